@@ -1,0 +1,99 @@
+import type { DatasetDefinition, Measure } from '../schemas/dataset.ts';
+import type { AUDIENCES, BASES, LEVELS } from '../schemas/vocabulary.ts';
+
+/** What a dataset definition says once every reference in it is resolved. Made by `compile`, read by everything else. */
+
+export type Audience = (typeof AUDIENCES)[number];
+export type Level = (typeof LEVELS)[number];
+export type Basis = (typeof BASES)[number];
+
+export interface Code {
+  code: string;
+  label: string;
+  /** A code of the next coarser level of the same list. */
+  parent?: string;
+  /** Another code of this level that stands for this one in everything public or partner. */
+  publishAs?: string;
+  min?: number;
+  max?: number;
+  note?: string;
+}
+
+/** A name that a table can be broken down by: a variable, a coarser level of it, a derived variable, a period, a category. */
+export interface Dimension {
+  id: string;
+  label: string;
+  /** Dimensions with the same root are levels of one variable; no table holds two of them. */
+  root: string;
+  /** The level's id, for a coarser level of a code list; undefined for the finest. */
+  level?: string;
+  kind: 'builtIn' | 'variable' | 'derived' | 'period' | 'category';
+  /** Where it stands. */
+  unit: Level;
+  /** The unit has a list of codes, not one. */
+  multiple: boolean;
+  audience: Audience;
+  required: boolean;
+  youthWithheld: boolean;
+  /** In the order shown: the list's, then `none` (multiple only), then `not-reported`. All codes, internal ones included. */
+  codes: readonly Code[];
+  /** code -> position in `codes`. */
+  index: ReadonlyMap<string, number>;
+  /** Of a category dimension: the quantity it breaks down. */
+  quantity?: string;
+}
+
+/** Something with an amount that a sum, mean or median can be taken of. */
+export interface AmountSource {
+  id: string;
+  /** Where it stands, and so the counting unit of its sums. */
+  unit: Level;
+  /** Amounts are held as whole multiples of 1/scale, so that sums are exact: 16 for days, 1 for everything else. */
+  scale: number;
+  kind: 'quantity' | 'term' | 'counts' | 'value';
+  audience: Audience;
+  /** Of a quantity with categories: its finest category dimension. */
+  category?: string;
+}
+
+export interface Table {
+  /** Dimension ids in codebook order (tables of `upTo`), or as written (`also`). */
+  by: readonly string[];
+  /** Measure ids. */
+  measures: readonly string[];
+}
+
+export interface Codebook {
+  id: string;
+  definition: DatasetDefinition;
+  /** Every dimension by id, in codebook order: built-ins, periods, variables, derived, categories; coarser levels after their finest. */
+  dimensions: ReadonlyMap<string, Dimension>;
+  amounts: ReadonlyMap<string, AmountSource>;
+  measures: ReadonlyMap<string, Measure>;
+  /** The tables to publish, over public dimensions, in order; no two have the same set of dimensions. */
+  tables: readonly Table[];
+}
+
+/** One code of each dimension; a list where the dimension is multiple. Every dimension of the unit is present. */
+export type Codes = Record<string, string | string[]>;
+
+export interface Amount {
+  /** Whole multiples of 1/scale of the amount source; null if not reported. */
+  total: number | null;
+  /** `exact` unless an addend was "at least" or "about". */
+  basis: Basis;
+  /** Of a quantity with categories: one entry for each category code that has an amount, the rest under `not-reported`;
+   *  an unreported quantity has the one entry { code: 'not-reported', total: null }. */
+  categories?: readonly { code: string; total: number | null; basis: Basis }[];
+}
+
+/** A case flattened for one audience: what can be counted, and nothing else. */
+export interface CaseFacts {
+  codes: Codes;
+  amounts: Record<string, Amount>;
+  defendants: readonly {
+    codes: Codes;
+    amounts: Record<string, Amount>;
+    convictions: readonly { codes: Codes; amounts: Record<string, Amount> }[];
+  }[];
+}

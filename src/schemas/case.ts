@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts';
+
+/** A case as internal tools post and read it: contract data 3. The codebook decides which codes and attributes it may have. */
+
+const Code = z.string();
+const Attributes = z.record(z.string(), z.union([Code, z.array(Code)]));
+
+export const CaseQuantity = z.strictObject({
+  quantity: z.string(),
+  category: Code.optional(),
+  value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  basis: z.enum(BASES),
+});
+export type CaseQuantity = z.output<typeof CaseQuantity>;
+
+export const Conviction = z.strictObject({
+  id: z.uuid().optional(),
+  offence: Code.optional(),
+  counts: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
+  principal: z.boolean().optional(),
+  attributes: Attributes.optional(),
+});
+export type Conviction = z.output<typeof Conviction>;
+
+export const Sentence = z.strictObject({
+  outcome: Code.optional(),
+  custodyTerm: z.string().optional(),
+  suspendedTerm: z.string().optional(),
+  indeterminate: z.enum(INDETERMINATE).optional(),
+  minimumTerm: z.string().optional(),
+  requirements: z.array(Code).optional(),
+  orders: z.array(Code).optional(),
+});
+export type Sentence = z.output<typeof Sentence>;
+
+export const Defendant = z.strictObject({
+  id: z.uuid().optional(),
+  sex: Code.optional(),
+  ageBand: Code.optional(),
+  attributes: Attributes.optional(),
+  quantities: z.array(CaseQuantity).optional(),
+  convictions: z.array(Conviction).min(1),
+  sentence: Sentence,
+});
+export type Defendant = z.output<typeof Defendant>;
+
+export const SourceReport = z.strictObject({
+  outletType: z.enum(OUTLET_TYPES),
+  publishedOn: z.string().optional(),
+  url: z.string().optional(),
+});
+export type SourceReport = z.output<typeof SourceReport>;
+
+export const ExternalId = z.strictObject({ system: z.string(), value: z.string() });
+export type ExternalId = z.output<typeof ExternalId>;
+
+/** What a case says: the posted members. */
+export const CaseContent = z.strictObject({
+  externalIds: z.array(ExternalId).optional(),
+  sentencedOn: z.string(),
+  area: Code.optional(),
+  courtType: Code.optional(),
+  attributes: Attributes.optional(),
+  quantities: z.array(CaseQuantity).optional(),
+  defendants: z.array(Defendant).min(1),
+  sources: z.array(SourceReport).optional(),
+});
+export type CaseContent = z.output<typeof CaseContent>;
+
+export const CaseReview = z.strictObject({
+  to: z.enum(CASE_STATES),
+  note: z.string().nullable(),
+  by: z.string(),
+  at: z.string(),
+});
+
+/** GET of a case, and an item of a case list. */
+export const Case = CaseContent.extend({
+  id: z.uuid(),
+  dataset: z.string(),
+  state: z.enum(CASE_STATES),
+  revision: z.number().int(),
+  liveRevision: z.number().int().nullable(),
+  etag: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  review: CaseReview.nullable(),
+}).meta({ id: 'Case' });
+export type Case = z.output<typeof Case>;
+
+/** The partner's view of an approved case. */
+export const CaseRecord = z
+  .strictObject({
+    id: z.uuid(),
+    seq: z.number().int(),
+    year: z.string().optional(),
+    quarter: z.string().optional(),
+    month: z.string().optional(),
+    attributes: Attributes.optional(),
+    quantities: z.array(z.strictObject({ ...CaseQuantity.shape, category: z.string().optional() })).optional(),
+    defendants: z.array(
+      z
+        .object({
+          id: z.uuid(),
+          attributes: Attributes.optional(),
+          quantities: z.array(CaseQuantity).optional(),
+          convictions: z.array(
+            z
+              .object({
+                id: z.uuid(),
+                counts: z.number().int(),
+                principal: z.boolean(),
+                attributes: Attributes.optional(),
+              })
+              .catchall(z.unknown()),
+          ),
+          sentence: z.record(z.string(), z.unknown()),
+        })
+        .catchall(z.unknown()),
+    ),
+    withheld: z.array(z.string()),
+  })
+  .catchall(z.union([Code, z.array(Code)]))
+  .meta({ id: 'CaseRecord' });
+export type CaseRecord = z.output<typeof CaseRecord>;

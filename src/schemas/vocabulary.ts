@@ -1,0 +1,114 @@
+/** Every closed list of words that travels over the wire, spelled once. */
+
+export const DATASET_KINDS = ['cases', 'aggregate'] as const;
+export const AUDIENCES = ['public', 'partner', 'internal'] as const;
+export const UNITS = ['case', 'defendant', 'conviction'] as const;
+export const LEVELS = [...UNITS, 'observation'] as const;
+export const VARIABLE_KINDS = ['code', 'flag'] as const;
+export const STATISTICS = ['count', 'sum', 'mean', 'median'] as const;
+export const HEADLINE_STATISTICS = ['count', 'share', 'sum', 'rate'] as const;
+export const WORDING_FORMS = [
+  'exact',
+  'only',
+  'one-in-n',
+  'more-than-one-in-n',
+  'out-of-ten',
+  'percent',
+  'more-than',
+  'at-least',
+  'per-day',
+  'total',
+] as const;
+export const BASES = ['exact', 'at-least', 'about'] as const;
+export const SHARE_BASES = ['all', 'known'] as const;
+export const DAY_BASES = ['calendar', 'working'] as const;
+export const POLICIES = ['none', 'threshold', 'rounding', 'cell-key'] as const;
+export const OUTLET_TYPES = ['national', 'regional', 'local', 'broadcaster', 'official'] as const;
+export const INDETERMINATE = ['life', 'ipp'] as const;
+export const PERIODS = ['year', 'quarter', 'month'] as const;
+export const BUILT_INS = [
+  'area',
+  'courtType',
+  'sex',
+  'ageBand',
+  'offence',
+  'outcome',
+  'requirements',
+  'orders',
+] as const;
+export const STANDARD_LISTS = [
+  'police-force-areas',
+  'court-types',
+  'sentence-outcomes',
+  'community-requirements',
+  'ancillary-orders',
+  'method-flags',
+  'offences',
+  'trust-roles',
+  'correction-reasons',
+] as const;
+
+export const CASE_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased'] as const;
+/** States that a case list may hold. */
+export const LISTED_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn'] as const;
+/** Where a transition of this version can lead; merge, unmerge and erase come with capture in full. */
+export const TRANSITION_TARGETS = ['in-review', 'approved', 'returned', 'withdrawn'] as const;
+export const SIDES = ['head', 'live'] as const;
+export const CHANGE_OPS = ['upsert', 'remove', 'codebook'] as const;
+export const REASON_CLASSES = ['quashed', 'corrected', 'out-of-scope', 'legal'] as const;
+
+export const RELEASE_STATES = [
+  'building',
+  'draft',
+  'failed',
+  'published',
+  'superseded',
+  'discarded',
+  'withdrawn',
+] as const;
+export const RELEASE_TARGETS = ['published', 'discarded'] as const;
+
+export const OBSERVATION_STATUSES = ['suppressed', 'not-available', 'not-applicable'] as const;
+export const OBSERVATION_FLAGS = [
+  'rounded',
+  'perturbed',
+  'provisional',
+  'revised',
+  'lower-bound',
+  'approximate',
+] as const;
+export const FORMATS = ['json', 'csv'] as const;
+
+export const SCOPES = [
+  'records:read',
+  'cases:read',
+  'cases:write',
+  'cases:review',
+  'cases:erase',
+  'sources:read',
+  'imports:write',
+  'datasets:write',
+  'releases:write',
+  'webhooks:manage',
+  'keys:manage',
+  'audit:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const contributor = ['cases:read', 'cases:write', 'imports:write'] as const;
+const reviewer = [...contributor, 'cases:review', 'sources:read'] as const;
+const publisher = [...reviewer, 'records:read', 'datasets:write', 'releases:write'] as const;
+export const ROLES: Record<'partner' | 'contributor' | 'reviewer' | 'publisher' | 'admin', readonly Scope[]> = {
+  partner: ['records:read'],
+  contributor,
+  reviewer,
+  publisher,
+  admin: SCOPES,
+};
+export const ROLE_NAMES = ['partner', 'contributor', 'reviewer', 'publisher', 'admin'] as const;
+export type Role = (typeof ROLE_NAMES)[number];
+
+/** Codes that no code list may hold, since the service gives them a meaning. */
+export const TOTAL = '_T';
+export const NOT_REPORTED = 'not-reported';
+export const NONE = 'none';
