@@ -65,6 +65,11 @@ export const PROBLEMS = {
     title: 'The method is not allowed here',
     description: 'The Allow header lists the methods of this address.',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    description: 'The whole request must arrive within a minute.',
+  },
   'transition-not-allowed': {
     status: 409,
     title: 'The state does not allow this',

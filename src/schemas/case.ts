@@ -20,7 +20,7 @@ export const Conviction = z.strictObject({
   counts: z
     .number()
     .int()
-    .min(1)
+    .min(0)
     .max(2 ** 31 - 1)
     .optional(),
   principal: z.boolean().optional(),
@@ -79,6 +79,20 @@ export const CaseReview = z.strictObject({
   by: z.string(),
   at: z.string(),
 });
+export type CaseReview = z.output<typeof CaseReview>;
+
+/** Members that only the service writes. A PUT may send them back unchanged. */
+export const READ_ONLY_MEMBERS = [
+  'id',
+  'dataset',
+  'state',
+  'revision',
+  'liveRevision',
+  'etag',
+  'createdAt',
+  'updatedAt',
+  'review',
+] as const;
 
 /** GET of a case, and an item of a case list. */
 export const Case = CaseContent.extend({
@@ -103,7 +117,7 @@ export const CaseRecord = z
     quarter: z.string().optional(),
     month: z.string().optional(),
     attributes: Attributes.optional(),
-    quantities: z.array(z.strictObject({ ...CaseQuantity.shape, category: z.string().optional() })).optional(),
+    quantities: z.array(CaseQuantity).optional(),
     defendants: z.array(
       z
         .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byMember, CHOICES } from './choice.ts';
 import {
   AUDIENCES,
   type BUILT_INS,
@@ -48,11 +49,11 @@ export const CodeEntry = z.strictObject({
 });
 export type CodeEntry = z.output<typeof CodeEntry>;
 
-const StandardList = z.strictObject({
+export const StandardList = z.strictObject({
   standard: z.enum(STANDARD_LISTS),
   include: z.array(CodeName).min(1).max(10_000).optional(),
 });
-const OwnList = z.strictObject({
+export const OwnList = z.strictObject({
   label: Label,
   source: Text.optional(),
   codes: z.array(CodeEntry).min(1).max(10_000),
@@ -63,9 +64,10 @@ const OwnList = z.strictObject({
 });
 export type OwnList = z.output<typeof OwnList>;
 /** A list that ships with the service, or one written out. Two schemas, told apart by the member `standard`. */
-export const CodeList = z.union([StandardList, OwnList]);
+export const CodeList = z
+  .union([StandardList, OwnList])
+  .register(CHOICES, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });
 export type CodeList = z.output<typeof CodeList>;
-export const CODE_LIST_SHAPES = { standard: StandardList, own: OwnList };
 
 export const Filter = z.record(
   CamelId,
@@ -73,15 +75,16 @@ export const Filter = z.record(
 );
 export type Filter = z.output<typeof Filter>;
 
-const Binding = z.strictObject({
+export const Binding = z.strictObject({
   codeList: KebabId,
   label: Label.optional(),
   required: z.boolean().default(false),
   audience: Audience.default('public'),
   levels: Levels.optional(),
 });
+export type Binding = z.output<typeof Binding>;
 
-const Variable = z.strictObject({
+export const Variable = z.strictObject({
   id: CamelId,
   label: Label,
   description: Text.optional(),
@@ -94,8 +97,9 @@ const Variable = z.strictObject({
   levels: Levels.optional(),
   youthWithheld: z.boolean().default(false),
 });
+export type Variable = z.output<typeof Variable>;
 
-const Quantity = z.strictObject({
+export const Quantity = z.strictObject({
   id: CamelId,
   label: Label,
   unit: Label,
@@ -104,6 +108,7 @@ const Quantity = z.strictObject({
   audience: Audience.default('public'),
   levels: Levels.optional(),
 });
+export type Quantity = z.output<typeof Quantity>;
 
 const ExistsRule = z.strictObject({ exists: Filter });
 const MapRule = z.strictObject({
@@ -117,25 +122,29 @@ const MapRule = z.strictObject({
 const CountRule = z.strictObject({ count: z.enum(['defendant', 'conviction']), codeList: KebabId });
 const BandRule = z.strictObject({ band: CamelId, codeList: KebabId });
 /** Told apart by the one member that names the rule. */
-export const RULE_SHAPES = { exists: ExistsRule, map: MapRule, count: CountRule, band: BandRule };
-export const Rule = z.union([ExistsRule, MapRule, CountRule, BandRule]);
+const RULE_SHAPES = { exists: ExistsRule, map: MapRule, count: CountRule, band: BandRule };
+export const Rule = z
+  .union([ExistsRule, MapRule, CountRule, BandRule])
+  .register(CHOICES, { choose: byMember(Object.keys(RULE_SHAPES)) });
 export type Rule = z.output<typeof Rule>;
 
-const Derived = z.strictObject({
+export const Derived = z.strictObject({
   id: CamelId,
   label: Label,
   level: z.enum(LEVELS),
   audience: Audience.default('public'),
   rule: Rule,
 });
+export type Derived = z.output<typeof Derived>;
 
-const Calendar = z.strictObject({
+export const Calendar = z.strictObject({
   label: Label,
   weekend: z.array(z.number().int().min(1).max(7)).max(7),
   holidays: z.array(Day).max(10_000),
 });
+export type Calendar = z.output<typeof Calendar>;
 
-const Measure = z.strictObject({
+export const Measure = z.strictObject({
   id: KebabId,
   label: Label,
   unit: Label,
@@ -149,7 +158,7 @@ const Measure = z.strictObject({
 });
 export type Measure = z.output<typeof Measure>;
 
-const Tables = z.strictObject({
+export const Tables = z.strictObject({
   upTo: z.number().int().min(0).max(4).default(0),
   of: z.array(CamelId).max(200).optional(),
   also: z
@@ -157,6 +166,7 @@ const Tables = z.strictObject({
     .max(1_000)
     .optional(),
 });
+export type Tables = z.output<typeof Tables>;
 
 const Where = z.record(CamelId, z.array(CodeName).length(1));
 const headline = {
@@ -190,7 +200,9 @@ const SumHeadline = z.strictObject({
 const RateHeadline = z.strictObject({
   ...headline,
   statistic: z.literal('rate'),
-  of: z.union([z.strictObject({ measure: KebabId }), z.strictObject({ externalFigure: KebabId })]),
+  of: z
+    .union([z.strictObject({ measure: KebabId }), z.strictObject({ externalFigure: KebabId })])
+    .register(CHOICES, { choose: byMember(['measure', 'externalFigure']) }),
   days: z.strictObject({ basis: z.enum(DAY_BASES), calendar: KebabId.optional() }),
 });
 export const HeadlineDefinition = z.discriminatedUnion('statistic', [
@@ -201,7 +213,7 @@ export const HeadlineDefinition = z.discriminatedUnion('statistic', [
 ]);
 export type HeadlineDefinition = z.output<typeof HeadlineDefinition>;
 
-const ExternalFigure = z.strictObject({
+export const ExternalFigure = z.strictObject({
   id: KebabId,
   wording: Text,
   value: z.number(),
@@ -215,22 +227,32 @@ const ExternalFigure = z.strictObject({
 });
 export type ExternalFigure = z.output<typeof ExternalFigure>;
 
-const Note = z.strictObject({
+export const Note = z.strictObject({
   id: KebabId,
   text: Text,
   mandatory: z.boolean(),
   measures: z.array(KebabId).max(200).optional(),
   dimensions: z.array(CamelId).max(200).optional(),
 });
+export type Note = z.output<typeof Note>;
 
-const Disclosure = z.strictObject({
+export const Disclosure = z.strictObject({
   policy: z.enum(POLICIES),
   threshold: z.number().int().min(0).max(1_000).optional(),
   reason: Text.optional(),
 });
+export type Disclosure = z.output<typeof Disclosure>;
 
 const binding = Binding.optional();
 const period = Audience.optional();
+
+/** Who sees each period; the codebook module fills in those left out. */
+export const Periods = z
+  .strictObject({ year: period, quarter: period, month: period } satisfies Record<
+    (typeof PERIODS)[number],
+    typeof period
+  >)
+  .default({ year: 'public', quarter: 'partner', month: 'internal' });
 
 export const CodebookDefinition = z.strictObject({
   builtIn: z
@@ -245,13 +267,7 @@ export const CodebookDefinition = z.strictObject({
       orders: binding,
     } satisfies Record<(typeof BUILT_INS)[number], typeof binding>)
     .prefault({}),
-  /** Absent (not `{}`): year public, quarter partner, month internal. */
-  periods: z
-    .strictObject({ year: period, quarter: period, month: period } satisfies Record<
-      (typeof PERIODS)[number],
-      typeof period
-    >)
-    .default({ year: 'public', quarter: 'partner', month: 'internal' }),
+  periods: Periods,
   variables: z.array(Variable).max(200).default([]),
   quantities: z.array(Quantity).max(50).default([]),
   derived: z.array(Derived).max(200).default([]),

@@ -1,0 +1,18 @@
+import { writeFile } from 'node:fs/promises';
+import { buildApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import type { Database } from '../src/db/client.ts';
+
+/** Writes openapi.json, the snapshot that a change of the API must bring along. */
+
+export async function openApiDocument(): Promise<string> {
+  // Only the routes are read; nothing is asked of a database.
+  const app = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), database: { db: {} } as Database, etagSecret: '' });
+  const { body } = await app.inject('/openapi.json');
+  await app.close();
+  return body;
+}
+
+if (import.meta.filename === process.argv[1]) {
+  await writeFile(new URL('../openapi.json', import.meta.url), await openApiDocument());
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import { databaseFailure } from './db/failures.ts';
+import { type DemoContext, ensureDemo } from './demo/ensure.ts';
+import { GENERATOR } from './generator.ts';
+import { startBuilder } from './releases/builder.ts';
+import { releaseReader } from './releases/reader.ts';
+import { addArrivalChecks } from './routes/arrival.ts';
+import { addJsonParser, BODY_LIMIT } from './routes/bodies.ts';
+import type { Context, Readiness } from './routes/context.ts';
+import { registerRoutes } from './routes/index.ts';
+import { logOptions } from './routes/log.ts';
+import { allowReading, collectMethods, isRead } from './routes/methods.ts';
+import { handleProblem } from './routes/problems.ts';
+import { addExpectationHandler, answerOnSocket } from './routes/socket.ts';
+
+export interface AppOptions {
+  config: Config;
+  database: Database;
+  /** Read from the database: see readEtagSecret. */
+  etagSecret: string;
+  now?: () => Date;
+  newId?: () => string;
+  /** What /readyz still waits for. */
+  readiness?: Readiness;
+  /** Where log lines go; default: standard output. */
+  logStream?: { write(line: string): void };
+}
+
+/** Wires the service, in reading order. Never listens. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, database, etagSecret, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
+
+  const app = Fastify({
+    logger: logOptions({ level: config.logLevel, stream: options.logStream }),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    connectionTimeout: 120_000,
+    // Low, since a connection that falls idle while the process closes holds it this long.
+    keepAliveTimeout: 5_000,
+    // Ours answers with the one error body: see addArrivalChecks.
+    return503OnClosing: false,
+    // Node answers a missing Host with an empty body.
+    http: { requireHostHeader: false },
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      // The length of the whole address is limited; an id of the wrong shape is 404.
+      maxParamLength: 16_384,
+    },
+    // A path that cannot be decoded: no route, no hook.
+    frameworkErrors: (error, request, reply) => {
+      if (isRead(request.method)) allowReading(reply);
+      handleProblem(error, request, reply);
+    },
+    clientErrorHandler: answerOnSocket,
+  });
+  const builder = startBuilder({
+    database,
+    now,
+    generator: GENERATOR,
+    onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built'),
+  });
+  app.addHook('onClose', () => builder.stop());
+  const context: Context = {
+    config,
+    db: database.db,
+    now,
+    newId,
+    readiness,
+    etagSecret,
+    reader: releaseReader(database.db),
+    builder,
+  };
+
+  if (config.demo) publishDemo(app, { ...context, database, publicUrl: config.publicUrl });
+
+  app.setErrorHandler(handleProblem);
+  addExpectationHandler(app);
+  // Fastify's validation and serialisation are not used: one validator collects every fault, answers are bytes.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  addJsonParser(app);
+  addArrivalChecks(app, context, collectMethods(app));
+  await registerRoutes(app, context);
+  return app;
+}
+
+/** Once the service listens, in the background: /readyz tells when it is done. */
+function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: Readiness }): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onListen', async () => {
+    ensureDemo(context).then(
+      () => context.readiness.delete('demo'),
+      (error: unknown) => {
+        if (!closing) app.log.error({ code: databaseFailure(error)?.code ?? 'unknown' }, 'the demo was not published');
+      },
+    );
+  });
+}

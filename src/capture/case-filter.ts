@@ -1,0 +1,43 @@
+import type { Audience, Codebook } from '../codebook/model.ts';
+import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../codebook/selection.ts';
+import type { CasePage } from '../db/queries/cases.ts';
+import { AppError, type Fault } from '../errors.ts';
+
+/** Conditions of a case or record list as codes of the facts that the list's readers see. Throws 422 with every fault. */
+export function readFilter(
+  codebook: Codebook,
+  audience: Audience,
+  where: readonly { dimension: string; codes: readonly string[] }[],
+): CasePage['where'] {
+  const faults: Fault[] = [];
+  const filter = where.map(({ dimension: id, codes }, condition) => {
+    const dimension = visibleDimension(codebook, id, audience);
+    // A category is an amount's, not a case's: no list can be narrowed by it.
+    if (!dimension || dimension.kind === 'category') {
+      faults.push({
+        parameter: 'where',
+        code: 'unknown-dimension',
+        detail: `Condition ${condition + 1} does not name a dimension that cases can be listed by.`,
+        allowed: visibleDimensionIds(codebook, audience).filter(
+          (name) => codebook.dimensions.get(name)?.kind !== 'category',
+        ),
+      });
+      return { dimension: id, multiple: false, codes: [] };
+    }
+    const positions = codes.flatMap((code, index) => {
+      const selected = selectedPositions(codebook, dimension, code, audience);
+      if (selected) return selected;
+      faults.push({
+        parameter: 'where',
+        code: 'unknown-code',
+        detail: `Condition ${condition + 1}, code ${index + 1} is not a code of ${dimension.id}.`,
+        allowed: visibleCodes(dimension, audience),
+      });
+      return [];
+    });
+    const selected = [...new Set(positions)].map((position) => dimension.codes[position]!.code); // positions of this list
+    return { dimension: dimension.id, multiple: dimension.multiple, codes: selected };
+  });
+  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
+  return filter;
+}

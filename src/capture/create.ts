@@ -1,0 +1,173 @@
+import { checkCase } from '../codebook/case.ts';
+import type { Codebook } from '../codebook/model.ts';
+import type { Db } from '../db/client.ts';
+import { type AuditEntry, appendAudit, contentHash } from '../db/queries/audit.ts';
+import { insertHeadRows, type PreparedCase } from '../db/queries/case-rows.ts';
+import { findExternalIds, insertCases, insertExternalIds } from '../db/queries/cases.ts';
+import { holdCodebook } from '../db/queries/datasets.ts';
+import { insertRevisions } from '../db/queries/revisions.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
+import type { Actor, CaptureContext } from './actor.ts';
+import { casePath } from './case-view.ts';
+import { codebookOf } from './codebooks.ts';
+import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
+
+export interface NewCases {
+  state: 'draft' | 'in-review';
+  /** Where each stands in the body: `` for one case, `/items/3` in a batch. */
+  items: readonly { body: unknown; pointer: string }[];
+}
+
+/** Creates cases, all or none, and answers their ids in order. */
+export async function createCases(
+  context: CaptureContext,
+  actor: Actor,
+  datasetId: string,
+  { state, items }: NewCases,
+): Promise<string[]> {
+  return withCodebook(context, datasetId, (codebook) => {
+    const cases = checkAll(context, codebook, items);
+    return async (tx) => {
+      await refuseTakenExternalIds(tx, datasetId, cases, items);
+      await insertCases(
+        tx,
+        datasetId,
+        cases.map(({ id }) => ({ id, state, author: actor.keyId, at: actor.at })),
+      );
+      const entries: AuditEntry[] = [];
+      await insertRevisions(
+        tx,
+        datasetId,
+        cases.map((one) => {
+          const content = contentText(one.content);
+          const contentKey = newContentKey();
+          entries.push(auditOf(actor, 'case.create', datasetId, one.id, 1, contentHash(contentKey, content)));
+          return {
+            ...authorOf(actor),
+            caseId: one.id,
+            revision: 1,
+            state,
+            contentRevision: 1,
+            content,
+            sources: sourcesText(one.sources),
+            contentKey,
+          };
+        }),
+      );
+      await insertExternalIds(tx, datasetId, cases.flatMap(externalIdsOf));
+      await insertHeadRows(tx, cases);
+      await appendAudit(tx, entries);
+      return cases.map(({ id }) => id);
+    };
+  });
+}
+
+/**
+ * Runs a write against the dataset's present codebook. The check runs outside the transaction, so that it holds no lock;
+ * if the codebook was replaced meanwhile, it runs again.
+ */
+export async function withCodebook<T>(
+  { db }: CaptureContext,
+  datasetId: string,
+  check: (codebook: Codebook) => (tx: Db) => Promise<T>,
+): Promise<T> {
+  let version: number | undefined;
+  for (;;) {
+    version ??= await db.transaction((tx) => holdCodebook(tx, datasetId, 'shared'));
+    if (version === undefined) throw notFound();
+    const codebook = await codebookOf(db, datasetId, version);
+    if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
+    const write = check(codebook);
+    const checked = version;
+    const done = await db.transaction(async (tx) => {
+      const now = await holdCodebook(tx, datasetId, 'shared');
+      return now === checked ? { value: await write(tx) } : { version: now };
+    });
+    if ('value' in done) return done.value;
+    version = done.version;
+  }
+}
+
+function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['items']): PreparedCase[] {
+  const faults: Fault[] = [];
+  const cases: PreparedCase[] = [];
+  const seen = new Map<string, number>();
+  items.forEach(({ body, pointer }, index) => {
+    const checked = checkCase(codebook, body, { mode: 'create', newId: context.newId, pointer });
+    if ('faults' in checked) {
+      faults.push(...checked.faults);
+      return;
+    }
+    const one = prepareCase(codebook, context.newId(), checked.content);
+    (one.content.externalIds ?? []).forEach(({ system, value }, position) => {
+      const name = JSON.stringify([system, value]);
+      if (seen.has(name)) {
+        faults.push({
+          pointer: `${pointer}/externalIds/${position}`,
+          code: 'duplicate',
+          detail: `Item ${seen.get(name)} of this batch has the same external id.`,
+        });
+      } else seen.set(name, index);
+    });
+    cases.push(one);
+  });
+  if (faults.length > 0) throw new AppError('invalid-case', { errors: faults });
+  return cases;
+}
+
+const externalIdsOf = ({ id, content }: PreparedCase) =>
+  (content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id }));
+
+/** 409 with the path of the case that has it. */
+export async function refuseTakenExternalIds(
+  tx: Db,
+  datasetId: string,
+  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
+  items: readonly { pointer: string }[],
+): Promise<void> {
+  const wanted = cases.flatMap(({ content }) => content.externalIds ?? []);
+  const taken = new Map(
+    (await findExternalIds(tx, datasetId, wanted)).map((row) => [JSON.stringify([row.system, row.value]), row.caseId]),
+  );
+  const clashes = cases.flatMap(({ id, content }, index) =>
+    (content.externalIds ?? []).flatMap(({ system, value }, position) => {
+      const owner = taken.get(JSON.stringify([system, value]));
+      if (owner === undefined || owner === id) return [];
+      return [{ pointer: `${items[index]?.pointer ?? ''}/externalIds/${position}`, case: casePath(datasetId, owner) }];
+    }),
+  );
+  if (clashes.length === 0) return;
+  throw new AppError('external-id-exists', {
+    errors: clashes.map(({ pointer, case: path }) => ({
+      pointer,
+      code: 'duplicate',
+      detail: `It belongs to ${path}.`,
+    })),
+    extra: { case: clashes[0]?.case },
+  });
+}
+
+export const authorOf = (actor: Actor) => ({
+  authorKey: actor.keyId,
+  authorLabel: actor.keyLabel,
+  requestId: actor.requestId,
+  at: actor.at,
+});
+
+export const auditOf = (
+  actor: Actor,
+  action: string,
+  datasetId: string,
+  subject: string,
+  revision: number,
+  hash?: string,
+): AuditEntry => ({
+  at: actor.at,
+  keyId: actor.keyId,
+  action,
+  datasetId,
+  subject,
+  revision,
+  requestId: actor.requestId,
+  contentHash: hash,
+});

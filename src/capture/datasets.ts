@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkCase } from '../codebook/case.ts';
+import { compile } from '../codebook/compile.ts';
+import { checkDataset } from '../codebook/dataset.ts';
+import type { Codebook } from '../codebook/model.ts';
+import type { Db } from '../db/client.ts';
+import { appendAudit } from '../db/queries/audit.ts';
+import { updateFacts } from '../db/queries/case-sides.ts';
+import { FIRST_ID } from '../db/queries/changes.ts';
+import { listStoredContents, type StoredContent } from '../db/queries/contents.ts';
+import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
+import { AppError } from '../errors.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { Actor, CaptureContext } from './actor.ts';
+import { filterFacts } from './prepare.ts';
+
+export interface Put {
+  body: unknown;
+  /** May the answer name ids of cases? */
+  mayReadCases: boolean;
+  /** Throws 428 or 412 unless the request names this state of the definition. */
+  requireMatch: (posted: unknown) => void;
+}
+
+export type PutOutcome = 'created' | 'replaced' | 'unchanged';
+
+/** Creates or replaces a dataset's definition. An identical body changes nothing; any other is a new codebook version. */
+export async function putDataset(context: CaptureContext, actor: Actor, id: string, put: Put): Promise<PutOutcome> {
+  return context.db.transaction(async (tx) => {
+    const version = await holdCodebook(tx, id, 'alone');
+    const current = version === undefined ? undefined : await findCodebook(tx, id, version);
+    if (current) put.requireMatch(current.posted);
+    const definition = readDefinition(id, put.body, current?.definition);
+    if (!current) {
+      await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
+      await append(tx, actor, { id, version: 1, definition, posted: put.body });
+      return 'created';
+    }
+    if (isDeepStrictEqual(put.body, current.posted)) return 'unchanged';
+    if (definition.kind === 'cases') await refitCases(tx, compile(id, definition), put.mayReadCases);
+    await append(tx, actor, { id, version: current.version + 1, definition, posted: put.body });
+    return 'replaced';
+  });
+}
+
+function readDefinition(id: string, body: unknown, current: DatasetDefinition | undefined): DatasetDefinition {
+  const checked = checkDataset(id, body);
+  if ('faults' in checked) throw new AppError('invalid-dataset', { errors: checked.faults });
+  if (current && current.kind !== checked.definition.kind) {
+    throw new AppError('invalid-dataset', {
+      errors: [{ pointer: '/kind', code: 'not-allowed', detail: 'A dataset keeps its kind.', allowed: [current.kind] }],
+    });
+  }
+  return checked.definition;
+}
+
+async function append(
+  tx: Db,
+  actor: Actor,
+  row: { id: string; version: number; definition: DatasetDefinition; posted: unknown },
+): Promise<void> {
+  await insertCodebook(tx, { ...row, datasetId: row.id, at: actor.at, by: actor.keyId });
+  await appendAudit(tx, [
+    {
+      at: actor.at,
+      keyId: actor.keyId,
+      action: 'dataset.put',
+      datasetId: row.id,
+      requestId: actor.requestId,
+      detail: { codebookVersion: row.version },
+    },
+  ]);
+}
+
+const BATCH = 500;
+
+/** Every stored case must satisfy the new codebook; their facts for filters are then computed by it. */
+async function refitCases(tx: Db, codebook: Codebook, mayReadCases: boolean): Promise<void> {
+  const broken = new Set<string>();
+  for (let after = FIRST_ID; ; ) {
+    const stored = await listStoredContents(tx, codebook.id, after, BATCH);
+    const fitting = stored.filter((one) => {
+      const fits = satisfies(codebook, one);
+      if (!fits) broken.add(one.caseId);
+      return fits;
+    });
+    if (broken.size === 0)
+      await updateFacts(
+        tx,
+        fitting.flatMap((one) => factRows(codebook, one)),
+      );
+    const last = stored.at(-1);
+    if (!last) break;
+    after = last.caseId;
+  }
+  if (broken.size === 0) return;
+  throw new AppError('codebook-breaks-cases', {
+    detail: `${broken.size} ${broken.size === 1 ? 'case does' : 'cases do'} not satisfy the codebook.`,
+    extra: { cases: { count: broken.size, ...(mayReadCases && { ids: [...broken].slice(0, 10) }) } },
+  });
+}
+
+function satisfies(codebook: Codebook, { content }: StoredContent): boolean {
+  const checked = checkCase(codebook, content, {
+    mode: 'replace',
+    newId: () => {
+      throw new Error('a stored case has all its ids');
+    },
+    current: content,
+    readOnly: {},
+  });
+  return !('faults' in checked);
+}
+
+function factRows(codebook: Codebook, { caseId, side, content }: StoredContent) {
+  const { facts, partnerFacts } = filterFacts(codebook, content);
+  return facts.map((staff, position) => ({
+    caseId,
+    side,
+    position,
+    facts: side === 'head' ? staff : partnerFacts[position]!, // both have one object a conviction
+    partnerFacts: partnerFacts[position]!,
+  }));
+}

@@ -1,0 +1,92 @@
+import { checkCase } from '../codebook/case.ts';
+import { appendAudit, contentHash } from '../db/queries/audit.ts';
+import { insertHeadRows } from '../db/queries/case-rows.ts';
+import { deleteSide } from '../db/queries/case-sides.ts';
+import { deleteExternalIds, findCase, insertExternalIds, lockCases, updateCases } from '../db/queries/cases.ts';
+import { insertRevisions } from '../db/queries/revisions.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { Actor, CaptureContext } from './actor.ts';
+import { caseBody, caseEtag, type StaffView, staleCase } from './case-view.ts';
+import { auditOf, authorOf, refuseTakenExternalIds, withCodebook } from './create.ts';
+import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
+
+export interface Replacement {
+  id: string;
+  body: unknown;
+  view: StaffView;
+  /** Throws 428 or 412 unless the request names this state. */
+  requireMatch: (etag: string) => void;
+}
+
+/**
+ * PUT of a case: a new head revision in draft; the live one stays live. What changes nothing makes no revision.
+ * The precondition is checked before validation, and again on the locked row.
+ */
+export async function replaceCase(
+  context: CaptureContext,
+  actor: Actor,
+  datasetId: string,
+  { id, body, view, requireMatch }: Replacement,
+): Promise<void> {
+  const row = await findCase(context.db, datasetId, id);
+  if (!row) throw notFound();
+  requireMatch(caseEtag(row, view));
+  await withCodebook(context, datasetId, (codebook) => {
+    const checked = checkCase(codebook, body, {
+      mode: 'replace',
+      newId: context.newId,
+      current: { ...row.content, sources: row.sources },
+      readOnly: caseBody(row, view),
+    });
+    if ('faults' in checked) throw new AppError('invalid-case', { errors: checked.faults });
+    if (row.state === 'merged') throw new AppError('case-merged');
+    if (row.state === 'erased') throw new AppError('gone');
+    const next = prepareCase(codebook, id, checked.content);
+    const content = contentText(next.content);
+    const sources = sourcesText(next.sources);
+    return async (tx) => {
+      const locked = (await lockCases(tx, datasetId, [id])).get(id);
+      if (!locked) throw notFound();
+      // Whatever If-Match said: the body was checked against another state.
+      if (caseEtag(locked, view) !== caseEtag(row, view)) throw staleCase(locked, view);
+      if (content === contentText(locked.content) && sources === sourcesText(locked.sources)) return;
+      await refuseTakenExternalIds(tx, datasetId, [next], [{ pointer: '' }]);
+      const revision = locked.headRevision + 1;
+      const contentKey = newContentKey();
+      await insertRevisions(tx, datasetId, [
+        {
+          ...authorOf(actor),
+          caseId: id,
+          revision,
+          state: 'draft',
+          contentRevision: revision,
+          content,
+          sources,
+          contentKey,
+        },
+      ]);
+      await updateCases(tx, [
+        {
+          ...locked,
+          state: 'draft',
+          headRevision: revision,
+          headContent: revision,
+          submittedAt: null,
+          contentAuthors: [...new Set([...locked.contentAuthors, actor.keyId])],
+          at: actor.at,
+        },
+      ]);
+      await deleteExternalIds(tx, id);
+      await insertExternalIds(
+        tx,
+        datasetId,
+        (next.content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id })),
+      );
+      await deleteSide(tx, 'head', [id]);
+      await insertHeadRows(tx, [next]);
+      await appendAudit(tx, [
+        auditOf(actor, 'case.replace', datasetId, id, revision, contentHash(contentKey, content)),
+      ]);
+    };
+  });
+}

@@ -1,0 +1,35 @@
+import { categoryName } from './dimension.ts';
+import type { Draft } from './draft.ts';
+import type { AmountSource } from './model.ts';
+
+/** A day of a term is 16 of these: a month is 365.25 / 12 = 487/16 days, and nothing that a term may name is finer. */
+const DAY_SCALE = 16;
+
+const OF_CASES: readonly AmountSource[] = [
+  { id: 'custodyDays', unit: 'defendant', scale: DAY_SCALE, kind: 'term', audience: 'public' },
+  { id: 'suspendedDays', unit: 'defendant', scale: DAY_SCALE, kind: 'term', audience: 'public' },
+  { id: 'counts', unit: 'conviction', scale: 1, kind: 'counts', audience: 'public' },
+];
+const OF_AGGREGATES: readonly AmountSource[] = [
+  { id: 'value', unit: 'observation', scale: 1, kind: 'value', audience: 'public' },
+];
+
+/** Names of amounts that a quantity may not take. */
+export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, ...OF_AGGREGATES].map(({ id }) => id);
+
+/** What sums and bands can be taken of: quantities in their order, then what every dataset of the kind has. */
+export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
+  const quantities = draft.quantities.map(
+    ({ value: { id, level, audience, categories } }): AmountSource => ({
+      id,
+      unit: level,
+      scale: 1,
+      kind: 'quantity',
+      audience,
+      ...(categories === undefined ? {} : { category: categoryName(id) }),
+    }),
+  );
+  const fixed = draft.kind === 'aggregate' ? OF_AGGREGATES : OF_CASES;
+  const all = draft.kind === 'aggregate' ? fixed : [...quantities, ...fixed];
+  return new Map(all.map((amount) => [amount.id, amount]));
+}

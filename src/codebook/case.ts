@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Fault } from '../errors.ts';
+import { type CaseContent, READ_ONLY_MEMBERS, type SourceReport } from '../schemas/case.ts';
+import { readDefendants } from './case-defendant.ts';
+import { type FaultList, faultList, inside } from './case-fault.ts';
+import { idKeeper } from './case-id.ts';
+import { membersOf } from './case-member.ts';
+import { readQuantities } from './case-quantity.ts';
+import { readDay, readExternalIds, readSources } from './case-source.ts';
+import { checkNames, type Members, readMember, readObject } from './case-value.ts';
+import { otherPlaces, readAttributes, readBuiltIns } from './case-variable.ts';
+import type { Codebook } from './model.ts';
+
+export type CaseContext = {
+  /** Makes the id of a new defendant or conviction. */
+  newId: () => string;
+  /** Where the case stands in the body: `/items/3` of a batch, else empty. */
+  pointer?: string;
+} & (
+  | { mode: 'create' }
+  | {
+      mode: 'replace';
+      /** The stored head, its sources included. */
+      current: CaseContent;
+      /** The read-only members as GET answers them to this key. */
+      readOnly: { readonly [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown };
+    }
+);
+
+export type CaseCheck =
+  | {
+      content: CaseContent;
+      /** The body had no `sources`: those of `content` are the stored ones. */
+      keptSources: boolean;
+    }
+  | { faults: readonly Fault[] };
+
+/**
+ * Checks the body of a POST or PUT of a case, or one item of a batch, against the codebook (contract data 3).
+ * All faults are answered at once, up to 1,001, each with its own pointer; nothing is thrown, whatever the body is.
+ *
+ * The content is canonical: members stand in the order of the contract, attributes in that of the codebook, so two contents
+ * that say the same have the same JSON text. Nothing is filled in (an absent `counts`, `principal` or optional code stays
+ * absent) except the ids of defendants and convictions; `["none"]` is written `[]`.
+ */
+export const checkCase = (codebook: Codebook, body: unknown, context: CaseContext): CaseCheck => {
+  const faults = faultList();
+  const content = readCase(faults, codebook, body, context);
+  if (content === undefined || faults.faults.length > 0) return { faults: faults.faults };
+  const keptSources = context.mode === 'replace' && !Object.hasOwn(body as Members, 'sources'); // readCase has seen an object
+  return { content, keptSources };
+};
+
+const readCase = (
+  faults: FaultList,
+  codebook: Codebook,
+  body: unknown,
+  context: CaseContext,
+): CaseContent | undefined => {
+  const at = context.pointer ?? '';
+  const object = readObject(faults, body, at);
+  if (object === undefined) return undefined;
+  const { builtIns, attributes } = membersOf(codebook).case;
+  const readOnly = context.mode === 'replace' ? READ_ONLY_MEMBERS : [];
+  const names = ['externalIds', 'sentencedOn', ...builtIns.map(({ name }) => name), 'attributes', 'quantities'];
+  checkNames(faults, object, at, new Set([...names, 'defendants', 'sources', ...readOnly]));
+  if (context.mode === 'replace') checkReadOnly(faults, object, at, context.readOnly);
+
+  const externalIds = readMember(faults, object, 'externalIds', at, (value, where) =>
+    readExternalIds(faults, value, where),
+  );
+  const sentencedOn = readMember(
+    faults,
+    object,
+    'sentencedOn',
+    at,
+    (value, where) => readSentencedOn(faults, codebook, value, where),
+    'needed',
+  );
+  const coded = readBuiltIns(faults, object, at, builtIns);
+  const described = readAttributes(faults, object, at, attributes, otherPlaces(codebook, 'case'));
+  const quantities = readMember(faults, object, 'quantities', at, (value, where) =>
+    readQuantities(faults, codebook, value, where, 'case'),
+  );
+  const ids = idKeeper(faults, context.mode === 'replace' ? context.current : undefined, context.newId);
+  const defendants = readMember(
+    faults,
+    object,
+    'defendants',
+    at,
+    (value, where) => readDefendants(faults, codebook, ids, value, where),
+    'needed',
+  );
+  const sources = Object.hasOwn(object, 'sources')
+    ? readSources(faults, object.sources, inside(at, 'sources'))
+    : storedSources(context);
+  if (sentencedOn === undefined || defendants === undefined) return undefined;
+  return {
+    ...(externalIds === undefined ? {} : { externalIds }),
+    sentencedOn,
+    ...coded,
+    ...(described === undefined ? {} : { attributes: described }),
+    ...(quantities === undefined ? {} : { quantities }),
+    defendants,
+    ...(sources === undefined ? {} : { sources }),
+  };
+};
+
+const storedSources = (context: CaseContext): SourceReport[] | undefined =>
+  context.mode === 'replace' ? context.current.sources : undefined;
+
+/** Sent back unchanged they are accepted, so that the answer of GET may be sent to PUT. */
+const checkReadOnly = (faults: FaultList, object: Members, at: string, readOnly: Members): void => {
+  for (const name of READ_ONLY_MEMBERS) {
+    if (Object.hasOwn(object, name) && !isDeepStrictEqual(object[name], readOnly[name])) {
+      faults.add(inside(at, name), 'read-only');
+    }
+  }
+};
+
+/** Days of four-digit years are ordered as texts are. */
+const readSentencedOn = (
+  faults: FaultList,
+  codebook: Codebook,
+  value: unknown,
+  pointer: string,
+): string | undefined => {
+  const day = readDay(faults, value, pointer);
+  const { from, to } = codebook.definition.coverage.window;
+  if (day === undefined || (from <= day && day < to)) return day;
+  faults.add(pointer, 'outside-window', `From ${from} to the day before ${to}.`);
+  return undefined;
+};

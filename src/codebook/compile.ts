@@ -1,0 +1,26 @@
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import { amountsOf } from './amount.ts';
+import { declareDimensions } from './dimension.ts';
+import { draftOf } from './draft.ts';
+import { resolveList } from './list.ts';
+import type { Codebook } from './model.ts';
+import { planTables } from './tables.ts';
+
+/**
+ * Resolves every reference of a definition: what dimensions and amounts there are, and which tables are published.
+ * `id` is the dataset's. The definition must have passed `checkDataset`; of any other the result means nothing.
+ */
+export function compile(id: string, definition: DatasetDefinition): Codebook {
+  const draft = draftOf(definition);
+  const lists = new Map([...draft.codeLists].map(([name, list]) => [name, resolveList(list)]));
+  const dimensions = declareDimensions(draft, lists).map(({ dimension }) => dimension);
+  const { measures, tables } = definition.codebook;
+  return {
+    id,
+    definition,
+    dimensions: new Map(dimensions.map((dimension) => [dimension.id, dimension])),
+    amounts: amountsOf(draft),
+    measures: new Map(measures.map((measure) => [measure.id, measure])),
+    tables: planTables(tables, dimensions, measures),
+  };
+}

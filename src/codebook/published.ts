@@ -1,0 +1,173 @@
+import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/dataset.ts';
+import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
+import { categoryName, indexOf } from './dimension.ts';
+import { resolveList } from './list.ts';
+import type { Codebook, Dimension } from './model.ts';
+import type { Period } from './period.ts';
+import { type PublishedList, publishedCodes, publishList } from './published-list.ts';
+
+/** What shows of the levels of one variable. Everything shown is public, so no other audience is ever named. */
+interface Shown {
+  /** Left out if the finest level is not public: then only `levels` exist, and the code list may have no `codes`. */
+  audience?: 'public';
+  levels?: Record<string, 'public'>;
+}
+
+type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends readonly (infer T)[] ? T : never;
+type Open<T> = Omit<T, 'audience' | 'levels'> & Shown;
+
+/** The codebook that `GET R/codebook` and `GET D/codebook` show: a `CodebookDefinition` with these differences. */
+export interface PublishedCodebook
+  extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'tables' | 'headlines' | 'notes' | 'disclosure'> {
+  builtIn: Record<string, Open<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
+  periods: Partial<Record<Period, 'public'>>;
+  variables: readonly Open<Section<'variables'>>[];
+  quantities: readonly Open<Section<'quantities'>>[];
+  /** Without `rule` if that reads anything that is not public; then with the code list that the rule named. */
+  derived: readonly (Omit<Derived, 'rule' | 'audience'> & {
+    audience: 'public';
+    rule?: Derived['rule'];
+    codeList?: string;
+  })[];
+  /** Written out, without codes that another stands for; only those that something shown uses. */
+  codeLists: Record<string, PublishedList>;
+  /** Without `of` or `filter` that name anything that is not public. */
+  measures: readonly Measure[];
+}
+
+/**
+ * A compiled codebook without what is internal or a partner's (contract data 2 and 5): variables, levels, periods,
+ * quantities, codes that another stands for, and every mention of them. Order is kept. Texts are shown as they are.
+ */
+export function publishedDefinition(codebook: Codebook): PublishedCodebook {
+  const { codebook: definition } = codebook.definition;
+  const lists = new Map<string, { finest: boolean; levels: Set<string> }>();
+  const use = (name: string, { audience, levels = {} }: Shown): void => {
+    const known = lists.get(name) ?? { finest: false, levels: new Set() };
+    for (const level of Object.keys(levels)) known.levels.add(level);
+    lists.set(name, { finest: known.finest || audience !== undefined, levels: known.levels });
+  };
+
+  const builtIn: PublishedCodebook['builtIn'] = {};
+  for (const id of BUILT_INS) {
+    const binding = definition.builtIn[id];
+    const shown = binding && shownOf(codebook, id);
+    if (binding === undefined || shown === undefined) continue;
+    builtIn[id] = reveal(binding, shown);
+    use(binding.codeList, shown);
+  }
+  const variables = definition.variables.flatMap((variable) => {
+    const shown = shownOf(codebook, variable.id);
+    if (shown === undefined) return [];
+    if (variable.codeList !== undefined) use(variable.codeList, shown);
+    return [reveal(variable, shown)];
+  });
+  const quantities = definition.quantities.flatMap((quantity) => {
+    const category = shownOf(codebook, categoryName(quantity.id));
+    const shown = category ?? (quantity.audience === 'public' ? ({ audience: 'public' } as const) : undefined);
+    if (shown === undefined) return [];
+    if (quantity.categories !== undefined) use(quantity.categories, shown);
+    return [reveal(quantity, shown)];
+  });
+  const derived = definition.derived.flatMap(({ rule, audience, ...rest }) => {
+    const shown = shownOf(codebook, rest.id);
+    if (audience !== 'public' || shown === undefined) return [];
+    const codeList = 'codeList' in rule ? rule.codeList : undefined;
+    if (codeList !== undefined) use(codeList, shown);
+    const open = { ...rest, audience };
+    if (readsPublicOnly(codebook, rest.id, rule)) return [{ ...open, rule }];
+    return [codeList === undefined ? open : { ...open, codeList }];
+  });
+
+  return {
+    builtIn,
+    periods: Object.fromEntries(PERIODS.filter((id) => isPublic(codebook, id)).map((id) => [id, 'public' as const])),
+    variables,
+    quantities,
+    derived,
+    codeLists: Object.fromEntries(
+      Object.entries(definition.codeLists).flatMap(([name, list]) => {
+        const used = lists.get(name);
+        return used === undefined ? [] : [[name, publishList(resolveList(list), used.finest, used.levels)]];
+      }),
+    ),
+    calendars: definition.calendars,
+    externalFigures: definition.externalFigures,
+    measures: definition.measures.map((measure) => publishedMeasure(codebook, measure)),
+    tables: definition.tables,
+    headlines: definition.headlines,
+    notes: definition.notes.flatMap((note) => {
+      if (note.dimensions === undefined) return [note];
+      const dimensions = note.dimensions.filter((name) => isPublic(codebook, name));
+      // A note on hidden dimensions alone would say that they are there.
+      return dimensions.length === 0 && note.dimensions.length > 0 ? [] : [{ ...note, dimensions }];
+    }),
+    disclosure: definition.disclosure,
+  };
+}
+
+/**
+ * The public dimensions in codebook order, with their public codes only (`none` and `not-reported` included). Positions in
+ * `index` are those in these `codes`: the cells of a table count by the positions of `codebook.dimensions` instead.
+ */
+export function publishedDimensions(codebook: Codebook): readonly Dimension[] {
+  return [...codebook.dimensions.values()]
+    .filter(({ audience }) => audience === 'public')
+    .map((dimension) => {
+      const chain = levelsOf(codebook, dimension.root);
+      const levels = chain.map(({ codes, audience }) => ({ codes, isPublic: audience === 'public' }));
+      const codes = publishedCodes(levels, chain.indexOf(dimension));
+      return { ...dimension, codes, index: indexOf(codes) };
+    });
+}
+
+/** Finest first. */
+function levelsOf(codebook: Codebook, root: string): Dimension[] {
+  const levels = [...codebook.dimensions.values()].filter((dimension) => dimension.root === root);
+  return levels[0]?.kind === 'period' ? levels.reverse() : levels;
+}
+
+const isPublic = (codebook: Codebook, name: string): boolean => codebook.dimensions.get(name)?.audience === 'public';
+
+/** Undefined if no level of the variable is public. */
+function shownOf(codebook: Codebook, variable: string): Shown | undefined {
+  const open = levelsOf(codebook, variable).filter(({ audience }) => audience === 'public');
+  if (open.length === 0) return undefined;
+  const levels = open.flatMap(({ level }) => (level === undefined ? [] : [[level, 'public'] as const]));
+  return {
+    ...(levels.length < open.length ? { audience: 'public' as const } : {}),
+    ...(levels.length === 0 ? {} : { levels: Object.fromEntries(levels) }),
+  };
+}
+
+function reveal<T extends { audience: unknown; levels?: unknown }>(piece: T, shown: Shown): Open<T> {
+  const { audience: _, levels: __, ...rest } = piece;
+  return { ...rest, ...shown };
+}
+
+function readsPublicOnly(codebook: Codebook, id: string, rule: Derived['rule']): boolean {
+  if ('exists' in rule) return filtersPublicOnly(codebook, rule.exists);
+  if ('count' in rule) return true;
+  if ('band' in rule) return codebook.amounts.get(rule.band)?.audience === 'public';
+  const { of, codes, else: rest } = rule.map;
+  const targets = [...Object.keys(codes), ...(rest === undefined ? [] : [rest])];
+  return areCodesPublic(codebook, of, Object.values(codes).flat()) && areCodesPublic(codebook, id, targets);
+}
+
+const filtersPublicOnly = (codebook: Codebook, filter: Filter): boolean =>
+  Object.entries(filter).every(([name, condition]) =>
+    areCodesPublic(codebook, name, Array.isArray(condition) ? condition : condition.not),
+  );
+
+function areCodesPublic(codebook: Codebook, name: string, codes: readonly string[]): boolean {
+  const dimension = codebook.dimensions.get(name);
+  if (dimension?.audience !== 'public') return false;
+  const hidden = dimension.codes.filter(({ publishAs }) => publishAs !== undefined).map(({ code }) => code);
+  return codes.every((code) => !hidden.includes(code));
+}
+
+function publishedMeasure(codebook: Codebook, { of, filter, ...measure }: Measure): Measure {
+  const showsOf = of !== undefined && codebook.amounts.get(of)?.audience === 'public';
+  const showsFilter = filter !== undefined && filtersPublicOnly(codebook, filter);
+  return { ...measure, ...(showsOf ? { of } : {}), ...(showsFilter ? { filter } : {}) };
+}

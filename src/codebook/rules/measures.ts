@@ -1,0 +1,38 @@
+import type { Measure } from '../../schemas/dataset.ts';
+import type { Path } from '../../schemas/shape.ts';
+import { UNITS } from '../../schemas/vocabulary.ts';
+import type { Scope } from '../scope.ts';
+import { checkFilter } from './filters.ts';
+
+/** Measures: what is counted or summed exists, and its counting unit is the level it stands at. */
+export function checkMeasures(scope: Scope): void {
+  for (const { path, value } of scope.draft.measures) {
+    if (value.filter !== undefined) checkFilter(scope, value.filter, [...path, 'filter']);
+    if (value.statistic === 'count') checkCount(scope, value, path);
+    else if (value.statistic === 'sum') checkSum(scope, value, path);
+    else
+      scope.report([...path, 'statistic'], 'not-supported', 'This version builds counts and sums.', ['count', 'sum']);
+  }
+}
+
+function checkCount({ draft, report }: Scope, measure: Measure, path: Path): void {
+  if (measure.of !== undefined) report([...path, 'of'], 'not-allowed', 'A count counts its counting unit, of nothing.');
+  if (draft.kind === 'aggregate')
+    report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units to count.', ['sum']);
+  else if (draft.kind === 'cases' && !UNITS.some((unit) => unit === measure.countingUnit))
+    report([...path, 'countingUnit'], 'unknown-code', 'Only these can be counted.', UNITS);
+}
+
+function checkSum(scope: Scope, measure: Measure, path: Path): void {
+  if (measure.of === undefined) {
+    scope.report([...path, 'of'], 'required', 'A sum needs an amount.', [...scope.amounts.keys()]);
+    return;
+  }
+  const amount = scope.amount(measure.of, [...path, 'of']);
+  if (amount === undefined || scope.draft.kind === undefined) return;
+  // The unit of an aggregate value is a word of the table it came from.
+  if (scope.draft.kind === 'cases' && amount.unit !== measure.countingUnit)
+    scope.report([...path, 'countingUnit'], 'wrong-level', 'The counting unit of a sum is the level of its amount.', [
+      amount.unit,
+    ]);
+}

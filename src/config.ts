@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** The only reader of the environment. The README's table of settings is checked against `SETTINGS`. */
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+export const SETTINGS = z.object({
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 for every interface.'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .refine((text) => Number(text) <= 65_535)
+    .default('3000')
+    .describe('Port to listen on; 0 takes any free one.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .optional()
+    .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded database and of the files of releases.'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(`One of ${LOG_LEVELS.join(', ')}.`),
+  ASSIZE_ADMIN_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{32,200}$/)
+    .optional()
+    .describe(
+      'The admin key: 32 to 200 letters, digits, _ or -. Replaces the former one when it changes. Unset: one is made and printed at the first start.',
+    ),
+  PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl)
+    .optional()
+    .describe('Address under which readers see the service, for citations. Unset: http://HOST:PORT.'),
+  DEMO: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('on: create and publish the dataset press-snapshot-2015 at the first start; off: start empty.'),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly adminKey: string | undefined;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly demo: boolean;
+}
+
+/** Every bad variable in one message; never its value, since it may be a key or a password. */
+export class ConfigError extends Error {}
+
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is how Compose files and shells spell "not set".
+  const given = Object.fromEntries(Object.keys(SETTINGS.shape).map((name) => [name, environment[name] || undefined]));
+  const read = SETTINGS.safeParse(given);
+  if (!read.success) {
+    const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
+    const shape: Record<string, { description?: string | undefined }> = SETTINGS.shape;
+    throw new ConfigError(names.map((name) => `${name} is not valid. ${shape[name]?.description ?? ''}`).join('\n'));
+  }
+  const env = read.data;
+  return Object.freeze({
+    host: env.HOST,
+    port: Number(env.PORT),
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    adminKey: env.ASSIZE_ADMIN_KEY,
+    publicUrl: (env.PUBLIC_URL ?? addressOf(env.HOST, Number(env.PORT))).replace(/\/+$/, ''),
+    demo: env.DEMO === 'on',
+  });
+}
+
+/** The address at which this machine reaches a listener on `host`: a wildcard is reached on loopback. */
+export function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import type { SQL } from 'drizzle-orm';
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
+import pg from 'pg';
+import { lockFolder } from './folder-lock.ts';
+import * as tables from './tables.ts';
+
+/** Both drivers, and a transaction of either. */
+export type Db = PgDatabase<PgQueryResultHKT, typeof tables>;
+
+export interface Database {
+  db: Db;
+  kind: 'embedded' | 'postgresql';
+  /** The embedded engine or a connection of its own: for migrations and locks, which belong to one session. */
+  withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
+  /** True if this process now holds the named lock; it is released by `unlock` or when the process dies. */
+  tryLock(name: string): Promise<(() => Promise<void>) | undefined>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** A PostgreSQL 15 or later; absent: the embedded database. */
+  url?: string | undefined;
+  /** Folder of the embedded database; absent: in memory. */
+  folder?: string | undefined;
+  /** A dump to start an in-memory database from (tests). */
+  dump?: Blob;
+  /** A connection that breaks while idle is logged by code and replaced by the pool. */
+  onConnectionError?: (code: string) => void;
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === undefined ? openEmbedded(options) : openPostgres(options.url, options.onConnectionError);
+}
+
+async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database> {
+  let unlock = async () => {};
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true });
+    // PGlite lets a second process open the same folder, and both then ruin it.
+    unlock = await lockFolder(folder);
+  }
+  try {
+    const engine = await PGlite.create({
+      ...(folder !== undefined && { dataDir: `file://${folder}/pgdata` }),
+      ...(dump && { loadDataDir: dump }),
+    });
+    const db = drizzlePglite(engine, { schema: tables }) as unknown as Db;
+    // One process owns the folder, so a lock held here is held everywhere.
+    const held = new Set<string>();
+    return {
+      db,
+      kind: 'embedded',
+      withSession: (use) => use(db),
+      tryLock: async (name) => {
+        if (held.has(name)) return undefined;
+        held.add(name);
+        return async () => void held.delete(name);
+      },
+      close: async () => {
+        await engine.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+function openPostgres(url: string, onConnectionError: (code: string) => void = () => {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
+  pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
+  const withClient = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    try {
+      return await use(client);
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    db: drizzlePostgres(pool, { schema: tables }) as unknown as Db,
+    kind: 'postgresql',
+    withSession: (use) => withClient((client) => use(drizzlePostgres(client, { schema: tables }) as unknown as Db)),
+    tryLock: async (name) => {
+      // A connection of its own, outside the pool: a session lock lives and dies with it.
+      const client = new pg.Client({ connectionString: url });
+      client.on('error', () => {});
+      await client.connect();
+      const result = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [name]);
+      if (result.rows[0]?.held !== true) {
+        await client.end();
+        return undefined;
+      }
+      return () => client.end();
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Rows of a raw statement. The caller states their type and casts in SQL so that both drivers agree on it. */
+export async function rowsOf<T>(db: Db, statement: SQL): Promise<T[]> {
+  const result = (await db.execute(statement)) as unknown as { rows: T[] };
+  return result.rows;
+}

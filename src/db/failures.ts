@@ -1,0 +1,42 @@
+import { AppError } from '../errors.ts';
+
+/** What a database error means to a caller. The original is dropped: its message holds the SQL and every parameter. */
+const BY_CONSTRAINT: Record<string, () => AppError> = {
+  case_external_ids_unique: () => new AppError('external-id-exists'),
+  releases_one_open: () => new AppError('release-open'),
+  releases_version_unique: () => new AppError('release-changed'),
+};
+
+/** SQLSTATE classes and codes that mean: not now. Connection lost, shutting down, too many clients, deadlock, lock timeout. */
+const NOT_NOW = /^(08|57P|53|40001|40P01|55P03)/;
+const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE']);
+
+export interface DatabaseFailure {
+  code: string;
+  constraint: string | undefined;
+}
+
+/** The SQLSTATE (or socket error) behind an error of either driver, if it is one. */
+export function databaseFailure(error: unknown): DatabaseFailure | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++) {
+    const { code, constraint } = cause as { code?: unknown; constraint?: unknown };
+    if (typeof code === 'string' && (/^[0-9A-Z]{5}$/.test(code) || SOCKET.has(code))) {
+      return { code, constraint: typeof constraint === 'string' ? constraint : undefined };
+    }
+    if (/Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) {
+      return { code: '08006', constraint: undefined };
+    }
+  }
+  return undefined;
+}
+
+/** The answer to give for a database error; undefined if it is a fault of ours (or no database error at all). */
+export function translateFailure(error: unknown): AppError | undefined {
+  const failure = databaseFailure(error);
+  if (!failure) return undefined;
+  if (failure.constraint && BY_CONSTRAINT[failure.constraint]) return BY_CONSTRAINT[failure.constraint]?.();
+  if (NOT_NOW.test(failure.code) || SOCKET.has(failure.code)) {
+    return new AppError('unavailable', { headers: { 'retry-after': '1' } });
+  }
+  return undefined;
+}

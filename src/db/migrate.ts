@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
+import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
+import { type Database, type Db, rowsOf } from './client.ts';
+
+const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+interface Journal {
+  entries: { tag: string; when: number }[];
+}
+
+/**
+ * Brings the database to this version. Drizzle's migrator takes no lock and keeps only a high-water mark, so the run is
+ * held under an advisory lock (four processes may start at once) and the ledger is compared with the folder afterwards.
+ */
+export async function migrate(database: Database): Promise<void> {
+  await database.withSession(async (db) => {
+    await db.execute(sql`select pg_advisory_lock(hashtextextended('assize:migrate', 0))`);
+    try {
+      await refuseNewerDatabase(db);
+      const run = (database.kind === 'embedded' ? migratePglite : migratePostgres) as unknown as Migrator;
+      await run(db, { migrationsFolder: FOLDER });
+      await verifyLedger(db);
+    } finally {
+      await db.execute(sql`select pg_advisory_unlock(hashtextextended('assize:migrate', 0))`);
+    }
+  });
+}
+
+type Migrator = (db: Db, config: { migrationsFolder: string }) => Promise<void>;
+
+async function expected(): Promise<{ tag: string; hash: string }[]> {
+  const journal = JSON.parse(await readFile(`${FOLDER}/meta/_journal.json`, 'utf8')) as Journal;
+  return Promise.all(
+    journal.entries.map(async ({ tag }) => ({
+      tag,
+      hash: createHash('sha256')
+        .update(await readFile(`${FOLDER}/${tag}.sql`, 'utf8'))
+        .digest('hex'),
+    })),
+  );
+}
+
+async function ledger(db: Db): Promise<string[]> {
+  const rows = await rowsOf<{ hash: string }>(
+    db,
+    sql`select hash from drizzle.__drizzle_migrations order by created_at, id`,
+  );
+  return rows.map((row) => row.hash);
+}
+
+async function refuseNewerDatabase(db: Db): Promise<void> {
+  const found = await rowsOf<{ there: boolean }>(
+    db,
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
+  );
+  if (!found[0]?.there) return;
+  const applied = (await ledger(db)).length;
+  const known = (await expected()).length;
+  if (applied > known) {
+    throw new Error(`the database has ${applied} migrations, this version knows ${known}: start a newer version`);
+  }
+}
+
+async function verifyLedger(db: Db): Promise<void> {
+  const want = await expected();
+  const have = await ledger(db);
+  const wrong = want.find((migration, index) => have[index] !== migration.hash);
+  if (wrong) throw new Error(`migration ${wrong.tag} is not the one that this database was migrated with`);
+}

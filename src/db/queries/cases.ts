@@ -1,0 +1,193 @@
+import { sql } from 'drizzle-orm';
+import type { CaseContent, CaseReview, ExternalId, SourceReport } from '../../schemas/case.ts';
+import type { CASE_STATES } from '../../schemas/vocabulary.ts';
+import { type Db, rowsOf } from '../client.ts';
+import { type Columns, insertRows } from './insert.ts';
+
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** A case with the content of its head revision. */
+export interface CaseRow {
+  id: string;
+  datasetId: string;
+  state: CaseState;
+  headRevision: number;
+  headContent: number;
+  liveRevision: number | null;
+  liveContent: number | null;
+  liveSeq: number | null;
+  /** Some revision was live once, even if none is now. */
+  everLive: boolean;
+  submittedAt: string | null;
+  contentAuthors: string[];
+  review: CaseReview | null;
+  createdAt: string;
+  updatedAt: string;
+  content: CaseContent;
+  sources: SourceReport[];
+}
+
+/** Instants leave the database as RFC 3339 in UTC, the same text on both drivers. */
+export const instant = (column: ReturnType<typeof sql>) =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const CASE = sql`
+  c.id, c.dataset_id as "datasetId", c.state, c.head_revision as "headRevision", c.head_content as "headContent",
+  c.live_revision as "liveRevision", c.live_content as "liveContent", c.live_seq::float8 as "liveSeq",
+  exists (select from changes g where g.dataset_id = c.dataset_id and g.case_id = c.id) as "everLive",
+  ${instant(sql`c.submitted_at`)} as "submittedAt", to_json(c.content_authors) as "contentAuthors", c.review,
+  ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
+  r.content, coalesce(r.sources, '[]') as sources`;
+const HEAD = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content`;
+
+export async function findCase(db: Db, datasetId: string, id: string): Promise<CaseRow | undefined> {
+  const [row] = await rowsOf<CaseRow>(
+    db,
+    sql`select ${CASE} from ${HEAD} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`,
+  );
+  return row;
+}
+
+/** Locks the cases until the transaction ends, in the order of their ids so that two writers cannot wait for each other. */
+export async function lockCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<Map<string, CaseRow>> {
+  const rows = await rowsOf<CaseRow>(
+    tx,
+    sql`select ${CASE} from ${HEAD} where c.dataset_id = ${datasetId} and c.id = any(${sql.param([...ids])}::uuid[])
+        order by c.id for update of c`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export interface CasePage {
+  states: readonly string[];
+  where: readonly { dimension: string; multiple: boolean; codes: readonly string[] }[];
+  externalId?: ExternalId | undefined;
+  order: 'id' | 'submitted';
+  /** The last id of the page before, and when it was submitted for order `submitted`. */
+  after?: { id: string; submittedAt?: string } | undefined;
+  limit: number;
+}
+
+export async function listCases(db: Db, datasetId: string, page: CasePage): Promise<CaseRow[]> {
+  const conditions = [
+    sql`c.dataset_id = ${datasetId}`,
+    sql`c.state = any(${sql.param([...page.states])}::text[])`,
+    ...(page.where.length > 0 ? [hasFacts('head', page.where)] : []),
+  ];
+  if (page.externalId) {
+    conditions.push(sql`c.id in (select case_id from case_external_ids x
+      where x.dataset_id = ${datasetId} and x.system = ${page.externalId.system} and x.value = ${page.externalId.value})`);
+  }
+  if (page.order === 'submitted') conditions.push(sql`c.submitted_at is not null`);
+  if (page.after) {
+    conditions.push(
+      page.order === 'submitted'
+        ? sql`(c.submitted_at, c.id) > (${page.after.submittedAt}::timestamptz, ${page.after.id}::uuid)`
+        : sql`c.id > ${page.after.id}::uuid`,
+    );
+  }
+  const order = page.order === 'submitted' ? sql`c.submitted_at, c.id` : sql`c.id`;
+  return rowsOf<CaseRow>(
+    db,
+    sql`select ${CASE} from ${HEAD} where ${sql.join(conditions, sql` and `)} order by ${order} limit ${page.limit}::int`,
+  );
+}
+
+/** True of a case if one conviction row of one defendant meets every condition; the codes of a condition are alternatives. */
+export function hasFacts(side: 'head' | 'live', where: CasePage['where']) {
+  const conditions = where.map(({ dimension, multiple, codes }) => {
+    const alternatives = codes.map((code) => JSON.stringify({ [dimension]: multiple ? [code] : code }));
+    return sql`v.facts @> any(${sql.param(alternatives)}::jsonb[])`;
+  });
+  return sql`exists (select from convictions v where v.case_id = c.id and v.side = ${side}
+    and ${sql.join(conditions, sql` and `)})`;
+}
+
+export interface NewCase {
+  id: string;
+  state: 'draft' | 'in-review';
+  author: string;
+  at: Date;
+}
+
+const CASES: Columns = {
+  id: 'uuid',
+  dataset_id: 'text',
+  state: 'text',
+  head_revision: 'int',
+  head_content: 'int',
+  submitted_at: 'timestamptz',
+  content_authors: 'text[]',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+};
+
+export async function insertCases(tx: Db, datasetId: string, cases: readonly NewCase[]): Promise<void> {
+  const rows = cases.map(({ id, state, author, at }) => ({
+    id,
+    dataset_id: datasetId,
+    state,
+    head_revision: 1,
+    head_content: 1,
+    submitted_at: state === 'in-review' ? at : null,
+    content_authors: [author],
+    created_at: at,
+    updated_at: at,
+  }));
+  await insertRows(tx, 'cases', CASES, rows);
+}
+
+/** What a write makes of a case's row. */
+export interface CaseUpdate {
+  id: string;
+  state: CaseState;
+  headRevision: number;
+  headContent: number;
+  liveRevision: number | null;
+  liveContent: number | null;
+  liveSeq: number | null;
+  submittedAt: string | null;
+  contentAuthors: readonly string[];
+  review: CaseReview | null;
+  at: Date;
+}
+
+export async function updateCases(tx: Db, updates: readonly CaseUpdate[]): Promise<void> {
+  await tx.execute(sql`
+    update cases c set state = u.state, head_revision = u."headRevision", head_content = u."headContent",
+      live_revision = u."liveRevision", live_content = u."liveContent", live_seq = u."liveSeq",
+      submitted_at = u."submittedAt", content_authors = u."contentAuthors", review = u.review, updated_at = u.at
+    from jsonb_to_recordset(${JSON.stringify(updates)}::jsonb) as u(id uuid, state text, "headRevision" int,
+      "headContent" int, "liveRevision" int, "liveContent" int, "liveSeq" bigint, "submittedAt" timestamptz,
+      "contentAuthors" text[], review jsonb, at timestamptz)
+    where c.id = u.id`);
+}
+
+export interface ExternalIdRow extends ExternalId {
+  caseId: string;
+}
+
+/** Which of these external ids the dataset has, and whose they are. */
+export async function findExternalIds(db: Db, datasetId: string, ids: readonly ExternalId[]): Promise<ExternalIdRow[]> {
+  if (ids.length === 0) return [];
+  return rowsOf<ExternalIdRow>(
+    db,
+    sql`select x.system, x.value, x.case_id as "caseId" from case_external_ids x
+        join jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as r(system text, value text)
+          on x.system = r.system and x.value = r.value
+        where x.dataset_id = ${datasetId}`,
+  );
+}
+
+export async function insertExternalIds(tx: Db, datasetId: string, rows: readonly ExternalIdRow[]): Promise<void> {
+  await insertRows(
+    tx,
+    'case_external_ids',
+    { dataset_id: 'text', system: 'text', value: 'text', case_id: 'uuid' },
+    rows.map(({ system, value, caseId }) => ({ dataset_id: datasetId, system, value, case_id: caseId })),
+  );
+}
+
+export async function deleteExternalIds(tx: Db, caseId: string): Promise<void> {
+  await tx.execute(sql`delete from case_external_ids where case_id = ${caseId}::uuid`);
+}

@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import type { CHANGE_OPS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
+import { type Db, rowsOf } from '../client.ts';
+import { instant } from './cases.ts';
+import { type Columns, insertRows } from './insert.ts';
+
+export interface NewChange {
+  seq: number;
+  at: Date;
+  op: Exclude<(typeof CHANGE_OPS)[number], 'codebook'>;
+  cause: string;
+  caseId: string;
+  contentRevision?: number | undefined;
+  reason?: (typeof REASON_CLASSES)[number] | undefined;
+}
+
+const COLUMNS: Columns = {
+  dataset_id: 'text',
+  seq: 'bigint',
+  at: 'timestamptz',
+  op: 'text',
+  cause: 'text',
+  case_id: 'uuid',
+  content_revision: 'int',
+  reason: 'text',
+};
+
+export async function insertChanges(tx: Db, datasetId: string, changes: readonly NewChange[]): Promise<void> {
+  const rows = changes.map((one) => ({
+    dataset_id: datasetId,
+    seq: one.seq,
+    at: one.at,
+    op: one.op,
+    cause: one.cause,
+    case_id: one.caseId,
+    content_revision: one.contentRevision,
+    reason: one.reason,
+  }));
+  await insertRows(tx, 'changes', COLUMNS, rows);
+}
+
+export interface ChangeRow {
+  seq: number;
+  at: string;
+  op: (typeof CHANGE_OPS)[number];
+  cause: string;
+  caseId: string | null;
+}
+
+/** The change log after `after`, in order. */
+export async function listChanges(db: Db, datasetId: string, after: number, limit: number): Promise<ChangeRow[]> {
+  return rowsOf<ChangeRow>(
+    db,
+    sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId" from changes g
+        where g.dataset_id = ${datasetId} and g.seq > ${after}::bigint order by g.seq limit ${limit}::int`,
+  );
+}
+
+/**
+ * JSON texts of the cases that are live at a position of the log, one keyset batch: for each case the content of its last
+ * change up to the position. No transaction spans batches: rows of the log and of revisions never change.
+ */
+export async function listContentsAt(
+  db: Db,
+  datasetId: string,
+  position: number,
+  after: string,
+  limit: number,
+): Promise<{ contents: string[]; last: string | undefined }> {
+  const rows = await rowsOf<{ id: string; content: string | null }>(
+    db,
+    sql`select g.case_id as id, r.content::text as content
+        from (select distinct on (case_id) case_id, op, content_revision from changes
+              where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${after}::uuid
+              order by case_id, seq desc limit ${limit}::int) g
+        left join case_revisions r on r.case_id = g.case_id and r.revision = g.content_revision
+        order by g.case_id`,
+  );
+  return {
+    contents: rows.flatMap((row) => (row.content === null ? [] : [row.content])),
+    last: rows.length < limit ? undefined : rows.at(-1)?.id,
+  };
+}
+
+/** Before the first id: no case has it, since ids are random. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';

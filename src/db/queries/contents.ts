@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import type { CaseContent } from '../../schemas/case.ts';
+import type { SIDES } from '../../schemas/vocabulary.ts';
+import { type Db, rowsOf } from '../client.ts';
+
+export interface StoredContent {
+  caseId: string;
+  side: (typeof SIDES)[number];
+  content: CaseContent;
+}
+
+/** The head and live contents of up to `limit` cases after `after`, in order of case; erased cases have none. */
+export async function listStoredContents(
+  db: Db,
+  datasetId: string,
+  after: string,
+  limit: number,
+): Promise<StoredContent[]> {
+  return rowsOf<StoredContent>(
+    db,
+    sql`select c.id as "caseId", s.side, r.content
+        from (select * from cases where dataset_id = ${datasetId} and id > ${after}::uuid order by id limit ${limit}::int) c
+        cross join lateral (values ('head', c.head_content), ('live', c.live_content)) s(side, revision)
+        join case_revisions r on r.case_id = c.id and r.revision = s.revision
+        where r.content is not null
+        order by c.id, s.side`,
+  );
+}

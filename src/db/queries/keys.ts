@@ -1,0 +1,124 @@
+import { and, arrayContained, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Role, Scope } from '../../schemas/vocabulary.ts';
+import type { Db } from '../client.ts';
+import { apiKeys } from '../tables.ts';
+
+export interface ApiKey {
+  id: string;
+  label: string;
+  role: Role | null;
+  scopes: Scope[];
+  /** Null: every dataset. */
+  datasets: string[] | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+/** What is selected of a key: all but its hash. */
+const KEY = {
+  id: apiKeys.id,
+  label: apiKeys.label,
+  role: apiKeys.role,
+  scopes: apiKeys.scopes,
+  datasets: apiKeys.datasets,
+  createdAt: apiKeys.createdAt,
+  expiresAt: apiKeys.expiresAt,
+  revokedAt: apiKeys.revokedAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+};
+
+export async function findKeyByHash(db: Db, secretHash: string): Promise<ApiKey | undefined> {
+  const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.secretHash, secretHash));
+  return row;
+}
+
+export async function findKey(db: Db, id: string): Promise<ApiKey | undefined> {
+  const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.id, id));
+  return row;
+}
+
+export async function recordKeyUse(db: Db, id: string, at: Date): Promise<void> {
+  await db.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, id));
+}
+
+/** What a key may manage: keys with no scope and no dataset beyond its own. */
+export interface KeyReach {
+  scopes: readonly Scope[];
+  datasets: readonly string[] | null;
+}
+
+function within({ scopes, datasets }: KeyReach): SQL | undefined {
+  return and(
+    arrayContained(apiKeys.scopes, [...scopes]),
+    datasets === null ? undefined : arrayContained(apiKeys.datasets, [...datasets]),
+  );
+}
+
+/** Keys within reach after an id, in the order of ids; revoked ones too. */
+export async function listKeys(db: Db, reach: KeyReach, after: string, limit: number): Promise<ApiKey[]> {
+  return db
+    .select(KEY)
+    .from(apiKeys)
+    .where(and(gt(apiKeys.id, after), within(reach)))
+    .orderBy(asc(apiKeys.id))
+    .limit(limit);
+}
+
+export interface NewKey extends Omit<ApiKey, 'revokedAt' | 'lastUsedAt'> {
+  secretHash: string;
+  origin: 'minted' | 'generated' | 'environment';
+  /** Id of the key that minted it; null for an admin key. */
+  createdBy: string | null;
+}
+
+export async function insertKey(tx: Db, key: NewKey): Promise<void> {
+  await tx.insert(apiKeys).values(key);
+}
+
+/** Revokes a key within reach; undefined if there is none, false if it was revoked before. */
+export async function revokeKey(tx: Db, id: string, reach: KeyReach, at: Date): Promise<boolean | undefined> {
+  const [row] = await tx
+    .select({ revokedAt: apiKeys.revokedAt })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), within(reach)))
+    .for('update');
+  if (!row) return undefined;
+  if (row.revokedAt !== null) return false;
+  await tx.update(apiKeys).set({ revokedAt: at }).where(eq(apiKeys.id, id));
+  return true;
+}
+
+/** Until the transaction ends, no other process looks for an admin key or makes one. */
+export async function holdAdminKeys(tx: Db): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('assize:admin-key', 0))`);
+}
+
+/** Admin keys that the service itself made or was given, and that still open it. */
+export async function listOwnAdminKeys(tx: Db, at: Date): Promise<{ id: string; secretHash: string }[]> {
+  return tx
+    .select({ id: apiKeys.id, secretHash: apiKeys.secretHash })
+    .from(apiKeys)
+    .where(
+      and(
+        inArray(apiKeys.origin, ['generated', 'environment']),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
+      ),
+    )
+    .orderBy(asc(apiKeys.id));
+}
+
+export async function revokeKeys(tx: Db, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length > 0)
+    await tx
+      .update(apiKeys)
+      .set({ revokedAt: at })
+      .where(inArray(apiKeys.id, [...ids]));
+}
+
+/** A key of the environment that was replaced once and is set again. */
+export async function restoreKey(tx: Db, id: string): Promise<void> {
+  await tx.update(apiKeys).set({ revokedAt: null }).where(eq(apiKeys.id, id));
+}

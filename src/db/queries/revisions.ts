@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import type { CaseContent, SourceReport } from '../../schemas/case.ts';
+import { type Db, rowsOf } from '../client.ts';
+import { type CaseState, instant } from './cases.ts';
+import { type Columns, insertRows } from './insert.ts';
+
+export interface NewRevision {
+  caseId: string;
+  revision: number;
+  state: CaseState;
+  contentRevision: number;
+  /** JSON text; absent if only the state changes. */
+  content?: string;
+  sources?: string;
+  contentKey?: string;
+  authorKey: string;
+  authorLabel: string;
+  reason?: string | undefined;
+  note?: string | undefined;
+  requestId: string;
+  at: Date;
+}
+
+const COLUMNS: Columns = {
+  case_id: 'uuid',
+  revision: 'int',
+  dataset_id: 'text',
+  state: 'text',
+  content_revision: 'int',
+  content: 'json',
+  sources: 'json',
+  content_key: 'text',
+  author_key: 'text',
+  author_label: 'text',
+  reason: 'text',
+  note: 'text',
+  request_id: 'text',
+  at: 'timestamptz',
+};
+
+export async function insertRevisions(tx: Db, datasetId: string, revisions: readonly NewRevision[]): Promise<void> {
+  const rows = revisions.map((one) => ({
+    case_id: one.caseId,
+    revision: one.revision,
+    dataset_id: datasetId,
+    state: one.state,
+    content_revision: one.contentRevision,
+    content: one.content,
+    sources: one.sources,
+    content_key: one.contentKey,
+    author_key: one.authorKey,
+    author_label: one.authorLabel,
+    reason: one.reason,
+    note: one.note,
+    request_id: one.requestId,
+    at: one.at,
+  }));
+  await insertRows(tx, 'case_revisions', COLUMNS, rows);
+}
+
+export interface RevisionRow {
+  revision: number;
+  state: CaseState;
+  at: string;
+  authorKey: string;
+  authorLabel: string;
+  reason: string | null;
+  note: string | null;
+  requestId: string;
+}
+
+const REVISION = sql`r.revision, r.state, ${instant(sql`r.at`)} as at, r.author_key as "authorKey",
+  r.author_label as "authorLabel", r.reason, r.note, r.request_id as "requestId"`;
+
+export async function listRevisions(db: Db, caseId: string, after: number, limit: number): Promise<RevisionRow[]> {
+  return rowsOf<RevisionRow>(
+    db,
+    sql`select ${REVISION} from case_revisions r where r.case_id = ${caseId}::uuid and r.revision > ${after}::int
+        order by r.revision limit ${limit}::int`,
+  );
+}
+
+export interface RevisionWithContent extends RevisionRow {
+  content: CaseContent | null;
+  sources: SourceReport[];
+}
+
+export async function findRevision(db: Db, caseId: string, revision: number): Promise<RevisionWithContent | undefined> {
+  const [row] = await rowsOf<RevisionWithContent>(
+    db,
+    sql`select ${REVISION}, k.content, coalesce(k.sources, '[]') as sources
+        from case_revisions r join case_revisions k on k.case_id = r.case_id and k.revision = r.content_revision
+        where r.case_id = ${caseId}::uuid and r.revision = ${revision}::int`,
+  );
+  return row;
+}

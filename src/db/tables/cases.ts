@@ -1,0 +1,217 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
+import { CASE_STATES, SIDES } from '../../schemas/vocabulary.ts';
+import { datasets } from './datasets.ts';
+
+export const cases = pgTable(
+  'cases',
+  {
+    id: uuid('id').primaryKey(),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    state: text('state', { enum: CASE_STATES }).notNull(),
+    /** The newest revision, and the one that holds its content: a transition changes no content and copies none. */
+    headRevision: integer('head_revision').notNull(),
+    headContent: integer('head_content').notNull(),
+    /** The last approved revision that partners and releases see. */
+    liveRevision: integer('live_revision'),
+    liveContent: integer('live_content'),
+    /** Of the change that made it live. */
+    liveSeq: bigint('live_seq', { mode: 'number' }),
+    submittedAt: timestamp('submitted_at', { withTimezone: true }),
+    /** Ids of the keys that wrote content since the last approval: none of them may approve. */
+    contentAuthors: text('content_authors').array().notNull(),
+    review: jsonb('review').$type<CaseReview>(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    check(
+      'cases_state_known',
+      sql`${t.state} in ('draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased')`,
+    ),
+    check('cases_revisions_ordered', sql`1 <= ${t.headContent} and ${t.headContent} <= ${t.headRevision}`),
+    check(
+      'cases_live_whole',
+      sql`(${t.liveRevision} is null) = (${t.liveContent} is null) and (${t.liveRevision} is null) = (${t.liveSeq} is null)`,
+    ),
+    check('cases_live_ordered', sql`${t.liveContent} <= ${t.liveRevision} and ${t.liveRevision} <= ${t.headRevision}`),
+    check('cases_approved_is_live', sql`${t.state} <> 'approved' or ${t.liveRevision} is not null`),
+    check(
+      'cases_gone_is_not_live',
+      sql`${t.state} not in ('withdrawn', 'merged', 'erased') or ${t.liveRevision} is null`,
+    ),
+    uniqueIndex('cases_dataset_id_unique').on(t.datasetId, t.id),
+    index('cases_queue').on(t.datasetId, t.state, t.submittedAt, t.id),
+  ],
+);
+
+export const caseExternalIds = pgTable(
+  'case_external_ids',
+  {
+    datasetId: text('dataset_id').notNull(),
+    system: text('system').notNull(),
+    value: text('value').notNull(),
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.system, t.value], name: 'case_external_ids_unique' }),
+    index('case_external_ids_case').on(t.caseId),
+  ],
+);
+
+/** Every state a case has had. Append-only and numbered without gaps: a trigger holds that. */
+export const caseRevisions = pgTable(
+  'case_revisions',
+  {
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => cases.id),
+    revision: integer('revision').notNull(),
+    datasetId: text('dataset_id').notNull(),
+    state: text('state', { enum: CASE_STATES }).notNull(),
+    /** The revision that holds the content: this one, or an earlier one if only the state changed. */
+    contentRevision: integer('content_revision').notNull(),
+    content: json('content').$type<CaseContent>(),
+    sources: json('sources').$type<SourceReport[]>(),
+    /** Key of the content's hash in the audit log. Erasure destroys content and key, and the chain stays whole. */
+    contentKey: text('content_key'),
+    authorKey: text('author_key').notNull(),
+    authorLabel: text('author_label').notNull(),
+    reason: text('reason'),
+    note: text('note'),
+    requestId: text('request_id').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.revision], name: 'case_revisions_pk' }),
+    check('case_revisions_content_ordered', sql`1 <= ${t.contentRevision} and ${t.contentRevision} <= ${t.revision}`),
+    check('case_revisions_content_placed', sql`${t.contentRevision} = ${t.revision} or ${t.content} is null`),
+  ],
+);
+
+/** Relational rows of the head and the live revision, so that SQL can filter. `side` says which of the two. */
+const side = () => text('side', { enum: SIDES }).notNull();
+const caseId = () =>
+  uuid('case_id')
+    .notNull()
+    .references(() => cases.id);
+
+export const defendants = pgTable(
+  'defendants',
+  {
+    caseId: caseId(),
+    side: side(),
+    id: uuid('id').notNull(),
+    position: integer('position').notNull(),
+    sex: text('sex'),
+    ageBand: text('age_band'),
+    attributes: jsonb('attributes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.caseId, t.side, t.id], name: 'defendants_pk' })],
+);
+
+const defendantKey = (t: { caseId: never; side: never; defendantId: never }, name: string) =>
+  foreignKey({
+    name,
+    columns: [t.caseId, t.side, t.defendantId],
+    foreignColumns: [defendants.caseId, defendants.side, defendants.id],
+  }).onDelete('cascade');
+
+export const convictions = pgTable(
+  'convictions',
+  {
+    caseId: caseId(),
+    side: side(),
+    defendantId: uuid('defendant_id').notNull(),
+    id: uuid('id').notNull(),
+    position: integer('position').notNull(),
+    offence: text('offence'),
+    counts: integer('counts').notNull(),
+    principal: boolean('principal').notNull(),
+    /** Every dimension of this conviction, its defendant and its case: code or codes, as the side's readers see them
+     *  (staff the head, partners the live revision). Filters act on it, and so find nothing that is withheld. */
+    facts: jsonb('facts').notNull(),
+    /** Of the head: what `facts` becomes when the revision goes live. */
+    partnerFacts: jsonb('partner_facts').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.side, t.id], name: 'convictions_pk' }),
+    defendantKey(t as never, 'convictions_defendant_fk'),
+    check('convictions_counts_positive', sql`${t.counts} >= 1`),
+    index('convictions_facts').using('gin', t.facts.op('jsonb_path_ops')),
+  ],
+);
+
+export const sentences = pgTable(
+  'sentences',
+  {
+    caseId: caseId(),
+    side: side(),
+    defendantId: uuid('defendant_id').notNull(),
+    outcome: text('outcome'),
+    custodyTerm: text('custody_term'),
+    suspendedTerm: text('suspended_term'),
+    indeterminate: text('indeterminate'),
+    minimumTerm: text('minimum_term'),
+    requirements: text('requirements').array(),
+    orders: text('orders').array(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.side, t.defendantId], name: 'sentences_pk' }),
+    defendantKey(t as never, 'sentences_defendant_fk'),
+  ],
+);
+
+export const quantities = pgTable(
+  'quantities',
+  {
+    caseId: caseId(),
+    side: side(),
+    position: integer('position').notNull(),
+    /** Null: the quantity stands at the case. */
+    defendantId: uuid('defendant_id'),
+    quantity: text('quantity').notNull(),
+    category: text('category'),
+    value: bigint('value', { mode: 'number' }).notNull(),
+    basis: text('basis').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.side, t.position], name: 'quantities_pk' }),
+    defendantKey(t as never, 'quantities_defendant_fk'),
+    check('quantities_value_not_negative', sql`${t.value} >= 0`),
+  ],
+);
+
+export const sources = pgTable(
+  'sources',
+  {
+    caseId: caseId(),
+    side: side(),
+    position: integer('position').notNull(),
+    outletType: text('outlet_type').notNull(),
+    publishedOn: date('published_on', { mode: 'string' }),
+    url: text('url'),
+  },
+  (t) => [primaryKey({ columns: [t.caseId, t.side, t.position], name: 'sources_pk' })],
+);

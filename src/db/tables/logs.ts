@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { CHANGE_OPS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
+import { datasets } from './datasets.ts';
+
+/** The change log: what altered the live state of a dataset. Append-only; seq is dense from 1 and follows commit order. */
+export const changes = pgTable(
+  'changes',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    op: text('op', { enum: CHANGE_OPS }).notNull(),
+    cause: text('cause').notNull(),
+    caseId: uuid('case_id'),
+    /** Of an upsert: the revision whose content went live. */
+    contentRevision: integer('content_revision'),
+    /** The class that partners may see; the exact reason is in the revision. */
+    reason: text('reason', { enum: REASON_CLASSES }),
+    codebookVersion: integer('codebook_version'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.seq], name: 'changes_pk' }),
+    check('changes_op_known', sql`${t.op} in ('upsert', 'remove', 'codebook')`),
+    check('changes_case_named', sql`(${t.op} = 'codebook') = (${t.caseId} is null)`),
+    check('changes_codebook_named', sql`(${t.op} = 'codebook') = (${t.codebookVersion} is not null)`),
+    check('changes_content_named', sql`(${t.op} = 'upsert') = (${t.contentRevision} is not null)`),
+    index('changes_case').on(t.datasetId, t.caseId, t.seq),
+  ],
+);
+
+/** Who did what, as one chain of hashes over all datasets. Append-only. */
+export const auditLog = pgTable('audit_log', {
+  seq: bigint('seq', { mode: 'number' }).primaryKey(),
+  at: timestamp('at', { withTimezone: true }).notNull(),
+  keyId: text('key_id').notNull(),
+  action: text('action').notNull(),
+  datasetId: text('dataset_id'),
+  subject: text('subject'),
+  revision: integer('revision'),
+  requestId: text('request_id').notNull(),
+  detail: jsonb('detail'),
+  /** Keyed hash of a revision's content; the key stands with the content and dies with it. */
+  contentHash: text('content_hash'),
+  previousHash: text('previous_hash').notNull(),
+  hash: text('hash').notNull(),
+});

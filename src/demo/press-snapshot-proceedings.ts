@@ -1,0 +1,111 @@
+/**
+ * The 100 sets of proceedings of the demo, one a line. Constructed: no line describes a real case.
+ *
+ * Columns are set apart by two spaces or more. `-`: not reported (the member is left out). `none`: an empty list.
+ * images: the total, `>=` for "at least". sources: outlet + days between sentence and report.
+ * categories: code:number. By A to C from 2014-04-01 on, by levels 1 to 5 before, as the sentencing day decides; only for
+ * courts of England and Wales, whose scale it is. Where images is `-` and categories stand, only they were reported.
+ */
+export const PROCEEDINGS = `
+no   sentenced   area       court        images    sources                              methods                                     categories
+001  2013-07-22  S23000009  sheriff      >=100     broadcaster+0                        peer-to-peer                                -
+002  2013-08-07  S23000009  sheriff      258119    national+1,local+1                   none                                        -
+003  2013-08-12  E23000023  crown        9448      regional+1,local+1                   -                                           -
+004  2013-08-15  E23000005  crown        >=6500    local+0                              none                                        level-1:5026,level-2:470,level-3:231,level-4:332,level-5:22
+005  2013-08-16  E23000019  crown        >=3000    national+1,local+1                   none                                        level-1:1693,level-2:138,level-3:69,level-4:25,level-5:8
+006  2013-08-29  E23000001  crown        801       national+1,local+1,broadcaster+0     none                                        -
+007  2013-09-02  E23000001  crown        9240      regional+1,local+1                   -                                           -
+008  2013-09-04  E23000009  crown        17344     local+1                              peer-to-peer                                -
+009  2013-09-16  W15000003  crown        >=15000   local+0                              none                                        level-1:9539,level-2:616,level-3:291,level-4:534,level-5:12
+010  2013-09-18  E23000025  crown        34519     national+1,regional+1                -                                           -
+011  2013-09-20  E23000015  crown        7092      regional+0,local+1                   -                                           -
+012  2013-09-27  E23000010  crown        >=100     national+1,local+1                   social-network-false-identity,peer-to-peer  level-1:56,level-2:4,level-3:1,level-4:1
+013  2013-10-02  E23000030  crown        >=4000    national+1,regional+1                peer-to-peer                                -
+014  2013-10-07  E23000032  crown        1736      national+1,local+0                   none                                        level-5:>=40
+015  2013-10-10  E23000023  crown        11347     local+1                              peer-to-peer                                level-4:>=200
+016  2013-10-23  E23000032  crown        >=100000  local+1                              peer-to-peer                                level-5:>=4000
+017  2013-10-31  E23000029  crown        4903      regional+0,local+1,broadcaster+0     none                                        -
+018  2013-11-01  E23000022  crown        -         regional+1                           -                                           -
+019  2013-11-04  E23000025  crown        32816     national+0,regional+1                peer-to-peer                                level-1:27744,level-2:2704,level-3:1202,level-4:879,level-5:287
+020  2013-11-11  E23000031  crown        5505      local+1                              -                                           level-1:2706,level-2:290,level-3:176,level-4:101,level-5:22
+021  2013-12-11  E23000036  crown        253       local+1                              -                                           -
+022  2013-12-18  E23000004  -            >=6000    local+1                              -                                           -
+023  2014-01-06  E23000029  crown        >=400     regional+0                           social-network-false-identity,peer-to-peer  level-1:183,level-2:14,level-3:7,level-4:6
+024  2014-01-13  W15000001  crown        >=900     national+1,regional+1,local+1        -                                           -
+025  2014-01-16  E23000016  crown        7040      local+1                              none                                        level-1:5578,level-2:678,level-3:362,level-4:391,level-5:31
+026  2014-01-27  E23000038  crown        >=2500    national+1                           peer-to-peer                                level-1:1518,level-2:116,level-3:77,level-4:40,level-5:7
+027  2014-02-03  E23000010  crown        11278     regional+1,local+1,broadcaster+0     peer-to-peer                                level-1:9078,level-2:946,level-3:576,level-4:630,level-5:48
+028  2014-02-14  E23000028  magistrates  12752     national+0,local+1,broadcaster+0     none                                        level-1:8322,level-2:514,level-3:272,level-4:443,level-5:56
+029  2014-02-17  E23000023  crown        435       national+1,local+1                   none                                        level-1:357,level-2:29,level-3:23,level-4:24,level-5:2
+030  2014-03-20  E23000029  magistrates  342758    local+1,broadcaster+0                peer-to-peer                                level-4:10507
+031  2014-03-24  E23000001  crown        1253      regional+1,local+0                   -                                           level-1:1142,level-2:39,level-3:26,level-4:40,level-5:6
+032  2014-03-26  S23000009  sheriff      4820      national+1,local+1,broadcaster+0     none                                        -
+033  2014-03-31  E23000032  crown        >=100000  local+1                              none                                        level-1:66030,level-2:5917,level-3:5007,level-4:1629,level-5:352
+034  2014-04-01  E23000007  crown        1809      national+1,regional+1                peer-to-peer                                -
+035  2014-04-03  E23000024  crown        >=700     regional+1,local+1                   none                                        -
+036  2014-04-09  E23000035  crown        -         regional+1                           -                                           A:921,B:845,C:11039
+037  2014-04-25  S23000009  sheriff      92        national+1,local+1                   peer-to-peer                                -
+038  2014-04-29  E23000026  crown        -         broadcaster+0                        peer-to-peer                                A:36,B:63,C:496
+039  2014-04-30  E23000039  crown        177       regional+1,local+0                   -                                           A:2,B:3,C:84
+040  2014-05-07  E23000027  crown        965       regional+1,local+0                   none                                        -
+041  2014-05-09  N92000002  crown-ni     24323     regional+1                           -                                           -
+042  2014-05-13  E23000010  crown        >=200000  regional+0                           -                                           A:3485,B:15956,C:114322
+043  2014-05-16  E23000017  crown        4793      regional+1,broadcaster+0             none                                        A:380,B:506,C:3907
+044  2014-05-20  E23000031  crown        3811      regional+0,local+1                   none                                        -
+045  2014-06-02  E23000003  crown        1154      local+0                              none                                        A:62,B:43,C:849
+046  2014-06-06  E23000029  crown        9249      national+1,local+1                   -                                           -
+047  2014-06-09  E23000002  magistrates  4277      national+0,regional+1                peer-to-peer                                -
+048  2014-06-10  E23000018  magistrates  98204     local+1                              none                                        A:2709,B:7982,C:59213
+049  2014-06-12  E23000023  crown        -         regional+1,local+0,broadcaster+0     none                                        -
+050  2014-06-16  E23000017  magistrates  -         local+1                              none                                        A:34,B:78,C:736
+051  2014-06-17  E23000002  magistrates  19957     local+1                              none                                        A:>=600
+052  2014-06-20  W15000003  crown        >=400000  regional+1                           none                                        A:8257
+053  2014-06-25  E23000029  crown        >=8000    regional+0,local+1                   none                                        A:173,B:504,C:5755
+054  2014-07-01  E23000028  crown        4899      local+1                              -                                           A:240,B:129,C:2897
+055  2014-07-09  S23000009  sheriff      571903    local+1                              -                                           -
+056  2014-07-31  S23000009  sheriff      349       national+1,regional+0                peer-to-peer                                -
+057  2014-08-14  E23000037  crown        >=6000    local+0                              -                                           A:59,B:370,C:4702
+058  2014-08-18  E23000033  crown        29733     regional+1,local+1,broadcaster+0     -                                           A:1110
+059  2014-08-22  E23000036  crown        >=300     local+1                              none                                        -
+060  2014-08-28  E23000020  crown        -         national+1,regional+1                -                                           -
+061  2014-09-03  E23000009  crown        -         regional+1                           -                                           A:517,B:460,C:4834
+062  2014-09-15  E23000014  magistrates  3758      regional+0,broadcaster+0             peer-to-peer                                A:>=100
+063  2014-09-19  E23000001  crown        24678     local+1                              none                                        A:341,B:1952,C:22385
+064  2014-09-23  E23000028  crown        37290     regional+1                           social-network-false-identity               A:>=1000
+065  2014-10-01  E23000009  crown        19045     local+1                              none                                        A:1661,B:1118,C:16266
+066  2014-10-17  E23000013  crown        >=300000  local+1                              none                                        A:12845,B:5315,C:133774
+067  2014-10-22  E23000012  crown        >=3500    regional+0,local+0                   peer-to-peer                                A:150,B:173,C:1480
+068  2014-10-28  E23000029  crown        >=1000    local+1                              peer-to-peer                                A:61,B:26,C:672
+069  2014-11-03  E23000005  crown        8555      regional+1                           none                                        A:>=350
+070  2014-11-17  E23000024  crown        -         local+1                              -                                           A:14378,B:100102,C:871160
+071  2014-12-01  E23000029  magistrates  332       regional+1,local+1                   -                                           A:5,B:12,C:315
+072  2014-12-03  W15000002  crown        -         regional+1,local+1                   none                                        -
+073  2014-12-10  E23000003  crown        6762      regional+0                           none                                        A:426,B:502,C:4166
+074  2015-01-21  S23000009  sheriff      >=250     national+0                           none                                        -
+075  2015-01-22  E23000004  crown        9712      national+1,local+1                   peer-to-peer                                -
+076  2015-01-29  E23000001  crown        >=5000    regional+1,local+1                   peer-to-peer                                A:82,B:353,C:2546
+077  2015-01-30  E23000014  crown        >=600     national+1                           none                                        -
+078  2015-02-03  E23000008  -            49317     national+1,local+0                   -                                           -
+079  2015-02-25  E23000010  crown        >=750     local+1,broadcaster+0                peer-to-peer                                A:20,B:48,C:518
+080  2015-03-02  S23000009  sheriff      58979     national+0,regional+1,broadcaster+0  none                                        -
+081  2015-03-06  E23000031  crown        6591      national+1,regional+1                -                                           A:312
+082  2015-03-10  E23000011  -            10096     regional+1,local+1                   none                                        A:808,B:1064,C:8224
+083  2015-03-18  E23000004  crown        192336    national+1                           -                                           A:4189,B:13152,C:174995
+084  2015-03-20  E23000021  crown        13725     regional+1,local+1                   peer-to-peer                                A:1181,B:1160,C:11384
+085  2015-03-31  N92000002  crown-ni     >=30000   national+0,regional+1,local+1        -                                           -
+086  2015-04-09  E23000006  -            >=3500    national+1,regional+1                -                                           -
+087  2015-04-21  E23000005  crown        14706     local+0                              social-network-false-identity,peer-to-peer  -
+088  2015-04-29  E23000001  crown        >=1000    local+1                              -                                           A:76,B:49,C:739
+089  2015-05-08  E23000031  crown        >=2500    regional+1,local+0,broadcaster+0     peer-to-peer                                A:68
+090  2015-05-14  E23000005  crown        193       regional+1,local+1                   live-stream                                 A:10,B:10,C:173
+091  2015-05-26  E23000012  crown        5962      local+1,broadcaster+0                live-stream                                 A:139,B:678,C:5145
+092  2015-05-27  E23000010  crown        10923     regional+1,local+1,broadcaster+0     none                                        A:857,B:919,C:9147
+093  2015-06-03  W15000004  crown        28138     local+1                              peer-to-peer                                -
+094  2015-06-08  E23000017  crown        >=20000   local+1                              none                                        A:1010,B:437,C:11643
+095  2015-06-17  E23000002  crown        7132      national+1,local+1                   peer-to-peer                                A:152,B:433,C:3319
+096  2015-06-18  E23000014  -            64032     broadcaster+0                        peer-to-peer                                A:2587
+097  2015-06-25  E23000004  crown        >=25000   regional+1                           -                                           -
+098  2015-07-06  E23000014  magistrates  7281      national+1                           none                                        A:188
+099  2015-07-15  E23000011  crown        143870    national+1,regional+0                -                                           A:11024,B:8801,C:124045
+100  2015-07-21  E23000003  crown        13351     national+1                           none                                        A:173,B:1336,C:11842
+`;

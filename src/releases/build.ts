@@ -1,0 +1,177 @@
+import { codebookOf } from '../capture/codebooks.ts';
+import type { Codebook } from '../codebook/model.ts';
+import type { Database } from '../db/client.ts';
+import { FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
+import {
+  deleteContents,
+  findReleaseById,
+  findTable,
+  insertHeadlines,
+  insertTables,
+  markBuilt,
+  type Progress,
+  type ReleaseRow,
+  updateProgress,
+} from '../db/queries/releases.ts';
+import { computeHeadlines, headlinesNeed } from '../statistics/headline.ts';
+import type { PresentCodes, TableData } from '../statistics/table.ts';
+import { TOTAL_POSITION } from '../statistics/table.ts';
+import { startTabulator, type Tabulator } from './tabulator.ts';
+
+/** Cases a query: more would hold the embedded database, and the event loop with it, for too long. */
+const BATCH = 2_000;
+/** Cells an insert. */
+const CELLS = 20_000;
+const PROGRESS_MS = 500;
+
+/** Thrown when the release is no longer to be built: discarded meanwhile, or the process is closing. */
+export class BuildStopped extends Error {}
+
+export interface BuildContext {
+  database: Database;
+  now: () => Date;
+  generator: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Builds a release beside the published ones: records -> facts -> tables -> headlines. Counting runs in a worker thread;
+ * this thread only hands texts over and rows back. What an interrupted build left is removed first, so it can always be
+ * run again.
+ */
+export async function buildRelease(context: BuildContext, id: string): Promise<void> {
+  const { db } = context.database;
+  const release = await findReleaseById(db, id);
+  if (release?.state !== 'building') return;
+  const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
+  await deleteContents(db, id);
+  const tabulator = startTabulator({ dataset: release.datasetId, definition: codebook.definition });
+  const stop = () => void tabulator.close();
+  context.signal.addEventListener('abort', stop);
+  try {
+    if (context.signal.aborted) throw new BuildStopped();
+    const report = reporter(context, id);
+    await feedContents(context, release, tabulator, report);
+    const built = await storeTables(context, codebook, release, tabulator, report);
+    await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
+    await storeHeadlines(context, codebook, release, built);
+  } catch (error) {
+    if (context.signal.aborted) throw new BuildStopped();
+    // Discarded meanwhile: what was stored since then goes too.
+    if (error instanceof BuildStopped) await deleteContents(db, id);
+    throw error;
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await tabulator.close();
+  }
+}
+
+type Report = (progress: Progress, always?: boolean) => Promise<void>;
+
+/** Writes progress now and then; stops the build if the release is gone. */
+function reporter({ database, signal }: BuildContext, id: string): Report {
+  let last = 0;
+  return async (progress, always = false) => {
+    if (signal.aborted) throw new BuildStopped();
+    const time = performance.now();
+    if (!always && time - last < PROGRESS_MS) return;
+    last = time;
+    if (!(await updateProgress(database.db, id, progress))) throw new BuildStopped();
+  };
+}
+
+async function feedContents(
+  { database }: BuildContext,
+  release: ReleaseRow,
+  tabulator: Tabulator,
+  report: Report,
+): Promise<void> {
+  let done = 0;
+  // How many cases there are is not known without counting them all; the position bounds it.
+  const of = release.position;
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const batch = await listContentsAt(database.db, release.datasetId, release.position, after, BATCH);
+    await tabulator.feed(batch.contents);
+    done += batch.contents.length;
+    await report({ phase: 'records', done, of: Math.max(of, done) });
+    after = batch.last;
+  }
+}
+
+interface Built {
+  present: PresentCodes;
+  tables: number;
+  observations: number;
+}
+
+async function storeTables(
+  { database }: BuildContext,
+  codebook: Codebook,
+  release: ReleaseRow,
+  tabulator: Tabulator,
+  report: Report,
+): Promise<Built> {
+  const seen = new Set<string>();
+  let observations = 0;
+  let waiting: TableData[] = [];
+  let cells = 0;
+  const flush = async () => {
+    await insertTables(database.db, release.id, waiting);
+    waiting = [];
+    cells = 0;
+  };
+  const { present } = await tabulator.finish(async (table) => {
+    seen.add(table.by.join(','));
+    observations += countObservations(table);
+    waiting.push(table);
+    cells += table.cells.length + 1;
+    if (cells >= CELLS) await flush();
+    await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
+  });
+  await flush();
+  return { present, tables: codebook.tables.length, observations };
+}
+
+/** Cells that an answer can show: codes and totals; the margin of known units is only ever a denominator. */
+function countObservations({ by, cells }: TableData): number {
+  let count = 0;
+  for (const cell of cells) {
+    let shown = true;
+    for (let i = 0; i < by.length; i += 1) if ((cell[i] as number) < TOTAL_POSITION) shown = false;
+    if (shown) count += 1;
+  }
+  return count;
+}
+
+async function storeHeadlines(
+  context: BuildContext,
+  codebook: Codebook,
+  release: ReleaseRow,
+  built: Built,
+): Promise<void> {
+  const { db } = context.database;
+  const tables = new Map<string, TableData>();
+  for (const { read } of headlinesNeed(codebook)) {
+    const { by, measure } = read;
+    const name = `${measure}/${by.join(',')}`;
+    if (tables.has(name)) continue;
+    const table = await findTable(db, release.id, by, measure);
+    if (!table) throw new Error('a headline reads a table that was not built');
+    tables.set(name, table);
+  }
+  const results = computeHeadlines(
+    codebook,
+    ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!,
+    built.present,
+  ); // headlinesNeed named them all
+  await db.transaction(async (tx) => {
+    await insertHeadlines(tx, release.id, results);
+    const marked = await markBuilt(tx, release.id, {
+      counts: { tables: built.tables, observations: built.observations, headlines: results.filter(({ computed }) => computed).length },
+      present: built.present,
+      generator: context.generator,
+      at: context.now(),
+    });
+    if (!marked) throw new BuildStopped();
+  });
+}

@@ -1,0 +1,84 @@
+import type { Database } from '../db/client.ts';
+import { databaseFailure } from '../db/failures.ts';
+import { listBuilding, markFailed } from '../db/queries/releases.ts';
+import { BuildStopped, buildRelease } from './build.ts';
+
+/** Builds what is waiting to be built, one release at a time. */
+export interface Builder {
+  /** Looks for work now. */
+  kick(): void;
+  /** Stops the build under way; the next start takes it up again. */
+  stop(): Promise<void>;
+}
+
+export interface BuilderOptions {
+  database: Database;
+  now: () => Date;
+  generator: string;
+  /** Told of a failed build: its release and a code, never content. */
+  onFailure: (release: string, code: string) => void;
+  /** How often to look for work that another process left. */
+  pollMs?: number;
+}
+
+/**
+ * The release row is the job: `building` until it is a draft or failed. A session lock on the release says that a living
+ * process builds it; the lock dies with the process, so a killed build is taken up by whichever process looks next.
+ */
+export function startBuilder({ database, now, generator, onFailure, pollMs = 5_000 }: BuilderOptions): Builder {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const look = async (): Promise<void> => {
+    for (const id of await listBuilding(database.db)) {
+      if (stopping.signal.aborted) return;
+      const unlock = await database.tryLock(`assize:build:${id}`);
+      if (!unlock) continue;
+      try {
+        await buildRelease({ database, now, generator, signal: stopping.signal }, id);
+      } catch (error) {
+        // The database going away is no fault of the release: it stays `building` and is tried again.
+        if (!(error instanceof BuildStopped) && !isAway(error)) {
+          const code = databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+          onFailure(id, code);
+          await markFailed(database.db, id, 'internal-error', now());
+        }
+      } finally {
+        await unlock();
+      }
+    }
+  };
+  const kick = (): void => {
+    if (stopping.signal.aborted) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = look()
+      .catch((error: unknown) => onFailure('-', databaseFailure(error)?.code ?? 'unknown'))
+      .finally(() => {
+        running = undefined;
+        if (again) {
+          again = false;
+          kick();
+        }
+      });
+  };
+  const timer = setInterval(kick, pollMs);
+  timer.unref();
+  kick();
+  return {
+    kick,
+    stop: async () => {
+      stopping.abort();
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+const isAway = (error: unknown): boolean => {
+  const code = databaseFailure(error)?.code;
+  return code !== undefined && /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code);
+};

@@ -1,0 +1,102 @@
+import type { Codebook } from '../codebook/model.ts';
+import { publishedDimensions } from '../codebook/published.ts';
+import type { ReleaseRow } from '../db/queries/releases.ts';
+import type { Manifest, ReleaseItem, ReleaseState } from '../schemas/release.ts';
+import { citationOf, type ReleaseView, releasePath } from '../statistics/release.ts';
+
+/** What a release says of itself: everything that may change later stands here and nowhere else. Pure. */
+
+export interface Neighbours {
+  supersedes: string | null;
+  supersededBy: string | null;
+}
+
+export function publishedManifest(
+  release: ReleaseRow,
+  codebook: Codebook,
+  neighbours: Neighbours,
+  view: ReleaseView,
+): Manifest {
+  return {
+    ...common(release, codebook),
+    version: release.version,
+    state: stateOf(release, neighbours),
+    publishedAt: release.publishedAt,
+    ...neighbours,
+    ...contents(release, codebook),
+    citation: citationOf(codebook.definition, view),
+    links: linksOf(releasePath(view)),
+  };
+}
+
+/** Of the open release: what it will be, how far it is, what went wrong. */
+export function draftManifest(
+  release: ReleaseRow,
+  codebook: Codebook,
+  supersedes: string | null,
+  proposedVersion: string,
+): Manifest {
+  const built = release.state === 'draft';
+  return {
+    ...common(release, codebook),
+    version: null,
+    state: stateOf(release, { supersedes, supersededBy: null }),
+    publishedAt: null,
+    supersedes,
+    supersededBy: null,
+    proposedVersion,
+    progress: release.progress,
+    error: release.error,
+    ...(built && contents(release, codebook)),
+    citation: null,
+    links: built ? linksOf(releasePath({ dataset: release.datasetId, version: 'draft' })) : {},
+  };
+}
+
+export function releaseItem(release: ReleaseRow, supersededBy: string | null): ReleaseItem {
+  const version = release.version ?? '';
+  return {
+    version,
+    state: stateOf(release, { supersedes: null, supersededBy }),
+    publishedAt: release.publishedAt ?? '',
+    supersededBy,
+    replacement: null,
+    href: releasePath({ dataset: release.datasetId, version }),
+  };
+}
+
+function stateOf(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
+  return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;
+}
+
+function common(release: ReleaseRow, codebook: Codebook) {
+  const { definition } = codebook;
+  return {
+    dataset: release.datasetId,
+    title: definition.title,
+    builtAt: release.builtAt,
+    publishAt: null,
+    codebookVersion: release.codebookVersion,
+    policy: definition.codebook.disclosure.policy,
+    generator: release.generator,
+    withdrawal: null,
+    notices: release.notice ? [release.notice] : [],
+    completeness: definition.coverage.completeness,
+  };
+}
+
+function contents(release: ReleaseRow, codebook: Codebook) {
+  return {
+    counts: release.counts ?? { tables: 0, observations: 0, headlines: 0 },
+    measures: codebook.definition.codebook.measures.map(({ id, label }) => ({ id, label })),
+    dimensions: publishedDimensions(codebook).map(({ id, label }) => ({ id, label })),
+    tables: codebook.tables.map(({ by, measures }) => ({ by: [...by], measures: [...measures] })),
+    files: [],
+  };
+}
+
+const linksOf = (path: string) => ({
+  codebook: `${path}/codebook`,
+  statistics: `${path}/statistics`,
+  headlines: `${path}/headlines`,
+});

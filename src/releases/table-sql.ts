@@ -1,0 +1,168 @@
+import { KNOWN_POSITION, TOTAL_POSITION } from '../statistics/table.ts';
+import { idColumn } from './fact-columns.ts';
+import {
+  type AmountPlace,
+  canBeSeveral,
+  type Place,
+  ROWS_TABLE,
+  type Selection,
+  type Unit,
+  unitTable,
+} from './fact-layout.ts';
+import type { FactSummary } from './fact-tables.ts';
+
+/** What a measure counts or sums. */
+export interface Counted {
+  unit: Unit;
+  /** The amount of a sum; undefined for a count. */
+  amount: AmountPlace | undefined;
+  selection: Selection | undefined;
+}
+
+/**
+ * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then `units`
+ * and, of a sum, `total` (null or a double), `large` (a total beyond 2^53-1, as text), `missing`, `flags`. One row for each cell
+ * that has units, ordered by its positions.
+ *
+ * A unit with one of each branch that the dimensions need lies in one cell, so that such units are counted by their codes first
+ * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
+ * too: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
+ * several add up in either case.
+ */
+export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary): string {
+  const { unit, amount, selection } = counted;
+  const key = by.map((place, index): Key => ({ place, name: `p${index}`, margins: marginsOf(place, summary) }));
+  const branches = [...new Set(by.map(({ branch }) => branch))].filter((branch) => canBeSeveral(branch, unit));
+  const many = branches.filter((branch) => summary.isSeveral(unit, branch)).map((branch) => branch.manyColumn);
+  const spreadKey = many.length > 0 ? key.filter(({ place }) => branches.includes(place.branch)) : [];
+  const addedKey = key.filter((dimension) => !spreadKey.includes(dimension));
+  const isSelected = selection ? selection.column : 'true';
+  const hasSeveral = many.length > 0 ? `(${many.join(' or ')})` : 'false';
+
+  const plain = `select ${list([...key.map(codeOf), ...aggregates(amount)])} from ${unitTable(unit)}
+    where ${isSelected} and not ${hasSeveral} ${groupBy(key.map(({ place }) => place.column))}`;
+  const parts = [spread(plain, spreadKey, key, amount)];
+  if (many.length > 0) {
+    const chosen = `select id from ${unitTable(unit)} where ${isSelected} and ${hasSeveral}`;
+    parts.push(countSeveral(counted, key, spreadKey, chosen));
+  }
+  const cells = spread(parts.join(' union all '), addedKey, key, amount);
+  const names = key.map(({ name }) => name);
+  const outputs = amount
+    ? [
+        'sum(n)::uinteger as units',
+        `case when abs(sum(total)) <= ${Number.MAX_SAFE_INTEGER} then sum(total)::bigint::double end as total`,
+        `case when abs(sum(total)) > ${Number.MAX_SAFE_INTEGER} then sum(total)::varchar end as large`,
+        '(sum(n) - sum(known))::uinteger as missing',
+        'bit_or(flags) as flags',
+      ]
+    : ['sum(n)::uinteger as units'];
+  const order = names.length > 0 ? `order by ${list(names)}` : '';
+  return `select ${list([...names, ...outputs])} from (${cells}) ${groupBy(names)} ${order}`;
+}
+
+interface Key {
+  place: Place;
+  name: string;
+  /** The position of `not-reported`, where the release has it: the dimension then has a margin of the reported. */
+  margins: { notReported: number | undefined };
+}
+
+function marginsOf(place: Place, { present }: FactSummary): Key['margins'] {
+  const position = place.notReported;
+  const isPresent = position !== undefined && present[place.dimension.id]?.includes(position);
+  return { notReported: isPresent ? position : undefined };
+}
+
+const list = (parts: readonly string[]): string => parts.join(', ');
+
+/** Without a dimension there is one group, which must not appear if it has no unit. */
+const groupBy = (names: readonly string[]): string =>
+  names.length > 0 ? `group by ${list(names)}` : 'having count(*) > 0';
+
+const codeOf = ({ place, name }: Key): string => `${place.column}::integer as ${name}`;
+
+function aggregates(
+  amount: AmountPlace | undefined,
+  total = amount?.totalColumn,
+  flags = amount?.flagsColumn,
+): string[] {
+  if (!amount) return ['count(*) as n'];
+  // The sum of 64-bit integers is 128 bits wide in DuckDB: exact however many there are.
+  return ['count(*) as n', `sum(${total}) as total`, `count(${total}) as known`, `bit_or(${flags}) as flags`];
+}
+
+/** Each row also at the margins that it belongs to, for each dimension of `over`. */
+function spread(rows: string, over: readonly Key[], key: readonly Key[], amount: AmountPlace | undefined): string {
+  const values = amount ? ['n', 'total', 'known', 'flags'] : ['n'];
+  return over.reduce((from, dimension) => {
+    const columns = [...key.map((other) => (other === dimension ? spreadOf(dimension) : other.name)), ...values];
+    return `select ${list(columns)} from (${from})`;
+  }, rows);
+}
+
+function spreadOf({ name, margins: { notReported } }: Key): string {
+  const all = `[${name}, ${TOTAL_POSITION}]`;
+  if (notReported === undefined) return `unnest(${all}) as ${name}`;
+  const known = `[${name}, ${TOTAL_POSITION}, ${KNOWN_POSITION}]`;
+  return `unnest(case when ${name} = ${notReported} then ${all} else ${known} end) as ${name}`;
+}
+
+/** The units of `chosen`, each once in every combination that one of its rows has, margins of `spreadKey` included. */
+function countSeveral(counted: Counted, key: readonly Key[], spreadKey: readonly Key[], chosen: string): string {
+  const { unit, amount } = counted;
+  const category = spreadKey.find(({ place }) => place.branch.kind === 'category');
+  const combined = spreadKey.filter((dimension) => dimension !== category);
+  const [total, flags] = category ? ['c.total', 'c.flags'] : [`u.${amount?.totalColumn}`, `u.${amount?.flagsColumn}`];
+  const columns = key.map(({ place, name }) => {
+    if (name === category?.name) return `c.${name}`;
+    return combined.some((dimension) => dimension.name === name)
+      ? `k.${name}`
+      : `u.${place.column}::integer as ${name}`;
+  });
+  const joinCategories =
+    category && amount ? `join (${categoryAmounts(category, counted, amount, chosen)}) c on c.id = u.id` : '';
+  return `select ${list([...columns, ...aggregates(amount, total, flags)])}
+    from (${combinations(unit, combined, chosen)}) k join ${unitTable(unit)} u on u.id = k.id ${joinCategories}
+    group by all`;
+}
+
+/** Distinct (unit, codes) over the rows of the chosen units, margins included. */
+function combinations(unit: Unit, combined: readonly Key[], chosen: string): string {
+  if (combined.length === 0) return chosen;
+  const lists = [...new Set(combined.map(({ place }) => place.branch))].filter((branch) => branch.kind === 'list');
+  const joins = lists.map(
+    ({ itemTable, unit: owner }) => `join ${itemTable} on ${itemTable}.owner = r.${idColumn(owner)}`,
+  );
+  const columns = combined.map(({ place, name }) => {
+    const table = place.branch.kind === 'list' ? place.branch.itemTable : 'r';
+    return `${table}.${place.column}::integer as ${name}`;
+  });
+  const names = combined.map(({ name }) => name);
+  const rows = `select distinct r.${idColumn(unit)} as id, ${list(columns)} from ${ROWS_TABLE} r ${joins.join(' ')}
+    where r.${idColumn(unit)} in (${chosen})`;
+  const atMargins = combined.reduce((from, dimension) => {
+    const others = ['id', ...names.filter((name) => name !== dimension.name)];
+    return `select ${list([...others, spreadOf(dimension)])} from (${from})`;
+  }, rows);
+  return `select distinct id, ${list(names)} from (${atMargins})`;
+}
+
+/** A unit's amount in each category, in all reported ones together, and its total. */
+function categoryAmounts(
+  { place, name, margins }: Key,
+  { unit }: Counted,
+  amount: AmountPlace,
+  chosen: string,
+): string {
+  const { itemTable } = place.branch;
+  const part = (position: string, where: string): string =>
+    `select owner as id, ${position} as ${name}, sum(total) as total, bit_or(flags) as flags
+      from ${itemTable} where owner in (${chosen}) and ${where} group by all`;
+  const parts = [part(`${place.column}::integer`, 'true')];
+  if (margins.notReported !== undefined)
+    parts.push(part(`${KNOWN_POSITION}`, `${place.column} <> ${margins.notReported}`));
+  parts.push(`select id, ${TOTAL_POSITION}, ${amount.totalColumn}::hugeint, ${amount.flagsColumn}
+    from ${unitTable(unit)} where id in (${chosen})`);
+  return parts.join(' union all ');
+}

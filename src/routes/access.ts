@@ -1,0 +1,122 @@
+import type { FastifyRequest } from 'fastify';
+import type { Db } from '../db/client.ts';
+import { findDataset } from '../db/queries/datasets.ts';
+import { type ApiKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
+import { listVersions } from '../db/queries/releases.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { Scope } from '../schemas/vocabulary.ts';
+import { hashSecret } from '../secret.ts';
+import type { Context } from './context.ts';
+import type { AccessNeed } from './operation.ts';
+import { KEBAB } from './parameters.ts';
+
+/** Who asks, and may they: key, then scope, then dataset, all before the body is read. */
+
+export interface Access {
+  /** The key that was sent; on public routes usually none. */
+  key: AccessKey | undefined;
+  /** Id of the dataset in the path, once it is known to exist and to be this reader's business. */
+  dataset: string | undefined;
+}
+export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets'>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    access: Access;
+  }
+}
+
+/** The hook of every route: sets request.access or refuses. */
+export async function checkAccess(request: FastifyRequest, context: Context): Promise<void> {
+  const operation = request.routeOptions.config.operation;
+  const key = await findKey(request, context);
+  request.access = { key, dataset: undefined };
+  const need = operation?.access ?? 'public';
+  const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
+  if (need !== 'public') checkKey(key, need, dataset);
+  if (dataset === undefined) return;
+  if (!KEBAB.test(dataset)) throw notFound();
+  // PUT creates it: nothing to find, and its scope has just been checked.
+  if (!operation?.newDataset && !(await isReadable(context.db, dataset, key))) throw notFound();
+  request.access.dataset = dataset;
+}
+
+/** Datasets known to have had a published release, of each database. That never ends, so public reads need not ask twice. */
+const published = new WeakMap<object, Set<string>>();
+
+async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): Promise<boolean> {
+  const known = published.get(db) ?? new Set();
+  published.set(db, known);
+  if (known.has(dataset)) return true;
+  if (mayReadUnpublished(key, dataset)) return (await findDataset(db, dataset)) !== undefined;
+  if ((await listVersions(db, dataset, undefined, 1)).length === 0) return false;
+  known.add(dataset);
+  return true;
+}
+
+async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const secret = /^Bearer +([A-Za-z0-9_-]{32,200}) *$/i.exec(header)?.[1];
+  if (secret === undefined) throw invalidKey();
+  // Looked up by hash: how far two secrets agree is not to be had from the time it takes.
+  const key = await findKeyByHash(db, hashSecret(secret));
+  const at = now();
+  if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)) throw invalidKey();
+  // A write for every request would cost more than the request.
+  if (key.lastUsedAt === null || at.getTime() - key.lastUsedAt.getTime() >= 60_000) await recordKeyUse(db, key.id, at);
+  return { id: key.id, label: key.label, scopes: key.scopes, datasets: key.datasets };
+}
+
+/** One answer for malformed, unknown, expired and revoked: a guess learns nothing. */
+const invalidKey = (): AppError =>
+  new AppError('unauthenticated', {
+    detail: 'The key is malformed, unknown, expired or revoked.',
+    headers: { 'www-authenticate': 'Bearer realm="assize", error="invalid_token"' },
+  });
+
+function checkKey(key: AccessKey | undefined, need: Exclude<AccessNeed, 'public'>, dataset: string | undefined): void {
+  if (!key) throw new AppError('unauthenticated', { detail: 'Send a key: Authorization: Bearer <key>.' });
+  if (need !== 'any-key') requireKeyScope(key, need);
+  if (dataset !== undefined && !reaches(key, dataset)) {
+    throw new AppError('forbidden', { detail: 'The key is bound to other datasets.' });
+  }
+}
+
+function requireKeyScope(key: AccessKey, scope: Scope): void {
+  if (!key.scopes.includes(scope)) {
+    throw new AppError('forbidden', { detail: `The key lacks the scope ${scope}.`, extra: { requiredScope: scope } });
+  }
+}
+
+/** For scopes that depend on the body; the route is `any-key` or has a weaker scope. */
+export function requireScope(request: FastifyRequest, scope: Scope): void {
+  requireKeyScope(keyOf(request), scope);
+}
+
+export const hasScope = (request: FastifyRequest, scope: Scope): boolean =>
+  request.access.key?.scopes.includes(scope) ?? false;
+
+/** The key, on a route that needs one. */
+export function keyOf(request: FastifyRequest): AccessKey {
+  const { key } = request.access;
+  if (!key) throw new AppError('unauthenticated');
+  return key;
+}
+
+/** Id of the dataset in the path, on a route that has one. */
+export function datasetOf(request: FastifyRequest): string {
+  const { dataset } = request.access;
+  if (dataset === undefined) throw notFound();
+  return dataset;
+}
+
+export const reaches = (key: Pick<AccessKey, 'datasets'>, dataset: string): boolean =>
+  key.datasets === null || key.datasets.includes(dataset);
+
+const ABOUT_NO_DATASET: readonly Scope[] = ['webhooks:manage', 'keys:manage', 'audit:read'];
+
+/** A dataset without a published release exists only for keys that reach it and hold a scope on what is in it. */
+export function mayReadUnpublished(key: AccessKey | undefined, dataset: string): boolean {
+  return key !== undefined && reaches(key, dataset) && key.scopes.some((scope) => !ABOUT_NO_DATASET.includes(scope));
+}

@@ -1,0 +1,83 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { AppError, type ProblemCode } from '../errors.ts';
+import { checkShape } from '../schemas/shape.ts';
+import { unsupportedMediaType } from './problems.ts';
+
+/** JSON bodies: our own parser, and the one validator that collects every fault. */
+
+export const BODY_LIMIT = 1024 * 1024;
+export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
+export const MAX_DEPTH = 20;
+
+export function addJsonParser(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      requireUtf8(request.headers['content-type'] ?? '');
+      done(null, parseJson(body as Buffer, request.routeOptions.config.operation?.body === 'optional'));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+}
+
+function requireUtf8(contentType: string): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType();
+}
+
+const malformed = (detail: string): AppError => new AppError('malformed-json', { detail });
+
+function parseJson(bytes: Buffer, mayBeEmpty: boolean): unknown {
+  if (bytes.length === 0) {
+    if (mayBeEmpty) return undefined;
+    throw malformed('The body is empty.');
+  }
+  if (depthOf(bytes) > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} deep.`);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed('The body is not UTF-8.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the body.
+    throw malformed('The body is not JSON.');
+  }
+}
+
+/** Deepest nesting of brackets outside strings; the same for JSON and for what only begins like it. */
+function depthOf(bytes: Buffer): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i];
+    if (inString) {
+      if (byte === 0x5c) i += 1;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return deepest;
+}
+
+/** A request without any body reaches no parser. */
+export function requireBody(request: FastifyRequest): void {
+  if (request.routeOptions.config.operation?.body === 'required' && request.body === undefined) {
+    throw malformed('The body is empty.');
+  }
+}
+
+/** The body as a schema describes it, or every fault with its pointer. */
+export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
+  const read = checkShape(schema, request.body);
+  if ('faults' in read) throw new AppError(problem, { errors: read.faults });
+  return read.value;
+}

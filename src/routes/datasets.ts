@@ -1,0 +1,180 @@
+import type { FastifyInstance } from 'fastify';
+import { codebookOf } from '../capture/codebooks.ts';
+import { putDataset } from '../capture/datasets.ts';
+import { publishedDefinition } from '../codebook/published.ts';
+import { findCodebook, findDataset, listPublishedDatasets } from '../db/queries/datasets.ts';
+import { notFound } from '../errors.ts';
+import type { OpenedRelease } from '../releases/reader.ts';
+import { DatasetDefinition } from '../schemas/dataset.ts';
+import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } from '../schemas/dataset-body.ts';
+import { releasePath } from '../statistics/release.ts';
+import { datasetOf, hasScope } from './access.ts';
+import { actorOf } from './actors.ts';
+import { etagOf, requireMatch, sendJson } from './answers.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { KEBAB, readPath, readQuery } from './parameters.ts';
+
+export const DATASET_PATH = { dataset: 'Id of the dataset.' };
+
+export async function datasetRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db, reader } = context;
+
+  app.get(
+    '/datasets',
+    operation({
+      id: 'listDatasets',
+      tag: 'datasets',
+      summary: 'Datasets with a published release',
+      access: 'public',
+      query: pageQuery,
+      answers: { 200: DatasetPage },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, KEBAB) ?? '';
+      const ids = await listPublishedDatasets(db, after, query.limit + 1);
+      const read = await Promise.all(ids.map(async (id) => bodyOf(id, await reader.open(id, 'latest'))));
+      return sendPage(request, reply, query, { read, show: (item) => item, position: ({ id }) => id, cache: 'public' });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset',
+    operation({
+      id: 'getDataset',
+      tag: 'datasets',
+      summary: 'A dataset: what it holds, how complete it is, its latest release',
+      description:
+        'As of the latest release. Before the first release only keys that work on the dataset see it, with latestRelease null.',
+      access: 'public',
+      path: DATASET_PATH,
+      answers: { 200: DatasetBody },
+    }),
+    async (request, reply) => {
+      const id = datasetOf(request);
+      const release = await openLatest(context, id);
+      if (release) return sendJson(request, reply, bodyOf(id, release), { cache: 'public' });
+      const row = await findDataset(db, id);
+      if (!row) throw notFound();
+      const { definition } = await codebookOf(db, id, row.codebookVersion);
+      return sendJson(request, reply, { ...metadataOf(id, definition), latestRelease: null }, { cache: 'private' });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/codebook',
+    operation({
+      id: 'getCodebook',
+      tag: 'datasets',
+      summary: 'The codebook of the latest release',
+      access: 'public',
+      path: DATASET_PATH,
+      answers: { 200: PublishedCodebook },
+    }),
+    async (request, reply) => {
+      const release = await reader.open(datasetOf(request), 'latest');
+      return sendJson(request, reply, codebookBody(release), { cache: 'public' });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/definition',
+    operation({
+      id: 'getDatasetDefinition',
+      tag: 'datasets',
+      summary: 'The definition as it was put',
+      access: 'datasets:write',
+      path: DATASET_PATH,
+      answers: { 200: DatasetDefinition },
+    }),
+    async (request, reply) => {
+      const { posted, etag } = await currentDefinition(context, datasetOf(request));
+      return sendJson(request, reply, posted, { cache: 'private', etag });
+    },
+  );
+
+  app.put(
+    '/datasets/:dataset',
+    operation({
+      id: 'putDataset',
+      tag: 'datasets',
+      summary: 'Create or replace a dataset and its codebook',
+      description:
+        'Replacing needs If-Match with the ETag of the definition. An identical body changes nothing; any other is a new codebook version.',
+      access: 'datasets:write',
+      newDataset: true,
+      path: DATASET_PATH,
+      body: DatasetDefinition,
+      answers: { 200: DatasetDefinition, 201: DatasetDefinition },
+      problems: [409, 412, 428],
+    }),
+    async (request, reply) => {
+      const { dataset } = readPath(request, { dataset: KEBAB });
+      const outcome = await putDataset(context, actorOf(request, context), dataset, {
+        body: request.body,
+        mayReadCases: hasScope(request, 'cases:read'),
+        requireMatch: (posted) => requireMatch(request, etagOf(JSON.stringify(posted))),
+      });
+      const { posted, etag } = await currentDefinition(context, dataset);
+      return sendJson(request, reply, posted, {
+        cache: 'private',
+        etag,
+        ...(outcome === 'created' && { status: 201, headers: { location: `/v1/datasets/${dataset}` } }),
+      });
+    },
+  );
+}
+
+/** The latest release; undefined before the first, which only keys that may know of the dataset come to ask. */
+async function openLatest({ reader }: Context, id: string): Promise<OpenedRelease | undefined> {
+  try {
+    return await reader.open(id, 'latest');
+  } catch {
+    return undefined;
+  }
+}
+
+async function currentDefinition({ db }: Context, id: string): Promise<{ posted: unknown; etag: string }> {
+  const row = await findDataset(db, id);
+  const codebook = row && (await findCodebook(db, id, row.codebookVersion));
+  if (!codebook) throw notFound();
+  return { posted: codebook.posted, etag: etagOf(JSON.stringify(codebook.posted)) };
+}
+
+export function codebookBody({ row, codebook, view }: OpenedRelease) {
+  return {
+    dataset: row.datasetId,
+    release: view.version,
+    codebookVersion: row.codebookVersion,
+    codebook: publishedDefinition(codebook),
+  };
+}
+
+function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {
+  return {
+    ...metadataOf(id, codebook.definition),
+    latestRelease: { version: view.version, publishedAt: view.publishedAt, href: releasePath(view) },
+  };
+}
+
+function metadataOf(
+  id: string,
+  definition: import('../schemas/dataset.ts').DatasetDefinition,
+): Omit<Dataset, 'latestRelease'> & { latestRelease: null } {
+  const { kind, title, description, publisher, constructed, designation, licence, coverage } = definition;
+  return {
+    id,
+    kind,
+    title,
+    description,
+    publisher,
+    constructed,
+    designation,
+    licence,
+    coverage,
+    latestRelease: null,
+    links: { codebook: `/v1/datasets/${id}/codebook`, releases: `/v1/datasets/${id}/releases` },
+  };
+}

@@ -1,0 +1,185 @@
+import type { FastifyInstance } from 'fastify';
+import { appendAudit } from '../db/queries/audit.ts';
+import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
+import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
+import { ROLES, type Scope } from '../schemas/vocabulary.ts';
+import { hashSecret, mintSecret } from '../secret.ts';
+import { type AccessKey, keyOf, reaches } from './access.ts';
+import { sendJson, sendNothing } from './answers.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH, readBody } from './bodies.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { MAX_PAGE, pageQuery, readCursor, sendPage } from './pages.ts';
+import { readPath, readQuery } from './parameters.ts';
+
+const KEY_ID = /^[A-Za-z0-9]{8}$/;
+const EXAMPLE = {
+  id: 'a1b2c3d4',
+  label: 'Partner A',
+  role: 'partner',
+  scopes: ['records:read'],
+  datasets: ['press-snapshot-2015'],
+  createdAt: '2026-03-04T05:06:07.000Z',
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+};
+const LIMITS = {
+  bodyBytes: BODY_LIMIT,
+  batchBodyBytes: BATCH_BODY_LIMIT,
+  batchItems: 1_000,
+  pageItems: MAX_PAGE,
+  jsonDepth: MAX_DEPTH,
+};
+
+export async function keyRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db, now } = context;
+
+  app.get(
+    '/keys',
+    operation({
+      id: 'listKeys',
+      tag: 'keys',
+      summary: 'Keys that this key may revoke, revoked ones included',
+      access: 'keys:manage',
+      query: pageQuery,
+      answers: { 200: KeyPage },
+      example: { items: [EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, KEY_ID) ?? '';
+      const read = await listKeys(db, keyOf(request), after, query.limit + 1);
+      return sendPage(request, reply, query, { read, show: shown, position: (key) => key.id, cache: 'private' });
+    },
+  );
+
+  app.post(
+    '/keys',
+    operation({
+      id: 'mintKey',
+      tag: 'keys',
+      summary: 'Mint a key',
+      description:
+        'The answer holds the key itself, this once: only its hash is stored, so an Idempotency-Key cannot replay it. A key mints only within its own scopes and datasets.',
+      access: 'keys:manage',
+      body: KeyDraft,
+      bodyExample: { label: 'Partner A', role: 'partner', datasets: ['press-snapshot-2015'], expiresAt: null },
+      answers: { 201: MintedKey },
+      example: { ...EXAMPLE, key: `assize_a1b2c3d4_${'0'.repeat(43)}` },
+    }),
+    async (request, reply) => {
+      const minter = keyOf(request);
+      const at = now();
+      const draft = readBody(request, KeyDraft);
+      const { id, key } = mintSecret();
+      const minted = { id, ...checkedDraft(draft, minter, at), createdAt: at, revokedAt: null, lastUsedAt: null };
+      await db.transaction(async (tx) => {
+        await insertKey(tx, { ...minted, secretHash: hashSecret(key), origin: 'minted', createdBy: minter.id });
+        await appendAudit(tx, [{ at, keyId: minter.id, action: 'key.mint', subject: id, requestId: request.id }]);
+      });
+      return sendJson(request, reply, { ...shown(minted), key }, { cache: 'none', status: 201 });
+    },
+  );
+
+  app.delete(
+    '/keys/:id',
+    operation({
+      id: 'revokeKey',
+      tag: 'keys',
+      summary: 'Revoke a key',
+      description: 'At once and for good. Revoking it again changes nothing.',
+      access: 'keys:manage',
+      path: { id: 'Id of the key: the eight characters in it.' },
+      answers: { 204: null },
+    }),
+    async (request, reply) => {
+      const revoker = keyOf(request);
+      const { id } = readPath(request, { id: KEY_ID });
+      const at = now();
+      await db.transaction(async (tx) => {
+        const revoked = await revokeKey(tx, id, revoker, at);
+        if (revoked === undefined) throw notFound();
+        if (revoked) {
+          await appendAudit(tx, [{ at, keyId: revoker.id, action: 'key.revoke', subject: id, requestId: request.id }]);
+        }
+      });
+      return sendNothing(reply);
+    },
+  );
+
+  app.get(
+    '/me',
+    operation({
+      id: 'getMe',
+      tag: 'keys',
+      summary: 'The key that the request was sent with',
+      access: 'any-key',
+      answers: { 200: Me },
+      example: { ...EXAMPLE, limits: LIMITS, usage: { lastUsedAt: null } },
+    }),
+    async (request, reply) => {
+      const key = await findKey(db, keyOf(request).id);
+      if (!key) throw new AppError('unauthenticated');
+      const body = { ...shown(key), limits: LIMITS, usage: { lastUsedAt: key.lastUsedAt?.toISOString() ?? null } };
+      return sendJson(request, reply, body, { cache: 'private' });
+    },
+  );
+}
+
+/** Nobody can hand on more than they have. */
+function checkedDraft(
+  draft: KeyDraft,
+  minter: AccessKey,
+  at: Date,
+): Pick<ApiKey, 'label' | 'role' | 'expiresAt'> & { scopes: Scope[]; datasets: string[] | null } {
+  const expiresAt = draft.expiresAt == null ? null : new Date(draft.expiresAt);
+  const faults = faultsAcross(draft, expiresAt, at);
+  if (faults.length > 0) throw new AppError('invalid-body', { errors: faults });
+  const scopes = [...new Set(draft.role === undefined ? (draft.scopes ?? []) : ROLES[draft.role])];
+  const beyond = scopes.find((scope) => !minter.scopes.includes(scope));
+  if (beyond !== undefined) {
+    throw new AppError('forbidden', {
+      detail: 'A key mints only within its own scopes.',
+      extra: { requiredScope: beyond },
+    });
+  }
+  const datasets = draft.datasets === undefined ? minter.datasets : draft.datasets && [...new Set(draft.datasets)];
+  if (!isWithin(datasets, minter)) {
+    throw new AppError('forbidden', { detail: 'A key mints only within its own datasets.' });
+  }
+  return { label: draft.label, role: draft.role ?? null, scopes, datasets, expiresAt };
+}
+
+function faultsAcross(draft: KeyDraft, expiresAt: Date | null, at: Date): Fault[] {
+  const faults: Fault[] = [];
+  if (expiresAt !== null && !(expiresAt > at)) {
+    faults.push({ pointer: '/expiresAt', code: 'out-of-range', detail: 'An instant that is still to come.' });
+  }
+  if (draft.role === undefined && draft.scopes === undefined) {
+    faults.push({ pointer: '/role', code: 'required', detail: 'Give a role, or scopes.', allowed: Object.keys(ROLES) });
+  }
+  if (draft.role !== undefined && draft.scopes !== undefined) {
+    faults.push({ pointer: '/scopes', code: 'not-allowed', detail: 'Give a role or scopes, not both.' });
+  }
+  return faults;
+}
+
+function isWithin(datasets: readonly string[] | null, reach: AccessKey): boolean {
+  return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
+}
+
+function shown(key: ApiKey): Key {
+  return {
+    id: key.id,
+    label: key.label,
+    role: key.role,
+    scopes: key.scopes,
+    datasets: key.datasets,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  };
+}

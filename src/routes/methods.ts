@@ -1,0 +1,73 @@
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, notFound } from '../errors.ts';
+
+/** Which methods each address has: 405 with Allow for the others, OPTIONS for browsers. Fastify itself says 404. */
+
+interface Address {
+  pattern: RegExp;
+  methods: Set<string>;
+  publicRead: boolean;
+}
+
+export type Methods = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** Call before any route. The answer to a request that no route takes: OPTIONS, 405 or 404. */
+export function collectMethods(app: FastifyInstance): Methods {
+  const addresses = new Map<string, Address>();
+  app.addHook('onRoute', ({ url, method, config }) => {
+    const address = addresses.get(url) ?? { pattern: patternOf(url), methods: new Set(), publicRead: false };
+    for (const one of [method].flat()) {
+      address.methods.add(one);
+      if (one === 'GET' && isPublic(config)) address.publicRead = true;
+    }
+    addresses.set(url, address);
+  });
+
+  return (request, reply) => {
+    const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+    const found = [...addresses.values()].filter(({ pattern }) => pattern.test(path));
+    if (found.length === 0) {
+      if (isRead(request.method)) allowReading(reply);
+      throw notFound();
+    }
+    const methods = new Set(found.flatMap((address) => [...address.methods]));
+    const publicRead = found.some((address) => address.publicRead);
+    if (publicRead) methods.add('OPTIONS');
+    const allow = [...methods].sort().join(', ');
+    if (publicRead) allowReading(reply);
+    if (request.method !== 'OPTIONS' || !publicRead) throw new AppError('method-not-allowed', { headers: { allow } });
+    return reply
+      .code(204)
+      .headers({
+        allow,
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'If-None-Match',
+        'access-control-max-age': '86400',
+        'cache-control': 'no-store',
+      })
+      .send();
+  };
+}
+
+export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** Addresses without an operation of their own are those of the docs page. */
+const isPublic = (config: FastifyContextConfig | undefined): boolean =>
+  (config?.operation?.access ?? 'public') === 'public';
+
+function patternOf(url: string): RegExp {
+  const parts = url.split('/').map((part) => {
+    if (part === '*') return '.*';
+    return part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('/')}$`);
+}
+
+/** Public reads, errors and 304 included, are open to scripts of any origin. */
+export function allowReading(reply: FastifyReply): void {
+  reply.headers({
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'ETag, Content-Location, Link, Retry-After, RateLimit, RateLimit-Policy',
+    'cross-origin-resource-policy': 'cross-origin',
+  });
+}

@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { translateFailure } from '../db/failures.ts';
+import { AppError, type Fault, PROBLEMS, type ProblemCode } from '../errors.ts';
+
+/** One error body (RFC 9457) from every layer: handlers, the framework, the database and the bare socket. */
+
+const MAX_FAULTS = 1_000;
+const MAX_ALLOWED = 100;
+/** Of an answer that then failed: these would be untrue of the problem that is sent instead. */
+const HEADERS_OF_SUCCESS = [
+  'etag',
+  'last-modified',
+  'content-disposition',
+  'content-encoding',
+  'content-location',
+  'link',
+  'location',
+];
+
+export function problemBody(error: AppError, requestId: string): Record<string, unknown> {
+  const { status, title, description } = PROBLEMS[error.code];
+  const { detail, errors = [], extra } = error.options;
+  const faults = errors.length === 1 ? '1 fault' : `${errors.length} faults`;
+  return {
+    ...extra,
+    type: `/v1/problems#${error.code}`,
+    title,
+    status,
+    detail: detail ?? (errors.length > 0 ? faults : description),
+    code: error.code,
+    instance: `urn:uuid:${requestId}`,
+    errors: errors.slice(0, MAX_FAULTS).map(shortened),
+    truncated: errors.length > MAX_FAULTS,
+  };
+}
+
+function shortened(fault: Fault): Fault {
+  return fault.allowed === undefined ? fault : { ...fault, allowed: fault.allowed.slice(0, MAX_ALLOWED) };
+}
+
+/** Headers that go with the status, whoever raised it. */
+export function problemHeaders(error: AppError): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(error.status === 401 && { 'www-authenticate': 'Bearer realm="assize"' }),
+    ...(error.status === 503 && { 'retry-after': '5' }),
+    ...error.options.headers,
+  };
+}
+
+export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+  for (const name of HEADERS_OF_SUCCESS) reply.removeHeader(name);
+  return (
+    reply
+      .code(error.status)
+      .headers(problemHeaders(error))
+      // Bytes, since Fastify would add a charset, which JSON does not have, to a string.
+      .send(Buffer.from(JSON.stringify(problemBody(error, reply.request.id))))
+  );
+}
+
+const FRAMEWORK: Record<string, ProblemCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
+  FST_ERR_BAD_URL: 'bad-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
+  FST_ERR_NOT_FOUND: 'not-found',
+};
+
+function toProblem(error: unknown, request: FastifyRequest): AppError {
+  if (error instanceof AppError) return error;
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const limit = request.routeOptions.bodyLimit;
+    return new AppError('body-too-large', { detail: `The limit is ${limit} bytes.`, extra: { limit } });
+  }
+  const known = typeof code === 'string' ? FRAMEWORK[code] : undefined;
+  if (known === 'unsupported-media-type') return unsupportedMediaType();
+  if (known) return new AppError(known);
+  const translated = translateFailure(error);
+  if (translated) return translated;
+  // A client that went away in the middle of its body: Fastify marks the stream's error with 400.
+  return new AppError(statusCode === 400 ? 'bad-request' : 'internal-error');
+}
+
+export const unsupportedMediaType = (): AppError =>
+  new AppError('unsupported-media-type', { headers: { accept: 'application/json' } });
+
+/** What may be said of an unexpected error: where it was thrown, and codes. Its message may hold SQL, values or a person. */
+function trace(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, code, causeCode: cause?.code, at: frames.slice(0, 8).map((line) => line.trim()) };
+}
+
+export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error, request);
+  if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
+  else if (problem.status >= 500) request.log.warn({ problem: problem.code }, 'refused');
+  return sendProblem(reply, problem);
+}

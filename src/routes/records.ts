@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify';
+import { readFilter } from '../capture/case-filter.ts';
+import { codebookOf } from '../capture/codebooks.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { recordOf } from '../codebook/record.ts';
+import { FIRST_ID } from '../db/queries/changes.ts';
+import { findDataset } from '../db/queries/datasets.ts';
+import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
+import { AppError, notFound } from '../errors.ts';
+import { CaseRecord } from '../schemas/case.ts';
+import { pageOf } from '../schemas/paging.ts';
+import { datasetOf } from './access.ts';
+import { sendJson } from './answers.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { readPath, readQuery, UUID, where } from './parameters.ts';
+
+const listQuery = { ...pageQuery, where: where() };
+
+export async function recordRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.get(
+    '/datasets/:dataset/records',
+    operation({
+      id: 'listRecords',
+      tag: 'records',
+      summary: 'Approved cases, as partners see them',
+      description:
+        'Filters act on what the record shows. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: listQuery,
+      answers: { 200: pageOf(CaseRecord) },
+      problems: [422],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, listQuery);
+      const after = readCursor(request, query, UUID) ?? FIRST_ID;
+      const codebook = await presentCodebook(context, dataset);
+      const filter = readFilter(codebook, 'partner', query.where);
+      const read = await listLiveCases(db, dataset, { where: filter, after, limit: query.limit + 1 });
+      return sendPage(request, reply, query, {
+        read,
+        show: ({ id, seq, content }) => recordOf(codebook, content, { id, seq }),
+        position: ({ id }) => id,
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/records/:id',
+    operation({
+      id: 'getRecord',
+      tag: 'records',
+      summary: 'An approved case, as partners see it',
+      access: 'records:read',
+      path: { ...DATASET_PATH, id: 'Id of the case.' },
+      answers: { 200: CaseRecord },
+      problems: [410],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = readPath(request, { id: UUID });
+      const live = await findLiveCase(db, dataset, id);
+      if (live === undefined) throw notFound();
+      if (live === 'gone') throw new AppError('gone');
+      const codebook = await presentCodebook(context, dataset);
+      return sendJson(request, reply, recordOf(codebook, live.content, live), { cache: 'private' });
+    },
+  );
+}
+
+async function presentCodebook({ db }: Context, dataset: string): Promise<Codebook> {
+  const found = await findDataset(db, dataset);
+  if (!found) throw notFound();
+  return codebookOf(db, dataset, found.codebookVersion);
+}

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { notFound } from '../errors.ts';
+import { answerCsv } from '../formats/csv.ts';
+import { headlineJson } from '../formats/headline-json.ts';
+import { answerJson } from '../formats/json.ts';
+import type { OpenedRelease, ReadyAnswer } from '../releases/reader.ts';
+import { PublishedCodebook } from '../schemas/dataset-body.ts';
+import { Headline, HeadlineList, StatisticsAnswerBody } from '../schemas/statistics.ts';
+import { FORMATS, SHARE_BASES } from '../schemas/vocabulary.ts';
+import { assemble } from '../statistics/answer.ts';
+import { headlineBody } from '../statistics/headline.ts';
+import { planQuery } from '../statistics/query.ts';
+import { datasetOf } from './access.ts';
+import { etagOf, sendBytes } from './answers.ts';
+import type { Context } from './context.ts';
+import { codebookBody } from './datasets.ts';
+import { operation } from './operation.ts';
+import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from './parameters.ts';
+import { isDraft, RELEASE_PATH } from './releases.ts';
+
+/** What stands under a release: bytes that are made once and never change. */
+
+const statisticsQuery = {
+  measure: list(NAME, 'Measures; default: the codebook’s first.'),
+  by: list(NAME, 'Dimensions to break the measures down by.'),
+  where: where(),
+  totals: flag(false, 'Add _T for each dimension of by that is not filtered.'),
+  share: list(NAME, 'Divide each value by the value with these dimensions at _T.'),
+  base: oneOf(SHARE_BASES, 'known: leave not-reported out of the denominator.', 'all'),
+  format: oneOf(FORMATS, 'Representation; one URL, one body.', 'json'),
+  bom: flag(false, 'Of CSV: begin with a byte-order mark, for spreadsheets.'),
+};
+
+export async function releasedRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { reader } = context;
+
+  /** Sends the bytes of a resource of a release, made on the first request and kept. */
+  async function serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    below: string,
+    make: (release: OpenedRelease) => Promise<Omit<ReadyAnswer, 'etag'>>,
+  ): Promise<FastifyReply> {
+    const { version } = request.params as { version: string };
+    const dataset = datasetOf(request);
+    const known = reader.peek(dataset, version, below);
+    if (known) return sendReady(request, reply, known.release, below, known.answer);
+    const ready = async (release: OpenedRelease): Promise<ReadyAnswer> => {
+      const answer = await make(release);
+      return { ...answer, etag: etagOf(answer.bytes) };
+    };
+    if (isDraft(request)) {
+      const draft = await reader.openDraft(dataset);
+      if (draft.row.state !== 'draft') throw notFound();
+      return sendReady(request, reply, draft, below, await ready(draft));
+    }
+    const release = await reader.open(dataset, version);
+    const answer = await reader.ready(release.row, below, () => ready(release));
+    return sendReady(request, reply, release, below, answer);
+  }
+
+  app.get(
+    '/datasets/:dataset/releases/:version/statistics',
+    operation({
+      id: 'getStatistics',
+      tag: 'statistics',
+      summary: 'Precomputed statistics of a release',
+      description:
+        'Selects from a published table and adds nothing up. The dimensions of the answer are those of `by`, then those named only in `where`; they must lie in one published table.',
+      access: 'public',
+      path: RELEASE_PATH,
+      query: statisticsQuery,
+      answers: {
+        200: { 'application/json': StatisticsAnswerBody, 'text/csv; charset=utf-8; header=present': z.string() },
+      },
+      problems: [422],
+    }),
+    async (request, reply) => {
+      const url = request.raw.url ?? '';
+      const mark = url.indexOf('?');
+      return serve(request, reply, `statistics${mark < 0 ? '' : url.slice(mark)}`, async (release) => {
+        const { measure, format, bom, ...query } = readQuery(request, statisticsQuery);
+        const plan = planQuery(release.codebook, release.view, { measures: measure, ...query });
+        const answer = assemble(plan, await reader.tables(release.row, plan.reads));
+        return format === 'csv'
+          ? { bytes: Buffer.from(answerCsv(answer, { bom })), type: 'text/csv; charset=utf-8; header=present' }
+          : { bytes: Buffer.from(answerJson(answer)), type: 'application/json' };
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/headlines',
+    operation({
+      id: 'listHeadlines',
+      tag: 'headlines',
+      summary: 'The named figures of a release, each complete',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: HeadlineList },
+    }),
+    async (request, reply) =>
+      serve(request, reply, 'headlines', async ({ row, codebook, view }) => {
+        const results = await reader.headlines(row);
+        const items = results.map((result) => headlineJson(headlineBody(codebook, result, view)));
+        return { bytes: Buffer.from(`{"items":[${items.join(',')}]}`), type: 'application/json' };
+      }),
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/headlines/:id',
+    operation({
+      id: 'getHeadline',
+      tag: 'headlines',
+      summary: 'One named figure',
+      access: 'public',
+      path: { ...RELEASE_PATH, id: 'Id of the headline.' },
+      answers: { 200: Headline },
+    }),
+    async (request, reply) => {
+      const { id } = readPath(request, { id: KEBAB });
+      return serve(request, reply, `headlines/${id}`, async ({ row, codebook, view }) => {
+        const result = (await reader.headlines(row)).find((one) => one.id === id);
+        if (!result) throw notFound();
+        return { bytes: Buffer.from(headlineJson(headlineBody(codebook, result, view))), type: 'application/json' };
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/codebook',
+    operation({
+      id: 'getReleaseCodebook',
+      tag: 'releases',
+      summary: 'The codebook of a release',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: PublishedCodebook },
+    }),
+    async (request, reply) =>
+      serve(request, reply, 'codebook', async (release) => ({
+        bytes: Buffer.from(JSON.stringify(codebookBody(release))),
+        type: 'application/json',
+      })),
+  );
+}
+
+function sendReady(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { row, view, via }: OpenedRelease,
+  below: string,
+  { bytes, etag, type }: ReadyAnswer,
+): FastifyReply {
+  const pinned = `/v1/datasets/${row.datasetId}/releases/${view.version}/${below}`;
+  return sendBytes(request, reply, bytes, {
+    cache: via === 'draft' ? 'none' : via,
+    etag,
+    type,
+    ...(via === 'latest' && { contentLocation: pinned }),
+  });
+}

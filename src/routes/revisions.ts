@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import { changesBetween } from '../codebook/case-changes.ts';
+import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
+import { AppError, notFound } from '../errors.ts';
+import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
+import { datasetOf } from './access.ts';
+import { staffView } from './actors.ts';
+import { sendJson } from './answers.ts';
+import { CASE_PATH, caseOf } from './cases.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { integer, readPath, readQuery, UUID } from './parameters.ts';
+
+const NUMBER = /^[1-9]\d{0,8}$/;
+const diffQuery = {
+  diffFrom: integer({
+    min: 0,
+    max: 999_999_999,
+    fallback: 0,
+    about: 'Show what changed since this revision; 0: do not.',
+  }),
+};
+
+export async function revisionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.get(
+    '/datasets/:dataset/cases/:id/revisions',
+    operation({
+      id: 'listRevisions',
+      tag: 'cases',
+      summary: 'Every state that a case has had, oldest first',
+      access: 'cases:read',
+      path: CASE_PATH,
+      query: pageQuery,
+      answers: { 200: RevisionPage },
+    }),
+    async (request, reply) => {
+      const { id } = readPath(request, { id: UUID });
+      const query = readQuery(request, pageQuery);
+      const after = Number(readCursor(request, query, NUMBER) ?? 0);
+      await caseOf(context, datasetOf(request), id);
+      const read = await listRevisions(db, id, after, query.limit + 1);
+      return sendPage(request, reply, query, {
+        read,
+        show: revisionBody,
+        position: ({ revision }) => String(revision),
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/cases/:id/revisions/:revision',
+    operation({
+      id: 'getRevision',
+      tag: 'cases',
+      summary: 'One state of a case, and what it changed',
+      access: 'cases:read',
+      path: { ...CASE_PATH, revision: 'Number of the revision, from 1.' },
+      query: diffQuery,
+      answers: { 200: RevisionWithCase },
+      problems: [422],
+    }),
+    async (request, reply) => {
+      const path = readPath(request, { id: UUID, revision: NUMBER });
+      const { diffFrom } = readQuery(request, diffQuery);
+      await caseOf(context, datasetOf(request), path.id);
+      const found = await findRevision(db, path.id, Number(path.revision));
+      if (!found) throw notFound();
+      const earlier = diffFrom === 0 ? undefined : await findRevision(db, path.id, diffFrom);
+      if (diffFrom !== 0 && !earlier) {
+        throw new AppError('invalid-query', {
+          errors: [{ parameter: 'diffFrom', code: 'out-of-range', detail: 'The case has no such revision.' }],
+        });
+      }
+      const { sources } = staffView(request, context);
+      const body = { ...revisionBody(found), case: contentOf(found, sources) };
+      const before = earlier && contentOf(earlier, sources);
+      const changes = before && body.case && changesBetween(before, body.case);
+      return sendJson(request, reply, { ...body, ...(changes && { changes }) }, { cache: 'private' });
+    },
+  );
+}
+
+function contentOf({ content, sources }: RevisionWithContent, withSources: boolean) {
+  return content && { ...content, ...(withSources && { sources }) };
+}
+
+const revisionBody = (row: RevisionRow) => ({
+  revision: row.revision,
+  state: row.state,
+  at: row.at,
+  author: { key: row.authorKey, label: row.authorLabel },
+  reason: row.reason,
+  note: row.note,
+  requestId: row.requestId,
+});

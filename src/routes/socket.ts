@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { AppError, type ProblemCode } from '../errors.ts';
+import { problemBody, problemHeaders } from './problems.ts';
+
+/** Requests that never become one: HTTP that Node cannot parse is answered on the bare socket, with the same body. */
+
+const BY_CODE: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'header-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+export function answerOnSocket(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  // An answer that is under way on this connection cannot be followed by another one in its middle.
+  if ((socket as Socket & { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const problem = new AppError(BY_CODE[error.code ?? ''] ?? 'bad-request');
+  const body = JSON.stringify(problemBody(problem, randomUUID()));
+  const headers = {
+    ...problemHeaders(problem),
+    'content-length': String(Buffer.byteLength(body)),
+    date: new Date().toUTCString(),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** An Expect header that is not 100-continue: Node would answer 417 with an empty body. */
+export function addExpectationHandler(app: FastifyInstance): void {
+  app.server.on('checkExpectation', (_request: IncomingMessage, response) => {
+    const problem = new AppError('bad-request', {
+      errors: [{ header: 'expect', code: 'not-allowed', detail: 'Only 100-continue can be expected.' }],
+    });
+    response
+      .writeHead(problem.status, { ...problemHeaders(problem), connection: 'close' })
+      .end(JSON.stringify(problemBody(problem, randomUUID())));
+  });
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A page of a list: the same body everywhere. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({
+    items: z.array(item),
+    next: z.string().nullable().describe('Path of the next page; null at the end.'),
+  });
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}

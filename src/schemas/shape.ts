@@ -1,0 +1,232 @@
+import type { z } from 'zod';
+import type { Fault, FaultCode } from '../errors.ts';
+import { CHOICES } from './choice.ts';
+
+/** Checks a body against a schema and says everything that is wrong with it, with a JSON Pointer for each fault. */
+
+export type Path = readonly (string | number)[];
+
+/** A JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`. */
+export const pointerTo = (path: Path): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** A fault and where it lies. Paths, not pointers, so that faults can be sorted and hidden by what contains them. */
+export interface Located {
+  path: Path;
+  code: FaultCode;
+  detail: string;
+  allowed?: readonly string[];
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Each issue's message carries what its finished form leaves out: whether the value was missing, and a union's option. */
+const MISSING = 'missing';
+const OTHER_TYPE = 'other type';
+const OPTION = 'option ';
+const ONE_OF = 'one of ';
+
+const mark: z.core.$ZodErrorMap = (issue) => {
+  if (issue.input === undefined) return MISSING;
+  if (issue.code === 'invalid_value') return typeof issue.input === 'string' ? '' : OTHER_TYPE;
+  if (issue.code !== 'invalid_union' || issue.note !== undefined) return '';
+  const choose = CHOICES.get(issue.inst as z.ZodType)?.choose; // the error map's own type leaves the schema untyped
+  if (choose === undefined || !isObject(issue.input)) return '';
+  const choice = choose(issue.input);
+  return typeof choice === 'number' ? `${OPTION}${choice}` : `${ONE_OF}${choice.oneOf.join(', ')}`;
+};
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const TYPES: Record<string, string> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function* locate(issue: Issue, base: Path): Generator<Located> {
+  const path = issue.path.length === 0 ? base : ([...base, ...issue.path] as Path); // JSON has no symbol keys
+  if (issue.message === MISSING && issue.code !== 'unrecognized_keys') {
+    yield { path, code: 'required', detail: 'This member is required.' };
+    return;
+  }
+  switch (issue.code) {
+    case 'invalid_type':
+      yield { path, code: 'wrong-type', detail: `Must be ${TYPES[issue.expected] ?? issue.expected}.` };
+      return;
+    case 'unrecognized_keys':
+      for (const key of issue.keys)
+        yield { path: [...path, key], code: 'unknown-member', detail: 'The object has no such member.' };
+      return;
+    case 'invalid_key':
+      yield { path, code: 'ill-formed', detail: 'The name of this member does not have the required form.' };
+      return;
+    case 'invalid_value':
+      if (issue.message === OTHER_TYPE) yield { path, code: 'wrong-type', detail: 'Must be a string.' };
+      else yield oneOf(path, issue.values.map(String));
+      return;
+    case 'invalid_format':
+      yield { path, code: 'ill-formed', detail: formDetail(issue) };
+      return;
+    case 'too_big':
+    case 'too_small':
+      yield { path, ...sizeFault(issue) };
+      return;
+    case 'invalid_union':
+      yield* locateUnion(issue, path);
+      return;
+    default:
+      yield { path, code: 'not-allowed', detail: 'The value is not allowed here.' };
+  }
+}
+
+const oneOf = (path: Path, allowed: readonly string[]): Located => ({
+  path,
+  code: 'unknown-code',
+  detail: 'Must be one of the allowed values.',
+  allowed,
+});
+
+function formDetail(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if (issue.format === 'uuid') return 'Must be a UUID.';
+  return `Must have the form ${(issue as { pattern?: string }).pattern ?? issue.format}.`;
+}
+
+function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Omit<Located, 'path'> {
+  const limit = issue.code === 'too_big' ? issue.maximum : issue.minimum;
+  const word = issue.exact ? 'exactly' : issue.code === 'too_big' ? 'at most' : 'at least';
+  if (issue.origin === 'string' || issue.origin === 'array') {
+    const unit = issue.origin === 'string' ? 'characters' : 'entries';
+    return {
+      code: issue.code === 'too_big' ? 'too-long' : 'too-short',
+      detail: `Must have ${word} ${limit} ${unit}.`,
+    };
+  }
+  return { code: 'out-of-range', detail: `Must be ${issue.inclusive ? word : `${word}, and not,`} ${limit}.` };
+}
+
+function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Generator<Located> {
+  const options = (issue as { options?: readonly unknown[] }).options;
+  if (options !== undefined) {
+    yield oneOf(path, options.map(String));
+    return;
+  }
+  if (issue.message.startsWith(ONE_OF)) {
+    const members = issue.message.slice(ONE_OF.length);
+    yield { path, code: 'required', detail: `Needs one of the members ${members}.`, allowed: members.split(', ') };
+    return;
+  }
+  const branch = issue.message.startsWith(OPTION)
+    ? issue.errors[Number(issue.message.slice(OPTION.length))]
+    : branchOfSameType(issue.errors);
+  if (branch !== undefined) for (const inner of branch) yield* locate(inner, path);
+  else yield { path, code: 'wrong-type', detail: `Must be ${typesOf(issue.errors).join(' or ')}.` };
+}
+
+const refusesType = (issues: readonly Issue[]): boolean =>
+  issues.some((issue) => issue.path.length === 0 && (issue.code === 'invalid_type' || issue.message === OTHER_TYPE));
+
+/** Options of different JSON types tell themselves apart: the one whose type the value has. */
+const branchOfSameType = (branches: readonly Issue[][]): Issue[] | undefined =>
+  branches.find((branch) => !refusesType(branch));
+
+function typesOf(branches: readonly Issue[][]): string[] {
+  const roots = branches.flat().filter((issue) => issue.path.length === 0);
+  return [
+    ...new Set(roots.map((issue) => (issue.code === 'invalid_type' ? TYPES[issue.expected] : 'a string'))),
+  ].filter((type) => type !== undefined);
+}
+
+/**
+ * Faults of any JSON that Zod does not see: text that PostgreSQL cannot store (NUL) or UTF-8 cannot carry (a lone
+ * surrogate), in values and names; and a member `__proto__`, which Zod drops without a word.
+ */
+function* unstorable(root: unknown): Generator<Located> {
+  const open: { value: unknown; path: Path }[] = [{ value: root, path: [] }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { value, path } = at;
+    if (typeof value === 'string') {
+      if (!isStorable(value)) yield { path, code: 'forbidden-text', detail: 'Text with a NUL or a lone surrogate.' };
+    } else if (Array.isArray(value)) {
+      for (const [index, item] of value.entries())
+        if (mayHold(item)) open.push({ value: item, path: [...path, index] });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const key of Object.keys(value)) {
+        const member = [...path, key];
+        if (key === '__proto__')
+          yield { path: member, code: 'unknown-member', detail: 'The object has no such member.' };
+        else if (!isStorable(key))
+          yield { path: member, code: 'forbidden-text', detail: 'A name with a NUL or a lone surrogate.' };
+        else {
+          const item = (value as Record<string, unknown>)[key];
+          if (mayHold(item)) open.push({ value: item, path: member });
+        }
+      }
+    }
+  }
+}
+
+const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+/** Saves a path for every plain value of a large body. */
+const mayHold = (value: unknown): boolean =>
+  typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
+
+/**
+ * One fault for each pointer (the first given), none inside a container that is itself faulty, in order of path: members
+ * by name, list entries by position.
+ */
+export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
+  const byPointer = new Map<string, Located>();
+  for (const fault of located) {
+    const pointer = pointerTo(fault.path);
+    if (!byPointer.has(pointer)) byPointer.set(pointer, fault);
+  }
+  const visible = [...byPointer.values()].filter(
+    (fault) => !fault.path.some((_, depth) => byPointer.has(pointerTo(fault.path.slice(0, depth)))),
+  );
+  return visible.sort((a, b) => comparePaths(a.path, b.path)).map((fault) => toFault(fault, prefix));
+}
+
+function comparePaths(a: Path, b: Path): number {
+  for (const [depth, left] of a.entries()) {
+    const right = b[depth];
+    if (right === undefined) return 1;
+    if (left === right) continue;
+    if (typeof left === 'number' && typeof right === 'number') return left - right;
+    return String(left) < String(right) ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+const toFault = ({ path, code, detail, allowed }: Located, prefix: string): Fault => ({
+  pointer: prefix + pointerTo(path),
+  code,
+  detail,
+  ...(allowed === undefined ? {} : { allowed: allowed.slice(0, 100) }),
+});
+
+/** What is wrong with the shape of a value: see `checkShape`. Nothing is hidden or sorted yet. */
+export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
+  const located = [...unstorable(value)];
+  const parsed = schema.safeParse(value, { error: mark });
+  if (!parsed.success) for (const issue of parsed.error.issues) located.push(...locate(issue, []));
+  return parsed.success && located.length === 0 ? { value: parsed.data } : { located };
+}
+
+/**
+ * Parses a JSON value, or lists all its faults: one for each pointer, nothing inside a faulty container, in order of path.
+ * `where.pointer` is put before every pointer (`/items/3` in a batch). Details never repeat what was sent.
+ */
+export function checkShape<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: { pointer?: string } = {},
+): { value: T } | { faults: Fault[] } {
+  const shape = locateShapeFaults(schema, value);
+  return 'value' in shape ? shape : { faults: settle(shape.located, where.pointer) };
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { buildApp } from './app.ts';
+import { readEtagSecret } from './capture/case-view.ts';
+import { addressOf, type Config, ConfigError, readConfig } from './config.ts';
+import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
+import { type Database, openDatabase } from './db/client.ts';
+import { migrate } from './db/migrate.ts';
+import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot-2015.ts';
+import type { Readiness } from './routes/context.ts';
+
+/** The process: configuration, database, migrations, admin key, service, and an orderly end. */
+
+const SECONDS_TO_CLOSE = 20;
+
+/** A start that cannot be: one line for whoever runs it, and the exit code. */
+class StartError extends Error {
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+const BAD_CONFIG = 2;
+const NO_DATABASE = 3;
+const NO_PORT = 4;
+
+async function start(): Promise<void> {
+  const config = configured();
+  const database = await opened(config);
+  const { generated } = await prepared(config, database);
+  const readiness: Readiness = new Set(config.demo ? ['demo'] : []);
+  const etagSecret = await readEtagSecret(database.db);
+  const app = await buildApp({ config, database, etagSecret, readiness });
+  closeOnSignal(async () => {
+    await app.close();
+    await database.close();
+  });
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await database.close();
+    throw new StartError(portMessage(config, error), NO_PORT);
+  }
+  const address = app.server.address();
+  const url = addressOf(config.host, typeof address === 'object' && address ? address.port : config.port);
+  announce(config, database, url, generated);
+}
+
+function configured(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new StartError(error.message, BAD_CONFIG);
+    throw error;
+  }
+}
+
+async function opened(config: Config): Promise<Database> {
+  try {
+    return await openDatabase({
+      url: config.databaseUrl,
+      folder: config.databaseUrl === undefined ? config.dataDir : undefined,
+      onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),
+    });
+  } catch (error) {
+    const reason = config.databaseUrl === undefined ? (error as Error).message : reasonOf(error);
+    throw new StartError(`The database cannot be opened: ${reason}`, NO_DATABASE);
+  }
+}
+
+async function prepared(config: Config, database: Database): Promise<{ generated: string | undefined }> {
+  try {
+    await migrate(database);
+    return await ensureAdminKey(database.db, {
+      configured: config.adminKey,
+      now: new Date(),
+      requestId: randomUUID(),
+    });
+  } catch (error) {
+    await database.close().catch(() => {});
+    if (error instanceof AdminKeyError) throw new StartError(error.message, BAD_CONFIG);
+    throw new StartError(`The database cannot be brought to this version: ${reasonOf(error)}`, NO_DATABASE);
+  }
+}
+
+/** Of an error of the driver: its code, since its message may hold the address with a password, or SQL. */
+function reasonOf(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string') return `${code}. Is DATABASE_URL right, and the server running?`;
+    if (cause.cause === undefined && cause.name === 'Error') return cause.message;
+  }
+  return 'no reason given';
+}
+
+function portMessage(config: Config, error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === 'EADDRINUSE') return `Port ${config.port} is in use on ${config.host}. Set PORT to another.`;
+  if (code === 'EACCES') return `Port ${config.port} may not be opened by this user. Set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${config.host} is no address of this machine. Set HOST.`;
+  return `Cannot listen on ${config.host}, port ${config.port} (${code ?? 'unknown'}).`;
+}
+
+/** The key is printed here and nowhere else: not through the log, which may be shipped elsewhere. */
+function announce(config: Config, database: Database, url: string, adminKey: string | undefined): void {
+  const where = database.kind === 'embedded' ? `embedded, in ${config.dataDir}` : 'PostgreSQL (DATABASE_URL)';
+  const lines = [
+    `Assize listens on ${url}`,
+    `Database: ${where}`,
+    ...(adminKey === undefined ? [] : [`Admin key, shown this once: ${adminKey}`]),
+    'Try:',
+    ...triesOf(config).map((path) => `  ${url}${path}`),
+  ];
+  console.log(lines.join('\n'));
+}
+
+function triesOf(config: Config): string[] {
+  if (!config.demo) return ['/docs', '/v1/datasets', '/v1/problems'];
+  const latest = `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/latest`;
+  return ['/docs', `${latest}/headlines`, `${latest}/statistics?measure=defendants&by=outcome,sex&totals=true`];
+}
+
+/** A second signal, or the deadline, ends it at once: a client that never reads must not hold the process. */
+function closeOnSignal(close: () => Promise<void>): void {
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) process.exit(1);
+      closing = true;
+      setTimeout(() => process.exit(1), SECONDS_TO_CLOSE * 1_000).unref();
+      close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof StartError) {
+    console.error(error.message);
+    process.exit(error.exitCode);
+  }
+  // Names only: a message may hold SQL or a value.
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
+  console.error(`Assize could not start (${name}).`);
+  console.error(
+    (stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .join('\n'),
+  );
+  process.exit(1);
+});

@@ -1,0 +1,156 @@
+import { AppError } from '../errors.ts';
+import { TOTAL } from '../schemas/vocabulary.ts';
+import { cellValue } from './cell-value.ts';
+import { type Axis, type Slots, selectCells, totalSlot } from './cells.ts';
+import { isMultiResponse, type Note, notesOf, type Warning, warningsOf } from './notes.ts';
+import { type Observation, observer } from './observation.ts';
+import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
+import { type Citation, citationOf, releasePath } from './release.ts';
+import type { Cell, TableData } from './table.ts';
+import type { TableRead } from './table-choice.ts';
+
+/** The stored table of a read. Never called for a read that the plan does not name. */
+export type TableLookup = (read: TableRead) => TableData;
+
+/** An answer of the statistics: every format is written from it. */
+export interface StatisticsAnswer {
+  dataset: string;
+  release: string;
+  measures: readonly {
+    id: string;
+    label: string;
+    unit: string;
+    countingUnit: string;
+    decimals: number;
+    population: string;
+  }[];
+  dimensions: readonly {
+    id: string;
+    label: string;
+    multiResponse: boolean;
+    /** Those listed, `_T` included if it is. */
+    codes: readonly { code: string; label: string }[];
+  }[];
+  share: { of: readonly string[]; base: ShareBase } | null;
+  zeros: 'listed' | 'omitted';
+  /** By measure, then in the order of the dimensions' codes, the last dimension fastest. */
+  observations: readonly Observation[];
+  notes: readonly Note[];
+  warnings: readonly Warning[];
+  designation: string;
+  citation: Citation;
+  /** Paths from the root. */
+  links: { self: string; csv: string; release: string; codebook: string };
+}
+
+/** Above so many cells, those of all measures and `_T` included, zeros are left out. */
+export const LISTED_CELLS = 10_000;
+export const MAX_OBSERVATIONS = 100_000;
+/** The distribution that has every observation of a release. */
+const OBSERVATIONS_FILE = 'observations.csv';
+const TOTAL_LABEL = 'Total';
+
+/**
+ * Puts an answer together from stored cells: contract statistics 2. Selects, divides for shares, adds nothing up.
+ * Throws AppError `too-many-observations`, naming the file that has them all.
+ */
+export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
+  const { codebook, release, query } = plan;
+  const sizes = plan.dimensions.map(({ positions, total }) => positions.length + (total ? 1 : 0));
+  const cells = sizes.reduce((product, size) => product * size, plan.measures.length);
+  const zeros = cells <= LISTED_CELLS ? 'listed' : 'omitted';
+  const observations = zeros === 'listed' ? everyCell(plan, tables, sizes) : cellsWithoutZero(plan, tables);
+  const { definition } = codebook;
+  const self = statisticsPath(release, query);
+  return {
+    dataset: release.dataset,
+    release: release.version,
+    measures: plan.measures.map(({ id, label, unit, countingUnit, decimals, population }) => {
+      return { id, label, unit, countingUnit, decimals, population };
+    }),
+    dimensions: plan.dimensions.map((planned) => ({
+      id: planned.dimension.id,
+      label: planned.dimension.label,
+      multiResponse: plan.measures.some((measure) => isMultiResponse(planned.dimension, measure)),
+      codes: listedCodes(planned),
+    })),
+    share: query.share.length > 0 ? { of: query.share, base: query.base } : null,
+    zeros,
+    observations,
+    notes: notesOf(plan),
+    warnings: warningsOf(plan, observations.length),
+    designation: definition.designation,
+    citation: citationOf(definition, release),
+    links: {
+      self,
+      csv: `${self}&format=csv`,
+      release: releasePath(release),
+      codebook: `${releasePath(release)}/codebook`,
+    },
+  };
+}
+
+function listedCodes({ dimension, positions, total }: PlannedDimension): { code: string; label: string }[] {
+  const codes = positions.map((position) => {
+    const { code, label } = dimension.codes[position]!; // positions of this very list
+    return { code, label };
+  });
+  return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
+}
+
+const axesOf = (plan: Plan): Axis[] =>
+  plan.dimensions.map(({ dimension, positions }) => ({ dimension: dimension.id, positions }));
+
+/** The code at each slot of each dimension; a total stands right after the codes, as its slot does. */
+const codesOf = (plan: Plan): string[][] =>
+  plan.dimensions.map((planned) => [...listedCodes({ ...planned, total: true }).map(({ code }) => code)]);
+
+const keyAt = (codes: readonly (readonly string[])[], slots: Slots): string[] =>
+  slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
+
+function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): Observation[] {
+  const codes = codesOf(plan);
+  const axes = axesOf(plan);
+  const addresses = sizes.reduce<number[][]>(
+    (outer, size) => outer.flatMap((slots) => Array.from({ length: size }, (_, slot) => [...slots, slot])),
+    [[]],
+  );
+  return plan.reads.flatMap((read, measure) => {
+    const cells = selectCells(tables(read), axes);
+    const observe = observer(plan, measure, cells);
+    return addresses.map((slots) => observe(slots, keyAt(codes, slots), cells.at(slots)));
+  });
+}
+
+function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
+  const codes = codesOf(plan);
+  const axes = axesOf(plan);
+  const last = plan.dimensions.map(({ total }, i) => totalSlot(axes[i]!) - (total ? 0 : 1)); // one axis for each
+  const found = plan.reads.map((read, measure) => {
+    const cells = selectCells(tables(read), axes);
+    const isCount = plan.measures[measure]!.statistic === 'count'; // one read for each measure
+    const listed: { slots: Slots; cell: Cell }[] = [];
+    cells.each((slots, cell) => {
+      if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
+      if (cellValue(cell, read.by.length, isCount).amount !== 0n) listed.push({ slots, cell });
+    });
+    return { cells, listed };
+  });
+  const count = found.reduce((sum, { listed }) => sum + listed.length, 0);
+  if (count > MAX_OBSERVATIONS) {
+    const file = `${releasePath(plan.release)}/files/${OBSERVATIONS_FILE}`;
+    throw new AppError('too-many-observations', { extra: { observations: count, limit: MAX_OBSERVATIONS, file } });
+  }
+  return found.flatMap(({ cells, listed }, measure) => {
+    const observe = observer(plan, measure, cells);
+    listed.sort((a, b) => inOrder(a.slots, b.slots));
+    return listed.map(({ slots, cell }) => observe(slots, keyAt(codes, slots), cell));
+  });
+}
+
+function inOrder(a: Slots, b: Slots): number {
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) return a[i]! - b[i]!; // two addresses of one length
+  }
+  return 0;
+}

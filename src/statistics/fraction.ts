@@ -1,0 +1,88 @@
+/** Exact rational numbers. Every comparison, rounding and division of a published figure goes through here. */
+
+/** `over` is always positive. Not reduced: nothing depends on it. */
+export interface Fraction {
+  of: bigint;
+  over: bigint;
+}
+
+/** A number as it is written in JSON: digits, no exponent, no trailing zero, never `-0`. Exact, where a double may not be. */
+export type Decimal = string;
+
+/** `of / over`. Throws RangeError if `over` is 0. */
+export function fraction(of: bigint | number, over: bigint | number = 1n): Fraction {
+  const [n, d] = [BigInt(of), BigInt(over)];
+  if (d === 0n) throw new RangeError('A fraction over 0');
+  return d < 0n ? { of: -n, over: -d } : { of: n, over: d };
+}
+
+/**
+ * The exact value of a decimal: `365.25` is 1461/4. A number is taken as JSON writes it (the shortest digits that give the
+ * same double), so 0.1 is one tenth and not 0.1000000000000000055. Throws RangeError for anything else, NaN and infinities.
+ */
+export function parseDecimal(value: number | string): Fraction {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(String(value));
+  if (!match) throw new RangeError('Not a decimal number');
+  const [, sign, whole = '', decimals = '', exponent = '0'] = match;
+  const digits = BigInt(`${sign}${whole}${decimals}`);
+  const shift = Number(exponent) - decimals.length;
+  return shift >= 0 ? fraction(digits * 10n ** BigInt(shift)) : fraction(digits, 10n ** BigInt(-shift));
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+export function compare(a: Fraction, b: Fraction): number {
+  const difference = a.of * b.over - b.of * a.over;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+export const multiply = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.of, a.over * b.over);
+
+/** Throws RangeError if `b` is 0. */
+export const divide = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.over, a.over * b.of);
+
+export const subtract = (a: Fraction, b: Fraction): Fraction =>
+  fraction(a.of * b.over - b.of * a.over, a.over * b.over);
+
+export const isWhole = (a: Fraction): boolean => a.of % a.over === 0n;
+
+/** The greatest whole number that is not greater (towards minus infinity). */
+export function floor(a: Fraction): bigint {
+  const quotient = a.of / a.over;
+  return a.of % a.over < 0n ? quotient - 1n : quotient;
+}
+
+/**
+ * The nearest whole multiple of 10^-decimals, counted in them; a tie goes towards plus infinity (contract statistics, fine
+ * print). `roundHalfUp(1/8, 2)` is 13n, of -1/8 it is -12n.
+ */
+export function roundHalfUp(a: Fraction, decimals: number): bigint {
+  const scaled = 10n ** BigInt(decimals);
+  return floor(fraction(2n * a.of * scaled + a.over, 2n * a.over));
+}
+
+/** `digits` counted in 10^-decimals, written with exactly so many decimals: (130n, 2) is `1.30`. */
+export function fixedText(digits: bigint, decimals: number): string {
+  const sign = digits < 0n ? '-' : '';
+  const text = (digits < 0n ? -digits : digits).toString().padStart(decimals + 1, '0');
+  if (decimals === 0) return sign + text;
+  return `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+}
+
+/** Rounded half up to `decimals`, as JSON writes it: 2/3 to 4 is `0.6667`, 1 is `1`. */
+export function roundedDecimal(a: Fraction, decimals: number): Decimal {
+  const text = fixedText(roundHalfUp(a, decimals), decimals);
+  return decimals === 0 ? text : text.replace(/\.?0+$/, '');
+}
+
+/** The exact value as a decimal, or undefined where its decimals never end (1/3). */
+export function exactDecimal(a: Fraction): Decimal | undefined {
+  let over = a.over / gcd(a.of < 0n ? -a.of : a.of, a.over);
+  let [twos, fives] = [0, 0];
+  for (; over % 2n === 0n; over /= 2n) twos++;
+  for (; over % 5n === 0n; over /= 5n) fives++;
+  return over === 1n ? roundedDecimal(a, Math.max(twos, fives)) : undefined;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : gcd(b, a % b);
+}

@@ -1,0 +1,147 @@
+import { countDays, type Window } from '../codebook/calendar.ts';
+import { isDay } from '../codebook/day.ts';
+import type { Codebook } from '../codebook/model.ts';
+import type { ExternalFigure, HeadlineDefinition, Measure } from '../schemas/dataset.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { scaled } from './cell-value.ts';
+import { type Decimal, divide, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
+import type { CellReader } from './headline-read.ts';
+import type { ShareBase } from './query.ts';
+import { type KNOWN_POSITION, TOTAL_POSITION } from './table.ts';
+import type { Flag, WordingInput } from './wording.ts';
+
+/** The numbers of a headline, and what its wording is made of (null: there is no figure). */
+export interface Figure {
+  value: Decimal | null;
+  percent: Decimal | null;
+  numerator: Decimal | null;
+  denominator: Decimal | null;
+  base: ShareBase | null;
+  notReported: Decimal | null;
+  flags: readonly Flag[];
+  words: WordingInput | null;
+  /** Why there is no value. */
+  status?: 'not-available' | 'not-applicable';
+}
+
+type Of<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
+
+const NOTHING: Omit<Figure, 'flags'> = {
+  value: null,
+  percent: null,
+  numerator: null,
+  denominator: null,
+  base: null,
+  notReported: null,
+  words: null,
+};
+
+/** A count: `only` compares it with the same measure without the headline's conditions. */
+export function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader): Figure {
+  const conditions = Object.keys(headline.where ?? {});
+  const value = cells().amount ?? 0n; // a count always has one
+  const everywhere = Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const));
+  const unfiltered = fraction(cells(everywhere).amount ?? 0n); // as above
+  const [only, ...others] = conditions;
+  // Of several conditions, each has its own unreported: no one number.
+  const notReported = only === undefined ? 0n : others.length > 0 ? null : cells({ [only]: NOT_REPORTED }).amount;
+  return {
+    ...NOTHING,
+    value: `${value}`,
+    notReported: notReported === null ? null : `${notReported}`,
+    flags: [],
+    words: { statistic: 'count', value: fraction(value), unit: measure.unit, unfiltered },
+  };
+}
+
+/** A sum, unconverted; its conversion is a matter of the wording. */
+export function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, cells: CellReader): Figure {
+  const { amount, missing, flags } = cells();
+  const notReported = `${missing}`;
+  if (amount === null) return { ...NOTHING, notReported, flags, status: 'not-available' };
+  const value = scaled(amount, scale);
+  const convert = headline.convert && {
+    unit: headline.convert.unit,
+    divideBy: parseDecimal(headline.convert.divideBy),
+  };
+  const words = { statistic: 'sum', value, unit: measure.unit, flags } as const;
+  return {
+    ...NOTHING,
+    value: roundedDecimal(value, measure.decimals),
+    notReported,
+    flags,
+    words: convert ? { ...words, convert } : words,
+  };
+}
+
+/** A share: the value at the conditions over the same with the shared dimension at its total, or its known units. */
+export function shareFigure(
+  headline: Of<'share'>,
+  measure: Measure,
+  scale: bigint,
+  known: typeof KNOWN_POSITION | typeof TOTAL_POSITION,
+  cells: CellReader,
+): Figure {
+  const { share, base } = headline;
+  const numerator = cells();
+  const denominator = cells({ [share]: base === 'known' ? known : TOTAL_POSITION });
+  const unreported = cells({ [share]: NOT_REPORTED }).amount;
+  const decimal = (amount: bigint): Decimal => roundedDecimal(scaled(amount, scale), measure.decimals);
+  const figure: Figure = {
+    ...NOTHING,
+    numerator: numerator.amount === null ? null : decimal(numerator.amount),
+    denominator: denominator.amount === null ? null : decimal(denominator.amount),
+    base,
+    notReported: unreported === null ? null : decimal(unreported),
+    flags: [...new Set([...numerator.flags, ...denominator.flags])],
+  };
+  if (numerator.amount === null || denominator.amount === null) return { ...figure, status: 'not-available' };
+  const outside = base === 'known' && headline.where[share]?.includes(NOT_REPORTED);
+  if (denominator.amount === 0n || outside) return { ...figure, status: 'not-applicable' };
+  const p = fraction(numerator.amount, denominator.amount);
+  return {
+    ...figure,
+    value: roundedDecimal(p, 4),
+    percent: roundedDecimal(multiply(p, fraction(100n)), 1),
+    words: {
+      statistic: 'share',
+      numerator: scaled(numerator.amount, scale),
+      denominator: scaled(denominator.amount, scale),
+      flags: figure.flags,
+    },
+  };
+}
+
+/** How many a day of the window. */
+export function rateFigure(
+  codebook: Codebook,
+  headline: Of<'rate'>,
+  window: Window,
+  count: Decimal,
+  flags: readonly Flag[],
+): Figure {
+  const { basis, calendar } = headline.days;
+  const working = codebook.definition.codebook.calendars[calendar ?? ''];
+  if (basis === 'working' && !working) throw new Error(`Headline ${headline.id} lacks its calendar`); // the codebook was checked
+  const days = countDays(window, basis === 'working' && working ? working : 'calendar');
+  const figure = { ...NOTHING, numerator: count, denominator: `${days}`, flags };
+  if (days === 0) return { ...figure, status: 'not-applicable' };
+  const exact = parseDecimal(count);
+  return {
+    ...figure,
+    value: roundedDecimal(divide(exact, fraction(days)), 2),
+    words: { statistic: 'rate', count: exact, days, basis, flags },
+  };
+}
+
+/** What an external figure's bound says of every number made from it. */
+export function boundFlags(figure: ExternalFigure): readonly Flag[] {
+  if (figure.bound === 'exact') return [];
+  return [figure.bound === 'at-least' ? 'lower-bound' : 'approximate'];
+}
+
+/** The days that a figure is about: its own period where that is `from/to`, else the dataset's window. */
+export function windowOf(figure: ExternalFigure | undefined, window: Window): Window {
+  const [from = '', to = '', ...rest] = figure?.period.split('/') ?? [];
+  return rest.length === 0 && isDay(from) && isDay(to) && from < to ? { from, to } : window;
+}

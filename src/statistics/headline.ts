@@ -1,0 +1,214 @@
+import type { Codebook } from '../codebook/model.ts';
+import type { ExternalFigure, HeadlineDefinition, Measure } from '../schemas/dataset.ts';
+import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
+import type { TableLookup } from './answer.ts';
+import { scaleOf } from './cell-value.ts';
+import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
+import {
+  boundFlags,
+  countFigure,
+  type Figure,
+  rateFigure,
+  shareFigure,
+  sumFigure,
+  windowOf,
+} from './headline-figure.ts';
+import { type CellReader, measureOf, readCells, whereOf } from './headline-read.ts';
+import { type Bounds, missingBounds } from './missing-bounds.ts';
+import type { ObservationStatus } from './observation.ts';
+import { knownPosition } from './public-codes.ts';
+import { type ShareBase, statisticsQuery } from './query.ts';
+import { type Citation, citationOf, type ReleaseView, releasePath } from './release.ts';
+import type { PresentCodes } from './table.ts';
+import { type Flag, type Wording, wordingOf } from './wording.ts';
+
+/** A headline's figure as it is computed and stored with a release: numbers as decimals, so that none is rounded on the way. */
+export interface ComputedHeadline {
+  id: string;
+  computed: true;
+  /** Null where there is no wording. */
+  statement: string | null;
+  statistic: (typeof HEADLINE_STATISTICS)[number];
+  /** A share with four decimals, a rate with two, a sum unconverted; null if there is none (`status` says why). */
+  value: Decimal | null;
+  /** Of a share, one decimal. */
+  percent: Decimal | null;
+  /** Of a share; of a rate the count. */
+  numerator: Decimal | null;
+  /** Of a share; of a rate the days. */
+  denominator: Decimal | null;
+  base: ShareBase | null;
+  /** Units at the other conditions whose code is not reported; of a sum, units without an amount. Null where that is no one number. */
+  notReported: Decimal | null;
+  missingBounds: Bounds | null;
+  unit: string;
+  countingUnit: string | null;
+  population: string;
+  window: { from: string; to: string };
+  wording: Wording | null;
+  /** What gives the figure again, below the release; null of an external figure. */
+  query: string | null;
+  usage: readonly string[];
+  flags: readonly Flag[];
+  status?: ObservationStatus;
+  /** Of a rate. */
+  days?: { basis: (typeof DAY_BASES)[number]; calendar?: string | undefined };
+  /** Of a rate over a figure of somebody else: its id. */
+  externalFigure?: string;
+  note?: string;
+}
+
+/** A figure of somebody else, served as it was published. */
+export interface ExternalHeadline {
+  id: string;
+  computed: false;
+  /** Its exact wording. */
+  statement: string;
+  value: Decimal;
+  bound: ExternalFigure['bound'];
+  unit: string;
+  publisher: string;
+  source: string;
+  publishedOn: string | null;
+  period: string;
+  usage: readonly string[];
+}
+
+type Worded = Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'>;
+
+export type HeadlineResult = ComputedHeadline | ExternalHeadline;
+
+export { headlinesNeed } from './headline-read.ts';
+
+/** What R/headlines serves of a headline: contract statistics 3. */
+export type HeadlineBody = (ComputedHeadline & { citation: Citation; release: string }) | ExternalHeadline;
+
+/**
+ * The figures of a release's headlines, in codebook order, then the external figures. `present` are the release's codes;
+ * `unions` the numbers that `headlinesNeed` asks for beside the tables, where they have been counted.
+ */
+export function computeHeadlines(
+  codebook: Codebook,
+  tables: TableLookup,
+  present: PresentCodes,
+  unions: ReadonlyMap<string, bigint> = new Map(),
+): HeadlineResult[] {
+  const { headlines, externalFigures } = codebook.definition.codebook;
+  return [
+    ...headlines.map((headline) => computed(codebook, headline, tables, present, unions.get(headline.id))),
+    ...externalFigures.map(externalHeadline),
+  ];
+}
+
+/** The body of one headline, with what only the release knows. */
+export function headlineBody(codebook: Codebook, result: HeadlineResult, release: ReleaseView): HeadlineBody {
+  if (!result.computed) return result;
+  const query = result.query === null ? null : `${releasePath(release)}/${result.query}`;
+  return { ...result, query, citation: citationOf(codebook.definition, release), release: release.version };
+}
+
+function computed(
+  codebook: Codebook,
+  headline: HeadlineDefinition,
+  tables: TableLookup,
+  present: PresentCodes,
+  union: bigint | undefined,
+): ComputedHeadline {
+  const { coverage } = codebook.definition;
+  const common = { id: headline.id, computed: true, statistic: headline.statistic } as const;
+  const note = headline.note === undefined ? {} : { note: headline.note };
+  const external = externalOf(codebook, headline);
+  if (external && headline.statistic === 'rate') {
+    const window = windowOf(external, coverage.window);
+    const count = exactDecimal(parseDecimal(external.value))!; // a decimal number: its decimals end
+    const figure = rateFigure(codebook, headline, window, count, boundFlags(external));
+    return {
+      ...common,
+      ...worded(headline, figure),
+      missingBounds: null,
+      unit: external.unit,
+      countingUnit: null,
+      population: external.source,
+      window,
+      query: null,
+      // What may not be done with the figure may not be done with its rate.
+      usage: [...new Set([...(headline.usage ?? []), ...(external.usage ?? [])])],
+      days: headline.days,
+      externalFigure: external.id,
+      ...note,
+    };
+  }
+  const measure = codebook.measures.get(measureOf(headline) ?? '')!; // the codebook was checked
+  const cells = readCells(codebook, headline, tables);
+  const figure = figureOf(codebook, headline, measure, present, cells);
+  const share = headline.statistic === 'share' ? headline : undefined;
+  return {
+    ...common,
+    ...worded(headline, figure),
+    missingBounds: share ? missingBounds(codebook, present, share, cells, union) : null,
+    unit: measure.unit,
+    countingUnit: measure.countingUnit,
+    population: measure.population,
+    window: coverage.window,
+    query: statisticsQuery({
+      measures: [measure.id],
+      by: [],
+      where: Object.entries(whereOf(headline)).map(([dimension, codes]) => ({ dimension, codes })),
+      totals: false,
+      share: share ? [share.share] : [],
+      base: share?.base ?? 'all',
+    }),
+    usage: headline.usage ?? [],
+    ...(headline.statistic === 'rate' ? { days: headline.days } : {}),
+    ...note,
+  };
+}
+
+function figureOf(
+  codebook: Codebook,
+  headline: HeadlineDefinition,
+  measure: Measure,
+  present: PresentCodes,
+  cells: CellReader,
+): Figure {
+  const scale = scaleOf(codebook, measure);
+  switch (headline.statistic) {
+    case 'count':
+      return countFigure(headline, measure, cells);
+    case 'sum':
+      return sumFigure(headline, measure, scale, cells);
+    case 'share': {
+      const known = knownPosition(present, codebook.dimensions.get(headline.share)!); // the codebook was checked
+      return shareFigure(headline, measure, scale, known, cells);
+    }
+    case 'rate':
+      return rateFigure(codebook, headline, codebook.definition.coverage.window, `${cells().amount ?? 0n}`, []);
+  }
+}
+
+/** The figure with its sentence; both null where there is no wording. */
+function worded({ form, statement }: HeadlineDefinition, { words, ...figure }: Figure): Worded {
+  const wording = words && wordingOf(form, words);
+  return { statement: wording && statement.split('{wording}').join(wording.text), wording, ...figure };
+}
+
+function externalOf(codebook: Codebook, headline: HeadlineDefinition): ExternalFigure | undefined {
+  const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;
+  return codebook.definition.codebook.externalFigures.find((figure) => figure.id === id);
+}
+
+function externalHeadline(figure: ExternalFigure): ExternalHeadline {
+  return {
+    id: figure.id,
+    computed: false,
+    statement: figure.wording,
+    value: exactDecimal(parseDecimal(figure.value))!, // a decimal number: its decimals end
+    bound: figure.bound,
+    unit: figure.unit,
+    publisher: figure.publisher,
+    source: figure.source,
+    publishedOn: figure.publishedOn ?? null,
+    period: figure.period,
+    usage: figure.usage ?? [],
+  };
+}

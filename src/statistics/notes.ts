@@ -1,0 +1,67 @@
+import type { Dimension } from '../codebook/model.ts';
+import type { Measure } from '../schemas/dataset.ts';
+import { LEVELS, UNITS } from '../schemas/vocabulary.ts';
+import type { Plan } from './query.ts';
+
+export interface Note {
+  id: string;
+  text: string;
+  mandatory: boolean;
+}
+
+export interface Warning {
+  id: 'absent-code' | 'no-codes' | 'zeros-omitted';
+  text: string;
+}
+
+/** A unit of the measure can have several codes of the dimension, and counts once under each. A category is a part of an amount. */
+export function isMultiResponse(dimension: Dimension, measure: Measure): boolean {
+  if (dimension.kind === 'category') return false;
+  const units: readonly string[] = UNITS;
+  const levels: readonly string[] = LEVELS;
+  const below =
+    units.includes(measure.countingUnit) && levels.indexOf(dimension.unit) > levels.indexOf(measure.countingUnit);
+  return dimension.multiple || below;
+}
+
+/**
+ * What has to be said with an answer: the dataset's completeness always, the measures' own notes, a warning of several codes a unit, and
+ * the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
+ * neither applies always.
+ */
+export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
+  const { coverage, codebook: definition } = codebook.definition;
+  const multiple = measures.flatMap((measure) => {
+    const several = dimensions.filter(({ dimension }) => isMultiResponse(dimension, measure));
+    const labels = several.map(({ dimension }) => dimension.label).join(', ');
+    if (several.length === 0) return [];
+    return [`${measure.label}: a ${measure.countingUnit} counts once under every code it has of ${labels}.`];
+  });
+  const applies = definition.notes.filter(
+    (note) =>
+      (note.measures === undefined && note.dimensions === undefined) ||
+      measures.some(({ id }) => note.measures?.includes(id)) ||
+      dimensions.some(({ dimension }) => note.dimensions?.includes(dimension.id)),
+  );
+  return [
+    { id: 'completeness', text: coverage.completeness, mandatory: true },
+    ...measures.flatMap(({ id, note }) => (note ? [{ id: `measure-${id}`, text: note, mandatory: true }] : [])),
+    ...(multiple.length === 0 ? [] : [{ id: 'multi-response', text: multiResponseText(multiple), mandatory: true }]),
+    ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
+  ];
+}
+
+const multiResponseText = (sentences: readonly string[]): string =>
+  `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
+
+/** Why an answer has less than was asked for. */
+export function warningsOf({ codebook, dimensions, absent }: Plan, observations: number): Warning[] {
+  const warnings = absent.map(({ dimension: id, code }): Warning => {
+    const label = codebook.dimensions.get(id)!.label; // the plan checked the name
+    return { id: 'absent-code', text: `No unit of this release has the code ${code} of ${label}.` };
+  });
+  if (observations > 0 || warnings.length > 0) return warnings;
+  const bare = dimensions.find(({ positions, total }) => positions.length === 0 && !total)?.dimension;
+  if (bare) return [{ id: 'no-codes', text: `No unit of this release has a code of ${bare.label}.` }];
+  return [{ id: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' }];
+}

@@ -1,0 +1,163 @@
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import { AppError, type Fault } from '../errors.ts';
+import type { Measure } from '../schemas/dataset.ts';
+import type { SHARE_BASES } from '../schemas/vocabulary.ts';
+import { listedPositions, publicDimension, publicDimensionIds } from './public-codes.ts';
+import { type ReleaseView, releasePath } from './release.ts';
+import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
+import { type Condition, mergedConditions, readConditions } from './where.ts';
+
+export type ShareBase = (typeof SHARE_BASES)[number];
+
+/** What a request asks for. */
+export interface StatisticsQuery {
+  /** Empty: the codebook's first. */
+  measures: readonly string[];
+  by: readonly string[];
+  where: readonly Condition[];
+  totals: boolean;
+  share: readonly string[];
+  base: ShareBase;
+}
+
+export interface PlannedDimension {
+  dimension: Dimension;
+  /** Positions listed, in list order; `_T` aside. */
+  positions: readonly number[];
+  /** `_T` is listed too. */
+  total: boolean;
+  /** Its `_T` is the denominator of a share. */
+  shared: boolean;
+}
+
+/** A query that the release can answer, and the stored tables that it reads. */
+export interface Plan {
+  codebook: Codebook;
+  release: ReleaseView;
+  /** Without what was said twice, the default measure filled in. */
+  query: StatisticsQuery;
+  measures: readonly Measure[];
+  /** Those of `by`, then those named only in `where`. */
+  dimensions: readonly PlannedDimension[];
+  /** One for each measure, in the same order. */
+  reads: readonly TableRead[];
+  /** Codes that `where` names and the release does not have. */
+  absent: readonly { dimension: string; code: string }[];
+}
+
+/**
+ * Checks a query against a release and finds the stored tables that answer it: contract statistics 2 and http 2.
+ *
+ * Throws AppError: `invalid-query` with all faults at once (by parameter; nothing that was sent is repeated), or
+ * `table-not-published` with `nearest`. A name that is not public answers exactly as one that does not exist.
+ *
+ * Where the contract is silent: a name that stands twice in a list counts once; `where` naming a dimension twice takes the
+ * codes of both, as codes of one dimension are alternatives; a public code that the release does not have selects nothing
+ * (codes are those present in the release), which the answer warns of.
+ */
+export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
+  const query = withoutRepeats(codebook, sent);
+  const conditions = readConditions(codebook, release.present, query.where);
+  const ids = [...new Set([...query.by, ...query.where.map(({ dimension }) => dimension)])];
+  const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
+  const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
+  const faults = [
+    ...measureFaults(codebook, query),
+    ...byFaults(codebook, query),
+    ...conditions.faults,
+    ...shareFaults(query, known, measures),
+  ];
+  const clashes = levelFaults(known);
+  if (faults.length > 0) throw new AppError('invalid-query', { errors: [...faults, ...clashes] });
+
+  const reads = clashes.length > 0 ? undefined : chooseTables(codebook, release.present, ids, query.measures);
+  if (!reads) {
+    const detail = 'No published table holds these dimensions together for these measures.';
+    throw new AppError('table-not-published', {
+      errors: clashes.length > 0 ? clashes : [{ parameter: 'by', code: 'not-published', detail }],
+      extra: { nearest: nearestTables(codebook, ids, query.measures) },
+    });
+  }
+  const dimensions = known.map((dimension): PlannedDimension => {
+    const listed = listedPositions(codebook, release.present, dimension);
+    const selected = conditions.selected.get(dimension.id);
+    return {
+      dimension,
+      positions: selected ? listed.filter((position) => selected.has(position)) : listed,
+      total: query.totals && !selected,
+      shared: query.share.includes(dimension.id),
+    };
+  });
+  return { codebook, release, query, measures, dimensions, reads, absent: conditions.absent };
+}
+
+/** Path and query that ask for the same again, from the root. */
+export function statisticsPath(release: Pick<ReleaseView, 'dataset' | 'version'>, query: StatisticsQuery): string {
+  return `${releasePath(release)}/${statisticsQuery(query)}`;
+}
+
+/** The same below the release: `statistics?measure=defendants&by=sex`. Ids and codes need no escaping. */
+export function statisticsQuery(query: StatisticsQuery): string {
+  const parts = [
+    `measure=${query.measures.join(',')}`,
+    ...(query.by.length > 0 ? [`by=${query.by.join(',')}`] : []),
+    ...query.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
+    ...(query.totals ? ['totals=true'] : []),
+    ...(query.share.length > 0 ? [`share=${query.share.join(',')}`] : []),
+    ...(query.share.length > 0 && query.base === 'known' ? ['base=known'] : []),
+  ];
+  return `statistics?${parts.join('&')}`;
+}
+
+function withoutRepeats(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
+  const first = codebook.definition.codebook.measures[0]!.id; // the schema asks for at least one
+  return {
+    measures: sent.measures.length > 0 ? [...new Set(sent.measures)] : [first],
+    by: [...new Set(sent.by)],
+    where: mergedConditions(sent.where),
+    totals: sent.totals,
+    share: [...new Set(sent.share)],
+    base: sent.base,
+  };
+}
+
+function measureFaults(codebook: Codebook, { measures }: StatisticsQuery): Fault[] {
+  const allowed = [...codebook.measures.keys()];
+  return measures.flatMap((id, index): Fault[] => {
+    if (codebook.measures.has(id)) return [];
+    const detail = `Item ${index + 1} is not a measure of this dataset.`;
+    return [{ parameter: 'measure', code: 'unknown-code', detail, allowed }];
+  });
+}
+
+function byFaults(codebook: Codebook, { by }: StatisticsQuery): Fault[] {
+  return by.flatMap((id, index): Fault[] => {
+    if (publicDimension(codebook, id)) return [];
+    const detail = `Item ${index + 1} is not a dimension of this dataset.`;
+    return [{ parameter: 'by', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) }];
+  });
+}
+
+function shareFaults({ share }: StatisticsQuery, known: readonly Dimension[], measures: readonly Measure[]): Fault[] {
+  const allowed = known.map(({ id }) => id);
+  const faults = share.flatMap((id, index): Fault[] => {
+    if (allowed.includes(id)) return [];
+    const detail = `Item ${index + 1} is not a dimension of this answer: name it in by or where.`;
+    return [{ parameter: 'share', code: 'unknown-dimension', detail, allowed }];
+  });
+  if (share.length > 0 && measures.some(({ statistic }) => statistic === 'mean' || statistic === 'median')) {
+    faults.push({ parameter: 'share', code: 'not-allowed', detail: 'A mean or median has no shares.' });
+  }
+  return faults;
+}
+
+/** One fault for each variable that two of the dimensions are levels of. */
+function levelFaults(dimensions: readonly Dimension[]): Fault[] {
+  const roots = [...new Set(dimensions.map(({ root }) => root))];
+  return roots.flatMap((root): Fault[] => {
+    const levels = dimensions.filter((dimension) => dimension.root === root);
+    if (levels.length < 2) return [];
+    const detail = `${levels.map(({ id }) => id).join(', ')} are levels of one variable: name one of them.`;
+    return [{ parameter: 'by', code: 'two-levels', detail }];
+  });
+}

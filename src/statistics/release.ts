@@ -1,0 +1,73 @@
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { PresentCodes } from './table.ts';
+
+/** What an answer has to know of the release that it is read from. All of it is fixed once the release is published. */
+export interface ReleaseView {
+  dataset: string;
+  /** The full version, `1.2.0`. */
+  version: string;
+  /** RFC 3339, UTC. */
+  publishedAt: string;
+  /** Scheme and authority that absolute addresses are made from, without a slash at the end. */
+  publicUrl: string;
+  present: PresentCodes;
+}
+
+export interface Citation {
+  text: string;
+  /** Absolute and pinned. */
+  url: string;
+  title: string;
+  publisher: string;
+  version: string;
+  publishedAt: string;
+  /** The licence's id. */
+  licence: string;
+  bibtex: string;
+}
+
+/** Path of the pinned release, from the root. */
+export const releasePath = (release: Pick<ReleaseView, 'dataset' | 'version'>): string =>
+  `/v1/datasets/${release.dataset}/releases/${release.version}`;
+
+/** How to cite a release: the same text in its manifest, its statistics and its headlines. */
+export function citationOf(definition: DatasetDefinition, release: ReleaseView): Citation {
+  const { title, publisher, licence } = definition;
+  const { version, publishedAt } = release;
+  const url = `${release.publicUrl.replace(/\/+$/, '')}${releasePath(release)}`;
+  const year = publishedAt.slice(0, 4);
+  const bibtex = [
+    `@misc{${release.dataset}-${version},`,
+    `  title = {{${bibtexText(title)}}},`,
+    `  author = {{${bibtexText(publisher)}}},`,
+    `  year = {${year}},`,
+    `  version = {${version}},`,
+    `  url = {${bibtexUrl(url)}}`,
+    '}',
+  ].join('\n');
+  return {
+    text: `${publisher} (${year}). ${title}, version ${version} [data set]. ${url}`,
+    url,
+    title,
+    publisher,
+    version,
+    publishedAt,
+    licence: licence.id,
+    bibtex,
+  };
+}
+
+/** Braces cannot be escaped one by one without leaving BibTeX unbalanced, so they become round. */
+function bibtexText(text: string): string {
+  return text
+    .replaceAll('{', '(')
+    .replaceAll('}', ')')
+    .replace(/\\/g, '{\\textbackslash}')
+    .replace(/[&%$#_]/g, '\\$&')
+    .replaceAll('~', '{\\textasciitilde}')
+    .replaceAll('^', '{\\textasciicircum}')
+    .replace(/\s+/g, ' ');
+}
+
+/** A url field is verbatim to BibTeX; only braces would end it. */
+const bibtexUrl = (url: string): string => url.replaceAll('{', '%7B').replaceAll('}', '%7D');

@@ -1,0 +1,62 @@
+import type { Codebook, Table } from '../codebook/model.ts';
+import type { PresentCodes } from './table.ts';
+
+/** One stored table: a measure over one of the codebook's tables. */
+export interface TableRead {
+  /** `by` of the codebook's table, as it stands there. */
+  by: readonly string[];
+  measure: string;
+}
+
+const NEAREST = 5;
+
+/**
+ * The stored tables that answer a set of dimensions for each of the measures, in the measures' order; undefined if one of
+ * them has none. Every table holds its margins, so one with more dimensions answers too. One table for all measures if
+ * there is one, else the fewest in codebook order; among equals the one with the fewest cells.
+ */
+export function chooseTables(
+  codebook: Codebook,
+  present: PresentCodes,
+  dimensions: readonly string[],
+  measures: readonly string[],
+): TableRead[] | undefined {
+  const fitting = codebook.tables
+    .filter((table) => dimensions.every((dimension) => table.by.includes(dimension)))
+    .map((table) => ({ table, cells: cellsAtMost(table, present) }))
+    .sort((a, b) => a.cells - b.cells); // stable: codebook order among equals
+  const chosen = new Map<string, Table>();
+  let missing = [...measures];
+  while (missing.length > 0) {
+    const holds = ({ measures: held }: Table): number => missing.filter((measure) => held.includes(measure)).length;
+    const best = fitting.reduce((most, { table }) => Math.max(most, holds(table)), 0);
+    const table = fitting.find((candidate) => holds(candidate.table) === best)?.table;
+    if (best === 0 || !table) return undefined;
+    for (const measure of missing.filter((id) => table.measures.includes(id))) chosen.set(measure, table);
+    missing = missing.filter((measure) => !chosen.has(measure));
+  }
+  return measures.map((measure) => ({ by: chosen.get(measure)!.by, measure })); // every measure was chosen above
+}
+
+function cellsAtMost(table: Table, present: PresentCodes): number {
+  return table.by.reduce((cells, dimension) => cells * ((present[dimension]?.length ?? 0) + 2), 1);
+}
+
+/** The published tables closest to what was asked for: fewest dimensions lacking, then fewest measures lacking, then fewest to spare. */
+export function nearestTables(
+  codebook: Codebook,
+  dimensions: readonly string[],
+  measures: readonly string[],
+): { by: readonly string[]; measures: readonly string[] }[] {
+  const lacking = (wanted: readonly string[], held: readonly string[]): number =>
+    wanted.filter((id) => !held.includes(id)).length;
+  return codebook.tables
+    .filter((table) => table.by.some((dimension) => dimensions.includes(dimension)))
+    .map((table) => ({
+      table,
+      rank: [lacking(dimensions, table.by), lacking(measures, table.measures), table.by.length],
+    }))
+    .sort((a, b) => a.rank.map((of, i) => of - b.rank[i]!).find((difference) => difference !== 0) ?? 0) // ranks have equal length
+    .slice(0, NEAREST)
+    .map(({ table }) => ({ by: table.by, measures: table.measures }));
+}

@@ -1,0 +1,150 @@
+import type { DAY_BASES, OBSERVATION_FLAGS, WORDING_FORMS } from '../schemas/vocabulary.ts';
+import { exactFigure, withCommas, withUnit } from './figure.ts';
+import {
+  compare,
+  divide,
+  type Fraction,
+  fixedText,
+  floor,
+  fraction,
+  isWhole,
+  multiply,
+  roundedDecimal,
+  roundHalfUp,
+  subtract,
+} from './fraction.ts';
+
+export type WordingForm = (typeof WORDING_FORMS)[number];
+export type Flag = (typeof OBSERVATION_FLAGS)[number];
+
+/** What a figure is made of. Amounts are exact and unconverted; `days` is the number of days of the window. */
+export type WordingInput = { flags?: readonly Flag[]; suppressed?: boolean } & (
+  | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction }
+  | { statistic: 'sum'; value: Fraction; unit: string; convert?: { unit: string; divideBy: Fraction } }
+  | { statistic: 'share'; numerator: Fraction; denominator: Fraction }
+  | { statistic: 'rate'; count: Fraction; days: number; basis: (typeof DAY_BASES)[number] }
+);
+
+export interface Wording {
+  /** The form that the text has: the one asked for, or, where that was refused, what stands instead: `percent` of a share,
+   *  `exact` of a count or sum. */
+  form: WordingForm;
+  text: string;
+  /** The text's number is the exact value. Never of a figure flagged lower-bound or approximate: its exact value is not known. */
+  exact: boolean;
+}
+
+const QUARTER = fraction(1n, 4n);
+const TENTH = fraction(1n, 10n);
+
+/**
+ * A figure in words: contract statistics 3, rule for rule, on exact fractions.
+ *
+ * A form that would mislead, or that this statistic cannot have, is not produced: a share stands as its percentage, a rate
+ * with one decimal, a count or sum as the exact figure. Null, no wording at all, where a denominator (of a rate: the days) is
+ * under 10 or a part is suppressed.
+ *
+ * Texts carry a unit only in `total` and wherever the figure is converted, so that a refused `49 years` can never stand as a
+ * bare number of days in a sentence about years.
+ */
+export function wordingOf(form: WordingForm, input: WordingInput): Wording | null {
+  if (input.suppressed) return null;
+  const flagged = input.flags?.some((flag) => flag === 'lower-bound' || flag === 'approximate') ?? false;
+  const wording = unflaggedWording(form, input);
+  return wording && { ...wording, exact: wording.exact && !flagged };
+}
+
+function unflaggedWording(form: WordingForm, input: WordingInput): Wording | null {
+  switch (input.statistic) {
+    case 'share':
+      if (compare(input.denominator, fraction(10n)) < 0) return null;
+      return shareWording(form, divide(input.numerator, input.denominator));
+    case 'rate':
+      return input.days < 10 ? null : perDay(input.count, input.days, input.basis);
+    case 'count':
+      return onlyWording(form, input) ?? amountWording(form, input.value, input.unit, input.flags);
+    case 'sum':
+      return amountWording(form, input.value, input.unit, input.flags, input.convert);
+  }
+}
+
+/** Of a share: one-in-n, more-than-one-in-n, out-of-ten; else the percentage. */
+function shareWording(form: WordingForm, p: Fraction): Wording {
+  const inverse = p.of > 0n ? divide(fraction(1n), p) : undefined;
+  if (form === 'one-in-n' && inverse) {
+    const n = roundHalfUp(inverse, 0);
+    const away = subtract(inverse, fraction(n));
+    const near = compare(away, QUARTER) <= 0 && compare(away, fraction(-1n, 4n)) >= 0;
+    if (n >= 2n && n <= 10n && near) return { form, text: `1 in ${n}`, exact: away.of === 0n };
+  }
+  if (form === 'more-than-one-in-n' && inverse) {
+    // p > 1/n and 1/p - (n-1) > 1/4 leave one n at most: the next whole number above 1/p.
+    const n = floor(inverse) + 1n;
+    const enough = compare(subtract(inverse, fraction(n - 1n)), QUARTER) > 0;
+    if (n >= 2n && n <= 10n && enough) return { form, text: `more than 1 in ${n}`, exact: false };
+  }
+  if (form === 'out-of-ten') {
+    const tenfold = multiply(p, fraction(10n));
+    const k = roundHalfUp(tenfold, 0);
+    if (k >= 1n && k <= 9n) return { form, text: `${k} out of 10`, exact: compare(tenfold, fraction(k)) === 0 };
+  }
+  const percent = multiply(p, fraction(100n));
+  return { form: 'percent', text: `${roundHalfUp(percent, 0)}%`, exact: isWhole(percent) };
+}
+
+function onlyWording(form: WordingForm, input: { value: Fraction; unfiltered: Fraction }): Wording | undefined {
+  if (form !== 'only' || compare(multiply(input.value, fraction(20n)), input.unfiltered) >= 0) return undefined;
+  return { form, text: `only ${exactFigure(input.value)}`, exact: true };
+}
+
+/** Of a count or sum: more-than, at-least, total; else the exact figure. A figure of 0 or less has nothing to be more than. */
+function amountWording(
+  form: WordingForm,
+  value: Fraction,
+  unit: string,
+  flags: readonly Flag[] = [],
+  convert?: { unit: string; divideBy: Fraction },
+): Wording {
+  const converted = convert ? divide(value, convert.divideBy) : value;
+  const shown = (figure: string): string => (convert ? withUnit(figure, convert.unit) : figure);
+  if ((form === 'more-than' || form === 'at-least') && value.of > 0n && !flags.includes('approximate')) {
+    const bound = twoFigures(converted);
+    const above = compare(converted, bound) > 0;
+    if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // ends: two digits and zeros
+    if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // ends: as above
+  }
+  if (form === 'total') {
+    const whole = floor(converted);
+    // `0 years` of half a year, or minus 2 of minus one and a half, would mislead.
+    if (whole > 0n || value.of === 0n) {
+      return { form, text: withUnit(withCommas(`${whole}`), convert?.unit ?? unit), exact: isWhole(converted) };
+    }
+  }
+  const figure = exactFigure(value);
+  // Amounts are multiples of 1/16 or whole, so their decimals end; anything else is shown to six and not called exact.
+  const text = figure ?? withCommas(roundedDecimal(value, 6));
+  return {
+    form: 'exact',
+    text: convert || form === 'total' ? withUnit(text, unit) : text,
+    exact: figure !== undefined,
+  };
+}
+
+/** `value` (over 0) rounded down to two significant figures: 4,512,345 is 4,500,000; 7.53 is 7.5. */
+function twoFigures(value: Fraction): Fraction {
+  let step = fraction(1n);
+  for (; compare(value, multiply(step, fraction(100n))) >= 0; step = multiply(step, fraction(10n)));
+  for (; compare(value, multiply(step, fraction(10n))) < 0; step = multiply(step, TENTH));
+  return multiply(fraction(floor(divide(value, step))), step);
+}
+
+function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]): Wording {
+  const rate = divide(count, fraction(days));
+  const day = basis === 'working' ? 'a working day' : 'a day';
+  const k = roundHalfUp(rate, 0);
+  const away = subtract(rate, fraction(k));
+  const near = compare(away, TENTH) <= 0 && compare(away, fraction(-1n, 10n)) >= 0;
+  if (k >= 1n && near) return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
+  const text = fixedText(roundHalfUp(rate, 1), 1);
+  return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isWhole(multiply(rate, fraction(10n))) };
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '../src/schemas/problem.ts';
+
+/** Holds every answer to what its route declares: the status, the media type, and each member of a JSON body. */
+
+type Declared = z.ZodType | { content: Record<string, { schema: z.ZodType }> };
+
+/** Add before the app is ready; what it finds is pushed to the list that it answers. */
+export function checkAnswers(app: FastifyInstance): string[] {
+  const violations: string[] = [];
+  app.addHook('onSend', async (request, reply, payload) => {
+    const violation = check(request, reply.statusCode, String(reply.getHeader('content-type') ?? ''), payload);
+    if (violation !== undefined) {
+      violations.push(`${request.method} ${request.routeOptions.url ?? 'no route'} ${reply.statusCode}: ${violation}`);
+    }
+    return payload;
+  });
+  return violations;
+}
+
+function check(request: FastifyRequest, status: number, type: string, payload: unknown): string | undefined {
+  const mediaType = type.split(';', 1)[0] ?? '';
+  if (request.is404 || request.routeOptions.config.operation === undefined) {
+    return status >= 400 ? checkBody(Problem, payload) : undefined;
+  }
+  const declared = (request.routeOptions.schema?.response as Record<number, Declared> | undefined)?.[status];
+  if (declared === undefined) return 'the status is not declared';
+  if (!('content' in declared)) return payload ? 'a body where none is declared' : undefined;
+  const schema = declared.content[mediaType]?.schema;
+  if (schema === undefined) return `the media type ${mediaType} is not declared`;
+  return request.method !== 'HEAD' && mediaType.includes('json') ? checkBody(schema, payload) : undefined;
+}
+
+function checkBody(schema: z.ZodType, payload: unknown): string | undefined {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return 'the body is neither text nor bytes';
+  const read = schema.safeParse(JSON.parse(payload.toString()));
+  return read.success ? undefined : z.prettifyError(read.error);
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { isForbidden } from '../../src/codebook/forbidden.ts';
+import {
+  CaseContent,
+  CaseQuantity,
+  Conviction,
+  Defendant,
+  ExternalId,
+  Sentence,
+  SourceReport,
+} from '../../src/schemas/case.ts';
+import { BUILT_INS, PERIODS } from '../../src/schemas/vocabulary.ts';
+import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
+
+test.each([
+  ...[
+    'name',
+    'forename',
+    'surname',
+    'alias',
+    'initials',
+    'dob',
+    'dateOfBirth',
+    'date_of_birth',
+    'age',
+    'AGE',
+    'address',
+  ],
+  ...[
+    'postcode',
+    'school',
+    'employer',
+    'urn',
+    'cro',
+    'pncId',
+    'PNC-ID',
+    'asn',
+    'prisonNumber',
+    'caseNumber',
+    'case_number',
+  ],
+  ...[
+    'hash',
+    'md5',
+    'SHA-1',
+    'sha1',
+    'photo',
+    'userName',
+    'email',
+    'e-mail',
+    'phone',
+    'ip',
+    'nationality',
+    'ethnicity',
+  ],
+  ...[
+    'religion',
+    'health',
+    'charge',
+    'arrest',
+    'victim',
+    'victims',
+    'victimAge',
+    'victim-count',
+    'child',
+    'children',
+    'childSex',
+  ],
+])('%s must not exist', (name) => {
+  expect(isForbidden(name)).toBe(true);
+});
+
+test.each([
+  ...[
+    'ageBand',
+    'ageBandGroup',
+    'role',
+    'trust',
+    'methods',
+    'images',
+    'priorSimilar',
+    'priorBand',
+    'offenderType',
+    'source',
+  ],
+  ...[
+    'sources',
+    'url',
+    'counts',
+    'value',
+    'imagesCategory',
+    'trustOrAccess',
+    'otherSexualCrime',
+    'grandchild',
+    'region',
+    'country',
+  ],
+])('%s may exist', (name) => {
+  expect(isForbidden(name)).toBe(false);
+});
+
+test('no member of a case and no built-in is forbidden', () => {
+  const shapes = [CaseContent, Defendant, Conviction, Sentence, SourceReport, CaseQuantity, ExternalId];
+  const members = [...shapes.flatMap((shape) => Object.keys(shape.shape)), ...BUILT_INS, ...PERIODS];
+  expect(members.filter(isForbidden)).toEqual([]);
+});
+
+test.skipIf(!hasShared)('the contract’s codebooks use no forbidden id', () => {
+  const ids = CONTRACT_CODEBOOKS.flatMap((id) => {
+    const { variables = [], quantities = [], derived = [] } = contractCodebook(id).codebook;
+    return [...variables, ...quantities, ...derived].map((piece: { id: string }) => piece.id);
+  });
+  expect(ids.length).toBeGreaterThan(12);
+  expect(ids.filter(isForbidden)).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { checkDataset } from '../../src/codebook/dataset.ts';
+import { resolveList } from '../../src/codebook/list.ts';
+import { REASON_CLASS_OF } from '../../src/codebook/standard/correction-reasons.ts';
+import { STANDARD } from '../../src/codebook/standard/lists.ts';
+import { REASON_CLASSES, STANDARD_LISTS } from '../../src/schemas/vocabulary.ts';
+import { hasShared, sharedFile } from './contract-codebooks.ts';
+import { sampleCases } from './sample-definition.ts';
+
+const rows = (file: string): Record<string, string>[] =>
+  parse(readFileSync(sharedFile(`codelists/${file}`)), { columns: true });
+const codeAndLabel = ({ code, label }: Record<string, unknown>) => ({ code, label });
+
+test('every standard list has its data, and nothing else does', () => {
+  expect(Object.keys(STANDARD)).toEqual([...STANDARD_LISTS]);
+});
+
+test.skipIf(!hasShared).each(STANDARD_LISTS)('%s has the codes and labels of its file, in file order', (name) => {
+  const file = `${name.replaceAll('-', '_')}.csv`;
+  expect(STANDARD[name].codes.map((entry) => codeAndLabel({ ...entry }))).toEqual(rows(file).map(codeAndLabel));
+});
+
+test.skipIf(!hasShared)('police force areas stand under their region and country', () => {
+  const [region, country] = STANDARD['police-force-areas'].levels ?? [];
+  expect(region?.id).toBe('region');
+  expect(country?.id).toBe('country');
+  expect(region?.codes.map(({ code, label, parent }) => ({ code, label, country: parent }))).toEqual(
+    rows('regions.csv'),
+  );
+  expect(country?.codes).toEqual(rows('countries.csv'));
+  const above = new Map(region?.codes.map(({ code, parent }) => [code, parent]));
+  expect(
+    STANDARD['police-force-areas'].codes.map(({ code, parent }) => [code, parent, above.get(parent ?? '')]),
+  ).toEqual(rows('police_force_areas.csv').map((row) => [row.code, row.region, row.country]));
+});
+
+test.each(STANDARD_LISTS)('%s passes the rules for a list that a dataset writes out', (name) => {
+  const body = sampleCases();
+  body.codebook.codeLists.shipped = STANDARD[name];
+  expect(checkDataset('sample', body)).not.toHaveProperty('faults');
+});
+
+test('every correction reason has a class that partners know', () => {
+  expect(Object.keys(REASON_CLASS_OF)).toEqual(STANDARD['correction-reasons'].codes.map(({ code }) => code));
+  expect(Object.values(REASON_CLASS_OF).every((reason) => REASON_CLASSES.includes(reason))).toBe(true);
+  expect(new Set(Object.values(REASON_CLASS_OF))).toEqual(new Set(REASON_CLASSES));
+});
+
+test('include takes only its codes, in the list’s order, with the codes above them', () => {
+  const list = resolveList({
+    standard: 'police-force-areas',
+    include: ['N92000002', 'W15000001', 'E23000013', 'E23000007'],
+  });
+  expect(list.levels.map(({ id, codes }) => [id, codes.map(({ code }) => code)])).toEqual([
+    [undefined, ['E23000007', 'E23000013', 'W15000001', 'N92000002']],
+    ['region', ['E12000001', 'W92000004', 'N92000002']],
+    ['country', ['E92000001', 'W92000004', 'N92000002']],
+  ]);
+});

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { openApiDocument } from '../../scripts/openapi.ts';
+import { SCOPES } from '../../src/schemas/vocabulary.ts';
+
+interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security: Record<string, unknown>[];
+  parameters?: { name: string; in: string; description?: string; schema: { type?: string }; explode?: boolean; style?: string }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: unknown; example?: unknown }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: unknown; example?: unknown }> }>;
+}
+
+const text = await openApiDocument();
+const document = JSON.parse(text);
+const operations = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })),
+);
+
+test('the committed openapi.json is the document that is served (npm run openapi writes it)', async () => {
+  expect(text).toBe(await readFile(new URL('../../openapi.json', import.meta.url), 'utf8'));
+});
+
+test('it is OpenAPI 3.1 and every reference leads somewhere', () => {
+  expect(document.openapi).toBe('3.1.0');
+  const names = Object.keys(document.components.schemas);
+  const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
+  expect([...used].sort()).toEqual(names);
+  for (const [, reference] of text.matchAll(/"\$ref": "([^"]+)"/g)) expect(reference).toMatch(/^#\/components\/schemas\//);
+});
+
+test('operation ids are unique', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+});
+
+test.each(operations)('$name says who may use it and everything that it can answer', ({ operation, method, path }) => {
+  const declaredTags = document.tags.map((tag: { name: string }) => tag.name);
+  expect(operation.tags.length).toBe(1);
+  expect(declaredTags).toContain(operation.tags[0]);
+  expect(operation.summary.length).toBeGreaterThan(5);
+
+  const isPublic = JSON.stringify(operation.security) === '[{}]';
+  if (isPublic) expect(operation.description).toContain('Public.');
+  else {
+    expect(operation.security).toEqual([{ bearer: [] }]);
+    const scope = /Needs a key with scope `([^`]+)`\.$/.exec(operation.description)?.[1];
+    if (scope === undefined) expect(operation.description).toMatch(/Needs a key\.$/);
+    else expect(SCOPES).toContain(scope);
+  }
+
+  const statuses = Object.keys(operation.responses);
+  for (const status of ['400', '401', '500', '503']) expect(statuses).toContain(status);
+  if (!isPublic) expect(statuses).toContain('403');
+  if (path.includes('{')) expect(statuses).toContain('404');
+  if (operation.requestBody) for (const status of ['413', '415', '422']) expect(statuses).toContain(status);
+  for (const [status, { description, content }] of Object.entries(operation.responses)) {
+    expect([status, description]).not.toEqual([status, 'Default Response']);
+    if (Number(status) >= 400) {
+      expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+    }
+  }
+  expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+
+  for (const parameter of operation.parameters ?? []) {
+    expect([parameter.name, (parameter.description ?? '').length > 0]).toEqual([parameter.name, true]);
+    if (parameter.in === 'query' && parameter.schema.type === 'array') {
+      expect([parameter.name, parameter.style, parameter.explode]).toEqual([parameter.name, 'form', true]);
+    }
+  }
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+  expect((operation.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name)).toEqual(inPath);
+  if (method === 'get' || method === 'delete') expect(operation.requestBody).toBeUndefined();
+});
+
+test('every JSON body has an example', () => {
+  const without = operations.filter(({ operation }) => {
+    const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+    const answer = success?.content?.['application/json'];
+    const body = operation.requestBody?.content['application/json'];
+    return (answer && answer.example === undefined) || (body && body.example === undefined);
+  });
+  // The document would have to hold itself.
+  expect(without.map(({ name }) => name)).toEqual(['GET /openapi.json']);
+});

@@ -1,0 +1,55 @@
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { answerCsv } from '../../src/formats/csv.ts';
+import { sample } from './sample.ts';
+
+test('CSV has the contract’s columns, one line for each observation, and nothing where a value is null', () => {
+  const rows = parse(answerCsv(sample), { record_delimiter: '\r\n' });
+  const miller = ['miller', '=SUM(A1), "miller"'];
+  const smith = ['smith', 'Smith\r\nand sons'];
+  const total = ['_T', 'Total'];
+  const rest = ['yes', '+ yes', 'coins', 'coins'];
+  expect(rows).toEqual([
+    [
+      'trade',
+      'trade_label',
+      'literate',
+      'literate_label',
+      'measure',
+      'unit',
+      'value',
+      'share',
+      'denominator',
+      'status',
+      'flags',
+      'symbol',
+      'obs_status',
+      'conf_status',
+    ],
+    [...miller, ...rest, '9007199254740993', '0.6061', '9007199254740995.5', '', '', '', 'A', 'F'],
+    [...smith, ...rest, '', '', '0', 'suppressed', '', '[c]', 'Q', 'C'],
+    [...smith, ...rest, '', '', '', 'not-available', '', '[x]', 'O', 'F'],
+    [...total, ...rest, '-12.5', '', '', 'not-applicable', 'lower-bound;approximate', '[z]', 'A', 'F'],
+    [...total, ...rest, '0', '0', '7', '', 'provisional;revised', '[p];[r]', 'P', 'F'],
+    [...total, ...rest, '', '', '', 'not-applicable', '', '[z]', 'M', 'F'],
+  ]);
+});
+
+test('CSV is written as RFC 4180 says, byte for byte', () => {
+  const text = answerCsv({ ...sample, observations: sample.observations.slice(0, 1) });
+  expect(text).toBe(
+    'trade,trade_label,literate,literate_label,measure,unit,value,share,denominator,status,flags,symbol,obs_status,conf_status\r\n' +
+      'miller,"=SUM(A1), ""miller""",yes,+ yes,coins,coins,9007199254740993,0.6061,9007199254740995.5,,,,A,F\r\n',
+  );
+});
+
+test('CSV without dimensions or observations is a header', () => {
+  const header = 'measure,unit,value,share,denominator,status,flags,symbol,obs_status,conf_status\r\n';
+  expect(answerCsv({ ...sample, dimensions: [], observations: [] })).toBe(header);
+});
+
+test('the byte order mark stands first, and only if it is asked for', () => {
+  expect(Buffer.from(answerCsv(sample, { bom: true })).subarray(0, 4)).toEqual(Buffer.from([0xef, 0xbb, 0xbf, 0x74]));
+  expect(answerCsv(sample, { bom: true }).slice(1)).toBe(answerCsv(sample));
+  expect(answerCsv(sample, {})).toBe(answerCsv(sample));
+});

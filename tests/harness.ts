@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { inject } from 'vitest';
+import { type AppOptions, buildApp } from '../src/app.ts';
+import { readEtagSecret } from '../src/capture/case-view.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { type Database, type Db, openDatabase } from '../src/db/client.ts';
+import { insertKey } from '../src/db/queries/keys.ts';
+import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
+import { hashSecret, mintSecret } from '../src/secret.ts';
+import { checkAnswers } from './answers.ts';
+import { admin, onDatabase } from './template.ts';
+
+/** The whole service on a real database of its own, without a socket. */
+
+export interface TestApp {
+  app: FastifyInstance;
+  db: Db;
+  database: Database;
+  /** The key of ASSIZE_ADMIN_KEY, with every scope. */
+  adminKey: string;
+  /** Every line that the log got. */
+  logLines: string[];
+  /** Moves the service's clock. */
+  clock: { now: Date };
+  /** A request as a client sends it; throws if the answer is not one that the route declares. */
+  send(method: string, url: string, options?: SendOptions): Promise<Answer>;
+  /** A new key, straight into the database. */
+  key(role: Role | readonly Scope[], options?: { datasets?: string[]; expiresAt?: Date }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface SendOptions {
+  key?: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is. */
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: LightMyRequestResponse['headers'];
+  text: string;
+  /** Parsed if it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read members of bodies whose shape the harness has checked
+  body: any;
+}
+
+export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
+  config?: Partial<Config>;
+  /** Where the service's clock stands; it does not tick by itself. */
+  now?: Date;
+  /** Further routes, on which a test can try what every route goes through. */
+  routes?: (app: FastifyInstance, db: Db) => void;
+}
+
+const ADMIN_KEY = `test-admin-${'k'.repeat(32)}`;
+
+export async function startApp(
+  options: StartOptions = {},
+): Promise<TestApp> {
+  const { database, drop } = await openTestDatabase();
+  const { db } = database;
+  const config = { ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example' }), ...options.config };
+  const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };
+  const logLines: string[] = [];
+  const { newId, readiness } = options;
+  const app = await buildApp({
+    config,
+    database,
+    etagSecret: await readEtagSecret(db),
+    now: () => new Date(clock.now),
+    ...(newId && { newId }),
+    ...(readiness && { readiness }),
+    logStream: { write: (line) => void logLines.push(line) },
+  });
+  options.routes?.(app, db);
+  const violations = checkAnswers(app);
+  await insertTestKey(db, ADMIN_KEY, { scopes: ROLES.admin, role: 'admin', at: clock.now });
+  await app.ready();
+
+  const raise = () => {
+    if (violations.length > 0) throw new Error(violations.splice(0).join('\n'));
+  };
+  return {
+    app,
+    db,
+    database,
+    adminKey: ADMIN_KEY,
+    logLines,
+    clock,
+    send: async (method, url, sent = {}) => {
+      const response = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: {
+          ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
+          ...((sent.body !== undefined || sent.raw !== undefined) && { 'content-type': 'application/json' }),
+          ...sent.headers,
+        },
+        ...(sent.body !== undefined && { payload: JSON.stringify(sent.body) }),
+        ...(sent.raw !== undefined && { payload: sent.raw }),
+      });
+      raise();
+      return toAnswer(response);
+    },
+    key: async (role, { datasets, expiresAt } = {}) => {
+      const { key } = mintSecret();
+      await insertTestKey(db, key, {
+        ...(typeof role === 'string' ? { role, scopes: ROLES[role] } : { role: null, scopes: role }),
+        at: clock.now,
+        datasets: datasets ?? null,
+        expiresAt: expiresAt ?? null,
+      });
+      return key;
+    },
+    stop: async () => {
+      await app.close();
+      await database.close();
+      await drop();
+      raise();
+    },
+  };
+}
+
+function toAnswer(response: LightMyRequestResponse): Answer {
+  const json = /json/.test(String(response.headers['content-type'] ?? ''));
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.body,
+    body: json && response.body !== '' ? JSON.parse(response.body) : undefined,
+  };
+}
+
+async function insertTestKey(
+  db: Db,
+  key: string,
+  row: { role: Role | null; scopes: readonly Scope[]; at: Date; datasets?: string[] | null; expiresAt?: Date | null },
+): Promise<void> {
+  await insertKey(db, {
+    id: /^assize_(\w{8})_/.exec(key)?.[1] ?? 'admin000',
+    label: row.role ?? 'Test key',
+    role: row.role,
+    scopes: [...row.scopes],
+    datasets: row.datasets ?? null,
+    createdAt: row.at,
+    expiresAt: row.expiresAt ?? null,
+    secretHash: hashSecret(key),
+    origin: 'minted',
+    createdBy: null,
+  });
+}
+
+/** A copy of the migrated template, for tests of queries that need no service. */
+export async function openTestDatabase(): Promise<{ database: Database; drop: () => Promise<void> }> {
+  const url = process.env.TEST_DATABASE_URL;
+  if (url) {
+    const name = `assize_test_${randomUUID().slice(0, 8)}`;
+    await admin(url, `create database ${name} template ${inject('template')}`);
+    const database = await openDatabase({ url: onDatabase(url, name) });
+    return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
+  }
+  const dump = new Blob([await readFile(inject('dump'))]);
+  return { database: await openDatabase({ dump }), drop: async () => {} };
+}

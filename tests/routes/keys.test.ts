@@ -1,0 +1,161 @@
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiKeys, auditLog } from '../../src/db/tables.ts';
+import { SCOPES } from '../../src/schemas/vocabulary.ts';
+import { hashSecret } from '../../src/secret.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
+});
+afterAll(() => service.stop());
+
+const mint = (body: unknown, key = service.adminKey) => service.send('POST', '/v1/keys', { key, body });
+
+test('a minted key is shown once, works, and only its hash is stored', async () => {
+  const minted = await mint({ label: 'Partner A', role: 'partner', datasets: ['press-snapshot-2015'], expiresAt: null });
+  expect(minted.status).toBe(201);
+  expect(minted.headers['cache-control']).toBe('private, no-store');
+  const { key, id, ...rest } = minted.body;
+  expect(key).toMatch(/^assize_[A-Za-z0-9]{8}_[A-Za-z0-9]{43}$/);
+  expect(key.slice(7, 15)).toBe(id);
+  expect(rest).toEqual({
+    label: 'Partner A',
+    role: 'partner',
+    scopes: ['records:read'],
+    datasets: ['press-snapshot-2015'],
+    createdAt: '2026-03-04T05:06:07.000Z',
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  });
+  const [row] = await service.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  expect(row?.secretHash).toBe(hashSecret(key));
+  expect(row?.createdBy).toBe('admin000');
+  const me = await service.send('GET', '/v1/me', { key });
+  expect(me.body).toMatchObject({ id, label: 'Partner A', limits: { bodyBytes: 1_048_576, batchItems: 1_000 } });
+  expect(JSON.stringify(me.body)).not.toContain(key);
+});
+
+test('every role has the scopes of the contract', async () => {
+  const expected = {
+    partner: ['records:read'],
+    contributor: ['cases:read', 'cases:write', 'imports:write'],
+    reviewer: ['cases:read', 'cases:review', 'cases:write', 'imports:write', 'sources:read'],
+    publisher: [
+      'cases:read',
+      'cases:review',
+      'cases:write',
+      'datasets:write',
+      'imports:write',
+      'records:read',
+      'releases:write',
+      'sources:read',
+    ],
+    admin: [...SCOPES].sort(),
+  };
+  for (const [role, scopes] of Object.entries(expected)) {
+    const { body } = await mint({ label: role, role });
+    expect([role, [...body.scopes].sort()]).toEqual([role, scopes]);
+  }
+});
+
+test('a key may have scopes of its own instead of a role', async () => {
+  const { body } = await mint({ label: 'Auditor', scopes: ['audit:read', 'audit:read'] });
+  expect(body).toMatchObject({ role: null, scopes: ['audit:read'] });
+});
+
+test('every fault of a draft comes in one answer', async () => {
+  const { status, body } = await mint({
+    label: '',
+    role: 'boss',
+    scopes: ['everything'],
+    datasets: ['Bad Id'],
+    expiresAt: 'tomorrow',
+    extra: 1,
+    __proto__x: 2,
+  });
+  expect(status).toBe(422);
+  expect(body.code).toBe('invalid-body');
+  expect(body.errors.map((fault: { pointer: string; code: string }) => `${fault.pointer} ${fault.code}`)).toEqual([
+    '/__proto__x unknown-member',
+    '/datasets/0 ill-formed',
+    '/expiresAt ill-formed',
+    '/extra unknown-member',
+    '/label too-short',
+    '/role unknown-code',
+    '/scopes/0 unknown-code',
+  ]);
+  expect(JSON.stringify(body)).not.toMatch(/boss|everything|Bad Id|tomorrow/);
+});
+
+test.each([
+  ['neither role nor scopes', { label: 'x' }, '/role required'],
+  ['both role and scopes', { label: 'x', role: 'partner', scopes: ['records:read'] }, '/scopes not-allowed'],
+  ['an instant that is now', { label: 'x', role: 'partner', expiresAt: '2026-03-04T05:06:07Z' }, '/expiresAt out-of-range'],
+  ['a local time', { label: 'x', role: 'partner', expiresAt: '2027-03-04T05:06:07+01:00' }, '/expiresAt ill-formed'],
+  ['a day that is not', { label: 'x', role: 'partner', expiresAt: '2027-02-30T05:06:07Z' }, '/expiresAt ill-formed'],
+  ['no datasets at all', { label: 'x', role: 'partner', datasets: [] }, '/datasets too-short'],
+  ['no scopes at all', { label: 'x', scopes: [] }, '/scopes too-short'],
+  ['a NUL', { label: 'x\0', role: 'partner' }, '/label forbidden-text'],
+  ['a lone surrogate', { label: '\ud800', role: 'partner' }, '/label forbidden-text'],
+  ['a list for an object', [], ' wrong-type'],
+  ['null', null, ' wrong-type'],
+])('%s is refused', async (_what, draft, fault) => {
+  const { status, body } = await mint(draft);
+  expect(status).toBe(422);
+  expect(body.errors.map((one: { pointer: string; code: string }) => `${one.pointer} ${one.code}`)).toEqual([fault]);
+});
+
+test('a key mints only within its own scopes and datasets', async () => {
+  const bound = await service.key(['keys:manage', 'records:read'], { datasets: ['one', 'two'] });
+  const own = await mint({ label: 'x', role: 'partner' }, bound);
+  expect(own.body.datasets).toEqual(['one', 'two']);
+  expect((await mint({ label: 'x', role: 'partner', datasets: ['two', 'two'] }, bound)).body.datasets).toEqual(['two']);
+  const more = await mint({ label: 'x', role: 'contributor' }, bound);
+  expect([more.status, more.body.requiredScope]).toEqual([403, 'cases:read']);
+  for (const datasets of [null, ['three'], ['one', 'three']]) {
+    expect([datasets, (await mint({ label: 'x', role: 'partner', datasets }, bound)).status]).toEqual([datasets, 403]);
+  }
+  expect((await mint({ label: 'x', role: 'partner' }, await service.key('publisher'))).body.requiredScope).toBe('keys:manage');
+});
+
+test('a key sees and revokes only keys within its own scopes and datasets', async () => {
+  const bound = await service.key(['keys:manage', 'records:read'], { datasets: ['one'] });
+  const mine = await mint({ label: 'mine', role: 'partner' }, bound);
+  const wider = await mint({ label: 'wider', role: 'contributor', datasets: ['one'] });
+  const everywhere = await mint({ label: 'everywhere', role: 'partner' });
+  const listed = await service.send('GET', '/v1/keys', { key: bound });
+  expect(listed.body.items.map((item: { label: string }) => item.label).sort()).toEqual(['Test key', 'mine']);
+  for (const other of [wider, everywhere]) {
+    expect((await service.send('DELETE', `/v1/keys/${other.body.id}`, { key: bound })).status).toBe(404);
+    expect((await service.send('GET', '/v1/me', { key: other.body.key })).status).toBe(200);
+  }
+  expect((await service.send('DELETE', `/v1/keys/${mine.body.id}`, { key: bound })).status).toBe(204);
+});
+
+test('a revoked key stops at once, stays listed, and is revoked once', async () => {
+  const { id, key } = (await mint({ label: 'x', role: 'partner' })).body;
+  expect((await service.send('GET', '/v1/me', { key })).status).toBe(200);
+  const revoked = await service.send('DELETE', `/v1/keys/${id}`, { key: service.adminKey });
+  expect([revoked.status, revoked.text]).toEqual([204, '']);
+  expect((await service.send('GET', '/v1/me', { key })).status).toBe(401);
+  expect((await service.send('GET', '/v1/problems', { key })).status).toBe(401);
+  service.clock.now = new Date('2026-03-05T00:00:00Z');
+  expect((await service.send('DELETE', `/v1/keys/${id}`, { key: service.adminKey })).status).toBe(204);
+  const { items } = (await service.send('GET', '/v1/keys', { key: service.adminKey })).body;
+  expect(items.find((item: { id: string }) => item.id === id).revokedAt).toBe('2026-03-04T05:06:07.000Z');
+  const entries = await service.db.select().from(auditLog).where(eq(auditLog.subject, id)).orderBy(asc(auditLog.seq));
+  expect(entries.map((entry) => [entry.action, entry.keyId, entry.subject])).toEqual([
+    ['key.mint', 'admin000', id],
+    ['key.revoke', 'admin000', id],
+  ]);
+  expect(JSON.stringify(entries)).not.toContain(key);
+});
+
+test('an id that names no key, or could not, is 404', async () => {
+  for (const id of ['zzzzzzzz', 'short', 'a'.repeat(9), 'aaaa_aaa', '%00', 'a'.repeat(2_000)]) {
+    expect([id, (await service.send('DELETE', `/v1/keys/${id}`, { key: service.adminKey })).status]).toEqual([id, 404]);
+  }
+});

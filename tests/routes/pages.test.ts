@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+beforeEach(async () => {
+  service = await startApp();
+});
+afterEach(() => service.stop());
+
+const mint = (body: unknown) => service.send('POST', '/v1/keys', { key: service.adminKey, body });
+
+test('pages follow one another without gap or repetition, and a cursor belongs to its list', async () => {
+  for (let i = 0; i < 7; i += 1) await mint({ label: `Key ${i}`, role: 'partner' });
+  const ids: string[] = [];
+  let path: string | null = '/v1/keys?limit=3';
+  let pages = 0;
+  while (path !== null) {
+    const page = await service.send('GET', path, { key: service.adminKey });
+    expect(page.status).toBe(200);
+    ids.push(...page.body.items.map((item: { id: string }) => item.id));
+    expect(page.headers.link).toBe(page.body.next === null ? undefined : `<${page.body.next}>; rel="next"`);
+    path = page.body.next;
+    pages += 1;
+  }
+  const all = (await service.send('GET', '/v1/keys', { key: service.adminKey })).body;
+  expect(pages).toBe(3);
+  expect(ids).toEqual(all.items.map((item: { id: string }) => item.id));
+  expect(new Set(ids).size).toBe(8);
+  expect(all.next).toBeNull();
+
+  const foreign = Buffer.from('aaaaaaaaaaaa.abcdefgh').toString('base64url');
+  const mismatch = await service.send('GET', `/v1/keys?cursor=${foreign}`, { key: service.adminKey });
+  expect([mismatch.status, mismatch.body.code]).toEqual([400, 'cursor-mismatch']);
+  for (const cursor of ['x', Buffer.from('aaaaaaaaaaaa.%').toString('base64url'), 'a%2Fb']) {
+    const broken = await service.send('GET', `/v1/keys?cursor=${cursor}`, { key: service.adminKey });
+    expect([cursor, broken.status, broken.body.code]).toEqual([cursor, 400, 'invalid-parameters']);
+  }
+});
+
+test('the size of the page may change on the way', async () => {
+  for (let i = 0; i < 4; i += 1) await mint({ label: `Key ${i}`, role: 'partner' });
+  const first = await service.send('GET', '/v1/keys?limit=2', { key: service.adminKey });
+  const cursor = new URL(first.body.next, 'http://x').searchParams.get('cursor');
+  const rest = await service.send('GET', `/v1/keys?cursor=${cursor}&limit=100`, { key: service.adminKey });
+  expect(rest.body.items.length).toBe(3);
+});

@@ -1,0 +1,476 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../src/errors.ts';
+import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
+import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
+import type { Cell, TableData } from '../../src/statistics/table.ts';
+import { countRows, type Name, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from './parish.ts';
+
+const codebook = parish();
+
+const queryOf = (query: Partial<StatisticsQuery>): StatisticsQuery => ({
+  measures: [],
+  by: [],
+  where: [],
+  totals: false,
+  share: [],
+  base: 'all',
+  ...query,
+});
+
+function ask(rows: readonly Row[], query: Partial<StatisticsQuery>): StatisticsAnswer {
+  const present = presentCodes(codebook, rows);
+  return assemble(planQuery(codebook, releaseOf(present), queryOf(query)), tablesOf(codebook, rows));
+}
+
+const row = (defendant: string, codes: Partial<Row> = {}): Row => ({
+  defendant,
+  conviction: `${defendant}c`,
+  place: 'mill',
+  trade: 'smith',
+  literate: 'yes',
+  crime: 'theft',
+  tools: 'rope',
+  custodyDays: 16,
+  basis: 'exact',
+  ...codes,
+});
+
+/** Half up, by whole numbers alone: the nearest ten-thousandth. */
+function ratio(of: bigint, over: bigint): string {
+  const tenThousandths = (of * 20_000n + over) / (2n * over);
+  const text = `${tenThousandths / 10_000n}.${`${tenThousandths % 10_000n}`.padStart(4, '0')}`;
+  return text.replace(/\.?0+$/, '');
+}
+
+function tenths(sixteenths: bigint): string {
+  const rounded = (sixteenths * 20n + 16n) / 32n;
+  return rounded % 10n === 0n ? `${rounded / 10n}` : `${rounded / 10n}.${rounded % 10n}`;
+}
+
+const names = fc.subarray<Name>(['place', 'trade', 'literate', 'crime', 'tools'], { maxLength: 2 });
+const anyQuery = fc.record({
+  measures: fc.constantFrom(
+    ['people'],
+    ['crimes'],
+    ['custody'],
+    ['people', 'custody'],
+    ['custody', 'crimes', 'people'],
+  ),
+  by: names,
+  totals: fc.boolean(),
+  base: fc.constantFrom('all' as const, 'known' as const),
+  filter: fc.option(fc.constantFrom(['yes'], ['no', 'yes'], ['not-reported', 'no'])),
+  filterFirst: fc.boolean(),
+  shared: fc.nat(3),
+});
+
+test('every observation is what counting the rows gives, whatever is asked', () => {
+  let shares = 0;
+  fc.assert(
+    fc.property(someRows, anyQuery, (rows, { measures, by: asked, totals, base, filter, filterFirst, shared }) => {
+      const by = filterFirst ? asked : asked.slice(0, 1).filter((name) => name !== 'literate');
+      fc.pre(!filter || new Set([...by, 'literate']).size <= 2);
+      const where = filter ? [{ dimension: 'literate', codes: filter }] : [];
+      const dimensions = [...new Set([...by, ...(filter ? ['literate' as const] : [])])];
+      const share = dimensions.filter((_, i) => (shared >> i) % 2 === 1);
+      const answer = ask(rows, { measures, by, where, totals, share, base });
+
+      // The keys: by measure, then in list order, not-reported last, _T after it, the last dimension fastest.
+      const order: Record<string, string[]> = {
+        place: ['mill', 'forge', 'dock', 'isle', 'not-reported'],
+        trade: ['miller', 'smith', 'sailor', 'not-reported'],
+        literate: ['yes', 'no', 'not-reported'],
+        crime: ['theft', 'fraud', 'arson', 'not-reported'],
+        tools: ['rope', 'lamp', 'none', 'not-reported'],
+      };
+      let keys: Record<string, string>[] = [{}];
+      for (const name of dimensions) {
+        const filtered = filter && name === 'literate';
+        const listed = order[name]!.filter(
+          (code) => rows.some((one) => one[name] === code) && (!filtered || filter.some((wanted) => wanted === code)),
+        );
+        const all = totals && !filtered ? [...listed, '_T'] : listed;
+        keys = keys.flatMap((key) => all.map((code) => ({ ...key, [name]: code })));
+      }
+      const expected = measures.flatMap((measure) =>
+        keys.map((key) => {
+          const { amount, missing, flags } = countRows(rows, measure, key);
+          const text = (value: bigint): string => (measure === 'custody' ? tenths(value) : `${value}`);
+          const observation = {
+            key: dimensions.map((name) => key[name]),
+            measure,
+            value: amount === null ? null : text(amount),
+            share: null as string | null,
+            denominator: null as string | null,
+            status: amount === null ? 'not-available' : null,
+            flags: ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1),
+            ...(measure === 'custody' ? { notReported: missing } : {}),
+          };
+          if (share.length === 0) return observation;
+          if (base === 'known' && share.some((name) => ['_T', 'not-reported'].includes(key[name]!))) {
+            return { ...observation, status: amount === null ? 'not-available' : 'not-applicable' };
+          }
+          const whole = countRows(rows, measure, {
+            ...key,
+            ...Object.fromEntries(share.map((name) => [name, base === 'known' ? '_K' : '_T'])),
+          }).amount;
+          observation.denominator = whole === null ? null : text(whole);
+          if (amount !== null && whole) {
+            shares++;
+            observation.share = ratio(amount, whole);
+          } else if (amount !== null) {
+            observation.status = whole === null ? 'not-available' : 'not-applicable';
+          }
+          return observation;
+        }),
+      );
+      expect(answer.observations).toEqual(expected);
+      expect(answer.zeros).toBe('listed');
+      if (expected.length === 0) expect(answer.warnings.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 400 },
+  );
+  expect(shares).toBeGreaterThan(500);
+});
+
+test('without dimensions there is one observation, with an empty key', () => {
+  const answer = ask([row('a'), row('b')], {});
+  expect(answer.observations).toEqual([
+    { key: [], measure: 'people', value: '2', share: null, denominator: null, status: null, flags: [] },
+  ]);
+  expect(answer.dimensions).toEqual([]);
+  expect(answer.share).toBeNull();
+  expect(answer.links.self).toBe('/v1/datasets/parish/releases/1.2.0/statistics?measure=people');
+});
+
+test('an empty release answers 0 without dimensions, and nothing with a reason by a dimension', () => {
+  expect(ask([], { measures: ['custody'] }).observations).toMatchObject([{ value: '0', notReported: 0, status: null }]);
+  const answer = ask([], { by: ['trade'] });
+  expect(answer.observations).toEqual([]);
+  expect(answer.warnings).toEqual([{ id: 'no-codes', text: 'No unit of this release has a code of Trade.' }]);
+});
+
+test('a code of the codebook that the release lacks selects nothing and is warned of', () => {
+  const answer = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
+  expect(answer.observations.map(({ key }) => key)).toEqual([['smith']]);
+  expect(answer.warnings).toEqual([
+    { id: 'absent-code', text: 'No unit of this release has the code miller of Trade.' },
+  ]);
+  const empty = ask([row('a')], { where: [{ dimension: 'trade', codes: ['miller'] }] });
+  expect(empty.observations).toEqual([]);
+  expect(empty.warnings).toHaveLength(1);
+});
+
+test('a dimension in by and where keeps its place and has no total', () => {
+  const rows = [row('a'), row('b', { trade: 'miller', literate: 'no' })];
+  const answer = ask(rows, {
+    by: ['trade', 'literate'],
+    where: [{ dimension: 'trade', codes: ['smith'] }],
+    totals: true,
+    share: ['trade'],
+  });
+  expect(answer.observations.map(({ key, value, denominator }) => [...key, value, denominator])).toEqual([
+    ['smith', 'yes', '1', '1'],
+    ['smith', 'no', '0', '1'],
+    ['smith', '_T', '1', '2'],
+  ]);
+  expect(answer.dimensions.map(({ id, codes }) => [id, codes])).toEqual([
+    ['trade', [{ code: 'smith', label: 'Label of smith' }]],
+    [
+      'literate',
+      [
+        { code: 'yes', label: 'Yes' },
+        { code: 'no', label: 'No' },
+        { code: '_T', label: 'Total' },
+      ],
+    ],
+  ]);
+});
+
+test('shares use exact values and values are rounded half up', () => {
+  // 0.03125 days each: written 0 of 0.1, and half of them all the same.
+  const rows = [row('a', { custodyDays: 1, trade: 'smith' }), row('b', { custodyDays: 1, trade: 'miller' })];
+  const answer = ask(rows, { measures: ['custody'], by: ['trade'], share: ['trade'] });
+  expect(answer.observations.map(({ value, share, denominator }) => [value, share, denominator])).toEqual([
+    ['0.1', '0.5', '0.1'],
+    ['0.1', '0.5', '0.1'],
+  ]);
+});
+
+describe('hand-made cells', () => {
+  const present = { trade: [0, 1, 4], literate: [0] };
+  const plan = (query: Partial<StatisticsQuery>) => planQuery(codebook, releaseOf(present), queryOf(query));
+  const lookup =
+    (cells: Cell[]) =>
+    (read: { by: readonly string[]; measure: string }): TableData => ({ ...read, cells });
+
+  test('a value beyond 2^53 stays exact, and so does its share', () => {
+    const cells: Cell[] = [
+      [-1, '18014398509481986', 0, 1],
+      [0, '9007199254740993', 0, 0],
+      [1, '9007199254740993', 0, 0],
+    ];
+    const { observations } = assemble(
+      plan({ measures: ['coins-found'], by: ['trade'], share: ['trade'] }),
+      lookup(cells),
+    );
+    expect(observations).toMatchObject([
+      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: [] },
+      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: [] },
+      { value: '0', share: '0', denominator: '18014398509481986', notReported: 0 },
+    ]);
+  });
+
+  test('negative values round towards plus infinity', () => {
+    const cells: Cell[] = [
+      [-1, -40_000, 0, 0],
+      [0, -20_001, 0, 0],
+      [1, 2, 0, 0],
+      [4, -4, 0, 0],
+    ];
+    const { observations } = assemble(
+      plan({ measures: ['coins-found'], by: ['trade'], share: ['trade'] }),
+      lookup(cells),
+    );
+    expect(observations.map(({ value, share }) => [value, share])).toEqual([
+      ['-20001', '0.5'], // 0.500025
+      ['2', '0'], // -0.00005, a tie
+      ['-4', '0.0001'],
+    ]);
+  });
+
+  test('a share of nothing is null and says so', () => {
+    const { observations } = assemble(
+      plan({ measures: ['coins-found'], by: ['trade'], share: ['trade'] }),
+      lookup([
+        [-1, 0, 3, 0],
+        [0, 0, 1, 0],
+        [1, null, 2, 0],
+      ]),
+    );
+    expect(observations).toMatchObject([
+      { value: '0', share: null, denominator: '0', status: 'not-applicable' },
+      { value: null, share: null, denominator: '0', status: 'not-available', notReported: 2 },
+      { value: '0', share: null, denominator: '0', status: 'not-applicable' },
+    ]);
+  });
+
+  test('a table with the dimensions in another order, and more of them, answers by its margins', () => {
+    const larger = parish((definition) => ({
+      ...definition,
+      codebook: {
+        ...definition.codebook,
+        tables: { also: [{ by: ['literate', 'crime', 'trade'], measures: ['people'] }] },
+      },
+    }));
+    const planned = planQuery(
+      larger,
+      releaseOf({ ...present, crime: [0] }),
+      queryOf({ by: ['trade', 'literate'], totals: true }),
+    );
+    expect(planned.reads).toEqual([{ by: ['literate', 'crime', 'trade'], measure: 'people' }]);
+    const cells: Cell[] = [
+      [-1, -1, -1, 9],
+      [0, -1, -1, 7],
+      [0, -1, 0, 4],
+      [-1, -1, 0, 5],
+      [0, 0, 0, 99], // a cell of a crime, not of the margin
+      [-1, -2, 0, 98],
+    ];
+    expect(assemble(planned, lookup(cells)).observations.map(({ key, value }) => [...key, value])).toEqual([
+      ['miller', 'yes', '4'],
+      ['miller', '_T', '5'],
+      ['smith', 'yes', '0'],
+      ['smith', '_T', '0'],
+      ['not-reported', 'yes', '0'],
+      ['not-reported', '_T', '0'],
+      ['_T', 'yes', '7'],
+      ['_T', '_T', '9'],
+    ]);
+  });
+});
+
+describe('a large answer', () => {
+  const many = parish((definition) => ({
+    ...definition,
+    codebook: {
+      ...definition.codebook,
+      codeLists: {
+        ...definition.codebook.codeLists,
+        place: {
+          label: 'Place',
+          codes: Array.from({ length: 400 }, (_, i) => ({ code: `p${i}`, label: `Place ${i}` })),
+        },
+        crime: {
+          label: 'Crime',
+          codes: Array.from({ length: 400 }, (_, i) => ({ code: `c${i}`, label: `Crime ${i}` })),
+        },
+      },
+    },
+  }));
+  const present = {
+    place: Array.from({ length: 400 }, (_, i) => i),
+    crime: Array.from({ length: 400 }, (_, i) => i),
+    literate: [0, 1],
+  };
+  const planned = (query: Partial<StatisticsQuery>) => planQuery(many, releaseOf(present), queryOf(query));
+  const grid = (size: number): Cell[] => {
+    const cells: Cell[] = [[-1, -1, 160_000]];
+    // Backwards, so that the answer has to put them in order.
+    for (let place = 399; place >= 0; place--) cells.push([place, -1, 400]);
+    for (let crime = 399; crime >= 0; crime--) cells.push([-1, crime, 400]);
+    for (let at = size - 1; at >= 0; at--) cells.push([Math.floor(at / 400), at % 400, at % 7 === 0 ? 0 : 1]);
+    return cells;
+  };
+
+  test('leaves zeros out above 10,000 cells, keeps the order and its totals', () => {
+    const answer = assemble(planned({ by: ['place', 'crime'], totals: true, share: ['crime'] }), (read) => ({
+      ...read,
+      cells: grid(2_000),
+    }));
+    expect(answer.zeros).toBe('omitted');
+    expect(answer.observations.some(({ value }) => value === '0')).toBe(false);
+    expect(answer.observations.slice(0, 3).map(({ key }) => key)).toEqual([
+      ['p0', 'c1'],
+      ['p0', 'c2'],
+      ['p0', 'c3'],
+    ]);
+    expect(answer.observations.at(-1)).toMatchObject({
+      key: ['_T', '_T'],
+      value: '160000',
+      share: '1',
+      denominator: '160000',
+    });
+    const nonzero = Array.from({ length: 2_000 }, (_, at) => at).filter((at) => at % 7 !== 0).length;
+    expect(answer.observations).toHaveLength(nonzero + 400 + 400 + 1);
+    const position = (code: string): number => (code === '_T' ? 1_000 : Number(code.slice(1)));
+    const ranks = answer.observations.map(({ key: [place, crime] }) => position(place!) * 2_000 + position(crime!)); // two dimensions
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  });
+
+  test('lists every zero up to 10,000 cells exactly, the total among them', () => {
+    const where = (n: number) => [{ dimension: 'place', codes: present.place.slice(0, n).map((i) => `p${i}`) }];
+    const crimes = { dimension: 'crime', codes: present.crime.map((i) => `c${i}`) };
+    const cells = (read: { by: readonly string[]; measure: string }) => ({ ...read, cells: grid(0) });
+    const listed = assemble(planned({ where: [...where(25), crimes] }), cells);
+    expect([listed.zeros, listed.observations.length]).toEqual(['listed', 10_000]);
+    const omitted = assemble(planned({ by: ['crime'], where: where(25), totals: true }), cells);
+    expect([omitted.zeros, omitted.observations.length]).toEqual(['omitted', 25]);
+    const two = assemble(planned({ measures: ['people', 'crimes'], where: [...where(13), crimes] }), cells);
+    expect([two.zeros, two.observations.length]).toEqual(['omitted', 0]);
+    expect(two.warnings).toEqual([
+      { id: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' },
+    ]);
+  });
+
+  test('of exactly 100,000 observations is given, and of one more refused with the file that has them', () => {
+    const exactly = (size: number): Cell[] =>
+      grid(0)
+        .slice(0, 0)
+        .concat(Array.from({ length: size }, (_, at): Cell => [Math.floor(at / 400), at % 400, 1]));
+    const before = performance.now();
+    const answer = assemble(planned({ by: ['place', 'crime'] }), (read) => ({ ...read, cells: exactly(100_000) }));
+    expect(answer.observations).toHaveLength(100_000);
+    expect(performance.now() - before).toBeLessThan(3_000);
+    let thrown: unknown;
+    try {
+      assemble(planned({ by: ['place', 'crime'] }), (read) => ({ ...read, cells: exactly(100_001) }));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(AppError);
+    expect(thrown).toMatchObject({
+      code: 'too-many-observations',
+      options: {
+        extra: {
+          observations: 100_001,
+          limit: 100_000,
+          file: '/v1/datasets/parish/releases/1.2.0/files/observations.csv',
+        },
+      },
+    });
+  });
+
+  test('lists what is not available among what is not zero', () => {
+    const cells: Cell[] = [
+      [0, 0, null, 2, 0],
+      [0, 1, 0, 1, 0],
+      [0, 2, 5, 0, 2],
+    ];
+    const answer = assemble(planned({ measures: ['custody'], by: ['place', 'crime'] }), (read) => ({ ...read, cells }));
+    expect(answer.observations).toMatchObject([
+      { key: ['p0', 'c0'], value: null, status: 'not-available', notReported: 2 },
+      { key: ['p0', 'c2'], value: '0.3', flags: ['approximate'] },
+    ]);
+  });
+});
+
+describe('notes', () => {
+  test('always begin with completeness, and hold those of the measures and dimensions asked for', () => {
+    const rows = [row('a')];
+    expect(ask(rows, {}).notes).toEqual([
+      { id: 'completeness', text: 'Half of the pages are lost.', mandatory: true },
+      { id: 'always', text: 'Spelling varies.', mandatory: false },
+    ]);
+    expect(ask(rows, { measures: ['custody'], by: ['trade'] }).notes).toEqual([
+      { id: 'completeness', text: 'Half of the pages are lost.', mandatory: true },
+      { id: 'measure-custody', text: 'Determinate terms only.', mandatory: true },
+      { id: 'always', text: 'Spelling varies.', mandatory: false },
+      { id: 'of-trade', text: 'Trades are as stated.', mandatory: true },
+    ]);
+  });
+
+  test.each([
+    ['people', 'trade', false],
+    ['people', 'place', false],
+    ['people', 'crime', true],
+    ['people', 'tools', true],
+    ['crimes', 'crime', false],
+    ['crimes', 'tools', true],
+    ['coins-found', 'coinsCategory', false],
+    ['coins-found', 'crime', true],
+  ])('%s by %s: several codes a unit is %s', (measure, dimension, multiple) => {
+    const present = { ...presentCodes(codebook, [row('a')]), coinsCategory: [0] };
+    const plan = planQuery(codebook, releaseOf(present), queryOf({ measures: [measure], by: [dimension] }));
+    const answer = assemble(plan, (read) => ({ ...read, cells: [] }));
+    expect(answer.dimensions[0]?.multiResponse).toBe(multiple);
+    const note = answer.notes.find(({ id }) => id === 'multi-response');
+    expect(note?.mandatory ?? false).toBe(multiple);
+    if (note) expect(note.text).toContain('100%');
+  });
+});
+
+test('the citation names the pinned release by an absolute address', () => {
+  const { citation, links, designation } = ask([row('a')], {
+    by: ['trade'],
+    totals: true,
+    share: ['trade'],
+    base: 'known',
+  });
+  expect(citation).toEqual({
+    text: 'Parish {clerk} (2015). Parish & records, version 1.2.0 [data set]. https://figures.example.org/v1/datasets/parish/releases/1.2.0',
+    url: 'https://figures.example.org/v1/datasets/parish/releases/1.2.0',
+    title: 'Parish & records',
+    publisher: 'Parish {clerk}',
+    version: '1.2.0',
+    publishedAt: '2015-07-22T08:00:00Z',
+    licence: 'CC0-1.0',
+    bibtex: [
+      '@misc{parish-1.2.0,',
+      '  title = {{Parish \\& records}},',
+      '  author = {{Parish (clerk)}},',
+      '  year = {2015},',
+      '  version = {1.2.0},',
+      '  url = {https://figures.example.org/v1/datasets/parish/releases/1.2.0}',
+      '}',
+    ].join('\n'),
+  });
+  expect(links).toEqual({
+    self: '/v1/datasets/parish/releases/1.2.0/statistics?measure=people&by=trade&totals=true&share=trade&base=known',
+    csv: '/v1/datasets/parish/releases/1.2.0/statistics?measure=people&by=trade&totals=true&share=trade&base=known&format=csv',
+    release: '/v1/datasets/parish/releases/1.2.0',
+    codebook: '/v1/datasets/parish/releases/1.2.0/codebook',
+  });
+  expect(designation).toBe('not-official-statistics');
+});
