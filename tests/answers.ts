@@ -27,7 +27,7 @@ function check(request: FastifyRequest, status: number, type: string, payload: u
   const declared = (request.routeOptions.schema?.response as Record<number, Declared> | undefined)?.[status];
   if (declared === undefined) return 'the status is not declared';
   if (!('content' in declared)) return payload ? 'a body where none is declared' : undefined;
-  const schema = declared.content[mediaType]?.schema;
+  const schema = (declared.content[type] ?? declared.content[mediaType])?.schema;
   if (schema === undefined) return `the media type ${mediaType} is not declared`;
   return request.method !== 'HEAD' && mediaType.includes('json') ? checkBody(schema, payload) : undefined;
 }

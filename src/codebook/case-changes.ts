@@ -16,15 +16,15 @@ export interface CaseChange {
  * a list differs, its ids (or the list) stand as one change of the list.
  */
 export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] => [
-  ...fieldChanges(before, after, '', new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
-  ...attributeChanges(before, after, ''),
-  ...listChanges(before.externalIds, after.externalIds, '/externalIds', { key: wholeKey }),
-  ...listChanges(before.quantities, after.quantities, '/quantities', quantityList),
-  ...listChanges(before.defendants, after.defendants, '/defendants', { key: idKey, inner: defendantChanges }),
-  ...listChanges(before.sources, after.sources, '/sources', { key: wholeKey }),
+  ...fieldChanges(before, after, ROOT, new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
+  ...objectChanges(before, after, ROOT, 'attributes'),
+  ...listChanges(before, after, ROOT, 'externalIds', { key: wholeKey }),
+  ...listChanges(before, after, ROOT, 'quantities', quantityList),
+  ...listChanges(before, after, ROOT, 'defendants', { key: idKey, inner: defendantChanges }),
+  ...listChanges(before, after, ROOT, 'sources', { key: wholeKey }),
 ];
 
-/** Pointers of the top members that differ, in the order of the contract: what a 412 tells of the present state. */
+/** Pointers of the top members that differ: what a 412 tells of the present state. */
 export const changedFields = (before: CaseContent, after: CaseContent): string[] => {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => !isDeepStrictEqual(own(before, name), own(after, name))).map((name) => `/${name}`);
@@ -32,75 +32,91 @@ export const changedFields = (before: CaseContent, after: CaseContent): string[]
 
 type Item = object;
 
+/** Where the two things that are compared stand, each in its own state. */
+interface Where {
+  before: string;
+  after: string;
+}
+const ROOT: Where = { before: '', after: '' };
+const within = ({ before, after }: Where, name: string): Where => ({
+  before: inside(before, name),
+  after: inside(after, name),
+});
+
 interface ListRule {
   /** What makes two items the same one. */
   key: (item: Item) => string;
   /** What differs inside two items of one key; without it, they are equal. */
-  inner?: (before: Item, after: Item, pointer: string) => CaseChange[];
+  inner?: (before: Item, after: Item, where: Where) => CaseChange[];
 }
 
 const idKey = (item: Item): string => String(own(item, 'id'));
 const wholeKey = (item: Item): string => JSON.stringify(item);
 const quantityList: ListRule = {
   key: (item) => `${own(item, 'quantity')} ${own(item, 'category') ?? ''}`,
-  inner: (before, after, pointer) => fieldChanges(before, after, pointer),
+  inner: (before, after, where) => fieldChanges(before, after, where),
+};
+const convictionList: ListRule = {
+  key: idKey,
+  inner: (before, after, where) => [
+    ...fieldChanges(before, after, where, new Set(['attributes'])),
+    ...objectChanges(before, after, where, 'attributes'),
+  ],
 };
 
-const defendantChanges = (before: Item, after: Item, pointer: string): CaseChange[] => [
-  ...fieldChanges(before, after, pointer, new Set(['attributes', 'quantities', 'convictions', 'sentence'])),
-  ...attributeChanges(before, after, pointer),
-  ...listChanges(own(before, 'quantities'), own(after, 'quantities'), inside(pointer, 'quantities'), quantityList),
-  ...listChanges(own(before, 'convictions'), own(after, 'convictions'), inside(pointer, 'convictions'), {
-    key: idKey,
-    inner: (one, other, where) => [
-      ...fieldChanges(one, other, where, new Set(['attributes'])),
-      ...attributeChanges(one, other, where),
-    ],
-  }),
-  ...objectChanges(own(before, 'sentence'), own(after, 'sentence'), inside(pointer, 'sentence')),
+const defendantChanges = (before: Item, after: Item, where: Where): CaseChange[] => [
+  ...fieldChanges(before, after, where, new Set(['attributes', 'quantities', 'convictions', 'sentence'])),
+  ...objectChanges(before, after, where, 'attributes'),
+  ...listChanges(before, after, where, 'quantities', quantityList),
+  ...listChanges(before, after, where, 'convictions', convictionList),
+  ...objectChanges(before, after, where, 'sentence'),
 ];
-
-const attributeChanges = (before: Item, after: Item, pointer: string): CaseChange[] =>
-  objectChanges(own(before, 'attributes'), own(after, 'attributes'), inside(pointer, 'attributes'));
-
-const objectChanges = (before: unknown, after: unknown, pointer: string): CaseChange[] =>
-  isObject(before) && isObject(after) ? fieldChanges(before, after, pointer) : valueChange(before, after, pointer);
 
 const fieldChanges = (
   before: Item,
   after: Item,
-  pointer: string,
+  where: Where,
   except: ReadonlySet<string> = new Set(),
 ): CaseChange[] => {
   const names = new Set([...Object.keys(after), ...Object.keys(before)]);
   return [...names]
     .filter((name) => !except.has(name))
-    .flatMap((name) => valueChange(own(before, name), own(after, name), inside(pointer, name)));
+    .flatMap((name) => valueChange(own(before, name), own(after, name), within(where, name)));
 };
 
-const valueChange = (before: unknown, after: unknown, pointer: string): CaseChange[] =>
-  isDeepStrictEqual(before, after)
-    ? []
-    : [{ pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
+const objectChanges = (before: Item, after: Item, where: Where, name: string): CaseChange[] => {
+  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
+  return isObject(one) && isObject(other) ? fieldChanges(one, other, at) : valueChange(one, other, at);
+};
 
-const listChanges = (before: unknown, after: unknown, pointer: string, rule: ListRule): CaseChange[] => {
-  if (!Array.isArray(before) || !Array.isArray(after)) return valueChange(before, after, pointer);
-  const [earlier, later] = [keyed(before, rule), keyed(after, rule)];
+const valueChange = (before: unknown, after: unknown, where: Where): CaseChange[] => {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (after === undefined) return [{ pointer: where.before, before }];
+  return [{ pointer: where.after, ...(before === undefined ? {} : { before }), after }];
+};
+
+const listChanges = (before: Item, after: Item, where: Where, name: string, rule: ListRule): CaseChange[] => {
+  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
+  if (!Array.isArray(one) || !Array.isArray(other)) return valueChange(one, other, at);
+  const [earlier, later] = [keyed(one, rule), keyed(other, rule)];
   const changes: CaseChange[] = [];
   for (const [key, { item, position }] of later) {
-    const at = inside(pointer, position);
     const match = earlier.get(key);
-    if (match === undefined) changes.push({ pointer: at, after: item });
-    else changes.push(...(rule.inner?.(match.item, item, at) ?? []));
+    const place = inside(at.after, position);
+    if (match === undefined) changes.push({ pointer: place, after: item });
+    else {
+      const both = { before: inside(at.before, match.position), after: place };
+      changes.push(...(rule.inner?.(match.item, item, both) ?? []));
+    }
   }
   for (const [key, { item, position }] of earlier) {
-    if (!later.has(key)) changes.push({ pointer: inside(pointer, position), before: item });
+    if (!later.has(key)) changes.push({ pointer: inside(at.before, position), before: item });
   }
   const kept = [...earlier.keys()].filter((key) => later.has(key));
   const order = [...later.keys()].filter((key) => earlier.has(key));
   if (isDeepStrictEqual(kept, order)) return changes;
-  const show = rule.key === idKey ? (items: Item[]) => items.map(idKey) : (items: Item[]) => items;
-  return [...changes, { pointer, before: show(before), after: show(after) }];
+  const show = (items: Item[]) => (rule.key === idKey ? items.map(idKey) : items);
+  return [...changes, { pointer: at.after, before: show(one), after: show(other) }];
 };
 
 /** Items by key; equal ones (two equal sources) are told apart by their number. */

@@ -27,9 +27,9 @@ export const checkNames = (
 ): void => {
   for (const name of Object.keys(object)) {
     if (allowed.has(name)) continue;
-    if (isForbidden(name)) faults.add(inside(pointer, name), 'forbidden-field');
-    else if (elsewhere?.has(name)) faults.add(inside(pointer, name), 'wrong-level', undefined, firstOf(allowed));
-    else faults.add(inside(pointer, name), 'unknown-member', undefined, firstOf(allowed));
+    const at = inside(pointer, name);
+    if (isForbidden(name)) faults.add(at, 'forbidden-field');
+    else faults.add(at, elsewhere?.has(name) ? 'wrong-level' : 'unknown-member', undefined, firstOf(allowed));
   }
 };
 
@@ -155,4 +155,12 @@ const allowedOf = (dimension: Dimension): readonly string[] => {
   return codes;
 };
 
-const firstOf = (names: ReadonlySet<string>): string[] => [...names].slice(0, MAX_ALLOWED);
+const memberNames = new WeakMap<ReadonlySet<string>, readonly string[]>();
+
+const firstOf = (names: ReadonlySet<string>): readonly string[] => {
+  const before = memberNames.get(names);
+  if (before !== undefined) return before;
+  const first = [...names].slice(0, MAX_ALLOWED);
+  memberNames.set(names, first);
+  return first;
+};

@@ -124,7 +124,7 @@ async function openChannel(options: TabulatorOptions): Promise<Channel> {
   const ended = new Promise<void>((resolve) => {
     worker.on('exit', () => {
       fail(new Error('the tabulator was closed'));
-      resolve(rm(temporaryFolder, { recursive: true, force: true }));
+      resolve(rm(temporaryFolder, { recursive: true, force: true }).catch(() => {})); // a folder left behind harms no release
     });
   });
   let closing: Promise<void> | undefined;

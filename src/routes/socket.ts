@@ -40,8 +40,13 @@ export function addExpectationHandler(app: FastifyInstance): void {
     const problem = new AppError('bad-request', {
       errors: [{ header: 'expect', code: 'not-allowed', detail: 'Only 100-continue can be expected.' }],
     });
+    const body = JSON.stringify(problemBody(problem, randomUUID()));
     response
-      .writeHead(problem.status, { ...problemHeaders(problem), connection: 'close' })
-      .end(JSON.stringify(problemBody(problem, randomUUID())));
+      .writeHead(problem.status, {
+        ...problemHeaders(problem),
+        'content-length': String(Buffer.byteLength(body)),
+        connection: 'close',
+      })
+      .end(body);
   });
 }

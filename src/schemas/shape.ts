@@ -28,13 +28,16 @@ const ONE_OF = 'one of ';
 
 const mark: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return MISSING;
-  if (issue.code === 'invalid_value') return typeof issue.input === 'string' ? '' : OTHER_TYPE;
-  if (issue.code !== 'invalid_union' || issue.note !== undefined) return '';
+  if (issue.code === 'invalid_value') return markWord(issue.input);
+  if (issue.code !== 'invalid_union') return '';
+  if (issue.discriminator !== undefined) return markWord((issue.input as Record<string, unknown>)[issue.discriminator]);
   const choose = CHOICES.get(issue.inst as z.ZodType)?.choose; // the error map's own type leaves the schema untyped
   if (choose === undefined || !isObject(issue.input)) return '';
   const choice = choose(issue.input);
   return typeof choice === 'number' ? `${OPTION}${choice}` : `${ONE_OF}${choice.oneOf.join(', ')}`;
 };
+
+const markWord = (word: unknown): string => (word === undefined ? MISSING : typeof word === 'string' ? '' : OTHER_TYPE);
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -67,8 +70,7 @@ function* locate(issue: Issue, base: Path): Generator<Located> {
       yield { path, code: 'ill-formed', detail: 'The name of this member does not have the required form.' };
       return;
     case 'invalid_value':
-      if (issue.message === OTHER_TYPE) yield { path, code: 'wrong-type', detail: 'Must be a string.' };
-      else yield oneOf(path, issue.values.map(String));
+      yield word(issue, path, issue.values);
       return;
     case 'invalid_format':
       yield { path, code: 'ill-formed', detail: formDetail(issue) };
@@ -85,12 +87,10 @@ function* locate(issue: Issue, base: Path): Generator<Located> {
   }
 }
 
-const oneOf = (path: Path, allowed: readonly string[]): Located => ({
-  path,
-  code: 'unknown-code',
-  detail: 'Must be one of the allowed values.',
-  allowed,
-});
+const word = (issue: Issue, path: Path, allowed: readonly unknown[]): Located =>
+  issue.message === OTHER_TYPE
+    ? { path, code: 'wrong-type', detail: 'Must be a string.' }
+    : { path, code: 'unknown-code', detail: 'Must be one of the allowed values.', allowed: allowed.map(String) };
 
 function formDetail(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'uuid') return 'Must be a UUID.';
@@ -113,7 +113,7 @@ function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Om
 function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Generator<Located> {
   const options = (issue as { options?: readonly unknown[] }).options;
   if (options !== undefined) {
-    yield oneOf(path, options.map(String));
+    yield word(issue, path, options);
     return;
   }
   if (issue.message.startsWith(ONE_OF)) {

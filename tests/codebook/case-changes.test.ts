@@ -72,7 +72,7 @@ test('defendants and convictions are matched by id: pointers go into the later s
     { pointer: '/defendants/0', after: { id: 'd0', convictions: [{ id: 'c0' }], sentence: {} } },
     { pointer: '/defendants/1/convictions/0/offence', before: 'y', after: 'z' },
     { pointer: '/defendants/1/convictions/0/attributes/aggravated', before: 'no', after: 'yes' },
-    { pointer: '/defendants/1/convictions/0', before: { id: 'c1', offence: 'x', principal: true } },
+    { pointer: '/defendants/0/convictions/0', before: { id: 'c1', offence: 'x', principal: true } },
     { pointer: '/defendants/1/sentence/outcome', before: 'fine', after: 'custody' },
     { pointer: '/defendants/1/sentence/custodyTerm', after: 'P1Y' },
   ]);

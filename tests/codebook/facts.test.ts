@@ -188,7 +188,6 @@ test('publishAs comes before levels, derived variables and filters, and only out
     outcome: 'fine',
     role: 'entertainer',
     roleSector: 'leisure',
-    fence: 'no',
     trade: 'off',
     anyViolent: 'yes',
   });
@@ -199,7 +198,6 @@ test('publishAs comes before levels, derived variables and filters, and only out
   expect(staff.defendants[0]?.codes).toMatchObject({
     outcome: 'zz-fine',
     role: 'zz-clown',
-    fence: 'yes',
     trade: 'not-reported',
   });
   expect(staff.defendants[1]?.codes).toMatchObject({ roleSector: 'zz-church' });

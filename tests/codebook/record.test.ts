@@ -101,7 +101,7 @@ const full = (ageBand: string): object => ({
 
 test('a coarser level stands in the same place under its own name, and nothing internal is there', () => {
   const shown: unknown = record(full('25-plus'));
-  expect(shown).toEqual({
+  expect(shown).toEqual<unknown>({
     ...place,
     quarter: '2010-Q4',
     areaRegion: 'north',

@@ -99,7 +99,7 @@ test('a member __proto__ is refused in objects and in records', () => {
 });
 
 test('a whole surrogate pair is text', () => {
-  expect(codesOf(Sample, { ...good, text: '😀' })).toEqual([]);
+  expect(codesOf(Sample, { ...good, text: '😀😀' })).toEqual([]);
 });
 
 test('the prefix stands before every pointer', () => {
@@ -168,6 +168,7 @@ test.each([
 test.each([
   [{ statistic: 'ratio' }, ['/statistic unknown-code']],
   [{}, ['/statistic required']],
+  [{ statistic: 5 }, ['/statistic wrong-type']],
   [{ id: 'a', statement: '{wording}', form: 'exact', statistic: 'count' }, ['/measure required']],
   [
     { id: 'a', statement: 's', form: 'bold', statistic: 'count', measure: 'm', share: 'x' },

@@ -32,7 +32,7 @@ beforeAll(async () => {
         throw Object.assign(new Error('SecretValue'), { code: 'ECONNREFUSED' });
       });
       add('extra', () => {
-        throw new AppError('table-not-published', { extra: { nearest: [['sex']], status: 200, code: 'x', detail: 'x' } });
+        throw new AppError('table-not-published', { extra: { nearest: [{ by: ['sex'], measures: ['x'] }], status: 200, code: 'x', detail: 'x' } });
       });
       add('many', () => {
         const allowed = Array.from({ length: 101 }, (_, i) => `c${i}`);
@@ -136,7 +136,7 @@ test('a database that is away is 503 with Retry-After', async () => {
 
 test('further members cannot replace those of every problem', async () => {
   const { body } = await service.send('GET', '/probe/extra');
-  expect(body).toMatchObject({ status: 422, code: 'table-not-published', nearest: [['sex']] });
+  expect(body).toMatchObject({ status: 422, code: 'table-not-published', nearest: [{ by: ['sex'], measures: ['x'] }] });
   expect(body.detail).toBe(PROBLEMS['table-not-published'].description);
 });
 
@@ -156,27 +156,46 @@ test('the catalogue lists every code that an answer can carry', async () => {
   }
 });
 
-test('a request that arrives while the service closes is 503', async () => {
+test('a request that arrives while the service closes is 503, and the one before it is answered', async () => {
+  const { promise: entered, resolve: enter } = moment();
+  const { promise: ended, resolve: end } = moment();
+  const { promise: began, resolve: begin } = moment();
   const closing = await startApp({
     routes: (app) => {
+      app.addHook('preClose', async () => begin());
+      app.addHook('onSend', async (_request, reply, payload) => {
+        if (reply.statusCode === 503) end();
+        return payload;
+      });
       app.get('/probe/slow', async (_request, reply) => {
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        enter();
+        await ended;
         return reply.send('done');
       });
     },
   });
   await closing.app.listen({ host: '127.0.0.1', port: 0 });
-  const { port: closingPort } = closing.app.server.address() as { port: number };
-  const answers = new Promise<string>((resolve) => {
-    const chunks: Buffer[] = [];
-    const socket = connect(closingPort, '127.0.0.1', () => socket.write('GET /probe/slow HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/problems HTTP/1.1\r\nHost: x\r\n\r\n'));
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
-  });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await closing.stop();
-  const text = await answers;
+  const socket = connect((closing.app.server.address() as { port: number }).port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.write('GET /probe/slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  await entered;
+  const stopped = closing.stop();
+  await began;
+  socket.write('GET /v1/problems HTTP/1.1\r\nHost: x\r\n\r\n');
+  await Promise.all([stopped, closed]);
+  const text = Buffer.concat(chunks).toString();
   expect(text).toContain('200 OK');
   expect(text).toContain('503 Service Unavailable');
   expect(text).toContain('application/problem+json');
+  expect(text).toContain('retry-after: 5');
 });
+
+function moment(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

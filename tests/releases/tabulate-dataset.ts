@@ -141,7 +141,7 @@ const listOf = (...list: string[]) => fc.uniqueArray(of(...list), { maxLength: 3
 const merged = (...parts: fc.Arbitrary<object>[]) =>
   fc.tuple(...parts).map((objects) => Object.assign({}, ...objects) as Record<string, unknown>);
 const basis = of('exact', 'exact', 'at-least', 'about');
-const value = fc.oneof(fc.nat(20), fc.constant(0), fc.constantFrom(2 ** 50, 2 ** 50 + 1, 2 ** 51));
+const value = fc.oneof(fc.nat(20), fc.constant(0), fc.constantFrom(2 ** 50, 2 ** 50 + 1));
 
 const quantity = (id: string, ...categories: string[]) =>
   fc

@@ -1,26 +1,181 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { startTabulator } from '../../src/releases/tabulator.ts';
+import { startTabulator, type Tabulator, type TabulatorProgress } from '../../src/releases/tabulator.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableData } from '../../src/statistics/table.ts';
 import { naiveTables } from './naive.ts';
-import { anyCase, withTables } from './tabulate-dataset.ts';
+import { anyCase, everything, withTables } from './tabulate-dataset.ts';
 
-const definition = withTables({ upTo: 1 });
-const start = () => startTabulator({ dataset: 'everything', definition, threads: 1 });
-const cases = fc.sample(anyCase, { numRuns: 40, seed: 7 });
+const measures = everything.codebook.measures.filter(({ id }) => ['cases', 'fines', 'custody-days'].includes(id));
+const definition = withTables({ upTo: 1 }, measures);
+const codebook = compile('everything', definition);
+const cases = fc.sample(anyCase, { numRuns: 30, seed: 7 });
 const texts = cases.map((content) => JSON.stringify(content));
+const many = Array.from({ length: 100 }, () => texts).flat();
+
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('assize-tabulator-'));
 
-test('a worker counts what it is fed, in batches, as the naive count does', async () => {
-  const tabulator = start();
-  const tables: TableData[] = [];
-  await tabulator.feed(texts.slice(0, 15));
-  await tabulator.feed(texts.slice(15));
-  const { units } = await tabulator.finish(async (table) => void tables.push(table));
-  await tabulator.close();
-  expect(tables).toEqual(naiveTables(compile('everything', definition), cases));
-  expect(units.case).toBe(40);
+/** Runs with a tabulator, and checks that nothing of it is left afterwards. */
+async function using(run: (tabulator: Tabulator) => Promise<void>, wanted = definition): Promise<void> {
+  const before = new Set(folders());
+  const tabulator = startTabulator({ dataset: 'everything', definition: wanted, threads: 1 });
+  try {
+    await run(tabulator);
+  } finally {
+    await tabulator.close();
+  }
+  const left = folders().filter((name) => !before.has(name) && existsSync(join(tmpdir(), name)));
+  expect(left).toEqual([]);
+}
+
+test('a thread counts what it is fed in batches as the naive count does, and tells how far it is', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts.slice(0, 11));
+    await tabulator.feed([]);
+    await tabulator.feed(texts.slice(11));
+    const tables: TableData[] = [];
+    const progress: TabulatorProgress[] = [];
+    const totals = await tabulator.finish(
+      async (table) => void tables.push(table),
+      (step) => progress.push(step),
+    );
+    expect(tables).toEqual(naiveTables(codebook, cases));
+    expect(totals.units.case).toBe(cases.length);
+    expect(totals.present.sex).toEqual([0, 1, 2]);
+    const of = codebook.tables.length;
+    expect(progress).toHaveLength(tables.length);
+    expect(progress[0]).toEqual({ done: 0, of });
+    expect(progress.at(-1)).toEqual({ done: of, of });
+  });
+});
+
+test('feeds that are not awaited are counted in turn, none lost', async () => {
+  await using(async (tabulator) => {
+    const feeds = texts.map((text) => tabulator.feed([text]));
+    const { units } = await tabulator.finish(async () => {});
+    await Promise.all(feeds);
+    expect(units.case).toBe(texts.length);
+  });
+});
+
+test('the next table waits until the last one has been taken', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let isTaking = false;
+    await tabulator.finish(async () => {
+      expect(isTaking).toBe(false);
+      isTaking = true;
+      await wait(5);
+      isTaking = false;
+    });
+  });
+});
+
+test('this thread stays free while the other one flattens and counts', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const started = performance.now();
+    await tabulator.feed(many);
+    const elapsed = performance.now() - started;
+    clearInterval(timer);
+    expect(elapsed).toBeGreaterThan(10);
+    expect(ticks).toBeGreaterThan(elapsed / 20);
+  });
+});
+
+test.for([
+  ['a text that is not JSON', '{"sentencedOn": "2014-01-05", "secret'],
+  ['a text that is no case', '"secret"'],
+  ['a code that the codebook lacks', texts[0]!.replace(/"sex":"[a-z-]+"/, '"sex":"secret"')],
+])('%s is told by its number, without a word of it, and everything after it fails', async ([, bad]) => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts.slice(0, 3));
+    const refusal = /^case 5 of the release cannot be counted$/;
+    await expect(tabulator.feed([texts[3]!, bad!, texts[4]!])).rejects.toThrow(refusal);
+    await expect(tabulator.feed(texts)).rejects.toThrow(refusal);
+    await expect(tabulator.finish(async () => {})).rejects.toThrow(refusal);
+  });
+});
+
+test('what the taker of a table throws comes back from finish', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let taken = 0;
+    const finished = tabulator.finish(async () => {
+      if (++taken === 3) throw new Error('the database is away');
+    });
+    await expect(finished).rejects.toThrow('the database is away');
+    expect(taken).toBe(3);
+  });
+});
+
+test('a dataset without cases to count is refused', async () => {
+  const aggregate = DatasetDefinition.parse({
+    ...everything,
+    kind: 'aggregate',
+    codebook: {
+      variables: [{ id: 'sex', label: 'Sex', level: 'observation', codeList: 'sex' }],
+      codeLists: { sex: everything.codebook.codeLists.sex },
+      measures: [{ ...measures[1], countingUnit: 'occasion', of: 'value' }],
+      tables: { upTo: 1 },
+      disclosure: everything.codebook.disclosure,
+    },
+  });
+  await using(async (tabulator) => {
+    await expect(tabulator.feed(texts)).rejects.toThrow('is not of a case, a defendant or a conviction');
+  }, aggregate);
+});
+
+test('closing ends what is under way, at any moment, and may be done twice', async () => {
+  await using((tabulator) => tabulator.close());
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+  });
+  await using(async (tabulator) => {
+    const feed = tabulator.feed(many);
+    await tabulator.close();
+    await expect(feed).rejects.toThrow('the tabulator was closed');
+    await expect(tabulator.feed(texts)).rejects.toThrow('the tabulator was closed');
+  });
+  await using(async (tabulator) => {
+    await tabulator.feed(many);
+    const finished = tabulator.finish(() => tabulator.close());
+    await expect(finished).rejects.toThrow('the tabulator was closed');
+  });
+  await using(async (tabulator) => {
+    await tabulator.feed(many);
+    const finished = tabulator.finish(() => wait(60_000, undefined, { ref: false }));
+    await wait(50);
+    await tabulator.close();
+    tabulator.close();
+    await expect(Promise.race([finished, wait(100, 'still waiting for the taker')])).resolves.toBe(
+      'still waiting for the taker',
+    );
+  });
+});
+
+test('closing while a query runs gives the query up', { timeout: 30_000 }, async () => {
+  const wide = withTables({ upTo: 0, also: [{ by: ['methods', 'requirements', 'tags', 'offence', 'sex', 'role'] }] }, [
+    everything.codebook.measures.find(({ id }) => id === 'cases')!,
+  ]);
+  await using(async (tabulator) => {
+    for (let batch = 0; batch < 10; batch++) await tabulator.feed(many);
+    let taken = 0;
+    const finished = tabulator.finish(async () => void taken++);
+    finished.catch(() => {});
+    while (taken === 0) await wait(1); // the table of no dimension is out: the wide one is under way
+    await wait(20);
+    const started = performance.now();
+    await tabulator.close();
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(taken).toBe(1);
+    await expect(finished).rejects.toThrow('the tabulator was closed');
+  }, wide);
 });
