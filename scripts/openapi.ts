@@ -7,7 +7,11 @@ import type { Database } from '../src/db/client.ts';
 
 export async function openApiDocument(): Promise<string> {
   // Only the routes are read; nothing is asked of a database.
-  const app = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), database: { db: {} } as Database, etagSecret: '' });
+  const app = await buildApp({
+    config: readConfig({ LOG_LEVEL: 'silent' }),
+    database: { db: {} } as Database,
+    etagSecret: '',
+  });
   const { body } = await app.inject('/openapi.json');
   await app.close();
   return body;

@@ -32,7 +32,10 @@ export const SETTINGS = z.object({
     .min(1)
     .default('./data')
     .describe('Folder of the embedded database and of the files of releases.'),
-  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe(`One of ${LOG_LEVELS.join(', ')}.`),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(`One of ${LOG_LEVELS.join(', ')}.`),
   ASSIZE_ADMIN_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{32,200}$/)

@@ -137,19 +137,19 @@ function closeOnSignal(close: () => Promise<void>): void {
   }
 }
 
-start().catch((error: unknown) => {
-  if (error instanceof StartError) {
-    console.error(error.message);
-    process.exit(error.exitCode);
-  }
-  // Names only: a message may hold SQL or a value.
+/** Names and places only: a message may hold SQL or a value. */
+function dieOf(what: string, error: unknown): never {
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-  console.error(`Assize could not start (${name}).`);
-  console.error(
-    (stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .join('\n'),
-  );
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  console.error([`${what} (${name}).`, ...frames].join('\n'));
   process.exit(1);
+}
+
+process.on('uncaughtException', (error) => dieOf('Assize broke down', error));
+process.on('unhandledRejection', (error) => dieOf('Assize broke down', error));
+
+start().catch((error: unknown) => {
+  if (!(error instanceof StartError)) dieOf('Assize could not start', error);
+  console.error(error.message);
+  process.exit(error.exitCode);
 });

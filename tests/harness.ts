@@ -59,12 +59,13 @@ export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
 
 const ADMIN_KEY = `test-admin-${'k'.repeat(32)}`;
 
-export async function startApp(
-  options: StartOptions = {},
-): Promise<TestApp> {
+export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const { database, drop } = await openTestDatabase();
   const { db } = database;
-  const config = { ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off' }), ...options.config };
+  const config = {
+    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off' }),
+    ...options.config,
+  };
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };
   const logLines: string[] = [];
   const { newId, readiness } = options;

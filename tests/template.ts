@@ -39,7 +39,13 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
 /** Kept from run to run for as long as no migration changes: making it takes three seconds. */
 async function embeddedDump(): Promise<string> {
   const file = join(tmpdir(), `assize-tests-${process.getuid?.() ?? 0}`, `${await migrationsHash()}.tar`);
-  if (await access(file).then(() => true, () => false)) return file;
+  if (
+    await access(file).then(
+      () => true,
+      () => false,
+    )
+  )
+    return file;
   const database = await openDatabase({});
   await migrate(database);
   const engine = (database.db as unknown as { $client: PGlite }).$client; // the driver behind Drizzle
@@ -59,7 +65,10 @@ async function migrationsHash(): Promise<string> {
     if (name.endsWith('.sql')) hash.update(name).update(await readFile(new URL(name, folder)));
   }
   const engine = new URL('../node_modules/@electric-sql/pglite/package.json', import.meta.url);
-  return hash.update(await readFile(engine)).digest('hex').slice(0, 24);
+  return hash
+    .update(await readFile(engine))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 export function onDatabase(url: string, name: string): string {

@@ -1,6 +1,7 @@
 import { checkCase } from '../codebook/case.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { isExternalIdClash } from '../db/failures.ts';
 import { type AuditEntry, appendAudit, contentHash } from '../db/queries/audit.ts';
 import { insertHeadRows, type PreparedCase } from '../db/queries/case-rows.ts';
 import { findExternalIds, insertCases, insertExternalIds } from '../db/queries/cases.ts';
@@ -28,7 +29,7 @@ export async function createCases(
   return withCodebook(context, datasetId, (codebook) => {
     const cases = checkAll(context, codebook, items);
     return async (tx) => {
-      await refuseTakenExternalIds(tx, datasetId, cases, items);
+      await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
       await insertCases(
         tx,
         datasetId,
@@ -62,9 +63,12 @@ export async function createCases(
   });
 }
 
+const WRITE_ATTEMPTS = 3;
+
 /**
  * Runs a write against the dataset's present codebook. The check runs outside the transaction, so that it holds no lock;
- * if the codebook was replaced meanwhile, it runs again.
+ * if the codebook was replaced meanwhile, it runs again. So does a write that finds its external id taken by one that
+ * committed just before: the second time it can say by which case.
  */
 export async function withCodebook<T>(
   { db }: CaptureContext,
@@ -72,19 +76,24 @@ export async function withCodebook<T>(
   check: (codebook: Codebook) => (tx: Db) => Promise<T>,
 ): Promise<T> {
   let version: number | undefined;
-  for (;;) {
+  for (let attempt = 1; ; ) {
     version ??= await db.transaction((tx) => holdCodebook(tx, datasetId, 'shared'));
     if (version === undefined) throw notFound();
     const codebook = await codebookOf(db, datasetId, version);
     if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
     const write = check(codebook);
     const checked = version;
-    const done = await db.transaction(async (tx) => {
-      const now = await holdCodebook(tx, datasetId, 'shared');
-      return now === checked ? { value: await write(tx) } : { version: now };
-    });
-    if ('value' in done) return done.value;
-    version = done.version;
+    try {
+      const done = await db.transaction(async (tx) => {
+        const now = await holdCodebook(tx, datasetId, 'shared');
+        return now === checked ? { value: await write(tx) } : { version: now };
+      });
+      if ('value' in done) return done.value;
+      version = done.version;
+    } catch (error) {
+      if (attempt === WRITE_ATTEMPTS || !isExternalIdClash(error)) throw error;
+      attempt += 1;
+    }
   }
 }
 
@@ -118,9 +127,10 @@ function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['
 const externalIdsOf = ({ id, content }: PreparedCase) =>
   (content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id }));
 
-/** 409 with the path of the case that has it. */
+/** 409, for a key that may read cases with the path of the case that has it. */
 export async function refuseTakenExternalIds(
   tx: Db,
+  actor: Actor,
   datasetId: string,
   cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
   items: readonly { pointer: string }[],
@@ -137,13 +147,14 @@ export async function refuseTakenExternalIds(
     }),
   );
   if (clashes.length === 0) return;
+  const mayRead = actor.scopes.includes('cases:read');
   throw new AppError('external-id-exists', {
     errors: clashes.map(({ pointer, case: path }) => ({
       pointer,
       code: 'duplicate',
-      detail: `It belongs to ${path}.`,
+      detail: mayRead ? `It belongs to ${path}.` : 'It belongs to another case.',
     })),
-    extra: { case: clashes[0]?.case },
+    ...(mayRead && { extra: { case: clashes[0]?.case } }),
   });
 }
 

@@ -22,7 +22,11 @@ export interface Put {
   requireMatch: (posted: unknown) => void;
 }
 
-export type PutOutcome = 'created' | 'replaced' | 'unchanged';
+export interface PutOutcome {
+  outcome: 'created' | 'replaced' | 'unchanged';
+  /** The body that the dataset has now. */
+  posted: unknown;
+}
 
 /** Creates or replaces a dataset's definition. An identical body changes nothing; any other is a new codebook version. */
 export async function putDataset(context: CaptureContext, actor: Actor, id: string, put: Put): Promise<PutOutcome> {
@@ -34,12 +38,12 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
     if (!current) {
       await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
       await append(tx, actor, { id, version: 1, definition, posted: put.body });
-      return 'created';
+      return { outcome: 'created', posted: put.body };
     }
-    if (isDeepStrictEqual(put.body, current.posted)) return 'unchanged';
+    if (isDeepStrictEqual(put.body, current.posted)) return { outcome: 'unchanged', posted: current.posted };
     if (definition.kind === 'cases') await refitCases(tx, compile(id, definition), put.mayReadCases);
     await append(tx, actor, { id, version: current.version + 1, definition, posted: put.body });
-    return 'replaced';
+    return { outcome: 'replaced', posted: put.body };
   });
 }
 

@@ -26,7 +26,7 @@ export function prepareCase(codebook: Codebook, id: string, checked: CaseContent
   return { id, content, sources: sources ?? [], ...filterFacts(codebook, content) };
 }
 
-/** What the audit log hashes and a PUT compares: equal texts are equal cases. */
+/** What is stored, and what the audit log hashes. */
 export function contentText(content: CaseContent): string {
   return JSON.stringify(content);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { checkCase } from '../codebook/case.ts';
 import { appendAudit, contentHash } from '../db/queries/audit.ts';
 import { insertHeadRows } from '../db/queries/case-rows.ts';
@@ -49,8 +50,9 @@ export async function replaceCase(
       if (!locked) throw notFound();
       // Whatever If-Match said: the body was checked against another state.
       if (caseEtag(locked, view) !== caseEtag(row, view)) throw staleCase(locked, view);
-      if (content === contentText(locked.content) && sources === sourcesText(locked.sources)) return;
-      await refuseTakenExternalIds(tx, datasetId, [next], [{ pointer: '' }]);
+      // Not by their texts: a new codebook may have put the attributes into another order.
+      if (isDeepStrictEqual(next.content, locked.content) && isDeepStrictEqual(next.sources, locked.sources)) return;
+      await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       const revision = locked.headRevision + 1;
       const contentKey = newContentKey();
       await insertRevisions(tx, datasetId, [

@@ -129,11 +129,11 @@ const checkSums = (faults: FaultList, entries: readonly Placed[]): void => {
     const total = same.find(({ entry }) => entry.category === undefined);
     const parts = same.filter(({ entry }) => entry.category !== undefined);
     const last = parts.at(-1);
-    // As BigInt: doubles would lose the excess of a sum of large numbers.
-    const sum = parts.reduce((so, { entry }) => so + BigInt(entry.value), 0n);
-    if (total !== undefined && sum > BigInt(total.entry.value)) {
+    // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
+    const sum = parts.reduce((so, { entry }) => so + entry.value, 0);
+    if (total !== undefined && sum > total.entry.value) {
       faults.add(inside(total.at, 'value'), 'exceeds-total');
-    } else if (last !== undefined && sum > BigInt(Number.MAX_SAFE_INTEGER)) {
+    } else if (last !== undefined && sum > Number.MAX_SAFE_INTEGER) {
       faults.add(
         inside(last.at, 'value'),
         'out-of-range',

@@ -85,11 +85,10 @@ const isObject = (value: unknown): value is Json =>
 export function draftOf(body: unknown, faults: readonly Located[] = []): Draft {
   const root = isObject(body) ? withoutUnknownMembers(body, faults) : {};
   const codebook = isObject(root.codebook) ? root.codebook : {};
-  const lost = new Map<Section, LostNames>();
+  const lost = new Map<Section, Set<string> | 'all'>();
   const lose = (section: Section, name: unknown): void => {
-    const names = lost.get(section);
-    if (names === 'all') return;
-    lost.set(section, typeof name === 'string' ? new Set([...(names ?? []), name]) : 'all');
+    const names = lost.get(section) ?? new Set();
+    if (names !== 'all') lost.set(section, typeof name === 'string' ? names.add(name) : 'all');
   };
   const list = <T>(section: Section, schema: z.ZodType<T>): Entry<T>[] => {
     const raw = codebook[section] ?? [];

@@ -47,9 +47,9 @@ const makeRecorder = (codebook: Codebook): Recorder => {
     const dimension = codebook.dimensions.get(name);
     return dimension?.kind === 'period' && shows(VIEW, dimension.audience);
   });
-  const hidden = Object.values(shown).flatMap((members) => members.filter(({ withheld }) => withheld));
-  const order = [...codebook.dimensions.keys()];
-  const withheld = hidden.map(({ name }) => name).sort((one, other) => order.indexOf(one) - order.indexOf(other));
+  const withheld = Object.values(shown).flatMap((members) =>
+    members.filter((member) => member.withheld).map(({ name }) => name),
+  );
   const quantities = quantityRecorder(codebook);
   const isYouth = youthRule(codebook, VIEW);
 

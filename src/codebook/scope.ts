@@ -6,7 +6,7 @@ import { amountsOf } from './amount.ts';
 import { type Declared, declareDimensions } from './dimension.ts';
 import type { Draft, Section } from './draft.ts';
 import { type ResolvedList, resolveList } from './list.ts';
-import type { AmountSource, Code, Dimension } from './model.ts';
+import type { AmountSource, Dimension } from './model.ts';
 
 /**
  * What a name in a codebook can refer to. A look-up answers the thing; or undefined, after it has reported a fault; or
@@ -25,6 +25,8 @@ export interface Scope {
   dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
   measure: (name: string, at: Path) => Measure | undefined;
   amount: (name: string, at: Path) => AmountSource | undefined;
+  /** The first hundred codes of a dimension that are published as themselves. */
+  allowedCodes: (dimension: Dimension) => readonly string[];
   /** Whether a name may be that of a faulty piece of this section. */
   isLost: (section: Section, name: string) => boolean;
 }
@@ -39,14 +41,18 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
   const amounts = amountsOf(draft);
   const mayBeDimension = lostDimensions(draft, declared);
   const names = [...dimensions.keys()];
+  const listNames = [...lists.keys()];
+  const measureNames = [...measures.keys()];
   const publicNames = names.filter((name) => dimensions.get(name)?.audience === 'public');
+
+  const allowed = new Map<Dimension, readonly string[]>();
 
   const isLost = (section: Section, name: string): boolean => {
     const lost = draft.lost.get(section);
     return lost === 'all' || (lost?.has(name) ?? false);
   };
   const add: Scope['report'] = (path, code, detail, allowed) =>
-    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed }) });
+    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: first100(allowed) }) });
 
   return {
     draft,
@@ -57,10 +63,17 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
     measures,
     isLost,
     report: add,
+    allowedCodes: (dimension) => {
+      const known =
+        allowed.get(dimension) ??
+        first100(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
+      allowed.set(dimension, known); // a large body may ask a hundred thousand times
+      return known;
+    },
     list: (name, at) => {
       const found = lists.get(name);
       if (found === undefined && !isLost('codeLists', name))
-        add(at, 'unknown-reference', 'The codebook has no code list of this name.', [...lists.keys()]);
+        add(at, 'unknown-reference', 'The codebook has no code list of this name.', listNames);
       return found;
     },
     dimension: (name, at, publicOnly) => {
@@ -77,7 +90,7 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
     measure: (name, at) => {
       const found = measures.get(name);
       if (found === undefined && !isLost('measures', name))
-        add(at, 'unknown-measure', 'The codebook has no measure of this name.', [...measures.keys()]);
+        add(at, 'unknown-measure', 'The codebook has no measure of this name.', measureNames);
       return found;
     },
     amount: (name, at) => {
@@ -88,6 +101,9 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
     },
   };
 }
+
+/** An answer has no more; the rest need not be held for each of very many faults. */
+const first100 = (names: readonly string[]): readonly string[] => (names.length > 100 ? names.slice(0, 100) : names);
 
 /** Names that a dimension of a faulty piece might have: its own, with any level. */
 function lostDimensions(draft: Draft, declared: readonly Declared[]): (name: string) => boolean {
@@ -109,7 +125,3 @@ function lostDimensions(draft: Draft, declared: readonly Declared[]): (name: str
   if (noPeriods) prefixes.push(...PERIODS);
   return (name) => prefixes.some((prefix) => name.startsWith(prefix));
 }
-
-/** The codes of a dimension that something public may name: none that another code stands for. */
-export const publicCodes = (codes: readonly Code[]): readonly Code[] =>
-  codes.filter(({ publishAs }) => publishAs === undefined);

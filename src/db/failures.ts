@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts';
 
 /** What a database error means to a caller. The original is dropped: its message holds the SQL and every parameter. */
+const EXTERNAL_IDS = 'case_external_ids_unique';
 const BY_CONSTRAINT: Record<string, () => AppError> = {
-  case_external_ids_unique: () => new AppError('external-id-exists'),
+  [EXTERNAL_IDS]: () => new AppError('external-id-exists'),
   releases_one_open: () => new AppError('release-open'),
   releases_version_unique: () => new AppError('release-changed'),
 };
@@ -29,6 +30,9 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   }
   return undefined;
 }
+
+/** Another transaction took the same external id, after this one looked. */
+export const isExternalIdClash = (error: unknown): boolean => databaseFailure(error)?.constraint === EXTERNAL_IDS;
 
 /** The answer to give for a database error; undefined if it is a fault of ours (or no database error at all). */
 export function translateFailure(error: unknown): AppError | undefined {

@@ -20,7 +20,7 @@ export async function migrate(database: Database): Promise<void> {
   await database.withSession(async (db) => {
     await db.execute(sql`select pg_advisory_lock(hashtextextended('assize:migrate', 0))`);
     try {
-      await refuseNewerDatabase(db);
+      await refuseOtherDatabase(db);
       const run = (database.kind === 'embedded' ? migratePglite : migratePostgres) as unknown as Migrator;
       await run(db, { migrationsFolder: FOLDER });
       await verifyLedger(db);
@@ -52,22 +52,29 @@ async function ledger(db: Db): Promise<string[]> {
   return rows.map((row) => row.hash);
 }
 
-async function refuseNewerDatabase(db: Db): Promise<void> {
+/** Before anything is changed: the database is not newer than this version, and what was applied is what the folder has. */
+async function refuseOtherDatabase(db: Db): Promise<void> {
   const found = await rowsOf<{ there: boolean }>(
     db,
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
   );
   if (!found[0]?.there) return;
-  const applied = (await ledger(db)).length;
-  const known = (await expected()).length;
-  if (applied > known) {
-    throw new Error(`the database has ${applied} migrations, this version knows ${known}: start a newer version`);
+  const applied = await ledger(db);
+  const known = await expected();
+  if (applied.length > known.length) {
+    throw new Error(
+      `the database has ${applied.length} migrations, this version knows ${known.length}: start a newer version`,
+    );
   }
+  refuseDifference(known.slice(0, applied.length), applied);
 }
 
+/** Drizzle skips a migration that is dated before the newest applied one, and says nothing. */
 async function verifyLedger(db: Db): Promise<void> {
-  const want = await expected();
-  const have = await ledger(db);
+  refuseDifference(await expected(), await ledger(db));
+}
+
+function refuseDifference(want: readonly { tag: string; hash: string }[], have: readonly string[]): void {
   const wrong = want.find((migration, index) => have[index] !== migration.hash);
   if (wrong) throw new Error(`migration ${wrong.tag} is not the one that this database was migrated with`);
 }

@@ -1,7 +1,10 @@
 import type { Branch, FactLayout } from './fact-layout.ts';
 import type { NumberedCase, NumberedCategory, NumberedUnit, UnitPlan } from './numbered-case.ts';
 
-/** How many of each branch a unit has, by index of the branch. Exactly one of each: the unit is counted without a join. */
+/**
+ * How many of each branch a unit has, by index of the branch. Exactly one of each: the unit is counted without a join. Of a
+ * quantity's categories: 1 if one of them is the whole amount, else 2.
+ */
 export type Counts = readonly number[];
 
 export interface CaseCounts {
@@ -54,7 +57,7 @@ function ownCounter(
     });
     categories.forEach((branch, index) => {
       const entries = unit.categories[index]!; // as above
-      counts[branch] = isWhole(entries, unit.amounts[amounts[index]!]) ? 1 : entries.length + 1;
+      counts[branch] = isWhole(entries, unit.amounts[amounts[index]!]) ? 1 : 2;
     });
     return counts;
   };

@@ -39,8 +39,6 @@ export interface AmountPlace {
   source: AmountSource;
   totalColumn: string;
   flagsColumn: string;
-  /** Its category branch, if a table is broken down by its categories. */
-  categories: Branch | undefined;
 }
 
 /** A measure that counts only some units. */
@@ -96,11 +94,11 @@ export function layoutFacts(codebook: Codebook): FactLayout {
   }
 
   const amounts = new Map<string, AmountPlace>();
-  for (const { of } of measures) {
-    const source = of === undefined ? undefined : codebook.amounts.get(of);
+  for (const measure of measures) {
+    const source = summedAmount(codebook, measure);
     if (!source || amounts.has(source.id)) continue;
     const columns = { totalColumn: `a${amounts.size}_total`, flagsColumn: `a${amounts.size}_flags` };
-    amounts.set(source.id, { source, ...columns, categories: branches.get(categoryBranchId(source.id)) });
+    amounts.set(source.id, { source, ...columns });
   }
 
   const selections = new Map<string, Selection>();
@@ -115,10 +113,18 @@ export function layoutFacts(codebook: Codebook): FactLayout {
 
 /** The unit that a measure counts: the level of its amount, or its counting unit. */
 export function countedUnit(codebook: Codebook, measure: Measure): Unit {
-  const word = measure.of === undefined ? measure.countingUnit : codebook.amounts.get(measure.of)?.unit;
+  const word = summedAmount(codebook, measure)?.unit ?? measure.countingUnit;
   const unit = UNITS.find((name) => name === word);
   if (!unit) throw new Error(`measure ${measure.id} counts neither cases, defendants nor convictions`);
   return unit;
+}
+
+/** What a sum adds up; undefined for a count. Means and medians have no cell yet: counting them as sums would be wrong. */
+export function summedAmount(codebook: Codebook, measure: Measure): AmountSource | undefined {
+  if (measure.statistic === 'count') return undefined;
+  const source = measure.statistic === 'sum' ? codebook.amounts.get(measure.of ?? '') : undefined;
+  if (!source) throw new Error(`measure ${measure.id} is neither a count nor a sum of an amount`);
+  return source;
 }
 
 function tabulatedMeasures(codebook: Codebook): Measure[] {

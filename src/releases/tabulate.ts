@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { CaseFacts, Codebook, Table } from '../codebook/model.ts';
 import type { Measure } from '../schemas/dataset.ts';
 import type { Cell, PresentCodes, TableData } from '../statistics/table.ts';
-import { countedUnit, layoutFacts, type Unit } from './fact-layout.ts';
+import { countedUnit, layoutFacts, summedAmount, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
 import { caseNumberer } from './numbered-case.ts';
 import { tableSql } from './table-sql.ts';
@@ -55,7 +55,7 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
 
   async function countTable(table: Table, measure: Measure): Promise<TableData> {
     const by = table.by.map((id) => layout.places.get(id)!); // every public dimension has a place
-    const amount = measure.of === undefined ? undefined : layout.amounts.get(measure.of);
+    const amount = layout.amounts.get(summedAmount(codebook, measure)?.id ?? '');
     const counted = { unit: countedUnit(codebook, measure), amount, selection: layout.selections.get(measure.id) };
     running = readColumns(tableSql(by, counted, summary!)); // set by finish
     const columns = await running;

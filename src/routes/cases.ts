@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, casePath } from '../capture/case-view.ts';
-import { codebookOf } from '../capture/codebooks.ts';
+import { readWithCodebook } from '../capture/codebooks.ts';
 import { createCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { type CaseRow, findCase, listCases } from '../db/queries/cases.ts';
-import { findDataset } from '../db/queries/datasets.ts';
 import { notFound } from '../errors.ts';
-import { Case, CaseContent } from '../schemas/case.ts';
+import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
 import { CaseBatch, CaseBatchOutcome, CaseBatchShape, CasePage } from '../schemas/case-body.ts';
 import { LISTED_STATES } from '../schemas/vocabulary.ts';
 import { datasetOf } from './access.ts';
@@ -27,12 +26,13 @@ const listQuery = {
   ...pageQuery,
   state: listOf(LISTED_STATES, 'Only cases in these states.'),
   where: where(),
-  externalId: text(/^[^:]{1,100}:.{1,200}$/s, 'The case with this external id, written system:value.'),
+  // No NUL: none is stored, and the database takes none.
+  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
   order: oneOf(['id', 'submitted'] as const, 'By id, or by when they were submitted for review, oldest first.', 'id'),
 };
 const createQuery = { state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft') };
-/** A case id, behind the instant of submission in the review queue. */
-const POSITION = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z )?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), then the case id. */
+const QUEUE_POSITION = /^\d{1,14} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export async function caseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -55,23 +55,23 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
     async (request, reply) => {
       const dataset = datasetOf(request);
       const query = readQuery(request, listQuery);
-      const after = readCursor(request, query, POSITION);
-      const found = await findDataset(db, dataset);
-      if (!found) throw notFound();
-      const codebook = await codebookOf(db, dataset, found.codebookVersion);
-      const read = await listCases(db, dataset, {
-        states: query.state.length > 0 ? query.state : LISTED_STATES,
-        where: readFilter(codebook, 'internal', query.where),
-        externalId: query.externalId === undefined ? undefined : splitExternalId(query.externalId),
-        order: query.order,
-        after: after === undefined ? undefined : splitPosition(after),
-        limit: query.limit + 1,
-      });
+      const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
+      const { value: read } = await readWithCodebook(db, dataset, async (codebook) =>
+        listCases(db, dataset, {
+          states: query.state.length > 0 ? query.state : LISTED_STATES,
+          where: readFilter(codebook, 'internal', query.where),
+          externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
+          order: query.order,
+          after: after === undefined ? undefined : splitPosition(after),
+          limit: query.limit + 1,
+        }),
+      );
       const view = staffView(request, context);
       return sendPage(request, reply, query, {
         read,
         show: (row) => caseBody(row, view),
-        position: (row) => (query.order === 'submitted' ? `${row.submittedAt} ${row.id}` : row.id),
+        position: ({ id, submittedAt }) =>
+          query.order === 'submitted' ? `${Date.parse(submittedAt ?? '')} ${id}` : id,
         cache: 'private',
       });
     },
@@ -175,7 +175,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
         'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision.',
       access: 'cases:write',
       path: CASE_PATH,
-      body: Case,
+      body: CaseReplacement,
       bodyExample: CASE_POST_EXAMPLE,
       answers: { 200: Case },
       problems: [409, 410, 412, 428],
@@ -203,12 +203,12 @@ export async function caseOf({ db }: Context, dataset: string, id: string): Prom
   return row;
 }
 
-function splitExternalId(text: string): { system: string; value: string } {
-  const colon = text.indexOf(':');
-  return { system: text.slice(0, colon), value: text.slice(colon + 1) };
+/** Every way to read `system:value`: systems and values may hold colons. */
+function readExternalId(text: string): { system: string; value: string }[] {
+  return [...text.matchAll(/:/g)].map(({ index }) => ({ system: text.slice(0, index), value: text.slice(index + 1) }));
 }
 
 function splitPosition(position: string): { id: string; submittedAt?: string } {
   const [first = '', second] = position.split(' ');
-  return second === undefined ? { id: first } : { submittedAt: first, id: second };
+  return second === undefined ? { id: first } : { submittedAt: new Date(Number(first)).toISOString(), id: second };
 }

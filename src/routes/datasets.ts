@@ -3,12 +3,12 @@ import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
 import { publishedDefinition } from '../codebook/published.ts';
 import { findCodebook, findDataset, listPublishedDatasets } from '../db/queries/datasets.ts';
-import { notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import type { OpenedRelease } from '../releases/reader.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } from '../schemas/dataset-body.ts';
 import { releasePath } from '../statistics/release.ts';
-import { datasetOf, hasScope } from './access.ts';
+import { datasetOf, hasScope, mayReadUnpublished } from './access.ts';
 import { actorOf } from './actors.ts';
 import { etagOf, requireMatch, sendJson } from './answers.ts';
 import type { Context } from './context.ts';
@@ -56,6 +56,7 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       const id = datasetOf(request);
       const release = await openLatest(context, id);
       if (release) return sendJson(request, reply, bodyOf(id, release), { cache: 'public' });
+      if (!mayReadUnpublished(request.access.key, id)) throw notFound();
       const row = await findDataset(db, id);
       if (!row) throw notFound();
       const { definition } = await codebookOf(db, id, row.codebookVersion);
@@ -90,8 +91,8 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       answers: { 200: DatasetDefinition },
     }),
     async (request, reply) => {
-      const { posted, etag } = await currentDefinition(context, datasetOf(request));
-      return sendJson(request, reply, posted, { cache: 'private', etag });
+      const posted = await currentDefinition(context, datasetOf(request));
+      return sendJson(request, reply, posted, { cache: 'private' });
     },
   );
 
@@ -112,35 +113,34 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
     }),
     async (request, reply) => {
       const { dataset } = readPath(request, { dataset: KEBAB });
-      const outcome = await putDataset(context, actorOf(request, context), dataset, {
+      const { outcome, posted } = await putDataset(context, actorOf(request, context), dataset, {
         body: request.body,
         mayReadCases: hasScope(request, 'cases:read'),
         requireMatch: (posted) => requireMatch(request, etagOf(JSON.stringify(posted))),
       });
-      const { posted, etag } = await currentDefinition(context, dataset);
       return sendJson(request, reply, posted, {
         cache: 'private',
-        etag,
         ...(outcome === 'created' && { status: 201, headers: { location: `/v1/datasets/${dataset}` } }),
       });
     },
   );
 }
 
-/** The latest release; undefined before the first, which only keys that may know of the dataset come to ask. */
+/** The latest release; undefined if there is none. */
 async function openLatest({ reader }: Context, id: string): Promise<OpenedRelease | undefined> {
   try {
     return await reader.open(id, 'latest');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    throw error;
   }
 }
 
-async function currentDefinition({ db }: Context, id: string): Promise<{ posted: unknown; etag: string }> {
+async function currentDefinition({ db }: Context, id: string): Promise<unknown> {
   const row = await findDataset(db, id);
   const codebook = row && (await findCodebook(db, id, row.codebookVersion));
   if (!codebook) throw notFound();
-  return { posted: codebook.posted, etag: etagOf(JSON.stringify(codebook.posted)) };
+  return codebook.posted;
 }
 
 export function codebookBody({ row, codebook, view }: OpenedRelease) {
@@ -161,7 +161,7 @@ function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {
 
 function metadataOf(
   id: string,
-  definition: import('../schemas/dataset.ts').DatasetDefinition,
+  definition: DatasetDefinition,
 ): Omit<Dataset, 'latestRelease'> & { latestRelease: null } {
   const { kind, title, description, publisher, constructed, designation, licence, coverage } = definition;
   return {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { sendBytes } from './answers.ts';
+import { EXAMPLES } from './examples.ts';
 import { type Operation, operation, TAGS } from './operation.ts';
 
 /** The OpenAPI 3.1 document: made from what the routes declare, served as bytes that are made once. */
@@ -81,11 +82,12 @@ function finish(document: Document, operations: ReadonlyMap<string, Operation>):
           parameter.explode = true;
         }
       }
-      const { example, bodyExample, body } = operations.get(described.operationId ?? '') ?? {};
+      const id = described.operationId ?? '';
+      const { example, bodyExample, body } = operations.get(id) ?? {};
       if (described.requestBody) described.requestBody.required = body === 'required';
-      setExample(described.requestBody?.content, bodyExample);
+      setExample(described.requestBody?.content, bodyExample ?? EXAMPLES[id]?.body);
       const success = Object.entries(described.responses).find(([status]) => status.startsWith('2'))?.[1];
-      setExample(success?.content, example);
+      setExample(success?.content, example ?? EXAMPLES[id]?.answer);
     }
   }
   prune(document);

@@ -9,7 +9,10 @@ import { integer, text } from './parameters.ts';
 export const MAX_PAGE = 1_000;
 export const pageQuery = {
   limit: integer({ min: 1, max: MAX_PAGE, fallback: 100, about: 'Most items of a page.' }),
-  cursor: text(/^[A-Za-z0-9_-]{1,1000}$/, 'Where the page before ended; opaque.'),
+  cursor: text(
+    /^(\/\S*[?&]cursor=)?[A-Za-z0-9_-]{1,1000}$/,
+    'Where the page before ended; opaque. The whole `next` of that page is taken too.',
+  ),
 };
 
 type PageValues = { limit: number; cursor: string | undefined } & Record<string, unknown>;
@@ -17,7 +20,7 @@ type PageValues = { limit: number; cursor: string | undefined } & Record<string,
 /** The position after which the page begins, undefined at the start. `form` is what the list's positions look like. */
 export function readCursor(request: FastifyRequest, values: PageValues, form: RegExp): string | undefined {
   if (values.cursor === undefined) return undefined;
-  const decoded = Buffer.from(values.cursor, 'base64url').toString();
+  const decoded = Buffer.from(values.cursor.slice(values.cursor.lastIndexOf('=') + 1), 'base64url').toString();
   const dot = decoded.indexOf('.');
   const position = decoded.slice(dot + 1);
   if (dot < 0 || !form.test(position)) {
@@ -58,8 +61,14 @@ export function sendPage<T>(
 }
 
 function nextPath(request: FastifyRequest, values: PageValues, position: string): string {
-  const [path = '', query = ''] = (request.raw.url ?? '').split('?', 2);
-  const kept = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('cursor='));
+  const url = request.raw.url ?? '';
+  const mark = url.indexOf('?');
+  const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  // As it was sent, but for what would end the address in a Link header early.
+  const kept = query
+    .split('&')
+    .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
+    .map((pair) => pair.replace(/[<>"\x80-\xff]/g, encodeURIComponent));
   const cursor = Buffer.from(`${fingerprint(request, values)}.${position}`).toString('base64url');
   return `${path}?${[...kept, `cursor=${cursor}`].join('&')}`;
 }

@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { readFilter } from '../capture/case-filter.ts';
-import { codebookOf } from '../capture/codebooks.ts';
-import type { Codebook } from '../codebook/model.ts';
+import { readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../codebook/record.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
-import { findDataset } from '../db/queries/datasets.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
 import { CaseRecord } from '../schemas/case.ts';
@@ -40,9 +38,10 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
       const dataset = datasetOf(request);
       const query = readQuery(request, listQuery);
       const after = readCursor(request, query, UUID) ?? FIRST_ID;
-      const codebook = await presentCodebook(context, dataset);
-      const filter = readFilter(codebook, 'partner', query.where);
-      const read = await listLiveCases(db, dataset, { where: filter, after, limit: query.limit + 1 });
+      const { codebook, value: read } = await readWithCodebook(db, dataset, async (present) => {
+        const filter = readFilter(present, 'partner', query.where);
+        return listLiveCases(db, dataset, { where: filter, after, limit: query.limit + 1 });
+      });
       return sendPage(request, reply, query, {
         read,
         show: ({ id, seq, content }) => recordOf(codebook, content, { id, seq }),
@@ -66,17 +65,10 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = readPath(request, { id: UUID });
-      const live = await findLiveCase(db, dataset, id);
+      const { codebook, value: live } = await readWithCodebook(db, dataset, () => findLiveCase(db, dataset, id));
       if (live === undefined) throw notFound();
       if (live === 'gone') throw new AppError('gone');
-      const codebook = await presentCodebook(context, dataset);
       return sendJson(request, reply, recordOf(codebook, live.content, live), { cache: 'private' });
     },
   );
-}
-
-async function presentCodebook({ db }: Context, dataset: string): Promise<Codebook> {
-  const found = await findDataset(db, dataset);
-  if (!found) throw notFound();
-  return codebookOf(db, dataset, found.codebookVersion);
 }

@@ -125,6 +125,12 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
       const open = await openReleaseIn(context, request, dataset);
       const ifMatch = request.headers['if-match'] !== undefined;
       const { to } = readBody(request, ReleaseMove);
+      if (!open) {
+        throw new AppError('transition-not-allowed', {
+          detail: 'Only the draft can be published or discarded.',
+          extra: { allowed: [] },
+        });
+      }
       if (to === 'published' || ifMatch)
         requireMatch(request, etagOf(JSON.stringify(await draftManifestOf(context, dataset))));
       if (to === 'discarded') {
@@ -160,16 +166,18 @@ export function isDraft(request: FastifyRequest): boolean {
   return true;
 }
 
-async function openReleaseIn({ db }: Context, request: FastifyRequest, dataset: string): Promise<ReleaseRow> {
+/** The open release; undefined of a version that exists and moves no more. Neither: 404. */
+async function openReleaseIn(
+  { db }: Context,
+  request: FastifyRequest,
+  dataset: string,
+): Promise<ReleaseRow | undefined> {
   const { version } = readPath(request, { version: /^/ });
   const open = version === 'draft' ? await findOpenRelease(db, dataset) : undefined;
   if (open) return open;
   const pin = parsePin(version);
   if (!pin || !(await findRelease(db, dataset, pin))) throw notFound();
-  throw new AppError('transition-not-allowed', {
-    detail: 'Only the draft can be published or discarded.',
-    extra: { allowed: [] },
-  });
+  return undefined;
 }
 
 async function draftManifestOf({ db }: Context, dataset: string): Promise<Manifest> {

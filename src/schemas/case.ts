@@ -108,6 +108,19 @@ export const Case = CaseContent.extend({
 }).meta({ id: 'Case' });
 export type Case = z.output<typeof Case>;
 
+/** Body of PUT: what GET answered, or a part of it; read-only members may be left out. */
+export const CaseReplacement = Case.partial({
+  id: true,
+  dataset: true,
+  state: true,
+  revision: true,
+  liveRevision: true,
+  etag: true,
+  createdAt: true,
+  updatedAt: true,
+  review: true,
+}).meta({ id: 'CaseReplacement' });
+
 /** The partner's view of an approved case. */
 export const CaseRecord = z
   .strictObject({

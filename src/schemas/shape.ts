@@ -176,6 +176,9 @@ const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surro
 const mayHold = (value: unknown): boolean =>
   typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
 
+/** More than any answer holds: what a hostile body has beyond these is not worth the time and memory. */
+const MOST_FAULTS = 10_000;
+
 /**
  * One fault for each pointer (the first given), none inside a container that is itself faulty, in order of path: members
  * by name, list entries by position.
@@ -185,6 +188,7 @@ export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
   for (const fault of located) {
     const pointer = pointerTo(fault.path);
     if (!byPointer.has(pointer)) byPointer.set(pointer, fault);
+    if (byPointer.size === MOST_FAULTS) break;
   }
   const visible = [...byPointer.values()].filter(
     (fault) => !fault.path.some((_, depth) => byPointer.has(pointerTo(fault.path.slice(0, depth)))),

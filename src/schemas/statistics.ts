@@ -52,7 +52,7 @@ export const StatisticsAnswerBody = z
     zeros: z.enum(['listed', 'omitted']),
     observations: z.array(Observation),
     notes: z.array(z.strictObject({ id: z.string(), text: z.string(), mandatory: z.boolean() })),
-    warnings: z.array(z.looseObject({ code: z.string() })),
+    warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
     designation: z.string(),
     citation: Citation,
     links: z.record(z.string(), z.string()),

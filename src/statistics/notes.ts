@@ -10,7 +10,7 @@ export interface Note {
 }
 
 export interface Warning {
-  id: 'absent-code' | 'no-codes' | 'zeros-omitted';
+  code: 'absent-code' | 'no-codes' | 'zeros-omitted';
   text: string;
 }
 
@@ -58,10 +58,10 @@ const multiResponseText = (sentences: readonly string[]): string =>
 export function warningsOf({ codebook, dimensions, absent }: Plan, observations: number): Warning[] {
   const warnings = absent.map(({ dimension: id, code }): Warning => {
     const label = codebook.dimensions.get(id)!.label; // the plan checked the name
-    return { id: 'absent-code', text: `No unit of this release has the code ${code} of ${label}.` };
+    return { code: 'absent-code', text: `No unit of this release has the code ${code} of ${label}.` };
   });
   if (observations > 0 || warnings.length > 0) return warnings;
   const bare = dimensions.find(({ positions, total }) => positions.length === 0 && !total)?.dimension;
-  if (bare) return [{ id: 'no-codes', text: `No unit of this release has a code of ${bare.label}.` }];
-  return [{ id: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' }];
+  if (bare) return [{ code: 'no-codes', text: `No unit of this release has a code of ${bare.label}.` }];
+  return [{ code: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' }];
 }

@@ -76,6 +76,15 @@ test('defendants and convictions are matched by id: pointers go into the later s
     { pointer: '/defendants/1/sentence/outcome', before: 'fine', after: 'custody' },
     { pointer: '/defendants/1/sentence/custodyTerm', after: 'P1Y' },
   ]);
+  expect(
+    changes((content) => {
+      content.defendants.shift();
+      delete content.defendants[0]?.sex;
+    }),
+  ).toEqual([
+    { pointer: '/defendants/1/sex', before: 'female' },
+    { pointer: '/defendants/0', before: before().defendants[0] },
+  ]);
   expect(changes((content) => content.defendants.shift())).toEqual([
     { pointer: '/defendants/0', before: before().defendants[0] },
   ]);

@@ -96,6 +96,7 @@ export const everything = (settings: object = {}): Codebook =>
           levels: { scale: 'public' },
         },
         { id: 'hours', label: 'H', unit: 'hours', level: 'defendant' },
+        { id: 'zzDisks', label: 'K', unit: 'disks', level: 'case', audience: 'internal' },
         {
           id: 'zzMoney',
           label: 'Z',

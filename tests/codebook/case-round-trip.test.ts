@@ -59,7 +59,7 @@ for (const [name, codebook] of [
         expect(withoutIds(content)).toEqual(body);
         expect(CaseContent.parse(content)).toEqual(content);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -77,7 +77,7 @@ for (const [name, codebook] of [
         const kept = replace(codebook, unseen, content);
         expect(JSON.stringify(kept)).toBe(JSON.stringify({ content, keptSources: true }));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -112,7 +112,7 @@ for (const [name, codebook] of [
           expect(CaseContent.parse(checked.content)).toEqual(checked.content);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 }

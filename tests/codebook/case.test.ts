@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkCase } from '../../src/codebook/case.ts';
+import { faultList } from '../../src/codebook/case-fault.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { counter, everything, pressSnapshot } from './case-codebook.ts';
@@ -236,6 +237,7 @@ test.each<[path: string, value: unknown, code: string, at?: string]>([
   ['/sources/0/url', 'ftp://example.org/', 'ill-formed'],
   ['/sources/0/url', 'javascript:alert(1)', 'ill-formed'],
   ['/sources/0/url', 'https://', 'ill-formed'],
+  ['/sources/0/url', 'https://example.org:99999/', 'ill-formed'],
   ['/sources/0/url', 'https://example.org/a b', 'ill-formed'],
   ['/sources/0/url', `https://example.org/${'x'.repeat(2_000)}`, 'too-long'],
 ])('%s set to %o is %s', (path, value, code, at = path) => {
@@ -376,6 +378,10 @@ test('a sum of categories is compared exactly with the total, and must itself be
   ]);
   expect(faultsOf(create(press, body(['A', most - 1], ['B', 1])))).toEqual([]);
   expect(faultsOf(create(press, body(['A', most - 1], ['B', 2])))).toEqual(['/quantities/1/value out-of-range']);
+  expect(faultsOf(create(press, body([undefined, most], ['A', most], ['B', 1], ['C', 1])))).toEqual([
+    '/quantities/0/value exceeds-total',
+  ]);
+  expect(faultsOf(create(press, body(['A', most], ['B', 1], ['C', 1])))).toEqual(['/quantities/2/value out-of-range']);
   expect(faultsOf(create(press, body(['A', 10], [undefined, 9], ['A', 5])))).toEqual([
     '/quantities/1/value exceeds-total',
     '/quantities/2 duplicate',
@@ -509,4 +515,15 @@ test('a PUT takes away what it leaves out', () => {
 test('of a body with very many faults a thousand and one are answered', () => {
   const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, number) => [`m${number}`, 1]));
   expect(faultsOf(create(press, body))).toHaveLength(1_001);
+});
+
+test('the first fault of a pointer stands', () => {
+  const list = faultList();
+  list.add('/a', 'required');
+  list.add('/a', 'wrong-type');
+  list.add('/b', 'wrong-type', 'Other.', ['x']);
+  expect(list.faults).toEqual([
+    { pointer: '/a', code: 'required', detail: 'A required member or parameter is missing.' },
+    { pointer: '/b', code: 'wrong-type', detail: 'Other.', allowed: ['x'] },
+  ]);
 });

@@ -140,6 +140,7 @@ test('what is absent is not reported, and the empty list is none', () => {
   });
   expect(amounts).toEqual({
     images: { total: null, basis: 'exact', categories: [{ code: 'not-reported', total: null, basis: 'exact' }] },
+    zzDisks: { total: null, basis: 'exact' },
   });
   expect(defendants[0]?.amounts).toEqual({
     hours: { total: null, basis: 'exact' },
@@ -286,6 +287,7 @@ test('a band includes its ends and rounds fractions of days down first', () => {
   expect(custody('P1M')).toBe('upto-30'); // 30.4375 days
   expect(custody('P31D')).toBe('upto-365');
   expect(custody('P1Y')).toBe('upto-365'); // 365.25 days
+  expect(custody('P2M305D')).toBe('upto-365'); // 365.875 days
   expect(custody('P366D')).toBe('longer');
   expect(custody()).toBe('not-reported');
   const hours = (value: number) =>
@@ -465,6 +467,12 @@ test('a view has its own dimensions, each of them, in codebook order, at its uni
         [...all.dimensions.values()]
           .filter((one) => one.unit === unit && one.kind !== 'category' && rank[one.audience] <= rank[view])
           .map(({ id }) => id);
+      const amounts = (unit: string) =>
+        [...all.amounts.values()]
+          .filter((one) => one.unit === unit && rank[one.audience] <= rank[view])
+          .map(({ id }) => id);
+      expect(Object.keys(shown.amounts)).toEqual(amounts('case'));
+      for (const one of shown.defendants) expect(Object.keys(one.amounts)).toEqual(amounts('defendant'));
       expect(Object.keys(shown.codes)).toEqual(names('case'));
       for (const one of shown.defendants) {
         expect(Object.keys(one.codes)).toEqual(names('defendant'));

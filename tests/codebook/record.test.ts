@@ -210,7 +210,7 @@ for (const [name, codebook] of [
         for (const one of values(shown)) expect(hiddenCodes.has(String(one))).toBe(false);
         expect(CaseRecord.parse(shown)).toEqual(shown);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 }

@@ -1,9 +1,9 @@
-import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiKeys, auditLog } from '../../src/db/tables.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
 import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
-import { apiKeys, auditLog } from '../../src/db/tables.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
@@ -159,14 +159,40 @@ const body = fc.oneof(
   value.map((sent) => (JSON.stringify(sent) ?? '').slice(1)),
   fc.string({ unit: 'binary', maxLength: 50 }),
   fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes)),
-  fc.constantFrom('', ' ', '[]', '{}', 'null', '1', '"x"', '{"a":1e999}', '9'.repeat(400), '['.repeat(30), '{"a":'.repeat(25)),
+  fc.constantFrom(
+    '',
+    ' ',
+    '[]',
+    '{}',
+    'null',
+    '1',
+    '"x"',
+    '{"a":1e999}',
+    '9'.repeat(400),
+    '['.repeat(30),
+    '{"a":'.repeat(25),
+  ),
 );
 
 const header = fc.string({ maxLength: 40 }).map((text) => text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?'));
 
 const request = fc.record(
   {
-    method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'POST', 'PUT', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'),
+    method: fc.constantFrom(
+      'GET',
+      'GET',
+      'GET',
+      'HEAD',
+      'POST',
+      'POST',
+      'PUT',
+      'PUT',
+      'DELETE',
+      'PATCH',
+      'OPTIONS',
+      'TRACE',
+      'PROPFIND',
+    ),
     address: fc.nat(),
     ids: fc.tuple(
       fc.oneof({ weight: 4, arbitrary: fc.constant('press-snapshot-2015') }, { weight: 1, arbitrary: junk }),
@@ -179,20 +205,65 @@ const request = fc.record(
     encode: fc.boolean(),
     query: fc.array(
       fc.tuple(
-        fc.oneof(fc.constantFrom('limit', 'cursor', 'where', 'by', 'measure', 'format', 'totals', 'share', 'base', 'state', 'externalId', 'validateOnly', 'diffFrom', 'include', 'since', 'order'), junk),
+        fc.oneof(
+          fc.constantFrom(
+            'limit',
+            'cursor',
+            'where',
+            'by',
+            'measure',
+            'format',
+            'totals',
+            'share',
+            'base',
+            'state',
+            'externalId',
+            'validateOnly',
+            'diffFrom',
+            'include',
+            'since',
+            'order',
+          ),
+          junk,
+        ),
         junk,
       ),
       { maxLength: 4 },
     ),
     key: fc.constantFrom(0, 0, 0, 1, 2, undefined),
     headers: fc.dictionary(
-      fc.constantFrom('if-match', 'if-none-match', 'accept', 'authorization', 'idempotency-key', 'range', 'origin', 'accept-encoding', 'accept-version', 'x-forwarded-for', 'host', 'if-modified-since', 'if-range'),
+      fc.constantFrom(
+        'if-match',
+        'if-none-match',
+        'accept',
+        'authorization',
+        'idempotency-key',
+        'range',
+        'origin',
+        'accept-encoding',
+        'accept-version',
+        'x-forwarded-for',
+        'host',
+        'if-modified-since',
+        'if-range',
+      ),
       header,
       { maxKeys: 2 },
     ),
     type: fc.oneof(
       { weight: 6, arbitrary: fc.constant('application/json') },
-      { weight: 1, arbitrary: fc.constantFrom('text/plain', 'application/json; charset=latin1', 'application/x-www-form-urlencoded', ';', '/', 'application/json;;;', '') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          'text/plain',
+          'application/json; charset=latin1',
+          'application/x-www-form-urlencoded',
+          ';',
+          '/',
+          'application/json;;;',
+          '',
+        ),
+      },
       { weight: 1, arbitrary: header },
     ),
     body,
@@ -200,7 +271,17 @@ const request = fc.record(
   { requiredKeys: ['method', 'address', 'ids', 'encode', 'query', 'headers', 'type', 'key'] },
 );
 
-function urlOf({ address, ids, encode, query }: { address: number; ids: string[]; encode: boolean; query: [string, string][] }) {
+function urlOf({
+  address,
+  ids,
+  encode,
+  query,
+}: {
+  address: number;
+  ids: string[];
+  encode: boolean;
+  query: [string, string][];
+}) {
   let used = 0;
   const filled = (addresses[address % addresses.length] ?? '/').replace(/\{[^}]+\}/g, () => {
     const id = (ids[used++ % ids.length] ?? '').replace('CASE', caseId);
@@ -233,7 +314,11 @@ function ask(asked: Asked): Promise<{ statusCode: number; headers: IncomingMessa
       const chunks: Buffer[] = [];
       answer.on('data', (chunk) => chunks.push(chunk));
       answer.on('end', () =>
-        resolve({ statusCode: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString() }),
+        resolve({
+          statusCode: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: Buffer.concat(chunks).toString(),
+        }),
       );
       answer.on('error', reject);
     });
@@ -265,17 +350,21 @@ test('generated malformed requests get no 5xx and always the one error body', as
       });
       statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1);
       const where = `${method} ${url}`;
-      if (answer.statusCode >= 500) throw new Error(`${where}: ${answer.statusCode} ${answer.body}\n${service.logLines.at(-1)}`);
+      if (answer.statusCode >= 500)
+        throw new Error(`${where}: ${answer.statusCode} ${answer.body}\n${service.logLines.at(-1)}`);
       if (answer.statusCode < 400) return;
-      if (answer.headers['content-type'] !== 'application/problem+json') throw new Error(`${where}: ${answer.headers['content-type']}`);
+      if (answer.headers['content-type'] !== 'application/problem+json')
+        throw new Error(`${where}: ${answer.headers['content-type']}`);
       if (method === 'HEAD') return;
       const problem = Problem.parse(JSON.parse(answer.body));
-      if (problem.status !== answer.statusCode) throw new Error(`${where}: ${problem.status} is not ${answer.statusCode}`);
+      if (problem.status !== answer.statusCode)
+        throw new Error(`${where}: ${problem.status} is not ${answer.statusCode}`);
     }),
     { numRuns: RUNS, ...(process.env.FUZZ_SEED && { seed: Number(process.env.FUZZ_SEED) }) },
   );
   // The requests reached what they were made for.
-  for (const status of [200, 400, 401, 403, 404, 405, 415, 422]) expect([status, statuses.has(status)]).toEqual([status, true]);
+  for (const status of [200, 400, 401, 403, 404, 405, 415, 422])
+    expect([status, statuses.has(status)]).toEqual([status, true]);
   // What refused requests leave behind is only what accepted ones wrote.
   const minted = (await service.db.select().from(apiKeys)).length - keys.length;
   const audited = (await service.db.select().from(auditLog)).filter((entry) => entry.action === 'key.mint').length;

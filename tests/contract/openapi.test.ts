@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { openApiDocument } from '../../scripts/openapi.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
+import { startApp } from '../harness.ts';
 
 interface Operation {
   operationId: string;
@@ -9,15 +11,28 @@ interface Operation {
   summary: string;
   description: string;
   security: Record<string, unknown>[];
-  parameters?: { name: string; in: string; description?: string; schema: { type?: string }; explode?: boolean; style?: string }[];
+  parameters?: {
+    name: string;
+    in: string;
+    description?: string;
+    schema: { type?: string };
+    explode?: boolean;
+    style?: string;
+  }[];
   requestBody?: { required: boolean; content: Record<string, { schema: unknown; example?: unknown }> };
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown; example?: unknown }> }>;
 }
 
 const text = await openApiDocument();
 const document = JSON.parse(text);
-const operations = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })),
+const operations = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      method,
+      operation,
+    })),
 );
 
 test('the committed openapi.json is the document that is served (npm run openapi writes it)', async () => {
@@ -29,7 +44,8 @@ test('it is OpenAPI 3.1 and every reference leads somewhere', () => {
   const names = Object.keys(document.components.schemas);
   const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
   expect([...used].sort()).toEqual(names);
-  for (const [, reference] of text.matchAll(/"\$ref": "([^"]+)"/g)) expect(reference).toMatch(/^#\/components\/schemas\//);
+  for (const [, reference] of text.matchAll(/"\$ref": "([^"]+)"/g))
+    expect(reference).toMatch(/^#\/components\/schemas\//);
 });
 
 test('operation ids are unique', () => {
@@ -86,4 +102,39 @@ test('every JSON body has an example', () => {
   });
   // The document would have to hold itself.
   expect(without.map(({ name }) => name)).toEqual(['GET /openapi.json']);
+});
+
+test('every example has the shape that its route declares', async () => {
+  interface Declared {
+    operationId: string;
+    body?: z.ZodType;
+    response: Record<string, { content?: Record<string, { schema: z.ZodType }> }>;
+  }
+  const schemas = new Map<string, Declared>();
+  const service = await startApp({
+    routes: (app) => {
+      app.addHook('onSend', async (request, _reply, payload) => {
+        const schema = request.routeOptions.schema as unknown as Declared | undefined;
+        if (schema) schemas.set(schema.operationId, schema);
+        return payload;
+      });
+    },
+  });
+  const wrong: string[] = [];
+  for (const { name, path, method, operation } of operations) {
+    await service.app.inject({ method: method.toUpperCase() as 'GET', url: path.replace(/\{[^}]+\}/g, 'x') });
+    const declared = schemas.get(operation.operationId);
+    if (!declared) throw new Error(`${name} was not reached`);
+    const check = (what: string, schema: z.ZodType | undefined, example: unknown) => {
+      const read = schema?.safeParse(example);
+      if (!read?.success) wrong.push(`${name} ${what}: ${read ? z.prettifyError(read.error) : 'no schema'}`);
+    };
+    const sent = operation.requestBody?.content['application/json']?.example;
+    if (sent !== undefined) check('body', declared.body, sent);
+    const [status = '', success] = Object.entries(operation.responses).find(([one]) => one.startsWith('2')) ?? [];
+    const example = success?.content?.['application/json']?.example;
+    if (example !== undefined) check(status, declared.response[status]?.content?.['application/json']?.schema, example);
+  }
+  await service.stop();
+  expect(wrong).toEqual([]);
 });

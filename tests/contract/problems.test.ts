@@ -1,8 +1,9 @@
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError, FAULTS, PROBLEMS } from '../../src/errors.ts';
 import { operation } from '../../src/routes/operation.ts';
+import { answerOnSocket } from '../../src/routes/socket.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
@@ -15,9 +16,20 @@ beforeAll(async () => {
       const add = (name: string, run: () => unknown) =>
         app.get(
           `/probe/${name}`,
-          operation({ id: `probe-${name}`, tag: 'service', summary: 'Probe', access: 'public', answers: { 200: z.null() }, problems: [409, 422] }),
+          operation({
+            id: `probe-${name}`,
+            tag: 'service',
+            summary: 'Probe',
+            access: 'public',
+            answers: { 200: z.null() },
+            problems: [409, 422],
+          }),
           async (_request, reply) => {
-            reply.header('content-disposition', 'attachment').header('etag', '"x"').header('link', '<x>').type('text/csv');
+            reply
+              .header('content-disposition', 'attachment')
+              .header('etag', '"x"')
+              .header('link', '<x>')
+              .type('text/csv');
             await run();
           },
         );
@@ -32,7 +44,9 @@ beforeAll(async () => {
         throw Object.assign(new Error('SecretValue'), { code: 'ECONNREFUSED' });
       });
       add('extra', () => {
-        throw new AppError('table-not-published', { extra: { nearest: [{ by: ['sex'], measures: ['x'] }], status: 200, code: 'x', detail: 'x' } });
+        throw new AppError('table-not-published', {
+          extra: { nearest: [{ by: ['sex'], measures: ['x'] }], status: 200, code: 'x', detail: 'x' },
+        });
       });
       add('many', () => {
         const allowed = Array.from({ length: 101 }, (_, i) => `c${i}`);
@@ -47,9 +61,9 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /** What comes back for bytes written to the bare socket. */
-function raw(bytes: string | Buffer): Promise<string> {
+function raw(bytes: string | Buffer, to = port): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const socket = connect(to, '127.0.0.1', () => socket.write(bytes));
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
@@ -75,7 +89,12 @@ test.each([
   ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
   ['an expectation', `GET / HTTP/1.1\r\n${H}Expect: the-unexpected\r\n\r\n`, 400, 'bad-request'],
   ['two lengths', `POST /v1/keys HTTP/1.1\r\n${H}Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx`, 400, 'bad-request'],
-  ['a length and chunks', `POST /v1/keys HTTP/1.1\r\n${H}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'bad-request'],
+  [
+    'a length and chunks',
+    `POST /v1/keys HTTP/1.1\r\n${H}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+    'bad-request',
+  ],
   ['broken percent-encoding', `GET /%zz HTTP/1.1\r\n${H}\r\n`, 400, 'bad-request'],
   ['a path that is not UTF-8', `GET /v1/%ff HTTP/1.1\r\n${H}\r\n`, 400, 'bad-request'],
   ['an unknown route', `GET /nope HTTP/1.1\r\n${H}\r\n`, 404, 'not-found'],
@@ -88,6 +107,27 @@ test.each([
   expect(answer.head).toContain('content-type: application/problem+json');
   expect(answer.head).toContain('cache-control: no-store');
   expect(answer.body.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+});
+
+test.each([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408, 'request-timeout'],
+  ['HPE_HEADER_OVERFLOW', 431, 'header-too-large'],
+  ['HPE_INVALID_METHOD', 400, 'bad-request'],
+  ['', 400, 'bad-request'],
+])('what Node reports as %s is answered on the socket', async (code, status, problem) => {
+  const server = createServer((socket) => answerOnSocket({ code }, socket)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const answer = parse(await raw('x', (server.address() as { port: number }).port));
+  server.close();
+  expect([answer.status, answer.body.status, answer.body.code]).toEqual([status, status, problem]);
+  expect(answer.head).toContain('connection: close');
+});
+
+test('a connection that broke is closed without an answer', async () => {
+  const server = createServer((socket) => answerOnSocket({ code: 'ECONNRESET' }, socket)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  expect(await raw('x', (server.address() as { port: number }).port).catch(() => '')).toBe('');
+  server.close();
 });
 
 test('a body in broken chunks ends in a problem or a closed connection', async () => {
@@ -124,7 +164,8 @@ test.each(['sql', 'throws', 'throws-text'])('what goes wrong in a handler (%s) t
 
 test('the headers of an answer that failed are not those of the problem', async () => {
   const answer = await service.send('GET', '/probe/throws');
-  for (const name of ['etag', 'content-disposition', 'link']) expect([name, answer.headers[name]]).toEqual([name, undefined]);
+  for (const name of ['etag', 'content-disposition', 'link'])
+    expect([name, answer.headers[name]]).toEqual([name, undefined]);
   expect(answer.headers['content-type']).toBe('application/problem+json');
   expect(answer.headers['access-control-allow-origin']).toBe('*');
 });
@@ -142,7 +183,12 @@ test('further members cannot replace those of every problem', async () => {
 
 test('faults and what is allowed are cut', async () => {
   const { body } = await service.send('GET', '/probe/many');
-  expect([body.errors.length, body.errors[0].allowed.length, body.truncated, body.detail]).toEqual([1_000, 100, true, '1001 faults']);
+  expect([body.errors.length, body.errors[0].allowed.length, body.truncated, body.detail]).toEqual([
+    1_000,
+    100,
+    true,
+    '1001 faults',
+  ]);
 });
 
 test('the catalogue lists every code that an answer can carry', async () => {

@@ -1,35 +1,10 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import type { Cell } from '../../src/statistics/table.ts';
 import { withTables } from './tabulate-dataset.ts';
-import { readable, tabulate, tabulateFacts } from './tabulate-run.ts';
+import { convicted, count, measure, person, plain } from './tabulate-example.ts';
+import { tabulate, tabulateFacts } from './tabulate-run.ts';
 
-/** The counting rules of the contract, an example for each, worked out by hand. */
-
-const measure = (countingUnit: string, more: object = {}) => ({
-  id: 'm',
-  label: 'm',
-  unit: 'm',
-  countingUnit,
-  statistic: 'count',
-  population: 'all',
-  ...more,
-});
-const sumOf = (countingUnit: string, of: string, more: object = {}) =>
-  measure(countingUnit, { statistic: 'sum', of, ...more });
-
-/** One table of one measure, with codes for positions. */
-async function count(measured: object, by: string[], cases: object[]): Promise<Record<string, Cell>> {
-  const codebook = compile('everything', withTables({ upTo: 0, also: [{ by }] }, [measured]));
-  const { tables } = await tabulate(codebook, cases.map(plain));
-  return readable(codebook, tables.find((table) => table.by.length === by.length)!);
-}
-const plain = (more: object) => ({ sentencedOn: '2014-01-05', defendants: [person()], ...more });
-const person = (more: object = {}) => ({ sex: 'male', sentence: {}, convictions: [{}], ...more });
-const convicted = (offence: string | undefined, tags?: string[]) => ({
-  ...(offence ? { offence } : {}),
-  attributes: tags ? { tags } : {},
-});
+/** What is counted: the rules of the contract, an example for each, worked out by hand. */
 
 test('a case with defendants of both sexes counts once under each, and once in the total', async () => {
   const cases = [{ defendants: [person(), person(), person({ sex: 'female' })] }, {}];
@@ -74,86 +49,6 @@ test('a list, its level and a map of it are of one and the same item', async () 
   const cases = [{ attributes: { methods: ['m1', 'm3'] } }]; // m1: group s, class good; m3: group t, class bad
   const cells = await count(measure('case'), ['methods', 'methodClass'], cases);
   expect(Object.keys(cells).filter((key) => !key.includes('_T'))).toEqual(['m1|good', 'm3|bad']);
-});
-
-test('an amount of the case is added once in a cell, however many rows it has there', async () => {
-  const cases = [
-    { quantities: [{ quantity: 'images', value: 100, basis: 'exact' }], defendants: [person(), person()] },
-    {
-      quantities: [{ quantity: 'images', value: 7, basis: 'exact' }],
-      defendants: [person(), person({ sex: 'female' })],
-    },
-  ];
-  expect(await count(sumOf('case', 'images'), ['sex'], cases)).toEqual({
-    _T: [107, 0, 0],
-    male: [107, 0, 0],
-    female: [7, 0, 0],
-  });
-});
-
-test('missing amounts are left out and counted, and a sum of none is null', async () => {
-  const fined = (value: number) => ({ quantities: [{ quantity: 'fine', value, basis: 'exact' }] });
-  const cases = [{ defendants: [person(fined(5)), person(), person(fined(0)), person({ sex: 'female' })] }];
-  expect(await count(sumOf('defendant', 'fine'), ['sex'], cases)).toEqual({
-    _T: [5, 2, 0],
-    male: [5, 1, 0],
-    female: [null, 1, 0],
-  });
-});
-
-test('a sum is qualified by the bases of what it adds, and by nothing else', async () => {
-  const fine = (basis: string, value = 1) => ({ quantities: [{ quantity: 'fine', value, basis }] });
-  const in2015 = { sentencedOn: '2015-01-05' };
-  const cases = [
-    { defendants: [person(fine('exact')), person({ sex: 'female', ...fine('at-least') })] },
-    { ...in2015, defendants: [person(fine('about')), person({ sex: 'female', ...fine('at-least') })] },
-  ];
-  expect(await count(sumOf('defendant', 'fine'), ['year', 'sex'], cases)).toEqual({
-    '_T|_T': [4, 0, 3],
-    '_T|male': [2, 0, 2],
-    '_T|female': [2, 0, 1],
-    '2014|_T': [2, 0, 1],
-    '2014|male': [1, 0, 0],
-    '2014|female': [1, 0, 1],
-    '2015|_T': [2, 0, 3],
-    '2015|male': [1, 0, 2],
-    '2015|female': [1, 0, 1],
-  });
-});
-
-test('a category has its own amount, the total is the unit’s, and what is known leaves the rest out', async () => {
-  const part = (category: string, value: number, basis = 'exact') => ({ quantity: 'images', category, value, basis });
-  const cases = [
-    { quantities: [{ quantity: 'images', value: 100, basis: 'at-least' }, part('A', 60), part('C', 30)] }, // rest 10
-    { quantities: [part('A', 5), part('B', 1, 'about')] },
-    {},
-  ];
-  expect(await count(sumOf('case', 'images'), ['imagesCategory'], cases)).toEqual({
-    _K: [96, 0, 2],
-    _T: [106, 1, 3],
-    A: [65, 0, 0],
-    B: [1, 0, 2],
-    C: [30, 0, 0],
-    'not-reported': [10, 1, 1],
-  });
-  expect(await count(sumOf('case', 'images'), ['imagesCategoryScale'], cases)).toEqual({
-    _K: [96, 0, 2],
-    _T: [106, 1, 3],
-    new: [66, 0, 2],
-    old: [30, 0, 0],
-    'not-reported': [10, 1, 1],
-  });
-});
-
-test('one category that is the whole is qualified by itself, and the total by its own basis', async () => {
-  const quantities = [
-    { quantity: 'images', value: 10, basis: 'at-least' },
-    { quantity: 'images', category: 'A', value: 10, basis: 'exact' },
-  ];
-  expect(await count(sumOf('case', 'images'), ['imagesCategory'], [{ quantities }])).toEqual({
-    _T: [10, 0, 1],
-    A: [10, 0, 0],
-  });
 });
 
 test('a filter selects units of which one conviction has every condition, and then all their codes are counted', async () => {
@@ -240,28 +135,6 @@ test('not-reported anywhere in the release gives the margin, though the measure 
   const filtered = measure('defendant', { filter: { offence: ['o1'] } });
   const defendants = [person({ convictions: [convicted('o1')] }), person()];
   expect(await count(filtered, ['offence'], [{ defendants }])).toEqual({ _K: [1], _T: [1], o1: [1] });
-});
-
-test('sums beyond 2^53-1 are exact, as text', async () => {
-  const most = Number.MAX_SAFE_INTEGER;
-  const fined = (value: number, sex: string) =>
-    person({ sex, quantities: [{ quantity: 'fine', value, basis: 'exact' }] });
-  const defendants = [fined(most, 'male'), fined(most, 'female'), fined(1, 'female'), fined(most, 'not-reported')];
-  expect(await count(sumOf('defendant', 'fine'), ['sex'], [{ defendants }])).toEqual({
-    _K: ['18014398509481983', 0, 0],
-    _T: ['27021597764222974', 0, 0],
-    male: [most, 0, 0],
-    female: ['9007199254740992', 0, 0],
-    'not-reported': [most, 0, 0],
-  });
-});
-
-test('counts of convictions and days of custody are amounts; days are in sixteenths', async () => {
-  const convictions = [{ counts: 3 }, {}];
-  const sentence = { outcome: 'custody', custodyTerm: 'P1Y1M' };
-  const cases = [{ defendants: [person({ convictions, sentence })] }];
-  expect(await count(sumOf('conviction', 'counts'), [], cases)).toEqual({ '': [4, 0, 0] });
-  expect(await count(sumOf('defendant', 'custodyDays'), [], cases)).toEqual({ '': [5844 + 487, 0, 0] });
 });
 
 test('cells are in the order of their positions', async () => {

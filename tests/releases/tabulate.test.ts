@@ -6,7 +6,7 @@ import { anyCase, everything, withTables } from './tabulate-dataset.ts';
 import { tabulate } from './tabulate-run.ts';
 
 const SLOW = 300_000;
-const RUNS = Number(process.env.TABULATE_RUNS ?? 60);
+const RUNS = Number(process.env.TABULATE_RUNS ?? 40);
 const whole = compile('everything', everything);
 const dimensions = [...whole.dimensions.values()].filter(({ audience }) => audience === 'public');
 

@@ -30,7 +30,12 @@ beforeAll(async () => {
           handler: async (request, reply) => {
             if (method !== 'GET') bodiesRead += 1;
             if (url === '/by-target') requireScope(request, 'cases:review');
-            return sendJson(request, reply, { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') }, { cache: 'private' });
+            return sendJson(
+              request,
+              reply,
+              { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') },
+              { cache: 'private' },
+            );
           },
         });
       add('GET', '/probe', 'public');
@@ -108,7 +113,16 @@ test('a dataset that does not exist answers as one that must not be known of', a
 });
 
 test('an id of the wrong shape is 404', async () => {
-  for (const id of ['Published', 'pub_lished', '-published', 'a'.repeat(61), '%00', 'published%20', '..%2f', 'p'.repeat(3000)]) {
+  for (const id of [
+    'Published',
+    'pub_lished',
+    '-published',
+    'a'.repeat(61),
+    '%00',
+    'published%20',
+    '..%2f',
+    'p'.repeat(3000),
+  ]) {
     expect([id, (await get(id, 'probe', service.adminKey)).status]).toEqual([id, 404]);
   }
 });
@@ -208,7 +222,9 @@ test('a dataset that is to be created need not exist', async () => {
   expect(done.body.dataset).toBe('to-come');
   const bound = await service.key('publisher', { datasets: ['published'] });
   expect((await service.send('PUT', '/v1/datasets/to-come/probe-new', { key: bound, body: {} })).status).toBe(403);
-  expect((await service.send('PUT', '/v1/datasets/To-Come/probe-new', { key: service.adminKey, body: {} })).status).toBe(404);
+  expect(
+    (await service.send('PUT', '/v1/datasets/To-Come/probe-new', { key: service.adminKey, body: {} })).status,
+  ).toBe(404);
 });
 
 test('use of a key is recorded at most once a minute', async () => {

@@ -23,11 +23,25 @@ test('the ETag is made of the bytes sent', async () => {
 test('a reader that has the bytes gets 304 with the same headers and no body', async () => {
   const first = await service.send('GET', '/v1/problems');
   const etag = String(first.headers.etag);
-  const known = [etag, `W/${etag}`, `"x", ${etag}`, `"x",W/${etag} , "y"`, '*', `${etag.slice(0, -1)}-gzip"`, `${etag.slice(0, -1)}-br"`];
+  const known = [
+    etag,
+    `W/${etag}`,
+    `"x", ${etag}`,
+    `"x",W/${etag} , "y"`,
+    '*',
+    `${etag.slice(0, -1)}-gzip"`,
+    `${etag.slice(0, -1)}-br"`,
+  ];
   for (const header of known) {
     const again = await service.send('GET', '/v1/problems', { headers: { 'if-none-match': header } });
     expect([header, again.status, again.text]).toEqual([header, 304, '']);
-    for (const name of ['etag', 'cache-control', 'vary', 'access-control-allow-origin', 'cross-origin-resource-policy']) {
+    for (const name of [
+      'etag',
+      'cache-control',
+      'vary',
+      'access-control-allow-origin',
+      'cross-origin-resource-policy',
+    ]) {
       expect(again.headers[name]).toBe(first.headers[name]);
     }
     expect(again.headers['content-type']).toBeUndefined();
@@ -43,7 +57,14 @@ test('HEAD has the headers of GET and no body', async () => {
   const head = await service.send('HEAD', '/v1/problems');
   expect(head.status).toBe(200);
   expect(head.text).toBe('');
-  for (const name of ['etag', 'content-type', 'content-length', 'cache-control', 'vary', 'access-control-allow-origin']) {
+  for (const name of [
+    'etag',
+    'content-type',
+    'content-length',
+    'cache-control',
+    'vary',
+    'access-control-allow-origin',
+  ]) {
     expect(head.headers[name]).toBe(get.headers[name]);
   }
   const known = await service.send('HEAD', '/v1/problems', { headers: { 'if-none-match': String(get.headers.etag) } });
@@ -98,7 +119,9 @@ test('a write without If-Match is 428, with a stale one 412 with the current ETa
     options: { extra: { etag: '"now"', requiredScope: 'x' }, headers: { etag: '"now"' } },
   });
   expect(refusal('W/"now"')?.code).toBe('stale');
-  for (const broken of ['', ' ', 'now', '"now', '"a" "b', 'then, "now"']) expect([broken, refusal(broken)?.code]).toEqual([broken, 'bad-request']);
-  for (const good of ['"now"', '*', ' * ', '"then", "now"', '"now-gzip"']) expect([good, refusal(good)]).toEqual([good, undefined]);
+  for (const broken of ['', ' ', 'now', '"now', '"a" "b', 'then, "now"'])
+    expect([broken, refusal(broken)?.code]).toEqual([broken, 'bad-request']);
+  for (const good of ['"now"', '*', ' * ', '"then", "now"', '"now-gzip"'])
+    expect([good, refusal(good)]).toEqual([good, undefined]);
   expect(refusal('"then"')).toBeInstanceOf(AppError);
 });

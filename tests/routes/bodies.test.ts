@@ -36,7 +36,12 @@ test.each([
 });
 
 test('20 levels, brackets in strings and a byte order mark are JSON', async () => {
-  for (const raw of [nested(20), `{"label":"${'[{'.repeat(100)}"}`, `{"label":"\\\\\\"${'['.repeat(50)}"}`, '\ufeff{}']) {
+  for (const raw of [
+    nested(20),
+    `{"label":"${'[{'.repeat(100)}"}`,
+    `{"label":"\\\\\\"${'['.repeat(50)}"}`,
+    '\ufeff{}',
+  ]) {
     expect([raw.slice(0, 30), (await post(raw)).status]).toEqual([raw.slice(0, 30), 422]);
   }
 });
@@ -88,7 +93,9 @@ test('a body of a mebibyte is read, one byte more is 413 with the limit', async 
 });
 
 test('__proto__ is an unknown member and changes no prototype', async () => {
-  const answer = await post('{"label":"x","role":"partner","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
+  const answer = await post(
+    '{"label":"x","role":"partner","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+  );
   expect(answer.status).toBe(422);
   expect(answer.body.errors.map((fault: { pointer: string; code: string }) => [fault.pointer, fault.code])).toEqual([
     ['/__proto__', 'unknown-member'],

@@ -7,7 +7,13 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const ASSETS = ['swagger-ui.css', 'index.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'swagger-initializer.js'];
+const ASSETS = [
+  'swagger-ui.css',
+  'index.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'swagger-initializer.js',
+];
 
 test('the docs page asks no other host for anything', async () => {
   for (const path of ['/docs', '/docs/', '/docs/static/swagger-initializer.js']) {
@@ -42,7 +48,12 @@ test('the page shows the document that the service serves', async () => {
 });
 
 test('a file that is not there is a problem like any other', async () => {
-  for (const path of ['/docs/static/nothing.js', '/docs/nothing', '/docs/static/..%2f..%2fpackage.json', '/docs/static/%00']) {
+  for (const path of [
+    '/docs/static/nothing.js',
+    '/docs/nothing',
+    '/docs/static/..%2f..%2fpackage.json',
+    '/docs/static/%00',
+  ]) {
     const answer = await service.send('GET', path);
     expect([path, answer.status >= 400 && answer.status < 500, answer.headers['content-type']]).toEqual([
       path,

@@ -14,7 +14,12 @@ afterAll(() => service.stop());
 const mint = (body: unknown, key = service.adminKey) => service.send('POST', '/v1/keys', { key, body });
 
 test('a minted key is shown once, works, and only its hash is stored', async () => {
-  const minted = await mint({ label: 'Partner A', role: 'partner', datasets: ['press-snapshot-2015'], expiresAt: null });
+  const minted = await mint({
+    label: 'Partner A',
+    role: 'partner',
+    datasets: ['press-snapshot-2015'],
+    expiresAt: null,
+  });
   expect(minted.status).toBe(201);
   expect(minted.headers['cache-control']).toBe('private, no-store');
   const { key, id, ...rest } = minted.body;
@@ -93,7 +98,11 @@ test('every fault of a draft comes in one answer', async () => {
 test.each([
   ['neither role nor scopes', { label: 'x' }, '/role required'],
   ['both role and scopes', { label: 'x', role: 'partner', scopes: ['records:read'] }, '/scopes not-allowed'],
-  ['an instant that is now', { label: 'x', role: 'partner', expiresAt: '2026-03-04T05:06:07Z' }, '/expiresAt out-of-range'],
+  [
+    'an instant that is now',
+    { label: 'x', role: 'partner', expiresAt: '2026-03-04T05:06:07Z' },
+    '/expiresAt out-of-range',
+  ],
   ['a local time', { label: 'x', role: 'partner', expiresAt: '2027-03-04T05:06:07+01:00' }, '/expiresAt ill-formed'],
   ['a day that is not', { label: 'x', role: 'partner', expiresAt: '2027-02-30T05:06:07Z' }, '/expiresAt ill-formed'],
   ['no datasets at all', { label: 'x', role: 'partner', datasets: [] }, '/datasets too-short'],
@@ -118,7 +127,9 @@ test('a key mints only within its own scopes and datasets', async () => {
   for (const datasets of [null, ['three'], ['one', 'three']]) {
     expect([datasets, (await mint({ label: 'x', role: 'partner', datasets }, bound)).status]).toEqual([datasets, 403]);
   }
-  expect((await mint({ label: 'x', role: 'partner' }, await service.key('publisher'))).body.requiredScope).toBe('keys:manage');
+  expect((await mint({ label: 'x', role: 'partner' }, await service.key('publisher'))).body.requiredScope).toBe(
+    'keys:manage',
+  );
 });
 
 test('a key sees and revokes only keys within its own scopes and datasets', async () => {

@@ -44,3 +44,14 @@ test('the size of the page may change on the way', async () => {
   const rest = await service.send('GET', `/v1/keys?cursor=${cursor}&limit=100`, { key: service.adminKey });
   expect(rest.body.items.length).toBe(3);
 });
+
+test('the next page keeps what was asked for, however it was written', async () => {
+  for (let i = 0; i < 4; i += 1) await mint({ label: `Key ${i}`, role: 'partner' });
+  const first = await service.send('GET', '/v1/keys?&limit=1&', { key: service.adminKey });
+  expect(first.body.next).toMatch(/^\/v1\/keys\?limit=1&cursor=[A-Za-z0-9_-]+$/);
+  const cursor = new URL(first.body.next, 'http://x').searchParams.get('cursor');
+  const second = await service.send('GET', `/v1/keys?%63ursor=${cursor}&limit=1`, { key: service.adminKey });
+  const third = await service.send('GET', second.body.next, { key: service.adminKey });
+  expect([second.status, third.status]).toEqual([200, 200]);
+  expect(third.body.items[0].id > second.body.items[0].id).toBe(true);
+});

@@ -1,7 +1,18 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { flag, integer, list, listOf, NAME, oneOf, type Parameters, readQuery, text, where } from '../../src/routes/parameters.ts';
+import {
+  flag,
+  integer,
+  list,
+  listOf,
+  NAME,
+  oneOf,
+  type Parameters,
+  readQuery,
+  text,
+  where,
+} from '../../src/routes/parameters.ts';
 
 const spec = {
   limit: integer({ min: 1, max: 1000, fallback: 100, about: 'Size.' }),

@@ -148,14 +148,14 @@ test('an empty release answers 0 without dimensions, and nothing with a reason b
   expect(ask([], { measures: ['custody'] }).observations).toMatchObject([{ value: '0', notReported: 0, status: null }]);
   const answer = ask([], { by: ['trade'] });
   expect(answer.observations).toEqual([]);
-  expect(answer.warnings).toEqual([{ id: 'no-codes', text: 'No unit of this release has a code of Trade.' }]);
+  expect(answer.warnings).toEqual([{ code: 'no-codes', text: 'No unit of this release has a code of Trade.' }]);
 });
 
 test('a code of the codebook that the release lacks selects nothing and is warned of', () => {
   const answer = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
   expect(answer.observations.map(({ key }) => key)).toEqual([['smith']]);
   expect(answer.warnings).toEqual([
-    { id: 'absent-code', text: 'No unit of this release has the code miller of Trade.' },
+    { code: 'absent-code', text: 'No unit of this release has the code miller of Trade.' },
   ]);
   const empty = ask([row('a')], { where: [{ dimension: 'trade', codes: ['miller'] }] });
   expect(empty.observations).toEqual([]);
@@ -360,7 +360,7 @@ describe('a large answer', () => {
     const two = assemble(planned({ measures: ['people', 'crimes'], where: [...where(13), crimes] }), cells);
     expect([two.zeros, two.observations.length]).toEqual(['omitted', 0]);
     expect(two.warnings).toEqual([
-      { id: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' },
+      { code: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' },
     ]);
   });
 

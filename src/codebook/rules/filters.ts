@@ -1,7 +1,7 @@
 import type { Filter } from '../../schemas/dataset.ts';
 import type { Path } from '../../schemas/shape.ts';
 import type { Dimension } from '../model.ts';
-import { publicCodes, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 
 /** A filter names dimensions and codes that exist, as the statistics see them: after `publishAs`. */
 export function checkFilter(scope: Scope, filter: Filter, path: Path): void {
@@ -19,20 +19,14 @@ export function checkFilter(scope: Scope, filter: Filter, path: Path): void {
 }
 
 /** A code of the dimension that is not published as another: nothing that is counted ever has one of those. */
-export function checkCode({ report }: Scope, dimension: Dimension, code: string, at: Path): boolean {
+export function checkCode(scope: Scope, dimension: Dimension, code: string, at: Path): boolean {
   const position = dimension.index.get(code);
-  const found = position === undefined ? undefined : dimension.codes[position];
-  if (found === undefined) {
-    const allowed = publicCodes(dimension.codes).slice(0, 100);
-    report(
-      at,
-      'unknown-code',
-      'The dimension has no such code.',
-      allowed.map((entry) => entry.code),
-    );
-  } else if (found.publishAs !== undefined)
-    report(at, 'not-allowed', 'Another code stands for this one before anything is counted: name that one.', [
-      found.publishAs,
+  const standIn = position === undefined ? undefined : dimension.codes[position]?.publishAs;
+  if (position === undefined)
+    scope.report(at, 'unknown-code', 'The dimension has no such code.', scope.allowedCodes(dimension));
+  else if (standIn !== undefined)
+    scope.report(at, 'not-allowed', 'Another code stands for this one before anything is counted: name that one.', [
+      standIn,
     ]);
-  return found !== undefined && found.publishAs === undefined;
+  return position !== undefined && standIn === undefined;
 }

@@ -2,7 +2,7 @@ import type { HeadlineDefinition, Measure } from '../../schemas/dataset.ts';
 import type { Path } from '../../schemas/shape.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
-import { publicCodes, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 
 type Of<S extends HeadlineDefinition['statistic']> = Extract<HeadlineDefinition, { statistic: S }>;
 
@@ -68,15 +68,13 @@ function checkWhere(scope: Scope, where: Readonly<Record<string, string[]>>, pat
       complete = false;
       continue;
     }
-    const open = publicCodes(dimension.codes).map(({ code }) => code);
-    for (const [index, code] of codes.entries())
-      if (!open.includes(code))
-        scope.report(
-          [...path, name, index],
-          'unknown-code',
-          'The dimension has no such public code.',
-          open.slice(0, 100),
-        );
+    for (const [index, code] of codes.entries()) {
+      const position = dimension.index.get(code);
+      if (position === undefined || dimension.codes[position]?.publishAs !== undefined) {
+        const allowed = scope.allowedCodes(dimension);
+        scope.report([...path, name, index], 'unknown-code', 'The dimension has no such public code.', allowed);
+      }
+    }
   }
   return complete;
 }

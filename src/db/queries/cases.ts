@@ -48,20 +48,23 @@ export async function findCase(db: Db, datasetId: string, id: string): Promise<C
   return row;
 }
 
-/** Locks the cases until the transaction ends, in the order of their ids so that two writers cannot wait for each other. */
+/**
+ * Locks the cases until the transaction ends, in the order of their ids so that two writers cannot wait for each other.
+ * They are read by a second statement: one that waits for a lock joins the row it waited for with what it saw before, and so
+ * would not find a case of which another writer made a new revision meanwhile.
+ */
 export async function lockCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<Map<string, CaseRow>> {
-  const rows = await rowsOf<CaseRow>(
-    tx,
-    sql`select ${CASE} from ${HEAD} where c.dataset_id = ${datasetId} and c.id = any(${sql.param([...ids])}::uuid[])
-        order by c.id for update of c`,
-  );
+  const these = sql`c.dataset_id = ${datasetId} and c.id = any(${sql.param([...ids])}::uuid[])`;
+  await tx.execute(sql`select c.id from cases c where ${these} order by c.id for update`);
+  const rows = await rowsOf<CaseRow>(tx, sql`select ${CASE} from ${HEAD} where ${these}`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 export interface CasePage {
   states: readonly string[];
   where: readonly { dimension: string; multiple: boolean; codes: readonly string[] }[];
-  externalId?: ExternalId | undefined;
+  /** Any of these external ids. */
+  externalIds?: readonly ExternalId[] | undefined;
   order: 'id' | 'submitted';
   /** The last id of the page before, and when it was submitted for order `submitted`. */
   after?: { id: string; submittedAt?: string } | undefined;
@@ -74,9 +77,11 @@ export async function listCases(db: Db, datasetId: string, page: CasePage): Prom
     sql`c.state = any(${sql.param([...page.states])}::text[])`,
     ...(page.where.length > 0 ? [hasFacts('head', page.where)] : []),
   ];
-  if (page.externalId) {
-    conditions.push(sql`c.id in (select case_id from case_external_ids x
-      where x.dataset_id = ${datasetId} and x.system = ${page.externalId.system} and x.value = ${page.externalId.value})`);
+  if (page.externalIds) {
+    conditions.push(sql`c.id in (select x.case_id from case_external_ids x
+      join jsonb_to_recordset(${JSON.stringify(page.externalIds)}::jsonb) as r(system text, value text)
+        on x.system = r.system and x.value = r.value
+      where x.dataset_id = ${datasetId})`);
   }
   if (page.order === 'submitted') conditions.push(sql`c.submitted_at is not null`);
   if (page.after) {
@@ -179,14 +184,18 @@ export async function findExternalIds(db: Db, datasetId: string, ids: readonly E
   );
 }
 
+/** In one order, so that two writers of the same ids cannot wait for each other. */
 export async function insertExternalIds(tx: Db, datasetId: string, rows: readonly ExternalIdRow[]): Promise<void> {
+  const sorted = rows.toSorted((a, b) => compare(a.system, b.system) || compare(a.value, b.value));
   await insertRows(
     tx,
     'case_external_ids',
     { dataset_id: 'text', system: 'text', value: 'text', case_id: 'uuid' },
-    rows.map(({ system, value, caseId }) => ({ dataset_id: datasetId, system, value, case_id: caseId })),
+    sorted.map(({ system, value, caseId }) => ({ dataset_id: datasetId, system, value, case_id: caseId })),
   );
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export async function deleteExternalIds(tx: Db, caseId: string): Promise<void> {
   await tx.execute(sql`delete from case_external_ids where case_id = ${caseId}::uuid`);

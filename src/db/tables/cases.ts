@@ -158,7 +158,7 @@ export const convictions = pgTable(
   (t) => [
     primaryKey({ columns: [t.caseId, t.side, t.id], name: 'convictions_pk' }),
     defendantKey(t as never, 'convictions_defendant_fk'),
-    check('convictions_counts_positive', sql`${t.counts} >= 1`),
+    check('convictions_counts_not_negative', sql`${t.counts} >= 0`),
     index('convictions_facts').using('gin', t.facts.op('jsonb_path_ops')),
   ],
 );

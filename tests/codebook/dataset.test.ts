@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { checkDataset } from '../../src/codebook/dataset.ts';
+import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
+import { broken, type Change, faultsOf } from './faults.ts';
+import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
+
+test('the samples are accepted', () => {
+  expect(faultsOf(sampleCases())).toEqual([]);
+  expect(faultsOf(sampleAggregate())).toEqual([]);
+});
+
+test.skipIf(!hasShared).each(CONTRACT_CODEBOOKS)('the contract’s codebook %s is accepted', (id) => {
+  expect(faultsOf(contractCodebook(id), id)).toEqual([]);
+});
+
+test.each(['Sample', 'a_b', '', '-a', 'a--b', 'a/b', 'x'.repeat(61)])('%j is no id of a dataset', (id) => {
+  expect(faultsOf(sampleCases(), id)).toEqual(['dataset ill-formed']);
+});
+
+test.each<[string, Change]>([
+  [
+    'a filter by not-reported and by none',
+    (c) => (c.measures[0].filter = { sex: { not: ['not-reported'] }, methods: ['none'] }),
+  ],
+  ['a filter by an internal dimension', (c) => (c.measures[0].filter = { orders: ['shpo'] })],
+  ['a share of the unreported', (c) => (c.headlines[1].where = { sex: ['not-reported'] })],
+  [
+    'a map that reads not-reported and leads to it',
+    (c) => (c.derived[3].rule.map.codes = { 'not-reported': ['post'], no: ['not-reported'] }),
+  ],
+  ['a public variable derived from a derived one', (c) => (c.derived[4].rule.exists = { alsoOther: ['yes'] })],
+  ['a list that nothing uses', (c) => (c.codeLists.spare = { standard: 'trust-roles' })],
+  ['a stand-in with the same parent', (c) => (c.codeLists.offence.codes[1].publishAs = 'make')],
+  ['a headline of no condition', (c) => (c.headlines[0].where = {})],
+  [
+    'tables that name two levels of one variable in of',
+    (c) => Object.assign(c.tables, { upTo: 2, of: ['sex', 'offence', 'offenceGroup', 'imagesCategory'] }),
+  ],
+  ['a total of a count', (c) => (c.headlines[0].form = 'total')],
+])('accepted: %s', (_, change) => {
+  expect(broken(sampleCases(), change)).toEqual([]);
+});
+
+test('an aggregate dataset may send back the default of periods', () => {
+  const body = sampleAggregate();
+  body.codebook.periods = { year: 'public', quarter: 'partner', month: 'internal' };
+  expect(faultsOf(body)).toEqual([]);
+});
+
+test('all faults come at once: of the shape, of references, and across members', () => {
+  const body = sampleCases();
+  const { codebook } = body;
+  delete body.title;
+  body.colour = 'red';
+  body.coverage.window.from = '2016-01-01';
+  codebook.builtIn.sex.codeList = 'nothing';
+  codebook.variables[1].colour = 'red';
+  codebook.variables[1].label = '';
+  codebook.codeLists.sex.codes[1].code = 'male';
+  codebook.codeLists.offence.codes[0].parent = 'nowhere';
+  codebook.measures[0].of = 'images';
+  codebook.measures[1].statistic = 'mode';
+  codebook.derived[1].rule = { count: 'defendant' };
+  codebook.tables.also[0].by.push('nothing');
+  codebook.headlines[0].form = 'percent';
+  codebook.headlines[0].statement = 'none';
+  codebook.disclosure.policy = 'threshold';
+  expect(faultsOf(body)).toEqual([
+    '/codebook/builtIn/sex/codeList unknown-reference',
+    '/codebook/codeLists/offence/codes/0/parent unknown-code',
+    '/codebook/codeLists/sex/codes/1/code duplicate',
+    '/codebook/derived/1/rule/codeList required',
+    '/codebook/disclosure/policy not-supported',
+    '/codebook/headlines/0/form not-allowed',
+    '/codebook/headlines/0/statement ill-formed',
+    '/codebook/measures/0/of not-allowed',
+    '/codebook/measures/1/statistic unknown-code',
+    '/codebook/tables/also/0/by/3 unknown-dimension',
+    '/codebook/variables/1/colour unknown-member',
+    '/codebook/variables/1/label too-short',
+    '/colour unknown-member',
+    '/coverage/window/to out-of-range',
+    '/title required',
+  ]);
+});
+
+test('a reference to a piece that is there, but faulty, is not a fault of its own', () => {
+  const faulty: [change: (c: Body) => void, fault: string][] = [
+    [(c) => (c.codeLists.sex.label = ''), '/codeLists/sex/label too-short'],
+    [(c) => (c.codeLists.offence.codes[0].min = -1), '/codeLists/offence/codes/0/min out-of-range'],
+    [(c) => (c.builtIn.offence.required = 'yes'), '/builtIn/offence/required wrong-type'],
+    [(c) => (c.variables[2].label = 7), '/variables/2/label wrong-type'],
+    [(c) => (c.variables[2].id = 7), '/variables/2/id wrong-type'],
+    [(c) => (c.quantities[0].unit = ''), '/quantities/0/unit too-short'],
+    [(c) => (c.derived[3].level = 'court'), '/derived/3/level unknown-code'],
+    [(c) => (c.measures[0].decimals = 7), '/measures/0/decimals out-of-range'],
+    [(c) => (c.calendars.england.weekend = [8]), '/calendars/england/weekend/0 out-of-range'],
+    [(c) => (c.externalFigures[0].value = '9'), '/externalFigures/0/value wrong-type'],
+    [(c) => (c.periods = { year: 'secret', quarter: 'public' }), '/periods/year unknown-code'],
+    [(c) => (c.variables = {}), '/variables wrong-type'],
+    [(c) => (c.codeLists = []), '/codeLists wrong-type'],
+    [(c) => (c.measures = 'all'), '/measures wrong-type'],
+    [(c) => delete c.tables, '/tables required'],
+  ];
+  for (const [change, fault] of faulty) expect(broken(sampleCases(), change)).toEqual([fault]);
+});
+
+test('without a kind nothing is judged that depends on it', () => {
+  for (const sample of [sampleCases, sampleAggregate])
+    expect(broken(sample(), (_, b) => delete b.kind)).toEqual(['/kind required']);
+});
+
+test('an unknown member leaves the rest of its object in play', () => {
+  expect(broken(sampleCases(), (c) => Object.assign(c.measures[0], { colour: 1, of: 'images' }))).toEqual([
+    '/measures/0/colour unknown-member',
+    '/measures/0/of not-allowed',
+  ]);
+});
+
+test('faults list what would be allowed, and never an internal code', () => {
+  const body = sampleCases();
+  body.codebook.headlines[0].where = { role: ['juggler'] };
+  const checked = checkDataset('sample', body);
+  expect(checked).toMatchObject({ faults: [{ allowed: ['teacher', 'entertainer', 'not-reported'] }] });
+});
+
+test('a body is not changed by being checked', () => {
+  const body = sampleCases();
+  body.colour = 'red';
+  body.codebook.measures[0].colour = 'red';
+  const before = structuredClone(body);
+  expect(faultsOf(body)).toHaveLength(2);
+  expect(body).toEqual(before);
+});

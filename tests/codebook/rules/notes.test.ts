@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { broken, type Refusal } from '../faults.ts';
+import { sampleCases } from '../sample-definition.ts';
+
+test.each<Refusal>([
+  [
+    'a note names no measure',
+    (c) => (c.notes[2].measures = ['cases', 'nothing']),
+    ['/notes/2/measures/1 unknown-measure'],
+  ],
+  [
+    'a note names no dimension',
+    (c) => (c.notes[2].dimensions = ['nothing']),
+    ['/notes/2/dimensions/0 unknown-dimension'],
+  ],
+  ...['threshold', 'rounding', 'cell-key'].map(
+    (policy): Refusal => [
+      `the policy is ${policy}`,
+      (c) => (c.disclosure.policy = policy),
+      ['/disclosure/policy not-supported'],
+    ],
+  ),
+])('refused: %s', (_, change, faults) => {
+  expect(broken(sampleCases(), change)).toEqual(faults);
+});

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { addressOf, ConfigError, readConfig } from '../../src/config.ts';
+
+test('without any variable the service listens on loopback with the embedded database and the demo', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: undefined,
+    dataDir: './data',
+    logLevel: 'info',
+    adminKey: undefined,
+    publicUrl: 'http://127.0.0.1:3000',
+    demo: true,
+  });
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: '', ASSIZE_ADMIN_KEY: '', DEMO: '' })).toEqual(readConfig({}));
+});
+
+test('every variable is read', () => {
+  const key = 'k'.repeat(32);
+  expect(
+    readConfig({
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      DATABASE_URL: 'postgres://u:p@h:5432/d',
+      DATA_DIR: '/data',
+      LOG_LEVEL: 'warn',
+      ASSIZE_ADMIN_KEY: key,
+      PUBLIC_URL: 'https://figures.example/assize/',
+      DEMO: 'off',
+    }),
+  ).toEqual({
+    host: '0.0.0.0',
+    port: 8080,
+    databaseUrl: 'postgres://u:p@h:5432/d',
+    dataDir: '/data',
+    logLevel: 'warn',
+    adminKey: key,
+    publicUrl: 'https://figures.example/assize',
+    demo: false,
+  });
+});
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '3000x'],
+  ['PORT', '0x10'],
+  ['DATABASE_URL', 'mysql://u:p@h/d'],
+  ['DATABASE_URL', 'secret-host:5432/d'],
+  ['LOG_LEVEL', 'loud'],
+  ['ASSIZE_ADMIN_KEY', 'k'.repeat(31)],
+  ['ASSIZE_ADMIN_KEY', 'k'.repeat(201)],
+  ['ASSIZE_ADMIN_KEY', `${'k'.repeat(40)}!`],
+  ['PUBLIC_URL', 'ftp://example.org'],
+  ['PUBLIC_URL', 'example.org'],
+  ['PUBLIC_URL', 'https://user:secret@example.org'],
+  ['PUBLIC_URL', 'https://example.org/?x=1'],
+  ['DEMO', 'yes'],
+  ['HOST', 'a b'],
+])('%s=%s is refused by name, without its value', (name, value) => {
+  try {
+    readConfig({ [name]: value });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as Error).message).toMatch(new RegExp(`^${name} is not valid\\. \\S`));
+    expect((error as Error).message.split('\n').length).toBe(1);
+    if (value.length > 6) expect((error as Error).message).not.toContain(value);
+    return;
+  }
+  throw new Error('it was accepted');
+});
+
+test('every bad variable is named at once', () => {
+  expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'x', DEMO: 'x' })).toThrow(/^PORT.*\nLOG_LEVEL.*\nDEMO/);
+});
+
+test('the configuration cannot be changed afterwards', () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true);
+});
+
+test('a wildcard is reached on loopback, IPv6 in brackets', () => {
+  expect(addressOf('0.0.0.0', 80)).toBe('http://127.0.0.1:80');
+  expect(addressOf('::', 80)).toBe('http://[::1]:80');
+  expect(addressOf('::1', 80)).toBe('http://[::1]:80');
+  expect(addressOf('example.org', 80)).toBe('http://example.org:80');
+});

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Answer, TestApp } from '../harness.ts';
+import type { Body } from './towns.ts';
+
+/** The way from a codebook and cases to a published release, through the public API. */
+
+export async function putDataset(service: TestApp, id: string, definition: Body): Promise<void> {
+  const path = `/v1/datasets/${id}`;
+  const key = service.adminKey;
+  const now = await service.send('GET', `${path}/definition`, { key });
+  const etag = now.status === 200 ? { 'if-match': String(now.headers.etag) } : {};
+  const put = await service.send('PUT', path, { key, body: definition, headers: etag });
+  expect([200, 201], put.text).toContain(put.status);
+}
+
+export interface Posted {
+  id: string;
+  etag: string;
+}
+
+/** Posts cases straight into review, and approves them. */
+export async function approveCases(service: TestApp, id: string, cases: readonly Body[]): Promise<Posted[]> {
+  const key = service.adminKey;
+  const batch = await service.send('POST', `/v1/datasets/${id}/cases/batch?state=in-review`, {
+    key,
+    body: { items: cases },
+  });
+  expect(batch.status, batch.text).toBe(201);
+  return moveCases(service, id, { to: 'approved' }, batch.body.items);
+}
+
+export async function moveCases(
+  service: TestApp,
+  id: string,
+  move: { to: string; reason?: string },
+  cases: readonly Posted[],
+): Promise<Posted[]> {
+  const items = cases.map((one) => ({ id: one.id, etag: one.etag }));
+  const moved = await service.send('POST', `/v1/datasets/${id}/cases/transitions`, {
+    key: service.adminKey,
+    body: { ...move, items },
+  });
+  expect(moved.body.refused, moved.text).toBe(0);
+  return moved.body.items.map((item: Posted) => ({ id: item.id, etag: item.etag }));
+}
+
+/** Opens a release and waits until it is built, or has failed: the answer of its manifest. */
+export async function buildDraft(service: TestApp, id: string, body: Body = {}): Promise<Answer> {
+  const opened = await service.send('POST', `/v1/datasets/${id}/releases`, { key: service.adminKey, body });
+  expect(opened.status, opened.text).toBe(202);
+  return waitForDraft(service, id);
+}
+
+export async function waitForDraft(service: TestApp, id: string): Promise<Answer> {
+  for (;;) {
+    const draft = await service.send('GET', `/v1/datasets/${id}/releases/draft`, { key: service.adminKey });
+    expect(draft.status, draft.text).toBe(200);
+    if (draft.body.state !== 'building') return draft;
+    await sleep(15);
+  }
+}
+
+export const moveDraft = (service: TestApp, id: string, to: string, etag?: string): Promise<Answer> =>
+  service.send('POST', `/v1/datasets/${id}/releases/draft/transitions`, {
+    key: service.adminKey,
+    body: { to },
+    ...(etag !== undefined && { headers: { 'if-match': etag } }),
+  });
+
+/** Builds a release and publishes it: its version. */
+export async function publish(service: TestApp, id: string): Promise<string> {
+  const draft = await buildDraft(service, id);
+  expect(draft.body, draft.text).toMatchObject({ state: 'draft', error: null });
+  const published = await moveDraft(service, id, 'published', String(draft.headers.etag));
+  expect(published.status, published.text).toBe(200);
+  return published.body.version;
+}

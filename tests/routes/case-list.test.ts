@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  aCase,
+  aConviction,
+  aDefendant,
+  aFullCase,
+  type Body,
+  casesOf,
+  move,
+  newApproved,
+  newCase,
+  newDataset,
+  put,
+  reviewerOf,
+} from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+let court: string;
+const made: Record<string, Body> = {};
+beforeAll(async () => {
+  service = await startApp();
+  court = await newDataset(service);
+  const person = (sex: string, ageBand: string, convictions: Body[]) => aDefendant({ sex, ageBand, convictions });
+  made.full = await newCase(service, court, aFullCase());
+  made.plain = await newCase(
+    service,
+    court,
+    aCase({ sentencedOn: '2014-06-30', area: 'kent', attributes: { methods: [] } }),
+  );
+  made.pair = await newCase(
+    service,
+    court,
+    aCase({
+      area: 'york',
+      defendants: [
+        person('male', 'adult', [aConviction({ offence: 'murder', attributes: { armed: 'yes' } })]),
+        person('female', 'under-18', [
+          aConviction({ offence: 'theft', principal: true, attributes: { armed: 'yes' } }),
+          aConviction({ offence: 'assault', principal: false, attributes: { armed: 'no' } }),
+        ]),
+      ],
+    }),
+  );
+});
+afterAll(() => service.stop());
+
+const list = (query: string, dataset = court, key = service.adminKey) =>
+  service.send('GET', `${casesOf(dataset)}${query}`, { key });
+const found = async (query: string): Promise<string> => {
+  const { status, body, text } = await list(query);
+  if (status !== 200) throw new Error(text);
+  const names = body.items.map(({ id }: Body) => Object.keys(made).find((name) => made[name].id === id) ?? id);
+  return names.sort().join(' ');
+};
+
+test('items of a list are whole cases in the order of their ids, each with its ETag', async () => {
+  const { body, headers } = await list('');
+  expect(body.next).toBeNull();
+  expect(headers.link).toBeUndefined();
+  expect(headers['cache-control']).toBe('private, no-cache');
+  const all = Object.values(made).sort((one, other) => (one.id < other.id ? -1 : 1));
+  expect(body.items).toEqual(all);
+  const unsourced = await list('', court, await service.key('contributor'));
+  expect(unsourced.body.items[0]).not.toHaveProperty('sources');
+});
+
+test.each([
+  ['a built-in', 'area:kent', 'plain'],
+  ['several codes of it', 'area:kent,leeds', 'full plain'],
+  ['an optional one left out', 'courtType:not-reported', 'pair plain'],
+  ['an internal built-in', 'orders:zz-ban', 'full'],
+  ['an attribute', 'zzDesk:zz-north', 'full'],
+  ['a real code that is published as another', 'role:zz-clown', 'full'],
+  ['only the real code', 'role:entertainer', ''],
+  ['an item of a list', 'methods:post', 'full'],
+  ['another item of the same list', 'methods:chat', 'full'],
+  ['an empty list', 'methods:none', 'plain'],
+  ['an absent list', 'methods:not-reported', 'pair'],
+  ['a derived variable', 'people:2-plus', 'full pair'],
+  ['one derived from convictions', 'anyViolent:no', 'full plain'],
+  ['a coarser level', 'areaRegion:north', 'full pair'],
+  ['a coarser code in place of its children', 'area:north', 'full pair'],
+  ['a coarser code beside a code', 'area:north,kent', 'full pair plain'],
+  ['a coarser code of convictions', 'offence:violence', 'full pair'],
+  ['a year', 'year:2014', 'plain'],
+  ['a quarter', 'quarter:2015-Q1', 'full pair'],
+  ['a month', 'month:2014-06', 'plain'],
+  ['a year in place of its months', 'month:2015', 'full pair'],
+])('a list can be narrowed by %s', async (_what, where, expected) => {
+  expect(await found(`?where=${where}`)).toBe(expected);
+});
+
+test('conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction', async () => {
+  expect(await found('?where=sex:male&where=ageBand:adult')).toBe('full pair');
+  expect(await found('?where=sex:female&where=ageBand:adult')).toBe('');
+  expect(await found('?where=sex:female&where=ageBand:under-18')).toBe('pair');
+  expect(await found('?where=sex:female&where=offence:murder')).toBe('');
+  expect(await found('?where=sex:female&where=anyViolent:yes')).toBe('pair');
+  expect(await found('?where=offence:assault&where=armed:yes')).toBe('');
+  expect(await found('?where=offence:assault&where=armed:no')).toBe('pair');
+  // Conditions on the case go with every defendant of it.
+  expect(await found('?where=area:york&where=sex:male&where=people:2-plus')).toBe('pair');
+});
+
+test('codes of one dimension are alternatives, however they are spread over repetitions', async () => {
+  expect(await found('?where=area:kent&where=area:york')).toBe('pair plain');
+});
+
+test('dimensions and codes that the codebook does not have are 422, all at once, with what is allowed', async () => {
+  const { status, body } = await list('?where=shoe:42&where=area:paris,kent,rome&where=imagesCategory:A&where=sex:x');
+  expect([status, body.code]).toEqual([422, 'invalid-query']);
+  expect(body.errors.map(({ parameter, code }: Body) => `${parameter} ${code}`)).toEqual([
+    'where unknown-dimension',
+    'where unknown-code',
+    'where unknown-code',
+    'where unknown-dimension',
+    'where unknown-code',
+  ]);
+  expect(body.errors[0].allowed).toContain('month');
+  expect(body.errors[0].allowed).not.toContain('imagesCategory');
+  expect(body.errors[1].allowed).toEqual(['leeds', 'york', 'kent', 'not-reported']);
+  expect(JSON.stringify(body)).not.toMatch(/shoe|paris|rome/);
+});
+
+test.each([
+  ['?where=area', 'where ill-formed'],
+  ['?where=:kent', 'where ill-formed'],
+  ['?where=area:', 'where ill-formed'],
+  ['?state=approved,gone', 'state unknown-code'],
+  ['?state=merged', 'state unknown-code'],
+  ['?order=id&order=submitted', 'order given-twice'],
+  ['?order=newest', 'order unknown-code'],
+  ['?limit=0', 'limit out-of-range'],
+  ['?limit=1001', 'limit out-of-range'],
+  ['?offset=1', 'offset unknown-parameter'],
+  ['?cursor=x', 'cursor ill-formed'],
+  ['?externalId=desk', 'externalId ill-formed'],
+  ['?externalId=desk:%00', 'externalId ill-formed'],
+  ['?externalId=%00:x', 'externalId ill-formed'],
+])('%s is malformed', async (query, fault) => {
+  const { status, body } = await list(query);
+  expect([status, body.errors.map(({ parameter, code }: Body) => `${parameter} ${code}`)]).toEqual([400, [fault]]);
+});
+
+test('a case is found by its external id, colons in it or not, and by no part of one', async () => {
+  const dataset = await newDataset(service);
+  const one = await newCase(service, dataset, aCase({ externalIds: [{ system: 'urn:desk', value: 'a:b' }] }));
+  const other = await newCase(
+    service,
+    dataset,
+    aCase({ externalIds: [{ system: 'desk', value: "2015-0412' or 1=1" }] }),
+  );
+  const ids = async (externalId: string) =>
+    (await list(`?externalId=${encodeURIComponent(externalId)}`, dataset)).body.items.map(({ id }: Body) => id);
+  expect(await ids('urn:desk:a:b')).toEqual([one.id]);
+  expect(await ids("desk:2015-0412' or 1=1")).toEqual([other.id]);
+  expect(await ids('desk:2015-0412')).toEqual([]);
+  expect(await ids('desk:a:b')).toEqual([]);
+  await put(service, one, { externalIds: [] });
+  expect(await ids('urn:desk:a:b')).toEqual([]);
+});
+
+test('pages follow one another by id, each case once, also while cases are added and edited', async () => {
+  const dataset = await newDataset(service);
+  const items = Array.from({ length: 7 }, () => aCase());
+  const batch = await service.send('POST', `${casesOf(dataset)}/batch`, { key: service.adminKey, body: { items } });
+  const ids: string[] = batch.body.items.map(({ id }: Body) => id).sort();
+  const seen: string[] = [];
+  let next: string | null = `${casesOf(dataset)}?limit=3&where=sex:male`;
+  for (let page = 0; next !== null; page += 1) {
+    const answer = await service.send('GET', next, { key: service.adminKey });
+    expect(answer.status).toBe(200);
+    seen.push(...answer.body.items.map(({ id }: Body) => id));
+    next = answer.body.next;
+    expect(answer.headers.link).toBe(next === null ? undefined : `<${next}>; rel="next"`);
+    if (page === 0) {
+      await put(service, answer.body.items[0], { area: 'york' });
+      await newCase(service, dataset, aCase());
+    }
+  }
+  expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toEqual(seen.toSorted());
+});
+
+test('a cursor goes on with the list that gave it and no other', async () => {
+  const { next } = (await list('?limit=1&where=sex:male')).body;
+  const cursor = /cursor=([^&]+)/.exec(next)?.[1];
+  expect((await list(`?limit=2&where=sex:male&cursor=${cursor}`)).body.items).toHaveLength(2);
+  for (const query of ['', '&where=sex:female', '&where=sex:male&state=draft', '&where=sex:male&order=submitted']) {
+    const { status, body } = await list(`?cursor=${cursor}${query}`);
+    expect([status, body.code]).toEqual([400, query.includes('submitted') ? 'invalid-parameters' : 'cursor-mismatch']);
+  }
+  const dataset = await newDataset(service);
+  expect((await list(`?where=sex:male&cursor=${cursor}`, dataset)).body.code).toBe('cursor-mismatch');
+});
+
+test('a list holds every state that it may, or those that are asked for', async () => {
+  const dataset = await newDataset(service);
+  const reviewer = await reviewerOf(service);
+  const draft = await newCase(service, dataset);
+  const waiting = await newCase(service, dataset, aCase(), { state: 'in-review' });
+  const approved = await newApproved(service, dataset);
+  const returned = (
+    await move(
+      service,
+      await newCase(service, dataset, aCase(), { state: 'in-review' }),
+      { to: 'returned', note: 'n' },
+      reviewer,
+    )
+  ).body;
+  const withdrawn = (
+    await move(service, await newApproved(service, dataset), { to: 'withdrawn', reason: 'out-of-scope' }, reviewer)
+  ).body;
+  const ids = async (query: string) => (await list(query, dataset)).body.items.map(({ id }: Body) => id);
+  const sorted = (...cases: Body[]) => cases.map(({ id }) => id).sort();
+  expect(await ids('')).toEqual(sorted(draft, waiting, approved, returned, withdrawn));
+  expect(await ids('?state=draft')).toEqual(sorted(draft));
+  expect(await ids('?state=in-review,returned&state=withdrawn')).toEqual(sorted(waiting, returned, withdrawn));
+});
+
+test('the review queue is oldest first, page by page, and only what waits for review stands in it', async () => {
+  const dataset = await newDataset(service);
+  const at = (time: string) => {
+    service.clock.now = new Date(time);
+  };
+  const later = await newCase(service, dataset);
+  at('2026-03-31T23:59:59.999Z');
+  const second = await newCase(service, dataset, aCase(), { state: 'in-review' });
+  const third = await newCase(service, dataset, aCase(), { state: 'in-review' });
+  at('2026-03-05T00:00:00.001Z');
+  const first = await newCase(service, dataset, aCase(), { state: 'in-review' });
+  at('2026-04-01T00:00:00.000Z');
+  await move(service, later, { to: 'in-review' });
+  const edited = await newCase(service, dataset, aCase(), { state: 'in-review' });
+  await put(service, edited, { area: 'york' });
+  const seen: string[] = [];
+  let next: string | null = `${casesOf(dataset)}?state=in-review&order=submitted&limit=1`;
+  while (next !== null) {
+    const { body } = await service.send('GET', next, { key: service.adminKey });
+    seen.push(...body.items.map(({ id }: Body) => id));
+    next = body.next;
+  }
+  expect(seen).toEqual([first.id, ...[second.id, third.id].sort(), later.id]);
+  expect((await list('?order=submitted', dataset)).body.items).toHaveLength(4);
+});
+
+test('a forged cursor is a fault of the request, never of the service', async () => {
+  const { next } = (await list('?limit=1&order=submitted&state=in-review', await queue())).body;
+  const cursor = Buffer.from(/cursor=([^&]+)/.exec(next)![1]!, 'base64url').toString();
+  const [mark = ''] = cursor.split('.');
+  const dataset = next.split('/')[3];
+  const id = made.full.id;
+  for (const position of [
+    id,
+    `99999999999999 ${id}`,
+    `0 ${id}`,
+    `999999999999999 ${id}`,
+    `-1 ${id}`,
+    "' or 1=1",
+    `x ${id}`,
+  ]) {
+    const forged = Buffer.from(`${mark}.${position}`).toString('base64url');
+    const { status } = await list(`?limit=1&order=submitted&state=in-review&cursor=${forged}`, dataset);
+    expect([position, status]).toEqual([position, /^\d{1,14} /.test(position) ? 200 : 400]);
+  }
+});
+
+/** A dataset with two cases in review. */
+async function queue(): Promise<string> {
+  const dataset = await newDataset(service);
+  await newCase(service, dataset, aCase(), { state: 'in-review' });
+  await newCase(service, dataset, aCase(), { state: 'in-review' });
+  return dataset;
+}

@@ -1,0 +1,453 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  aCase,
+  aConviction,
+  aDataset,
+  aDefendant,
+  aFullCase,
+  type Body,
+  casesOf,
+  faultsOf,
+  move,
+  newApproved,
+  newCase,
+  newDataset,
+  put,
+  reviewerOf,
+} from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+let court: string;
+let contributor: string;
+beforeAll(async () => {
+  service = await startApp();
+  court = await newDataset(service);
+  contributor = await service.key('contributor');
+});
+afterAll(() => service.stop());
+
+const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const READ_ONLY = ['id', 'dataset', 'state', 'revision', 'liveRevision', 'etag', 'createdAt', 'updatedAt', 'review'];
+const get = (one: Body, key = service.adminKey, headers = {}) =>
+  service.send('GET', `${casesOf(one.dataset)}/${one.id}`, { key, headers });
+const post = (body: unknown, { dataset = court, key = service.adminKey, query = '' } = {}) =>
+  service.send('POST', `${casesOf(dataset)}${query}`, { key, body });
+const revisionsOf = async (one: Body): Promise<Body[]> =>
+  (await service.send('GET', `${casesOf(one.dataset)}/${one.id}/revisions`, { key: service.adminKey })).body.items;
+/** Without the ids that the service made. */
+const withoutIds = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (name, inner) => (name === 'id' ? undefined : inner)));
+
+test('a posted case is answered with its members, its ids and what only the service writes', async () => {
+  const body = aFullCase({ externalIds: [{ system: 'desk', value: 'round' }] });
+  const posted = await post(body);
+  expect(posted.status).toBe(201);
+  const { id, dataset, state, revision, liveRevision, etag, createdAt, updatedAt, review, ...content } = posted.body;
+  expect(id).toMatch(UUID4);
+  expect(posted.headers.location).toBe(`${casesOf(court)}/${id}`);
+  expect(posted.headers.etag).toBe(etag);
+  expect(posted.headers['cache-control']).toBe('private, no-cache');
+  expect({ dataset, state, revision, liveRevision, createdAt, updatedAt, review }).toEqual({
+    dataset: court,
+    state: 'draft',
+    revision: 1,
+    liveRevision: null,
+    createdAt: '2026-03-04T05:06:07.000Z',
+    updatedAt: '2026-03-04T05:06:07.000Z',
+    review: null,
+  });
+  expect(withoutIds(content)).toEqual(body);
+  for (const defendant of content.defendants) {
+    expect(defendant.id).toMatch(UUID4);
+    for (const conviction of defendant.convictions) expect(conviction.id).toMatch(UUID4);
+  }
+  const read = await get(posted.body);
+  expect([read.status, read.text, read.headers.etag]).toEqual([200, posted.text, etag]);
+  expect((await get(posted.body, service.adminKey, { 'if-none-match': etag })).status).toBe(304);
+});
+
+test('state=in-review creates and submits at once', async () => {
+  const posted = await post(aCase(), { query: '?state=in-review' });
+  expect([posted.status, posted.body.state, posted.body.revision]).toEqual([201, 'in-review', 1]);
+  expect((await post(aCase(), { query: '?state=approved' })).status).toBe(400);
+});
+
+test('twelve faults are answered at once, with exactly their twelve pointers, and nothing is written', async () => {
+  const before = await service.send('GET', `${casesOf(court)}?limit=1000`, { key: service.adminKey });
+  const refused = await post({
+    sentencedOn: '2016-01-01',
+    area: 'paris',
+    surname: 'x',
+    attributes: { methods: ['chat', 'letter'], zzDesk: 7 },
+    quantities: [{ quantity: 'images', value: -1, basis: 'exact' }],
+    defendants: [
+      {
+        sex: 'male',
+        ageBand: 'old',
+        attributes: { role: ['teacher'] },
+        convictions: [{ offence: 'theft', counts: 0.5 }],
+        sentence: { custodyTerm: '1 year' },
+      },
+      { sex: 'male', convictions: [], sentence: {} },
+    ],
+    sources: [{ outletType: 'radio' }],
+  });
+  expect([refused.status, refused.body.code, refused.body.detail]).toEqual([422, 'invalid-case', '12 faults']);
+  expect(faultsOf(refused).sort()).toEqual([
+    '/area unknown-code',
+    '/attributes/methods/1 unknown-code',
+    '/attributes/zzDesk wrong-type',
+    '/defendants/0/ageBand unknown-code',
+    '/defendants/0/attributes/role wrong-type',
+    '/defendants/0/convictions/0/counts wrong-type',
+    '/defendants/0/sentence/custodyTerm invalid-term',
+    '/defendants/1/convictions too-short',
+    '/quantities/0/value out-of-range',
+    '/sentencedOn outside-window',
+    '/sources/0/outletType unknown-code',
+    '/surname forbidden-field',
+  ]);
+  const after = await service.send('GET', `${casesOf(court)}?limit=1000`, { key: service.adminKey });
+  expect(after.text).toBe(before.text);
+});
+
+test.each([0, 1, 2 ** 31 - 1])('a conviction of %i counts can be stored', async (counts) => {
+  const one = await newCase(
+    service,
+    court,
+    aCase({ defendants: [aDefendant({ convictions: [aConviction({ counts })] })] }),
+  );
+  expect((await get(one)).body.defendants[0].convictions[0].counts).toBe(counts);
+});
+
+test('the bounds of what can be posted can be stored', async () => {
+  const posted = await post(
+    aCase({
+      quantities: [{ quantity: 'images', value: Number.MAX_SAFE_INTEGER, basis: 'about' }],
+      externalIds: [{ system: 's'.repeat(60), value: '😀'.repeat(100) }],
+      sources: [
+        { outletType: 'official', publishedOn: '1600-01-01' },
+        { outletType: 'local', publishedOn: '2200-12-31' },
+      ],
+      defendants: [aDefendant({ sentence: { indeterminate: 'life', minimumTerm: 'P100Y' } })],
+    }),
+  );
+  expect(posted.status).toBe(201);
+  expect((await get(posted.body)).text).toBe(posted.text);
+});
+
+test('a single conviction is the principal one, and the codes that say nothing are kept as they were sent', async () => {
+  const one = await newCase(
+    service,
+    court,
+    aCase({
+      area: 'not-reported',
+      attributes: { methods: [] },
+      defendants: [aDefendant({ sentence: { orders: ['not-reported'] } })],
+    }),
+  );
+  expect(one).toMatchObject({ area: 'not-reported', attributes: { methods: [] } });
+  expect(one.defendants[0].sentence.orders).toEqual(['not-reported']);
+  const list = async (where: string) => {
+    const { body } = await service.send('GET', `${casesOf(court)}?where=${where}&limit=1000`, {
+      key: service.adminKey,
+    });
+    return body.items.some((item: Body) => item.id === one.id);
+  };
+  expect([await list('area:not-reported'), await list('methods:none'), await list('orders:not-reported')]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([await list('courtType:not-reported'), await list('methods:not-reported'), await list('orders:none')]).toEqual(
+    [true, false, false],
+  );
+});
+
+test('what GET answers can be edited and PUT back: a new head in draft, ids kept, nothing else changed', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const read = (await get(one)).body;
+  service.clock.now = new Date('2026-03-04T06:00:00.000Z');
+  const edited = await put(service, read, { area: 'york' });
+  expect([edited.status, edited.headers.etag]).toEqual([200, edited.body.etag]);
+  expect(edited.body).toEqual({
+    ...read,
+    area: 'york',
+    revision: 2,
+    etag: edited.body.etag,
+    updatedAt: '2026-03-04T06:00:00.000Z',
+  });
+  expect(edited.body.etag).not.toBe(read.etag);
+  expect((await get(one)).text).toBe(edited.text);
+});
+
+test('without its read-only members and external ids, the answer of GET is a valid POST; ids sent there are dropped', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const copy = Object.fromEntries(
+    Object.entries(one).filter(([name]) => ![...READ_ONLY, 'externalIds'].includes(name)),
+  );
+  const posted = await post(copy);
+  expect(posted.status).toBe(201);
+  expect(posted.body.id).not.toBe(one.id);
+  expect(posted.body.defendants[0].id).not.toBe(one.defendants[0].id);
+  expect(posted.body.defendants[0].convictions[0].id).not.toBe(one.defendants[0].convictions[0].id);
+  const refused = await post(one);
+  expect(faultsOf(refused).sort()).toEqual(READ_ONLY.map((name) => `/${name} unknown-member`).sort());
+});
+
+test('a key without sources:read neither sees sources nor loses them by a round trip', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const seen = (await get(one, contributor)).body;
+  expect(seen).not.toHaveProperty('sources');
+  expect(seen.etag).not.toBe(one.etag);
+  const edited = await put(service, seen, { area: 'kent' }, contributor);
+  expect([edited.status, edited.body.area]).toEqual([200, 'kent']);
+  expect(edited.body).not.toHaveProperty('sources');
+  expect((await get(one)).body.sources).toEqual(aFullCase().sources);
+});
+
+test('an absent list of sources stays, an empty one removes', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const { sources, ...rest } = one;
+  const kept = await put(service, rest, { area: 'york' });
+  expect(kept.body.sources).toEqual(sources);
+  const removed = await put(service, kept.body, { sources: [] });
+  expect([removed.status, removed.body.revision, removed.body.sources]).toEqual([200, 3, []]);
+});
+
+test('an ETag says nothing of sources to a key that may not see them', async () => {
+  const body = aCase({ sentencedOn: '2014-05-05' });
+  const one = await newCase(service, court, body);
+  const before = (await get(one, contributor)).headers.etag;
+  const unchanged = await get(one, contributor);
+  expect(unchanged.headers.etag).toBe(before);
+  // The ETag of one view is none of another.
+  expect((await put(service, { ...one, etag: before }, {})).status).toBe(412);
+});
+
+test('PUT needs If-Match: 428 without, 412 with the current ETag when stale, before anything else is said of the body', async () => {
+  const one = await newCase(service, court);
+  const url = `${casesOf(court)}/${one.id}`;
+  const missing = await service.send('PUT', url, { key: service.adminKey, body: {} });
+  expect([missing.status, missing.body.code]).toEqual([428, 'precondition-required']);
+  const edited = await put(service, one, { area: 'york' });
+  const stale = await put(service, one, { area: 'paris', id: 'another' });
+  expect([stale.status, stale.body.code, stale.body.etag, stale.headers.etag]).toEqual([
+    412,
+    'stale',
+    edited.body.etag,
+    edited.body.etag,
+  ]);
+  const anyState = { key: service.adminKey, body: { ...edited.body, area: 'kent' }, headers: { 'if-match': '*' } };
+  expect((await service.send('PUT', url, anyState)).status).toBe(200);
+});
+
+test('read-only members sent back changed are refused, each by its pointer', async () => {
+  const one = await newCase(service, court);
+  const refused = await put(service, one, {
+    id: one.defendants[0].id,
+    dataset: 'another-court',
+    state: 'approved',
+    revision: 7,
+    liveRevision: 1,
+    etag: undefined,
+    createdAt: '2020-01-01T00:00:00.000Z',
+    updatedAt: null,
+    review: {},
+  });
+  expect(refused.status).toBe(422);
+  expect(faultsOf(refused).sort()).toEqual(
+    READ_ONLY.filter((name) => name !== 'etag')
+      .map((name) => `/${name} read-only`)
+      .sort(),
+  );
+});
+
+test('a PUT that changes nothing makes no revision, whatever the order of members', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const reversed = Object.fromEntries(Object.entries(one).reverse());
+  const same = await put(service, reversed as Body);
+  expect([same.status, same.text]).toEqual([200, JSON.stringify(one)]);
+  expect(await revisionsOf(one)).toHaveLength(1);
+});
+
+test('a PUT that changes nothing makes no revision after a codebook that orders its variables otherwise', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, aFullCase());
+  const definition = await service.send('GET', `/v1/datasets/${dataset}/definition`, { key: service.adminKey });
+  const replaced = await service.send('PUT', `/v1/datasets/${dataset}`, {
+    key: service.adminKey,
+    body: aDataset((body) => body.codebook.variables.reverse()),
+    headers: { 'if-match': String(definition.headers.etag) },
+  });
+  expect(replaced.status).toBe(200);
+  const same = await put(service, (await get(one)).body);
+  expect([same.status, same.body.state, same.body.revision]).toEqual([200, 'approved', 2]);
+});
+
+test('ids sent back are kept, those left out are gone, and one that the case does not have is refused', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const [first, second] = one.defendants;
+  const swapped = await put(service, one, {
+    defendants: [second, { ...first, convictions: first.convictions.toReversed() }],
+  });
+  expect(swapped.body.defendants.map(({ id }: Body) => id)).toEqual([second.id, first.id]);
+  expect(swapped.body.defendants[1].convictions.map(({ id }: Body) => id)).toEqual(
+    first.convictions.map(({ id }: Body) => id).toReversed(),
+  );
+  const fewer = await put(service, swapped.body, { defendants: [first, aDefendant()] });
+  expect(fewer.body.defendants[0].id).toBe(first.id);
+  expect([first.id, second.id]).not.toContain(fewer.body.defendants[1].id);
+  const refused = await put(service, fewer.body, {
+    defendants: [second, { ...first, convictions: [{ ...first.convictions[0], id: first.id }] }, first],
+  });
+  expect(refused.status).toBe(422);
+  expect(faultsOf(refused)).toEqual([
+    '/defendants/0/id unknown-id',
+    '/defendants/0/convictions/0/id unknown-id',
+    '/defendants/1/convictions/0/id unknown-id',
+    '/defendants/2/id duplicate',
+  ]);
+});
+
+test('an external id that another case has is a conflict, with its path for a key that may read cases', async () => {
+  const externalIds = [{ system: 'desk', value: 'taken' }];
+  const one = await newCase(service, court, aCase({ externalIds }));
+  const path = `${casesOf(court)}/${one.id}`;
+  const body = aCase({ externalIds: [{ system: 'desk', value: 'free' }, ...externalIds] });
+  const refused = await post(body);
+  expect([refused.status, refused.body.code, refused.body.case, faultsOf(refused)]).toEqual([
+    409,
+    'external-id-exists',
+    path,
+    ['/externalIds/1 duplicate'],
+  ]);
+  const blind = await post(body, { key: await service.key(['cases:write']) });
+  expect([blind.status, faultsOf(blind)]).toEqual([409, ['/externalIds/1 duplicate']]);
+  expect(blind.text).not.toContain(one.id);
+  const other = await newCase(service, court, aCase());
+  const moved = await put(service, other, { externalIds });
+  expect([moved.status, moved.body.case]).toEqual([409, path]);
+  // It is free again once its case has given it up, and in another dataset it always was.
+  await put(service, one, { externalIds: [] });
+  expect((await put(service, other, { externalIds })).status).toBe(200);
+  await newCase(service, await newDataset(service), aCase({ externalIds }));
+});
+
+test('of two that take the same external id at once, one does and the other learns from which case', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const body = aCase({ externalIds: [{ system: 'race', value: String(round) }] });
+    const answers = await Promise.all([post(body), post(body), post(body)]);
+    const winner = answers.find(({ status }) => status === 201)!;
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    for (const { status, body: problem } of answers) {
+      if (status === 409) expect(problem.case).toBe(`${casesOf(court)}/${winner.body.id}`);
+    }
+  }
+});
+
+test('batches that take the same external ids in opposite order do not block each other', async () => {
+  const items = Array.from({ length: 40 }, (_, n) => aCase({ externalIds: [{ system: 'cross', value: String(n) }] }));
+  const answers = await Promise.all(
+    [items, items.toReversed(), items].map((list) =>
+      service.send('POST', `${casesOf(court)}/batch`, { key: service.adminKey, body: { items: list } }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+});
+
+test('of two that edit the same state at once, one does and the other is stale', async () => {
+  const one = await newCase(service, court);
+  const answers = await Promise.all(['york', 'kent', 'leeds'].map((area) => put(service, one, { area })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+  expect((await get(one)).body.revision).toBe(2);
+});
+
+test('a case of another dataset, and an id that is none, do not exist', async () => {
+  const one = await newCase(service, court);
+  const elsewhere = await newDataset(service);
+  const key = service.adminKey;
+  for (const id of [one.id, one.id.toUpperCase(), 'x', '00000000-0000-0000-0000-000000000000']) {
+    const url = `${casesOf(elsewhere)}/${id}`;
+    const headers = { 'if-match': one.etag };
+    expect((await service.send('GET', url, { key })).status).toBe(404);
+    expect((await service.send('PUT', url, { key, body: one, headers })).status).toBe(404);
+    expect((await service.send('POST', `${url}/transitions`, { key, body: { to: 'in-review' }, headers })).status).toBe(
+      404,
+    );
+    expect((await service.send('GET', `${url}/revisions`, { key })).status).toBe(404);
+    expect((await service.send('GET', `${url}/revisions/1`, { key })).status).toBe(404);
+  }
+});
+
+test.each([
+  ['GET', '', 'cases:read', 'partner'],
+  ['POST', '', 'cases:write', 'partner'],
+  ['POST', '/batch', 'cases:write', 'partner'],
+])('%s …/cases%s needs %s', async (method, path, scope, role) => {
+  const answer = await service.send(method, `${casesOf(court)}${path}`, {
+    key: await service.key(role as 'partner'),
+    ...(method === 'POST' && { body: {} }),
+  });
+  expect([answer.status, answer.body.requiredScope]).toEqual([403, scope]);
+  const bound = await service.key('reviewer', { datasets: ['another-court'] });
+  const refused = await service.send(method, `${casesOf(court)}${path}`, {
+    key: bound,
+    ...(method === 'POST' && { body: {} }),
+  });
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, undefined]);
+  expect(
+    (
+      await service.send(method, `${casesOf('no-such')}${path}`, {
+        key: service.adminKey,
+        ...(method === 'POST' && { body: {} }),
+      })
+    ).status,
+  ).toBe(404);
+});
+
+test('a PUT puts the head back to draft from every state that a case can be edited in, and leaves the live one live', async () => {
+  const reviewer = await reviewerOf(service);
+  const one = await newApproved(service, court, aCase());
+  const draft = (await put(service, one, { area: 'york' })).body;
+  expect([draft.state, draft.revision, draft.liveRevision]).toEqual(['draft', 3, 2]);
+  const submitted = (await move(service, draft, { to: 'in-review' })).body;
+  const again = (await put(service, submitted, { area: 'kent' })).body;
+  expect([again.state, again.liveRevision]).toEqual(['draft', 2]);
+  const returned = (
+    await move(
+      service,
+      (
+        await move(service, again, { to: 'in-review' })
+      ).body,
+      { to: 'returned', note: 'No.' },
+      reviewer,
+    )
+  ).body;
+  const third = (await put(service, returned, { area: 'leeds' })).body;
+  expect([third.state, third.liveRevision, third.review.note]).toEqual(['draft', 2, 'No.']);
+  const withdrawn = (await move(service, third, { to: 'withdrawn', reason: 'out-of-scope' }, reviewer)).body;
+  const last = (await put(service, withdrawn, { area: 'york' })).body;
+  expect([last.state, last.liveRevision]).toEqual(['draft', null]);
+});
+
+test('cases belong to datasets of kind cases', async () => {
+  const aggregate = {
+    ...aDataset(),
+    kind: 'aggregate',
+    codebook: {
+      variables: [{ id: 'region', label: 'Region', level: 'observation', codeList: 'region' }],
+      codeLists: { region: { label: 'R', codes: [{ code: 'north', label: 'N' }] } },
+      measures: [
+        { id: 'n', label: 'N', unit: 'cases', countingUnit: 'case', statistic: 'sum', of: 'value', population: 'All.' },
+      ],
+      tables: { upTo: 1 },
+      disclosure: { policy: 'none', reason: 'Tests.' },
+    },
+  };
+  const id = await newDataset(service, aggregate);
+  const refused = await post(aCase(), { dataset: id });
+  expect([refused.status, refused.body.code]).toEqual([409, 'wrong-kind']);
+  expect((await service.send('GET', casesOf(id), { key: service.adminKey })).body).toEqual({ items: [], next: null });
+});
