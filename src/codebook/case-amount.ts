@@ -1,7 +1,7 @@
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { codeMaps, levelsOf, mapCode } from './case-view.ts';
-import type { Amount, AmountSource, Audience, Basis, Codebook } from './model.ts';
+import type { Amount, AmountBasis, AmountSource, Audience, Basis, Codebook } from './model.ts';
 import { termSixteenths } from './term.ts';
 
 /** The codes of a quantity's categories in one view. */
@@ -22,7 +22,7 @@ export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Aud
 
 /**
  * The amount of one quantity (contract data 3): the total if it is given, else the sum of the categories, and then its basis is
- * the weakest of theirs. What the categories leave of a total counts under `not-reported`, with the basis of the total.
+ * theirs together. What the categories leave of a total counts under `not-reported`, with the basis of the total.
  */
 export const quantityAmount = (
   entries: readonly CaseQuantity[] | undefined,
@@ -43,11 +43,11 @@ export const quantityAmount = (
   const sum = parts.reduce((so, { value }) => so + value, 0);
   const amount = {
     total: total?.value ?? sum,
-    basis: total?.basis ?? parts.reduce<Basis>((so, { basis }) => weaker(so, basis), 'exact'),
+    basis: total?.basis ?? parts.reduce<AmountBasis>((so, { basis }) => together(so, basis), 'exact'),
   };
   if (categories === undefined) return amount;
   const rest = amount.total - sum;
-  const cells = parts.map(({ category, value, basis }) => ({
+  const cells: Cell[] = parts.map(({ category, value, basis }) => ({
     code: mapCode(category ?? NOT_REPORTED, categories.map),
     total: value,
     basis,
@@ -56,7 +56,7 @@ export const quantityAmount = (
   return { ...amount, categories: merged(cells, categories.index) };
 };
 
-type Cell = { code: string; total: number; basis: Basis };
+type Cell = { code: string; total: number; basis: AmountBasis };
 
 /** Cells of one code added up, in the order of the codes. */
 export const merged = (cells: readonly Cell[], index: ReadonlyMap<string, number>): Cell[] => {
@@ -68,15 +68,21 @@ export const merged = (cells: readonly Cell[], index: ReadonlyMap<string, number
       code,
       before === undefined
         ? { code, total, basis }
-        : { code, total: before.total + total, basis: weaker(before.basis, basis) },
+        : { code, total: before.total + total, basis: together(before.basis, basis) },
     );
   }
   return [...byCode.values()].sort((one, other) => (index.get(one.code) ?? 0) - (index.get(other.code) ?? 0));
 };
 
+/** Of a sum of both: every qualifier of an addend qualifies the sum. */
+const together = (one: AmountBasis, other: AmountBasis): AmountBasis => {
+  if (one === other || other === 'exact') return one;
+  return one === 'exact' ? other : 'mixed';
+};
+
 const WEAKNESS = { exact: 0, 'at-least': 1, about: 2 } as const satisfies Record<Basis, number>;
 
-/** Of a sum of both. "At least" and "about" together bound nothing any more: the sum is "about". */
+/** One word for a sum of both, as a record has it. "At least" and "about" together bound nothing any more: "about". */
 export const weaker = (one: Basis, other: Basis): Basis => (WEAKNESS[one] >= WEAKNESS[other] ? one : other);
 
 /** Days of a determinate term, in sixteenths. An indeterminate sentence has no such term, whatever its minimum is. */

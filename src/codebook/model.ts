@@ -6,6 +6,8 @@ import type { AUDIENCES, BASES, LEVELS } from '../schemas/vocabulary.ts';
 export type Audience = (typeof AUDIENCES)[number];
 export type Level = (typeof LEVELS)[number];
 export type Basis = (typeof BASES)[number];
+/** Of an amount that is a sum: `mixed` has addends of both "at least" and "about". */
+export type AmountBasis = Basis | 'mixed';
 
 export interface Code {
   code: string;
@@ -81,10 +83,10 @@ export interface Amount {
   /** Whole multiples of 1/scale of the amount source; null if not reported. */
   total: number | null;
   /** `exact` unless an addend was "at least" or "about". */
-  basis: Basis;
+  basis: AmountBasis;
   /** Of a quantity with categories: one entry for each category code that has an amount, the rest under `not-reported`;
    *  an unreported quantity has the one entry { code: 'not-reported', total: null }. */
-  categories?: readonly { code: string; total: number | null; basis: Basis }[];
+  categories?: readonly { code: string; total: number | null; basis: AmountBasis }[];
 }
 
 /** A case flattened for one audience: what can be counted, and nothing else. */

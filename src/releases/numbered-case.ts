@@ -1,4 +1,4 @@
-import type { Amount, Basis, CaseFacts, Codebook, Codes, Dimension } from '../codebook/model.ts';
+import type { Amount, AmountBasis, CaseFacts, Codebook, Codes, Dimension } from '../codebook/model.ts';
 import { UNITS } from '../schemas/vocabulary.ts';
 import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND } from '../statistics/table.ts';
 import type { Branch, FactLayout, Place, Unit } from './fact-layout.ts';
@@ -147,9 +147,14 @@ function liftedItems(codebook: Codebook, places: readonly Place[]): { source: Di
   return { source, items: source.codes.map((_, at) => lifts.map((lift) => lift.positions[at]!)) }; // same source, same length
 }
 
-const FLAGS: Record<Basis, number> = { exact: 0, 'at-least': FLAG_LOWER_BOUND, about: FLAG_APPROXIMATE };
+const FLAGS: Record<AmountBasis, number> = {
+  exact: 0,
+  'at-least': FLAG_LOWER_BOUND,
+  about: FLAG_APPROXIMATE,
+  mixed: FLAG_LOWER_BOUND | FLAG_APPROXIMATE,
+};
 
-function numberAmount({ total, basis }: { total: number | null; basis: Basis }): NumberedAmount {
+function numberAmount({ total, basis }: { total: number | null; basis: AmountBasis }): NumberedAmount {
   if (total !== null && !Number.isSafeInteger(total)) throw new Error('an amount is not a whole number of its parts');
   return { total, flags: total === null ? 0 : FLAGS[basis] };
 }

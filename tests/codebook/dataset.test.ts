@@ -36,6 +36,17 @@ test.each<[string, Change]>([
     'tables that name two levels of one variable in of',
     (c) => Object.assign(c.tables, { upTo: 2, of: ['sex', 'offence', 'offenceGroup', 'imagesCategory'] }),
   ],
+  [
+    'a band below the least number there can be',
+    (c) =>
+      c.codeLists.many.codes.splice(
+        0,
+        1,
+        { code: '0', label: 'None', max: 0 },
+        { code: '1', label: 'x', min: 1, max: 1 },
+      ),
+  ],
+  ['bands in any order', (c) => c.codeLists.many.codes.reverse()],
   ['a total of a count', (c) => (c.headlines[0].form = 'total')],
 ])('accepted: %s', (_, change) => {
   expect(broken(sampleCases(), change)).toEqual([]);

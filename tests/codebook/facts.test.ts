@@ -380,10 +380,10 @@ test.each<[what: string, body: unknown, total: number, basis: string, categories
     'a code that another stands for',
     images(['zz-b', 4, 'about'], ['B', 3, 'at-least'], ['A', 0]),
     7,
-    'about',
+    'mixed',
     [
       ['A', 0, 'exact'],
-      ['B', 7, 'about'],
+      ['B', 7, 'mixed'],
     ],
   ],
 ])('a quantity: %s', (_, body, total, basis, categories) => {

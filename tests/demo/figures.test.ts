@@ -16,7 +16,7 @@ async function values(query: string, member = 'value'): Promise<Record<string, n
 }
 
 beforeAll(async () => {
-  service = await startApp({ readiness: new Set(['demo']) });
+  service = await startApp({ config: { demo: true }, readiness: new Set(['demo']) });
   expect((await service.send('GET', '/readyz')).status).toBe(503);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);

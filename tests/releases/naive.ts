@@ -213,8 +213,8 @@ function naiveCells(
       if (addends.length === 0) missing++;
       for (const addend of addends) {
         total += BigInt(addend.amount!);
-        if (addend.basis === 'at-least') flags |= 1;
-        if (addend.basis === 'about') flags |= 2;
+        if (addend.basis === 'at-least' || addend.basis === 'mixed') flags |= 1;
+        if (addend.basis === 'about' || addend.basis === 'mixed') flags |= 2;
       }
     }
     const sum = total > BigInt(Number.MAX_SAFE_INTEGER) ? String(total) : Number(total);

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { startTabulator, type Tabulator, type TabulatorProgress } from '../../src/releases/tabulator.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
@@ -18,25 +18,29 @@ const cases = fc.sample(anyCase, { numRuns: 30, seed: 7 });
 const texts = cases.map((content) => JSON.stringify(content));
 const many = Array.from({ length: 100 }, () => texts).flat();
 
-const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('assize-tabulator-'));
+// A folder of our own: other processes have tabulators too.
+const temporary = mkdtempSync(join(tmpdir(), 'assize-test-'));
+process.env.TMPDIR = temporary;
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const folders = () => readdirSync(temporary).filter((name) => name.startsWith('assize-'));
 
 /** Runs with a tabulator, and checks that nothing of it is left afterwards. */
 async function using(run: (tabulator: Tabulator) => Promise<void>, wanted = definition): Promise<void> {
-  const before = new Set(folders());
   const tabulator = startTabulator({ dataset: 'everything', definition: wanted, threads: 1 });
   try {
     await run(tabulator);
   } finally {
     await tabulator.close();
   }
-  const left = folders().filter((name) => !before.has(name) && existsSync(join(tmpdir(), name)));
-  expect(left).toEqual([]);
+  expect(folders()).toEqual([]);
 }
 
 test('a thread counts what it is fed in batches as the naive count does, and tells how far it is', async () => {
   await using(async (tabulator) => {
     await tabulator.feed(texts.slice(0, 11));
     await tabulator.feed([]);
+    expect(folders()).toHaveLength(1);
     await tabulator.feed(texts.slice(11));
     const tables: TableData[] = [];
     const progress: TabulatorProgress[] = [];
@@ -85,8 +89,9 @@ test('this thread stays free while the other one flattens and counts', async () 
     await tabulator.feed(many);
     const elapsed = performance.now() - started;
     clearInterval(timer);
+    // Were the work done here, the timer would have had no turn at all; how many it has depends on the machine.
     expect(elapsed).toBeGreaterThan(10);
-    expect(ticks).toBeGreaterThan(elapsed / 20);
+    expect(ticks).toBeGreaterThan(3);
   });
 });
 
@@ -151,13 +156,16 @@ test('closing ends what is under way, at any moment, and may be done twice', asy
   });
   await using(async (tabulator) => {
     await tabulator.feed(many);
-    const finished = tabulator.finish(() => wait(60_000, undefined, { ref: false }));
-    await wait(50);
-    await tabulator.close();
-    tabulator.close();
-    await expect(Promise.race([finished, wait(100, 'still waiting for the taker')])).resolves.toBe(
-      'still waiting for the taker',
-    );
+    let isTaking = false;
+    let isReleased = false;
+    const finished = tabulator.finish(async () => {
+      isTaking = true;
+      while (!isReleased) await wait(1);
+    });
+    while (!isTaking) await wait(1);
+    await Promise.all([tabulator.close(), tabulator.close()]);
+    isReleased = true;
+    await expect(finished).rejects.toThrow('the tabulator was closed');
   });
 });
 
@@ -174,7 +182,7 @@ test('closing while a query runs gives the query up', { timeout: 30_000 }, async
     await wait(20);
     const started = performance.now();
     await tabulator.close();
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(4_500); // the thread left by itself, and was not ended after 5 s
     expect(taken).toBe(1);
     await expect(finished).rejects.toThrow('the tabulator was closed');
   }, wide);

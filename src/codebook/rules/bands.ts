@@ -20,7 +20,7 @@ export function checkBands(scope: Scope, name: string, at: Path, lowest: number)
 
   let next = lowest;
   for (const { min = 0, max = Number.POSITIVE_INFINITY, path } of codes.sort((a, b) => (a.min ?? 0) - (b.min ?? 0))) {
-    const edge = min === 0 && max < lowest ? next : Math.max(min, lowest);
+    const edge = Math.max(min, lowest);
     if (edge > next)
       scope.report([...path, 'min'], 'not-allowed', 'Numbers between this band and the one before are in none.');
     else if (edge < next) scope.report([...path, 'min'], 'not-allowed', 'This band overlaps the one before.');

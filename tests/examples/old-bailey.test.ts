@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../harness.ts';
+import type { Body } from '../releases/towns.ts';
+import { countBy, guiltyDefendants, type OldBaileyDimension } from './old-bailey-counts.ts';
+import { OLD_BAILEY_CSV } from './old-bailey-file.ts';
+
+// The example as its users run it, against a service on a socket, and every table it publishes against an independent count.
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const RELEASE = '/v1/datasets/old-bailey-1780-1880/releases/latest';
+
+describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the Old Bailey example', () => {
+  let service: TestApp;
+  let first: string;
+
+  async function example(): Promise<string> {
+    const { port } = service.app.server.address() as AddressInfo;
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/old-bailey.ts', OLD_BAILEY_CSV], {
+      cwd: root,
+      env: { ...process.env, ASSIZE_KEY: service.adminKey, ASSIZE_URL: `http://127.0.0.1:${port}` },
+    });
+    return stdout;
+  }
+
+  beforeAll(async () => {
+    service = await startApp({ config: { logLevel: 'silent' } });
+    await service.app.listen({ host: '127.0.0.1', port: 0 });
+    first = await example();
+  }, 180_000);
+  afterAll(() => service.stop());
+
+  const ask = (query: string) => service.send('GET', `${RELEASE}/statistics?${query}`);
+
+  /** Counts by key, as the independent counter writes them; what is 0 is left out. */
+  const published = (body: Body, by: readonly string[]) =>
+    new Map<string, number>(
+      body.observations
+        .filter(({ value }: Body) => value !== 0)
+        .map(({ key, value }: Body) => [by.map((id) => key[id]).join('|'), value]),
+    );
+  /** In one order, so that a difference shows where it is. */
+  const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+
+  test('it posts 16,364 cases and publishes version 1.0.0 with its headlines', async () => {
+    expect(first).toContain('16,364 guilty verdicts: 16,364 to post, 0 to approve');
+    expect(first).toContain('release 1.0.0: published');
+    const { body } = await ask('measure=defendants');
+    expect(body.observations.map(({ value }: Body) => value)).toEqual([16_364]);
+    const { body: list } = await service.send('GET', `${RELEASE}/headlines`);
+    expect(list.items.map(({ id, numerator, denominator }: Body) => [id, numerator, denominator])).toEqual([
+      ['imprisoned', 9_668, 16_364],
+      ['women', 3_286, 16_364],
+    ]);
+    expect(first).toContain('9,668 of 16,364 imprisoned, 59.1%, "6 out of 10"');
+    expect(first).toContain('3,286 of 16,364 women, 20.1%, "1 in 5"');
+  });
+
+  test('every published table, with every margin, is what counting the file gives', { timeout: 60_000 }, async () => {
+    const guilty = guiltyDefendants(OLD_BAILEY_CSV);
+    const { body: manifest } = await service.send('GET', RELEASE);
+    let compared = 0;
+    for (const { by, measures } of manifest.tables) {
+      const query = `measure=${measures.join(',')}${by.length > 0 ? `&by=${by.join(',')}` : ''}&totals=true`;
+      const { status, body, text } = await ask(query);
+      expect(status, text.slice(0, 500)).toBe(200);
+      const expected = sorted(countBy(guilty, by as OldBaileyDimension[]));
+      for (const measure of measures) {
+        const own = { observations: body.observations.filter((one: Body) => one.measure === measure) };
+        expect([by, measure, sorted(published(own, by))]).toEqual([by, measure, expected]);
+        compared += expected.length;
+      }
+    }
+    expect(manifest.tables.length).toBeGreaterThan(20);
+    expect(compared).toBeGreaterThan(10_000);
+  });
+
+  test('outcome by sex with totals: all cells listed, and those of the file', async () => {
+    const by = ['outcomeCategory', 'sex'] as const;
+    const { body } = await ask('measure=defendants&by=outcomeCategory,sex&totals=true');
+    expect(body.observations).toHaveLength(8 * 3);
+    expect(sorted(published(body, by))).toEqual(sorted(countBy(guiltyDefendants(OLD_BAILEY_CSV), by)));
+    expect(published(body, by).get('imprison|_T')).toBe(9_668);
+    expect(published(body, by).get('_T|female')).toBe(3_286);
+  });
+
+  test('run again it changes nothing', { timeout: 60_000 }, async () => {
+    const before = await service.send('GET', RELEASE);
+    const again = await example();
+    expect(again).toContain('0 to post, 0 to approve');
+    expect(again).toContain('release 1.0.0: nothing has changed since');
+    const after = await service.send('GET', RELEASE);
+    expect([after.text, after.headers.etag]).toEqual([before.text, before.headers.etag]);
+    const { body } = await service.send('GET', '/v1/datasets/old-bailey-1780-1880/releases');
+    expect(body.items).toHaveLength(1);
+  });
+});

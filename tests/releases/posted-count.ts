@@ -1,0 +1,347 @@
+import type { Body } from './towns.ts';
+
+/**
+ * The counting rules of the contract (statistics 1, data 1 to 5) applied to cases as they were posted: no code of the service
+ * is asked, not even for what a codebook means. Slow and plain, to hold published tables against.
+ *
+ * A row is a defendant, one of their convictions, and one item of each list that the dimensions name.
+ */
+
+export const NR = 'not-reported';
+export const NONE = 'none';
+export const TOTAL = '_T';
+/** Every reported code. */
+export const KNOWN = '_K';
+
+type Unit = 'case' | 'defendant' | 'conviction';
+interface At {
+  posted: Body;
+  defendant: Body;
+  conviction: Body;
+  /** The item chosen of each list, as posted, by the id of its variable. */
+  items: Record<string, string>;
+}
+interface Row {
+  units: Record<Unit, string>;
+  codes: Record<string, string>;
+}
+export interface Amounts {
+  value: bigint | null;
+  notReported: number;
+  flags: string[];
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const PLACES: Record<string, Unit | 'sentence'> = {
+  area: 'case',
+  courtType: 'case',
+  sex: 'defendant',
+  ageBand: 'defendant',
+  offence: 'conviction',
+  outcome: 'sentence',
+  requirements: 'sentence',
+  orders: 'sentence',
+};
+
+interface Source {
+  id: string;
+  list: Body;
+  /** 0 is the finest. */
+  depth: number;
+  multiple: boolean;
+  rule?: Body;
+  variable?: Body;
+  level: Unit;
+}
+
+export function postedCounter(definition: Body, cases: readonly Body[]) {
+  const book = definition.codebook;
+  const flag = { codes: [{ code: 'yes' }, { code: 'no' }] };
+  const sources = new Map<string, Source>();
+  const declare = (id: string, list: Body, rest: Omit<Source, 'id' | 'list' | 'depth'>) => {
+    for (const [depth, level] of [undefined, ...(list.levels ?? [])].entries())
+      sources.set(level === undefined ? id : id + capital(level.id), { id, list, depth, ...rest });
+  };
+  for (const [id, binding] of Object.entries<Body>(book.builtIn)) {
+    const place = PLACES[id]!;
+    const level = place === 'sentence' ? 'defendant' : place;
+    declare(id, book.codeLists[binding.codeList], { multiple: id === 'requirements' || id === 'orders', level });
+  }
+  for (const variable of book.variables) {
+    const list = variable.kind === 'flag' ? flag : book.codeLists[variable.codeList];
+    declare(variable.id, list, { multiple: variable.multiple, variable, level: variable.level });
+  }
+  const mapsList = (rule: Body): boolean => {
+    if (!('map' in rule)) return false;
+    const inner = book.derived.find(({ id }: Body) => id === rule.map.of);
+    return inner ? mapsList(inner.rule) : (sources.get(rule.map.of)?.multiple ?? false);
+  };
+  for (const { id, rule, level } of book.derived)
+    declare(id, 'codeList' in rule ? book.codeLists[rule.codeList] : flag, { multiple: mapsList(rule), rule, level });
+
+  const entriesAt = (list: Body, depth: number): Body[] => (depth === 0 ? list.codes : list.levels[depth - 1].codes);
+  /** The code that stands for a real one in everything public, at a level of its list. */
+  function published(list: Body, code: string, depth: number): string {
+    let at = code;
+    for (let level = 0; ; level += 1) {
+      if (at === NR || at === NONE) return at;
+      const entry = entriesAt(list, level).find((one) => one.code === at);
+      at = entry.publishAs ?? entry.code;
+      if (level === depth) return at;
+      at = entriesAt(list, level).find((one) => one.code === at).parent;
+    }
+  }
+
+  /** A band with a `max` and no `min` begins at 0, one with neither says nothing of an age. */
+  const isYoung = ({ ageBand }: Body): boolean => {
+    const entry = book.codeLists[book.builtIn.ageBand?.codeList]?.codes.find((one: Body) => one.code === ageBand);
+    return entry !== undefined && (entry.min ?? (entry.max === undefined ? 18 : 0)) < 18;
+  };
+  const isYouthCase = (posted: Body): boolean => definition.settings.youthRule && posted.defendants.some(isYoung);
+
+  /** As posted: undefined, a code, or a list. */
+  function posted(source: Source, at: Pick<At, 'posted' | 'defendant' | 'conviction'>): string | string[] | undefined {
+    const withheld = source.variable ? source.variable.youthWithheld : source.id === 'area' || source.id === 'courtType';
+    if (withheld && isYouthCase(at.posted)) return undefined;
+    if (source.variable) {
+      const owner = { case: at.posted, defendant: at.defendant, conviction: at.conviction }[source.level];
+      return owner.attributes?.[source.id];
+    }
+    const owner = {
+      case: at.posted,
+      defendant: at.defendant,
+      conviction: at.conviction,
+      sentence: at.defendant.sentence,
+    }[PLACES[source.id]!];
+    return owner[source.id];
+  }
+  function itemsOf(source: Source, at: Pick<At, 'posted' | 'defendant' | 'conviction'>): string[] {
+    const list = posted(source, at) as string[] | undefined;
+    if (list === undefined || list.length === 0) return [list === undefined ? NR : NONE];
+    return list;
+  }
+
+  /** The variable whose items a dimension is about; undefined if it has one code. */
+  function listOf(name: string): string | undefined {
+    const source = sources.get(name);
+    if (!source?.multiple) return undefined;
+    return source.rule ? listOf(source.rule.map.of) : source.id;
+  }
+
+  function codeOf(name: string, at: At): string {
+    const day: string = at.posted.sentencedOn;
+    if (name === 'year') return day.slice(0, 4);
+    if (name === 'month') return day.slice(0, 7);
+    if (name === 'quarter') return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+    const source = sources.get(name)!;
+    if (source.rule) return published(source.list, derivedCode(source, at), source.depth);
+    if (source.multiple) return published(source.list, at.items[source.id]!, source.depth);
+    return published(source.list, (posted(source, at) as string | undefined) ?? NR, source.depth);
+  }
+
+  function derivedCode({ rule, level, list }: Source, at: At): string {
+    if ('exists' in rule) {
+      const defendants = level === 'case' ? at.posted.defendants : [at.defendant];
+      const isMatch = defendants.some((defendant: Body) =>
+        (level === 'conviction' ? [at.conviction] : defendant.convictions).some((conviction: Body) =>
+          expand({ posted: at.posted, defendant, conviction }, Object.keys(rule.exists)).some((row) =>
+            holds(rule.exists, (name) => codeOf(name, row)),
+          ),
+        ),
+      );
+      return isMatch ? 'yes' : 'no';
+    }
+    if ('map' in rule) {
+      const code = codeOf(rule.map.of, at);
+      const named = Object.keys(rule.map.codes).find((key) => rule.map.codes[key].includes(code));
+      if (named !== undefined) return named;
+      return code === NR || code === NONE ? code : (rule.map.else ?? NR);
+    }
+    const amount = 'count' in rule ? countBelow(rule.count, level, at) : amountOf(rule.band, at);
+    if (amount === null) return NR;
+    const whole = BigInt(amount) / (rule.band === 'custodyDays' || rule.band === 'suspendedDays' ? 16n : 1n);
+    const band = list.codes.find(
+      ({ min, max }: Body) => (min === undefined || whole >= BigInt(min)) && (max === undefined || whole <= BigInt(max)),
+    );
+    return band?.code ?? NR;
+  }
+
+  const countBelow = (what: string, level: Unit, at: At): bigint => {
+    if (what === 'defendant') return BigInt(at.posted.defendants.length);
+    const convictions = (one: Body) => one.convictions.length;
+    if (level === 'defendant') return BigInt(convictions(at.defendant));
+    return BigInt(at.posted.defendants.reduce((sum: number, one: Body) => sum + convictions(one), 0));
+  };
+
+  const quantityEntries = (id: string, at: Pick<At, 'posted' | 'defendant'>): Body[] => {
+    const { level } = book.quantities.find((one: Body) => one.id === id);
+    const owner = level === 'case' ? at.posted : at.defendant;
+    return (owner.quantities ?? []).filter((entry: Body) => entry.quantity === id);
+  };
+  /** Terms in sixteenths of a day: a year is 365.25 days, a month a twelfth of that. */
+  function amountOf(id: string, at: Pick<At, 'posted' | 'defendant' | 'conviction'>): bigint | null {
+    if (id === 'counts') return BigInt(at.conviction.counts ?? 1);
+    if (id === 'custodyDays' || id === 'suspendedDays') {
+      const term = at.defendant.sentence[id === 'custodyDays' ? 'custodyTerm' : 'suspendedTerm'];
+      if (term === undefined) return null;
+      const size: Record<string, bigint> = { Y: 5844n, M: 487n, W: 112n, D: 16n };
+      return [...term.matchAll(/(\d+)([YMWD])/g)].reduce((sum, [, n, unit]) => sum + BigInt(n) * size[unit]!, 0n);
+    }
+    const entries = quantityEntries(id, at);
+    if (entries.length === 0) return null;
+    const total = entries.find(({ category }) => category === undefined);
+    return total ? BigInt(total.value) : entries.reduce((sum, { value }) => sum + BigInt(value), 0n);
+  }
+
+  /** Of one unit's amount: the words of all its entries. */
+  function basisOf(entries: readonly Body[]): string {
+    return entries.map(({ basis }) => basis).join(' ');
+  }
+  function unitAmount(id: string, at: At): { amount: bigint | null; basis: string } {
+    const amount = amountOf(id, at);
+    if (!book.quantities.some((one: Body) => one.id === id)) return { amount, basis: 'exact' };
+    const entries = quantityEntries(id, at);
+    const total = entries.find(({ category }) => category === undefined);
+    return { amount, basis: total ? total.basis : basisOf(entries) };
+  }
+  /** The categories of one unit's quantity under one of their levels, with what the total leaves over. */
+  function categoriesOf(id: string, depth: number, at: At): Map<string, { amount: bigint | null; basis: string }> {
+    const { categories } = book.quantities.find((one: Body) => one.id === id);
+    const entries = quantityEntries(id, at);
+    const total = entries.find(({ category }) => category === undefined);
+    const parts = entries.filter(({ category }) => category !== undefined);
+    const byCode = new Map<string, Body[]>();
+    for (const part of parts) {
+      const code = published(book.codeLists[categories], part.category, depth);
+      byCode.set(code, [...(byCode.get(code) ?? []), part]);
+    }
+    const sum = (some: readonly Body[]) => some.reduce((all, { value }) => all + BigInt(value), 0n);
+    const found = new Map<string, { amount: bigint | null; basis: string }>(
+      [...byCode].map(([code, some]) => [code, { amount: sum(some), basis: basisOf(some) }]),
+    );
+    if (entries.length === 0) found.set(NR, { amount: null, basis: 'exact' });
+    const reported = found.get(NR);
+    const rest = total ? BigInt(total.value) - sum(parts) : 0n;
+    if (total && (rest > 0n || parts.length === 0)) {
+      const both = basisOf([{ basis: reported?.basis ?? 'exact' }, total]);
+      found.set(NR, { amount: (reported?.amount ?? 0n) + rest, basis: both });
+    }
+    return found;
+  }
+
+  /** A row for each combination of items of the lists that the names are about. */
+  function expand(at: Omit<At, 'items'>, names: readonly string[]): At[] {
+    let rows: At[] = [{ ...at, items: {} }];
+    for (const list of new Set(names.map(listOf).filter((name) => name !== undefined))) {
+      const items = itemsOf(sources.get(list)!, at);
+      rows = rows.flatMap((row) => items.map((item) => ({ ...row, items: { ...row.items, [list]: item } })));
+    }
+    return rows;
+  }
+
+  const holds = (filter: Body, code: (name: string) => string): boolean =>
+    Object.entries<Body>(filter).every(([name, wanted]) =>
+      Array.isArray(wanted) ? wanted.includes(code(name)) : !wanted.not.includes(code(name)),
+    );
+
+  const places: (Omit<At, 'items'> & { units: Record<Unit, string> })[] = cases.flatMap((one, i) =>
+    one.defendants.flatMap((defendant: Body, d: number) =>
+      defendant.convictions.map((conviction: Body, c: number) => {
+        const units = { case: `${i}`, defendant: `${i}/${d}`, conviction: `${i}/${d}/${c}` };
+        return { posted: one, defendant, conviction, units };
+      }),
+    ),
+  );
+  function rowsOf(names: readonly string[]): Row[] {
+    return places.flatMap(({ units, ...at }) =>
+      expand(at, names).map((row) => ({
+        units,
+        codes: Object.fromEntries(names.map((name) => [name, codeOf(name, row)])),
+      })),
+    );
+  }
+
+  /** `imagesCategory`, `imagesCategoryScale`: quantity and level. */
+  function categoryOf(name: string): { id: string; depth: number; list: Body } | undefined {
+    for (const { id, categories } of book.quantities) {
+      const list = book.codeLists[categories];
+      const names = [`${id}Category`, ...(list?.levels ?? []).map((one: Body) => `${id}Category${capital(one.id)}`)];
+      if (list && names.includes(name)) return { id, depth: names.indexOf(name), list };
+    }
+    return undefined;
+  }
+
+  const unitOf = (measure: Body): Unit => {
+    if (measure.of === undefined) return measure.countingUnit;
+    if (measure.of === 'counts') return 'conviction';
+    return book.quantities.find((one: Body) => one.id === measure.of)?.level ?? 'defendant';
+  };
+
+  /** The codes that any case, defendant or conviction has, in list order. */
+  function present(name: string): string[] {
+    const category = categoryOf(name);
+    const seen = new Set<string>();
+    if (category) {
+      for (const place of places)
+        for (const code of categoriesOf(category.id, category.depth, { ...place, items: {} }).keys()) seen.add(code);
+    } else for (const { codes } of rowsOf([name])) seen.add(codes[name]!);
+    if (['year', 'quarter', 'month'].includes(name)) return [...seen].sort();
+    const { list, depth } = category ?? sources.get(name)!;
+    const order = [...entriesAt(list, depth).map(({ code }) => code), NONE, NR];
+    return [...seen].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  }
+
+  /** One measure over some dimensions: a function from a key (a code, `_T` or `_K` for each) to what its cell says. */
+  function table(measureId: string, by: readonly string[]): (key: readonly string[]) => Amounts {
+    const measure = book.measures.find(({ id }: Body) => id === measureId);
+    const unit = unitOf(measure);
+    const filter = measure.filter ?? {};
+    const selected = new Set(
+      rowsOf(Object.keys(filter))
+        .filter(({ codes }) => holds(filter, (name) => codes[name]!))
+        .map(({ units }) => units[unit]),
+    );
+    const category = by.find((name) => categoryOf(name));
+    const rows = rowsOf(by.filter((name) => name !== category)).filter(({ units }) => selected.has(units[unit]));
+    const of = category === undefined ? undefined : categoryOf(category)!;
+    const first = new Map<string, At>();
+    for (const { units, ...at } of places.toReversed()) first.set(units[unit], { ...at, items: {} });
+    const fits = (wanted: string, code: string) =>
+      wanted === TOTAL || (wanted === KNOWN ? code !== NR : wanted === code);
+    return (key) => {
+      const units = new Set(
+        rows
+          .filter(({ codes }) => by.every((name, i) => name === category || fits(key[i]!, codes[name]!)))
+          .map((row) => row.units[unit]),
+      );
+      if (measure.of === undefined) return { value: BigInt(units.size), notReported: 0, flags: [] };
+      const wanted = of ? key[by.indexOf(category!)]! : TOTAL;
+      const result = { value: 0n, notReported: 0, flags: new Set<string>() };
+      let counted = 0;
+      for (const id of units) {
+        const at = first.get(id)!;
+        const whole = unitAmount(measure.of, at);
+        const addends =
+          of && wanted !== TOTAL
+            ? [...categoriesOf(of.id, of.depth, at)].flatMap(([code, one]) => (fits(wanted, code) ? [one] : []))
+            : [whole];
+        if (addends.length === 0) continue;
+        counted += 1;
+        const known = addends.filter(({ amount }) => amount !== null);
+        if (known.length === 0) result.notReported += 1;
+        for (const { amount, basis } of known) {
+          result.value += amount!;
+          if (basis.includes('at-least')) result.flags.add('lower-bound');
+          if (basis.includes('about')) result.flags.add('approximate');
+        }
+      }
+      return {
+        value: counted > 0 && result.notReported === counted ? null : result.value,
+        notReported: result.notReported,
+        flags: ['lower-bound', 'approximate'].filter((one) => result.flags.has(one)),
+      };
+    };
+  }
+
+  return { present, table };
+}
