@@ -1,5 +1,6 @@
 import type { Fault } from '../errors.ts';
-import { DatasetDefinition, KebabId } from '../schemas/dataset.ts';
+import { DatasetDefinition } from '../schemas/dataset.ts';
+import { KebabId } from '../schemas/names.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/shape.ts';
 import { draftOf } from './draft.ts';
 import { checkCodeLists } from './rules/code-lists.ts';

@@ -1,4 +1,4 @@
-import type { Filter, Rule } from '../schemas/dataset.ts';
+import type { Filter, Rule } from '../schemas/codebook.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { codeMaps, levelsOf, mapCode, mapList } from './case-view.ts';
 import type { Amount, Audience, Code, Codebook, Dimension, Level } from './model.ts';

@@ -1,4 +1,4 @@
-import type { Rule } from '../schemas/dataset.ts';
+import type { Rule } from '../schemas/codebook.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import type { BuiltIn, Draft, Entry } from './draft.ts';
 import type { ListLevel, ResolvedList } from './list.ts';

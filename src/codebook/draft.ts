@@ -1,22 +1,21 @@
 import { z } from 'zod';
+import { CodeList } from '../schemas/code-list.ts';
 import {
   Binding,
   Calendar,
   type CodebookDefinition,
-  CodeList,
-  type DatasetDefinition,
-  Day,
   Derived,
   Disclosure,
-  ExternalFigure,
-  HeadlineDefinition,
   Measure,
   Note,
   Periods,
   Quantity,
   Tables,
   Variable,
-} from '../schemas/dataset.ts';
+} from '../schemas/codebook.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import { Day } from '../schemas/names.ts';
 import type { Located, Path } from '../schemas/shape.ts';
 import { BUILT_INS, DATASET_KINDS } from '../schemas/vocabulary.ts';
 import type { Window } from './calendar.ts';

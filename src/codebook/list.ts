@@ -1,4 +1,4 @@
-import type { CodeEntry, CodeList, OwnList } from '../schemas/dataset.ts';
+import type { CodeEntry, CodeList, OwnList } from '../schemas/code-list.ts';
 import type { Code } from './model.ts';
 import { STANDARD } from './standard/lists.ts';
 

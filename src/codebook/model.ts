@@ -1,4 +1,5 @@
-import type { DatasetDefinition, Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { AUDIENCES, BASES, LEVELS } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says once every reference in it is resolved. Made by `compile`, read by everything else. */

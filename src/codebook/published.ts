@@ -1,4 +1,4 @@
-import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/dataset.ts';
+import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
 import { categoryName, indexOf } from './dimension.ts';
 import { resolveList } from './list.ts';

@@ -1,5 +1,5 @@
 import type { FaultCode } from '../errors.ts';
-import type { Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { Located, Path } from '../schemas/shape.ts';
 import { PERIODS } from '../schemas/vocabulary.ts';
 import { amountsOf } from './amount.ts';

@@ -1,4 +1,4 @@
-import type { Measure, Tables } from '../schemas/dataset.ts';
+import type { Measure, Tables } from '../schemas/codebook.ts';
 import type { Dimension, Table } from './model.ts';
 
 /** Most tables that one codebook may publish: each is computed, stored and listed in the manifest. */

@@ -167,7 +167,11 @@ async function storeHeadlines(
   await db.transaction(async (tx) => {
     await insertHeadlines(tx, release.id, results);
     const marked = await markBuilt(tx, release.id, {
-      counts: { tables: built.tables, observations: built.observations, headlines: results.filter(({ computed }) => computed).length },
+      counts: {
+        tables: built.tables,
+        observations: built.observations,
+        headlines: results.filter(({ computed }) => computed).length,
+      },
       present: built.present,
       generator: context.generator,
       at: context.now(),

@@ -1,5 +1,5 @@
 import type { AmountSource, Codebook, Dimension } from '../codebook/model.ts';
-import type { Filter, Measure } from '../schemas/dataset.ts';
+import type { Filter, Measure } from '../schemas/codebook.ts';
 import { NOT_REPORTED, UNITS } from '../schemas/vocabulary.ts';
 import { liftTo } from './item-lift.ts';
 

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { CaseFacts, Codebook, Table } from '../codebook/model.ts';
-import type { Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { Cell, PresentCodes, TableData } from '../statistics/table.ts';
 import { countedUnit, layoutFacts, summedAmount, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';

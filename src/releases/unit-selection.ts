@@ -1,4 +1,4 @@
-import type { Filter } from '../schemas/dataset.ts';
+import type { Filter } from '../schemas/codebook.ts';
 import type { FactLayout, Place } from './fact-layout.ts';
 import type { NumberedUnit, UnitPlan } from './numbered-case.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KebabId } from './dataset.ts';
+import { KebabId } from './names.ts';
 import { pageOf } from './paging.ts';
 import { ROLE_NAMES, SCOPES } from './vocabulary.ts';
 

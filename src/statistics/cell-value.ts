@@ -1,5 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
-import type { Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import { type Fraction, fraction } from './fraction.ts';
 import { type Cell, FLAG_APPROXIMATE, FLAG_LOWER_BOUND } from './table.ts';
 import type { Flag } from './wording.ts';

@@ -1,7 +1,8 @@
 import { countDays, type Window } from '../codebook/calendar.ts';
 import { isDay } from '../codebook/day.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { ExternalFigure, HeadlineDefinition, Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
+import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { scaled } from './cell-value.ts';
 import { type Decimal, divide, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';

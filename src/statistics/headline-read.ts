@@ -1,5 +1,5 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import type { HeadlineDefinition } from '../schemas/dataset.ts';
+import type { HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { type CellValue, cellValue, NO_UNITS } from './cell-value.ts';

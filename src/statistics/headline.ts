@@ -1,5 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
-import type { ExternalFigure, HeadlineDefinition, Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
+import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { scaleOf } from './cell-value.ts';

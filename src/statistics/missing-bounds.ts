@@ -1,5 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
-import type { HeadlineDefinition } from '../schemas/dataset.ts';
+import type { HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import type { CellReader } from './headline-read.ts';

@@ -1,5 +1,5 @@
 import type { Dimension } from '../codebook/model.ts';
-import type { Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import { LEVELS, UNITS } from '../schemas/vocabulary.ts';
 import type { Plan } from './query.ts';
 
@@ -14,9 +14,8 @@ export interface Warning {
   text: string;
 }
 
-/** A unit of the measure can have several codes of the dimension, and counts once under each. A category is a part of an amount. */
+/** A unit of the measure can have several codes of the dimension, and counts once under each. (A category stands at the level of its amount, so never.) */
 export function isMultiResponse(dimension: Dimension, measure: Measure): boolean {
-  if (dimension.kind === 'category') return false;
   const units: readonly string[] = UNITS;
   const levels: readonly string[] = LEVELS;
   const below =

@@ -1,6 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
-import type { Measure } from '../schemas/dataset.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { SHARE_BASES } from '../schemas/vocabulary.ts';
 import { listedPositions, publicDimension, publicDimensionIds } from './public-codes.ts';
 import { type ReleaseView, releasePath } from './release.ts';

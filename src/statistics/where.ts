@@ -48,7 +48,7 @@ export function readConditions(codebook: Codebook, present: PresentCodes, where:
     const listed = new Set(listedPositions(codebook, present, dimension));
     const chosen = new Set<number>();
     codes.forEach((code, index) => {
-      const positions = code === TOTAL ? undefined : selectedPositions(codebook, dimension, code);
+      const positions = selectedPositions(codebook, dimension, code);
       if (!positions) faults.push(codeFault(dimension, code, `Condition ${condition + 1}, code ${index + 1}`));
       else if (!positions.some((position) => listed.has(position))) absent.push({ dimension: id, code });
       for (const position of positions ?? []) chosen.add(position);

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { CodeList, DatasetDefinition, HeadlineDefinition, Rule } from '../../src/schemas/dataset.ts';
+import { CodeList } from '../../src/schemas/code-list.ts';
+import { Rule } from '../../src/schemas/codebook.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { HeadlineDefinition } from '../../src/schemas/headline.ts';
 import { checkShape, pointerTo } from '../../src/schemas/shape.ts';
 import { sampleCases } from './sample-definition.ts';
 

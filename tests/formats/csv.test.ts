@@ -53,3 +53,11 @@ test('the byte order mark stands first, and only if it is asked for', () => {
   expect(answerCsv(sample, { bom: true }).slice(1)).toBe(answerCsv(sample));
   expect(answerCsv(sample, {})).toBe(answerCsv(sample));
 });
+
+test.each(['a,b', 'a"b', 'a\rb', 'a\nb'])('a label such as %j is quoted', (label) => {
+  const [trade, literate] = sample.dimensions;
+  const codes = [{ code: 'miller', label }];
+  const [observation] = sample.observations;
+  const text = answerCsv({ ...sample, dimensions: [{ ...trade!, codes }, literate!], observations: [observation!] }); // the sample has them
+  expect(text).toContain(`\r\nmiller,"${label.replace('"', '""')}",yes,`);
+});

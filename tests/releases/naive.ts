@@ -1,7 +1,7 @@
 import { factsOf } from '../../src/codebook/facts.ts';
 import type { Amount, CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import type { Filter, Measure } from '../../src/schemas/dataset.ts';
+import type { Filter, Measure } from '../../src/schemas/codebook.ts';
 import type { Cell, TableData } from '../../src/statistics/table.ts';
 
 /**

@@ -105,7 +105,8 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     if (withheld && isYouthCase(at.posted)) return undefined;
     if (source.variable) {
       const owner = { case: at.posted, defendant: at.defendant, conviction: at.conviction }[source.level];
-      return owner.attributes?.[source.id];
+      // A variable may be called as every object's own `constructor` is.
+      return Object.hasOwn(owner.attributes ?? {}, source.id) ? owner.attributes[source.id] : undefined;
     }
     const owner = {
       case: at.posted,

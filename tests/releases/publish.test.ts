@@ -52,7 +52,7 @@ test('a release built while cases are edited, approved and withdrawn is the one 
     if (body.state !== 'building') break;
     const [changed, withdrawn, edited] = cases.slice(at, at + 3);
     if (!changed || !withdrawn || !edited) break;
-    await moveCases(service, 'busy', { to: 'withdrawn', reason: 'data-entry-error' }, [withdrawn]);
+    await moveCases(service, 'busy', { to: 'withdrawn', reason: 'conviction-quashed' }, [withdrawn]);
     for (const one of [changed, edited]) {
       const put = await service.send('PUT', `/v1/datasets/busy/cases/${one.id}`, {
         key: service.adminKey,

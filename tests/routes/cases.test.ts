@@ -348,13 +348,17 @@ test('of two that take the same external id at once, one does and the other lear
 });
 
 test('batches that take the same external ids in opposite order do not block each other', async () => {
-  const items = Array.from({ length: 40 }, (_, n) => aCase({ externalIds: [{ system: 'cross', value: String(n) }] }));
-  const answers = await Promise.all(
-    [items, items.toReversed(), items].map((list) =>
-      service.send('POST', `${casesOf(court)}/batch`, { key: service.adminKey, body: { items: list } }),
-    ),
-  );
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  for (let round = 0; round < 4; round += 1) {
+    const ids = Array.from({ length: 1_000 }, (_, n) => ({ system: `cross-${round}`, value: String(n) }));
+    const items = (all: typeof ids) =>
+      Array.from({ length: 10 }, (_, n) => aCase({ externalIds: all.slice(n * 100, (n + 1) * 100) }));
+    const answers = await Promise.all(
+      [ids, ids.toReversed(), ids].map((all) =>
+        service.send('POST', `${casesOf(court)}/batch`, { key: service.adminKey, body: { items: items(all) } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  }
 });
 
 test('of two that edit the same state at once, one does and the other is stale', async () => {

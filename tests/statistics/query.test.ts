@@ -268,6 +268,14 @@ describe('dimensions that no published table holds together', () => {
     );
   });
 
+  test('of one variable are a fault beside the others, if there are any', () => {
+    const both = faults({ measures: ['nonesuch'], by: ['place', 'placeSide'] });
+    expect(both.map(({ parameter, code }) => [parameter, code])).toEqual([
+      ['measure', 'unknown-code'],
+      ['by', 'two-levels'],
+    ]);
+  });
+
   test('may be the category of another measure’s quantity', () => {
     expect(refusal({ measures: ['people'], by: ['coinsCategory'] }).code).toBe('table-not-published');
     expect(plan({ measures: ['coins-found'], by: ['coinsCategory'] }).reads).toEqual([

@@ -1,4 +1,4 @@
-import type { CodeEntry, CodeList, OwnList } from '../../schemas/dataset.ts';
+import type { CodeEntry, CodeList, OwnList } from '../../schemas/code-list.ts';
 import type { Path } from '../../schemas/shape.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import { isForbidden } from '../forbidden.ts';

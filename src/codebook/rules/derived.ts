@@ -1,4 +1,4 @@
-import type { Derived } from '../../schemas/dataset.ts';
+import type { Derived } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
 import type { Entry } from '../draft.ts';

@@ -1,4 +1,4 @@
-import type { Filter } from '../../schemas/dataset.ts';
+import type { Filter } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
 import type { Dimension } from '../model.ts';
 import type { Scope } from '../scope.ts';

@@ -1,4 +1,5 @@
-import type { HeadlineDefinition, Measure } from '../../schemas/dataset.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { Path } from '../../schemas/shape.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';

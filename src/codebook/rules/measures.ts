@@ -1,4 +1,4 @@
-import type { Measure } from '../../schemas/dataset.ts';
+import type { Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { Scope } from '../scope.ts';

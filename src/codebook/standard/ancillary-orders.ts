@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Orders made beside a sentence. */
 export const ANCILLARY_ORDERS: OwnList = {

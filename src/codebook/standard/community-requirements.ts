@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Requirements of a community or suspended sentence order. */
 export const COMMUNITY_REQUIREMENTS: OwnList = {

@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 import type { REASON_CLASSES } from '../../schemas/vocabulary.ts';
 
 /** Why a case is corrected, withdrawn or erased. */

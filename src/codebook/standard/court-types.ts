@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Kinds of court that pass sentence, never a named court. */
 export const COURT_TYPES: OwnList = {

@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 import type { STANDARD_LISTS } from '../../schemas/vocabulary.ts';
 import { ANCILLARY_ORDERS } from './ancillary-orders.ts';
 import { COMMUNITY_REQUIREMENTS } from './community-requirements.ts';

@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** How the offences were committed, as far as a report says. */
 export const METHOD_FLAGS: OwnList = {

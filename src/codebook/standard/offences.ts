@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Image offences and those dealt with beside them. */
 export const OFFENCES: OwnList = {

@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Territorial police forces of the United Kingdom, by region and country. Wales, Scotland and Northern Ireland are regions of their own. */
 export const POLICE_FORCE_AREAS: OwnList = {

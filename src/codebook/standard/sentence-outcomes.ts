@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Primary disposal of a defendant, as in the official tables of outcomes by offence. */
 export const SENTENCE_OUTCOMES: OwnList = {

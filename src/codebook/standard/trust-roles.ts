@@ -1,4 +1,4 @@
-import type { OwnList } from '../../schemas/dataset.ts';
+import type { OwnList } from '../../schemas/code-list.ts';
 
 /** Roles that give access to children, in groups wide enough to point at nobody. */
 export const TRUST_ROLES: OwnList = {

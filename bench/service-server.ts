@@ -1,0 +1,33 @@
+import { buildApp } from '../src/app.ts';
+import { readEtagSecret } from '../src/capture/case-view.ts';
+import { readConfig } from '../src/config.ts';
+import { openDatabase } from '../src/db/client.ts';
+import { migrate } from '../src/db/migrate.ts';
+
+/**
+ * The service as server.ts starts it, with every default, on the database of the environment and any free port, which it
+ * prints to its parent once it is ready.
+ */
+
+const config = readConfig({ ...process.env, PORT: '0' });
+const database = await openDatabase({
+  url: config.databaseUrl,
+  folder: config.databaseUrl === undefined ? config.dataDir : undefined,
+});
+await migrate(database);
+const readiness = new Set<string>(config.demo ? ['demo'] : []);
+const app = await buildApp({
+  config,
+  database,
+  etagSecret: await readEtagSecret(database.db),
+  readiness: readiness as never, // the set of what it waits for, of words that only the app knows
+});
+await app.listen({ host: '127.0.0.1', port: 0 });
+while (readiness.size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+const address = app.server.address();
+process.send?.({ port: typeof address === 'object' && address ? address.port : 0 });
+process.on('message', async () => {
+  await app.close();
+  await database.close();
+  process.exit(0);
+});
