@@ -15,9 +15,13 @@ export const visibleDimensionIds = (codebook: Codebook, audience: Audience): str
 const isVisible = (dimension: Dimension, position: number, audience: Audience): boolean =>
   audience === 'internal' || dimension.codes[position]?.publishAs === undefined;
 
-/** Ids of the codes of a dimension that the audience knows, in list order. */
+/** Positions of the codes of a dimension that the audience knows, in list order. */
+export const visiblePositions = (dimension: Dimension, audience: Audience): number[] =>
+  dimension.codes.flatMap((_, position) => (isVisible(dimension, position, audience) ? [position] : []));
+
+/** Their ids. */
 export const visibleCodes = (dimension: Dimension, audience: Audience): string[] =>
-  dimension.codes.filter((_, position) => isVisible(dimension, position, audience)).map(({ code }) => code);
+  visiblePositions(dimension, audience).map((position) => dimension.codes[position]!.code); // positions of this very list
 
 /**
  * Positions of the codes that a code in `where` selects: the code itself, or, of a coarser level that the audience sees, all

@@ -1,13 +1,8 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
+import { selectedPositions, visibleCodes } from '../codebook/selection.ts';
 import type { Fault } from '../errors.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
-import {
-  listedPositions,
-  publicCodeIds,
-  publicDimension,
-  publicDimensionIds,
-  selectedPositions,
-} from './public-codes.ts';
+import { listedPositions, publicDimension, publicDimensionIds } from './public-codes.ts';
 import type { PresentCodes } from './table.ts';
 
 /** Codes of one dimension: alternatives. */
@@ -48,7 +43,7 @@ export function readConditions(codebook: Codebook, present: PresentCodes, where:
     const listed = new Set(listedPositions(codebook, present, dimension));
     const chosen = new Set<number>();
     codes.forEach((code, index) => {
-      const positions = selectedPositions(codebook, dimension, code);
+      const positions = selectedPositions(codebook, dimension, code, 'public');
       if (!positions) faults.push(codeFault(dimension, code, `Condition ${condition + 1}, code ${index + 1}`));
       else if (!positions.some((position) => listed.has(position))) absent.push({ dimension: id, code });
       for (const position of positions ?? []) chosen.add(position);
@@ -63,5 +58,5 @@ function codeFault(dimension: Dimension, code: string, place: string): Fault {
     code === TOTAL
       ? `${place}: the total is not a code to filter by; totals=true lists it, and a dimension left out is at its total.`
       : `${place} is not a code of ${dimension.id}.`;
-  return { parameter: 'where', code: 'unknown-code', detail, allowed: publicCodeIds(dimension) };
+  return { parameter: 'where', code: 'unknown-code', detail, allowed: visibleCodes(dimension, 'public') };
 }
