@@ -14,7 +14,7 @@ export interface Running {
 export async function startProcess(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Running> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx', ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [message] = await Promise.race([

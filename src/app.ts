@@ -15,6 +15,7 @@ import { logOptions } from './routes/log.ts';
 import { allowReading, collectMethods, isRead } from './routes/methods.ts';
 import { handleProblem } from './routes/problems.ts';
 import { addExpectationHandler, answerOnSocket } from './routes/socket.ts';
+import { addWarmReads } from './routes/warm.ts';
 
 export interface AppOptions {
   config: Config;
@@ -87,7 +88,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // A body that comes with DELETE means nothing: not read, so not refused.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   addJsonParser(app);
-  addArrivalChecks(app, context, collectMethods(app));
+  const methods = collectMethods(app);
+  addWarmReads(app, context.reader);
+  addArrivalChecks(app, context, methods);
   await registerRoutes(app, context);
   return app;
 }

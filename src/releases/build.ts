@@ -100,6 +100,7 @@ async function feedContents(
 
 interface Built {
   present: PresentCodes;
+  unions: ReadonlyMap<string, bigint>;
   tables: number;
   observations: number;
 }
@@ -120,7 +121,7 @@ async function storeTables(
     waiting = [];
     cells = 0;
   };
-  const { present } = await tabulator.finish(async (table) => {
+  const { present, unions } = await tabulator.finish(async (table) => {
     seen.add(table.by.join(','));
     observations += countObservations(table);
     waiting.push(table);
@@ -129,7 +130,12 @@ async function storeTables(
     await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
   });
   await flush();
-  return { present, tables: codebook.tables.length, observations };
+  return {
+    present,
+    unions: new Map(Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)])),
+    tables: codebook.tables.length,
+    observations,
+  };
 }
 
 /** Cells that an answer can show: codes and totals; the margin of known units is only ever a denominator. */
@@ -163,6 +169,7 @@ async function storeHeadlines(
     codebook,
     ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!,
     built.present,
+    built.unions,
   ); // headlinesNeed named them all
   await db.transaction(async (tx) => {
     await insertHeadlines(tx, release.id, results);

@@ -24,6 +24,8 @@ export interface ReadyAnswer {
   bytes: Buffer;
   etag: string;
   type: string;
+  /** All headers of the answer, once it has been sent whole: through a full version, and through a moving one. */
+  headers?: Partial<Record<OpenedRelease['via'], Record<string, string>>>;
 }
 
 export interface ReleaseReader {

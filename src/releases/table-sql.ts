@@ -28,10 +28,18 @@ export interface Counted {
  * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
  * too: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
  * several add up in either case.
+ *
+ * With `union`, the margin of the known of its dimension is that of the units with one of its codes instead.
  */
-export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary): string {
+export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary, union?: Union): string {
   const { unit, amount, selection } = counted;
-  const key = by.map((place, index): Key => ({ place, name: `p${index}`, margins: marginsOf(place, summary) }));
+  const key = by.map(
+    (place, index): Key => ({
+      place,
+      name: `p${index}`,
+      leftOut: union?.place === place ? othersOf(union) : unreported(place, summary),
+    }),
+  );
   const branches = [...new Set(by.map(({ branch }) => branch))].filter((branch) => canBeSeveral(branch, unit));
   const many = branches.filter((branch) => summary.isSeveral(unit, branch)).map((branch) => branch.manyColumn);
   const spreadKey = many.length > 0 ? key.filter(({ place }) => branches.includes(place.branch)) : [];
@@ -64,14 +72,23 @@ export function tableSql(by: readonly Place[], counted: Counted, summary: FactSu
 interface Key {
   place: Place;
   name: string;
-  /** The position of `not-reported`, where the release has it: the dimension then has a margin of the reported. */
-  margins: { notReported: number | undefined };
+  /** Positions that the margin of the known leaves out; none: the dimension has no such margin. */
+  leftOut: readonly number[];
 }
 
-function marginsOf(place: Place, { present }: FactSummary): Key['margins'] {
+/** Units with one of some codes of a dimension. */
+export interface Union {
+  place: Place;
+  positions: readonly number[];
+}
+
+const othersOf = ({ place, positions }: Union): number[] =>
+  [...place.dimension.codes.keys()].filter((position) => !positions.includes(position));
+
+/** The position of `not-reported`, where the release has it. */
+function unreported(place: Place, { present }: FactSummary): number[] {
   const position = place.notReported;
-  const isPresent = position !== undefined && present[place.dimension.id]?.includes(position);
-  return { notReported: isPresent ? position : undefined };
+  return position !== undefined && present[place.dimension.id]?.includes(position) ? [position] : [];
 }
 
 const list = (parts: readonly string[]): string => parts.join(', ');
@@ -101,11 +118,11 @@ function spread(rows: string, over: readonly Key[], key: readonly Key[], amount:
   }, rows);
 }
 
-function spreadOf({ name, margins: { notReported } }: Key): string {
+function spreadOf({ name, leftOut }: Key): string {
   const all = `[${name}, ${TOTAL_POSITION}]`;
-  if (notReported === undefined) return `unnest(${all}) as ${name}`;
+  if (leftOut.length === 0) return `unnest(${all}) as ${name}`;
   const known = `[${name}, ${TOTAL_POSITION}, ${KNOWN_POSITION}]`;
-  return `unnest(case when ${name} = ${notReported} then ${all} else ${known} end) as ${name}`;
+  return `unnest(case when ${name} in (${list(leftOut.map(String))}) then ${all} else ${known} end) as ${name}`;
 }
 
 /** The units of `chosen`, each once in every combination that one of its rows has, margins of `spreadKey` included. */
@@ -150,7 +167,7 @@ function combinations(unit: Unit, combined: readonly Key[], chosen: string): str
 
 /** A unit's amount in each category, in all reported ones together, and its total. */
 function categoryAmounts(
-  { place, name, margins }: Key,
+  { place, name, leftOut }: Key,
   { unit }: Counted,
   amount: AmountPlace,
   chosen: string,
@@ -160,8 +177,8 @@ function categoryAmounts(
     `select owner as id, ${position} as ${name}, sum(total) as total, bit_or(flags) as flags
       from ${itemTable} where owner in (${chosen}) and ${where} group by all`;
   const parts = [part(`${place.column}::integer`, 'true')];
-  if (margins.notReported !== undefined)
-    parts.push(part(`${KNOWN_POSITION}`, `${place.column} <> ${margins.notReported}`));
+  if (leftOut.length > 0)
+    parts.push(part(`${KNOWN_POSITION}`, `${place.column} not in (${list(leftOut.map(String))})`));
   parts.push(`select id, ${TOTAL_POSITION}, ${amount.totalColumn}::hugeint, ${amount.flagsColumn}
     from ${unitTable(unit)} where id in (${chosen})`);
   return parts.join(' union all ');

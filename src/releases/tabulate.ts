@@ -1,11 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { CaseFacts, Codebook, Table } from '../codebook/model.ts';
+import type { CaseFacts, Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import type { Cell, PresentCodes, TableData } from '../statistics/table.ts';
-import { countedUnit, layoutFacts, summedAmount, type Unit } from './fact-layout.ts';
+import { type HeadlineNeed, headlinesNeed } from '../statistics/headline-read.ts';
+import { type Cell, KNOWN_POSITION, type PresentCodes, type TableData } from '../statistics/table.ts';
+import { countedUnit, layoutFacts, type Place, summedAmount, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
 import { caseNumberer } from './numbered-case.ts';
-import { tableSql } from './table-sql.ts';
+import { tableSql, type Union } from './table-sql.ts';
 
 /** Counts the published tables of a release in DuckDB. Runs inside the tabulator's worker; the process's own thread stays free. */
 
@@ -22,6 +23,9 @@ export interface TabulationTotals {
   units: Record<Unit, number>;
 }
 
+/** By headline: the number of `HeadlineNeed.union`, as a decimal; absent if no unit there has an amount. */
+export type Unions = Record<string, string>;
+
 export interface Tabulation {
   /** Takes one case, flattened by `countableCodebook`. */
   add(facts: CaseFacts): void;
@@ -29,6 +33,8 @@ export interface Tabulation {
   finish(): TabulationTotals;
   /** One measure over one set of dimensions at a time, in the codebook's order; each is computed when it is asked for. After finish. */
   tables(): AsyncGenerator<{ table: TableData; progress: { done: number; of: number } }>;
+  /** What headlines need that no table has. After finish. */
+  unions(): Promise<Unions>;
   /** Gives up a query that is running, waits until it has ended, and frees everything. */
   close(): Promise<void>;
 }
@@ -53,13 +59,27 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
     return (await result.getColumns()) as Columns; // the statement casts every column to one of these types
   }
 
-  async function countTable(table: Table, measure: Measure): Promise<TableData> {
-    const by = table.by.map((id) => layout.places.get(id)!); // every public dimension has a place
+  async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<Cell[]> {
+    const by = dimensions.map(placeOf);
     const amount = layout.amounts.get(summedAmount(codebook, measure)?.id ?? '');
     const counted = { unit: countedUnit(codebook, measure), amount, selection: layout.selections.get(measure.id) };
-    running = readColumns(tableSql(by, counted, summary!)); // set by finish
-    const columns = await running;
-    return { by: table.by, measure: measure.id, cells: cellsOf(columns, by.length, amount !== undefined) };
+    running = readColumns(tableSql(by, counted, summary!, union)); // set by finish
+    return cellsOf(await running, by.length, amount !== undefined);
+  }
+
+  const placeOf = (dimension: string): Place => layout.places.get(dimension)!; // every public dimension has a place
+
+  async function countUnion({ measure, where, dimension, codes }: NonNullable<HeadlineNeed['union']>) {
+    const place = placeOf(dimension);
+    const positions = codes.map((code) => place.dimension.index.get(code)!); // the codebook was checked
+    const others = Object.entries(where);
+    const cells = await count([dimension, ...others.map(([id]) => id)], codebook.measures.get(measure)!, {
+      place,
+      positions,
+    }); // as above
+    const wanted = [KNOWN_POSITION, ...others.map(([id, code]) => placeOf(id).dimension.index.get(code))];
+    const cell = cells.find((one) => wanted.every((position, index) => one[index] === position));
+    return cell ? cell[wanted.length] : 0;
   }
 
   return {
@@ -74,9 +94,18 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
         for (const id of table.measures) {
           const measure = codebook.measures.get(id)!; // tables name measures of their codebook
           const progress = { done: id === last ? index + 1 : index, of: codebook.tables.length };
-          yield { table: await countTable(table, measure), progress };
+          const cells = await count(table.by, measure);
+          yield { table: { by: table.by, measure: id, cells }, progress };
         }
       }
+    },
+    async unions() {
+      const unions: Unions = {};
+      for (const { id, union } of headlinesNeed(codebook)) {
+        const amount = union ? await countUnion(union) : null;
+        if (amount !== null && amount !== undefined) unions[id] = String(amount);
+      }
+      return unions;
     },
     async close() {
       connection.interrupt();

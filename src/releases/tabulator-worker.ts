@@ -40,7 +40,7 @@ async function finish(open: Tabulation): Promise<void> {
     reply({ type: 'table', table, progress });
     await taken;
   }
-  reply({ type: 'finished', totals });
+  reply({ type: 'finished', totals: { ...totals, unions: await open.unions() } });
 }
 
 async function answer(request: TabulatorRequest, open: Tabulation): Promise<void> {

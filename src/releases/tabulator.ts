@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { TableData } from '../statistics/table.ts';
-import type { TabulationTotals } from './tabulate.ts';
+import type { TabulationTotals, Unions } from './tabulate.ts';
 
 /** Counts the tables of a release in a thread of its own: this one hands over texts and takes tables back. */
 export interface Tabulator {
@@ -20,9 +20,13 @@ export interface Tabulator {
   finish(
     onTable: (table: TableData) => Promise<void>,
     onProgress?: (progress: TabulatorProgress) => void,
-  ): Promise<TabulationTotals>;
+  ): Promise<ReleaseTotals>;
   /** Ends the thread and frees everything, whatever it is doing; what is under way rejects. Safe to call again. */
   close(): Promise<void>;
+}
+
+export interface ReleaseTotals extends TabulationTotals {
+  unions: Unions;
 }
 
 /** In tables of the codebook; those of all its measures are one. */
@@ -47,7 +51,7 @@ export type TabulatorRequest = { type: 'feed'; batch: readonly string[] } | { ty
 export type TabulatorReply =
   | { type: 'ready' | 'taken' }
   | { type: 'table'; table: TableData; progress: TabulatorProgress }
-  | { type: 'finished'; totals: TabulationTotals }
+  | { type: 'finished'; totals: ReleaseTotals }
   | { type: 'failed'; message: string };
 
 /** A worker that does not leave on its own accord by then is in a loop: it is stopped from outside. */

@@ -18,6 +18,7 @@ import { codebookBody } from './datasets.ts';
 import { operation } from './operation.ts';
 import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from './parameters.ts';
 import { isDraft, RELEASE_PATH } from './releases.ts';
+import { keepHeaders } from './warm.ts';
 
 /** What stands under a release: bytes that are made once and never change. */
 
@@ -151,13 +152,16 @@ function sendReady(
   reply: FastifyReply,
   { row, view, via }: OpenedRelease,
   below: string,
-  { bytes, etag, type }: ReadyAnswer,
+  answer: ReadyAnswer,
 ): FastifyReply {
+  const { bytes, etag, type } = answer;
   const pinned = `/v1/datasets/${row.datasetId}/releases/${view.version}/${below}`;
-  return sendBytes(request, reply, bytes, {
+  sendBytes(request, reply, bytes, {
     cache: via === 'draft' ? 'none' : via,
     etag,
     type,
     ...(via === 'latest' && { contentLocation: pinned }),
   });
+  if (via !== 'draft' && reply.statusCode === 200) keepHeaders(reply, answer, via);
+  return reply;
 }

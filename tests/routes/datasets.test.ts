@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listChanges } from '../../src/db/queries/changes.ts';
 import { auditLog, codebooks } from '../../src/db/tables.ts';
@@ -356,4 +356,10 @@ test('a published dataset is what its latest release says, whatever the definiti
   const codebook = await service.send('GET', `${path(id)}/codebook`);
   expect(codebook.body).toMatchObject({ dataset: id, release: '1.0.0', codebookVersion: 1 });
   expect(codebook.text).not.toMatch(/zz|month|quarter/);
+  // Nor does a database that is out of order show the public what is not published.
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // what is read of a release is kept for a second
+  await service.db.execute(sql`alter table releases rename to releases_away`);
+  const failed = await service.send('GET', path(id));
+  await service.db.execute(sql`alter table releases_away rename to releases`);
+  expect(failed.status).toBe(500);
 }, 30_000);

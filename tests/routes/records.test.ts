@@ -211,6 +211,32 @@ test('the record stays as it was approved while the head is edited, for filters 
   expect(staff.body.items).toHaveLength(1);
 });
 
+test('after a new codebook, records and filters withhold what it withholds', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, young());
+  const other = await newApproved(service, dataset, aFullCase());
+  const replaced = await service.send('PUT', `/v1/datasets/${dataset}`, {
+    key: service.adminKey,
+    body: aDataset((body) => {
+      for (const band of body.codebook.codeLists.age.codes) band.min = 0;
+      body.codebook.variables[0].audience = 'internal';
+    }),
+    headers: { 'if-match': '*' },
+  });
+  expect(replaced.status).toBe(200);
+  const ids = async (where: string) => (await get(`?where=${where}`, dataset)).body.items?.map(({ id }: Body) => id);
+  // Every band there is begins under 18 now, so both cases are withheld, and nothing finds them by what is.
+  for (const where of ['area:york', 'area:leeds', 'courtType:crown', 'role:teacher', 'role:entertainer']) {
+    expect([where, await ids(where)]).toEqual([where, []]);
+  }
+  expect(await ids('area:not-reported')).toEqual([one.id, other.id].sort());
+  expect((await get('?where=methods:chat', dataset)).status).toBe(422);
+  for (const { id } of [one, other]) {
+    const { body } = await get(`/${id}`, dataset);
+    expect([body.withheld, body.area, body.attributes]).toEqual([['area', 'courtType', 'role'], undefined, undefined]);
+  }
+});
+
 test('where only a coarser level is for partners, that member stands', async () => {
   const dataset = await newDataset(
     service,
