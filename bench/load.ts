@@ -11,7 +11,11 @@ export interface Running {
 }
 
 /** Starts a file of this folder, which tells its port. What it logs goes nowhere, but it is written. */
-export async function startProcess(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Running> {
+export async function startProcess(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Running> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     env: { ...process.env, ...env },
     execArgv: ['--import', 'tsx', ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])],
@@ -53,7 +57,8 @@ export async function alternate(
     const order = targets.map((_, index) => targets[(index + round) % targets.length]!); // within the list
     for (const { name, url } of order) {
       const result = await autocannon({ url, duration: seconds, connections });
-      if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed`);
+      if (result.non2xx > 0 || result.errors > 0)
+        throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed`);
       found.get(name)?.push(result.requests.average);
     }
   }

@@ -60,7 +60,7 @@ CREATE TABLE "convictions" (
 	"facts" jsonb NOT NULL,
 	"partner_facts" jsonb NOT NULL,
 	CONSTRAINT "convictions_pk" PRIMARY KEY("case_id","side","id"),
-	CONSTRAINT "convictions_counts_positive" CHECK ("convictions"."counts" >= 1)
+	CONSTRAINT "convictions_counts_not_negative" CHECK ("convictions"."counts" >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE "defendants" (

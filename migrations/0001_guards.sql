@@ -23,6 +23,9 @@ create trigger changes_no_truncate before truncate on changes
 create trigger codebooks_append_only before update or delete on codebooks
   for each row execute function refuse_change();
 --> statement-breakpoint
+create trigger codebooks_no_truncate before truncate on codebooks
+  for each statement execute function refuse_change();
+--> statement-breakpoint
 -- Dense numbers: the next audit entry is one above the newest, in commit order (writers hold a lock while they append).
 create function audit_log_in_order() returns trigger language plpgsql as $$
 begin

@@ -67,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built'),
   });
   app.addHook('onClose', () => builder.stop());
+  const reader = releaseReader(database.db);
   const context: Context = {
     config,
     db: database.db,
@@ -74,7 +75,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     newId,
     readiness,
     etagSecret,
-    reader: releaseReader(database.db),
+    reader,
+    warm: addWarmReads(app, reader),
     builder,
   };
 
@@ -88,9 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // A body that comes with DELETE means nothing: not read, so not refused.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   addJsonParser(app);
-  const methods = collectMethods(app);
-  addWarmReads(app, context.reader);
-  addArrivalChecks(app, context, methods);
+  addArrivalChecks(app, context, collectMethods(app));
   await registerRoutes(app, context);
   return app;
 }

@@ -202,11 +202,3 @@ export const faultsOf = ({ body }: Answer): string[] =>
   body.errors.map(
     (fault: Body) => `${fault.pointer ?? fault.parameter ?? fault.header} ${fault.code}`, // exactly one of the three is there
   );
-
-/** The whole log of changes of a dataset. */
-export interface Change {
-  seq: number;
-  op: string;
-  cause: string;
-  caseId: string | null;
-}

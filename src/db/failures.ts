@@ -10,7 +10,16 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
 
 /** SQLSTATE classes and codes that mean: not now. Connection lost, shutting down, too many clients, deadlock, lock timeout. */
 const NOT_NOW = /^(08|57P|53|40001|40P01|55P03)/;
-const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE']);
+const SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+]);
 
 export interface DatabaseFailure {
   code: string;

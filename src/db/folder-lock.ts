@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -23,7 +24,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const mine: Holder = { pid: process.pid, startedAt: await startTime(process.pid) };
   const text = JSON.stringify(mine);
   // The file appears whole: written under a name of its own, then linked, which fails if the lock exists.
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${process.pid}.${randomUUID().slice(0, 8)}`;
   await writeFile(draft, text);
   try {
     for (;;) {
@@ -49,7 +50,7 @@ async function removeDeadLock(folder: string, path: string): Promise<void> {
   if (found === undefined) return;
   const holder = parse(found);
   if (holder && (await isAlive(holder))) throw new FolderInUse(folder, holder.pid);
-  const taken = `${path}.dead.${process.pid}`;
+  const taken = `${path}.dead.${process.pid}.${randomUUID().slice(0, 8)}`;
   await rename(path, taken).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });

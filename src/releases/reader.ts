@@ -17,6 +17,10 @@ export interface OpenedRelease {
   view: ReleaseView;
   /** pinned: a full version. latest: `latest` or a short pin. draft: not yet public. */
   via: 'pinned' | 'latest' | 'draft';
+  /** By performance.now(): how long the name that it was opened by may be taken to mean it. */
+  until: number;
+  /** Of the reader, when it was opened. */
+  edition: number;
 }
 
 /** Bytes ready to send. */
@@ -24,8 +28,6 @@ export interface ReadyAnswer {
   bytes: Buffer;
   etag: string;
   type: string;
-  /** All headers of the answer, once it has been sent whole: through a full version, and through a moving one. */
-  headers?: Partial<Record<OpenedRelease['via'], Record<string, string>>>;
 }
 
 export interface ReleaseReader {
@@ -41,6 +43,8 @@ export interface ReleaseReader {
   peek(dataset: string, version: string, name: string): { release: OpenedRelease; answer: ReadyAnswer } | undefined;
   /** Something was published: `latest` means another release now. */
   forget(): void;
+  /** Another number after each `forget`. */
+  edition(): number;
 }
 
 /** How long a process may go on answering `latest` from memory after another process published. */
@@ -61,7 +65,13 @@ export function releaseReader(db: Db): ReleaseReader {
   });
   const headlines = new LRUCache<string, HeadlineResult[]>({ max: 200 });
 
-  const view = async (row: ReleaseRow, via: OpenedRelease['via']): Promise<OpenedRelease> => ({
+  let edition = 0;
+  const view = async (
+    row: ReleaseRow,
+    via: OpenedRelease['via'],
+    asked: Pick<OpenedRelease, 'until' | 'edition'>,
+  ): Promise<OpenedRelease> => ({
+    ...asked,
     row,
     codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
     view: {
@@ -78,18 +88,20 @@ export function releaseReader(db: Db): ReleaseReader {
     async open(dataset, version) {
       const known = opened.get(`${dataset}/${version}`);
       if (known) return known.release;
+      const asked = { until: performance.now() + FRESH_MS, edition };
       const pin = parsePin(version);
       const row = pin && (await findRelease(db, dataset, pin));
       if (!row) throw notFound();
-      const release = await view(row, isFull(pin) ? 'pinned' : 'latest');
-      opened.set(`${dataset}/${version}`, { release });
+      const release = await view(row, isFull(pin) ? 'pinned' : 'latest', asked);
+      // What was asked before a publication may have been answered from before it.
+      if (asked.edition === edition) opened.set(`${dataset}/${version}`, { release });
       return release;
     },
 
     async openDraft(dataset) {
       const row = await findOpenRelease(db, dataset);
       if (!row) throw notFound();
-      return view(row, 'draft');
+      return view(row, 'draft', { until: 0, edition });
     },
 
     async tables(release, reads) {
@@ -127,6 +139,10 @@ export function releaseReader(db: Db): ReleaseReader {
       return answer && { release, answer };
     },
 
-    forget: () => opened.clear(),
+    forget: () => {
+      opened.clear();
+      edition += 1;
+    },
+    edition: () => edition,
   };
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db/client.ts';
 import type { Builder } from '../releases/builder.ts';
 import type { ReleaseReader } from '../releases/reader.ts';
+import type { WarmReads } from './warm.ts';
 
 /** What the process still waits for before /readyz says so; empty once it is ready. */
 export type Readiness = Set<'demo'>;
@@ -18,6 +19,8 @@ export interface Context {
   etagSecret: string;
   /** Serves releases from memory. */
   reader: ReleaseReader;
+  /** Sends again what was sent before, in front of everything else. */
+  warm: WarmReads;
   /** Builds releases, off the request. */
   builder: Builder;
 }

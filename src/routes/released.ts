@@ -18,7 +18,6 @@ import { codebookBody } from './datasets.ts';
 import { operation } from './operation.ts';
 import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from './parameters.ts';
 import { isDraft, RELEASE_PATH } from './releases.ts';
-import { keepHeaders } from './warm.ts';
 
 /** What stands under a release: bytes that are made once and never change. */
 
@@ -34,7 +33,7 @@ const statisticsQuery = {
 };
 
 export async function releasedRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const { reader } = context;
+  const { reader, warm } = context;
 
   /** Sends the bytes of a resource of a release, made on the first request and kept. */
   async function serve(
@@ -45,8 +44,13 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
   ): Promise<FastifyReply> {
     const { version } = request.params as { version: string };
     const dataset = datasetOf(request);
+    const send = (release: OpenedRelease, answer: ReadyAnswer): FastifyReply => {
+      sendReady(request, reply, release, below, answer);
+      warm.keep(request, reply, release, answer.bytes);
+      return reply;
+    };
     const known = reader.peek(dataset, version, below);
-    if (known) return sendReady(request, reply, known.release, below, known.answer);
+    if (known) return send(known.release, known.answer);
     const ready = async (release: OpenedRelease): Promise<ReadyAnswer> => {
       const answer = await make(release);
       return { ...answer, etag: etagOf(answer.bytes) };
@@ -54,11 +58,11 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
     if (isDraft(request)) {
       const draft = await reader.openDraft(dataset);
       if (draft.row.state !== 'draft') throw notFound();
-      return sendReady(request, reply, draft, below, await ready(draft));
+      return send(draft, await ready(draft));
     }
     const release = await reader.open(dataset, version);
     const answer = await reader.ready(release.row, below, () => ready(release));
-    return sendReady(request, reply, release, below, answer);
+    return send(release, answer);
   }
 
   app.get(
@@ -152,16 +156,13 @@ function sendReady(
   reply: FastifyReply,
   { row, view, via }: OpenedRelease,
   below: string,
-  answer: ReadyAnswer,
+  { bytes, etag, type }: ReadyAnswer,
 ): FastifyReply {
-  const { bytes, etag, type } = answer;
   const pinned = `/v1/datasets/${row.datasetId}/releases/${view.version}/${below}`;
-  sendBytes(request, reply, bytes, {
+  return sendBytes(request, reply, bytes, {
     cache: via === 'draft' ? 'none' : via,
     etag,
     type,
     ...(via === 'latest' && { contentLocation: pinned }),
   });
-  if (via !== 'draft' && reply.statusCode === 200) keepHeaders(reply, answer, via);
-  return reply;
 }

@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const WRITERS = 50;
+/** The embedded database has one connection: more writers would only queue for longer. */
+const WRITERS = process.env.TEST_DATABASE_URL ? 50 : 20;
 
 /** Follows a log until it is told to stop, and then to its end. */
 function follow(dataset: string): { stop: () => Promise<ChangeRow[]> } {
@@ -45,7 +46,7 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-test('fifty writers at once lose nothing, block nobody, and a reader sees every change once, in order', async () => {
+test('many writers at once lose nothing, block nobody, and a reader sees every change once, in order', async () => {
   const datasets = await Promise.all([1, 2, 3].map(() => newDataset(service)));
   const author = service.adminKey;
   const reviewer = await service.key(['cases:read', 'cases:write', 'cases:review', 'sources:read']);

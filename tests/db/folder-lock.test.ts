@@ -47,6 +47,15 @@ test('a folder is taken by one holder, and free again once it is given back', as
   await (await lockFolder(folder))();
 });
 
+test('of several that take the folder at once in one process, one does', async () => {
+  const taken = await Promise.allSettled([1, 2, 3, 4].map(() => lockFolder(folder)));
+  expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const outcome of taken) {
+    if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(FolderInUse);
+  }
+  expect(await readdir(folder)).toEqual(['assize.lock']);
+});
+
 test('a second process is told which process holds the folder and what to do', async () => {
   expect(await taker()).toBe('held');
   const [child] = children;

@@ -47,10 +47,12 @@ test('row 2: the window is two years, half-open, 730 days', () => {
 test('rows 4 and 5: 100 criminal cases, 101 offenders', async () => {
   expect(figure('cases')).toMatchObject({ value: 100, wording: '100', statement: '100 criminal cases' });
   expect(figure('offenders')).toMatchObject({ value: 101, wording: '101', statement: '101 offenders' });
-  expect((await service.send('GET', `${RELEASE}/statistics?measure=cases,defendants`)).body.observations).toMatchObject([
-    { measure: 'cases', value: 100 },
-    { measure: 'defendants', value: 101 },
-  ]);
+  expect((await service.send('GET', `${RELEASE}/statistics?measure=cases,defendants`)).body.observations).toMatchObject(
+    [
+      { measure: 'cases', value: 100 },
+      { measure: 'defendants', value: 101 },
+    ],
+  );
 });
 
 test('row 14: a father and son are one case with two defendants', async () => {
@@ -250,7 +252,11 @@ test('row 20: the 100 cases are at most a tenth of those found', () => {
 test('row 23: the areas are those of the United Kingdom, by country and region', async () => {
   const countries = await values('measure=cases&by=areaCountry&totals=true');
   expect(countries._T).toBe(100);
-  expect(Object.values(countries).sort((a, b) => b - a).slice(1)).toEqual([85, 8, 5, 2]);
+  expect(
+    Object.values(countries)
+      .sort((a, b) => b - a)
+      .slice(1),
+  ).toEqual([85, 8, 5, 2]);
 });
 
 test('every headline gives its figure again, in the release that it names', async () => {

@@ -56,7 +56,9 @@ function* keysOf(codes: readonly (readonly string[])[]): Generator<string[]> {
   for (const code of first) for (const key of keysOf(rest)) yield [code, ...key];
 }
 
-test('every cell of every published table is what counting the posted documents gives', { timeout: 600_000 }, async () => {
+test('every cell of every published table is what counting the posted documents gives', {
+  timeout: 600_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(caseOf(codebook), { minLength: 1, maxLength: 9 }),

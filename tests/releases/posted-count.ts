@@ -101,7 +101,9 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
 
   /** As posted: undefined, a code, or a list. */
   function posted(source: Source, at: Pick<At, 'posted' | 'defendant' | 'conviction'>): string | string[] | undefined {
-    const withheld = source.variable ? source.variable.youthWithheld : source.id === 'area' || source.id === 'courtType';
+    const withheld = source.variable
+      ? source.variable.youthWithheld
+      : source.id === 'area' || source.id === 'courtType';
     if (withheld && isYouthCase(at.posted)) return undefined;
     if (source.variable) {
       const owner = { case: at.posted, defendant: at.defendant, conviction: at.conviction }[source.level];
@@ -162,7 +164,8 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     if (amount === null) return NR;
     const whole = BigInt(amount) / (rule.band === 'custodyDays' || rule.band === 'suspendedDays' ? 16n : 1n);
     const band = list.codes.find(
-      ({ min, max }: Body) => (min === undefined || whole >= BigInt(min)) && (max === undefined || whole <= BigInt(max)),
+      ({ min, max }: Body) =>
+        (min === undefined || whole >= BigInt(min)) && (max === undefined || whole <= BigInt(max)),
     );
     return band?.code ?? NR;
   }

@@ -56,12 +56,24 @@ export const towns = (): Body => ({
       { id: 'zzRank', label: 'Rank', level: 'defendant', kind: 'flag', audience: 'partner' },
     ],
     quantities: [
-      { id: 'images', label: 'Images', unit: 'images', level: 'case', categories: 'grade', levels: { scale: 'public' } },
+      {
+        id: 'images',
+        label: 'Images',
+        unit: 'images',
+        level: 'case',
+        categories: 'grade',
+        levels: { scale: 'public' },
+      },
       { id: 'zzFine', label: 'Fine', unit: 'pounds', level: 'defendant', audience: 'internal' },
     ],
     derived: [
       { id: 'violent', label: 'Violent', level: 'defendant', rule: { exists: { offenceGroup: ['violence'] } } },
-      { id: 'people', label: 'Defendants in the case', level: 'case', rule: { count: 'defendant', codeList: 'number' } },
+      {
+        id: 'people',
+        label: 'Defendants in the case',
+        level: 'case',
+        rule: { count: 'defendant', codeList: 'number' },
+      },
       { id: 'zzHidden', label: 'Hidden', level: 'case', audience: 'internal', rule: { exists: { sex: ['male'] } } },
     ],
     codeLists: {

@@ -13,7 +13,11 @@ const one = (id: string): Body => items.find((item) => item.id === id);
 beforeAll(async () => {
   service = await startApp();
   const definition = hamlets();
-  definition.codebook.measures.push({ ...definition.codebook.measures[3], id: 'images-of-fined', filter: { outcome: ['fine'] } });
+  definition.codebook.measures.push({
+    ...definition.codebook.measures[3],
+    id: 'images-of-fined',
+    filter: { outcome: ['fine'] },
+  });
   const statement = '{wording}';
   definition.codebook.headlines.push(
     { id: 'women', statistic: 'count', measure: 'defendants', where: { sex: ['female'] }, form: 'only', statement },
@@ -26,8 +30,22 @@ beforeAll(async () => {
       form: 'percent',
       statement,
     },
-    { id: 'of-fined', statistic: 'sum', measure: 'images-of-fined', form: 'exact', statement, note: 'None was counted.' },
-    { id: 'graded', statistic: 'sum', measure: 'images-seized', where: { imagesCategory: ['A'] }, form: 'exact', statement },
+    {
+      id: 'of-fined',
+      statistic: 'sum',
+      measure: 'images-of-fined',
+      form: 'exact',
+      statement,
+      note: 'None was counted.',
+    },
+    {
+      id: 'graded',
+      statistic: 'sum',
+      measure: 'images-seized',
+      where: { imagesCategory: ['A'] },
+      form: 'exact',
+      statement,
+    },
     {
       id: 'known-mask',
       statistic: 'share',
@@ -86,7 +104,10 @@ test('a count is whole, with all that is needed to quote it', () => {
     query: '/v1/datasets/towns/releases/1.0.0/statistics?measure=defendants',
     usage: [],
     flags: [],
-    citation: expect.objectContaining({ version: '1.0.0', url: 'https://assize.example/v1/datasets/towns/releases/1.0.0' }),
+    citation: expect.objectContaining({
+      version: '1.0.0',
+      url: 'https://assize.example/v1/datasets/towns/releases/1.0.0',
+    }),
     release: '1.0.0',
   });
 });

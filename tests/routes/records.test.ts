@@ -215,6 +215,7 @@ test('after a new codebook, records and filters withhold what it withholds', asy
   const dataset = await newDataset(service);
   const one = await newApproved(service, dataset, young());
   const other = await newApproved(service, dataset, aFullCase());
+  const waiting = await newCase(service, dataset, aFullCase({ externalIds: [] }), { state: 'in-review' });
   const replaced = await service.send('PUT', `/v1/datasets/${dataset}`, {
     key: service.adminKey,
     body: aDataset((body) => {
@@ -224,14 +225,16 @@ test('after a new codebook, records and filters withhold what it withholds', asy
     headers: { 'if-match': '*' },
   });
   expect(replaced.status).toBe(200);
+  // Written under the old codebook, approved under the new one.
+  expect((await move(service, waiting, { to: 'approved' }, await reviewerOf(service))).status).toBe(200);
   const ids = async (where: string) => (await get(`?where=${where}`, dataset)).body.items?.map(({ id }: Body) => id);
-  // Every band there is begins under 18 now, so both cases are withheld, and nothing finds them by what is.
+  // Every band there is begins under 18 now, so all cases are withheld, and nothing finds them by what is.
   for (const where of ['area:york', 'area:leeds', 'courtType:crown', 'role:teacher', 'role:entertainer']) {
     expect([where, await ids(where)]).toEqual([where, []]);
   }
-  expect(await ids('area:not-reported')).toEqual([one.id, other.id].sort());
+  expect(await ids('area:not-reported')).toEqual([one.id, other.id, waiting.id].sort());
   expect((await get('?where=methods:chat', dataset)).status).toBe(422);
-  for (const { id } of [one, other]) {
+  for (const { id } of [one, other, waiting]) {
     const { body } = await get(`/${id}`, dataset);
     expect([body.withheld, body.area, body.attributes]).toEqual([['area', 'courtType', 'role'], undefined, undefined]);
   }

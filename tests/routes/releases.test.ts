@@ -47,7 +47,9 @@ test('opening a release answers 202 with the draft’s address; it goes from bui
   expect(draft.headers['cache-control']).toBe('private, no-store');
   expect(draft.body).toMatchObject({ state: 'draft', progress: null, proposedVersion: '1.0.0', version: null });
   expect(draft.body.counts).toMatchObject({ headlines: 7, tables: draft.body.tables.length });
-  expect((await get('/v1/datasets/opened/releases/draft/statistics', { key: key() })).body.observations[0].value).toBe(8);
+  expect((await get('/v1/datasets/opened/releases/draft/statistics', { key: key() })).body.observations[0].value).toBe(
+    8,
+  );
   expect((await get('/v1/datasets/opened/releases/draft/headlines', { key: key() })).headers['cache-control']).toBe(
     'private, no-store',
   );

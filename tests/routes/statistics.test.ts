@@ -137,13 +137,15 @@ describe('what is counted', () => {
 
   test('a sum leaves missing amounts out, counts them, and says what its addends were', async () => {
     const { body } = await ask('measure=images-seized&by=imagesCategory&totals=true');
-    expect(body.observations.map(({ key, value, notReported, flags, status }: Body) => [
-      key.imagesCategory,
-      value,
-      notReported,
-      flags,
-      status,
-    ])).toEqual([
+    expect(
+      body.observations.map(({ key, value, notReported, flags, status }: Body) => [
+        key.imagesCategory,
+        value,
+        notReported,
+        flags,
+        status,
+      ]),
+    ).toEqual([
       ['A', 30, 0, ['lower-bound'], null],
       ['B', 5, 0, [], null],
       ['not-reported', 137, 2, ['approximate'], null],
@@ -337,13 +339,15 @@ describe('shares', () => {
   test('base=known divides by the distinct units with a reported code; not-reported and _T have no share', async () => {
     const { body } = await ask('by=requirements&share=requirements&base=known&totals=true');
     expect(body.share).toEqual({ of: ['requirements'], base: 'known' });
-    expect(body.observations.map(({ key, value, share, denominator, status }: Body) => [
-      key.requirements,
-      value,
-      share,
-      denominator,
-      status,
-    ])).toEqual([
+    expect(
+      body.observations.map(({ key, value, share, denominator, status }: Body) => [
+        key.requirements,
+        value,
+        share,
+        denominator,
+        status,
+      ]),
+    ).toEqual([
       ['curfew', 2, 0.4, 5, null],
       ['work', 2, 0.4, 5, null],
       ['none', 2, 0.4, 5, null],
@@ -373,7 +377,12 @@ describe('shares', () => {
     const young = body.observations.find(({ key }: Body) => key.ageBand === '18-29');
     expect(young).toMatchObject({ value: 0, share: 0, denominator: 1, status: null });
     const none = await ask('measure=custody-days&by=outcome,sex&share=sex&where=outcome:fine');
-    expect(none.body.observations[0]).toMatchObject({ value: 0, share: null, denominator: 0, status: 'not-applicable' });
+    expect(none.body.observations[0]).toMatchObject({
+      value: 0,
+      share: null,
+      denominator: 0,
+      status: 'not-applicable',
+    });
   });
 
   test('a share of a sum divides exact sums', async () => {
@@ -509,13 +518,37 @@ describe('refusals', () => {
       'format unknown-code',
       'bom ill-formed',
     ]);
-    for (const query of ['totals=true&totals=true', 'format=csv&format=csv', 'base=all&base=all', 'bom=true&bom=false']) {
+    for (const query of [
+      'totals=true&totals=true',
+      'format=csv&format=csv',
+      'base=all&base=all',
+      'bom=true&bom=false',
+    ]) {
       expect((await faults(query))[2]).toBe(`${query.split('=')[0]} given-twice`);
     }
-    for (const where of ['sex:', ':male', 'sex:male,', 'sex:ma le', 'sex=male', 'sex:male:x', '', 'sex:%00', 'sex:%ff']) {
+    for (const where of [
+      'sex:',
+      ':male',
+      'sex:male,',
+      'sex:ma le',
+      'sex=male',
+      'sex:male:x',
+      '',
+      'sex:%00',
+      'sex:%ff',
+    ]) {
       expect([where, (await faults(`where=${where}`))[0]]).toEqual([where, 400]);
     }
-    for (const query of ['by=', 'measure=', 'share=', 'totals=', 'format=', 'limit=10', 'Measure=cases', '__proto__=x']) {
+    for (const query of [
+      'by=',
+      'measure=',
+      'share=',
+      'totals=',
+      'format=',
+      'limit=10',
+      'Measure=cases',
+      '__proto__=x',
+    ]) {
       expect([query, (await faults(query))[0]]).toEqual([query, 400]);
     }
   });

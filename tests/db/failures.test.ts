@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/db/client.ts';
+import { databaseFailure, translateFailure } from '../../src/db/failures.ts';
+import { openTestDatabase } from '../harness.ts';
+
+let database: Database;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  ({ database, drop } = await openTestDatabase());
+});
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+const failureOf = async (statement: string): Promise<unknown> =>
+  database.db.execute(sql.raw(statement)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+/** As Drizzle wraps an error of a driver. */
+const wrapped = (members: object) =>
+  new Error('Failed query: select 1 params: secret', { cause: Object.assign(new Error('detail: secret'), members) });
+
+test('the SQLSTATE and the constraint are read from errors of the driver in use', async () => {
+  expect(databaseFailure(await failureOf('select 1 / 0'))).toEqual({ code: '22012', constraint: undefined });
+  expect(databaseFailure(await failureOf("insert into datasets values ('X', 'cases', 1, 0, now(), now())"))).toEqual({
+    code: '23514',
+    constraint: 'datasets_id_kebab',
+  });
+  expect(databaseFailure(new Error('not of a database'))).toBeUndefined();
+  expect(databaseFailure('text')).toBeUndefined();
+});
+
+test.each<[string, object]>([
+  ['external-id-exists', { code: '23505', constraint: 'case_external_ids_unique' }],
+  ['release-open', { code: '23505', constraint: 'releases_one_open' }],
+  ['release-changed', { code: '23505', constraint: 'releases_version_unique' }],
+  ...['08006', '57P01', '53300', '40001', '40P01', '55P03', 'ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].map(
+    (code): [string, object] => ['unavailable', { code }],
+  ),
+])('an error becomes %s, and nothing of the query goes with it: %o', (code, members) => {
+  const translated = translateFailure(wrapped(members));
+  expect(translated?.code).toBe(code);
+  expect(JSON.stringify(translated?.options)).not.toMatch(/secret|select/);
+  expect(translated?.cause).toBeUndefined();
+  expect(translated?.options.headers).toEqual(code === 'unavailable' ? { 'retry-after': '1' } : undefined);
+});
+
+test.each(['22012', '23514', '42P01', 'AS001'])(
+  'an error that is a fault of ours is not explained away: %s',
+  (code) => {
+    expect(translateFailure(wrapped({ code }))).toBeUndefined();
+  },
+);

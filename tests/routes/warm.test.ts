@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../harness.ts';
+import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { hamlets, townCases } from '../releases/towns.ts';
+
+// Answers that are sent again from memory, before the framework: over a socket, where that happens.
+
+let service: TestApp;
+let url: string;
+const RELEASES = '/v1/datasets/towns/releases';
+
+beforeAll(async () => {
+  service = await startApp();
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
+  await putDataset(service, 'towns', hamlets());
+  await approveCases(service, 'towns', townCases());
+  await publish(service, 'towns');
+}, 60_000);
+afterAll(() => service.stop());
+
+async function read(path: string, init: RequestInit = {}) {
+  const response = await fetch(url + path, init);
+  const headers = Object.fromEntries(response.headers);
+  // Of the connection, not of the answer.
+  for (const name of ['date', 'connection', 'keep-alive']) delete headers[name];
+  return { status: response.status, headers, text: await response.text() };
+}
+/** Requests that the framework has seen. */
+const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
+
+test('a second read is answered before the framework, with the same status, headers and bytes', async () => {
+  for (const pin of ['1.0.0', '1', 'latest']) {
+    for (const below of [
+      'statistics?by=outcome,sex&totals=true',
+      'statistics?by=sex&format=csv',
+      'headlines',
+      'codebook',
+    ]) {
+      const path = `${RELEASES}/${pin}/${below}`;
+      const cold = await read(path);
+      expect([path, cold.status]).toEqual([path, 200]);
+      const before = seen();
+      const warm = await read(path);
+      expect(warm).toEqual(cold);
+      expect([path, seen()]).toEqual([path, before]);
+      const head = await read(path, { method: 'HEAD' });
+      expect(head).toEqual({ ...cold, text: '' });
+      expect(cold.headers['content-length']).toBe(String(Buffer.byteLength(cold.text)));
+      expect(cold.headers).toMatchObject({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+        vary: 'Accept-Encoding',
+      });
+    }
+  }
+});
+
+test('a bad key is refused, and a known ETag answered with 304, whatever is in memory', async () => {
+  const path = `${RELEASES}/1.0.0/statistics?by=sex`;
+  const { headers } = await read(path);
+  await read(path);
+  expect((await read(path, { headers: { authorization: 'Bearer nonsense' } })).status).toBe(401);
+  const known = await read(path, { headers: { 'if-none-match': headers.etag ?? '' } });
+  expect([known.status, known.text, known.headers.etag]).toEqual([304, '', headers.etag]);
+  expect((await read(path, { method: 'DELETE' })).status).toBe(405);
+});
+
+test('an address spelt otherwise takes the long way to the same bytes', async () => {
+  const plain = await read(`${RELEASES}/1.0.0/statistics?by=sex`);
+  for (const spelt of ['1%2E0.0/statistics?by=sex', '1.0.0/stat%69stics?by=sex', '1.0.0/statistics?by=s%65x']) {
+    const other = await read(`${RELEASES}/${spelt}`);
+    expect([spelt, other.status, other.text]).toEqual([spelt, 200, plain.text]);
+    expect(await read(`${RELEASES}/${spelt}`)).toEqual(other);
+  }
+});
+
+test('latest is the new release at once after it is published here', async () => {
+  const path = `${RELEASES}/latest/statistics?measure=cases`;
+  await read(path);
+  expect(JSON.parse((await read(path)).text).observations[0].value).toBe(6);
+  await approveCases(service, 'towns', townCases().slice(0, 1));
+  await publish(service, 'towns');
+  const after = await read(path);
+  expect(JSON.parse(after.text)).toMatchObject({ release: '2.0.0', observations: [{ value: 7 }] });
+  expect(after.headers['content-location']).toBe(`${RELEASES}/2.0.0/statistics?measure=cases`);
+  expect(JSON.parse((await read(path.replace('latest', '1.0.0'))).text).observations[0].value).toBe(6);
+});
+
+test('the log tells how many were sent from memory, and nothing of them', async () => {
+  const path = `${RELEASES}/1.0.0/statistics?where=sex:female`;
+  await read(path);
+  await read(path);
+  await service.app.close();
+  const lines = service.logLines.filter((line) => line.includes('answers sent from memory'));
+  expect(lines.reduce((sum, line) => sum + JSON.parse(line).reads, 0)).toBeGreaterThan(10);
+  expect(lines.join()).not.toMatch(/female|towns/);
+});
