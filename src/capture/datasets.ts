@@ -18,7 +18,7 @@ export interface Put {
   body: unknown;
   /** May the answer name ids of cases? */
   mayReadCases: boolean;
-  /** Throws 428 or 412 unless the request names this state of the definition. */
+  /** Throws 428 or 412 unless the request names this state of the definition; undefined: there is none yet. */
   requireMatch: (posted: unknown) => void;
 }
 
@@ -33,7 +33,7 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
   return context.db.transaction(async (tx) => {
     const version = await holdCodebook(tx, id, 'alone');
     const current = version === undefined ? undefined : await findCodebook(tx, id, version);
-    if (current) put.requireMatch(current.posted);
+    put.requireMatch(current?.posted);
     const definition = readDefinition(id, put.body, current?.definition);
     if (!current) {
       await insertDataset(tx, { id, kind: definition.kind, at: actor.at });

@@ -35,11 +35,15 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
   if (need !== 'public') checkKey(key, need, dataset);
   if (dataset === undefined) return;
-  if (!KEBAB.test(dataset)) throw notFound();
+  if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
   // PUT creates it: nothing to find, and its scope has just been checked.
   if (!operation?.newDataset && !(await isReadable(context.db, dataset, key))) throw notFound();
   request.access.dataset = dataset;
 }
+
+/** Somebody is choosing an id, and is told what it may look like. */
+const unusableId = (): AppError =>
+  new AppError('not-found', { detail: 'A dataset id is lower-case words joined by hyphens, at most 60 characters.' });
 
 /** Datasets known to have had a published release, of each database. That never ends, so public reads need not ask twice. */
 const published = new WeakMap<object, Set<string>>();

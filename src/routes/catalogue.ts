@@ -1,38 +1,49 @@
 import type { FastifyInstance } from 'fastify';
 import { FAULTS, PROBLEMS } from '../errors.ts';
-import { ProblemList } from '../schemas/problem.ts';
-import { sendJson } from './answers.ts';
+import { ProblemPage } from '../schemas/problem.ts';
+import type { Context } from './context.ts';
 import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { readQuery } from './parameters.ts';
 
-/** GET /v1/problems: what every `code` means. The body never changes while the process runs. */
-const BODY = Buffer.from(
-  JSON.stringify({
-    items: Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({
-      code,
-      status,
-      title,
-      description,
-    })),
-    faults: Object.entries(FAULTS).map(([code, description]) => ({ code, description })),
-    next: null,
-  }),
-);
+/** Faults of the query; all others are of a body, or against the codebook. */
+const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
 
-export async function catalogueRoutes(app: FastifyInstance): Promise<void> {
+/** What every `code` means: of whole answers first, then of single faults in `errors`. */
+const ITEMS = [
+  ...Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({ code, status, title, description })),
+  ...Object.entries(FAULTS).map(([code, description]) => ({
+    code,
+    status: OF_QUERIES.includes(code) ? 400 : 422,
+    title: description.replace(/\.$/, ''),
+    description: `In errors: ${description}`,
+  })),
+];
+
+export async function catalogueRoutes(app: FastifyInstance, _: { context: Context }): Promise<void> {
   app.get(
     '/problems',
     operation({
       id: 'listProblems',
       tag: 'service',
       summary: 'Every code that an error can carry',
+      description: 'Codes of whole answers, then those of single faults in `errors`. Stable.',
       access: 'public',
-      answers: { 200: ProblemList },
-      example: {
-        items: [{ code: 'stale', ...PROBLEMS.stale }],
-        faults: [{ code: 'required', description: FAULTS.required }],
-        next: null,
-      },
+      query: pageQuery,
+      answers: { 200: ProblemPage },
+      example: { items: [{ code: 'stale', ...PROBLEMS.stale }], next: null },
     }),
-    async (request, reply) => sendJson(request, reply, BODY, { cache: 'public' }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, /^[a-z-]{1,60}$/);
+      const start = ITEMS.findIndex(({ code }) => code === after) + 1;
+      const read = ITEMS.slice(start, start + query.limit + 1);
+      return sendPage(request, reply, query, {
+        read,
+        show: (item) => item,
+        position: ({ code }) => code,
+        cache: 'public',
+      });
+    },
   );
 }

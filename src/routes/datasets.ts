@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
 import { publishedDefinition } from '../codebook/published.ts';
@@ -10,7 +10,7 @@ import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } 
 import { releasePath } from '../statistics/release.ts';
 import { datasetOf, hasScope, mayReadUnpublished } from './access.ts';
 import { actorOf } from './actors.ts';
-import { etagOf, requireMatch, sendJson } from './answers.ts';
+import { etagOf, matchesEtag, requireMatch, sendJson, stale } from './answers.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import { pageQuery, readCursor, sendPage } from './pages.ts';
@@ -116,7 +116,7 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       const { outcome, posted } = await putDataset(context, actorOf(request, context), dataset, {
         body: request.body,
         mayReadCases: hasScope(request, 'cases:read'),
-        requireMatch: (posted) => requireMatch(request, etagOf(JSON.stringify(posted))),
+        requireMatch: (posted) => requireDefinition(request, posted),
       });
       return sendJson(request, reply, posted, {
         cache: 'private',
@@ -150,6 +150,18 @@ export function codebookBody({ row, codebook, view }: OpenedRelease) {
     codebookVersion: row.codebookVersion,
     codebook: publishedDefinition(codebook),
   };
+}
+
+/** PUT creates without a precondition and replaces only with one: a mistyped id creates nothing, a second creation replaces nothing. */
+function requireDefinition(request: FastifyRequest, posted: unknown): void {
+  if (posted === undefined) {
+    if (request.headers['if-match'] === undefined) return;
+    throw new AppError('stale', { detail: 'There is no such dataset yet; to create it, leave If-Match out.' });
+  }
+  const etag = etagOf(JSON.stringify(posted));
+  const unwanted = request.headers['if-none-match'];
+  if (unwanted !== undefined && matchesEtag(unwanted, etag)) throw stale(etag);
+  requireMatch(request, etag);
 }
 
 function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {

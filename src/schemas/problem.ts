@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from './paging.ts';
 
 /** The one error body (RFC 9457) and the catalogue of its codes. */
 
@@ -45,12 +46,9 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'What went wrong: the same shape from every layer.' });
 
-export const ProblemList = z
-  .strictObject({
-    items: z.array(z.strictObject({ code: z.string(), status: z.int(), title: z.string(), description: z.string() })),
-    faults: z
-      .array(z.strictObject({ code: z.string(), description: z.string() }))
-      .describe('Codes of single faults: errors[].code.'),
-    next: z.null(),
-  })
-  .meta({ id: 'ProblemList', description: 'Every code that a problem can carry.' });
+/** An item of GET /v1/problems: a code of a whole answer, or of a single fault. */
+export const ProblemPage = pageOf(
+  z
+    .strictObject({ code: z.string(), status: z.int(), title: z.string(), description: z.string() })
+    .meta({ id: 'ProblemCode' }),
+);

@@ -363,3 +363,24 @@ test('a published dataset is what its latest release says, whatever the definiti
   await service.db.execute(sql`alter table releases_away rename to releases`);
   expect(failed.status).toBe(500);
 }, 30_000);
+
+test('a precondition on a dataset that does not exist creates nothing, and If-None-Match: * replaces nothing', async () => {
+  const missing = await put('never-put', aDataset(), '"any"');
+  expect([missing.status, missing.body.code]).toEqual([412, 'stale']);
+  expect((await definition('never-put')).status).toBe(404);
+  const id = await newDataset(service);
+  const again = await service.send('PUT', path(id), {
+    key: service.adminKey,
+    body: aDataset((dataset) => {
+      dataset.title = 'Other';
+    }),
+    headers: { 'if-none-match': '*' },
+  });
+  expect([again.status, again.body.code]).toEqual([412, 'stale']);
+  expect(await versionsOf(id)).toEqual([1]);
+});
+
+test('an id of the wrong form is told what the form is', async () => {
+  const { status, body } = await put('My_Data', aDataset());
+  expect([status, body.detail]).toEqual([404, expect.stringContaining('lower-case words joined by hyphens')]);
+});
