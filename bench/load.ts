@@ -18,7 +18,7 @@ export async function startProcess(
 ): Promise<Running> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx', ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])],
+    execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [message] = await Promise.race([

@@ -251,7 +251,7 @@ ALTER TABLE "releases" ADD CONSTRAINT "releases_dataset_id_datasets_id_fk" FOREI
 ALTER TABLE "releases" ADD CONSTRAINT "releases_codebook_fk" FOREIGN KEY ("dataset_id","codebook_version") REFERENCES "public"."codebooks"("dataset_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "case_external_ids_case" ON "case_external_ids" USING btree ("case_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "cases_dataset_id_unique" ON "cases" USING btree ("dataset_id","id");--> statement-breakpoint
-CREATE INDEX "cases_queue" ON "cases" USING btree ("dataset_id","state","submitted_at","id");--> statement-breakpoint
+CREATE INDEX "cases_queue" ON "cases" USING btree ("dataset_id","state",coalesce("submitted_at", 'infinity'),"id");--> statement-breakpoint
 CREATE INDEX "convictions_facts" ON "convictions" USING gin ("facts" jsonb_path_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_secret_hash_unique" ON "api_keys" USING btree ("secret_hash");--> statement-breakpoint
 CREATE INDEX "changes_case" ON "changes" USING btree ("dataset_id","case_id","seq");--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Config } from './config.ts';
+import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { databaseFailure } from './db/failures.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
@@ -14,8 +15,9 @@ import { registerRoutes } from './routes/index.ts';
 import { logOptions } from './routes/log.ts';
 import { allowReading, collectMethods, isRead } from './routes/methods.ts';
 import { handleProblem } from './routes/problems.ts';
+import { dropRestOfBody } from './routes/rest-of-body.ts';
 import { addExpectationHandler, answerOnSocket } from './routes/socket.ts';
-import { addWarmReads } from './routes/warm.ts';
+import { warmReads } from './routes/warm.ts';
 
 export interface AppOptions {
   config: Config;
@@ -34,18 +36,25 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, etagSecret, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
 
+  const reader = releaseReader(database.db);
+  const warm = warmReads(reader);
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 60_000,
-    connectionTimeout: 120_000,
-    // Low, since a connection that falls idle while the process closes holds it this long.
-    keepAliveTimeout: 5_000,
     // Ours answers with the one error body: see addArrivalChecks.
     return503OnClosing: false,
-    // Node answers a missing Host with an empty body.
-    http: { requireHostHeader: false },
+    serverFactory: (handle) => {
+      // Node answers a missing Host with an empty body.
+      const server = createServer({ requireHostHeader: false }, (request, response) => {
+        if (!warm.answer(request, response)) handle(request, response);
+      });
+      server.requestTimeout = 60_000;
+      server.setTimeout(120_000);
+      // Low, since a connection that falls idle while the process closes holds it this long.
+      server.keepAliveTimeout = 5_000;
+      return server;
+    },
     routerOptions: {
       caseSensitive: true,
       ignoreTrailingSlash: false,
@@ -67,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built'),
   });
   app.addHook('onClose', () => builder.stop());
-  const reader = releaseReader(database.db);
+  warm.watch(app);
   const context: Context = {
     config,
     db: database.db,
@@ -75,14 +84,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     newId,
     readiness,
     etagSecret,
+    publicUrl: () => config.publicUrl ?? listeningOn(app, config),
     reader,
-    warm: addWarmReads(app, reader),
+    warm,
     builder,
   };
 
-  if (config.demo) publishDemo(app, { ...context, database, publicUrl: config.publicUrl });
+  if (config.demo) publishDemo(app, { ...context, database });
 
-  app.setErrorHandler(handleProblem);
+  app.setErrorHandler(async (error: { code?: string }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await dropRestOfBody(request.raw);
+    return handleProblem(error, request, reply);
+  });
   addExpectationHandler(app);
   // Fastify's validation and serialisation are not used: one validator collects every fault, answers are bytes.
   app.setValidatorCompiler(() => () => true);
@@ -109,4 +122,10 @@ function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: R
       },
     );
   });
+}
+
+/** The address that the service is reached at on this machine; PORT=0 is known only once it listens. */
+export function listeningOn(app: FastifyInstance, config: Config): string {
+  const address = app.server.address();
+  return addressOf(config.host, typeof address === 'object' && address ? address.port : config.port);
 }

@@ -61,8 +61,8 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly adminKey: string | undefined;
-  /** Without a slash at the end. */
-  readonly publicUrl: string;
+  /** Without a slash at the end; undefined: the address that the service listens on. */
+  readonly publicUrl: string | undefined;
   readonly demo: boolean;
 }
 
@@ -86,7 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,
-    publicUrl: (env.PUBLIC_URL ?? addressOf(env.HOST, Number(env.PORT))).replace(/\/+$/, ''),
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     demo: env.DEMO === 'on',
   });
 }

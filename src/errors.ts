@@ -141,7 +141,7 @@ export const PROBLEMS = {
   },
   'invalid-query': {
     status: 422,
-    title: 'The query names what the release does not have',
+    title: 'The query names what is not there',
     description: 'An unknown measure, dimension or code, or a share that cannot be formed.',
   },
   'table-not-published': {
@@ -152,7 +152,7 @@ export const PROBLEMS = {
   'too-many-observations': {
     status: 422,
     title: 'The answer is too large',
-    description: 'Narrow the query with where, or load the file that has all observations.',
+    description: 'Narrow the query with where, or ask for fewer dimensions at a time.',
   },
   'precondition-required': {
     status: 428,
@@ -206,7 +206,7 @@ export const FAULTS = {
   'wrong-level': 'The quantity or variable belongs to another level.',
   'not-allowed': 'The value or combination is not allowed here.',
   'not-supported': 'The contract has it, this version of the service does not build it yet.',
-  'name-clash': 'Two dimensions would have the same name.',
+  'name-clash': 'Another dimension, or something of the service’s own, has this name.',
   'two-levels': 'A table cannot hold two levels of one variable.',
   cycle: 'A derived variable depends on itself.',
   'not-published': 'No published table holds this combination.',

@@ -4,5 +4,6 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+export const VERSION = version;
 /** The software, as a release's manifest names it: what a pinned address serves changes only with it. */
 export const GENERATOR = `assize ${version}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { buildApp } from './app.ts';
+import { buildApp, listeningOn } from './app.ts';
 import { readEtagSecret } from './capture/case-view.ts';
-import { addressOf, type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
@@ -28,6 +28,9 @@ async function start(): Promise<void> {
   const config = configured();
   const database = await opened(config);
   const { generated } = await prepared(config, database);
+  // At once, before anything else can go wrong: it is stored, and shown only now. Not through the log, which may be shipped
+  // elsewhere.
+  if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
   const readiness: Readiness = new Set(config.demo ? ['demo'] : []);
   const etagSecret = await readEtagSecret(database.db);
   const app = await buildApp({ config, database, etagSecret, readiness });
@@ -41,9 +44,7 @@ async function start(): Promise<void> {
     await database.close();
     throw new StartError(portMessage(config, error), NO_PORT);
   }
-  const address = app.server.address();
-  const url = addressOf(config.host, typeof address === 'object' && address ? address.port : config.port);
-  announce(config, database, url, generated);
+  announce(config, database, listeningOn(app, config));
 }
 
 function configured(): Config {
@@ -102,13 +103,11 @@ function portMessage(config: Config, error: unknown): string {
   return `Cannot listen on ${config.host}, port ${config.port} (${code ?? 'unknown'}).`;
 }
 
-/** The key is printed here and nowhere else: not through the log, which may be shipped elsewhere. */
-function announce(config: Config, database: Database, url: string, adminKey: string | undefined): void {
+function announce(config: Config, database: Database, url: string): void {
   const where = database.kind === 'embedded' ? `embedded, in ${config.dataDir}` : 'PostgreSQL (DATABASE_URL)';
   const lines = [
     `Assize listens on ${url}`,
     `Database: ${where}`,
-    ...(adminKey === undefined ? [] : [`Admin key, shown this once: ${adminKey}`]),
     'Try:',
     ...triesOf(config).map((path) => `  ${url}${path}`),
   ];

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { checkCase } from '../codebook/case.ts';
+import { sameCase } from '../codebook/case-same.ts';
 import { appendAudit, contentHash } from '../db/queries/audit.ts';
 import { insertHeadRows } from '../db/queries/case-rows.ts';
 import { deleteSide } from '../db/queries/case-sides.ts';
@@ -20,7 +20,8 @@ export interface Replacement {
 }
 
 /**
- * PUT of a case: a new head revision in draft; the live one stays live. What changes nothing makes no revision.
+ * PUT of a case: a new head revision in draft; the live one stays live. What changes nothing (`sameCase`) makes no revision.
+ * A key that cannot see the sources adds to them and removes none.
  * The precondition is checked before validation, and again on the locked row.
  */
 export async function replaceCase(
@@ -38,6 +39,7 @@ export async function replaceCase(
       newId: context.newId,
       current: { ...row.content, sources: row.sources },
       readOnly: caseBody(row, view),
+      sourcesUnseen: !view.sources,
     });
     if ('faults' in checked) throw new AppError('invalid-case', { errors: checked.faults });
     if (row.state === 'merged') throw new AppError('case-merged');
@@ -50,8 +52,8 @@ export async function replaceCase(
       if (!locked) throw notFound();
       // Whatever If-Match said: the body was checked against another state.
       if (caseEtag(locked, view) !== caseEtag(row, view)) throw staleCase(locked, view);
-      // Not by their texts: a new codebook may have put the attributes into another order.
-      if (isDeepStrictEqual(next.content, locked.content) && isDeepStrictEqual(next.sources, locked.sources)) return;
+      // By what they say, not by their texts: a tool may write out what the stored case leaves to be understood.
+      if (sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources })) return;
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       const revision = locked.headRevision + 1;
       const contentKey = newContentKey();

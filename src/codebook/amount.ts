@@ -17,19 +17,20 @@ const OF_AGGREGATES: readonly AmountSource[] = [
 /** Names of amounts that a quantity may not take. */
 export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, ...OF_AGGREGATES].map(({ id }) => id);
 
-/** What sums and bands can be taken of: quantities in their order, then what every dataset of the kind has. */
+/**
+ * What sums and bands can be taken of: quantities in their order, then what every dataset of the kind has. Not a quantity
+ * whose id or level is faulty.
+ */
 export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
-  const quantities = draft.quantities.map(
-    ({ value: { id, level, audience, categories } }): AmountSource => ({
-      id,
-      unit: level,
-      scale: 1,
-      kind: 'quantity',
-      audience,
-      ...(categories === undefined ? {} : { category: categoryName(id) }),
-    }),
-  );
+  const quantities = draft.quantities.flatMap(({ value: { id, level, audience, categories } }): AmountSource[] => {
+    if (id === undefined || level === undefined) return [];
+    const category = categories === undefined ? {} : { category: categoryName(id) };
+    return [{ id, unit: level, scale: 1, kind: 'quantity', audience: audience ?? 'public', ...category }];
+  });
   const fixed = draft.kind === 'aggregate' ? OF_AGGREGATES : OF_CASES;
-  const all = draft.kind === 'aggregate' ? fixed : [...quantities, ...fixed];
-  return new Map(all.map((amount) => [amount.id, amount]));
+  const all =
+    draft.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
+  const byId = new Map<string, AmountSource>();
+  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // of two quantities of one id, the first
+  return byId;
 }

@@ -12,8 +12,9 @@ export interface CaseChange {
 
 /**
  * What differs, field by field; empty exactly if the two have the same content. Defendants and convictions are matched by id,
- * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. Where only the order of
- * a list differs, its ids (or the list) stand as one change of the list.
+ * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. An item that stands where
+ * another one stood is one change with both. Where only the order of a list differs, its ids (or the list) stand as one change of
+ * the list.
  */
 export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] => [
   ...fieldChanges(before, after, ROOT, new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
@@ -99,19 +100,25 @@ const listChanges = (before: Item, after: Item, where: Where, name: string, rule
   const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
   if (!Array.isArray(one) || !Array.isArray(other)) return valueChange(one, other, at);
   const [earlier, later] = [keyed(one, rule), keyed(other, rule)];
+  // Only items of this list share one entry: fields of two defendants that changed places are two changes at one pointer.
+  const removed = new Map<string, CaseChange>();
+  for (const [key, { item, position }] of earlier) {
+    const pointer = inside(at.before, position);
+    if (!later.has(key)) removed.set(pointer, { pointer, before: item });
+  }
   const changes: CaseChange[] = [];
   for (const [key, { item, position }] of later) {
     const match = earlier.get(key);
     const place = inside(at.after, position);
-    if (match === undefined) changes.push({ pointer: place, after: item });
-    else {
+    if (match === undefined) {
+      changes.push({ pointer: place, ...removed.get(place), after: item });
+      removed.delete(place);
+    } else {
       const both = { before: inside(at.before, match.position), after: place };
       changes.push(...(rule.inner?.(match.item, item, both) ?? []));
     }
   }
-  for (const [key, { item, position }] of earlier) {
-    if (!later.has(key)) changes.push({ pointer: inside(at.before, position), before: item });
-  }
+  changes.push(...removed.values());
   const kept = [...earlier.keys()].filter((key) => later.has(key));
   const order = [...later.keys()].filter((key) => earlier.has(key));
   if (isDeepStrictEqual(kept, order)) return changes;

@@ -1,4 +1,4 @@
-import type { Conviction, Defendant, Sentence } from '../schemas/case.ts';
+import { CASE_LIMITS, type Conviction, type Defendant, type Sentence } from '../schemas/case.ts';
 import { INDETERMINATE } from '../schemas/vocabulary.ts';
 import { type FaultList, inside } from './case-fault.ts';
 import type { IdKeeper } from './case-id.ts';
@@ -9,9 +9,6 @@ import { otherPlaces, readAttributes, readBuiltIns } from './case-variable.ts';
 import type { Codebook } from './model.ts';
 import { isTerm } from './term.ts';
 
-const MAX_DEFENDANTS = 100;
-/** Of one defendant. */
-const MAX_CONVICTIONS = 1_000;
 const MAX_COUNTS = 2 ** 31 - 1;
 
 const TERMS = ['custodyTerm', 'suspendedTerm', 'minimumTerm'] as const;
@@ -23,7 +20,7 @@ export const readDefendants = (
   value: unknown,
   pointer: string,
 ): Defendant[] | undefined =>
-  readList(faults, value, pointer, { least: 1, most: MAX_DEFENDANTS })?.flatMap(
+  readList(faults, value, pointer, { least: 1, most: CASE_LIMITS.defendants })?.flatMap(
     (item, position) => readDefendant(faults, codebook, ids, item, inside(pointer, position)) ?? [],
   );
 
@@ -79,7 +76,7 @@ const readConvictions = (
   value: unknown,
   pointer: string,
 ): Conviction[] | undefined => {
-  const items = readList(faults, value, pointer, { least: 1, most: MAX_CONVICTIONS });
+  const items = readList(faults, value, pointer, { least: 1, most: CASE_LIMITS.convictions });
   if (items === undefined) return undefined;
   const convictions = items.flatMap(
     (item, position) => readConviction(faults, codebook, ids, item, inside(pointer, position)) ?? [],

@@ -1,4 +1,4 @@
-import type { CaseQuantity } from '../schemas/case.ts';
+import { CASE_LIMITS, type CaseQuantity } from '../schemas/case.ts';
 import { BASES } from '../schemas/vocabulary.ts';
 import { type FaultList, inside } from './case-fault.ts';
 import {
@@ -13,9 +13,6 @@ import {
 } from './case-value.ts';
 import type { Codebook } from './model.ts';
 
-/** Of one list. A quantity has one entry for each category and one for the total. */
-const MAX_ENTRIES = 1_000;
-
 const NAMES = new Set(['quantity', 'category', 'value', 'basis']);
 
 /** The quantities of a case or defendant: contract data 3. */
@@ -26,7 +23,7 @@ export const readQuantities = (
   pointer: string,
   level: 'case' | 'defendant',
 ): CaseQuantity[] | undefined => {
-  const items = readList(faults, value, pointer, { most: MAX_ENTRIES });
+  const items = readList(faults, value, pointer, { most: CASE_LIMITS.quantities });
   if (items === undefined) return undefined;
   const seen = new Set<string>();
   const entries: Placed[] = [];

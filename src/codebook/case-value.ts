@@ -1,3 +1,4 @@
+import { CASE_LIMITS } from '../schemas/case.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { type FaultList, inside } from './case-fault.ts';
 import { isForbidden } from './forbidden.ts';
@@ -7,7 +8,6 @@ import type { Dimension } from './model.ts';
 
 export type Members = Record<string, unknown>;
 
-const MAX_CODES_IN_LIST = 1_000;
 const MAX_ALLOWED = 100;
 
 /** The object, or a fault. Its member names are still to be checked. */
@@ -47,15 +47,15 @@ export const readMember = <Value>(
   return undefined;
 };
 
-/** The list, or a fault; its items are still to be read. */
+/** The list, or a fault; its items are still to be read. `allowed`: the codes that they may be. */
 export const readList = (
   faults: FaultList,
   value: unknown,
   pointer: string,
-  bounds: { least?: number; most: number },
+  bounds: { least?: number; most: number; allowed?: readonly string[] },
 ): unknown[] | undefined => {
   if (!Array.isArray(value)) {
-    faults.add(pointer, 'wrong-type', 'A list is needed.');
+    faults.add(pointer, 'wrong-type', 'A list is needed.', bounds.allowed);
   } else if (value.length > bounds.most) {
     faults.add(pointer, 'too-long', `At most ${bounds.most} items.`);
   } else if (value.length < (bounds.least ?? 0)) {
@@ -129,7 +129,7 @@ const readCodeList = (
   pointer: string,
   dimension: Dimension,
 ): string[] | undefined => {
-  const items = readList(faults, value, pointer, { most: MAX_CODES_IN_LIST });
+  const items = readList(faults, value, pointer, { most: CASE_LIMITS.codes, allowed: allowedOf(dimension) });
   if (items === undefined) return undefined;
   const codes: string[] = [];
   for (const [position, item] of items.entries()) {

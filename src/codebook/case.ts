@@ -6,7 +6,7 @@ import { type FaultList, faultList, inside } from './case-fault.ts';
 import { idKeeper } from './case-id.ts';
 import { membersOf } from './case-member.ts';
 import { readQuantities } from './case-quantity.ts';
-import { readDay, readExternalIds, readSources } from './case-source.ts';
+import { addSources, readDay, readExternalIds, readSources } from './case-source.ts';
 import { checkNames, type Members, readMember, readObject } from './case-value.ts';
 import { otherPlaces, readAttributes, readBuiltIns } from './case-variable.ts';
 import type { Codebook } from './model.ts';
@@ -24,13 +24,15 @@ export type CaseContext = {
       current: CaseContent;
       /** The read-only members as GET answers them to this key. */
       readOnly: { readonly [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown };
+      /** The key cannot see the stored sources: those that it sends are added to them, and none is removed. */
+      sourcesUnseen?: boolean;
     }
 );
 
 export type CaseCheck =
   | {
       content: CaseContent;
-      /** The body had no `sources`: those of `content` are the stored ones. */
+      /** The body had no `sources` (of a PUT): those of `content` are the stored ones. */
       keptSources: boolean;
     }
   | { faults: readonly Fault[] };
@@ -63,8 +65,10 @@ const readCase = (
   const { builtIns, attributes } = membersOf(codebook).case;
   const readOnly = context.mode === 'replace' ? READ_ONLY_MEMBERS : [];
   const names = ['externalIds', 'sentencedOn', ...builtIns.map(({ name }) => name), 'attributes', 'quantities'];
-  checkNames(faults, object, at, new Set([...names, 'defendants', 'sources', ...readOnly]));
+  const allowed = new Set([...names, 'defendants', 'sources', ...readOnly]);
   if (context.mode === 'replace') checkReadOnly(faults, object, at, context.readOnly);
+  else refuseReadOnly(faults, object, at, allowed);
+  checkNames(faults, object, at, allowed);
 
   const externalIds = readMember(faults, object, 'externalIds', at, (value, where) =>
     readExternalIds(faults, value, where),
@@ -91,9 +95,7 @@ const readCase = (
     (value, where) => readDefendants(faults, codebook, ids, value, where),
     'needed',
   );
-  const sources = Object.hasOwn(object, 'sources')
-    ? readSources(faults, object.sources, inside(at, 'sources'))
-    : storedSources(context);
+  const sources = readCaseSources(faults, object, at, context);
   if (sentencedOn === undefined || defendants === undefined) return undefined;
   return {
     ...(externalIds === undefined ? {} : { externalIds }),
@@ -106,14 +108,35 @@ const readCase = (
   };
 };
 
-const storedSources = (context: CaseContext): SourceReport[] | undefined =>
-  context.mode === 'replace' ? context.current.sources : undefined;
+const readCaseSources = (
+  faults: FaultList,
+  object: Members,
+  at: string,
+  context: CaseContext,
+): SourceReport[] | undefined => {
+  const stored = context.mode === 'replace' ? context.current.sources : undefined;
+  if (!Object.hasOwn(object, 'sources')) return stored;
+  const pointer = inside(at, 'sources');
+  const sent = readSources(faults, object.sources, pointer);
+  if (sent === undefined || context.mode !== 'replace' || context.sourcesUnseen !== true) return sent;
+  return addSources(faults, stored ?? [], sent, pointer);
+};
 
 /** Sent back unchanged they are accepted, so that the answer of GET may be sent to PUT. */
 const checkReadOnly = (faults: FaultList, object: Members, at: string, readOnly: Members): void => {
   for (const name of READ_ONLY_MEMBERS) {
     if (Object.hasOwn(object, name) && !isDeepStrictEqual(object[name], readOnly[name])) {
       faults.add(inside(at, name), 'read-only');
+    }
+  }
+};
+
+/** A POST has none. Who posts what GET answered is told why, not only that there is no such member. */
+const refuseReadOnly = (faults: FaultList, object: Members, at: string, allowed: ReadonlySet<string>): void => {
+  for (const name of READ_ONLY_MEMBERS) {
+    if (Object.hasOwn(object, name)) {
+      const detail = 'This member is read-only: the service writes it. Leave it out in a POST.';
+      faults.add(inside(at, name), 'unknown-member', detail, [...allowed]);
     }
   }
 };

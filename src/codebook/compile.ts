@@ -2,7 +2,7 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { amountsOf } from './amount.ts';
 import { declareDimensions } from './dimension.ts';
 import { draftOf } from './draft.ts';
-import { resolveList } from './list.ts';
+import { resolveLists } from './list.ts';
 import type { Codebook } from './model.ts';
 import { planTables } from './tables.ts';
 
@@ -12,8 +12,7 @@ import { planTables } from './tables.ts';
  */
 export function compile(id: string, definition: DatasetDefinition): Codebook {
   const draft = draftOf(definition);
-  const lists = new Map([...draft.codeLists].map(([name, list]) => [name, resolveList(list)]));
-  const dimensions = declareDimensions(draft, lists).map(({ dimension }) => dimension);
+  const dimensions = declareDimensions(draft, resolveLists(draft.codeLists)).map(({ dimension }) => dimension);
   const { measures, tables } = definition.codebook;
   return {
     id,

@@ -1,8 +1,10 @@
-import type { Fault } from '../errors.ts';
+import { FAULTS, type Fault } from '../errors.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
-import { KebabId } from '../schemas/names.ts';
+import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/shape.ts';
+import { soundParts } from '../schemas/sound.ts';
 import { draftOf } from './draft.ts';
+import { isForbidden } from './forbidden.ts';
 import { checkCodeLists } from './rules/code-lists.ts';
 import { checkDays } from './rules/coverage.ts';
 import { checkDerived } from './rules/derived.ts';
@@ -16,13 +18,15 @@ import { type Scope, scopeOf } from './scope.ts';
 
 /**
  * Checks the body of `PUT /v1/datasets/{id}` (contract data 2): its shape, then every reference and every rule across its
- * members. Answers the definition, or all faults at once, those of the shape and those between the pieces whose shape is
- * right: one for each pointer, none inside something that is itself faulty, in order of path. They may be very many.
+ * members. Answers the definition, or all faults at once, those of the shape and those between the members whose shape is
+ * right: one for each pointer, none inside something that is itself faulty, none that only follows from another, in order
+ * of path. They may be very many.
  */
 export function checkDataset(id: string, body: unknown): { definition: DatasetDefinition } | { faults: Fault[] } {
   const shape = locateShapeFaults(DatasetDefinition, body);
-  const located: Located[] = 'located' in shape ? [...shape.located] : [];
-  const scope = scopeOf(draftOf(body, located), (fault) => located.push(fault));
+  const located = 'located' in shape ? shape.located.map(forbidden) : [];
+  const sound = 'value' in shape ? shape.value : soundParts(DatasetDefinition, body, shape.located);
+  const scope = scopeOf(draftOf(sound), (fault) => located.push(fault));
   checkDays(scope);
   checkCodeLists(scope);
   checkVariables(scope);
@@ -36,14 +40,21 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   return faults.length === 0 && 'value' in shape ? { definition: shape.value } : { faults };
 }
 
+/** A member that no object has is told apart from one that must not exist: contract data 3, "Forbidden fields". */
+const forbidden = (fault: Located): Located =>
+  fault.code === 'unknown-member' && isForbidden(String(fault.path.at(-1)))
+    ? { path: fault.path, code: 'forbidden-field', detail: FAULTS['forbidden-field'] }
+    : fault;
+
 const checkId = (id: string): Fault[] =>
   KebabId.safeParse(id).success
     ? []
-    : [{ parameter: 'dataset', code: 'ill-formed', detail: 'Must be in kebab-case, of at most 60 characters.' }];
+    : [{ parameter: 'dataset', code: 'ill-formed', detail: `${KEBAB_FORM} At most 60 characters.` }];
 
 /** Another policy is refused, not ignored: figures would be published that their owner believes protected. */
 function checkPolicy({ draft, report }: Scope): void {
-  if (draft.disclosure !== undefined && draft.disclosure.policy !== 'none')
+  const policy = draft.disclosure?.policy;
+  if (policy !== undefined && policy !== 'none')
     report(['codebook', 'disclosure', 'policy'], 'not-supported', 'This version applies no disclosure control.', [
       'none',
     ]);

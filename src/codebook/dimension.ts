@@ -1,7 +1,8 @@
 import type { Rule } from '../schemas/codebook.ts';
+import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import type { BuiltIn, Draft, Entry } from './draft.ts';
-import type { ListLevel, ResolvedList } from './list.ts';
+import type { ResolvedList } from './list.ts';
 import type { Audience, Code, Dimension, Level } from './model.ts';
 import { PERIOD_AUDIENCES, PERIOD_LABELS, periodCodes } from './period.ts';
 
@@ -34,118 +35,166 @@ export const categoryName = (quantity: string): string => levelName(quantity, 'c
 export interface Declared {
   dimension: Dimension;
   piece: Entry<unknown>;
+  /** What the dimension does not truly say, since what should say it is faulty. */
+  unsure: readonly Aspect[];
 }
 
-/** What the levels of one variable have in common; the root is its id. */
-type Variable = Pick<Dimension, 'id' | 'label' | 'kind' | 'unit' | 'audience'> &
-  Partial<Pick<Dimension, 'multiple' | 'required' | 'youthWithheld' | 'quantity'>> & {
-    levels?: Readonly<Record<string, Audience>> | undefined;
-  };
+/** `audience` is public, and `unit` is case, where they are not known; `codes` are those that are. */
+export type Aspect = 'audience' | 'unit' | 'codes';
+
+/** What the levels of one variable have in common; the root is its id. Audience and unit are undefined if they are not known. */
+type Variable = Pick<Dimension, 'id' | 'label' | 'kind'> & {
+  unit: Level | undefined;
+  audience: Audience | undefined;
+} & Partial<Pick<Dimension, 'multiple' | 'required' | 'youthWithheld' | 'quantity'>> & { levels?: LevelAudiences };
+
+/** By level. A level that is not named has the variable's; `unsure`: what should name them is faulty. */
+type LevelAudiences = Readonly<Record<string, Audience | undefined>> | 'unsure';
 
 /**
  * Every dimension that a codebook declares, in codebook order (see `Codebook.dimensions`), two of the same name included.
- * A variable whose code list is not there has none.
+ * A variable whose code list is not there, or which does not say what its codes are, has none.
  */
 export function declareDimensions(draft: Draft, lists: ReadonlyMap<string, ResolvedList>): readonly Declared[] {
   const before = [...builtIns(draft, lists), ...periods(draft), ...variables(draft, lists)];
   const categories = quantityCategories(draft, lists);
-  const multiple = new Set([...before, ...categories].filter(isMultiple).map(({ dimension }) => dimension.id));
+  const multiple = new Map([...before, ...categories].map(({ dimension: { id, multiple } }) => [id, multiple]));
   return [...before, ...derived(draft, lists, multiple), ...categories];
 }
 
-const isMultiple = ({ dimension }: Declared): boolean => dimension.multiple;
+const levelsOf = (value: { levels?: Readonly<Record<string, Audience | undefined>> | undefined }): LevelAudiences =>
+  isFaulty(value, 'levels') ? 'unsure' : (value.levels ?? {});
 
 const builtIns = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
   draft.builtIn.flatMap((piece) => {
-    const { codeList, label, ...binding } = piece.value;
+    const { codeList, label, required = false, audience } = piece.value;
     const fixed = BUILT_IN[piece.id];
-    const variable: Variable = { ...fixed, ...binding, id: piece.id, label: label ?? fixed.label, kind: 'builtIn' };
-    return declare(piece, variable, lists.get(codeList)?.levels);
+    const variable: Variable = {
+      ...fixed,
+      id: piece.id,
+      label: label ?? fixed.label,
+      kind: 'builtIn',
+      required,
+      audience,
+      levels: levelsOf(piece.value),
+    };
+    return declare(piece, variable, codeList === undefined ? undefined : lists.get(codeList));
   });
 
 /** Years, quarters and months are levels of one variable; the month, the finest, is its root. */
-function periods({ kind, window, periods, lost }: Draft): Declared[] {
-  if (kind !== 'cases' || window === undefined || lost.has('periods')) return [];
+function periods({ kind, window, periods }: Draft): Declared[] {
+  if (kind !== 'cases' || window === undefined || periods === undefined) return [];
   return PERIODS.flatMap((id) => {
-    const audience = periods[id] ?? PERIOD_AUDIENCES[id];
+    const audience = isFaulty(periods, id) ? undefined : (periods[id] ?? PERIOD_AUDIENCES[id]);
     const label = PERIOD_LABELS[id];
     const period: Variable = { id, label, kind: 'period', unit: 'case', audience, required: true };
-    const declared = declare({ path: ['codebook', 'periods', id], value: audience }, period, [
-      { label, codes: periodCodes(id, window) },
-    ]);
+    const piece: Entry<unknown> = { path: ['codebook', 'periods', id], value: audience };
+    const declared = declare(piece, period, { levels: [{ label, codes: periodCodes(id, window) }] });
     return declared.map((one) => ({ ...one, dimension: { ...one.dimension, root: 'month' } }));
   });
 }
 
 const variables = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
   draft.variables.flatMap((piece) => {
-    const { id, label, level: unit, kind, codeList, multiple, required, audience, levels, youthWithheld } = piece.value;
+    const {
+      id,
+      label = '',
+      level,
+      kind,
+      codeList = '',
+      audience,
+      required = false,
+      youthWithheld = false,
+    } = piece.value;
+    if (id === undefined || kind === undefined) return [];
     const variable: Variable = {
       id,
       label,
       kind: 'variable',
-      unit,
-      multiple,
+      unit: level,
+      multiple: piece.value.multiple ?? true, // if it is not known, none may be among its codes
       required,
       audience,
-      levels,
+      levels: levelsOf(piece.value),
       youthWithheld,
     };
-    const flag = [{ label, codes: FLAG_CODES }];
-    return declare(piece, variable, kind === 'flag' ? flag : lists.get(codeList ?? '')?.levels);
+    return declare(piece, variable, kind === 'flag' ? FLAG : lists.get(codeList));
   });
+
+const FLAG: Codes = { levels: [{ label: '', codes: FLAG_CODES }] };
 
 const quantityCategories = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
   draft.quantities.flatMap((piece) => {
-    const { id, level: unit, categories, audience, levels } = piece.value;
-    const list = lists.get(categories ?? '');
-    if (list === undefined) return [];
+    const { id, level: unit, categories, audience } = piece.value;
+    const list = categories === undefined ? undefined : lists.get(categories);
+    if (id === undefined || list === undefined) return [];
     const variable: Variable = {
       id: categoryName(id),
       label: list.label,
       kind: 'category',
       unit,
       audience,
-      levels,
+      levels: levelsOf(piece.value),
       quantity: id,
     };
-    return declare(piece, variable, list.levels);
+    return declare(piece, variable, list);
   });
 
-/** `multiple`: names of all other dimensions that have lists. */
-function derived(draft: Draft, lists: ReadonlyMap<string, ResolvedList>, multiple: ReadonlySet<string>): Declared[] {
-  const levelsOf = (rule: Rule): readonly ListLevel[] | undefined =>
-    'codeList' in rule ? lists.get(rule.codeList)?.levels : [{ label: '', codes: FLAG_CODES }];
-  const rules = new Map<string, Rule>();
+/** `multiple`: whether each of the other dimensions that have lists is. */
+function derived(
+  draft: Draft,
+  lists: ReadonlyMap<string, ResolvedList>,
+  multiple: ReadonlyMap<string, boolean>,
+): Declared[] {
+  const codesOf = (rule: Sound<Rule> | undefined): Codes | undefined =>
+    rule === undefined || 'exists' in rule ? rule && FLAG : lists.get(rule.codeList ?? '');
+  const rules = new Map<string, Sound<Rule>>();
   for (const { value } of draft.derived)
-    for (const { id } of levelsOf(value.rule) ?? [])
-      rules.set(id === undefined ? value.id : levelName(value.id, id), value.rule);
-  /** A map follows the items of the list it reads, so it is multiple if that is; through any number of maps. */
-  const readsList = (rule: Rule): boolean => {
-    const seen = new Set<Rule>();
-    for (let at = rule; 'map' in at && !seen.has(at); ) {
+    for (const { id } of codesOf(value.rule)?.levels ?? [])
+      if (value.id !== undefined && value.rule !== undefined)
+        rules.set(id === undefined ? value.id : levelName(value.id, id), value.rule);
+  /**
+   * A map follows the items of the list it reads, so it is multiple if that is; through any number of maps. If what it
+   * reads is not known, none may be among its codes.
+   */
+  const readsList = (rule: Sound<Rule> | undefined): boolean => {
+    const seen = new Set<Sound<Rule>>();
+    for (let at = rule; at !== undefined && 'map' in at && !seen.has(at); ) {
       seen.add(at);
-      const next = rules.get(at.map.of);
-      if (next === undefined) return multiple.has(at.map.of);
+      const of = at.map?.of ?? '';
+      const next = rules.get(of);
+      if (next === undefined) return multiple.get(of) ?? true;
       at = next;
     }
     return false;
   };
   return draft.derived.flatMap((piece) => {
-    const { id, label, level: unit, audience, rule } = piece.value;
+    const { id, label = '', level: unit, audience, rule } = piece.value;
+    if (id === undefined) return [];
     const variable: Variable = { id, label, kind: 'derived', unit, audience, multiple: readsList(rule) };
-    return declare(piece, variable, levelsOf(rule));
+    return declare(piece, variable, codesOf(rule));
   });
 }
 
-/** One dimension for each level, finest first. A level that the codebook gives no audience has the variable's. */
-function declare(piece: Entry<unknown>, variable: Variable, list: readonly ListLevel[] | undefined): Declared[] {
-  const { levels, label, audience, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
-  return (list ?? []).map((level) => {
+/** The codes of a variable, level by level. */
+type Codes = Pick<ResolvedList, 'levels'>;
+
+/** One dimension for each level, finest first. */
+function declare(piece: Entry<unknown>, variable: Variable, list: Codes | undefined): Declared[] {
+  const { levels = {}, label, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
+  const audienceOf = (level: string | undefined): Audience | undefined => {
+    if (level === undefined || (levels !== 'unsure' && !Object.hasOwn(levels, level))) return variable.audience;
+    return levels === 'unsure' ? undefined : levels[level];
+  };
+  return (list?.levels ?? []).map((level) => {
     const codes = withReserved(level.codes, multiple);
-    const own = level.id === undefined ? undefined : levels && Object.hasOwn(levels, level.id) && levels[level.id];
+    const audience = audienceOf(level.id);
+    const unsure: Aspect[] = level.incomplete ? ['codes'] : [];
+    if (audience === undefined) unsure.push('audience');
+    if (rest.unit === undefined) unsure.push('unit');
     return {
       piece,
+      unsure,
       dimension: {
         ...rest,
         ...(level.id === undefined
@@ -153,7 +202,8 @@ function declare(piece: Entry<unknown>, variable: Variable, list: readonly ListL
           : { id: levelName(rest.id, level.id), label: level.label, level: level.id }),
         root: rest.id,
         multiple,
-        audience: own || audience,
+        unit: rest.unit ?? 'case',
+        audience: audience ?? 'public',
         required,
         youthWithheld,
         codes,

@@ -1,30 +1,29 @@
-import { z } from 'zod';
-import { CodeList } from '../schemas/code-list.ts';
-import {
+import type { CodeList } from '../schemas/code-list.ts';
+import type {
   Binding,
   Calendar,
-  type CodebookDefinition,
+  CodebookDefinition,
   Derived,
   Disclosure,
   Measure,
   Note,
-  Periods,
   Quantity,
   Tables,
   Variable,
 } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
-import { Day } from '../schemas/names.ts';
-import type { Located, Path } from '../schemas/shape.ts';
-import { BUILT_INS, DATASET_KINDS } from '../schemas/vocabulary.ts';
+import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import { CamelId, KebabId } from '../schemas/names.ts';
+import type { Path } from '../schemas/shape.ts';
+import type { Sound } from '../schemas/sound.ts';
+import { BUILT_INS } from '../schemas/vocabulary.ts';
 import type { Window } from './calendar.ts';
 import { isDay } from './day.ts';
 
-/** A piece of a definition, and where it stands in the body. */
+/** A piece of a definition, and where it stands in the body. Of a piece with faults, what is sound. */
 export interface Entry<T> {
   path: Path;
-  value: T;
+  value: Sound<T>;
 }
 
 export type BuiltIn = (typeof BUILT_INS)[number];
@@ -33,7 +32,6 @@ export type BuiltIn = (typeof BUILT_INS)[number];
 export type Section = keyof Pick<
   CodebookDefinition,
   | 'builtIn'
-  | 'periods'
   | 'variables'
   | 'quantities'
   | 'derived'
@@ -46,8 +44,8 @@ export type Section = keyof Pick<
 >;
 
 /**
- * The valid pieces of a dataset definition. Of a valid definition, all of it; of one with faults, what is left, so that
- * the faults between its valid pieces can be found in the same answer. `lost` remembers the names of the rest: a
+ * The sound parts of a dataset definition, by section. Of a valid definition, all of it; of one with faults, what is left,
+ * so that the faults between its valid members can be found in the same answer. `lost` remembers the names of the rest: a
  * reference to a piece that is there but faulty is not a fault of its own.
  */
 export interface Draft {
@@ -57,109 +55,83 @@ export interface Draft {
   /** Only if both days are real and in order. */
   window: Window | undefined;
   builtIn: readonly (Entry<Binding> & { id: BuiltIn })[];
-  periods: CodebookDefinition['periods'];
+  /** Undefined if they are faulty as a whole. */
+  periods: Sound<CodebookDefinition['periods']> | undefined;
   variables: readonly Entry<Variable>[];
   quantities: readonly Entry<Quantity>[];
   derived: readonly Entry<Derived>[];
-  codeLists: ReadonlyMap<string, CodeList>;
-  calendars: ReadonlyMap<string, Calendar>;
+  codeLists: ReadonlyMap<string, Sound<CodeList>>;
+  calendars: ReadonlyMap<string, Sound<Calendar>>;
   measures: readonly Entry<Measure>[];
-  tables: Tables | undefined;
+  tables: Sound<Tables> | undefined;
   headlines: readonly Entry<HeadlineDefinition>[];
   externalFigures: readonly Entry<ExternalFigure>[];
   notes: readonly Entry<Note>[];
-  disclosure: Disclosure | undefined;
+  disclosure: Sound<Disclosure> | undefined;
   lost: ReadonlyMap<Section, LostNames>;
 }
 
 /** `all`: a piece whose name is not known is lost too, so any name may be one of these. */
 export type LostNames = ReadonlySet<string> | 'all';
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Takes a body apart. `faults` are those of its shape: what they touch is left out. */
-export function draftOf(body: unknown, faults: readonly Located[] = []): Draft {
-  const root = isObject(body) ? withoutUnknownMembers(body, faults) : {};
-  const codebook = isObject(root.codebook) ? root.codebook : {};
+/** Takes a definition apart, or what is sound of one (undefined: nothing). */
+export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft {
+  const codebook: Partial<Sound<CodebookDefinition>> = definition?.codebook ?? {};
   const lost = new Map<Section, Set<string> | 'all'>();
-  const lose = (section: Section, name: unknown): void => {
+  const lose = (section: Section, name?: string): void => {
     const names = lost.get(section) ?? new Set();
-    if (names !== 'all') lost.set(section, typeof name === 'string' ? names.add(name) : 'all');
+    if (names !== 'all') lost.set(section, name === undefined ? 'all' : names.add(name));
   };
-  const list = <T>(section: Section, schema: z.ZodType<T>): Entry<T>[] => {
-    const raw = codebook[section] ?? [];
-    if (!Array.isArray(raw)) lose(section, undefined);
-    return (Array.isArray(raw) ? raw : []).slice(0, MOST).flatMap((piece: unknown, index) => {
-      const parsed = schema.safeParse(piece);
-      if (parsed.success) return [{ path: ['codebook', section, index], value: parsed.data }];
-      lose(section, isObject(piece) ? piece.id : undefined);
-      return [];
+  const list = <T>(section: Section, pieces: readonly (Sound<T> | undefined)[] | undefined): Entry<T>[] => {
+    if (pieces === undefined) lose(section);
+    return (pieces ?? []).flatMap((value, index) => {
+      const named = typeof value === 'object' && value !== null && 'id' in value && value.id !== undefined;
+      if (!named) lose(section);
+      return value === undefined ? [] : [{ path: ['codebook', section, index], value }];
     });
   };
-  const record = <T>(section: Section, schema: z.ZodType<T>): Map<string, T> => {
-    const raw = codebook[section] ?? {};
-    if (!isObject(raw)) lose(section, undefined);
-    const pieces = new Map<string, T>();
-    for (const [name, piece] of Object.entries(isObject(raw) ? raw : {})) {
-      const parsed = schema.safeParse(piece);
-      if (parsed.success) pieces.set(name, parsed.data);
-      else lose(section, name);
-    }
-    return pieces;
+  const record = <T>(
+    section: Section,
+    pieces: Readonly<Record<string, T | undefined>> | undefined,
+    isName: (name: string) => boolean,
+  ): Map<string, T> => {
+    if (pieces === undefined) lose(section);
+    return new Map(
+      Object.entries(pieces ?? {}).flatMap(([name, piece]) => {
+        if (piece !== undefined) return [[name, piece]];
+        lose(section, isName(name) ? name : undefined);
+        return [];
+      }),
+    );
   };
-  const days = daysOf(root.coverage);
-  const builtIn = record('builtIn', Binding);
-  const periods = Periods.safeParse(codebook.periods);
-  if (!periods.success) for (const period of ['year', 'quarter', 'month']) lose('periods', period);
+  const days = { from: definition?.coverage?.window?.from, to: definition?.coverage?.window?.to };
+  const builtIn = record('builtIn', codebook.builtIn, isCamel);
   return {
-    kind: valid(z.enum(DATASET_KINDS), root.kind),
+    kind: definition?.kind,
     days,
     window: windowOf(days),
     builtIn: BUILT_INS.flatMap((id) => {
       const value = builtIn.get(id);
       return value === undefined ? [] : [{ id, value, path: ['codebook', 'builtIn', id] }];
     }),
-    periods: periods.success ? periods.data : {},
-    variables: list('variables', Variable),
-    quantities: list('quantities', Quantity),
-    derived: list('derived', Derived),
-    codeLists: record('codeLists', CodeList),
-    calendars: record('calendars', Calendar),
-    measures: list('measures', Measure),
-    tables: valid(Tables, codebook.tables),
-    headlines: list('headlines', HeadlineDefinition),
-    externalFigures: list('externalFigures', ExternalFigure),
-    notes: list('notes', Note),
-    disclosure: valid(Disclosure, codebook.disclosure),
+    periods: codebook.periods,
+    variables: list<Variable>('variables', codebook.variables),
+    quantities: list<Quantity>('quantities', codebook.quantities),
+    derived: list<Derived>('derived', codebook.derived),
+    codeLists: record('codeLists', codebook.codeLists, isKebab),
+    calendars: record('calendars', codebook.calendars, isKebab),
+    measures: list<Measure>('measures', codebook.measures),
+    tables: codebook.tables,
+    headlines: list<HeadlineDefinition>('headlines', codebook.headlines),
+    externalFigures: list<ExternalFigure>('externalFigures', codebook.externalFigures),
+    notes: list<Note>('notes', codebook.notes),
+    disclosure: codebook.disclosure,
     lost,
   };
 }
 
-/** No list of a valid codebook is longer; of a longer one the rest is not looked at. */
-const MOST = 1_000;
-
-const valid = <T>(schema: z.ZodType<T>, value: unknown): T | undefined => schema.safeParse(value).data;
-
-function daysOf(coverage: unknown): Draft['days'] {
-  const window = isObject(coverage) && isObject(coverage.window) ? coverage.window : {};
-  return { from: valid(Day, window.from), to: valid(Day, window.to) };
-}
+const isCamel = (name: string): boolean => CamelId.safeParse(name).success;
+const isKebab = (name: string): boolean => KebabId.safeParse(name).success;
 
 const windowOf = ({ from, to }: Draft['days']): Window | undefined =>
   from !== undefined && to !== undefined && isDay(from) && isDay(to) && from < to ? { from, to } : undefined;
-
-/** A member that should not be there leaves the rest of its object as valid as it was. */
-function withoutUnknownMembers(body: Json, faults: readonly Located[]): Json {
-  const unknown = faults.filter(({ code, path }) => code === 'unknown-member' && path.length > 0);
-  if (unknown.length === 0) return body;
-  const copy = structuredClone(body);
-  for (const { path } of unknown) {
-    let at: unknown = copy;
-    for (const part of path.slice(0, -1)) at = (at as Json | undefined)?.[part]; // lists have members by position too
-    if (isObject(at)) delete at[String(path.at(-1))];
-  }
-  return copy;
-}

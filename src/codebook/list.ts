@@ -1,4 +1,5 @@
 import type { CodeEntry, CodeList, OwnList } from '../schemas/code-list.ts';
+import { isFaulty, type Sound } from '../schemas/sound.ts';
 import type { Code } from './model.ts';
 import { STANDARD } from './standard/lists.ts';
 
@@ -8,6 +9,8 @@ export interface ListLevel {
   id?: string;
   label: string;
   codes: readonly Code[];
+  /** Some of its codes are faulty, so there may be codes that are not here. */
+  incomplete?: true;
 }
 
 /** A code list written out. */
@@ -16,29 +19,54 @@ export interface ResolvedList {
   source?: string;
   /** Finest first; the parent of a code is a code of the next. */
   levels: readonly [ListLevel, ...ListLevel[]];
+  /** Some of its coarser levels are faulty, so there may be levels that are not here. */
+  incomplete?: true;
 }
 
 /**
  * Writes a code list out: the one that ships with the service, if it names one, and of that only the codes of `include`,
- * in the list's own order, with those codes of coarser levels that stand above one of them.
+ * in the list's own order, with those codes of coarser levels that stand above one of them. Of a faulty list, what is
+ * sound; undefined if it does not say which it is.
  */
-export function resolveList(list: CodeList): ResolvedList {
+export function resolveList(list: CodeList): ResolvedList;
+export function resolveList(list: Sound<CodeList>): ResolvedList | undefined;
+export function resolveList(list: Sound<CodeList>): ResolvedList | undefined {
   if (!('standard' in list)) return writtenOut(list);
+  if (list.standard === undefined) return undefined;
   const whole = writtenOut(STANDARD[list.standard]);
-  return list.include === undefined ? whole : only(whole, new Set(list.include));
+  const included = list.include?.filter((code) => code !== undefined);
+  return included === undefined || included.length !== list.include?.length ? whole : only(whole, new Set(included));
 }
 
-const writtenOut = (list: OwnList): ResolvedList => ({
-  label: list.label,
-  ...(list.source === undefined ? {} : { source: list.source }),
-  levels: [
-    { label: list.label, codes: plain(list.codes) },
-    ...(list.levels ?? []).map(({ id, label, codes }) => ({ id, label, codes: plain(codes) })),
-  ],
-});
+/** All of them by name, but those that do not say which they are. */
+export const resolveLists = (lists: ReadonlyMap<string, Sound<CodeList>>): ReadonlyMap<string, ResolvedList> =>
+  new Map(
+    [...lists].flatMap(([name, list]): [string, ResolvedList][] => {
+      const resolved = resolveList(list);
+      return resolved === undefined ? [] : [[name, resolved]];
+    }),
+  );
 
-/** The same entries: parsed JSON has no undefined members, which Zod's type allows and ours does not. */
-const plain = (codes: readonly CodeEntry[]): readonly Code[] => codes as readonly Code[];
+function writtenOut(list: Sound<OwnList>): ResolvedList {
+  const levels = (list.levels ?? []).flatMap((level) => {
+    if (level?.id === undefined) return [];
+    return [{ id: level.id, label: level.label ?? '', ...codesOf(level.codes) }];
+  });
+  const unsure = list.codes === undefined || isFaulty(list, 'levels') || levels.length < (list.levels?.length ?? 0);
+  return {
+    label: list.label ?? '',
+    ...(list.source === undefined ? {} : { source: list.source }),
+    levels: [{ label: list.label ?? '', ...codesOf(list.codes) }, ...levels],
+    ...(unsure ? { incomplete: true } : {}),
+  };
+}
+
+function codesOf(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
+  const codes = entries.filter((entry) => entry?.code !== undefined);
+  // Each has a code, and JSON has no undefined members, which Zod's type allows and ours does not; of a faulty list no more is read.
+  const written = { codes: codes as readonly Code[] };
+  return entries.length > 0 && codes.length === entries.length ? written : { ...written, incomplete: true };
+}
 
 function only(list: ResolvedList, codes: ReadonlySet<string>): ResolvedList {
   let kept: ReadonlySet<string> = codes;

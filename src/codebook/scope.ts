@@ -1,12 +1,14 @@
 import type { FaultCode } from '../errors.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { Located, Path } from '../schemas/shape.ts';
+import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { PERIODS } from '../schemas/vocabulary.ts';
 import { amountsOf } from './amount.ts';
-import { type Declared, declareDimensions } from './dimension.ts';
-import type { Draft, Section } from './draft.ts';
-import { type ResolvedList, resolveList } from './list.ts';
+import { type Aspect, type Declared, declareDimensions } from './dimension.ts';
+import type { Draft, Entry, Section } from './draft.ts';
+import { type ResolvedList, resolveLists } from './list.ts';
 import type { AmountSource, Dimension } from './model.ts';
+import type { Countable } from './tables.ts';
 
 /**
  * What a name in a codebook can refer to. A look-up answers the thing; or undefined, after it has reported a fault; or
@@ -18,41 +20,57 @@ export interface Scope {
   dimensions: ReadonlyMap<string, Dimension>;
   lists: ReadonlyMap<string, ResolvedList>;
   amounts: ReadonlyMap<string, AmountSource>;
-  measures: ReadonlyMap<string, Measure>;
+  measures: ReadonlyMap<string, Sound<Measure>>;
   report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[]) => void;
-  list: (name: string, at: Path) => ResolvedList | undefined;
+  /** How many faults have been reported. */
+  reported: () => number;
+  /** Names that are themselves faulty (undefined) are found by none of these, without a word. */
+  list: (name: string | undefined, at: Path) => ResolvedList | undefined;
   /** `publicOnly`: one that is not public answers as one that does not exist. */
   dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
-  measure: (name: string, at: Path) => Measure | undefined;
-  amount: (name: string, at: Path) => AmountSource | undefined;
+  measure: (name: string | undefined, at: Path) => Sound<Measure> | undefined;
+  amount: (name: string | undefined, at: Path) => AmountSource | undefined;
   /** The first hundred codes of a dimension that are published as themselves. */
   allowedCodes: (dimension: Dimension) => readonly string[];
+  /** Whether what the dimension says of this is not known, since what should say it is faulty, or two have its name. */
+  isUnsure: (dimension: Dimension, of: Aspect) => boolean;
+  /** Whether it is known which tables the measure can be in. */
+  isCountable: (measure: Sound<Measure>) => measure is Sound<Measure> & Countable;
   /** Whether a name may be that of a faulty piece of this section. */
   isLost: (section: Section, name: string) => boolean;
 }
 
 /** `report` receives every fault. */
 export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
-  const lists = new Map([...draft.codeLists].map(([name, list]) => [name, resolveList(list)]));
+  const lists = resolveLists(draft.codeLists);
   const declared = declareDimensions(draft, lists);
   const dimensions = new Map<string, Dimension>();
   for (const { dimension } of declared) if (!dimensions.has(dimension.id)) dimensions.set(dimension.id, dimension);
-  const measures = new Map(draft.measures.map(({ value }) => [value.id, value]));
+  const measures = new Map<string, Sound<Measure>>();
+  for (const { value } of draft.measures)
+    if (value.id !== undefined && !measures.has(value.id)) measures.set(value.id, value);
   const amounts = amountsOf(draft);
-  const mayBeDimension = lostDimensions(draft, declared);
+  const mayBeDimension = lostDimensions(draft, declared, lists);
   const names = [...dimensions.keys()];
-  const listNames = [...lists.keys()];
+  const listNames = [...draft.codeLists.keys()];
   const measureNames = [...measures.keys()];
   const publicNames = names.filter((name) => dimensions.get(name)?.audience === 'public');
 
+  const unsure = new Map(declared.map(({ dimension, unsure: aspects }) => [dimension, aspects]));
+  const clashing = new Set(
+    declared.filter(({ dimension }) => dimensions.get(dimension.id) !== dimension).map(({ dimension }) => dimension.id),
+  );
   const allowed = new Map<Dimension, readonly string[]>();
 
   const isLost = (section: Section, name: string): boolean => {
     const lost = draft.lost.get(section);
     return lost === 'all' || (lost?.has(name) ?? false);
   };
-  const add: Scope['report'] = (path, code, detail, allowed) =>
+  let reported = 0;
+  const add: Scope['report'] = (path, code, detail, allowed) => {
+    reported += 1;
     report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: first100(allowed) }) });
+  };
 
   return {
     draft,
@@ -62,7 +80,13 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
     amounts,
     measures,
     isLost,
+    isUnsure: (dimension, of) => clashing.has(dimension.id) || (unsure.get(dimension)?.includes(of) ?? false),
+    isCountable: (measure): measure is Sound<Measure> & Countable => {
+      if (measure.id === undefined || measure.statistic === undefined || isFaulty(measure, 'of')) return false;
+      return measure.statistic === 'count' ? measure.of === undefined : amounts.has(measure.of ?? '');
+    },
     report: add,
+    reported: () => reported,
     allowedCodes: (dimension) => {
       const known =
         allowed.get(dimension) ??
@@ -71,10 +95,13 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
       return known;
     },
     list: (name, at) => {
-      const found = lists.get(name);
-      if (found === undefined && !isLost('codeLists', name))
+      if (name === undefined || draft.codeLists.has(name)) return name === undefined ? undefined : lists.get(name);
+      // One fault where there are no lists at all, not one for each that is named.
+      if (listNames.length === 0 && !draft.lost.has('codeLists'))
+        add(['codebook', 'codeLists'], 'too-short', 'Code lists are named, and there is none.');
+      else if (!isLost('codeLists', name))
         add(at, 'unknown-reference', 'The codebook has no code list of this name.', listNames);
-      return found;
+      return undefined;
     },
     dimension: (name, at, publicOnly) => {
       const found = dimensions.get(name);
@@ -88,14 +115,15 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
       return undefined;
     },
     measure: (name, at) => {
-      const found = measures.get(name);
-      if (found === undefined && !isLost('measures', name))
+      const found = name === undefined ? undefined : measures.get(name);
+      if (name !== undefined && found === undefined && !isLost('measures', name))
         add(at, 'unknown-measure', 'The codebook has no measure of this name.', measureNames);
       return found;
     },
     amount: (name, at) => {
-      const found = amounts.get(name);
-      if (found === undefined && draft.kind !== undefined && !isLost('quantities', name))
+      const found = name === undefined ? undefined : amounts.get(name);
+      const mayBe = draft.kind === undefined || draft.quantities.some(({ value }) => value.id === name);
+      if (name !== undefined && found === undefined && !mayBe && !isLost('quantities', name))
         add(at, 'unknown-reference', 'Nothing of this name has an amount.', [...amounts.keys()]);
       return found;
     },
@@ -106,22 +134,30 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
 const first100 = (names: readonly string[]): readonly string[] => (names.length > 100 ? names.slice(0, 100) : names);
 
 /** Names that a dimension of a faulty piece might have: its own, with any level. */
-function lostDimensions(draft: Draft, declared: readonly Declared[]): (name: string) => boolean {
+function lostDimensions(
+  draft: Draft,
+  declared: readonly Declared[],
+  lists: ReadonlyMap<string, ResolvedList>,
+): (name: string) => boolean {
   const sections = ['builtIn', 'variables', 'derived', 'quantities'] as const;
   const lost = sections.map((section) => draft.lost.get(section));
   if (lost.includes('all')) return () => true;
   const prefixes = lost.flatMap((names) => [...(names ?? [])]);
   const found = new Set(declared.map(({ piece }) => piece));
-  const pieces = [
-    ...draft.builtIn.map((piece) => ({ piece, id: piece.id as string })),
-    ...[...draft.variables, ...draft.derived].map((piece) => ({ piece, id: piece.value.id })),
+  const pieces: { piece: Entry<unknown>; id: string | undefined; list: string | undefined }[] = [
+    ...draft.builtIn.map((piece) => ({ piece, id: piece.id, list: piece.value.codeList })),
+    ...draft.variables.map((piece) => ({ piece, id: piece.value.id, list: piece.value.codeList })),
+    ...draft.derived.map((piece) => {
+      const { id, rule } = piece.value;
+      return { piece, id, list: rule !== undefined && 'codeList' in rule ? rule.codeList : undefined };
+    }),
     ...draft.quantities
-      .filter(({ value }) => value.categories !== undefined)
-      .map((piece) => ({ piece, id: piece.value.id })),
+      .filter(({ value }) => value.categories !== undefined || isFaulty(value, 'categories'))
+      .map((piece) => ({ piece, id: piece.value.id, list: piece.value.categories })),
   ];
-  prefixes.push(...pieces.filter(({ piece }) => !found.has(piece)).map(({ id }) => id));
-  const noPeriods =
-    draft.kind === undefined || (draft.kind === 'cases' && (draft.window === undefined || draft.lost.has('periods')));
-  if (noPeriods) prefixes.push(...PERIODS);
+  for (const { piece, id, list } of pieces)
+    if (id !== undefined && (!found.has(piece) || lists.get(list ?? '')?.incomplete)) prefixes.push(id);
+  const noPeriods = draft.kind === undefined || draft.periods === undefined;
+  if (noPeriods || (draft.kind === 'cases' && draft.window === undefined)) prefixes.push(...PERIODS);
   return (name) => prefixes.some((prefix) => name.startsWith(prefix));
 }

@@ -1,6 +1,9 @@
 import type { Measure, Tables } from '../schemas/codebook.ts';
 import type { Dimension, Table } from './model.ts';
 
+/** What a measure has to say to be put into tables. */
+export type Countable = Pick<Measure, 'id' | 'statistic' | 'of'>;
+
 /** Most tables that one codebook may publish: each is computed, stored and listed in the manifest. */
 export const MOST_TABLES = 20_000;
 
@@ -15,7 +18,7 @@ export const MOST_TABLES = 20_000;
 export function planTables(
   tables: Tables,
   dimensions: readonly Dimension[],
-  measures: readonly Measure[],
+  measures: readonly Countable[],
   limit = Number.POSITIVE_INFINITY,
 ): readonly Table[] {
   const open = dimensions.filter(({ audience }) => audience === 'public');
@@ -25,7 +28,7 @@ export function planTables(
       (tables.of?.includes(dimension.id) ?? true) && measures.some((measure) => fits(measure, [dimension])),
   );
   const planned = new Map<string, { by: readonly string[]; measures: ReadonlySet<string> }>();
-  const plan = (by: readonly Dimension[], wanted: readonly Measure[]): void => {
+  const plan = (by: readonly Dimension[], wanted: readonly Countable[]): void => {
     const fitting = wanted.filter((measure) => fits(measure, by)).map(({ id }) => id);
     if (fitting.length === 0) return;
     const ids = by.map(({ id }) => id);
@@ -49,7 +52,7 @@ export function planTables(
 }
 
 /** A category dimension splits an amount: it exists for measures of its quantity only. */
-export const fits = (measure: Measure, by: readonly Dimension[]): boolean =>
+export const fits = (measure: Omit<Countable, 'id'>, by: readonly Dimension[]): boolean =>
   by.every(({ quantity }) => quantity === undefined || (measure.statistic !== 'count' && measure.of === quantity));
 
 function* upTo(most: number, dimensions: readonly Dimension[]): Generator<readonly Dimension[]> {

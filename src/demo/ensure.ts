@@ -18,7 +18,7 @@ import { pressSnapshotCases } from './press-snapshot-cases.ts';
 export interface DemoContext extends CaptureContext {
   database: Database;
   builder: Builder;
-  publicUrl: string;
+  publicUrl: () => string;
   now: () => Date;
 }
 
@@ -94,7 +94,7 @@ async function approveCases(context: DemoContext): Promise<void> {
 }
 
 async function publish(context: DemoContext): Promise<void> {
-  const writer = { db: context.db, newId: context.newId, publicUrl: context.publicUrl };
+  const writer = { db: context.db, newId: context.newId, publicUrl: context.publicUrl() };
   const left = await findOpenRelease(context.db, PRESS_SNAPSHOT_ID);
   if (left?.state === 'failed') await discardRelease(writer, actor(context, 'author'), left);
   if (!left || left.state === 'failed') {

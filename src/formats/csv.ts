@@ -1,19 +1,6 @@
+import { VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
-
-/** Columns after those of the dimensions (`<id>` and `<id>_label` for each). */
-export const VALUE_COLUMNS = [
-  'measure',
-  'unit',
-  'value',
-  'share',
-  'denominator',
-  'status',
-  'flags',
-  'symbol',
-  'obs_status',
-  'conf_status',
-] as const;
 
 /** The Analysis Function's shorthand. */
 const SYMBOLS = {

@@ -1,7 +1,7 @@
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Database } from '../db/client.ts';
-import { FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
+import { analyzeLog, FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
 import {
   deleteContents,
   findReleaseById,
@@ -86,15 +86,22 @@ async function feedContents(
   tabulator: Tabulator,
   report: Report,
 ): Promise<void> {
+  await analyzeLog(database.db);
   let done = 0;
   // How many cases there are is not known without counting them all; the position bounds it.
   const of = release.position;
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const batch = await listContentsAt(database.db, release.datasetId, release.position, after, BATCH);
-    await tabulator.feed(batch.contents);
-    done += batch.contents.length;
+  const read = (after: string): ReturnType<typeof listContentsAt> => {
+    const batch = listContentsAt(database.db, release.datasetId, release.position, after, BATCH);
+    batch.catch(() => {}); // awaited below, unless the one before it fails first
+    return batch;
+  };
+  // The next batch is read while the worker counts the one before.
+  for (let next: ReturnType<typeof listContentsAt> | undefined = read(FIRST_ID); next !== undefined; ) {
+    const { contents, last }: Awaited<typeof next> = await next;
+    next = last === undefined ? undefined : read(last);
+    await tabulator.feed(contents);
+    done += contents.length;
     await report({ phase: 'records', done, of: Math.max(of, done) });
-    after = batch.last;
   }
 }
 

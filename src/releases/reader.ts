@@ -77,7 +77,7 @@ export function releaseReader(db: Db): ReleaseReader {
     view: {
       dataset: row.datasetId,
       version: row.version ?? 'draft',
-      publishedAt: row.publishedAt ?? row.builtAt ?? '',
+      publishedAt: row.publishedAt,
       publicUrl: row.publicUrl ?? '',
       present: row.present ?? {},
     },

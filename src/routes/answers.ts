@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { forbidReading } from './methods.ts';
 
 /** Answers with bytes: serialised once, named by a strong ETag, cached as contract http 3 says. */
 
@@ -71,6 +72,8 @@ export function describeAnswer(
   etag: string,
   { cache, status = 200, contentLocation, headers }: AnswerOptions,
 ): boolean {
+  // What needed a key is not for scripts of any origin, at whatever address it stands.
+  if (cache === 'private' || cache === 'none') forbidReading(reply);
   reply.code(status).headers({
     etag,
     'cache-control': CACHE_CONTROL[cache],

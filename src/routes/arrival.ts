@@ -28,10 +28,10 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
         errors: [{ header: 'host', code: 'required', detail: 'HTTP/1.1 needs a Host header.' }],
       });
     }
-    if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
-    if (request.is404) return methods(request, reply);
     const operation = request.routeOptions.config.operation;
     if (isRead(request.method) && (operation?.access ?? 'public') === 'public') allowReading(reply);
+    if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
+    if (request.is404) return methods(request, reply);
     await checkAccess(request, context);
   });
 

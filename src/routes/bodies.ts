@@ -15,6 +15,7 @@ export function addJsonParser(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       requireUtf8(request.headers['content-type'] ?? '');
+      requireIdentity(request.headers['content-encoding'] ?? 'identity');
       done(null, parseJson(body as Buffer, request.routeOptions.config.operation?.body === 'optional'));
     } catch (error) {
       done(error as Error, undefined);
@@ -25,6 +26,15 @@ export function addJsonParser(app: FastifyInstance): void {
 function requireUtf8(contentType: string): void {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType();
+}
+
+/** Bodies are read as they come: a coded one would only look like broken JSON. */
+function requireIdentity(coding: string): void {
+  if (/^identity$/i.test(coding.trim())) return;
+  throw new AppError('unsupported-media-type', {
+    detail: 'Send the body without a content coding.',
+    headers: { 'accept-encoding': 'identity' },
+  });
 }
 
 const malformed = (detail: string): AppError => new AppError('malformed-json', { detail });

@@ -28,11 +28,16 @@ const listQuery = {
   where: where(),
   // No NUL: none is stored, and the database takes none.
   externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
-  order: oneOf(['id', 'submitted'] as const, 'By id, or by when they were submitted for review, oldest first.', 'id'),
+  order: oneOf(
+    ['id', 'submitted'] as const,
+    'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
+    'id',
+  ),
 };
 const createQuery = { state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft') };
-/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), then the case id. */
-const QUEUE_POSITION = /^\d{1,14} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
+ *  does not wait for review; then the case id. */
+const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export async function caseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -71,7 +76,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
         read,
         show: (row) => caseBody(row, view),
         position: ({ id, submittedAt }) =>
-          query.order === 'submitted' ? `${Date.parse(submittedAt ?? '')} ${id}` : id,
+          query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
         cache: 'private',
       });
     },
@@ -81,6 +86,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
     '/datasets/:dataset/cases',
     operation({
       id: 'createCase',
+      makes: true,
       tag: 'cases',
       summary: 'Post a case',
       access: 'cases:write',
@@ -172,7 +178,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision.',
+        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed.',
       access: 'cases:write',
       path: CASE_PATH,
       body: CaseReplacement,
@@ -208,7 +214,8 @@ function readExternalId(text: string): { system: string; value: string }[] {
   return [...text.matchAll(/:/g)].map(({ index }) => ({ system: text.slice(0, index), value: text.slice(index + 1) }));
 }
 
-function splitPosition(position: string): { id: string; submittedAt?: string } {
+function splitPosition(position: string): { id: string; submittedAt: string | null } {
   const [first = '', second] = position.split(' ');
-  return second === undefined ? { id: first } : { submittedAt: new Date(Number(first)).toISOString(), id: second };
+  if (second === undefined) return { submittedAt: null, id: first };
+  return { submittedAt: first === '-' ? null : new Date(Number(first)).toISOString(), id: second };
 }

@@ -17,6 +17,8 @@ export interface Context {
   readiness: Readiness;
   /** Key of the hashes in case ETags: this installation's own. */
   etagSecret: string;
+  /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
+  publicUrl: () => string;
   /** Serves releases from memory. */
   reader: ReleaseReader;
   /** Sends again what was sent before, in front of everything else. */

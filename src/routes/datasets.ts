@@ -100,6 +100,8 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
     '/datasets/:dataset',
     operation({
       id: 'putDataset',
+      makes: true,
+      ifMatchFor: 'to replace; a new dataset has none',
       tag: 'datasets',
       summary: 'Create or replace a dataset and its codebook',
       description:
@@ -167,7 +169,7 @@ function requireDefinition(request: FastifyRequest, posted: unknown): void {
 function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {
   return {
     ...metadataOf(id, codebook.definition),
-    latestRelease: { version: view.version, publishedAt: view.publishedAt, href: releasePath(view) },
+    latestRelease: { version: view.version, publishedAt: view.publishedAt ?? '', href: releasePath(view) },
   };
 }
 

@@ -63,11 +63,17 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${parts.join('/')}$`);
 }
 
+export const OPEN_TO_SCRIPTS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Content-Location, Link, Retry-After, RateLimit, RateLimit-Policy',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
 /** Public reads, errors and 304 included, are open to scripts of any origin. */
 export function allowReading(reply: FastifyReply): void {
-  reply.headers({
-    'access-control-allow-origin': '*',
-    'access-control-expose-headers': 'ETag, Content-Location, Link, Retry-After, RateLimit, RateLimit-Policy',
-    'cross-origin-resource-policy': 'cross-origin',
-  });
+  reply.headers(OPEN_TO_SCRIPTS);
+}
+
+export function forbidReading(reply: FastifyReply): void {
+  for (const name of Object.keys(OPEN_TO_SCRIPTS)) reply.removeHeader(name);
 }

@@ -2,13 +2,14 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { VERSION } from '../generator.ts';
 import { sendBytes } from './answers.ts';
 import { EXAMPLES } from './examples.ts';
+import { headersOf, problemExample, problemExamples } from './openapi-answers.ts';
 import { type Operation, operation, TAGS } from './operation.ts';
 
 /** The OpenAPI 3.1 document: made from what the routes declare, served as bytes that are made once. */
 
-export const SERVICE_VERSION = '0.1.0';
 const zodToJsonConfig = { target: 'draft-2020-12' as const };
 
 /** Await before any route: it collects them as they are added. */
@@ -24,7 +25,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'Assize',
-        version: SERVICE_VERSION,
+        version: VERSION,
         description:
           'Conviction datasets: published statistics for everybody, records for partners, capture for internal tools. Every error is a problem (RFC 9457); `GET /v1/problems` lists the codes.',
         license: { name: 'MIT', identifier: 'MIT' },
@@ -63,13 +64,18 @@ export async function openApiRoutes(app: FastifyInstance): Promise<void> {
 type Json = Record<string, unknown>;
 interface Document {
   paths: Record<string, Record<string, OperationObject>>;
-  components: { schemas: Record<string, Json> };
+  components: { schemas: Record<string, Json>; examples?: Json };
 }
 interface OperationObject {
   operationId?: string;
   parameters?: { in: string; schema: Json; style?: string; explode?: boolean }[];
   requestBody?: { required?: boolean; content: Record<string, { schema?: Json; example?: unknown }> };
-  responses: Record<string, { content?: Record<string, { schema?: Json; example?: unknown }> }>;
+  responses: Record<string, Response>;
+}
+
+interface Response {
+  headers?: Json;
+  content?: Record<string, { schema?: Json; example?: unknown; examples?: object }>;
 }
 
 /** What the plugins leave undone: examples, how lists stand in a query, and schemas that nothing refers to. */
@@ -83,15 +89,32 @@ function finish(document: Document, operations: ReadonlyMap<string, Operation>):
         }
       }
       const id = described.operationId ?? '';
-      const { example, bodyExample, body } = operations.get(id) ?? {};
+      const declared = operations.get(id);
+      const { example, bodyExample, body } = declared ?? {};
+      if (declared)
+        for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
       if (described.requestBody) described.requestBody.required = body === 'required';
       setExample(described.requestBody?.content, bodyExample ?? EXAMPLES[id]?.body);
       const success = Object.entries(described.responses).find(([status]) => status.startsWith('2'))?.[1];
       setExample(success?.content, example ?? EXAMPLES[id]?.answer);
     }
   }
+  document.components.examples = problemExamples();
   prune(document);
   return quieten(joinTwins(document)) as Document;
+}
+
+/** Definitions are answered as they were put: defaults that were left out are not there. */
+const AS_POSTED = '#/components/schemas/DatasetDefinition';
+
+function complete(answer: Response, status: number, { untagged, makes, query, pinned }: Operation): void {
+  const headers = headersOf({ status, tagged: !untagged, paged: 'cursor' in query, pinned, makes });
+  if (headers) answer.headers = headers;
+  const problem = answer.content?.['application/problem+json'];
+  const examples = problemExample(status);
+  if (problem && examples) problem.examples = examples;
+  const schema = answer.content?.['application/json']?.schema;
+  if (schema?.$ref === AS_POSTED) schema.$ref = `${AS_POSTED}Input`;
 }
 
 function setExample(content: Record<string, { example?: unknown }> | undefined, example: unknown): void {

@@ -27,6 +27,12 @@ export interface OperationSpec {
   bodyLimit?: number;
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
   answers: Record<number, z.ZodType | Record<string, z.ZodType> | null>;
+  /** Its answers have no ETag: nobody keeps them. */
+  untagged?: boolean;
+  /** When If-Match must be sent, where not always; shown in the document. */
+  ifMatchFor?: string;
+  /** The 201 or 202 has a Location. */
+  makes?: boolean;
   /** Statuses of failure beyond those that follow from access, path, query and body. */
   problems?: readonly number[];
   example?: unknown;
@@ -40,6 +46,10 @@ export interface Operation {
   body: 'none' | 'required' | 'optional';
   bodyExample: unknown;
   example: unknown;
+  untagged: boolean;
+  makes: boolean;
+  /** It is below a release, and so answered under short pins too. */
+  pinned: boolean;
 }
 
 declare module 'fastify' {
@@ -96,7 +106,9 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
   const response: Record<number, unknown> = {};
   for (const [status, answer] of Object.entries(answers))
     response[Number(status)] = answerSchema(Number(status), answer);
-  if (200 in answers && body === undefined) response[304] = answerSchema(304, null);
+  const reads = 200 in answers && body === undefined && !spec.untagged;
+  if (reads) response[304] = answerSchema(304, null);
+  const headers = preconditions(reads, spec);
   for (const status of failures(spec)) response[status] = problemAnswer(status);
   return {
     config: {
@@ -107,6 +119,9 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
         body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
         bodyExample: spec.bodyExample,
         example: spec.example,
+        untagged: spec.untagged ?? false,
+        makes: spec.makes ?? false,
+        pinned: 'version' in path && body === undefined && spec.id !== 'getRelease',
       },
     },
     ...(spec.bodyLimit !== undefined && { bodyLimit: spec.bodyLimit }),
@@ -115,7 +130,9 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
       tags: [spec.tag],
       summary: spec.summary,
       description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
-      security: access === 'public' ? [{}] : [{ bearer: [] }],
+      // A key may come with public requests too: for drafts, and datasets that are not published yet.
+      security: access === 'public' ? ('dataset' in path ? [{}, { bearer: [] }] : [{}]) : [{ bearer: [] }],
+      ...(headers && { headers }),
       ...(Object.keys(path).length > 0 && {
         params: z.object(
           Object.fromEntries(Object.entries(path).map(([name, about]) => [name, z.string().describe(about)])),
@@ -128,6 +145,13 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
       response,
     } as FastifySchema,
   };
+}
+
+function preconditions(reads: boolean, { problems, ifMatchFor }: OperationSpec): z.ZodType | undefined {
+  const read = z.string().describe(`ETag of the state that you read.${ifMatchFor ? ` Needed ${ifMatchFor}.` : ''}`);
+  if (problems?.includes(428)) return z.object({ 'if-match': ifMatchFor ? read.optional() : read });
+  const known = z.string().optional().describe('ETags that you have: 304 if one is current.');
+  return reads ? z.object({ 'if-none-match': known }) : undefined;
 }
 
 function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodType> | null): unknown {

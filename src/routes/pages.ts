@@ -23,12 +23,13 @@ export function readCursor(request: FastifyRequest, values: PageValues, form: Re
   const decoded = Buffer.from(values.cursor.slice(values.cursor.lastIndexOf('=') + 1), 'base64url').toString();
   const dot = decoded.indexOf('.');
   const position = decoded.slice(dot + 1);
-  if (dot < 0 || !form.test(position)) {
-    throw new AppError('invalid-parameters', {
+  const illFormed = (): AppError =>
+    new AppError('invalid-parameters', {
       errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send back a cursor as it was given.' }],
     });
-  }
+  if (!/^[A-Za-z0-9_-]{12}\./.test(decoded)) throw illFormed();
   if (decoded.slice(0, dot) !== fingerprint(request, values)) throw new AppError('cursor-mismatch');
+  if (!form.test(position)) throw illFormed();
   return position;
 }
 

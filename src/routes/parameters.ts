@@ -82,13 +82,14 @@ export function text(pattern: RegExp, about: string) {
 
 /** Names by comma and repetition alike, without duplicates, in the order given; absent: none. */
 export function list(pattern: RegExp, about: string): Parameter<string[]> {
+  const item = pattern.source.slice(1, -1); // without its anchors
+  const items = new RegExp(`^${item}(,${item})*$`);
   return {
-    schema: z.array(z.string().regex(pattern)).optional().describe(about),
+    schema: z.array(z.string().regex(items)).optional().describe(`${about} By comma and repetition alike.`),
     read(values) {
-      const items = values.flatMap((value) => value.split(','));
-      return items.every((item) => pattern.test(item))
-        ? { value: [...new Set(items)] }
-        : { code: 'ill-formed', detail: about };
+      return values.every((value) => items.test(value))
+        ? { value: [...new Set(values.flatMap((value) => value.split(',')))] }
+        : { code: 'ill-formed', detail: 'Names of letters, digits, - and _, joined by commas; none may be empty.' };
     },
   };
 }
@@ -96,7 +97,11 @@ export function list(pattern: RegExp, about: string): Parameter<string[]> {
 /** The same for a closed list of words. */
 export function listOf<const T extends readonly string[]>(words: T, about: string): Parameter<T[number][]> {
   return {
-    schema: z.array(z.enum(words)).optional().describe(about),
+    // As a pattern, since commas may join them.
+    schema: z
+      .array(z.string().regex(new RegExp(`^(${words.join('|')})(,(${words.join('|')}))*$`)))
+      .optional()
+      .describe(`${about} By comma and repetition alike.`),
     read(values) {
       const items = values.flatMap((value) => value.split(','));
       return items.every((item) => words.includes(item))

@@ -23,6 +23,13 @@ export const RELEASE_PATH = {
 };
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
+/** What is published must have been read: `*` names no state. */
+function requireManifest(request: FastifyRequest, manifest: Manifest): void {
+  if (request.headers['if-match']?.trim() === '*')
+    throw new AppError('precondition-required', { detail: 'Send the ETag of the manifest that you read, not *.' });
+  requireMatch(request, etagOf(JSON.stringify(manifest)));
+}
+
 export async function releaseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
@@ -58,6 +65,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
     '/datasets/:dataset/releases',
     operation({
       id: 'openRelease',
+      makes: true,
       tag: 'releases',
       summary: 'Build a release at the present position of the change log',
       description: 'Answers at once; the manifest of `draft` shows the progress.',
@@ -109,6 +117,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
     '/datasets/:dataset/releases/:version/transitions',
     operation({
       id: 'moveRelease',
+      ifMatchFor: 'to publish: the ETag of the manifest of draft',
       tag: 'releases',
       summary: 'Publish or discard the draft',
       description:
@@ -131,8 +140,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
           extra: { allowed: [] },
         });
       }
-      if (to === 'published' || ifMatch)
-        requireMatch(request, etagOf(JSON.stringify(await draftManifestOf(context, dataset))));
+      if (to === 'published' || ifMatch) requireManifest(request, await draftManifestOf(context, dataset));
       if (to === 'discarded') {
         await discardRelease(writerOf(context), actorOf(request, context), open);
         return reply.code(204).header('cache-control', 'private, no-store').send();
@@ -155,7 +163,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
   );
 }
 
-const writerOf = ({ db, newId, config }: Context) => ({ db, newId, publicUrl: config.publicUrl });
+const writerOf = ({ db, newId, publicUrl }: Context) => ({ db, newId, publicUrl: publicUrl() });
 
 /** True of `draft` for a key that may see it; to every other reader a draft does not exist. */
 export function isDraft(request: FastifyRequest): boolean {

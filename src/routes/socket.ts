@@ -3,6 +3,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AppError, type ProblemCode } from '../errors.ts';
+import { OPEN_TO_SCRIPTS } from './methods.ts';
 import { problemBody, problemHeaders } from './problems.ts';
 
 /** Requests that never become one: HTTP that Node cannot parse is answered on the bare socket, with the same body. */
@@ -12,7 +13,7 @@ const BY_CODE: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
-export function answerOnSocket(error: { code?: string }, socket: Socket): void {
+export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -22,16 +23,25 @@ export function answerOnSocket(error: { code?: string }, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const problem = new AppError(BY_CODE[error.code ?? ''] ?? 'bad-request');
+  const problem = new AppError(isLongAddress(error) ? 'uri-too-long' : (BY_CODE[error.code ?? ''] ?? 'bad-request'));
   const body = JSON.stringify(problemBody(problem, randomUUID()));
   const headers = {
     ...problemHeaders(problem),
+    // Which address was meant is not known, and the answer tells nothing that a script may not read.
+    ...OPEN_TO_SCRIPTS,
     'content-length': String(Buffer.byteLength(body)),
     date: new Date().toUTCString(),
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** The header overflowed before the request line ended. */
+function isLongAddress({ code, rawPacket }: { code?: string; rawPacket?: unknown }): boolean {
+  if (code !== 'HPE_HEADER_OVERFLOW' || !Buffer.isBuffer(rawPacket)) return false;
+  const end = rawPacket.indexOf('\n');
+  return end < 0 || end > 8_192;
 }
 
 /** An Expect header that is not 100-continue: Node would answer 417 with an empty body. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { caseBody, caseEtag } from '../capture/case-view.ts';
 import { TARGET_SCOPES } from '../capture/states.ts';
 import { type Move, moveCases } from '../capture/transitions.ts';
 import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
 import { AppError, type Fault } from '../errors.ts';
-import { Case } from '../schemas/case.ts';
+import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
 import { datasetOf, hasScope, requireScope } from './access.ts';
 import { actorOf, staffView } from './actors.ts';
@@ -27,12 +27,12 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       tag: 'cases',
       summary: 'Submit, approve, return or withdraw a case',
       description:
-        'The scope depends on `to`: in-review and a case never live: cases:write; approved, returned and a live case: cases:review. Needs If-Match.',
+        'The scope depends on `to`: in-review and a case never live: cases:write; approved, returned and a live case: cases:review. Needs If-Match. Answers the case; to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
       body: CaseMove,
       bodyExample: { to: 'returned', note: 'The term is not what the report says.' },
-      answers: { 200: Case },
+      answers: { 200: z.union([Case, CaseMoved]) },
       problems: [409, 410, 412, 428],
       example: CASE_EXAMPLE,
     }),
@@ -50,7 +50,12 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
         items: [{ id, matches: (etag) => matchesEtag(header, etag) }],
         view,
       });
-      if (outcome?.outcome === 'refused') throw outcome.problem;
+      if (outcome === undefined) throw new Error('one move has one outcome');
+      if (outcome.outcome === 'refused') throw outcome.problem;
+      if (!hasScope(request, 'cases:read')) {
+        const { state, revision, etag } = outcome;
+        return sendJson(request, reply, { id, state, revision, etag } satisfies CaseMoved, { cache: 'private', etag });
+      }
       const moved = await caseOf(context, dataset, id);
       return sendJson(request, reply, caseBody(moved, view), { cache: 'private', etag: caseEtag(moved, view) });
     },

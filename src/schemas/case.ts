@@ -3,8 +3,22 @@ import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts
 
 /** A case as internal tools post and read it: contract data 3. The codebook decides which codes and attributes it may have. */
 
+/** Most items of the lists of a case. The codebook's reader and the OpenAPI document both have them from here. */
+export const CASE_LIMITS = {
+  externalIds: 100,
+  /** Of the case, and of each defendant. */
+  quantities: 1_000,
+  defendants: 1_000,
+  /** Of one defendant. */
+  convictions: 1_000,
+  sources: 1_000,
+  /** Of one variable. */
+  codes: 1_000,
+} as const;
+
 const Code = z.string();
-const Attributes = z.record(z.string(), z.union([Code, z.array(Code)]));
+const Codes = z.array(Code).max(CASE_LIMITS.codes);
+const Attributes = z.record(z.string(), z.union([Code, Codes]));
 
 export const CaseQuantity = z.strictObject({
   quantity: z.string(),
@@ -34,8 +48,8 @@ export const Sentence = z.strictObject({
   suspendedTerm: z.string().optional(),
   indeterminate: z.enum(INDETERMINATE).optional(),
   minimumTerm: z.string().optional(),
-  requirements: z.array(Code).optional(),
-  orders: z.array(Code).optional(),
+  requirements: Codes.optional(),
+  orders: Codes.optional(),
 });
 export type Sentence = z.output<typeof Sentence>;
 
@@ -44,8 +58,8 @@ export const Defendant = z.strictObject({
   sex: Code.optional(),
   ageBand: Code.optional(),
   attributes: Attributes.optional(),
-  quantities: z.array(CaseQuantity).optional(),
-  convictions: z.array(Conviction).min(1),
+  quantities: z.array(CaseQuantity).max(CASE_LIMITS.quantities).optional(),
+  convictions: z.array(Conviction).min(1).max(CASE_LIMITS.convictions),
   sentence: Sentence,
 });
 export type Defendant = z.output<typeof Defendant>;
@@ -62,14 +76,14 @@ export type ExternalId = z.output<typeof ExternalId>;
 
 /** What a case says: the posted members. */
 export const CaseContent = z.strictObject({
-  externalIds: z.array(ExternalId).optional(),
+  externalIds: z.array(ExternalId).max(CASE_LIMITS.externalIds).optional(),
   sentencedOn: z.string(),
   area: Code.optional(),
   courtType: Code.optional(),
   attributes: Attributes.optional(),
-  quantities: z.array(CaseQuantity).optional(),
-  defendants: z.array(Defendant).min(1),
-  sources: z.array(SourceReport).optional(),
+  quantities: z.array(CaseQuantity).max(CASE_LIMITS.quantities).optional(),
+  defendants: z.array(Defendant).min(1).max(CASE_LIMITS.defendants),
+  sources: z.array(SourceReport).max(CASE_LIMITS.sources).optional(),
 });
 export type CaseContent = z.output<typeof CaseContent>;
 
@@ -107,6 +121,10 @@ export const Case = CaseContent.extend({
   review: CaseReview.nullable(),
 }).meta({ id: 'Case' });
 export type Case = z.output<typeof Case>;
+
+/** What a transition answers to a key that may not read cases. */
+export const CaseMoved = Case.pick({ id: true, state: true, revision: true, etag: true }).meta({ id: 'CaseMoved' });
+export type CaseMoved = z.output<typeof CaseMoved>;
 
 /** Body of PUT: what GET answered, or a part of it; read-only members may be left out. */
 export const CaseReplacement = Case.partial({

@@ -91,7 +91,12 @@ export const Measure = z.strictObject({
   id: KebabId,
   label: Label,
   unit: Label,
-  countingUnit: z.string().regex(/^[a-z][a-z -]{0,59}$/),
+  countingUnit: z
+    .string()
+    .regex(
+      /^[a-z][a-z -]{0,59}$/,
+      'Must be a singular word in lower case, such as occasion, of at most 60 characters.',
+    ),
   statistic: z.enum(STATISTICS),
   of: CamelId.optional(),
   filter: Filter.optional(),

@@ -1,21 +1,31 @@
 import { z } from 'zod';
 import { AUDIENCES } from './vocabulary.ts';
 
-/** Forms of ids, labels and texts that definitions are made of. */
+/**
+ * Forms of ids, labels and texts that definitions are made of. Each pattern comes with the words that a fault says it in:
+ * who reads a fault need not read patterns.
+ */
 
-export const CamelId = z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/);
+export const KEBAB_FORM = 'Must be lower-case words joined by hyphens, such as age-band.';
+
+export const CamelId = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'Must be in camelCase, such as ageBand, of at most 40 letters and digits.');
 
 export const KebabId = z
   .string()
   .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, KEBAB_FORM);
 
 export const CodeName = z
   .string()
   .max(60)
-  .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/);
+  .regex(
+    /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
+    'Must be a code: letters and digits joined by hyphens, such as E23000013 or fine-unpaid.',
+  );
 
-export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'Must be a day such as 2015-03-13.');
 
 export const Label = z.string().min(1).max(200);
 
@@ -24,7 +34,7 @@ export const Text = z.string().min(1).max(4_000);
 export const Url = z
   .string()
   .max(2_000)
-  .regex(/^https?:\/\/\S+$/);
+  .regex(/^https?:\/\/\S+$/, 'Must be an address such as https://example.org/licence.');
 
 export const Bound = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

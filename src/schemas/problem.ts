@@ -32,8 +32,6 @@ export const Problem = z
       .array(z.strictObject({ by: z.array(z.string()), measures: z.array(z.string()) }))
       .optional()
       .describe('422: the published tables that come closest.'),
-    observations: z.int().optional().describe('422: how many observations the answer would have.'),
-    file: z.string().optional().describe('422: path of the file that has every observation.'),
     case: z.string().optional().describe('409, 410: path of the case.'),
     mergedInto: z.string().optional().describe('Path of the case that this one was merged into.'),
     cases: z

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Fault, FaultCode } from '../errors.ts';
-import { CHOICES } from './choice.ts';
+import { CHOICES, commonMembers } from './choice.ts';
 
 /** Checks a body against a schema and says everything that is wrong with it, with a JSON Pointer for each fault. */
 
@@ -20,18 +20,24 @@ export interface Located {
 
 type Issue = z.core.$ZodIssue;
 
-/** Each issue's message carries what its finished form leaves out: whether the value was missing, and a union's option. */
+/**
+ * Each issue's message carries what its finished form leaves out: whether the value was missing, which option of a union
+ * was meant, what members an object may have. A pattern's message is its own (see names.ts).
+ */
 const MISSING = 'missing';
 const OTHER_TYPE = 'other type';
 const OPTION = 'option ';
 const ONE_OF = 'one of ';
+const DETAIL = 'detail ';
 
 const mark: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return MISSING;
+  if (issue.code === 'unrecognized_keys') return Object.keys((issue.inst as z.ZodObject).shape).join(' '); // only objects are strict
   if (issue.code === 'invalid_value') return markWord(issue.input);
   if (issue.code !== 'invalid_union') return '';
   if (issue.discriminator !== undefined) return markWord((issue.input as Record<string, unknown>)[issue.discriminator]);
-  const choose = CHOICES.get(issue.inst as z.ZodType)?.choose; // the error map's own type leaves the schema untyped
+  const { choose, detail } = CHOICES.get(issue.inst as z.ZodType) ?? {}; // the error map's own type leaves the schema untyped
+  if (detail !== undefined) return `${DETAIL}${detail}`;
   if (choose === undefined || !isObject(issue.input)) return '';
   const choice = choose(issue.input);
   return typeof choice === 'number' ? `${OPTION}${choice}` : `${ONE_OF}${choice.oneOf.join(', ')}`;
@@ -63,11 +69,10 @@ function* locate(issue: Issue, base: Path): Generator<Located> {
       yield { path, code: 'wrong-type', detail: `Must be ${TYPES[issue.expected] ?? issue.expected}.` };
       return;
     case 'unrecognized_keys':
-      for (const key of issue.keys)
-        yield { path: [...path, key], code: 'unknown-member', detail: 'The object has no such member.' };
+      yield* unknownMembers(issue.keys, path, issue.message === '' ? [] : issue.message.split(' '));
       return;
     case 'invalid_key':
-      yield { path, code: 'ill-formed', detail: 'The name of this member does not have the required form.' };
+      yield { path, code: 'ill-formed', detail: `The name of this member: ${nameDetail(issue.issues)}` };
       return;
     case 'invalid_value':
       yield word(issue, path, issue.values);
@@ -92,19 +97,33 @@ const word = (issue: Issue, path: Path, allowed: readonly unknown[]): Located =>
     ? { path, code: 'wrong-type', detail: 'Must be a string.' }
     : { path, code: 'unknown-code', detail: 'Must be one of the allowed values.', allowed: allowed.map(String) };
 
-function formDetail(issue: z.core.$ZodIssueInvalidStringFormat): string {
-  if (issue.format === 'uuid') return 'Must be a UUID.';
-  return `Must have the form ${(issue as { pattern?: string }).pattern ?? issue.format}.`;
+function* unknownMembers(names: readonly string[], path: Path, allowed: readonly string[]): Generator<Located> {
+  for (const name of names)
+    yield { path: [...path, name], code: 'unknown-member', detail: 'The object has no such member.', allowed };
+}
+
+const FORMATS: Record<string, string> = {
+  uuid: 'Must be a UUID.',
+  datetime: 'Must be an instant in UTC such as 2030-01-01T00:00:00Z.',
+};
+
+const formDetail = (issue: z.core.$ZodIssueInvalidStringFormat): string =>
+  FORMATS[issue.format] ?? (issue.message === '' ? 'Does not have the required form.' : issue.message);
+
+/** What is wrong with the name of a member: its form, or else its length. */
+function nameDetail(issues: readonly Issue[]): string {
+  const form = issues.find((issue) => issue.code === 'invalid_format') ?? issues[0];
+  return [...(form ? locate(form, []) : [])].map(({ detail }) => detail).join();
 }
 
 function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Omit<Located, 'path'> {
   const limit = issue.code === 'too_big' ? issue.maximum : issue.minimum;
   const word = issue.exact ? 'exactly' : issue.code === 'too_big' ? 'at most' : 'at least';
   if (issue.origin === 'string' || issue.origin === 'array') {
-    const unit = issue.origin === 'string' ? 'characters' : 'entries';
+    const [one, many] = issue.origin === 'string' ? ['character', 'characters'] : ['entry', 'entries'];
     return {
       code: issue.code === 'too_big' ? 'too-long' : 'too-short',
-      detail: `Must have ${word} ${limit} ${unit}.`,
+      detail: `Must have ${word} ${limit} ${Number(limit) === 1 ? one : many}.`,
     };
   }
   return { code: 'out-of-range', detail: `Must be ${issue.inclusive ? word : `${word}, and not,`} ${limit}.` };
@@ -124,8 +143,12 @@ function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Generato
   const branch = issue.message.startsWith(OPTION)
     ? issue.errors[Number(issue.message.slice(OPTION.length))]
     : branchOfSameType(issue.errors);
-  if (branch !== undefined) for (const inner of branch) yield* locate(inner, path);
-  else yield { path, code: 'wrong-type', detail: `Must be ${typesOf(issue.errors).join(' or ')}.` };
+  const detail = issue.message.startsWith(DETAIL) ? issue.message.slice(DETAIL.length) : undefined;
+  if (branch === undefined)
+    yield { path, code: 'wrong-type', detail: detail ?? `Must be ${typesOf(issue.errors).join(' or ')}.` };
+  for (const inner of branch ?? [])
+    for (const fault of locate(inner, path))
+      yield detail !== undefined && fault.path.length === path.length ? { ...fault, detail } : fault;
 }
 
 const refusesType = (issues: readonly Issue[]): boolean =>
@@ -217,9 +240,23 @@ const toFault = ({ path, code, detail, allowed }: Located, prefix: string): Faul
 /** What is wrong with the shape of a value: see `checkShape`. Nothing is hidden or sorted yet. */
 export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
   const located = [...unstorable(value)];
-  const parsed = schema.safeParse(value, { error: mark });
+  const undecided: z.core.$ZodRawIssue[] = [];
+  const error: z.core.$ZodErrorMap = (issue) => {
+    if (issue.code === 'invalid_union' && issue.discriminator !== undefined) undecided.push(issue);
+    return mark(issue);
+  };
+  const parsed = schema.safeParse(value, { error });
   if (!parsed.success) for (const issue of parsed.error.issues) located.push(...locate(issue, []));
+  for (const issue of undecided) located.push(...locateInCommon(issue));
   return parsed.success && located.length === 0 ? { value: parsed.data } : { located };
+}
+
+/** Of an object that does not say which option it is, Zod looks at nothing else; but some members are in every option. */
+function locateInCommon({ inst, input, path = [] }: z.core.$ZodRawIssue): Located[] {
+  if (!isObject(input)) return [];
+  const common = locateShapeFaults(commonMembers(inst as z.ZodUnion), input); // only unions have this issue
+  const base = path.slice(0, -1) as Path; // the path ends with the member that should say it
+  return 'value' in common ? [] : common.located.map((fault) => ({ ...fault, path: [...base, ...fault.path] }));
 }
 
 /**

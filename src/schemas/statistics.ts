@@ -54,7 +54,7 @@ export const StatisticsAnswerBody = z
     notes: z.array(z.strictObject({ id: z.string(), text: z.string(), mandatory: z.boolean() })),
     warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
     designation: z.string(),
-    citation: Citation,
+    citation: Citation.nullable(),
     links: z.record(z.string(), z.string()),
   })
   .meta({ id: 'Statistics' });
@@ -86,7 +86,7 @@ export const ComputedHeadlineBody = z
     usage: z.array(z.string()),
     flags: Flags,
     note: z.string().optional(),
-    citation: Citation,
+    citation: Citation.nullable(),
     release: z.string(),
   })
   .meta({ id: 'ComputedHeadline' });

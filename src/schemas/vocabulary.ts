@@ -78,6 +78,24 @@ export const OBSERVATION_FLAGS = [
   'approximate',
 ] as const;
 export const FORMATS = ['json', 'csv'] as const;
+/** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each): no dimension may have such a name. */
+export const VALUE_COLUMNS = [
+  'measure',
+  'unit',
+  'value',
+  'share',
+  'denominator',
+  'status',
+  'flags',
+  'symbol',
+  'obs_status',
+  'conf_status',
+] as const;
+/** Notes that the service adds to an answer: no note of a codebook may have such an id. */
+export const COMPLETENESS_NOTE = 'completeness';
+export const MULTI_RESPONSE_NOTE = 'multi-response';
+export const NOTE_IDS = [COMPLETENESS_NOTE, MULTI_RESPONSE_NOTE] as const;
+export const measureNoteId = (measure: string): string => `measure-${measure}`;
 
 export const SCOPES = [
   'records:read',

@@ -38,7 +38,8 @@ export interface StatisticsAnswer {
   notes: readonly Note[];
   warnings: readonly Warning[];
   designation: string;
-  citation: Citation;
+  /** Null of a draft: nothing has been published that could be cited. */
+  citation: Citation | null;
   /** Paths from the root. */
   links: { self: string; csv: string; release: string; codebook: string };
 }
@@ -46,13 +47,11 @@ export interface StatisticsAnswer {
 /** Above so many cells, those of all measures and `_T` included, zeros are left out. */
 export const LISTED_CELLS = 10_000;
 export const MAX_OBSERVATIONS = 100_000;
-/** The distribution that has every observation of a release. */
-const OBSERVATIONS_FILE = 'observations.csv';
 const TOTAL_LABEL = 'Total';
 
 /**
  * Puts an answer together from stored cells: contract statistics 2. Selects, divides for shares, adds nothing up.
- * Throws AppError `too-many-observations`, naming the file that has them all.
+ * Throws AppError `too-many-observations`.
  */
 export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
   const { codebook, release, query } = plan;
@@ -138,8 +137,8 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   });
   const count = found.reduce((sum, { listed }) => sum + listed.length, 0);
   if (count > MAX_OBSERVATIONS) {
-    const file = `${releasePath(plan.release)}/files/${OBSERVATIONS_FILE}`;
-    throw new AppError('too-many-observations', { extra: { observations: count, limit: MAX_OBSERVATIONS, file } });
+    const detail = `It has ${count} observations; at most ${MAX_OBSERVATIONS} fit an answer.`;
+    throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
   }
   return found.flatMap(({ cells, listed }, measure) => {
     const observe = observer(plan, measure, cells);

@@ -82,7 +82,7 @@ export type HeadlineResult = ComputedHeadline | ExternalHeadline;
 export { headlinesNeed } from './headline-read.ts';
 
 /** What R/headlines serves of a headline: contract statistics 3. */
-export type HeadlineBody = (ComputedHeadline & { citation: Citation; release: string }) | ExternalHeadline;
+export type HeadlineBody = (ComputedHeadline & { citation: Citation | null; release: string }) | ExternalHeadline;
 
 /**
  * The figures of a release's headlines, in codebook order, then the external figures. `present` are the release's codes;

@@ -1,6 +1,6 @@
 import type { Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { LEVELS, UNITS } from '../schemas/vocabulary.ts';
+import { COMPLETENESS_NOTE, LEVELS, MULTI_RESPONSE_NOTE, measureNoteId, UNITS } from '../schemas/vocabulary.ts';
 import type { Plan } from './query.ts';
 
 export interface Note {
@@ -43,9 +43,9 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
       dimensions.some(({ dimension }) => note.dimensions?.includes(dimension.id)),
   );
   return [
-    { id: 'completeness', text: coverage.completeness, mandatory: true },
-    ...measures.flatMap(({ id, note }) => (note ? [{ id: `measure-${id}`, text: note, mandatory: true }] : [])),
-    ...(multiple.length === 0 ? [] : [{ id: 'multi-response', text: multiResponseText(multiple), mandatory: true }]),
+    { id: COMPLETENESS_NOTE, text: coverage.completeness, mandatory: true },
+    ...measures.flatMap(({ id, note }) => (note ? [{ id: measureNoteId(id), text: note, mandatory: true }] : [])),
+    ...(multiple.length === 0 ? [] : [{ id: MULTI_RESPONSE_NOTE, text: multiResponseText(multiple), mandatory: true }]),
     ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
   ];
 }

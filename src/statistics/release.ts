@@ -4,10 +4,10 @@ import type { PresentCodes } from './table.ts';
 /** What an answer has to know of the release that it is read from. All of it is fixed once the release is published. */
 export interface ReleaseView {
   dataset: string;
-  /** The full version, `1.2.0`. */
+  /** The full version, `1.2.0`; `draft` before it has one. */
   version: string;
-  /** RFC 3339, UTC. */
-  publishedAt: string;
+  /** RFC 3339, UTC; null of a draft. */
+  publishedAt: string | null;
   /** Scheme and authority that absolute addresses are made from, without a slash at the end. */
   publicUrl: string;
   present: PresentCodes;
@@ -30,10 +30,11 @@ export interface Citation {
 export const releasePath = (release: Pick<ReleaseView, 'dataset' | 'version'>): string =>
   `/v1/datasets/${release.dataset}/releases/${release.version}`;
 
-/** How to cite a release: the same text in its manifest, its statistics and its headlines. */
-export function citationOf(definition: DatasetDefinition, release: ReleaseView): Citation {
+/** How to cite a release: the same text in its manifest, its statistics and its headlines. Null of a draft. */
+export function citationOf(definition: DatasetDefinition, release: ReleaseView): Citation | null {
   const { title, publisher, licence } = definition;
   const { version, publishedAt } = release;
+  if (publishedAt === null) return null;
   const url = `${release.publicUrl.replace(/\/+$/, '')}${releasePath(release)}`;
   const year = publishedAt.slice(0, 4);
   const bibtex = [

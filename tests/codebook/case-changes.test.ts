@@ -107,13 +107,54 @@ test('quantities are matched by quantity and category, external ids and sources 
       content.sources = [{ outletType: 'national' }, { outletType: 'local' }, { outletType: 'local' }];
     }),
   ).toEqual([
-    { pointer: '/externalIds/0', after: { system: 'a', value: '2' } },
-    { pointer: '/externalIds/0', before: { system: 'a', value: '1' } },
+    { pointer: '/externalIds/0', before: { system: 'a', value: '1' }, after: { system: 'a', value: '2' } },
     { pointer: '/quantities/0/value', before: 1, after: 2 },
     { pointer: '/quantities/1', after: { quantity: 'images', category: 'B', value: 3, basis: 'about' } },
     { pointer: '/quantities/0', before: { quantity: 'images', value: 10, basis: 'exact' } },
     { pointer: '/sources/0', after: { outletType: 'national' } },
     { pointer: '/sources/2', after: { outletType: 'local' } },
+  ]);
+});
+
+test('an item in the place of another is one change with both, of whatever list it is', () => {
+  const defendant = { id: 'd9', convictions: [{ id: 'c9' }], sentence: {} };
+  expect(
+    changes((content) => {
+      content.sources = [{ outletType: 'national' }, { outletType: 'official' }];
+      content.quantities?.splice(0, 1, { quantity: 'films', value: 1, basis: 'exact' });
+      content.defendants[0]!.convictions[1] = { id: 'c9' }; // both defendants are there
+      content.defendants[1] = defendant;
+    }),
+  ).toEqual([
+    {
+      pointer: '/quantities/0',
+      before: { quantity: 'images', value: 10, basis: 'exact' },
+      after: { quantity: 'films', value: 1, basis: 'exact' },
+    },
+    {
+      pointer: '/defendants/0/convictions/1',
+      before: { id: 'c2', offence: 'y', attributes: { aggravated: 'no' } },
+      after: { id: 'c9' },
+    },
+    { pointer: '/defendants/1', before: before().defendants[1], after: defendant },
+    { pointer: '/sources/0', before: { outletType: 'local' }, after: { outletType: 'national' } },
+    { pointer: '/sources/1', after: { outletType: 'official' } },
+  ]);
+});
+
+test('of two defendants that change places, what each has lost and won stays its own', () => {
+  expect(
+    changes((content) => {
+      content.defendants.reverse();
+      content.defendants[0]!.ageBand = '25-plus'; // both defendants are there
+      delete content.defendants[1]!.sex; // as above
+      content.defendants[1]!.quantities = []; // as above
+    }),
+  ).toEqual([
+    { pointer: '/defendants/0/ageBand', after: '25-plus' },
+    { pointer: '/defendants/0/sex', before: 'male' },
+    { pointer: '/defendants/1/quantities', after: [] },
+    { pointer: '/defendants', before: ['d1', 'd2'], after: ['d2', 'd1'] },
   ]);
 });
 
@@ -164,6 +205,8 @@ test('there is a change exactly if the contents differ', () => {
       const same = JSON.stringify(one) === JSON.stringify(other);
       expect(changesBetween(one, other).length === 0).toBe(same);
       expect(changedFields(one, other).length === 0).toBe(same);
+      const pointers = changesBetween(one, other).map(({ pointer }) => pointer);
+      expect(new Set(pointers).size).toBe(pointers.length);
     }),
     { numRuns: 200 },
   );

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/codebook/case.ts';
 import { faultList } from '../../src/codebook/case-fault.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import type { CaseContent } from '../../src/schemas/case.ts';
+import {
+  CASE_LIMITS,
+  type CaseContent,
+  CaseContent as CaseSchema,
+  READ_ONLY_MEMBERS,
+  type SourceReport,
+} from '../../src/schemas/case.ts';
 import { counter, everything, pressSnapshot } from './case-codebook.ts';
 
 const press = pressSnapshot();
@@ -172,6 +178,7 @@ test.each<[path: string, value: unknown, code: string, at?: string]>([
   ['/review', null, 'unknown-member'],
   // Quantities.
   ['/quantities', {}, 'wrong-type'],
+  ['/quantities', Array(1_001).fill({}), 'too-long'],
   ['/quantities/0', 5, 'wrong-type'],
   ['/quantities/0/quantity', GONE, 'required'],
   ['/quantities/0/quantity', 'films', 'unknown-code'],
@@ -198,7 +205,7 @@ test.each<[path: string, value: unknown, code: string, at?: string]>([
   ['/defendants', GONE, 'required'],
   ['/defendants', [], 'too-short'],
   ['/defendants', {}, 'wrong-type'],
-  ['/defendants', Array(101).fill({}), 'too-long'],
+  ['/defendants', Array(1_001).fill({}), 'too-long'],
   ['/defendants/0', null, 'wrong-type'],
   ['/defendants/0/convictions', GONE, 'required'],
   ['/defendants/0/convictions', [], 'too-short'],
@@ -229,7 +236,7 @@ test.each<[path: string, value: unknown, code: string, at?: string]>([
   ['/externalIds/0/value', 'a\ud800b', 'forbidden-text'],
   ['/externalIds/1', { system: 'press-desk', value: '2015-0412' }, 'duplicate'],
   ['/sources', {}, 'wrong-type'],
-  ['/sources', Array(101).fill({}), 'too-long'],
+  ['/sources', Array(1_001).fill({}), 'too-long'],
   ['/sources/0/outletType', GONE, 'required'],
   ['/sources/0/outletType', 'blog', 'unknown-code'],
   ['/sources/0/publishedOn', '2015-02-30', 'invalid-date'],
@@ -239,6 +246,14 @@ test.each<[path: string, value: unknown, code: string, at?: string]>([
   ['/sources/0/url', 'https://', 'ill-formed'],
   ['/sources/0/url', 'https://example.org:99999/', 'ill-formed'],
   ['/sources/0/url', 'https://example.org/a b', 'ill-formed'],
+  ['/sources/0/url', 'HTTP:example.org', 'ill-formed'],
+  ['/sources/0/url', 'https://user:pw@example.org/report', 'ill-formed'],
+  ['/sources/0/url', 'https://user@example.org', 'ill-formed'],
+  ['/sources/0/url', 'HTTPS://:pw@example.org', 'ill-formed'],
+  ['/sources/0/url', 'https://@example.org', 'ill-formed'],
+  ['/sources/0/url', 'https:///user@example.org/', 'ill-formed'],
+  ['/sources/0/url', 'https://\\user@example.org/', 'ill-formed'],
+  ['/sources/0/url', 'https://a:b@c@example.org/', 'ill-formed'],
   ['/sources/0/url', `https://example.org/${'x'.repeat(2_000)}`, 'too-long'],
 ])('%s set to %o is %s', (path, value, code, at = path) => {
   expect(faultsOf(create(press, changed(path, value)))).toEqual([`${at} ${code}`]);
@@ -272,6 +287,11 @@ test.each<[path: string, value: unknown]>([
   ['/sources/0', { outletType: 'official' }],
   ['/sources/0/publishedOn', '1999-12-31'],
   ['/sources/0/url', 'http://example.org'],
+  ['/sources/0/url', 'HTTPS://EXAMPLE.org/A'],
+  ['/sources/0/url', 'https://example.org/@desk/report'],
+  ['/sources/0/url', 'https://example.org?by=@desk'],
+  ['/sources/0/url', 'https://example.org#@desk'],
+  ['/sources/0/url', 'https://example.org\\@desk'],
 ])('%s set to %o is accepted', (path, value) => {
   expect(faultsOf(create(press, changed(path, value)))).toEqual([]);
 });
@@ -294,6 +314,105 @@ test('an unknown code is told what is allowed: up to a hundred codes, not-report
   const shown = allowed({ ...long, dimensions }, changed('/area', 'x'));
   expect(shown).toHaveLength(100);
   expect(shown?.slice(-2)).toEqual(['c98', 'not-reported']);
+});
+
+/** The one fault of a body. */
+const faultOf = (checked: ReturnType<typeof checkCase>) => {
+  if (!('faults' in checked) || checked.faults.length !== 1) throw new Error('not one fault');
+  return checked.faults[0]!; // just counted
+};
+
+test.each([null, 'live-stream', 7, true, {}])('a list of codes given %j is told its codes', (value) => {
+  const methods = faultOf(create(press, changed('/attributes/methods', value)));
+  const orders = faultOf(create(press, changed('/defendants/0/sentence/orders', value)));
+  expect([methods.code, orders.code]).toEqual(['wrong-type', 'wrong-type']);
+  expect(methods.allowed).toEqual(press.dimensions.get('methods')?.codes.map(({ code }) => code));
+  expect(orders.allowed?.slice(-2)).toEqual(['none', 'not-reported']);
+  expect(orders.allowed).toContain('shpo');
+});
+
+test('a list that holds no codes has none to tell of', () => {
+  expect(faultOf(create(press, changed('/sources', null)))).not.toHaveProperty('allowed');
+  expect(faultOf(create(press, changed('/defendants', 'x')))).not.toHaveProperty('allowed');
+});
+
+test.each(READ_ONLY_MEMBERS)('%s in a POST is told to be left out, whatever it is', (name) => {
+  for (const value of [null, 'x', undefined, { name: 'x' }]) {
+    const fault = faultOf(create(press, { ...posted(), [name]: value }, '/items/2'));
+    expect([fault.pointer, fault.code]).toEqual([`/items/2/${name}`, 'unknown-member']);
+    expect(fault.detail).toBe('This member is read-only: the service writes it. Leave it out in a POST.');
+    expect(fault.allowed).toContain('sentencedOn');
+    expect(fault.allowed).not.toContain(name);
+  }
+});
+
+test('a member that is none is told which there are', () => {
+  const fault = faultOf(create(press, { ...posted(), ids: 1 }));
+  expect([fault.code, fault.detail]).toEqual(['unknown-member', 'The object has no such member.']);
+  expect(fault.allowed).toEqual(faultOf(create(press, { ...posted(), id: 1 })).allowed);
+});
+
+test('an address with a user name or password is refused without repeating it', () => {
+  const fault = faultOf(create(press, changed('/sources/0/url', 'https://jane.doe:secret@example.org/')));
+  expect(fault.detail).toMatch(/user name or password/);
+  expect(JSON.stringify(fault)).not.toMatch(/jane|secret/);
+});
+
+test('an address is stored as it was written', () => {
+  const content = contentOf(create(press, changed('/sources/0/url', 'HTTPS://EXAMPLE.org/A')));
+  expect(content.sources?.[0]?.url).toBe('HTTPS://EXAMPLE.org/A');
+});
+
+test('a case at every limit is accepted, and one item more is too long, as the schema says', () => {
+  const { externalIds, quantities, defendants, convictions, sources, codes } = CASE_LIMITS;
+  expect({ externalIds, quantities, defendants, convictions, sources }).toEqual({
+    externalIds: 100,
+    quantities: 1_000,
+    defendants: 1_000,
+    convictions: 1_000,
+    sources: 1_000,
+  });
+  const [one] = posted().defendants;
+  const conviction = { offence: 'iioc-possess' };
+  const body = (more: number): Record<string, unknown> => ({
+    ...posted(),
+    externalIds: Array.from({ length: externalIds + more }, (_, n) => ({ system: 's', value: String(n) })),
+    sources: Array.from({ length: sources + more }, () => ({ outletType: 'local' })),
+    defendants: Array.from({ length: defendants + more }, () => one),
+  });
+  const broad = (more: number) => ({
+    ...posted(),
+    quantities: Array(quantities + more).fill({ quantity: 'images', value: 1, basis: 'exact' }),
+    attributes: { methods: Array(codes + more).fill('live-stream') },
+    defendants: [
+      { ...one, convictions: [{ ...conviction, principal: true }, ...Array(convictions + more - 1).fill(conviction)] },
+    ],
+  });
+  const most = contentOf(create(press, body(0)));
+  expect([most.defendants.length, most.sources?.length, most.externalIds?.length]).toEqual([1_000, 1_000, 100]);
+  expect(faultsOf(create(press, body(1)))).toEqual([
+    '/defendants too-long',
+    '/externalIds too-long',
+    '/sources too-long',
+  ]);
+  // Quantities and codes may not repeat, and no codebook here has so many: within the limit only that is a fault.
+  expect(faultsOf(create(press, broad(0))).filter((fault) => fault.endsWith('too-long'))).toEqual([]);
+  expect(faultsOf(create(press, broad(1)))).toEqual([
+    '/attributes/methods too-long',
+    '/defendants/0/convictions too-long',
+    '/quantities too-long',
+  ]);
+  const tooLong = (value: unknown) => {
+    const read = CaseSchema.safeParse(value);
+    return read.success ? [] : read.error.issues.map(({ code, path }) => `/${path.join('/')} ${code}`).sort();
+  };
+  expect(tooLong(body(0))).toEqual([]);
+  expect(tooLong(body(1))).toEqual(['/defendants too_big', '/externalIds too_big', '/sources too_big']);
+  expect(tooLong(broad(0))).toEqual([]);
+  expect(tooLong(broad(1)).filter((fault) => !fault.startsWith('/attributes'))).toEqual([
+    '/defendants/0/convictions too_big',
+    '/quantities too_big',
+  ]);
 });
 
 test('a faulty container hides what is inside, and a fault inside hides no other', () => {
@@ -504,6 +623,37 @@ test('a PUT without sources keeps them, an empty list removes them', () => {
     content: { ...rest, sources: [{ outletType: 'local' }] },
     keptSources: false,
   });
+});
+
+const addTo = (stored: CaseContent, body: unknown) =>
+  checkCase(press, body, { mode: 'replace', newId: () => 'new', current: stored, readOnly: {}, sourcesUnseen: true });
+
+test('a key that cannot see the sources adds those that are not there, and removes none', () => {
+  const { sources: _, ...rest } = current();
+  const [first, second, third]: [SourceReport, SourceReport, SourceReport] = [
+    { outletType: 'local' },
+    { outletType: 'local', url: 'https://example.org/' },
+    { outletType: 'local', publishedOn: '2015-03-14' },
+  ];
+  const stored = { ...rest, sources: [second, second] };
+  const sources = (sent: unknown) => contentOf(addTo(stored, { ...rest, sources: sent })).sources;
+  expect(contentOf(addTo(stored, rest)).sources).toEqual([second, second]);
+  expect(sources([])).toEqual([second, second]);
+  expect(sources([second])).toEqual([second, second]);
+  expect(sources([{ url: second.url, outletType: 'local' }])).toEqual([second, second]);
+  expect(sources([third, second, first, third])).toEqual([second, second, third, first]);
+  expect(contentOf(addTo(rest, { ...rest, sources: [first] })).sources).toEqual([first]);
+  expect(faultsOf(addTo(stored, { ...rest, sources: null }))).toEqual(['/sources wrong-type']);
+  expect(faultsOf(addTo(stored, { ...rest, sources: [{}] }))).toEqual(['/sources/0/outletType required']);
+});
+
+test('sources that are added count with those that are there', () => {
+  const { sources: _, ...rest } = current();
+  const numbered = (from: number, to: number): SourceReport[] =>
+    Array.from({ length: to - from }, (__, n) => ({ outletType: 'local', url: `https://example.org/${from + n}` }));
+  const stored = { ...rest, sources: numbered(0, 999) };
+  expect(contentOf(addTo(stored, { ...rest, sources: numbered(0, 1_000) })).sources).toEqual(numbered(0, 1_000));
+  expect(faultsOf(addTo(stored, { ...rest, sources: numbered(998, 1_001) }))).toEqual(['/sources too-long']);
 });
 
 test('a PUT takes away what it leaves out', () => {

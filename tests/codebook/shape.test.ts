@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { checkDataset } from '../../src/codebook/dataset.ts';
 import { CodeList } from '../../src/schemas/code-list.ts';
-import { Rule } from '../../src/schemas/codebook.ts';
+import { Filter, Rule } from '../../src/schemas/codebook.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { HeadlineDefinition } from '../../src/schemas/headline.ts';
+import { KeyDraft } from '../../src/schemas/key.ts';
+import { CamelId, CodeName, Day, KebabId, Url } from '../../src/schemas/names.ts';
 import { checkShape, pointerTo } from '../../src/schemas/shape.ts';
 import { sampleCases } from './sample-definition.ts';
 
@@ -117,6 +120,67 @@ test('allowed lists the codes, at most a hundred', () => {
   expect(faultsOf(many, 'x')[0]?.allowed).toHaveLength(100);
 });
 
+test.each<[string, z.ZodType, unknown, string]>([
+  [
+    'an id in camelCase',
+    CamelId,
+    'age-band',
+    'Must be in camelCase, such as ageBand, of at most 40 letters and digits.',
+  ],
+  ['an id in kebab-case', KebabId, 'ageBand', 'Must be lower-case words joined by hyphens, such as age-band.'],
+  [
+    'a code',
+    CodeName,
+    'fine_unpaid',
+    'Must be a code: letters and digits joined by hyphens, such as E23000013 or fine-unpaid.',
+  ],
+  ['a day', Day, '13.3.2015', 'Must be a day such as 2015-03-13.'],
+  ['an instant', z.iso.datetime(), '2030-01-01', 'Must be an instant in UTC such as 2030-01-01T00:00:00Z.'],
+  ['an address', Url, 'example.org', 'Must be an address such as https://example.org/licence.'],
+  ['a UUID', z.uuid(), 'x', 'Must be a UUID.'],
+  ['any other form', z.string().regex(/^x$/), 'y', 'Does not have the required form.'],
+  ['one character', z.string().min(1), '', 'Must have at least 1 character.'],
+  ['two entries', z.array(z.string()).min(2), [], 'Must have at least 2 entries.'],
+])('the detail says in words what %s must be', (_, schema, value, detail) => {
+  expect(faultsOf(schema, value).map((fault) => fault.detail)).toEqual([detail]);
+});
+
+/** Every schema of single texts in a schema. */
+const textsIn = (schema: unknown): z.ZodString[] => {
+  if (schema instanceof z.ZodString) return [schema];
+  if (schema instanceof z.ZodObject) return Object.values(schema.shape).flatMap(textsIn);
+  if (schema instanceof z.ZodArray) return textsIn(schema.element);
+  if (schema instanceof z.ZodRecord) return [schema.keyType, schema.valueType].flatMap(textsIn);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(textsIn);
+  const wrapped = [z.ZodOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault].some((type) => schema instanceof type);
+  return wrapped ? textsIn((schema as z.ZodOptional).unwrap()) : [];
+};
+
+test('no text of a dataset or of a key is refused for its form without words', () => {
+  const texts = [...textsIn(DatasetDefinition), ...textsIn(KeyDraft)];
+  expect(texts.length).toBeGreaterThan(60);
+  const refused = texts.flatMap((schema) => faultsOf(schema, '\n ').filter(({ code }) => code === 'ill-formed'));
+  expect(refused.length).toBeGreaterThan(30);
+  for (const { detail } of refused) expect(detail).toMatch(/^Must be .*such as /);
+});
+
+test('the name of a member is judged in the same words', () => {
+  expect(faultsOf(Filter, { 'A B': ['x'] })[0]?.detail).toBe(
+    'The name of this member: Must be in camelCase, such as ageBand, of at most 40 letters and digits.',
+  );
+  expect(faultsOf(z.record(KebabId, z.string()), { ['x'.repeat(61)]: '' })[0]?.detail).toBe(
+    'The name of this member: Must have at most 60 characters.',
+  );
+});
+
+test('an unknown member comes with the names that there are, at most a hundred', () => {
+  expect(faultsOf(Sample, { ...good, list: [{ id: 'a', b: 1 }] })[0]?.allowed).toEqual(['id']);
+  const many = z.strictObject(
+    Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`m${i}`, z.string().optional()])),
+  );
+  expect(faultsOf(many, { x: 1 })[0]?.allowed).toHaveLength(100);
+});
+
 test('no detail repeats what was sent', () => {
   const secret = 'Zebedee';
   const faults = faultsOf(Sample, {
@@ -169,9 +233,12 @@ test.each([
 });
 
 test.each([
-  [{ statistic: 'ratio' }, ['/statistic unknown-code']],
-  [{}, ['/statistic required']],
-  [{ statistic: 5 }, ['/statistic wrong-type']],
+  [{ statistic: 'ratio' }, ['/form required', '/id required', '/statement required', '/statistic unknown-code']],
+  [{}, ['/form required', '/id required', '/statement required', '/statistic required']],
+  [
+    { id: 'A', statement: 's', form: 'exact', statistic: 5, usage: 'all', measure: 7 },
+    ['/id ill-formed', '/statistic wrong-type', '/usage wrong-type'],
+  ],
   [{ id: 'a', statement: '{wording}', form: 'exact', statistic: 'count' }, ['/measure required']],
   [
     { id: 'a', statement: 's', form: 'bold', statistic: 'count', measure: 'm', share: 'x' },
@@ -199,6 +266,11 @@ test('settings name the wrong part of a choice between a word and an object', ()
   expect(settings(7)).toEqual(['/settings/duplicates wrong-type']);
   expect(settings({})).toEqual(['/settings/duplicates/windowDays required']);
   expect(settings('off')).toEqual([]);
+  expect(settings({ windowDays: 1, x: 1 })).toEqual(['/settings/duplicates/x unknown-member']);
+  for (const duplicates of ['on', 7, null, []])
+    expect(faultsOf(DatasetDefinition, { ...sampleCases(), settings: { duplicates } })).toMatchObject([
+      { pointer: '/settings/duplicates', detail: 'Must be "off", or an object such as { "windowDays": 7 }.' },
+    ]);
 });
 
 test('the dataset schema still has a JSON Schema, without our own registry in it', () => {
@@ -217,4 +289,17 @@ test('a megabyte of faults is answered within a second', () => {
     '/codebook/variables too-long',
   ]);
   expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+test('a megabyte of small faults in lists of the right length costs little more than finding them', () => {
+  const body = sampleCases();
+  for (let i = 0; i < 40; i += 1)
+    body.codebook.codeLists[`list-${i}`] = { label: 'x', codes: Array.from({ length: 10_000 }, () => 0) };
+  const start = performance.now();
+  checkShape(DatasetDefinition, body);
+  const between = performance.now();
+  const checked = checkDataset('sample', body);
+  const end = performance.now();
+  expect('faults' in checked && checked.faults.length).toBe(10_000);
+  expect((end - between) / (between - start)).toBeLessThan(8);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiDocument } from '../../scripts/openapi.ts';
+import { Problem } from '../../src/schemas/problem.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { startApp } from '../harness.ts';
 
@@ -20,7 +21,10 @@ interface Operation {
     style?: string;
   }[];
   requestBody?: { required: boolean; content: Record<string, { schema: unknown; example?: unknown }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: unknown; example?: unknown }> }>;
+  responses: Record<
+    string,
+    { description: string; headers?: object; content?: Record<string, { schema: unknown; example?: unknown }> }
+  >;
 }
 
 const text = await openApiDocument();
@@ -45,7 +49,10 @@ test('it is OpenAPI 3.1 and every reference leads somewhere', () => {
   const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
   expect([...used].sort()).toEqual(names);
   for (const [, reference] of text.matchAll(/"\$ref": "([^"]+)"/g))
-    expect(reference).toMatch(/^#\/components\/schemas\//);
+    expect(reference).toMatch(/^#\/components\/(schemas|examples)\//);
+  for (const [, name = ''] of text.matchAll(/"#\/components\/examples\/([^"]+)"/g))
+    expect(Object.keys(document.components.examples)).toContain(name);
+  for (const { value } of Object.values<{ value: unknown }>(document.components.examples)) Problem.parse(value);
 });
 
 test('operation ids are unique', () => {
@@ -60,9 +67,12 @@ test.each(operations)('$name says who may use it and everything that it can answ
   expect(declaredTags).toContain(operation.tags[0]);
   expect(operation.summary.length).toBeGreaterThan(5);
 
-  const isPublic = JSON.stringify(operation.security) === '[{}]';
-  if (isPublic) expect(operation.description).toContain('Public.');
-  else {
+  // A key may come along where drafts and unpublished datasets are.
+  const isPublic = JSON.stringify(operation.security[0]) === '{}';
+  if (isPublic) {
+    expect(operation.description).toContain('Public.');
+    expect(operation.security).toEqual(path.includes('{dataset}') ? [{}, { bearer: [] }] : [{}]);
+  } else {
     expect(operation.security).toEqual([{ bearer: [] }]);
     const scope = /Needs a key with scope `([^`]+)`\.$/.exec(operation.description)?.[1];
     if (scope === undefined) expect(operation.description).toMatch(/Needs a key\.$/);
@@ -77,10 +87,23 @@ test.each(operations)('$name says who may use it and everything that it can answ
   for (const [status, { description, content }] of Object.entries(operation.responses)) {
     expect([status, description]).not.toEqual([status, 'Default Response']);
     if (Number(status) >= 400) {
-      expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+      expect(content?.['application/problem+json']).toMatchObject({
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: { problem: { $ref: expect.stringContaining(status) } },
+      });
+      expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
     }
   }
   expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+
+  const inHeader = (operation.parameters ?? []).filter((one) => one.in === 'header').map((one) => one.name);
+  expect([statuses.includes('428'), statuses.includes('304')]).toEqual([
+    inHeader.includes('if-match'),
+    inHeader.includes('if-none-match'),
+  ]);
+  for (const status of ['201', '202', '304', '412']) {
+    if (statuses.includes(status)) expect(Object.keys(operation.responses[status]?.headers ?? {})).toContain('etag');
+  }
 
   for (const parameter of operation.parameters ?? []) {
     expect([parameter.name, (parameter.description ?? '').length > 0]).toEqual([parameter.name, true]);

@@ -84,7 +84,7 @@ test.each([
   ['an unknown method', `FOO / HTTP/1.1\r\n${H}\r\n`, 400, 'bad-request'],
   ['a broken header', `GET / HTTP/1.1\r\n${H}bad header\r\n\r\n`, 400, 'bad-request'],
   ['a header of 20 KiB', `GET / HTTP/1.1\r\n${H}A: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'header-too-large'],
-  ['an address of 20 KiB', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n${H}\r\n`, 431, 'header-too-large'],
+  ['an address of 20 KiB', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
   ['an address of 9 KiB', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
   ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
   ['an expectation', `GET / HTTP/1.1\r\n${H}Expect: the-unexpected\r\n\r\n`, 400, 'bad-request'],

@@ -9,7 +9,7 @@ test('without any variable the service listens on loopback with the embedded dat
     dataDir: './data',
     logLevel: 'info',
     adminKey: undefined,
-    publicUrl: 'http://127.0.0.1:3000',
+    publicUrl: undefined,
     demo: true,
   });
 });

@@ -194,6 +194,7 @@ test('without its read-only members and external ids, the answer of GET is a val
   expect(posted.body.defendants[0].convictions[0].id).not.toBe(one.defendants[0].convictions[0].id);
   const refused = await post(one);
   expect(faultsOf(refused).sort()).toEqual(READ_ONLY.map((name) => `/${name} unknown-member`).sort());
+  for (const { detail } of refused.body.errors) expect(detail).toMatch(/read-only.*Leave it out in a POST/);
 });
 
 test('a key without sources:read neither sees sources nor loses them by a round trip', async () => {
@@ -205,6 +206,46 @@ test('a key without sources:read neither sees sources nor loses them by a round 
   expect([edited.status, edited.body.area]).toEqual([200, 'kent']);
   expect(edited.body).not.toHaveProperty('sources');
   expect((await get(one)).body.sources).toEqual(aFullCase().sources);
+});
+
+test('a key without sources:read adds sources and removes none, however often it sends them', async () => {
+  const stored = aFullCase().sources;
+  const added = { outletType: 'national', url: 'https://example.org/second' };
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const sources = async () => (await get(one)).body.sources;
+  const blind = async (change: Body) => {
+    const answer = await put(service, (await get(one, contributor)).body, change, contributor);
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toHaveProperty('sources');
+    return answer.body;
+  };
+  expect([(await blind({ sources: [] })).revision, await sources()]).toEqual([1, stored]);
+  expect([(await blind({ sources: stored })).revision, await sources()]).toEqual([1, stored]);
+  expect([(await blind({ sources: [added] })).revision, await sources()]).toEqual([2, [...stored, added]]);
+  expect([(await blind({ sources: [added, ...stored] })).revision, await sources()]).toEqual([2, [...stored, added]]);
+  expect([(await blind({ sources: [], area: 'kent' })).revision, await sources()]).toEqual([3, [...stored, added]]);
+  // Its own POST body again: new defendants, and no source lost or doubled.
+  const { dataset, id, etag } = (await get(one, contributor)).body;
+  const again = await service.send('PUT', `${casesOf(dataset)}/${id}`, {
+    key: contributor,
+    body: aFullCase({ externalIds: [] }),
+    headers: { 'if-match': etag },
+  });
+  expect([again.status, again.body.revision, await sources()]).toEqual([200, 4, [...stored, added]]);
+  // A key that sees them has them as it sends them, in its order.
+  const seen = await put(service, (await get(one)).body, { sources: [added, ...stored] });
+  expect([seen.body.revision, seen.body.sources]).toEqual([5, [added, ...stored]]);
+});
+
+test('sources that a key added without seeing them are in the revision that it made', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const added = { outletType: 'official' };
+  await put(service, (await get(one, contributor)).body, { sources: [added] }, contributor);
+  const path = `${casesOf(court)}/${one.id}/revisions/2?diffFrom=1`;
+  const seen = await service.send('GET', path, { key: service.adminKey });
+  expect(seen.body.changes).toEqual([{ pointer: '/sources/1', after: added }]);
+  const unseen = await service.send('GET', path, { key: contributor });
+  expect(unseen.body.changes).toEqual([]);
 });
 
 test('an absent list of sources stays, an empty one removes', async () => {
@@ -282,6 +323,73 @@ test('a PUT that changes nothing makes no revision after a codebook that orders 
   expect(replaced.status).toBe(200);
   const same = await put(service, (await get(one)).body);
   expect([same.status, same.body.state, same.body.revision]).toEqual([200, 'approved', 2]);
+});
+
+test('a PUT that says the same in other words makes no revision, and answers the stored case', async () => {
+  const body = aFullCase({ externalIds: undefined, sources: undefined });
+  const one = await newApproved(service, court, body);
+  const [first, second] = one.defendants;
+  const same = await put(service, one, {
+    externalIds: [],
+    sources: [],
+    attributes: { methods: one.attributes.methods.toReversed(), zzDesk: 'zz-north' },
+    defendants: [
+      { ...first, convictions: [first.convictions[0], { ...first.convictions[1], counts: 1, attributes: {} }] },
+      {
+        ...second,
+        ageBand: 'not-reported',
+        attributes: { role: 'not-reported' },
+        convictions: [{ ...second.convictions[0], counts: 1, principal: true }],
+        sentence: { ...second.sentence, orders: ['not-reported'] },
+      },
+    ],
+  });
+  expect([same.status, same.text]).toEqual([200, JSON.stringify(one)]);
+  expect([one.state, (await revisionsOf(one)).length]).toEqual(['approved', 2]);
+  // None is not the same as not reported.
+  const none = await put(service, one, {
+    defendants: [first, { ...second, sentence: { ...second.sentence, orders: [] } }],
+  });
+  expect([none.body.state, none.body.revision]).toEqual(['draft', 3]);
+});
+
+test('a PUT that only leaves out what says nothing makes no revision, one that changes more stores it as it was sent', async () => {
+  const one = await newCase(service, court, aCase({ area: 'not-reported', quantities: [], attributes: {} }));
+  const { area: _, quantities: __, attributes: ___, ...terse } = one;
+  const same = await put(service, terse);
+  expect([same.status, same.text]).toEqual([200, JSON.stringify(one)]);
+  const changed = await put(service, terse, { courtType: 'crown' });
+  expect(changed.body.revision).toBe(2);
+  for (const name of ['area', 'quantities', 'attributes']) expect(changed.body).not.toHaveProperty(name);
+});
+
+test('a thousand defendants and a thousand sources can be stored and corrected', async () => {
+  const one = await newCase(
+    service,
+    court,
+    aCase({
+      defendants: Array.from({ length: 1_000 }, () => aDefendant()),
+      sources: Array.from({ length: 1_000 }, (_, n) => ({ outletType: 'local', url: `https://example.org/${n}` })),
+    }),
+  );
+  const { defendants, sources } = (await get(one)).body;
+  expect([defendants.length, sources.length, sources[999].url]).toEqual([1_000, 1_000, 'https://example.org/999']);
+  const edited = await put(service, one, { defendants: defendants.slice(1) });
+  expect([edited.status, edited.body.defendants]).toEqual([200, defendants.slice(1)]);
+  const refused = await post(aCase({ defendants: Array.from({ length: 1_001 }, () => aDefendant()) }));
+  expect(faultsOf(refused)).toEqual(['/defendants too-long']);
+});
+
+test('the OpenAPI document states the limits of a case', async () => {
+  const { Case } = (await service.send('GET', '/openapi.json')).body.components.schemas;
+  const { externalIds, quantities, defendants, sources } = Case.properties;
+  const one = defendants.items.properties;
+  expect([externalIds, quantities, defendants, sources].map(({ maxItems }) => maxItems)).toEqual([
+    100, 1_000, 1_000, 1_000,
+  ]);
+  expect([one.quantities, one.convictions, one.sentence.properties.orders].map(({ maxItems }) => maxItems)).toEqual([
+    1_000, 1_000, 1_000,
+  ]);
 });
 
 test('ids sent back are kept, those left out are gone, and one that the case does not have is refused', async () => {

@@ -95,6 +95,23 @@ test('every fault of a draft comes in one answer', async () => {
   expect(JSON.stringify(body)).not.toMatch(/boss|everything|Bad Id|tomorrow/);
 });
 
+test('a day where an instant is needed is answered in words', async () => {
+  const { status, body } = await mint({ label: 'x', role: 'partner', datasets: ['Press'], expiresAt: '2030-01-01' });
+  expect(status).toBe(422);
+  expect(body.errors).toEqual([
+    {
+      pointer: '/datasets/0',
+      code: 'ill-formed',
+      detail: 'Must be lower-case words joined by hyphens, such as age-band.',
+    },
+    {
+      pointer: '/expiresAt',
+      code: 'ill-formed',
+      detail: 'Must be an instant in UTC such as 2030-01-01T00:00:00Z.',
+    },
+  ]);
+});
+
 test.each([
   ['neither role nor scopes', { label: 'x' }, '/role required'],
   ['both role and scopes', { label: 'x', role: 'partner', scopes: ['records:read'] }, '/scopes not-allowed'],

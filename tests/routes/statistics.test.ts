@@ -724,8 +724,7 @@ describe('large answers', () => {
   test('over 100,000 observations that are not zero are refused; fewer codes are answered', async () => {
     const { status, body } = await askWide('by=first,second');
     expect([status, body.code, body.limit]).toEqual([422, 'too-many-observations', 100_000]);
-    expect(body.observations).toBe(320 * 320 + 1);
-    expect(body.file).toBe('/v1/datasets/wide/releases/1.0.0/files/observations.csv');
+    expect(body.detail).toContain(String(320 * 320 + 1));
     const half = await askWide(`by=second&where=first:${all('f').slice(0, 160).join(',')}`);
     expect([half.status, half.body.observations.length, half.body.zeros]).toEqual([200, 160 * 320, 'omitted']);
   });

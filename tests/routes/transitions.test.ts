@@ -278,6 +278,39 @@ test('the live revision stays while the head is edited, reviewed and returned', 
   expect(await record()).toMatchObject({ area: 'york', seq: before.seq + 1 });
 });
 
+test('a key without cases:read moves a case and is told no more of it than an item of a batch is', async () => {
+  const blind = await service.key(['cases:write', 'cases:review']);
+  const blindWriter = await service.key(['cases:write']);
+  const read = (one: Body, key: string) => service.send('GET', `${casesOf(court)}/${one.id}`, { key });
+  const one = await newCase(service, court, aCase({ area: 'york' }), { key: blind });
+  const unsourced = await service.key('contributor');
+  for (const [body, key] of [
+    [{ to: 'in-review' }, blindWriter],
+    [{ to: 'returned', note: 'The term is wrong.' }, blind],
+    [WITHDRAW, blind],
+  ] as const) {
+    const { etag } = (await read(one, unsourced)).body;
+    const moved = await move(service, { ...one, etag }, body, key);
+    const now = (await read(one, unsourced)).body;
+    expect([moved.status, moved.body]).toEqual([
+      200,
+      { id: one.id, state: body.to, revision: now.revision, etag: now.etag },
+    ]);
+    expect([moved.headers.etag, moved.headers['cache-control']]).toEqual([now.etag, 'private, no-cache']);
+    expect(moved.text).not.toMatch(/york|sentencedOn|wrong/);
+  }
+  const { etag } = (await read(one, unsourced)).body;
+  const refused = await move(service, { ...one, etag }, { to: 'approved' }, blind);
+  expect([refused.status, refused.body.code]).toEqual([409, 'transition-not-allowed']);
+});
+
+test('a key with cases:read is answered the whole case', async () => {
+  const one = await submitted();
+  const moved = await move(service, one, { to: 'approved' }, reviewer);
+  const read = await service.send('GET', `${casesOf(court)}/${one.id}`, { key: reviewer });
+  expect([moved.status, moved.text]).toEqual([200, read.text]);
+});
+
 test('a withdrawn case is still there for staff', async () => {
   const withdrawn = await withdraw(await newApproved(service, court));
   const read = await service.send('GET', `${casesOf(court)}/${withdrawn.id}`, { key: service.adminKey });

@@ -77,6 +77,16 @@ test('an address spelt otherwise takes the long way to the same bytes', async ()
   }
 });
 
+test('what a HEAD brought into memory is whole for the GET after it', async () => {
+  const path = `${RELEASES}/1.0.0/statistics?by=year`;
+  const head = await read(path, { method: 'HEAD' });
+  const before = seen();
+  const whole = await read(path);
+  expect(seen()).toBe(before);
+  expect(whole.headers).toEqual(head.headers);
+  expect(whole.text).toBe((await service.send('GET', path)).text);
+});
+
 test('latest is the new release at once after it is published here', async () => {
   const path = `${RELEASES}/latest/statistics?measure=cases`;
   await read(path);

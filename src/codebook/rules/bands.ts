@@ -1,4 +1,5 @@
 import type { Path } from '../../schemas/shape.ts';
+import { isFaulty } from '../../schemas/sound.ts';
 import type { Scope } from '../scope.ts';
 
 /**
@@ -12,18 +13,24 @@ export function checkBands(scope: Scope, name: string, at: Path, lowest: number)
     scope.report(at, 'not-allowed', 'A shipped list has no bands.');
     return;
   }
-  const codes = list.codes.map((entry, index) => ({ ...entry, path: ['codebook', 'codeLists', name, 'codes', index] }));
+  const path = ['codebook', 'codeLists', name, 'codes'];
+  const codes = (list.codes ?? []).flatMap((entry, index) => (entry ? [{ ...entry, path: [...path, index] }] : []));
+  const unsure = codes.some((entry) => isFaulty(entry, 'min') || isFaulty(entry, 'max'));
+  if (list.codes === undefined || codes.length < list.codes.length || unsure) return;
   const bare = codes.filter(({ min, max }) => min === undefined && max === undefined);
-  for (const { path } of bare) scope.report([...path, 'min'], 'required', 'Of bands, every code has min, max or both.');
+  for (const { path: at } of bare)
+    scope.report([...at, 'min'], 'required', 'Of bands, every code has min, max or both.');
   const reversed = codes.some(({ min, max }) => min !== undefined && max !== undefined && min > max);
   if (bare.length > 0 || reversed) return;
 
   let next = lowest;
-  for (const { min = 0, max = Number.POSITIVE_INFINITY, path } of codes.sort((a, b) => (a.min ?? 0) - (b.min ?? 0))) {
+  for (const { min = 0, max = Number.POSITIVE_INFINITY, path: at } of codes.sort(
+    (a, b) => (a.min ?? 0) - (b.min ?? 0),
+  )) {
     const edge = Math.max(min, lowest);
     if (edge > next)
-      scope.report([...path, 'min'], 'not-allowed', 'Numbers between this band and the one before are in none.');
-    else if (edge < next) scope.report([...path, 'min'], 'not-allowed', 'This band overlaps the one before.');
+      scope.report([...at, 'min'], 'not-allowed', 'Numbers between this band and the one before are in none.');
+    else if (edge < next) scope.report([...at, 'min'], 'not-allowed', 'This band overlaps the one before.');
     next = Math.max(next, max + 1);
   }
   if (next !== Number.POSITIVE_INFINITY) {

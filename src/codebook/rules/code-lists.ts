@@ -1,12 +1,16 @@
-import type { CodeEntry, CodeList, OwnList } from '../../schemas/code-list.ts';
+import type { z } from 'zod';
+import type { CodeEntry, OwnList, StandardList } from '../../schemas/code-list.ts';
 import type { Path } from '../../schemas/shape.ts';
+import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import { isForbidden } from '../forbidden.ts';
 import type { Scope } from '../scope.ts';
 import { STANDARD } from '../standard/lists.ts';
 
 type Report = Scope['report'];
-type Codes = readonly CodeEntry[];
+/** Undefined, or with entries or members that are, where something is faulty. */
+type Codes = Sound<CodeEntry[]> | undefined;
+type Level = { codes: Codes; path: Path };
 
 /** Code lists on their own: codes, parents, levels, stand-ins. */
 export function checkCodeLists({ draft, report }: Scope): void {
@@ -17,10 +21,12 @@ export function checkCodeLists({ draft, report }: Scope): void {
   }
 }
 
-function checkInclude(list: Extract<CodeList, { standard: unknown }>, path: Path, report: Report): void {
+function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, report: Report): void {
+  if (list.standard === undefined) return;
   const known = new Set(STANDARD[list.standard].codes.map(({ code }) => code));
   const seen = new Set<string>();
   for (const [index, code] of (list.include ?? []).entries()) {
+    if (code === undefined) continue;
     const at = [...path, 'include', index];
     if (!known.has(code)) report(at, 'unknown-code', 'The shipped list has no such code.', [...known].slice(0, 100));
     else if (seen.has(code)) report(at, 'duplicate', 'The code stands twice.');
@@ -28,73 +34,93 @@ function checkInclude(list: Extract<CodeList, { standard: unknown }>, path: Path
   }
 }
 
-function checkOwnList(list: OwnList, path: Path, report: Report): void {
-  const levels = [
+function checkOwnList(list: Sound<OwnList>, path: Path, report: Report): void {
+  const levels: Level[] = [
     { codes: list.codes, path: [...path, 'codes'] },
-    ...(list.levels ?? []).map(({ codes }, index) => ({ codes, path: [...path, 'levels', index, 'codes'] })),
+    ...(list.levels ?? []).map((level, index) => ({ codes: level?.codes, path: [...path, 'levels', index, 'codes'] })),
   ];
   const ids = new Set<string>();
-  for (const [index, { id }] of (list.levels ?? []).entries()) {
+  for (const [index, level] of (list.levels ?? []).entries()) {
     const at = [...path, 'levels', index, 'id'];
-    if (ids.has(id)) report(at, 'duplicate', 'Two levels have this id.');
-    else if (isForbidden(id)) report(at, 'forbidden-field', 'A level of this name could identify a person.');
-    ids.add(id);
+    if (level?.id === undefined) continue;
+    if (ids.has(level.id)) report(at, 'duplicate', 'Two levels have this id.');
+    else if (isForbidden(level.id)) report(at, 'forbidden-field', 'A level of this name could identify a person.');
+    ids.add(level.id);
   }
   for (const [index, level] of levels.entries()) {
-    checkCodes(level.codes, level.path, report);
-    checkParents(level.codes, levels[index + 1]?.codes, level.path, report);
-    checkStandIns(level.codes, level.path, report);
+    checkCodes(level, report);
+    if (!isFaulty(list, 'levels')) checkParents(level, levels[index + 1], report);
+    checkStandIns(level, report);
   }
   checkOwnAncestors(levels, report);
 }
 
 const RESERVED: readonly string[] = [TOTAL, NOT_REPORTED, NONE];
 
-function checkCodes(codes: Codes, path: Path, report: Report): void {
+function checkCodes({ codes, path }: Level, report: Report): void {
   const seen = new Set<string>();
-  for (const [index, { code, min, max }] of codes.entries()) {
+  for (const [index, { code, min, max }] of entriesOf(codes)) {
     const at = [...path, index, 'code'];
-    if (RESERVED.includes(code)) report(at, 'not-allowed', 'The service gives this code a meaning of its own.');
-    else if (seen.has(code)) report(at, 'duplicate', 'The code stands twice in this level.');
-    seen.add(code);
+    if (code !== undefined && RESERVED.includes(code))
+      report(at, 'not-allowed', 'The service gives this code a meaning of its own.');
+    else if (code !== undefined && seen.has(code)) report(at, 'duplicate', 'The code stands twice in this level.');
+    if (code !== undefined) seen.add(code);
     if (min !== undefined && max !== undefined && min > max)
       report([...path, index, 'max'], 'out-of-range', 'Must not be less than min.');
   }
 }
 
 /** Where a list has levels, every code below the top has a parent; nothing else has. */
-function checkParents(codes: Codes, above: Codes | undefined, path: Path, report: Report): void {
-  const known = new Set(above?.map(({ code }) => code));
-  for (const [index, { parent }] of codes.entries()) {
+function checkParents({ codes, path }: Level, above: Level | undefined, report: Report): void {
+  const known = above && codesOf(above.codes);
+  for (const [index, entry] of entriesOf(codes)) {
+    const { parent } = entry;
     const at = [...path, index, 'parent'];
+    if (isFaulty(entry, 'parent')) continue;
     if (above === undefined) {
       if (parent !== undefined) report(at, 'not-allowed', 'There is no coarser level for a parent to be in.');
     } else if (parent === undefined) report(at, 'required', 'Below the top level every code has a parent.');
-    else if (!known.has(parent))
+    else if (known && !known.has(parent))
       report(at, 'unknown-code', 'The next coarser level has no such code.', [...known].slice(0, 100));
   }
 }
 
 /** A code may be published as another of its level with the same parent, which must be published as itself. */
-function checkStandIns(codes: Codes, path: Path, report: Report): void {
-  const byCode = new Map(codes.map((entry) => [entry.code, entry]));
-  const themselves = codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code);
-  for (const [index, { code, parent, publishAs }] of codes.entries()) {
+function checkStandIns({ codes, path }: Level, report: Report): void {
+  const known = codesOf(codes);
+  const byCode = new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry]));
+  const themselves = [...byCode.values()].filter(({ publishAs }) => publishAs === undefined);
+  const allowed = themselves.flatMap(({ code }) => code ?? []).slice(0, 100);
+  for (const [index, entry] of entriesOf(codes)) {
+    const { code, parent, publishAs } = entry;
     if (publishAs === undefined) continue;
     const at = [...path, index, 'publishAs'];
     const other = byCode.get(publishAs);
-    if (other === undefined) report(at, 'unknown-code', 'This level has no such code.', themselves.slice(0, 100));
-    else if (publishAs === code) report(at, 'not-allowed', 'A code cannot stand for itself.');
+    const unsure = isFaulty(entry, 'parent') || (other !== undefined && isFaulty(other, 'parent'));
+    if (other === undefined) {
+      if (known) report(at, 'unknown-code', 'This level has no such code.', allowed);
+    } else if (publishAs === code) report(at, 'not-allowed', 'A code cannot stand for itself.');
     else if (other.publishAs !== undefined) report(at, 'not-allowed', 'That code is itself published as another.');
-    else if (other.parent !== parent) report(at, 'not-allowed', 'That code has another parent.');
+    else if (!unsure && other.parent !== parent) report(at, 'not-allowed', 'That code has another parent.');
   }
 }
 
+/** The entries that are there, with their positions. */
+const entriesOf = (codes: Codes): [number, Sound<CodeEntry>][] =>
+  [...(codes ?? []).entries()].flatMap(([index, entry]) => (entry === undefined ? [] : [[index, entry]]));
+
+/** The codes; undefined if any of them is faulty, so that there may be others. */
+function codesOf(codes: Codes): ReadonlySet<string> | undefined {
+  const found = (codes ?? []).flatMap((entry) => entry?.code ?? []);
+  return codes !== undefined && found.length === codes.length ? new Set(found) : undefined;
+}
+
 /** A code that stands at two levels of a list is its own ancestor: `W92000004` is a region and, above it, a country. */
-function checkOwnAncestors(levels: readonly { codes: Codes; path: Path }[], report: Report): void {
-  const byCode = levels.map(({ codes }) => new Map(codes.map((entry) => [entry.code, entry])));
+function checkOwnAncestors(levels: readonly Level[], report: Report): void {
+  const byCode = levels.map(({ codes }) => new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry])));
   for (const [depth, { codes, path }] of levels.entries()) {
-    for (const [index, { code, parent }] of codes.entries()) {
+    for (const [index, { code, parent }] of entriesOf(codes)) {
+      if (code === undefined) continue;
       let ancestor = parent;
       for (const above of byCode.slice(depth + 1)) {
         if (ancestor === undefined || !above.has(ancestor)) break; // a fault of its own

@@ -14,7 +14,8 @@ export function checkDays({ draft, report }: Scope): void {
   if (from !== undefined && to !== undefined && isDay(from) && isDay(to) && from >= to)
     report([...window, 'to'], 'out-of-range', 'Must be later than from: the window ends before this day.');
   for (const [name, { holidays }] of draft.calendars)
-    for (const [index, day] of holidays.entries()) check(day, ['codebook', 'calendars', name, 'holidays', index]);
+    for (const [index, day] of (holidays ?? []).entries())
+      if (day !== undefined) check(day, ['codebook', 'calendars', name, 'holidays', index]);
   for (const { path, value } of draft.externalFigures)
     if (value.publishedOn !== undefined) check(value.publishedOn, [...path, 'publishedOn']);
 }

@@ -1,5 +1,6 @@
 import type { Derived } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
+import type { Sound } from '../../schemas/sound.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
 import type { Entry } from '../draft.ts';
 import type { Dimension } from '../model.ts';
@@ -7,8 +8,8 @@ import type { Scope } from '../scope.ts';
 import { checkBands } from './bands.ts';
 import { checkCode, checkFilter } from './filters.ts';
 
-type Rule = Derived['rule'];
-type MapRule = Extract<Rule, { map: unknown }>;
+type Rule = Sound<Derived['rule']>;
+type MapRule = Sound<Extract<Derived['rule'], { map: unknown }>>;
 
 /** Derived variables: what they read exists, has the level they say, and is not themselves. */
 export function checkDerived(scope: Scope): void {
@@ -16,59 +17,67 @@ export function checkDerived(scope: Scope): void {
     const { path, value } = piece;
     const { rule } = value;
     const at = [...path, 'rule'];
+    if (rule === undefined) continue;
     if (scope.draft.kind === 'aggregate' && !('map' in rule)) {
       scope.report(at, 'not-allowed', 'In an aggregate dataset only a map can be derived: it has no cases.');
       continue;
     }
     if ('exists' in rule) {
-      checkFilter(scope, rule.exists, [...at, 'exists']);
       checkLevel(scope, piece, ['case', 'defendant', 'conviction']);
-    } else {
-      const list = scope.list(rule.codeList, [...at, 'codeList']);
-      if ('map' in rule) checkMap(scope, piece, rule, at);
-      else if ('count' in rule) {
+      if (rule.exists === undefined) continue;
+      checkFilter(scope, rule.exists, [...at, 'exists']);
+      if (Object.keys(rule.exists).length === 0)
+        scope.report([...at, 'exists'], 'too-short', 'Must name at least one dimension: every case would match.');
+      continue;
+    }
+    const list = scope.list(rule.codeList, [...at, 'codeList']);
+    if ('map' in rule) checkMap(scope, piece, rule, at);
+    else if ('count' in rule) {
+      if (rule.count !== undefined)
         checkLevel(scope, piece, rule.count === 'defendant' ? ['case'] : ['case', 'defendant']);
-        if (list) checkBands(scope, rule.codeList, [...at, 'codeList'], 1);
-      } else {
-        const amount = scope.amount(rule.band, [...at, 'band']);
-        if (amount) checkLevel(scope, piece, [amount.unit]);
-        // There is no term of no days and no conviction on no count, but there may be a report of no images.
-        if (list && amount) checkBands(scope, rule.codeList, [...at, 'codeList'], amount.kind === 'quantity' ? 0 : 1);
-      }
+      if (list && rule.codeList !== undefined) checkBands(scope, rule.codeList, [...at, 'codeList'], 1);
+    } else {
+      const amount = scope.amount(rule.band, [...at, 'band']);
+      if (amount) checkLevel(scope, piece, [amount.unit]);
+      // There is no term of no days and no conviction on no count, but there may be a report of no images.
+      if (list && amount && rule.codeList !== undefined)
+        checkBands(scope, rule.codeList, [...at, 'codeList'], amount.kind === 'quantity' ? 0 : 1);
     }
   }
   checkCycles(scope);
 }
 
 function checkLevel({ report }: Scope, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
-  if (!allowed.includes(value.level))
+  if (value.level !== undefined && !allowed.includes(value.level))
     report([...path, 'level'], 'wrong-level', 'What the rule reads does not stand at this level.', allowed);
 }
 
 function checkMap(scope: Scope, piece: Entry<Derived>, rule: MapRule, at: Path): void {
-  const { of, codes, else: rest } = rule.map;
-  const target = scope.dimensions.get(piece.value.id);
+  if (rule.map === undefined) return;
+  const { of, codes = {}, else: rest } = rule.map;
+  const target = scope.declared.find((declared) => declared.piece === piece)?.dimension;
   const isTarget = (code: string, place: Path): void => {
-    if (target?.kind === 'derived') checkCode(scope, target, code, place);
+    if (target) checkCode(scope, target, code, place);
   };
   for (const code of Object.keys(codes)) isTarget(code, [...at, 'map', 'codes', code]);
   if (rest !== undefined) isTarget(rest, [...at, 'map', 'else']);
 
-  const read = scope.dimension(of, [...at, 'map', 'of']);
+  const read = of === undefined ? undefined : scope.dimension(of, [...at, 'map', 'of']);
   if (read === undefined) return;
   if (read.kind === 'category') {
     scope.report([...at, 'map', 'of'], 'not-allowed', 'A category splits an amount; it cannot be mapped.');
     return;
   }
-  checkLevel(scope, piece, [read.unit]);
+  if (!scope.isUnsure(read, 'unit')) checkLevel(scope, piece, [read.unit]);
   checkMapped(scope, read, codes, [...at, 'map', 'codes']);
 }
 
 /** Every code that is mapped exists, and goes to one code only. */
-function checkMapped(scope: Scope, read: Dimension, codes: Readonly<Record<string, string[]>>, path: Path): void {
+function checkMapped(scope: Scope, read: Dimension, codes: Sound<Record<string, string[]>>, path: Path): void {
   const seen = new Set<string>();
   for (const [target, sources] of Object.entries(codes)) {
-    for (const [index, code] of sources.entries()) {
+    for (const [index, code] of (sources ?? []).entries()) {
+      if (code === undefined) continue;
       const at = [...path, target, index];
       if (!checkCode(scope, read, code, at)) continue;
       if (code === NONE) scope.report(at, 'not-allowed', 'None stays none.');
@@ -80,8 +89,9 @@ function checkMapped(scope: Scope, read: Dimension, codes: Readonly<Record<strin
 
 /** A derived variable may read others, but not, through however many, itself. */
 function checkCycles({ draft, dimensions, report }: Scope): void {
-  const readBy = (rule: Rule): readonly string[] => {
-    const names = 'exists' in rule ? Object.keys(rule.exists) : 'map' in rule ? [rule.map.of] : [];
+  const readBy = (rule: Rule | undefined): readonly string[] => {
+    if (rule === undefined) return [];
+    const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];
     return names.map((name) => dimensions.get(name)?.root ?? name); // to read a level is to read its variable
   };
   const reads = new Map(draft.derived.map(({ value }) => [value.id, readBy(value.rule)]));

@@ -1,11 +1,15 @@
-import type { Measure } from '../../schemas/codebook.ts';
+import type { Calendar, Measure } from '../../schemas/codebook.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { Path } from '../../schemas/shape.ts';
+import { isFaulty, isWhole, type Sound } from '../../schemas/sound.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
 import type { Scope } from '../scope.ts';
 
-type Of<S extends HeadlineDefinition['statistic']> = Extract<HeadlineDefinition, { statistic: S }>;
+type Of<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefinition, { statistic: S }>>;
+
+type Where = Sound<Record<string, string[]>>;
+type WorkingDays = Pick<Calendar, 'weekend' | 'holidays'>;
 
 /** Forms that can put a figure of each statistic into words. */
 const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
@@ -18,12 +22,14 @@ const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>
 /** Headlines: each is one cell of a published table, in a form that fits it. `tables`: undefined if they are faulty. */
 export function checkHeadlines(scope: Scope, tables: readonly Table[] | undefined): void {
   for (const { path, value } of scope.draft.headlines) {
-    if (!value.statement.includes('{wording}'))
+    const { statement, statistic, form } = value;
+    if (statement !== undefined && !statement.includes('{wording}'))
       scope.report([...path, 'statement'], 'ill-formed', 'Must contain {wording}, where the figure goes.');
-    if (!FORMS[value.statistic].includes(value.form))
-      scope.report([...path, 'form'], 'not-allowed', 'Not a form for this statistic.', FORMS[value.statistic]);
+    if (statistic === undefined) continue;
+    if (form !== undefined && !FORMS[statistic].includes(form))
+      scope.report([...path, 'form'], 'not-allowed', 'Not a form for this statistic.', FORMS[statistic]);
     if (value.statistic === 'rate') checkRate(scope, value, path);
-    else checkCell(scope, value, path, tables);
+    else checkCell(scope, value as Of<'count' | 'sum' | 'share'>, path, tables); // the others, since it has a statistic
   }
 }
 
@@ -34,24 +40,13 @@ function checkCell(
   tables: readonly Table[] | undefined,
 ): void {
   const measure = scope.measure(headline.measure, [...path, 'measure']);
-  if (measure && headline.statistic !== 'share')
+  if (measure && (headline.statistic === 'count' || headline.statistic === 'sum'))
     checkStatistic(scope, measure, headline.statistic, [...path, 'measure']);
+  if (isFaulty(headline, 'where')) return;
   const where = headline.where ?? {};
   const complete = checkWhere(scope, where, [...path, 'where']);
-  if (headline.statistic === 'share') {
-    if (!Object.hasOwn(where, headline.share)) {
-      const named = Object.keys(where);
-      if (scope.dimension(headline.share, [...path, 'share'], 'publicOnly'))
-        scope.report(
-          [...path, 'share'],
-          'not-allowed',
-          'Must be a dimension of where: its code is the part of the whole.',
-          named,
-        );
-      return;
-    }
-  }
-  if (measure === undefined || !complete || tables === undefined) return;
+  if (headline.statistic === 'share' && !checkShare(scope, headline, where, complete, path)) return;
+  if (measure === undefined || !scope.isCountable(measure) || !complete || tables === undefined) return;
   const names = Object.keys(where);
   const published = tables.some(
     ({ by, measures }) => measures.includes(measure.id) && names.every((name) => by.includes(name)),
@@ -60,8 +55,17 @@ function checkCell(
     scope.report([...path, 'where'], 'not-published', 'No published table has this measure by all these dimensions.');
 }
 
-/** Whether every dimension and code was found. */
-function checkWhere(scope: Scope, where: Readonly<Record<string, string[]>>, path: Path): boolean {
+/** Whether the part of the whole is named. If not every dimension of where was found, one of them may have been meant. */
+function checkShare(scope: Scope, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
+  if (share === undefined || Object.hasOwn(where, share)) return true;
+  const detail = 'Must be a dimension of where: its code is the part of the whole.';
+  if (scope.dimension(share, [...path, 'share'], 'publicOnly') && complete)
+    scope.report([...path, 'share'], 'not-allowed', detail, Object.keys(where));
+  return false;
+}
+
+/** Whether every dimension was found, and is public for sure. */
+function checkWhere(scope: Scope, where: Where, path: Path): boolean {
   let complete = true;
   for (const [name, codes] of Object.entries(where)) {
     const dimension = scope.dimension(name, [...path, name], 'publicOnly');
@@ -69,8 +73,11 @@ function checkWhere(scope: Scope, where: Readonly<Record<string, string[]>>, pat
       complete = false;
       continue;
     }
-    for (const [index, code] of codes.entries()) {
+    if (scope.isUnsure(dimension, 'audience')) complete = false;
+    for (const [index, code] of (codes ?? []).entries()) {
+      if (code === undefined) continue;
       const position = dimension.index.get(code);
+      if (position === undefined && scope.isUnsure(dimension, 'codes')) continue;
       if (position === undefined || dimension.codes[position]?.publishAs !== undefined) {
         const allowed = scope.allowedCodes(dimension);
         scope.report([...path, name, index], 'unknown-code', 'The dimension has no such public code.', allowed);
@@ -80,24 +87,26 @@ function checkWhere(scope: Scope, where: Readonly<Record<string, string[]>>, pat
   return complete;
 }
 
-function checkStatistic({ report }: Scope, measure: Measure, statistic: 'count' | 'sum', at: Path): void {
+function checkStatistic({ report }: Scope, measure: Sound<Measure>, statistic: 'count' | 'sum', at: Path): void {
   if ((measure.statistic === 'count' || measure.statistic === 'sum') && measure.statistic !== statistic)
     report(at, 'not-allowed', 'The measure is of another statistic than the headline.');
 }
 
 function checkRate(scope: Scope, { of, days }: Of<'rate'>, path: Path): void {
   const { draft, report } = scope;
-  if ('measure' in of) {
+  if (of !== undefined && 'measure' in of) {
     const measure = scope.measure(of.measure, [...path, 'of', 'measure']);
     if (measure) checkStatistic(scope, measure, 'count', [...path, 'of', 'measure']);
   } else if (
+    of?.externalFigure !== undefined &&
     !draft.externalFigures.some(({ value }) => value.id === of.externalFigure) &&
     !scope.isLost('externalFigures', of.externalFigure)
   ) {
-    const known = draft.externalFigures.map(({ value }) => value.id);
+    const known = draft.externalFigures.flatMap(({ value }) => value.id ?? []);
     report([...path, 'of', 'externalFigure'], 'unknown-reference', 'There is no external figure of this id.', known);
   }
   const at = [...path, 'days', 'calendar'];
+  if (days?.basis === undefined || isFaulty(days, 'calendar')) return;
   if (days.basis === 'calendar') {
     if (days.calendar !== undefined) report(at, 'not-allowed', 'Calendar days need no calendar.');
     return;
@@ -110,6 +119,9 @@ function checkRate(scope: Scope, { of, days }: Of<'rate'>, path: Path): void {
   if (calendar === undefined) {
     if (!scope.isLost('calendars', days.calendar))
       report(at, 'unknown-reference', 'There is no calendar of this name.', [...draft.calendars.keys()]);
-  } else if (draft.window && countDays(draft.window, calendar) === 0)
+  } else if (draft.window && isWorking(calendar) && countDays(draft.window, calendar) === 0)
     report(at, 'not-allowed', 'By this calendar the window has no working day.');
 }
+
+const isWorking = (calendar: Sound<WorkingDays>): calendar is WorkingDays =>
+  isWhole(calendar.weekend) && isWhole(calendar.holidays);

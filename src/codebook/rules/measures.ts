@@ -1,5 +1,6 @@
 import type { Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
+import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { Scope } from '../scope.ts';
 import { checkFilter } from './filters.ts';
@@ -10,20 +11,25 @@ export function checkMeasures(scope: Scope): void {
     if (value.filter !== undefined) checkFilter(scope, value.filter, [...path, 'filter']);
     if (value.statistic === 'count') checkCount(scope, value, path);
     else if (value.statistic === 'sum') checkSum(scope, value, path);
-    else
+    else if (value.statistic !== undefined)
       scope.report([...path, 'statistic'], 'not-supported', 'This version builds counts and sums.', ['count', 'sum']);
   }
 }
 
-function checkCount({ draft, report }: Scope, measure: Measure, path: Path): void {
+function checkCount({ draft, report }: Scope, measure: Sound<Measure>, path: Path): void {
   if (measure.of !== undefined) report([...path, 'of'], 'not-allowed', 'A count counts its counting unit, of nothing.');
   if (draft.kind === 'aggregate')
     report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units to count.', ['sum']);
-  else if (draft.kind === 'cases' && !UNITS.some((unit) => unit === measure.countingUnit))
+  else if (
+    draft.kind === 'cases' &&
+    measure.countingUnit !== undefined &&
+    !UNITS.some((unit) => unit === measure.countingUnit)
+  )
     report([...path, 'countingUnit'], 'unknown-code', 'Only these can be counted.', UNITS);
 }
 
-function checkSum(scope: Scope, measure: Measure, path: Path): void {
+function checkSum(scope: Scope, measure: Sound<Measure>, path: Path): void {
+  if (isFaulty(measure, 'of')) return;
   if (measure.of === undefined) {
     scope.report([...path, 'of'], 'required', 'A sum needs an amount.', [...scope.amounts.keys()]);
     return;

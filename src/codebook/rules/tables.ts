@@ -1,48 +1,49 @@
+import type { Tables } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/shape.ts';
+import { isWhole, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
 import type { Scope } from '../scope.ts';
 import { fits, MOST_TABLES, planTables } from '../tables.ts';
 
 /**
  * Tables name public dimensions and measures, each once, never two levels of one variable.
- * Answers the tables of the codebook; undefined if something about them is faulty.
+ * Answers the tables of the codebook; undefined if something about them is faulty. Of faulty dimensions and measures it has none.
  */
 export function checkTables(scope: Scope): readonly Table[] | undefined {
-  const { draft } = scope;
-  if (draft.tables === undefined) return undefined;
-  let faults = 0;
-  const counting: Scope['report'] = (...fault) => {
-    faults += 1;
-    scope.report(...fault);
-  };
+  const { tables } = scope.draft;
+  if (tables === undefined) return undefined;
+  const before = scope.reported();
   const path: Path = ['codebook', 'tables'];
-  checkDimensions(scope, counting, draft.tables.of ?? [], [...path, 'of']);
-  for (const [index, { by, measures }] of (draft.tables.also ?? []).entries()) {
-    const at = [...path, 'also', index];
-    const found = checkDimensions(scope, counting, by, [...at, 'by']);
-    checkLevels(counting, found);
-    const seen = new Set<string>();
-    for (const [position, name] of (measures ?? []).entries()) {
-      const place = [...at, 'measures', position];
-      const measure = scope.measure(name, place);
-      if (seen.has(name)) counting(place, 'duplicate', 'The measure stands twice.');
-      else if (
-        measure &&
-        !fits(
-          measure,
-          found.map(({ dimension }) => dimension),
-        )
-      )
-        counting(place, 'not-allowed', 'A category of a quantity goes with the measures of that quantity only.');
-      seen.add(name);
-    }
-  }
-  if (faults > 0) return undefined;
-  const measures = [...scope.measures.values()];
-  const planned = planTables(draft.tables, [...scope.dimensions.values()], measures, MOST_TABLES + 1);
+  checkDimensions(scope, tables.of ?? [], [...path, 'of']);
+  for (const [index, table] of (tables.also ?? []).entries())
+    if (table !== undefined) checkTable(scope, table, [...path, 'also', index]);
+  if (scope.reported() > before || !isSound(tables)) return undefined;
+  const measures = [...scope.measures.values()].filter(scope.isCountable);
+  const dimensions = [...scope.dimensions.values()].filter((dimension) => !scope.isUnsure(dimension, 'audience'));
+  const planned = planTables(tables, dimensions, measures, MOST_TABLES + 1);
   if (planned.length <= MOST_TABLES) return planned;
   scope.report([...path, 'upTo'], 'out-of-range', `More than ${MOST_TABLES} tables: name fewer dimensions, or less.`);
   return undefined;
+}
+
+const isSound = (tables: Sound<Tables>): tables is Tables => isWhole(tables);
+
+type Also = Sound<NonNullable<Tables['also']>[number]>;
+
+function checkTable(scope: Scope, { by = [], measures = [] }: Also, path: Path): void {
+  const found = checkDimensions(scope, by, [...path, 'by']);
+  checkLevels(scope, found);
+  const dimensions = found.map(({ dimension }) => dimension);
+  const seen = new Set<string>();
+  for (const [index, name] of measures.entries()) {
+    if (name === undefined) continue;
+    const at = [...path, 'measures', index];
+    const measure = scope.measure(name, at);
+    if (seen.has(name)) scope.report(at, 'duplicate', 'The measure stands twice.');
+    else if (measure && scope.isCountable(measure) && !fits(measure, dimensions))
+      scope.report(at, 'not-allowed', 'A category of a quantity goes with the measures of that quantity only.');
+    seen.add(name);
+  }
 }
 
 interface Found {
@@ -50,12 +51,13 @@ interface Found {
   at: Path;
 }
 
-function checkDimensions(scope: Scope, report: Scope['report'], names: readonly string[], path: Path): Found[] {
+function checkDimensions(scope: Scope, names: readonly (string | undefined)[], path: Path): Found[] {
   const seen = new Set<string>();
   return names.flatMap((name, index) => {
+    if (name === undefined) return [];
     const at = [...path, index];
     if (seen.has(name)) {
-      report(at, 'duplicate', 'The dimension stands twice.');
+      scope.report(at, 'duplicate', 'The dimension stands twice.');
       return [];
     }
     seen.add(name);
@@ -64,7 +66,7 @@ function checkDimensions(scope: Scope, report: Scope['report'], names: readonly 
   });
 }
 
-function checkLevels(report: Scope['report'], found: readonly Found[]): void {
+function checkLevels({ report }: Scope, found: readonly Found[]): void {
   const roots = new Set<string>();
   for (const { dimension, at } of found) {
     if (roots.has(dimension.root)) report(at, 'two-levels', 'A table cannot hold two levels of one variable.');

@@ -1,4 +1,5 @@
 import type { Path } from '../../schemas/shape.ts';
+import { isFaulty } from '../../schemas/sound.ts';
 import { PERIODS } from '../../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES } from '../period.ts';
 import type { Scope } from '../scope.ts';
@@ -15,19 +16,22 @@ export function checkVariables(scope: Scope): void {
     if (value.multiple && (value.kind === 'flag' || draft.kind === 'aggregate'))
       report([...path, 'multiple'], 'not-allowed', 'Neither a flag nor a variable of an aggregate dataset is a list.');
     if (value.kind === 'flag') checkFlag(scope, value, path);
-    else if (value.codeList === undefined) report([...path, 'codeList'], 'required', 'A code needs a code list.');
-    else checkListed(scope, value.codeList, value.levels, path, 'codeList');
+    else if (value.kind === 'code' && value.codeList === undefined)
+      report([...path, 'codeList'], 'required', 'A code needs a code list.');
+    else if (value.kind === 'code') checkListed(scope, value.codeList, value.levels, path, 'codeList');
   }
   for (const { path, value } of draft.quantities) {
     if (draft.kind === 'aggregate') report(path, 'not-allowed', 'An aggregate dataset has no quantities.');
     else if (value.categories !== undefined) checkListed(scope, value.categories, value.levels, path, 'categories');
-    else if (value.levels !== undefined) report([...path, 'levels'], 'not-allowed', 'Only categories have levels.');
+    else if (value.levels !== undefined && !isFaulty(value, 'categories'))
+      report([...path, 'levels'], 'not-allowed', 'Only categories have levels.');
   }
   checkPeriods(scope);
 }
 
-function checkLevel({ draft, report }: Scope, level: string, at: Path): void {
-  if (draft.kind === undefined || (draft.kind === 'aggregate') === (level === 'observation')) return;
+function checkLevel({ draft, report }: Scope, level: string | undefined, at: Path): void {
+  if (draft.kind === undefined || level === undefined || (draft.kind === 'aggregate') === (level === 'observation'))
+    return;
   const allowed = draft.kind === 'aggregate' ? ['observation'] : ['case', 'defendant', 'conviction'];
   report(at, 'not-allowed', 'A dataset of this kind has no variables of this level.', allowed);
 }
@@ -44,13 +48,13 @@ function checkFlag({ report }: Scope, flag: { codeList?: unknown; levels?: unkno
 
 function checkListed(
   scope: Scope,
-  name: string,
+  name: string | undefined,
   levels: Readonly<Record<string, unknown>> | undefined,
   path: Path,
   member: string,
 ): void {
   const list = scope.list(name, [...path, member]);
-  if (list === undefined) return;
+  if (list === undefined || list.incomplete) return;
   const known = list.levels.flatMap(({ id }) => id ?? []);
   for (const level of Object.keys(levels ?? {}))
     if (!known.includes(level))
@@ -59,9 +63,10 @@ function checkListed(
 
 /** Left out, `periods` has a default, which an aggregate dataset that sends its definition back may have too. */
 function checkPeriods({ draft, report }: Scope): void {
-  if (draft.kind !== 'aggregate' || PERIODS.every((id) => draft.periods[id] === PERIOD_AUDIENCES[id])) return;
+  const { kind, periods = {} } = draft;
+  if (kind !== 'aggregate' || PERIODS.every((id) => periods[id] === PERIOD_AUDIENCES[id])) return;
   for (const id of PERIODS)
-    if (draft.periods[id] !== undefined)
+    if (periods[id] !== undefined)
       report(
         ['codebook', 'periods', id],
         'not-allowed',

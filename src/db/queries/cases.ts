@@ -66,15 +66,17 @@ export interface CasePage {
   /** Any of these external ids. */
   externalIds?: readonly ExternalId[] | undefined;
   order: 'id' | 'submitted';
-  /** The last id of the page before, and when it was submitted for order `submitted`. */
-  after?: { id: string; submittedAt?: string } | undefined;
+  /** The last id of the page before, and (for order `submitted`) when it was submitted; null: it does not wait for review. */
+  after?: { id: string; submittedAt: string | null } | undefined;
   limit: number;
 }
+
+/** What does not wait for review comes last. As the index `cases_queue` has it: written otherwise, the index does not serve. */
+const QUEUED = sql`coalesce(c.submitted_at, 'infinity')`;
 
 export async function listCases(db: Db, datasetId: string, page: CasePage): Promise<CaseRow[]> {
   const conditions = [
     sql`c.dataset_id = ${datasetId}`,
-    sql`c.state = any(${sql.param([...page.states])}::text[])`,
     ...(page.where.length > 0 ? [hasFacts('head', page.where)] : []),
   ];
   if (page.externalIds) {
@@ -83,18 +85,29 @@ export async function listCases(db: Db, datasetId: string, page: CasePage): Prom
         on x.system = r.system and x.value = r.value
       where x.dataset_id = ${datasetId})`);
   }
-  if (page.order === 'submitted') conditions.push(sql`c.submitted_at is not null`);
-  if (page.after) {
-    conditions.push(
-      page.order === 'submitted'
-        ? sql`(c.submitted_at, c.id) > (${page.after.submittedAt}::timestamptz, ${page.after.id}::uuid)`
-        : sql`c.id > ${page.after.id}::uuid`,
+  const states = sql.param([...new Set(page.states)]);
+  if (page.order === 'id') {
+    if (page.after) conditions.push(sql`c.id > ${page.after.id}::uuid`);
+    return rowsOf<CaseRow>(
+      db,
+      sql`select ${CASE} from ${HEAD} where c.state = any(${states}::text[]) and ${sql.join(conditions, sql` and `)}
+          order by c.id limit ${page.limit}::int`,
     );
   }
-  const order = page.order === 'submitted' ? sql`c.submitted_at, c.id` : sql`c.id`;
+  if (page.after) {
+    const { id, submittedAt } = page.after;
+    conditions.push(sql`(${QUEUED}, c.id) > (${submittedAt ?? 'infinity'}::timestamptz, ${id}::uuid)`);
+  }
+  // The page of each state by the index, then the page of all: the index is ordered within one state only.
   return rowsOf<CaseRow>(
     db,
-    sql`select ${CASE} from ${HEAD} where ${sql.join(conditions, sql` and `)} order by ${order} limit ${page.limit}::int`,
+    sql`select ${CASE} from (
+          select q.id from unnest(${states}::text[]) s(state) cross join lateral (
+            select c.id, ${QUEUED} as queued from cases c where c.state = s.state and ${sql.join(conditions, sql` and `)}
+            order by queued, c.id limit ${page.limit}::int
+          ) q order by q.queued, q.id limit ${page.limit}::int
+        ) p join cases c on c.id = p.id join case_revisions r on r.case_id = c.id and r.revision = c.head_content
+        order by ${QUEUED}, c.id`,
   );
 }
 

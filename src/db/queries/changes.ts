@@ -57,6 +57,15 @@ export async function listChanges(db: Db, datasetId: string, after: number, limi
 }
 
 /**
+ * Lets the planner know how large the log is, before it is read from end to end. The embedded database never does so by
+ * itself, and then sorts the rest of the log for every batch (measured: a release of a million cases took 241 s to build,
+ * with this 52 s).
+ */
+export async function analyzeLog(db: Db): Promise<void> {
+  await db.execute(sql`analyze changes, case_revisions`);
+}
+
+/**
  * JSON texts of the cases that are live at a position of the log, one keyset batch: for each case the content of its last
  * change up to the position. No transaction spans batches: rows of the log and of revisions never change.
  */

@@ -60,7 +60,8 @@ export const cases = pgTable(
       sql`${t.state} not in ('withdrawn', 'merged', 'erased') or ${t.liveRevision} is null`,
     ),
     uniqueIndex('cases_dataset_id_unique').on(t.datasetId, t.id),
-    index('cases_queue').on(t.datasetId, t.state, t.submittedAt, t.id),
+    // Of the cases of one state: those that wait for review, longest first, then the others, by id.
+    index('cases_queue').on(t.datasetId, t.state, sql`coalesce(${t.submittedAt}, 'infinity')`, t.id),
   ],
 );
 

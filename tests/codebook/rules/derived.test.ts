@@ -115,6 +115,12 @@ test.each<Refusal>([
     },
     ['/codeLists/many/codes/0/min not-allowed'],
   ],
+  ['exists names nothing', (c) => (c.derived[0].rule.exists = {}), ['/derived/0/rule/exists too-short']],
+  [
+    'exists names a code twice',
+    (c) => (c.derived[0].rule.exists = { prior: { not: ['no', 'yes', 'no'] } }),
+    ['/derived/0/rule/exists/prior/not/2 duplicate'],
+  ],
   [
     'a derived variable reads itself',
     (c) => (c.derived[4].rule.exists = { fromSecret: ['yes'] }),

@@ -50,6 +50,11 @@ test.each<Refusal>([
     ['/measures/0/filter/role/not/0 not-allowed'],
   ],
   [
+    'a filter names a code twice',
+    (c) => (c.measures[0].filter = { sex: ['male', 'male'] }),
+    ['/measures/0/filter/sex/1 duplicate'],
+  ],
+  [
     'a filter names a category',
     (c) => (c.measures[2].filter = { imagesCategory: ['A'] }),
     ['/measures/2/filter/imagesCategory not-allowed'],

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { CamelId } from '../../../src/schemas/names.ts';
+import { VALUE_COLUMNS } from '../../../src/schemas/vocabulary.ts';
 import { broken, type Refusal } from '../faults.ts';
-import { sampleCases } from '../sample-definition.ts';
+import { sampleAggregate, sampleCases } from '../sample-definition.ts';
 
 test.each<Refusal>([
   [
@@ -40,12 +42,12 @@ test.each<Refusal>([
   [
     'a category has the name of a variable',
     (c) => c.variables.push({ id: 'imagesCategory', label: 'x', level: 'case', kind: 'flag' }),
-    [...['/headlines/2/where/imagesCategory/0 unknown-code', '/quantities/0/id name-clash']],
+    ['/quantities/0/id name-clash'],
   ],
   [
     'two quantities have one id',
     (c) => (c.quantities[1].id = 'images'),
-    [...['/measures/2/countingUnit wrong-level', '/measures/3/of unknown-reference', '/quantities/1/id duplicate']],
+    ['/measures/3/of unknown-reference', '/quantities/1/id duplicate'],
   ],
   [
     'a quantity has the name of an amount',
@@ -74,7 +76,7 @@ test.each<Refusal>([
       c.codeLists.offence.levels[0].id = 'number';
       c.variables.push({ id: 'case', label: 'x', level: 'case', codeList: 'offence' });
       c.builtIn.offence.levels = { number: 'public' };
-      c.derived[0].rule.exists = {};
+      c.derived[0].rule.exists = { prior: ['no'] };
       c.tables.also = [];
     },
     ['/variables/4/id forbidden-field'],
@@ -84,9 +86,54 @@ test.each<Refusal>([
     (c) => (c.measures[1].id = 'defendants'),
     [...['/headlines/4/of/measure unknown-measure', '/measures/1/id duplicate', '/notes/2/measures/0 unknown-measure']],
   ],
+  ...['measure', 'unit', 'value', 'share', 'denominator', 'status', 'flags', 'symbol', 'uNIT'].flatMap(
+    (id): Refusal[] => [
+      [
+        `a variable has the name of the CSV’s column ${id}`,
+        (c) => c.variables.push({ id, label: 'x', level: 'case', kind: 'flag' }),
+        ['/variables/4/id name-clash'],
+      ],
+      [
+        `a derived variable has the name of the CSV’s column ${id}`,
+        (c) => (c.derived[1].id = id),
+        ['/derived/1/id name-clash'],
+      ],
+    ],
+  ),
+  ...['completeness', 'multi-response', 'measure-cases'].map(
+    (id): Refusal => [`a note has the service’s id ${id}`, (c) => (c.notes[0].id = id), ['/notes/0/id name-clash']],
+  ),
   ['two headlines have one id', (c) => (c.headlines[1].id = 'all'), ['/headlines/1/id duplicate']],
   ['a headline and a figure have one id', (c) => (c.headlines[1].id = 'found'), ['/externalFigures/0/id duplicate']],
   ['two notes have one id', (c) => (c.notes[1].id = 'general'), ['/notes/1/id duplicate']],
 ])('refused: %s', (_, change, faults) => {
   expect(broken(sampleCases(), change)).toEqual(faults);
+});
+
+test.each(['measure', 'unit', 'value', 'share', 'denominator', 'status', 'flags', 'symbol'])(
+  'refused of an aggregate dataset: a variable or a derived one has the name of the CSV’s column %s',
+  (id) => {
+    expect(
+      broken(sampleAggregate(), (c) => {
+        c.variables.push({ id, label: 'x', level: 'observation', codeList: 'outcome' });
+        c.derived[0].id = id;
+      }),
+    ).toEqual(['/derived/0/id name-clash', '/variables/2/id name-clash']);
+  },
+);
+
+test('every column of the CSV that could be the name of a dimension is refused as one', () => {
+  for (const id of VALUE_COLUMNS.filter((column) => CamelId.safeParse(column).success))
+    expect(broken(sampleCases(), (c) => c.variables.push({ id, label: 'x', level: 'case', kind: 'flag' }))).toEqual([
+      '/variables/4/id name-clash',
+    ]);
+});
+
+test('a quantity is no column and may have the name of one; a note may begin like one of a measure', () => {
+  expect(
+    broken(sampleCases(), (c) => {
+      c.quantities.push({ id: 'unit', label: 'x', unit: 'x', level: 'case', categories: 'category' });
+      c.notes[0].id = 'measure-of-things';
+    }),
+  ).toEqual([]);
 });
