@@ -69,7 +69,7 @@ function naive(facts: readonly CaseFacts[]) {
     ),
     // Of units none of which has an amount there is no sum; of no units it is 0.
     ...(tagged.length === 0 || amounts.length > 0
-      ? { 'images-of-t1': String(amounts.reduce((sum, amount) => sum + amount, 0)) }
+      ? { 'images-of-t1': String(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n)) }
       : {}),
   };
 }
