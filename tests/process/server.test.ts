@@ -79,6 +79,27 @@ test('a port in use is one clear line and an exit code of its own', async () => 
   expect(await started.ended).toBe(4);
   expect(started.output().trim().split('\n').at(-1)).toBe(`Port ${port} is in use on 127.0.0.1. Set PORT to another.`);
   taken.close();
+
+  // The admin key was made by then, and is shown nowhere else.
+  const key = /Admin key, shown this once: (assize_\S+)/.exec(started.output())?.[1] ?? '';
+  const again = start({ DATA_DIR: join(folder, 'other') });
+  const url = await listening(again);
+  expect((await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+  again.child.kill('SIGTERM');
+  expect(await again.ended).toBe(0);
+}, 60_000);
+
+test('with PORT=0 and no PUBLIC_URL, what is published names the port that was taken', async () => {
+  const started = start({ DEMO: 'on', DATA_DIR: join(folder, 'demo') });
+  const url = await listening(started);
+  for (let i = 0; i < 200 && (await fetch(`${url}/readyz`)).status !== 200; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const latest = `${url}/v1/datasets/press-snapshot-2015/releases/latest`;
+  const manifest = (await (await fetch(latest)).json()) as { citation: { url: string } };
+  expect(manifest.citation.url).toBe(`${url}/v1/datasets/press-snapshot-2015/releases/1.0.0`);
+  started.child.kill('SIGTERM');
+  expect(await started.ended).toBe(0);
 }, 60_000);
 
 test('a database that cannot be reached is one clear line without its password', async () => {

@@ -50,6 +50,11 @@ test('opening a release answers 202 with the draft’s address; it goes from bui
   expect((await get('/v1/datasets/opened/releases/draft/statistics', { key: key() })).body.observations[0].value).toBe(
     8,
   );
+  // Nothing has been published that could be cited.
+  expect((await get('/v1/datasets/opened/releases/draft/statistics', { key: key() })).body).toMatchObject({
+    release: 'draft',
+    citation: null,
+  });
   expect((await get('/v1/datasets/opened/releases/draft/headlines', { key: key() })).headers['cache-control']).toBe(
     'private, no-store',
   );
