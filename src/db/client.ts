@@ -16,8 +16,11 @@ export interface Database {
   kind: 'embedded' | 'postgresql';
   /** The embedded engine or a connection of its own: for migrations and locks, which belong to one session. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
-  /** True if this process now holds the named lock; it is released by `unlock` or when the process dies. */
-  tryLock(name: string): Promise<(() => Promise<void>) | undefined>;
+  /**
+   * Takes the named lock and answers how to give it back; undefined if another process has it. It is lost, and `onLost` told,
+   * when its connection breaks: whoever takes it next may not be alone until then.
+   */
+  tryLock(name: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined>;
   close(): Promise<void>;
 }
 
@@ -86,10 +89,10 @@ function openPostgres(url: string, onConnectionError: (code: string) => void = (
     db: drizzlePostgres(pool, { schema: tables }) as unknown as Db,
     kind: 'postgresql',
     withSession: (use) => withClient((client) => use(drizzlePostgres(client, { schema: tables }) as unknown as Db)),
-    tryLock: async (name) => {
+    tryLock: async (name, onLost = () => {}) => {
       // A connection of its own, outside the pool: a session lock lives and dies with it.
       const client = new pg.Client({ connectionString: url });
-      client.on('error', () => {});
+      client.on('error', onLost);
       await client.connect();
       const result = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [name]);
       if (result.rows[0]?.held !== true) {

@@ -3,6 +3,7 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Database } from '../db/client.ts';
 import { analyzeLog, FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
 import {
+  countTables,
   deleteContents,
   findReleaseById,
   findTable,
@@ -44,7 +45,7 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   const release = await findReleaseById(db, id);
   if (release?.state !== 'building') return;
   const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
-  await deleteContents(db, id);
+  await deleteContents(db, id, 'building');
   const tabulator = startTabulator({ dataset: release.datasetId, definition: codebook.definition });
   const stop = () => void tabulator.close();
   context.signal.addEventListener('abort', stop);
@@ -58,7 +59,7 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
     // Discarded meanwhile: what was stored since then goes too.
-    if (error instanceof BuildStopped) await deleteContents(db, id);
+    if (error instanceof BuildStopped) await deleteContents(db, id, 'discarded');
     throw error;
   } finally {
     context.signal.removeEventListener('abort', stop);
@@ -109,6 +110,8 @@ interface Built {
   present: PresentCodes;
   unions: ReadonlyMap<string, bigint>;
   tables: number;
+  /** Tables of measures that were stored. */
+  stored: number;
   observations: number;
 }
 
@@ -121,6 +124,7 @@ async function storeTables(
 ): Promise<Built> {
   const seen = new Set<string>();
   let observations = 0;
+  let stored = 0;
   let waiting: TableData[] = [];
   let cells = 0;
   const flush = async () => {
@@ -130,6 +134,7 @@ async function storeTables(
   };
   const { present, unions } = await tabulator.finish(async (table) => {
     seen.add(table.by.join(','));
+    stored += 1;
     observations += countObservations(table);
     waiting.push(table);
     cells += table.cells.length + 1;
@@ -141,6 +146,7 @@ async function storeTables(
     present,
     unions: new Map(Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)])),
     tables: codebook.tables.length,
+    stored,
     observations,
   };
 }
@@ -179,6 +185,8 @@ async function storeHeadlines(
     built.unions,
   ); // headlinesNeed named them all
   await db.transaction(async (tx) => {
+    // A process that lost its lock unnoticed could have removed some: better no release than one with holes.
+    if ((await countTables(tx, release.id)) !== built.stored) throw new BuildStopped();
     await insertHeadlines(tx, release.id, results);
     const marked = await markBuilt(tx, release.id, {
       counts: {

@@ -33,10 +33,12 @@ export function startBuilder({ database, now, generator, onFailure, pollMs = 5_0
   const look = async (): Promise<void> => {
     for (const id of await listBuilding(database.db)) {
       if (stopping.signal.aborted) return;
-      const unlock = await database.tryLock(`assize:build:${id}`);
+      const lost = new AbortController();
+      const unlock = await database.tryLock(`assize:build:${id}`, () => lost.abort());
       if (!unlock) continue;
       try {
-        await buildRelease({ database, now, generator, signal: stopping.signal }, id);
+        const signal = AbortSignal.any([stopping.signal, lost.signal]);
+        await buildRelease({ database, now, generator, signal }, id);
       } catch (error) {
         // The database going away is no fault of the release: it stays `building` and is tried again.
         if (!(error instanceof BuildStopped) && !isAway(error)) {
@@ -45,7 +47,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs = 5_0
           await markFailed(database.db, id, 'internal-error', now());
         }
       } finally {
-        await unlock();
+        await unlock().catch(() => {}); // it is gone with its connection
       }
     }
   };

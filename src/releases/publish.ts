@@ -76,7 +76,7 @@ export async function discardRelease({ db }: ReleaseWriter, actor: Actor, open: 
   await db.transaction(async (tx) => {
     await holdReleases(tx, open.datasetId);
     if (!(await markDiscarded(tx, open.id, actor.at))) throw new AppError('release-changed');
-    await deleteContents(tx, open.id);
+    await deleteContents(tx, open.id, 'discarded');
     await appendAudit(tx, [entry(actor, 'release.discard', open.datasetId, open.id)]);
   });
 }

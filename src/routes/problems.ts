@@ -82,8 +82,11 @@ function toProblem(error: unknown, request: FastifyRequest): AppError {
   if (known) return new AppError(known);
   const translated = translateFailure(error);
   if (translated) return translated;
+  // The docs page serves files, and refuses preconditions and ranges in its own words.
+  if (statusCode === 412) return new AppError('stale');
   // A client that went away in the middle of its body: Fastify marks the stream's error with 400.
-  return new AppError(statusCode === 400 ? 'bad-request' : 'internal-error');
+  const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+  return new AppError(isRefusal ? 'bad-request' : 'internal-error');
 }
 
 export const unsupportedMediaType = (): AppError =>

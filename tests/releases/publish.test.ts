@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCases } from '../../src/capture/create.ts';
 import { putDataset as putDefinition } from '../../src/capture/datasets.ts';
 import { type Database, openDatabase, rowsOf } from '../../src/db/client.ts';
-import { findOpenRelease, findRelease, insertRelease } from '../../src/db/queries/releases.ts';
+import { deleteContents, findOpenRelease, findRelease, insertRelease } from '../../src/db/queries/releases.ts';
 import { buildRelease } from '../../src/releases/build.ts';
 import { startBuilder } from '../../src/releases/builder.ts';
 import { openRelease, publishRelease } from '../../src/releases/publish.ts';
@@ -76,13 +76,19 @@ test('a release built while cases are edited, approved and withdrawn is the one 
   const { db } = service.database;
   const published = await findRelease(db, 'busy', {});
   const alone = randomUUID();
+  // Held, so that the service's own builder leaves it to this test.
+  const unlock = await service.database.tryLock(`assize:build:${alone}`);
   const { position, codebookVersion, id } = published!;
   await insertRelease(db, { id: alone, datasetId: 'busy', position, codebookVersion, notice: null, at: new Date() });
   const signal = new AbortController().signal;
   await buildRelease({ database: service.database, now: () => new Date(), generator: 'alone', signal }, alone);
+  await unlock?.();
   expect((await findOpenRelease(db, 'busy'))?.state).toBe('draft');
   const first = await contentsOf(service.database, id);
   expect(first.headlines).toHaveLength(8);
+  expect(await contentsOf(service.database, alone)).toEqual(first);
+  // A builder that comes too late to know takes nothing of what is finished.
+  for (const state of ['building', 'discarded'] as const) await deleteContents(db, alone, state);
   expect(await contentsOf(service.database, alone)).toEqual(first);
   expect((await moveDraft(service, 'busy', 'discarded')).status).toBe(204);
 

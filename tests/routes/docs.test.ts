@@ -71,3 +71,14 @@ test('the way in names addresses that exist', async () => {
     expect((await service.send('GET', path)).status).toBe(200);
   }
 });
+
+test('preconditions and ranges that the docs files refuse are problems like any other', async () => {
+  const refused = await service.send('GET', '/docs/static/', { headers: { 'if-match': '"other"' } });
+  expect([refused.status, refused.body.code]).toEqual([412, 'stale']);
+  for (const headers of [{ 'if-match': '"other"' }, { range: 'bytes=9999999-' }, { 'if-unmodified-since': 'x' }]) {
+    for (const file of ASSETS) {
+      const { status } = await service.send('GET', `/docs/static/${file}`, { headers });
+      expect([file, headers, status < 500]).toEqual([file, headers, true]);
+    }
+  }
+});

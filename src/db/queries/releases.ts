@@ -254,8 +254,19 @@ export async function listHeadlines(db: Db, releaseId: string): Promise<Headline
   return rows.map((row) => row.result);
 }
 
-/** Of a release that was never published. */
-export async function deleteContents(tx: Db, releaseId: string): Promise<void> {
-  await tx.execute(sql`delete from release_tables where release_id = ${releaseId}::uuid`);
-  await tx.execute(sql`delete from release_headlines where release_id = ${releaseId}::uuid`);
+/** Of a release that was never published, if it is in this state: another process may have moved it on. */
+export async function deleteContents(tx: Db, releaseId: string, state: 'building' | 'discarded'): Promise<void> {
+  const stillSo = sql`release_id = ${releaseId}::uuid
+    and exists (select from releases where id = ${releaseId}::uuid and state = ${state})`;
+  await tx.execute(sql`delete from release_tables where ${stillSo}`);
+  await tx.execute(sql`delete from release_headlines where ${stillSo}`);
+}
+
+/** How many tables of measures are stored, long ones once. */
+export async function countTables(tx: Db, releaseId: string): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    tx,
+    sql`select count(*)::int as count from release_tables where release_id = ${releaseId}::uuid and part = 0`,
+  );
+  return row?.count ?? 0;
 }
