@@ -19,7 +19,9 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
     return;
   }
   // An answer that is under way on this connection cannot be followed by another one in its middle.
-  if ((socket as Socket & { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent) {
+  const pending = (socket as Socket & { _httpMessage?: { headersSent: boolean; req?: { method?: string } } })
+    ._httpMessage;
+  if (pending?.headersSent) {
     socket.destroy();
     return;
   }
@@ -34,7 +36,9 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
+  // Junk behind a HEAD whose answer has not begun: this is the answer that its client reads, and it has no body.
+  socket.end(pending?.req?.method === 'HEAD' ? head : head + body);
 }
 
 /** The header overflowed before the request line ended. */
