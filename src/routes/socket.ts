@@ -37,9 +37,13 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  // Junk behind a HEAD whose answer has not begun: this is the answer that its client reads, and it has no body.
-  socket.end(pending?.req?.method === 'HEAD' ? head : head + body);
+  // What answers a HEAD has no body, whether the HEAD itself is junk or what comes behind it.
+  const isHead = pending?.req?.method === 'HEAD' || startsWithHead(error.rawPacket);
+  socket.end(isHead ? head : head + body);
 }
+
+const startsWithHead = (packet: unknown): boolean => Buffer.isBuffer(packet) && packet.subarray(0, 5).equals(HEAD);
+const HEAD = Buffer.from('HEAD ');
 
 /** The header overflowed before the request line ended. */
 function isLongAddress({ code, rawPacket }: { code?: string; rawPacket?: unknown }): boolean {

@@ -323,8 +323,10 @@ function ask(asked: Asked): Promise<{ statusCode: number; headers: IncomingMessa
       answer.on('error', reject);
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection that the service has closed meanwhile.
-      if (outgoing.reusedSocket && error.code === 'ECONNRESET') ask(asked).then(resolve, reject);
+      // A kept connection that the service has closed meanwhile, or on which it has just refused what an earlier request had
+      // sent beyond its own length: that answer is not for this request.
+      const isLate = error.code === 'ECONNRESET' || error.code?.startsWith('HPE_');
+      if (outgoing.reusedSocket && isLate) ask(asked).then(resolve, reject);
       else reject(error);
     });
     outgoing.end(sent);
