@@ -69,7 +69,7 @@ export interface Config {
 /** Every bad variable in one message; never its value, since it may be a key or a password. */
 export class ConfigError extends Error {}
 
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable is how Compose files and shells spell "not set".
   const given = Object.fromEntries(Object.keys(SETTINGS.shape).map((name) => [name, environment[name] || undefined]));
   const read = SETTINGS.safeParse(given);

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
 
 function configured(): Config {
   try {
-    return readConfig(process.env);
+    return readConfig();
   } catch (error) {
     if (error instanceof ConfigError) throw new StartError(error.message, BAD_CONFIG);
     throw error;

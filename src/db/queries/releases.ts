@@ -90,7 +90,7 @@ export async function listVersions(
   );
 }
 
-/** The published version next below and next above one: what it supersedes and what superseded it. */
+/** The published version next below one, and the newest published one above it: what it supersedes, what superseded it. */
 export async function findNeighbours(
   db: Db,
   release: ReleaseRow,
