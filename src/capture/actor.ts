@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import type { AuditEntry } from '../db/queries/audit.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 
 /** Who writes, in which request, at what time: stands in every revision and audit entry. */
@@ -16,3 +17,19 @@ export interface CaptureContext {
   newId: () => string;
   etagSecret: string;
 }
+
+/** What a revision says of who made it. */
+export const authorOf = (actor: Actor) => ({
+  authorKey: actor.keyId,
+  authorLabel: actor.keyLabel,
+  requestId: actor.requestId,
+  at: actor.at,
+});
+
+/** What the audit log says of a write. */
+export const auditOf = (
+  actor: Actor,
+  action: string,
+  datasetId: string,
+  about: Pick<AuditEntry, 'subject' | 'revision' | 'detail' | 'contentHash'>,
+): AuditEntry => ({ at: actor.at, keyId: actor.keyId, action, datasetId, requestId: actor.requestId, ...about });

@@ -8,7 +8,7 @@ import { findExternalIds, insertCases, insertExternalIds } from '../db/queries/c
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { insertRevisions } from '../db/queries/revisions.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import type { Actor, CaptureContext } from './actor.ts';
+import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
 import { casePath } from './case-view.ts';
 import { codebookOf } from './codebooks.ts';
 import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
@@ -42,7 +42,13 @@ export async function createCases(
         cases.map((one) => {
           const content = contentText(one.content);
           const contentKey = newContentKey();
-          entries.push(auditOf(actor, 'case.create', datasetId, one.id, 1, contentHash(contentKey, content)));
+          entries.push(
+            auditOf(actor, 'case.create', datasetId, {
+              subject: one.id,
+              revision: 1,
+              contentHash: contentHash(contentKey, content),
+            }),
+          );
           return {
             ...authorOf(actor),
             caseId: one.id,
@@ -157,28 +163,3 @@ export async function refuseTakenExternalIds(
     ...(mayRead && { extra: { case: clashes[0]?.case } }),
   });
 }
-
-export const authorOf = (actor: Actor) => ({
-  authorKey: actor.keyId,
-  authorLabel: actor.keyLabel,
-  requestId: actor.requestId,
-  at: actor.at,
-});
-
-export const auditOf = (
-  actor: Actor,
-  action: string,
-  datasetId: string,
-  subject: string,
-  revision: number,
-  hash?: string,
-): AuditEntry => ({
-  at: actor.at,
-  keyId: actor.keyId,
-  action,
-  datasetId,
-  subject,
-  revision,
-  requestId: actor.requestId,
-  contentHash: hash,
-});

@@ -11,7 +11,7 @@ import { listStoredContents, type StoredContent } from '../db/queries/contents.t
 import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
 import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import type { Actor, CaptureContext } from './actor.ts';
+import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { filterFacts } from './prepare.ts';
 
 export interface Put {
@@ -64,16 +64,8 @@ async function append(
   row: { id: string; version: number; definition: DatasetDefinition; posted: unknown },
 ): Promise<void> {
   await insertCodebook(tx, { ...row, datasetId: row.id, at: actor.at, by: actor.keyId });
-  await appendAudit(tx, [
-    {
-      at: actor.at,
-      keyId: actor.keyId,
-      action: 'dataset.put',
-      datasetId: row.id,
-      requestId: actor.requestId,
-      detail: { codebookVersion: row.version },
-    },
-  ]);
+  const detail = { codebookVersion: row.version };
+  await appendAudit(tx, [auditOf(actor, 'dataset.put', row.id, { detail })]);
 }
 
 const BATCH = 500;

@@ -6,9 +6,9 @@ import { deleteSide } from '../db/queries/case-sides.ts';
 import { deleteExternalIds, findCase, insertExternalIds, lockCases, updateCases } from '../db/queries/cases.ts';
 import { insertRevisions } from '../db/queries/revisions.ts';
 import { AppError, notFound } from '../errors.ts';
-import type { Actor, CaptureContext } from './actor.ts';
+import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, type StaffView, staleCase } from './case-view.ts';
-import { auditOf, authorOf, refuseTakenExternalIds, withCodebook } from './create.ts';
+import { refuseTakenExternalIds, withCodebook } from './create.ts';
 import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
 
 export interface Replacement {
@@ -89,7 +89,11 @@ export async function replaceCase(
       await deleteSide(tx, 'head', [id]);
       await insertHeadRows(tx, [next]);
       await appendAudit(tx, [
-        auditOf(actor, 'case.replace', datasetId, id, revision, contentHash(contentKey, content)),
+        auditOf(actor, 'case.replace', datasetId, {
+          subject: id,
+          revision,
+          contentHash: contentHash(contentKey, content),
+        }),
       ]);
     };
   });

@@ -7,9 +7,9 @@ import { insertChanges, type NewChange } from '../db/queries/changes.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
 import { insertRevisions, type NewRevision } from '../db/queries/revisions.ts';
 import { AppError, notFound } from '../errors.ts';
-import type { Actor, CaptureContext } from './actor.ts';
+import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
 import { caseEtag, type StaffView, staleCase } from './case-view.ts';
-import { auditOf, authorOf, withCodebook } from './create.ts';
+import { withCodebook } from './create.ts';
 import { allowedTargets, causeOfApproval, type Standing, scopeOf, type Target } from './states.ts';
 
 export interface Move {
@@ -155,7 +155,7 @@ async function writeMoves(
       reason: move.reason,
       note: move.note,
     });
-    entries.push(auditOf(actor, `case.${move.to}`, datasetId, row.id, row.headRevision + 1));
+    entries.push(auditOf(actor, `case.${move.to}`, datasetId, { subject: row.id, revision: row.headRevision + 1 }));
   }
   await insertRevisions(tx, datasetId, revisions);
 

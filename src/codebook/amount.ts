@@ -1,13 +1,11 @@
 import { categoryName } from './dimension.ts';
 import type { Draft } from './draft.ts';
 import type { AmountSource } from './model.ts';
-
-/** A day of a term is 16 of these: a month is 365.25 / 12 = 487/16 days, and nothing that a term may name is finer. */
-const DAY_SCALE = 16;
+import { TERM_SCALE } from './term.ts';
 
 const OF_CASES: readonly AmountSource[] = [
-  { id: 'custodyDays', unit: 'defendant', scale: DAY_SCALE, kind: 'term', audience: 'public' },
-  { id: 'suspendedDays', unit: 'defendant', scale: DAY_SCALE, kind: 'term', audience: 'public' },
+  { id: 'custodyDays', unit: 'defendant', scale: TERM_SCALE, kind: 'term', audience: 'public' },
+  { id: 'suspendedDays', unit: 'defendant', scale: TERM_SCALE, kind: 'term', audience: 'public' },
   { id: 'counts', unit: 'conviction', scale: 1, kind: 'counts', audience: 'public' },
 ];
 const OF_AGGREGATES: readonly AmountSource[] = [

@@ -1,6 +1,6 @@
-import type { Actor } from '../capture/actor.ts';
+import { type Actor, auditOf } from '../capture/actor.ts';
 import type { Db } from '../db/client.ts';
-import { type AuditEntry, appendAudit } from '../db/queries/audit.ts';
+import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import {
   deleteContents,
@@ -46,7 +46,9 @@ export async function openRelease(
       notice,
       at: actor.at,
     });
-    await appendAudit(tx, [entry(actor, 'release.open', datasetId, id, { position: dataset.lastSeq })]);
+    await appendAudit(tx, [
+      auditOf(actor, 'release.open', datasetId, { subject: id, detail: { position: dataset.lastSeq } }),
+    ]);
     return id;
   });
 }
@@ -67,7 +69,9 @@ export async function publishRelease(
     const major = ((await findHighest(tx, draft.datasetId))?.major ?? 0) + 1;
     const version = { major, minor: 0, patch: 0, publicUrl, at: actor.at };
     if (!(await markPublished(tx, draft.id, version))) throw new AppError('release-changed');
-    await appendAudit(tx, [entry(actor, 'release.publish', draft.datasetId, draft.id, { major, minor: 0, patch: 0 })]);
+    await appendAudit(tx, [
+      auditOf(actor, 'release.publish', draft.datasetId, { subject: draft.id, detail: { major, minor: 0, patch: 0 } }),
+    ]);
     return `${major}.0.0`;
   });
 }
@@ -77,22 +81,6 @@ export async function discardRelease({ db }: ReleaseWriter, actor: Actor, open: 
     await holdReleases(tx, open.datasetId);
     if (!(await markDiscarded(tx, open.id, actor.at))) throw new AppError('release-changed');
     await deleteContents(tx, open.id, 'discarded');
-    await appendAudit(tx, [entry(actor, 'release.discard', open.datasetId, open.id)]);
+    await appendAudit(tx, [auditOf(actor, 'release.discard', open.datasetId, { subject: open.id })]);
   });
 }
-
-const entry = (
-  actor: Actor,
-  action: string,
-  datasetId: string,
-  subject: string,
-  detail?: Record<string, number>,
-): AuditEntry => ({
-  at: actor.at,
-  keyId: actor.keyId,
-  action,
-  datasetId,
-  subject,
-  requestId: actor.requestId,
-  detail,
-});

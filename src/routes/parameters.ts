@@ -136,8 +136,13 @@ export function where(): Parameter<Condition[]> {
   };
 }
 
+/** The query of a request is read before its handler runs, in the order of checks, and not again by the handler. */
+const alreadyRead = new WeakMap<FastifyRequest, { spec: Parameters; values: unknown }>();
+
 /** Reads the query by its spec: every fault at once, no value repeated in it. */
 export function readQuery<S extends Parameters>(request: FastifyRequest, spec: S): Values<S> {
+  const known = alreadyRead.get(request);
+  if (known?.spec === spec) return known.values as Values<S>;
   const { given, faults } = parseQuery(request.raw.url ?? '');
   const values: Record<string, unknown> = {};
   for (const name of given.keys()) {
@@ -156,6 +161,7 @@ export function readQuery<S extends Parameters>(request: FastifyRequest, spec: S
     else faults.push({ parameter: name, ...read });
   }
   if (faults.length > 0) throw new AppError('invalid-parameters', { errors: faults });
+  alreadyRead.set(request, { spec, values });
   return values as Values<S>;
 }
 
