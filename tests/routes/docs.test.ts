@@ -82,3 +82,10 @@ test('preconditions and ranges that the docs files refuse are problems like any 
     }
   }
 });
+
+test('HEAD of what a reader has already is 304', async () => {
+  for (const path of ['/docs', '/docs/', `/docs/static/${ASSETS[0]}`]) {
+    const { status, text } = await service.send('HEAD', path, { headers: { 'if-none-match': '*' } });
+    expect([path, status, text]).toEqual([path, 304, '']);
+  }
+});
