@@ -1,8 +1,8 @@
 import { buildApp } from '../src/app.ts';
-import { readEtagSecret } from '../src/capture/case-view.ts';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { readSecrets } from '../src/db/queries/instance.ts';
 
 /**
  * The service as server.ts starts it, with every default, on the database of the environment and any free port, which it
@@ -19,7 +19,7 @@ const readiness = new Set<string>(config.demo ? ['demo'] : []);
 const app = await buildApp({
   config,
   database,
-  etagSecret: await readEtagSecret(database.db),
+  secrets: await readSecrets(database.db),
   readiness: readiness as never, // the set of what it waits for, of words that only the app knows
 });
 await app.listen({ host: '127.0.0.1', port: 0 });

@@ -10,7 +10,7 @@ export async function openApiDocument(): Promise<string> {
   const app = await buildApp({
     config: readConfig({ LOG_LEVEL: 'silent' }),
     database: { db: {} } as Database,
-    etagSecret: '',
+    secrets: { etag: '', mark: '' },
   });
   const { body } = await app.inject('/openapi.json');
   await app.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Secrets } from './capture/actor.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { databaseFailure } from './db/failures.ts';
@@ -22,8 +23,8 @@ import { warmReads } from './routes/warm.ts';
 export interface AppOptions {
   config: Config;
   database: Database;
-  /** Read from the database: see readEtagSecret. */
-  etagSecret: string;
+  /** Read from the database: see readSecrets. */
+  secrets: Secrets;
   now?: () => Date;
   newId?: () => string;
   /** What /readyz still waits for. */
@@ -34,7 +35,7 @@ export interface AppOptions {
 
 /** Wires the service, in reading order. Never listens. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, database, etagSecret, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
+  const { config, database, secrets, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
 
   const reader = releaseReader(database.db);
   const warm = warmReads(reader);
@@ -79,18 +80,20 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   warm.watch(app);
   const context: Context = {
     config,
+    database,
     db: database.db,
+    root: database.db,
     now,
     newId,
     readiness,
-    etagSecret,
+    secrets,
     publicUrl: () => config.publicUrl ?? listeningOn(app, config),
     reader,
     warm,
     builder,
   };
 
-  if (config.demo) publishDemo(app, { ...context, database });
+  if (config.demo) publishDemo(app, context);
 
   app.setErrorHandler(async (error: { code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await dropRestOfBody(request.raw);

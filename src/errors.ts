@@ -90,6 +90,31 @@ export const PROBLEMS = {
     title: 'The case has been merged',
     description: 'Write to the case it was merged into.',
   },
+  'possible-duplicate': {
+    status: 409,
+    title: 'This may be a case that is there already',
+    description: 'candidates lists the likely ones. Send Prefer: handling=lenient to save it and decide later.',
+  },
+  'erased-before': {
+    status: 409,
+    title: 'This record was erased',
+    description: 'An erased record does not come back.',
+  },
+  'request-in-progress': {
+    status: 409,
+    title: 'The same request is under way',
+    description: 'Another request with this Idempotency-Key is being carried out; try again after Retry-After.',
+  },
+  'import-finished': {
+    status: 409,
+    title: 'The state of the import does not allow this',
+    description: 'An import can be cancelled while it is open, and reversed once it is not.',
+  },
+  'pair-decided': {
+    status: 409,
+    title: 'The pair has been decided otherwise',
+    description: 'A decision stands; the two cases can still be merged or unmerged.',
+  },
   'release-open': {
     status: 409,
     title: 'A release is already open',
@@ -111,6 +136,11 @@ export const PROBLEMS = {
     description: 'Another request moved the release on; read its manifest again.',
   },
   gone: { status: 410, title: 'This is gone', description: 'The case has been erased or withdrawn.' },
+  'cursor-expired': {
+    status: 410,
+    title: 'The change log does not go on from there',
+    description: 'Load the release named here, delete every record that is not in it, and follow the changes since.',
+  },
   'release-withdrawn': {
     status: 410,
     title: 'The release has been withdrawn',
@@ -138,6 +168,16 @@ export const PROBLEMS = {
     status: 422,
     title: 'The dataset has faults',
     description: 'Every fault of the dataset and its codebook is listed with its pointer.',
+  },
+  'invalid-import': {
+    status: 422,
+    title: 'The file cannot be imported',
+    description: 'Its header or form has faults; no row was read.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    description: 'A key repeats one request, with the same query and body.',
   },
   'invalid-query': {
     status: 422,
@@ -209,6 +249,11 @@ export const FAULTS = {
   'name-clash': 'Another dimension, or something of the service’s own, has this name.',
   'two-levels': 'A table cannot hold two levels of one variable.',
   cycle: 'A derived variable depends on itself.',
+  'likely-duplicate': 'It may be a case that is there already.',
+  'erased-record': 'The record was erased, and does not come back.',
+  'unknown-column': 'The file’s format has no such column.',
+  'split-case': 'The rows of one case do not follow one another.',
+  'conflicting-rows': 'The rows of one case say different things of it.',
   'not-published': 'No published table holds this combination.',
 } as const satisfies Record<string, string>;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp, listeningOn } from './app.ts';
-import { readEtagSecret } from './capture/case-view.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
+import { readSecrets } from './db/queries/instance.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot-2015.ts';
 import type { Readiness } from './routes/context.ts';
 
@@ -32,8 +32,8 @@ async function start(): Promise<void> {
   // elsewhere.
   if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
   const readiness: Readiness = new Set(config.demo ? ['demo'] : []);
-  const etagSecret = await readEtagSecret(database.db);
-  const app = await buildApp({ config, database, etagSecret, readiness });
+  const secrets = await readSecrets(database.db);
+  const app = await buildApp({ config, database, secrets, readiness });
   closeOnSignal(async () => {
     await app.close();
     await database.close();

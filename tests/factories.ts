@@ -33,7 +33,7 @@ export function aDataset(change: (dataset: Body) => void = () => {}): Body {
       inclusionRule: 'All.',
       completeness: 'Complete.',
     },
-    settings: {},
+    settings: { duplicates: 'off' },
     codebook: {
       builtIn: {
         area: { codeList: 'area', audience: 'partner', levels: { region: 'public' } },

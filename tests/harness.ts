@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
-import { readEtagSecret } from '../src/capture/case-view.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
+import { readSecrets } from '../src/db/queries/instance.ts';
 import { insertKey } from '../src/db/queries/keys.ts';
 import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../src/secret.ts';
@@ -72,7 +72,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const app = await buildApp({
     config,
     database,
-    etagSecret: await readEtagSecret(db),
+    secrets: await readSecrets(db),
     now: () => new Date(clock.now),
     ...(newId && { newId }),
     ...(readiness && { readiness }),

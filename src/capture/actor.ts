@@ -13,9 +13,20 @@ export interface Actor {
 
 /** What a write needs beside its input. */
 export interface CaptureContext {
+  /** The database, or a transaction that the write is to be part of. */
   db: Db;
+  /** The database itself: compiled codebooks are kept by it. */
+  root: Db;
   newId: () => string;
-  etagSecret: string;
+  secrets: Secrets;
+}
+
+/** Keys of this installation's own hashes. */
+export interface Secrets {
+  /** Of the ETags of cases, which must not tell what a reader may not see. */
+  etag: string;
+  /** Of the marks by which erased cases are known again, and of fingerprints of requests. */
+  mark: string;
 }
 
 /** What a revision says of who made it. */

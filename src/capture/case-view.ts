@@ -1,18 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { type Db, rowsOf } from '../db/client.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import type { Case } from '../schemas/case.ts';
 
 /** How staff see a case. */
-
-/** Reads this installation's ETag key. */
-export async function readEtagSecret(db: Db): Promise<string> {
-  const [row] = await rowsOf<{ secret: string }>(db, sql`select etag_secret as secret from instance`);
-  if (!row) throw new Error('the instance row is missing');
-  return row.secret;
-}
 
 /** Two keys that see a case differently get different ETags, and neither tells what the other sees. */
 export interface StaffView {

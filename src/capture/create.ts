@@ -2,69 +2,52 @@ import { checkCase } from '../codebook/case.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { isExternalIdClash } from '../db/failures.ts';
-import { type AuditEntry, appendAudit, contentHash } from '../db/queries/audit.ts';
-import { insertHeadRows, type PreparedCase } from '../db/queries/case-rows.ts';
-import { findExternalIds, insertCases, insertExternalIds } from '../db/queries/cases.ts';
+import type { PreparedCase } from '../db/queries/case-rows.ts';
+import { findExternalIds } from '../db/queries/cases.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
-import { insertRevisions } from '../db/queries/revisions.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
+import type { Actor, CaptureContext } from './actor.ts';
 import { casePath } from './case-view.ts';
 import { codebookOf } from './codebooks.ts';
-import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
+import { type Candidate, candidateBody, findLikely, openPairs, possibleDuplicate } from './duplicates.ts';
+import { refuseErased } from './erased.ts';
+import { prepareCase } from './prepare.ts';
+import { type WrittenState, writeNewCases } from './write.ts';
 
 export interface NewCases {
-  state: 'draft' | 'in-review';
+  state: WrittenState;
+  /** What looks like a case that is there: refused with 409, or saved and listed as a pair to decide on. */
+  duplicates: 'refuse' | 'save';
   /** Where each stands in the body: `` for one case, `/items/3` in a batch. */
   items: readonly { body: unknown; pointer: string }[];
 }
 
-/** Creates cases, all or none, and answers their ids in order. */
+export interface CreatedCase {
+  id: string;
+  /** Cases that it may be another report of. */
+  candidates: readonly Candidate[];
+}
+
+/** Creates cases, all or none, and answers them in order. */
 export async function createCases(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { state, items }: NewCases,
-): Promise<string[]> {
+  { state, duplicates, items }: NewCases,
+): Promise<CreatedCase[]> {
   return withCodebook(context, datasetId, (codebook) => {
     const cases = checkAll(context, codebook, items);
     return async (tx) => {
+      await refuseErased(tx, context.secrets, codebook, datasetId, cases, items);
       await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
-      await insertCases(
-        tx,
-        datasetId,
-        cases.map(({ id }) => ({ id, state, author: actor.keyId, at: actor.at })),
-      );
-      const entries: AuditEntry[] = [];
-      await insertRevisions(
-        tx,
-        datasetId,
-        cases.map((one) => {
-          const content = contentText(one.content);
-          const contentKey = newContentKey();
-          entries.push(
-            auditOf(actor, 'case.create', datasetId, {
-              subject: one.id,
-              revision: 1,
-              contentHash: contentHash(contentKey, content),
-            }),
-          );
-          return {
-            ...authorOf(actor),
-            caseId: one.id,
-            revision: 1,
-            state,
-            contentRevision: 1,
-            content,
-            sources: sourcesText(one.sources),
-            contentKey,
-          };
-        }),
-      );
-      await insertExternalIds(tx, datasetId, cases.flatMap(externalIdsOf));
-      await insertHeadRows(tx, cases);
-      await appendAudit(tx, entries);
-      return cases.map(({ id }) => id);
+      const likely = await findLikely(tx, codebook, datasetId, cases);
+      if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
+      await writeNewCases(tx, actor, datasetId, state, cases);
+      await openPairs(tx, context, actor, datasetId, likely);
+      return cases.map(({ id }, index) => ({
+        id,
+        candidates: likely.filter(({ position }) => position === index).map((one) => candidateBody(datasetId, one)),
+      }));
     };
   });
 }
@@ -77,7 +60,7 @@ const WRITE_ATTEMPTS = 3;
  * committed just before: the second time it can say by which case.
  */
 export async function withCodebook<T>(
-  { db }: CaptureContext,
+  { db, root }: CaptureContext,
   datasetId: string,
   check: (codebook: Codebook) => (tx: Db) => Promise<T>,
 ): Promise<T> {
@@ -85,7 +68,7 @@ export async function withCodebook<T>(
   for (let attempt = 1; ; ) {
     version ??= await db.transaction((tx) => holdCodebook(tx, datasetId, 'shared'));
     if (version === undefined) throw notFound();
-    const codebook = await codebookOf(db, datasetId, version);
+    const codebook = await codebookOf(root, datasetId, version, db);
     if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
     const write = check(codebook);
     const checked = version;
@@ -129,9 +112,6 @@ function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['
   if (faults.length > 0) throw new AppError('invalid-case', { errors: faults });
   return cases;
 }
-
-const externalIdsOf = ({ id, content }: PreparedCase) =>
-  (content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id }));
 
 /** 409, for a key that may read cases with the path of the case that has it. */
 export async function refuseTakenExternalIds(

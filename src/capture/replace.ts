@@ -1,15 +1,13 @@
 import { checkCase } from '../codebook/case.ts';
 import { sameCase } from '../codebook/case-same.ts';
-import { appendAudit, contentHash } from '../db/queries/audit.ts';
-import { insertHeadRows } from '../db/queries/case-rows.ts';
-import { deleteSide } from '../db/queries/case-sides.ts';
-import { deleteExternalIds, findCase, insertExternalIds, lockCases, updateCases } from '../db/queries/cases.ts';
-import { insertRevisions } from '../db/queries/revisions.ts';
+import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
-import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
+import type { Actor, CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, type StaffView, staleCase } from './case-view.ts';
 import { refuseTakenExternalIds, withCodebook } from './create.ts';
-import { contentText, newContentKey, prepareCase, sourcesText } from './prepare.ts';
+import { refuseErased } from './erased.ts';
+import { prepareCase } from './prepare.ts';
+import { writeNewContents } from './write.ts';
 
 export interface Replacement {
   id: string;
@@ -45,8 +43,6 @@ export async function replaceCase(
     if (row.state === 'merged') throw new AppError('case-merged');
     if (row.state === 'erased') throw new AppError('gone');
     const next = prepareCase(codebook, id, checked.content);
-    const content = contentText(next.content);
-    const sources = sourcesText(next.sources);
     return async (tx) => {
       const locked = (await lockCases(tx, datasetId, [id])).get(id);
       if (!locked) throw notFound();
@@ -54,47 +50,9 @@ export async function replaceCase(
       if (caseEtag(locked, view) !== caseEtag(row, view)) throw staleCase(locked, view);
       // By what they say, not by their texts: a tool may write out what the stored case leaves to be understood.
       if (sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources })) return;
+      await refuseErased(tx, context.secrets, codebook, datasetId, [next], [{ pointer: '' }]);
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
-      const revision = locked.headRevision + 1;
-      const contentKey = newContentKey();
-      await insertRevisions(tx, datasetId, [
-        {
-          ...authorOf(actor),
-          caseId: id,
-          revision,
-          state: 'draft',
-          contentRevision: revision,
-          content,
-          sources,
-          contentKey,
-        },
-      ]);
-      await updateCases(tx, [
-        {
-          ...locked,
-          state: 'draft',
-          headRevision: revision,
-          headContent: revision,
-          submittedAt: null,
-          contentAuthors: [...new Set([...locked.contentAuthors, actor.keyId])],
-          at: actor.at,
-        },
-      ]);
-      await deleteExternalIds(tx, id);
-      await insertExternalIds(
-        tx,
-        datasetId,
-        (next.content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id })),
-      );
-      await deleteSide(tx, 'head', [id]);
-      await insertHeadRows(tx, [next]);
-      await appendAudit(tx, [
-        auditOf(actor, 'case.replace', datasetId, {
-          subject: id,
-          revision,
-          contentHash: contentHash(contentKey, content),
-        }),
-      ]);
+      await writeNewContents(tx, actor, datasetId, 'draft', [{ row: locked, next }]);
     };
   });
 }

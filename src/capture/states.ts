@@ -26,6 +26,10 @@ export function scopeOf(from: Standing, to: Target): Scope | undefined {
       if (from.state !== 'draft' && from.state !== 'returned' && from.state !== 'in-review') return undefined;
       // Never live: its author may drop it. Once public and put back to draft: only a reviewer.
       return from.everLive ? 'cases:review' : 'cases:write';
+    case 'merged':
+    case 'unmerged':
+    case 'erased':
+      return undefined;
   }
 }
 
@@ -35,6 +39,9 @@ export const TARGET_SCOPES: Record<Target, readonly Scope[]> = {
   approved: ['cases:review'],
   returned: ['cases:review'],
   withdrawn: ['cases:write', 'cases:review'],
+  merged: ['cases:review'],
+  unmerged: ['cases:review'],
+  erased: ['cases:erase'],
 };
 
 export function allowedTargets(from: Standing): Target[] {

@@ -10,7 +10,7 @@ import { AppError, notFound } from '../errors.ts';
 import { type Actor, auditOf, authorOf, type CaptureContext } from './actor.ts';
 import { caseEtag, type StaffView, staleCase } from './case-view.ts';
 import { withCodebook } from './create.ts';
-import { allowedTargets, causeOfApproval, type Standing, scopeOf, type Target } from './states.ts';
+import { allowedTargets, type CaseState, causeOfApproval, type Standing, scopeOf, type Target } from './states.ts';
 
 export interface Move {
   to: Target;
@@ -26,7 +26,7 @@ export interface MoveItem {
 }
 
 export type MoveOutcome =
-  | { id: string; outcome: 'done'; state: Target; revision: number; etag: string }
+  | { id: string; outcome: 'done'; state: CaseState; revision: number; etag: string }
   | { id: string; outcome: 'refused'; problem: AppError };
 
 /** Cases moved in one transaction: enough to spread its cost, few enough to hold the log's counter only briefly. */
@@ -97,7 +97,13 @@ async function moveGroup(
     const problem = refusals.get(id);
     if (problem) return { id, outcome: 'refused', problem };
     const update = updates.get(id)!; // every case that was not refused was moved
-    return { id, outcome: 'done', state: move.to, revision: update.headRevision, etag: caseEtag(update, view) };
+    return {
+      id,
+      outcome: 'done',
+      state: move.to as CaseState,
+      revision: update.headRevision,
+      etag: caseEtag(update, view),
+    };
   });
 }
 
@@ -150,7 +156,7 @@ async function writeMoves(
       ...authorOf(actor),
       caseId: row.id,
       revision: row.headRevision + 1,
-      state: move.to,
+      state: move.to as CaseState,
       contentRevision: row.headContent,
       reason: move.reason,
       note: move.note,
@@ -199,8 +205,8 @@ function updateOf(row: CaseRow, { to, note }: Move, actor: Actor, seq: number | 
         ? { liveRevision: null, liveContent: null, liveSeq: null }
         : { liveRevision: row.liveRevision, liveContent: row.liveContent, liveSeq: row.liveSeq };
   return {
-    id: row.id,
-    state: to,
+    ...row,
+    state: to as CaseState,
     headRevision: revision,
     headContent: row.headContent,
     ...live,

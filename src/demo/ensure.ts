@@ -53,7 +53,7 @@ const actor = (context: DemoContext, who: 'author' | 'reviewer'): Actor => ({
   requestId: randomUUID(),
   at: context.now(),
 });
-const VIEW = (context: DemoContext) => ({ etagSecret: context.etagSecret, sources: true });
+const VIEW = (context: DemoContext) => ({ etagSecret: context.secrets.etag, sources: true });
 
 async function createDataset(context: DemoContext): Promise<void> {
   if (await findDataset(context.db, PRESS_SNAPSHOT_ID)) return;
@@ -72,6 +72,7 @@ async function createMissingCases(context: DemoContext): Promise<void> {
   if (missing.length === 0) return;
   await createCases(context, actor(context, 'author'), PRESS_SNAPSHOT_ID, {
     state: 'in-review',
+    duplicates: 'save',
     items: missing.map((body) => ({ body, pointer: '' })),
   });
 }

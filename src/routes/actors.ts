@@ -11,6 +11,6 @@ export function actorOf(request: FastifyRequest, { now }: Context): Actor {
 }
 
 /** How the request's key sees cases. */
-export function staffView(request: FastifyRequest, { etagSecret }: Pick<Context, 'etagSecret'>): StaffView {
-  return { etagSecret, sources: hasScope(request, 'sources:read') };
+export function staffView(request: FastifyRequest, { secrets }: Pick<Context, 'secrets'>): StaffView {
+  return { etagSecret: secrets.etag, sources: hasScope(request, 'sources:read') };
 }

@@ -101,11 +101,12 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { state } = readQuery(request, createQuery);
-      const [id] = await createCases(context, actorOf(request, context), dataset, {
+      const [created] = await createCases(context, actorOf(request, context), dataset, {
+        duplicates: 'refuse',
         state,
         items: [{ body: request.body, pointer: '' }],
       });
-      const row = await caseOf(context, dataset, id ?? '');
+      const row = await caseOf(context, dataset, created?.id ?? '');
       const view = staffView(request, context);
       return sendJson(request, reply, caseBody(row, view), {
         cache: 'private',
@@ -135,12 +136,13 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       const dataset = datasetOf(request);
       const { state } = readQuery(request, createQuery);
       const { items } = readBody(request, CaseBatchShape);
-      const ids = await createCases(context, actorOf(request, context), dataset, {
+      const made = await createCases(context, actorOf(request, context), dataset, {
+        duplicates: 'refuse',
         state,
         items: items.map((body, index) => ({ body, pointer: `/items/${index}` })),
       });
       const view = staffView(request, context);
-      const created = ids.map((id, index) => ({
+      const created = made.map(({ id }, index) => ({
         index,
         id,
         state,

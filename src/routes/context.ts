@@ -1,5 +1,6 @@
+import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
-import type { Db } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
 import type { Builder } from '../releases/builder.ts';
 import type { ReleaseReader } from '../releases/reader.ts';
 import type { WarmReads } from './warm.ts';
@@ -8,15 +9,11 @@ import type { WarmReads } from './warm.ts';
 export type Readiness = Set<'demo'>;
 
 /** What every route is given. Time and chance come in here, so that tests can set them. */
-export interface Context {
+export interface Context extends CaptureContext {
   config: Config;
-  db: Db;
+  database: Database;
   now: () => Date;
-  /** A UUID for something new. */
-  newId: () => string;
   readiness: Readiness;
-  /** Key of the hashes in case ETags: this installation's own. */
-  etagSecret: string;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
   /** Serves releases from memory. */

@@ -51,11 +51,41 @@ export const STANDARD_LISTS = [
 export const CASE_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased'] as const;
 /** States that a case list may hold. */
 export const LISTED_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn'] as const;
-/** Where a transition of this version can lead; merge, unmerge and erase come with capture in full. */
-export const TRANSITION_TARGETS = ['in-review', 'approved', 'returned', 'withdrawn'] as const;
+/** Where a transition can lead. Unmerged is no state: the case gets back the one it had. */
+export const TRANSITION_TARGETS = [
+  'in-review',
+  'approved',
+  'returned',
+  'withdrawn',
+  'merged',
+  'unmerged',
+  'erased',
+] as const;
 export const SIDES = ['head', 'live'] as const;
 export const CHANGE_OPS = ['upsert', 'remove', 'codebook'] as const;
+/** Why a record appears in the partners' view, and why it leaves it. */
+export const UPSERT_CAUSES = ['created', 'corrected', 'unmerged', 'restored'] as const;
+export const REMOVE_CAUSES = ['withdrawn', 'merged', 'erased'] as const;
 export const REASON_CLASSES = ['quashed', 'corrected', 'out-of-scope', 'legal'] as const;
+
+/** What is said of two cases that look alike. */
+export const DECISIONS = ['same', 'different'] as const;
+export const PAIR_STATES = ['open', ...DECISIONS] as const;
+
+export const IMPORT_FORMATS = ['ndjson', 'csv'] as const;
+export const IMPORT_MODES = ['create', 'upsert'] as const;
+/** `receiving` is never seen: the answer to the upload is given when the file is there. */
+export const IMPORT_STATES = [
+  'receiving',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'reversing',
+  'reversed',
+] as const;
+export const IMPORT_OUTCOMES = ['created', 'updated', 'unchanged', 'rejected', 'valid'] as const;
 
 export const RELEASE_STATES = [
   'building',

@@ -21,12 +21,13 @@ const MAY: Record<string, string[]> = {
   formats: ['statistics', 'codebook', 'schemas', 'errors.ts'],
   db: ['schemas', 'errors.ts', 'secret.ts', 'statistics', 'codebook'],
   capture: ['db', 'codebook', 'schemas', 'errors.ts'],
-  jobs: ['db', 'capture', 'releases', 'schemas', 'errors.ts'],
+  imports: ['db', 'capture', 'codebook', 'formats', 'schemas', 'errors.ts'],
   releases: ['db', 'capture', 'codebook', 'statistics', 'disclosure', 'formats', 'schemas', 'errors.ts'],
   demo: ['capture', 'releases', 'db', 'schemas', 'statistics', 'codebook', 'errors.ts'],
   routes: [
     'capture',
     'releases',
+    'imports',
     'db',
     'codebook',
     'statistics',
@@ -37,7 +38,9 @@ const MAY: Record<string, string[]> = {
     'config.ts',
     'generator.ts',
   ],
-  'app.ts': ['routes', 'releases', 'demo', 'db', 'config.ts', 'generator.ts'],
+  'app.ts': ['routes', 'capture', 'releases', 'imports', 'demo', 'db', 'config.ts', 'generator.ts'],
+  'cli.ts': ['cli'],
+  cli: ['app.ts', 'config.ts', 'generator.ts', 'capture', 'db', 'demo', 'releases', 'schemas', 'errors.ts'],
   'server.ts': ['app.ts', 'config.ts', 'db', 'capture', 'demo', 'routes'],
 };
 /** Libraries that belong to one part. */

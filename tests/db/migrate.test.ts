@@ -94,6 +94,8 @@ describe('a database migrated from empty', () => {
       sql`select tgrelid::regclass::text || ' ' || tgname as name from pg_trigger where not tgisinternal order by 1`,
     );
     expect(rows.map(({ name }) => name)).toEqual([
+      'acknowledgements acknowledgements_append_only',
+      'acknowledgements acknowledgements_no_truncate',
       'audit_log audit_log_append_only',
       'audit_log audit_log_in_order',
       'audit_log audit_log_no_truncate',
@@ -106,6 +108,8 @@ describe('a database migrated from empty', () => {
       'changes changes_no_truncate',
       'codebooks codebooks_append_only',
       'codebooks codebooks_no_truncate',
+      'erased_marks erased_marks_append_only',
+      'erased_marks erased_marks_no_truncate',
       'release_headlines release_headlines_frozen',
       'release_headlines release_headlines_no_truncate',
       'release_tables release_tables_frozen',

@@ -388,7 +388,7 @@ test('a pinned address answers the same bytes after edits, a new codebook and fu
   expect(after).toEqual(before);
   // Another process, with another address, which has nothing in its memory.
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://moved.example', DEMO: 'off' });
-  const other = await buildApp({ config, database: service.database, etagSecret: 'x' });
+  const other = await buildApp({ config, database: service.database, secrets: { etag: 'x', mark: 'x' } });
   for (const [url, text, etag] of before) {
     const answer = await other.inject({ url: String(url) });
     expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([200, text, etag]);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CaseContent, CaseReview, ExternalId, SourceReport } from '../../schemas/case.ts';
 import type { CASE_STATES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
+import type { BeforeMerge } from '../tables.ts';
 import { type Columns, insertRows } from './insert.ts';
 
 export type CaseState = (typeof CASE_STATES)[number];
@@ -21,6 +22,15 @@ export interface CaseRow {
   submittedAt: string | null;
   contentAuthors: string[];
   review: CaseReview | null;
+  /** Day and area of the head, by which likely duplicates are found; null and empty of an erased case. */
+  sentencedOn: string | null;
+  area: string;
+  /** The case that answers for this one, the one it was merged into at the time, and what it was before. */
+  mergedInto: string | null;
+  mergedDirectlyInto: string | null;
+  beforeMerge: BeforeMerge | null;
+  /** What the cases that were merged into this one bring along. */
+  merged: { externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];
   createdAt: string;
   updatedAt: string;
   content: CaseContent;
@@ -37,6 +47,11 @@ const CASE = sql`
   exists (select from changes g where g.dataset_id = c.dataset_id and g.case_id = c.id) as "everLive",
   ${instant(sql`c.submitted_at`)} as "submittedAt", to_json(c.content_authors) as "contentAuthors", c.review,
   ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
+  c.sentenced_on::text as "sentencedOn", c.area, c.merged_into as "mergedInto",
+  c.merged_directly_into as "mergedDirectlyInto", c.before_merge as "beforeMerge",
+  (select coalesce(json_agg(json_build_object('externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
+   from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
+   where m.merged_into = c.id) as merged,
   r.content, coalesce(r.sources, '[]') as sources`;
 const HEAD = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content`;
 
@@ -125,6 +140,8 @@ export interface NewCase {
   id: string;
   state: 'draft' | 'in-review';
   author: string;
+  sentencedOn: string;
+  area: string;
   at: Date;
 }
 
@@ -136,12 +153,14 @@ const CASES: Columns = {
   head_content: 'int',
   submitted_at: 'timestamptz',
   content_authors: 'text[]',
+  sentenced_on: 'date',
+  area: 'text',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
 };
 
 export async function insertCases(tx: Db, datasetId: string, cases: readonly NewCase[]): Promise<void> {
-  const rows = cases.map(({ id, state, author, at }) => ({
+  const rows = cases.map(({ id, state, author, sentencedOn, area, at }) => ({
     id,
     dataset_id: datasetId,
     state,
@@ -149,6 +168,8 @@ export async function insertCases(tx: Db, datasetId: string, cases: readonly New
     head_content: 1,
     submitted_at: state === 'in-review' ? at : null,
     content_authors: [author],
+    sentenced_on: sentencedOn,
+    area,
     created_at: at,
     updated_at: at,
   }));
@@ -167,17 +188,27 @@ export interface CaseUpdate {
   submittedAt: string | null;
   contentAuthors: readonly string[];
   review: CaseReview | null;
+  sentencedOn: string | null;
+  area: string;
+  mergedInto: string | null;
+  mergedDirectlyInto: string | null;
+  beforeMerge: BeforeMerge | null;
   at: Date;
 }
 
 export async function updateCases(tx: Db, updates: readonly CaseUpdate[]): Promise<void> {
+  // Callers spread whole rows into an update; their contents are not sent along.
+  const rows = updates.map((update) => ({ ...update, content: undefined, sources: undefined, merged: undefined }));
   await tx.execute(sql`
     update cases c set state = u.state, head_revision = u."headRevision", head_content = u."headContent",
       live_revision = u."liveRevision", live_content = u."liveContent", live_seq = u."liveSeq",
-      submitted_at = u."submittedAt", content_authors = u."contentAuthors", review = u.review, updated_at = u.at
-    from jsonb_to_recordset(${JSON.stringify(updates)}::jsonb) as u(id uuid, state text, "headRevision" int,
+      submitted_at = u."submittedAt", content_authors = u."contentAuthors", review = u.review,
+      sentenced_on = u."sentencedOn", area = u.area, merged_into = u."mergedInto",
+      merged_directly_into = u."mergedDirectlyInto", before_merge = u."beforeMerge", updated_at = u.at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as u(id uuid, state text, "headRevision" int,
       "headContent" int, "liveRevision" int, "liveContent" int, "liveSeq" bigint, "submittedAt" timestamptz,
-      "contentAuthors" text[], review jsonb, at timestamptz)
+      "contentAuthors" text[], review jsonb, "sentencedOn" date, area text, "mergedInto" uuid,
+      "mergedDirectlyInto" uuid, "beforeMerge" jsonb, at timestamptz)
     where c.id = u.id`);
 }
 
@@ -210,6 +241,6 @@ export async function insertExternalIds(tx: Db, datasetId: string, rows: readonl
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export async function deleteExternalIds(tx: Db, caseId: string): Promise<void> {
-  await tx.execute(sql`delete from case_external_ids where case_id = ${caseId}::uuid`);
+export async function deleteExternalIds(tx: Db, caseIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`delete from case_external_ids where case_id = any(${sql.param([...caseIds])}::uuid[])`);
 }

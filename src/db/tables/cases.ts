@@ -20,6 +20,14 @@ import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.t
 import { CASE_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
 
+/** What an unmerge gives back. The content revisions are as they were: a merge changes no content. */
+export interface BeforeMerge {
+  state: (typeof CASE_STATES)[number];
+  liveRevision: number | null;
+  liveContent: number | null;
+  submittedAt: string | null;
+}
+
 export const cases = pgTable(
   'cases',
   {
@@ -40,6 +48,14 @@ export const cases = pgTable(
     /** Ids of the keys that wrote content since the last approval: none of them may approve. */
     contentAuthors: text('content_authors').array().notNull(),
     review: jsonb('review').$type<CaseReview>(),
+    /** Of the head: what likely duplicates are looked up by. No area is the empty text, so that two such cases meet. */
+    sentencedOn: date('sentenced_on', { mode: 'string' }),
+    area: text('area').notNull().default(''),
+    /** The case that answers for this one; chains are flattened. */
+    mergedInto: uuid('merged_into'),
+    /** The case it was merged into, which may itself have been merged since; and what it was before. */
+    mergedDirectlyInto: uuid('merged_directly_into'),
+    beforeMerge: jsonb('before_merge').$type<BeforeMerge>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
   },
@@ -54,6 +70,10 @@ export const cases = pgTable(
       sql`(${t.liveRevision} is null) = (${t.liveContent} is null) and (${t.liveRevision} is null) = (${t.liveSeq} is null)`,
     ),
     check('cases_live_ordered', sql`${t.liveContent} <= ${t.liveRevision} and ${t.liveRevision} <= ${t.headRevision}`),
+    check(
+      'cases_merged_whole',
+      sql`(${t.state} = 'merged') = (${t.mergedInto} is not null) and (${t.mergedInto} is null) = (${t.mergedDirectlyInto} is null) and (${t.mergedInto} is null) = (${t.beforeMerge} is null)`,
+    ),
     check('cases_approved_is_live', sql`${t.state} <> 'approved' or ${t.liveRevision} is not null`),
     check(
       'cases_gone_is_not_live',
@@ -62,6 +82,8 @@ export const cases = pgTable(
     uniqueIndex('cases_dataset_id_unique').on(t.datasetId, t.id),
     // Of the cases of one state: those that wait for review, longest first, then the others, by id.
     index('cases_queue').on(t.datasetId, t.state, sql`coalesce(${t.submittedAt}, 'infinity')`, t.id),
+    index('cases_alike').on(t.datasetId, t.area, t.sentencedOn),
+    index('cases_merged_into').on(t.mergedInto).where(sql`${t.mergedInto} is not null`),
   ],
 );
 

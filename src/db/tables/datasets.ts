@@ -10,6 +10,8 @@ export const instance = pgTable(
     only: boolean('only').primaryKey().default(true),
     /** Key of the hashes in case ETags: an ETag must not tell what a reader may not see. */
     etagSecret: text('etag_secret').notNull(),
+    /** Key of the marks by which erased cases are known again, and of the fingerprints of idempotent requests. */
+    markSecret: text('mark_secret').notNull(),
   },
   (t) => [check('instance_one_row', sql`${t.only}`)],
 );
