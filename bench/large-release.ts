@@ -103,7 +103,13 @@ try {
 
 async function prepare(database: Database, dataset: string, size: number): Promise<void> {
   const { db } = database;
-  const context = { db, root: db, newId: randomUUID, secrets: { etag: 'bench', mark: 'bench' } };
+  const context = {
+    db,
+    root: db,
+    newId: randomUUID,
+    newTimedId: randomUUID,
+    secrets: { etag: 'bench', mark: 'bench' },
+  };
   const at = new Date();
   const actor = { keyId: 'bench', keyLabel: 'bench', scopes: SCOPES, requestId: randomUUID(), at };
   await putDataset(context, actor, dataset, { body: definition, mayReadCases: true, requireMatch: () => {} });

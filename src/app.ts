@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
 import type { Secrets } from './capture/actor.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
@@ -85,6 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     root: database.db,
     now,
     newId,
+    newTimedId: () => uuidv7(),
     readiness,
     secrets,
     publicUrl: () => config.publicUrl ?? listeningOn(app, config),

@@ -17,7 +17,10 @@ export interface CaptureContext {
   db: Db;
   /** The database itself: compiled codebooks are kept by it. */
   root: Db;
+  /** UUIDv4: for cases and what is in them. A time in the id would undo the coarse date that partners see. */
   newId: () => string;
+  /** UUIDv7: for everything else, so that lists by id are lists by age. */
+  newTimedId: () => string;
   secrets: Secrets;
 }
 

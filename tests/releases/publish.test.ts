@@ -191,7 +191,13 @@ test('several builders on one database build each release once, and one that sto
   const url = process.env.TEST_DATABASE_URL;
   const [name] = await rowsOf<{ name: string }>(database.db, sql`select current_database() as name`);
   const second = url ? await openDatabase({ url: onDatabase(url, name!.name) }) : database;
-  const context = { db: database.db, root: database.db, newId: randomUUID, secrets: { etag: 'x', mark: 'x' } };
+  const context = {
+    db: database.db,
+    root: database.db,
+    newId: randomUUID,
+    newTimedId: randomUUID,
+    secrets: { etag: 'x', mark: 'x' },
+  };
   const at = new Date('2026-01-01T00:00:00.000Z');
   const actor = { keyId: 'k', keyLabel: 'K', scopes: SCOPES, requestId: randomUUID(), at };
   const datasets = ['one', 'two', 'three', 'four'];
