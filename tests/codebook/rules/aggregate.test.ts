@@ -22,6 +22,8 @@ test.each<Refusal>([
     (c) => (c.measures[0].statistic = 'count'),
     ['/measures/0/of not-allowed', '/measures/0/statistic not-allowed'],
   ],
+  ['a mean is asked for', (c) => (c.measures[0].statistic = 'mean'), ['/measures/0/statistic not-allowed']],
+  ['a median is asked for', (c) => (c.measures[0].statistic = 'median'), ['/measures/0/statistic not-allowed']],
   [
     'exists is derived',
     (c) => (c.derived[0].rule = { exists: { outcome: ['fine'] } }),

@@ -20,14 +20,17 @@ test.each<Refusal>([
   ],
   ['counts are summed over defendants', (c) => (c.measures[3].of = 'counts'), ['/measures/3/countingUnit wrong-level']],
   [
-    'a mean is asked for',
-    (c) => Object.assign(c.measures[3], { statistic: 'mean' }),
-    ['/measures/3/statistic not-supported'],
+    'a mean is of nothing',
+    (c) => {
+      c.measures[3].statistic = 'mean';
+      delete c.measures[3].of;
+    },
+    ['/measures/3/of required'],
   ],
   [
-    'a median is asked for',
-    (c) => Object.assign(c.measures[3], { statistic: 'median' }),
-    ['/measures/3/statistic not-supported'],
+    'a median counts another unit than its amount’s',
+    (c) => Object.assign(c.measures[3], { statistic: 'median', countingUnit: 'case' }),
+    ['/measures/3/countingUnit wrong-level'],
   ],
   [
     'a filter names no dimension',

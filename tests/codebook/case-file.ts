@@ -1,0 +1,64 @@
+import { checkCase } from '../../src/codebook/case.ts';
+import { columnsOf, type RowProblem, type RowReader, readHeader } from '../../src/codebook/case-columns.ts';
+import { compile } from '../../src/codebook/compile.ts';
+import { checkDataset } from '../../src/codebook/dataset.ts';
+import type { Codebook } from '../../src/codebook/model.ts';
+import { aDataset, type Body } from '../factories.ts';
+import { counter } from './case-codebook.ts';
+import { fileOf, headerOf, type WrittenRow } from './case-rows.ts';
+
+/** Files of cases as somebody may write them, and what is read of them. */
+
+export const codebookOf = (body: Body): Codebook => {
+  const checked = checkDataset('sample', body);
+  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
+  return compile('sample', checked.definition);
+};
+export const court = (change?: (dataset: Body) => void): Codebook => codebookOf(aDataset(change));
+
+export const readerOf = (codebook: Codebook, header: readonly string[]): RowReader => {
+  const read = readHeader(columnsOf(codebook), header);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.rows;
+};
+/** Every column that the court needs, with cells that are right. */
+export const PLAIN = { sentencedOn: '2015-03-13', sex: 'male', 'conviction1.offence': 'theft' };
+
+export const bodyOf = (rows: readonly WrittenRow[], codebook = court()): Body => {
+  const file = fileOf(rows);
+  const read = readerOf(codebook, file.header).bodyOf(file.rows);
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+  return read.body;
+};
+export const check = (codebook: Codebook, body: unknown) =>
+  checkCase(codebook, body, { mode: 'create', newId: counter() });
+
+/** Everything that is wrong with the rows, those of `checkCase` too. */
+export const problemsOf = (rows: readonly WrittenRow[], codebook = court(), header = headerOf(rows)): RowProblem[] => {
+  const file = fileOf(rows, header);
+  const reader = readerOf(codebook, file.header);
+  const read = reader.bodyOf(file.rows);
+  const [before, body] = 'problems' in read ? [read.problems, read.partial] : [[], read.body];
+  const checked = check(codebook, body);
+  return reader.problemsOf('faults' in checked ? checked.faults : [], file.rows, before);
+};
+export const told = (problems: readonly RowProblem[]) =>
+  problems.map(({ row, column, code }) => `${row} ${column} ${code}`);
+
+export const faultsOf = (header: readonly string[], codebook = court()) => {
+  const read = readHeader(columnsOf(codebook), header);
+  return 'faults' in read ? read.faults : [];
+};
+export const headerTold = (header: readonly string[], codebook?: Codebook) =>
+  faultsOf(header, codebook).map(({ column, code }) => `${column} ${code}`);
+
+/** No variable but sex, and convictions that nothing is known of. */
+export function least(): Codebook {
+  return court((dataset) => {
+    const { sex, ageBand, outcome } = dataset.codebook.builtIn;
+    dataset.codebook.builtIn = { sex, ageBand, outcome };
+    dataset.codebook.variables = [];
+    dataset.codebook.quantities = [];
+    dataset.codebook.derived = [];
+  });
+}

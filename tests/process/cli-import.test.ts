@@ -1,0 +1,198 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Body } from '../factories.ts';
+import { type CommandLine, type Ended, type Running, startCommandLine } from './command-line.ts';
+
+/** `assize import`: a file goes in, and what was refused comes out to be mended. */
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = await startCommandLine();
+}, 120_000);
+afterAll(() => line?.stop());
+
+const HEAD = 'case,externalIds,sentencedOn,area,sex,outcome,conviction1.offence';
+const row = (i: number, sex = 'male') =>
+  `c${i},desk:${i},2014-0${1 + (i % 9)}-${10 + (i % 18)},leeds,${sex},fine,${i % 2 ? 'theft' : 'murder'}`;
+/** So many cases as a CSV; those of `bad` with a code that is none. */
+const csv = (number: number, bad: readonly number[] = []): string =>
+  [HEAD, ...Array.from({ length: number }, (_, i) => row(i, bad.includes(i) ? 'm' : 'male')), ''].join('\n');
+
+let files = 0;
+async function fileOf(text: string, ending = 'csv'): Promise<string> {
+  files += 1;
+  const file = join(line.folder, `file-${files}.${ending}`);
+  await writeFile(file, text);
+  return file;
+}
+const importOf = (file: string, dataset: string, ...words: string[]) =>
+  line.assize(['import', file, '--dataset', dataset, ...words]);
+/** Name and number of each line that it printed. */
+const figures = ({ out }: Ended): Record<string, string> =>
+  Object.fromEntries(
+    out
+      .trim()
+      .split('\n')
+      .map((one) => one.split('\t')),
+  );
+const casesIn = async (dataset: string): Promise<Body[]> =>
+  (await line.api('GET', `/v1/datasets/${dataset}/cases?limit=1000`)).items;
+async function until(running: Running, said: RegExp): Promise<void> {
+  for (let i = 0; i < 600 && !said.test(running.said()); i += 1) {
+    if (running.child.exitCode !== null) throw new Error(running.said());
+    await sleep(20);
+  }
+}
+
+test('what is rejected is saved, mended, and imported: every case once', async () => {
+  const dataset = await line.newDataset();
+  const rejected = join(line.folder, 'rejected.csv');
+  const first = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--rejected', rejected);
+  expect(first.code).toBe(1);
+  expect(figures(first)).toMatchObject({ state: 'succeeded', rows: '60', created: '57', rejected: '3' });
+  expect(first.err).toMatch(/Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected: saved in /);
+  const text = await readFile(rejected, 'utf8');
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .map((one) => one.split(',')[0]),
+  ).toEqual(['case', 'c7', 'c8', 'c41']);
+  expect(text).toContain('sex: ');
+  expect((await stat(rejected)).mode & 0o077).toBe(0);
+
+  const mended = await importOf(await fileOf(text.replaceAll(',m,', ',male,')), dataset);
+  expect([mended.code, figures(mended)]).toEqual([0, expect.objectContaining({ created: '3', rejected: '0' })]);
+  const ids = (await casesIn(dataset)).map(({ externalIds }) => externalIds[0].value);
+  expect(ids.sort()).toEqual(Array.from({ length: 60 }, (_, i) => String(i)).sort());
+}, 60_000);
+
+test('a file that is there is never written over, and nothing is sent for it', async () => {
+  const dataset = await line.newDataset();
+  const mended = await fileOf(csv(2, [0]));
+  for (const taken of [mended, await fileOf('precious')]) {
+    const refused = await importOf(mended, dataset, '--rejected', taken);
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    expect(refused.err).toContain('is there already');
+  }
+  expect(await readFile(mended, 'utf8')).toBe(csv(2, [0]));
+  expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items).toEqual([]);
+}, 60_000);
+
+test('mode, state, a dry run and the media type reach the service', async () => {
+  const dataset = await line.newDataset();
+  const file = await fileOf(csv(5));
+  const dry = await importOf(file, dataset, '--validate-only');
+  expect([dry.code, figures(dry).valid, await casesIn(dataset)]).toEqual([0, '5', []]);
+  const made = await importOf(file, dataset, '--state', 'in-review', '--mode', 'upsert');
+  expect([made.code, figures(made).created]).toEqual([0, '5']);
+  expect(new Set((await casesIn(dataset)).map(({ state }) => state))).toEqual(new Set(['in-review']));
+  const again = await importOf(file, dataset, '--mode', 'upsert');
+  expect([again.code, figures(again).unchanged]).toEqual([0, '5']);
+  const lines =
+    '{"sentencedOn":"2015-03-13","defendants":[{"sex":"male","convictions":[{"offence":"theft"}],"sentence":{}}]}\n';
+  const untold = await fileOf(lines, 'dat');
+  const told = await importOf(untold, dataset, '--content-type', 'application/x-ndjson');
+  expect([told.code, figures(told).created]).toEqual([0, '1']);
+}, 60_000);
+
+test('a file that cannot be read is refused with each of its columns, a large one before it is sent', async () => {
+  const dataset = await line.newDataset();
+  const wrong = await importOf(await fileOf(csv(3).replace('sex,outcome', 'gender,verdict')), dataset);
+  expect([wrong.code, wrong.out]).toEqual([1, '']);
+  expect(wrong.err).toMatch(/The file cannot be imported\n {2}\/columns\/4 .*\n {2}\/columns\/5 .*/);
+
+  const large = await fileOf(csv(100_000));
+  const stranger = await line.assize(['import', large, '--dataset', dataset], { ASSIZE_KEY: 'z'.repeat(40) });
+  expect([stranger.code, stranger.err]).toEqual([1, expect.stringContaining('Is ASSIZE_KEY right?')]);
+  expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items).toEqual([]);
+}, 60_000);
+
+test('Ctrl-C says that the import goes on, and how to see and stop it', async () => {
+  const dataset = await line.newDataset();
+  const running = line.start(['import', await fileOf(csv(6_000)), '--dataset', dataset]);
+  await until(running, /Importing: /);
+  running.child.kill('SIGINT');
+  const { code, out, err } = await running.ended;
+  expect([code, out]).toEqual([130, '']);
+  const id = /assize imports status (\S+) --dataset/.exec(err)?.[1] ?? '';
+  expect(err).toContain(`assize imports cancel ${id} --dataset ${dataset}`);
+
+  expect((await line.assize(['imports', 'cancel', id, '--dataset', dataset])).code).toBe(0);
+  const status = await line.assize(['imports', 'status', id, '--dataset', dataset]);
+  expect([status.code, figures(status).state]).toEqual([1, 'cancelled']);
+  expect((await casesIn(dataset)).length).toBe(Math.min(Number(figures(status).created), 1_000));
+  const over = await line.assize(['imports', 'cancel', id, '--dataset', dataset]);
+  expect([over.code, over.err]).toEqual([1, expect.stringContaining('does not allow this')]);
+
+  const listed = await line.assize(['imports', 'list', '--dataset', dataset]);
+  expect(listed.out.split('\n')[1]).toMatch(new RegExp(`^${id}\t.*\tcancelled\t6000\t`));
+}, 120_000);
+
+test('an import is reversed', async () => {
+  const dataset = await line.newDataset();
+  const made = await importOf(await fileOf(csv(4)), dataset);
+  const reversed = await line.assize(['imports', 'reverse', figures(made).import ?? '', '--dataset', dataset]);
+  expect([reversed.code, figures(reversed)]).toEqual([0, expect.objectContaining({ state: 'reversed', undone: '4' })]);
+  expect(new Set((await casesIn(dataset)).map(({ state }) => state))).toEqual(new Set(['withdrawn']));
+}, 60_000);
+
+test('a service that is killed and started anew is waited for, and no row is lost or doubled', async () => {
+  const dataset = await line.newDataset();
+  const running = line.start(['import', await fileOf(csv(3_000)), '--dataset', dataset]);
+  await until(running, /Importing: /);
+  await line.stopServer('SIGKILL');
+  await line.startServer();
+  const ended = await running.ended;
+  expect([ended.code, figures(ended)]).toEqual([
+    0,
+    expect.objectContaining({ state: 'succeeded', rows: '3000', created: '3000', rejected: '0' }),
+  ]);
+}, 120_000);
+
+/** Passes everything on to the service, but breaks the first connection off after so many bytes, or after the answer. */
+async function unreliable(breakOff: { after: number } | 'answer'): Promise<{ url: string; close: () => void }> {
+  let first = true;
+  const { port } = new URL(line.url());
+  const proxy = createServer((client) => {
+    const breaks = first;
+    first = false;
+    const service = connect(Number(port), '127.0.0.1');
+    const end = () => {
+      client.destroy();
+      service.destroy();
+    };
+    let passed = 0;
+    client.on('data', (chunk) => {
+      passed += chunk.length;
+      service.write(chunk);
+      if (breaks && breakOff !== 'answer' && passed > breakOff.after) end();
+    });
+    service.on('data', (chunk) => (breaks && breakOff === 'answer' ? end() : client.write(chunk)));
+    for (const socket of [client, service]) socket.on('error', end).on('close', end);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => proxy.once('listening', resolve));
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close: () => proxy.close() };
+}
+
+test.each([
+  ['in the middle of the file', { after: 80_000 }],
+  ['before the answer', 'answer'],
+] as const)(
+  'a connection that breaks off %s is made again, and nothing is imported twice',
+  async (_when, breakOff) => {
+    const dataset = await line.newDataset();
+    const proxy = await unreliable(breakOff);
+    const file = await fileOf(csv(3_000));
+    const ended = await line.assize(['import', file, '--dataset', dataset], { ASSIZE_URL: proxy.url });
+    proxy.close();
+    expect(ended.err).toContain('The connection broke off; sending again.');
+    expect([ended.code, figures(ended)]).toEqual([0, expect.objectContaining({ created: '3000', rejected: '0' })]);
+    expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items.length).toBe(1);
+  },
+  120_000,
+);

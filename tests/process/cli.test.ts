@@ -1,0 +1,288 @@
+import { spawn } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CommandLine, KEY, listening, ROOT, startCommandLine } from './command-line.ts';
+
+/** The command line: what it prints and how it ends. Imports have a file of their own. */
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = await startCommandLine();
+}, 120_000);
+afterAll(() => line?.stop());
+
+const assize = (words: readonly string[], env?: Record<string, string>) => line.assize(words, env);
+
+test('before it is built, it says how to build it', async () => {
+  const fresh = join(line.folder, 'fresh');
+  await cp(join(ROOT, 'bin'), join(fresh, 'bin'), { recursive: true });
+  await writeFile(join(fresh, 'package.json'), '{ "type": "module" }');
+  const child = spawn(process.execPath, [join(fresh, 'bin/assize.js'), 'keys', 'list']);
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+  expect(said).toMatch(/npm run build\n$/);
+});
+
+test('every command has its help, with examples of the longer ones and the exit codes', async () => {
+  for (const words of [
+    '',
+    'keys',
+    'keys mint',
+    'import',
+    'imports',
+    'release',
+    'audit',
+    'audit list',
+    'audit verify',
+    'migrate',
+    'demo',
+  ]) {
+    const { code, out, err } = await assize([...words.split(' ').filter(Boolean), '--help'], { ASSIZE_KEY: '' });
+    expect([words, code, err]).toEqual([words, 0, '']);
+    expect(out).toContain('Exit codes: 0 done; 1 ');
+    if (/mint|import$|release|list|verify/.test(words)) expect(out).toMatch(/Examples:\n {2}(\S+=\S+.* )?assize /);
+  }
+}, 120_000);
+
+test.each([
+  [[], /^Usage: assize/],
+  [['fly'], /unknown command 'fly'/],
+  [['keys', 'mint'], /required option '--label <text>'/],
+  [['keys', 'mint', '--label', 'x'], /^Give --role or --scopes/],
+  [['keys', 'mint', '--label', 'x', '--role', 'king'], /Allowed choices are partner, contributor/],
+  [['keys', 'revoke', KEY], /^Give the id of the key/],
+  [['import', 'nowhere.csv', '--dataset', 'x'], /^nowhere\.csv cannot be read \(ENOENT\)/],
+  [['import', 'cases.txt', '--dataset', 'x'], /^Give --content-type/],
+  [['import', 'cases.csv'], /required option '--dataset <id>'/],
+  [['release', '--dataset', 'x', '--draft', '--discard'], /^Give --draft or --discard/],
+  [['audit', 'list', '--limit', 'many'], /A whole number/],
+  [['audit', 'verify', '--anchor', '12'], /number:hash/],
+] as [string[], RegExp][])('%j is a wrong command: 2, and nothing on standard output', async (words, said) => {
+  const { code, out, err } = await assize(words);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(said);
+  expect(err).not.toContain(KEY);
+});
+
+test('without a key, with a bad setting, and without a service there is one clear line each', async () => {
+  expect(await assize(['keys', 'list'], { ASSIZE_KEY: '' })).toEqual({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^Set ASSIZE_KEY to a key of the service; .*\n$/),
+  });
+  expect(await assize(['keys', 'list'], { ASSIZE_KEY: 'Secret!Word', ASSIZE_URL: 'ftp://SecretHost' })).toEqual({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^ASSIZE_URL is not valid\..*\nASSIZE_KEY is not valid\..*\n$/),
+  });
+  const nobody = await listening(() => {});
+  nobody.close();
+  const gone = await assize(['keys', 'list'], { ASSIZE_URL: nobody.url });
+  expect(gone).toEqual({
+    code: 3,
+    out: '',
+    err: expect.stringMatching(/^No answer from http:\S+ \(ECONNREFUSED\)\. .*\n$/),
+  });
+  const other = await listening((_request, response) => response.end('<html>'));
+  const foreign = await assize(['keys', 'list'], { ASSIZE_URL: other.url });
+  other.close();
+  expect([foreign.code, foreign.err]).toEqual([3, expect.stringContaining('is not Assize')]);
+}, 60_000);
+
+test('a key is minted, used, listed and revoked, and printed only when it is minted', async () => {
+  const minted = await assize([
+    'keys',
+    'mint',
+    '--label',
+    'An\u001b[31m auditor',
+    '--scopes',
+    'audit:read',
+    '--expires',
+    '2100-01-01T00:00:00Z',
+  ]);
+  expect(minted).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^assize_\w{8}_\w{43}\n$/),
+    err: expect.stringContaining('shown this once'),
+  });
+  // A label cannot steer the terminal of whoever reads it.
+  expect(minted.err).not.toContain('\u001b');
+  const key = minted.out.trim();
+  const id = key.slice(7, 15);
+
+  expect((await assize(['audit', 'list', '--limit', '1'], { ASSIZE_KEY: key })).code).toBe(0);
+  const refused = await assize(['keys', 'list'], { ASSIZE_KEY: key });
+  expect([refused.code, refused.out]).toEqual([1, '']);
+  expect(refused.err).toContain('keys:manage');
+
+  const listed = await assize(['keys', 'list']);
+  const lines = listed.out
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  expect(lines[0]).toEqual(['id', 'label', 'may', 'datasets', 'created', 'last used', 'ends']);
+  expect(lines.find(([first]) => first === id)?.slice(2)).toEqual([
+    'audit:read',
+    'all',
+    expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    '2100-01-01T00:00:00.000Z',
+  ]);
+  const json = (await assize(['keys', 'list', '--json'])).out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(json.find((one) => one.id === id)).toMatchObject({ scopes: ['audit:read'], revokedAt: null });
+  expect(listed.out + JSON.stringify(json)).not.toContain(key.slice(16));
+
+  expect(await assize(['keys', 'revoke', id])).toEqual({ code: 0, out: '', err: `Key ${id} is revoked.\n` });
+  const dead = await assize(['audit', 'list'], { ASSIZE_KEY: key });
+  expect([dead.code, dead.out]).toEqual([1, '']);
+  expect(dead.err).toContain('Is ASSIZE_KEY right?');
+  expect((await assize(['keys', 'list'])).out).toMatch(new RegExp(`^${id}\t.*\trevoked \\d{4}`, 'm'));
+  expect((await assize(['keys', 'revoke', 'nosuchid'])).code).toBe(1);
+}, 60_000);
+
+test('a release is built and published, and its path printed', async () => {
+  const dataset = await line.newDataset(3);
+  const first = await assize(['release', '--dataset', dataset]);
+  expect([first.code, first.out]).toEqual([0, `/v1/datasets/${dataset}/releases/1.0.0\n`]);
+  expect((await fetch(`${line.url()}${first.out.trim()}`)).status).toBe(200);
+
+  const again = await assize(['release', '--dataset', dataset]);
+  expect([again.code, again.out]).toEqual([1, '']);
+  expect(again.err).toContain('Nothing has changed since the last release');
+}, 60_000);
+
+test('a draft can be looked at first, published later or given up', async () => {
+  const dataset = await line.newDataset(1);
+  const built = await assize(['release', '--dataset', dataset, '--no-publish', '--notice', 'A correction.']);
+  expect([built.code, built.out]).toEqual([0, `/v1/datasets/${dataset}/releases/draft\n`]);
+  const open = await assize(['release', '--dataset', dataset]);
+  expect([open.code, open.out]).toEqual([1, '']);
+  expect(open.err).toMatch(/already open[\s\S]*--draft; to give it up: --discard/);
+  const published = await assize(['release', '--dataset', dataset, '--draft']);
+  expect([published.code, published.out]).toEqual([0, `/v1/datasets/${dataset}/releases/1.0.0\n`]);
+  expect((await line.api('GET', published.out.trim())).notices).toEqual([
+    { kind: 'correction', text: 'A correction.' },
+  ]);
+
+  await line.approve(dataset, 1);
+  await assize(['release', '--dataset', dataset, '--no-publish']);
+  expect((await assize(['release', '--dataset', dataset, '--discard'])).code).toBe(0);
+  expect((await assize(['release', '--dataset', dataset, '--draft'])).code).toBe(1);
+  expect((await assize(['release', '--dataset', 'no-such-dataset'])).code).toBe(1);
+}, 60_000);
+
+test('the audit log is listed, newest first, filtered, as a table or as JSON', async () => {
+  const dataset = await line.newDataset(2);
+  const actions = ['dataset.put', 'case.create', 'case.approved', 'case.create', 'case.approved'];
+  const table = await assize(['audit', 'list', '--dataset', dataset]);
+  const rows = table.out
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  expect(rows.map(([, , , action]) => action)).toEqual(['action', ...actions.toReversed()]);
+  const json = await assize([
+    'audit',
+    'list',
+    '--dataset',
+    dataset,
+    '--action',
+    'case.',
+    '--order',
+    'oldest',
+    '--limit',
+    '3',
+    '--json',
+  ]);
+  const entries = json.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(entries.map(({ action }) => action)).toEqual(actions.slice(1, 4));
+  expect(entries[0].hash).toMatch(/^[0-9a-f]{64}$/);
+  const all = await assize(['audit', 'list', '--dataset', dataset, '--limit', '0', '--json']);
+  expect(all.out.trim().split('\n').length).toBe(5);
+  const wrong = await assize(['audit', 'list', '--from', 'yesterday']);
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('2015-03-13T09:30:00Z')]);
+}, 60_000);
+
+test('the chain is proved through the service, from a head noted before', async () => {
+  await line.newDataset(2);
+  const whole = await assize(['audit', 'verify']);
+  expect([whole.code, whole.err]).toEqual([0, expect.stringMatching(/The audit log is whole: [\d,]+ entries\.\n$/)]);
+  const [, entries] = /^entries\t(\d+)\nhead\t\d+:[0-9a-f]{64}\n$/.exec(whole.out) ?? [];
+  expect(Number(entries)).toBeGreaterThan(4);
+  const head = /head\t(\S+)/.exec(whole.out)?.[1] ?? '';
+  await line.newDataset();
+  expect((await assize(['audit', 'verify', '--anchor', head])).code).toBe(0);
+  const other = await assize(['audit', 'verify', '--anchor', `${head.split(':')[0]}:${'0'.repeat(64)}`]);
+  expect([other.code, other.err]).toEqual([
+    1,
+    expect.stringMatching(/BROKEN: entry \d+ is not the one that was noted\.\n/),
+  ]);
+
+  const dataset = await line.newDataset();
+  const bound = await line.api('POST', '/v1/keys', { label: 'x', scopes: ['audit:read'], datasets: [dataset] });
+  const partial = await assize(['audit', 'verify'], { ASSIZE_KEY: bound.key });
+  expect([partial.code, partial.err]).toEqual([2, expect.stringContaining('bound to datasets')]);
+}, 60_000);
+
+test('a service that serves a forged log is found out', async () => {
+  const { items } = await line.api('GET', '/v1/audit?limit=5');
+  items[2].key = 'somebody';
+  const forger = await listening((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url === '/v1/me' ? { datasets: null } : { items, next: null }));
+  });
+  const found = await assize(['audit', 'verify'], { ASSIZE_URL: forger.url });
+  forger.close();
+  expect([found.code, found.err]).toEqual([1, expect.stringContaining('BROKEN: entry 3 was changed')]);
+  expect(found.out).toMatch(/^entries\t2\n/);
+}, 60_000);
+
+test('an end that nobody reads is no failure', async () => {
+  const { child, ended } = line.start(['audit', 'list', '--limit', '0', '--json']);
+  child.stdout?.destroy();
+  expect((await ended).code).toBe(0);
+}, 60_000);
+
+test('on the database: migrated, checked with every case, given a demo, while no service holds its folder', async () => {
+  const dataset = await line.newDataset(1);
+  if (!line.settings.DATABASE_URL) {
+    for (const words of [['migrate'], ['demo'], ['audit', 'verify', '--database']]) {
+      const held = await assize(words, line.onDatabase());
+      expect([held.code, held.out]).toEqual([3, '']);
+      expect(held.err).toMatch(/^The database cannot be opened: the data folder \S+ is in use by process \d+; .*\n$/);
+    }
+  }
+  await line.stopServer();
+  try {
+    expect(await assize(['migrate'], line.onDatabase())).toMatchObject({ code: 0, out: '' });
+    const demo = await assize(['demo'], line.onDatabase());
+    expect([demo.code, demo.err]).toEqual([0, expect.stringContaining('press-snapshot-2015 is published.\n')]);
+    const checked = await assize(['audit', 'verify'], line.onDatabase());
+    expect([checked.code, checked.err]).toEqual([0, expect.stringMatching(/whole: [\d,]+ entries, and every case/)]);
+    expect(Number(/^revisions\t(\d+)/m.exec(checked.out)?.[1])).toBeGreaterThan(100);
+  } finally {
+    await line.startServer();
+  }
+  expect((await fetch(`${line.url()}/v1/datasets/press-snapshot-2015/releases/latest`)).status).toBe(200);
+  expect((await line.api('GET', `/v1/datasets/${dataset}/cases`)).items.length).toBe(1);
+}, 120_000);
+
+test('what only looks makes no database, and a password is not repeated', async () => {
+  const empty = await assize(['audit', 'verify', '--database'], { DATA_DIR: join(line.folder, 'none') });
+  expect([empty.code, empty.err]).toEqual([
+    3,
+    `There is no database in ${join(line.folder, 'none')}. Set DATA_DIR or DATABASE_URL.\n`,
+  ]);
+  await expect(readFile(join(line.folder, 'none', 'assize.lock'))).rejects.toThrow('ENOENT');
+  const away = await assize(['migrate'], { DATABASE_URL: 'postgres://assize:SecretWord@127.0.0.1:1/assize' });
+  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/^The database: ECONNREFUSED.*\n$/)]);
+  const bad = await assize(['migrate'], { DATABASE_URL: 'mysql://SecretWord' });
+  expect([bad.code, bad.err]).toEqual([2, expect.stringMatching(/^DATABASE_URL is not valid\./)]);
+}, 60_000);
