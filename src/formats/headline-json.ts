@@ -1,4 +1,5 @@
 import type { HeadlineBody } from '../statistics/headline.ts';
+import type { HeadlineEdition } from '../statistics/headline-edition.ts';
 import { jsonNumber, jsonObject } from './json.ts';
 
 /** A headline as JSON: contract statistics 3, members in its order, numbers written from their decimals. */
@@ -39,6 +40,21 @@ export function headlineJson(headline: HeadlineBody): string {
       citation,
       release,
     }),
+  ]);
+}
+
+/** A line of a headline's history. */
+export function headlineEditionJson({ result, ...edition }: HeadlineEdition, href: string): string {
+  const { version, state, publishedAt, supersededBy } = edition;
+  const figure = result?.computed ? result : undefined;
+  return jsonObject([
+    ...texts({ version, state, publishedAt, supersededBy, statement: result?.statement ?? null }),
+    ['value', jsonNumber(result?.value ?? null)],
+    ...texts({ status: figure?.status }),
+    ['percent', jsonNumber(figure?.percent ?? null)],
+    ['numerator', jsonNumber(figure?.numerator ?? null)],
+    ['denominator', jsonNumber(figure?.denominator ?? null)],
+    ...texts({ wording: figure?.wording ?? null, href }),
   ]);
 }
 

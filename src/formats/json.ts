@@ -3,9 +3,12 @@ import type { Decimal } from '../statistics/fraction.ts';
 
 /**
  * An answer as JSON: contract statistics 2, members in its order. Numbers are written from their decimals, digit by digit: a
- * sum beyond 2^53 stands exactly as it is, which JSON.stringify of a number could not do.
+ * sum beyond 2^53 stands exactly as it is, which JSON.stringify of a number could not do. `links` are further ones.
  */
-export function answerJson(answer: StatisticsAnswer): string {
+export function answerJson(
+  answer: StatisticsAnswer,
+  { links = {} }: { links?: Readonly<Record<string, string>> } = {},
+): string {
   const prefixes = answer.dimensions.map(({ id, codes }) => {
     return new Map(codes.map(({ code }) => [code, `${JSON.stringify(id)}:${JSON.stringify(code)}`]));
   });
@@ -28,7 +31,7 @@ export function answerJson(answer: StatisticsAnswer): string {
     ['warnings', JSON.stringify(answer.warnings)],
     ['designation', JSON.stringify(answer.designation)],
     ['citation', JSON.stringify(answer.citation)],
-    ['links', JSON.stringify(answer.links)],
+    ['links', JSON.stringify({ ...answer.links, ...links })],
   ]);
 }
 

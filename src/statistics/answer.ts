@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
-import { cellValue } from './cell-value.ts';
+import { type About, aboutOf } from './about.ts';
+import { cellValue, isAverage } from './cell-value.ts';
 import { type Axis, type Slots, selectCells, totalSlot } from './cells.ts';
 import { isMultiResponse, type Note, notesOf, type Warning, warningsOf } from './notes.ts';
 import { type Observation, observer } from './observation.ts';
@@ -42,9 +43,11 @@ export interface StatisticsAnswer {
   citation: Citation | null;
   /** Paths from the root. */
   links: { self: string; csv: string; release: string; codebook: string };
+  /** In no JSON: the formats that stand alone say it. */
+  about: About;
 }
 
-/** Above so many cells, those of all measures and `_T` included, zeros are left out. */
+/** Above so many cells, those of all measures and `_T` included, zeros are left out, and means and medians of no units. */
 export const LISTED_CELLS = 10_000;
 export const MAX_OBSERVATIONS = 100_000;
 const TOTAL_LABEL = 'Total';
@@ -86,6 +89,7 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
       release: releasePath(release),
       codebook: `${releasePath(release)}/codebook`,
     },
+    about: aboutOf(plan),
   };
 }
 
@@ -127,11 +131,13 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   const last = plan.dimensions.map(({ total }, i) => totalSlot(axes[i]!) - (total ? 0 : 1)); // one axis for each
   const found = plan.reads.map((read, measure) => {
     const cells = selectCells(tables(read), axes);
-    const isCount = plan.measures[measure]!.statistic === 'count'; // one read for each measure
+    const { statistic } = plan.measures[measure]!; // one read for each measure
     const listed: { slots: Slots; cell: Cell }[] = [];
     cells.each((slots, cell) => {
       if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
-      if (cellValue(cell, read.by.length, isCount).amount !== 0n) listed.push({ slots, cell });
+      // No units have no mean, so a mean that is left out must not be one that is 0.
+      const isListed = isAverage(statistic) || cellValue(cell, read.by.length, statistic).amount !== 0n;
+      if (isListed) listed.push({ slots, cell });
     });
     return { cells, listed };
   });

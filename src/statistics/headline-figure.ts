@@ -4,11 +4,12 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { scaled } from './cell-value.ts';
-import { type Decimal, divide, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
-import type { CellReader } from './headline-read.ts';
+import { scaled, scaleOf } from './cell-value.ts';
+import { type Decimal, divide, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
+import { type CellReader, measureOf } from './headline-read.ts';
+import { knownPosition } from './public-codes.ts';
 import type { ShareBase } from './query.ts';
-import { type KNOWN_POSITION, TOTAL_POSITION } from './table.ts';
+import { type KNOWN_POSITION, type PresentCodes, TOTAL_POSITION } from './table.ts';
 import type { Flag, WordingInput } from './wording.ts';
 
 /** The numbers of a headline, and what its wording is made of (null: there is no figure). */
@@ -37,8 +38,44 @@ const NOTHING: Omit<Figure, 'flags'> = {
   words: null,
 };
 
+/** The figure of a headline; `cells` are those of its table, undefined for a rate of an external figure, which has none. */
+export function headlineFigure(
+  codebook: Codebook,
+  headline: HeadlineDefinition,
+  present: PresentCodes,
+  cells: CellReader | undefined,
+): Figure {
+  const { window } = codebook.definition.coverage;
+  const external = externalOf(codebook, headline);
+  if (external && headline.statistic === 'rate') {
+    const count = exactDecimal(parseDecimal(external.value))!; // a decimal number: its decimals end
+    return rateFigure(codebook, headline, windowOf(external, window), count, boundFlags(external));
+  }
+  const measure = codebook.measures.get(measureOf(headline) ?? '');
+  if (!cells || !measure) throw new Error(`Headline ${headline.id} lacks its table`); // the codebook was checked
+  const scale = scaleOf(codebook, measure);
+  switch (headline.statistic) {
+    case 'count':
+      return countFigure(headline, measure, cells);
+    case 'sum':
+      return sumFigure(headline, measure, scale, cells);
+    case 'share': {
+      const known = knownPosition(present, codebook.dimensions.get(headline.share)!); // the codebook was checked
+      return shareFigure(headline, measure, scale, known, cells);
+    }
+    case 'rate':
+      return rateFigure(codebook, headline, window, `${cells().amount ?? 0n}`, []);
+  }
+}
+
+/** The figure of somebody else that a headline is the rate of. */
+export function externalOf(codebook: Codebook, headline: HeadlineDefinition): ExternalFigure | undefined {
+  const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;
+  return codebook.definition.codebook.externalFigures.find((figure) => figure.id === id);
+}
+
 /** A count: `only` compares it with the same measure without the headline's conditions. */
-export function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader): Figure {
+function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader): Figure {
   const conditions = Object.keys(headline.where ?? {});
   const value = cells().amount ?? 0n; // a count always has one
   const everywhere = Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const));
@@ -56,7 +93,7 @@ export function countFigure(headline: Of<'count'>, measure: Measure, cells: Cell
 }
 
 /** A sum, unconverted; its conversion is a matter of the wording. */
-export function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, cells: CellReader): Figure {
+function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, cells: CellReader): Figure {
   const { amount, missing, flags } = cells();
   const notReported = `${missing}`;
   if (amount === null) return { ...NOTHING, notReported, flags, status: 'not-available' };
@@ -76,7 +113,7 @@ export function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, 
 }
 
 /** A share: the value at the conditions over the same with the shared dimension at its total, or its known units. */
-export function shareFigure(
+function shareFigure(
   headline: Of<'share'>,
   measure: Measure,
   scale: bigint,
@@ -114,7 +151,7 @@ export function shareFigure(
 }
 
 /** How many a day of the window. */
-export function rateFigure(
+function rateFigure(
   codebook: Codebook,
   headline: Of<'rate'>,
   window: Window,
@@ -136,7 +173,7 @@ export function rateFigure(
 }
 
 /** What an external figure's bound says of every number made from it. */
-export function boundFlags(figure: ExternalFigure): readonly Flag[] {
+function boundFlags(figure: ExternalFigure): readonly Flag[] {
   if (figure.bound === 'exact') return [];
   return [figure.bound === 'at-least' ? 'lower-bound' : 'approximate'];
 }

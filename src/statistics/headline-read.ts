@@ -2,7 +2,7 @@ import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
-import { type CellValue, cellValue, NO_UNITS } from './cell-value.ts';
+import { type CellValue, cellValue, noUnits } from './cell-value.ts';
 import { selectCells } from './cells.ts';
 import { isMultiResponse } from './notes.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from './table.ts';
@@ -31,15 +31,15 @@ export function measureOf(headline: HeadlineDefinition): string | undefined {
 /** Which stored tables the headlines of a codebook read; those of external figures read none. In codebook order. */
 export function headlinesNeed(codebook: Codebook): HeadlineNeed[] {
   return codebook.definition.codebook.headlines.flatMap((headline): HeadlineNeed[] => {
-    const read = readOf(codebook, headline);
+    const read = headlineTable(codebook, headline);
     if (!read) return [];
     const union = unionOf(codebook, headline);
     return [union ? { id: headline.id, read, union } : { id: headline.id, read }];
   });
 }
 
-/** The table with the fewest dimensions that holds those of `where`; which codes a release has plays no part in the choice. */
-function readOf(codebook: Codebook, headline: HeadlineDefinition): TableRead | undefined {
+/** The stored table that a headline is read from: the one with the fewest dimensions that holds those of `where`; which codes a release has plays no part in the choice. */
+export function headlineTable(codebook: Codebook, headline: HeadlineDefinition): TableRead | undefined {
   const measure = measureOf(headline);
   if (measure === undefined) return undefined;
   const read = chooseTables(codebook, {}, Object.keys(whereOf(headline)), [measure])?.[0];
@@ -63,7 +63,7 @@ export type At = string | typeof TOTAL_POSITION | typeof KNOWN_POSITION;
 export type CellReader = (overrides?: Readonly<Record<string, At>>) => CellValue;
 
 export function readCells(codebook: Codebook, headline: HeadlineDefinition, tables: TableLookup): CellReader {
-  const read = readOf(codebook, headline);
+  const read = headlineTable(codebook, headline);
   const measure = codebook.measures.get(measureOf(headline) ?? '');
   if (!read || !measure) throw new Error(`Headline ${headline.id} reads no table`); // asked only of those that do
   const dimensions = Object.keys(whereOf(headline)).map((id) => codebook.dimensions.get(id)!); // the codebook was checked
@@ -81,7 +81,7 @@ export function readCells(codebook: Codebook, headline: HeadlineDefinition, tabl
       return positions.indexOf(positionOf(dimension, at));
     });
     const cell = cells.at(slots);
-    return cell ? cellValue(cell, read.by.length, measure.statistic === 'count') : NO_UNITS;
+    return cell ? cellValue(cell, read.by.length, measure.statistic) : noUnits(measure.statistic);
   };
 }
 

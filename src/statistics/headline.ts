@@ -3,21 +3,12 @@ import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
-import { scaleOf } from './cell-value.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
-import {
-  boundFlags,
-  countFigure,
-  type Figure,
-  rateFigure,
-  shareFigure,
-  sumFigure,
-  windowOf,
-} from './headline-figure.ts';
-import { type CellReader, measureOf, readCells, whereOf } from './headline-read.ts';
+import { externalOf, type Figure, headlineFigure, windowOf } from './headline-figure.ts';
+import { measureOf, readCells, whereOf } from './headline-read.ts';
+import { termsNote } from './measure-note.ts';
 import { type Bounds, missingBounds } from './missing-bounds.ts';
 import type { ObservationStatus } from './observation.ts';
-import { knownPosition } from './public-codes.ts';
 import { type ShareBase, statisticsQuery } from './query.ts';
 import { type Citation, citationOf, type ReleaseView, releasePath } from './release.ts';
 import type { PresentCodes } from './table.ts';
@@ -117,12 +108,10 @@ function computed(
 ): ComputedHeadline {
   const { coverage } = codebook.definition;
   const common = { id: headline.id, computed: true, statistic: headline.statistic } as const;
-  const note = headline.note === undefined ? {} : { note: headline.note };
   const external = externalOf(codebook, headline);
   if (external && headline.statistic === 'rate') {
+    const figure = headlineFigure(codebook, headline, present, undefined);
     const window = windowOf(external, coverage.window);
-    const count = exactDecimal(parseDecimal(external.value))!; // a decimal number: its decimals end
-    const figure = rateFigure(codebook, headline, window, count, boundFlags(external));
     return {
       ...common,
       ...worded(headline, figure),
@@ -136,12 +125,12 @@ function computed(
       usage: [...new Set([...(headline.usage ?? []), ...(external.usage ?? [])])],
       days: headline.days,
       externalFigure: external.id,
-      ...note,
+      ...noteOf(headline),
     };
   }
   const measure = codebook.measures.get(measureOf(headline) ?? '')!; // the codebook was checked
   const cells = readCells(codebook, headline, tables);
-  const figure = figureOf(codebook, headline, measure, present, cells);
+  const figure = headlineFigure(codebook, headline, present, cells);
   const share = headline.statistic === 'share' ? headline : undefined;
   return {
     ...common,
@@ -161,41 +150,20 @@ function computed(
     }),
     usage: headline.usage ?? [],
     ...(headline.statistic === 'rate' ? { days: headline.days } : {}),
-    ...note,
+    ...noteOf(headline, measure),
   };
 }
 
-function figureOf(
-  codebook: Codebook,
-  headline: HeadlineDefinition,
-  measure: Measure,
-  present: PresentCodes,
-  cells: CellReader,
-): Figure {
-  const scale = scaleOf(codebook, measure);
-  switch (headline.statistic) {
-    case 'count':
-      return countFigure(headline, measure, cells);
-    case 'sum':
-      return sumFigure(headline, measure, scale, cells);
-    case 'share': {
-      const known = knownPosition(present, codebook.dimensions.get(headline.share)!); // the codebook was checked
-      return shareFigure(headline, measure, scale, known, cells);
-    }
-    case 'rate':
-      return rateFigure(codebook, headline, codebook.definition.coverage.window, `${cells().amount ?? 0n}`, []);
-  }
+/** Its own note; without one, and of terms, which terms they are: the sentence travels without the measure. */
+function noteOf({ note }: HeadlineDefinition, measure?: Measure): { note?: string } {
+  const text = note ?? (measure && termsNote(measure));
+  return text === undefined ? {} : { note: text };
 }
 
 /** The figure with its sentence; both null where there is no wording. */
 function worded({ form, statement }: HeadlineDefinition, { words, ...figure }: Figure): Worded {
   const wording = words && wordingOf(form, words);
   return { statement: wording && statement.split('{wording}').join(wording.text), wording, ...figure };
-}
-
-function externalOf(codebook: Codebook, headline: HeadlineDefinition): ExternalFigure | undefined {
-  const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;
-  return codebook.definition.codebook.externalFigures.find((figure) => figure.id === id);
 }
 
 function externalHeadline(figure: ExternalFigure): ExternalHeadline {

@@ -1,6 +1,8 @@
 import type { Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { COMPLETENESS_NOTE, LEVELS, MULTI_RESPONSE_NOTE, measureNoteId, UNITS } from '../schemas/vocabulary.ts';
+import { isAverage } from './cell-value.ts';
+import { measureNote } from './measure-note.ts';
 import type { Plan } from './query.ts';
 
 export interface Note {
@@ -24,8 +26,8 @@ export function isMultiResponse(dimension: Dimension, measure: Measure): boolean
 }
 
 /**
- * What has to be said with an answer: the dataset's completeness always, the measures' own notes, a warning of several codes a unit, and
- * the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
+ * What has to be said with an answer: the dataset's completeness always, the measures' notes, a warning of several codes a unit,
+ * and the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
  * neither applies always.
  */
 export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
@@ -44,7 +46,10 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
   );
   return [
     { id: COMPLETENESS_NOTE, text: coverage.completeness, mandatory: true },
-    ...measures.flatMap(({ id, note }) => (note ? [{ id: measureNoteId(id), text: note, mandatory: true }] : [])),
+    ...measures.flatMap((measure) => {
+      const text = measureNote(measure);
+      return text ? [{ id: measureNoteId(measure.id), text, mandatory: true }] : [];
+    }),
     ...(multiple.length === 0 ? [] : [{ id: MULTI_RESPONSE_NOTE, text: multiResponseText(multiple), mandatory: true }]),
     ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
   ];
@@ -54,7 +59,7 @@ const multiResponseText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
 
 /** Why an answer has less than was asked for. */
-export function warningsOf({ codebook, dimensions, absent }: Plan, observations: number): Warning[] {
+export function warningsOf({ codebook, measures, dimensions, absent }: Plan, observations: number): Warning[] {
   const warnings = absent.map(({ dimension: id, code }): Warning => {
     const label = codebook.dimensions.get(id)!.label; // the plan checked the name
     return { code: 'absent-code', text: `No unit of this release has the code ${code} of ${label}.` };
@@ -62,5 +67,8 @@ export function warningsOf({ codebook, dimensions, absent }: Plan, observations:
   if (observations > 0 || warnings.length > 0) return warnings;
   const bare = dimensions.find(({ positions, total }) => positions.length === 0 && !total)?.dimension;
   if (bare) return [{ code: 'no-codes', text: `No unit of this release has a code of ${bare.label}.` }];
-  return [{ code: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' }];
+  const text = measures.some(({ statistic }) => isAverage(statistic))
+    ? 'Nothing is left: zeros, and means and medians of no units, are left out of an answer of this size.'
+    : 'Every value is 0, and zeros are left out of an answer of this size.';
+  return [{ code: 'zeros-omitted', text }];
 }

@@ -1,5 +1,5 @@
 import { NOT_REPORTED, type OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
-import { type CellValue, cellValue, NO_UNITS, scaled, scaleOf } from './cell-value.ts';
+import { type CellValue, cellValue, noUnits, scaled, scaleOf } from './cell-value.ts';
 import { knownSlot, type SelectedCells, type Slots, totalSlot } from './cells.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import { knownPosition } from './public-codes.ts';
@@ -23,7 +23,7 @@ export interface Observation {
   /** Why `value` is null, or, where it is not, why `share` is. */
   status: ObservationStatus | null;
   flags: readonly Flag[];
-  /** Of a sum: units of the cell without an amount. */
+  /** Of a sum, mean or median: units of the cell without an amount. */
   notReported?: number;
 }
 
@@ -36,30 +36,33 @@ export function observer(
   cells: SelectedCells,
 ): (slots: Slots, key: readonly string[], cell: Cell | undefined) => Observation {
   const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
-  const isCount = measure.statistic === 'count';
+  const { statistic } = measure;
+  const empty = noUnits(statistic);
   const scale = scaleOf(plan.codebook, measure);
   const width = plan.reads[measureIndex]!.by.length; // one read for each measure
-  const read = (cell: Cell | undefined): CellValue => (cell ? cellValue(cell, width, isCount) : NO_UNITS);
-  const decimal = (amount: bigint): Decimal =>
-    scale === 1n ? `${amount}` : roundedDecimal(scaled(amount, scale), measure.decimals);
+  const read = (cell: Cell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
+  const decimal = (amount: bigint, over: bigint): Decimal => {
+    const parts = scale * over;
+    return parts === 1n ? `${amount}` : roundedDecimal(scaled(amount, parts), measure.decimals);
+  };
   const denominators = denominatorSlots(plan);
 
   return (slots, key, cell) => {
-    const { amount, missing, flags } = read(cell);
+    const { amount, over, status, missing, flags } = read(cell);
     const observation: Observation = {
       key,
       measure: measure.id,
-      value: amount === null ? null : decimal(amount),
+      value: amount === null ? null : decimal(amount, over),
       share: null,
       denominator: null,
-      status: amount === null ? 'not-available' : null,
+      status,
       flags,
     };
-    if (!isCount) observation.notReported = missing;
+    if (statistic !== 'count') observation.notReported = missing;
     if (!denominators) return observation;
     const below = denominators(slots);
     const whole = below && read(cells.at(below)).amount;
-    if (whole !== undefined && whole !== null) observation.denominator = decimal(whole);
+    if (whole !== undefined && whole !== null) observation.denominator = decimal(whole, 1n); // means have no shares
     if (amount !== null && whole) {
       observation.share = roundedDecimal(fraction(amount, whole), SHARE_DECIMALS);
     } else if (amount !== null) {

@@ -24,21 +24,37 @@ export interface Citation {
   /** The licence's id. */
   licence: string;
   bibtex: string;
+  /** CSL-JSON, which reference managers and citation processors read. */
+  csl: CslItem;
+}
+
+/** The members of a CSL-JSON item that a release has. */
+export interface CslItem {
+  id: string;
+  type: 'dataset';
+  title: string;
+  author: { literal: string }[];
+  publisher: string;
+  /** Year, month, day in UTC. */
+  issued: { 'date-parts': number[][] };
+  version: string;
+  URL: string;
 }
 
 /** Path of the pinned release, from the root. */
 export const releasePath = (release: Pick<ReleaseView, 'dataset' | 'version'>): string =>
   `/v1/datasets/${release.dataset}/releases/${release.version}`;
 
-/** How to cite a release: the same text in its manifest, its statistics and its headlines. Null of a draft. */
+/** How to cite a release, in plain text, BibTeX and CSL-JSON: the same in its manifest, its statistics and its headlines. Null of a draft. */
 export function citationOf(definition: DatasetDefinition, release: ReleaseView): Citation | null {
   const { title, publisher, licence } = definition;
   const { version, publishedAt } = release;
   if (publishedAt === null) return null;
   const url = `${release.publicUrl.replace(/\/+$/, '')}${releasePath(release)}`;
   const year = publishedAt.slice(0, 4);
+  const key = `${release.dataset}-${version}`;
   const bibtex = [
-    `@misc{${release.dataset}-${version},`,
+    `@misc{${key},`,
     `  title = {{${bibtexText(title)}}},`,
     `  author = {{${bibtexText(publisher)}}},`,
     `  year = {${year}},`,
@@ -55,6 +71,16 @@ export function citationOf(definition: DatasetDefinition, release: ReleaseView):
     publishedAt,
     licence: licence.id,
     bibtex,
+    csl: {
+      id: key,
+      type: 'dataset',
+      title,
+      author: [{ literal: publisher }],
+      publisher,
+      issued: { 'date-parts': [publishedAt.slice(0, 10).split('-').map(Number)] },
+      version,
+      URL: url,
+    },
   };
 }
 

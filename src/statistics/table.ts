@@ -15,8 +15,11 @@ export const FLAG_APPROXIMATE = 2;
  * Count: `[...positions, units]`.
  * Sum: `[...positions, sum, missing, flags]`: the sum in whole multiples of 1/scale of the amount source, or null if no unit
  * of the cell has an amount; how many units have none; FLAG_ bits. A value beyond 2^53-1 is a decimal string.
+ * Mean: `[...positions, sum, missing, flags, known]`: as a sum, then how many units have an amount.
+ * Median: `[...positions, middles, missing, flags]`: as a sum, of the two middle amounts alone, so twice the median; of an odd
+ * number of amounts the middle one counts twice.
  *
- * A combination of codes without a cell has no units: its count and its sum are 0.
+ * A combination of codes without a cell has no units: its count and its sum are 0, and it has no mean or median.
  */
 export type Cell = readonly (number | string | null)[];
 

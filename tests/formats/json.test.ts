@@ -28,8 +28,9 @@ test('JSON has the contract’s members in its order', () => {
     'flags',
     'notReported',
   ]);
-  const { observations, ...rest } = sample;
+  const { observations, about: _, ...rest } = sample;
   expect(body).toMatchObject(rest);
+  expect(body).not.toHaveProperty('about');
   expect(body.observations.slice(1)).toEqual([
     {
       key: { trade: 'smith', literate: 'yes' },
@@ -90,4 +91,9 @@ test('JSON of an answer without dimensions has an empty key', () => {
   const [observation] = sample.observations;
   const body = answerJson({ ...sample, dimensions: [], share: null, observations: [{ ...observation!, key: [] }] }); // the sample has some
   expect(JSON.parse(body)).toMatchObject({ share: null, dimensions: [], observations: [{ key: {} }] });
+});
+
+test('further links stand beside those of the answer', () => {
+  const { links } = JSON.parse(answerJson(sample, { links: { svg: '/s?a&format=svg' } }));
+  expect(links).toEqual({ ...sample.links, svg: '/s?a&format=svg' });
 });

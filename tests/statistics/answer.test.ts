@@ -462,6 +462,16 @@ test('the citation names the pinned release by an absolute address', () => {
       '  url = {https://figures.example.org/v1/datasets/parish/releases/1.2.0}',
       '}',
     ].join('\n'),
+    csl: {
+      id: 'parish-1.2.0',
+      type: 'dataset',
+      title: 'Parish & records',
+      author: [{ literal: 'Parish {clerk}' }],
+      publisher: 'Parish {clerk}',
+      issued: { 'date-parts': [[2015, 7, 22]] },
+      version: '1.2.0',
+      URL: 'https://figures.example.org/v1/datasets/parish/releases/1.2.0',
+    },
   });
   expect(links).toEqual({
     self: '/v1/datasets/parish/releases/1.2.0/statistics?measure=people&by=trade&totals=true&share=trade&base=known',

@@ -76,6 +76,11 @@ test('the custody of all comes to 49 whole years, its value in days', () => {
   expect([unit, wording.form]).toEqual(['days', 'total']);
 });
 
+test('the sentence on custody carries the note that says which terms it is of', () => {
+  expect(body('total-custody').note).toMatch(/^Determinate immediate terms only/);
+  expect(body('images').note).toBeUndefined();
+});
+
 test('a share is served with the contract’s members, each as it says', () => {
   const share = body('trust-or-access');
   expect(Object.keys(share)).toEqual([

@@ -1,0 +1,110 @@
+import type { Chart, Side } from './shape.ts';
+import { widest } from './text-width.ts';
+import { amountOf, unitText } from './words.ts';
+
+/** Sizes, colours and scales that all charts share. */
+
+/** Of everything beside and between the margins. */
+export const WIDTH = 720;
+export const MIN_PLOT = 240;
+/** Of a label beside an axis; a longer one has several lines. */
+export const LABEL_LIMIT = 260;
+export const LABEL_GAP = 8;
+export const TEXT_SIZE = 12;
+export const TEXT_LINE = 14;
+export const SMALL_SIZE = 11;
+export const SMALL_LINE = 15;
+export const TITLE_SIZE = 18;
+
+/** The Analysis Function's palette: its neighbours differ for every kind of colour vision, and in grey. */
+export const SERIES_COLOURS = ['#12436D', '#28A197', '#801650', '#F46A25', '#3D3D3D', '#A285D1'];
+export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
+export const INK = '#0B0C0C';
+/** On white 7 to 1. */
+export const PALE_INK = '#505A5F';
+export const RULE = '#D9DCDE';
+export const SHADES = ['#E8F0F8', '#12436D'];
+export const NO_NUMBER = '#ECECEC';
+
+export const CONFIG = {
+  font: 'Arial, Helvetica, sans-serif',
+  view: { stroke: null },
+  title: {
+    anchor: 'start',
+    frame: 'group',
+    fontSize: TITLE_SIZE,
+    color: INK,
+    subtitleFontSize: TEXT_SIZE,
+    subtitleColor: PALE_INK,
+    subtitleLineHeight: 16,
+    subtitlePadding: 6,
+    offset: 14,
+  },
+  axis: {
+    labelColor: INK,
+    labelFontSize: TEXT_SIZE,
+    titleColor: INK,
+    titleFontSize: TEXT_SIZE,
+    titleFontWeight: 'normal',
+    gridColor: RULE,
+    domainColor: PALE_INK,
+    tickColor: PALE_INK,
+  },
+  legend: { labelColor: INK, labelFontSize: TEXT_SIZE, titleColor: INK, titleFontSize: TEXT_SIZE },
+  text: { fontSize: TEXT_SIZE, color: INK },
+};
+
+/** Field that is drawn: the name of the column in the data. */
+export const fieldOf = ({ ofShare }: Pick<Chart, 'ofShare'>): 'value' | 'share' => (ofShare ? 'share' : 'value');
+
+/** From zero, always: the length of a bar says the number. */
+export function domainOf(chart: Chart): [low: number, high: number] {
+  const numbers = chart.cells.map(({ observation }) => Number(amountOf(chart, observation) ?? 0));
+  const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
+  return low === 0 && high === 0 ? [0, 1] : [low, high];
+}
+
+/** `500k`, `4.5M`; without a prefix for 0. */
+const MILLIONS = "datum.value === 0 ? '0' : format(datum.value, '~s')";
+
+/** Of an axis of numbers. */
+export function numbersAxis(chart: Chart, scale: object = {}): object {
+  const [low, high] = domainOf(chart);
+  const isLong = Math.max(-low, high) >= 1_000_000;
+  const isWhole = !chart.ofShare && chart.measure.decimals === 0;
+  return {
+    field: fieldOf(chart),
+    type: 'quantitative',
+    scale: { domain: [low, high], nice: true, zero: true, ...scale },
+    axis: {
+      title: unitText(chart),
+      ...(isLong ? { labelExpr: MILLIONS } : { format: chart.ofShare ? '~%' : ',~f' }),
+      tickCount: 5,
+      ...(isWhole && { tickMinStep: 1 }),
+    },
+  };
+}
+
+export const labelField = ({ id }: Side): string => `${id}_label`;
+
+export const labelsOf = ({ codes }: Side): string[] => codes.map(({ label }) => label);
+
+/** `width`: the room for the legend. */
+export function seriesColour(series: Side, width: number): object {
+  return {
+    field: labelField(series),
+    type: 'nominal',
+    scale: { domain: labelsOf(series), range: SERIES_COLOURS.slice(0, series.codes.length) },
+    legend: seriesLegend(series, width),
+  };
+}
+
+export function seriesLegend(series: Side, width: number): object {
+  const entry = widest(labelsOf(series), TEXT_SIZE) + 40;
+  const columns = Math.min(3, Math.max(1, Math.floor(width / entry)));
+  return { title: series.label, orient: 'top', columns, symbolSize: 120, labelLimit: 0, titleLimit: 0 };
+}
+
+/** Where there is no number, a mark says so: it is never drawn as zero. */
+export const hasNumber = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: true } });
+export const hasNone = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: false } });

@@ -1,0 +1,127 @@
+import { AppError, type Fault } from '../../errors.ts';
+import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
+import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import type { Observation } from '../../statistics/observation.ts';
+
+/** Which chart an answer is drawn as, and of which of its dimensions. */
+export type Chart = Drawn & Shape;
+
+type Shape =
+  | { kind: 'figure' }
+  | { kind: 'bars'; first: Side }
+  /** `first` is the time. */
+  | { kind: 'line'; first: Side; second?: Side }
+  | { kind: 'grouped-bars'; first: Side; second: Side }
+  | { kind: 'heat-map'; first: Side; second: Side };
+
+interface Drawn {
+  answer: StatisticsAnswer;
+  measure: StatisticsAnswer['measures'][number];
+  /** Dimensions with one code, which the subtitle names. */
+  fixed: readonly { label: string; code: string }[];
+  /** The share is drawn, not the value. */
+  ofShare: boolean;
+  /** Without totals, in the order of the answer; none if no unit has any of the codes. */
+  cells: readonly Cell[];
+  /** The whole, if the answer has it; never drawn beside its parts. */
+  total: Observation | undefined;
+}
+
+/** A dimension with more than one code. */
+export interface Side {
+  id: string;
+  label: string;
+  /** `_T` left out; no two labels are alike. */
+  codes: readonly { code: string; label: string }[];
+}
+
+export interface Cell {
+  observation: Observation;
+  /** Of the drawn dimensions, by id. */
+  labels: Readonly<Record<string, string>>;
+}
+
+/** More marks than this say nothing to the eye, and would keep the drawing busy. */
+export const MAX_MARKS = 500;
+/** Colours that can be told apart: more series are a heat map. */
+export const MAX_SERIES = 6;
+/** More bars than this are shorter as a heat map. */
+const MAX_GROUPED = 120;
+/** Of a heat map, periods run from left to right, and down if they are more. */
+const MAX_COLUMNS = 15;
+
+/** Throws AppError `invalid-query` if no chart can show the answer. */
+export function chartOf(answer: StatisticsAnswer): Chart {
+  const fault = chartFault(answer);
+  if (fault) throw new AppError('invalid-query', { errors: [fault] });
+  const parts = answer.dimensions.map(withoutTotal);
+  const drawn = parts.filter(({ codes }) => codes.length > 1);
+  const shared: Drawn = {
+    answer,
+    measure: answer.measures[0]!, // there is one: see chartFault
+    fixed: parts.flatMap(({ label, codes }) =>
+      codes.slice(0, codes.length === 1 ? 1 : 0).map((one) => ({ label, code: one.label })),
+    ),
+    ofShare: answer.share !== null,
+    cells: cellsOf(answer, parts, drawn),
+    total: answer.observations.find(({ key }) => parts.every((part, i) => isWhole(part, key[i]!))), // one code each
+  };
+  return { ...shared, ...shapeOf(answer, drawn) };
+}
+
+/** Why an answer cannot be drawn; undefined if it can. */
+export function chartFault(answer: StatisticsAnswer): Fault | undefined {
+  const refuse = (parameter: string, detail: string): Fault => ({ parameter, code: 'not-allowed', detail });
+  if (answer.measures.length > 1) return refuse('measure', 'A chart shows one measure: ask for one at a time.');
+  const sizes = answer.dimensions.map((dimension) => withoutTotal(dimension).codes.length);
+  if (sizes.filter((size) => size > 1).length > 2)
+    return refuse('by', 'A chart shows two dimensions: name at most two, or one code of each other in where.');
+  const marks = sizes.reduce((product, size) => product * size, 1);
+  if (marks > MAX_MARKS || answer.zeros === 'omitted')
+    return refuse('by', `A chart shows at most ${MAX_MARKS} values: narrow it with where, or ask for csv.`);
+  return undefined;
+}
+
+function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly Side[]): Shape {
+  const isTime = ({ id, codes }: Side) => about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+  if (!first) return { kind: 'figure' };
+  if (!second) return { kind: isTime(first) ? 'line' : 'bars', first };
+  const [time, other] = !isTime(first) && isTime(second) ? [second, first] : [first, second];
+  if (isTime(time))
+    return other.codes.length <= MAX_SERIES
+      ? { kind: 'line', first: time, second: other }
+      : time.codes.length > MAX_COLUMNS
+        ? { kind: 'heat-map', first: time, second: other }
+        : { kind: 'heat-map', first: other, second: time };
+  const [groups, series] = second.codes.length > MAX_SERIES ? [second, first] : [first, second];
+  const isGrouped = series.codes.length <= MAX_SERIES && groups.codes.length * series.codes.length <= MAX_GROUPED;
+  if (isGrouped) return { kind: 'grouped-bars', first: groups, second: series };
+  const [rows, columns] = second.codes.length > first.codes.length ? [second, first] : [first, second];
+  return { kind: 'heat-map', first: rows, second: columns };
+}
+
+/** A total is drawn only where it is all there is. */
+function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): Side {
+  const parts = codes.filter(({ code }) => code !== TOTAL);
+  return { id, label, codes: distinct(parts.length > 0 ? parts : codes) };
+}
+
+/** Two codes of one label would be drawn as one, so each then has its code beside it. */
+function distinct(codes: Side['codes']): Side['codes'] {
+  const seen = codes.map(({ code, label }) => ({ code, label: label.replace(/\s+/g, ' ').trim() || code }));
+  if (new Set(seen.map(({ label }) => label)).size === codes.length) return seen;
+  return seen.map(({ code, label }) => ({ code, label: `${label} (${code})` }));
+}
+
+function cellsOf({ observations }: StatisticsAnswer, parts: readonly Side[], drawn: readonly Side[]): Cell[] {
+  const labels = parts.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
+  return observations.flatMap((observation) => {
+    const found = observation.key.map((code, i) => labels[i]!.get(code)); // one code for each dimension
+    if (found.includes(undefined)) return [];
+    const named = parts.flatMap((part, i) => (drawn.includes(part) ? [[part.id, found[i]!] as const] : [])); // as above
+    return [{ observation, labels: Object.fromEntries(named) }];
+  });
+}
+
+const isWhole = ({ codes }: Side, code: string): boolean =>
+  codes.length > 1 ? code === TOTAL : code === codes[0]?.code;

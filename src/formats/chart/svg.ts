@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import { releaseName } from '../provenance.ts';
+import { chartOf } from './shape.ts';
+import { answerVegaLite } from './vega-lite.ts';
+import { chartTitle, description } from './words.ts';
+
+/** Draws a Vega-Lite spec as SVG: see draw.ts. */
+export type Draw = (spec: string) => Promise<string>;
+
+/**
+ * An answer as a picture that explains itself: title and description come first, for screen readers, and their ids are of this
+ * picture alone, so that several can stand in one page. It needs nothing from anywhere: no font, no script, no address.
+ * Throws AppError `invalid-query` if no chart can show the answer.
+ */
+export async function answerSvg(answer: StatisticsAnswer, draw: Draw): Promise<string> {
+  const chart = chartOf(answer);
+  const id = `chart-${createHash('sha256').update(answer.links.self).digest('hex').slice(0, 12)}`;
+  const drawn = (await draw(answerVegaLite(answer))).replaceAll(TAG, (tag) =>
+    tag.replaceAll(MARK_ROLES, '').replaceAll(OWN_IDS, `$1${id}-$2`),
+  );
+  const opening = /^<svg\b[^>]*>/.exec(drawn)?.[0];
+  if (opening === undefined) throw new Error('the drawing is not an SVG');
+  const picture = [
+    opening.replace('<svg', `<svg role="img" aria-labelledby="${id}-title ${id}-desc"`),
+    `<title id="${id}-title">${xmlText(`${chartTitle(chart)}. ${releaseName(answer)}`)}</title>`,
+    `<desc id="${id}-desc">${xmlText(description(chart))}</desc>`,
+    drawn.slice(opening.length),
+  ];
+  return picture.join('').replaceAll(NOT_XML, '\uFFFD');
+}
+
+/** An image has one text for screen readers: none of its marks has one of its own. */
+const MARK_ROLES = / (?:aria-(?:label|roledescription|hidden)|role|pointer-events)="[^"]*"/g;
+/** Vega numbers them from 0 in every picture. */
+const OWN_IDS = /(id="|url\(#)(clip|gradient)/g;
+/** Outside of tags, a < is written &lt;. */
+const TAG = /<[a-z][^>]*>/g;
+
+/** Characters that XML 1.0 cannot hold, escaped or not. */
+const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

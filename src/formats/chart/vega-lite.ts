@@ -1,0 +1,95 @@
+import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import { jsonNumber, jsonObject } from '../json.ts';
+import { type Drawing, drawingOf } from './drawing.ts';
+import { footerTexts } from './footer.ts';
+import { CONFIG, PALE_INK, RULE, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH } from './look.ts';
+import { type Cell, type Chart, chartOf } from './shape.ts';
+import { wrapText } from './text-width.ts';
+import { cellText, chartTitle, description, subtitles } from './words.ts';
+
+/** The version of the grammar, which the media type says too. */
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+/**
+ * An answer as a Vega-Lite chart, its data inline. The data are the columns of the CSV, numbers in all their digits, and
+ * `value_text`, the number as it is written on the chart. Throws AppError `invalid-query` if no chart can show it.
+ */
+export function answerVegaLite(answer: StatisticsAnswer): string {
+  const chart = chartOf(answer);
+  const drawing = drawingOf(chart);
+  const { width, height, layer } = drawing;
+  const around = {
+    $schema: SCHEMA,
+    description: description(chart),
+    title: titleSpec(chart, drawing),
+    background: 'white',
+    padding: 16,
+    width,
+    height,
+    config: CONFIG,
+  };
+  return jsonObject([
+    ...Object.entries(around).map(([name, value]) => [name, JSON.stringify(value)] as const),
+    ['data', `{"values":[${chart.cells.map((cell) => rowJson(chart, drawing, cell)).join(',')}]}`],
+    ['layer', JSON.stringify([...layer, ...footer(chart, drawing)])],
+  ]);
+}
+
+/** A row of the data. No dimension has a name with an underscore, nor that of a column of values. */
+function rowJson(chart: Chart, { runs, lines }: Drawing, cell: Cell): string {
+  const { observation, labels } = cell;
+  const { dimensions } = chart.answer;
+  const run = runs?.get(cell);
+  return jsonObject([
+    ...dimensions.flatMap(({ id, codes }, i) => {
+      const code = observation.key[i]!; // one for each dimension
+      const label = labels[id] ?? codes.find((one) => one.code === code)?.label ?? code;
+      return [[id, JSON.stringify(code)] as const, [`${id}_label`, JSON.stringify(label)] as const];
+    }),
+    ['measure', JSON.stringify(observation.measure)],
+    ['unit', JSON.stringify(chart.measure.unit)],
+    ['value', jsonNumber(observation.value)],
+    ['share', jsonNumber(observation.share)],
+    ['denominator', jsonNumber(observation.denominator)],
+    ['status', JSON.stringify(observation.status)],
+    ['flags', JSON.stringify(observation.flags)],
+    ['value_text', JSON.stringify(cellText(chart, observation))],
+    ...(lines ? [[lines.field, JSON.stringify(lines.of.get(labels[lines.id] ?? ''))] as const] : []),
+    ...(run === undefined ? [] : [['line_run', `${run}`] as const]),
+  ]);
+}
+
+function titleSpec(chart: Chart, { left }: Drawing): object {
+  return {
+    text: wrapText(chartTitle(chart), WIDTH, TITLE_SIZE * 1.08), // bold is wider
+    subtitle: subtitles(chart).flatMap((line) => wrapText(line, WIDTH, TEXT_SIZE)),
+    dx: -left,
+  };
+}
+
+/** Vega-Lite has no footer: a line as wide as everything, and the text below it. */
+function footer(chart: Chart, { left, height, below }: Drawing): object[] {
+  const data = { values: [{}] };
+  const [top, start] = [height + below, -left];
+  const text = footerTexts(chart).flatMap((line) => wrapText(line, WIDTH, SMALL_SIZE));
+  return [
+    {
+      data,
+      mark: { type: 'rule', color: RULE },
+      encoding: { x: { value: start }, x2: { value: start + WIDTH }, y: { value: top } },
+    },
+    {
+      data,
+      mark: { type: 'text', ...SMALL_TEXT, text },
+      encoding: { x: { value: start }, y: { value: top + 8 } },
+    },
+  ];
+}
+
+const SMALL_TEXT = {
+  align: 'left',
+  baseline: 'top',
+  fontSize: SMALL_SIZE,
+  lineHeight: SMALL_LINE,
+  color: PALE_INK,
+};

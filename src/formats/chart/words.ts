@@ -1,0 +1,142 @@
+import { withCommas, withUnit } from '../../statistics/figure.ts';
+import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.ts';
+import type { Observation } from '../../statistics/observation.ts';
+import type { Flag } from '../../statistics/wording.ts';
+import { MEANINGS, SYMBOLS } from '../markers.ts';
+import { by, inWords, mandatoryText, releaseName, windowText } from '../provenance.ts';
+import type { Chart } from './shape.ts';
+
+/** What stands around a chart, and what is read out in its place. */
+
+const NAMES: Record<Chart['kind'], string> = {
+  figure: 'A single figure',
+  bars: 'Bar chart',
+  'grouped-bars': 'Grouped bar chart',
+  line: 'Line chart',
+  'heat-map': 'Heat map',
+};
+/** So many values are read out one by one; of more, the ends. */
+const READ_OUT = 40;
+const ENDS = 5;
+
+export const drawnOf = (chart: Chart) => [
+  ...('first' in chart ? [chart.first] : []),
+  ...('second' in chart && chart.second ? [chart.second] : []),
+];
+
+/** `Defendants by Outcome and Sex`. */
+export const chartTitle = (chart: Chart): string =>
+  by(
+    chart.measure.label,
+    drawnOf(chart).map(({ label }) => label),
+  );
+
+/** Of the axis. */
+export const unitText = ({ ofShare, measure }: Chart): string => (ofShare ? `% of ${measure.unit}` : measure.unit);
+
+/** Lines under the title: what is the same for all of it. */
+export function subtitles(chart: Chart): string[] {
+  const { answer, fixed, measure, ofShare, total } = chart;
+  const unit = ofShare ? shareText(chart) : `Unit: ${measure.unit}`;
+  return [
+    `${releaseName(answer)}; ${windowText(answer.about)}`,
+    ...(fixed.length > 0 ? [fixed.map(({ label, code }) => `${label}: ${code}`).join('; ')] : []),
+    `${unit}. Population: ${measure.population}`,
+    ...(total && drawnOf(chart).length > 0 ? [`Total: ${totalText(total)}`] : []),
+  ];
+}
+
+function shareText({ answer, measure }: Chart): string {
+  const { of, base } = answer.share ?? { of: [], base: 'all' };
+  const labelled = (keep: boolean) =>
+    answer.dimensions.filter(({ id }) => of.includes(id) === keep).map(({ label }) => label);
+  const others = labelled(false);
+  const whole = others.length === 0 ? `all ${measure.unit}` : `${measure.unit} of the same ${inWords(others)}`;
+  const known = base === 'known' ? `, without those whose ${inWords(labelled(true))} is not reported` : '';
+  return `Unit: % of ${whole}${known}`;
+}
+
+/** What is drawn of a cell: a fraction is shown as a percentage. Null where there is nothing to draw. */
+export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: Observation): string | null =>
+  ofShare ? share : value;
+
+/**
+ * The number as people read it, every digit of it, with what qualifies it; a symbol where there is none. Where there is room, a
+ * percentage has its fraction beside it: 100% of one is not 100% of a hundred.
+ */
+export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Observation): string {
+  const { status, flags, value, denominator } = observation;
+  const amount = amountOf(chart, observation);
+  if (amount === null) return SYMBOLS[status ?? 'not-available'];
+  const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line';
+  const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
+  const words = [
+    ...qualifiersOf(chart, flags),
+    chart.ofShare ? percent(amount) : withCommas(amount),
+    ...(fraction ? [`(${withCommas(value)} of ${withCommas(denominator)})`] : []),
+    ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
+    ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
+  ];
+  return words.join(' ');
+}
+
+/** Of a share whose parts are lower bounds nobody can say which way it errs. */
+function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly Flag[]): string[] {
+  const [least, about] = [flags.includes('lower-bound'), flags.includes('approximate')];
+  if (ofShare) return least || about ? ['about'] : [];
+  return [...(least ? ['at least'] : []), ...(about ? ['about'] : [])];
+}
+
+/** A share has four decimals, so a percentage two: nothing is rounded again. */
+export function percent(share: string): string {
+  return `${fixedText(roundHalfUp(parseDecimal(share), 4), 2).replace(/\.?0+$/, '')}%`;
+}
+
+/** The whole as a number, also beside shares of it: 100% says nothing. */
+const totalText = (total: Observation): string => cellText({ kind: 'figure', ofShare: false }, total);
+
+/** Read out in place of the picture: what it is, its unit, its numbers, and what has to be said with them. */
+export function description(chart: Chart): string {
+  const { answer, cells, fixed } = chart;
+  const where = fixed.map(({ label, code }) => `${label}: ${code}`).join('; ');
+  return [
+    `${NAMES[chart.kind]}: ${chartTitle(chart)}${where === '' ? '' : ` (${where})`}.`,
+    ...subtitles({ ...chart, fixed: [] }).map((line) => `${line}.`),
+    cells.length === 0 ? 'No data.' : `${numbersText(chart)}.`,
+    ...mandatoryText(answer),
+  ]
+    .join(' ')
+    .replace(/([.!?])\.(?= |$)/g, '$1');
+}
+
+function numbersText(chart: Chart): string {
+  const { cells } = chart;
+  const line = ({ labels, observation }: (typeof cells)[number]) => {
+    const name = Object.values(labels).join(', ');
+    return name === '' ? said(chart, observation) : `${name}: ${said(chart, observation)}`;
+  };
+  if (cells.length <= READ_OUT) return cells.map(line).join('; ');
+  const known = cells.filter(({ observation }) => amountOf(chart, observation) !== null);
+  const reasons = cells
+    .filter((cell) => !known.includes(cell))
+    .map(({ observation }) => MEANINGS[observation.status ?? 'not-available']);
+  const missing = [...new Set(reasons)].map((one) => `${reasons.filter((other) => other === one).length} ${one}`);
+  const ordered = known.toSorted(
+    (a, b) => Number(amountOf(chart, b.observation)) - Number(amountOf(chart, a.observation)),
+  );
+  const last = ordered.at(-1);
+  return [
+    [`${cells.length} values`, ...missing].join('; '),
+    ...(last ? [`Largest: ${ordered.slice(0, ENDS).map(line).join('; ')}`, `Smallest: ${line(last)}`] : []),
+  ].join('. ');
+}
+
+/** In words where there is no number, since a symbol is no word. */
+function said(chart: Chart, observation: Observation): string {
+  const amount = amountOf(chart, observation);
+  if (amount === null) return MEANINGS[observation.status ?? 'not-available'];
+  const text = cellText(chart, observation)
+    .replace(/ \[p\]/, ' (provisional)')
+    .replace(/ \[r\]/, ' (revised)');
+  return chart.ofShare || drawnOf(chart).length > 0 ? text : withUnit(text, chart.measure.unit);
+}

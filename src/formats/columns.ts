@@ -1,0 +1,131 @@
+import type { VALUE_COLUMNS } from '../schemas/vocabulary.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { confStatus, obsStatus, symbolsOf } from './markers.ts';
+
+/** An answer as a table, one row for each observation: what CSV, its metadata (CSVW) and Parquet are written from. */
+export interface Column {
+  name: string;
+  /** For people. */
+  title: string;
+  description: string;
+  /** `list`: several words joined by LIST_SEPARATOR. */
+  type: 'text' | 'list' | 'integer' | 'decimal';
+  nullable: boolean;
+  /** Null where the row has nothing to say. A number is written in all its digits. */
+  read(observation: Observation): string | null;
+}
+
+export const LIST_SEPARATOR = ';';
+
+/** Code and label of each dimension, then the columns of contract statistics 2, in its order. */
+export const columnsOf = (answer: StatisticsAnswer): Column[] => [
+  ...answer.dimensions.flatMap((dimension, index) => dimensionColumns(dimension, index)),
+  ...valueColumns(answer),
+];
+
+type AnswerDimension = StatisticsAnswer['dimensions'][number];
+
+function dimensionColumns({ id, label, codes }: AnswerDimension, index: number): Column[] {
+  const labels = new Map(codes.map((one) => [one.code, one.label]));
+  return [
+    {
+      name: id,
+      title: `${label}: code`,
+      description: `Code of ${label}; _T is the total.`,
+      type: 'text',
+      nullable: false,
+      read: ({ key }) => key[index]!, // one code for each dimension
+    },
+    {
+      name: `${id}_label`,
+      title: label,
+      description: `${label} in words.`,
+      type: 'text',
+      nullable: false,
+      read: ({ key }) => labels.get(key[index]!) ?? null, // as above
+    },
+  ];
+}
+
+const joined = (words: readonly string[]): string | null => (words.length === 0 ? null : words.join(LIST_SEPARATOR));
+
+function valueColumns({ measures }: StatisticsAnswer): Column[] {
+  const units = new Map(measures.map(({ id, unit }) => [id, unit]));
+  const number = measures.every(({ decimals }) => decimals === 0) ? 'integer' : 'decimal';
+  const columns: Record<(typeof VALUE_COLUMNS)[number], Omit<Column, 'name'>> = {
+    measure: {
+      title: 'Measure',
+      description: `What is counted or summed: ${measures.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,
+      type: 'text',
+      nullable: false,
+      read: ({ measure }) => measure,
+    },
+    unit: {
+      title: 'Unit',
+      description: 'Unit of value and denominator.',
+      type: 'text',
+      nullable: false,
+      read: ({ measure }) => units.get(measure) ?? null,
+    },
+    value: {
+      title: 'Value',
+      description: 'The value. Null is never zero: status says why it is null.',
+      type: number,
+      nullable: true,
+      read: ({ value }) => value,
+    },
+    share: {
+      title: 'Share',
+      description: 'The value divided by denominator: a fraction of 1, not a percentage.',
+      type: 'decimal',
+      nullable: true,
+      read: ({ share }) => share,
+    },
+    denominator: {
+      title: 'Denominator',
+      description: 'What the value was divided by.',
+      type: number,
+      nullable: true,
+      read: ({ denominator }) => denominator,
+    },
+    status: {
+      title: 'Status',
+      description: 'Why the value is null, or, where it is not, why the share is.',
+      type: 'text',
+      nullable: true,
+      read: ({ status }) => status,
+    },
+    flags: {
+      title: 'Flags',
+      description: 'What qualifies the value.',
+      type: 'list',
+      nullable: true,
+      read: ({ flags }) => joined(flags),
+    },
+    symbol: {
+      title: 'Symbol',
+      description:
+        'Shorthand of status and flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
+      type: 'list',
+      nullable: true,
+      read: (observation) => joined(symbolsOf(observation)),
+    },
+    obs_status: {
+      title: 'Observation status',
+      description:
+        'SDMX CL_OBS_STATUS of the value: A normal, P provisional, Q suppressed, O missing, M not applicable.',
+      type: 'text',
+      nullable: false,
+      read: obsStatus,
+    },
+    conf_status: {
+      title: 'Confidentiality status',
+      description: 'SDMX CL_CONF_STATUS: F free, C confidential.',
+      type: 'text',
+      nullable: false,
+      read: confStatus,
+    },
+  };
+  return Object.entries(columns).map(([name, column]) => ({ name, ...column }));
+}

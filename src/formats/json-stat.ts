@@ -1,0 +1,145 @@
+import { AppError } from '../errors.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { jsonNumber, jsonObject } from './json.ts';
+import { MEANINGS } from './markers.ts';
+import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+
+/** The dimension that the measures are. No dimension of a codebook may have this name. */
+const METRIC = 'measure';
+/** A cube has a place for every combination: at 2 bytes for a zero, this many are a few megabytes. */
+export const MAX_PLACES = 500_000;
+
+/**
+ * An answer as a JSON-stat 2.0 dataset. The first dimension is the measure (role metric), also if there is one alone, since its
+ * category holds unit and decimals; then the places of the cube are in the order of the observations.
+ *
+ * A place that the answer left out as zero is written as 0: null would say that the number is not known. `status` says why a
+ * value is null, and what qualifies it where it is not. What JSON-stat has no member for is in `extension`: shares and the
+ * units without an amount by place, as in `value`.
+ * Throws AppError `too-many-observations`.
+ */
+export function answerJsonStat(answer: StatisticsAnswer): string {
+  const { about, dimensions, measures, citation, links, notes } = answer;
+  const places = placesOfCube(answer);
+  if (places > MAX_PLACES) {
+    const detail = `As JSON-stat it has ${places} places; at most ${MAX_PLACES} fit an answer. CSV has no such limit.`;
+    throw new AppError('too-many-observations', { detail, extra: { limit: MAX_PLACES } });
+  }
+  const at = placesOf(answer, places);
+  const status = placed(at, (one) => {
+    const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
+    return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
+  });
+  return jsonObject([
+    ['version', '"2.0"'],
+    ['class', '"dataset"'],
+    ['href', JSON.stringify(`${links.self}&format=json-stat`)],
+    ['label', JSON.stringify(`${titleOf(answer)}. ${releaseName(answer)}`)],
+    ['source', JSON.stringify(sourceText(answer))],
+    ...(citation ? [['updated', JSON.stringify(citation.publishedAt)] as const] : []),
+    ['note', JSON.stringify(notesText(answer))],
+    ['id', JSON.stringify([METRIC, ...dimensions.map(({ id }) => id)])],
+    ['size', JSON.stringify([measures.length, ...dimensions.map(({ codes }) => codes.length)])],
+    ['role', JSON.stringify(rolesOf(answer))],
+    ['dimension', JSON.stringify(Object.fromEntries([metricOf(answer), ...dimensions.map(dimensionOf)]))],
+    ['value', `[${at.map((one, place) => (one ? jsonNumber(one.value) : leftOut(answer, place, places))).join(',')}]`],
+    ...(status === '{}' ? [] : [['status', status] as const]),
+    [
+      'extension',
+      jsonObject([
+        ['dataset', JSON.stringify(answer.dataset)],
+        ['release', JSON.stringify(answer.release)],
+        ['designation', JSON.stringify(designationText(answer))],
+        ['licence', JSON.stringify(about.licence)],
+        ['citation', JSON.stringify(citation)],
+        ['notes', JSON.stringify(notes)],
+        ['warnings', JSON.stringify(answer.warnings)],
+        ['zeros', JSON.stringify(answer.zeros)],
+        ['status', JSON.stringify({ label: MEANINGS })],
+        ['share', answer.share ? shareOf(answer.share, at) : 'null'],
+        ['notReported', placed(at, ({ notReported }) => notReported?.toString())],
+      ]),
+    ],
+  ]);
+}
+
+export const placesOfCube = ({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): number =>
+  dimensions.reduce((product, { codes }) => product * codes.length, measures.length);
+
+/** The observation at each place of the cube, row-major as JSON-stat has it; none where a zero was left out. */
+function placesOf(
+  { measures, dimensions, observations }: StatisticsAnswer,
+  places: number,
+): (Observation | undefined)[] {
+  const indexes = dimensions.map(({ codes }) => new Map(codes.map(({ code }, index) => [code, index])));
+  const metric = new Map(measures.map(({ id }, index) => [id, index]));
+  const at = new Array<Observation | undefined>(places).fill(undefined);
+  for (const one of observations) {
+    const place = one.key.reduce(
+      (before, code, i) => before * indexes[i]!.size + indexes[i]!.get(code)!, // a listed code of each dimension
+      metric.get(one.measure)!, // a measure of the answer
+    );
+    at[place] = one;
+  }
+  return at;
+}
+
+/** A count or sum over no units is 0; a mean or median of none is not a number. */
+function leftOut({ about, measures }: StatisticsAnswer, place: number, places: number): string {
+  const statistic = about.statistics[Math.floor(place / (places / measures.length))];
+  return statistic === 'count' || statistic === 'sum' ? '0' : 'null';
+}
+
+/** `{ "3": … }` of the places where there is something to say. */
+function placed(at: readonly (Observation | undefined)[], say: (one: Observation) => string | undefined): string {
+  const members = at.flatMap((one, place) => {
+    const json = one && say(one);
+    return json === undefined ? [] : [`"${place}":${json}`];
+  });
+  return `{${members.join(',')}}`;
+}
+
+function shareOf(
+  { of, base }: NonNullable<StatisticsAnswer['share']>,
+  at: readonly (Observation | undefined)[],
+): string {
+  return jsonObject([
+    ['of', JSON.stringify(of)],
+    ['base', JSON.stringify(base)],
+    ['value', placed(at, ({ share }) => jsonNumber(share))],
+    ['denominator', placed(at, ({ denominator }) => jsonNumber(denominator))],
+    // Why a share is null though its value is not.
+    [
+      'status',
+      placed(at, ({ value, share, status }) => (value !== null && share === null ? JSON.stringify(status) : undefined)),
+    ],
+  ]);
+}
+
+function rolesOf({ about }: StatisticsAnswer): Record<string, readonly string[]> {
+  return {
+    ...(about.time.length > 0 && { time: about.time }),
+    ...(about.geo.length > 0 && { geo: about.geo }),
+    metric: [METRIC],
+  };
+}
+
+function metricOf({ measures, about }: StatisticsAnswer): [string, object] {
+  const unit = Object.fromEntries(measures.map(({ id, unit, decimals }) => [id, { label: unit, decimals }]));
+  const note = Object.fromEntries(measures.map(({ id, population }) => [id, [`Population: ${population}`]]));
+  const extension = Object.fromEntries(
+    measures.map(({ id, countingUnit }, i) => [id, { countingUnit, statistic: about.statistics[i] }]),
+  );
+  const category = { ...categoryOf(measures.map(({ id, label }) => ({ code: id, label }))), unit, note };
+  return [METRIC, { label: 'Measure', category, extension }];
+}
+
+function dimensionOf({ id, label, multiResponse, codes }: StatisticsAnswer['dimensions'][number]): [string, object] {
+  return [id, { label, category: categoryOf(codes), extension: { multiResponse } }];
+}
+
+const categoryOf = (codes: readonly { code: string; label: string }[]) => ({
+  index: codes.map(({ code }) => code),
+  label: Object.fromEntries(codes.map(({ code, label }) => [code, label])),
+});

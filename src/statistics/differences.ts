@@ -1,0 +1,198 @@
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Measure } from '../schemas/codebook.ts';
+import { type Amounts, oneRest, type StepPart, type StepRest, splitDifference } from './cause.ts';
+import { type CellAmounts, KEY_SEPARATOR } from './cause-cells.ts';
+import { type CellValue, cellValue, noUnits, scaleOf } from './cell-value.ts';
+import { fraction } from './fraction.ts';
+import { publicDimension } from './public-codes.ts';
+import { type Moved, movedOf, type Published } from './rounded-split.ts';
+import { type TableData, TOTAL_POSITION } from './table.ts';
+import type { TableRead } from './table-choice.ts';
+import { keyName, ownedTables, ownersOf } from './table-owner.ts';
+
+/** How the observations of two releases differ. Selects and subtracts; adds nothing up. Pure. */
+
+/** Observations that are compared together: one measure over one set of dimensions, which both releases have. */
+export interface Block {
+  measure: string;
+  /** Dimensions of the keys; those left out are at their total. */
+  key: readonly string[];
+  before: TableRead;
+  after: TableRead;
+}
+
+/** Every observation that both releases can have stands in one block, once. In the order of the later codebook. */
+export function* blocksOf(before: Codebook, after: Codebook, measures: readonly string[]): Generator<Block> {
+  for (const measure of measures) {
+    if (!before.measures.has(measure)) continue;
+    const earlier = ownersOf(before, measure);
+    for (const { by, keys } of ownedTables(after, measure)) {
+      for (const key of keys) {
+        const was = earlier.get(keyName(key));
+        if (was) yield { measure, key, before: { by: was, measure }, after: { by, measure } };
+      }
+    }
+  }
+}
+
+/** One side of a comparison. */
+export interface Side {
+  codebook: Codebook;
+  table: TableData;
+}
+
+/** An observation that moved. */
+export interface MovedObservation extends Moved {
+  measure: string;
+  /** A code for each dimension of the block's key. */
+  codes: readonly string[];
+}
+
+export interface Comparison {
+  block: Block;
+  before: Side;
+  after: Side;
+  /** Codes by dimension; observations of others are left out. */
+  selected: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Exact amounts, as far as both are of one kind. */
+interface Exact {
+  codes: readonly string[];
+  was: CellValue | null;
+  now: CellValue | null;
+}
+
+/** What moved in a block, in the order of the later release's codes. */
+export function movedIn(comparison: Comparison): Exact[] {
+  const { block, before, after, selected } = comparison;
+  const measures = [measureOf(before.codebook, block), measureOf(after.codebook, block)] as const;
+  const was = valuesIn(before, block.key, measures[0]);
+  const now = valuesIn(after, block.key, measures[1]);
+  const keys = [...new Set([...now.keys(), ...was.keys()])];
+  const order = keyOrder(after.codebook, before.codebook, block.key);
+  const found = keys.flatMap((name): (Exact & { rank: readonly number[] })[] => {
+    const codes = block.key.length === 0 ? [] : name.split(KEY_SEPARATOR);
+    if (block.key.some((dimension, i) => selected.get(dimension)?.has(codes[i]!) === false)) return []; // one code each
+    const exact = {
+      codes,
+      was: was.get(name) ?? absent(before.codebook, block.key, codes, measures[0]),
+      now: now.get(name) ?? absent(after.codebook, block.key, codes, measures[1]),
+    };
+    return moved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
+  });
+  return found.sort((a, b) => inOrder(a.rank, b.rank));
+}
+
+const measureOf = (codebook: Codebook, { measure }: Block): Measure => codebook.measures.get(measure)!; // both have it
+
+function moved(before: Codebook, after: Codebook, [one, other]: readonly [Measure, Measure], exact: Exact): boolean {
+  return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
+}
+
+function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | null): Published | null {
+  if (value === null || value.amount === null) return null;
+  return { exact: fraction(value.amount, scaleOf(codebook, measure) * value.over), decimals: measure.decimals };
+}
+
+/** Values by codes of the key, at the totals of every other dimension. */
+function valuesIn({ codebook, table }: Side, key: readonly string[], { statistic }: Measure): Map<string, CellValue> {
+  const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: codebook.dimensions.get(id)!.codes })); // public ones
+  const others = table.by.flatMap((id, column) => (key.includes(id) ? [] : [column]));
+  const values = new Map<string, CellValue>();
+  for (const cell of table.cells) {
+    if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
+    if (columns.some(({ column }) => (cell[column] as number) < 0)) continue;
+    const codes = columns.map(({ column, codes }) => codes[cell[column] as number]!.code); // a position of this very list
+    values.set(codes.join(KEY_SEPARATOR), cellValue(cell, table.by.length, statistic));
+  }
+  return values;
+}
+
+/** A combination without a cell: nothing, where all its codes are known; a code that is not there has no value. */
+function absent(
+  codebook: Codebook,
+  key: readonly string[],
+  codes: readonly string[],
+  measure: Measure,
+): CellValue | null {
+  const known = key.every((id, i) => {
+    const dimension = publicDimension(codebook, id);
+    const position = dimension?.index.get(codes[i]!); // one code for each dimension
+    return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
+  });
+  return known ? noUnits(measure.statistic) : null;
+}
+
+/** Places in the later release's lists; codes that only the earlier has come after them, in its order. */
+function keyOrder(after: Codebook, before: Codebook, key: readonly string[]): (codes: readonly string[]) => number[] {
+  const lists = key.map((id) => [after, before].map((codebook) => codebook.dimensions.get(id)!)); // both have it
+  return (codes) =>
+    codes.map((code, i) => {
+      const [now, was] = lists[i] as [Dimension, Dimension];
+      return now.index.get(code) ?? now.codes.length + (was.index.get(code) ?? 0);
+    });
+}
+
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!; // of one length
+  return 0;
+}
+
+/** What is known of one step between the two releases, about one block. */
+export interface BlockStep {
+  rest: StepRest;
+  /** Undefined: the step tells nothing of this block. */
+  causes: CellAmounts | undefined;
+  /** How much each cell moved in this step; needed where not all steps put the rest down to the same. */
+  totals: ((codes: readonly string[]) => bigint) | undefined;
+}
+
+/** The observation as it is told, with its causes; `steps` undefined: they are not shown. */
+export function observationOf(
+  { block, before, after }: Comparison,
+  { codes, was, now }: Exact,
+  steps: readonly BlockStep[] | undefined,
+): MovedObservation {
+  const [one, other] = [measureOf(before.codebook, block), measureOf(after.codebook, block)];
+  const scale = scaleOf(after.codebook, other);
+  const split = splitOf(codes, was, now, steps);
+  const told = movedOf(
+    publishedOf(before.codebook, one, was),
+    publishedOf(after.codebook, other, now),
+    split && { amounts: split, scale },
+  );
+  if (!told) throw new Error('only what moved is told');
+  return { ...told, measure: block.measure, codes };
+}
+
+function splitOf(
+  codes: readonly string[],
+  was: CellValue | null,
+  now: CellValue | null,
+  steps: readonly BlockStep[] | undefined,
+): Amounts | null {
+  if (!steps || was === null || now === null || was.amount === null || now.amount === null) return null;
+  const name = codes.join(KEY_SEPARATOR);
+  const parts = steps.map(({ rest, causes }): StepPart => {
+    return { rest, known: causes && (causes.get(name) ?? new Map()) };
+  });
+  const totals = oneRest(steps) ? undefined : steps.map((step) => step.totals?.(codes));
+  return splitDifference(
+    now.amount - was.amount,
+    parts,
+    totals?.every((total) => total !== undefined) ? totals : undefined,
+  );
+}
+
+/** Amounts of one block of a release, 0 where it has none; undefined if the release does not have the block. */
+export function amountsOf(
+  side: Side,
+  key: readonly string[],
+  measure: string,
+): ((codes: readonly string[]) => bigint) | undefined {
+  const found = side.codebook.measures.get(measure);
+  if (!found) return undefined;
+  const values = valuesIn(side, key, found);
+  return (codes) => values.get(codes.join(KEY_SEPARATOR))?.amount ?? 0n;
+}

@@ -1,0 +1,62 @@
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { answerCsv } from '../../src/formats/csv.ts';
+import { answerCsvw } from '../../src/formats/csvw.ts';
+import { answerOf } from './answer-of.ts';
+import { sample } from './sample.ts';
+
+interface Described {
+  name: string;
+  titles: string[];
+  datatype: string;
+  required: boolean;
+  null?: string;
+  separator?: string;
+}
+
+test('every column of the CSV is described, in its order, under a title that is its header', () => {
+  const [header] = parse(answerCsv(sample)) as string[][];
+  const { tableSchema, url, '@context': context } = JSON.parse(answerCsvw(sample));
+  expect(context[0]).toBe('http://www.w3.org/ns/csvw');
+  expect(url).toBe('/s?a&format=csv');
+  expect(tableSchema.columns.map(({ name }: Described) => name)).toEqual(header);
+  expect(tableSchema.columns.map(({ titles }: Described) => titles[0])).toEqual(header);
+  expect(tableSchema.columns[1].titles[1]).toBe('Trade');
+  expect(tableSchema.primaryKey).toEqual(['trade', 'literate', 'measure']);
+});
+
+test('a column is empty only where it says that it may be, and numbers are what their datatype says', () => {
+  const [header = [], ...rows] = parse(answerCsv(sample)) as string[][];
+  const columns: Described[] = JSON.parse(answerCsvw(sample)).tableSchema.columns;
+  for (const [i, column] of columns.entries()) {
+    const cells = rows.map((row) => row[i]);
+    expect(column.null, column.name).toBe(column.required ? undefined : '');
+    if (column.required) expect(cells, header[i]).not.toContain('');
+    if (column.datatype === 'decimal') for (const cell of cells) expect(cell).toMatch(/^(-?\d+(\.\d+)?)?$/);
+  }
+  const named = Object.fromEntries(columns.map((one) => [one.name, one]));
+  expect([named.flags?.separator, named.symbol?.separator, named.status?.separator]).toEqual([';', ';', undefined]);
+  expect(named.value?.datatype).toBe('decimal');
+  const whole: Described[] = JSON.parse(answerCsvw(answerOf({ trade: ['a'] }, [1]))).tableSchema.columns;
+  expect(whole.find(({ name }) => name === 'value')?.datatype).toBe('integer');
+});
+
+test('it says whose the table is, under which licence, of which release, and what must be said with it', () => {
+  const body = JSON.parse(answerCsvw({ ...sample, about: { ...sample.about, constructed: true } }));
+  expect(body).toMatchObject({
+    'dc:title': 'Coins, "found" by Trade and Can write',
+    'dc:license': { '@id': 'https://example.org/cc0' },
+    'dc:rights': 'the parish',
+    'dc:publisher': 'p',
+    'schema:version': '1.0.0',
+    'dc:issued': { '@value': '2015-01-01T00:00:00Z' },
+    'dc:temporal': '1700-01-01/1701-01-01',
+  });
+  expect(body.notes.map((one: { body: string }) => one.body)).toEqual([
+    'Constructed data: no record is of a real case.',
+    'Half is lost.',
+  ]);
+  const draft = JSON.parse(answerCsvw({ ...sample, citation: null, release: 'draft' }));
+  expect(draft).not.toHaveProperty('dc:issued');
+  expect(draft['dc:description']).toContain('Parish, draft, not published');
+});

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import JSONstat from 'jsonstat-toolkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
+import type { Body } from '../releases/towns.ts';
+import { byDuckDb, byHyparquet, byVega, type Row } from './readers.ts';
+import { descendants, readXml } from './xml.ts';
+
+// One query of the demo in every format, each read by somebody else's reader: the same numbers from all of them.
+
+let service: TestApp;
+const RELEASE = '/v1/datasets/press-snapshot-2015/releases/1.0.0';
+
+beforeAll(async () => {
+  service = await startApp({ config: { demo: true }, readiness: new Set(['demo']) });
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
+}, 120_000);
+afterAll(() => service.stop());
+
+const ask = async (query: string, format: string): Promise<Answer> => {
+  const answer = await service.send('GET', `${RELEASE}/statistics?${query}&format=${format}`);
+  expect(answer.status, answer.text).toBe(200);
+  return answer;
+};
+const bytesOf = async (query: string, format: string): Promise<Uint8Array> => {
+  const { rawPayload } = await service.app.inject(`${RELEASE}/statistics?${query}&format=${format}`);
+  return new Uint8Array(rawPayload);
+};
+
+/** `[code, …, measure] -> numbers`, of our own JSON. */
+function expected({ observations, dimensions }: Body): Record<string, Row> {
+  const entries = observations.map(({ key, measure, value, share, denominator, status }: Body) => {
+    const name = [...dimensions.map(({ id }: Body) => key[id]), measure].join('|');
+    return [name, { value, share, denominator, status }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function fromRows(rows: readonly Row[], { dimensions }: Body): Record<string, Row> {
+  const entries = rows.map((row) => {
+    const { measure, value, share, denominator, status } = row;
+    const name = [...dimensions.map(({ id }: Body) => row[id]), measure].join('|');
+    return [name, { value, share, denominator, status }];
+  });
+  expect(entries.length).toBe(rows.length);
+  return Object.fromEntries(entries);
+}
+
+function fromJsonStat(body: Body): Record<string, Row> {
+  const cube = JSONstat(body);
+  expect([cube.class, cube.n]).toEqual(['dataset', body.value.length]);
+  const ids: string[] = cube.id;
+  const [metric, ...dimensions] = ids;
+  expect(metric).toBe('measure');
+  const keys = ids.reduce<string[][]>(
+    (before, id) => before.flatMap((key) => cube.Dimension(id).id.map((code: string) => [...key, code])),
+    [[]],
+  );
+  const { share } = body.extension;
+  const entries = keys.map((key, place) => {
+    const cell = cube.Data(Object.fromEntries(ids.map((id, i) => [id, key[i]])));
+    const status = cell.value === null ? cell.status : (share?.status[place] ?? null);
+    const numbers = {
+      value: cell.value,
+      share: share?.value[place] ?? null,
+      denominator: share?.denominator[place] ?? null,
+    };
+    return [[...key.slice(1), key[0]].join('|'), { ...numbers, status }];
+  });
+  expect(dimensions.every((id) => cube.Dimension(id).label)).toBe(true);
+  return Object.fromEntries(entries);
+}
+
+const QUERIES = [
+  '',
+  'measure=images-seized',
+  'by=outcome',
+  'by=outcome&share=outcome',
+  'by=outcome,sex&totals=true&share=outcome',
+  'by=priorSimilar&share=priorSimilar&base=known&totals=true',
+  'by=year&where=sex:male',
+  'by=year,outcome&totals=true',
+  'by=role,year',
+  'by=offence,role&share=offence',
+  'by=outcome&where=sex:female',
+  'by=outcome&where=sex:male&where=year:2014',
+  'measure=images-seized&by=imagesCategory&totals=true',
+  'measure=custody-days&by=outcome,sex&share=sex',
+  'measure=cases&by=methods&share=methods&totals=true',
+];
+
+describe.each(QUERIES)('%s', (query) => {
+  test('gives the same numbers as JSON-stat, CSV and Parquet', async () => {
+    const { body } = await ask(query, 'json');
+    const numbers = expected(body);
+    expect(Object.keys(numbers).length).toBe(body.observations.length);
+    expect(fromJsonStat((await ask(query, 'json-stat')).body)).toEqual(numbers);
+    const csv = await byDuckDb(await bytesOf(query, 'csv'), 'csv');
+    expect(fromRows(csv.rows, body)).toEqual(numbers);
+    const parquet = await bytesOf(query, 'parquet');
+    expect(fromRows((await byDuckDb(parquet, 'parquet')).rows, body)).toEqual(numbers);
+    expect(fromRows(await byHyparquet(parquet), body)).toEqual(numbers);
+  });
+
+  test('gives the same numbers as a chart that compiles without a warning, and as its picture', async () => {
+    const { body } = await ask(query, 'json');
+    const whole = Object.entries(expected(body));
+    const parts = Object.fromEntries(whole.filter(([name]) => !name.split('|').includes('_T')));
+    const spec = (await ask(query, 'vega-lite')).body;
+    const { warnings, rows, drawn } = await byVega(spec);
+    expect(warnings).toEqual([]);
+    expect(fromRows(rows, body)).toEqual(parts);
+    const field = body.share ? 'share' : 'value';
+    const marked = [...drawn('rect'), ...drawn('symbol')].map(({ datum }) => (datum as Row)[field]);
+    const known = Object.values(parts)
+      .map((one) => one[field])
+      .filter((value) => value !== null);
+    if (body.dimensions.length > 0) expect(marked.filter((value) => value !== undefined).sort()).toEqual(known.sort());
+
+    const picture = readXml((await ask(query, 'svg')).text);
+    const [title, desc] = picture.children;
+    expect([picture.name, picture.attributes.role, title?.name, desc?.name]).toEqual(['svg', 'img', 'title', 'desc']);
+    expect(picture.attributes['aria-labelledby']).toBe(`${title?.attributes.id} ${desc?.attributes.id}`);
+    const texts = descendants(picture)
+      .filter(({ name }) => name === 'text')
+      .map(({ text }) => text);
+    const isLine = drawn('line').length > 0;
+    if (!isLine) for (const { value_text } of rows) expect(texts).toContain(value_text);
+    expect(desc?.text).toContain(body.measures[0].unit);
+    expect(desc?.text).toContain('A sample of cases found in the press; not a register.');
+    expect(texts.join(' ')).toContain('https://assize.example/v1/datasets/press-snapshot-2015/releases/1.0.0');
+  });
+});
+
+test('several measures stand in one cube, one table, and no chart', async () => {
+  const query = 'measure=defendants,images-seized&by=year&totals=true';
+  const { body } = await ask(query, 'json');
+  const numbers = expected(body);
+  expect(fromJsonStat((await ask(query, 'json-stat')).body)).toEqual(numbers);
+  expect(fromRows((await byDuckDb(await bytesOf(query, 'csv'), 'csv')).rows, body)).toEqual(numbers);
+  expect(fromRows(await byHyparquet(await bytesOf(query, 'parquet')), body)).toEqual(numbers);
+  for (const format of ['vega-lite', 'svg']) {
+    const { status, body: problem } = await service.send('GET', `${RELEASE}/statistics?${query}&format=${format}`);
+    expect([status, problem.code, problem.errors]).toEqual([
+      422,
+      'invalid-query',
+      [{ parameter: 'measure', code: 'not-allowed', detail: 'A chart shows one measure: ask for one at a time.' }],
+    ]);
+  }
+  expect(body.links).not.toHaveProperty('svg');
+});
