@@ -43,6 +43,7 @@ export async function startProcess(
 export interface Target {
   name: string;
   url: string;
+  headers?: Record<string, string>;
 }
 
 /** Requests per second of each target: the median of the rounds, in each of which every target has its turn. */
@@ -51,14 +52,14 @@ export async function alternate(
   { rounds, seconds, connections }: { rounds: number; seconds: number; connections: number },
 ): Promise<Map<string, { median: number; all: number[] }>> {
   const found = new Map(targets.map(({ name }) => [name, [] as number[]]));
-  for (const { url } of targets) await autocannon({ url, duration: 2, connections });
+  for (const { url, headers = {} } of targets) await autocannon({ url, headers, duration: 2, connections });
   for (let round = 0; round < rounds; round += 1) {
     // Each begins a round as often as the others, so that none always follows the same one.
     const order = targets.map((_, index) => targets[(index + round) % targets.length]!); // within the list
-    for (const { name, url } of order) {
-      const result = await autocannon({ url, duration: seconds, connections });
-      if (result.non2xx > 0 || result.errors > 0)
-        throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed`);
+    for (const { name, url, headers = {} } of order) {
+      const result = await autocannon({ url, headers, duration: seconds, connections });
+      const refused = result['4xx'] + result['5xx'];
+      if (refused > 0 || result.errors > 0) throw new Error(`${name}: ${refused} refused, ${result.errors} failed`);
       found.get(name)?.push(result.requests.average);
     }
   }

@@ -6,7 +6,7 @@ import { readSecrets } from '../src/db/queries/instance.ts';
 
 /**
  * The service as server.ts starts it, with every default, on the database of the environment and any free port, which it
- * prints to its parent once it is ready.
+ * tells its parent once it is ready, or with `at-once` as soon as it listens.
  */
 
 const config = readConfig({ ...process.env, PORT: '0' });
@@ -23,7 +23,7 @@ const app = await buildApp({
   readiness: readiness as never, // the set of what it waits for, of words that only the app knows
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
-while (readiness.size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+while (readiness.size > 0 && !process.argv.includes('at-once')) await new Promise((resolve) => setTimeout(resolve, 50));
 const address = app.server.address();
 process.send?.({ port: typeof address === 'object' && address ? address.port : 0 });
 process.on('message', async () => {

@@ -8,17 +8,23 @@ import type { Database } from './db/client.ts';
 import { databaseFailure } from './db/failures.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
 import { GENERATOR } from './generator.ts';
+import { startImporter } from './imports/importer.ts';
 import { startBuilder } from './releases/builder.ts';
+import { chartDrawer } from './releases/chart-drawer.ts';
 import { releaseReader } from './releases/reader.ts';
+import { startReleaseClock } from './releases/release-clock.ts';
+import { warmUp } from './releases/warm-up.ts';
 import { addArrivalChecks } from './routes/arrival.ts';
-import { addJsonParser, BODY_LIMIT } from './routes/bodies.ts';
+import { addFileParser, addJsonParser, BODY_LIMIT } from './routes/bodies.ts';
 import type { Context, Readiness } from './routes/context.ts';
+import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
 import { logOptions } from './routes/log.ts';
 import { allowReading, collectMethods, isRead } from './routes/methods.ts';
 import { handleProblem } from './routes/problems.ts';
 import { dropRestOfBody } from './routes/rest-of-body.ts';
 import { addExpectationHandler, answerOnSocket } from './routes/socket.ts';
+import { limitArrival } from './routes/upload.ts';
 import { warmReads } from './routes/warm.ts';
 
 export interface AppOptions {
@@ -39,7 +45,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, secrets, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
 
   const reader = releaseReader(database.db);
-  const warm = warmReads(reader);
+  // Before the application is there: the server that it is made with answers from memory.
+  const warm = warmReads(reader, () => releaseClock.isPast());
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     genReqId: () => randomUUID(),
@@ -49,9 +56,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     serverFactory: (handle) => {
       // Node answers a missing Host with an empty body.
       const server = createServer({ requireHostHeader: false }, (request, response) => {
-        if (!warm.answer(request, response)) handle(request, response);
+        if (warm.answer(request, response)) return;
+        limitArrival(request);
+        handle(request, response);
       });
-      server.requestTimeout = 60_000;
+      // The header has a minute, the body one of its own: see limitArrival.
+      server.requestTimeout = 0;
+      server.headersTimeout = 60_000;
       server.setTimeout(120_000);
       // Low, since a connection that falls idle while the process closes holds it this long.
       server.keepAliveTimeout = 5_000;
@@ -78,21 +89,47 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built'),
   });
   app.addHook('onClose', () => builder.stop());
+  const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
+  const releaseClock = startReleaseClock({
+    db: database.db,
+    now,
+    publicUrl,
+    onPublished: reader.forget,
+    onRebuild: builder.kick,
+    onFailure: (release, code) => app.log.error({ release, code }, 'a scheduled release was not published'),
+  });
+  app.addHook('onListen', () => releaseClock.look());
+  app.addHook('onClose', () => releaseClock.stop());
   warm.watch(app);
+  const charts = chartDrawer();
+  app.addHook('onClose', () => charts.stop());
+  app.addHook('onReady', () =>
+    warmUp(database.db, reader, charts.draw).catch((error: unknown) => {
+      // Whoever asks first waits a little longer.
+      app.log.warn({ code: databaseFailure(error)?.code ?? 'unknown' }, 'nothing was read ahead');
+    }),
+  );
+  const capture = { db: database.db, root: database.db, newId, newTimedId: () => uuidv7(), secrets };
+  const importer = startImporter({
+    context: capture,
+    database,
+    now,
+    onFailure: (file, code) => app.log.error({ import: file, code }, 'a file was not imported'),
+  });
+  app.addHook('onClose', () => importer.stop());
   const context: Context = {
+    ...capture,
     config,
     database,
-    db: database.db,
-    root: database.db,
     now,
-    newId,
-    newTimedId: () => uuidv7(),
     readiness,
-    secrets,
-    publicUrl: () => config.publicUrl ?? listeningOn(app, config),
+    publicUrl,
     reader,
     warm,
+    charts,
+    releaseClock,
     builder,
+    importer,
   };
 
   if (config.demo) publishDemo(app, context);
@@ -108,6 +145,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // A body that comes with DELETE means nothing: not read, so not refused.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   addJsonParser(app);
+  addFileParser(app, FILE_TYPES);
   addArrivalChecks(app, context, collectMethods(app));
   await registerRoutes(app, context);
   return app;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The only reader of the environment. The README's table of settings is checked against `SETTINGS`. */
+/** The only reader of the environment. The README's tables of settings are checked against `SETTINGS` and `CLIENT_SETTINGS`. */
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -54,6 +54,20 @@ export const SETTINGS = z.object({
     .describe('on: create and publish the dataset press-snapshot-2015 at the first start; off: start empty.'),
 });
 
+/** What the command line needs to talk to a service. */
+export const CLIENT_SETTINGS = z.object({
+  ASSIZE_URL: z
+    .string()
+    .refine(isPublicUrl)
+    .default('http://127.0.0.1:3000')
+    .describe('Address of the service that the command line speaks to.'),
+  ASSIZE_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{32,200}$/)
+    .optional()
+    .describe('The API key that it sends; never given as an argument.'),
+});
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -66,19 +80,19 @@ export interface Config {
   readonly demo: boolean;
 }
 
+export interface ClientConfig {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly key: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Every bad variable in one message; never its value, since it may be a key or a password. */
 export class ConfigError extends Error {}
 
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  // An empty variable is how Compose files and shells spell "not set".
-  const given = Object.fromEntries(Object.keys(SETTINGS.shape).map((name) => [name, environment[name] || undefined]));
-  const read = SETTINGS.safeParse(given);
-  if (!read.success) {
-    const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
-    const shape: Record<string, { description?: string | undefined }> = SETTINGS.shape;
-    throw new ConfigError(names.map((name) => `${name} is not valid. ${shape[name]?.description ?? ''}`).join('\n'));
-  }
-  const env = read.data;
+export function readConfig(environment: Environment = process.env): Config {
+  const env = readSettings(SETTINGS, environment);
   return Object.freeze({
     host: env.HOST,
     port: Number(env.PORT),
@@ -89,6 +103,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     demo: env.DEMO === 'on',
   });
+}
+
+export function readClientConfig(environment: Environment = process.env): ClientConfig {
+  const env = readSettings(CLIENT_SETTINGS, environment);
+  return Object.freeze({ url: env.ASSIZE_URL.replace(/\/+$/, ''), key: env.ASSIZE_KEY });
+}
+
+function readSettings<S extends z.ZodObject>(settings: S, environment: Environment): z.output<S> {
+  // An empty variable is how Compose files and shells spell "not set".
+  const given = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, environment[name] || undefined]));
+  const read = settings.safeParse(given);
+  if (read.success) return read.data;
+  const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
+  const shape: Record<string, { description?: string | undefined }> = settings.shape;
+  throw new ConfigError(names.map((name) => `${name} is not valid. ${shape[name]?.description ?? ''}`).join('\n'));
 }
 
 /** The address at which this machine reaches a listener on `host`: a wildcard is reached on loopback. */

@@ -83,7 +83,8 @@ export const PROBLEMS = {
   'codebook-breaks-cases': {
     status: 409,
     title: 'Existing cases do not satisfy this codebook',
-    description: 'The answer has their number and, for a key that may read cases, the first ten ids.',
+    description:
+      'The answer has their number and, for a key that may read cases, the first ten ids; of an official table the number of its rows.',
   },
   'case-merged': {
     status: 409,
@@ -128,7 +129,7 @@ export const PROBLEMS = {
   'wrong-kind': {
     status: 409,
     title: 'The dataset is of the other kind',
-    description: 'Cases belong to datasets of kind cases.',
+    description: 'Cases belong to datasets of kind cases, official tables to those of kind aggregate.',
   },
   'release-changed': {
     status: 409,
@@ -172,7 +173,7 @@ export const PROBLEMS = {
   'invalid-import': {
     status: 422,
     title: 'The file cannot be imported',
-    description: 'Its header or form has faults; no row was read.',
+    description: 'Its header or form has faults, or, of an official table, one of its rows; nothing was written.',
   },
   'idempotency-key-reused': {
     status: 422,
@@ -182,7 +183,8 @@ export const PROBLEMS = {
   'invalid-query': {
     status: 422,
     title: 'The query names what is not there',
-    description: 'An unknown measure, dimension or code, or a share that cannot be formed.',
+    description:
+      'An unknown measure, dimension or code, a share that cannot be formed, or a format that cannot show the answer.',
   },
   'table-not-published': {
     status: 422,
@@ -212,7 +214,7 @@ export const PROBLEMS = {
   unavailable: {
     status: 503,
     title: 'Not ready',
-    description: 'The service is starting, stopping, or its database is away; try again after Retry-After.',
+    description: 'The service is starting, stopping or too busy, or its database is away; try again after Retry-After.',
   },
 } as const satisfies Record<string, Entry>;
 
@@ -235,6 +237,7 @@ export const FAULTS = {
   'unknown-dimension': 'There is no such dimension here.',
   'unknown-measure': 'There is no such measure here.',
   'unknown-reference': 'A name that refers to nothing in the codebook.',
+  'unknown-release': 'There is no such release here.',
   'unknown-id': 'A PUT may send back only the ids that the case has.',
   duplicate: 'The same thing stands twice where it may stand once.',
   'outside-window': 'The day lies outside the dataset’s window.',
@@ -243,6 +246,7 @@ export const FAULTS = {
   'read-only': 'The member cannot be changed by a write.',
   'principal-needed': 'Exactly one conviction of a defendant is the principal one.',
   'exceeds-total': 'The categories add up to more than the total.',
+  'total-mismatch': 'The total is not the sum of its rows.',
   'wrong-level': 'The quantity or variable belongs to another level.',
   'not-allowed': 'The value or combination is not allowed here.',
   'not-supported': 'The contract has it, this version of the service does not build it yet.',
@@ -254,6 +258,7 @@ export const FAULTS = {
   'unknown-column': 'The file’s format has no such column.',
   'split-case': 'The rows of one case do not follow one another.',
   'conflicting-rows': 'The rows of one case say different things of it.',
+  'no-effect': 'A setting that can have no effect as things stand: a warning of a dry run.',
   'not-published': 'No published table holds this combination.',
 } as const satisfies Record<string, string>;
 

@@ -14,6 +14,11 @@ export function mintSecret(): { id: string; key: string } {
   return { id, key: `assize_${id}_${base62(43)}` };
 }
 
+export const PREVIEW_PREFIX = 'assize_preview_';
+
+/** Opens one release before it is public, and nothing else. Its secret is as long as a key's. */
+export const mintPreviewToken = (): string => `${PREVIEW_PREFIX}${base62(43)}`;
+
 export const mintKeyId = (): string => base62(8);
 
 /** Hex SHA-256. The key is random enough that a slow hash would add nothing. */

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../src/schemas/problem.ts';
@@ -10,13 +11,20 @@ type Declared = z.ZodType | { content: Record<string, { schema: z.ZodType }> };
 export function checkAnswers(app: FastifyInstance): string[] {
   const violations: string[] = [];
   app.addHook('onSend', async (request, reply, payload) => {
-    const violation = check(request, reply.statusCode, String(reply.getHeader('content-type') ?? ''), payload);
+    const plain = decoded(payload, reply.getHeader('content-encoding'));
+    const violation = check(request, reply.statusCode, String(reply.getHeader('content-type') ?? ''), plain);
     if (violation !== undefined) {
       violations.push(`${request.method} ${request.routeOptions.url ?? 'no route'} ${reply.statusCode}: ${violation}`);
     }
     return payload;
   });
   return violations;
+}
+
+function decoded(payload: unknown, coding: unknown): unknown {
+  if (!Buffer.isBuffer(payload)) return payload;
+  if (coding === 'br') return brotliDecompressSync(payload);
+  return coding === 'gzip' ? gunzipSync(payload) : payload;
 }
 
 function check(request: FastifyRequest, status: number, type: string, payload: unknown): string | undefined {
@@ -29,7 +37,7 @@ function check(request: FastifyRequest, status: number, type: string, payload: u
   if (!('content' in declared)) return payload ? 'a body where none is declared' : undefined;
   const schema = (declared.content[type] ?? declared.content[mediaType])?.schema;
   if (schema === undefined) return `the media type ${mediaType} is not declared`;
-  return request.method !== 'HEAD' && mediaType.includes('json') ? checkBody(schema, payload) : undefined;
+  return request.method !== 'HEAD' && /[/+]json$/.test(mediaType) ? checkBody(schema, payload) : undefined;
 }
 
 function checkBody(schema: z.ZodType, payload: unknown): string | undefined {

@@ -128,7 +128,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
 }
 
 function toAnswer(response: LightMyRequestResponse): Answer {
-  const json = /json/.test(String(response.headers['content-type'] ?? ''));
+  const json = /[/+]json\b/.test(String(response.headers['content-type'] ?? ''));
   return {
     status: response.statusCode,
     headers: response.headers,

@@ -38,8 +38,9 @@ export async function createCases(
   return withCodebook(context, datasetId, (codebook) => {
     const cases = checkAll(context, codebook, items);
     return async (tx) => {
-      await refuseErased(tx, context.secrets, codebook, datasetId, cases, items);
       await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
+      // After the external ids: one that an erasure has just set free is marked by the time it is looked for.
+      await refuseErased(tx, context.secrets, codebook, datasetId, cases, items);
       const likely = await findLikely(tx, codebook, datasetId, cases);
       if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
       await writeNewCases(tx, actor, datasetId, state, cases);

@@ -3,6 +3,7 @@ import { checkCase } from '../codebook/case.ts';
 import { compile } from '../codebook/compile.ts';
 import { checkDataset } from '../codebook/dataset.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { sameRecord } from '../codebook/record-same.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { updateFacts } from '../db/queries/case-sides.ts';
@@ -13,6 +14,7 @@ import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { filterFacts } from './prepare.ts';
+import { refitTable } from './refit-table.ts';
 
 export interface Put {
   body: unknown;
@@ -20,30 +22,40 @@ export interface Put {
   mayReadCases: boolean;
   /** Throws 428 or 412 unless the request names this state of the definition; undefined: there is none yet. */
   requireMatch: (posted: unknown) => void;
+  /** Everything is checked, nothing is written. */
+  validateOnly?: boolean;
 }
 
 export interface PutOutcome {
   outcome: 'created' | 'replaced' | 'unchanged';
-  /** The body that the dataset has now. */
+  /** The body that the dataset has now, or would have. */
   posted: unknown;
+  definition: DatasetDefinition;
 }
 
 /** Creates or replaces a dataset's definition. An identical body changes nothing; any other is a new codebook version. */
 export async function putDataset(context: CaptureContext, actor: Actor, id: string, put: Put): Promise<PutOutcome> {
+  const { body: posted, validateOnly = false } = put;
   return context.db.transaction(async (tx) => {
-    const version = await holdCodebook(tx, id, 'alone');
+    // A dry run lets the writers of cases go on: it says how things stand now.
+    const version = await holdCodebook(tx, id, validateOnly ? 'shared' : 'alone');
     const current = version === undefined ? undefined : await findCodebook(tx, id, version);
     put.requireMatch(current?.posted);
-    const definition = readDefinition(id, put.body, current?.definition);
+    const definition = readDefinition(id, posted, current?.definition);
     if (!current) {
-      await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
-      await append(tx, actor, { id, version: 1, definition, posted: put.body });
-      return { outcome: 'created', posted: put.body };
+      if (!validateOnly) {
+        await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
+        await append(tx, actor, { id, version: 1, definition, posted, reload: false });
+      }
+      return { outcome: 'created', posted, definition };
     }
-    if (isDeepStrictEqual(put.body, current.posted)) return { outcome: 'unchanged', posted: current.posted };
-    if (definition.kind === 'cases') await refitCases(tx, compile(id, definition), put.mayReadCases);
-    await append(tx, actor, { id, version: current.version + 1, definition, posted: put.body });
-    return { outcome: 'replaced', posted: put.body };
+    if (isDeepStrictEqual(posted, current.posted)) return { outcome: 'unchanged', posted: current.posted, definition };
+    const codebook = compile(id, definition);
+    const isCases = definition.kind === 'cases';
+    const reload = isCases && (await refitCases(tx, compile(id, current.definition), codebook, put));
+    if (!isCases) await refitTable(tx, codebook);
+    if (!validateOnly) await append(tx, actor, { id, version: current.version + 1, definition, posted, reload });
+    return { outcome: 'replaced', posted, definition };
   });
 }
 
@@ -61,7 +73,7 @@ function readDefinition(id: string, body: unknown, current: DatasetDefinition | 
 async function append(
   tx: Db,
   actor: Actor,
-  row: { id: string; version: number; definition: DatasetDefinition; posted: unknown },
+  row: { id: string; version: number; definition: DatasetDefinition; posted: unknown; reload: boolean },
 ): Promise<void> {
   await insertCodebook(tx, { ...row, datasetId: row.id, at: actor.at, by: actor.keyId });
   const detail = { codebookVersion: row.version };
@@ -70,9 +82,18 @@ async function append(
 
 const BATCH = 500;
 
-/** Every stored case must satisfy the new codebook; their facts for filters are then computed by it. */
-async function refitCases(tx: Db, codebook: Codebook, mayReadCases: boolean): Promise<void> {
+/**
+ * Every stored case must satisfy the new codebook; their facts for filters are then computed by it. Answers whether partners
+ * see any of them otherwise than by the former one.
+ */
+async function refitCases(
+  tx: Db,
+  former: Codebook,
+  codebook: Codebook,
+  { mayReadCases, validateOnly }: Put,
+): Promise<boolean> {
   const broken = new Set<string>();
+  let reload = false;
   for (let after = FIRST_ID; ; ) {
     const stored = await listStoredContents(tx, codebook.id, after, BATCH);
     const fitting = stored.filter((one) => {
@@ -80,16 +101,17 @@ async function refitCases(tx: Db, codebook: Codebook, mayReadCases: boolean): Pr
       if (!fits) broken.add(one.caseId);
       return fits;
     });
-    if (broken.size === 0)
+    if (broken.size === 0 && !validateOnly)
       await updateFacts(
         tx,
         fitting.flatMap((one) => factRows(codebook, one)),
       );
+    reload ||= fitting.some(({ side, content }) => side === 'live' && !sameRecord(former, codebook, content));
     const last = stored.at(-1);
     if (!last) break;
     after = last.caseId;
   }
-  if (broken.size === 0) return;
+  if (broken.size === 0) return reload;
   throw new AppError('codebook-breaks-cases', {
     detail: `${broken.size} ${broken.size === 1 ? 'case does' : 'cases do'} not satisfy the codebook.`,
     extra: { cases: { count: broken.size, ...(mayReadCases && { ids: [...broken].slice(0, 10) }) } },

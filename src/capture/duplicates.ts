@@ -1,8 +1,11 @@
+import { LIKELY } from '../codebook/likeness.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { AppError } from '../errors.ts';
+import { holdSearch, insertPairs, listDecided } from '../db/queries/duplicates.ts';
+import { AppError, type Fault } from '../errors.ts';
 import type { Actor, CaptureContext } from './actor.ts';
+import { searchAlike } from './alike.ts';
 import { casePath } from './case-view.ts';
 
 /** Cases that may be one: found when one is written, and listed as pairs until somebody decides. */
@@ -13,6 +16,8 @@ export interface Likely {
   newCase: string;
   /** The case that it resembles. */
   otherCase: string;
+  /** If that is new itself, an earlier one of those looked up: where it stands. */
+  otherPosition?: number;
   /** Hundredths of certainty. */
   score: number;
   reasons: readonly string[];
@@ -26,40 +31,125 @@ export interface Candidate {
   reasons: readonly string[];
 }
 
-export const candidateBody = (datasetId: string, { otherCase, score, reasons }: Likely): Candidate => ({
+export const candidateBody = (
+  datasetId: string,
+  { otherCase, score, reasons }: Pick<Likely, 'otherCase' | 'score' | 'reasons'>,
+): Candidate => ({
   id: otherCase,
   href: casePath(datasetId, otherCase),
   score,
   reasons,
 });
 
-/** Likely duplicates of new cases, among those that are there and among themselves; best first. */
+/**
+ * Likely duplicates of new cases, among those that are there and among themselves (the later one's); best first, at most 20
+ * of each. Nothing if the dataset does not look for them. Call it before the first write of the transaction: from here on it
+ * holds the search, so that of two requests that post one case at the same moment the second finds the first.
+ */
 export async function findLikely(
-  _tx: Db,
-  _codebook: Codebook,
-  _datasetId: string,
-  _cases: readonly PreparedCase[],
+  tx: Db,
+  codebook: Codebook,
+  datasetId: string,
+  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
 ): Promise<Likely[]> {
-  return [];
+  const compare = await searchLikely(tx, codebook, datasetId, cases);
+  return withoutDecided(tx, await compare());
 }
 
-/** 409 with the candidates. */
+/**
+ * The same in two steps: what is asked of the database is asked now, and what is left can be done while it writes the cases.
+ * The answer still has the pairs that were decided on (`withoutDecided`).
+ */
+export async function searchLikely(
+  tx: Db,
+  codebook: Codebook,
+  datasetId: string,
+  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
+): Promise<() => Promise<Likely[]>> {
+  const { duplicates } = codebook.definition.settings;
+  if (duplicates === 'off' || cases.length === 0) return async () => [];
+  await holdSearch(tx, datasetId);
+  const search = { windowDays: duplicates.windowDays, least: LIKELY };
+  const compare = await searchAlike(tx, codebook, datasetId, cases, search);
+  return async () =>
+    (await compare()).map(({ id, ...one }): Likely => {
+      return { ...one, newCase: cases[one.position]!.id, otherCase: id }; // a position is one of `cases`
+    });
+}
+
+/** A case that was there before may be looked up again, and has pairs that somebody has decided on. */
+export async function withoutDecided(tx: Db, likely: readonly Likely[]): Promise<Likely[]> {
+  if (likely.length === 0) return [];
+  const decided = await listDecided(tx, [...new Set(likely.map(({ newCase }) => newCase))]);
+  return likely.filter(({ newCase, otherCase }) => !decided.has(`${newCase} ${otherCase}`));
+}
+
+/** Most candidates of one problem: a batch of 1,000 cases may have 20 each. */
+const LISTED = 1_000;
+
+/** 409 with the candidates; their ids for a key that may read cases. In a batch each has the pointer of the item it is for. */
 export function possibleDuplicate(
-  _actor: Actor,
+  actor: Actor,
   datasetId: string,
   likely: readonly Likely[],
-  _items: readonly { pointer: string }[],
+  items: readonly { pointer: string }[],
 ): AppError {
-  return new AppError('possible-duplicate', {
-    extra: { candidates: likely.map((one) => candidateBody(datasetId, one)) },
+  const mayRead = actor.scopes.includes('cases:read');
+  const pointerOf = (position: number) => items[position]?.pointer ?? '';
+  // A key that may not read cases learns of one that is there nothing but that it is alike: by trying out contents it could
+  // otherwise read the case from the reasons.
+  const shown = likely.filter(({ otherPosition }) => mayRead || otherPosition !== undefined);
+  const candidates = shown.slice(0, LISTED).map((one) => {
+    const { position, otherPosition, score, reasons } = one;
+    const pointer = pointerOf(position);
+    return {
+      ...(pointer !== '' && { pointer }),
+      // A case of the batch is not there: it has a place and no id.
+      ...(otherPosition !== undefined && { resembles: pointerOf(otherPosition) }),
+      ...(otherPosition === undefined && candidateBody(datasetId, one)),
+      score,
+      reasons,
+    };
   });
+  return new AppError('possible-duplicate', { errors: faultsOf(likely, pointerOf), extra: { candidates } });
 }
 
-/** Lists them as open pairs, but for pairs that were decided on. */
+/** One for each new case, in their order. */
+function faultsOf(likely: readonly Likely[], pointerOf: (position: number) => string): Fault[] {
+  const byPosition = new Map<number, Likely[]>();
+  for (const one of likely) byPosition.set(one.position, [...(byPosition.get(one.position) ?? []), one]);
+  return [...byPosition]
+    .sort(([one], [other]) => one - other)
+    .map(([position, ofCase]) => {
+      const stored = ofCase.filter(({ otherPosition }) => otherPosition === undefined).length;
+      const others = ofCase.flatMap(({ otherPosition }) => (otherPosition === undefined ? [] : [otherPosition]));
+      const named = [
+        ...(stored > 0
+          ? [stored === 1 ? 'a case that is there already' : `${stored} cases that are there already`]
+          : []),
+        ...others.slice(0, 3).map((other) => `${pointerOf(other)} of this request`),
+      ];
+      return { pointer: pointerOf(position), code: 'likely-duplicate', detail: `It may be ${named.join(', or ')}.` };
+    });
+}
+
+/** Lists them as open pairs, but for pairs that are listed already or were decided on. */
 export async function openPairs(
-  _tx: Db,
-  _context: CaptureContext,
-  _actor: Actor,
-  _datasetId: string,
-  _likely: readonly Likely[],
-): Promise<void> {}
+  tx: Db,
+  context: CaptureContext,
+  actor: Actor,
+  datasetId: string,
+  likely: readonly Likely[],
+): Promise<void> {
+  await insertPairs(
+    tx,
+    datasetId,
+    likely.map(({ newCase, otherCase, score, reasons }) => ({
+      id: context.newTimedId(),
+      cases: [newCase, otherCase],
+      score,
+      reasons,
+    })),
+    actor.at,
+  );
+}

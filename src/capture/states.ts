@@ -27,9 +27,11 @@ export function scopeOf(from: Standing, to: Target): Scope | undefined {
       // Never live: its author may drop it. Once public and put back to draft: only a reviewer.
       return from.everLive ? 'cases:review' : 'cases:write';
     case 'merged':
+      return from.state === 'merged' || from.state === 'erased' ? undefined : 'cases:review';
     case 'unmerged':
+      return from.state === 'merged' ? 'cases:review' : undefined;
     case 'erased':
-      return undefined;
+      return from.state === 'erased' ? undefined : 'cases:erase';
   }
 }
 
@@ -46,6 +48,13 @@ export const TARGET_SCOPES: Record<Target, readonly Scope[]> = {
 
 export function allowedTargets(from: Standing): Target[] {
   return (Object.keys(TARGET_SCOPES) as Target[]).filter((to) => scopeOf(from, to) !== undefined);
+}
+
+/** Whether a case may be merged into this one. */
+export function receives(survivor: Standing, merged: Standing): boolean {
+  // Partners are sent from one to the other: they must find a record there.
+  if (merged.live) return survivor.state === 'approved';
+  return survivor.state !== 'withdrawn' && survivor.state !== 'merged' && survivor.state !== 'erased';
 }
 
 export type LiveCause = 'created' | 'corrected' | 'restored';

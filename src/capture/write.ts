@@ -1,16 +1,18 @@
+import type { SQL } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { type AuditEntry, appendAudit, contentHash } from '../db/queries/audit.ts';
-import { insertHeadRows, type PreparedCase } from '../db/queries/case-rows.ts';
+import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.ts';
+import { headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
 import { deleteSide } from '../db/queries/case-sides.ts';
 import {
   type CaseRow,
+  casesInsertion,
   deleteExternalIds,
   type ExternalIdRow,
-  insertCases,
-  insertExternalIds,
+  externalIdsInsertion,
   updateCases,
 } from '../db/queries/cases.ts';
-import { insertRevisions, type NewRevision } from '../db/queries/revisions.ts';
+import { executeInTurn } from '../db/queries/insert.ts';
+import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
 import { type Actor, auditOf, authorOf } from './actor.ts';
 import { contentText, newContentKey, sourcesText } from './prepare.ts';
 
@@ -27,23 +29,32 @@ export async function writeNewCases(
   cases: readonly PreparedCase[],
 ): Promise<void> {
   if (cases.length === 0) return;
-  await insertCases(
-    tx,
+  const entries: AuditEntry[] = [];
+  await executeInTurn(tx, newCaseInsertions(actor, datasetId, state, cases, entries));
+  await appendAudit(tx, entries);
+}
+
+/** Notes the audit entry of each case on the way. */
+function* newCaseInsertions(
+  actor: Actor,
+  datasetId: string,
+  state: WrittenState,
+  cases: readonly PreparedCase[],
+  entries: AuditEntry[],
+): Generator<SQL> {
+  const by = { state, authors: [actor.keyId], at: actor.at };
+  yield casesInsertion(
     datasetId,
-    cases.map((one) => ({ id: one.id, state, author: actor.keyId, at: actor.at, ...likenessOf(one) })),
+    cases.map((one) => ({ id: one.id, ...by, ...likenessOf(one) })),
   );
   const stored = cases.map((one) => storedContent(actor, datasetId, state, one, 1, 'case.create'));
-  await insertRevisions(
-    tx,
+  for (const { entry } of stored) entries.push(entry);
+  yield revisionsInsertion(
     datasetId,
     stored.map(({ revision }) => revision),
   );
-  await insertExternalIds(tx, datasetId, cases.flatMap(externalIdsOf));
-  await insertHeadRows(tx, cases);
-  await appendAudit(
-    tx,
-    stored.map(({ entry }) => entry),
-  );
+  yield* externalIdsOf(datasetId, cases);
+  yield* headInsertions(cases);
 }
 
 export interface NewContent {
@@ -84,16 +95,10 @@ export async function writeNewContents(
     })),
   );
   await deleteExternalIds(tx, ids);
-  await insertExternalIds(
-    tx,
-    datasetId,
-    contents.flatMap(({ next }) => externalIdsOf(next)),
-  );
+  const next = contents.map((one) => one.next);
+  await executeInTurn(tx, externalIdsOf(datasetId, next));
   await deleteSide(tx, 'head', ids);
-  await insertHeadRows(
-    tx,
-    contents.map(({ next }) => next),
-  );
+  await executeInTurn(tx, headInsertions(next));
   await appendAudit(
     tx,
     stored.map(({ entry }) => entry),
@@ -108,29 +113,27 @@ function storedContent(
   revision: number,
   action: string,
 ): { revision: NewRevision; entry: AuditEntry } {
-  const content = contentText(one.content);
   const contentKey = newContentKey();
-  return {
-    revision: {
-      ...authorOf(actor),
-      caseId: one.id,
-      revision,
-      state,
-      contentRevision: revision,
-      content,
-      sources: sourcesText(one.sources),
-      contentKey,
-    },
-    entry: auditOf(actor, action, datasetId, {
-      subject: one.id,
-      revision,
-      contentHash: contentHash(contentKey, content),
-    }),
+  const stored: NewRevision = {
+    ...authorOf(actor),
+    caseId: one.id,
+    revision,
+    state,
+    contentRevision: revision,
+    content: contentText(one.content),
+    sources: sourcesText(one.sources),
+    contentKey,
   };
+  const contentHash = revisionHash(contentKey, stored);
+  return { revision: stored, entry: auditOf(actor, action, datasetId, { subject: one.id, revision, contentHash }) };
 }
 
-const externalIdsOf = ({ id, content }: PreparedCase): ExternalIdRow[] =>
-  (content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id }));
+function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Generator<SQL> {
+  const rows = cases.flatMap(({ id, content }): ExternalIdRow[] =>
+    (content.externalIds ?? []).map((externalId) => ({ ...externalId, caseId: id })),
+  );
+  if (rows.length > 0) yield externalIdsInsertion(datasetId, rows);
+}
 
 /** By what likely duplicates of it are looked up. */
 export const likenessOf = ({ content }: Pick<PreparedCase, 'content'>): { sentencedOn: string; area: string } => ({

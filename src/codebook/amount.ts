@@ -8,12 +8,16 @@ const OF_CASES: readonly AmountSource[] = [
   { id: 'suspendedDays', unit: 'defendant', scale: TERM_SCALE, kind: 'term', audience: 'public' },
   { id: 'counts', unit: 'conviction', scale: 1, kind: 'counts', audience: 'public' },
 ];
-const OF_AGGREGATES: readonly AmountSource[] = [
-  { id: 'value', unit: 'observation', scale: 1, kind: 'value', audience: 'public' },
-];
+const OF_AGGREGATES: AmountSource = {
+  id: 'value',
+  unit: 'observation',
+  scale: 1,
+  kind: 'value',
+  audience: 'public',
+};
 
 /** Names of amounts that a quantity may not take. */
-export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, ...OF_AGGREGATES].map(({ id }) => id);
+export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, OF_AGGREGATES].map(({ id }) => id);
 
 /**
  * What sums and bands can be taken of: quantities in their order, then what every dataset of the kind has. Not a quantity
@@ -25,10 +29,14 @@ export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
     const category = categories === undefined ? {} : { category: categoryName(id) };
     return [{ id, unit: level, scale: 1, kind: 'quantity', audience: audience ?? 'public', ...category }];
   });
-  const fixed = draft.kind === 'aggregate' ? OF_AGGREGATES : OF_CASES;
+  const fixed = draft.kind === 'aggregate' ? [{ ...OF_AGGREGATES, scale: valueScale(draft) }] : OF_CASES;
   const all =
     draft.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
   const byId = new Map<string, AmountSource>();
   for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // of two quantities of one id, the first
   return byId;
 }
+
+/** A value of an official table has as many decimals as any measure shows of it: none is lost, and none is made up. */
+const valueScale = ({ measures }: Draft): number =>
+  10 ** Math.max(0, ...measures.map(({ value }) => value.decimals ?? 0));

@@ -5,13 +5,11 @@ import type { IdKeeper } from './case-id.ts';
 import { membersOf } from './case-member.ts';
 import { readQuantities } from './case-quantity.ts';
 import { checkNames, readList, readMember, readObject, readWhole, readWord } from './case-value.ts';
-import { otherPlaces, readAttributes, readBuiltIns } from './case-variable.ts';
+import { readAttributes, readBuiltIns } from './case-variable.ts';
 import type { Codebook } from './model.ts';
 import { isTerm } from './term.ts';
 
 const MAX_COUNTS = 2 ** 31 - 1;
-
-const TERMS = ['custodyTerm', 'suspendedTerm', 'minimumTerm'] as const;
 
 export const readDefendants = (
   faults: FaultList,
@@ -33,12 +31,11 @@ const readDefendant = (
 ): Defendant | undefined => {
   const object = readObject(faults, value, at);
   if (object === undefined) return undefined;
-  const { builtIns, attributes } = membersOf(codebook).defendant;
-  const names = builtIns.map(({ name }) => name);
-  checkNames(faults, object, at, new Set(['id', ...names, 'attributes', 'quantities', 'convictions', 'sentence']));
+  const members = membersOf(codebook).defendant;
+  checkNames(faults, object, at, members.names);
   const id = ids('defendant', object, at);
-  const coded = readBuiltIns(faults, object, at, builtIns);
-  const described = readAttributes(faults, object, at, attributes, otherPlaces(codebook, 'defendant'));
+  const coded = readBuiltIns(faults, object, at, members.builtIns);
+  const described = readAttributes(faults, object, at, members);
   const quantities = readMember(faults, object, 'quantities', at, (found, where) =>
     readQuantities(faults, codebook, found, where, 'defendant'),
   );
@@ -101,16 +98,15 @@ const readConviction = (
 ): Conviction | undefined => {
   const object = readObject(faults, value, at);
   if (object === undefined) return undefined;
-  const { builtIns, attributes } = membersOf(codebook).conviction;
-  const names = builtIns.map(({ name }) => name);
-  checkNames(faults, object, at, new Set(['id', ...names, 'counts', 'principal', 'attributes']));
+  const members = membersOf(codebook).conviction;
+  checkNames(faults, object, at, members.names);
   const id = ids('conviction', object, at);
-  const coded = readBuiltIns(faults, object, at, builtIns);
+  const coded = readBuiltIns(faults, object, at, members.builtIns);
   const counts = readMember(faults, object, 'counts', at, (found, where) =>
     readWhole(faults, found, where, MAX_COUNTS),
   );
   const principal = readMember(faults, object, 'principal', at, (found, where) => readBoolean(faults, found, where));
-  const described = readAttributes(faults, object, at, attributes, otherPlaces(codebook, 'conviction'));
+  const described = readAttributes(faults, object, at, members);
   if (principal === undefined && Object.hasOwn(object, 'principal')) return undefined;
   return {
     id,
@@ -124,21 +120,29 @@ const readConviction = (
 const readSentence = (faults: FaultList, codebook: Codebook, value: unknown, at: string): Sentence | undefined => {
   const object = readObject(faults, value, at);
   if (object === undefined) return undefined;
-  const { builtIns } = membersOf(codebook).sentence;
-  checkNames(faults, object, at, new Set([...builtIns.map(({ name }) => name), ...TERMS, 'indeterminate']));
-  const { outcome, requirements, orders } = readBuiltIns(faults, object, at, builtIns);
-  const [custodyTerm, suspendedTerm, minimumTerm] = TERMS.map((name) =>
-    readMember(faults, object, name, at, (found, where) => readTerm(faults, found, where)),
-  );
+  const members = membersOf(codebook).sentence;
+  checkNames(faults, object, at, members.names);
+  const { outcome, requirements, orders } = readBuiltIns(faults, object, at, members.builtIns);
+  const term = (name: string) => readMember(faults, object, name, at, (found, where) => readTerm(faults, found, where));
+  const custodyTerm = term('custodyTerm');
+  const suspendedTerm = term('suspendedTerm');
+  const minimumTerm = term('minimumTerm');
   const indeterminate = readMember(faults, object, 'indeterminate', at, (found, where) =>
     readWord(faults, found, where, INDETERMINATE),
   );
   if (minimumTerm !== undefined && !Object.hasOwn(object, 'indeterminate')) {
     faults.add(inside(at, 'minimumTerm'), 'not-allowed', 'Only an indeterminate sentence has a minimum term.');
   }
-  const sentence = { outcome, custodyTerm, suspendedTerm, indeterminate, minimumTerm, requirements, orders };
   // `outcome` is bound to a list of single codes, `requirements` and `orders` to multiple ones: readCodes has seen to it.
-  return Object.fromEntries(Object.entries(sentence).filter(([, member]) => member !== undefined)) as Sentence;
+  return {
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(custodyTerm === undefined ? {} : { custodyTerm }),
+    ...(suspendedTerm === undefined ? {} : { suspendedTerm }),
+    ...(indeterminate === undefined ? {} : { indeterminate }),
+    ...(minimumTerm === undefined ? {} : { minimumTerm }),
+    ...(requirements === undefined ? {} : { requirements }),
+    ...(orders === undefined ? {} : { orders }),
+  } as Sentence;
 };
 
 const readTerm = (faults: FaultList, value: unknown, pointer: string): string | undefined => {

@@ -25,4 +25,6 @@ export const faultList = (): FaultList => {
 
 /** JSON Pointer (RFC 6901) of a member or item inside `pointer`. */
 export const inside = (pointer: string, name: string | number): string =>
-  typeof name === 'number' ? `${pointer}/${name}` : `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  typeof name === 'number' || !/[~/]/.test(name)
+    ? `${pointer}/${name}`
+    : `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

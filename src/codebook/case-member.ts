@@ -16,7 +16,20 @@ export interface Member {
 export interface PlaceMembers {
   builtIns: readonly Member[];
   attributes: readonly Member[];
+  /** Names of the members that the object may have. */
+  names: ReadonlySet<string>;
+  attributeNames: ReadonlySet<string>;
+  /** Names of the variables that are attributes of other places than this. */
+  elsewhere: ReadonlySet<string>;
 }
+
+/** Members of an object that are not coded: before those that are, and after them. */
+const UNCODED: Record<Place, { before: readonly string[]; after: readonly string[] }> = {
+  case: { before: ['externalIds', 'sentencedOn'], after: ['attributes', 'quantities', 'defendants', 'sources'] },
+  defendant: { before: ['id'], after: ['attributes', 'quantities', 'convictions', 'sentence'] },
+  conviction: { before: ['id'], after: ['counts', 'principal', 'attributes'] },
+  sentence: { before: [], after: ['custodyTerm', 'suspendedTerm', 'minimumTerm', 'indeterminate'] },
+};
 
 const BUILT_IN_PLACES: Record<string, Place> = {
   area: 'case',
@@ -36,10 +49,18 @@ export const membersOf = (codebook: Codebook): Record<Place, PlaceMembers> => {
   const before = known.get(codebook);
   if (before !== undefined) return before;
   const members = [...codebook.dimensions.values()].flatMap(memberOf);
-  const at = (place: Place): PlaceMembers => ({
-    builtIns: members.filter((member) => member.place === place && !member.attribute),
-    attributes: members.filter((member) => member.place === place && member.attribute),
-  });
+  const at = (place: Place): PlaceMembers => {
+    const builtIns = members.filter((member) => member.place === place && !member.attribute);
+    const attributes = members.filter((member) => member.place === place && member.attribute);
+    const { before: first, after } = UNCODED[place];
+    return {
+      builtIns,
+      attributes,
+      names: new Set([...first, ...builtIns.map(nameOf), ...after]),
+      attributeNames: new Set(attributes.map(nameOf)),
+      elsewhere: new Set(members.filter((member) => member.place !== place && member.attribute).map(nameOf)),
+    };
+  };
   const found = {
     case: at('case'),
     defendant: at('defendant'),
@@ -49,6 +70,8 @@ export const membersOf = (codebook: Codebook): Record<Place, PlaceMembers> => {
   known.set(codebook, found);
   return found;
 };
+
+const nameOf = ({ name }: Member): string => name;
 
 const memberOf = (dimension: Dimension): Member[] => {
   if (dimension.level !== undefined) return [];

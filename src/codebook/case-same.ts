@@ -62,3 +62,36 @@ const codesOf = (codebook: Codebook, place: Place, object: object): Map<string, 
   }
   return reported;
 };
+
+/**
+ * What a checked content says, as one text: the same for two contents that say the same, in whatever order and under whatever
+ * ids. External ids and sources are not in it. A variable that the codebook gains changes no text of a case that does not report it.
+ */
+export const meaningText = (codebook: Codebook, content: CaseContent): string =>
+  JSON.stringify([
+    content.sentencedOn,
+    inOrder(codesOf(codebook, 'case', content)),
+    amounts(content.quantities),
+    content.defendants.map((defendant) => defendantText(defendantOf(codebook, defendant))).toSorted(),
+  ]);
+
+const defendantText = (defendant: ReturnType<typeof defendantOf>): string => {
+  const { custodyTerm, suspendedTerm, indeterminate, minimumTerm, codes } = defendant.sentence;
+  return JSON.stringify([
+    inOrder(defendant.codes),
+    amounts(defendant.quantities),
+    defendant.convictions
+      .map((conviction) => JSON.stringify([inOrder(conviction.codes), conviction.counts, conviction.principal]))
+      .toSorted(),
+    [custodyTerm ?? '', suspendedTerm ?? '', indeterminate ?? '', minimumTerm ?? ''],
+    inOrder(codes),
+  ]);
+};
+
+/** By name, so that a codebook that lists its variables otherwise changes nothing. */
+const inOrder = (codes: Map<string, string | string[]>) => [...codes].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+const amounts = (entries: readonly CaseQuantity[] | undefined): string[] =>
+  quantitiesOf(entries)
+    .map(({ quantity, category, value, basis }) => JSON.stringify([quantity, category ?? '', value, basis]))
+    .toSorted();

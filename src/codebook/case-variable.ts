@@ -1,7 +1,6 @@
 import { type FaultList, inside } from './case-fault.ts';
-import { type Member, membersOf, type Place } from './case-member.ts';
+import type { Member, PlaceMembers } from './case-member.ts';
 import { checkNames, type Members, readCodes, readMember, readObject } from './case-value.ts';
-import type { Codebook } from './model.ts';
 
 type Coded = Record<string, string | string[]>;
 
@@ -27,8 +26,7 @@ export const readAttributes = (
   faults: FaultList,
   object: Members,
   at: string,
-  members: readonly Member[],
-  elsewhere: ReadonlySet<string>,
+  { attributes: members, attributeNames, elsewhere }: PlaceMembers,
 ): Coded | undefined => {
   const pointer = inside(at, 'attributes');
   if (!Object.hasOwn(object, 'attributes')) {
@@ -37,13 +35,6 @@ export const readAttributes = (
   }
   const attributes = readObject(faults, object.attributes, pointer);
   if (attributes === undefined) return undefined;
-  checkNames(faults, attributes, pointer, new Set(members.map(({ name }) => name)), elsewhere);
+  checkNames(faults, attributes, pointer, attributeNames, elsewhere);
   return readBuiltIns(faults, attributes, pointer, members);
-};
-
-/** Names of the variables that are attributes of other places than this. */
-export const otherPlaces = (codebook: Codebook, place: Place): ReadonlySet<string> => {
-  const members = membersOf(codebook);
-  const others = (['case', 'defendant', 'conviction'] as const).filter((other) => other !== place);
-  return new Set(others.flatMap((other) => members[other].attributes.map(({ name }) => name)));
 };

@@ -8,7 +8,7 @@ import { membersOf } from './case-member.ts';
 import { readQuantities } from './case-quantity.ts';
 import { addSources, readDay, readExternalIds, readSources } from './case-source.ts';
 import { checkNames, type Members, readMember, readObject } from './case-value.ts';
-import { otherPlaces, readAttributes, readBuiltIns } from './case-variable.ts';
+import { readAttributes, readBuiltIns } from './case-variable.ts';
 import type { Codebook } from './model.ts';
 
 export type CaseContext = {
@@ -62,10 +62,8 @@ const readCase = (
   const at = context.pointer ?? '';
   const object = readObject(faults, body, at);
   if (object === undefined) return undefined;
-  const { builtIns, attributes } = membersOf(codebook).case;
-  const readOnly = context.mode === 'replace' ? READ_ONLY_MEMBERS : [];
-  const names = ['externalIds', 'sentencedOn', ...builtIns.map(({ name }) => name), 'attributes', 'quantities'];
-  const allowed = new Set([...names, 'defendants', 'sources', ...readOnly]);
+  const members = membersOf(codebook).case;
+  const allowed = context.mode === 'replace' ? new Set([...members.names, ...READ_ONLY_MEMBERS]) : members.names;
   if (context.mode === 'replace') checkReadOnly(faults, object, at, context.readOnly);
   else refuseReadOnly(faults, object, at, allowed);
   checkNames(faults, object, at, allowed);
@@ -81,8 +79,8 @@ const readCase = (
     (value, where) => readSentencedOn(faults, codebook, value, where),
     'needed',
   );
-  const coded = readBuiltIns(faults, object, at, builtIns);
-  const described = readAttributes(faults, object, at, attributes, otherPlaces(codebook, 'case'));
+  const coded = readBuiltIns(faults, object, at, members.builtIns);
+  const described = readAttributes(faults, object, at, members);
   const quantities = readMember(faults, object, 'quantities', at, (value, where) =>
     readQuantities(faults, codebook, value, where, 'case'),
   );

@@ -20,7 +20,7 @@ export function isDay(text: string): boolean {
  * The day must be a real one (`isDay`). Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
  */
 export function dayNumber(day: string): number {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
   const marchYear = month > 2 ? year : year - 1; // years begin in March, so that the leap day comes last
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

@@ -51,7 +51,7 @@ export interface AmountSource {
   id: string;
   /** Where it stands, and so the counting unit of its sums. */
   unit: Level;
-  /** Amounts are held as whole multiples of 1/scale, so that sums are exact: 16 for days, 1 for everything else. */
+  /** Amounts are held as whole multiples of 1/scale, so that sums are exact: 16 for days, of an aggregate value by its decimals, else 1. */
   scale: number;
   kind: 'quantity' | 'term' | 'counts' | 'value';
   audience: Audience;

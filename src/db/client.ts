@@ -14,6 +14,8 @@ export type Db = PgDatabase<PgQueryResultHKT, typeof tables>;
 export interface Database {
   db: Db;
   kind: 'embedded' | 'postgresql';
+  /** Of a PostgreSQL: where another thread can open it too. It may hold a password. */
+  url?: string;
   /** The embedded engine or a connection of its own: for migrations and locks, which belong to one session. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
   /**
@@ -88,6 +90,7 @@ function openPostgres(url: string, onConnectionError: (code: string) => void = (
   return {
     db: drizzlePostgres(pool, { schema: tables }) as unknown as Db,
     kind: 'postgresql',
+    url,
     withSession: (use) => withClient((client) => use(drizzlePostgres(client, { schema: tables }) as unknown as Db)),
     tryLock: async (name, onLost = () => {}) => {
       // A connection of its own, outside the pool: a session lock lives and dies with it.

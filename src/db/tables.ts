@@ -1,3 +1,4 @@
+export * from './tables/aggregates.ts';
 export * from './tables/cases.ts';
 export * from './tables/datasets.ts';
 export * from './tables/duplicates.ts';

@@ -1,22 +1,24 @@
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { Database } from '../db/client.ts';
+import type { Database, Db } from '../db/client.ts';
 import { analyzeLog, FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
+import { findDataset } from '../db/queries/datasets.ts';
 import {
   countTables,
   deleteContents,
-  findReleaseById,
   findTable,
   insertHeadlines,
   insertTables,
-  markBuilt,
-  type Progress,
-  type ReleaseRow,
-  updateProgress,
-} from '../db/queries/releases.ts';
+} from '../db/queries/release-contents.ts';
+import { insertDigests, insertStep } from '../db/queries/release-steps.ts';
+import { findReleaseById, markBuilt, type Progress, type ReleaseRow, updateProgress } from '../db/queries/releases.ts';
+import type { TableLookup } from '../statistics/answer.ts';
 import { computeHeadlines, headlinesNeed } from '../statistics/headline.ts';
 import type { PresentCodes, TableData } from '../statistics/table.ts';
 import { TOTAL_POSITION } from '../statistics/table.ts';
+import { feedTable } from './feed-table.ts';
+import { countStep } from './step.ts';
+import { digestOf } from './table-digest.ts';
 import { startTabulator, type Tabulator } from './tabulator.ts';
 
 /** Cases a query: more would hold the embedded database, and the event loop with it, for too long. */
@@ -30,15 +32,15 @@ export class BuildStopped extends Error {}
 
 export interface BuildContext {
   database: Database;
-  now: () => Date;
+  now: () => Date | Promise<Date>;
   generator: string;
   signal: AbortSignal;
 }
 
 /**
- * Builds a release beside the published ones: records -> facts -> tables -> headlines. Counting runs in a worker thread;
- * this thread only hands texts over and rows back. What an interrupted build left is removed first, so it can always be
- * run again.
+ * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a worker
+ * thread; this one only hands texts over and tables back, which is still more than readers should wait for: see
+ * startBuildThread. What an interrupted build left is removed first, so it can always be run again.
  */
 export async function buildRelease(context: BuildContext, id: string): Promise<void> {
   const { db } = context.database;
@@ -46,16 +48,22 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   if (release?.state !== 'building') return;
   const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
   await deleteContents(db, id, 'building');
+  // Before anything is read: what is erased from now on may be in the contents, and is looked for before they are public.
+  const erasuresSeen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
   const tabulator = startTabulator({ dataset: release.datasetId, definition: codebook.definition });
   const stop = () => void tabulator.close();
   context.signal.addEventListener('abort', stop);
   try {
     if (context.signal.aborted) throw new BuildStopped();
     const report = reporter(context, id);
-    await feedContents(context, release, tabulator, report);
+    if (codebook.definition.kind === 'aggregate')
+      await feedTable(db, release, tabulator, (done, of) => report({ phase: 'records', done, of }));
+    else await feedContents(context, release, tabulator, report);
     const built = await storeTables(context, codebook, release, tabulator, report);
+    // Its memory is free before the changed cases are counted.
+    await tabulator.close();
     await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
-    await storeHeadlines(context, codebook, release, built);
+    await storeHeadlines(context, codebook, release, built, erasuresSeen, report);
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
     // Discarded meanwhile: what was stored since then goes too.
@@ -129,6 +137,11 @@ async function storeTables(
   let cells = 0;
   const flush = async () => {
     await insertTables(database.db, release.id, waiting);
+    await insertDigests(
+      database.db,
+      release.id,
+      waiting.map((table) => digestOf(codebook, table)),
+    );
     waiting = [];
     cells = 0;
   };
@@ -167,27 +180,27 @@ async function storeHeadlines(
   codebook: Codebook,
   release: ReleaseRow,
   built: Built,
+  erasuresSeen: number,
+  report: Report,
 ): Promise<void> {
   const { db } = context.database;
-  const tables = new Map<string, TableData>();
-  for (const { read } of headlinesNeed(codebook)) {
-    const { by, measure } = read;
-    const name = `${measure}/${by.join(',')}`;
-    if (tables.has(name)) continue;
-    const table = await findTable(db, release.id, by, measure);
-    if (!table) throw new Error('a headline reads a table that was not built');
-    tables.set(name, table);
-  }
-  const results = computeHeadlines(
-    codebook,
-    ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!,
-    built.present,
-    built.unions,
-  ); // headlinesNeed named them all
+  const tables = await headlineTables(db, codebook, release.id);
+  const results = computeHeadlines(codebook, tables, built.present, built.unions);
+  const step = await countStep(
+    {
+      db,
+      generator: context.generator,
+      signal: context.signal,
+      report: (done, of) => report({ phase: 'differences', done, of }),
+    },
+    { release, codebook, present: built.present, tables },
+  );
+  const at = await context.now();
   await db.transaction(async (tx) => {
     // A process that lost its lock unnoticed could have removed some: better no release than one with holes.
     if ((await countTables(tx, release.id)) !== built.stored) throw new BuildStopped();
     await insertHeadlines(tx, release.id, results);
+    await insertStep(tx, step);
     const marked = await markBuilt(tx, release.id, {
       counts: {
         tables: built.tables,
@@ -196,8 +209,23 @@ async function storeHeadlines(
       },
       present: built.present,
       generator: context.generator,
-      at: context.now(),
+      erasuresSeen,
+      at,
     });
     if (!marked) throw new BuildStopped();
   });
+}
+
+/** The stored tables that the headlines read. */
+async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<TableLookup> {
+  const tables = new Map<string, TableData>();
+  for (const { read } of headlinesNeed(codebook)) {
+    const { by, measure } = read;
+    const name = `${measure}/${by.join(',')}`;
+    if (tables.has(name)) continue;
+    const table = await findTable(db, id, by, measure);
+    if (!table) throw new Error('a headline reads a table that was not built');
+    tables.set(name, table);
+  }
+  return ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!; // headlinesNeed named them all
 }

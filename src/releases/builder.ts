@@ -2,6 +2,7 @@ import type { Database } from '../db/client.ts';
 import { databaseFailure } from '../db/failures.ts';
 import { listBuilding, markFailed } from '../db/queries/releases.ts';
 import { BuildStopped, buildRelease } from './build.ts';
+import { BuildFailed, startBuildThread } from './build-thread.ts';
 
 /** Builds what is waiting to be built, one release at a time. */
 export interface Builder {
@@ -27,6 +28,9 @@ export interface BuilderOptions {
  */
 export function startBuilder({ database, now, generator, onFailure, pollMs = 5_000 }: BuilderOptions): Builder {
   const stopping = new AbortController();
+  const thread = database.url === undefined ? undefined : startBuildThread({ url: database.url, generator, now });
+  const build = (id: string, signal: AbortSignal): Promise<void> =>
+    thread ? thread.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
   let running: Promise<void> | undefined;
   let again = false;
 
@@ -37,12 +41,11 @@ export function startBuilder({ database, now, generator, onFailure, pollMs = 5_0
       const unlock = await database.tryLock(`assize:build:${id}`, () => lost.abort());
       if (!unlock) continue;
       try {
-        const signal = AbortSignal.any([stopping.signal, lost.signal]);
-        await buildRelease({ database, now, generator, signal }, id);
+        await build(id, AbortSignal.any([stopping.signal, lost.signal]));
       } catch (error) {
+        const code = codeOf(error);
         // The database going away is no fault of the release: it stays `building` and is tried again.
-        if (!(error instanceof BuildStopped) && !isAway(error)) {
-          const code = databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+        if (!(error instanceof BuildStopped) && !isAway(code)) {
           onFailure(id, code);
           await markFailed(database.db, id, 'internal-error', now());
         }
@@ -76,11 +79,14 @@ export function startBuilder({ database, now, generator, onFailure, pollMs = 5_0
       stopping.abort();
       clearInterval(timer);
       await running;
+      await thread?.close();
     },
   };
 }
 
-const isAway = (error: unknown): boolean => {
-  const code = databaseFailure(error)?.code;
-  return code !== undefined && /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code);
-};
+function codeOf(error: unknown): string {
+  if (error instanceof BuildFailed) return error.code;
+  return databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+}
+
+const isAway = (code: string): boolean => /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code);

@@ -34,7 +34,7 @@ export interface Place {
   notReported: number | undefined;
 }
 
-/** An amount that some measure sums. */
+/** An amount that some measure is of. */
 export interface AmountPlace {
   source: AmountSource;
   totalColumn: string;
@@ -95,7 +95,7 @@ export function layoutFacts(codebook: Codebook): FactLayout {
 
   const amounts = new Map<string, AmountPlace>();
   for (const measure of measures) {
-    const source = summedAmount(codebook, measure);
+    const source = measuredAmount(codebook, measure);
     if (!source || amounts.has(source.id)) continue;
     const columns = { totalColumn: `a${amounts.size}_total`, flagsColumn: `a${amounts.size}_flags` };
     amounts.set(source.id, { source, ...columns });
@@ -113,17 +113,17 @@ export function layoutFacts(codebook: Codebook): FactLayout {
 
 /** The unit that a measure counts: the level of its amount, or its counting unit. */
 export function countedUnit(codebook: Codebook, measure: Measure): Unit {
-  const word = summedAmount(codebook, measure)?.unit ?? measure.countingUnit;
+  const word = measuredAmount(codebook, measure)?.unit ?? measure.countingUnit;
   const unit = UNITS.find((name) => name === word);
   if (!unit) throw new Error(`measure ${measure.id} counts neither cases, defendants nor convictions`);
   return unit;
 }
 
-/** What a sum adds up; undefined for a count. Means and medians have no cell yet: counting them as sums would be wrong. */
-export function summedAmount(codebook: Codebook, measure: Measure): AmountSource | undefined {
+/** What a sum, mean or median is taken of; undefined for a count. */
+export function measuredAmount(codebook: Codebook, measure: Measure): AmountSource | undefined {
   if (measure.statistic === 'count') return undefined;
-  const source = measure.statistic === 'sum' ? codebook.amounts.get(measure.of ?? '') : undefined;
-  if (!source) throw new Error(`measure ${measure.id} is neither a count nor a sum of an amount`);
+  const source = codebook.amounts.get(measure.of ?? '');
+  if (!source) throw new Error(`measure ${measure.id} is neither a count nor of an amount`);
   return source;
 }
 

@@ -3,6 +3,7 @@ import { publishedDimensions } from '../codebook/published.ts';
 import type { ReleaseRow } from '../db/queries/releases.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../schemas/release.ts';
 import { citationOf, type ReleaseView, releasePath } from '../statistics/release.ts';
+import { isAbove } from './version.ts';
 
 /** What a release says of itself: everything that may change later stands here and nowhere else. Pure. */
 
@@ -23,9 +24,9 @@ export function publishedManifest(
     state: stateOf(release, neighbours),
     publishedAt: release.publishedAt,
     ...neighbours,
-    ...contents(release, codebook),
+    ...(release.state !== 'withdrawn' && contents(release, codebook)),
     citation: citationOf(codebook.definition, view),
-    links: linksOf(releasePath(view)),
+    links: release.state === 'withdrawn' ? {} : linksOf(releasePath(view)),
   };
 }
 
@@ -36,12 +37,13 @@ export function draftManifest(
   supersedes: string | null,
   proposedVersion: string,
 ): Manifest {
-  const built = release.state === 'draft';
+  const built = release.state === 'draft' || release.state === 'scheduled';
   return {
     ...common(release, codebook),
     version: null,
     state: stateOf(release, { supersedes, supersededBy: null }),
     publishedAt: null,
+    publishAt: release.publishAt,
     supersedes,
     supersededBy: null,
     proposedVersion,
@@ -53,14 +55,16 @@ export function draftManifest(
   };
 }
 
-export function releaseItem(release: ReleaseRow, supersededBy: string | null): ReleaseItem {
+/** `latest`: the newest version still published. */
+export function releaseItem(release: ReleaseRow, latest: string | null): ReleaseItem {
   const version = release.version ?? '';
+  const supersededBy = latest !== null && isAbove(latest, version) ? latest : null;
   return {
     version,
     state: stateOf(release, { supersedes: null, supersededBy }),
     publishedAt: release.publishedAt ?? '',
     supersededBy,
-    replacement: null,
+    replacement: release.replacement,
     href: releasePath({ dataset: release.datasetId, version }),
   };
 }
@@ -79,7 +83,10 @@ function common(release: ReleaseRow, codebook: Codebook) {
     codebookVersion: release.codebookVersion,
     policy: definition.codebook.disclosure.policy,
     generator: release.generator,
-    withdrawal: null,
+    withdrawal:
+      release.withdrawnAt === null
+        ? null
+        : { at: release.withdrawnAt, reason: release.withdrawalReason ?? '', replacement: release.replacement },
     notices: release.notice ? [release.notice] : [],
     completeness: definition.coverage.completeness,
   };

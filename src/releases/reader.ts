@@ -2,13 +2,16 @@ import { LRUCache } from 'lru-cache';
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { findOpenRelease, findRelease, findTable, listHeadlines, type ReleaseRow } from '../db/queries/releases.ts';
+import { findTable, listHeadlines } from '../db/queries/release-contents.ts';
+import { findOpenRelease, findRelease, findWithdrawn, type ReleaseRow } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { HeadlineResult } from '../statistics/headline.ts';
 import type { ReleaseView } from '../statistics/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import type { TableRead } from '../statistics/table-choice.ts';
+import { type Coding, encode } from './coded-answer.ts';
 import { isFull, parsePin } from './version.ts';
+import { releaseWithdrawn } from './withdraw.ts';
 
 /** A release as it is read: its row, its codebook, and what answers say of it. */
 export interface OpenedRelease {
@@ -28,20 +31,26 @@ export interface ReadyAnswer {
   bytes: Buffer;
   etag: string;
   type: string;
+  /** Further headers. */
+  headers?: Record<string, string>;
 }
 
 export interface ReleaseReader {
-  /** The release that a version in a path names; throws 404 or 410. */
+  /** The release that a version in a path names; throws 404, and 410 of what has been withdrawn. */
   open(dataset: string, version: string): Promise<OpenedRelease>;
+  /** The same for its manifest, which a withdrawn version still has. */
+  openManifest(dataset: string, version: string): Promise<OpenedRelease>;
   /** The open release, for those who may see it; throws 404. */
   openDraft(dataset: string): Promise<OpenedRelease>;
   tables(release: ReleaseRow, reads: readonly TableRead[]): Promise<(read: TableRead) => TableData>;
   headlines(release: ReleaseRow): Promise<HeadlineResult[]>;
   /** The bytes of an answer of a published release, made once for each name. */
   ready(release: ReleaseRow, name: string, make: () => Promise<ReadyAnswer>): Promise<ReadyAnswer>;
+  /** The bytes of such an answer in a coding: made once, off this thread, and kept beside the plain ones. */
+  coded(release: ReleaseRow, name: string, answer: ReadyAnswer, coding: Coding): Promise<Buffer>;
   /** Bytes made before, without any look at the database; undefined if there are none. */
   peek(dataset: string, version: string, name: string): { release: OpenedRelease; answer: ReadyAnswer } | undefined;
-  /** Something was published: `latest` means another release now. */
+  /** Something was published or withdrawn: names mean other releases now. */
   forget(): void;
   /** Another number after each `forget`. */
   edition(): number;
@@ -53,12 +62,31 @@ const READY_BYTES = 128 * 1024 * 1024;
 /** Cells of stored tables held in memory; a cell costs about 100 bytes. */
 const TABLE_CELLS = 2_000_000;
 
+/** Names the contents: what was read of a draft must not be taken for what it holds after an erasure. */
+const buildOf = ({ id, erasuresSeen }: ReleaseRow): string => `${id}.${erasuresSeen}`;
+
 export function releaseReader(db: Db): ReleaseReader {
   const opened = new LRUCache<string, { release: OpenedRelease }>({ max: 10_000, ttl: FRESH_MS });
+  const opening = new Map<string, Promise<OpenedRelease>>();
   const answers = new LRUCache<string, ReadyAnswer>({
     maxSize: READY_BYTES,
     sizeCalculation: ({ bytes }, name) => bytes.length + name.length + 200,
   });
+  const making = new Map<string, Promise<ReadyAnswer>>();
+  /** Kept under a key, or made: once, however many wait for it. */
+  const once = async (key: string, make: () => Promise<ReadyAnswer>): Promise<ReadyAnswer> => {
+    const known = answers.get(key) ?? making.get(key);
+    if (known) return known;
+    const made = make();
+    making.set(key, made);
+    try {
+      const answer = await made;
+      answers.set(key, answer);
+      return answer;
+    } finally {
+      making.delete(key);
+    }
+  };
   const tables = new LRUCache<string, TableData>({
     maxSize: TABLE_CELLS,
     sizeCalculation: ({ cells }) => cells.length + 1,
@@ -84,19 +112,32 @@ export function releaseReader(db: Db): ReleaseReader {
     via,
   });
 
+  const openAny = async (dataset: string, version: string): Promise<OpenedRelease> => {
+    const asked = { until: performance.now() + FRESH_MS, edition };
+    const pin = parsePin(version);
+    const row = pin && (await findRelease(db, dataset, pin));
+    if (row) return view(row, isFull(pin) ? 'pinned' : 'latest', asked);
+    const withdrawn = pin && (await findWithdrawn(db, dataset, pin));
+    throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
+  };
+
   return {
     async open(dataset, version) {
       const known = opened.get(`${dataset}/${version}`);
       if (known) return known.release;
-      const asked = { until: performance.now() + FRESH_MS, edition };
-      const pin = parsePin(version);
-      const row = pin && (await findRelease(db, dataset, pin));
-      if (!row) throw notFound();
-      const release = await view(row, isFull(pin) ? 'pinned' : 'latest', asked);
+      // All who come while it is looked up get the one answer, unless something was published meanwhile.
+      const asked = `${edition} ${dataset}/${version}`;
+      const looked = opening.get(asked) ?? openAny(dataset, version).finally(() => opening.delete(asked));
+      opening.set(asked, looked);
+      const release = await looked;
+      if (release.row.state === 'withdrawn') throw releaseWithdrawn(release.row);
       // What was asked before a publication may have been answered from before it.
-      if (asked.edition === edition) opened.set(`${dataset}/${version}`, { release });
+      const ttl = Math.ceil(release.until - performance.now());
+      if (release.edition === edition && ttl > 0) opened.set(`${dataset}/${version}`, { release }, { ttl });
       return release;
     },
+
+    openManifest: openAny,
 
     async openDraft(dataset) {
       const row = await findOpenRelease(db, dataset);
@@ -107,30 +148,33 @@ export function releaseReader(db: Db): ReleaseReader {
     async tables(release, reads) {
       const found = new Map<string, TableData>();
       for (const { by, measure } of reads) {
-        const name = `${release.id}/${measure}/${by.join(',')}`;
+        const name = `${buildOf(release)}/${measure}/${by.join(',')}`;
         const table = tables.get(name) ?? (await findTable(db, release.id, by, measure));
-        if (!table) throw new AppError('internal-error');
+        // A draft may be built anew at any time.
+        if (!table) throw release.version === null ? notFound() : new AppError('internal-error');
         tables.set(name, table);
         found.set(name, table);
       }
-      return ({ by, measure }) => found.get(`${release.id}/${measure}/${by.join(',')}`)!; // asked only for what was read
+      return ({ by, measure }) => found.get(`${buildOf(release)}/${measure}/${by.join(',')}`)!; // asked only for what was read
     },
 
     async headlines(release) {
-      const known = headlines.get(release.id);
+      const known = headlines.get(buildOf(release));
       if (known) return known;
       const results = await listHeadlines(db, release.id);
-      headlines.set(release.id, results);
+      headlines.set(buildOf(release), results);
       return results;
     },
 
-    async ready(release, name, make) {
-      const key = `${release.id}/${name}`;
-      const known = answers.get(key);
-      if (known) return known;
-      const answer = await make();
-      answers.set(key, answer);
-      return answer;
+    ready: (release, name, make) => once(`${release.id}/${name}`, make),
+
+    async coded(release, name, answer, coding) {
+      if (coding === 'identity') return answer.bytes;
+      const made = await once(`${coding} ${release.id}/${name}`, async () => ({
+        ...answer,
+        bytes: await encode(answer.bytes, coding),
+      }));
+      return made.bytes;
     },
 
     peek(dataset, version, name) {

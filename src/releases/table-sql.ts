@@ -1,4 +1,6 @@
+import type { Measure } from '../schemas/codebook.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../statistics/table.ts';
+import { type Carried, carriedOf, cellSql, groupBy, list } from './cell-sql.ts';
 import { idColumn } from './fact-columns.ts';
 import {
   type AmountPlace,
@@ -11,28 +13,28 @@ import {
 } from './fact-layout.ts';
 import type { FactSummary } from './fact-tables.ts';
 
-/** What a measure counts or sums. */
+/** What a measure counts, or what it takes the amounts of. */
 export interface Counted {
   unit: Unit;
-  /** The amount of a sum; undefined for a count. */
+  statistic: Measure['statistic'];
+  /** Undefined for a count. */
   amount: AmountPlace | undefined;
   selection: Selection | undefined;
 }
 
 /**
- * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then `units`
- * and, of a sum, `total` (null or a double), `large` (a total beyond 2^53-1, as text), `missing`, `flags`. One row for each cell
- * that has units, ordered by its positions.
+ * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then what
+ * `cellSql` makes of the units there. One row for each cell that has units, ordered by its positions.
  *
  * A unit with one of each branch that the dimensions need lies in one cell, so that such units are counted by their codes first
  * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
  * too: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
- * several add up in either case.
+ * several add up in either case. Medians do not add up; how many units have which amount does, so that is what is counted.
  *
  * With `union`, the margin of the known of its dimension is that of the units with one of its codes instead.
  */
 export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary, union?: Union): string {
-  const { unit, amount, selection } = counted;
+  const { unit, statistic, amount, selection } = counted;
   const key = by.map(
     (place, index): Key => ({
       place,
@@ -47,26 +49,18 @@ export function tableSql(by: readonly Place[], counted: Counted, summary: FactSu
   const isSelected = selection ? selection.column : 'true';
   const hasSeveral = many.length > 0 ? `(${many.join(' or ')})` : 'false';
 
-  const plain = `select ${list([...key.map(codeOf), ...aggregates(amount)])} from ${unitTable(unit)}
-    where ${isSelected} and not ${hasSeveral} ${groupBy(key.map(({ place }) => place.column))}`;
-  const parts = [spread(plain, spreadKey, key, amount)];
+  const carried = carriedOf(statistic, amount);
+  const grouped = [...key.map(({ place }) => place.column), ...carried.groups];
+  const plain = `select ${list([...key.map(codeOf), ...carried.gather()])} from ${unitTable(unit)}
+    where ${isSelected} and not ${hasSeveral} ${groupBy(grouped)}`;
+  const parts = [spread(plain, spreadKey, key, carried)];
   if (many.length > 0) {
     const chosen = `select id from ${unitTable(unit)} where ${isSelected} and ${hasSeveral}`;
-    parts.push(countSeveral(counted, key, spreadKey, chosen));
+    parts.push(countSeveral(counted, key, spreadKey, chosen, carried));
   }
-  const cells = spread(parts.join(' union all '), addedKey, key, amount);
   const names = key.map(({ name }) => name);
-  const outputs = amount
-    ? [
-        'sum(n)::uinteger as units',
-        `case when abs(sum(total)) <= ${Number.MAX_SAFE_INTEGER} then sum(total)::bigint::double end as total`,
-        `case when abs(sum(total)) > ${Number.MAX_SAFE_INTEGER} then sum(total)::varchar end as large`,
-        '(sum(n) - sum(known))::uinteger as missing',
-        'bit_or(flags) as flags',
-      ]
-    : ['sum(n)::uinteger as units'];
   const order = names.length > 0 ? `order by ${list(names)}` : '';
-  return `select ${list([...names, ...outputs])} from (${cells}) ${groupBy(names)} ${order}`;
+  return `${cellSql(statistic, names, spread(parts.join(' union all '), addedKey, key, carried))} ${order}`;
 }
 
 interface Key {
@@ -91,27 +85,10 @@ function unreported(place: Place, { present }: FactSummary): number[] {
   return position !== undefined && present[place.dimension.id]?.includes(position) ? [position] : [];
 }
 
-const list = (parts: readonly string[]): string => parts.join(', ');
-
-/** Without a dimension there is one group, which must not appear if it has no unit. */
-const groupBy = (names: readonly string[]): string =>
-  names.length > 0 ? `group by ${list(names)}` : 'having count(*) > 0';
-
 const codeOf = ({ place, name }: Key): string => `${place.column}::integer as ${name}`;
 
-function aggregates(
-  amount: AmountPlace | undefined,
-  total = amount?.totalColumn,
-  flags = amount?.flagsColumn,
-): string[] {
-  if (!amount) return ['count(*) as n'];
-  // The sum of 64-bit integers is 128 bits wide in DuckDB: exact however many there are.
-  return ['count(*) as n', `sum(${total}) as total`, `count(${total}) as known`, `bit_or(${flags}) as flags`];
-}
-
 /** Each row also at the margins that it belongs to, for each dimension of `over`. */
-function spread(rows: string, over: readonly Key[], key: readonly Key[], amount: AmountPlace | undefined): string {
-  const values = amount ? ['n', 'total', 'known', 'flags'] : ['n'];
+function spread(rows: string, over: readonly Key[], key: readonly Key[], { columns: values }: Carried): string {
   return over.reduce((from, dimension) => {
     const columns = [...key.map((other) => (other === dimension ? spreadOf(dimension) : other.name)), ...values];
     return `select ${list(columns)} from (${from})`;
@@ -126,11 +103,16 @@ function spreadOf({ name, leftOut }: Key): string {
 }
 
 /** The units of `chosen`, each once in every combination that one of its rows has, margins of `spreadKey` included. */
-function countSeveral(counted: Counted, key: readonly Key[], spreadKey: readonly Key[], chosen: string): string {
+function countSeveral(
+  counted: Counted,
+  key: readonly Key[],
+  spreadKey: readonly Key[],
+  chosen: string,
+  carried: Carried,
+): string {
   const { unit, amount } = counted;
   const category = spreadKey.find(({ place }) => place.branch.kind === 'category');
   const combined = spreadKey.filter((dimension) => dimension !== category);
-  const [total, flags] = category ? ['c.total', 'c.flags'] : [`u.${amount?.totalColumn}`, `u.${amount?.flagsColumn}`];
   const columns = key.map(({ place, name }) => {
     if (name === category?.name) return `c.${name}`;
     return combined.some((dimension) => dimension.name === name)
@@ -139,7 +121,8 @@ function countSeveral(counted: Counted, key: readonly Key[], spreadKey: readonly
   });
   const joinCategories =
     category && amount ? `join (${categoryAmounts(category, counted, amount, chosen)}) c on c.id = u.id` : '';
-  return `select ${list([...columns, ...aggregates(amount, total, flags)])}
+  const gathered = category ? carried.gather('c.total', 'c.flags') : carried.gather();
+  return `select ${list([...columns, ...gathered])}
     from (${combinations(unit, combined, chosen)}) k join ${unitTable(unit)} u on u.id = k.id ${joinCategories}
     group by all`;
 }

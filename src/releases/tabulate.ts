@@ -3,7 +3,7 @@ import type { CaseFacts, Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../statistics/headline-read.ts';
 import { type Cell, KNOWN_POSITION, type PresentCodes, type TableData } from '../statistics/table.ts';
-import { countedUnit, layoutFacts, type Place, summedAmount, type Unit } from './fact-layout.ts';
+import { countedUnit, layoutFacts, measuredAmount, type Place, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
 import { caseNumberer } from './numbered-case.ts';
 import { tableSql, type Union } from './table-sql.ts';
@@ -61,10 +61,11 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
 
   async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<Cell[]> {
     const by = dimensions.map(placeOf);
-    const amount = layout.amounts.get(summedAmount(codebook, measure)?.id ?? '');
-    const counted = { unit: countedUnit(codebook, measure), amount, selection: layout.selections.get(measure.id) };
+    const amount = layout.amounts.get(measuredAmount(codebook, measure)?.id ?? '');
+    const selection = layout.selections.get(measure.id);
+    const counted = { unit: countedUnit(codebook, measure), statistic: measure.statistic, amount, selection };
     running = readColumns(tableSql(by, counted, summary!, union)); // set by finish
-    return cellsOf(await running, by.length, amount !== undefined);
+    return cellsOf(await running, by.length, measure.statistic === 'count');
   }
 
   const placeOf = (dimension: string): Place => layout.places.get(dimension)!; // every public dimension has a place
@@ -119,10 +120,11 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
 type Columns = readonly (readonly (number | string | null)[])[];
 
 /** An answer without a row has no columns either. */
-function cellsOf(columns: Columns, width: number, isSum: boolean): Cell[] {
-  const [units = [], total, large, missing, flags] = columns.slice(width);
+function cellsOf(columns: Columns, width: number, isCount: boolean): Cell[] {
+  const [units = [], total, large, ...others] = columns.slice(width);
   return units.map((count, row) => {
     const positions = columns.slice(0, width).map((column) => column[row]!); // every column has every row
-    return isSum ? [...positions, large![row] ?? total![row]!, missing![row]!, flags![row]!] : [...positions, count];
+    if (isCount) return [...positions, count];
+    return [...positions, large![row] ?? total![row]!, ...others.map((column) => column[row]!)]; // as above
   });
 }

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { observedAsCases, type TablePart, tableFlattener } from '../codebook/aggregate-facts.ts';
 import { compile } from '../codebook/compile.ts';
 import { flattener } from '../codebook/facts.ts';
+import type { CaseFacts } from '../codebook/model.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { countableCodebook } from './countable-codebook.ts';
 import { openTabulation, type Tabulation } from './tabulate.ts';
@@ -11,7 +13,9 @@ import type { TabulatorData, TabulatorReply, TabulatorRequest } from './tabulato
 const port = parentPort!; // this file is only ever started as a worker
 const { dataset, definition, ...options } = workerData as TabulatorData;
 const codebook = compile(dataset, definition);
-const flatten = flattener(countableCodebook(codebook), 'public');
+const isAggregate = definition.kind === 'aggregate';
+
+const read = reader();
 
 let tabulation: Tabulation | undefined;
 let takeNext: (() => void) | undefined;
@@ -19,14 +23,24 @@ let fed = 0;
 
 const reply = (message: TabulatorReply): void => port.postMessage(message);
 
+/** A text is a case, or of an aggregate dataset a part of its table. */
+function reader(): (text: string) => Iterable<CaseFacts> {
+  if (isAggregate) {
+    const flatten = tableFlattener(codebook);
+    return (text) => flatten(JSON.parse(text) as TablePart);
+  }
+  const flatten = flattener(countableCodebook(codebook), 'public');
+  return (text) => [flatten(JSON.parse(text) as CaseContent)];
+}
+
 function take(batch: readonly string[], open: Tabulation): void {
   for (const text of batch) {
     fed++;
     // What is thrown here may quote the case: a parser does. The case is told by its number instead.
     try {
-      open.add(flatten(JSON.parse(text) as CaseContent));
+      for (const facts of read(text)) open.add(facts);
     } catch {
-      throw new Error(`case ${fed} of the release cannot be counted`);
+      throw new Error(`${isAggregate ? 'part' : 'case'} ${fed} of the release cannot be counted`);
     }
   }
 }
@@ -62,7 +76,7 @@ const fail = (error: unknown): void =>
   reply({ type: 'failed', message: error instanceof Error ? error.message : 'the tabulator failed' });
 
 try {
-  tabulation = await openTabulation(codebook, options);
+  tabulation = await openTabulation(isAggregate ? observedAsCases(codebook) : codebook, options);
   const open = tabulation;
   port.on('message', (request: TabulatorRequest) => {
     if (request.type === 'close') void close();

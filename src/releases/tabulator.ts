@@ -9,7 +9,7 @@ import type { TabulationTotals, Unions } from './tabulate.ts';
 /** Counts the tables of a release in a thread of its own: this one hands over texts and takes tables back. */
 export interface Tabulator {
   /**
-   * Takes JSON texts of case contents as they are stored, and resolves once they have been counted in: await it before the next.
+   * Takes JSON texts of case contents, or of parts of an official table, as they are stored, and resolves once they have been counted in: await it before the next.
    * Rejects, as everything after it does, if one of them cannot be read; the message holds nothing of a case.
    */
   feed(batch: readonly string[]): Promise<void>;

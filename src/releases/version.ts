@@ -16,3 +16,10 @@ export function parsePin(text: string): Pin | undefined {
 
 /** Names one release for ever, unlike `latest` and short pins. */
 export const isFull = (pin: Pin): pin is Required<Pin> => pin.patch !== undefined;
+
+/** Of two full versions. */
+export function isAbove(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split('.').map(Number));
+  for (const [i, number] of (a ?? []).entries()) if (number !== b?.[i]) return number > (b?.[i] ?? 0);
+  return false;
+}

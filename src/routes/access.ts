@@ -2,11 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import type { Db } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type ApiKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
+import { findPreviewByHash } from '../db/queries/release-previews.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
-import { hashSecret } from '../secret.ts';
+import { hashSecret, PREVIEW_PREFIX } from '../secret.ts';
 import type { Context } from './context.ts';
+import { isRead } from './methods.ts';
 import type { AccessNeed } from './operation.ts';
 import { KEBAB } from './parameters.ts';
 
@@ -15,6 +17,8 @@ import { KEBAB } from './parameters.ts';
 export interface Access {
   /** The key that was sent; on public routes usually none. */
   key: AccessKey | undefined;
+  /** Instead of a key: the preview of the draft in the path. */
+  preview: { id: string; releaseId: string } | undefined;
   /** Id of the dataset in the path, once it is known to exist and to be this reader's business. */
   dataset: string | undefined;
 }
@@ -29,15 +33,18 @@ declare module 'fastify' {
 /** The hook of every route: sets request.access or refuses. */
 export async function checkAccess(request: FastifyRequest, context: Context): Promise<void> {
   const operation = request.routeOptions.config.operation;
-  const key = await findKey(request, context);
-  request.access = { key, dataset: undefined };
   const need = operation?.access ?? 'public';
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
+  // What has become public by the clock is so for this request too. Health is a matter of the process, not of its data.
+  if (!operation?.untagged) await context.releaseClock.settle(dataset);
+  const preview = await findPreview(request, context);
+  const key = preview ? undefined : await findKey(request, context);
+  request.access = { key, preview, dataset: undefined };
   if (need !== 'public') checkKey(key, need, dataset);
   if (dataset === undefined) return;
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
   // PUT creates it: nothing to find, and its scope has just been checked.
-  if (!operation?.newDataset && !(await isReadable(context.db, dataset, key))) throw notFound();
+  if (!operation?.newDataset && !preview && !(await isReadable(context.db, dataset, key))) throw notFound();
   request.access.dataset = dataset;
 }
 
@@ -58,11 +65,34 @@ async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): 
   return true;
 }
 
-async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
+/** The secret that was sent; undefined if none was. */
+function readBearer(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
   const secret = /^Bearer +([A-Za-z0-9_-]{32,200}) *$/i.exec(header)?.[1];
   if (secret === undefined) throw invalidKey();
+  return secret;
+}
+
+/** A preview token reads the draft of its release, in its time; anywhere else it is no key that there is. */
+async function findPreview(request: FastifyRequest, { db, now }: Context): Promise<Access['preview']> {
+  const token = readBearer(request);
+  if (!token?.startsWith(PREVIEW_PREFIX)) return undefined;
+  const preview = await findPreviewByHash(db, hashSecret(token));
+  const { dataset, version } = request.params as { dataset?: string; version?: string };
+  const isThere =
+    isRead(request.method) &&
+    request.routeOptions.config.operation?.access === 'public' &&
+    version === 'draft' &&
+    dataset === preview?.datasetId;
+  const at = now();
+  if (!preview || !isThere || at < preview.startsAt || at >= preview.endsAt) throw invalidKey();
+  return { id: preview.id, releaseId: preview.releaseId };
+}
+
+async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
+  const secret = readBearer(request);
+  if (secret === undefined) return undefined;
   // Looked up by hash: how far two secrets agree is not to be had from the time it takes.
   const key = await findKeyByHash(db, hashSecret(secret));
   const at = now();

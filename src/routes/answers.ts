@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import type { Coding } from '../releases/coded-answer.ts';
 import { forbidReading } from './methods.ts';
 
 /** Answers with bytes: serialised once, named by a strong ETag, cached as contract http 3 says. */
@@ -20,12 +21,15 @@ const CACHE_CONTROL = {
   none: 'private, no-store',
 } as const;
 export type CachePolicy = keyof typeof CACHE_CONTROL;
+export const cacheControl = (cache: CachePolicy): string => CACHE_CONTROL[cache];
 
 export interface AnswerOptions {
   cache: CachePolicy;
   status?: number;
-  /** With its quotes. Default: made of the bytes. */
+  /** With its quotes, of the bytes before they were coded. Default: made of the bytes. */
   etag?: string;
+  /** What the bytes have been coded with. */
+  coding?: Coding;
   /** Path of the pinned version that these bytes are. */
   contentLocation?: string;
   /** Default: application/json. */
@@ -38,6 +42,13 @@ export interface AnswerOptions {
 export function etagOf(bytes: string | Uint8Array): string {
   return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
 }
+
+const isCoded = (coding: Coding | undefined): coding is Exclude<Coding, 'identity'> =>
+  coding !== undefined && coding !== 'identity';
+
+/** The ETag of the coded form of what has this one: another body, so another name. */
+export const codedEtag = (etag: string, coding: Coding | undefined): string =>
+  isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
 
 /** Sends JSON. A string or buffer is taken as it is: JSON that was made before. */
 export function sendJson(
@@ -62,6 +73,7 @@ export function sendBytes(
 ): FastifyReply {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   if (describeAnswer(request, reply, options.etag ?? etagOf(bytes), options)) return reply.code(304).send();
+  if (isCoded(options.coding)) reply.header('content-encoding', options.coding);
   return reply.type(options.type ?? 'application/json').send(bytes);
 }
 
@@ -70,12 +82,12 @@ export function describeAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   etag: string,
-  { cache, status = 200, contentLocation, headers }: AnswerOptions,
+  { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
 ): boolean {
   // What needed a key is not for scripts of any origin, at whatever address it stands.
   if (cache === 'private' || cache === 'none') forbidReading(reply);
   reply.code(status).headers({
-    etag,
+    etag: codedEtag(etag, coding),
     'cache-control': CACHE_CONTROL[cache],
     vary: 'Accept-Encoding',
     ...(contentLocation !== undefined && { 'content-location': contentLocation }),
@@ -96,24 +108,21 @@ const TAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)
 const CODINGS = ['', '-gzip', '-br', '-zstd', '-deflate'];
 
 /**
- * True if a list of ETags (If-Match, If-None-Match) names `etag` or a content-coded form of it, or is `*`. The strong
- * comparison of If-Match never matches a weak tag (RFC 9110 13.1.1).
+ * Tells of an ETag whether a list of ETags (If-Match, If-None-Match) names it or a content-coded form of it, or is `*`. The
+ * strong comparison of If-Match never matches a weak tag (RFC 9110 13.1.1).
  */
-export function matchesEtag(header: string, etag: string, comparison: 'weak' | 'strong' = 'strong'): boolean {
-  if (header.trim() === '*') return true;
-  const forms = CODINGS.map((suffix) => `${etag.slice(0, -1)}${suffix}"`);
-  for (const [, weak, tag] of header.matchAll(TAG)) {
-    if (comparison === 'strong' && weak) continue;
-    if (tag !== undefined && forms.includes(tag)) return true;
-  }
-  return false;
+function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): (etag: string) => boolean {
+  if (header.trim() === '*') return () => true;
+  const named = new Set<string>();
+  for (const [, weak, tag = ''] of header.matchAll(TAG)) if (comparison === 'weak' || !weak) named.add(tag);
+  return (etag) => CODINGS.some((suffix) => named.has(`${etag.slice(0, -1)}${suffix}"`));
 }
 
-/**
- * The precondition of a write: 428 without If-Match, 400 if it is no list of ETags, 412 with the current ETag if it names
- * another state. `extra` are further members of the 412.
- */
-export function requireMatch(request: FastifyRequest, etag: string, extra: Record<string, unknown> = {}): void {
+export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>
+  etagMatcher(header, comparison)(etag);
+
+/** The precondition of a write, as a test of ETags: 428 without If-Match, 400 if it is no list of ETags. */
+export function readIfMatch(request: FastifyRequest): (etag: string) => boolean {
   const header = request.headers['if-match'];
   if (header === undefined) {
     throw new AppError('precondition-required', {
@@ -125,7 +134,12 @@ export function requireMatch(request: FastifyRequest, etag: string, extra: Recor
       errors: [{ header: 'if-match', code: 'ill-formed', detail: 'A list of ETags in double quotes, or *.' }],
     });
   }
-  if (!matchesEtag(header, etag)) throw stale(etag, extra);
+  return etagMatcher(header);
+}
+
+/** The same, and 412 with the current ETag if it names another state. `extra` are further members of the 412. */
+export function requireMatch(request: FastifyRequest, etag: string, extra: Record<string, unknown> = {}): void {
+  if (!readIfMatch(request)(etag)) throw stale(etag, extra);
 }
 
 /** 412, also for a precondition that turns out stale inside the transaction. */

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError, notFound } from '../errors.ts';
 import { checkAccess } from './access.ts';
+import { checkCase } from './arriving-case.ts';
 import { requireBody } from './bodies.ts';
 import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
 import { readQuery } from './parameters.ts';
+import { noteUses } from './uses.ts';
 
-/** The checks that every request passes, in the order of the contract: route; key; scope; dataset; (body;) query. */
+/** The checks that every request passes, in the order of the contract: route; key; scope; dataset and case; (body;) query. */
 
 /** Far below Node's limit for the whole header, so that a long query is told from many cookies. */
 const MAX_URL = 8_192;
@@ -33,12 +35,15 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
     if (request.is404) return methods(request, reply);
     await checkAccess(request, context);
+    await checkCase(request, context);
   });
 
   // Reached by a route that finds nothing itself (the files of the docs page); unknown addresses end in the hook above.
   app.setNotFoundHandler(() => {
     throw notFound();
   });
+
+  noteUses(app, context);
 
   app.addHook('preValidation', async (request) => {
     requireBody(request);

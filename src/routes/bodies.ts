@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError, type ProblemCode } from '../errors.ts';
@@ -14,18 +16,47 @@ export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      const types = request.routeOptions.config.operation?.bodyTypes;
+      if (types) throw unsupportedMediaType(types);
       requireUtf8(request.headers['content-type'] ?? '');
       requireIdentity(request.headers['content-encoding'] ?? 'identity');
-      done(null, parseJson(body as Buffer, request.routeOptions.config.operation?.body === 'optional'));
+      if (request.headers['idempotency-key'] !== undefined) digests.set(request, digestOf(body as Buffer));
+      const need = request.routeOptions.config.operation?.body ?? 'required';
+      done(null, parseJson(body as Buffer, need !== 'required'));
     } catch (error) {
       done(error as Error, undefined);
     }
   });
 }
 
-function requireUtf8(contentType: string): void {
+/** Files: handed on as they come, to the routes that take them. */
+export function addFileParser(app: FastifyInstance, types: readonly string[]): void {
+  app.addContentTypeParser(
+    [...types],
+    (request: FastifyRequest, body: Readable, done: (error: Error | null, body?: Readable) => void) => {
+      try {
+        const accepted = request.routeOptions.config.operation?.bodyTypes;
+        if (!accepted) throw unsupportedMediaType();
+        requireUtf8(request.headers['content-type'] ?? '', accepted);
+        requireIdentity(request.headers['content-encoding'] ?? 'identity');
+        done(null, body);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+}
+
+/** Of bodies whose request may come again. */
+const digests = new WeakMap<FastifyRequest, string>();
+const digestOf = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('base64url');
+
+/** What tells the body of a request with an Idempotency-Key from another one. No body reaches no parser. */
+export const bodyDigestOf = (request: FastifyRequest): string => digests.get(request) ?? digestOf('');
+
+function requireUtf8(contentType: string, types?: readonly string[]): void {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1];
-  if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType();
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType(types);
 }
 
 /** Bodies are read as they come: a coded one would only look like broken JSON. */
@@ -80,7 +111,9 @@ function depthOf(bytes: Buffer): number {
 
 /** A request without any body reaches no parser. */
 export function requireBody(request: FastifyRequest): void {
-  if (request.routeOptions.config.operation?.body === 'required' && request.body === undefined) {
+  const operation = request.routeOptions.config.operation;
+  // A file without a byte is a file without rows.
+  if (operation?.body === 'required' && !operation.bodyTypes && request.body === undefined) {
     throw malformed('The body is empty.');
   }
 }

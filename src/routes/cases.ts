@@ -1,21 +1,23 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { readFilter } from '../capture/case-filter.ts';
-import { caseBody, caseEtag, casePath } from '../capture/case-view.ts';
+import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
-import { createCases } from '../capture/create.ts';
+import { dryRun } from '../capture/dry-run.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { type CaseRow, findCase, listCases } from '../db/queries/cases.ts';
-import { notFound } from '../errors.ts';
-import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
-import { CaseBatch, CaseBatchOutcome, CaseBatchShape, CasePage } from '../schemas/case-body.ts';
+import { AppError, notFound } from '../errors.ts';
+import { Case, CaseReplacement } from '../schemas/case.ts';
+import { CasePage, MergedCase } from '../schemas/case-body.ts';
+import { DryRun } from '../schemas/dry-run.ts';
 import { LISTED_STATES } from '../schemas/vocabulary.ts';
 import { datasetOf } from './access.ts';
 import { actorOf, staffView } from './actors.ts';
-import { requireMatch, sendJson } from './answers.ts';
-import { BATCH_BODY_LIMIT, readBody } from './bodies.ts';
+import { readIfMatch, sendJson } from './answers.ts';
 import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
 import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
+import { answerDryRun, dryRunQuery } from './dry-run.ts';
 import { operation } from './operation.ts';
 import { pageQuery, readCursor, sendPage } from './pages.ts';
 import { listOf, oneOf, readPath, readQuery, text, UUID, where } from './parameters.ts';
@@ -28,13 +30,13 @@ const listQuery = {
   where: where(),
   // No NUL: none is stored, and the database takes none.
   externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
+  retention: oneOf(['due'] as const, 'due: only cases that the dataset’s retentionMonths no longer allow to be kept.'),
   order: oneOf(
     ['id', 'submitted'] as const,
     'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
     'id',
   ),
 };
-const createQuery = { state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft') };
 /** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
  *  does not wait for review; then the case id. */
 const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -49,7 +51,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       tag: 'cases',
       summary: 'Cases, as staff see them',
       description:
-        'Head revisions in all states but merged and erased. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction. The review queue is `state=in-review&order=submitted`.',
+        'Head revisions in all states but merged and erased. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists what is to be erased with reason `retention-expired`; a dataset without `retentionMonths` has no such cases.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -61,16 +63,20 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       const dataset = datasetOf(request);
       const query = readQuery(request, listQuery);
       const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
-      const { value: read } = await readWithCodebook(db, dataset, async (codebook) =>
-        listCases(db, dataset, {
+      const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
+        const filter = readFilter(codebook, 'internal', query.where);
+        const months = codebook.definition.settings.retentionMonths;
+        if (query.retention === 'due' && months === undefined) return [];
+        return listCases(db, dataset, {
           states: query.state.length > 0 ? query.state : LISTED_STATES,
-          where: readFilter(codebook, 'internal', query.where),
+          where: filter,
           externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
+          ...(query.retention === 'due' && months !== undefined && { due: { months, today: dayOf(context.now()) } }),
           order: query.order,
           after: after === undefined ? undefined : splitPosition(after),
           limit: query.limit + 1,
-        }),
-      );
+        });
+      });
       const view = staffView(request, context);
       return sendPage(request, reply, query, {
         read,
@@ -82,78 +88,6 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
     },
   );
 
-  app.post(
-    '/datasets/:dataset/cases',
-    operation({
-      id: 'createCase',
-      makes: true,
-      tag: 'cases',
-      summary: 'Post a case',
-      access: 'cases:write',
-      path: DATASET_PATH,
-      query: createQuery,
-      body: CaseContent,
-      bodyExample: CASE_POST_EXAMPLE,
-      answers: { 201: Case },
-      problems: [409],
-      example: CASE_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const { state } = readQuery(request, createQuery);
-      const [created] = await createCases(context, actorOf(request, context), dataset, {
-        duplicates: 'refuse',
-        state,
-        items: [{ body: request.body, pointer: '' }],
-      });
-      const row = await caseOf(context, dataset, created?.id ?? '');
-      const view = staffView(request, context);
-      return sendJson(request, reply, caseBody(row, view), {
-        cache: 'private',
-        status: 201,
-        etag: caseEtag(row, view),
-        headers: { location: casePath(dataset, row.id) },
-      });
-    },
-  );
-
-  app.post(
-    '/datasets/:dataset/cases/batch',
-    operation({
-      id: 'createCases',
-      tag: 'cases',
-      summary: 'Post up to 1,000 cases, all or none',
-      access: 'cases:write',
-      path: DATASET_PATH,
-      query: createQuery,
-      body: CaseBatch,
-      bodyExample: { items: [CASE_POST_EXAMPLE] },
-      bodyLimit: BATCH_BODY_LIMIT,
-      answers: { 201: CaseBatchOutcome },
-      problems: [409],
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const { state } = readQuery(request, createQuery);
-      const { items } = readBody(request, CaseBatchShape);
-      const made = await createCases(context, actorOf(request, context), dataset, {
-        duplicates: 'refuse',
-        state,
-        items: items.map((body, index) => ({ body, pointer: `/items/${index}` })),
-      });
-      const view = staffView(request, context);
-      const created = made.map(({ id }, index) => ({
-        index,
-        id,
-        state,
-        revision: 1,
-        etag: caseEtag({ id, headRevision: 1, liveRevision: null }, view),
-        href: casePath(dataset, id),
-      }));
-      return sendJson(request, reply, { items: created }, { cache: 'private', status: 201 });
-    },
-  );
-
   app.get(
     '/datasets/:dataset/cases/:id',
     operation({
@@ -162,13 +96,23 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       summary: 'A case, as staff see it',
       access: 'cases:read',
       path: CASE_PATH,
-      answers: { 200: Case },
+      caseInPath: 'present',
+      description:
+        'With the external ids and sources of cases that were merged into it. One that was itself merged answers 308 with the path of the case that answers for it and, for an unmerge, its own ETag; an erased one, 410.',
+      answers: { 200: Case, 308: MergedCase },
+      problems: [410],
       example: CASE_EXAMPLE,
     }),
     async (request, reply) => {
       const { id } = readPath(request, { id: UUID });
       const row = await caseOf(context, datasetOf(request), id);
       const view = staffView(request, context);
+      if (row.mergedInto !== null) {
+        const { mergedInto } = row;
+        const [etag, href] = [caseEtag(row, view), survivorPath(row)];
+        const body = { id, mergedInto, href, etag } satisfies MergedCase;
+        return sendJson(request, reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
+      }
       return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
     },
   );
@@ -180,12 +124,14 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed.',
+        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed. External ids and sources of cases that were merged into this one stay theirs, sent back or left out.',
       access: 'cases:write',
       path: CASE_PATH,
+      caseInPath: 'present',
+      query: dryRunQuery,
       body: CaseReplacement,
       bodyExample: CASE_POST_EXAMPLE,
-      answers: { 200: Case },
+      answers: { 200: z.union([Case, DryRun]) },
       problems: [409, 410, 412, 428],
       example: CASE_EXAMPLE,
     }),
@@ -193,23 +139,36 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       const dataset = datasetOf(request);
       const { id } = readPath(request, { id: UUID });
       const view = staffView(request, context);
-      await replaceCase(context, actorOf(request, context), dataset, {
-        id,
-        body: request.body,
-        view,
-        requireMatch: (etag) => requireMatch(request, etag),
-      });
+      const replace = (within: Context) =>
+        replaceCase(within, actorOf(request, context), dataset, {
+          id,
+          body: request.body,
+          view,
+          readMatch: () => readIfMatch(request),
+        });
+      if (readQuery(request, dryRunQuery).validateOnly) {
+        return answerDryRun(request, reply, async () => {
+          const outcome = await dryRun(context, replace);
+          return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
+        });
+      }
+      await replace(context);
       const row = await caseOf(context, dataset, id);
       return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
     },
   );
 }
 
-export async function caseOf({ db }: Context, dataset: string, id: string): Promise<CaseRow> {
+/** The case: 404 if there is none, 410 if it was erased. */
+export async function caseOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<CaseRow> {
   const row = await findCase(db, dataset, id);
   if (!row) throw notFound();
+  if (row.state === 'erased') throw new AppError('gone');
   return row;
 }
+
+/** In UTC, as all instants are. */
+const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
 
 /** Every way to read `system:value`: systems and values may hold colons. */
 function readExternalId(text: string): { system: string; value: string }[] {

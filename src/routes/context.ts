@@ -1,8 +1,11 @@
 import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
+import type { Importer } from '../imports/importer.ts';
 import type { Builder } from '../releases/builder.ts';
+import type { ChartDrawer } from '../releases/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/reader.ts';
+import type { ReleaseClock } from '../releases/release-clock.ts';
 import type { WarmReads } from './warm.ts';
 
 /** What the process still waits for before /readyz says so; empty once it is ready. */
@@ -20,6 +23,12 @@ export interface Context extends CaptureContext {
   reader: ReleaseReader;
   /** Sends again what was sent before, in front of everything else. */
   warm: WarmReads;
+  /** Draws charts, off the request's thread. */
+  charts: ChartDrawer;
+  /** Makes scheduled releases public at their second. */
+  releaseClock: ReleaseClock;
   /** Builds releases, off the request. */
   builder: Builder;
+  /** Imports files, off the request. */
+  importer: Importer;
 }

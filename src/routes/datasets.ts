@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
+import { compile } from '../codebook/compile.ts';
 import { publishedDefinition } from '../codebook/published.ts';
+import { datasetWarnings } from '../codebook/warnings.ts';
 import { findCodebook, findDataset, listPublishedDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { OpenedRelease } from '../releases/reader.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } from '../schemas/dataset-body.ts';
+import { DryRun } from '../schemas/dry-run.ts';
 import { releasePath } from '../statistics/release.ts';
 import { datasetOf, hasScope, mayReadUnpublished } from './access.ts';
 import { actorOf } from './actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from './answers.ts';
 import type { Context } from './context.ts';
+import { answerDryRun, dryRunQuery } from './dry-run.ts';
 import { operation } from './operation.ts';
 import { pageQuery, readCursor, sendPage } from './pages.ts';
 import { KEBAB, readPath, readQuery } from './parameters.ts';
@@ -51,12 +56,14 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       access: 'public',
       path: DATASET_PATH,
       answers: { 200: DatasetBody },
+      problems: [410],
     }),
     async (request, reply) => {
       const id = datasetOf(request);
-      const release = await openLatest(context, id);
+      const seesUnpublished = mayReadUnpublished(request.access.key, id);
+      const release = await openLatest(context, id, seesUnpublished);
       if (release) return sendJson(request, reply, bodyOf(id, release), { cache: 'public' });
-      if (!mayReadUnpublished(request.access.key, id)) throw notFound();
+      if (!seesUnpublished) throw notFound();
       const row = await findDataset(db, id);
       if (!row) throw notFound();
       const { definition } = await codebookOf(db, id, row.codebookVersion);
@@ -73,6 +80,7 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       access: 'public',
       path: DATASET_PATH,
       answers: { 200: PublishedCodebook },
+      problems: [410],
     }),
     async (request, reply) => {
       const release = await reader.open(datasetOf(request), 'latest');
@@ -109,17 +117,28 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       access: 'datasets:write',
       newDataset: true,
       path: DATASET_PATH,
+      query: dryRunQuery,
       body: DatasetDefinition,
-      answers: { 200: DatasetDefinition, 201: DatasetDefinition },
+      answers: { 200: z.union([DatasetDefinition, DryRun]), 201: DatasetDefinition },
       problems: [409, 412, 428],
     }),
     async (request, reply) => {
       const { dataset } = readPath(request, { dataset: KEBAB });
-      const { outcome, posted } = await putDataset(context, actorOf(request, context), dataset, {
-        body: request.body,
-        mayReadCases: hasScope(request, 'cases:read'),
-        requireMatch: (posted) => requireDefinition(request, posted),
-      });
+      const { validateOnly } = readQuery(request, dryRunQuery);
+      const put = () =>
+        putDataset(context, actorOf(request, context), dataset, {
+          body: request.body,
+          mayReadCases: hasScope(request, 'cases:read'),
+          requireMatch: (posted) => requireDefinition(request, posted),
+          validateOnly,
+        });
+      if (validateOnly) {
+        return answerDryRun(request, reply, async () => {
+          const { outcome, definition } = await put();
+          return { would: WOULD_BE[outcome], warnings: datasetWarnings(compile(dataset, definition)) };
+        });
+      }
+      const { outcome, posted } = await put();
       return sendJson(request, reply, posted, {
         cache: 'private',
         ...(outcome === 'created' && { status: 201, headers: { location: `/v1/datasets/${dataset}` } }),
@@ -128,12 +147,19 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
   );
 }
 
-/** The latest release; undefined if there is none. */
-async function openLatest({ reader }: Context, id: string): Promise<OpenedRelease | undefined> {
+const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing' } as const;
+
+/** The latest release; undefined if there is none. That all are withdrawn is 410, but no hindrance to who works on the dataset. */
+async function openLatest(
+  { reader }: Context,
+  id: string,
+  seesUnpublished: boolean,
+): Promise<OpenedRelease | undefined> {
   try {
     return await reader.open(id, 'latest');
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'not-found' || (error.code === 'release-withdrawn' && seesUnpublished)) return undefined;
     throw error;
   }
 }

@@ -84,6 +84,16 @@ const CITATION = {
   publishedAt: '2026-03-04T05:06:07.000Z',
   licence: 'CC-BY-4.0',
   bibtex: '@misc{press-snapshot-2015-1.0.0, title = {Press snapshot 2013-2015}, year = {2026}}',
+  csl: {
+    id: 'press-snapshot-2015-1.0.0',
+    type: 'dataset',
+    title: 'Press snapshot 2013-2015',
+    author: [{ literal: 'Assize demo' }],
+    publisher: 'Assize demo',
+    issued: { 'date-parts': [[2026, 3, 4]] },
+    version: '1.0.0',
+    URL: `https://assize.example${R}`,
+  },
 };
 
 const DRAFT = {

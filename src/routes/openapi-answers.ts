@@ -6,10 +6,12 @@ import { problemBody } from './problems.ts';
 const HEADERS = {
   etag: 'Strong; send it back in If-None-Match, or in If-Match of a write.',
   link: '`rel="next"`: the next page.',
-  location: 'Path of what was made.',
+  location: 'Path of what was made, or of what answers instead.',
   'content-location': 'Under `latest` or a short pin: the pinned path of the same bytes.',
   'retry-after': 'Seconds.',
   'www-authenticate': 'Bearer.',
+  'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer of then.',
+  'preference-applied': 'The preference of Prefer that was followed.',
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
@@ -20,16 +22,28 @@ export interface Answer {
   paged: boolean;
   pinned: boolean;
   makes: boolean;
+  idempotent: boolean;
+  prefers: boolean;
 }
 
-export function headersOf({ status, tagged, paged, pinned, makes }: Answer): Record<string, object> | undefined {
+export function headersOf({
+  status,
+  tagged,
+  paged,
+  pinned,
+  makes,
+  idempotent,
+  prefers,
+}: Answer): Record<string, object> | undefined {
   const ok = status >= 200 && status < 300;
   const names: HeaderName[] = [];
   if ((tagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
   if (paged && status === 200) names.push('link');
   if (pinned && (status === 200 || status === 304)) names.push('content-location');
-  if (makes && (status === 201 || status === 202)) names.push('location');
-  if (status === 202 || status === 503) names.push('retry-after');
+  if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
+  if (status === 202 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
+  if ((status === 201 || status === 202) && idempotent) names.push('idempotent-replayed');
+  if (ok && prefers) names.push('preference-applied');
   if (status === 401) names.push('www-authenticate');
   if (names.length === 0) return undefined;
   return Object.fromEntries(names.map((name) => [name, { description: HEADERS[name], schema: { type: 'string' } }]));

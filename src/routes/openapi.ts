@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { VERSION } from '../generator.ts';
+import type { DryRun } from '../schemas/dry-run.ts';
 import { sendBytes } from './answers.ts';
 import { EXAMPLES } from './examples.ts';
 import { headersOf, problemExample, problemExamples } from './openapi-answers.ts';
@@ -95,8 +96,10 @@ function finish(document: Document, operations: ReadonlyMap<string, Operation>):
         for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
       if (described.requestBody) described.requestBody.required = body === 'required';
       setExample(described.requestBody?.content, bodyExample ?? EXAMPLES[id]?.body);
-      const success = Object.entries(described.responses).find(([status]) => status.startsWith('2'))?.[1];
-      setExample(success?.content, example ?? EXAMPLES[id]?.answer);
+      const successes = Object.entries(described.responses).filter(([status]) => status.startsWith('2'));
+      const [dry, written] = [true, false].map((is) => successes.find(([, one]) => isDryRun(one) === is)?.[1]);
+      setExample(dry?.content, DRY_RUN_EXAMPLE);
+      setExample(written?.content, example ?? EXAMPLES[id]?.answer);
     }
   }
   document.components.examples = problemExamples();
@@ -107,14 +110,26 @@ function finish(document: Document, operations: ReadonlyMap<string, Operation>):
 /** Definitions are answered as they were put: defaults that were left out are not there. */
 const AS_POSTED = '#/components/schemas/DatasetDefinition';
 
-function complete(answer: Response, status: number, { untagged, makes, query, pinned }: Operation): void {
-  const headers = headersOf({ status, tagged: !untagged, paged: 'cursor' in query, pinned, makes });
+const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
+
+/** Only that: where a dry run may answer in place of the write, the example is of the write. */
+const isDryRun = ({ content }: Response): boolean =>
+  /^#\/components\/schemas\/DryRun(Input)?$/.test(String(content?.['application/json']?.schema?.$ref));
+
+function complete(
+  answer: Response,
+  status: number,
+  { untagged, makes, query, pinned, idempotent, prefers }: Operation,
+): void {
+  const paged = 'cursor' in query;
+  const headers = headersOf({ status, tagged: !untagged, paged, pinned, makes, idempotent, prefers });
   if (headers) answer.headers = headers;
   const problem = answer.content?.['application/problem+json'];
   const examples = problemExample(status);
   if (problem && examples) problem.examples = examples;
   const schema = answer.content?.['application/json']?.schema;
-  if (schema?.$ref === AS_POSTED) schema.$ref = `${AS_POSTED}Input`;
+  for (const one of [schema, ...((schema?.anyOf as Json[] | undefined) ?? [])])
+    if (one?.$ref === AS_POSTED) one.$ref = `${AS_POSTED}Input`;
 }
 
 function setExample(content: Record<string, { example?: unknown }> | undefined, example: unknown): void {

@@ -2,6 +2,7 @@ import type { FastifySchema, RouteShorthandOptions } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../schemas/problem.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
+import type { CaseInPath } from './arriving-case.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What a route says of itself, once: the hooks obey it, the OpenAPI document shows it, the tests hold the answers to it. */
@@ -17,6 +18,8 @@ export interface OperationSpec {
   access: AccessNeed;
   /** The dataset in the path need not exist: the route creates it. */
   newDataset?: boolean;
+  /** `id` in the path is a case's: looked for before body and query are. */
+  caseInPath?: CaseInPath;
   /** Descriptions of the ids in the path. */
   path?: Record<string, string>;
   query?: Parameters;
@@ -25,14 +28,22 @@ export interface OperationSpec {
   bodyOptional?: boolean;
   bodyExample?: unknown;
   bodyLimit?: number;
+  /** Media types of a body that is read as a stream; absent: JSON. */
+  bodyTypes?: readonly string[];
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
   answers: Record<number, z.ZodType | Record<string, z.ZodType> | null>;
   /** Its answers have no ETag: nobody keeps them. */
   untagged?: boolean;
+  /** A POST that only reads: use of restricted data is noted as for a GET. */
+  reads?: boolean;
   /** When If-Match must be sent, where not always; shown in the document. */
   ifMatchFor?: string;
   /** The 201 or 202 has a Location. */
   makes?: boolean;
+  /** It takes an Idempotency-Key: see `once`. */
+  idempotent?: boolean;
+  /** What Prefer does, where it does something; shown in the document. */
+  prefers?: string;
   /** Statuses of failure beyond those that follow from access, path, query and body. */
   problems?: readonly number[];
   example?: unknown;
@@ -40,14 +51,20 @@ export interface OperationSpec {
 
 /** What the hooks need of it at run time. */
 export interface Operation {
+  id: string;
   access: AccessNeed;
   newDataset: boolean;
+  caseInPath: CaseInPath | undefined;
   query: Parameters;
   body: 'none' | 'required' | 'optional';
+  bodyTypes: readonly string[] | undefined;
   bodyExample: unknown;
   example: unknown;
   untagged: boolean;
+  reads: boolean;
   makes: boolean;
+  idempotent: boolean;
+  prefers: boolean;
   /** It is below a release, and so answered under short pins too. */
   pinned: boolean;
 }
@@ -65,7 +82,9 @@ export const TAGS = {
   releases: 'Immutable states of a dataset, and how they are made',
   records: 'The partner view of approved cases, and the feed of changes',
   cases: 'Capture: post, correct, review and withdraw cases',
+  imports: 'Files of cases, read as jobs',
   keys: 'API keys',
+  audit: 'Who did what: the chained log of writes and of uses of restricted data',
   service: 'The service itself',
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -87,12 +106,12 @@ const STATUS_TEXT: Record<number, string> = {
   412: 'If-Match names another state',
   413: 'Body too large',
   414: 'Address too long',
-  415: 'Not application/json',
+  415: 'Not a media type that is accepted here',
   422: 'Faults in the body, or against the codebook',
   428: 'If-Match is missing',
   431: 'Header too large',
   500: 'A fault of the service',
-  503: 'Starting, stopping, or without its database',
+  503: 'Starting, stopping, too busy, or without its database',
 };
 
 const problemAnswer = (status: number) => ({
@@ -108,19 +127,25 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
     response[Number(status)] = answerSchema(Number(status), answer);
   const reads = 200 in answers && body === undefined && !spec.untagged;
   if (reads) response[304] = answerSchema(304, null);
-  const headers = preconditions(reads, spec);
+  const headers = requestHeaders(reads, spec);
   for (const status of failures(spec)) response[status] = problemAnswer(status);
   return {
     config: {
       operation: {
+        id: spec.id,
         access,
         newDataset: spec.newDataset ?? false,
+        caseInPath: spec.caseInPath,
         query,
         body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
+        bodyTypes: spec.bodyTypes,
         bodyExample: spec.bodyExample,
         example: spec.example,
         untagged: spec.untagged ?? false,
+        reads: spec.reads ?? false,
         makes: spec.makes ?? false,
+        idempotent: spec.idempotent ?? false,
+        prefers: spec.prefers !== undefined,
         pinned: 'version' in path && body === undefined && spec.id !== 'getRelease',
       },
     },
@@ -142,16 +167,33 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
         querystring: z.object(Object.fromEntries(Object.entries(query).map(([name, { schema }]) => [name, schema]))),
       }),
       ...(body !== undefined && { body }),
+      ...(spec.bodyTypes && { consumes: [...spec.bodyTypes] }),
       response,
     } as FastifySchema,
   };
 }
 
-function preconditions(reads: boolean, { problems, ifMatchFor }: OperationSpec): z.ZodType | undefined {
+function requestHeaders(
+  reads: boolean,
+  { problems = [], ifMatchFor, idempotent, prefers }: OperationSpec,
+): z.ZodType | undefined {
   const read = z.string().describe(`ETag of the state that you read.${ifMatchFor ? ` Needed ${ifMatchFor}.` : ''}`);
-  if (problems?.includes(428)) return z.object({ 'if-match': ifMatchFor ? read.optional() : read });
   const known = z.string().optional().describe('ETags that you have: 304 if one is current.');
-  return reads ? z.object({ 'if-none-match': known }) : undefined;
+  const repeated = z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional();
+  const headers = {
+    ...(problems.includes(428) && { 'if-match': ifMatchFor ? read.optional() : read }),
+    ...(reads && { 'if-none-match': known }),
+    ...(idempotent && {
+      'idempotency-key': repeated.describe(
+        'Of your choice, new for each write. Sent again within 7 days with the same query and body, it gets the first answer again, and nothing is written twice.',
+      ),
+    }),
+    ...(prefers !== undefined && { prefer: z.string().optional().describe(prefers) }),
+  };
+  return Object.keys(headers).length > 0 ? z.object(headers) : undefined;
 }
 
 function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodType> | null): unknown {
@@ -164,10 +206,13 @@ function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodTy
   };
 }
 
-function failures({ access, path = {}, body, problems = [] }: OperationSpec): number[] {
+function failures({ access, path = {}, body, problems = [], idempotent }: OperationSpec): number[] {
   const statuses = new Set([400, 401, 414, 431, 500, 503, ...problems]);
   if (access !== 'public') statuses.add(403);
   if (Object.keys(path).length > 0) statuses.add(404);
+  // The version has been withdrawn, or all that a short pin names.
+  if ('version' in path) statuses.add(410);
+  if (idempotent) for (const status of [409, 410]) statuses.add(status);
   if (body !== undefined) for (const status of [408, 413, 415, 422]) statuses.add(status);
   return [...statuses].sort((a, b) => a - b);
 }

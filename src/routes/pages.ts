@@ -17,8 +17,27 @@ export const pageQuery = {
 
 type PageValues = { limit: number; cursor: string | undefined } & Record<string, unknown>;
 
-/** The position after which the page begins, undefined at the start. `form` is what the list's positions look like. */
-export function readCursor(request: FastifyRequest, values: PageValues, form: RegExp): string | undefined {
+/** Tells a position of a list from other text; mostly a pattern. */
+interface Form {
+  test(position: string): boolean;
+}
+
+/** An instant as the lists write it, of a day that there is. */
+export function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
+}
+
+/**
+ * The position after which the page begins, undefined at the start. `form` is what the list's positions look like; `path` names
+ * the list where it stands at several addresses.
+ */
+export function readCursor(
+  request: FastifyRequest,
+  values: PageValues,
+  form: Form,
+  path = pathOf(request),
+): string | undefined {
   if (values.cursor === undefined) return undefined;
   const decoded = Buffer.from(values.cursor.slice(values.cursor.lastIndexOf('=') + 1), 'base64url').toString();
   const dot = decoded.indexOf('.');
@@ -28,10 +47,13 @@ export function readCursor(request: FastifyRequest, values: PageValues, form: Re
       errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send back a cursor as it was given.' }],
     });
   if (!/^[A-Za-z0-9_-]{12}\./.test(decoded)) throw illFormed();
-  if (decoded.slice(0, dot) !== fingerprint(request, values)) throw new AppError('cursor-mismatch');
+  if (decoded.slice(0, dot) !== fingerprint(path, values)) throw new AppError('cursor-mismatch');
   if (!form.test(position)) throw illFormed();
   return position;
 }
+
+/** What stands in the body for an item, or its JSON, where a number must keep digits that a double would lose. */
+type Shown<T> = { show: (item: T) => unknown; write?: undefined } | { show?: undefined; write: (item: T) => string };
 
 /** A page with its `next` (a path) and Link. `items` has been read with one more than the limit, to know whether there is more. */
 export function sendPage<T>(
@@ -39,26 +61,28 @@ export function sendPage<T>(
   reply: FastifyReply,
   values: PageValues,
   {
+    about,
     read,
     show,
+    write = (item) => JSON.stringify(show!(item)), // one of the two is there
     position,
     cache,
   }: {
+    /** What the list is of: further members of the body. */
+    about?: object;
     read: readonly T[];
-    show: (item: T) => unknown;
     position: (item: T) => string;
-    cache: 'public' | 'private';
-  },
+    cache: 'public' | 'private' | 'none';
+  } & Shown<T>,
 ): FastifyReply {
   const items = read.slice(0, values.limit);
   const last = items.at(-1);
   const next = read.length > items.length && last !== undefined ? nextPath(request, values, position(last)) : null;
-  return sendJson(
-    request,
-    reply,
-    { items: items.map(show), next },
-    { cache, ...(next !== null && { headers: { link: `<${next}>; rel="next"` } }) },
-  );
+  const opening = JSON.stringify({ ...about, items: [] }).slice(0, -']}'.length);
+  return sendJson(request, reply, `${opening}${items.map(write).join(',')}],"next":${JSON.stringify(next)}}`, {
+    cache,
+    ...(next !== null && { headers: { link: `<${next}>; rel="next"` } }),
+  });
 }
 
 function nextPath(request: FastifyRequest, values: PageValues, position: string): string {
@@ -70,16 +94,20 @@ function nextPath(request: FastifyRequest, values: PageValues, position: string)
     .split('&')
     .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
     .map((pair) => pair.replace(/[<>"\x80-\xff]/g, encodeURIComponent));
-  const cursor = Buffer.from(`${fingerprint(request, values)}.${position}`).toString('base64url');
-  return `${path}?${[...kept, `cursor=${cursor}`].join('&')}`;
+  return `${path}?${[...kept, `cursor=${cursorAt(path, values, position)}`].join('&')}`;
 }
 
+const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?', 1)[0] ?? '';
+
+/** The cursor of a position in the list at `path`. */
+export const cursorAt = (path: string, values: PageValues, position: string): string =>
+  Buffer.from(`${fingerprint(path, values)}.${position}`).toString('base64url');
+
 /** Of the list and its filters; the size of the page may change on the way. */
-function fingerprint(request: FastifyRequest, values: PageValues): string {
+function fingerprint(path: string, values: PageValues): string {
   const filters = Object.entries(values)
     .filter(([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const path = (request.raw.url ?? '').split('?', 1)[0];
   return createHash('sha256')
     .update(JSON.stringify([path, filters]))
     .digest('base64url')

@@ -80,6 +80,29 @@ export function text(pattern: RegExp, about: string) {
   );
 }
 
+/** The same, and it must be there. */
+export function neededText(pattern: RegExp, about: string): Parameter<string> {
+  const { read } = text(pattern, about);
+  return {
+    schema: z.string().regex(pattern).describe(about),
+    read(values) {
+      if (values.length === 0) return { code: 'required', detail: about };
+      return read(values) as Reading<string>; // undefined stands for none alone
+    },
+  };
+}
+
+const Instant = z.iso.datetime();
+
+/** An instant in UTC, of the years that the service knows; absent: undefined. */
+export function instantOf(about: string) {
+  return scalar<string | undefined>(Instant.optional().describe(about), undefined, (value) =>
+    Instant.safeParse(value).success && /^(1[6-9]\d|20\d|21\d)\d-/.test(value)
+      ? { value }
+      : { code: 'ill-formed', detail: 'An instant in UTC, such as 2015-03-13T09:30:00Z.' },
+  );
+}
+
 /** Names by comma and repetition alike, without duplicates, in the order given; absent: none. */
 export function list(pattern: RegExp, about: string): Parameter<string[]> {
   const item = pattern.source.slice(1, -1); // without its anchors

@@ -78,7 +78,9 @@ function toProblem(error: unknown, request: FastifyRequest): AppError {
     return new AppError('body-too-large', { detail: `The limit is ${limit} bytes.`, extra: { limit } });
   }
   const known = typeof code === 'string' ? FRAMEWORK[code] : undefined;
-  if (known === 'unsupported-media-type') return unsupportedMediaType();
+  if (known === 'unsupported-media-type') {
+    return unsupportedMediaType(request.routeOptions.config.operation?.bodyTypes);
+  }
   if (known) return new AppError(known);
   const translated = translateFailure(error);
   if (translated) return translated;
@@ -89,8 +91,11 @@ function toProblem(error: unknown, request: FastifyRequest): AppError {
   return new AppError(isRefusal ? 'bad-request' : 'internal-error');
 }
 
-export const unsupportedMediaType = (): AppError =>
-  new AppError('unsupported-media-type', { headers: { accept: 'application/json' } });
+export const unsupportedMediaType = (types: readonly string[] = ['application/json']): AppError =>
+  new AppError('unsupported-media-type', {
+    detail: `Send ${types.join(' or ')}.`,
+    headers: { accept: types.join(', ') },
+  });
 
 /** What may be said of an unexpected error: where it was thrown, and codes. Its message may hold SQL, values or a person. */
 function trace(error: unknown): Record<string, unknown> {

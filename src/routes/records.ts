@@ -6,6 +6,7 @@ import { FIRST_ID } from '../db/queries/changes.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
 import { CaseRecord } from '../schemas/case.ts';
+import { MergedRecord } from '../schemas/case-body.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { datasetOf } from './access.ts';
 import { sendJson } from './answers.ts';
@@ -59,7 +60,10 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
       summary: 'An approved case, as partners see it',
       access: 'records:read',
       path: { ...DATASET_PATH, id: 'Id of the case.' },
-      answers: { 200: CaseRecord },
+      caseInPath: 'live',
+      description:
+        'One that was merged into another answers 308 with the path of that one; one that was withdrawn or erased, 410; one never approved, 404.',
+      answers: { 200: CaseRecord, 308: MergedRecord },
       problems: [410],
     }),
     async (request, reply) => {
@@ -68,6 +72,12 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
       const { codebook, value: live } = await readWithCodebook(db, dataset, () => findLiveCase(db, dataset, id));
       if (live === undefined) throw notFound();
       if (live === 'gone') throw new AppError('gone');
+      if ('mergedInto' in live) {
+        const { mergedInto } = live;
+        const href = `/v1/datasets/${dataset}/records/${mergedInto}`;
+        const body = { id, mergedInto, href } satisfies MergedRecord;
+        return sendJson(request, reply, body, { cache: 'private', status: 308, headers: { location: href } });
+      }
       return sendJson(request, reply, recordOf(codebook, live.content, live), { cache: 'private' });
     },
   );

@@ -1,23 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
-import { answerCsv } from '../formats/csv.ts';
 import { headlineJson } from '../formats/headline-json.ts';
-import { answerJson } from '../formats/json.ts';
+import { MEDIA_TYPES, represent } from '../formats/representation.ts';
 import type { OpenedRelease, ReadyAnswer } from '../releases/reader.ts';
 import { PublishedCodebook } from '../schemas/dataset-body.ts';
+import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { Headline, HeadlineList, StatisticsAnswerBody } from '../schemas/statistics.ts';
 import { FORMATS, SHARE_BASES } from '../schemas/vocabulary.ts';
 import { assemble } from '../statistics/answer.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { planQuery } from '../statistics/query.ts';
 import { datasetOf } from './access.ts';
-import { etagOf, sendBytes } from './answers.ts';
+import { etagOf } from './answers.ts';
 import type { Context } from './context.ts';
 import { codebookBody } from './datasets.ts';
 import { operation } from './operation.ts';
 import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from './parameters.ts';
-import { isDraft, RELEASE_PATH } from './releases.ts';
+import { sendReady } from './ready-answers.ts';
+import { isDraft, openDraftOf, RELEASE_PATH } from './releases.ts';
 
 /** What stands under a release: bytes that are made once and never change. */
 
@@ -28,12 +29,16 @@ const statisticsQuery = {
   totals: flag(false, 'Add _T for each dimension of by that is not filtered.'),
   share: list(NAME, 'Divide each value by the value with these dimensions at _T.'),
   base: oneOf(SHARE_BASES, 'known: leave not-reported out of the denominator.', 'all'),
-  format: oneOf(FORMATS, 'Representation; one URL, one body.', 'json'),
+  format: oneOf(
+    FORMATS,
+    'Representation; one URL, one body. csvw: metadata of the CSV. vega-lite and svg: a chart chosen from the shape of the answer, of one measure and at most two dimensions with several codes.',
+    'json',
+  ),
   bom: flag(false, 'Of CSV: begin with a byte-order mark, for spreadsheets.'),
 };
 
 export async function releasedRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const { reader, warm } = context;
+  const { reader, charts } = context;
 
   /** Sends the bytes of a resource of a release, made on the first request and kept. */
   async function serve(
@@ -44,10 +49,9 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
   ): Promise<FastifyReply> {
     const { version } = request.params as { version: string };
     const dataset = datasetOf(request);
-    const send = (release: OpenedRelease, answer: ReadyAnswer): FastifyReply => {
-      sendReady(request, reply, release, below, answer);
-      warm.keep(request, reply, release, answer.bytes);
-      return reply;
+    const send = (release: OpenedRelease, answer: ReadyAnswer): Promise<FastifyReply> => {
+      const pinned = `/v1/datasets/${release.row.datasetId}/releases/${release.view.version}/${below}`;
+      return sendReady(context, request, reply, { release, name: below, answer, pinned });
     };
     const known = reader.peek(dataset, version, below);
     if (known) return send(known.release, known.answer);
@@ -56,8 +60,8 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
       return { ...answer, etag: etagOf(answer.bytes) };
     };
     if (isDraft(request)) {
-      const draft = await reader.openDraft(dataset);
-      if (draft.row.state !== 'draft') throw notFound();
+      const draft = await openDraftOf(context, request);
+      if (draft.row.state !== 'draft' && draft.row.state !== 'scheduled') throw notFound();
       return send(draft, await ready(draft));
     }
     const release = await reader.open(dataset, version);
@@ -77,7 +81,14 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
       path: RELEASE_PATH,
       query: statisticsQuery,
       answers: {
-        200: { 'application/json': StatisticsAnswerBody, 'text/csv; charset=utf-8; header=present': z.string() },
+        200: {
+          [MEDIA_TYPES.json]: z.union([StatisticsAnswerBody, JsonStatDataset]),
+          [MEDIA_TYPES.csv]: z.string(),
+          [MEDIA_TYPES.parquet]: z.string().describe('Parquet: the columns of the CSV.'),
+          [MEDIA_TYPES.csvw]: CsvwTable,
+          [MEDIA_TYPES['vega-lite']]: VegaLiteChart,
+          [MEDIA_TYPES.svg]: z.string().describe('The same chart, drawn; fit for an img element on another site.'),
+        },
       },
       problems: [422],
     }),
@@ -88,9 +99,7 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
         const { measure, format, bom, ...query } = readQuery(request, statisticsQuery);
         const plan = planQuery(release.codebook, release.view, { measures: measure, ...query });
         const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-        return format === 'csv'
-          ? { bytes: Buffer.from(answerCsv(answer, { bom })), type: 'text/csv; charset=utf-8; header=present' }
-          : { bytes: Buffer.from(answerJson(answer)), type: 'application/json' };
+        return represent(answer, format, { bom, draw: charts.draw });
       });
     },
   );
@@ -149,20 +158,4 @@ export async function releasedRoutes(app: FastifyInstance, { context }: { contex
         type: 'application/json',
       })),
   );
-}
-
-function sendReady(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { row, view, via }: OpenedRelease,
-  below: string,
-  { bytes, etag, type }: ReadyAnswer,
-): FastifyReply {
-  const pinned = `/v1/datasets/${row.datasetId}/releases/${view.version}/${below}`;
-  return sendBytes(request, reply, bytes, {
-    cache: via === 'draft' ? 'none' : via,
-    etag,
-    type,
-    ...(via === 'latest' && { contentLocation: pinned }),
-  });
 }

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { changesBetween } from '../codebook/case-changes.ts';
+import { findCase } from '../db/queries/cases.ts';
 import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
 import { AppError, notFound } from '../errors.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
 import { datasetOf } from './access.ts';
 import { staffView } from './actors.ts';
 import { sendJson } from './answers.ts';
-import { CASE_PATH, caseOf } from './cases.ts';
+import { CASE_PATH } from './cases.ts';
 import type { Context } from './context.ts';
 import { operation } from './operation.ts';
 import { pageQuery, readCursor, sendPage } from './pages.ts';
@@ -31,8 +32,10 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       id: 'listRevisions',
       tag: 'cases',
       summary: 'Every state that a case has had, oldest first',
+      description: 'Of a merged case its own. Of an erased one who did what and when, without notes.',
       access: 'cases:read',
       path: CASE_PATH,
+      caseInPath: 'ever',
       query: pageQuery,
       answers: { 200: RevisionPage },
     }),
@@ -40,7 +43,7 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       const { id } = readPath(request, { id: UUID });
       const query = readQuery(request, pageQuery);
       const after = Number(readCursor(request, query, NUMBER) ?? 0);
-      await caseOf(context, datasetOf(request), id);
+      await requireCase(context, datasetOf(request), id);
       const read = await listRevisions(db, id, after, query.limit + 1);
       return sendPage(request, reply, query, {
         read,
@@ -57,8 +60,11 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       id: 'getRevision',
       tag: 'cases',
       summary: 'One state of a case, and what it changed',
+      description:
+        'What the case itself said, without what cases that were merged into it bring. Once it is erased, `case` is null.',
       access: 'cases:read',
       path: { ...CASE_PATH, revision: 'Number of the revision, from 1.' },
+      caseInPath: 'ever',
       query: diffQuery,
       answers: { 200: RevisionWithCase },
       problems: [422],
@@ -66,7 +72,7 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
     async (request, reply) => {
       const path = readPath(request, { id: UUID, revision: NUMBER });
       const { diffFrom } = readQuery(request, diffQuery);
-      await caseOf(context, datasetOf(request), path.id);
+      await requireCase(context, datasetOf(request), path.id);
       const found = await findRevision(db, path.id, Number(path.revision));
       if (!found) throw notFound();
       const earlier = diffFrom === 0 ? undefined : await findRevision(db, path.id, diffFrom);
@@ -82,6 +88,11 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       return sendJson(request, reply, { ...body, ...(changes && { changes }) }, { cache: 'private' });
     },
   );
+}
+
+/** Of merged and erased cases too: what is left of a revision can be read as long as the service runs. */
+async function requireCase({ db }: Context, dataset: string, id: string): Promise<void> {
+  if (!(await findCase(db, dataset, id))) throw notFound();
 }
 
 function contentOf({ content, sources }: RevisionWithContent, withSources: boolean) {

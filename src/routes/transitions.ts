@@ -1,35 +1,41 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { caseBody, caseEtag } from '../capture/case-view.ts';
+import type { Move } from '../capture/move.ts';
+import { staleSince } from '../capture/stale.ts';
 import { TARGET_SCOPES } from '../capture/states.ts';
-import { type Move, moveCases } from '../capture/transitions.ts';
-import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { moveCases } from '../capture/transitions.ts';
+import { AppError } from '../errors.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
+import { locateShapeFaults, settle } from '../schemas/shape.ts';
+import { soundParts } from '../schemas/sound.ts';
 import { datasetOf, hasScope, requireScope } from './access.ts';
 import { actorOf, staffView } from './actors.ts';
-import { matchesEtag, requireMatch, sendJson } from './answers.ts';
-import { readBody } from './bodies.ts';
+import { matchesEtag, readIfMatch, sendJson } from './answers.ts';
 import { CASE_EXAMPLE } from './case-examples.ts';
 import { CASE_PATH, caseOf } from './cases.ts';
 import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
+import { moveFaults, type PartOfMove } from './move-faults.ts';
 import { operation } from './operation.ts';
 import { readPath, UUID } from './parameters.ts';
 import { problemBody } from './problems.ts';
 
 export async function transitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
   app.post(
     '/datasets/:dataset/cases/:id/transitions',
     operation({
       id: 'moveCase',
       tag: 'cases',
-      summary: 'Submit, approve, return or withdraw a case',
+      summary: 'Submit, approve, return, withdraw, merge or erase a case',
       description:
-        'The scope depends on `to`: in-review and a case never live: cases:write; approved, returned and a live case: cases:review. Needs If-Match. Answers the case; to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
+        'The scope depends on `to`: in-review and a case never live: cases:write; approved, returned and a live case: cases:review; merged and unmerged: cases:review; erased: cases:erase.\n\n`merged` needs `into`, the case that answers for this one from then on, with external ids and sources of both; it is approved if this one is live. `unmerged` gives back the state that the case had.\n\n`erased` takes `reason` and no note, and cannot be undone: content, sources and notes of every revision, stored answers and results of imports that name it are destroyed, with all that was merged into it. The record cannot come back (409 `erased-before`).\n\nNeeds If-Match. Answers the case; of an erased case, and to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
+      caseInPath: 'present',
       body: CaseMove,
       bodyExample: { to: 'returned', note: 'The term is not what the report says.' },
       answers: { 200: z.union([Case, CaseMoved]) },
@@ -38,21 +44,26 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
       requireTargetScope(request);
+      const { id } = readPath(request, { id: UUID });
       const row = await caseOf(context, dataset, id);
       const view = staffView(request, context);
-      requireMatch(request, caseEtag(row, view));
+      const names = readIfMatch(request);
+      const stale = { view, names, mayRead: hasScope(request, 'cases:read') };
+      if (!names(caseEtag(row, view))) throw await staleSince(db, row, stale);
       const move = readMove(request, CaseMove);
-      const header = request.headers['if-match'] ?? '';
       const [outcome] = await moveCases(context, actorOf(request, context), dataset, {
         move,
-        items: [{ id, matches: (etag) => matchesEtag(header, etag) }],
+        items: [{ id, matches: names }],
         view,
       });
       if (outcome === undefined) throw new Error('one move has one outcome');
-      if (outcome.outcome === 'refused') throw outcome.problem;
-      if (!hasScope(request, 'cases:read')) {
+      if (outcome.outcome === 'refused') {
+        // Another writer came between: told as fully as if it had come before.
+        if (outcome.problem.code === 'stale') throw await staleSince(db, await caseOf(context, dataset, id), stale);
+        throw outcome.problem;
+      }
+      if (outcome.state === 'erased' || !hasScope(request, 'cases:read')) {
         const { state, revision, etag } = outcome;
         return sendJson(request, reply, { id, state, revision, etag } satisfies CaseMoved, { cache: 'private', etag });
       }
@@ -67,7 +78,8 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       id: 'moveCases',
       tag: 'cases',
       summary: 'Move up to 1,000 cases, an outcome for each',
-      description: 'Each item succeeds or is refused by itself, in order.',
+      description:
+        'Each item succeeds or is refused by itself, in order. To every target but `merged`, which is one case at a time.',
       access: 'any-key',
       path: DATASET_PATH,
       body: CaseMoves,
@@ -78,7 +90,7 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
     async (request, reply) => {
       const dataset = datasetOf(request);
       requireTargetScope(request);
-      const { items, ...move } = readMove(request, CaseMoves);
+      const { items, ...move } = readMove(request, CaseMoves, { many: true });
       const outcomes = await moveCases(context, actorOf(request, context), dataset, {
         move,
         items: items.map(({ id, etag }) => ({
@@ -114,28 +126,12 @@ function requireTargetScope(request: FastifyRequest): void {
   requireScope(request, needed[0]!); // every target has a scope
 }
 
-const REASONS = CORRECTION_REASONS.codes.map(({ code }) => code);
-
-function readMove<T extends Move>(request: FastifyRequest, schema: z.ZodType<T>): T {
-  const move = readBody(request, schema);
-  const faults: Fault[] = [];
-  if (move.reason === undefined) {
-    if (move.to === 'withdrawn') {
-      faults.push({ pointer: '/reason', code: 'required', detail: 'Withdrawing needs a reason.', allowed: REASONS });
-    }
-  } else if (!REASONS.includes(move.reason)) {
-    faults.push({
-      pointer: '/reason',
-      code: 'unknown-code',
-      detail: 'Not a reason of correction-reasons.',
-      allowed: REASONS,
-    });
-  } else if (move.to !== 'withdrawn' && move.to !== 'approved') {
-    faults.push({ pointer: '/reason', code: 'not-allowed', detail: 'Only approving and withdrawing take a reason.' });
-  }
-  if (move.to === 'returned' && move.note === undefined) {
-    faults.push({ pointer: '/note', code: 'required', detail: 'Returning needs a note for the author.' });
-  }
-  if (faults.length > 0) throw new AppError('invalid-body', { errors: faults });
-  return move;
+/** The move, or every fault of its shape and between its members at once: a faulty member hides no other. */
+function readMove<T extends Move>(request: FastifyRequest, schema: z.ZodType<T>, { many = false } = {}): T {
+  const shape = locateShapeFaults(schema, request.body);
+  const located = 'located' in shape ? [...shape.located] : [];
+  const sound = 'value' in shape ? shape.value : (soundParts(schema, request.body, shape.located) as PartOfMove);
+  located.push(...moveFaults(sound ?? {}, many));
+  if ('located' in shape || located.length > 0) throw new AppError('invalid-body', { errors: settle(located) });
+  return shape.value;
 }

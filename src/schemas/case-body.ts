@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Candidate } from './candidate.ts';
 import { Case, CaseContent } from './case.ts';
+import { Remark } from './names.ts';
 import { pageOf } from './paging.ts';
 import { Problem } from './problem.ts';
 import { CASE_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
@@ -16,6 +18,13 @@ export const CaseBatch = z
 /** The items themselves are read by the codebook. */
 export const CaseBatchShape = z.strictObject({ items: z.array(z.unknown()).min(1).max(BATCH_ITEMS) });
 
+/** Cases that the new one may be another report of; absent if there are none. */
+const candidates = z.array(Candidate).min(1).optional();
+
+/** POST of a case. */
+export const CreatedCase = Case.extend({ candidates }).meta({ id: 'CreatedCase' });
+export type CreatedCase = z.output<typeof CreatedCase>;
+
 export const CaseBatchOutcome = z
   .strictObject({
     items: z.array(
@@ -26,17 +35,24 @@ export const CaseBatchOutcome = z
         revision: z.number().int(),
         etag: z.string(),
         href: z.string(),
+        candidates,
       }),
     ),
   })
   .meta({ id: 'CaseBatchOutcome' });
+export type CaseBatchOutcome = z.output<typeof CaseBatchOutcome>;
 
 const move = {
   to: z.enum(TRANSITION_TARGETS),
   reason: z.string().max(60).optional(),
-  note: z.string().min(1).max(4_000).optional(),
+  note: Remark.optional(),
 };
-export const CaseMove = z.strictObject(move).meta({ id: 'CaseMove' });
+export const CaseMove = z
+  .strictObject({
+    ...move,
+    into: z.string().max(60).optional().describe('Of `merged`: id of the case that is to answer for this one.'),
+  })
+  .meta({ id: 'CaseMove' });
 export type CaseMove = z.output<typeof CaseMove>;
 export const CaseMoves = z
   .strictObject({
@@ -66,6 +82,18 @@ export const CaseMovesOutcome = z
     ),
   })
   .meta({ id: 'CaseMovesOutcome' });
+
+const merged = {
+  id: z.uuid(),
+  mergedInto: z.uuid().describe('Id of the case that answers for it.'),
+  href: z.string().describe('Its path, as in Location.'),
+};
+/** GET of a record that was merged: 308. */
+export const MergedRecord = z.strictObject(merged).meta({ id: 'MergedRecord' });
+export type MergedRecord = z.output<typeof MergedRecord>;
+/** GET of a case that was merged: 308. With its own ETag, for whoever undoes the merge. */
+export const MergedCase = z.strictObject({ ...merged, etag: z.string() }).meta({ id: 'MergedCase' });
+export type MergedCase = z.output<typeof MergedCase>;
 
 const revision = {
   revision: z.number().int(),

@@ -110,6 +110,9 @@ export const READ_ONLY_MEMBERS = [
 
 /** GET of a case, and an item of a case list. */
 export const Case = CaseContent.extend({
+  // Without their limits: those of cases that were merged into this one stand here too.
+  externalIds: z.array(ExternalId).optional(),
+  sources: z.array(SourceReport).optional(),
   id: z.uuid(),
   dataset: z.string(),
   state: z.enum(CASE_STATES),

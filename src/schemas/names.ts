@@ -31,6 +31,16 @@ export const Label = z.string().min(1).max(200);
 
 export const Text = z.string().min(1).max(4_000);
 
+/**
+ * What somebody tells others of a case or a pair. It must say something: neither white space of any script nor characters that
+ * nothing is seen of do.
+ */
+export const Remark = z
+  .string()
+  .min(1)
+  .max(4_000)
+  .regex(/[^\s\u00ad\u180e\u200b-\u200f\u2060-\u2064]/, 'Must say something: white space alone says nothing.');
+
 export const Url = z
   .string()
   .max(2_000)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Citation } from './release.ts';
 import {
+  CLAIM_VERDICTS,
   DAY_BASES,
   HEADLINE_STATISTICS,
   OBSERVATION_FLAGS,
@@ -22,7 +23,7 @@ export const Observation = z
     denominator: z.number().nullable(),
     status: z.enum(OBSERVATION_STATUSES).nullable().describe('Why a value or share is null.'),
     flags: Flags,
-    notReported: z.number().int().optional().describe('Of a sum: units of the cell without an amount.'),
+    notReported: z.number().int().optional().describe('Of a sum, mean or median: units of the cell without an amount.'),
   })
   .meta({ id: 'Observation' });
 
@@ -59,6 +60,12 @@ export const StatisticsAnswerBody = z
   })
   .meta({ id: 'Statistics' });
 
+const WordingBody = z.strictObject({
+  form: z.enum(WORDING_FORMS).or(z.string()),
+  text: z.string(),
+  exact: z.boolean(),
+});
+
 export const ComputedHeadlineBody = z
   .strictObject({
     id: z.string(),
@@ -79,9 +86,7 @@ export const ComputedHeadlineBody = z
     window: z.strictObject({ from: z.string(), to: z.string() }),
     days: z.strictObject({ basis: z.enum(DAY_BASES), calendar: z.string().optional() }).optional(),
     externalFigure: z.string().optional(),
-    wording: z
-      .strictObject({ form: z.enum(WORDING_FORMS).or(z.string()), text: z.string(), exact: z.boolean() })
-      .nullable(),
+    wording: WordingBody.nullable(),
     query: z.string().nullable(),
     usage: z.array(z.string()),
     flags: Flags,
@@ -109,3 +114,30 @@ export const ExternalHeadlineBody = z
 
 export const Headline = z.union([ComputedHeadlineBody, ExternalHeadlineBody]);
 export const HeadlineList = z.strictObject({ items: z.array(Headline) });
+
+export const HeadlineCheck = z
+  .strictObject({
+    claim: z.string().describe('As it was sent.'),
+    form: z.enum(WORDING_FORMS).nullable().describe('The form that it was read in; null if it was not understood.'),
+    verdict: z.enum(CLAIM_VERDICTS),
+    reason: z.string(),
+    suggested: z.string().nullable().describe('How the headline itself puts the figure; null if nothing is said.'),
+  })
+  .meta({ id: 'HeadlineCheck' });
+
+export const HeadlineEditionBody = z
+  .strictObject({
+    version: z.string(),
+    state: z.enum(['published', 'superseded', 'withdrawn']),
+    publishedAt: z.string(),
+    supersededBy: z.string().nullable(),
+    statement: z.string().nullable(),
+    value: z.number().nullable(),
+    status: z.enum(OBSERVATION_STATUSES).optional(),
+    percent: z.number().nullable(),
+    numerator: z.number().nullable(),
+    denominator: z.number().nullable(),
+    wording: WordingBody.nullable(),
+    href: z.string().describe('The headline there, or the manifest of a withdrawn release.'),
+  })
+  .meta({ id: 'HeadlineEdition' });

@@ -19,6 +19,8 @@ export const WORDING_FORMS = [
   'per-day',
   'total',
 ] as const;
+/** Of a claim about a headline. */
+export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] as const;
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;
 export const DAY_BASES = ['calendar', 'working'] as const;
@@ -62,7 +64,8 @@ export const TRANSITION_TARGETS = [
   'erased',
 ] as const;
 export const SIDES = ['head', 'live'] as const;
-export const CHANGE_OPS = ['upsert', 'remove', 'codebook'] as const;
+/** `table`: an official table was uploaded; it is in no feed, since an aggregate dataset has no records. */
+export const CHANGE_OPS = ['upsert', 'remove', 'codebook', 'table'] as const;
 /** Why a record appears in the partners' view, and why it leaves it. */
 export const UPSERT_CAUSES = ['created', 'corrected', 'unmerged', 'restored'] as const;
 export const REMOVE_CAUSES = ['withdrawn', 'merged', 'erased'] as const;
@@ -90,13 +93,30 @@ export const IMPORT_OUTCOMES = ['created', 'updated', 'unchanged', 'rejected', '
 export const RELEASE_STATES = [
   'building',
   'draft',
+  'scheduled',
   'failed',
   'published',
   'superseded',
   'discarded',
   'withdrawn',
 ] as const;
-export const RELEASE_TARGETS = ['published', 'discarded'] as const;
+export const RELEASE_TARGETS = ['published', 'draft', 'discarded', 'withdrawn'] as const;
+/** Of a release in the calendar: one that was announced and taken back or given up is cancelled. */
+export const CALENDAR_STATES = ['scheduled', 'published', 'withdrawn', 'cancelled'] as const;
+export const NOTICE_KINDS = ['correction', 'withdrawal'] as const;
+
+/** Why a figure differs between two releases. `method`: the codebook or the software counts otherwise. */
+export const DIFFERENCE_CAUSES = [
+  'created',
+  'corrected',
+  'sentence-varied',
+  'quashed',
+  'merged',
+  'removed',
+  'method',
+] as const;
+/** What a step puts down what no known case explains to. `either`: cases that are gone, of several causes; `unknown`: they or the method. */
+export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] as const;
 
 export const OBSERVATION_STATUSES = ['suppressed', 'not-available', 'not-applicable'] as const;
 export const OBSERVATION_FLAGS = [
@@ -107,7 +127,7 @@ export const OBSERVATION_FLAGS = [
   'lower-bound',
   'approximate',
 ] as const;
-export const FORMATS = ['json', 'csv'] as const;
+export const FORMATS = ['json', 'csv', 'json-stat', 'parquet', 'csvw', 'vega-lite', 'svg'] as const;
 /** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each): no dimension may have such a name. */
 export const VALUE_COLUMNS = [
   'measure',

@@ -2,7 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SETTINGS } from '../../src/config.ts';
+import type { z } from 'zod';
+import { CLIENT_SETTINGS, SETTINGS } from '../../src/config.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -75,9 +76,9 @@ test('the README sets up with two commands, which package.json has', async () =>
 });
 
 /** Rows of the table that begins with | variable | default | meaning |. */
-function settingsTable(): string[][] {
+function settingsTable(title: string): string[][] {
   const lines = readme.split('\n');
-  const head = lines.findIndex((line) => /^\|\s*variable\s*\|\s*default\s*\|\s*meaning\s*\|$/i.test(line));
+  const head = lines.indexOf(`| ${title} | default | meaning |`);
   expect(head).toBeGreaterThan(0);
   const end = lines.findIndex((line, index) => index > head && !line.startsWith('|'));
   return lines.slice(head + 2, end).map((line) =>
@@ -88,10 +89,13 @@ function settingsTable(): string[][] {
   );
 }
 
-test('the README lists every setting with its default and its meaning, and no other', () => {
-  const expected = Object.entries(SETTINGS.shape).map(([name, schema]) => {
+test.each([
+  ['variable', SETTINGS],
+  ['of the command line', CLIENT_SETTINGS],
+])('the README lists every setting (%s) with its default and its meaning, and no other', (title, settings) => {
+  const expected = Object.entries<z.ZodType>(settings.shape).map(([name, schema]) => {
     const fallback = schema.safeParse(undefined);
     return [name, fallback.success && fallback.data !== undefined ? String(fallback.data) : '', schema.description];
   });
-  expect(settingsTable()).toEqual(expected);
+  expect(settingsTable(title)).toEqual(expected);
 });

@@ -202,23 +202,25 @@ function naiveCells(
       cells.push([...at, units.length]);
       continue;
     }
-    let total = 0n;
-    let missing = 0;
+    const values: bigint[] = [];
     let flags = 0;
     for (const id of units) {
       const { total: whole, basis, parts } = amounts.get(id)!;
       const addends = (wanted === '_T' ? [{ amount: whole, basis }] : parts.filter(inCell)).filter(
         (a) => a.amount !== null,
       );
-      if (addends.length === 0) missing++;
+      if (addends.length === 0) continue;
+      values.push(addends.reduce((sum, { amount }) => sum + BigInt(amount!), 0n));
       for (const addend of addends) {
-        total += BigInt(addend.amount!);
         if (addend.basis === 'at-least' || addend.basis === 'mixed') flags |= 1;
         if (addend.basis === 'about' || addend.basis === 'mixed') flags |= 2;
       }
     }
-    const sum = total > BigInt(Number.MAX_SAFE_INTEGER) ? String(total) : Number(total);
-    cells.push([...at, missing === units.length ? null : sum, missing, flags]);
+    const missing = units.length - values.length;
+    const total = measure.statistic === 'median' ? twiceTheMedian(values) : values.reduce((a, b) => a + b, 0n);
+    const stored = total > BigInt(Number.MAX_SAFE_INTEGER) ? String(total) : Number(total);
+    const known = measure.statistic === 'mean' ? [values.length] : [];
+    cells.push([...at, values.length === 0 ? null : stored, missing, flags, ...known]);
   }
   const width = by.length;
   return cells.sort((one, other) => {
@@ -228,4 +230,11 @@ function naiveCells(
     }
     return 0;
   });
+}
+
+/** By taking away the least and the greatest until one or two are left. */
+function twiceTheMedian(values: readonly bigint[]): bigint {
+  const left = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  while (left.length > 2) left.splice(0, left.length, ...left.slice(1, -1));
+  return left.length === 1 ? left[0]! * 2n : left.reduce((a, b) => a + b, 0n);
 }

@@ -23,6 +23,12 @@ const sum = (id: string, countingUnit: string, of: string, filter?: object) => (
   statistic: 'sum',
   of,
 });
+/** The same of another statistic. */
+const as = (statistic: string, measure: { id: string }) => ({
+  ...measure,
+  id: `${statistic}-of-${measure.id}`,
+  statistic,
+});
 
 const body = {
   kind: 'cases',
@@ -112,6 +118,12 @@ const body = {
       }),
       count('cases-of-order', 'case', { orders: ['x1', 'x3'], ordersKind: ['k'], offence: ['o1', 'o3'] }),
       sum('images-of-quarter', 'case', 'images', { quarter: ['2014-Q1'], tags: ['t1', 't3'] }),
+      ...['mean', 'median'].flatMap((statistic) => [
+        as(statistic, sum('images-seized', 'case', 'images')),
+        as(statistic, sum('devices-seized', 'defendant', 'devices', { role: ['w1', 'w2'] })),
+        as(statistic, sum('custody-days', 'defendant', 'custodyDays', { outcome: ['custody'] })),
+        as(statistic, sum('counts-charged', 'conviction', 'counts')),
+      ]),
     ],
     tables: {
       upTo: 2,
@@ -119,8 +131,14 @@ const body = {
         { by: ['sex', 'offence', 'methods'] },
         { by: ['requirements', 'orders' + 'Kind', 'tags'] },
         { by: ['offenceGroup', 'tags', 'requirementsSort', 'areaRegion'] },
-        { by: ['imagesCategory', 'methods', 'sex'], measures: ['images-seized', 'images-of-quarter'] },
-        { by: ['devicesCategory', 'requirements', 'tags', 'year'], measures: ['devices-seized'] },
+        {
+          by: ['imagesCategory', 'methods', 'sex'],
+          measures: ['images-seized', 'images-of-quarter', 'median-of-images-seized'],
+        },
+        {
+          by: ['devicesCategory', 'requirements', 'tags', 'year'],
+          measures: ['devices-seized', 'mean-of-devices-seized', 'median-of-devices-seized'],
+        },
         { by: ['role', 'outcome', 'sex', 'year', 'area'], measures: ['defendants', 'fines', 'convictions'] },
       ],
     },

@@ -108,7 +108,93 @@ test('counts of convictions and days of custody are amounts; days are in sixteen
   expect(await count(sumOf('defendant', 'custodyDays'), [], cases)).toEqual({ '': [5844 + 487, 0, 0] });
 });
 
-test('a mean is refused, not counted as something else', async () => {
-  const codebook = compile('everything', withTables({ upTo: 0 }, [sumOf('defendant', 'fine', { statistic: 'mean' })]));
-  await expect(tabulate(codebook, [])).rejects.toThrow('measure m is neither a count nor a sum of an amount');
+const fined = (...amounts: (number | undefined)[]) =>
+  amounts.map((value) =>
+    person(value === undefined ? {} : { quantities: [{ quantity: 'fine', value, basis: 'exact' }] }),
+  );
+
+test('a mean is held as its sum and how many units have an amount: nothing is rounded in a cell', async () => {
+  const cases = [{ defendants: [...fined(1, undefined, 0, 4), person({ sex: 'female' })] }];
+  expect(await count(sumOf('defendant', 'fine', { statistic: 'mean' }), ['sex'], cases)).toEqual({
+    _T: [5, 2, 0, 3],
+    male: [5, 1, 0, 3],
+    female: [null, 1, 0, 0],
+  });
+});
+
+test.each([
+  ['one amount', [7], 14],
+  ['an odd number', [9, 1, 5], 10],
+  ['an even number: the two in the middle', [9, 1, 5, 2], 7],
+  ['several of one amount', [3, 3, 3, 9, 1], 6],
+  ['the middle lies between two groups of equals', [1, 1, 8, 8], 9],
+  ['zeros are amounts', [0, 0, 5], 0],
+])('a median of %s is held doubled', async (_, amounts, doubled) => {
+  const cases = [{ defendants: fined(...amounts, undefined) }];
+  expect(await count(sumOf('defendant', 'fine', { statistic: 'median' }), [], cases)).toEqual({ '': [doubled, 1, 0] });
+});
+
+test('every margin has its own mean and median, a unit once in each however many codes it has there', async () => {
+  const images = (value: number) => ({ quantities: [{ quantity: 'images', value, basis: 'exact' }] });
+  const cases = [
+    { ...images(100), attributes: { methods: ['m1', 'm2'] } },
+    { ...images(10), attributes: { methods: ['m2'] } },
+    { ...images(1) },
+  ];
+  expect(await count(sumOf('case', 'images', { statistic: 'mean' }), ['methods'], cases)).toEqual({
+    _T: [111, 0, 0, 3],
+    _K: [110, 0, 0, 2],
+    m1: [100, 0, 0, 1],
+    m2: [110, 0, 0, 2],
+    'not-reported': [1, 0, 0, 1],
+  });
+  expect(await count(sumOf('case', 'images', { statistic: 'median' }), ['methods'], cases)).toEqual({
+    _T: [20, 0, 0],
+    _K: [110, 0, 0],
+    m1: [200, 0, 0],
+    m2: [110, 0, 0],
+    'not-reported': [2, 0, 0],
+  });
+});
+
+test('by category a mean and a median are of the units’ amounts of that category', async () => {
+  const part = (category: string, value: number, basis = 'exact') => ({ quantity: 'images', category, value, basis });
+  const cases = [
+    { quantities: [{ quantity: 'images', value: 100, basis: 'at-least' }, part('A', 60), part('C', 30)] }, // rest 10
+    { quantities: [part('A', 5), part('B', 1, 'about')] },
+    {},
+  ];
+  expect(await count(sumOf('case', 'images', { statistic: 'mean' }), ['imagesCategoryScale'], cases)).toEqual({
+    _K: [96, 0, 2, 2],
+    _T: [106, 1, 3, 2],
+    new: [66, 0, 2, 2],
+    old: [30, 0, 0, 1],
+    'not-reported': [10, 1, 1, 1],
+  });
+  expect(await count(sumOf('case', 'images', { statistic: 'median' }), ['imagesCategoryScale'], cases)).toEqual({
+    _K: [96, 0, 2], // 90 and 6
+    _T: [106, 1, 3],
+    new: [66, 0, 2],
+    old: [60, 0, 0],
+    'not-reported': [20, 1, 1],
+  });
+});
+
+test('means and medians beyond 2^53-1 are exact, as text', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const cases = [{ defendants: fined(most, most, most) }];
+  expect(await count(sumOf('defendant', 'fine', { statistic: 'mean' }), [], cases)).toEqual({
+    '': ['27021597764222973', 0, 0, 3],
+  });
+  expect(await count(sumOf('defendant', 'fine', { statistic: 'median' }), [], cases)).toEqual({
+    '': ['18014398509481982', 0, 0],
+  });
+});
+
+test('what is neither a count nor of an amount is not counted as something else', async () => {
+  const codebook = compile(
+    'everything',
+    withTables({ upTo: 0 }, [sumOf('defendant', 'nothing', { statistic: 'mean' })]),
+  );
+  await expect(tabulate(codebook, [])).rejects.toThrow('measure m is neither a count nor of an amount');
 });

@@ -121,20 +121,29 @@ test('what the taker of a table throws comes back from finish', async () => {
   });
 });
 
-test('a dataset without cases to count is refused', async () => {
+test('of an aggregate dataset the parts of its table are counted, and a faulty one is told by its number', async () => {
   const aggregate = DatasetDefinition.parse({
     ...everything,
     kind: 'aggregate',
     codebook: {
       variables: [{ id: 'sex', label: 'Sex', level: 'observation', codeList: 'sex' }],
       codeLists: { sex: everything.codebook.codeLists.sex },
-      measures: [{ ...measures[1], countingUnit: 'occasion', of: 'value' }],
-      tables: { upTo: 1 },
+      measures: [{ ...measures[1], countingUnit: 'occasion', statistic: 'sum', of: 'value' }],
+      tables: { upTo: 0 },
       disclosure: everything.codebook.disclosure,
     },
   });
+  const part = (...rows: string[][]) => JSON.stringify({ columns: ['sex', 'value'], rows });
   await using(async (tabulator) => {
-    await expect(tabulator.feed(texts)).rejects.toThrow('is not of a case, a defendant or a conviction');
+    await tabulator.feed([part(['male', '3'], ['female', '4']), part(['not-reported', '-2'])]);
+    const found: unknown[] = [];
+    await tabulator.finish(async ({ cells }) => void found.push(cells));
+    expect(found).toEqual([[[5, 0, 0]]]);
+  }, aggregate);
+  await using(async (tabulator) => {
+    const refusal = /^part 2 of the release cannot be counted$/;
+    await expect(tabulator.feed([part(['male', '3']), part(['secret', '4'])])).rejects.toThrow(refusal);
+    await expect(tabulator.feed([part(['male', '1.5'])])).rejects.toThrow(refusal);
   }, aggregate);
 });
 

@@ -76,6 +76,7 @@ beforeAll(async () => {
       present: {},
       generator: 'assize 0.1.0',
       publicUrl: 'https://assize.example',
+      ...(state === 'withdrawn' && { withdrawnAt: at, withdrawalReason: 'Wrong.' }),
       createdAt: at,
       builtAt: at,
       publishedAt: at,

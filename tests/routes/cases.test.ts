@@ -381,8 +381,8 @@ test('a thousand defendants and a thousand sources can be stored and corrected',
 });
 
 test('the OpenAPI document states the limits of a case', async () => {
-  const { Case } = (await service.send('GET', '/openapi.json')).body.components.schemas;
-  const { externalIds, quantities, defendants, sources } = Case.properties;
+  const { CaseBatch } = (await service.send('GET', '/openapi.json')).body.components.schemas;
+  const { externalIds, quantities, defendants, sources } = CaseBatch.properties.items.items.properties;
   const one = defendants.items.properties;
   expect([externalIds, quantities, defendants, sources].map(({ maxItems }) => maxItems)).toEqual([
     100, 1_000, 1_000, 1_000,

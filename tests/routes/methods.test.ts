@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 let service: TestApp;
@@ -58,4 +59,15 @@ test('browsers may ask public addresses for GET, HEAD and If-None-Match, and oth
   const closed = await service.send('OPTIONS', '/v1/keys');
   expect(closed.status).toBe(405);
   expect(closed.headers['access-control-allow-origin']).toBeUndefined();
+});
+
+test('a POST without a body declares how it refuses one', async () => {
+  const path = `/v1/datasets/${await newDataset(service)}/imports/01950e2c-8f00-7000-8000-000000000001/cancel`;
+  const ask = async (raw: string, type: string) =>
+    (await service.send('POST', path, { key: service.adminKey, raw, headers: { 'content-type': type } })).status;
+  expect(await ask('x', 'text/nonsense')).toBe(415);
+  expect(await ask('x'.repeat(2_000_000), 'application/json')).toBe(413);
+  expect(await ask('{', 'application/json')).toBe(400);
+  // Many clients name the type of what they do not send.
+  expect(await ask('', 'application/json')).toBe(404);
 });

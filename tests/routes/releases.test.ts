@@ -221,35 +221,38 @@ test('versions count on, each knows the one before it and the newest, pins find 
   await withCases('line');
   expect(await publish(service, 'line')).toBe('1.0.0');
   const [first] = townCases();
-  for (const version of ['2.0.0', '3.0.0']) {
+  for (const [before, version] of [
+    ['1.0.0', '1.1.0'],
+    ['1.1.0', '1.2.0'],
+  ] as const) {
     await approveCases(service, 'line', [first]);
     const draft = await buildDraft(service, 'line');
-    expect(draft.body).toMatchObject({ proposedVersion: version, supersedes: `${Number(version[0]) - 1}.0.0` });
+    expect(draft.body).toMatchObject({ proposedVersion: version, supersedes: before });
     await moveDraft(service, 'line', 'published', String(draft.headers.etag));
   }
-  const lines = await Promise.all(['1.0.0', '2.0.0', '3.0.0'].map((one) => get(`/v1/datasets/line/releases/${one}`)));
+  const lines = await Promise.all(['1.0.0', '1.1.0', '1.2.0'].map((one) => get(`/v1/datasets/line/releases/${one}`)));
   expect(lines.map(({ body }) => [body.version, body.state, body.supersedes, body.supersededBy])).toEqual([
-    ['1.0.0', 'superseded', null, '3.0.0'],
-    ['2.0.0', 'superseded', '1.0.0', '3.0.0'],
-    ['3.0.0', 'published', '2.0.0', null],
+    ['1.0.0', 'superseded', null, '1.2.0'],
+    ['1.1.0', 'superseded', '1.0.0', '1.2.0'],
+    ['1.2.0', 'published', '1.1.0', null],
   ]);
   const value = async (pin: string) => {
     const { status, body, headers } = await get(`/v1/datasets/line/releases/${pin}/statistics`);
     return [status, body.release, body.observations?.[0].value, headers['content-location'] ?? null];
   };
   const at = (version: string) => `/v1/datasets/line/releases/${version}/statistics`;
-  expect(await value('1')).toEqual([200, '1.0.0', 8, at('1.0.0')]);
+  expect(await value('1')).toEqual([200, '1.2.0', 10, at('1.2.0')]);
   expect(await value('1.0')).toEqual([200, '1.0.0', 8, at('1.0.0')]);
   expect(await value('1.0.0')).toEqual([200, '1.0.0', 8, null]);
-  expect(await value('2')).toEqual([200, '2.0.0', 9, at('2.0.0')]);
-  expect(await value('latest')).toEqual([200, '3.0.0', 10, at('3.0.0')]);
+  expect(await value('1.1')).toEqual([200, '1.1.0', 9, at('1.1.0')]);
+  expect(await value('latest')).toEqual([200, '1.2.0', 10, at('1.2.0')]);
   const { body } = await get('/v1/datasets/line/releases');
-  expect(body.items.map((item: { version: string }) => item.version)).toEqual(['3.0.0', '2.0.0', '1.0.0']);
+  expect(body.items.map((item: { version: string }) => item.version)).toEqual(['1.2.0', '1.1.0', '1.0.0']);
   expect(body.items[2]).toEqual({
     version: '1.0.0',
     state: 'superseded',
     publishedAt: '2026-03-04T05:06:07.000Z',
-    supersededBy: '3.0.0',
+    supersededBy: '1.2.0',
     replacement: null,
     href: '/v1/datasets/line/releases/1.0.0',
   });
@@ -265,7 +268,7 @@ test('the list of releases comes in pages, newest first, each release once', asy
     seen.push(...page.body.items.map((item: { version: string }) => item.version));
     url = page.body.next;
   }
-  expect(seen).toEqual(['3.0.0', '2.0.0', '1.0.0']);
+  expect(seen).toEqual(['1.2.0', '1.1.0', '1.0.0']);
 });
 
 test('what is no pin, or pins nothing, is 404', async () => {
@@ -278,11 +281,15 @@ test('what is no pin, or pins nothing, is 404', async () => {
   }
 });
 
-test('only the draft can be moved; faults of the body come before its state, a missing release before both', async () => {
+test('a published version can only be withdrawn; faults of the body come before its state, a missing release before both', async () => {
   const move = (version: string, body: unknown, headers = {}) =>
     service.send('POST', `/v1/datasets/towns/releases/${version}/transitions`, { key: key(), body, headers });
   const published = await move('1.0.0', { to: 'discarded' });
-  expect([published.status, published.body.code, published.body.allowed]).toEqual([409, 'transition-not-allowed', []]);
+  expect([published.status, published.body.code, published.body.allowed]).toEqual([
+    409,
+    'transition-not-allowed',
+    ['withdrawn'],
+  ]);
   const faulty = await move('1.0.0', { to: 'nowhere', extra: 1 });
   expect([faulty.status, faulty.body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
     422,

@@ -100,7 +100,7 @@ describe.each(Object.keys(TABLE))('%s', (standing) => {
     for (const to of TARGETS.filter((target) => !(target in allows))) {
       const refused = await move(service, one, bodyOf(to), await service.key('reviewer'));
       expect([to, refused.status, refused.body.code]).toEqual([to, 409, 'transition-not-allowed']);
-      expect(refused.body.allowed.sort()).toEqual(Object.keys(allows).sort());
+      expect(refused.body.allowed.sort()).toEqual([...Object.keys(allows), 'erased', 'merged'].sort());
     }
   });
 
@@ -177,6 +177,9 @@ test.each([
   ['a reason to return', { to: 'returned', reason: 'out-of-scope', note: 'n' }, '/reason not-allowed'],
   ['returning without a note', { to: 'returned' }, '/note required'],
   ['an empty note', { to: 'returned', note: '' }, '/note too-short'],
+  ['a note of spaces', { to: 'returned', note: ' \t\n' }, '/note ill-formed'],
+  ['a note of spaces of other scripts', { to: 'returned', note: '\u00a0\u3000\u2028\ufeff' }, '/note ill-formed'],
+  ['a note of what is not seen', { to: 'in-review', note: '\u200b\u00ad\u2060' }, '/note ill-formed'],
   ['a note with a NUL', { to: 'returned', note: 'a\0' }, '/note forbidden-text'],
   ['a note too long', { to: 'returned', note: 'n'.repeat(4_001) }, '/note too-long'],
   ['a member more', { to: 'approved', notes: 'n' }, '/notes unknown-member'],
@@ -185,6 +188,29 @@ test.each([
   const refused = await move(service, one, body);
   expect([refused.status, faultsOf(refused)]).toEqual([422, [fault]]);
   if (fault.startsWith('/reason')) expect(refused.body.errors[0].allowed ?? []).not.toContain('because');
+});
+
+test.each([
+  [
+    { to: 'withdrawn', reason: 'bad', note: 5, zz: 1 },
+    ['/note wrong-type', '/reason unknown-code', '/zz unknown-member'],
+  ],
+  [{ to: 'withdrawn', note: ' ' }, ['/note ill-formed', '/reason required']],
+  [{ to: 'withdrawn', reason: 5, zz: 1 }, ['/reason wrong-type', '/zz unknown-member']],
+  [{ to: 'returned', reason: 'out-of-scope', zz: 1 }, ['/note required', '/reason not-allowed', '/zz unknown-member']],
+  [{ to: 'returned', note: 5, into: 'x' }, ['/into not-allowed', '/note wrong-type']],
+  [{ to: 'merged', reason: 'bad', note: '' }, ['/into required', '/note too-short', '/reason unknown-code']],
+  // Which target is meant is not known, so nothing is said of what it would need; what no target takes is.
+  [{ to: 'gone', reason: 'bad', into: 'x' }, ['/into not-allowed', '/reason unknown-code', '/to unknown-code']],
+  [{ to: 5, reason: 'out-of-scope' }, ['/to wrong-type']],
+  [[], [' wrong-type']],
+])('all that is wrong with %j is said at once', async (body, faults) => {
+  const refused = await move(service, await submitted(), body as Body);
+  expect([refused.status, faultsOf(refused)]).toEqual([422, faults]);
+  for (const { pointer, code, allowed } of refused.body.errors) {
+    if (pointer === '/reason' && code !== 'wrong-type' && code !== 'not-allowed')
+      expect(allowed).toContain('duplicate');
+  }
 });
 
 test('a transition needs If-Match: 428 without, 412 with the current ETag when stale, before the body is judged', async () => {
@@ -371,7 +397,7 @@ describe('a batch of transitions', () => {
     });
     // The second move of the same case starts from what the first made of it.
     expect(body.items[7].problem.etag).toBe(body.items[0].etag);
-    expect(body.items[2].problem.allowed).toEqual(['in-review', 'withdrawn']);
+    expect(body.items[2].problem.allowed).toEqual(['in-review', 'withdrawn', 'merged', 'erased']);
   });
 
   test('refuses an item whose own state needs another scope', async () => {
@@ -411,8 +437,18 @@ describe('a batch of transitions', () => {
     ],
     ['an item without its ETag', { to: 'approved', items: [{ id: 'x' }] }, '/items/0/etag required'],
     ['no reason', { to: 'withdrawn', items: [{ id: 'x', etag: 'x' }] }, '/reason required'],
-  ])('with %s is refused as a whole', async (_what, body, fault) => {
+    ['a blank note', { to: 'returned', note: '\u00a0', items: [{ id: 'x', etag: 'x' }] }, '/note ill-formed'],
+    [
+      'faults of every kind',
+      { to: 'withdrawn', reason: 'bad', note: 5, zz: 1, items: [{ id: 5, etag: 'x' }] },
+      '/items/0/id wrong-type',
+      '/note wrong-type',
+      '/reason unknown-code',
+      '/zz unknown-member',
+    ],
+    ['merging', { to: 'merged', into: 'x', items: [] }, '/into unknown-member', '/items too-short', '/to not-allowed'],
+  ])('with %s is refused as a whole', async (_what, body, ...faults) => {
     const refused = await batch(body);
-    expect([refused.status, faultsOf(refused)]).toEqual([422, [fault]]);
+    expect([refused.status, faultsOf(refused)]).toEqual([422, faults]);
   });
 });

@@ -19,6 +19,14 @@ const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>
   rate: ['per-day'],
 };
 
+/** Statistics that a measure may have for a headline of each: a mean or median is no part of anything. */
+const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
+  count: ['count'],
+  sum: ['sum'],
+  share: ['count', 'sum'],
+  rate: ['count'],
+};
+
 /** Headlines: each is one cell of a published table, in a form that fits it. `tables`: undefined if they are faulty. */
 export function checkHeadlines(scope: Scope, tables: readonly Table[] | undefined): void {
   for (const { path, value } of scope.draft.headlines) {
@@ -40,8 +48,8 @@ function checkCell(
   tables: readonly Table[] | undefined,
 ): void {
   const measure = scope.measure(headline.measure, [...path, 'measure']);
-  if (measure && (headline.statistic === 'count' || headline.statistic === 'sum'))
-    checkStatistic(scope, measure, headline.statistic, [...path, 'measure']);
+  if (measure && headline.statistic !== undefined)
+    checkStatistic(scope, measure, STATISTICS_OF[headline.statistic], [...path, 'measure']);
   if (isFaulty(headline, 'where')) return;
   const where = headline.where ?? {};
   const complete = checkWhere(scope, where, [...path, 'where']);
@@ -87,16 +95,16 @@ function checkWhere(scope: Scope, where: Where, path: Path): boolean {
   return complete;
 }
 
-function checkStatistic({ report }: Scope, measure: Sound<Measure>, statistic: 'count' | 'sum', at: Path): void {
-  if ((measure.statistic === 'count' || measure.statistic === 'sum') && measure.statistic !== statistic)
-    report(at, 'not-allowed', 'The measure is of another statistic than the headline.');
+function checkStatistic({ report }: Scope, measure: Sound<Measure>, fitting: readonly string[], at: Path): void {
+  if (measure.statistic !== undefined && !fitting.includes(measure.statistic))
+    report(at, 'not-allowed', 'The measure is of another statistic than the headline needs.');
 }
 
 function checkRate(scope: Scope, { of, days }: Of<'rate'>, path: Path): void {
   const { draft, report } = scope;
   if (of !== undefined && 'measure' in of) {
     const measure = scope.measure(of.measure, [...path, 'of', 'measure']);
-    if (measure) checkStatistic(scope, measure, 'count', [...path, 'of', 'measure']);
+    if (measure) checkStatistic(scope, measure, STATISTICS_OF.rate, [...path, 'of', 'measure']);
   } else if (
     of?.externalFigure !== undefined &&
     !draft.externalFigures.some(({ value }) => value.id === of.externalFigure) &&

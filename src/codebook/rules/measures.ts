@@ -5,14 +5,12 @@ import { UNITS } from '../../schemas/vocabulary.ts';
 import type { Scope } from '../scope.ts';
 import { checkFilter } from './filters.ts';
 
-/** Measures: what is counted or summed exists, and its counting unit is the level it stands at. */
+/** Measures: what is counted, or what is taken of, exists, and its counting unit is the level it stands at. */
 export function checkMeasures(scope: Scope): void {
   for (const { path, value } of scope.draft.measures) {
     if (value.filter !== undefined) checkFilter(scope, value.filter, [...path, 'filter']);
     if (value.statistic === 'count') checkCount(scope, value, path);
-    else if (value.statistic === 'sum') checkSum(scope, value, path);
-    else if (value.statistic !== undefined)
-      scope.report([...path, 'statistic'], 'not-supported', 'This version builds counts and sums.', ['count', 'sum']);
+    else if (value.statistic !== undefined) checkAmount(scope, value, path);
   }
 }
 
@@ -28,17 +26,24 @@ function checkCount({ draft, report }: Scope, measure: Sound<Measure>, path: Pat
     report([...path, 'countingUnit'], 'unknown-code', 'Only these can be counted.', UNITS);
 }
 
-function checkSum(scope: Scope, measure: Sound<Measure>, path: Path): void {
+function checkAmount(scope: Scope, measure: Sound<Measure>, path: Path): void {
+  const { kind } = scope.draft;
+  // A margin of an official table comes with the table, and the mean of its values is not it.
+  if (kind === 'aggregate' && measure.statistic !== 'sum')
+    scope.report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units behind them.', [
+      'sum',
+    ]);
   if (isFaulty(measure, 'of')) return;
   if (measure.of === undefined) {
-    scope.report([...path, 'of'], 'required', 'A sum needs an amount.', [...scope.amounts.keys()]);
+    const detail = `A ${measure.statistic} needs an amount.`;
+    scope.report([...path, 'of'], 'required', detail, [...scope.amounts.keys()]);
     return;
   }
   const amount = scope.amount(measure.of, [...path, 'of']);
-  if (amount === undefined || scope.draft.kind === undefined) return;
+  if (amount === undefined || kind === undefined) return;
   // The unit of an aggregate value is a word of the table it came from.
-  if (scope.draft.kind === 'cases' && amount.unit !== measure.countingUnit)
-    scope.report([...path, 'countingUnit'], 'wrong-level', 'The counting unit of a sum is the level of its amount.', [
-      amount.unit,
-    ]);
+  if (kind === 'cases' && amount.unit !== measure.countingUnit) {
+    const detail = `The counting unit of a ${measure.statistic} is the level of its amount.`;
+    scope.report([...path, 'countingUnit'], 'wrong-level', detail, [amount.unit]);
+  }
 }

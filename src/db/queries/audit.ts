@@ -6,16 +6,16 @@ import { type Columns, insertRows } from './insert.ts';
 export interface AuditEntry {
   at: Date;
   keyId: string;
-  /** Verb of a write: case.create, case.approve, dataset.put, key.mint, release.publish … */
+  /** Verb of a write: case.create, case.approved, dataset.put, key.mint, release.publish; or use.<operation> of a read. */
   action: string;
   datasetId?: string | undefined;
-  /** Id of the case, release or key. */
+  /** Id of the case, release, import or key. */
   subject?: string | undefined;
   revision?: number | undefined;
   requestId: string;
   /** Codes and numbers only, never content. */
   detail?: Record<string, string | number> | undefined;
-  /** Keyed hash of a revision's content: see `contentHash`. */
+  /** Keyed hash of what a revision says: see `revisionHash`. */
   contentHash?: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
   let previous = head?.hash ?? GENESIS;
   const rows = entries.map((entry) => {
     seq += 1;
-    const row = {
+    const row: AuditRow = {
       seq,
       at: entry.at.toISOString(),
       key_id: entry.keyId,
@@ -69,9 +69,10 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
   await insertRows(tx, 'audit_log', COLUMNS, rows);
 }
 
-/** SHA-256 over the entry's members as one JSON array, the previous hash included. */
-export function entryHash(row: {
+/** An entry as it is stored, but for its own hash. */
+export interface AuditRow {
   seq: number;
+  /** RFC 3339 in UTC, with milliseconds. */
   at: string;
   key_id: string;
   action: string;
@@ -82,7 +83,10 @@ export function entryHash(row: {
   detail: Record<string, string | number> | null;
   content_hash: string | null;
   previous_hash: string;
-}): string {
+}
+
+/** SHA-256, in hex, over the entry's members as one JSON array, the previous hash included; `detail` as pairs by name. */
+export function entryHash(row: AuditRow): string {
   const detail = row.detail && Object.entries(row.detail).sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([
     row.seq,
@@ -100,7 +104,31 @@ export function entryHash(row: {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Hash of a revision's content under a key of its own, kept beside the content. */
+/** What a revision says, beside what its entry says openly: who made it, when, in which request. */
+export interface RevisionText {
+  state: string;
+  contentRevision: number;
+  authorLabel: string;
+  reason?: string | null | undefined;
+  note?: string | null | undefined;
+  /** JSON texts, as they are stored; none if only the state changed. */
+  content?: string | null | undefined;
+  sources?: string | null | undefined;
+}
+
+const MARK = '2:';
+
+/** Hash of a revision under a key of its own, kept beside it; with a mark in front that tells it from those of before. */
+export function revisionHash(key: string, { content, sources, ...revision }: RevisionText): string {
+  const { state, contentRevision, authorLabel, reason = null, note = null } = revision;
+  const said = [state, contentRevision, authorLabel, reason, note, content ?? null, sources ?? null];
+  return MARK + createHmac('sha256', key).update(JSON.stringify(said)).digest('hex');
+}
+
+/** Whether a hash is of all that a revision says. Those of before were of the content alone. */
+export const isOfWhole = (hash: string | null): boolean => hash?.startsWith(MARK) === true;
+
+/** The hash of before. Nothing is hashed like this any more; what was has to stay provable. */
 export function contentHash(key: string, content: string): string {
   return createHmac('sha256', key).update(content).digest('hex');
 }

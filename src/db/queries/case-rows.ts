@@ -1,15 +1,18 @@
+import type { SQL } from 'drizzle-orm';
 import type { CaseContent, CaseQuantity, SourceReport } from '../../schemas/case.ts';
-import type { Db } from '../client.ts';
-import { type Columns, insertRows } from './insert.ts';
+import { type Columns, insertion } from './insert.ts';
 
-/** A case's content together with what is derived from it for filters: one facts object for each conviction, in order. */
+/**
+ * A case's content together with what is derived from it for filters: one object for each conviction, in order, as JSON. Texts,
+ * since an import holds those of a thousand cases, and the garbage collector moves whatever is held.
+ */
 export interface PreparedCase {
   id: string;
   /** Canonical, without sources. */
   content: CaseContent;
   sources: readonly SourceReport[];
-  facts: readonly object[];
-  partnerFacts: readonly object[];
+  facts: readonly string[];
+  partnerFacts: readonly string[];
 }
 
 const DEFENDANTS: Columns = {
@@ -30,8 +33,8 @@ const CONVICTIONS: Columns = {
   offence: 'text',
   counts: 'int',
   principal: 'boolean',
-  facts: 'jsonb',
-  partner_facts: 'jsonb',
+  facts: 'jsonb-text',
+  partner_facts: 'jsonb-text',
 };
 const SENTENCES: Columns = {
   case_id: 'uuid',
@@ -64,75 +67,64 @@ const SOURCES: Columns = {
   url: 'text',
 };
 
-/** Writes the relational rows of the head revisions of these cases, which have none yet. */
-export async function insertHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
-  const rows = {
-    defendants: [] as object[],
-    convictions: [] as object[],
-    sentences: [] as object[],
-    quantities: [] as object[],
-    sources: [] as object[],
-  };
-  for (const one of cases) {
-    const at = { case_id: one.id, side: 'head' };
-    const quantityRow = (quantity: CaseQuantity, defendantId?: string) => ({
-      ...at,
-      position: 0,
-      defendant_id: defendantId ?? null,
-      ...quantity,
-    });
-    const quantities = (one.content.quantities ?? []).map((quantity) => quantityRow(quantity));
-    let conviction = 0;
-    one.content.defendants.forEach((defendant, position) => {
-      rows.defendants.push({
-        ...at,
-        id: defendant.id,
-        position,
-        sex: defendant.sex,
-        age_band: defendant.ageBand,
-        attributes: defendant.attributes ?? {},
-      });
-      const { custodyTerm, suspendedTerm, minimumTerm, ...sentence } = defendant.sentence;
-      rows.sentences.push({
-        ...at,
-        defendant_id: defendant.id,
-        custody_term: custodyTerm,
-        suspended_term: suspendedTerm,
-        minimum_term: minimumTerm,
-        ...sentence,
-      });
-      for (const { id, offence, counts = 1, principal } of defendant.convictions) {
-        rows.convictions.push({
-          ...at,
-          defendant_id: defendant.id,
-          id,
-          position: conviction,
-          offence,
-          counts,
-          principal: principal ?? defendant.convictions.length === 1,
-          facts: one.facts[conviction],
-          partner_facts: one.partnerFacts[conviction],
-        });
-        conviction += 1;
-      }
-      for (const quantity of defendant.quantities ?? []) quantities.push(quantityRow(quantity, defendant.id));
-    });
-    quantities.forEach((quantity, position) => {
-      rows.quantities.push({ ...quantity, position });
-    });
-    one.sources.forEach((source, position) => {
-      rows.sources.push({
-        ...at,
-        position,
-        outlet_type: source.outletType,
-        published_on: source.publishedOn,
-        url: source.url,
-      });
-    });
-  }
-  await insertRows(tx, 'defendants', DEFENDANTS, rows.defendants);
-  await insertRows(tx, 'sentences', SENTENCES, rows.sentences);
-  await insertRows(tx, 'convictions', CONVICTIONS, rows.convictions);
-  await insertRows(tx, 'quantities', QUANTITIES, rows.quantities);
-  await insertRows(tx, 'sources', SOURCES, rows.sources);
+/** Statements that write the relational rows of the head revisions of these cases, which have none yet. */
+export function* headInsertions(cases: readonly PreparedCase[]): Generator<SQL> {
+  yield* tableOf('defendants', DEFENDANTS, cases.flatMap(defendantRows));
+  yield* tableOf('sentences', SENTENCES, cases.flatMap(sentenceRows));
+  yield* tableOf('convictions', CONVICTIONS, cases.flatMap(convictionRows));
+  yield* tableOf('quantities', QUANTITIES, cases.flatMap(quantityRows));
+  yield* tableOf('sources', SOURCES, cases.flatMap(sourceRows));
 }
+
+function* tableOf(table: string, columns: Columns, rows: readonly object[]): Generator<SQL> {
+  if (rows.length > 0) yield insertion(table, columns, rows);
+}
+
+const side = 'head';
+const NO_ATTRIBUTES = {};
+
+const defendantRows = ({ id: case_id, content }: PreparedCase): object[] =>
+  content.defendants.map(({ id, sex, ageBand: age_band, attributes = NO_ATTRIBUTES }, position) => {
+    return { case_id, side, id, position, sex, age_band, attributes };
+  });
+
+const sentenceRows = ({ id: case_id, content }: PreparedCase): object[] =>
+  content.defendants.map(({ id: defendant_id, sentence }) => ({
+    case_id,
+    side,
+    defendant_id,
+    outcome: sentence.outcome,
+    custody_term: sentence.custodyTerm,
+    suspended_term: sentence.suspendedTerm,
+    indeterminate: sentence.indeterminate,
+    minimum_term: sentence.minimumTerm,
+    requirements: sentence.requirements,
+    orders: sentence.orders,
+  }));
+
+function convictionRows({ id: case_id, content, facts, partnerFacts }: PreparedCase): object[] {
+  let position = 0;
+  return content.defendants.flatMap(({ id: defendant_id, convictions }) =>
+    convictions.map(({ id, offence, counts = 1, principal = convictions.length === 1 }) => {
+      const derived = { facts: facts[position], partner_facts: partnerFacts[position] };
+      position += 1;
+      return { case_id, side, defendant_id, id, position: position - 1, offence, counts, principal, ...derived };
+    }),
+  );
+}
+
+/** Those of the case itself, then those of each defendant. */
+function quantityRows({ id: case_id, content }: PreparedCase): object[] {
+  const rows: object[] = [];
+  const add = (entries: readonly CaseQuantity[] | undefined, defendant_id: string | undefined) => {
+    for (const entry of entries ?? []) rows.push({ case_id, side, position: rows.length, defendant_id, ...entry });
+  };
+  add(content.quantities, undefined);
+  for (const { id, quantities } of content.defendants) add(quantities, id);
+  return rows;
+}
+
+const sourceRows = ({ id: case_id, sources }: PreparedCase): object[] =>
+  sources.map(({ outletType: outlet_type, publishedOn: published_on, url }, position) => {
+    return { case_id, side, position, outlet_type, published_on, url };
+  });

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { CaseContent, CaseReview, ExternalId, SourceReport } from '../../schemas/case.ts';
 import type { CASE_STATES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import type { BeforeMerge } from '../tables.ts';
-import { type Columns, insertRows } from './insert.ts';
+import { type Columns, insertion } from './insert.ts';
 
 export type CaseState = (typeof CASE_STATES)[number];
 
@@ -63,6 +63,15 @@ export async function findCase(db: Db, datasetId: string, id: string): Promise<C
   return row;
 }
 
+/** Its state alone, for who asks only whether it is there. */
+export async function findCaseState(db: Db, datasetId: string, id: string): Promise<CaseState | undefined> {
+  const [row] = await rowsOf<{ state: CaseState }>(
+    db,
+    sql`select state from cases where dataset_id = ${datasetId} and id = ${id}::uuid`,
+  );
+  return row?.state;
+}
+
 /**
  * Locks the cases until the transaction ends, in the order of their ids so that two writers cannot wait for each other.
  * They are read by a second statement: one that waits for a lock joins the row it waited for with what it saw before, and so
@@ -78,8 +87,10 @@ export async function lockCases(tx: Db, datasetId: string, ids: readonly string[
 export interface CasePage {
   states: readonly string[];
   where: readonly { dimension: string; multiple: boolean; codes: readonly string[] }[];
-  /** Any of these external ids. */
+  /** Any of these external ids, its own or of a case that was merged into it. */
   externalIds?: readonly ExternalId[] | undefined;
+  /** Kept for so many months after the sentence, as of that day, or longer. */
+  due?: { months: number; today: string } | undefined;
   order: 'id' | 'submitted';
   /** The last id of the page before, and (for order `submitted`) when it was submitted; null: it does not wait for review. */
   after?: { id: string; submittedAt: string | null } | undefined;
@@ -95,10 +106,16 @@ export async function listCases(db: Db, datasetId: string, page: CasePage): Prom
     ...(page.where.length > 0 ? [hasFacts('head', page.where)] : []),
   ];
   if (page.externalIds) {
-    conditions.push(sql`c.id in (select x.case_id from case_external_ids x
+    conditions.push(sql`c.id in (select coalesce(o.merged_into, o.id) from case_external_ids x
       join jsonb_to_recordset(${JSON.stringify(page.externalIds)}::jsonb) as r(system text, value text)
         on x.system = r.system and x.value = r.value
+      join cases o on o.id = x.case_id
       where x.dataset_id = ${datasetId})`);
+  }
+  if (page.due) {
+    // From the sentence on, so that a month without that day ends on its last.
+    const { months, today } = page.due;
+    conditions.push(sql`c.sentenced_on + make_interval(months => ${months}::int) <= ${today}::date`);
   }
   const states = sql.param([...new Set(page.states)]);
   if (page.order === 'id') {
@@ -139,7 +156,8 @@ export function hasFacts(side: 'head' | 'live', where: CasePage['where']) {
 export interface NewCase {
   id: string;
   state: 'draft' | 'in-review';
-  author: string;
+  /** One list of all that have the same. */
+  authors: readonly string[];
   sentencedOn: string;
   area: string;
   at: Date;
@@ -159,21 +177,22 @@ const CASES: Columns = {
   updated_at: 'timestamptz',
 };
 
-export async function insertCases(tx: Db, datasetId: string, cases: readonly NewCase[]): Promise<void> {
-  const rows = cases.map(({ id, state, author, sentencedOn, area, at }) => ({
+/** The statement that inserts them. */
+export function casesInsertion(datasetId: string, cases: readonly NewCase[]): SQL {
+  const rows = cases.map(({ id, state, authors, sentencedOn, area, at }) => ({
     id,
     dataset_id: datasetId,
     state,
     head_revision: 1,
     head_content: 1,
     submitted_at: state === 'in-review' ? at : null,
-    content_authors: [author],
+    content_authors: authors,
     sentenced_on: sentencedOn,
     area,
     created_at: at,
     updated_at: at,
   }));
-  await insertRows(tx, 'cases', CASES, rows);
+  return insertion('cases', CASES, rows);
 }
 
 /** What a write makes of a case's row. */
@@ -216,27 +235,26 @@ export interface ExternalIdRow extends ExternalId {
   caseId: string;
 }
 
-/** Which of these external ids the dataset has, and whose they are. */
+/** Which of these external ids the dataset has, and which case answers for the one that has it. */
 export async function findExternalIds(db: Db, datasetId: string, ids: readonly ExternalId[]): Promise<ExternalIdRow[]> {
   if (ids.length === 0) return [];
   return rowsOf<ExternalIdRow>(
     db,
-    sql`select x.system, x.value, x.case_id as "caseId" from case_external_ids x
+    sql`select x.system, x.value, coalesce(o.merged_into, o.id) as "caseId" from case_external_ids x
+        join cases o on o.id = x.case_id
         join jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as r(system text, value text)
           on x.system = r.system and x.value = r.value
         where x.dataset_id = ${datasetId}`,
   );
 }
 
-/** In one order, so that two writers of the same ids cannot wait for each other. */
-export async function insertExternalIds(tx: Db, datasetId: string, rows: readonly ExternalIdRow[]): Promise<void> {
+const EXTERNAL_IDS: Columns = { dataset_id: 'text', system: 'text', value: 'text', case_id: 'uuid' };
+
+/** The statement that inserts them in one order, so that two writers of the same ids cannot wait for each other. */
+export function externalIdsInsertion(datasetId: string, rows: readonly ExternalIdRow[]): SQL {
   const sorted = rows.toSorted((a, b) => compare(a.system, b.system) || compare(a.value, b.value));
-  await insertRows(
-    tx,
-    'case_external_ids',
-    { dataset_id: 'text', system: 'text', value: 'text', case_id: 'uuid' },
-    sorted.map(({ system, value, caseId }) => ({ dataset_id: datasetId, system, value, case_id: caseId })),
-  );
+  const named = sorted.map(({ system, value, caseId }) => ({ dataset_id: datasetId, system, value, case_id: caseId }));
+  return insertion('case_external_ids', EXTERNAL_IDS, named);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -7,11 +7,13 @@ import { type Columns, insertRows } from './insert.ts';
 export interface NewChange {
   seq: number;
   at: Date;
-  op: Exclude<(typeof CHANGE_OPS)[number], 'codebook'>;
+  op: Exclude<(typeof CHANGE_OPS)[number], 'codebook' | 'table'>;
   cause: string;
   caseId: string;
   contentRevision?: number | undefined;
   reason?: (typeof REASON_CLASSES)[number] | undefined;
+  /** Of a merge: the case that partners should look at instead. */
+  mergedInto?: string | undefined;
 }
 
 const COLUMNS: Columns = {
@@ -23,6 +25,7 @@ const COLUMNS: Columns = {
   case_id: 'uuid',
   content_revision: 'int',
   reason: 'text',
+  merged_into: 'uuid',
 };
 
 export async function insertChanges(tx: Db, datasetId: string, changes: readonly NewChange[]): Promise<void> {
@@ -35,6 +38,7 @@ export async function insertChanges(tx: Db, datasetId: string, changes: readonly
     case_id: one.caseId,
     content_revision: one.contentRevision,
     reason: one.reason,
+    merged_into: one.mergedInto,
   }));
   await insertRows(tx, 'changes', COLUMNS, rows);
 }

@@ -67,7 +67,16 @@ export async function insertDataset(tx: Db, row: { id: string; kind: DatasetRow[
 /** A new version of the definition: the version row, the counter, and the change, which every reader of the log sees. */
 export async function insertCodebook(
   tx: Db,
-  row: { datasetId: string; version: number; definition: DatasetDefinition; posted: unknown; at: Date; by: string },
+  row: {
+    datasetId: string;
+    version: number;
+    definition: DatasetDefinition;
+    posted: unknown;
+    /** May any record look different to partners now? */
+    reload: boolean;
+    at: Date;
+    by: string;
+  },
 ): Promise<void> {
   await tx
     .update(datasets)
@@ -90,6 +99,7 @@ export async function insertCodebook(
     op: 'codebook',
     cause: row.version === 1 ? 'created' : 'replaced',
     codebookVersion: row.version,
+    reload: row.reload,
   });
 }
 

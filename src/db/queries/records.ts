@@ -25,16 +25,27 @@ export async function listLiveCases(
   );
 }
 
-/** What a partner finds at an id: the live case, `gone` if it was live once, undefined if it never was. */
-export async function findLiveCase(db: Db, datasetId: string, id: string): Promise<LiveCase | 'gone' | undefined> {
+/**
+ * What a partner finds at an id: the live case; if it was live once, the case that answers for it now, of which partners know,
+ * or `gone`; undefined if it never was live.
+ */
+export async function findLiveCase(
+  db: Db,
+  datasetId: string,
+  id: string,
+): Promise<LiveCase | { mergedInto: string } | 'gone' | undefined> {
   const [live] = await rowsOf<LiveCase>(
     db,
     sql`select c.id, c.live_seq::float8 as seq, r.content from ${LIVE} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`,
   );
   if (live) return live;
-  const [once] = await rowsOf<{ there: boolean }>(
+  const everLive = (which: ReturnType<typeof sql>) =>
+    sql`exists (select from changes g where g.dataset_id = ${datasetId} and g.case_id = ${which})`;
+  const [once] = await rowsOf<{ mergedInto: string | null }>(
     db,
-    sql`select exists (select from changes where dataset_id = ${datasetId} and case_id = ${id}::uuid) as there`,
+    sql`select case when ${everLive(sql`c.merged_into`)} then c.merged_into end as "mergedInto" from cases c
+        where c.dataset_id = ${datasetId} and c.id = ${id}::uuid and ${everLive(sql`c.id`)}`,
   );
-  return once?.there ? 'gone' : undefined;
+  if (!once) return undefined;
+  return once.mergedInto === null ? 'gone' : { mergedInto: once.mergedInto };
 }

@@ -1,14 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm';
-import type { HeadlineResult } from '../../statistics/headline.ts';
-import type { Cell, PresentCodes, TableData } from '../../statistics/table.ts';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { PresentCodes } from '../../statistics/table.ts';
+import type { VersionNumber } from '../../statistics/version-step.ts';
 import { type Db, rowsOf } from '../client.ts';
 import type { Notice, Progress, ReleaseCounts } from '../tables/releases.ts';
-import { releaseHeadlines, releases } from '../tables.ts';
+import { releases } from '../tables.ts';
 import { instant } from './cases.ts';
-import { insertRows } from './insert.ts';
 
 export type { Notice, Progress, ReleaseCounts };
-export type StoredState = 'building' | 'draft' | 'failed' | 'published' | 'withdrawn' | 'discarded';
+export type StoredState = (typeof releases.$inferSelect)['state'];
 
 export interface ReleaseRow {
   id: string;
@@ -28,13 +27,25 @@ export interface ReleaseRow {
   builtAt: string | null;
   publishedAt: string | null;
   updatedAt: string;
+  /** When it is to become public, or was. */
+  publishAt: string | null;
+  /** Erasures up to this seq of the log are honoured in its contents. Another number, another build. */
+  erasuresSeen: number | null;
+  withdrawnAt: string | null;
+  withdrawalReason: string | null;
+  replacement: string | null;
 }
 
 const RELEASE = sql`
   r.id, r.dataset_id as "datasetId", r.state, r.position::float8 as position, r.codebook_version as "codebookVersion",
   r.major || '.' || r.minor || '.' || r.patch as version, r.notice, r.progress, r.error, r.counts, r.present, r.generator,
   r.public_url as "publicUrl", ${instant(sql`r.built_at`)} as "builtAt", ${instant(sql`r.published_at`)} as "publishedAt",
-  ${instant(sql`r.updated_at`)} as "updatedAt"`;
+  ${instant(sql`r.updated_at`)} as "updatedAt", ${instant(sql`r.publish_at`)} as "publishAt",
+  r.erasures_seen::float8 as "erasuresSeen", ${instant(sql`r.withdrawn_at`)} as "withdrawnAt",
+  r.withdrawal_reason as "withdrawalReason", r.replacement`;
+
+/** States of a release that is not public yet, and not given up. */
+const OPEN = sql`('building', 'draft', 'scheduled', 'failed')`;
 
 /** Newest version first. */
 const NEWEST = sql`r.major desc, r.minor desc, r.patch desc`;
@@ -47,7 +58,14 @@ export interface Pin {
 
 /** The newest release still published that a pin names; a full version also if it has been withdrawn. */
 export async function findRelease(db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> {
-  const states = pin.patch === undefined ? sql`('published')` : sql`('published', 'withdrawn')`;
+  return findPinned(db, datasetId, pin, pin.patch === undefined ? sql`('published')` : sql`('published', 'withdrawn')`);
+}
+
+/** The newest of the withdrawn releases that a pin names. */
+export const findWithdrawn = (db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> =>
+  findPinned(db, datasetId, pin, sql`('withdrawn')`);
+
+async function findPinned(db: Db, datasetId: string, pin: Pin, states: SQL): Promise<ReleaseRow | undefined> {
   const [row] = await rowsOf<ReleaseRow>(
     db,
     sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.state in ${states}
@@ -63,7 +81,7 @@ export async function findRelease(db: Db, datasetId: string, pin: Pin): Promise<
 export async function findOpenRelease(db: Db, datasetId: string): Promise<ReleaseRow | undefined> {
   const [row] = await rowsOf<ReleaseRow>(
     db,
-    sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.state in ('building', 'draft', 'failed')`,
+    sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.state in ${OPEN}`,
   );
   return row;
 }
@@ -136,16 +154,18 @@ export async function updateProgress(db: Db, id: string, progress: Progress): Pr
 export async function markBuilt(
   tx: Db,
   id: string,
-  built: { counts: ReleaseCounts; present: PresentCodes; generator: string; at: Date },
+  built: { counts: ReleaseCounts; present: PresentCodes; generator: string; erasuresSeen: number; at: Date },
 ): Promise<boolean> {
   const rows = await tx
     .update(releases)
     .set({
-      state: 'draft',
+      // One that had a date when it had to be built anew keeps it.
+      state: sql`case when publish_at is null then 'draft' else 'scheduled' end`,
       progress: null,
       counts: built.counts,
       present: built.present,
       generator: built.generator,
+      erasuresSeen: built.erasuresSeen,
       builtAt: built.at,
       updatedAt: built.at,
     })
@@ -171,16 +191,27 @@ export async function markPublished(
   const rows = await tx
     .update(releases)
     .set({ ...rest, state: 'published', publishedAt: at, updatedAt: at })
-    .where(and(eq(releases.id, id), eq(releases.state, 'draft')))
+    .where(and(eq(releases.id, id), sql`state in ('draft', 'scheduled')`))
     .returning({ id: releases.id });
   return rows.length > 0;
+}
+
+export async function markWithdrawn(
+  tx: Db,
+  id: string,
+  { reason, replacement, at }: { reason: string; replacement: string | null; at: Date },
+): Promise<void> {
+  await tx
+    .update(releases)
+    .set({ state: 'withdrawn', withdrawnAt: at, withdrawalReason: reason, replacement, updatedAt: at })
+    .where(and(eq(releases.id, id), eq(releases.state, 'published')));
 }
 
 export async function markDiscarded(tx: Db, id: string, at: Date): Promise<boolean> {
   const rows = await tx
     .update(releases)
     .set({ state: 'discarded', updatedAt: at })
-    .where(and(eq(releases.id, id), sql`state in ('building', 'draft', 'failed')`))
+    .where(and(eq(releases.id, id), sql`state in ${OPEN}`))
     .returning({ id: releases.id });
   return rows.length > 0;
 }
@@ -190,83 +221,12 @@ export async function holdReleases(tx: Db, datasetId: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`assize:releases:${datasetId}`}, 0))`);
 }
 
-/** The highest version ever given, and the position of the newest. */
-export async function findHighest(tx: Db, datasetId: string): Promise<{ major: number; position: number } | undefined> {
-  const [row] = await rowsOf<{ major: number; position: number }>(
+/** The highest version ever given, withdrawn or not. */
+export async function findHighestVersion(tx: Db, datasetId: string): Promise<VersionNumber | undefined> {
+  const [row] = await rowsOf<VersionNumber>(
     tx,
-    sql`select max(major) as major, max(position)::float8 as position from releases
-        where dataset_id = ${datasetId} and major is not null having count(*) > 0`,
+    sql`select r.major, r.minor, r.patch from releases r where r.dataset_id = ${datasetId} and r.major is not null
+        order by ${NEWEST} limit 1`,
   );
   return row;
-}
-
-/** Cells a row: a long table is kept in parts, so that no query answers more than a few megabytes. */
-const PART = 20_000;
-
-export async function insertTables(tx: Db, releaseId: string, tables: readonly TableData[]): Promise<void> {
-  const rows = tables.flatMap((table) => {
-    const parts = Math.max(1, Math.ceil(table.cells.length / PART));
-    return Array.from({ length: parts }, (_, part) => ({
-      release_id: releaseId,
-      by: table.by.join(','),
-      measure: table.measure,
-      part,
-      cells: JSON.stringify(table.cells.slice(part * PART, (part + 1) * PART)),
-    }));
-  });
-  await insertRows(
-    tx,
-    'release_tables',
-    { release_id: 'uuid', by: 'text', measure: 'text', part: 'int', cells: 'json' },
-    rows,
-  );
-}
-
-export async function findTable(
-  db: Db,
-  releaseId: string,
-  by: readonly string[],
-  measure: string,
-): Promise<TableData | undefined> {
-  const rows = await rowsOf<{ cells: Cell[] }>(
-    db,
-    sql`select cells from release_tables where release_id = ${releaseId}::uuid and by = ${by.join(',')} and measure = ${measure}
-        order by part`,
-  );
-  return rows.length === 0
-    ? undefined
-    : { by, measure, cells: rows.length === 1 ? rows[0]!.cells : rows.flatMap((row) => row.cells) };
-}
-
-export async function insertHeadlines(tx: Db, releaseId: string, results: readonly HeadlineResult[]): Promise<void> {
-  if (results.length === 0) return;
-  await tx
-    .insert(releaseHeadlines)
-    .values(results.map((result, position) => ({ releaseId, position, id: result.id, result })));
-}
-
-export async function listHeadlines(db: Db, releaseId: string): Promise<HeadlineResult[]> {
-  const rows = await db
-    .select({ result: releaseHeadlines.result })
-    .from(releaseHeadlines)
-    .where(eq(releaseHeadlines.releaseId, releaseId))
-    .orderBy(releaseHeadlines.position);
-  return rows.map((row) => row.result);
-}
-
-/** Of a release that was never published, if it is in this state: another process may have moved it on. */
-export async function deleteContents(tx: Db, releaseId: string, state: 'building' | 'discarded'): Promise<void> {
-  const stillSo = sql`release_id = ${releaseId}::uuid
-    and exists (select from releases where id = ${releaseId}::uuid and state = ${state})`;
-  await tx.execute(sql`delete from release_tables where ${stillSo}`);
-  await tx.execute(sql`delete from release_headlines where ${stillSo}`);
-}
-
-/** How many tables of measures are stored, long ones once. */
-export async function countTables(tx: Db, releaseId: string): Promise<number> {
-  const [row] = await rowsOf<{ count: number }>(
-    tx,
-    sql`select count(*)::int as count from release_tables where release_id = ${releaseId}::uuid and part = 0`,
-  );
-  return row?.count ?? 0;
 }

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { CaseContent, SourceReport } from '../../schemas/case.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { type CaseState, instant } from './cases.ts';
-import { type Columns, insertRows } from './insert.ts';
+import { type Columns, insertion } from './insert.ts';
 
 export interface NewRevision {
   caseId: string;
@@ -12,7 +12,8 @@ export interface NewRevision {
   /** JSON text; absent if only the state changes. */
   content?: string;
   sources?: string;
-  contentKey?: string;
+  /** Key of the revision's hash in the audit log. */
+  contentKey: string;
   authorKey: string;
   authorLabel: string;
   reason?: string | undefined;
@@ -39,6 +40,11 @@ const COLUMNS: Columns = {
 };
 
 export async function insertRevisions(tx: Db, datasetId: string, revisions: readonly NewRevision[]): Promise<void> {
+  if (revisions.length > 0) await tx.execute(revisionsInsertion(datasetId, revisions));
+}
+
+/** The statement alone. */
+export function revisionsInsertion(datasetId: string, revisions: readonly NewRevision[]): SQL {
   const rows = revisions.map((one) => ({
     case_id: one.caseId,
     revision: one.revision,
@@ -55,7 +61,7 @@ export async function insertRevisions(tx: Db, datasetId: string, revisions: read
     request_id: one.requestId,
     at: one.at,
   }));
-  await insertRows(tx, 'case_revisions', COLUMNS, rows);
+  return insertion('case_revisions', COLUMNS, rows);
 }
 
 export interface RevisionRow {
@@ -93,4 +99,42 @@ export async function findRevision(db: Db, caseId: string, revision: number): Pr
         where r.case_id = ${caseId}::uuid and r.revision = ${revision}::int`,
   );
   return row;
+}
+
+/**
+ * Of the revisions before this one: the newest `limit`, and the newest `limit` that were approved, each newest first. What
+ * is live was approved.
+ */
+export async function listStatesBefore(
+  db: Db,
+  caseId: string,
+  before: number,
+  limit: number,
+): Promise<{ heads: number[]; approved: number[] }> {
+  const earlier = sql`r.case_id = ${caseId}::uuid and r.revision < ${before}::int`;
+  const newest = sql`order by r.revision desc limit ${limit}::int`;
+  const [row] = await rowsOf<{ heads: number[]; approved: number[] }>(
+    db,
+    sql`select
+          to_json(array(select r.revision from case_revisions r where ${earlier} ${newest})) as heads,
+          to_json(array(select r.revision from case_revisions r where ${earlier} and r.state = 'approved' ${newest}))
+            as approved`,
+  );
+  return row ?? { heads: [], approved: [] };
+}
+
+/**
+ * Whether a case came to this one or left it after a revision, by a merge. Such a revision alone has neither a content of its
+ * own nor another state than the one before.
+ */
+export async function hasMergesSince(db: Db, caseId: string, revision: number): Promise<boolean> {
+  const [row] = await rowsOf<{ there: boolean }>(
+    db,
+    sql`select exists (
+          select from case_revisions r join case_revisions p on p.case_id = r.case_id and p.revision = r.revision - 1
+          where r.case_id = ${caseId}::uuid and r.revision > ${revision}::int
+            and r.content_revision < r.revision and r.state = p.state
+        ) as there`,
+  );
+  return row?.there === true;
 }

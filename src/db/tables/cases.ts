@@ -117,7 +117,7 @@ export const caseRevisions = pgTable(
     contentRevision: integer('content_revision').notNull(),
     content: json('content').$type<CaseContent>(),
     sources: json('sources').$type<SourceReport[]>(),
-    /** Key of the content's hash in the audit log. Erasure destroys content and key, and the chain stays whole. */
+    /** Key of the revision's hash in the audit log. Erasure destroys content, note and key, and the chain stays whole. */
     contentKey: text('content_key'),
     authorKey: text('author_key').notNull(),
     authorLabel: text('author_label').notNull(),

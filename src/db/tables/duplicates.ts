@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { PAIR_STATES } from '../../schemas/vocabulary.ts';
-import { cases } from './cases.ts';
 import { datasets } from './datasets.ts';
 
 /** Two cases that may be one. Raised once: a decision stands. */
@@ -12,13 +11,10 @@ export const duplicatePairs = pgTable(
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id),
-    /** Of the two ids, the lower first. */
-    one: uuid('one')
-      .notNull()
-      .references(() => cases.id),
-    other: uuid('other')
-      .notNull()
-      .references(() => cases.id),
+    /** Of the two case ids, the lower first. No foreign keys: their check would wait for whoever holds the case, and the pair
+     *  is written when the audit chain may be held already, for which that one waits. Cases are never deleted. */
+    one: uuid('one').notNull(),
+    other: uuid('other').notNull(),
     /** Hundredths of certainty, and why: words without a value of the case. */
     score: integer('score').notNull(),
     reasons: json('reasons').$type<string[]>().notNull(),

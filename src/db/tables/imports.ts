@@ -22,11 +22,13 @@ export interface ImportResult {
   row: number;
   rows: number;
   outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'valid';
+  /** Of a valid one: what would become of it, where that can be said. */
+  would?: 'created' | 'updated' | 'unchanged' | undefined;
   case?: string;
   revision?: number;
-  problems?: object[];
+  problems?: readonly object[];
   /** Cases that this one may be another report of. */
-  candidates?: object[];
+  candidates?: readonly object[];
   /** What a reversal made of it. */
   reversal?: 'undone' | 'kept';
 }
@@ -50,6 +52,8 @@ export const imports = pgTable(
     validateOnly: boolean('validate_only').notNull(),
     /** Likely duplicates are rejected instead of saved and listed. */
     strict: boolean('strict').notNull(),
+    /** The key sees the sources of cases; those that it cannot see, an import removes none of. */
+    sourcesSeen: boolean('sources_seen').notNull(),
     state: text('state', { enum: IMPORT_STATES }).notNull(),
     /** Header of a CSV file. */
     columns: json('columns').$type<string[]>(),
@@ -58,11 +62,13 @@ export const imports = pgTable(
     chunks: integer('chunks').notNull(),
     chunksDone: integer('chunks_done').notNull(),
     rowsDone: integer('rows_done').notNull(),
+    /** Cases, as all of these count cases; a refused row that is no case counts as one. */
     created: integer('created').notNull(),
     updated: integer('updated').notNull(),
     unchanged: integer('unchanged').notNull(),
-    /** Rows, as all of these count rows; so created + updated + unchanged + rejected = rows done. */
     rejected: integer('rejected').notNull(),
+    /** Of an import that only validates: cases that could be written. */
+    valid: integer('valid').notNull(),
     /** Of a reversal: cases undone, and cases left since they were worked on after. */
     undone: integer('undone').notNull(),
     kept: integer('kept').notNull(),
@@ -70,6 +76,7 @@ export const imports = pgTable(
     reversedBy: text('reversed_by'),
     reversedByLabel: text('reversed_by_label'),
     reversalRequestId: text('reversal_request_id'),
+    reversalReason: text('reversal_reason'),
     reversesLive: boolean('reverses_live').notNull(),
     /** A problem code. */
     error: text('error'),
@@ -102,7 +109,7 @@ export const importChunks = pgTable(
     chunk: integer('chunk').notNull(),
     firstRow: integer('first_row').notNull(),
     rows: integer('rows').notNull(),
-    /** NDJSON: the lines. CSV: a JSON list of records, each a list of cells. */
+    /** NDJSON: the lines; an empty one was too long. CSV: a JSON list of records: a list of cells, or with a fault an object. */
     content: text('content').notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_chunks_pk' })],
@@ -137,7 +144,12 @@ export const importRejects = pgTable(
   ],
 );
 
-/** Names of the cases of a CSV file that have been read: one that comes again is torn apart. */
-export const importCases = pgTable('import_cases', { importId: importId(), name: text('name').notNull() }, (t) => [
-  primaryKey({ columns: [t.importId, t.name], name: 'import_cases_pk' }),
-]);
+/**
+ * What has been read of a file and may not come again: names of the cases of a CSV file (a case that comes again is torn
+ * apart), and, where nothing is written that could be looked up, external ids. Hashes, and the row where each stood.
+ */
+export const importCases = pgTable(
+  'import_cases',
+  { importId: importId(), name: text('name').notNull(), row: integer('row').notNull() },
+  (t) => [primaryKey({ columns: [t.importId, t.name], name: 'import_cases_pk' })],
+);

@@ -39,13 +39,14 @@ export const changes = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.seq], name: 'changes_pk' }),
-    check('changes_op_known', sql`${t.op} in ('upsert', 'remove', 'codebook')`),
-    check('changes_case_named', sql`(${t.op} = 'codebook') = (${t.caseId} is null)`),
+    check('changes_op_known', sql`${t.op} in ('upsert', 'remove', 'codebook', 'table')`),
+    check('changes_case_named', sql`(${t.op} in ('codebook', 'table')) = (${t.caseId} is null)`),
     check('changes_codebook_named', sql`(${t.op} = 'codebook') = (${t.codebookVersion} is not null)`),
     check('changes_content_named', sql`(${t.op} = 'upsert') = (${t.contentRevision} is not null)`),
     check('changes_merged_named', sql`${t.mergedInto} is null or ${t.op} = 'remove'`),
     check('changes_reload_named', sql`${t.reload} is null or ${t.op} = 'codebook'`),
     index('changes_case').on(t.datasetId, t.caseId, t.seq),
+    index('changes_erased').on(t.datasetId, t.seq).where(sql`${t.cause} = 'erased'`),
   ],
 );
 
@@ -87,5 +88,7 @@ export const auditLog = pgTable(
     index('audit_log_dataset').on(t.datasetId, t.seq),
     index('audit_log_subject').on(t.subject, t.seq),
     index('audit_log_key').on(t.keyId, t.seq),
+    // For a short time of a long log; next to nothing for a writer.
+    index('audit_log_at').using('brin', t.at),
   ],
 );

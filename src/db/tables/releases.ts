@@ -3,6 +3,7 @@ import {
   bigint,
   check,
   foreignKey,
+  index,
   integer,
   json,
   jsonb,
@@ -13,12 +14,14 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { STEP_RESTS } from '../../schemas/vocabulary.ts';
+import type { CauseCells, HeadlineStep } from '../../statistics/cause.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { Cell, PresentCodes } from '../../statistics/table.ts';
 import { codebooks, datasets } from './datasets.ts';
 
 export interface Progress {
-  phase: 'records' | 'tables' | 'headlines';
+  phase: 'records' | 'tables' | 'headlines' | 'differences';
   done: number;
   of: number;
 }
@@ -40,7 +43,9 @@ export const releases = pgTable(
       .notNull()
       .references(() => datasets.id),
     /** Superseded is not stored: a release is superseded by the newest published one. */
-    state: text('state', { enum: ['building', 'draft', 'failed', 'published', 'withdrawn', 'discarded'] }).notNull(),
+    state: text('state', {
+      enum: ['building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded'],
+    }).notNull(),
     /** The change log's seq that this release is the state at. */
     position: bigint('position', { mode: 'number' }).notNull(),
     codebookVersion: integer('codebook_version').notNull(),
@@ -60,6 +65,14 @@ export const releases = pgTable(
     builtAt: timestamp('built_at', { withTimezone: true }),
     publishedAt: timestamp('published_at', { withTimezone: true }),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
+    /** When it is to become public; kept while it is built anew, and afterwards. */
+    publishAt: timestamp('publish_at', { withTimezone: true }),
+    /** Newest seq of the log when the build began that made the contents: erasures up to it are honoured in them. */
+    erasuresSeen: bigint('erasures_seen', { mode: 'number' }),
+    withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
+    withdrawalReason: text('withdrawal_reason'),
+    /** Version that readers of a withdrawn release should take instead. */
+    replacement: text('replacement'),
   },
   (t) => [
     foreignKey({
@@ -69,7 +82,7 @@ export const releases = pgTable(
     }),
     check(
       'releases_state_known',
-      sql`${t.state} in ('building', 'draft', 'failed', 'published', 'withdrawn', 'discarded')`,
+      sql`${t.state} in ('building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded')`,
     ),
     check(
       'releases_version_whole',
@@ -79,9 +92,19 @@ export const releases = pgTable(
       'releases_published_whole',
       sql`${t.state} not in ('published', 'withdrawn') or (${t.major} is not null and ${t.publishedAt} is not null and ${t.publicUrl} is not null and ${t.counts} is not null and ${t.present} is not null)`,
     ),
-    check('releases_draft_built', sql`${t.state} <> 'draft' or (${t.builtAt} is not null and ${t.counts} is not null)`),
+    check(
+      'releases_draft_built',
+      sql`${t.state} not in ('draft', 'scheduled') or (${t.builtAt} is not null and ${t.counts} is not null)`,
+    ),
+    check('releases_scheduled_dated', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
+    check(
+      'releases_withdrawn_whole',
+      sql`(${t.state} = 'withdrawn') = (${t.withdrawnAt} is not null) and (${t.withdrawnAt} is null) = (${t.withdrawalReason} is null) and (${t.replacement} is null or ${t.withdrawnAt} is not null)`,
+    ),
     uniqueIndex('releases_version_unique').on(t.datasetId, t.major, t.minor, t.patch),
-    uniqueIndex('releases_one_open').on(t.datasetId).where(sql`${t.state} in ('building', 'draft', 'failed')`),
+    uniqueIndex('releases_one_open')
+      .on(t.datasetId)
+      .where(sql`${t.state} in ('building', 'draft', 'scheduled', 'failed')`),
   ],
 );
 
@@ -115,4 +138,94 @@ export const releaseHeadlines = pgTable(
     primaryKey({ columns: [t.releaseId, t.id], name: 'release_headlines_pk' }),
     uniqueIndex('release_headlines_position_unique').on(t.releaseId, t.position),
   ],
+);
+
+/** The dates that a release was announced for, with what was said when they changed. Append-only. */
+export const releaseDates = pgTable(
+  'release_dates',
+  {
+    releaseId: uuid('release_id')
+      .notNull()
+      .references(() => releases.id),
+    /** Of this release, from 1. */
+    number: integer('number').notNull(),
+    /** Null: the date before was taken back. */
+    publishAt: timestamp('publish_at', { withTimezone: true }),
+    reason: text('reason'),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    /** Who set it: the audit log names the same key when the release becomes public. */
+    keyId: text('key_id').notNull(),
+    requestId: text('request_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.releaseId, t.number], name: 'release_dates_pk' })],
+);
+
+/** Tokens by which somebody without a key reads the open release. They outlive it as a list of who could. */
+export const releasePreviews = pgTable(
+  'release_previews',
+  {
+    id: uuid('id').primaryKey(),
+    releaseId: uuid('release_id')
+      .notNull()
+      .references(() => releases.id),
+    /** SHA-256 of the token, hex. */
+    secretHash: text('secret_hash').notNull(),
+    label: text('label').notNull(),
+    startsAt: timestamp('starts_at', { withTimezone: true }).notNull(),
+    endsAt: timestamp('ends_at', { withTimezone: true }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    createdBy: text('created_by').notNull(),
+    revokedAt: timestamp('revoked_at', { withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('release_previews_secret_hash_unique').on(t.secretHash),
+    index('release_previews_release').on(t.releaseId, t.id),
+    check('release_previews_ordered', sql`${t.startsAt} < ${t.endsAt}`),
+  ],
+);
+
+/** What tells without reading a table whether two releases have the same one. Frozen with the release. */
+export const releaseDigests = pgTable(
+  'release_digests',
+  {
+    releaseId: uuid('release_id')
+      .notNull()
+      .references(() => releases.id),
+    by: text('by').notNull(),
+    measure: text('measure').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure], name: 'release_digests_pk' })],
+);
+
+/** The step to a release from the one before it, withdrawn or not: what is needed to say why its figures moved. */
+export const releaseSteps = pgTable(
+  'release_steps',
+  {
+    releaseId: uuid('release_id')
+      .primaryKey()
+      .references(() => releases.id),
+    previousId: uuid('previous_id').references(() => releases.id),
+    /** What the part of a difference that no known case makes is put down to. */
+    rest: text('rest', { enum: STEP_RESTS }).notNull(),
+    /** By id of a headline. */
+    headlines: json('headlines').$type<Record<string, HeadlineStep>>().notNull(),
+  },
+  (t) => [check('release_steps_rest_known', sql`${t.rest} in ('method', 'removed', 'quashed', 'either', 'unknown')`)],
+);
+
+/** What the changed cases of a step add to the cells of one measure, by cause; long lists in parts. */
+export const releaseCauses = pgTable(
+  'release_causes',
+  {
+    releaseId: uuid('release_id')
+      .notNull()
+      .references(() => releases.id),
+    /** Dimension ids joined by commas. */
+    by: text('by').notNull(),
+    measure: text('measure').notNull(),
+    part: integer('part').notNull(),
+    cells: json('cells').$type<CauseCells>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure, t.part], name: 'release_causes_pk' })],
 );

@@ -1,0 +1,98 @@
+import { Agent, get } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { insertDefendants, RELEASED_DATASET, release } from './release-cases.ts';
+import { call, SERVER, type Service, startService, withDatabase } from './scratch.ts';
+
+/**
+ * A build does not hold up readers: while a release of 1,000,000 defendants is built by the same process, the p99 of a warm
+ * read stays under twice what it is when nothing is built. Reads come at a steady rate, whether or not the one before has been
+ * answered. `npx tsx bench/read-during-build.ts [defendants]`. Needs BENCH_DATABASE_URL: a superuser of a PostgreSQL on this
+ * machine, which makes a database of its own. `npm run build` first.
+ */
+
+const PROMISED = 2;
+const size = Number(process.argv[2] ?? 1_000_000);
+const PER_SECOND = 200;
+const IDLE_MS = 15_000;
+const QUERY = 'statistics?measure=defendants&by=variable1,variable2&totals=true';
+
+if (!SERVER) {
+  console.log('left out: set BENCH_DATABASE_URL');
+  process.exit(0);
+}
+await withDatabase(async (database) => {
+  let service = await startService(database);
+  for (const dataset of ['small', 'large']) await call(service, 'PUT', `/v1/datasets/${dataset}`, RELEASED_DATASET);
+  await service.stop();
+  await insertDefendants(database, 'small', 1_000);
+  await insertDefendants(database, 'large', size);
+  service = await startService(database);
+  try {
+    await release(service, 'small');
+    await readUntil(service, sleep(3_000));
+    const before = await readUntil(service, sleep(IDLE_MS));
+    const building = release(service, 'large');
+    const during = await readUntil(service, building);
+    const after = await readUntil(service, sleep(IDLE_MS));
+    const idle = [...before, ...after];
+    console.log(`built in ${(await building).seconds.toFixed(1)} s`);
+    tell('idle', idle);
+    tell('during the build', during);
+    const ratio = quantile(during, 0.99) / quantile(idle, 0.99);
+    console.log(`ratio of p99: ${ratio.toFixed(2)}`);
+    if (ratio > PROMISED) {
+      console.log(`promised: ${PROMISED}`);
+      process.exitCode = 1;
+    }
+  } finally {
+    await service.stop();
+  }
+});
+
+/** Milliseconds that each read took, until the promise is settled. */
+async function readUntil(service: Service, end: Promise<unknown>): Promise<number[]> {
+  const address = `${service.url}/v1/datasets/small/releases/1.0.0/${QUERY}`;
+  const agent = new Agent({ keepAlive: true });
+  const times: number[] = [];
+  const open = new Set<Promise<void>>();
+  let ended = false;
+  const stop = () => {
+    ended = true;
+  };
+  end.then(stop, stop);
+  const started = performance.now();
+  for (let number = 0; !ended; number += 1) {
+    const due = started + (number * 1_000) / PER_SECOND;
+    const ahead = due - performance.now();
+    if (ahead > 0) await sleep(ahead);
+    const sent = performance.now();
+    const one = read(address, agent).then(() => {
+      times.push(performance.now() - sent);
+      open.delete(one);
+    });
+    open.add(one);
+  }
+  await Promise.all(open);
+  agent.destroy();
+  return times;
+}
+
+function read(address: string, agent: Agent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(address, { agent }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`a read was answered ${response.statusCode}`));
+      response.resume().on('end', resolve);
+    }).on('error', reject);
+  });
+}
+
+function quantile(times: readonly number[], share: number): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
+}
+
+function tell(name: string, times: readonly number[]): void {
+  const shares = [0.5, 0.9, 0.99, 0.999].map((share) => `p${share * 100} ${quantile(times, share).toFixed(2)} ms`);
+  console.log(
+    `${name}: ${times.length} reads, ${shares.join(', ')}, at most ${quantile(times, 0.9999999).toFixed(1)} ms`,
+  );
+}

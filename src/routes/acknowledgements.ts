@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify';
+import { acknowledge } from '../capture/acknowledge.ts';
+import { listReceipts } from '../db/queries/acknowledgements.ts';
+import { findEntry } from '../db/queries/feed.ts';
+import { AppError } from '../errors.ts';
+import { Acknowledgement, AcknowledgementDraft, AcknowledgementPage } from '../schemas/change.ts';
+import { datasetOf, keyOf } from './access.ts';
+import { actorOf } from './actors.ts';
+import { sendJson } from './answers.ts';
+import { readBody } from './bodies.ts';
+import { cursorOf, isOf, readFeedCursor } from './change-cursor.ts';
+import { ACKNOWLEDGEMENT_EXAMPLE } from './change-examples.ts';
+import { cursorExpired } from './changes.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { readQuery } from './parameters.ts';
+
+const NUMBER = /^[1-9]\d{0,9}$/;
+
+export async function acknowledgementRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.get(
+    '/datasets/:dataset/changes/acknowledgements',
+    operation({
+      id: 'listAcknowledgements',
+      tag: 'records',
+      summary: 'The receipts of this key, oldest first',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: AcknowledgementPage },
+      example: { items: [ACKNOWLEDGEMENT_EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, pageQuery);
+      const after = Number(readCursor(request, query, NUMBER) ?? 0);
+      return sendPage(request, reply, query, {
+        read: await listReceipts(db, dataset, keyOf(request).id, after, query.limit + 1),
+        show: ({ receivedAt, ...entry }): Acknowledgement => ({
+          cursor: cursorOf(dataset, entry),
+          seq: entry.seq,
+          at: receivedAt,
+        }),
+        position: ({ number }) => String(number),
+        cache: 'private',
+      });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/changes/acknowledgements',
+    operation({
+      id: 'acknowledgeChanges',
+      tag: 'records',
+      summary: 'Acknowledge that every change up to a cursor has been applied',
+      description:
+        'The receipt stands under the name of the key. It proves the acknowledgement, not that anything was deleted. Up to the place of the newest receipt once more: 200 with that receipt. An earlier place is a receipt too: of a reader that went back to a backup.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      body: AcknowledgementDraft,
+      bodyExample: { cursor: ACKNOWLEDGEMENT_EXAMPLE.cursor },
+      answers: { 200: Acknowledgement, 201: Acknowledgement },
+      problems: [410],
+      example: ACKNOWLEDGEMENT_EXAMPLE,
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { cursor } = readBody(request, AcknowledgementDraft);
+      const position = readFeedCursor(dataset, cursor);
+      if (!position || position === 'of another dataset') throw unusable(position);
+      const entry = await findEntry(db, dataset, position.seq);
+      if (!isOf(dataset, position, entry)) throw await cursorExpired(context, dataset);
+      const { at, made } = await acknowledge(context, actorOf(request, context), dataset, entry.seq);
+      const receipt: Acknowledgement = { cursor: cursorOf(dataset, entry), seq: entry.seq, at };
+      return sendJson(request, reply, receipt, { cache: 'private', status: made ? 201 : 200 });
+    },
+  );
+}
+
+function unusable(cursor: 'of another dataset' | undefined): AppError {
+  const [code, detail] =
+    cursor === undefined
+      ? (['ill-formed', 'Send back a cursor as the feed gave it.'] as const)
+      : (['not-allowed', 'The feed of another dataset gave this cursor.'] as const);
+  return new AppError('invalid-body', { errors: [{ pointer: '/cursor', code, detail }] });
+}

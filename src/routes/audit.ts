@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify';
+import { listAuditEntries, type StoredEntry } from '../db/queries/audit-log.ts';
+import { AppError } from '../errors.ts';
+import { AuditPage, type AuditRecord } from '../schemas/audit.ts';
+import { type AccessKey, keyOf, reaches } from './access.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { instantOf, KEBAB, oneOf, readQuery, text } from './parameters.ts';
+
+const SEQ = /^[1-9]\d{0,15}$/;
+const auditQuery = {
+  ...pageQuery,
+  key: text(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.'),
+  dataset: text(KEBAB, 'Only what was done in this dataset.'),
+  subject: text(/^[A-Za-z0-9-]{1,100}$/, 'Only what was done to the case, release, import, pair or key with this id.'),
+  action: text(
+    /^[a-z]+(-[a-z]+)*\.([A-Za-z]+(-[A-Za-z]+)*)?$/,
+    'Only this action; `case.`, with its dot: all that begin so.',
+  ),
+  from: instantOf('Only from this instant on.'),
+  until: instantOf('Only before this instant.'),
+  order: oneOf(['oldest', 'newest'], 'Which entries come first.', 'oldest'),
+};
+
+export async function auditRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get(
+    '/audit',
+    operation({
+      id: 'listAuditEntries',
+      tag: 'audit',
+      summary: 'Who did what: the audit log',
+      description:
+        'Every write, and the first use in each clock hour of a key, a dataset, an operation and the id in the path on data that needs a key (`use.<operation>`), in one chain of hashes over all datasets. An entry has all that its hash is made of; `assize audit verify` recomputes the chain. A key that is bound to datasets sees the entries of those, and so no whole chain.',
+      access: 'audit:read',
+      query: auditQuery,
+      answers: { 200: AuditPage },
+      example: { items: [EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, auditQuery);
+      const { key, dataset, subject, action, from, until, order, limit } = query;
+      const after = readCursor(request, query, SEQ);
+      const filter = { datasets: reachOf(keyOf(request), dataset), keyId: key, subject, action, from, until };
+      const page = { order, after: after === undefined ? undefined : Number(after), limit: limit + 1 };
+      const read = await listAuditEntries(context.db, filter, page);
+      return sendPage(request, reply, query, {
+        read,
+        show: shown,
+        position: ({ seq }) => String(seq),
+        cache: 'private',
+      });
+    },
+  );
+}
+
+/** Undefined: the whole log. */
+function reachOf(key: AccessKey, dataset: string | undefined): readonly string[] | undefined {
+  if (dataset === undefined) return key.datasets ?? undefined;
+  if (!reaches(key, dataset)) throw new AppError('forbidden', { detail: 'The key is bound to other datasets.' });
+  return [dataset];
+}
+
+const shown = (entry: StoredEntry): AuditRecord => ({
+  seq: entry.seq,
+  at: entry.at,
+  key: entry.key_id,
+  action: entry.action,
+  dataset: entry.dataset_id,
+  subject: entry.subject,
+  revision: entry.revision,
+  requestId: entry.request_id,
+  detail: entry.detail,
+  contentHash: entry.content_hash,
+  previousHash: entry.previous_hash,
+  hash: entry.hash,
+});
+
+const EXAMPLE = {
+  seq: 1,
+  at: '2026-03-04T05:06:07.000Z',
+  key: 'a1b2c3d4',
+  action: 'case.create',
+  dataset: 'press-snapshot-2015',
+  subject: '0b5a2f3e-6a52-4f0e-9d43-7a8f3f1c2d4e',
+  revision: 1,
+  requestId: 'd2c1b0a9-8f7e-4d6c-9b5a-4a3f2e1d0c9b',
+  detail: null,
+  contentHash: null,
+  previousHash: '0'.repeat(64),
+  hash: '0'.repeat(64),
+};

@@ -1,0 +1,182 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readWithCodebook } from '../capture/codebooks.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { recordOf } from '../codebook/record.ts';
+import { findDataset } from '../db/queries/datasets.ts';
+import { type FeedPart, type FeedRow, findEntry, findLastEntry, readFeed } from '../db/queries/feed.ts';
+import { findRelease, listVersions } from '../db/queries/releases.ts';
+import { AppError, type Fault } from '../errors.ts';
+import { parsePin } from '../releases/version.ts';
+import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
+import { datasetOf } from './access.ts';
+import { sendJson } from './answers.ts';
+import { cursorOf, type FeedPosition, isOf, readFeedCursor } from './change-cursor.ts';
+import { CHANGES_EXAMPLE } from './change-examples.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery } from './pages.ts';
+import { listOf, readQuery, text, type Values } from './parameters.ts';
+
+const VERSION = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
+const changesQuery = {
+  limit: pageQuery.limit,
+  cursor: text(FEED_CURSOR, 'Where the part before ended; opaque. `latest`: the end of the log, from now on.'),
+  since: text(VERSION, 'Begin right after the position of this release.'),
+  until: text(VERSION, 'Stop at the position of this release.'),
+  include: listOf(['record'], 'record: with each upsert the record as it is now.'),
+};
+type ChangesQuery = Values<typeof changesQuery>;
+
+export async function changeRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get(
+    '/datasets/:dataset/changes',
+    operation({
+      id: 'listChanges',
+      tag: 'records',
+      summary: 'The change feed: what happened to the records, in order',
+      description:
+        'Follow it by sending back `cursor`, also of an empty part: its bytes, and so its ETag, stay the same until something happens. Applying a change twice does no harm, and a remove of an unknown id is normal. A codebook change with `reload` true: read all records afresh, and go on from the cursor of that part. Without `cursor` and `since` it begins with the first change. A cursor that the log does not go on from is 410 `cursor-expired`, with the release to load and a cursor to go on with.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: changesQuery,
+      answers: { 200: ChangePage },
+      problems: [409, 410, 422],
+      example: CHANGES_EXAMPLE,
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, changesQuery);
+      await requireRecords(context, dataset);
+      if (query.cursor !== undefined && query.since !== undefined) throw twoBeginnings();
+      const isEnd = query.cursor === 'latest';
+      const cursor = query.cursor === undefined || isEnd ? undefined : readCursor(dataset, query.cursor);
+      const { since, until } = await positionsOf(context, dataset, query);
+      if (isEnd) return sendEnd(request, reply, context, dataset);
+      const after = cursor?.seq ?? since ?? 0;
+      const part = { after, until: until ?? Number.MAX_SAFE_INTEGER, limit: query.limit + 1 };
+      const { read, show } = await readPart(context, dataset, query, part);
+      if (cursor !== undefined && !isOf(dataset, cursor, read.entry)) throw await cursorExpired(context, dataset);
+      const rows = read.rows.slice(0, query.limit);
+      const last = rows.at(-1) ?? read.entry;
+      if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
+      const end = cursorOf(dataset, last);
+      const hasMore = read.rows.length > rows.length;
+      const body: ChangePage = { items: rows.map(show), cursor: end, hasMore };
+      return sendJson(request, reply, body, {
+        cache: 'private',
+        ...(hasMore && { headers: { link: `<${nextPath(dataset, query, end)}>; rel="next"` } }),
+      });
+    },
+  );
+}
+
+/** An aggregate dataset has no records that a feed could be of: what it is stands in its releases. */
+async function requireRecords({ db }: Context, dataset: string): Promise<void> {
+  if ((await findDataset(db, dataset))?.kind === 'aggregate') throw new AppError('wrong-kind');
+}
+
+/** From now on. Read before `/records`, it makes a first copy whole: what changes while that is read follows it. */
+async function sendEnd(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { db }: Context,
+  dataset: string,
+): Promise<FastifyReply> {
+  const last = await findLastEntry(db, dataset);
+  if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
+  const body: ChangePage = { items: [], cursor: cursorOf(dataset, last), hasMore: false };
+  return sendJson(request, reply, body, { cache: 'private' });
+}
+
+const twoBeginnings = (): AppError =>
+  new AppError('invalid-parameters', {
+    errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Give a cursor or since, not both.' }],
+  });
+
+function readCursor(dataset: string, cursor: string): FeedPosition {
+  const position = readFeedCursor(dataset, cursor);
+  if (position === 'of another dataset') throw new AppError('cursor-mismatch');
+  if (position) return position;
+  throw new AppError('invalid-parameters', {
+    errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send back a cursor as it was given.' }],
+  });
+}
+
+/** Positions of the releases that the query names. Throws 422 with every version that there is not. */
+async function positionsOf(
+  { db }: Context,
+  dataset: string,
+  query: ChangesQuery,
+): Promise<{ since: number | undefined; until: number | undefined }> {
+  const faults: Fault[] = [];
+  const positionOf = async (parameter: 'since' | 'until'): Promise<number | undefined> => {
+    const version = query[parameter];
+    if (version === undefined) return undefined;
+    const pin = parsePin(version);
+    const release = pin && (await findRelease(db, dataset, pin));
+    if (release) return release.position;
+    const versions = await listVersions(db, dataset, undefined, 100);
+    faults.push({
+      parameter,
+      code: 'unknown-release',
+      detail: 'There is no such release.',
+      allowed: versions.flatMap((one) => one.version ?? []),
+    });
+    return undefined;
+  };
+  const positions = { since: await positionOf('since'), until: await positionOf('until') };
+  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
+  return positions;
+}
+
+/** The entries, and how each is shown: records by the codebook of now. */
+async function readPart(
+  { db }: Context,
+  dataset: string,
+  { include }: ChangesQuery,
+  part: Omit<FeedPart, 'contents'>,
+): Promise<{ read: Awaited<ReturnType<typeof readFeed>>; show: (row: FeedRow) => Change }> {
+  const contents = include.includes('record');
+  if (!contents) return { read: await readFeed(db, dataset, { ...part, contents }), show: (row) => shown(row) };
+  const { codebook, value } = await readWithCodebook(db, dataset, () => readFeed(db, dataset, { ...part, contents }));
+  return { read: value, show: (row) => shown(row, codebook) };
+}
+
+function shown(row: FeedRow, codebook?: Codebook): Change {
+  const { seq, at } = row;
+  if (row.op === 'codebook') return { seq, at, op: row.op, reload: row.reload };
+  const id = row.caseId;
+  if (row.op === 'remove') {
+    const { op, cause, reason, mergedInto } = row;
+    return { seq, at, id, op, cause, reason, mergedInto };
+  }
+  const { op, cause, live } = row;
+  if (codebook === undefined) return { seq, at, id, op, cause };
+  return { seq, at, id, op, cause, record: live && recordOf(codebook, live.content, { id, seq: live.seq }) };
+}
+
+/**
+ * 410, with what to go on with: the newest published release and the cursor behind it, or, without one, the end of the log, to
+ * be followed after all records were read.
+ */
+export async function cursorExpired({ db }: Context, dataset: string): Promise<AppError> {
+  const release = await findRelease(db, dataset, {});
+  const entry = release ? await findEntry(db, dataset, release.position) : await findLastEntry(db, dataset);
+  return new AppError('cursor-expired', {
+    extra: {
+      release: release ? `/v1/datasets/${dataset}/releases/${release.version}` : null,
+      ...(entry && { cursor: cursorOf(dataset, entry) }),
+    },
+  });
+}
+
+function nextPath(dataset: string, { limit, until, include }: ChangesQuery, cursor: string): string {
+  const kept = new URLSearchParams({
+    limit: String(limit),
+    ...(until !== undefined && { until }),
+    ...(include.length > 0 && { include: include.join(',') }),
+    cursor,
+  });
+  return `/v1/datasets/${dataset}/changes?${kept}`;
+}

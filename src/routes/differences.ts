@@ -1,0 +1,191 @@
+import type { FastifyInstance } from 'fastify';
+import { listVersions } from '../db/queries/releases.ts';
+import { AppError, type Fault } from '../errors.ts';
+import { differencesJson } from '../formats/difference-json.ts';
+import {
+  type Compared,
+  compareReleases,
+  type DifferenceFilter,
+  type DifferencePosition,
+} from '../releases/differences.ts';
+import type { OpenedRelease } from '../releases/reader.ts';
+import { isAbove, isFull, parsePin } from '../releases/version.ts';
+import { DifferencePage } from '../schemas/difference.ts';
+import { publicDimension, publicDimensionIds } from '../statistics/public-codes.ts';
+import { readConditions } from '../statistics/where.ts';
+import { datasetOf } from './access.ts';
+import { etagOf } from './answers.ts';
+import type { Context } from './context.ts';
+import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
+import { openRelease } from './headline-checks.ts';
+import { operation } from './operation.ts';
+import { cursorAt, pageQuery, readCursor } from './pages.ts';
+import { list, NAME, neededText, readQuery, type Values, where } from './parameters.ts';
+import { sendReady } from './ready-answers.ts';
+import { RELEASE_PATH } from './releases.ts';
+
+const differencesQuery = {
+  since: neededText(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
+  measure: list(NAME, 'Only these measures.'),
+  by: list(NAME, 'Only observations over these dimensions or some of them: a table with its totals.'),
+  where: where(),
+  ...pageQuery,
+};
+type DifferencesQuery = Values<typeof differencesQuery>;
+/** A block, and how many of its observations went before. */
+const POSITION = /^\d{1,9}-\d{1,9}$/;
+
+export async function differenceRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get(
+    '/datasets/:dataset/releases/:version/differences',
+    operation({
+      id: 'getDifferences',
+      tag: 'statistics',
+      summary: 'What differs between a release and an earlier one, and why',
+      description:
+        'What the earlier release said, plus the differences, is what the later one says. `items` are the observations that moved, each once: a dimension that its key does not name is at its total. `structure` and `headlines` stand on the first page, whatever is filtered. `causes` add up to the difference of the published numbers; they are null of means and medians, and where they are not known or would disclose something.',
+      access: 'public',
+      path: RELEASE_PATH,
+      query: differencesQuery,
+      answers: { 200: DifferencePage },
+      problems: [410, 422],
+      example: DIFFERENCES_EXAMPLE,
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, differencesQuery);
+      const after = await openRelease(context, request);
+      const before = await openSince(context, datasetOf(request), after, query.since);
+      const address = addressOf(query, before, after);
+      const cursor = readCursor(request, address.values, POSITION, address.path);
+      const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
+      const filter = filterOf(after, before, query);
+      const make = async () => {
+        const compared = await compareReleases(context.db, context.reader, before, after);
+        const bytes = Buffer.from(await answer(compared, address, filter, cursor === undefined, { block, offset }));
+        return { bytes, etag: etagOf(bytes), type: 'application/json' };
+      };
+      const isDraft = after.via === 'draft';
+      const name = `${address.self} since ${before.row.id}`;
+      const ready = isDraft ? await make() : await context.reader.ready(after.row, name, make);
+      const pinned = after.via === 'pinned' && isFull(parsePin(query.since) ?? {});
+      const release: OpenedRelease = {
+        ...after,
+        ...(!isDraft && { via: pinned ? 'pinned' : 'latest' }),
+        // Of two names, each means what it did for so long.
+        until: Math.min(after.until, before.until),
+        edition: Math.min(after.edition, before.edition),
+      };
+      return sendReady(context, request, reply, { release, name, answer: ready, pinned: address.self });
+    },
+  );
+}
+
+/** Throws 422 for a release that there is not, or that is not earlier; 410 for one that has been withdrawn. */
+async function openSince(
+  { db, reader }: Context,
+  dataset: string,
+  { row }: OpenedRelease,
+  since: string,
+): Promise<OpenedRelease> {
+  const found = await reader.open(dataset, since).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  const isEarlier = found && (row.version === null || isAbove(row.version, found.row.version ?? ''));
+  if (found && isEarlier) return found;
+  const earlier = (await listVersions(db, dataset, undefined, 100)).flatMap(({ state, version }) =>
+    state === 'published' && version !== null && (row.version === null || isAbove(row.version, version))
+      ? [version]
+      : [],
+  );
+  const fault: Fault = found
+    ? { parameter: 'since', code: 'not-allowed', detail: 'It must be an earlier release.', allowed: earlier }
+    : { parameter: 'since', code: 'unknown-release', detail: 'There is no such release.', allowed: earlier };
+  throw new AppError('invalid-query', { errors: [fault] });
+}
+
+/** The one address that these bytes have for good, whatever they were asked for by. */
+interface Address {
+  path: string;
+  /** With both versions in full. */
+  self: string;
+  values: DifferencesQuery;
+  dataset: string;
+  release: string;
+  next: (position: DifferencePosition) => string;
+}
+
+function addressOf(query: DifferencesQuery, before: OpenedRelease, after: OpenedRelease): Address {
+  const { row, view } = after;
+  const path = `/v1/datasets/${row.datasetId}/releases/${view.version}/differences`;
+  const values = { ...query, since: before.view.version };
+  const parts = [
+    `since=${values.since}`,
+    ...(query.measure.length > 0 ? [`measure=${query.measure.join(',')}`] : []),
+    ...(query.by.length > 0 ? [`by=${query.by.join(',')}`] : []),
+    ...query.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
+    ...(query.limit === 100 ? [] : [`limit=${query.limit}`]),
+  ];
+  const withCursor = (cursor: string) => `${path}?${[...parts, `cursor=${cursor}`].join('&')}`;
+  const sent = query.cursor?.slice(query.cursor.lastIndexOf('=') + 1);
+  return {
+    path,
+    self: sent === undefined ? `${path}?${parts.join('&')}` : withCursor(sent),
+    values,
+    dataset: row.datasetId,
+    release: view.version,
+    next: ({ block, offset }) => withCursor(cursorAt(path, values, `${block}-${offset}`)),
+  };
+}
+
+/** What is asked for, by the later release's codebook. Throws 422 with all faults. */
+function filterOf({ codebook, view }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
+  const allowed = [...codebook.measures.keys()];
+  const dimensions = publicDimensionIds(codebook);
+  const conditions = readConditions(codebook, view.present, query.where);
+  const faults: Fault[] = [
+    ...query.measure.flatMap((id, index): Fault[] => {
+      if (codebook.measures.has(id) || before.codebook.measures.has(id)) return [];
+      return [
+        {
+          parameter: 'measure',
+          code: 'unknown-code',
+          detail: `Item ${index + 1} is not a measure of this dataset.`,
+          allowed,
+        },
+      ];
+    }),
+    ...query.by.flatMap((id, index): Fault[] => {
+      if (dimensions.includes(id) || publicDimension(before.codebook, id)) return [];
+      const detail = `Item ${index + 1} is not a dimension of this dataset.`;
+      return [{ parameter: 'by', code: 'unknown-dimension', detail, allowed: dimensions }];
+    }),
+    ...conditions.faults,
+  ];
+  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults.slice(0, 1_000) });
+  const codesOf = (id: string, positions: ReadonlySet<number>): ReadonlySet<string> =>
+    new Set([...positions].map((position) => codebook.dimensions.get(id)!.codes[position]!.code)); // they were found there
+  return {
+    measures: query.measure.length > 0 ? allowed.filter((id) => query.measure.includes(id)) : allowed,
+    by: query.by.length > 0 ? new Set(query.by) : undefined,
+    selected: new Map([...conditions.selected].map(([id, positions]) => [id, codesOf(id, positions)])),
+  };
+}
+
+async function answer(
+  compared: Compared,
+  { dataset, release, values, next }: Address,
+  filter: DifferenceFilter,
+  isFirst: boolean,
+  from: DifferencePosition,
+): Promise<string> {
+  const page = await compared.page(filter, from, values.limit);
+  return differencesJson({
+    dataset,
+    release,
+    since: values.since,
+    about: isFirst ? { structure: compared.structure(), headlines: await compared.headlines() } : undefined,
+    items: page.items,
+    next: page.next && next(page.next),
+  });
+}

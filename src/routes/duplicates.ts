@@ -1,0 +1,165 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { casePath } from '../capture/case-view.ts';
+import { decide } from '../capture/decide.ts';
+import { matchCase } from '../capture/match.ts';
+import { LIKELY } from '../codebook/likeness.ts';
+import { FIRST_ID } from '../db/queries/changes.ts';
+import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';
+import { notFound } from '../errors.ts';
+import { CaseContent } from '../schemas/case.ts';
+import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
+import { PAIR_STATES } from '../schemas/vocabulary.ts';
+import { datasetOf, hasScope } from './access.ts';
+import { actorOf } from './actors.ts';
+import { sendJson } from './answers.ts';
+import { readBody } from './bodies.ts';
+import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { integer, listOf, readPath, readQuery, UUID } from './parameters.ts';
+
+const matchQuery = {
+  minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The least certainty, in hundredths.' }),
+};
+const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Pairs in these states; default open.') };
+
+const HREF = `/v1/datasets/${CASE_EXAMPLE.dataset}/cases/${CASE_EXAMPLE.id}`;
+const REASONS = ['same area', 'dates 2 days apart', 'same number of defendants', 'same outcome and term'];
+const OTHER = '5f0a1c9e-3b52-4c57-8a55-0d9b6a1e2c44';
+const PAIR_EXAMPLE = {
+  id: '0196a3c4-7d20-7b5e-8a3f-3d1c2b4a5f66',
+  state: 'open',
+  score: 93,
+  reasons: REASONS,
+  createdAt: CASE_EXAMPLE.createdAt,
+  cases: [
+    { id: CASE_EXAMPLE.id, href: HREF, state: 'draft' },
+    { id: OTHER, href: `/v1/datasets/${CASE_EXAMPLE.dataset}/cases/${OTHER}`, state: 'approved' },
+  ],
+  decision: null,
+};
+const DECIDED_EXAMPLE = {
+  ...PAIR_EXAMPLE,
+  state: 'different',
+  decision: {
+    decision: 'different',
+    note: 'Two men, sentenced on one day.',
+    by: { key: 'a1b2c3d4', label: 'Reviewer' },
+    at: CASE_EXAMPLE.createdAt,
+  },
+};
+
+export async function duplicateRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.post(
+    '/datasets/:dataset/cases/match',
+    operation({
+      id: 'matchCase',
+      tag: 'cases',
+      summary: 'Cases that one described by example may be',
+      description:
+        'Takes a case as POST of a case does, and writes nothing. Compared are the cases of the same area within the days of `settings.duplicates` (7 where that is off) that are neither withdrawn, merged nor erased; at most 20, best first.',
+      access: 'cases:read',
+      reads: true,
+      path: DATASET_PATH,
+      query: matchQuery,
+      body: CaseContent,
+      bodyExample: CASE_POST_EXAMPLE,
+      answers: { 200: MatchPage },
+      problems: [409],
+      example: { items: [{ id: CASE_EXAMPLE.id, href: HREF, score: 93, reasons: REASONS }], next: null },
+    }),
+    async (request, reply) => {
+      const { minScore } = readQuery(request, matchQuery);
+      const items = await matchCase(context, datasetOf(request), { body: request.body, least: minScore });
+      return sendJson(request, reply, { items, next: null }, { cache: 'private' });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/duplicates',
+    operation({
+      id: 'listDuplicates',
+      tag: 'cases',
+      summary: 'Pairs of cases that may be one',
+      description:
+        'Oldest first. A pair is open until somebody decides on it or merges the two, and is shown as open while neither case is withdrawn, merged or erased.',
+      access: 'cases:read',
+      path: DATASET_PATH,
+      query: listQuery,
+      answers: { 200: DuplicatePage },
+      example: { items: [PAIR_EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, listQuery);
+      const read = await listPairs(db, dataset, {
+        states: query.state.length > 0 ? query.state : ['open'],
+        after: readCursor(request, query, UUID) ?? FIRST_ID,
+        limit: query.limit + 1,
+      });
+      return sendPage(request, reply, query, {
+        read,
+        show: (row) => pairBody(dataset, row),
+        position: ({ id }) => id,
+        cache: 'private',
+      });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/duplicates/:id/decision',
+    operation({
+      id: 'decideDuplicate',
+      tag: 'cases',
+      summary: 'Record that two cases are the same, or different',
+      description:
+        'The decision stands: the same again is 200 and changes nothing, the other is 409. A pair decided `different` is not raised again. It merges nothing: that is the transition to `merged`. Answers the pair; to a key without `cases:read`, without its cases and reasons.',
+      access: 'cases:review',
+      path: { ...DATASET_PATH, id: 'Id of the pair.' },
+      body: PairDecision,
+      bodyExample: { decision: 'different', note: 'Two men, sentenced on one day.' },
+      answers: { 200: z.union([DuplicatePair, DecidedPair]) },
+      problems: [409],
+      example: DECIDED_EXAMPLE,
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = readPath(request, { id: UUID });
+      if (!(await findPair(db, dataset, id))) throw notFound();
+      const { decision, note } = readBody(request, PairDecision);
+      const row = await decide(context, actorOf(request, context), dataset, { id, decision, note });
+      const { cases, score, reasons, ...decided } = pairBody(dataset, row);
+      const mayRead = hasScope(request, 'cases:read');
+      return sendJson(request, reply, mayRead ? { ...decided, cases, score, reasons } : decided, { cache: 'private' });
+    },
+  );
+}
+
+function pairBody(dataset: string, row: PairRow): DuplicatePair {
+  const { id, state, score, reasons, createdAt } = row;
+  const paired = (caseId: string, caseState: PairRow['oneState']) => {
+    return { id: caseId, href: casePath(dataset, caseId), state: caseState };
+  };
+  return {
+    id,
+    state,
+    score,
+    reasons,
+    createdAt,
+    cases: [paired(row.one, row.oneState), paired(row.other, row.otherState)],
+    decision:
+      state === 'open'
+        ? null
+        : {
+            decision: state,
+            note: row.note,
+            by: { key: row.decidedBy ?? '', label: row.decidedByLabel ?? '' },
+            at: row.decidedAt ?? '',
+          },
+  };
+}

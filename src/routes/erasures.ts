@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures-list.ts';
+import { notFound } from '../errors.ts';
+import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
+import { datasetOf } from './access.ts';
+import { ERASURE_ACKNOWLEDGEMENTS_EXAMPLE, ERASURE_EXAMPLE } from './change-examples.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { readPath, readQuery, UUID } from './parameters.ts';
+
+const SEQ = /^[1-9]\d{0,14}$/;
+const KEY_ID = /^[A-Za-z0-9]{8}$/;
+
+export async function erasureRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db, now } = context;
+
+  app.get(
+    '/datasets/:dataset/erasures',
+    operation({
+      id: 'listErasures',
+      tag: 'records',
+      summary: 'Records that must not be kept any more, in the order of their erasure',
+      description:
+        'Each also stands in the feed as a remove. A case that was erased without ever having been a record is not here.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: ErasurePage },
+      example: { items: [ERASURE_EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = Number(readCursor(request, query, SEQ) ?? 0);
+      return sendPage(request, reply, query, {
+        read: await listErasures(db, datasetOf(request), after, query.limit + 1),
+        show: (erasure) => erasure,
+        position: ({ seq }) => String(seq),
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/erasures/:id/acknowledgements',
+    operation({
+      id: 'getErasureAcknowledgements',
+      tag: 'records',
+      summary: 'Who has acknowledged an erasure, and who has not yet',
+      description:
+        'Every key that can read records of the dataset, and every other that once acknowledged here, with its newest receipt. `applied` says that it acknowledged a change at or after the erasure: proof of an acknowledgement, not of a deletion. 404 for a case that was not erased, or never was a record.',
+      access: 'audit:read',
+      path: { ...DATASET_PATH, id: 'Id of the case.' },
+      query: pageQuery,
+      answers: { 200: ErasureAcknowledgements },
+      example: ERASURE_ACKNOWLEDGEMENTS_EXAMPLE,
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = readPath(request, { id: UUID });
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, KEY_ID) ?? '';
+      const erasure = await findErasure(db, dataset, id);
+      if (!erasure) throw notFound();
+      return sendPage(request, reply, query, {
+        about: erasure,
+        read: await listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit: query.limit + 1 }),
+        show: (reader) => reader,
+        position: ({ key }) => key,
+        cache: 'private',
+      });
+    },
+  );
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-calendar.ts';
+import { listVersions } from '../db/queries/releases.ts';
+import { type NoticeItem, NoticePage } from '../schemas/release.ts';
+import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
+import { releasePath } from '../statistics/release.ts';
+import { datasetOf } from './access.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { isInstant, pageQuery, readCursor, sendPage } from './pages.ts';
+import { readQuery } from './parameters.ts';
+
+const FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
+/** Instant, version and kind of a notice. */
+const POSITION = { test: (text: string) => FORM.test(text) && isInstant(text.slice(0, 24)) };
+
+export async function noticeRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get(
+    '/datasets/:dataset/notices',
+    operation({
+      id: 'listNotices',
+      tag: 'releases',
+      summary: 'What was corrected and what was withdrawn, newest first',
+      description: 'The notice that each release came with, and the reason of each withdrawal.',
+      access: 'public',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: NoticePage },
+      example: {
+        items: [
+          {
+            release: '1.1.0',
+            publishedAt: '2026-03-04T05:06:07.000Z',
+            kind: 'correction',
+            text: 'One case was counted twice.',
+            href: '/v1/datasets/press-snapshot-2015/releases/1.1.0',
+          },
+        ],
+        next: null,
+      },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, pageQuery);
+      const [publishedAt, release, kind] = readCursor(request, query, POSITION)?.split(' ') ?? [];
+      const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition); // POSITION is one
+      return sendPage(request, reply, query, {
+        read: await listNotices(context.db, dataset, before, query.limit + 1),
+        show: (row) => shown(dataset, row),
+        position: (row) => `${row.publishedAt} ${row.release} ${row.kind}`,
+        cache: (await isPublic(context, dataset)) ? 'public' : 'private',
+      });
+    },
+  );
+}
+
+/** Whoever reads of a dataset that never had a release has a key. */
+const isPublic = async ({ db }: Context, dataset: string): Promise<boolean> =>
+  (await listVersions(db, dataset, undefined, 1)).length > 0;
+
+const shown = (dataset: string, { release, publishedAt, kind, text }: NoticeRow): NoticeItem => ({
+  release,
+  publishedAt,
+  kind,
+  text,
+  href: releasePath({ dataset, version: release }),
+});

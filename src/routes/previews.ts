@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify';
+import { listPreviews, type ReleasePreview } from '../db/queries/release-previews.ts';
+import { findOpenRelease } from '../db/queries/releases.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
+import { createPreview, endPreview } from '../releases/previews.ts';
+import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
+import { hashSecret, mintPreviewToken, PREVIEW_PREFIX } from '../secret.ts';
+import { datasetOf } from './access.ts';
+import { actorOf } from './actors.ts';
+import { sendJson, sendNothing } from './answers.ts';
+import { readBody } from './bodies.ts';
+import type { Context } from './context.ts';
+import { DATASET_PATH } from './datasets.ts';
+import { operation } from './operation.ts';
+import { pageQuery, readCursor, sendPage } from './pages.ts';
+import { readPath, readQuery, UUID } from './parameters.ts';
+
+const EXAMPLE = {
+  id: '018f2f5e-7c1a-7b3e-9d52-7f0c3e8b1a22',
+  label: 'Agency, under embargo',
+  startsAt: '2026-03-04T05:06:07.000Z',
+  endsAt: '2026-03-05T09:30:00.000Z',
+};
+
+export async function previewRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.get(
+    '/datasets/:dataset/releases/draft/previews',
+    operation({
+      id: 'listPreviews',
+      tag: 'releases',
+      summary: 'Who may read the open release without a key',
+      access: 'releases:write',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: PreviewPage },
+      example: { items: [EXAMPLE], next: null },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, UUID);
+      const open = await findOpenRelease(db, datasetOf(request));
+      if (!open) throw notFound();
+      const read = await listPreviews(db, open.id, after, query.limit + 1);
+      return sendPage(request, reply, query, { read, show: shown, position: ({ id }) => id, cache: 'none' });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/releases/draft/previews',
+    operation({
+      id: 'createPreview',
+      tag: 'releases',
+      summary: 'Let somebody read the open release before it is public',
+      description:
+        'The answer holds the token, this once: only its hash is stored. Sent as Bearer, never in an address, it reads `D/releases/draft` and what is under it, from startsAt until endsAt, and nothing else. It is dead once the release is published or discarded; before and after, and anywhere else, it is 401 like a key that does not exist.',
+      access: 'releases:write',
+      path: DATASET_PATH,
+      body: PreviewDraft,
+      bodyExample: { label: EXAMPLE.label, endsAt: EXAMPLE.endsAt },
+      answers: { 201: NewPreview },
+      example: { ...EXAMPLE, token: `${PREVIEW_PREFIX}${'0'.repeat(43)}` },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const actor = actorOf(request, context);
+      if (!(await findOpenRelease(db, dataset))) throw notFound();
+      const preview = { id: context.newTimedId(), ...readPreview(readBody(request, PreviewDraft), actor.at) };
+      const token = mintPreviewToken();
+      await createPreview(db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
+      return sendJson(request, reply, { ...shown(preview), token }, { cache: 'none', status: 201 });
+    },
+  );
+
+  app.delete(
+    '/datasets/:dataset/releases/draft/previews/:id',
+    operation({
+      id: 'endPreview',
+      tag: 'releases',
+      summary: 'End a preview',
+      description: 'At once and for good. Ending it again changes nothing.',
+      access: 'releases:write',
+      path: { ...DATASET_PATH, id: 'Id of the preview.' },
+      answers: { 204: null },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = readPath(request, { id: UUID });
+      await endPreview(db, actorOf(request, context), dataset, id);
+      return sendNothing(reply);
+    },
+  );
+}
+
+function readPreview(draft: PreviewDraft, now: Date): Pick<ReleasePreview, 'label' | 'startsAt' | 'endsAt'> {
+  const startsAt = draft.startsAt === undefined ? now : new Date(draft.startsAt);
+  const endsAt = new Date(draft.endsAt);
+  const pointer = '/endsAt';
+  const errors: Fault[] = [];
+  if (!(endsAt > now)) errors.push({ pointer, code: 'out-of-range', detail: 'An instant that is still to come.' });
+  else if (!(endsAt > startsAt)) errors.push({ pointer, code: 'out-of-range', detail: 'After startsAt.' });
+  if (errors.length > 0) throw new AppError('invalid-body', { errors });
+  return { label: draft.label, startsAt, endsAt };
+}
+
+const shown = ({ id, label, startsAt, endsAt }: Omit<ReleasePreview, 'releaseId'>): Preview => ({
+  id,
+  label,
+  startsAt: startsAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+});

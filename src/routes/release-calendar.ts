@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify';
+import { codebookOf } from '../capture/codebooks.ts';
+import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-calendar.ts';
+import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
+import { releasePath } from '../statistics/release.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { isInstant, pageQuery, readCursor, sendPage } from './pages.ts';
+import { readQuery, UUID } from './parameters.ts';
+
+/** Instant and id of a release: of years with four digits. */
+const POSITION = {
+  test: (text: string) => /^\d{4}-\S{19} /.test(text) && isInstant(text.slice(0, 24)) && UUID.test(text.slice(25)),
+};
+
+export async function releaseCalendarRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db, root } = context;
+
+  app.get(
+    '/release-calendar',
+    operation({
+      id: 'getReleaseCalendar',
+      tag: 'releases',
+      summary: 'When releases become and became public, the last date first',
+      description:
+        'Dates that are to come stand before those that are past, each with every change of it and the reason. Of a release that is to come its date is told and nothing else; the first release of a dataset is here once it is public.',
+      access: 'public',
+      query: pageQuery,
+      answers: { 200: CalendarPage },
+      example: {
+        items: [
+          {
+            dataset: 'press-snapshot-2015',
+            title: 'Press snapshot 2013-2015',
+            publishAt: '2026-03-05T09:30:00.000Z',
+            state: 'scheduled',
+            dateChanges: [
+              {
+                previous: '2026-03-04T09:30:00.000Z',
+                publishAt: '2026-03-05T09:30:00.000Z',
+                reason: 'A late correction is checked.',
+                at: '2026-03-03T12:00:00.000Z',
+              },
+            ],
+            href: '/v1/datasets/press-snapshot-2015/releases',
+          },
+        ],
+        next: null,
+      },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const [publishAt, id] = readCursor(request, query, POSITION)?.split(' ') ?? [];
+      const before = publishAt === undefined ? undefined : ({ publishAt, id } as CalendarPosition); // POSITION is one
+      const rows = await listCalendar(db, before, query.limit + 1);
+      const read = await Promise.all(
+        rows.map(async (row) => {
+          const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion);
+          return { row, title: definition.title };
+        }),
+      );
+      return sendPage(request, reply, query, {
+        read,
+        show: ({ row, title }) => shown(row, title),
+        position: ({ row }) => `${row.publishAt} ${row.id}`,
+        cache: 'public',
+      });
+    },
+  );
+}
+
+function shown({ datasetId, state, version, publishAt, dates }: CalendarRow, title: string): CalendarItem {
+  return {
+    dataset: datasetId,
+    title,
+    publishAt,
+    state,
+    dateChanges: changesOf(dates),
+    href: version === null ? `/v1/datasets/${datasetId}/releases` : releasePath({ dataset: datasetId, version }),
+  };
+}
+
+/** Between the dates that were announced; the first is no change. */
+function changesOf(dates: CalendarRow['dates']): CalendarItem['dateChanges'] {
+  const changes: CalendarItem['dateChanges'] = [];
+  let previous: string | undefined;
+  for (const { publishAt, reason, at } of dates) {
+    if (previous !== undefined) changes.push({ previous, publishAt, reason, at });
+    previous = publishAt ?? previous;
+  }
+  return changes;
+}

@@ -1,0 +1,220 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  findOpenRelease,
+  findRelease,
+  findReleaseById,
+  findWithdrawn,
+  type ReleaseRow,
+} from '../db/queries/releases.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
+import { discardRelease, publishRelease } from '../releases/publish.ts';
+import { scheduleRelease, unscheduleRelease } from '../releases/schedule.ts';
+import { isFull, parsePin } from '../releases/version.ts';
+import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/withdraw.ts';
+import { Manifest, ReleaseMove } from '../schemas/release.ts';
+import { datasetOf } from './access.ts';
+import { actorOf } from './actors.ts';
+import { etagOf, requireMatch, sendJson, sendNothing } from './answers.ts';
+import { readBody } from './bodies.ts';
+import type { Context } from './context.ts';
+import { operation } from './operation.ts';
+import { readPath } from './parameters.ts';
+import { draftManifestOf, publishedManifestOf, RELEASE_PATH } from './releases.ts';
+
+type Target = ReleaseMove['to'];
+
+/** Where an open release can go. */
+const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
+  building: ['discarded'],
+  failed: ['discarded'],
+  draft: ['published', 'discarded'],
+  scheduled: ['published', 'draft', 'discarded'],
+};
+
+export async function releaseTransitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.post(
+    '/datasets/:dataset/releases/:version/transitions',
+    operation({
+      id: 'moveRelease',
+      ifMatchFor: 'to publish: the ETag of the manifest of draft',
+      tag: 'releases',
+      summary: 'Publish, schedule or discard the draft; withdraw a version',
+      description:
+        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest; Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is told, in `/v1/release-calendar`. Sent again, with `reason`, it moves the date; to `draft` takes it back. A release that holds a case which has been erased since is built again first, and keeps its date.\n\n`withdrawn`, of a full version, needs `reason`; everything under the version is 410 from then on.',
+      access: 'releases:write',
+      path: RELEASE_PATH,
+      body: ReleaseMove,
+      bodyExample: { to: 'published' },
+      answers: { 200: Manifest, 204: null },
+      problems: [409, 412, 428],
+    }),
+    async (request, reply) => {
+      const release = await targetOf(context, request, datasetOf(request));
+      const move = readBody(request, ReleaseMove);
+      if (release.version !== null) return withdraw(context, request, reply, release, move);
+      // What is published must have been read: `*` names no state.
+      if (move.to === 'published' || request.headers['if-match'] !== undefined) {
+        requireManifest(request, await draftManifestOf(context, release.datasetId));
+      }
+      requireSound(move, release, context.now());
+      requireWay(move, release);
+      return MOVES[move.to](context, request, reply, release, move);
+    },
+  );
+}
+
+type MoveRoute = (
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  release: ReleaseRow,
+  move: ReleaseMove,
+) => Promise<FastifyReply>;
+
+const publish: MoveRoute = async (context, request, reply, release, { publishAt, reason = null }) => {
+  const actor = actorOf(request, context);
+  if (publishAt !== undefined) {
+    await scheduleRelease(context.db, actor, release, { publishAt: new Date(publishAt), reason });
+    await context.releaseClock.look();
+    return sendMoved(context, request, reply, release);
+  }
+  try {
+    await publishRelease({ db: context.db, publicUrl: context.publicUrl() }, actor, release);
+  } finally {
+    context.reader.forget();
+    // It may be that it has to be built again.
+    context.builder.kick();
+  }
+  return sendMoved(context, request, reply, release);
+};
+
+const unschedule: MoveRoute = async (context, request, reply, release, { reason = null }) => {
+  await unscheduleRelease(context.db, actorOf(request, context), release, reason);
+  await context.releaseClock.look();
+  return sendMoved(context, request, reply, release);
+};
+
+const discard: MoveRoute = async (context, request, reply, release, { reason = null }) => {
+  await discardRelease(context, actorOf(request, context), release, reason);
+  await context.releaseClock.look();
+  return sendNothing(reply);
+};
+
+const MOVES: Record<Target, MoveRoute> = {
+  published: publish,
+  draft: unschedule,
+  discarded: discard,
+  // Refused before: an open release has nothing to withdraw.
+  withdrawn: async () => {
+    throw new AppError('transition-not-allowed');
+  },
+};
+
+async function withdraw(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  release: ReleaseRow,
+  move: ReleaseMove,
+): Promise<FastifyReply> {
+  if (request.headers['if-match'] !== undefined) {
+    requireManifest(request, await publishedManifestOf(context, release.datasetId, release.version ?? ''));
+  }
+  requireSound(move, release, context.now());
+  const { version } = request.params as { version: string };
+  const isNamed = version === release.version;
+  if (release.state === 'withdrawn') throw withdrawnAlready();
+  if (move.to !== 'withdrawn' || !isNamed) {
+    throw new AppError('transition-not-allowed', {
+      detail: isNamed ? 'A published release can only be withdrawn.' : 'A release is withdrawn by its full version.',
+      extra: { allowed: isNamed ? ['withdrawn'] : [] },
+    });
+  }
+  const { reason = '', replacement = null } = move;
+  try {
+    await withdrawRelease(context.db, actorOf(request, context), release, { reason, replacement });
+  } finally {
+    context.reader.forget();
+  }
+  return sendMoved(context, request, reply, release);
+}
+
+/** The release as it is now. */
+async function sendMoved(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, datasetId }: ReleaseRow,
+): Promise<FastifyReply> {
+  const { version } = (await findReleaseById(context.db, id)) ?? {};
+  if (version == null) return sendJson(request, reply, await draftManifestOf(context, datasetId), { cache: 'none' });
+  return sendJson(request, reply, await publishedManifestOf(context, datasetId, version), {
+    cache: 'private',
+    contentLocation: `/v1/datasets/${datasetId}/releases/${version}`,
+  });
+}
+
+/** The open release, or the version that the path names: 404 or 410. */
+async function targetOf({ db }: Context, request: FastifyRequest, dataset: string): Promise<ReleaseRow> {
+  const { version } = readPath(request, { version: /^/ });
+  const pin = parsePin(version);
+  const row =
+    version === 'draft' ? await findOpenRelease(db, dataset) : pin ? await findRelease(db, dataset, pin) : undefined;
+  if (row) return row;
+  const withdrawn = pin && !isFull(pin) ? await findWithdrawn(db, dataset, pin) : undefined;
+  throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
+}
+
+function requireManifest(request: FastifyRequest, manifest: Manifest): void {
+  if (request.headers['if-match']?.trim() === '*')
+    throw new AppError('precondition-required', { detail: 'Send the ETag of the manifest that you read, not *.' });
+  requireMatch(request, etagOf(JSON.stringify(manifest)));
+}
+
+function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void {
+  const allowed = FROM[state] ?? [];
+  // To publish it early by leaving its date out would be too easy a slip.
+  if (state === 'scheduled' && to === 'published' && publishAt === undefined) {
+    throw new AppError('transition-not-allowed', {
+      detail: 'It has a date. Send publishAt to move it, or take it back to draft and publish then.',
+      extra: { allowed },
+    });
+  }
+  if (!allowed.includes(to)) {
+    const detail = `A release in state ${state} cannot become ${to}.`;
+    throw new AppError('transition-not-allowed', { detail, extra: { allowed } });
+  }
+}
+
+function requireSound(move: ReleaseMove, { state }: ReleaseRow, now: Date): void {
+  const errors = [...dateFaults(move, now), ...reasonFaults(move, state), ...replacementFaults(move)];
+  if (errors.length > 0) throw new AppError('invalid-body', { errors });
+}
+
+function dateFaults({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
+  const pointer = '/publishAt';
+  if (publishAt === undefined) return [];
+  if (to !== 'published')
+    return [{ pointer, code: 'not-allowed', detail: 'Only a release to be published has a date.' }];
+  if (!/:\d\d(\.0+)?Z$/.test(publishAt)) {
+    return [{ pointer, code: 'ill-formed', detail: 'A whole second, such as 2030-01-01T09:30:00Z.' }];
+  }
+  if (Date.parse(publishAt) > now.getTime()) return [];
+  return [{ pointer, code: 'out-of-range', detail: 'An instant that is still to come.' }];
+}
+
+function reasonFaults({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
+  const pointer = '/reason';
+  const movesDate = state === 'scheduled' && to === 'published' && publishAt !== undefined;
+  if (reason === undefined && (to === 'withdrawn' || movesDate)) {
+    const detail = movesDate ? 'Moving a date needs a reason, which is public.' : 'Withdrawing needs a reason.';
+    return [{ pointer, code: 'required', detail }];
+  }
+  if (reason === undefined || to !== 'published' || publishAt !== undefined) return [];
+  return [{ pointer, code: 'not-allowed', detail: 'Publishing at once takes no reason.' }];
+}
+
+function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
+  if (replacement === undefined || to === 'withdrawn') return [];
+  return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
+}

@@ -1,0 +1,102 @@
+import type { Body } from '../factories.ts';
+
+/** A small official table, its dataset, and files of it. */
+
+const list = (text: string, parents: Record<string, string> = {}, more: object = {}) => ({
+  label: 'List',
+  codes: text.split(' ').map((code) => ({ code, label: code, ...(parents[code] && { parent: parents[code] }) })),
+  ...more,
+});
+
+export function anAggregate(change: (dataset: Body) => void = () => {}): Body {
+  const dataset = {
+    kind: 'aggregate',
+    title: 'Court statistics',
+    description: 'A table for tests.',
+    publisher: 'Tests',
+    constructed: true,
+    licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
+    coverage: {
+      window: { from: '2014-01-01', to: '2016-01-01' },
+      area: 'Here',
+      sources: 'Tests',
+      inclusionRule: 'All.',
+      completeness: 'Complete.',
+    },
+    codebook: {
+      variables: [
+        { id: 'year', label: 'Year', level: 'observation', codeList: 'year', required: true },
+        { id: 'sex', label: 'Sex', level: 'observation', codeList: 'sex' },
+        {
+          id: 'court',
+          label: 'Court',
+          level: 'observation',
+          codeList: 'court',
+          audience: 'internal',
+          levels: { kind: 'public' },
+        },
+        { id: 'outcome', label: 'Outcome', level: 'observation', codeList: 'outcome', required: true },
+      ],
+      derived: [
+        {
+          id: 'custody',
+          label: 'Custody',
+          level: 'observation',
+          rule: { map: { of: 'outcome', codes: { yes: ['prison'] }, else: 'no' }, codeList: 'yes-no' },
+        },
+      ],
+      codeLists: {
+        year: list('2014 2015'),
+        sex: list('male female'),
+        court: list(
+          'a b c',
+          { a: 'crown', b: 'crown', c: 'magistrates' },
+          {
+            levels: [{ id: 'kind', label: 'Kind', codes: list('crown magistrates').codes }],
+          },
+        ),
+        outcome: {
+          label: 'Outcome',
+          codes: [
+            { code: 'prison', label: 'Prison' },
+            { code: 'jail', label: 'Jail', publishAs: 'prison' },
+            { code: 'fine', label: 'Fine' },
+          ],
+        },
+        'yes-no': list('yes no'),
+      },
+      measures: [
+        {
+          id: 'occasions',
+          label: 'Occasions',
+          unit: 'occasions',
+          countingUnit: 'occasion',
+          statistic: 'sum',
+          of: 'value',
+          population: 'All.',
+        },
+        {
+          id: 'fines',
+          label: 'Fines',
+          unit: 'occasions',
+          countingUnit: 'occasion',
+          statistic: 'sum',
+          of: 'value',
+          filter: { outcome: ['fine'], court: { not: ['c'] } },
+          population: 'Fines of the Crown Court.',
+        },
+      ],
+      tables: { upTo: 3 },
+      disclosure: { policy: 'none', reason: 'Tests.' },
+    },
+  };
+  change(dataset);
+  return dataset;
+}
+
+export const HEADER = 'year,sex,court,outcome,value';
+
+export const csvOf = (rows: readonly string[], header = HEADER): string =>
+  [header, ...rows].map((row) => `${row}\r\n`).join('');
+
+export const CSV = { type: 'text/csv' };

@@ -1,0 +1,336 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AuditReport, verifyAudit, verifyChain } from '../../src/capture/audit-check.ts';
+import { rowsOf } from '../../src/db/client.ts';
+import { appendAudit, contentHash, entryHash, GENESIS } from '../../src/db/queries/audit.ts';
+import { eachAuditBatch, listAuditEntries, type StoredEntry } from '../../src/db/queries/audit-log.ts';
+import { aCase, aFullCase, type Body, move, newApproved, newCase, newDataset, put } from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+/** Whoever can do anything to the database: is it found? Each test undoes what it did. */
+
+let service: TestApp;
+let one: Body;
+let draft: Body;
+beforeAll(async () => {
+  service = await startApp();
+  const dataset = await newDataset(service);
+  one = await newApproved(service, dataset, aFullCase());
+  await put(service, one, { area: 'kent' });
+  draft = await newCase(service, dataset, aCase());
+  await move(service, draft, { to: 'withdrawn', reason: 'out-of-scope', note: 'Heard "elsewhere",\n\\ in Jersey 🏝' });
+  await service.send('GET', `/v1/datasets/${dataset}/cases`, { key: service.adminKey });
+});
+afterAll(() => service.stop());
+
+const UNDO = new Error('undo');
+
+/** What the check finds after these statements, which triggers do not stop, and which leave nothing behind. */
+async function after(statements: readonly string[], anchor?: { seq: number; hash: string }): Promise<AuditReport> {
+  let report: AuditReport | undefined;
+  await service.db
+    .transaction(async (tx) => {
+      for (const table of ['audit_log', 'case_revisions'])
+        await tx.execute(sql.raw(`alter table ${table} disable trigger user`));
+      for (const statement of statements)
+        await tx.execute(sql.raw(statement.replaceAll('CASE', one.id).replaceAll('DRAFT', draft.id)));
+      report = await verifyAudit(tx as unknown as TestApp['db'], { anchor });
+      throw UNDO;
+    })
+    .catch((error: unknown) => {
+      if (error !== UNDO) throw error;
+    });
+  return report!; // set above, or an error was thrown
+}
+const entries = (): Promise<StoredEntry[]> => listAuditEntries(service.db, {}, { order: 'oldest', limit: 1_000 });
+
+test('an untouched log holds, with every revision that was hashed', async () => {
+  const all = await entries();
+  const report = await verifyAudit(service.db);
+  expect(report).toEqual({
+    entries: all.length,
+    head: { seq: all.length, hash: all.at(-1)?.hash },
+    broken: undefined,
+    revisions: 5,
+    erased: 0,
+    faults: [],
+  });
+  expect(all.map(({ action }) => action)).toContain('use.listCases');
+});
+
+test('an empty log holds', async () => {
+  const report = await verifyChain((async function* () {})());
+  expect(report).toEqual({ entries: 0, head: undefined, broken: undefined });
+});
+
+test.each([
+  ["update audit_log set key_id = 'other' where seq = 3", 3, 'was changed'],
+  ["update audit_log set at = at + interval '1 second' where seq = 1", 1, 'was changed'],
+  ["update audit_log set action = 'case.approved' where seq = 2", 2, 'was changed'],
+  ['update audit_log set dataset_id = null where seq = 2', 2, 'was changed'],
+  ["update audit_log set subject = 'x' where seq = 4", 4, 'was changed'],
+  ['update audit_log set revision = 9 where seq = 4', 4, 'was changed'],
+  ["update audit_log set request_id = 'x' where seq = 4", 4, 'was changed'],
+  [`update audit_log set detail = '{"a":1}' where seq = 4`, 4, 'was changed'],
+  ["update audit_log set content_hash = repeat('0', 64) where seq = 2", 2, 'was changed'],
+  ["update audit_log set previous_hash = repeat('0', 64) where seq = 2", 2, 'does not follow'],
+  ["update audit_log set hash = repeat('0', 64) where seq = 2", 2, 'was changed'],
+  ['delete from audit_log where seq = 1', 1, 'is missing'],
+  ['delete from audit_log where seq = 3', 3, 'is missing'],
+])('%s breaks the chain there', async (statement, seq, fault) => {
+  const { broken, entries: held, head } = await after([statement]);
+  expect(broken).toEqual({ seq, fault: expect.stringContaining(fault) });
+  expect([held, head?.seq ?? 0]).toEqual([seq - 1, seq - 1]);
+});
+
+test('an entry taken out and the rest numbered and hashed anew is found by a head noted before', async () => {
+  const all = await entries();
+  const noted = { seq: all.length, hash: all.at(-1)!.hash };
+  let previous = GENESIS;
+  const forged = all.slice(1).map((entry, index) => {
+    const row = { ...entry, seq: index + 1, previous_hash: previous };
+    previous = entryHash(row);
+    return `update audit_log set seq = ${row.seq}, previous_hash = '${row.previous_hash}', hash = '${previous}' where seq = ${entry.seq}`;
+  });
+  // The first is of no case, so that no case tells.
+  const statements = ['delete from audit_log where seq = 1', ...forged];
+  expect(await after(statements)).toMatchObject({ broken: undefined, faults: [] });
+  const aware = await after(statements, noted);
+  expect(aware.broken).toEqual({ seq: all.length, fault: expect.stringContaining('is missing') });
+});
+
+test('an end cut off is found by a head noted before, and a log that went on since holds', async () => {
+  const all = await entries();
+  const noted = { seq: all.length, hash: all.at(-1)!.hash };
+  const cut = `delete from audit_log where seq = ${all.length}`;
+  expect((await after([cut])).broken).toBeUndefined();
+  expect((await after([cut], noted)).broken).toEqual({ seq: all.length, fault: expect.stringContaining('is missing') });
+  const earlier = { seq: 3, hash: all[2]!.hash };
+  expect((await verifyAudit(service.db, { anchor: earlier })).broken).toBeUndefined();
+  const other = await verifyAudit(service.db, { anchor: { seq: 3, hash: all[3]!.hash } });
+  expect(other.broken).toEqual({ seq: 3, fault: expect.stringContaining('not the one that was noted') });
+});
+
+test.each([
+  [
+    'update case_revisions set content = (content::jsonb || \'{"area":"york"}\')::json where case_id = \'CASE\' and revision = 1',
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set content_key = 'x' where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set content_key = null where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE lost the key of its hash',
+  ],
+  [
+    "update case_revisions set content = null, content_key = null where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE lost its content, but was not erased',
+  ],
+  [
+    "update case_revisions set sources = '[]' where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set sources = null where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set sources = '[]' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set state = 'draft' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set state = 'approved' where case_id = 'CASE' and revision = 3",
+    'revision 3 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set reason = 'x' where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set reason = 'x' where case_id = 'DRAFT' and revision = 2",
+    'revision 2 of case DRAFT says something else than was logged',
+  ],
+  [
+    "update case_revisions set reason = null, note = reason where case_id = 'DRAFT' and revision = 2",
+    'revision 2 of case DRAFT says something else than was logged',
+  ],
+  [
+    "update case_revisions set note = 'x' where case_id = 'CASE' and revision = 1",
+    'revision 1 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set note = '' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set note = null where case_id = 'DRAFT' and revision = 2",
+    'revision 2 of case DRAFT says something else than was logged',
+  ],
+  [
+    "update case_revisions set author_label = 'x' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set content_revision = 2 where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE says something else than was logged',
+  ],
+  [
+    "update case_revisions set content_key = null where case_id = 'DRAFT' and revision = 2",
+    'revision 2 of case DRAFT lost the key of its hash',
+  ],
+  [
+    "update case_revisions set author_key = 'x' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE is by another key',
+  ],
+  [
+    "update case_revisions set request_id = 'x' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE is from another request',
+  ],
+  [
+    "update case_revisions set at = at + interval '1 hour' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE is from another request',
+  ],
+  [
+    "update case_revisions set dataset_id = 'x' where case_id = 'CASE' and revision = 2",
+    'revision 2 of case CASE is of another dataset',
+  ],
+  [
+    "update case_revisions set content_revision = 1, content = null where case_id = 'CASE' and revision = 3",
+    'revision 3 of case CASE says something else than was logged',
+  ],
+  ["delete from case_revisions where case_id = 'CASE' and revision = 2", 'revision 2 of case CASE is not there'],
+  [
+    "insert into case_revisions (case_id, revision, dataset_id, state, content_revision, author_key, author_label, request_id, at) select case_id, 9, dataset_id, state, 1, 'k', 'l', 'r', at from case_revisions where case_id = 'CASE' and revision = 1",
+    'revision 9 of case CASE is in no entry',
+  ],
+])('%s is found, though the chain holds', async (statement, fault) => {
+  const { broken, faults } = await after([statement]);
+  expect(broken).toBeUndefined();
+  expect(faults).toEqual([
+    expect.stringMatching(
+      new RegExp(`^${fault.replaceAll('CASE', one.id).replaceAll('DRAFT', draft.id)}( \\(entry \\d+\\))?$`),
+    ),
+  ]);
+});
+
+test('entries of what never was, or of one revision twice, are found', async () => {
+  await service.db
+    .transaction(async (tx) => {
+      const entry = {
+        at: new Date(),
+        keyId: 'k',
+        action: 'case.replace',
+        datasetId: one.dataset,
+        requestId: 'r',
+        contentHash: '0'.repeat(64),
+      };
+      await appendAudit(tx, [
+        { ...entry, subject: one.id, revision: 1 },
+        { ...entry, subject: '00000000-0000-4000-8000-000000000000', revision: 1 },
+        { ...entry, subject: 'no id', revision: 1 },
+      ]);
+      const { broken, faults } = await verifyAudit(tx as unknown as TestApp['db']);
+      expect(broken).toBeUndefined();
+      expect(faults.map((fault) => fault.replace(/ \(entry \d+\)$/, ''))).toEqual([
+        `revision 1 of case ${one.id} is by another key`,
+        'revision 1 of case 00000000-0000-4000-8000-000000000000 is not there',
+        'revision 1 of case no id is not there',
+        `revision 1 of case ${one.id} is in more than one entry`,
+      ]);
+      throw UNDO;
+    })
+    .catch((error: unknown) => {
+      if (error !== UNDO) throw error;
+    });
+});
+
+test('an erasure explains what is gone, and must leave nothing', async () => {
+  const erase = (leaving: string) => [
+    `update case_revisions set ${leaving} where case_id = 'CASE'`,
+    "insert into case_revisions (case_id, revision, dataset_id, state, content_revision, author_key, author_label, request_id, at) select case_id, 4, dataset_id, 'erased', 3, 'k', 'l', 'r', '2026-03-04T05:06:07Z' from case_revisions where case_id = 'CASE' and revision = 1",
+  ];
+  const [head] = await listAuditEntries(service.db, {}, { order: 'newest', limit: 1 });
+  const row = {
+    seq: head!.seq + 1,
+    at: '2026-03-04T05:06:07.000Z',
+    key_id: 'k',
+    action: 'case.erased',
+    dataset_id: one.dataset,
+    subject: one.id,
+    revision: 4,
+    request_id: 'r',
+    detail: null,
+    content_hash: null,
+    previous_hash: head!.hash,
+  };
+  const logged = `insert into audit_log (seq, at, key_id, action, dataset_id, subject, revision, request_id, previous_hash, hash)
+    values (${row.seq}, '${row.at}', 'k', 'case.erased', '${one.dataset}', 'CASE', 4, 'r', '${row.previous_hash}', '${entryHash(row)}')`;
+  const whole = await after([...erase('content = null, sources = null, content_key = null, note = null'), logged]);
+  expect(whole).toMatchObject({ broken: undefined, revisions: 2, erased: 3, faults: [] });
+  const half = await after([...erase('content = null, content_key = null'), logged]);
+  expect(half.faults).toEqual([
+    `revision 1 of case ${one.id} was erased, and still holds something`,
+    `revision 3 of case ${one.id} was erased, and still holds something`,
+  ]);
+});
+
+/** The log as it was written before: contents were hashed alone, and what had none was not hashed. */
+async function asBefore(): Promise<string[]> {
+  const rows = await rowsOf<{ name: string; key: string; content: string | null }>(
+    service.db,
+    sql`select case_id || ' ' || revision as name, content_key as key, content::text as content from case_revisions`,
+  );
+  const revisions = new Map(rows.map((row) => [row.name, row]));
+  let previous = GENESIS;
+  const rewritten = (await entries()).map((entry) => {
+    const { key = '', content = null } = revisions.get(`${entry.subject} ${entry.revision}`) ?? {};
+    const content_hash = content === null ? null : contentHash(key, content);
+    const row = { ...entry, content_hash, previous_hash: previous };
+    previous = entryHash(row);
+    return `update audit_log set content_hash = ${content_hash && `'${content_hash}'`},
+      previous_hash = '${row.previous_hash}', hash = '${previous}' where seq = ${row.seq}`;
+  });
+  return [...rewritten, 'update case_revisions set content_key = null where content is null'];
+}
+
+test('hashes of before, of the content alone, still hold, and find another content', async () => {
+  const before = await asBefore();
+  expect(await after(before)).toMatchObject({ broken: undefined, revisions: 3, erased: 0, faults: [] });
+  const faultsAfter = async (statement: string) => (await after([...before, statement])).faults;
+  expect(await faultsAfter("update case_revisions set content = '{}' where case_id = 'CASE' and revision = 3")).toEqual(
+    [expect.stringContaining(`revision 3 of case ${one.id} says something else than was logged`)],
+  );
+  const moved = "content_revision = revision, content = '{}', content_key = 'x'";
+  expect(await faultsAfter(`update case_revisions set ${moved} where case_id = 'CASE' and revision = 2`)).toEqual([
+    expect.stringContaining(`revision 2 of case ${one.id} has content where none was logged`),
+  ]);
+});
+
+test('the erasure itself cannot lose its key or be told otherwise', async () => {
+  const dataset = await newDataset(service);
+  const gone = await newCase(service, dataset, aFullCase());
+  await move(service, gone, { to: 'erased', reason: 'erasure-upheld' }, service.adminKey);
+  expect(await verifyAudit(service.db)).toMatchObject({ broken: undefined, erased: 1, faults: [] });
+  const faultsAfter = async (change: string) =>
+    (await after([`update case_revisions set ${change} where case_id = '${gone.id}' and revision = 2`])).faults;
+  expect(await faultsAfter("reason = 'x'")).toEqual([expect.stringContaining('says something else than was logged')]);
+  expect(await faultsAfter('content_key = null')).toEqual([expect.stringContaining('lost the key of its hash')]);
+});
+
+test('the log is read in batches, each entry once', async () => {
+  const sizes: number[] = [];
+  const seen: number[] = [];
+  for await (const batch of eachAuditBatch(service.db, 4)) {
+    sizes.push(batch.length);
+    seen.push(...batch.map(({ seq }) => seq));
+  }
+  const all = await rowsOf<{ n: number }>(service.db, sql`select count(*)::int as n from audit_log`);
+  expect(Math.max(...sizes)).toBe(4);
+  expect(seen).toEqual(Array.from({ length: all[0]!.n }, (_, index) => index + 1));
+});

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '../../src/capture/actor.ts';
+import { findLikely, openPairs } from '../../src/capture/duplicates.ts';
+import { compile } from '../../src/codebook/compile.ts';
+import { rowsOf } from '../../src/db/client.ts';
+import { findCodebook } from '../../src/db/queries/datasets.ts';
+import { decidePair, insertPairs, listAlike, listPairs, markSame } from '../../src/db/queries/duplicates.ts';
+import { aCase, aDataset, aFullCase, type Body, casesOf, newCase, newDataset } from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+// What the routes cannot show: bounds of the search, pairs that are looked up again, and writers at the same moment.
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+const watchful = (): Promise<string> =>
+  newDataset(
+    service,
+    aDataset((dataset) => {
+      dataset.settings.duplicates = { windowDays: 7 };
+    }),
+  );
+const batch = (dataset: string, items: Body[]) =>
+  service.send('POST', `${casesOf(dataset)}/batch`, {
+    key: service.adminKey,
+    body: { items },
+    headers: { prefer: 'handling=lenient' },
+  });
+const AT = new Date('2026-03-04T05:06:07.000Z');
+const actor: Actor = { keyId: 'test0000', keyLabel: 'Test', scopes: [], requestId: randomUUID(), at: AT };
+const context = () => {
+  const ids = { newId: randomUUID, newTimedId: randomUUID };
+  return { db: service.db, root: service.db, ...ids, secrets: { etag: '', mark: '' } };
+};
+const codebookOf = async (dataset: string) => {
+  const row = await findCodebook(service.db, dataset, 1);
+  if (!row) throw new Error('there is a codebook');
+  return compile(dataset, row.definition);
+};
+const preparedOf = ({ id, sentencedOn, area, courtType, attributes, quantities, defendants }: Body) => ({
+  id,
+  content: { sentencedOn, area, courtType, attributes, quantities, defendants },
+});
+const ANY = ['open', 'same', 'different'] as const;
+const pairsOf = (dataset: string) =>
+  listPairs(service.db, dataset, { states: ANY, after: '00000000-0000-0000-0000-000000000000', limit: 1_000 });
+
+test('of requests that post one case at the same moment one makes it and the others find it', async () => {
+  const dataset = await watchful();
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      service.send('POST', casesOf(dataset), { key: service.adminKey, body: aFullCase({ externalIds: [] }) }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
+  const made = answers.find(({ status }) => status === 201)?.body.id;
+  for (const { status, body } of answers) if (status === 409) expect(body.candidates[0].id).toBe(made);
+});
+
+test('a huge block is read no further than its nearest hundred, before and after the day', async () => {
+  const dataset = await newDataset(service);
+  const days = Array.from({ length: 150 }, (_, index) => `2015-03-${String(8 + (index % 3)).padStart(2, '0')}`);
+  await batch(
+    dataset,
+    days.map((sentencedOn) => aCase({ area: 'leeds', sentencedOn })),
+  );
+  await batch(dataset, [aCase({ area: 'york', sentencedOn: '2015-03-09' }), aCase({ sentencedOn: '2015-03-09' })]);
+  const found = async (day: string, windowDays: number, nearest = 100) => {
+    const rows = await listAlike(service.db, dataset, { blocks: [{ area: 'leeds', day }], windowDays, nearest });
+    expect(rows.every(({ area, content }) => area === 'leeds' && JSON.parse(content).area === 'leeds')).toBe(true);
+    const counts = new Map<string, number>();
+    for (const { sentencedOn } of rows) counts.set(sentencedOn, (counts.get(sentencedOn) ?? 0) + 1);
+    return Object.fromEntries([...counts].sort());
+  };
+  expect(await found('2015-03-08', 7)).toEqual({ '2015-03-08': 50, '2015-03-09': 50 });
+  expect(await found('2015-03-10', 7)).toEqual({ '2015-03-09': 50, '2015-03-10': 50 });
+  expect(await found('2015-03-09', 7, 1_000)).toEqual({ '2015-03-08': 50, '2015-03-09': 50, '2015-03-10': 50 });
+  expect(await found('2015-03-09', 0)).toEqual({ '2015-03-09': 50 });
+  expect(await found('2015-03-11', 1)).toEqual({ '2015-03-10': 50 });
+  expect(await found('2015-03-12', 1)).toEqual({});
+  const none = await listAlike(service.db, dataset, {
+    blocks: [{ area: '', day: '2015-03-10' }],
+    windowDays: 7,
+    nearest: 9,
+  });
+  expect(none.map(({ area, sentencedOn }) => [area, sentencedOn])).toEqual([['', '2015-03-09']]);
+});
+
+test('each of a thousand cases of one day is compared, and has at most twenty candidates', async () => {
+  const dataset = await watchful();
+  const items = Array.from({ length: 300 }, () => aFullCase({ externalIds: [] }));
+  const { status, body } = await batch(dataset, items);
+  expect(status).toBe(201);
+  const numbers = body.items.map(({ candidates = [] }: Body) => candidates.length);
+  expect(numbers.slice(0, 3)).toEqual([0, 1, 2]);
+  expect(new Set(numbers.slice(20))).toEqual(new Set([20]));
+});
+
+test('cases of several areas and days are found in one search, each its own', async () => {
+  const dataset = await watchful();
+  const areas = ['leeds', 'york', 'kent', 'not-reported'];
+  const at = (index: number) => ({
+    area: areas[index % 4],
+    sentencedOn: `2015-${String(1 + (index % 12)).padStart(2, '0')}-${String(1 + 9 * Math.floor(index / 120)).padStart(2, '0')}`,
+    defendants: aFullCase().defendants.slice(0, 1 + (index % 2)),
+  });
+  const places = new Set(Array.from({ length: 240 }, (_, index) => JSON.stringify(at(index))));
+  const items = [...places].map((place) => aFullCase({ externalIds: [], ...JSON.parse(place) }));
+  const first = await batch(dataset, items);
+  expect(first.body.items.flatMap(({ candidates = [] }: Body) => candidates)).toEqual([]);
+  const second = await batch(dataset, items.toReversed());
+  const candidates = second.body.items.map((item: Body) => item.candidates?.map(({ id }: Body) => id));
+  expect(candidates).toEqual(first.body.items.toReversed().map(({ id }: Body) => [id]));
+});
+
+test('a pair that somebody decided on is neither found nor opened again; one that is open is opened once', async () => {
+  const dataset = await watchful();
+  const made = await batch(dataset, [aFullCase({ externalIds: [] }), aFullCase({ externalIds: [] })]);
+  const [first, second] = await Promise.all(
+    made.body.items.map(async ({ href }: Body) => (await service.send('GET', href, { key: service.adminKey })).body),
+  );
+  const codebook = await codebookOf(dataset);
+  const again = () => service.db.transaction((tx) => findLikely(tx, codebook, dataset, [preparedOf(second)]));
+  const [pair] = await pairsOf(dataset);
+  if (!pair) throw new Error('the batch opened a pair');
+  const likely = await again();
+  expect(likely).toMatchObject([{ position: 0, newCase: second.id, otherCase: first.id, score: pair.score }]);
+  await service.db.transaction((tx) => openPairs(tx, context(), actor, dataset, likely));
+  expect(await pairsOf(dataset)).toEqual([pair]);
+
+  await service.db.transaction((tx) =>
+    decidePair(tx, pair.id, { decision: 'different', note: undefined, decider: actor }),
+  );
+  expect(await again()).toEqual([]);
+  await service.db.transaction((tx) => openPairs(tx, context(), actor, dataset, likely));
+  expect(await pairsOf(dataset)).toMatchObject([{ id: pair.id, state: 'different', decidedBy: 'test0000' }]);
+});
+
+test('no pair is opened with a case that does not stand, or of another dataset', async () => {
+  const dataset = await newDataset(service);
+  const [one, other, gone] = [
+    await newCase(service, dataset),
+    await newCase(service, dataset),
+    await newCase(service, dataset),
+  ];
+  const stranger = await newCase(service, await newDataset(service));
+  const moved = await service.send('POST', `${casesOf(dataset)}/${gone.id}/transitions`, {
+    key: service.adminKey,
+    body: { to: 'withdrawn', reason: 'duplicate' },
+    headers: { 'if-match': gone.etag },
+  });
+  expect(moved.status).toBe(200);
+  const pairs = [gone, stranger, other, other].map(({ id }: Body) => {
+    return { id: randomUUID(), cases: [one.id, id] as const, score: 80, reasons: ['same area'] };
+  });
+  await insertPairs(service.db, dataset, pairs, AT);
+  const opened = await pairsOf(dataset);
+  expect(opened.map((pair) => [pair.one, pair.other])).toEqual([[one.id, other.id].sort()]);
+});
+
+test('merging decides the pair of the two, whichever way round, and only an open one', async () => {
+  const dataset = await watchful();
+  await batch(
+    dataset,
+    Array.from({ length: 3 }, () => aFullCase({ externalIds: [] })),
+  );
+  const [first, second, third] = await pairsOf(dataset);
+  if (!first || !second || !third) throw new Error('three cases make three pairs');
+  await decidePair(service.db, second.id, {
+    decision: 'different',
+    note: 'No.',
+    decider: { ...actor, keyId: 'other000' },
+  });
+  for (const { one, other } of [first, second]) await markSame(service.db, dataset, other, one, actor);
+  const now = new Map((await pairsOf(dataset)).map((pair) => [pair.id, pair]));
+  expect(now.get(first.id)).toMatchObject({ state: 'same', decidedBy: 'test0000', decidedByLabel: 'Test', note: null });
+  expect(now.get(second.id)).toMatchObject({ state: 'different', decidedBy: 'other000', note: 'No.' });
+  expect(now.get(third.id)).toEqual(third);
+});
+
+test('the search goes by the index of area and day', async () => {
+  const plan = await service.db.transaction(async (tx) => {
+    await tx.execute(sql`set local enable_seqscan = off`);
+    return rowsOf<Record<string, string>>(
+      tx,
+      sql`explain select c.id from cases c where c.dataset_id = ${'x'} and c.area = ${'y'} and c.sentenced_on >= ${'2015-01-01'}::date
+          order by c.sentenced_on limit 5`,
+    );
+  });
+  const text = plan.map((line) => Object.values(line)[0]).join('\n');
+  expect(text).toContain('cases_alike');
+  expect(text).not.toContain('Sort');
+});

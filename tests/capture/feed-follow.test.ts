@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../harness.ts';
+import { publish } from '../releases/journey.ts';
+import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
+import { dice, feedWriter } from './feed-writer.ts';
+
+/** FEED_OPERATIONS does more of them, FEED_SEED those of a run that failed. */
+
+let service: TestApp;
+let key: string;
+beforeAll(async () => {
+  service = await startApp();
+  key = await service.key('partner');
+});
+afterAll(() => service.stop());
+
+const OPERATIONS = Number(process.env.FEED_OPERATIONS ?? 1_000);
+const SEED = Number(process.env.FEED_SEED ?? Date.now() % 1_000_000);
+const RELEASES = 3;
+
+test(`a reader that only knows the rules of the feed ends with exactly the records, after ${OPERATIONS} random operations (seed ${SEED})`, async () => {
+  const roll = dice(SEED);
+  const { dataset, write } = await feedWriter(service, roll);
+  const reader = { service, dataset, key };
+  const follow = (from: Parameters<typeof followFeed>[0]['from'], include: boolean): Promise<FeedReader> =>
+    followFeed({ ...reader, from, include, limit: () => 1 + roll(50) });
+  const readers = [await follow('beginning', true), await follow('beginning', false)];
+  const copies: { records: Records; since: string }[] = [];
+  const done = new Map<string, number>();
+
+  for (let count = 0, tries = 0; count < OPERATIONS; tries += 1) {
+    if (tries > OPERATIONS * 3) throw new Error(`seed ${SEED}: most operations are refused`);
+    const one = await write();
+    count += one.done;
+    done.set(one.name, (done.get(one.name) ?? 0) + one.done);
+    if (roll(3) === 0) await readers[roll(readers.length)]?.poll();
+    // Somebody else begins, with a first copy, or with the copy of a release.
+    if (roll(Math.ceil(OPERATIONS / 4)) === 0) readers.push(await follow(copies[roll(2)] ?? 'latest', roll(2) === 0));
+    if (roll(Math.ceil(OPERATIONS / 10)) === 0) {
+      const one = readers[roll(readers.length)]!;
+      expect(await one.catchUp(), `seed ${SEED}, after ${count}`).toEqual(await readRecords(reader));
+    }
+    if (copies.length < RELEASES && count >= Math.round(((copies.length + 1) * OPERATIONS) / (RELEASES + 1))) {
+      copies.push({ records: await readRecords(reader), since: await publish(service, dataset) });
+    }
+  }
+  for (const [index, copy] of copies.entries()) readers.push(await follow(copy, index > 0));
+  readers.push(await follow('latest', true));
+  const records = await readRecords(reader);
+  expect(records.size).toBeGreaterThan(OPERATIONS / 50);
+  for (const [index, one] of readers.entries()) {
+    expect(await one.catchUp(), `seed ${SEED}, reader ${index}`).toEqual(records);
+  }
+  // Every kind of operation was among them.
+  if (OPERATIONS < 500) return;
+  expect([...done.keys()].filter((name) => done.get(name)).sort(), `seed ${SEED}`).toEqual([
+    'approve',
+    'codebook',
+    'correct',
+    'create',
+    'erase',
+    'merge',
+    'restore',
+    'submit',
+    'unmerge',
+    'withdraw',
+  ]);
+}, 240_000);
+
+/** The embedded database has one connection: more would only queue. */
+const WRITERS = process.env.TEST_DATABASE_URL ? 8 : 3;
+
+test(`no change is missed by readers that poll all the time while ${WRITERS} write at once (seed ${SEED})`, async () => {
+  const roll = dice(SEED + 1);
+  const first = await feedWriter(service, dice(SEED + 2));
+  const { dataset } = first;
+  const more = Array.from({ length: WRITERS - 1 }, (_, index) => feedWriter(service, dice(SEED + 3 + index), first));
+  const writers = [first, ...(await Promise.all(more))];
+  let writing = true;
+  const reading = [true, false].map(async (include) => {
+    const one = await followFeed({ service, dataset, key, from: 'latest', include, limit: () => 1 + roll(50) });
+    while (writing) {
+      await one.poll();
+      // Requests that are injected never leave the microtasks: without a pause nobody else would get a turn.
+      await new Promise((resolve) => setTimeout(resolve, roll(5)));
+    }
+    return one;
+  });
+  let left = Math.ceil(OPERATIONS / (process.env.TEST_DATABASE_URL ? 2 : 8));
+  const written = writers.map(async ({ write }) => {
+    while (left > 0) {
+      left -= Math.max(1, (await write()).done);
+    }
+  });
+  try {
+    await Promise.all(written);
+  } finally {
+    writing = false;
+    await Promise.allSettled([...written, ...reading]);
+  }
+  const records = await readRecords({ service, dataset, key });
+  expect(records.size).toBeGreaterThan(0);
+  for (const one of await Promise.all(reading)) {
+    expect(await one.catchUp(), `seed ${SEED}`).toEqual(records);
+    expect(one.seen()).toBeGreaterThan(10);
+  }
+}, 240_000);

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type NaiveRow, naiveSums, publishedSums, sorted } from '../aggregates/naive-sum.ts';
+import type { Body } from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+// The example as its users run it, and every observation that it publishes against sums over the file, made without any of its code.
+
+/** The real file lies beside the project, never in it: its licence is another. Tests that need it are skipped without it. */
+const MOJ_CSV =
+  process.env.MOJ_CSV ??
+  fileURLToPath(new URL('../../../shared/data/moj_offender_histories_outcomes_2014_2024.csv', import.meta.url));
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const DATASET = '/v1/datasets/moj-offender-histories';
+const RELEASE = `${DATASET}/releases/latest`;
+
+describe.skipIf(!existsSync(MOJ_CSV))('the example of an official table', () => {
+  let service: TestApp;
+  let first: string;
+
+  async function example(): Promise<string> {
+    const { port } = service.app.server.address() as AddressInfo;
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/moj.ts', MOJ_CSV], {
+      cwd: root,
+      env: { ...process.env, ASSIZE_KEY: service.adminKey, ASSIZE_URL: `http://127.0.0.1:${port}` },
+    });
+    return stdout;
+  }
+
+  beforeAll(async () => {
+    service = await startApp({ config: { logLevel: 'silent' } });
+    await service.app.listen({ host: '127.0.0.1', port: 0 });
+    first = await example();
+  }, 180_000);
+  afterAll(() => service.stop());
+
+  const get = (path: string) => service.send('GET', path);
+
+  test('it uploads the table, publishes version 1.0.0, and prints one numerator over two denominators', async () => {
+    expect(first).toContain('20,666 rows, 3,937 totals that add up: uploaded');
+    expect(first).toContain('release 1.0.0: published');
+    expect(first).toContain('3,739 of 6,741 custody-of-occasions, 55.5%: 55%');
+    expect(first).toContain('3,739 of 5,936 custody-of-convictions, 63.0%: 63%');
+    const { body } = await get(`${RELEASE}/statistics?measure=occasions`);
+    expect(body.observations.map(({ value }: Body) => value)).toEqual([4_859_638]);
+  });
+
+  test('every observation, margins included, is the sum over the file', { timeout: 120_000 }, async () => {
+    const rows = rowsOfFile();
+    const chosen: Record<string, NaiveRow[]> = {
+      occasions: rows,
+      convictions: rows.filter(({ codes }) => codes.outcome !== 'caution'),
+    };
+    const { body: manifest } = await get(RELEASE);
+    let compared = 0;
+    for (const { by, measures } of manifest.tables as { by: string[]; measures: string[] }[]) {
+      for (const measure of measures) {
+        const found = new Map<string, number>();
+        // An answer has at most 100,000 observations: the widest table is read year by year, and without the year.
+        const isWidest = by.length === 6;
+        for (const year of isWidest ? [...YEARS, '_T'] : [undefined]) {
+          const asked = isWidest ? by.filter((id) => id !== 'year') : by;
+          const where = year === undefined || year === '_T' ? '' : `&where=year:${year}`;
+          const query = `measure=${measure}${asked.length > 0 ? `&by=${asked.join(',')}` : ''}&totals=true${where}`;
+          const { status, body, text } = await get(`${RELEASE}/statistics?${query}`);
+          expect(status, text.slice(0, 500)).toBe(200);
+          if (year !== undefined) for (const { key } of body.observations) key.year = year;
+          for (const [key, value] of publishedSums(body, measure, by)) found.set(key, value);
+        }
+        const expected = sorted(naiveSums(chosen[measure] ?? [], by));
+        expect(found.size).toBeGreaterThanOrEqual(expected.length);
+        expect([by, measure, sorted(found)]).toEqual([by, measure, expected]);
+        compared += expected.length;
+      }
+    }
+    expect(new Set(manifest.tables.map(({ by }: Body) => by.length))).toEqual(new Set([0, 1, 2, 3, 4, 6]));
+    expect(compared).toBeGreaterThan(100_000);
+  });
+
+  test('run again it changes nothing', { timeout: 60_000 }, async () => {
+    const before = await get(RELEASE);
+    const again = await example();
+    expect(again).toContain('20,666 rows, 3,937 totals that add up: nothing has changed since');
+    expect(again).toContain('release 1.0.0: nothing has changed since');
+    const after = await get(RELEASE);
+    expect([after.text, after.headers.etag]).toEqual([before.text, before.headers.etag]);
+    expect((await get(`${DATASET}/releases`)).body.items).toHaveLength(1);
+  });
+});
+
+const YEARS = Array.from({ length: 11 }, (_, at) => String(2014 + at));
+const SEX: Record<string, string> = { '1': 'male', '2': 'female', '3': 'not-reported' };
+const BANDS = ['', '0', '1-2', '3-6', '7-10', '11-14', '15-plus'];
+const OUTCOMES =
+  'caution absolute-discharge conditional-discharge fine community-sentence suspended-sentence immediate-custody otherwise-dealt-with'.split(
+    ' ',
+  );
+
+/** The file read another way than the example does: no cell of it has a quote or a comma. Codes by the numbers in front of its words. */
+function rowsOfFile(): NaiveRow[] {
+  const [, ...lines] = readFileSync(MOJ_CSV, 'utf8').trim().split(/\r?\n/);
+  return lines.flatMap((line) => {
+    const [order, year = '', type = '', group = '', sex = '', band = '', outcome = '', value] = line.split(',');
+    if (order !== '2') return [];
+    const codes = {
+      year,
+      offenderType: type.toLowerCase(),
+      offenceGroup: group.slice(0, 2),
+      sex: SEX[sex.charAt(0)] ?? '',
+      priorBand: BANDS[Number(band.charAt(0))] ?? '',
+      outcome: OUTCOMES[Number(outcome.charAt(0))] ?? '',
+    };
+    return [{ codes, value: Number(value) * 100 }];
+  });
+}

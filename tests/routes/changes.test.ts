@@ -1,0 +1,403 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changes } from '../../src/db/tables.ts';
+import {
+  aCase,
+  aDataset,
+  aFullCase,
+  type Body,
+  casesOf,
+  faultsOf,
+  move,
+  newApproved,
+  newCase,
+  newDataset,
+  put,
+  reviewerOf,
+} from '../factories.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { publish } from '../releases/journey.ts';
+
+let service: TestApp;
+let partner: string;
+beforeAll(async () => {
+  service = await startApp();
+  partner = await service.key('partner');
+});
+afterAll(() => service.stop());
+
+const feed = (dataset: string, query = '', headers: Record<string, string> = {}): Promise<Answer> =>
+  service.send('GET', `/v1/datasets/${dataset}/changes${query}`, { key: partner, headers });
+const ofItems = (answer: Answer): string[] =>
+  answer.body.items.map(({ seq, op, cause, reload }: Body) => `${seq} ${op} ${cause ?? reload}`);
+const replaceDefinition = async (dataset: string, change: (body: Body) => void): Promise<void> => {
+  const body = aDataset(change);
+  const { status, text } = await service.send('PUT', `/v1/datasets/${dataset}`, {
+    key: service.adminKey,
+    body,
+    headers: { 'if-match': '*' },
+  });
+  if (status !== 200) throw new Error(text);
+};
+const withdraw = async (one: Body, reason = 'out-of-scope'): Promise<Body> => {
+  const { status, body, text } = await move(service, one, { to: 'withdrawn', reason }, await reviewerOf(service));
+  if (status !== 200) throw new Error(text);
+  return body;
+};
+const edit = async (one: Body, change: Body): Promise<Body> => {
+  const { status, body, text } = await put(service, one, change);
+  if (status !== 200) throw new Error(text);
+  return body;
+};
+const approve = async (one: Body): Promise<Body> => {
+  const reviewer = await reviewerOf(service);
+  const submitted = await move(service, one, { to: 'in-review' }, reviewer);
+  const { status, body, text } = await move(service, submitted.body, { to: 'approved' }, reviewer);
+  if (status !== 200) throw new Error(text);
+  return body;
+};
+
+test('the feed says in order what happened to the records, and nothing of what partners do not see', async () => {
+  const dataset = await newDataset(service);
+  await newCase(service, dataset);
+  const one = await newApproved(service, dataset, aFullCase());
+  const edited = await edit(one, { area: 'kent' });
+  const corrected = await approve(edited);
+  const withdrawn = await withdraw(corrected, 'conviction-quashed');
+  await approve(withdrawn);
+  const { status, body, headers } = await feed(dataset);
+  const at = '2026-03-04T05:06:07.000Z';
+  expect([status, headers['cache-control'], body.hasMore]).toEqual([200, 'private, no-cache', false]);
+  expect(body.items).toEqual([
+    { seq: 1, at, op: 'codebook', reload: false },
+    { seq: 2, at, id: one.id, op: 'upsert', cause: 'created' },
+    { seq: 3, at, id: one.id, op: 'upsert', cause: 'corrected' },
+    { seq: 4, at, id: one.id, op: 'remove', cause: 'withdrawn', reason: 'quashed', mergedInto: null },
+    { seq: 5, at, id: one.id, op: 'upsert', cause: 'restored' },
+  ]);
+});
+
+test('a merge names the record to look at instead, and its undoing brings the record back', async () => {
+  const dataset = await newDataset(service);
+  const [one, other] = [await newApproved(service, dataset), await newApproved(service, dataset)];
+  const reviewer = await reviewerOf(service);
+  const merged = await move(service, one, { to: 'merged', into: other.id }, reviewer);
+  expect(merged.status, merged.text).toBe(200);
+  const { cursor } = (await feed(dataset)).body;
+  expect((await feed(dataset)).body.items.slice(3)).toEqual([
+    {
+      seq: 4,
+      at: expect.any(String),
+      id: one.id,
+      op: 'remove',
+      cause: 'merged',
+      reason: null,
+      mergedInto: other.id,
+    },
+  ]);
+  const undone = await move(service, merged.body, { to: 'unmerged' }, reviewer);
+  expect(undone.status, undone.text).toBe(200);
+  const { body } = await feed(dataset, `?cursor=${cursor}&include=record`);
+  expect(body.items).toMatchObject([{ seq: 5, id: one.id, op: 'upsert', cause: 'unmerged', record: { id: one.id } }]);
+});
+
+test('a reader goes on from the cursor, in parts of any size, and sees each change once', async () => {
+  const dataset = await newDataset(service);
+  for (let index = 0; index < 6; index += 1) await newApproved(service, dataset);
+  const seen: number[] = [];
+  const more: boolean[] = [];
+  let query = '?limit=3';
+  let last: Answer;
+  do {
+    last = await feed(dataset, query);
+    seen.push(...last.body.items.map(({ seq }: Body) => seq));
+    more.push(last.body.hasMore);
+    query = `?limit=3&cursor=${last.body.cursor}`;
+    const link = last.body.hasMore ? `</v1/datasets/${dataset}/changes${query}>; rel="next"` : undefined;
+    expect(last.headers.link).toBe(link);
+  } while (last.body.hasMore);
+  expect([seen, more]).toEqual([
+    [1, 2, 3, 4, 5, 6, 7],
+    [true, true, false],
+  ]);
+  // Exactly at the end of a part there is no more, and the cursor is that of the whole.
+  const whole = await feed(dataset, '?limit=7');
+  expect([whole.body.items.length, whole.body.hasMore, whole.body.cursor]).toEqual([7, false, last.body.cursor]);
+});
+
+test('an empty part has the bytes it had before, and so is 304, until something happens', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset);
+  const { body } = await feed(dataset);
+  const empty = await feed(dataset, `?cursor=${body.cursor}`);
+  expect([empty.status, empty.body]).toEqual([200, { items: [], cursor: body.cursor, hasMore: false }]);
+  const known = { 'if-none-match': String(empty.headers.etag) };
+  for (const include of ['', '&include=record']) {
+    const again = await feed(dataset, `?cursor=${body.cursor}${include}`, known);
+    expect([again.status, again.text]).toEqual([304, '']);
+  }
+  // What is no business of partners changes nothing: a head in draft, another dataset.
+  await edit(one, { area: 'kent' });
+  await newApproved(service, await newDataset(service));
+  expect((await feed(dataset, `?cursor=${body.cursor}`, known)).status).toBe(304);
+  await newApproved(service, dataset);
+  const woken = await feed(dataset, `?cursor=${body.cursor}`, known);
+  expect([woken.status, ofItems(woken)]).toEqual([200, ['3 upsert created']]);
+});
+
+test('cursor=latest begins now, and is the cursor of whoever has read everything', async () => {
+  const dataset = await newDataset(service);
+  await newApproved(service, dataset);
+  const latest = await feed(dataset, '?cursor=latest&include=record');
+  expect(latest.body).toEqual({ items: [], cursor: (await feed(dataset)).body.cursor, hasMore: false });
+  await newApproved(service, dataset);
+  expect(ofItems(await feed(dataset, `?cursor=${latest.body.cursor}`))).toEqual(['3 upsert created']);
+});
+
+test('with include=record each upsert has the record as it is now, or null if it is none any more', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, aFullCase());
+  const other = await newApproved(service, dataset);
+  const again = await approve(await edit(one, { area: 'kent' }));
+  await withdraw(other);
+  const { body } = await feed(dataset, '?include=record');
+  const { body: record } = await service.send('GET', `/v1/datasets/${dataset}/records/${one.id}`, { key: partner });
+  expect([record.area, record.seq]).toEqual(['kent', 4]);
+  expect(body.items.map(({ seq, op, record }: Body) => [seq, op, record])).toEqual([
+    [1, 'codebook', undefined],
+    [2, 'upsert', record],
+    [3, 'upsert', null],
+    [4, 'upsert', record],
+    [5, 'remove', undefined],
+  ]);
+  // The head that is being edited is not the record.
+  await edit(again, { area: 'york' });
+  expect((await feed(dataset, '?include=record')).body.items[1].record).toEqual(record);
+});
+
+test('nothing that is internal is in the feed', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, aFullCase());
+  await withdraw(one, 'reporting-restriction');
+  await newApproved(service, dataset, aFullCase({ externalIds: [] }));
+  const { text, body } = await feed(dataset, '?include=record');
+  expect(text).not.toMatch(
+    /zz|sources|externalIds|example\.org|desk|2015-03|orders|sentencedOn|month|admin|reviewer|restriction/,
+  );
+  expect(body.items[2].reason).toBe('legal');
+});
+
+test('since begins right after a release, until stops at one, also with short pins and for a withdrawn release', async () => {
+  const dataset = await newDataset(service);
+  await newApproved(service, dataset);
+  expect(await publish(service, dataset)).toBe('1.0.0');
+  const second = await newApproved(service, dataset);
+  await withdraw(second);
+  const next = await publish(service, dataset);
+  await newApproved(service, dataset);
+  expect(ofItems(await feed(dataset, '?since=1.0.0'))).toEqual([
+    '3 upsert created',
+    '4 remove withdrawn',
+    '5 upsert created',
+  ]);
+  expect(ofItems(await feed(dataset, '?since=latest'))).toEqual(['5 upsert created']);
+  expect(ofItems(await feed(dataset, '?until=1.0.0'))).toEqual(['1 codebook false', '2 upsert created']);
+  const between = await feed(dataset, `?since=1.0.0&until=${next}`);
+  expect(ofItems(between)).toEqual(['3 upsert created', '4 remove withdrawn']);
+  expect(between.body.hasMore).toBe(false);
+  // Without until the cursor goes on behind it; with it there is nothing more.
+  expect(ofItems(await feed(dataset, `?cursor=${between.body.cursor}`))).toEqual(['5 upsert created']);
+  const stopped = await feed(dataset, `?cursor=${between.body.cursor}&until=${next}`);
+  expect(stopped.body).toEqual({ items: [], cursor: between.body.cursor, hasMore: false });
+  const late = await feed(dataset, '?cursor=latest');
+  const beyond = await feed(dataset, `?cursor=${late.body.cursor}&until=1.0.0`);
+  expect(beyond.body).toEqual({ items: [], cursor: late.body.cursor, hasMore: false });
+  const part = await feed(dataset, `?since=1.0.0&until=${next}&limit=1&include=record`);
+  expect([ofItems(part), part.body.hasMore]).toEqual([['3 upsert created'], true]);
+  const rest = await service.send('GET', /<(.*)>/.exec(String(part.headers.link))?.[1] ?? '', { key: partner });
+  expect([ofItems(rest), rest.body.hasMore]).toEqual([['4 remove withdrawn'], false]);
+
+  const withdrawn = await service.send('POST', `/v1/datasets/${dataset}/releases/1.0.0/transitions`, {
+    key: service.adminKey,
+    body: { to: 'withdrawn', reason: 'A wrong figure.' },
+  });
+  expect(withdrawn.status, withdrawn.text).toBe(200);
+  expect(ofItems(await feed(dataset, '?until=1.0.0'))).toHaveLength(2);
+});
+
+test('versions that there are not are named all at once, with those that there are', async () => {
+  const dataset = await newDataset(service);
+  const none = await feed(dataset, '?since=latest&until=1.0.0');
+  expect([none.status, none.body.code]).toEqual([422, 'invalid-query']);
+  expect(faultsOf(none)).toEqual(['since unknown-release', 'until unknown-release']);
+  const end = await feed(dataset, '?cursor=latest&until=1.0.0');
+  expect([end.status, faultsOf(end)]).toEqual([422, ['until unknown-release']]);
+  await newApproved(service, dataset);
+  await publish(service, dataset);
+  const unknown = await feed(dataset, '?since=9.9.9&until=1');
+  expect(unknown.body.errors).toEqual([
+    { parameter: 'since', code: 'unknown-release', detail: expect.any(String), allowed: ['1.0.0'] },
+  ]);
+});
+
+test.each([
+  ['?limit=0', 'limit out-of-range'],
+  ['?limit=1001', 'limit out-of-range'],
+  ['?include=case', 'include unknown-code'],
+  ['?since=next', 'since ill-formed'],
+  ['?until=1.0.0.0', 'until ill-formed'],
+  ['?cursor=', 'cursor ill-formed'],
+  ['?cursor=abc', 'cursor ill-formed'],
+  ['?cursor=latest&cursor=latest', 'cursor given-twice'],
+  ['?cursor=latest&since=1.0.0', 'since not-allowed'],
+  ['?from=1', 'from unknown-parameter'],
+])('%s is malformed', async (query, fault) => {
+  const answer = await feed(await newDataset(service), query);
+  expect([answer.status, answer.body.code, faultsOf(answer)]).toEqual([400, 'invalid-parameters', [fault]]);
+});
+
+test('a cursor of another dataset, or of another list, is not taken', async () => {
+  const [one, other] = [await newDataset(service), await newDataset(service)];
+  const { cursor } = (await feed(one)).body;
+  const mixed = await feed(other, `?cursor=${cursor}`);
+  expect([mixed.status, mixed.body.code]).toEqual([400, 'cursor-mismatch']);
+  await newApproved(service, one);
+  await newApproved(service, one);
+  const records = await service.send('GET', `/v1/datasets/${one}/records?limit=1`, { key: partner });
+  const foreign = /cursor=([^&]+)/.exec(records.body.next)?.[1];
+  expect((await feed(one, `?cursor=${foreign}`)).status).toBe(400);
+});
+
+/** As another installation, or one that was set back to a backup, would have given it. */
+const elsewhere = (cursor: string, change: (seq: number) => number, mark?: string): string => {
+  const [of, seq, own] = Buffer.from(cursor, 'base64url').toString().split('.');
+  return Buffer.from([of, change(Number(seq)), mark ?? own].join('.')).toString('base64url');
+};
+
+test('a cursor that the log does not go on from is 410, with the release to load and the cursor behind it', async () => {
+  const dataset = await newDataset(service);
+  await newApproved(service, dataset);
+  const { cursor } = (await feed(dataset)).body;
+  const unpublished = await feed(dataset, `?cursor=${elsewhere(cursor, (seq) => seq + 1)}`);
+  expect([unpublished.status, unpublished.body.code, unpublished.body.release]).toEqual([410, 'cursor-expired', null]);
+  expect(unpublished.body.cursor).toBe(cursor);
+
+  await publish(service, dataset);
+  await newApproved(service, dataset);
+  const expired = [
+    elsewhere(cursor, () => 1_000),
+    // The place is there, but what stands at it is not what the reader saw: going on would miss what the log lost.
+    elsewhere(cursor, (seq) => seq, 'AAAAAAAAAAAA'),
+    elsewhere(cursor, (seq) => seq - 1),
+  ];
+  for (const one of expired) {
+    for (const include of ['', '&include=record']) {
+      const gone = await feed(dataset, `?cursor=${one}${include}`);
+      expect([gone.status, gone.body.code]).toEqual([410, 'cursor-expired']);
+      expect(gone.body.release).toBe(`/v1/datasets/${dataset}/releases/1.0.0`);
+      const on = await feed(dataset, `?cursor=${gone.body.cursor}`);
+      expect(ofItems(on)).toEqual(ofItems(await feed(dataset, '?since=1.0.0')));
+      expect(ofItems(on)).toEqual(['3 upsert created']);
+    }
+  }
+});
+
+test.each<[string, boolean, (body: Body) => void]>([
+  ['a title', false, (body) => (body.title = 'Another')],
+  ['a label', false, (body) => (body.codebook.variables[0].label = 'Ways')],
+  ['the label of a code', false, (body) => (body.codebook.codeLists.area.codes[0].label = 'Leeds')],
+  ['a wider window', false, (body) => (body.coverage.window.to = '2017-01-01')],
+  ['an internal variable', false, (body) => (body.codebook.variables[1].label = 'Table')],
+  [
+    'the order of variables',
+    false,
+    (body) =>
+      body.codebook.variables.push(body.codebook.variables.shift(), { ...body.codebook.variables[1], id: 'venue' }),
+  ],
+  [
+    'a code that no case has',
+    false,
+    (body) => body.codebook.codeLists.sex.codes.push({ code: 'other', label: 'Other' }),
+  ],
+  ['what is public becoming internal', true, (body) => (body.codebook.variables[0].audience = 'internal')],
+  ['what was internal becoming partner’s', true, (body) => (body.codebook.variables[1].audience = 'partner')],
+  ['another code for a code', true, (body) => (body.codebook.codeLists.area.codes[0].publishAs = 'york')],
+  ['a coarser level', true, (body) => (body.codebook.builtIn.area.audience = 'internal')],
+  ['a coarser period', true, (body) => (body.codebook.periods.quarter = 'internal')],
+  ['an age that makes the case a youth’s', true, (body) => (body.codebook.codeLists.age.codes[1].min = 17)],
+])('a codebook with %s: reload %s', async (_what, reload, change) => {
+  const dataset = await newDataset(service);
+  await newApproved(service, dataset, aFullCase());
+  await replaceDefinition(dataset, change);
+  const { body } = await feed(dataset);
+  expect(body.items[2]).toEqual({ seq: 3, at: expect.any(String), op: 'codebook', reload });
+});
+
+test('only records count for reload: not cases that are none, nor a head that is being edited', async () => {
+  const dataset = await newDataset(service);
+  await newCase(service, dataset, aFullCase());
+  await withdraw(await newApproved(service, dataset, aFullCase({ externalIds: [] })));
+  const plain = await newApproved(service, dataset, aCase());
+  await edit(plain, { attributes: { methods: ['chat'] } });
+  const hide = (body: Body) => (body.codebook.variables[0].audience = 'internal');
+  await replaceDefinition(dataset, hide);
+  expect((await feed(dataset)).body.items.at(-1)).toMatchObject({ op: 'codebook', reload: false });
+});
+
+test('one record of many is enough for reload', async () => {
+  const dataset = await newDataset(service);
+  const items = Array.from({ length: 600 }, (_, index) => aCase({ area: index === 599 ? 'leeds' : 'kent' }));
+  const batch = await service.send('POST', `${casesOf(dataset)}/batch?state=in-review`, {
+    key: service.adminKey,
+    body: { items },
+  });
+  await service.send('POST', `${casesOf(dataset)}/transitions`, {
+    key: await reviewerOf(service),
+    body: { to: 'approved', items: batch.body.items.map(({ id, etag }: Body) => ({ id, etag })) },
+  });
+  await replaceDefinition(dataset, (body) => (body.codebook.codeLists.area.codes[0].publishAs = 'york'));
+  const { body } = await feed(dataset, '?limit=1000');
+  expect([body.items.length, body.items.at(-1).reload]).toEqual([602, true]);
+});
+
+test('a record behind any number of erased cases counts too', async () => {
+  const dataset = await newDataset(service);
+  const key = service.adminKey;
+  const batch = await service.send('POST', `${casesOf(dataset)}/batch?state=in-review`, {
+    key,
+    body: { items: Array.from({ length: 520 }, () => aCase({ area: 'leeds' })) },
+  });
+  const all = batch.body.items
+    .map(({ id, etag }: Body) => ({ id, etag }))
+    .sort((a: Body, b: Body) => (a.id < b.id ? -1 : 1));
+  const moveAll = async (body: Body, by: string) => {
+    const moved = await service.send('POST', `${casesOf(dataset)}/transitions`, { key: by, body });
+    expect(moved.body.done, moved.text).toBe(body.items.length);
+  };
+  await moveAll({ to: 'approved', items: all.slice(-1) }, await reviewerOf(service));
+  await moveAll({ to: 'erased', reason: 'retention-expired', items: all.slice(0, -1) }, key);
+  await replaceDefinition(dataset, (body) => (body.codebook.codeLists.area.codes[0].publishAs = 'york'));
+  expect(ofItems(await feed(dataset))).toEqual(['1 codebook false', '2 upsert created', '3 codebook true']);
+});
+
+test('a codebook change from before reloads were told may have altered anything, but for the first', async () => {
+  const dataset = await newDataset(service);
+  const at = service.clock.now;
+  await service.db.transaction(async (tx) => {
+    const of = { datasetId: dataset, at, op: 'codebook' as const, cause: 'replaced' };
+    await tx.insert(changes).values([{ ...of, seq: 2, codebookVersion: 2 }]);
+    await tx.execute(sql`update datasets set last_seq = 2 where id = ${dataset}`);
+  });
+  expect(ofItems(await feed(dataset))).toEqual(['1 codebook false', '2 codebook true']);
+});
+
+test('the feed is for keys with records:read on this dataset', async () => {
+  const dataset = await newDataset(service);
+  const url = `/v1/datasets/${dataset}/changes`;
+  const refused = await service.send('GET', url, { key: await service.key('reviewer') });
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, 'records:read']);
+  const bound = await service.key('partner', { datasets: ['another-court'] });
+  expect((await service.send('GET', url, { key: bound })).status).toBe(403);
+  expect((await service.send('GET', url)).status).toBe(401);
+  expect((await service.send('GET', '/v1/datasets/no-such/changes', { key: partner })).status).toBe(404);
+});

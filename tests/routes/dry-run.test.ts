@@ -1,0 +1,177 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rowsOf } from '../../src/db/client.ts';
+import {
+  aCase,
+  aDataset,
+  aFullCase,
+  type Body,
+  casesOf,
+  faultsOf,
+  newApproved,
+  newCase,
+  newDataset,
+} from '../factories.ts';
+import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+/** Every table with its number of rows, and the counters: what any write would alter. */
+async function everything(): Promise<unknown> {
+  const tables = await rowsOf<{ name: string }>(
+    service.db,
+    sql`select table_name::text as name from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
+  );
+  const counts: unknown[] = [];
+  for (const { name } of tables) {
+    const [row] = await rowsOf<{ hash: string }>(
+      service.db,
+      // A key's last use is recorded by any request.
+      sql`select count(*) || ' ' || coalesce(md5(string_agg(md5((to_jsonb(t) - 'last_used_at')::text), '' order by md5((to_jsonb(t) - 'last_used_at')::text))), '') as hash
+          from ${sql.identifier(name)} t`,
+    );
+    counts.push([name, row?.hash]);
+  }
+  return counts;
+}
+
+/** The answer to a dry run, after which everything is as it was. */
+async function dryRun(method: string, url: string, options: SendOptions = {}): Promise<Answer> {
+  const before = await everything();
+  const answer = await service.send(method, `${url}${url.includes('?') ? '&' : '?'}validateOnly=true`, {
+    key: service.adminKey,
+    ...options,
+  });
+  expect(await everything()).toEqual(before);
+  return answer;
+}
+
+const said = ({ status, body }: Answer) => [status, body];
+const would = (what: string, warnings: Body[] = []) => [200, { valid: true, would: what, warnings }];
+
+test('a case, a batch: what would be created, and nothing is', async () => {
+  const dataset = await newDataset(service);
+  const one = await dryRun('POST', `${casesOf(dataset)}?state=in-review`, { body: aFullCase() });
+  expect(said(one)).toEqual(would('create'));
+  expect([one.headers.location, one.headers['cache-control']]).toEqual([undefined, 'private, no-store']);
+  const batch = await dryRun('POST', `${casesOf(dataset)}/batch`, { body: { items: [aFullCase(), aCase()] } });
+  expect(said(batch)).toEqual(would('create'));
+});
+
+test('what the write would be refused for, the dry run is refused for, with the very same problem', async () => {
+  const dataset = await newDataset(service);
+  const there = await newCase(service, dataset, aFullCase());
+  const writer = await service.key(['cases:write']);
+  const requests: [string, string, SendOptions][] = [
+    ['POST', casesOf(dataset), { body: aCase({ area: 'nowhere', sentencedOn: '1066-01-01' }) }],
+    ['POST', casesOf(dataset), { body: aFullCase() }],
+    ['POST', casesOf(dataset), { body: aFullCase(), key: writer }],
+    ['POST', `${casesOf(dataset)}/batch`, { body: { items: [aCase(), aFullCase(), aCase({ name: 'x' })] } }],
+    ['POST', `${casesOf(dataset)}/batch`, { body: { items: [] } }],
+    ['POST', casesOf(dataset), { body: aCase(), headers: { 'idempotency-key': 'two words' } }],
+    ['PUT', `${casesOf(dataset)}/${there.id}`, { body: there }],
+    ['PUT', `${casesOf(dataset)}/${there.id}`, { body: there, headers: { 'if-match': '"x"' } }],
+    ['PUT', `${casesOf(dataset)}/${there.id}`, { body: { ...there, state: 'approved' }, headers: { 'if-match': '*' } }],
+    ['PUT', `/v1/datasets/${dataset}`, { body: aDataset() }],
+    ['PUT', `/v1/datasets/${dataset}`, { body: { kind: 'cases' }, headers: { 'if-match': '*' } }],
+    [
+      'PUT',
+      `/v1/datasets/${dataset}`,
+      { body: aDataset((body) => body.codebook.codeLists.area.codes.shift()), headers: { 'if-match': '*' } },
+    ],
+  ];
+  for (const [method, url, options] of requests) {
+    const dry = await dryRun(method, url, options);
+    const real = await service.send(method, url, { key: service.adminKey, ...options });
+    expect(real.status).toBeGreaterThanOrEqual(400);
+    expect([dry.status, { ...dry.body, instance: '' }]).toEqual([real.status, { ...real.body, instance: '' }]);
+  }
+});
+
+test('a dry run uses no Idempotency-Key up, and is asked of the present each time', async () => {
+  const dataset = await newDataset(service);
+  const options = { body: aCase(), headers: { 'idempotency-key': 'k' } };
+  const url = casesOf(dataset);
+  expect((await dryRun('POST', url, options)).status).toBe(200);
+  const real = await service.send('POST', url, { key: service.adminKey, ...options });
+  expect([real.status, real.headers['idempotent-replayed']]).toEqual([201, undefined]);
+  const after = await dryRun('POST', url, options);
+  expect([after.status, after.headers['idempotent-replayed']]).toEqual([200, undefined]);
+});
+
+test('a PUT of a case would replace it, or do nothing', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, aFullCase());
+  const url = `${casesOf(dataset)}/${one.id}`;
+  const headers = { 'if-match': one.etag };
+  expect(said(await dryRun('PUT', url, { body: { ...one, area: 'kent' }, headers }))).toEqual(would('replace'));
+  expect(said(await dryRun('PUT', url, { body: one, headers }))).toEqual(would('nothing'));
+  // Its ETag is still the current one.
+  const real = await service.send('PUT', url, { key: service.adminKey, body: { ...one, area: 'kent' }, headers });
+  expect(real.status).toBe(200);
+});
+
+test('a dataset would be created, replaced, or left', async () => {
+  const fresh = `/v1/datasets/fresh-${process.pid}`;
+  expect(said(await dryRun('PUT', fresh, { body: aDataset() }))).toEqual(would('create'));
+  expect((await service.send('GET', fresh, { key: service.adminKey })).status).toBe(404);
+  const dataset = await newDataset(service);
+  await newApproved(service, dataset, aFullCase());
+  const url = `/v1/datasets/${dataset}`;
+  const headers = {
+    'if-match': String((await service.send('GET', `${url}/definition`, { key: service.adminKey })).headers.etag),
+  };
+  expect(said(await dryRun('PUT', url, { body: aDataset(), headers }))).toEqual(would('nothing'));
+  const changed = aDataset((body) => (body.codebook.codeLists.desk.codes.length = 1));
+  expect(said(await dryRun('PUT', url, { body: changed, headers }))).toEqual(would('replace'));
+});
+
+test('age bands without bounds escape the youth rule: a warning', async () => {
+  const warningsOf = async (change: (dataset: Body) => void) =>
+    (await dryRun('PUT', `/v1/datasets/warned-${process.pid}`, { body: aDataset(change) })).body.warnings;
+  const unbound = (body: Body, ...codes: string[]) => {
+    for (const code of body.codebook.codeLists.age.codes) {
+      if (!codes.includes(code.code)) continue;
+      delete code.min;
+      delete code.max;
+    }
+  };
+  const pointer = '/codebook/builtIn/ageBand';
+  expect(await warningsOf((body) => unbound(body, 'under-18', 'adult'))).toEqual([
+    {
+      pointer,
+      code: 'no-effect',
+      detail: 'No age band has a min or a max, so the youth rule never withholds anything.',
+    },
+  ]);
+  expect(await warningsOf((body) => unbound(body, 'under-18'))).toEqual([
+    { pointer, code: 'no-effect', detail: expect.stringMatching(/for adults: under-18\.$/) },
+  ]);
+  expect(await warningsOf(() => {})).toEqual([]);
+  const off = (body: Body) => {
+    unbound(body, 'under-18', 'adult');
+    body.settings.youthRule = false;
+  };
+  expect(await warningsOf(off)).toEqual([]);
+  expect(await warningsOf((body) => delete body.codebook.builtIn.ageBand)).toEqual([]);
+});
+
+test('validateOnly is true or false, and false is the write itself', async () => {
+  const dataset = await newDataset(service);
+  const url = casesOf(dataset);
+  const odd = await service.send('POST', `${url}?validateOnly=yes`, { key: service.adminKey, body: aCase() });
+  expect([odd.status, faultsOf(odd)]).toEqual([400, ['validateOnly ill-formed']]);
+  const real = await service.send('POST', `${url}?validateOnly=false`, { key: service.adminKey, body: aCase() });
+  expect(real.status).toBe(201);
+});
+
+test('a dry run needs the scope of the write', async () => {
+  const dataset = await newDataset(service);
+  const refused = await dryRun('POST', casesOf(dataset), { body: aCase(), key: await service.key(['cases:read']) });
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:write']);
+});

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FORMATS } from '../../src/schemas/vocabulary.ts';
+import { byDuckDb } from '../formats/readers.ts';
+import { startApp, type TestApp } from '../harness.ts';
+import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
+import { hamlets, townCases } from '../releases/towns.ts';
+
+// What a format is sent as: the numbers in it are held against each other in tests/formats.
+
+let service: TestApp;
+const PINNED = '/v1/datasets/towns/releases/1.0.0/statistics';
+const DRAFT = '/v1/datasets/towns/releases/draft/statistics';
+const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
+
+beforeAll(async () => {
+  service = await startApp();
+  await putDataset(service, 'towns', hamlets());
+  await approveCases(service, 'towns', townCases());
+  expect(await publish(service, 'towns')).toBe('1.0.0');
+  await approveCases(service, 'towns', [townCases()[0]]);
+  expect((await buildDraft(service, 'towns')).body.state).toBe('draft');
+}, 120_000);
+afterAll(() => service.stop());
+
+const TYPES: Record<(typeof FORMATS)[number], string> = {
+  json: 'application/json',
+  csv: 'text/csv; charset=utf-8; header=present',
+  'json-stat': 'application/json',
+  parquet: 'application/vnd.apache.parquet',
+  csvw: 'application/csvm+json',
+  'vega-lite': 'application/vnd.vegalite.v6+json',
+  svg: 'image/svg+xml',
+};
+
+test.each(FORMATS)('%s has its media type, an ETag and a year of nothing but itself', async (format) => {
+  const url = `${PINNED}?by=outcome,sex&format=${format}`;
+  const first = await get(url);
+  expect([first.status, first.headers['content-type']]).toEqual([200, TYPES[format]]);
+  expect(first.headers).toMatchObject({
+    'cache-control': 'public, max-age=86400, immutable',
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(first.headers.etag).toMatch(/^"[\w-]{22}"$/);
+  const again = await get(url);
+  expect([again.text, again.headers.etag]).toEqual([first.text, first.headers.etag]);
+  expect((await service.send('GET', url, { headers: { 'if-none-match': String(first.headers.etag) } })).status).toBe(
+    304,
+  );
+  const latest = await get(url.replace('1.0.0', 'latest'));
+  expect([latest.text, latest.headers['cache-control']]).toEqual([first.text, 'public, max-age=60']);
+  expect(latest.headers['content-location']).toBe(url);
+  expect((await service.send('HEAD', url)).headers['content-type']).toBe(TYPES[format]);
+});
+
+test('every format that JSON links to is there', async () => {
+  const { body } = await get(`${PINNED}?by=outcome,sex&totals=true&share=outcome`);
+  expect(Object.keys(body.links).sort()).toEqual(
+    ['self', 'csv', 'release', 'codebook', 'json-stat', 'parquet', 'csvw', 'vega-lite', 'svg'].sort(),
+  );
+  for (const path of Object.values(body.links)) expect((await get(String(path))).status).toBe(200);
+  const undrawable = await get(`${PINNED}?by=outcome,sex,year`);
+  expect(Object.keys(undrawable.body.links)).toContain('parquet');
+  expect(Object.keys(undrawable.body.links)).not.toContain('svg');
+});
+
+test('CSV leads to its metadata, whose url is the CSV; Parquet is saved under a name', async () => {
+  const csv = await get(`${PINNED}?by=outcome&format=csv`);
+  const [, path] =
+    /^<([^>]+)>; rel="describedby"; type="application\/csvm\+json"$/.exec(String(csv.headers.link)) ?? [];
+  const metadata = await get(String(path));
+  expect(metadata.status).toBe(200);
+  expect((await get(metadata.body.url)).text).toBe(csv.text);
+  const parquet = await get(`${PINNED}?by=outcome&format=parquet`);
+  expect(parquet.headers['content-disposition']).toBe('attachment; filename="towns-1.0.0.parquet"');
+  expect(csv.headers).not.toHaveProperty('content-disposition');
+});
+
+test('a picture opened by itself may run and fetch nothing', async () => {
+  const { headers } = await get(`${PINNED}?by=outcome&format=svg`);
+  expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+});
+
+test('a draft is read in every format by those who may, is called a draft, and is nothing to everybody else', async () => {
+  for (const format of FORMATS) {
+    const url = `${DRAFT}?by=sex&where=year:2015&totals=true&format=${format}`;
+    const draft = await get(url, service.adminKey);
+    expect([format, draft.status, draft.headers['content-type']]).toEqual([format, 200, TYPES[format]]);
+    expect(draft.headers['cache-control']).toBe('private, no-store');
+    expect((await get(url)).status).toBe(404);
+  }
+  const draft = (format: string) => get(`${DRAFT}?by=sex&format=${format}`, service.adminKey);
+  expect((await draft('svg')).text).toContain('Hamlets, draft, not published');
+  expect((await draft('json-stat')).body.source).toContain('draft, not published');
+  expect((await draft('csvw')).body['dc:description']).toContain('draft, not published');
+  expect((await draft('vega-lite')).body.title.subtitle[0]).toContain('draft, not published');
+  const { rawPayload } = await service.app.inject({
+    url: `${DRAFT}?by=sex&format=parquet`,
+    headers: { authorization: `Bearer ${service.adminKey}` },
+  });
+  const { rows } = await byDuckDb(rawPayload, 'parquet');
+  const { body } = await draft('json');
+  expect(rows.map(({ value }) => value)).toEqual(body.observations.map(({ value }: { value: number }) => value));
+});
+
+test('no chart, no cube and no file: the fault names the parameter and what would help', async () => {
+  for (const format of ['vega-lite', 'svg']) {
+    const { status, body } = await get(`${PINNED}?by=outcome,sex,year&format=${format}`);
+    expect([status, body.code, body.errors.map((one: { parameter: string }) => one.parameter)]).toEqual([
+      422,
+      'invalid-query',
+      ['by'],
+    ]);
+  }
+  for (const format of ['json-stat', 'parquet', 'csvw', 'csv'])
+    expect((await get(`${PINNED}?by=outcome,sex,year&format=${format}`)).status).toBe(200);
+  for (const format of FORMATS) {
+    const faulty = await get(`${PINNED}?by=zzDesk&measure=none-such&format=${format}`);
+    expect([faulty.status, faulty.headers['content-type']]).toEqual([422, 'application/problem+json']);
+    expect(faulty.text).not.toContain('zzDesk');
+  }
+});
+
+test('what is not public is in no format', async () => {
+  for (const format of FORMATS) {
+    for (const query of [
+      'by=outcome,sex,year',
+      'measure=images-seized&by=imagesCategory',
+      'measure=cases&by=methods',
+    ]) {
+      const { rawPayload } = await service.app.inject(`${PINNED}?${query}&format=${format}`);
+      expect(rawPayload.toString('latin1')).not.toMatch(/zz/i);
+    }
+  }
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
+import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { faultsOf } from '../factories.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
+import { type Body, hamlets, townCases } from '../releases/towns.ts';
+
+// Contract statistics 3, last paragraph, through the door: the figures of the founding article, and small ones.
+
+let service: TestApp;
+const check = (id: string, claim: string, of = `${PRESS_SNAPSHOT_ID}/releases/1.0.0`): Promise<Answer> =>
+  service.send('GET', `/v1/datasets/${of}/headlines/${id}/check?claim=${encodeURIComponent(claim)}`);
+
+const small = (): Body => {
+  const definition = hamlets();
+  definition.codebook.measures.push({
+    ...definition.codebook.measures[3],
+    id: 'no-images',
+    filter: { outcome: ['fine'] },
+  });
+  definition.codebook.headlines.push({
+    id: 'nothing-reported',
+    statistic: 'sum',
+    measure: 'no-images',
+    form: 'exact',
+    statement: '{wording}',
+  });
+  return definition;
+};
+
+beforeAll(async () => {
+  service = await startApp();
+  const demo = structuredClone(pressSnapshotDataset) as Body;
+  demo.settings = { ...demo.settings, selfApproval: true, duplicates: 'off' };
+  demo.codebook.tables = { upTo: 1 };
+  await putDataset(service, PRESS_SNAPSHOT_ID, demo);
+  await approveCases(service, PRESS_SNAPSHOT_ID, pressSnapshotCases());
+  await publish(service, PRESS_SNAPSHOT_ID);
+  await putDataset(service, 'small', small());
+  await approveCases(service, 'small', townCases());
+  await publish(service, 'small');
+}, 120_000);
+afterAll(() => service.stop());
+
+describe('the figures of the founding article', () => {
+  test.each([
+    ['trust-or-access', '1 in 3', 'true', 'one-in-n'],
+    ['trust-or-access', 'one in three', 'true', 'one-in-n'],
+    ['trust-or-access', '34%', 'true', 'percent'],
+    ['trust-or-access', 'more than 1 in 4', 'misleading', 'more-than-one-in-n'],
+    ['trust-or-access', '1 in 4', 'false', 'one-in-n'],
+    ['trust-or-access', 'over half', 'false', 'percent'],
+    ['other-sexual-crimes', 'more than 1 in 4', 'true', 'more-than-one-in-n'],
+    ['other-sexual-crimes', '25%', 'false', 'percent'],
+    ['prison', '6 out of 10', 'true', 'out-of-ten'],
+    ['prison', 'six in ten', 'true', 'out-of-ten'],
+    ['prison', 'over half', 'true', 'percent'],
+    ['prior-similar', '1 in 6', 'true', 'one-in-n'],
+    ['prior-similar', 'about 1 in 6', 'not-understood', null],
+    ['images', 'more than 4.5 million', 'true', 'more-than'],
+    ['images', '4.5 million', 'misleading', 'exact'],
+    ['images', 'more than 5 million', 'false', 'more-than'],
+    ['women', 'only 2', 'true', 'only'],
+    ['women', 'two', 'true', 'exact'],
+    ['offenders', '101', 'true', 'exact'],
+    ['total-custody', '49 years', 'true', 'total'],
+    ['total-custody', '49 years in total', 'true', 'total'],
+    ['total-custody', '50 years', 'misleading', 'total'],
+    ['total-custody', '48 years', 'false', 'total'],
+    ['rate-working', '2 a working day', 'true', 'per-day'],
+    ['rate-working', '2 a day', 'misleading', 'per-day'],
+    ['rate-calendar', '2 a day', 'false', 'per-day'],
+    ['rate-calendar', '1.4 a day', 'true', 'per-day'],
+    ['people-sharing', 'around 50,000 people', 'true', 'exact'],
+    ['people-sharing', '50,000', 'misleading', 'exact'],
+    ['case-files', '52% of case files', 'true', 'exact'],
+    ['case-files', '53%', 'false', 'percent'],
+  ])('%s: «%s» is %s', async (id, claim, verdict, form) => {
+    const { status, body } = await check(id, claim);
+    expect([status, body.verdict, body.form, body.claim]).toEqual([200, verdict, form, claim]);
+  });
+
+  test('what every headline says of itself is true of it', async () => {
+    const { body } = await service.send('GET', `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines`);
+    expect(body.items.length).toBeGreaterThan(10);
+    for (const { id, computed, wording, statement } of body.items) {
+      const said = computed ? wording.text : statement;
+      expect([id, (await check(id, said)).body]).toEqual([
+        id,
+        expect.objectContaining({ verdict: 'true', suggested: said }),
+      ]);
+    }
+  });
+});
+
+describe('small figures', () => {
+  test('where the denominator is under ten nothing is true, and nothing is suggested', async () => {
+    const { body } = await check('custody', '43%', 'small/releases/1.0.0'); // 3 of 7
+    expect(body).toMatchObject({ verdict: 'misleading', suggested: null });
+  });
+
+  test('of a figure that is not there every claim gets the same answer', async () => {
+    for (const claim of ['0', '5', 'more than 3'])
+      expect((await check('nothing-reported', claim, 'small/releases/1.0.0')).body).toMatchObject({
+        verdict: 'false',
+        reason: 'No figure is published here, so no claim about it can be confirmed.',
+        suggested: null,
+      });
+  });
+});
+
+describe('as an answer', () => {
+  test('it is kept for a day, under latest for a minute with its pinned address', async () => {
+    const pinned = await check('prison', '6 out of 10');
+    expect(pinned.headers['cache-control']).toBe('public, max-age=86400');
+    expect(pinned.headers['content-location']).toBeUndefined();
+    for (const pin of ['latest', '1', '1.0']) {
+      const latest = await check('prison', '6 out of 10', `${PRESS_SNAPSHOT_ID}/releases/${pin}`);
+      expect(latest.text).toBe(pinned.text);
+      expect(latest.headers.etag).toBe(pinned.headers.etag);
+      expect(latest.headers['cache-control']).toBe('public, max-age=60');
+      expect(latest.headers['content-location']).toBe(
+        `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines/prison/check?claim=6%20out%20of%2010`,
+      );
+    }
+    const again = await service.send(
+      'GET',
+      `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines/prison/check?claim=6+out+of+10`,
+      { headers: { 'if-none-match': String(pinned.headers.etag) } },
+    );
+    expect(again.status).toBe(304);
+  });
+
+  test('a claim is needed, once, of 1 to 200 characters; the answer repeats none of a refused one', async () => {
+    const at = `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines/prison/check`;
+    for (const [query, code] of [
+      ['', 'required'],
+      ['?claim=', 'ill-formed'],
+      [`?claim=${'x'.repeat(201)}`, 'ill-formed'],
+      ['?claim=a&claim=b', 'given-twice'],
+      ['?claim=%ff', 'ill-formed'],
+    ]) {
+      const answer = await service.send('GET', `${at}${query}`);
+      expect([query, answer.status, faultsOf(answer)[0]]).toEqual([query, 400, `claim ${code}`]);
+      expect(answer.text).not.toContain('xxx');
+    }
+    expect((await service.send('GET', `${at}?claim=1&other=2`)).status).toBe(400);
+    expect((await check('prison', '😀'.repeat(200))).body.verdict).toBe('not-understood');
+  });
+
+  test.each([
+    '\u0000',
+    '"\\</script>',
+    '１ in ３',
+    '٣ من ٤',
+    '\u202e1 in 3',
+    '%',
+    '9'.repeat(200),
+    `1 in ${'9'.repeat(190)}`,
+    '\ud83d\ude00',
+  ])('%j is echoed as it was sent, whatever it is', async (claim) => {
+    const { status, body } = await check('prison', claim);
+    expect([status, body.claim]).toEqual([200, claim]);
+  });
+
+  test('a headline or release that is not there is 404', async () => {
+    expect((await check('nothing', '1')).status).toBe(404);
+    expect((await check('Not-An-Id', '1')).status).toBe(404);
+    expect((await check('prison', '1', `${PRESS_SNAPSHOT_ID}/releases/9.0.0`)).status).toBe(404);
+    expect((await check('prison', '1', 'nowhere/releases/latest')).status).toBe(404);
+  });
+
+  test('a draft is checked for those who may see it, and kept by nobody', async () => {
+    await approveCases(service, 'small', [townCases()[0]]);
+    expect((await buildDraft(service, 'small')).body.state).toBe('draft');
+    const at = '/v1/datasets/small/releases/draft/headlines/all/check?claim=9';
+    expect((await service.send('GET', at)).status).toBe(404);
+    const draft = await service.send('GET', at, { key: service.adminKey });
+    expect([draft.status, draft.body.verdict]).toEqual([200, 'true']);
+    expect(draft.headers['cache-control']).toBe('private, no-store');
+    expect((await check('all', '9', 'small/releases/latest')).body.verdict).toBe('false');
+  });
+});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aCase, aDataset, type Body, casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../factories.ts';
+import { startApp, type TestApp } from '../harness.ts';
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+beforeEach(() => {
+  service.clock.now = new Date('2015-06-30T23:59:59.000Z');
+});
+
+const keeping = (months?: number) =>
+  newDataset(
+    service,
+    aDataset((body) => {
+      if (months !== undefined) body.settings.retentionMonths = months;
+    }),
+  );
+const due = async (dataset: string, query = '', key = service.adminKey): Promise<Body> => {
+  const { status, text, body } = await service.send('GET', `${casesOf(dataset)}?retention=due${query}`, { key });
+  if (status !== 200) throw new Error(text);
+  return body;
+};
+const idsOf = ({ items }: Body): string[] => items.map(({ id }: Body) => id);
+const on = (sentencedOn: string, more: Body = {}) => aCase({ sentencedOn, ...more });
+
+test('a case is due on the day that many months after its sentence, by the service’s clock', async () => {
+  const dataset = await keeping(12);
+  const one = await newCase(service, dataset, on('2014-07-01'));
+  await newCase(service, dataset, on('2014-07-02'));
+  expect(idsOf(await due(dataset))).toEqual([]);
+  service.clock.now = new Date('2015-07-01T00:00:00.000Z');
+  expect(idsOf(await due(dataset))).toEqual([one.id]);
+});
+
+test.each([
+  ['2014-01-31', 1, '2014-02-28'],
+  ['2014-08-31', 6, '2015-02-28'],
+  ['2014-02-28', 12, '2015-02-28'],
+  ['2014-12-31', 2, '2015-02-28'],
+])('%s and %i months is %s: a month without that day ends on its last', async (sentencedOn, months, day) => {
+  const dataset = await keeping(months);
+  const one = await newCase(service, dataset, on(sentencedOn));
+  service.clock.now = new Date(Date.parse(`${day}T00:00:00.000Z`) - 1);
+  expect(idsOf(await due(dataset))).toEqual([]);
+  service.clock.now = new Date(`${day}T00:00:00.000Z`);
+  expect(idsOf(await due(dataset))).toEqual([one.id]);
+});
+
+test('a dataset without retentionMonths keeps its cases, and a condition it cannot have is refused all the same', async () => {
+  const dataset = await keeping();
+  await newCase(service, dataset, on('2014-01-01'));
+  service.clock.now = new Date('2199-01-01T00:00:00.000Z');
+  expect(await due(dataset)).toEqual({ items: [], next: null });
+  const refused = await service.send('GET', `${casesOf(dataset)}?retention=due&where=nothing:x`, {
+    key: service.adminKey,
+  });
+  expect([refused.status, faultsOf(refused)]).toEqual([422, ['where unknown-dimension']]);
+});
+
+test.each(['now', 'DUE', ''])('no other word than due: %j', async (word) => {
+  const dataset = await keeping(12);
+  const refused = await service.send('GET', `${casesOf(dataset)}?retention=${word}`, { key: service.adminKey });
+  expect([refused.status, faultsOf(refused)]).toEqual([400, ['retention unknown-code']]);
+});
+
+test('the day counts that the head has now, and a case of any listed state is due', async () => {
+  const dataset = await keeping(12);
+  const draft = await newCase(service, dataset, on('2014-01-01'));
+  const live = await newApproved(service, dataset, on('2014-01-02'));
+  const gone = await newApproved(service, dataset, on('2014-01-03'));
+  await move(service, gone, { to: 'withdrawn', reason: 'out-of-scope' });
+  const kept = await newCase(service, dataset, on('2014-01-04'));
+  const { etag, ...rest } = kept;
+  const corrected = await service.send('PUT', `${casesOf(dataset)}/${kept.id}`, {
+    key: service.adminKey,
+    headers: { 'if-match': etag },
+    body: { ...rest, sentencedOn: '2015-01-04' },
+  });
+  expect(corrected.status).toBe(200);
+  expect(idsOf(await due(dataset))).toEqual([draft.id, live.id, gone.id].sort());
+});
+
+test('it goes together with the other filters, both orders and pages', async () => {
+  const dataset = await keeping(12);
+  const made: Body[] = [];
+  for (const [sentencedOn, area, state] of [
+    ['2014-01-01', 'leeds', 'in-review'],
+    ['2015-01-01', 'leeds', 'in-review'],
+    ['2014-01-01', 'kent', 'in-review'],
+    ['2014-01-01', 'leeds', 'draft'],
+  ] as const) {
+    service.clock.now = new Date(service.clock.now.getTime() + 1_000);
+    made.push(
+      await newCase(
+        service,
+        dataset,
+        on(sentencedOn, { area, externalIds: [{ system: 'd', value: `${made.length}` }] }),
+        { state },
+      ),
+    );
+  }
+  const ids = (...positions: number[]) => positions.map((position) => made[position].id);
+  expect(idsOf(await due(dataset, '&where=area:leeds'))).toEqual(ids(0, 3).sort());
+  expect(idsOf(await due(dataset, '&state=in-review'))).toEqual(ids(0, 2).sort());
+  expect(idsOf(await due(dataset, '&externalId=d:1'))).toEqual([]);
+  expect(idsOf(await due(dataset, '&externalId=d:2'))).toEqual(ids(2));
+  expect(idsOf(await due(dataset, '&order=submitted'))).toEqual(ids(0, 2, 3));
+  for (const order of ['id', 'submitted']) {
+    const all = idsOf(await due(dataset, `&order=${order}`));
+    const paged: string[] = [];
+    let next: string | null = `${casesOf(dataset)}?retention=due&order=${order}&limit=1`;
+    while (next !== null) {
+      const { body }: Body = await service.send('GET', next, { key: service.adminKey });
+      paged.push(...idsOf(body));
+      next = body.next;
+    }
+    expect(paged).toEqual(all);
+  }
+});
+
+test('what is due is erased in bulk, and is in no list after', async () => {
+  const dataset = await keeping(12);
+  const live = await newApproved(service, dataset, on('2014-01-01'));
+  const draft = await newCase(service, dataset, on('2014-01-02'));
+  const kept = await newApproved(service, dataset, on('2015-01-02'));
+  const merged = await newCase(service, dataset, on('2014-01-03'));
+  await move(service, merged, { to: 'merged', into: live.id });
+  const { items } = await due(dataset);
+  expect(idsOf({ items })).toEqual([live.id, draft.id].sort());
+  const body = {
+    to: 'erased',
+    reason: 'retention-expired',
+    items: items.map(({ id, etag }: Body) => ({ id, etag })),
+  };
+  const path = `${casesOf(dataset)}/transitions`;
+  expect((await service.send('POST', path, { key: await service.key('publisher'), body })).status).toBe(403);
+  const done = await service.send('POST', path, { key: await service.key(['cases:erase', 'sources:read']), body });
+  expect([done.body.done, done.body.refused]).toEqual([2, 0]);
+  expect(idsOf(await due(dataset))).toEqual([]);
+  for (const { id } of [live, draft, merged]) {
+    expect((await service.send('GET', `${casesOf(dataset)}/${id}`, { key: service.adminKey })).status).toBe(410);
+  }
+  const records = await service.send('GET', `/v1/datasets/${dataset}/records`, { key: service.adminKey });
+  expect(idsOf(records.body)).toEqual([kept.id]);
+});
