@@ -4,11 +4,12 @@ import { createServer, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, startProcess } from './load.ts';
+import { on, SERVER, withDatabase } from './scratch.ts';
 
 /**
  * The first answer of a process: promised in under 50 ms from when it listens, its database being there and the release
  * published by a process before it. `npx tsx bench/cold-read.ts [starts]`, default 7. On the embedded database in a scratch
- * folder, or with BENCH_DATABASE_URL on that one, which should be empty.
+ * folder, or in a database of its own on the PostgreSQL of BENCH_DATABASE_URL.
  */
 
 const PROMISED_MS = 50;
@@ -16,10 +17,17 @@ const starts = Number(process.argv[2] ?? 7);
 const QUERY = 'statistics?measure=defendants&by=outcome,sex&totals=true&share=outcome';
 const PATH = `/v1/datasets/press-snapshot-2015/releases/latest/${QUERY}`;
 
-const folder = await mkdtemp(join(tmpdir(), 'assize-bench-'));
-const url = process.env.BENCH_DATABASE_URL;
-const env = url ? { DATABASE_URL: url } : { DATABASE_URL: '', DATA_DIR: folder };
-try {
+if (SERVER) await withDatabase((name) => measure({ DATABASE_URL: on(name) }));
+else {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-bench-'));
+  try {
+    await measure({ DATABASE_URL: '', DATA_DIR: folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(env: Record<string, string>): Promise<void> {
   await (await startProcess('./service-server.ts', [], env)).stop();
   await warmUpClient();
   const times: number[] = [];
@@ -36,8 +44,6 @@ try {
     console.log(`promised: ${PROMISED_MS} ms`);
     process.exitCode = 1;
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
 /** Milliseconds until the whole answer is here, with a connection of its own. */

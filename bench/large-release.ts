@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { putDataset } from '../src/capture/datasets.ts';
-import { type Database, type Db, openDatabase } from '../src/db/client.ts';
+import { type Database, type DatabaseOptions, type Db, openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { findOpenRelease } from '../src/db/queries/releases.ts';
 import { buildRelease } from '../src/releases/build.ts';
 import { openRelease, publishRelease } from '../src/releases/publish.ts';
 import { SCOPES } from '../src/schemas/vocabulary.ts';
 import { alternate, spread, startProcess } from './load.ts';
+import { on, SERVER, withDatabase } from './scratch.ts';
 
 /**
  * A warm request is as fast on a release of a million defendants as on one of a thousand: promised within 10%. The rows are
  * synthetic and go straight into the tables; the releases are built by the service's own build, whose time is told.
  * `npx tsx bench/large-release.ts [defendants] [rounds]`, default 1,000,000 and 9. On the embedded database in a scratch
- * folder, or on the empty database of BENCH_DATABASE_URL.
+ * folder, or in a database of its own on the PostgreSQL of BENCH_DATABASE_URL.
  */
 
 const PROMISED = 0.1;
@@ -72,16 +73,23 @@ const definition = {
   },
 };
 
-const url = process.env.BENCH_DATABASE_URL;
-const folder = await mkdtemp(join(tmpdir(), 'assize-bench-'));
 const publicUrl = 'http://127.0.0.1';
-try {
-  const database = await openDatabase(url ? { url } : { folder });
+if (SERVER) await withDatabase((name) => compare({ url: on(name) }, { DATABASE_URL: on(name) }));
+else {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-bench-'));
+  try {
+    await compare({ folder }, { DATABASE_URL: '', DATA_DIR: folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compare(options: DatabaseOptions, env: Record<string, string>): Promise<void> {
+  const database = await openDatabase(options);
   await migrate(database);
   await prepare(database, 'small', 1_000);
   await prepare(database, 'large', large);
   await database.close();
-  const env = url ? { DATABASE_URL: url } : { DATABASE_URL: '', DATA_DIR: folder };
   const service = await startProcess('./service-server.ts', [], { ...env, DEMO: 'off' });
   try {
     const target = (name: string) => ({ name, url: `${service.url}/v1/datasets/${name}/releases/1.0.0/${QUERY}` });
@@ -97,8 +105,6 @@ try {
   } finally {
     await service.stop();
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function prepare(database: Database, dataset: string, size: number): Promise<void> {

@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 /** Runs each benchmark, or those named: `npm run bench -- warm-reads`. Leaves with 1 if a promised ratio is missed. */
 
-const BENCHMARKS = ['tabulate', 'warm-reads', 'large-release'];
+const BENCHMARKS = [
+  'tabulate',
+  'warm-reads',
+  'cold-read',
+  'large-release',
+  // On a PostgreSQL: left out without BENCH_DATABASE_URL.
+  'full-release',
+  'read-during-build',
+];
 
 const named = process.argv.slice(2);
 const missed: string[] = [];

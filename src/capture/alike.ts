@@ -74,19 +74,22 @@ export async function searchAlike(
     if (entries === undefined) byBlock.set(name, [entry]);
     else entries.push(entry);
   });
+  // Area by area, so that few of them are laid out at a time.
   const compareStored = async ({ blocks, rows }: Neighbourhood): Promise<void> => {
     const pause = sliced();
-    const stored: Pool = new Map();
-    for (const { id, area, content } of rows) {
-      if (own.has(id)) continue;
-      const read = JSON.parse(content) as CaseContent; // stored contents have been checked
-      put(stored, { id, position: STORED, area, profile: profileOf(codebook, read) });
-      await pause();
-    }
-    for (const block of blocks) {
-      for (const entry of byBlock.get(nameOf(block)) ?? []) {
-        compare(entry, stored);
+    for (const [area, days] of daysByArea(blocks)) {
+      const stored: Pool = new Map();
+      for (const row of rows) {
+        if (row.area !== area || own.has(row.id)) continue;
+        const content = JSON.parse(row.content) as CaseContent; // stored contents have been checked
+        put(stored, { id: row.id, position: STORED, area, profile: profileOf(codebook, content) });
         await pause();
+      }
+      for (const day of days) {
+        for (const entry of byBlock.get(nameOf({ area, day })) ?? []) {
+          compare(entry, stored);
+          await pause();
+        }
       }
     }
   };
@@ -163,6 +166,16 @@ function nearest(pool: Pool, { area, profile: { day } }: Entry, windowDays: numb
 }
 
 const nameOf = ({ area, day }: Block): string => `${day} ${area}`;
+
+function daysByArea(blocks: readonly Block[]): Map<string, string[]> {
+  const areas = new Map<string, string[]>();
+  for (const { area, day } of blocks) {
+    const days = areas.get(area);
+    if (days === undefined) areas.set(area, [day]);
+    else days.push(day);
+  }
+  return areas;
+}
 
 /** Each area and day once; neighbouring days together, so that few cases are read twice. */
 function blocksOf(cases: readonly Pick<PreparedCase, 'content'>[]): Block[][] {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Database, Db } from '../db/client.ts';
@@ -50,7 +51,12 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   await deleteContents(db, id, 'building');
   // Before anything is read: what is erased from now on may be in the contents, and is looked for before they are public.
   const erasuresSeen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
-  const tabulator = startTabulator({ dataset: release.datasetId, definition: codebook.definition });
+  const tabulator = startTabulator({
+    dataset: release.datasetId,
+    definition: codebook.definition,
+    // One core is left to readers. It costs little, since most of the time goes into reading cases.
+    threads: Math.max(1, availableParallelism() - 1),
+  });
   const stop = () => void tabulator.close();
   context.signal.addEventListener('abort', stop);
   try {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkCase } from '../../src/codebook/case.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { factsOf } from '../../src/codebook/facts.ts';
+import { rowsOf as codesOfRows, factsOf, rowTexts } from '../../src/codebook/facts.ts';
 import type { Codebook, Dimension } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';
@@ -156,4 +156,26 @@ test('every variable and level has the codes that the rows have', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('the texts of the rows say what the rows say, in every view', () => {
+  fc.assert(
+    fc.property(
+      caseOf(all),
+      fc.constantFrom('internal' as const, 'partner' as const, 'public' as const),
+      (body, view) => {
+        const checked = checkCase(all, body, { mode: 'create', newId: counter() });
+        if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
+        const facts = factsOf(all, checked.content, view);
+        expect(rowTexts(facts)).toEqual(codesOfRows(facts).map((row) => JSON.stringify(row)));
+      },
+    ),
+    { numRuns: 100 },
+  );
+  const bare = {
+    codes: {},
+    amounts: {},
+    defendants: [{ codes: {}, amounts: {}, convictions: [{ codes: {}, amounts: {} }] }],
+  };
+  expect(rowTexts(bare)).toEqual(['{}']);
 });
