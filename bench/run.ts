@@ -11,6 +11,7 @@ const BENCHMARKS = [
   // On a PostgreSQL: left out without BENCH_DATABASE_URL.
   'full-release',
   'read-during-build',
+  'import',
 ];
 
 const named = process.argv.slice(2);
