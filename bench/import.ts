@@ -129,7 +129,9 @@ async function finished(service: Service, path: string): Promise<Job> {
 }
 
 /** The pages of a table may be filled in another order than that of its rows, which the audit log insists on. */
-const rowsOf = (table: string): string => (table === 'audit_log' ? '(select * from audit_log order by seq)' : table);
+function rowsOf(table: string): string {
+  return table === 'audit_log' ? '(select * from audit_log order by seq)' : table;
+}
 
 /** The same rows into the same tables of an empty database, by the server itself from files. */
 async function copySeconds(from: string): Promise<number> {
