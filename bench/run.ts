@@ -12,6 +12,7 @@ const BENCHMARKS = [
   'full-release',
   'read-during-build',
   'import',
+  'deep-pages',
 ];
 
 const named = process.argv.slice(2);
