@@ -9,7 +9,7 @@ import type { Database } from '../db/client.ts';
 import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { findOpenRelease, findRelease } from '../db/queries/releases.ts';
-import type { Builder } from '../releases/builder.ts';
+import type { Worker } from '../jobs/worker.ts';
 import { discardRelease, openRelease, publishRelease } from '../releases/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from './press-snapshot-2015.ts';
@@ -17,7 +17,7 @@ import { pressSnapshotCases } from './press-snapshot-cases.ts';
 
 export interface DemoContext extends CaptureContext {
   database: Database;
-  builder: Builder;
+  builder: Worker;
   publicUrl: () => string;
   now: () => Date;
 }

@@ -11,16 +11,9 @@ import {
   lockImport,
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
+import { startWorker, type Worker } from '../jobs/worker.ts';
 import { authorOfImport, type ImportContext, ImportStopped } from './job.ts';
 import { runImport } from './run.ts';
-
-/** Imports what waits to be imported, one file at a time. */
-export interface Importer {
-  /** Looks for work now. */
-  kick(): void;
-  /** Stops the import under way behind its present chunk; the next start takes it up again. */
-  stop(): Promise<void>;
-}
 
 export interface ImporterOptions {
   context: CaptureContext;
@@ -37,67 +30,23 @@ const SWEEP = 10 * 60 * 1_000;
 /** Refused rows hold content: kept for who repairs them. */
 const REJECTS_KEPT = 30 * 24 * HOUR;
 
-/**
- * The row of an import is the job, as for releases (see startBuilder): a session lock says that a living process is at it, and
- * dies with the process.
- */
-export function startImporter(options: ImporterOptions): Importer {
-  const { context, database, now, onFailure, pollMs = 5_000 } = options;
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  let again = false;
+/** Imports what waits to be imported, one file at a time; stops behind the present chunk. */
+export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): Worker {
   let swept = 0;
-
-  const look = async (): Promise<void> => {
-    for (const id of await listWaitingImports(database.db)) {
-      if (stopping.signal.aborted) return;
-      const lost = new AbortController();
-      const unlock = await database.tryLock(`assize:import:${id}`, () => lost.abort());
-      if (!unlock) continue;
-      try {
-        await take(
-          { ...context, database, now, signal: AbortSignal.any([stopping.signal, lost.signal]) },
-          id,
-          onFailure,
-        );
-      } finally {
-        await unlock().catch(() => {}); // it is gone with its connection
-      }
-    }
-    if (now().getTime() - swept < SWEEP) return;
-    swept = now().getTime();
-    await deleteStaleReceived(database.db, new Date(swept - HOUR));
-    await deleteOldRejects(database.db, new Date(swept - REJECTS_KEPT));
-  };
-  const kick = (): void => {
-    if (stopping.signal.aborted) return;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = look()
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted) onFailure('-', databaseFailure(error)?.code ?? 'unknown');
-      })
-      .finally(() => {
-        running = undefined;
-        if (again) {
-          again = false;
-          kick();
-        }
-      });
-  };
-  const timer = setInterval(kick, pollMs);
-  timer.unref();
-  kick();
-  return {
-    kick,
-    stop: async () => {
-      stopping.abort();
-      clearInterval(timer);
-      await running;
+  return startWorker({
+    database,
+    list: () => listWaitingImports(database.db),
+    lockOf: (id) => `assize:import:${id}`,
+    run: (id, signal) => take({ ...context, database, now, signal }, id, onFailure),
+    afterwards: async () => {
+      if (now().getTime() - swept < SWEEP) return;
+      swept = now().getTime();
+      await deleteStaleReceived(database.db, new Date(swept - HOUR));
+      await deleteOldRejects(database.db, new Date(swept - REJECTS_KEPT));
     },
-  };
+    onFailure: (code) => onFailure('-', code),
+    pollMs,
+  });
 }
 
 /** The database going away is no fault of the file: the import stays open and is tried again. */

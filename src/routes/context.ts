@@ -1,8 +1,7 @@
 import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
-import type { Importer } from '../imports/importer.ts';
-import type { Builder } from '../releases/builder.ts';
+import type { Worker } from '../jobs/worker.ts';
 import type { ChartDrawer } from '../releases/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/reader.ts';
 import type { ReleaseClock } from '../releases/release-clock.ts';
@@ -28,7 +27,7 @@ export interface Context extends CaptureContext {
   /** Makes scheduled releases public at their second. */
   releaseClock: ReleaseClock;
   /** Builds releases, off the request. */
-  builder: Builder;
+  builder: Worker;
   /** Imports files, off the request. */
-  importer: Importer;
+  importer: Worker;
 }
