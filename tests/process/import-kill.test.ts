@@ -1,87 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
 import { afterEach, expect, test } from 'vitest';
-import { rowsOf } from '../../src/db/client.ts';
 import { aDataset, aDefendant, type Body } from '../factories.ts';
-import { openTestDatabase } from '../harness.ts';
 import { ndjson, numbered } from '../imports/files.ts';
-import { onDatabase } from '../template.ts';
+import { freePort, type RealService, type RealServices, realServices } from './real-service.ts';
 
 // A real server, killed without warning at random moments of an import, and started again on what it left.
 // KILLS=20 kills it twenty times.
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const KEY = `kill-${'k'.repeat(40)}`;
 const KILLS = Number(process.env.KILLS ?? 3);
 const CASES = 400 * Math.max(KILLS, 3);
-let child: ChildProcess | undefined;
-let cleanUp = async () => {};
+let services: RealServices;
+let service: RealService;
 
-afterEach(async () => {
-  child?.kill('SIGKILL');
-  await cleanUp();
-});
+afterEach(() => services.stop());
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-async function settings(): Promise<Record<string, string>> {
-  const url = process.env.TEST_DATABASE_URL;
-  if (url) {
-    const { database, drop } = await openTestDatabase();
-    const [row] = await rowsOf<{ name: string }>(database.db, sql`select current_database() as name`);
-    await database.close();
-    cleanUp = drop;
-    return { DATABASE_URL: onDatabase(url, row!.name) };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'assize-import-kill-'));
-  cleanUp = () => rm(folder, { recursive: true, force: true });
-  return { DATA_DIR: folder };
-}
-
-const port = await freePort();
-
-async function start(env: Record<string, string>): Promise<void> {
-  const { PATH = '', HOME = '' } = process.env;
-  child = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
-    cwd: root,
-    env: { PATH, HOME, LOG_LEVEL: 'error', DEMO: 'off', PORT: String(port), ASSIZE_ADMIN_KEY: KEY, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (let i = 0; i < 600; i += 1) {
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (ready?.status === 200) return;
-    await sleep(50);
-  }
-  throw new Error('the service does not start');
-}
-
-async function kill(): Promise<void> {
-  const killed = new Promise((resolve) => child?.once('exit', resolve));
-  child?.kill('SIGKILL');
-  await killed;
-}
-
-async function send(method: string, path: string, body?: string, type = 'application/json'): Promise<Body> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${KEY}`, ...(body !== undefined && { 'content-type': type }) },
-    ...(body !== undefined && { body }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return /[/+]json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
+async function send(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<Body> {
+  const { status, body } = await service.call(method, path, sent, sent === undefined ? {} : { 'content-type': type });
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(body)}`);
+  return body;
 }
 
 async function over(self: string): Promise<Body> {
@@ -128,9 +64,11 @@ const file = ndjson(
 );
 
 test(`an import killed ${KILLS} times ends as one that nobody disturbed`, async () => {
-  const env = await settings();
-  await start(env);
-  for (const dataset of ['calm', 'disturbed']) await send('PUT', `/v1/datasets/${dataset}`, JSON.stringify(aDataset()));
+  services = await realServices();
+  // Always the same, so that the import has one address.
+  const port = await freePort();
+  service = await services.start({ port });
+  for (const dataset of ['calm', 'disturbed']) await send('PUT', `/v1/datasets/${dataset}`, aDataset());
   const upload = (dataset: string): Promise<Body> =>
     send('POST', `/v1/datasets/${dataset}/imports?mode=upsert`, file, 'application/x-ndjson');
 
@@ -147,8 +85,8 @@ test(`an import killed ${KILLS} times ends as one that nobody disturbed`, async 
   for (let i = 0; i < KILLS; i += 1) {
     // Somewhere in what a chunk takes: so that there is something left for every kill.
     await sleep(Math.random() * (took / KILLS));
-    await kill();
-    await start(env);
+    await service.kill();
+    service = await services.start({ port });
     const job = await send('GET', links.self);
     if (job.finishedAt === null) inTime += 1;
   }

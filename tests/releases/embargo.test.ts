@@ -1,121 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
 import { afterEach, expect, test } from 'vitest';
-import { rowsOf } from '../../src/db/client.ts';
-import { openTestDatabase } from '../harness.ts';
-import { onDatabase } from '../template.ts';
+import { type RealService, type RealServices, realServices } from '../process/real-service.ts';
 import { type Body, hamlets, townCases } from './towns.ts';
 
 // Real servers under a stream of requests over the second of an embargo, by the machine's clock: two on PostgreSQL, one on
 // the embedded database.
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const KEY = `embargo-${'k'.repeat(40)}`;
-const children: ChildProcess[] = [];
-let cleanUp = async () => {};
-
-afterEach(async () => {
-  await Promise.all(children.splice(0).map(kill));
-  await cleanUp();
-});
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((exit) => child.once('exit', exit));
-  child.kill('SIGKILL');
-  await gone;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-async function settings(): Promise<Record<string, string>> {
-  const url = process.env.TEST_DATABASE_URL;
-  if (url) {
-    const { database, drop } = await openTestDatabase();
-    const [row] = await rowsOf<{ name: string }>(database.db, sql`select current_database() as name`);
-    await database.close();
-    cleanUp = drop;
-    return { DATABASE_URL: onDatabase(url, row!.name) };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'assize-embargo-'));
-  cleanUp = () => rm(folder, { recursive: true, force: true });
-  return { DATA_DIR: folder };
-}
-
-async function call(base: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(base + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${KEY}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as Body };
-}
-
-async function startServer(env: Record<string, string>): Promise<{ base: string; child: ChildProcess }> {
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      ...env,
-      PORT: String(port),
-      PUBLIC_URL: 'https://assize.example',
-      DEMO: 'off',
-      LOG_LEVEL: 'error',
-      ASSIZE_ADMIN_KEY: KEY,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  children.push(child);
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the server left with ${child.exitCode}`);
-    const ready = await call(base, 'GET', '/readyz').catch(() => undefined);
-    if (ready?.status === 200) return { base, child };
-    await sleep(50);
-  }
-}
+let services: RealServices;
+afterEach(() => services.stop());
+/** The address that readers are told, whatever port a process has: sizes of answers are compared. */
+const start = () => services.start({ env: { PUBLIC_URL: 'https://assize.example' } });
 
 const D = '/v1/datasets/courts';
 
-async function buildDraft(base: string, cases: readonly Body[]): Promise<string> {
-  const posted = await call(base, 'POST', `${D}/cases/batch?state=in-review`, { items: cases });
+async function buildDraft({ call }: RealService, cases: readonly Body[]): Promise<string> {
+  const posted = await call('POST', `${D}/cases/batch?state=in-review`, { items: cases });
   const items = posted.body.items.map(({ id, etag }: Body) => ({ id, etag }));
-  expect((await call(base, 'POST', `${D}/cases/transitions`, { to: 'approved', items })).body.done).toBe(cases.length);
+  expect((await call('POST', `${D}/cases/transitions`, { to: 'approved', items })).body.done).toBe(cases.length);
   expect(
     (
-      await call(base, 'POST', `${D}/releases`, {
+      await call('POST', `${D}/releases`, {
         notice: { kind: 'correction', text: 'A notice.' },
       })
     ).status,
   ).toBe(202);
   for (;;) {
-    const draft = await call(base, 'GET', `${D}/releases/draft`);
+    const draft = await call('GET', `${D}/releases/draft`);
     expect(['building', 'draft']).toContain(draft.body.state);
     if (draft.body.state === 'draft') return String(draft.headers.get('etag'));
     await sleep(50);
   }
 }
 
-const move = (base: string, body: Body, etag: string) =>
-  call(base, 'POST', `${D}/releases/draft/transitions`, body, { 'if-match': etag });
+const move = ({ call }: RealService, body: Body, etag: string) =>
+  call('POST', `${D}/releases/draft/transitions`, body, { 'if-match': etag });
 
 /** Of each public address: what tells, of its status and text, that the second release is there. */
 const TELLS: Record<string, (status: number, text: string) => boolean> = {
@@ -155,17 +73,17 @@ async function stream(base: string, until: number, seen: Seen[]): Promise<void> 
 test('no byte of a scheduled release before its second, all of it after, under load, in every process', {
   timeout: 180_000,
 }, async () => {
-  const env = await settings();
-  const first = await startServer(env);
-  const bases = [first.base, ...(process.env.TEST_DATABASE_URL ? [(await startServer(env)).base] : [])];
-  expect((await call(first.base, 'PUT', D, hamlets())).status).toBe(201);
-  const etag = await buildDraft(first.base, townCases());
-  expect((await move(first.base, { to: 'published' }, etag)).status).toBe(200);
-  const draft = await buildDraft(first.base, townCases().slice(0, 1));
+  services = await realServices();
+  const first = await start();
+  const bases = [first.base, ...(process.env.TEST_DATABASE_URL ? [(await start()).base] : [])];
+  expect((await first.call('PUT', D, hamlets())).status).toBe(201);
+  const etag = await buildDraft(first, townCases());
+  expect((await move(first, { to: 'published' }, etag)).status).toBe(200);
+  const draft = await buildDraft(first, townCases().slice(0, 1));
 
   const second = Math.ceil((Date.now() + 5_000) / 1_000) * 1_000;
   const publishAt = new Date(second).toISOString();
-  expect((await move(first.base, { to: 'published', publishAt }, draft)).body.state).toBe('scheduled');
+  expect((await move(first, { to: 'published', publishAt }, draft)).body.state).toBe('scheduled');
   const seen: Seen[] = [];
   await Promise.all(bases.flatMap((base) => [1, 2, 3, 4].map(() => stream(base, second + 2_000, seen))));
 
@@ -181,25 +99,25 @@ test('no byte of a scheduled release before its second, all of it after, under l
     const sizes = new Set(before.filter((one) => one.path === path).map(({ bytes }) => bytes));
     expect([path, sizes.size]).toEqual([path, 1]);
   }
-  const { body } = await call(first.base, 'GET', `${D}/releases/1.1.0`);
+  const { body } = await first.call('GET', `${D}/releases/1.1.0`);
   expect(body.publishedAt).toBe(publishAt);
-  const audit = await call(first.base, 'GET', '/v1/audit?dataset=courts&action=release.publish');
+  const audit = await first.call('GET', '/v1/audit?dataset=courts&action=release.publish');
   expect(audit.body.items).toHaveLength(2);
 });
 
 test('a date that passes while no process is there is kept: the first answer after the start has the release', {
   timeout: 180_000,
 }, async () => {
-  const env = await settings();
-  const first = await startServer(env);
-  expect((await call(first.base, 'PUT', D, hamlets())).status).toBe(201);
-  const draft = await buildDraft(first.base, townCases());
+  services = await realServices();
+  const first = await start();
+  expect((await first.call('PUT', D, hamlets())).status).toBe(201);
+  const draft = await buildDraft(first, townCases());
   const second = Math.ceil((Date.now() + 1_000) / 1_000) * 1_000;
   const publishAt = new Date(second).toISOString();
-  expect((await move(first.base, { to: 'published', publishAt }, draft)).body.publishAt).toBe(publishAt);
-  await kill(first.child);
+  expect((await move(first, { to: 'published', publishAt }, draft)).body.publishAt).toBe(publishAt);
+  await first.kill();
   await sleep(Math.max(0, second - Date.now()));
-  const again = await startServer(env);
+  const again = await start();
   const response = await fetch(`${again.base}${D}/releases/latest`);
   expect([response.status, ((await response.json()) as Body).publishedAt]).toEqual([200, publishAt]);
 });
