@@ -8,6 +8,7 @@ const BENCHMARKS = [
   'warm-reads',
   'cold-read',
   'large-release',
+  'likeness',
   // On a PostgreSQL: left out without BENCH_DATABASE_URL.
   'full-release',
   'read-during-build',

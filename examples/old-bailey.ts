@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { progress } from '../src/cli/progress.ts';
 import { connect } from './api.ts';
 import { EXTERNAL_SYSTEM, externalValue, oldBaileyCases } from './old-bailey-case.ts';
-import { progress } from './progress.ts';
 import { count, publish, putDataset, runExample, shareOf } from './publication.ts';
 import { finishCases, isUnfinished, listCases, postAndApprove } from './upload.ts';
 
@@ -24,11 +24,17 @@ await runExample('example:old-bailey', async ({ file, key, url }) => {
   console.log(
     `${count(cases.length)} guilty verdicts: ${count(missing.length)} to post, ${count(unfinished.length)} to approve`,
   );
-  if (missing.length + unfinished.length > 0) {
-    const shown = progress('cases', missing.length + unfinished.length);
+  const total = missing.length + unfinished.length;
+  if (total > 0) {
+    const shown = progress('Posting and approving', 'cases');
+    let done = 0;
+    const advance = (by: number): void => {
+      done += by;
+      shown.update(done, total);
+    };
     try {
-      await finishCases(call, DATASET, unfinished, shown);
-      await postAndApprove(call, DATASET, missing, shown);
+      await finishCases(call, DATASET, unfinished, advance);
+      await postAndApprove(call, DATASET, missing, advance);
     } finally {
       shown.stop();
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { progress } from '../src/cli/progress.ts';
 import type { Call, Problem } from './api.ts';
-import { progress } from './progress.ts';
 
 interface Manifest {
   state: string;
@@ -28,7 +28,7 @@ export async function publishRelease(call: Call, dataset: string): Promise<boole
 /** Waits for the draft and publishes it; false if somebody else did so meanwhile. A failed one is discarded: the next run builds afresh. */
 async function finish(call: Call, dataset: string): Promise<boolean> {
   const draft = `${dataset}/releases/draft`;
-  const shown = progress('release', 0);
+  const shown = progress('Building', 'parts');
   try {
     for (;;) {
       const { status, etag, body } = await call<Manifest>('GET', draft, { accept: [404] });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { progress } from '../src/cli/progress.ts';
 import { type Call, describe } from './api.ts';
-import { progress } from './progress.ts';
 
 interface Job {
   state: string;
@@ -23,7 +23,7 @@ export async function uploadTable(url: string, key: string, call: Call, dataset:
   const text = await response.text();
   if (!response.ok) throw new Error(`POST ${dataset}/imports: ${describe(response.status, text)}`);
   let job: Job = JSON.parse(text);
-  const shown = progress('rows', job.rows);
+  const shown = progress('Importing', 'rows');
   try {
     while (job.state === 'queued' || job.state === 'running') {
       await sleep(POLL_MS);

@@ -1,6 +1,5 @@
 import type { CaseContent, ExternalId } from '../src/schemas/case.ts';
 import type { Call, Problem } from './api.ts';
-import type { Progress } from './progress.ts';
 
 interface CaseState {
   id: string;
@@ -40,11 +39,16 @@ export async function listCases(call: Call, dataset: string, system: string): Pr
 }
 
 /** Posts the cases straight into review and approves them. Whatever was acknowledged stays, should this be interrupted. */
-export async function postAndApprove(call: Call, dataset: string, cases: readonly CaseContent[], shown: Progress) {
+export async function postAndApprove(
+  call: Call,
+  dataset: string,
+  cases: readonly CaseContent[],
+  advance: (by: number) => void,
+) {
   await inBatches(cases, async (batch) => {
     const created = await postBatch(call, dataset, batch);
     await moveAll(call, dataset, 'approved', created);
-    shown.advance(batch.length);
+    advance(batch.length);
   });
 }
 
@@ -54,13 +58,18 @@ export function isUnfinished({ state, liveRevision }: ListedCase): boolean {
 }
 
 /** Takes such cases the rest of the way. */
-export async function finishCases(call: Call, dataset: string, cases: readonly CaseState[], shown: Progress) {
+export async function finishCases(
+  call: Call,
+  dataset: string,
+  cases: readonly CaseState[],
+  advance: (by: number) => void,
+) {
   await inBatches(cases, async (batch) => {
     const drafts = batch.filter((one) => one.state === 'draft');
     const waiting = batch.filter((one) => one.state === 'in-review');
     const submitted = drafts.length > 0 ? await moveAll(call, dataset, 'in-review', drafts) : [];
     await moveAll(call, dataset, 'approved', [...waiting, ...submitted]);
-    shown.advance(batch.length);
+    advance(batch.length);
   });
 }
 
