@@ -117,7 +117,11 @@ interface Manifest {
 }
 
 /** From the order to the published version; answers what it holds and how long that took. */
-export async function release(service: Service, dataset: string): Promise<Manifest['counts'] & { seconds: number }> {
+export async function release(
+  service: Service,
+  dataset: string,
+  pollMs = 250,
+): Promise<Manifest['counts'] & { seconds: number }> {
   const path = `/v1/datasets/${dataset}/releases`;
   const started = performance.now();
   await call(service, 'POST', path, {});
@@ -128,7 +132,7 @@ export async function release(service: Service, dataset: string): Promise<Manife
       return { ...counts, seconds: (performance.now() - started) / 1_000 };
     }
     if (state !== 'building') throw new Error(`the release is ${state}`);
-    await sleep(250);
+    await sleep(pollMs);
   }
 }
 

@@ -38,13 +38,27 @@ export async function withDatabase<T>(use: (name: string) => Promise<T>): Promis
 
 export interface Service {
   url: string;
-  /** Largest resident memory since it was last asked, in MB. */
+  /** Largest resident memory since it was last asked, in MB, with the processes that it has started. */
   peak(): number;
   stop(): Promise<void>;
 }
 
 /** The built service; BENCH_SERVER: one that was built elsewhere. */
 const BUILT = process.env.BENCH_SERVER ?? 'dist/server.js';
+
+/** In MB, of a process and those it has started. */
+async function residentOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const own = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
+  const started = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const others = await Promise.all(
+    started
+      .split(' ')
+      .filter(Boolean)
+      .map((one) => residentOf(Number(one))),
+  );
+  return others.reduce((sum, one) => sum + one, own);
+}
 
 /** The service as it is deployed, with its memory watched. */
 export async function startService(database: string): Promise<Service> {
@@ -70,8 +84,7 @@ export async function startService(database: string): Promise<Service> {
   let running = true;
   const watch = (async () => {
     while (running) {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      peak = Math.max(peak, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+      peak = Math.max(peak, await residentOf(child.pid ?? 0));
       await sleep(50);
     }
   })();

@@ -14,7 +14,7 @@ export type Db = PgDatabase<PgQueryResultHKT, typeof tables>;
 export interface Database {
   db: Db;
   kind: 'embedded' | 'postgresql';
-  /** Of a PostgreSQL: where another thread can open it too. It may hold a password. */
+  /** Of a PostgreSQL: where another process can open it too. It may hold a password. */
   url?: string;
   /** The embedded engine or a connection of its own: for migrations and locks, which belong to one session. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
@@ -77,7 +77,14 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
 }
 
 function openPostgres(url: string, onConnectionError: (code: string) => void = () => {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    // A query has one core: the server would start processes for each batch of a build and take every core from readers.
+    // Not as a startup option, which a connection pooler may refuse.
+    onConnect: async (client) => void (await client.query('set max_parallel_workers_per_gather = 0')),
+  });
   pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
   const withClient = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();

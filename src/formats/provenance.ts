@@ -1,4 +1,5 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
+import { inWords } from '../statistics/in-words.ts';
 
 /** Words that go with an answer wherever it goes: what it is, whose, of which release, and what must be said with it. */
 
@@ -13,21 +14,9 @@ export function titleOf({ measures, dimensions }: Pick<StatisticsAnswer, 'measur
 export const by = (what: string, labels: readonly string[]): string =>
   labels.length === 0 ? what : `${what} by ${inWords(labels)}`;
 
-export function inWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** `Press snapshot 2015, version 1.0.0`. */
 export const releaseName = ({ about, release, citation }: StatisticsAnswer): string =>
   citation === null ? `${about.title}, draft, not published` : `${about.title}, version ${release}`;
-
-const DAY_MS = 86_400_000;
-
-/** `2013-07-22 to 2015-07-21`: people read both days as included. */
-export function windowText({ window }: StatisticsAnswer['about']): string {
-  const last = new Date(Date.parse(`${window.to}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
-  return `${window.from} to ${last}`;
-}
 
 /** `not-official-statistics` is `Not official statistics`. */
 export function designationText({ designation }: StatisticsAnswer): string {
@@ -43,12 +32,8 @@ export const CONSTRUCTED = 'Constructed data: no record is of a real case.';
 
 /** What has to be said with the numbers, wherever they are shown. */
 export function mandatoryText({ about, notes }: StatisticsAnswer): string[] {
-  const part = about.partPeriods;
   return [
     ...(about.constructed ? [CONSTRUCTED] : []),
-    ...(part.length > 0
-      ? [`${inWords(part)} ${part.length > 1 ? 'are' : 'is'} not covered whole: the data are of ${windowText(about)}.`]
-      : []),
     ...notes.filter(({ mandatory }) => mandatory).map(({ text }) => text),
   ];
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Database, Db } from '../db/client.ts';
-import { analyzeLog, FIRST_ID, listContentsAt } from '../db/queries/changes.ts';
+import { analyzeLog, LAST_ID, listContentsAt } from '../db/queries/changes.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import {
   countTables,
@@ -41,7 +41,7 @@ export interface BuildContext {
 /**
  * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a worker
  * thread; this one only hands texts over and tables back, which is still more than readers should wait for: see
- * startBuildThread. What an interrupted build left is removed first, so it can always be run again.
+ * startBuildProcess. What an interrupted build left is removed first, so it can always be run again.
  */
 export async function buildRelease(context: BuildContext, id: string): Promise<void> {
   const { db } = context.database;
@@ -105,17 +105,12 @@ async function feedContents(
   let done = 0;
   // How many cases there are is not known without counting them all; the position bounds it.
   const of = release.position;
-  const read = (after: string): ReturnType<typeof listContentsAt> => {
-    const batch = listContentsAt(database.db, release.datasetId, release.position, after, BATCH);
-    batch.catch(() => {}); // awaited below, unless the one before it fails first
-    return batch;
-  };
-  // The next batch is read while the worker counts the one before.
-  for (let next: ReturnType<typeof listContentsAt> | undefined = read(FIRST_ID); next !== undefined; ) {
-    const { contents, last }: Awaited<typeof next> = await next;
-    next = last === undefined ? undefined : read(last);
-    await tabulator.feed(contents);
-    done += contents.length;
+  // Not read ahead: the database and the counting thread would take both the cores of a small machine from readers.
+  for (let before: string | undefined = LAST_ID; before !== undefined; ) {
+    const batch = await listContentsAt(database.db, release.datasetId, release.position, before, BATCH);
+    await tabulator.feed(batch.contents);
+    before = batch.last;
+    done += batch.contents.length;
     await report({ phase: 'records', done, of: Math.max(of, done) });
   }
 }

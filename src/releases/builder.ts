@@ -3,7 +3,7 @@ import { databaseFailure } from '../db/failures.ts';
 import { listBuilding, markFailed } from '../db/queries/releases.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import { BuildStopped, buildRelease } from './build.ts';
-import { BuildFailed, startBuildThread } from './build-thread.ts';
+import { BuildFailed, startBuildProcess } from './build-process.ts';
 
 export interface BuilderOptions {
   database: Database;
@@ -17,9 +17,9 @@ export interface BuilderOptions {
 
 /** Builds what is waiting to be built, one release at a time: `building` until it is a draft or failed. */
 export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): Worker {
-  const thread = database.url === undefined ? undefined : startBuildThread({ url: database.url, generator, now });
+  const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
   const build = (id: string, signal: AbortSignal): Promise<void> =>
-    thread ? thread.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
+    separate ? separate.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
   const worker = startWorker({
     database,
     list: () => listBuilding(database.db),
@@ -42,7 +42,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
     kick: worker.kick,
     stop: async () => {
       await worker.stop();
-      await thread?.close();
+      await separate?.close();
     },
   };
 }

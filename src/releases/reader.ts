@@ -20,10 +20,17 @@ export interface OpenedRelease {
   view: ReleaseView;
   /** pinned: a full version. latest: `latest` or a short pin. draft: not yet public. */
   via: 'pinned' | 'latest' | 'draft';
-  /** By performance.now(): how long the name that it was opened by may be taken to mean it. */
+  lease: Lease;
+}
+
+/** How long the name that a release was opened by may be taken to mean it. */
+export interface Lease {
+  /** By performance.now(). */
   until: number;
-  /** Of the reader, when it was opened. */
+  /** Of the reader, when the database was asked. */
   edition: number;
+  /** `{dataset}/{version}` as it was asked for; without one it is not renewed. */
+  name?: string;
 }
 
 /** Bytes ready to send. */
@@ -50,14 +57,16 @@ export interface ReleaseReader {
   coded(release: ReleaseRow, name: string, answer: ReadyAnswer, coding: Coding): Promise<Buffer>;
   /** Bytes made before, without any look at the database; undefined if there are none. */
   peek(dataset: string, version: string, name: string): { release: OpenedRelease; answer: ReadyAnswer } | undefined;
+  /** Whether its name still means it, by what is known without waiting. Asked for often, its lease is renewed ahead of time. */
+  holds(release: OpenedRelease): boolean;
   /** Something was published or withdrawn: names mean other releases now. */
   forget(): void;
-  /** Another number after each `forget`. */
-  edition(): number;
 }
 
 /** How long a process may go on answering `latest` from memory after another process published. */
 const FRESH_MS = 1_000;
+/** What is left of a lease when the database is asked again. */
+const RENEWED_MS = 500;
 const READY_BYTES = 128 * 1024 * 1024;
 /** Cells of stored tables held in memory; a cell costs about 100 bytes. */
 const TABLE_CELLS = 2_000_000;
@@ -66,7 +75,8 @@ const TABLE_CELLS = 2_000_000;
 const buildOf = ({ id, erasuresSeen }: ReleaseRow): string => `${id}.${erasuresSeen}`;
 
 export function releaseReader(db: Db): ReleaseReader {
-  const opened = new LRUCache<string, { release: OpenedRelease }>({ max: 10_000, ttl: FRESH_MS });
+  const opened = new LRUCache<string, OpenedRelease>({ max: 10_000 });
+  const renewing = new Set<string>();
   const opening = new Map<string, Promise<OpenedRelease>>();
   const answers = new LRUCache<string, ReadyAnswer>({
     maxSize: READY_BYTES,
@@ -94,12 +104,8 @@ export function releaseReader(db: Db): ReleaseReader {
   const headlines = new LRUCache<string, HeadlineResult[]>({ max: 200 });
 
   let edition = 0;
-  const view = async (
-    row: ReleaseRow,
-    via: OpenedRelease['via'],
-    asked: Pick<OpenedRelease, 'until' | 'edition'>,
-  ): Promise<OpenedRelease> => ({
-    ...asked,
+  const view = async (row: ReleaseRow, via: OpenedRelease['via'], lease: Lease): Promise<OpenedRelease> => ({
+    lease,
     row,
     codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
     view: {
@@ -113,27 +119,56 @@ export function releaseReader(db: Db): ReleaseReader {
   });
 
   const openAny = async (dataset: string, version: string): Promise<OpenedRelease> => {
-    const asked = { until: performance.now() + FRESH_MS, edition };
+    const lease = { until: performance.now() + FRESH_MS, edition, name: `${dataset}/${version}` };
     const pin = parsePin(version);
     const row = pin && (await findRelease(db, dataset, pin));
-    if (row) return view(row, isFull(pin) ? 'pinned' : 'latest', asked);
+    if (row) return view(row, isFull(pin) ? 'pinned' : 'latest', lease);
     const withdrawn = pin && (await findWithdrawn(db, dataset, pin));
     throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
+  };
+
+  /** Whoever comes meanwhile is answered by what is known: nobody waits for it. */
+  const renew = ({ row, lease }: OpenedRelease): void => {
+    const { name } = lease;
+    if (name === undefined || renewing.has(name)) return;
+    renewing.add(name);
+    openAny(row.datasetId, name.slice(row.datasetId.length + 1))
+      .then(
+        (now) => {
+          const isSame = now.row.id === row.id && now.row.state !== 'withdrawn';
+          if (!isSame) lease.until = 0;
+          // What was asked before a publication may have been answered from before it.
+          else if (now.lease.edition === lease.edition) {
+            lease.until = now.lease.until;
+            opened.set(name, { ...now, lease });
+          }
+        },
+        (error: unknown) => {
+          // Else the database did not answer: the lease ends when it ends.
+          if (error instanceof AppError) lease.until = 0;
+        },
+      )
+      .finally(() => renewing.delete(name));
+  };
+  const holds = (release: OpenedRelease): boolean => {
+    const { lease } = release;
+    const left = lease.until - performance.now();
+    if (left <= 0 || lease.edition !== edition) return false;
+    if (left < RENEWED_MS) renew(release);
+    return true;
   };
 
   return {
     async open(dataset, version) {
       const known = opened.get(`${dataset}/${version}`);
-      if (known) return known.release;
+      if (known && holds(known)) return known;
       // All who come while it is looked up get the one answer, unless something was published meanwhile.
       const asked = `${edition} ${dataset}/${version}`;
       const looked = opening.get(asked) ?? openAny(dataset, version).finally(() => opening.delete(asked));
       opening.set(asked, looked);
       const release = await looked;
       if (release.row.state === 'withdrawn') throw releaseWithdrawn(release.row);
-      // What was asked before a publication may have been answered from before it.
-      const ttl = Math.ceil(release.until - performance.now());
-      if (release.edition === edition && ttl > 0) opened.set(`${dataset}/${version}`, { release }, { ttl });
+      opened.set(`${dataset}/${version}`, release);
       return release;
     },
 
@@ -178,15 +213,16 @@ export function releaseReader(db: Db): ReleaseReader {
     },
 
     peek(dataset, version, name) {
-      const release = opened.get(`${dataset}/${version}`)?.release;
-      const answer = release && answers.get(`${release.row.id}/${name}`);
-      return answer && { release, answer };
+      const release = opened.get(`${dataset}/${version}`);
+      const answer = release && holds(release) && answers.get(`${release.row.id}/${name}`);
+      return answer ? { release, answer } : undefined;
     },
+
+    holds,
 
     forget: () => {
       opened.clear();
       edition += 1;
     },
-    edition: () => edition,
   };
 }

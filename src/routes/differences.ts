@@ -72,8 +72,10 @@ export async function differenceRoutes(app: FastifyInstance, { context }: { cont
         ...after,
         ...(!isDraft && { via: pinned ? 'pinned' : 'latest' }),
         // Of two names, each means what it did for so long.
-        until: Math.min(after.until, before.until),
-        edition: Math.min(after.edition, before.edition),
+        lease: {
+          until: Math.min(after.lease.until, before.lease.until),
+          edition: Math.min(after.lease.edition, before.lease.edition),
+        },
       };
       return sendReady(context, request, reply, { release, name, answer: ready, pinned: address.self });
     },

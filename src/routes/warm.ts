@@ -35,9 +35,8 @@ interface WarmForm {
   /** Of a 304. */
   knownHeaders: OutgoingHttpHeaders;
   etag: string;
-  /** Until then the address means this release; a release that is published here ends it at once. */
-  until: number;
-  edition: number;
+  /** That the address means. */
+  release: OpenedRelease;
 }
 
 /** Shared with the reader's own memory, as long as both hold an answer. */
@@ -63,8 +62,7 @@ export function warmReads(reader: ReleaseReader, isPast: () => boolean): WarmRea
       const { headers } = request;
       const preference = codingPreference(headers['accept-encoding']);
       const form = known.forms[known.isWorth ? preference.long : preference.short];
-      const isCurrent = form && performance.now() < form.until && form.edition === reader.edition();
-      if (!isCurrent || closing || !isPlainRead(request) || isPast()) return false;
+      if (!form || !reader.holds(form.release) || closing || !isPlainRead(request) || isPast()) return false;
       const asked = headers['if-none-match'];
       // Other tags, and lists of them, are for the long way to read.
       const isKnown = asked !== undefined && (asked === form.etag || asked === `W/${form.etag}`);
@@ -75,9 +73,9 @@ export function warmReads(reader: ReleaseReader, isPast: () => boolean): WarmRea
       return true;
     },
 
-    keep(request, reply, { via, until, edition }, { bytes, type, coding, isWorth }) {
+    keep(request, reply, release, { bytes, type, coding, isWorth }) {
       const { statusCode } = reply;
-      if (via === 'draft' || (statusCode !== 200 && statusCode !== 304)) return;
+      if (release.via === 'draft' || (statusCode !== 200 && statusCode !== 304)) return;
       const url = request.raw.url ?? '';
       // None of ours is a list.
       const {
@@ -92,7 +90,7 @@ export function warmReads(reader: ReleaseReader, isPast: () => boolean): WarmRea
         'content-length': `${bytes.length}`,
         ...(coding !== 'identity' && { 'content-encoding': coding }),
       };
-      const form = { bytes, headers, knownHeaders, etag: String(knownHeaders.etag), until, edition };
+      const form = { bytes, headers, knownHeaders, etag: String(knownHeaders.etag), release };
       const before = answers.get(url);
       const others = before?.isWorth === isWorth ? before.forms : {};
       answers.set(url, { isWorth, forms: { ...others, [coding]: form } });

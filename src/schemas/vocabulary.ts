@@ -144,7 +144,8 @@ export const VALUE_COLUMNS = [
 /** Notes that the service adds to an answer: no note of a codebook may have such an id. */
 export const COMPLETENESS_NOTE = 'completeness';
 export const MULTI_RESPONSE_NOTE = 'multi-response';
-export const NOTE_IDS = [COMPLETENESS_NOTE, MULTI_RESPONSE_NOTE] as const;
+export const PART_PERIODS_NOTE = 'part-periods';
+export const NOTE_IDS = [COMPLETENESS_NOTE, PART_PERIODS_NOTE, MULTI_RESPONSE_NOTE] as const;
 export const measureNoteId = (measure: string): string => `measure-${measure}`;
 
 export const SCOPES = [

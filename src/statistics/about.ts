@@ -1,7 +1,7 @@
 import type { Dimension } from '../codebook/model.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { NOT_REPORTED, PERIODS, type STATISTICS } from '../schemas/vocabulary.ts';
-import type { Plan, PlannedDimension } from './query.ts';
+import type { Plan } from './query.ts';
 
 /** What an answer's JSON leaves out, since the manifest and the codebook say it, and what a chart or a file must say itself. */
 export interface About {
@@ -18,8 +18,6 @@ export interface About {
   time: readonly string[];
   /** Dimensions of the answer that are areas. */
   geo: readonly string[];
-  /** Labels of the periods listed that the window covers in part only: their numbers are no match for a whole one's. */
-  partPeriods: readonly string[];
 }
 
 export function aboutOf({ codebook, measures, dimensions }: Plan): About {
@@ -34,7 +32,6 @@ export function aboutOf({ codebook, measures, dimensions }: Plan): About {
     statistics: measures.map(({ statistic }) => statistic),
     time: named.filter(isPeriod).map(({ id }) => id),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
-    partPeriods: dimensions.flatMap((planned) => partPeriods(planned, coverage.window)),
   };
 }
 
@@ -45,25 +42,4 @@ function isPeriod({ id, kind, codes }: Dimension): boolean {
   const period = PERIODS.find((name) => name === id);
   if (kind === 'period' || period === undefined) return kind === 'period';
   return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
-}
-
-/** Of an aggregate dataset nothing is known of when a period begins: a year may be a financial one. */
-function partPeriods({ dimension, positions }: PlannedDimension, window: About['window']): string[] {
-  if (dimension.kind !== 'period') return [];
-  const listed = positions.map((position) => dimension.codes[position]!); // positions of this very list
-  return listed.flatMap(({ code, label }) => {
-    const days = daysOf(code);
-    return days && (days.from < window.from || days.to > window.to) ? [label] : [];
-  });
-}
-
-/** Half-open, as a window is: `2015-Q1` is 2015-01-01 to 2015-04-01. */
-function daysOf(code: string): About['window'] | undefined {
-  const match = /^(\d{4})(?:-Q([1-4])|-(\d{2}))?$/.exec(code);
-  if (!match) return undefined;
-  const [, year, quarter, month] = match;
-  const [first, length] = quarter ? [Number(quarter) * 3 - 2, 3] : month ? [Number(month), 1] : [1, 12];
-  const next = first + length;
-  const day = (of: number, ofMonth: number) => `${of}-${String(ofMonth).padStart(2, '0')}-01`;
-  return { from: day(Number(year), first), to: next > 12 ? day(Number(year) + 1, 1) : day(Number(year), next) };
 }

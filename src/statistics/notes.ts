@@ -1,9 +1,18 @@
 import type { Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { COMPLETENESS_NOTE, LEVELS, MULTI_RESPONSE_NOTE, measureNoteId, UNITS } from '../schemas/vocabulary.ts';
+import {
+  COMPLETENESS_NOTE,
+  LEVELS,
+  MULTI_RESPONSE_NOTE,
+  measureNoteId,
+  PART_PERIODS_NOTE,
+  UNITS,
+} from '../schemas/vocabulary.ts';
 import { isAverage } from './cell-value.ts';
+import { inWords } from './in-words.ts';
 import { measureNote } from './measure-note.ts';
 import type { Plan } from './query.ts';
+import { partPeriods, windowText } from './window.ts';
 
 export interface Note {
   id: string;
@@ -26,7 +35,7 @@ export function isMultiResponse(dimension: Dimension, measure: Measure): boolean
 }
 
 /**
- * What has to be said with an answer: the dataset's completeness always, the measures' notes, a warning of several codes a unit,
+ * What has to be said with an answer: the dataset's completeness always, which periods are cut, the measures' notes, a warning of several codes a unit,
  * and the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
  * neither applies always.
  */
@@ -38,6 +47,7 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
     if (several.length === 0) return [];
     return [`${measure.label}: a ${measure.countingUnit} counts once under every code it has of ${labels}.`];
   });
+  const part = dimensions.flatMap((planned) => partPeriods(planned, coverage.window));
   const applies = definition.notes.filter(
     (note) =>
       (note.measures === undefined && note.dimensions === undefined) ||
@@ -46,6 +56,7 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
   );
   return [
     { id: COMPLETENESS_NOTE, text: coverage.completeness, mandatory: true },
+    ...(part.length === 0 ? [] : [{ id: PART_PERIODS_NOTE, text: partText(part, coverage.window), mandatory: true }]),
     ...measures.flatMap((measure) => {
       const text = measureNote(measure);
       return text ? [{ id: measureNoteId(measure.id), text, mandatory: true }] : [];
@@ -54,6 +65,9 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
     ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
   ];
 }
+
+const partText = (part: readonly string[], window: Parameters<typeof windowText>[0]): string =>
+  `${inWords(part)} ${part.length > 1 ? 'are' : 'is'} not covered whole: the data are of ${windowText(window)}.`;
 
 const multiResponseText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;

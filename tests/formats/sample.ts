@@ -121,6 +121,5 @@ export const sample: StatisticsAnswer = {
     statistics: ['sum'],
     time: [],
     geo: [],
-    partPeriods: [],
   },
 };

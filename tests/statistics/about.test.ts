@@ -26,29 +26,12 @@ test('periods and levels of the area are known as such; a variable of another ki
   ]);
 });
 
-test('periods that the window cuts are named, and only those that the answer has', () => {
-  // The window is 2014-01-15 to 2015-07-01.
-  const cut = (ids: Record<string, readonly string[] | 'all'>) => about(sampleCases(), ids).partPeriods;
-  expect(cut({ year: 'all' })).toEqual(['2014', '2015']);
-  expect(cut({ year: ['2015'] })).toEqual(['2015']);
-  expect(cut({ quarter: 'all' })).toEqual(['Quarter 1 of 2014']);
-  expect(cut({ quarter: ['2014-Q2', '2015-Q2'] })).toEqual([]);
-  expect(cut({ month: 'all' })).toEqual(['January 2014']);
-  expect(cut({ sex: 'all' })).toEqual([]);
-  const whole = sampleCases();
-  whole.coverage.window = { from: '2014-01-01', to: '2015-01-01' };
-  expect(about(whole, { year: 'all', quarter: 'all', month: 'all' }).partPeriods).toEqual([]);
-  const december = sampleCases();
-  december.coverage.window = { from: '2014-10-01', to: '2014-12-31' };
-  expect(about(december, { quarter: 'all', month: 'all' }).partPeriods).toEqual(['Quarter 4 of 2014', 'December 2014']);
-});
-
 test('an aggregate dataset has periods by name and form, of which nobody knows when they begin', () => {
   const aggregate = (codes: string[]): Body => {
     const definition = sampleAggregate();
     definition.codebook.codeLists.year = { label: 'Year', codes: codes.map((code) => ({ code, label: code })) };
     return definition;
   };
-  expect(about(aggregate(['2014', '2015']), { year: 'all' })).toMatchObject({ time: ['year'], partPeriods: [] });
+  expect(about(aggregate(['2014', '2015']), { year: 'all' })).toMatchObject({ time: ['year'] });
   expect(about(aggregate(['2014', 'later']), { year: 'all' }).time).toEqual([]);
 });

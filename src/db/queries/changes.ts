@@ -71,23 +71,24 @@ export async function analyzeLog(db: Db): Promise<void> {
 
 /**
  * JSON texts of the cases that are live at a position of the log, one keyset batch: for each case the content of its last
- * change up to the position. No transaction spans batches: rows of the log and of revisions never change.
+ * change up to the position. No transaction spans batches: rows of the log and of revisions never change. From the highest id
+ * down, so that the index is read backwards, newest change of a case first: upwards each batch would sort the rest of the log.
  */
 export async function listContentsAt(
   db: Db,
   datasetId: string,
   position: number,
-  after: string,
+  before: string,
   limit: number,
 ): Promise<{ contents: string[]; last: string | undefined }> {
   const rows = await rowsOf<{ id: string; content: string | null }>(
     db,
     sql`select g.case_id as id, r.content::text as content
         from (select distinct on (case_id) case_id, op, content_revision from changes
-              where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${after}::uuid
-              order by case_id, seq desc limit ${limit}::int) g
+              where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id < ${before}::uuid
+              order by case_id desc, seq desc limit ${limit}::int) g
         left join case_revisions r on r.case_id = g.case_id and r.revision = g.content_revision
-        order by g.case_id`,
+        order by g.case_id desc`,
   );
   return {
     contents: rows.flatMap((row) => (row.content === null ? [] : [row.content])),
@@ -97,3 +98,5 @@ export async function listContentsAt(
 
 /** Before the first id: no case has it, since ids are random. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+/** Behind the last one. */
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

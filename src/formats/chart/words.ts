@@ -1,9 +1,11 @@
 import { withCommas, withUnit } from '../../statistics/figure.ts';
 import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.ts';
+import { inWords } from '../../statistics/in-words.ts';
 import type { Observation } from '../../statistics/observation.ts';
+import { windowText } from '../../statistics/window.ts';
 import type { Flag } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS } from '../markers.ts';
-import { by, inWords, mandatoryText, releaseName, windowText } from '../provenance.ts';
+import { by, mandatoryText, releaseName } from '../provenance.ts';
 import type { Chart } from './shape.ts';
 
 /** What stands around a chart, and what is read out in its place. */
@@ -39,7 +41,7 @@ export function subtitles(chart: Chart): string[] {
   const { answer, fixed, measure, ofShare, total } = chart;
   const unit = ofShare ? shareText(chart) : `Unit: ${measure.unit}`;
   return [
-    `${releaseName(answer)}; ${windowText(answer.about)}`,
+    `${releaseName(answer)}; ${windowText(answer.about.window)}`,
     ...(fixed.length > 0 ? [fixed.map(({ label, code }) => `${label}: ${code}`).join('; ')] : []),
     `${unit}. Population: ${measure.population}`,
     ...(total && drawnOf(chart).length > 0 ? [`Total: ${totalText(total)}`] : []),

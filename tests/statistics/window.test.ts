@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/codebook/compile.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { notesOf } from '../../src/statistics/notes.ts';
+import { partPeriods, windowText } from '../../src/statistics/window.ts';
+import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
+
+type Wanted = Readonly<Record<string, readonly string[] | 'all'>>;
+
+function planOf(definition: Body, wanted: Wanted) {
+  const codebook = compile('sample', DatasetDefinition.parse(definition));
+  const dimensions = Object.entries(wanted).map(([id, codes]) => {
+    const dimension = codebook.dimensions.get(id)!; // the definition declares it
+    const positions = dimension.codes.flatMap(({ code }, i) => (codes === 'all' || codes.includes(code) ? [i] : []));
+    return { dimension, positions, total: true, shared: false };
+  });
+  const release = { dataset: 'sample', version: '1.0.0', publishedAt: null, publicUrl: '', present: {} };
+  const query = { measures: [], by: [], where: [], totals: true, share: [], base: 'all' as const };
+  return { codebook, release, query, measures: [], dimensions, reads: [], absent: [] };
+}
+
+const cut = (definition: Body, wanted: Wanted): string[] =>
+  planOf(definition, wanted).dimensions.flatMap((one) => partPeriods(one, definition.coverage.window));
+
+const during = (from: string, to: string): Body => {
+  const definition = sampleCases();
+  definition.coverage.window = { from, to };
+  return definition;
+};
+
+test('periods that the window cuts are named, and only those that the answer has', () => {
+  const sample = during('2014-01-15', '2015-07-01');
+  expect(cut(sample, { year: 'all' })).toEqual(['2014', '2015']);
+  expect(cut(sample, { year: ['2015'] })).toEqual(['2015']);
+  expect(cut(sample, { quarter: 'all' })).toEqual(['Quarter 1 of 2014']);
+  expect(cut(sample, { quarter: ['2014-Q2', '2015-Q2'] })).toEqual([]);
+  expect(cut(sample, { month: 'all' })).toEqual(['January 2014']);
+  expect(cut(sample, { sex: 'all' })).toEqual([]);
+  const whole = during('2014-01-01', '2015-01-01');
+  expect(cut(whole, { year: 'all', quarter: 'all', month: 'all' })).toEqual([]);
+  const december = during('2014-10-01', '2014-12-31');
+  expect(cut(december, { quarter: 'all', month: 'all' })).toEqual(['Quarter 4 of 2014', 'December 2014']);
+});
+
+test('of an aggregate dataset nobody knows when its years begin', () => {
+  const definition = sampleAggregate();
+  definition.codebook.codeLists.year = { label: 'Year', codes: [{ code: '2014', label: '2014' }] };
+  expect(cut(definition, { year: 'all' })).toEqual([]);
+});
+
+test('they are said in a mandatory note, with the days that the data are of', () => {
+  const sample = during('2014-01-15', '2015-07-01');
+  const noteOf = (wanted: Wanted) => notesOf(planOf(sample, wanted)).find(({ id }) => id === 'part-periods');
+  expect(noteOf({ year: 'all', sex: 'all' })).toEqual({
+    id: 'part-periods',
+    text: '2014 and 2015 are not covered whole: the data are of 2014-01-15 to 2015-06-30.',
+    mandatory: true,
+  });
+  expect(noteOf({ month: 'all' })?.text).toMatch(/^January 2014 is not covered whole/);
+  expect(noteOf({ sex: 'all' })).toBeUndefined();
+});
+
+test('people read both days of a window as included', () => {
+  expect(windowText({ from: '2013-07-22', to: '2015-07-22' })).toBe('2013-07-22 to 2015-07-21');
+  expect(windowText({ from: '2016-01-01', to: '2016-03-01' })).toBe('2016-01-01 to 2016-02-29');
+});
