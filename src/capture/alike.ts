@@ -77,15 +77,16 @@ export async function searchAlike(
   // Area by area, so that few of them are laid out at a time.
   const compareStored = async ({ blocks, rows }: Neighbourhood): Promise<void> => {
     const pause = sliced();
-    for (const [area, days] of daysByArea(blocks)) {
+    const rowsOf = byArea(rows);
+    for (const [area, ofArea] of byArea(blocks)) {
       const stored: Pool = new Map();
-      for (const row of rows) {
-        if (row.area !== area || own.has(row.id)) continue;
+      for (const row of rowsOf.get(area) ?? []) {
+        if (own.has(row.id)) continue;
         const content = JSON.parse(row.content) as CaseContent; // stored contents have been checked
         put(stored, { id: row.id, position: STORED, area, profile: profileOf(codebook, content) });
         await pause();
       }
-      for (const day of days) {
+      for (const { day } of ofArea) {
         for (const entry of byBlock.get(nameOf({ area, day })) ?? []) {
           compare(entry, stored);
           await pause();
@@ -167,12 +168,12 @@ function nearest(pool: Pool, { area, profile: { day } }: Entry, windowDays: numb
 
 const nameOf = ({ area, day }: Block): string => `${day} ${area}`;
 
-function daysByArea(blocks: readonly Block[]): Map<string, string[]> {
-  const areas = new Map<string, string[]>();
-  for (const { area, day } of blocks) {
-    const days = areas.get(area);
-    if (days === undefined) areas.set(area, [day]);
-    else days.push(day);
+function byArea<T extends { area: string }>(all: readonly T[]): Map<string, T[]> {
+  const areas = new Map<string, T[]>();
+  for (const one of all) {
+    const others = areas.get(one.area);
+    if (others === undefined) areas.set(one.area, [one]);
+    else others.push(one);
   }
   return areas;
 }

@@ -2,7 +2,7 @@ import { LIKELY } from '../codebook/likeness.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { holdSearch, insertPairs, listDecided } from '../db/queries/duplicates.ts';
+import { holdSearch, holdUnerased, insertPairs, listDecided } from '../db/queries/duplicates.ts';
 import { AppError, type Fault } from '../errors.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { searchAlike } from './alike.ts';
@@ -53,12 +53,12 @@ export async function findLikely(
   cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
 ): Promise<Likely[]> {
   const compare = await searchLikely(tx, codebook, datasetId, cases);
-  return withoutDecided(tx, await compare());
+  return stillLikely(tx, await compare());
 }
 
 /**
  * The same in two steps: what is asked of the database is asked now, and what is left can be done while it writes the cases.
- * The answer still has the pairs that were decided on (`withoutDecided`).
+ * What it finds goes through `stillLikely` before anybody is told.
  */
 export async function searchLikely(
   tx: Db,
@@ -77,11 +77,18 @@ export async function searchLikely(
     });
 }
 
-/** A case that was there before may be looked up again, and has pairs that somebody has decided on. */
-export async function withoutDecided(tx: Db, likely: readonly Likely[]): Promise<Likely[]> {
+/**
+ * Without the pairs that somebody has decided on (a case that was there before may be looked up again), and without cases that
+ * have been erased since they were read. The others cannot be erased until the transaction ends: their ids may be stored in
+ * it, and the erasure that comes then finds them.
+ */
+export async function stillLikely(tx: Db, likely: readonly Likely[]): Promise<Likely[]> {
   if (likely.length === 0) return [];
   const decided = await listDecided(tx, [...new Set(likely.map(({ newCase }) => newCase))]);
-  return likely.filter(({ newCase, otherCase }) => !decided.has(`${newCase} ${otherCase}`));
+  const open = likely.filter(({ newCase, otherCase }) => !decided.has(`${newCase} ${otherCase}`));
+  const isNew = ({ otherPosition }: Likely): boolean => otherPosition !== undefined;
+  const there = await holdUnerased(tx, [...new Set(open.flatMap((one) => (isNew(one) ? [] : [one.otherCase])))]);
+  return open.filter((one) => isNew(one) || there.has(one.otherCase));
 }
 
 /** Most candidates of one problem: a batch of 1,000 cases may have 20 each. */

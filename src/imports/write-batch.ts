@@ -1,5 +1,5 @@
 import type { Actor } from '../capture/actor.ts';
-import { candidateBody, type Likely, openPairs, searchLikely, withoutDecided } from '../capture/duplicates.ts';
+import { candidateBody, type Likely, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
 import { findErased } from '../capture/erased.ts';
 import { prepareCase } from '../capture/prepare.ts';
 import { type NewContent, writeNewCases, writeNewContents } from '../capture/write.ts';
@@ -87,7 +87,7 @@ export async function writeBatch(
     job.datasetId,
     fresh.map(({ prepared }) => prepared),
   );
-  const likelyOf = async () => withoutDecided(tx, await comparing);
+  const likelyOf = async () => stillLikely(tx, await comparing);
   const comparing = compare();
   comparing.catch(() => {}); // awaited below, unless something else fails first
   // Only a strict import has to know before it writes; otherwise the database writes meanwhile.

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../../src/capture/actor.ts';
-import { findLikely, openPairs } from '../../src/capture/duplicates.ts';
+import { findLikely, openPairs, stillLikely } from '../../src/capture/duplicates.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { findCodebook } from '../../src/db/queries/datasets.ts';
 import { decidePair, insertPairs, listAlike, listPairs, markSame } from '../../src/db/queries/duplicates.ts';
-import { aCase, aDataset, aFullCase, type Body, casesOf, newCase, newDataset } from '../factories.ts';
+import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 // What the routes cannot show: bounds of the search, pairs that are looked up again, and writers at the same moment.
@@ -196,3 +196,33 @@ test('the search goes by the index of area and day', async () => {
   expect(text).toContain('cases_alike');
   expect(text).not.toContain('Sort');
 });
+
+const ERASE = { to: 'erased', reason: 'erasure-upheld' };
+const likelyOf = (otherCase: string) => [{ position: 0, newCase: randomUUID(), otherCase, score: 90, reasons: [] }];
+
+test('a case that has been erased since it was found is named to nobody', async () => {
+  const dataset = await watchful();
+  const one = await newCase(service, dataset);
+  const found = likelyOf(one.id);
+  expect(await service.db.transaction((tx) => stillLikely(tx, found))).toEqual(found);
+  expect((await move(service, one, ERASE)).status).toBe(200);
+  expect(await service.db.transaction((tx) => stillLikely(tx, found))).toEqual([]);
+});
+
+test.runIf(process.env.TEST_DATABASE_URL)(
+  'an erasure and whoever would name the case wait for each other',
+  async () => {
+    const dataset = await watchful();
+    const one = await newCase(service, dataset);
+    const order: string[] = [];
+    let erasing: Promise<unknown> | undefined;
+    await service.db.transaction(async (tx) => {
+      expect(await stillLikely(tx, likelyOf(one.id))).toHaveLength(1);
+      erasing = move(service, one, ERASE).then(({ status }) => order.push(`erased ${status}`));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      order.push('named');
+    });
+    await erasing;
+    expect(order).toEqual(['named', 'erased 200']);
+  },
+);

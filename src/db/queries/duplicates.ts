@@ -114,6 +114,17 @@ export async function listDecided(db: Db, caseIds: readonly string[]): Promise<S
   return new Set(rows.flatMap(({ one, other }) => [`${one} ${other}`, `${other} ${one}`]));
 }
 
+/** Those of the cases that have not been erased; from here on to the end of the transaction none of them can be. */
+export async function holdUnerased(tx: Db, caseIds: readonly string[]): Promise<Set<string>> {
+  if (caseIds.length === 0) return new Set();
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`select id from cases where id = any(${sql.param([...caseIds])}::uuid[]) and state <> 'erased'
+        order by id for key share`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 export interface PairRow {
   id: string;
   state: PairState;
