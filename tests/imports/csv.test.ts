@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHUNK_ROWS } from '../../src/imports/cutter.ts';
 import { type Body, faultsOf, move, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
@@ -98,12 +99,12 @@ test('a refused case comes back with all its rows', async () => {
 
 test('rows of a case that are torn apart are refused, naming the earlier row, also chunks later', async () => {
   const dataset = await newDataset(service);
-  const filler = [...Array(600).keys()].map((n) => row('', `x-${n}`));
+  const filler = [...Array(CHUNK_ROWS).keys()].map((n) => row('', `x-${n}`));
   const lines = [HEADER, row('f', 'n-1'), row('', 'n-2'), row('f', 'n-3'), ...filler, row('f', 'n-4')];
   const job = await imported(service, dataset, csv(lines), sending);
-  expect(job.counts).toMatchObject({ created: 602, rejected: 2 });
+  expect(job.counts).toMatchObject({ created: CHUNK_ROWS + 2, rejected: 2 });
   const refused = (await resultsOf(service, job)).filter(({ outcome }) => outcome === 'rejected');
-  expect(refused.map((one) => one.row)).toEqual([3, 604]);
+  expect(refused.map((one) => one.row)).toEqual([3, CHUNK_ROWS + 4]);
   for (const { row: at, problems } of refused) {
     expect(problems).toEqual([
       {

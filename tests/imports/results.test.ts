@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHUNK_ROWS } from '../../src/imports/cutter.ts';
 import { newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
@@ -62,7 +63,7 @@ test('it does not guess what a later row of the same case would do, in its chunk
   const dataset = await newDataset(service);
   const linked = numbered(1, { externalIds: [1, 9].map((n) => ({ system: 'desk', value: `n-${n}` })) });
   await newCase(service, dataset, linked);
-  const filler = [...Array(600).keys()].map((n) => numbered(100 + n));
+  const filler = [...Array(CHUNK_ROWS).keys()].map((n) => numbered(100 + n));
   // The second and the last row name the same case by its other id; the ids of the third and fourth are new.
   const file = [
     numbered(1, { area: 'york' }),

@@ -114,7 +114,7 @@ test('a file that cannot be read is refused with each of its columns, a large on
 
 test('Ctrl-C says that the import goes on, and how to see and stop it', async () => {
   const dataset = await line.newDataset();
-  const running = line.start(['import', await fileOf(csv(6_000)), '--dataset', dataset]);
+  const running = line.start(['import', await fileOf(csv(40_000)), '--dataset', dataset]);
   await until(running, /Importing: /);
   running.child.kill('SIGINT');
   const { code, out, err } = await running.ended;
@@ -130,7 +130,7 @@ test('Ctrl-C says that the import goes on, and how to see and stop it', async ()
   expect([over.code, over.err]).toEqual([1, expect.stringContaining('does not allow this')]);
 
   const listed = await line.assize(['imports', 'list', '--dataset', dataset]);
-  expect(listed.out.split('\n')[1]).toMatch(new RegExp(`^${id}\t.*\tcancelled\t6000\t`));
+  expect(listed.out.split('\n')[1]).toMatch(new RegExp(`^${id}\t.*\tcancelled\t40000\t`));
 }, 120_000);
 
 test('an import is reversed', async () => {

@@ -8,7 +8,7 @@ import { freePort, type RealService, type RealServices, realServices } from './r
 // KILLS=20 kills it twenty times.
 
 const KILLS = Number(process.env.KILLS ?? 3);
-const CASES = 400 * Math.max(KILLS, 3);
+const CASES = 1_000 * Math.max(KILLS, 3);
 let services: RealServices;
 let service: RealService;
 

@@ -25,29 +25,29 @@ const bad = (number: number) => numbered(number, { defendants: [aDefendant({ sex
 describe('an upload', () => {
   test('is answered with a job, which then makes a draft of each case', async () => {
     const dataset = await newDataset(service);
-    const answer = await upload(service, dataset, ndjson(range(600).map((n) => numbered(n))));
+    const answer = await upload(service, dataset, ndjson(range(1_000).map((n) => numbered(n))));
     expect(answer.status).toBe(202);
     expect(answer.headers.location).toBe(`${importsOf(dataset)}/${answer.body.id}`);
     expect(answer.headers['retry-after']).toBe('1');
-    expect(answer.body).toMatchObject({ state: 'queued', rows: 600, format: 'ndjson', mode: 'create', error: null });
+    expect(answer.body).toMatchObject({ state: 'queued', rows: 1_000, format: 'ndjson', mode: 'create', error: null });
 
     const job = await finished(service, answer.body.links.self);
     expect(job).toMatchObject({
       state: 'succeeded',
-      counts: { created: 600, updated: 0, unchanged: 0, rejected: 0, valid: 0 },
-      progress: { done: 600, of: 600 },
+      counts: { created: 1_000, updated: 0, unchanged: 0, rejected: 0, valid: 0 },
+      progress: { done: 1_000, of: 1_000 },
       by: { label: 'admin' },
     });
     const cases = await allCases(service, dataset);
-    expect(cases.map((one) => [one.state, one.revision])).toEqual(range(600).map(() => ['draft', 1]));
+    expect(cases.map((one) => [one.state, one.revision])).toEqual(range(1_000).map(() => ['draft', 1]));
     expect(cases.map((one) => one.externalIds[0].value).sort()).toEqual(
-      range(600)
+      range(1_000)
         .map((n) => `n-${n}`)
         .sort(),
     );
     const results = await resultsOf(service, job);
     expect(results.map(({ row, rows, outcome }) => [row, rows, outcome])).toEqual(
-      range(600).map((n) => [n + 1, 1, 'created']),
+      range(1_000).map((n) => [n + 1, 1, 'created']),
     );
     const seventh = await service.send('GET', results[6].case, { key: service.adminKey });
     expect(seventh.body.externalIds[0].value).toBe('n-6');
@@ -230,12 +230,12 @@ describe('validateOnly', () => {
   test('says what would be refused, across chunks too, and writes nothing', async () => {
     const dataset = await newDataset(service);
     await newCase(service, dataset, numbered(0));
-    const file = [...range(520).map((n) => numbered(n)), numbered(5), bad(2_000)];
+    const file = [...range(1_020).map((n) => numbered(n)), numbered(5), bad(2_000)];
     const job = await imported(service, dataset, ndjson(file), { query: '?validateOnly=true' });
-    expect(job).toMatchObject({ state: 'succeeded', counts: { created: 0, valid: 519, rejected: 3 } });
+    expect(job).toMatchObject({ state: 'succeeded', counts: { created: 0, valid: 1_019, rejected: 3 } });
     expect(await allCases(service, dataset)).toHaveLength(1);
     const refused = (await resultsOf(service, job)).filter(({ outcome }) => outcome === 'rejected');
-    expect(refused.map(({ row }) => row)).toEqual([1, 521, 522]);
+    expect(refused.map(({ row }) => row)).toEqual([1, 1_021, 1_022]);
     expect((await rejectedOf(service, job)).trim().split('\n')).toHaveLength(3);
   });
 });
@@ -348,14 +348,14 @@ describe('a reversal', () => {
 
   test('withdraws what was created, so that the repaired file can be imported', async () => {
     const dataset = await newDataset(service);
-    const job = await imported(service, dataset, ndjson(range(600).map((n) => numbered(n))));
+    const job = await imported(service, dataset, ndjson(range(1_000).map((n) => numbered(n))));
     const asked = await reverse(job);
     expect([asked.status, asked.body.state, asked.headers['retry-after']]).toEqual([202, 'reversing', '1']);
     const reversed = await finished(service, job.links.self);
     expect(reversed).toMatchObject({
       state: 'reversed',
-      counts: { created: 600 },
-      reversal: { undone: 600, kept: 0, reason: 'rectification', by: { label: 'admin' } },
+      counts: { created: 1_000 },
+      reversal: { undone: 1_000, kept: 0, reason: 'rectification', by: { label: 'admin' } },
     });
     const cases = await allCases(service, dataset);
     expect(new Set(cases.map(({ state, externalIds }) => `${state} ${externalIds}`))).toEqual(
@@ -364,8 +364,8 @@ describe('a reversal', () => {
     expect((await resultsOf(service, job)).every(({ reversal }) => reversal === 'undone')).toBe(true);
     expect((await reverse(job)).body.code).toBe('import-finished');
 
-    const again = await imported(service, dataset, ndjson(range(600).map((n) => numbered(n))));
-    expect(again.counts).toMatchObject({ created: 600, rejected: 0 });
+    const again = await imported(service, dataset, ndjson(range(1_000).map((n) => numbered(n))));
+    expect(again.counts).toMatchObject({ created: 1_000, rejected: 0 });
   });
 
   test('gives updated cases their content of before, and keeps what somebody has written since', async () => {
@@ -450,7 +450,7 @@ describe('a reversal', () => {
 
 test('a cancelled import keeps what it wrote and drops the rest', async () => {
   const dataset = await newDataset(service);
-  const answer = await upload(service, dataset, ndjson(range(1_600).map((n) => numbered(n))));
+  const answer = await upload(service, dataset, ndjson(range(8_000).map((n) => numbered(n))));
   for (let done = 0; done === 0; ) {
     const { body } = await service.send('GET', answer.body.links.self, { key: service.adminKey });
     expect(['queued', 'running']).toContain(body.state);
@@ -462,7 +462,7 @@ test('a cancelled import keeps what it wrote and drops the rest', async () => {
   expect([cancelled.status, cancelled.body.state]).toEqual([200, 'cancelled']);
   const job = await finished(service, answer.body.links.self);
   expect(job.counts.created).toBe(job.progress.done);
-  expect(job.progress.done).toBeLessThan(1_600);
+  expect(job.progress.done).toBeLessThan(8_000);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await allCases(service, dataset)).toHaveLength(job.progress.done);
   expect(await resultsOf(service, job)).toHaveLength(job.progress.done);
@@ -482,7 +482,7 @@ test('a codebook that is replaced meanwhile is what the rest of the file is chec
   const answer = await upload(
     service,
     dataset,
-    ndjson(range(1_200).map((n) => numbered(n, n > 1_000 ? { area: 'bath' } : {}))),
+    ndjson(range(6_000).map((n) => numbered(n, n > 5_000 ? { area: 'bath' } : {}))),
   );
   const path = `/v1/datasets/${dataset}`;
   const { headers } = await service.send('GET', `${path}/definition`, { key: service.adminKey });
@@ -496,5 +496,5 @@ test('a codebook that is replaced meanwhile is what the rest of the file is chec
   });
   expect(replaced.status).toBe(200);
   const job = await finished(service, answer.body.links.self);
-  expect(job.counts).toMatchObject({ created: 1_200, rejected: 0 });
+  expect(job.counts).toMatchObject({ created: 6_000, rejected: 0 });
 });
