@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Secrets } from './capture/actor.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
-import { databaseFailure } from './db/failures.ts';
+import { failureCode } from './db/failures.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
 import { GENERATOR } from './generator.ts';
 import { startImporter } from './imports/importer.ts';
@@ -106,7 +106,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onReady', () =>
     warmUp(database.db, reader, charts.draw).catch((error: unknown) => {
       // Whoever asks first waits a little longer.
-      app.log.warn({ code: databaseFailure(error)?.code ?? 'unknown' }, 'nothing was read ahead');
+      app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
   );
   const capture = { db: database.db, root: database.db, newId, newTimedId: () => uuidv7(), secrets };
@@ -161,7 +161,7 @@ function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: R
     ensureDemo(context).then(
       () => context.readiness.delete('demo'),
       (error: unknown) => {
-        if (!closing) app.log.error({ code: databaseFailure(error)?.code ?? 'unknown' }, 'the demo was not published');
+        if (!closing) app.log.error({ code: failureCode(error) }, 'the demo was not published');
       },
     );
   });

@@ -31,7 +31,7 @@ export const SETTINGS = z.object({
     .string()
     .min(1)
     .default('./data')
-    .describe('Folder of the embedded database and of the files of releases.'),
+    .describe('Folder of the embedded database.'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')

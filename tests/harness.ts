@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
@@ -167,4 +167,17 @@ export async function openTestDatabase(): Promise<{ database: Database; drop: ()
   }
   const dump = new Blob([await readFile(inject('dump'))]);
   return { database: await openDatabase({ dump }), drop: async () => {} };
+}
+
+/** The same for the tests of a file or a describe: opened before the first of them, gone after the last. */
+export function useTestDatabase(take: (database: Database) => void): void {
+  let opened: Awaited<ReturnType<typeof openTestDatabase>>;
+  beforeAll(async () => {
+    opened = await openTestDatabase();
+    take(opened.database);
+  });
+  afterAll(async () => {
+    await opened.database.close();
+    await opened.drop();
+  });
 }

@@ -67,18 +67,12 @@ export async function searchAlike(
     }
   };
   const own = new Set(cases.map(({ id }) => id));
-  const byBlock = new Map<string, Entry[]>();
-  posted.forEach((entry, position) => {
-    const name = nameOf({ area: entry.area, day: cases[position]!.content.sentencedOn }); // posted has an entry for each case
-    const entries = byBlock.get(name);
-    if (entries === undefined) byBlock.set(name, [entry]);
-    else entries.push(entry);
-  });
+  const byBlock = grouped(posted, ({ area, position }) => nameOf({ area, day: cases[position]!.content.sentencedOn })); // posted has an entry for each case
   // Area by area, so that few of them are laid out at a time.
   const compareStored = async ({ blocks, rows }: Neighbourhood): Promise<void> => {
     const pause = sliced();
-    const rowsOf = byArea(rows);
-    for (const [area, ofArea] of byArea(blocks)) {
+    const rowsOf = grouped(rows, ({ area }) => area);
+    for (const [area, ofArea] of grouped(blocks, ({ area }) => area)) {
       const stored: Pool = new Map();
       for (const row of rowsOf.get(area) ?? []) {
         if (own.has(row.id)) continue;
@@ -168,14 +162,15 @@ function nearest(pool: Pool, { area, profile: { day } }: Entry, windowDays: numb
 
 const nameOf = ({ area, day }: Block): string => `${day} ${area}`;
 
-function byArea<T extends { area: string }>(all: readonly T[]): Map<string, T[]> {
-  const areas = new Map<string, T[]>();
+function grouped<T>(all: readonly T[], nameOfOne: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
   for (const one of all) {
-    const others = areas.get(one.area);
-    if (others === undefined) areas.set(one.area, [one]);
+    const name = nameOfOne(one);
+    const others = groups.get(name);
+    if (others === undefined) groups.set(name, [one]);
     else others.push(one);
   }
-  return areas;
+  return groups;
 }
 
 /** Each area and day once; neighbouring days together, so that few cases are read twice. */

@@ -40,6 +40,10 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   return undefined;
 }
 
+/** What may be told of any error: its code or its name. Its words may hold a row. */
+export const failureCode = (error: unknown): string =>
+  databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+
 /** Another transaction took the same external id, after this one looked. */
 export const isExternalIdClash = (error: unknown): boolean => databaseFailure(error)?.constraint === EXTERNAL_IDS;
 

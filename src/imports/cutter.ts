@@ -6,7 +6,10 @@ import type { Line } from '../formats/lines.ts';
 
 /** UTF-16 units of one row. A longer one is refused without being held. */
 export const LONGEST_ROW = 1024 * 1024;
-/** One transaction each. More would be a little faster, hold the embedded database for longer, and be in memory twice: what is written, and what is checked meanwhile. */
+/**
+ * One transaction each. More would be a little faster, hold the embedded database for longer, and be in memory twice: what is
+ * written, and what is checked meanwhile.
+ */
 export const CHUNK_ROWS = 800;
 const CHUNK_LENGTH = 512 * 1024;
 /** A case has at most 1,000 defendants: of more rows than this, or more text, no case is made, however they are cut. */

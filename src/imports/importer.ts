@@ -1,6 +1,6 @@
 import { auditOf, type CaptureContext } from '../capture/actor.ts';
 import type { Database } from '../db/client.ts';
-import { databaseFailure, translateFailure } from '../db/failures.ts';
+import { failureCode, translateFailure } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { deleteOldRejects } from '../db/queries/import-rows.ts';
 import {
@@ -56,12 +56,10 @@ async function take(context: ImportContext, id: string, onFailure: ImporterOptio
   } catch (error) {
     if (error instanceof ImportStopped || translateFailure(error)?.code === 'unavailable') return;
     const code = error instanceof AppError ? error.code : 'internal-error';
-    onFailure(id, error instanceof AppError ? code : (databaseFailure(error)?.code ?? nameOf(error)));
+    onFailure(id, error instanceof AppError ? code : failureCode(error));
     await fail(context, id, code);
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 /** What was done stays done. A reversal that failed can be asked for again. */
 async function fail({ root, now }: ImportContext, id: string, error: string): Promise<void> {

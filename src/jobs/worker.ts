@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { databaseFailure } from '../db/failures.ts';
+import { failureCode } from '../db/failures.ts';
 
 /** Takes up jobs that wait in the database, one at a time. */
 export interface Worker {
@@ -56,7 +56,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
     running = look()
       .catch((error: unknown) => {
-        if (!stopping.signal.aborted) onFailure(databaseFailure(error)?.code ?? 'unknown');
+        if (!stopping.signal.aborted) onFailure(failureCode(error));
       })
       .finally(() => {
         running = undefined;

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '../db/client.ts';
-import { databaseFailure } from '../db/failures.ts';
+import { failureCode } from '../db/failures.ts';
 import { BuildStopped, buildRelease } from './build.ts';
 import type { BuildReply, BuildRequest } from './build-process.ts';
 
@@ -31,14 +31,11 @@ async function build(id: string): Promise<void> {
     reply({ type: 'built' });
   } catch (error) {
     if (error instanceof BuildStopped) reply({ type: 'stopped' });
-    else reply({ type: 'failed', code: codeOf(error) });
+    else reply({ type: 'failed', code: failureCode(error) });
   } finally {
     isBuilding = false;
   }
 }
-
-const codeOf = (error: unknown): string =>
-  databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
 
 process.on('message', (request: BuildRequest) => {
   if (request.type === 'open') {
@@ -58,6 +55,6 @@ process.on('disconnect', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 // Node would print what was thrown, which may quote a row.
 process.on('uncaughtException', (error) => {
-  reply({ type: 'failed', code: codeOf(error) });
+  reply({ type: 'failed', code: failureCode(error) });
   process.exit(1);
 });

@@ -51,8 +51,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
     // Its output is the service's, for what Node says of a crash; its input is nobody's.
     const stdio: ['ignore', 'inherit', 'inherit', 'ipc'] = ['ignore', 'inherit', 'inherit', 'ipc'];
     const started = fork(fileURLToPath(new URL(entry, import.meta.url)), { execArgv: [], stdio });
-    // Before it has threads, which take it over.
-    if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    lowerPriority(started.pid);
     started.on('error', () => {}); // told to the build under way; without one there is nobody to tell
     started.on('exit', () => {
       if (child === started) child = undefined;
@@ -87,6 +86,13 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
     },
     close,
   };
+}
+
+/** Before it has threads, which take the priority over. Where that is not allowed it builds as well, less politely. */
+function lowerPriority(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {}
 }
 
 /** One that has ended hears nothing; its exit is told. */

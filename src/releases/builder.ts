@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { databaseFailure } from '../db/failures.ts';
+import { failureCode } from '../db/failures.ts';
 import { listBuilding, markFailed } from '../db/queries/releases.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import { BuildStopped, buildRelease } from './build.ts';
@@ -49,7 +49,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
 
 function codeOf(error: unknown): string {
   if (error instanceof BuildFailed) return error.code;
-  return databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+  return failureCode(error);
 }
 
 const isAway = (code: string): boolean => /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code);

@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import { databaseFailure } from '../db/failures.ts';
+import { failureCode } from '../db/failures.ts';
 import {
   findScheduler,
   listErasedSince,
@@ -96,7 +96,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       })
       .catch((error: unknown) => {
         retryAt.set(one.id, performance.now() + RETRY_MS);
-        onFailure(one.id, codeOf(error));
+        onFailure(one.id, failureCode(error));
       })
       .finally(() => {
         one.publishing = undefined;
@@ -121,7 +121,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       setNext();
       for (const id of await listErasedSince(db)) if (await rebuildErased(db, id, now())) onRebuild();
     } catch (error) {
-      if (!stopped) onFailure('-', codeOf(error));
+      if (!stopped) onFailure('-', failureCode(error));
     }
   };
   const look = (): Promise<void> => {
@@ -181,6 +181,3 @@ async function publishDue(
     return 'done';
   });
 }
-
-const codeOf = (error: unknown): string =>
-  databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { databaseFailure } from '../db/failures.ts';
+import { failureCode } from '../db/failures.ts';
 import { type AuditEntry, appendAudit } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -42,7 +42,7 @@ export function noteUses(app: FastifyInstance, context: Context): void {
     } catch (error) {
       noted.delete(name);
       (payload as { destroy?: () => void } | undefined)?.destroy?.();
-      request.log.error({ code: databaseFailure(error)?.code ?? 'unknown' }, 'a use was not noted');
+      request.log.error({ code: failureCode(error) }, 'a use was not noted');
       throw new AppError('unavailable', { headers: { 'retry-after': '1' } });
     }
     return payload;

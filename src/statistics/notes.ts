@@ -12,7 +12,7 @@ import { isAverage } from './cell-value.ts';
 import { inWords } from './in-words.ts';
 import { measureNote } from './measure-note.ts';
 import type { Plan } from './query.ts';
-import { partPeriods, windowText } from './window.ts';
+import { partPeriods, type Window, windowText } from './window.ts';
 
 export interface Note {
   id: string;
@@ -35,8 +35,8 @@ export function isMultiResponse(dimension: Dimension, measure: Measure): boolean
 }
 
 /**
- * What has to be said with an answer: the dataset's completeness always, which periods are cut, the measures' notes, a warning of several codes a unit,
- * and the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
+ * What has to be said with an answer: the dataset's completeness always, periods that are not whole, the measures' notes, a
+ * warning of several codes a unit, and the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
  * neither applies always.
  */
 export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
@@ -66,7 +66,7 @@ export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
   ];
 }
 
-const partText = (part: readonly string[], window: Parameters<typeof windowText>[0]): string =>
+const partText = (part: readonly string[], window: Window): string =>
   `${inWords(part)} ${part.length > 1 ? 'are' : 'is'} not covered whole: the data are of ${windowText(window)}.`;
 
 const multiResponseText = (sentences: readonly string[]): string =>

@@ -2,7 +2,7 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { PlannedDimension } from './query.ts';
 
 /** Days, half-open. */
-type Window = DatasetDefinition['coverage']['window'];
+export type Window = DatasetDefinition['coverage']['window'];
 
 const DAY_MS = 86_400_000;
 

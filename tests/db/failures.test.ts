@@ -1,17 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { databaseFailure, translateFailure } from '../../src/db/failures.ts';
-import { openTestDatabase } from '../harness.ts';
+import { useTestDatabase } from '../harness.ts';
 
 let database: Database;
-let drop: () => Promise<void>;
-beforeAll(async () => {
-  ({ database, drop } = await openTestDatabase());
-});
-afterAll(async () => {
-  await database.close();
-  await drop();
+useTestDatabase((opened) => {
+  database = opened;
 });
 
 const failureOf = async (statement: string): Promise<unknown> =>

@@ -1,19 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Database, rowsOf } from '../../src/db/client.ts';
 import { type Columns, executeInTurn, insertion, insertRows } from '../../src/db/queries/insert.ts';
-import { openTestDatabase } from '../harness.ts';
+import { useTestDatabase } from '../harness.ts';
 
 // What is inserted many rows at a time is what was sent, whatever stands in it.
 
 let database: Database;
-let drop: () => Promise<void>;
-beforeAll(async () => {
-  ({ database, drop } = await openTestDatabase());
-});
-afterAll(async () => {
-  await database.close();
-  await drop();
+useTestDatabase((opened) => {
+  database = opened;
 });
 
 const COLUMNS: Columns = {

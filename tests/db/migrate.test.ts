@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase, rowsOf } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import * as tables from '../../src/db/tables.ts';
-import { openTestDatabase } from '../harness.ts';
+import { openTestDatabase, useTestDatabase } from '../harness.ts';
 import { admin, onDatabase } from '../template.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
@@ -47,13 +47,8 @@ test('the newest snapshot is of the tables as they are written: generating would
 
 describe('a database migrated from empty', () => {
   let database: Database;
-  let drop: () => Promise<void>;
-  beforeAll(async () => {
-    ({ database, drop } = await openTestDatabase());
-  });
-  afterAll(async () => {
-    await database.close();
-    await drop();
+  useTestDatabase((opened) => {
+    database = opened;
   });
   const configs = Object.values(tables)
     .filter((value) => typeof value === 'object')
