@@ -1,6 +1,6 @@
+import { factsOf } from '../src/cases/facts.ts';
 import { compile } from '../src/codebook/compile.ts';
-import { factsOf } from '../src/codebook/facts.ts';
-import { startTabulator } from '../src/releases/tabulator.ts';
+import { startTabulator } from '../src/releases/cube/tabulator.ts';
 import type { CaseContent } from '../src/schemas/case.ts';
 import { DatasetDefinition } from '../src/schemas/dataset.ts';
 

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/instance.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot-2015.ts';
-import type { Readiness } from './routes/context.ts';
+import type { Readiness } from './http/context.ts';
 
 /** The process: configuration, database, migrations, admin key, service, and an orderly end. */
 

@@ -1,4 +1,4 @@
-import { likenessOf, type Profile, profileOf } from '../codebook/likeness.ts';
+import { likenessOf, type Profile, profileOf } from '../cases/linkage/score.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';

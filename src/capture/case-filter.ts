@@ -1,5 +1,5 @@
+import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
 import type { Audience, Codebook } from '../codebook/model.ts';
-import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../codebook/selection.ts';
 import type { CasePage } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { isExternalIdClash } from '../db/failures.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import { compile } from '../codebook/compile.ts';
 import { checkDataset } from '../codebook/dataset.ts';
 import type { Codebook } from '../codebook/model.ts';

@@ -1,4 +1,4 @@
-import { LIKELY } from '../codebook/likeness.ts';
+import { LIKELY } from '../cases/linkage/score.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';

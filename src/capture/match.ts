@@ -1,4 +1,4 @@
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import { AppError } from '../errors.ts';
 import type { CaptureContext } from './actor.ts';
 import { BEST, findAlike } from './alike.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { flattener, rowsOf, rowTexts } from '../codebook/facts.ts';
+import { flattener, rowsOf, rowTexts } from '../cases/facts.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import type { CaseContent, SourceReport } from '../schemas/case.ts';

@@ -1,4 +1,4 @@
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import { sameCase } from '../codebook/case-same.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';

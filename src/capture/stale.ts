@@ -1,4 +1,4 @@
-import { changedFields } from '../codebook/case-changes.ts';
+import { changedFields } from '../cases/diff.ts';
 import type { Db } from '../db/client.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
 import { findRevision, hasMergesSince, listStatesBefore } from '../db/queries/revisions.ts';

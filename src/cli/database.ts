@@ -7,7 +7,7 @@ import { readSecrets } from '../db/queries/instance.ts';
 import { ensureDemo } from '../demo/ensure.ts';
 import { PRESS_SNAPSHOT_ID } from '../demo/press-snapshot-2015.ts';
 import { GENERATOR } from '../generator.ts';
-import { startBuilder } from '../releases/builder.ts';
+import { startBuilder } from '../releases/lifecycle/builder.ts';
 import { tell } from './print.ts';
 import { withDatabase } from './service-database.ts';
 

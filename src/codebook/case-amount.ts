@@ -1,6 +1,6 @@
+import { codeMaps, levelsOf, mapCode } from '../cases/view.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { codeMaps, levelsOf, mapCode } from './case-view.ts';
 import type { Amount, AmountBasis, AmountSource, Audience, Basis, Codebook } from './model.ts';
 import { termSixteenths } from './term.ts';
 

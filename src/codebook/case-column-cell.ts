@@ -1,6 +1,6 @@
+import type { Form } from '../cases/csv-columns.ts';
 import type { FaultCode } from '../errors.ts';
 import type { ExternalId } from '../schemas/case.ts';
-import type { Form } from './case-column.ts';
 
 /** What a cell says. With a fault it does not have the form of its column; the value is then what can be made of it. */
 export interface CellValue {

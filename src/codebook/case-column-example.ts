@@ -1,5 +1,5 @@
+import { CASE_COLUMN, type CaseColumns, type Column, type Target } from '../cases/csv-columns.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { CASE_COLUMN, type CaseColumns, type Column, type Target } from './case-column.ts';
 import type { Code, Dimension } from './model.ts';
 
 /** What the cells of a line of example say where no code does. */

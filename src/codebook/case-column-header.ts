@@ -1,5 +1,5 @@
+import { CASE_COLUMN, type CaseColumns, ERROR_COLUMN, MOST_NUMBERED, numberedName } from '../cases/csv-columns.ts';
 import type { FaultCode } from '../errors.ts';
-import { CASE_COLUMN, type CaseColumns, ERROR_COLUMN, MOST_NUMBERED, numberedName } from './case-column.ts';
 import { numbersIn } from './case-column-layout.ts';
 import { isForbidden } from './forbidden.ts';
 

@@ -1,4 +1,4 @@
-import { CASE_COLUMN, type CaseColumns, type Column, type Numbered, numberedName } from './case-column.ts';
+import { CASE_COLUMN, type CaseColumns, type Column, type Numbered, numberedName } from '../cases/csv-columns.ts';
 import { isEmpty } from './case-column-cell.ts';
 
 /** Where in a file the columns stand that its header names. */

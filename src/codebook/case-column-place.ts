@@ -1,4 +1,4 @@
-import { numberedName } from './case-column.ts';
+import { numberedName } from '../cases/csv-columns.ts';
 import { type Cells, type FileColumn, type FileLayout, filledAmounts, filledGroups } from './case-column-layout.ts';
 
 /** Which cell a part of a case came from: the way back from the body to the rows. */

@@ -1,8 +1,8 @@
-import { type CaseColumns, declareColumns } from './case-column.ts';
+import { type CaseColumns, declareColumns } from '../cases/csv-columns.ts';
+import { type RowReader, rowReader } from '../cases/csv-rows.ts';
 import { exampleRow } from './case-column-example.ts';
 import { type HeaderFault, headerFaults } from './case-column-header.ts';
 import { layoutOf } from './case-column-layout.ts';
-import { type RowReader, rowReader } from './case-column-row.ts';
 import type { Codebook } from './model.ts';
 
 /**
@@ -10,9 +10,9 @@ import type { Codebook } from './model.ts';
  * none. Nothing here knows of CSV itself: a row is the list of its cells. For whoever prepares a file: docs/import.md.
  */
 
-export type { CaseColumns } from './case-column.ts';
+export type { CaseColumns } from '../cases/csv-columns.ts';
+export type { RowProblem, RowReader } from '../cases/csv-rows.ts';
 export type { HeaderFault } from './case-column-header.ts';
-export type { RowProblem, RowReader } from './case-column-row.ts';
 
 const known = new WeakMap<Codebook, CaseColumns>();
 

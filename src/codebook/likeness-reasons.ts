@@ -1,5 +1,5 @@
+import type { Comparison, Finding } from '../cases/linkage/compare.ts';
 import { type Member, membersOf } from './case-member.ts';
-import type { Comparison, Finding } from './likeness-compare.ts';
 import { FIELDS, type Level } from './likeness-weight.ts';
 import type { Codebook } from './model.ts';
 

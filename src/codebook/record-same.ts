@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { recordOf } from '../cases/record.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { Codebook } from './model.ts';
-import { recordOf } from './record.ts';
 
 /** Whether a case looks the same to partners by two codebooks, both of which it satisfies. The order of members does not count. */
 export const sameRecord = (one: Codebook, other: Codebook, content: CaseContent): boolean => {

@@ -10,7 +10,7 @@ import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import type { Worker } from '../jobs/worker.ts';
-import { discardRelease, openRelease, publishRelease } from '../releases/publish.ts';
+import { discardRelease, openRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from './press-snapshot-2015.ts';
 import { pressSnapshotCases } from './press-snapshot-cases.ts';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { type TableCheck, tableCheck } from '../aggregates/check.ts';
+import { tableHeaderFaults } from '../aggregates/columns.ts';
+import type { TablePart } from '../aggregates/facts.ts';
+import { tableRowReader } from '../aggregates/row.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import { type TableCheck, tableCheck } from '../codebook/aggregate-check.ts';
-import { tableHeaderFaults } from '../codebook/aggregate-columns.ts';
-import type { TablePart } from '../codebook/aggregate-facts.ts';
-import { tableRowReader } from '../codebook/aggregate-row.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { type AggregateTable, findTableAt, listTableParts } from '../db/queries/aggregates.ts';
 import { findDataset } from '../db/queries/datasets.ts';

@@ -1,4 +1,4 @@
-import { tableHeaderFaults } from '../codebook/aggregate-columns.ts';
+import { tableHeaderFaults } from '../aggregates/columns.ts';
 import { columnsOf, type HeaderFault, readHeader } from '../codebook/case-columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Line } from '../formats/lines.ts';
 import { storedLines } from './cutter.ts';

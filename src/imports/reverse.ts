@@ -3,7 +3,7 @@ import { codebookOf } from '../capture/codebooks.ts';
 import { prepareCase } from '../capture/prepare.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { type NewContent, writeNewContents } from '../capture/write.ts';
-import { checkCase } from '../codebook/case.ts';
+import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';

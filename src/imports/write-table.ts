@@ -1,8 +1,8 @@
+import { tableVariables } from '../aggregates/columns.ts';
+import type { TablePart } from '../aggregates/facts.ts';
+import { TOTAL_AT } from '../aggregates/row.ts';
+import { valueText } from '../aggregates/value.ts';
 import { auditOf } from '../capture/actor.ts';
-import { tableVariables } from '../codebook/aggregate-columns.ts';
-import type { TablePart } from '../codebook/aggregate-facts.ts';
-import { TOTAL_AT } from '../codebook/aggregate-row.ts';
-import { valueText } from '../codebook/aggregate-value.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findTableAt, insertTablePart, replaceTable } from '../db/queries/aggregates.ts';

@@ -1,4 +1,4 @@
-import { CODINGS, type Coding } from '../releases/coded-answer.ts';
+import { CODINGS, type Coding } from '../releases/serve/coded-answer.ts';
 
 /** Which content coding a reader gets (RFC 9110 12.5.3). */
 

@@ -3,19 +3,19 @@ import { acknowledge } from '../capture/acknowledge.ts';
 import { listReceipts } from '../db/queries/acknowledgements.ts';
 import { findEntry } from '../db/queries/feed.ts';
 import { AppError } from '../errors.ts';
+import { datasetOf, keyOf } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { sendJson } from '../http/answers.ts';
+import { readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery } from '../http/parameters.ts';
 import { Acknowledgement, AcknowledgementDraft, AcknowledgementPage } from '../schemas/change.ts';
-import { datasetOf, keyOf } from './access.ts';
-import { actorOf } from './actors.ts';
-import { sendJson } from './answers.ts';
-import { readBody } from './bodies.ts';
 import { cursorOf, isOf, readFeedCursor } from './change-cursor.ts';
 import { ACKNOWLEDGEMENT_EXAMPLE } from './change-examples.ts';
 import { cursorExpired } from './changes.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readQuery } from './parameters.ts';
 
 const NUMBER = /^[1-9]\d{0,9}$/;
 

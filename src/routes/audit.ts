@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { listAuditEntries, type StoredEntry } from '../db/queries/audit-log.ts';
 import { AppError } from '../errors.ts';
+import { type AccessKey, keyOf, reaches } from '../http/access.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { instantOf, KEBAB, oneOf, readQuery, text } from '../http/parameters.ts';
 import { AuditPage, type AuditRecord } from '../schemas/audit.ts';
-import { type AccessKey, keyOf, reaches } from './access.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { instantOf, KEBAB, oneOf, readQuery, text } from './parameters.ts';
 
 const SEQ = /^[1-9]\d{0,15}$/;
 const auditQuery = {

@@ -7,20 +7,20 @@ import { dryRun } from '../capture/dry-run.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { type CaseRow, findCase, listCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
+import { actorOf, staffView } from '../http/actors.ts';
+import { readIfMatch, sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { listOf, oneOf, readPath, readQuery, text, UUID, where } from '../http/parameters.ts';
 import { Case, CaseReplacement } from '../schemas/case.ts';
 import { CasePage, MergedCase } from '../schemas/case-body.ts';
 import { DryRun } from '../schemas/dry-run.ts';
 import { LISTED_STATES } from '../schemas/vocabulary.ts';
-import { datasetOf } from './access.ts';
-import { actorOf, staffView } from './actors.ts';
-import { readIfMatch, sendJson } from './answers.ts';
 import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { answerDryRun, dryRunQuery } from './dry-run.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { listOf, oneOf, readPath, readQuery, text, UUID, where } from './parameters.ts';
 
 export const CASE_PATH = { ...DATASET_PATH, id: 'Id of the case.' };
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { FAULTS, PROBLEMS } from '../errors.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery } from '../http/parameters.ts';
 import { ProblemPage } from '../schemas/problem.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readQuery } from './parameters.ts';
 
 /** Faults of the query; all others are of a body, or against the codebook. */
 const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];

@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readWithCodebook } from '../capture/codebooks.ts';
+import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
-import { recordOf } from '../codebook/record.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type FeedPart, type FeedRow, findEntry, findLastEntry, readFeed } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
-import { parsePin } from '../releases/version.ts';
+import { datasetOf } from '../http/access.ts';
+import { sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery } from '../http/pages.ts';
+import { listOf, readQuery, text, type Values } from '../http/parameters.ts';
+import { parsePin } from '../releases/lifecycle/version.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
-import { datasetOf } from './access.ts';
-import { sendJson } from './answers.ts';
 import { cursorOf, type FeedPosition, isOf, readFeedCursor } from './change-cursor.ts';
 import { CHANGES_EXAMPLE } from './change-examples.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery } from './pages.ts';
-import { listOf, readQuery, text, type Values } from './parameters.ts';
 
 const VERSION = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 const changesQuery = {

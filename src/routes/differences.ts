@@ -2,25 +2,25 @@ import type { FastifyInstance } from 'fastify';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { differencesJson } from '../formats/difference-json.ts';
+import { datasetOf } from '../http/access.ts';
+import { etagOf } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { cursorAt, pageQuery, readCursor } from '../http/pages.ts';
+import { list, NAME, neededText, readQuery, type Values, where } from '../http/parameters.ts';
 import {
   type Compared,
   compareReleases,
   type DifferenceFilter,
   type DifferencePosition,
-} from '../releases/differences.ts';
-import type { OpenedRelease } from '../releases/reader.ts';
-import { isAbove, isFull, parsePin } from '../releases/version.ts';
+} from '../releases/attribution/differences.ts';
+import { isAbove, isFull, parsePin } from '../releases/lifecycle/version.ts';
+import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { publicDimension, publicDimensionIds } from '../statistics/public-codes.ts';
 import { readConditions } from '../statistics/where.ts';
-import { datasetOf } from './access.ts';
-import { etagOf } from './answers.ts';
-import type { Context } from './context.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';
-import { operation } from './operation.ts';
-import { cursorAt, pageQuery, readCursor } from './pages.ts';
-import { list, NAME, neededText, readQuery, type Values, where } from './parameters.ts';
 import { sendReady } from './ready-answers.ts';
 import { RELEASE_PATH } from './releases.ts';
 

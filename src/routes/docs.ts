@@ -1,8 +1,8 @@
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { etagOf, matchesEtag, sendJson } from './answers.ts';
-import { operation } from './operation.ts';
+import { etagOf, matchesEtag, sendJson } from '../http/answers.ts';
+import { operation } from '../http/operation.ts';
 
 /** The interactive docs page, which asks no other host for anything, and the way in. */
 

@@ -3,23 +3,23 @@ import { z } from 'zod';
 import { casePath } from '../capture/case-view.ts';
 import { decide } from '../capture/decide.ts';
 import { matchCase } from '../capture/match.ts';
-import { LIKELY } from '../codebook/likeness.ts';
+import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';
 import { notFound } from '../errors.ts';
+import { datasetOf, hasScope } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { sendJson } from '../http/answers.ts';
+import { readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { integer, listOf, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
 import { PAIR_STATES } from '../schemas/vocabulary.ts';
-import { datasetOf, hasScope } from './access.ts';
-import { actorOf } from './actors.ts';
-import { sendJson } from './answers.ts';
-import { readBody } from './bodies.ts';
 import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { integer, listOf, readPath, readQuery, UUID } from './parameters.ts';
 
 const matchQuery = {
   minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The least certainty, in hundredths.' }),

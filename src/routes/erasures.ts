@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures-list.ts';
 import { notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readPath, readQuery, UUID } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
-import { datasetOf } from './access.ts';
 import { ERASURE_ACKNOWLEDGEMENTS_EXAMPLE, ERASURE_EXAMPLE } from './change-examples.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readPath, readQuery, UUID } from './parameters.ts';
 
 const SEQ = /^[1-9]\d{0,14}$/;
 const KEY_ID = /^[A-Za-z0-9]{8}$/;

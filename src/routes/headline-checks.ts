@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
-import type { OpenedRelease } from '../releases/reader.ts';
+import { datasetOf } from '../http/access.ts';
+import { sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { KEBAB, neededText, readPath, readQuery } from '../http/parameters.ts';
+import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { HeadlineCheck } from '../schemas/statistics.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
 import { headlineFigure } from '../statistics/headline-figure.ts';
 import { headlineTable, readCells } from '../statistics/headline-read.ts';
-import { datasetOf } from './access.ts';
-import { sendJson } from './answers.ts';
-import type { Context } from './context.ts';
 import { HEADLINE_CHECK_EXAMPLE } from './headline-examples.ts';
-import { operation } from './operation.ts';
-import { KEBAB, neededText, readPath, readQuery } from './parameters.ts';
 import { isDraft, openDraftOf, RELEASE_PATH } from './releases.ts';
 
 const checkQuery = {

@@ -2,17 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import { listHeadlineEditions } from '../db/queries/headline-history.ts';
 import { notFound } from '../errors.ts';
 import { headlineEditionJson } from '../formats/headline-json.ts';
-import { isFull, parsePin } from '../releases/version.ts';
+import { datasetOf } from '../http/access.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
+import { isFull, parsePin } from '../releases/lifecycle/version.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { HeadlineEditionBody } from '../schemas/statistics.ts';
 import { editionPath } from '../statistics/headline-edition.ts';
-import { datasetOf } from './access.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { HEADLINE_HISTORY_EXAMPLE } from './headline-examples.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { KEBAB, readPath, readQuery } from './parameters.ts';
 
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
 
 const Health = z.strictObject({ status: z.enum(['alive', 'ready']) }).meta({ id: 'Health' });
 

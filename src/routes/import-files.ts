@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import { tableColumns, tableExample } from '../codebook/aggregate-columns.ts';
 import { columnsOf, templateExample } from '../codebook/case-columns.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { notFound } from '../errors.ts';
 import { csvLine } from '../formats/csv.ts';
+import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
+import { cacheControl, sendBytes } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { readPath, UUID } from '../http/parameters.ts';
 import { rejectedRows, resultLines } from '../imports/files.ts';
-import { datasetOf, hasScope, keyOf, requireScope } from './access.ts';
-import { cacheControl, sendBytes } from './answers.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { IMPORT_PATH, importOf } from './imports.ts';
-import { operation } from './operation.ts';
-import { readPath, UUID } from './parameters.ts';
 
 const CSV = 'text/csv; charset=utf-8';
 const NDJSON = 'application/x-ndjson';

@@ -2,16 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
+import { type AccessKey, keyOf, reaches } from '../http/access.ts';
+import { sendJson, sendNothing } from '../http/answers.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH, readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { MAX_PAGE, pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readPath, readQuery } from '../http/parameters.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
-import { type AccessKey, keyOf, reaches } from './access.ts';
-import { sendJson, sendNothing } from './answers.ts';
-import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH, readBody } from './bodies.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { MAX_PAGE, pageQuery, readCursor, sendPage } from './pages.ts';
-import { readPath, readQuery } from './parameters.ts';
 
 const KEY_ID = /^[A-Za-z0-9]{8}$/;
 const EXAMPLE = {

@@ -1,7 +1,7 @@
 import type { Move } from '../capture/move.ts';
 import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
+import { UUID } from '../http/parameters.ts';
 import type { Located } from '../schemas/shape.ts';
-import { UUID } from './parameters.ts';
 
 /** What is wrong between the members of a move: which target needs, takes and refuses a reason, a note, another case. */
 

@@ -2,22 +2,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { caseBody, caseEtag, casePath } from '../capture/case-view.ts';
 import { type CreatedCase as Created, createCases, type NewCases } from '../capture/create.ts';
 import { dryRun } from '../capture/dry-run.ts';
+import { datasetOf, hasScope } from '../http/access.ts';
+import { actorOf, staffView } from '../http/actors.ts';
+import { BATCH_BODY_LIMIT, readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
+import { operation } from '../http/operation.ts';
+import { oneOf, readQuery } from '../http/parameters.ts';
+import { applied, readHandling } from '../http/prefer.ts';
 import type { Candidate } from '../schemas/candidate.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { CaseBatch, CaseBatchOutcome, CaseBatchShape, CreatedCase } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
-import { datasetOf, hasScope } from './access.ts';
-import { actorOf, staffView } from './actors.ts';
-import { BATCH_BODY_LIMIT, readBody } from './bodies.ts';
 import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
 import { caseOf } from './cases.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { answerDryRun, dryRunQuery } from './dry-run.ts';
-import { once } from './once.ts';
-import { operation } from './operation.ts';
-import { oneOf, readQuery } from './parameters.ts';
-import { applied, readHandling } from './prefer.ts';
 
 const createQuery = {
   state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft'),

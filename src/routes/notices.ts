@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-calendar.ts';
 import { listVersions } from '../db/queries/releases.ts';
+import { datasetOf } from '../http/access.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery } from '../http/parameters.ts';
 import { type NoticeItem, NoticePage } from '../schemas/release.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
 import { releasePath } from '../statistics/release.ts';
-import { datasetOf } from './access.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { isInstant, pageQuery, readCursor, sendPage } from './pages.ts';
-import { readQuery } from './parameters.ts';
 
 const FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
 /** Instant, version and kind of a notice. */

@@ -1,5 +1,5 @@
 import { AppError, type Fault, type ProblemCode } from '../errors.ts';
-import { problemBody } from './problems.ts';
+import { problemBody } from '../http/problems.ts';
 
 /** What the OpenAPI document says of answers beyond their schema: headers, and an example of each kind of failure. */
 

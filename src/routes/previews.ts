@@ -2,18 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { listPreviews, type ReleasePreview } from '../db/queries/release-previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import { createPreview, endPreview } from '../releases/previews.ts';
+import { datasetOf } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { sendJson, sendNothing } from '../http/answers.ts';
+import { readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readPath, readQuery, UUID } from '../http/parameters.ts';
+import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
 import { hashSecret, mintPreviewToken, PREVIEW_PREFIX } from '../secret.ts';
-import { datasetOf } from './access.ts';
-import { actorOf } from './actors.ts';
-import { sendJson, sendNothing } from './answers.ts';
-import { readBody } from './bodies.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readPath, readQuery, UUID } from './parameters.ts';
 
 const EXAMPLE = {
   id: '018f2f5e-7c1a-7b3e-9d52-7f0c3e8b1a22',

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isWorthCoding } from '../releases/coded-answer.ts';
-import type { OpenedRelease, ReadyAnswer } from '../releases/reader.ts';
+import { sendBytes } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { isWorthCoding } from '../releases/serve/coded-answer.ts';
+import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
 import { codingPreference } from './accept-encoding.ts';
-import { sendBytes } from './answers.ts';
-import type { Context } from './context.ts';
 
 export interface Named {
   release: OpenedRelease;

@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { readFilter } from '../capture/case-filter.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
-import { recordOf } from '../codebook/record.ts';
+import { recordOf } from '../cases/record.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
+import { sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readPath, readQuery, UUID, where } from '../http/parameters.ts';
 import { CaseRecord } from '../schemas/case.ts';
 import { MergedRecord } from '../schemas/case-body.ts';
 import { pageOf } from '../schemas/paging.ts';
-import { datasetOf } from './access.ts';
-import { sendJson } from './answers.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readPath, readQuery, UUID, where } from './parameters.ts';
 
 const listQuery = { ...pageQuery, where: where() };
 

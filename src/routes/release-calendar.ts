@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
 import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-calendar.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery, UUID } from '../http/parameters.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
 import { releasePath } from '../statistics/release.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { isInstant, pageQuery, readCursor, sendPage } from './pages.ts';
-import { readQuery, UUID } from './parameters.ts';
 
 /** Instant and id of a release: of years with four digits. */
 const POSITION = {

@@ -7,18 +7,18 @@ import {
   type ReleaseRow,
 } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import { discardRelease, publishRelease } from '../releases/publish.ts';
-import { scheduleRelease, unscheduleRelease } from '../releases/schedule.ts';
-import { isFull, parsePin } from '../releases/version.ts';
-import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/withdraw.ts';
+import { datasetOf } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts';
+import { readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { readPath } from '../http/parameters.ts';
+import { discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
+import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
+import { isFull, parsePin } from '../releases/lifecycle/version.ts';
+import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
 import { Manifest, ReleaseMove } from '../schemas/release.ts';
-import { datasetOf } from './access.ts';
-import { actorOf } from './actors.ts';
-import { etagOf, requireMatch, sendJson, sendNothing } from './answers.ts';
-import { readBody } from './bodies.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { readPath } from './parameters.ts';
 import { draftManifestOf, publishedManifestOf, RELEASE_PATH } from './releases.ts';
 
 type Target = ReleaseMove['to'];

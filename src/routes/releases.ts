@@ -2,22 +2,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
 import { findNeighbours, findOpenRelease, findRelease, listVersions } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
-import { draftManifest, publishedManifest, releaseItem } from '../releases/manifest.ts';
-import { nextVersion, openRelease, versionText } from '../releases/publish.ts';
-import type { OpenedRelease } from '../releases/reader.ts';
-import { parsePin } from '../releases/version.ts';
+import { datasetOf, hasScope, reaches } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { sendJson } from '../http/answers.ts';
+import { readBody } from '../http/bodies.ts';
+import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery } from '../http/parameters.ts';
+import { draftManifest, publishedManifest, releaseItem } from '../releases/lifecycle/manifest.ts';
+import { nextVersion, openRelease, versionText } from '../releases/lifecycle/publish.ts';
+import { parsePin } from '../releases/lifecycle/version.ts';
+import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, ReleaseItem, ReleaseStart } from '../schemas/release.ts';
-import { datasetOf, hasScope, reaches } from './access.ts';
-import { actorOf } from './actors.ts';
-import { sendJson } from './answers.ts';
-import { readBody } from './bodies.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
-import { once } from './once.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { readQuery } from './parameters.ts';
 
 export const RELEASE_PATH = {
   ...DATASET_PATH,

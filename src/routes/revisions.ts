@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { changesBetween } from '../codebook/case-changes.ts';
+import { changesBetween } from '../cases/diff.ts';
 import { findCase } from '../db/queries/cases.ts';
 import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
 import { AppError, notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
+import { staffView } from '../http/actors.ts';
+import { sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { integer, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
-import { datasetOf } from './access.ts';
-import { staffView } from './actors.ts';
-import { sendJson } from './answers.ts';
 import { CASE_PATH } from './cases.ts';
-import type { Context } from './context.ts';
-import { operation } from './operation.ts';
-import { pageQuery, readCursor, sendPage } from './pages.ts';
-import { integer, readPath, readQuery, UUID } from './parameters.ts';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 const diffQuery = {

@@ -6,21 +6,21 @@ import { staleSince } from '../capture/stale.ts';
 import { TARGET_SCOPES } from '../capture/states.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { AppError } from '../errors.ts';
+import { datasetOf, hasScope, requireScope } from '../http/access.ts';
+import { actorOf, staffView } from '../http/actors.ts';
+import { matchesEtag, readIfMatch, sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { readPath, UUID } from '../http/parameters.ts';
+import { problemBody } from '../http/problems.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
 import { locateShapeFaults, settle } from '../schemas/shape.ts';
 import { soundParts } from '../schemas/sound.ts';
-import { datasetOf, hasScope, requireScope } from './access.ts';
-import { actorOf, staffView } from './actors.ts';
-import { matchesEtag, readIfMatch, sendJson } from './answers.ts';
 import { CASE_EXAMPLE } from './case-examples.ts';
 import { CASE_PATH, caseOf } from './cases.ts';
-import type { Context } from './context.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { moveFaults, type PartOfMove } from './move-faults.ts';
-import { operation } from './operation.ts';
-import { readPath, UUID } from './parameters.ts';
-import { problemBody } from './problems.ts';
 
 export async function transitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;

@@ -1,5 +1,5 @@
+import { visibleDimension, visibleDimensionIds, visiblePositions } from '../cases/selection.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import { visibleDimension, visibleDimensionIds, visiblePositions } from '../codebook/selection.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { KNOWN_POSITION, type PresentCodes, TOTAL_POSITION } from './table.ts';
 

@@ -1,5 +1,5 @@
+import { selectedPositions, visibleCodes } from '../cases/selection.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import { selectedPositions, visibleCodes } from '../codebook/selection.ts';
 import type { Fault } from '../errors.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { listedPositions, publicDimension, publicDimensionIds } from './public-codes.ts';

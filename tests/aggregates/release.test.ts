@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { GENERATOR } from '../../src/generator.ts';
-import { buildRelease } from '../../src/releases/build.ts';
+import { buildRelease } from '../../src/releases/lifecycle/build.ts';
 import { type Body, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { imported } from '../imports/files.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changedFields, changesBetween } from '../../src/codebook/case-changes.ts';
-import type { CaseContent } from '../../src/schemas/case.ts';
-import { CaseContent as Content } from '../../src/schemas/case.ts';
+import { changedFields, changesBetween } from '../../src/cases/diff.ts';
+import { type CaseContent, CaseContent as Content } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';
 import { everything } from './case-codebook.ts';
 

@@ -1,4 +1,4 @@
-import { checkCase } from '../../src/codebook/case.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import { columnsOf, type RowProblem, type RowReader, readHeader } from '../../src/codebook/case-columns.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { checkDataset } from '../../src/codebook/dataset.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/codebook/case.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import { faultList } from '../../src/codebook/case-fault.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/codebook/case.ts';
+import { rowsOf as codesOfRows, factsOf, rowTexts } from '../../src/cases/facts.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { rowsOf as codesOfRows, factsOf, rowTexts } from '../../src/codebook/facts.ts';
 import type { Codebook, Dimension } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/codebook/case.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import { meaningText, sameCase } from '../../src/codebook/case-same.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { checkDataset } from '../../src/codebook/dataset.ts';

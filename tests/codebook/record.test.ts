@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/codebook/case.ts';
+import { recordOf } from '../../src/cases/record.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { recordOf } from '../../src/codebook/record.ts';
 import { CaseRecord } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';
 import { counter, everything, pressSnapshot } from './case-codebook.ts';

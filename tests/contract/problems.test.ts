@@ -2,8 +2,8 @@ import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError, FAULTS, PROBLEMS } from '../../src/errors.ts';
-import { operation } from '../../src/routes/operation.ts';
-import { answerOnSocket } from '../../src/routes/socket.ts';
+import { operation } from '../../src/http/operation.ts';
+import { answerOnSocket } from '../../src/http/socket.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';
 

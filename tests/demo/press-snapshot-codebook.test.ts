@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/codebook/case.ts';
+import { factsOf } from '../../src/cases/facts.ts';
+import { checkCase } from '../../src/cases/schema.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { factsOf } from '../../src/codebook/facts.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
 import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BuildStopped } from '../../src/releases/build.ts';
-import { type BuildProcess, startBuildProcess } from '../../src/releases/build-process.ts';
+import { BuildStopped } from '../../src/releases/lifecycle/build.ts';
+import { type BuildProcess, startBuildProcess } from '../../src/releases/lifecycle/build-process.ts';
 
 // How a build process comes and goes; what it builds is tested wherever a release is built on PostgreSQL.
 

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, expect, test } from 'vitest';
 import { drawChart } from '../../src/formats/chart/draw.ts';
 import { answerVegaLite } from '../../src/formats/chart/vega-lite.ts';
-import { type ChartDrawer, type ChartDrawerOptions, chartDrawer } from '../../src/releases/chart-drawer.ts';
+import { type ChartDrawer, type ChartDrawerOptions, chartDrawer } from '../../src/releases/serve/chart-drawer.ts';
 import { answerOf } from '../formats/answer-of.ts';
 
 const drawers: ChartDrawer[] = [];

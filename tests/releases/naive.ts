@@ -1,4 +1,4 @@
-import { factsOf } from '../../src/codebook/facts.ts';
+import { factsOf } from '../../src/cases/facts.ts';
 import type { Amount, CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Filter, Measure } from '../../src/schemas/codebook.ts';

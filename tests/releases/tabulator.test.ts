@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { startTabulator, type Tabulator, type TabulatorProgress } from '../../src/releases/tabulator.ts';
+import { startTabulator, type Tabulator, type TabulatorProgress } from '../../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableData } from '../../src/statistics/table.ts';
 import { naiveTables } from './naive.ts';

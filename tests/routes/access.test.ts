@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { apiKeys, codebooks, datasets, releases } from '../../src/db/tables.ts';
-import { datasetOf, hasScope, requireScope } from '../../src/routes/access.ts';
-import { sendJson } from '../../src/routes/answers.ts';
-import { type AccessNeed, operation } from '../../src/routes/operation.ts';
+import { datasetOf, hasScope, requireScope } from '../../src/http/access.ts';
+import { sendJson } from '../../src/http/answers.ts';
+import { type AccessNeed, operation } from '../../src/http/operation.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 let service: TestApp;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { etagOf, matchesEtag, requireMatch } from '../../src/routes/answers.ts';
+import { etagOf, matchesEtag, requireMatch } from '../../src/http/answers.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 let service: TestApp;

@@ -12,7 +12,7 @@ import {
   readQuery,
   text,
   where,
-} from '../../src/routes/parameters.ts';
+} from '../../src/http/parameters.ts';
 
 const spec = {
   limit: integer({ min: 1, max: 1000, fallback: 100, about: 'Size.' }),

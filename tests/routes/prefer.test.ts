@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readHandling } from '../../src/routes/prefer.ts';
+import { readHandling } from '../../src/http/prefer.ts';
 import { aCase, aDataset, aFullCase, type Body, casesOf, newCase, newDataset } from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 

@@ -1,5 +1,5 @@
 import { bigint, integer, json, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { TablePart } from '../../codebook/aggregate-facts.ts';
+import type { TablePart } from '../../aggregates/facts.ts';
 import { datasets } from './datasets.ts';
 import { imports } from './imports.ts';
 

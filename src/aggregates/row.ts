@@ -1,0 +1,74 @@
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { FaultCode } from '../errors.ts';
+import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
+import { tableVariables, VALUE_COLUMN } from './columns.ts';
+import { readValue } from './value.ts';
+
+/** In place of a code's position: `_T`, the sum over the dimension. */
+export const TOTAL_AT = -1;
+
+/** One row of an official table. */
+export interface TableRow {
+  /** By variable, in codebook order: the position of the code in its list, or TOTAL_AT. */
+  positions: readonly number[];
+  /** In multiples of 1/scale of the dataset's value. */
+  value: number;
+}
+
+export interface TableCellProblem {
+  /** Empty if it is about the whole row. */
+  column: string;
+  code: FaultCode;
+  detail: string;
+  allowed?: readonly string[];
+}
+
+export type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
+
+const MAX_ALLOWED = 100;
+
+/**
+ * Reader of the rows of a file with these columns, which `tableHeaderFaults` found nothing wrong with. A column that is not there
+ * (of a table stored by an earlier codebook) is not reported throughout.
+ */
+export function tableRowReader(codebook: Codebook, columns: readonly string[]): ReadTableRow {
+  const variables = tableVariables(codebook).map((dimension) => cellReader(dimension, columns.indexOf(dimension.id)));
+  const valueAt = columns.indexOf(VALUE_COLUMN);
+  const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
+  return (cells) => {
+    if (cells.length !== columns.length) {
+      const detail = `The row has ${cells.length} cells, the header ${columns.length}.`;
+      return { problems: [{ column: '', code: cells.length > columns.length ? 'too-long' : 'too-short', detail }] };
+    }
+    const problems: TableCellProblem[] = [];
+    const positions = variables.map((read) => {
+      const found = read(cells);
+      if (typeof found === 'number') return found;
+      problems.push(found);
+      return TOTAL_AT;
+    });
+    const text = (cells[valueAt] ?? '').trim();
+    const value =
+      text === '' ? { code: 'required' as const, detail: 'Every row needs a value.' } : readValue(text, scale);
+    if (typeof value !== 'number') problems.push({ column: VALUE_COLUMN, ...value });
+    return typeof value === 'number' && problems.length === 0 ? { row: { positions, value } } : { problems };
+  };
+}
+
+function cellReader(
+  { id, codes, index, required }: Dimension,
+  at: number,
+): (cells: readonly string[]) => number | TableCellProblem {
+  const allowed = [...codes.map(({ code }) => code), TOTAL].slice(0, MAX_ALLOWED);
+  const notReported = index.get(NOT_REPORTED) ?? TOTAL_AT; // every list ends with it
+  return (cells) => {
+    const code = (cells[at] ?? '').trim();
+    if (code === '') {
+      if (!required) return notReported;
+      return { column: id, code: 'required', detail: 'A code is needed here; not-reported is one.', allowed };
+    }
+    if (code === TOTAL) return TOTAL_AT;
+    const position = index.get(code);
+    return position ?? { column: id, code: 'unknown-code', detail: 'The list has no such code.', allowed };
+  };
+}

@@ -1,0 +1,161 @@
+import { isEmpty, readCell } from '../codebook/case-column-cell.ts';
+import { type Cells, type FileColumn, type FileLayout, filledGroups } from '../codebook/case-column-layout.ts';
+import { type CellPlace, placeOf } from '../codebook/case-column-place.ts';
+import type { Fault, FaultCode } from '../errors.ts';
+
+/** Rows of a file as the body of a case. */
+
+/** What is wrong with one cell of a case's rows, or with one row. */
+export interface RowProblem {
+  /** Position within the case's rows, from 0. */
+  row: number;
+  /** Name of the column; empty if it is about the whole row or case. */
+  column: string;
+  code: FaultCode;
+  detail: string;
+  allowed?: readonly string[];
+}
+
+/** Reads the rows of a file whose header has been read. */
+export interface RowReader {
+  /** The cell `case`: rows that share it are one case. Empty: the row is a case of its own. */
+  nameOf(cells: Cells): string;
+  /**
+   * The rows of one case (at least one) as the body of a POST, for `checkCase`. With problems, all that can be seen here, and
+   * `partial`: what could be read, for `checkCase` to find what else is wrong (`problemsOf` joins the two); undefined if a row does
+   * not fit the header.
+   */
+  bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: RowProblem[]; partial: unknown };
+  /** Where in the rows the value at a pointer of their body stands, or would have to stand. */
+  placeOf(pointer: string, rows: readonly Cells[]): CellPlace;
+  /** Faults of the body of these rows as problems, after those known `before`. What a cell has before is not added to. */
+  problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly RowProblem[]): RowProblem[];
+}
+
+export const rowReader = (layout: FileLayout): RowReader => ({
+  nameOf: (cells) => (layout.caseAt === undefined ? '' : (cells[layout.caseAt] ?? '').trim()),
+  bodyOf: (rows) => {
+    const misfits = misfitsOf(layout, rows);
+    if (misfits.length > 0) return { problems: misfits, partial: undefined };
+    const list = problemList();
+    const body = readRows(layout, rows, list);
+    checkAgreement(layout, rows, list);
+    return list.problems.length === 0 ? { body } : { problems: list.problems, partial: body };
+  },
+  placeOf: (pointer, rows) => placeOf(layout, pointer, rows),
+  problemsOf: (faults, rows, before = []) => {
+    const told = new Set(before.map(cellKey));
+    const list = problemList(before);
+    for (const { pointer = '', code, detail, allowed } of faults) {
+      const { row, column = '' } = placeOf(layout, pointer, rows);
+      const problem = { row, column, code, detail, ...(allowed === undefined ? {} : { allowed }) };
+      if (column === '' || !told.has(cellKey(problem))) list.add(problem);
+    }
+    return list.problems;
+  },
+});
+
+interface ProblemList {
+  problems: RowProblem[];
+  add(problem: RowProblem): void;
+}
+
+/** As many as an answer has faults, see `faultList`. */
+const MOST = 1_001;
+
+const cellKey = ({ row, column }: RowProblem): string => `${row} ${column}`;
+
+/** The same fault of two codes of one cell is one problem: a problem does not say which of them it means. */
+const problemList = (before: readonly RowProblem[] = []): ProblemList => {
+  const problems = [...before];
+  const keys = new Set<string>();
+  return {
+    problems,
+    add(problem) {
+      const key = `${cellKey(problem)} ${problem.code} ${problem.column === '' ? problem.detail : ''}`;
+      if (problems.length >= MOST || keys.has(key)) return;
+      keys.add(key);
+      problems.push(problem);
+    },
+  };
+};
+
+/** Cells of a row that has too few or too many may stand under the wrong column: none of its case is read. */
+const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): RowProblem[] =>
+  rows.flatMap((cells, row) => {
+    if (cells.length === width) return [];
+    const detail = `The row has ${cells.length} cells, the header ${width}.`;
+    return [{ row, column: '', code: 'ill-formed', detail }];
+  });
+
+const readRows = (layout: FileLayout, rows: readonly Cells[], list: ProblemList): Body => {
+  const first = rows[0] ?? [];
+  const object = (columns: readonly FileColumn[], cells: Cells, row: number) => readObject(columns, cells, row, list);
+  const sources = filledGroups(layout.sources, first).map(({ columns }) => object(columns, first, 0));
+  return {
+    ...object(layout.case, first, 0),
+    defendants: rows.map((cells, row) => {
+      const convictions = filledGroups(layout.convictions, cells).map(({ columns }) => object(columns, cells, row));
+      return {
+        ...object(layout.defendant, cells, row),
+        // Every defendant has one: a row that says nothing of it has one of which nothing is reported.
+        convictions: convictions.length === 0 ? [{}] : convictions,
+        sentence: object(layout.sentence, cells, row),
+      };
+    }),
+    ...(sources.length === 0 ? {} : { sources }),
+  };
+};
+
+type Body = Record<string, unknown>;
+
+interface Amount {
+  quantity: string;
+  category?: string;
+  value?: unknown;
+  basis?: unknown;
+}
+
+/** An empty cell is an absent member. */
+const readObject = (columns: readonly FileColumn[], cells: Cells, row: number, list: ProblemList): Body => {
+  const object: Body = {};
+  const attributes: Body = {};
+  const amounts = new Map<string, Amount>();
+  for (const { name, at, column } of columns) {
+    const cell = cells[at];
+    if (cell === undefined || isEmpty(cell)) continue;
+    const { value, fault } = readCell(column.form, cell);
+    if (fault !== undefined) list.add({ row, column: name, ...fault });
+    const { target } = column;
+    if (target.in !== 'quantities') {
+      (target.in === 'attributes' ? attributes : object)[target.member] = value;
+    } else {
+      const { quantity, category } = target;
+      const key = column.valueColumn ?? name;
+      const amount = amounts.get(key) ?? { quantity, ...(category === undefined ? {} : { category }) };
+      amounts.set(key, { ...amount, [target.member]: value });
+    }
+  }
+  for (const [column, { value }] of amounts) {
+    if (value === undefined) list.add({ row, column, code: 'required', detail: 'There is a basis, but no value.' });
+  }
+  if (Object.keys(attributes).length > 0) object.attributes = attributes;
+  if (amounts.size > 0) object.quantities = [...amounts.values()].map((amount) => ({ basis: 'exact', ...amount }));
+  return object;
+};
+
+/** What is said of the case itself stands in its first row; the others may repeat it. */
+const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: ProblemList): void => {
+  const [first = [], ...others] = rows;
+  const ofCase = [...layout.case, ...layout.sources.flatMap(({ columns }) => columns)];
+  for (const [before, cells] of others.entries()) {
+    for (const { name, at } of ofCase) {
+      const cell = cells[at];
+      if (cell === undefined || isEmpty(cell) || cell.trim() === first[at]?.trim()) continue;
+      const detail = isEmpty(first[at])
+        ? 'This belongs to the whole case, and the first row of the case has nothing here.'
+        : 'The first row of the case has another value here.';
+      list.add({ row: before + 1, column: name, code: 'conflicting-rows', detail });
+    }
+  }
+};

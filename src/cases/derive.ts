@@ -1,0 +1,213 @@
+import type { Amount, Audience, Code, Codebook, Dimension, Level } from '../codebook/model.ts';
+import type { Filter, Rule } from '../schemas/codebook.ts';
+import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { codeMaps, levelsOf, mapCode, mapList } from './view.ts';
+
+/** A case laid out for counting: the codes of each unit by slot, the amounts by id. */
+export interface FlatUnit {
+  values: (string | string[])[];
+  amounts: Record<string, Amount>;
+}
+export interface FlatDefendant extends FlatUnit {
+  convictions: FlatUnit[];
+}
+export interface FlatCase extends FlatUnit {
+  defendants: FlatDefendant[];
+}
+
+/** dimension id -> its place in `values` of its unit. */
+export type Slots = ReadonlyMap<string, number>;
+
+export type Derivation = (flat: FlatCase) => void;
+
+interface Plan {
+  codebook: Codebook;
+  view: Audience;
+  slots: Slots;
+}
+
+type Compute = (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit) => string | string[];
+
+/**
+ * The derived variables of a codebook, each after those that it reads; they write their codes, and those of their coarser
+ * levels, into a case whose other codes are there. Rules as in contract statistics 1: they see what the view sees, so
+ * `publishAs` and the youth rule come first.
+ */
+export const derivations = (codebook: Codebook, view: Audience, slots: Slots): Derivation[] =>
+  inOrder(codebook).map((id) => derivation({ codebook, view, slots }, id));
+
+const derivation = (plan: Plan, id: string): Derivation => {
+  const levels = levelsOf(plan.codebook, id);
+  const compute = computation(plan, id);
+  const maps = codeMaps(levels, plan.view);
+  const targets = levels.map((level, depth) => ({
+    slot: slotOf(plan, level.id),
+    map: maps[depth]!, // codeMaps answers one map for each level
+    index: level.index,
+  }));
+  const write = (unit: FlatUnit, value: string | string[]): void => {
+    for (const { slot, map, index } of targets) {
+      unit.values[slot] = typeof value === 'string' ? mapCode(value, map) : mapList(value, map, index);
+    }
+  };
+  return overUnits(levels[0]!.unit, (flat, defendant, unit) => write(unit, compute(flat, defendant, unit))); // inOrder answers ids of dimensions
+};
+
+const overUnits = (
+  unit: Level,
+  visit: (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit) => void,
+): Derivation => {
+  if (unit === 'case') return (flat) => visit(flat, undefined, flat);
+  if (unit === 'defendant') {
+    return (flat) => {
+      for (const defendant of flat.defendants) visit(flat, defendant, defendant);
+    };
+  }
+  return (flat) => {
+    for (const defendant of flat.defendants) {
+      for (const conviction of defendant.convictions) visit(flat, defendant, conviction);
+    }
+  };
+};
+
+const computation = (plan: Plan, id: string): Compute => {
+  const rule = ruleOf(plan.codebook, id);
+  const dimension = dimensionOf(plan, id);
+  if (rule === undefined) throw new Error(`no rule for ${id}`);
+  if ('exists' in rule) return exists(plan, dimension.unit, rule.exists);
+  if ('map' in rule) {
+    const of = dimensionOf(plan, rule.map.of);
+    const map = ruleMap(rule.map, of);
+    const slot = slotOf(plan, of.id);
+    return (_flat, _defendant, { values }) => {
+      const value = values[slot]!; // every slot is filled before a rule reads it
+      return typeof value === 'string' ? mapCode(value, map) : mapList(value, map, dimension.index);
+    };
+  }
+  if ('count' in rule) return count(dimension, rule.count);
+  const scale = plan.codebook.amounts.get(rule.band)?.scale ?? 1;
+  return (_flat, _defendant, { amounts }) => {
+    const total = amounts[rule.band]?.total;
+    return total === undefined || total === null ? NOT_REPORTED : bandOf(dimension.codes, Math.floor(total / scale));
+  };
+};
+
+/** The unit's own parts are counted as records; the number of counts of a conviction plays no part. */
+const count =
+  (dimension: Dimension, what: 'defendant' | 'conviction'): Compute =>
+  (flat, defendant) => {
+    const defendants = defendant === undefined ? flat.defendants : [defendant];
+    const number =
+      what === 'defendant' ? defendants.length : defendants.reduce((so, { convictions }) => so + convictions.length, 0);
+    return bandOf(dimension.codes, number);
+  };
+
+/** Bands include `min` and `max`; what lies outside of all of them is not reported. */
+const bandOf = (codes: readonly Code[], number: number): string =>
+  codes.find(
+    ({ min, max }) => (min !== undefined || max !== undefined) && (min ?? 0) <= number && number <= (max ?? Infinity),
+  )?.code ?? NOT_REPORTED;
+
+/** Where a `map` sends each code. It leaves `not-reported` alone unless it names it; `none` stays `none`. */
+const ruleMap = (
+  rule: { codes: Record<string, string[]>; else?: string | undefined },
+  of: Dimension,
+): Map<string, string> => {
+  const map = new Map(of.codes.map(({ code }) => [code, rule.else ?? NOT_REPORTED]));
+  map.set(NOT_REPORTED, NOT_REPORTED);
+  for (const [target, sources] of Object.entries(rule.codes)) {
+    for (const source of sources) map.set(source, target);
+  }
+  return map.set(NONE, NONE);
+};
+
+type Test = (values: FlatUnit['values']) => boolean;
+
+/**
+ * Yes if one row has all the conditions: a defendant, one of their convictions, and one item of each list. So conditions on two
+ * levels of one list, or on a list and a map of it, hold for one and the same item.
+ */
+const exists = (plan: Plan, level: Level, filter: Filter): Compute => {
+  const [ofCase, ofDefendant, ofConviction] = (['case', 'defendant', 'conviction'] as const).map((unit) =>
+    testOf(plan, unit, filter),
+  ) as [Test, Test, Test]; // three units, three tests
+  const inDefendant = ({ values, convictions }: FlatDefendant) =>
+    ofDefendant(values) && convictions.some((conviction) => ofConviction(conviction.values));
+  const holds = (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit): boolean => {
+    if (!ofCase(flat.values)) return false;
+    if (defendant === undefined) return flat.defendants.some(inDefendant);
+    return level === 'conviction' ? ofDefendant(defendant.values) && ofConviction(unit.values) : inDefendant(defendant);
+  };
+  return (flat, defendant, unit) => (holds(flat, defendant, unit) ? 'yes' : 'no');
+};
+
+/** The conditions of the filter that stand at one unit. */
+const testOf = (plan: Plan, unit: Level, filter: Filter): Test => {
+  const bySlot = new Map<number, ((code: string) => boolean)[]>();
+  for (const [id, wanted] of Object.entries(filter)) {
+    const dimension = dimensionOf(plan, id);
+    if (dimension.unit !== unit) continue;
+    const { base, code } = itemOf(plan, dimension);
+    const codes = new Set(Array.isArray(wanted) ? wanted : wanted.not);
+    const negative = !Array.isArray(wanted);
+    const slot = slotOf(plan, base.id);
+    bySlot.set(slot, [...(bySlot.get(slot) ?? []), (item) => codes.has(code(item)) !== negative]);
+  }
+  const tests = [...bySlot].map(([slot, conditions]): Test => {
+    const accepts = (code: string) => conditions.every((condition) => condition(code));
+    return (values) => {
+      const value = values[slot]!; // every slot is filled before a rule reads it
+      return typeof value === 'string' ? accepts(value) : value.some(accepts);
+    };
+  });
+  return (values) => tests.every((test) => test(values));
+};
+
+/** The list whose items a dimension says something about, and what it says of an item; of a single code, the code itself. */
+const itemOf = (plan: Plan, dimension: Dimension): { base: Dimension; code: (item: string) => string } => {
+  if (!dimension.multiple) return { base: dimension, code: (item) => item };
+  const levels = levelsOf(plan.codebook, dimension.root);
+  const finest = levels[0]!; // the dimension is one of them
+  const maps = codeMaps(levels, plan.view);
+  const rule = ruleOf(plan.codebook, finest.id);
+  const toLevel = maps[levels.indexOf(dimension)]!; // one map for each level
+  if (rule !== undefined && 'map' in rule) {
+    const of = dimensionOf(plan, rule.map.of);
+    const { base, code } = itemOf(plan, of);
+    const map = ruleMap(rule.map, of);
+    return { base, code: (item) => mapCode(mapCode(code(item), map), toLevel) };
+  }
+  const fromView = new Map(finest.codes.map(({ code }) => [mapCode(code, maps[0]!), mapCode(code, toLevel)])); // there is a finest level
+  return { base: finest, code: (item) => mapCode(item, fromView) };
+};
+
+/** Ids of the derived variables, each after those that its rule reads. */
+const inOrder = (codebook: Codebook): string[] => {
+  const order = new Set<string>();
+  const visit = (id: string): void => {
+    const rule = ruleOf(codebook, id);
+    if (rule === undefined || order.has(id)) return;
+    for (const read of readsOf(rule)) visit(codebook.dimensions.get(read)?.root ?? read);
+    order.add(id);
+  };
+  for (const { id } of codebook.definition.codebook.derived) visit(id);
+  return [...order];
+};
+
+const readsOf = (rule: Rule): string[] =>
+  'exists' in rule ? Object.keys(rule.exists) : 'map' in rule ? [rule.map.of] : [];
+
+const ruleOf = (codebook: Codebook, id: string): Rule | undefined =>
+  codebook.definition.codebook.derived.find((derived) => derived.id === id)?.rule;
+
+const dimensionOf = ({ codebook }: Plan, id: string): Dimension => {
+  const dimension = codebook.dimensions.get(id);
+  if (dimension === undefined) throw new Error(`no dimension ${id}`);
+  return dimension;
+};
+
+const slotOf = ({ slots }: Plan, id: string): number => {
+  const slot = slots.get(id);
+  if (slot === undefined) throw new Error(`no codes of ${id} in a case`);
+  return slot;
+};

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+import { inside } from '../codebook/case-fault.ts';
+import type { CaseContent } from '../schemas/case.ts';
+
+/** One difference between two states of a case. `before` is absent of what was added, `after` of what was removed. */
+export interface CaseChange {
+  /** Into the later state; of what was removed, into the earlier one. */
+  pointer: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/**
+ * What differs, field by field; empty exactly if the two have the same content. Defendants and convictions are matched by id,
+ * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. An item that stands where
+ * another one stood is one change with both. Where only the order of a list differs, its ids (or the list) stand as one change of
+ * the list.
+ */
+export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] => [
+  ...fieldChanges(before, after, ROOT, new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
+  ...objectChanges(before, after, ROOT, 'attributes'),
+  ...listChanges(before, after, ROOT, 'externalIds', { key: wholeKey }),
+  ...listChanges(before, after, ROOT, 'quantities', quantityList),
+  ...listChanges(before, after, ROOT, 'defendants', { key: idKey, inner: defendantChanges }),
+  ...listChanges(before, after, ROOT, 'sources', { key: wholeKey }),
+];
+
+/** Pointers of the top members that differ: what a 412 tells of the present state. */
+export const changedFields = (before: CaseContent, after: CaseContent): string[] => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isDeepStrictEqual(own(before, name), own(after, name))).map((name) => `/${name}`);
+};
+
+type Item = object;
+
+/** Where the two things that are compared stand, each in its own state. */
+interface Where {
+  before: string;
+  after: string;
+}
+const ROOT: Where = { before: '', after: '' };
+const within = ({ before, after }: Where, name: string): Where => ({
+  before: inside(before, name),
+  after: inside(after, name),
+});
+
+interface ListRule {
+  /** What makes two items the same one. */
+  key: (item: Item) => string;
+  /** What differs inside two items of one key; without it, they are equal. */
+  inner?: (before: Item, after: Item, where: Where) => CaseChange[];
+}
+
+const idKey = (item: Item): string => String(own(item, 'id'));
+const wholeKey = (item: Item): string => JSON.stringify(item);
+const quantityList: ListRule = {
+  key: (item) => `${own(item, 'quantity')} ${own(item, 'category') ?? ''}`,
+  inner: (before, after, where) => fieldChanges(before, after, where),
+};
+const convictionList: ListRule = {
+  key: idKey,
+  inner: (before, after, where) => [
+    ...fieldChanges(before, after, where, new Set(['attributes'])),
+    ...objectChanges(before, after, where, 'attributes'),
+  ],
+};
+
+const defendantChanges = (before: Item, after: Item, where: Where): CaseChange[] => [
+  ...fieldChanges(before, after, where, new Set(['attributes', 'quantities', 'convictions', 'sentence'])),
+  ...objectChanges(before, after, where, 'attributes'),
+  ...listChanges(before, after, where, 'quantities', quantityList),
+  ...listChanges(before, after, where, 'convictions', convictionList),
+  ...objectChanges(before, after, where, 'sentence'),
+];
+
+const fieldChanges = (
+  before: Item,
+  after: Item,
+  where: Where,
+  except: ReadonlySet<string> = new Set(),
+): CaseChange[] => {
+  const names = new Set([...Object.keys(after), ...Object.keys(before)]);
+  return [...names]
+    .filter((name) => !except.has(name))
+    .flatMap((name) => valueChange(own(before, name), own(after, name), within(where, name)));
+};
+
+const objectChanges = (before: Item, after: Item, where: Where, name: string): CaseChange[] => {
+  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
+  return isObject(one) && isObject(other) ? fieldChanges(one, other, at) : valueChange(one, other, at);
+};
+
+const valueChange = (before: unknown, after: unknown, where: Where): CaseChange[] => {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (after === undefined) return [{ pointer: where.before, before }];
+  return [{ pointer: where.after, ...(before === undefined ? {} : { before }), after }];
+};
+
+const listChanges = (before: Item, after: Item, where: Where, name: string, rule: ListRule): CaseChange[] => {
+  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
+  if (!Array.isArray(one) || !Array.isArray(other)) return valueChange(one, other, at);
+  const [earlier, later] = [keyed(one, rule), keyed(other, rule)];
+  // Only items of this list share one entry: fields of two defendants that changed places are two changes at one pointer.
+  const removed = new Map<string, CaseChange>();
+  for (const [key, { item, position }] of earlier) {
+    const pointer = inside(at.before, position);
+    if (!later.has(key)) removed.set(pointer, { pointer, before: item });
+  }
+  const changes: CaseChange[] = [];
+  for (const [key, { item, position }] of later) {
+    const match = earlier.get(key);
+    const place = inside(at.after, position);
+    if (match === undefined) {
+      changes.push({ pointer: place, ...removed.get(place), after: item });
+      removed.delete(place);
+    } else {
+      const both = { before: inside(at.before, match.position), after: place };
+      changes.push(...(rule.inner?.(match.item, item, both) ?? []));
+    }
+  }
+  changes.push(...removed.values());
+  const kept = [...earlier.keys()].filter((key) => later.has(key));
+  const order = [...later.keys()].filter((key) => earlier.has(key));
+  if (isDeepStrictEqual(kept, order)) return changes;
+  const show = (items: Item[]) => (rule.key === idKey ? items.map(idKey) : items);
+  return [...changes, { pointer: at.after, before: show(one), after: show(other) }];
+};
+
+/** Items by key; equal ones (two equal sources) are told apart by their number. */
+const keyed = (items: readonly Item[], { key }: ListRule): Map<string, { item: Item; position: number }> => {
+  const found = new Map<string, { item: Item; position: number }>();
+  for (const [position, item] of items.entries()) {
+    const name = key(item);
+    let unique = name;
+    for (let number = 2; found.has(unique); number++) unique = `${name} ${number}`;
+    found.set(unique, { item, position });
+  }
+  return found;
+};
+
+const isObject = (value: unknown): value is Item =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const own = (object: Item, name: string): unknown =>
+  Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined; // read as a plain object

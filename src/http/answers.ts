@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import type { Coding } from '../releases/serve/coded-answer.ts';
+import { forbidReading } from './methods.ts';
+
+/** Answers with bytes: serialised once, named by a strong ETag, cached as contract http 3 says. */
+
+const CACHE_CONTROL = {
+  /** Of a pinned version: a day, so that a withdrawal takes effect within one. */
+  pinned: 'public, max-age=86400, immutable',
+  /** The check of a claim against a pinned version. */
+  day: 'public, max-age=86400',
+  /** The same body under `latest` or a short pin; goes with contentLocation. */
+  latest: 'public, max-age=60',
+  /** Manifests, catalogues and everything else that is public. */
+  public: 'no-cache',
+  /** Anything that needs a key. */
+  private: 'private, no-cache',
+  /** Drafts, previews and secrets. */
+  none: 'private, no-store',
+} as const;
+export type CachePolicy = keyof typeof CACHE_CONTROL;
+export const cacheControl = (cache: CachePolicy): string => CACHE_CONTROL[cache];
+
+export interface AnswerOptions {
+  cache: CachePolicy;
+  status?: number;
+  /** With its quotes, of the bytes before they were coded. Default: made of the bytes. */
+  etag?: string;
+  /** What the bytes have been coded with. */
+  coding?: Coding;
+  /** Path of the pinned version that these bytes are. */
+  contentLocation?: string;
+  /** Default: application/json. */
+  type?: string;
+  /** Further headers, such as location and link. */
+  headers?: Record<string, string>;
+}
+
+/** A strong ETag of bytes: 128 bits of their SHA-256. */
+export function etagOf(bytes: string | Uint8Array): string {
+  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+}
+
+const isCoded = (coding: Coding | undefined): coding is Exclude<Coding, 'identity'> =>
+  coding !== undefined && coding !== 'identity';
+
+/** The ETag of the coded form of what has this one: another body, so another name. */
+export const codedEtag = (etag: string, coding: Coding | undefined): string =>
+  isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
+
+/** Sends JSON. A string or buffer is taken as it is: JSON that was made before. */
+export function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  options: AnswerOptions,
+): FastifyReply {
+  return sendBytes(
+    request,
+    reply,
+    typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    options,
+  );
+}
+
+export function sendBytes(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: string | Buffer,
+  options: AnswerOptions,
+): FastifyReply {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (describeAnswer(request, reply, options.etag ?? etagOf(bytes), options)) return reply.code(304).send();
+  if (isCoded(options.coding)) reply.header('content-encoding', options.coding);
+  return reply.type(options.type ?? 'application/json').send(bytes);
+}
+
+/** For answers that are streamed: sets status and headers; true if the reader has these bytes already and gets a 304. */
+export function describeAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  etag: string,
+  { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
+): boolean {
+  // What needed a key is not for scripts of any origin, at whatever address it stands.
+  if (cache === 'private' || cache === 'none') forbidReading(reply);
+  reply.code(status).headers({
+    etag: codedEtag(etag, coding),
+    'cache-control': CACHE_CONTROL[cache],
+    vary: 'Accept-Encoding',
+    ...(contentLocation !== undefined && { 'content-location': contentLocation }),
+    ...headers,
+  });
+  const known = request.headers['if-none-match'];
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  return reads && status === 200 && known !== undefined && matchesEtag(known, etag, 'weak');
+}
+
+/** 204, or an answer without a body that nobody keeps. */
+export function sendNothing(reply: FastifyReply): FastifyReply {
+  return reply.code(204).header('cache-control', CACHE_CONTROL.none).send();
+}
+
+const TAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
+const TAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)*)*$/;
+const CODINGS = ['', '-gzip', '-br', '-zstd', '-deflate'];
+
+/**
+ * Tells of an ETag whether a list of ETags (If-Match, If-None-Match) names it or a content-coded form of it, or is `*`. The
+ * strong comparison of If-Match never matches a weak tag (RFC 9110 13.1.1).
+ */
+function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): (etag: string) => boolean {
+  if (header.trim() === '*') return () => true;
+  const named = new Set<string>();
+  for (const [, weak, tag = ''] of header.matchAll(TAG)) if (comparison === 'weak' || !weak) named.add(tag);
+  return (etag) => CODINGS.some((suffix) => named.has(`${etag.slice(0, -1)}${suffix}"`));
+}
+
+export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>
+  etagMatcher(header, comparison)(etag);
+
+/** The precondition of a write, as a test of ETags: 428 without If-Match, 400 if it is no list of ETags. */
+export function readIfMatch(request: FastifyRequest): (etag: string) => boolean {
+  const header = request.headers['if-match'];
+  if (header === undefined) {
+    throw new AppError('precondition-required', {
+      errors: [{ header: 'if-match', code: 'required', detail: 'Send the ETag of the state you read.' }],
+    });
+  }
+  if (header.trim() !== '*' && (header.trim() === '' || !TAG_LIST.test(header))) {
+    throw new AppError('bad-request', {
+      errors: [{ header: 'if-match', code: 'ill-formed', detail: 'A list of ETags in double quotes, or *.' }],
+    });
+  }
+  return etagMatcher(header);
+}
+
+/** The same, and 412 with the current ETag if it names another state. `extra` are further members of the 412. */
+export function requireMatch(request: FastifyRequest, etag: string, extra: Record<string, unknown> = {}): void {
+  if (!readIfMatch(request)(etag)) throw stale(etag, extra);
+}
+
+/** 412, also for a precondition that turns out stale inside the transaction. */
+export const stale = (etag: string, extra: Record<string, unknown> = {}): AppError =>
+  new AppError('stale', { extra: { ...extra, etag }, headers: { etag } });

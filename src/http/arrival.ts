@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError, notFound } from '../errors.ts';
+import { checkAccess } from './access.ts';
+import { noteUses } from './access-log.ts';
+import { checkCase } from './arriving-case.ts';
+import { requireBody } from './bodies.ts';
+import type { Context } from './context.ts';
+import { allowReading, isRead, type Methods } from './methods.ts';
+import { readQuery } from './parameters.ts';
+
+/** The checks that every request passes, in the order of the contract: route; key; scope; dataset and case; (body;) query. */
+
+/** Far below Node's limit for the whole header, so that a long query is told from many cookies. */
+const MAX_URL = 8_192;
+
+export function addArrivalChecks(app: FastifyInstance, context: Context, methods: Methods): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+
+  // Fastify warns of an object that all requests would share; the hook below sets one for each.
+  app.decorateRequest('access', null as never);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (closing) throw new AppError('unavailable', { headers: { connection: 'close' } });
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      throw new AppError('bad-request', {
+        errors: [{ header: 'host', code: 'required', detail: 'HTTP/1.1 needs a Host header.' }],
+      });
+    }
+    const operation = request.routeOptions.config.operation;
+    if (isRead(request.method) && (operation?.access ?? 'public') === 'public') allowReading(reply);
+    if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
+    if (request.is404) return methods(request, reply);
+    await checkAccess(request, context);
+    await checkCase(request, context);
+  });
+
+  // Reached by a route that finds nothing itself (the files of the docs page); unknown addresses end in the hook above.
+  app.setNotFoundHandler(() => {
+    throw notFound();
+  });
+
+  noteUses(app, context);
+
+  app.addHook('preValidation', async (request) => {
+    requireBody(request);
+    const operation = request.routeOptions.config.operation;
+    if (operation) readQuery(request, operation.query);
+  });
+}

@@ -1,0 +1,33 @@
+import type { CaptureContext } from '../capture/actor.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import type { Worker } from '../jobs/worker.ts';
+import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
+import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
+import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { WarmReads } from './response-cache.ts';
+
+/** What the process still waits for before /readyz says so; empty once it is ready. */
+export type Readiness = Set<'demo'>;
+
+/** What every route is given. Time and chance come in here, so that tests can set them. */
+export interface Context extends CaptureContext {
+  config: Config;
+  database: Database;
+  now: () => Date;
+  readiness: Readiness;
+  /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
+  publicUrl: () => string;
+  /** Serves releases from memory. */
+  reader: ReleaseReader;
+  /** Sends again what was sent before, in front of everything else. */
+  warm: WarmReads;
+  /** Draws charts, off the request's thread. */
+  charts: ChartDrawer;
+  /** Makes scheduled releases public at their second. */
+  releaseClock: ReleaseClock;
+  /** Builds releases, off the request. */
+  builder: Worker;
+  /** Imports files, off the request. */
+  importer: Worker;
+}

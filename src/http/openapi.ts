@@ -1,0 +1,186 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { VERSION } from '../generator.ts';
+import { EXAMPLES } from '../routes/examples.ts';
+import { headersOf, problemExample, problemExamples } from '../routes/openapi-answers.ts';
+import type { DryRun } from '../schemas/dry-run.ts';
+import { sendBytes } from './answers.ts';
+import { type Operation, operation, TAGS } from './operation.ts';
+
+/** The OpenAPI 3.1 document: made from what the routes declare, served as bytes that are made once. */
+
+const zodToJsonConfig = { target: 'draft-2020-12' as const };
+
+/** Await before any route: it collects them as they are added. */
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  const operations = new Map<string, Operation>();
+  app.addHook('onRoute', ({ schema, config }) => {
+    const id = (schema as { operationId?: string } | undefined)?.operationId;
+    if (id !== undefined && config?.operation) operations.set(id, config.operation);
+  });
+  const components = createJsonSchemaTransformObject({ zodToJsonConfig });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Assize',
+        version: VERSION,
+        description:
+          'Conviction datasets: published statistics for everybody, records for partners, capture for internal tools. Every error is a problem (RFC 9457); `GET /v1/problems` lists the codes.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer assize_…`.' },
+        },
+      },
+    },
+    convertConstToEnum: false,
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => finish(components(document) as unknown as Document, operations) as never,
+  });
+}
+
+export async function openApiRoutes(app: FastifyInstance): Promise<void> {
+  let bytes: Buffer | undefined;
+  app.get(
+    '/openapi.json',
+    operation({
+      id: 'getOpenApi',
+      tag: 'service',
+      summary: 'This document',
+      access: 'public',
+      answers: { 200: z.looseObject({ openapi: z.string() }).describe('OpenAPI 3.1') },
+    }),
+    async (request, reply) => {
+      bytes ??= Buffer.from(`${JSON.stringify(app.swagger(), null, 2)}\n`);
+      return sendBytes(request, reply, bytes, { cache: 'public' });
+    },
+  );
+}
+
+type Json = Record<string, unknown>;
+interface Document {
+  paths: Record<string, Record<string, OperationObject>>;
+  components: { schemas: Record<string, Json>; examples?: Json };
+}
+interface OperationObject {
+  operationId?: string;
+  parameters?: { in: string; schema: Json; style?: string; explode?: boolean }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema?: Json; example?: unknown }> };
+  responses: Record<string, Response>;
+}
+
+interface Response {
+  headers?: Json;
+  content?: Record<string, { schema?: Json; example?: unknown; examples?: object }>;
+}
+
+/** What the plugins leave undone: examples, how lists stand in a query, and schemas that nothing refers to. */
+function finish(document: Document, operations: ReadonlyMap<string, Operation>): Document {
+  for (const methods of Object.values(document.paths)) {
+    for (const described of Object.values(methods)) {
+      for (const parameter of described.parameters ?? []) {
+        if (parameter.in === 'query' && parameter.schema.type === 'array') {
+          parameter.style = 'form';
+          parameter.explode = true;
+        }
+      }
+      const id = described.operationId ?? '';
+      const declared = operations.get(id);
+      const { example, bodyExample, body } = declared ?? {};
+      if (declared)
+        for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
+      if (described.requestBody) described.requestBody.required = body === 'required';
+      setExample(described.requestBody?.content, bodyExample ?? EXAMPLES[id]?.body);
+      const successes = Object.entries(described.responses).filter(([status]) => status.startsWith('2'));
+      const [dry, written] = [true, false].map((is) => successes.find(([, one]) => isDryRun(one) === is)?.[1]);
+      setExample(dry?.content, DRY_RUN_EXAMPLE);
+      setExample(written?.content, example ?? EXAMPLES[id]?.answer);
+    }
+  }
+  document.components.examples = problemExamples();
+  prune(document);
+  return quieten(joinTwins(document)) as Document;
+}
+
+/** Definitions are answered as they were put: defaults that were left out are not there. */
+const AS_POSTED = '#/components/schemas/DatasetDefinition';
+
+const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
+
+/** Only that: where a dry run may answer in place of the write, the example is of the write. */
+const isDryRun = ({ content }: Response): boolean =>
+  /^#\/components\/schemas\/DryRun(Input)?$/.test(String(content?.['application/json']?.schema?.$ref));
+
+function complete(
+  answer: Response,
+  status: number,
+  { untagged, makes, query, pinned, idempotent, prefers }: Operation,
+): void {
+  const paged = 'cursor' in query;
+  const headers = headersOf({ status, tagged: !untagged, paged, pinned, makes, idempotent, prefers });
+  if (headers) answer.headers = headers;
+  const problem = answer.content?.['application/problem+json'];
+  const examples = problemExample(status);
+  if (problem && examples) problem.examples = examples;
+  const schema = answer.content?.['application/json']?.schema;
+  for (const one of [schema, ...((schema?.anyOf as Json[] | undefined) ?? [])])
+    if (one?.$ref === AS_POSTED) one.$ref = `${AS_POSTED}Input`;
+}
+
+function setExample(content: Record<string, { example?: unknown }> | undefined, example: unknown): void {
+  const json = content?.['application/json'];
+  if (json && example !== undefined) json.example = example;
+}
+
+/** The type provider lists every schema twice, for input and output, used or not. */
+function prune(document: Document): void {
+  const { schemas } = document.components;
+  const used = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"/]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  visit(document.paths);
+  document.components.schemas = Object.fromEntries(
+    Object.entries(schemas)
+      .filter(([name]) => used.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Of the twins, `KeyDraftInput` is called `KeyDraft` if the other is not used or says the same. */
+function joinTwins(document: Document): Document {
+  const { schemas } = document.components;
+  let text = JSON.stringify(document);
+  for (const twin of Object.keys(schemas).filter((name) => name.endsWith('Input'))) {
+    const name = twin.slice(0, -'Input'.length);
+    const says = (schema: unknown) => JSON.stringify(schema).replaceAll(/Input"/g, '"');
+    if (schemas[name] !== undefined && says(schemas[name]) !== says(schemas[twin])) continue;
+    text = text.replaceAll(`"#/components/schemas/${twin}"`, `"#/components/schemas/${name}"`);
+    if (schemas[name] === undefined) text = text.replace(`"${twin}":`, `"${name}":`);
+  }
+  const joined = JSON.parse(text) as Document;
+  prune(joined);
+  return joined;
+}
+
+/** Without the patterns of what a format already says, and without bounds that are only those of the number type. */
+function quieten(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(quieten);
+  if (typeof part !== 'object' || part === null) return part;
+  const schema = part as Json;
+  const kept = Object.entries(schema).filter(
+    ([name, value]) =>
+      !(name === 'pattern' && ['uuid', 'date', 'date-time'].includes(String(schema.format))) &&
+      !((name === 'minimum' || name === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, quieten(value)]));
+}

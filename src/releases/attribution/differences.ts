@@ -1,0 +1,163 @@
+import { codebookOf } from '../../capture/codebooks.ts';
+import type { Db } from '../../db/client.ts';
+import {
+  findCauses,
+  findStep,
+  listCauseTables,
+  listDifferingTables,
+  listSteps,
+  type StepRow,
+} from '../../db/queries/release-steps.ts';
+import { findReleaseById } from '../../db/queries/releases.ts';
+import { mayShowCauses, oneRest } from '../../statistics/cause.ts';
+import { amountsAt, type CellAmounts } from '../../statistics/cause-cells.ts';
+import {
+  amountsOf,
+  type Block,
+  type BlockStep,
+  blocksOf,
+  type Comparison,
+  type MovedObservation,
+  movedIn,
+  observationOf,
+} from '../../statistics/differences.ts';
+import { type HeadlineDifference, headlineDifferences } from '../../statistics/headline-differences.ts';
+import { publishedShape } from '../../statistics/published-shape.ts';
+import { type Structure, structureBetween } from '../../statistics/structure.ts';
+import { keyName, ownersOf } from '../../statistics/table-owner.ts';
+import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
+
+/** What differs between two releases: read from what both store, and from the steps between them. */
+
+export interface DifferenceFilter {
+  /** In the order of the later codebook. */
+  measures: readonly string[];
+  /** Keys over these dimensions or some of them; undefined: all. */
+  by: ReadonlySet<string> | undefined;
+  /** Codes by dimension; keys must have each of these dimensions. */
+  selected: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Where a page begins: a block, and how many of its observations went before. */
+export interface DifferencePosition {
+  block: number;
+  offset: number;
+}
+
+export interface DifferenceItem extends MovedObservation {
+  key: readonly string[];
+}
+
+export interface Compared {
+  structure(): Structure;
+  headlines(): Promise<HeadlineDifference[]>;
+  /** Observations that moved, and where the next ones begin: null at the end. */
+  page(
+    filter: DifferenceFilter,
+    from: DifferencePosition,
+    limit: number,
+  ): Promise<{ items: DifferenceItem[]; next: DifferencePosition | null }>;
+}
+
+export async function compareReleases(
+  db: Db,
+  reader: ReleaseReader,
+  before: OpenedRelease,
+  after: OpenedRelease,
+): Promise<Compared> {
+  const policies = [before, after].map(({ codebook }) => codebook.definition.codebook.disclosure.policy);
+  const steps = policies.every(mayShowCauses) ? await listSteps(db, before.row.id, after.row.id) : undefined;
+  const explain = steps && explainer(db, reader, before, steps);
+
+  async function compare(block: Block, filter: DifferenceFilter): Promise<Comparison> {
+    const [was, now] = [await reader.tables(before.row, [block.before]), await reader.tables(after.row, [block.after])];
+    return {
+      block,
+      before: { codebook: before.codebook, table: was(block.before) },
+      after: { codebook: after.codebook, table: now(block.after) },
+      selected: filter.selected,
+    };
+  }
+
+  return {
+    structure: () => structureBetween(publishedShape(before.codebook), publishedShape(after.codebook)),
+
+    async headlines() {
+      const start = await findStep(db, before.row.id);
+      return headlineDifferences(
+        { before: before.codebook, after: after.codebook },
+        await reader.headlines(before.row),
+        await reader.headlines(after.row),
+        steps && start && { start: start.headlines, steps },
+      );
+    },
+
+    async page(filter, from, limit) {
+      const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOf));
+      const items: DifferenceItem[] = [];
+      let index = -1;
+      for (const block of blocksOf(before.codebook, after.codebook, filter.measures)) {
+        if (!isAsked(block, filter)) continue;
+        index += 1;
+        if (index < from.block) continue;
+        const sameTable = block.before.by.join(',') === block.after.by.join(',');
+        if (sameTable && !differing.has(nameOf(block.after))) continue;
+        const comparison = await compare(block, filter);
+        const moved = movedIn(comparison);
+        const offset = index === from.block ? from.offset : 0;
+        const taken = moved.slice(offset, offset + limit - items.length);
+        if (taken.length < moved.length - offset && taken.length === 0)
+          return { items, next: { block: index, offset } };
+        const known = taken.length > 0 && explain ? await explain(block) : undefined;
+        for (const one of taken) items.push({ ...observationOf(comparison, one, known), key: block.key });
+        if (taken.length < moved.length - offset)
+          return { items, next: { block: index, offset: offset + taken.length } };
+      }
+      return { items, next: null };
+    },
+  };
+}
+
+const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): string => `${by.join(',')} ${measure}`;
+
+const isAsked = ({ key }: Block, { by, selected }: DifferenceFilter): boolean =>
+  (by === undefined || key.every((id) => by.has(id))) && [...selected.keys()].every((id) => key.includes(id));
+
+/** What the steps know of a block. Read once for all blocks of a request that lie in one table. */
+function explainer(
+  db: Db,
+  reader: ReleaseReader,
+  before: OpenedRelease,
+  steps: readonly StepRow[],
+): (block: Block) => Promise<BlockStep[]> {
+  const sets = new Map<string, readonly (readonly string[])[]>();
+  const causesOf = async ({ releaseId }: StepRow, { measure, key }: Block): Promise<CellAmounts | undefined> => {
+    const name = `${releaseId} ${measure}`;
+    const known = sets.get(name) ?? (await listCauseTables(db, releaseId, measure));
+    sets.set(name, known);
+    const holding = known.filter((by) => key.every((id) => by.includes(id)));
+    const by = holding.sort((a, b) => a.length - b.length)[0];
+    return by && amountsAt(await findCauses(db, releaseId, { by, measure }), by, key);
+  };
+  const amountsAtRelease = async (id: string, { measure, key }: Block) => {
+    const row = await findReleaseById(db, id);
+    if (!row) return undefined;
+    const codebook = await codebookOf(db, row.datasetId, row.codebookVersion);
+    const by = codebook.measures.has(measure) ? ownersOf(codebook, measure).get(keyName(key)) : undefined;
+    if (!by) return undefined;
+    const read = { by, measure };
+    return amountsOf({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
+  };
+  return async (block) => {
+    const parts: BlockStep[] = [];
+    for (const step of steps) parts.push({ rest: step.rest, causes: await causesOf(step, block), totals: undefined });
+    if (oneRest(steps)) return parts;
+    const at = await Promise.all(
+      [before.row.id, ...steps.map(({ releaseId }) => releaseId)].map((id) => amountsAtRelease(id, block)),
+    );
+    return parts.map((part, i): BlockStep => {
+      const [was, now] = [at[i], at[i + 1]];
+      return { ...part, totals: was && now && ((codes) => now(codes) - was(codes)) };
+    });
+  };
+}

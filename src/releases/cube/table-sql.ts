@@ -1,0 +1,168 @@
+import type { Measure } from '../../schemas/codebook.ts';
+import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
+import { type Carried, carriedOf, cellSql, groupBy, list } from './cell-sql.ts';
+import { idColumn } from './fact-columns.ts';
+import {
+  type AmountPlace,
+  canBeSeveral,
+  type Place,
+  ROWS_TABLE,
+  type Selection,
+  type Unit,
+  unitTable,
+} from './fact-layout.ts';
+import type { FactSummary } from './fact-tables.ts';
+
+/** What a measure counts, or what it takes the amounts of. */
+export interface Counted {
+  unit: Unit;
+  statistic: Measure['statistic'];
+  /** Undefined for a count. */
+  amount: AmountPlace | undefined;
+  selection: Selection | undefined;
+}
+
+/**
+ * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then what
+ * `cellSql` makes of the units there. One row for each cell that has units, ordered by its positions.
+ *
+ * A unit with one of each branch that the dimensions need lies in one cell, so that such units are counted by their codes first
+ * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
+ * too: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
+ * several add up in either case. Medians do not add up; how many units have which amount does, so that is what is counted.
+ *
+ * With `union`, the margin of the known of its dimension is that of the units with one of its codes instead.
+ */
+export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary, union?: Union): string {
+  const { unit, statistic, amount, selection } = counted;
+  const key = by.map(
+    (place, index): Key => ({
+      place,
+      name: `p${index}`,
+      leftOut: union?.place === place ? othersOf(union) : unreported(place, summary),
+    }),
+  );
+  const branches = [...new Set(by.map(({ branch }) => branch))].filter((branch) => canBeSeveral(branch, unit));
+  const many = branches.filter((branch) => summary.isSeveral(unit, branch)).map((branch) => branch.manyColumn);
+  const spreadKey = many.length > 0 ? key.filter(({ place }) => branches.includes(place.branch)) : [];
+  const addedKey = key.filter((dimension) => !spreadKey.includes(dimension));
+  const isSelected = selection ? selection.column : 'true';
+  const hasSeveral = many.length > 0 ? `(${many.join(' or ')})` : 'false';
+
+  const carried = carriedOf(statistic, amount);
+  const grouped = [...key.map(({ place }) => place.column), ...carried.groups];
+  const plain = `select ${list([...key.map(codeOf), ...carried.gather()])} from ${unitTable(unit)}
+    where ${isSelected} and not ${hasSeveral} ${groupBy(grouped)}`;
+  const parts = [spread(plain, spreadKey, key, carried)];
+  if (many.length > 0) {
+    const chosen = `select id from ${unitTable(unit)} where ${isSelected} and ${hasSeveral}`;
+    parts.push(countSeveral(counted, key, spreadKey, chosen, carried));
+  }
+  const names = key.map(({ name }) => name);
+  const order = names.length > 0 ? `order by ${list(names)}` : '';
+  return `${cellSql(statistic, names, spread(parts.join(' union all '), addedKey, key, carried))} ${order}`;
+}
+
+interface Key {
+  place: Place;
+  name: string;
+  /** Positions that the margin of the known leaves out; none: the dimension has no such margin. */
+  leftOut: readonly number[];
+}
+
+/** Units with one of some codes of a dimension. */
+export interface Union {
+  place: Place;
+  positions: readonly number[];
+}
+
+const othersOf = ({ place, positions }: Union): number[] =>
+  [...place.dimension.codes.keys()].filter((position) => !positions.includes(position));
+
+/** The position of `not-reported`, where the release has it. */
+function unreported(place: Place, { present }: FactSummary): number[] {
+  const position = place.notReported;
+  return position !== undefined && present[place.dimension.id]?.includes(position) ? [position] : [];
+}
+
+const codeOf = ({ place, name }: Key): string => `${place.column}::integer as ${name}`;
+
+/** Each row also at the margins that it belongs to, for each dimension of `over`. */
+function spread(rows: string, over: readonly Key[], key: readonly Key[], { columns: values }: Carried): string {
+  return over.reduce((from, dimension) => {
+    const columns = [...key.map((other) => (other === dimension ? spreadOf(dimension) : other.name)), ...values];
+    return `select ${list(columns)} from (${from})`;
+  }, rows);
+}
+
+function spreadOf({ name, leftOut }: Key): string {
+  const all = `[${name}, ${TOTAL_POSITION}]`;
+  if (leftOut.length === 0) return `unnest(${all}) as ${name}`;
+  const known = `[${name}, ${TOTAL_POSITION}, ${KNOWN_POSITION}]`;
+  return `unnest(case when ${name} in (${list(leftOut.map(String))}) then ${all} else ${known} end) as ${name}`;
+}
+
+/** The units of `chosen`, each once in every combination that one of its rows has, margins of `spreadKey` included. */
+function countSeveral(
+  counted: Counted,
+  key: readonly Key[],
+  spreadKey: readonly Key[],
+  chosen: string,
+  carried: Carried,
+): string {
+  const { unit, amount } = counted;
+  const category = spreadKey.find(({ place }) => place.branch.kind === 'category');
+  const combined = spreadKey.filter((dimension) => dimension !== category);
+  const columns = key.map(({ place, name }) => {
+    if (name === category?.name) return `c.${name}`;
+    return combined.some((dimension) => dimension.name === name)
+      ? `k.${name}`
+      : `u.${place.column}::integer as ${name}`;
+  });
+  const joinCategories =
+    category && amount ? `join (${categoryAmounts(category, counted, amount, chosen)}) c on c.id = u.id` : '';
+  const gathered = category ? carried.gather('c.total', 'c.flags') : carried.gather();
+  return `select ${list([...columns, ...gathered])}
+    from (${combinations(unit, combined, chosen)}) k join ${unitTable(unit)} u on u.id = k.id ${joinCategories}
+    group by all`;
+}
+
+/** Distinct (unit, codes) over the rows of the chosen units, margins included. */
+function combinations(unit: Unit, combined: readonly Key[], chosen: string): string {
+  if (combined.length === 0) return chosen;
+  const lists = [...new Set(combined.map(({ place }) => place.branch))].filter((branch) => branch.kind === 'list');
+  const joins = lists.map(
+    ({ itemTable, unit: owner }) => `join ${itemTable} on ${itemTable}.owner = r.${idColumn(owner)}`,
+  );
+  const columns = combined.map(({ place, name }) => {
+    const table = place.branch.kind === 'list' ? place.branch.itemTable : 'r';
+    return `${table}.${place.column}::integer as ${name}`;
+  });
+  const names = combined.map(({ name }) => name);
+  const rows = `select distinct r.${idColumn(unit)} as id, ${list(columns)} from ${ROWS_TABLE} r ${joins.join(' ')}
+    where r.${idColumn(unit)} in (${chosen})`;
+  const atMargins = combined.reduce((from, dimension) => {
+    const others = ['id', ...names.filter((name) => name !== dimension.name)];
+    return `select ${list([...others, spreadOf(dimension)])} from (${from})`;
+  }, rows);
+  return `select distinct id, ${list(names)} from (${atMargins})`;
+}
+
+/** A unit's amount in each category, in all reported ones together, and its total. */
+function categoryAmounts(
+  { place, name, leftOut }: Key,
+  { unit }: Counted,
+  amount: AmountPlace,
+  chosen: string,
+): string {
+  const { itemTable } = place.branch;
+  const part = (position: string, where: string): string =>
+    `select owner as id, ${position} as ${name}, sum(total) as total, bit_or(flags) as flags
+      from ${itemTable} where owner in (${chosen}) and ${where} group by all`;
+  const parts = [part(`${place.column}::integer`, 'true')];
+  if (leftOut.length > 0)
+    parts.push(part(`${KNOWN_POSITION}`, `${place.column} not in (${list(leftOut.map(String))})`));
+  parts.push(`select id, ${TOTAL_POSITION}, ${amount.totalColumn}::hugeint, ${amount.flagsColumn}
+    from ${unitTable(unit)} where id in (${chosen})`);
+  return parts.join(' union all ');
+}

@@ -1,0 +1,130 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { CaseFacts, Codebook } from '../../codebook/model.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-read.ts';
+import { type Cell, KNOWN_POSITION, type PresentCodes, type TableData } from '../../statistics/table.ts';
+import { countedUnit, layoutFacts, measuredAmount, type Place, type Unit } from './fact-layout.ts';
+import { createFactTables, type FactSummary } from './fact-tables.ts';
+import { caseNumberer } from './numbered-case.ts';
+import { tableSql, type Union } from './table-sql.ts';
+
+/** Counts the published tables of a release in DuckDB. Runs inside the tabulator's worker; the process's own thread stays free. */
+
+export interface TabulationOptions {
+  /** DuckDB spills to disk above it, such as `1GB`. */
+  memoryLimit?: string;
+  threads?: number;
+  /** Where DuckDB may spill to. */
+  temporaryFolder?: string;
+}
+
+export interface TabulationTotals {
+  present: PresentCodes;
+  units: Record<Unit, number>;
+}
+
+/** By headline: the number of `HeadlineNeed.union`, as a decimal; absent if no unit there has an amount. */
+export type Unions = Record<string, string>;
+
+export interface Tabulation {
+  /** Takes one case, flattened by `countableCodebook`. */
+  add(facts: CaseFacts): void;
+  /** What has been taken. No case can be added after. */
+  finish(): TabulationTotals;
+  /** One measure over one set of dimensions at a time, in the codebook's order; each is computed when it is asked for. After finish. */
+  tables(): AsyncGenerator<{ table: TableData; progress: { done: number; of: number } }>;
+  /** What headlines need that no table has. After finish. */
+  unions(): Promise<Unions>;
+  /** Gives up a query that is running, waits until it has ended, and frees everything. */
+  close(): Promise<void>;
+}
+
+export async function openTabulation(codebook: Codebook, options: TabulationOptions = {}): Promise<Tabulation> {
+  const layout = layoutFacts(codebook);
+  const number = caseNumberer(codebook, layout);
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    preserve_insertion_order: 'false',
+    memory_limit: options.memoryLimit ?? '1GB',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
+  });
+  const connection = await instance.connect();
+  const facts = await createFactTables(connection, layout);
+  let summary: FactSummary | undefined;
+  let running: Promise<Columns> | undefined;
+
+  async function readColumns(sql: string): Promise<Columns> {
+    const result = await connection.run(sql);
+    return (await result.getColumns()) as Columns; // the statement casts every column to one of these types
+  }
+
+  async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<Cell[]> {
+    const by = dimensions.map(placeOf);
+    const amount = layout.amounts.get(measuredAmount(codebook, measure)?.id ?? '');
+    const selection = layout.selections.get(measure.id);
+    const counted = { unit: countedUnit(codebook, measure), statistic: measure.statistic, amount, selection };
+    running = readColumns(tableSql(by, counted, summary!, union)); // set by finish
+    return cellsOf(await running, by.length, measure.statistic === 'count');
+  }
+
+  const placeOf = (dimension: string): Place => layout.places.get(dimension)!; // every public dimension has a place
+
+  async function countUnion({ measure, where, dimension, codes }: NonNullable<HeadlineNeed['union']>) {
+    const place = placeOf(dimension);
+    const positions = codes.map((code) => place.dimension.index.get(code)!); // the codebook was checked
+    const others = Object.entries(where);
+    const cells = await count([dimension, ...others.map(([id]) => id)], codebook.measures.get(measure)!, {
+      place,
+      positions,
+    }); // as above
+    const wanted = [KNOWN_POSITION, ...others.map(([id, code]) => placeOf(id).dimension.index.get(code))];
+    const cell = cells.find((one) => wanted.every((position, index) => one[index] === position));
+    return cell ? cell[wanted.length] : 0;
+  }
+
+  return {
+    add: (caseFacts) => facts.add(number(caseFacts)),
+    finish() {
+      summary = facts.finish();
+      return { present: summary.present, units: summary.units };
+    },
+    async *tables() {
+      for (const [index, table] of codebook.tables.entries()) {
+        const last = table.measures.at(-1);
+        for (const id of table.measures) {
+          const measure = codebook.measures.get(id)!; // tables name measures of their codebook
+          const progress = { done: id === last ? index + 1 : index, of: codebook.tables.length };
+          const cells = await count(table.by, measure);
+          yield { table: { by: table.by, measure: id, cells }, progress };
+        }
+      }
+    },
+    async unions() {
+      const unions: Unions = {};
+      for (const { id, union } of headlinesNeed(codebook)) {
+        const amount = union ? await countUnion(union) : null;
+        if (amount !== null && amount !== undefined) unions[id] = String(amount);
+      }
+      return unions;
+    },
+    async close() {
+      connection.interrupt();
+      await running?.catch(() => {}); // whoever asked for the table hears of it
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+type Columns = readonly (readonly (number | string | null)[])[];
+
+/** An answer without a row has no columns either. */
+function cellsOf(columns: Columns, width: number, isCount: boolean): Cell[] {
+  const [units = [], total, large, ...others] = columns.slice(width);
+  return units.map((count, row) => {
+    const positions = columns.slice(0, width).map((column) => column[row]!); // every column has every row
+    if (isCount) return [...positions, count];
+    return [...positions, large![row] ?? total![row]!, ...others.map((column) => column[row]!)]; // as above
+  });
+}

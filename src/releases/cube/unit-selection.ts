@@ -1,0 +1,60 @@
+import type { Filter } from '../../schemas/codebook.ts';
+import type { FactLayout, Place } from './fact-layout.ts';
+import type { NumberedUnit, UnitPlan } from './numbered-case.ts';
+
+/** Which rows satisfy a measure's filter. A unit is selected if one of its rows does. */
+
+/** `accepts[position]`: the condition holds for that code. */
+interface Condition {
+  index: number;
+  accepts: readonly boolean[];
+}
+interface UnitConditions {
+  singles: readonly Condition[];
+  /** Conditions on one list hold for one and the same item. */
+  lists: readonly { index: number; conditions: readonly Condition[] }[];
+  categories: readonly { index: number; conditions: readonly Condition[] }[];
+}
+
+/** Says whether a filter holds for the row of a case, one of its defendants and one of that one's convictions. */
+export type RowTest = (units: readonly [NumberedUnit, NumberedUnit, NumberedUnit]) => boolean;
+
+export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
+  const conditions = plans.map((plan) => unitConditions(filter, layout, plan));
+  return (units) => conditions.every((condition, at) => holds(condition, units[at]!)); // three of each
+}
+
+function holds({ singles, lists, categories }: UnitConditions, unit: NumberedUnit): boolean {
+  return (
+    singles.every(({ index, accepts }) => accepts[unit.singles[index]!]) &&
+    lists.every(({ index, conditions }) => unit.lists[index]!.some((item) => allHold(conditions, item))) &&
+    categories.every(({ index, conditions }) =>
+      unit.categories[index]!.some(({ positions }) => allHold(conditions, positions)),
+    )
+  );
+}
+
+const allHold = (conditions: readonly Condition[], positions: readonly number[]): boolean =>
+  conditions.every(({ index, accepts }) => accepts[positions[index]!]);
+
+function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): UnitConditions {
+  const named = Object.entries(filter).map(([id, codes]) => {
+    const place = layout.places.get(id);
+    if (!place) throw new Error(`a filter names dimension ${id}, which the layout lacks`);
+    return { place, accepts: acceptance(place, codes) };
+  });
+  const among = (places: readonly Place[]): Condition[] =>
+    named.map(({ place, accepts }) => ({ index: places.indexOf(place), accepts })).filter(({ index }) => index >= 0);
+  const amongItems = (lists: readonly { places: readonly Place[] }[]) =>
+    lists
+      .map(({ places }, index) => ({ index, conditions: among(places) }))
+      .filter(({ conditions }) => conditions.length > 0);
+  return { singles: among(plan.singles), lists: amongItems(plan.lists), categories: amongItems(plan.categories) };
+}
+
+/** `not` is true of every other code, not-reported and none too. */
+function acceptance({ dimension }: Place, codes: Filter[string]): boolean[] {
+  const excluded = !Array.isArray(codes);
+  const listed = new Set(excluded ? codes.not : codes);
+  return dimension.codes.map(({ code }) => listed.has(code) !== excluded);
+}

@@ -1,0 +1,237 @@
+import { availableParallelism } from 'node:os';
+import { codebookOf } from '../../capture/codebooks.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import type { Database, Db } from '../../db/client.ts';
+import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
+import { findDataset } from '../../db/queries/datasets.ts';
+import {
+  countTables,
+  deleteContents,
+  findTable,
+  insertHeadlines,
+  insertTables,
+} from '../../db/queries/release-contents.ts';
+import { insertDigests, insertStep } from '../../db/queries/release-steps.ts';
+import {
+  findReleaseById,
+  markBuilt,
+  type Progress,
+  type ReleaseRow,
+  updateProgress,
+} from '../../db/queries/releases.ts';
+import type { TableLookup } from '../../statistics/answer.ts';
+import { computeHeadlines, headlinesNeed } from '../../statistics/headline.ts';
+import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import { countStep } from '../attribution/step.ts';
+import { feedTable } from '../cube/feed-table.ts';
+import { digestOf } from '../cube/table-digest.ts';
+import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
+
+/** Cases a query: more would hold the embedded database, and the event loop with it, for too long. */
+const BATCH = 2_000;
+/** Cells an insert. */
+const CELLS = 20_000;
+const PROGRESS_MS = 500;
+
+/** Thrown when the release is no longer to be built: discarded meanwhile, or the process is closing. */
+export class BuildStopped extends Error {}
+
+export interface BuildContext {
+  database: Database;
+  now: () => Date | Promise<Date>;
+  generator: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a worker
+ * thread; this one only hands texts over and tables back, which is still more than readers should wait for: see
+ * startBuildProcess. What an interrupted build left is removed first, so it can always be run again.
+ */
+export async function buildRelease(context: BuildContext, id: string): Promise<void> {
+  const { db } = context.database;
+  const release = await findReleaseById(db, id);
+  if (release?.state !== 'building') return;
+  const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
+  await deleteContents(db, id, 'building');
+  // Before anything is read: what is erased from now on may be in the contents, and is looked for before they are public.
+  const erasuresSeen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
+  const tabulator = startTabulator({
+    dataset: release.datasetId,
+    definition: codebook.definition,
+    // One core is left to readers. It costs little, since most of the time goes into reading cases.
+    threads: Math.max(1, availableParallelism() - 1),
+  });
+  const stop = () => void tabulator.close();
+  context.signal.addEventListener('abort', stop);
+  try {
+    if (context.signal.aborted) throw new BuildStopped();
+    const report = reporter(context, id);
+    if (codebook.definition.kind === 'aggregate')
+      await feedTable(db, release, tabulator, (done, of) => report({ phase: 'records', done, of }));
+    else await feedContents(context, release, tabulator, report);
+    const built = await storeTables(context, codebook, release, tabulator, report);
+    // Its memory is free before the changed cases are counted.
+    await tabulator.close();
+    await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
+    await storeHeadlines(context, codebook, release, built, erasuresSeen, report);
+  } catch (error) {
+    if (context.signal.aborted) throw new BuildStopped();
+    // Discarded meanwhile: what was stored since then goes too.
+    if (error instanceof BuildStopped) await deleteContents(db, id, 'discarded');
+    throw error;
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await tabulator.close();
+  }
+}
+
+type Report = (progress: Progress, always?: boolean) => Promise<void>;
+
+/** Writes progress now and then; stops the build if the release is gone. */
+function reporter({ database, signal }: BuildContext, id: string): Report {
+  let last = 0;
+  return async (progress, always = false) => {
+    if (signal.aborted) throw new BuildStopped();
+    const time = performance.now();
+    if (!always && time - last < PROGRESS_MS) return;
+    last = time;
+    if (!(await updateProgress(database.db, id, progress))) throw new BuildStopped();
+  };
+}
+
+async function feedContents(
+  { database }: BuildContext,
+  release: ReleaseRow,
+  tabulator: Tabulator,
+  report: Report,
+): Promise<void> {
+  await analyzeLog(database.db);
+  let done = 0;
+  // How many cases there are is not known without counting them all; the position bounds it.
+  const of = release.position;
+  // Not read ahead: the database and the counting thread would take both the cores of a small machine from readers.
+  for (let before: string | undefined = LAST_ID; before !== undefined; ) {
+    const batch = await listContentsAt(database.db, release.datasetId, release.position, before, BATCH);
+    await tabulator.feed(batch.contents);
+    before = batch.last;
+    done += batch.contents.length;
+    await report({ phase: 'records', done, of: Math.max(of, done) });
+  }
+}
+
+interface Built {
+  present: PresentCodes;
+  unions: ReadonlyMap<string, bigint>;
+  tables: number;
+  /** Tables of measures that were stored. */
+  stored: number;
+  observations: number;
+}
+
+async function storeTables(
+  { database }: BuildContext,
+  codebook: Codebook,
+  release: ReleaseRow,
+  tabulator: Tabulator,
+  report: Report,
+): Promise<Built> {
+  const seen = new Set<string>();
+  let observations = 0;
+  let stored = 0;
+  let waiting: TableData[] = [];
+  let cells = 0;
+  const flush = async () => {
+    await insertTables(database.db, release.id, waiting);
+    await insertDigests(
+      database.db,
+      release.id,
+      waiting.map((table) => digestOf(codebook, table)),
+    );
+    waiting = [];
+    cells = 0;
+  };
+  const { present, unions } = await tabulator.finish(async (table) => {
+    seen.add(table.by.join(','));
+    stored += 1;
+    observations += countObservations(table);
+    waiting.push(table);
+    cells += table.cells.length + 1;
+    if (cells >= CELLS) await flush();
+    await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
+  });
+  await flush();
+  return {
+    present,
+    unions: new Map(Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)])),
+    tables: codebook.tables.length,
+    stored,
+    observations,
+  };
+}
+
+/** Cells that an answer can show: codes and totals; the margin of known units is only ever a denominator. */
+function countObservations({ by, cells }: TableData): number {
+  let count = 0;
+  for (const cell of cells) {
+    let shown = true;
+    for (let i = 0; i < by.length; i += 1) if ((cell[i] as number) < TOTAL_POSITION) shown = false;
+    if (shown) count += 1;
+  }
+  return count;
+}
+
+async function storeHeadlines(
+  context: BuildContext,
+  codebook: Codebook,
+  release: ReleaseRow,
+  built: Built,
+  erasuresSeen: number,
+  report: Report,
+): Promise<void> {
+  const { db } = context.database;
+  const tables = await headlineTables(db, codebook, release.id);
+  const results = computeHeadlines(codebook, tables, built.present, built.unions);
+  const step = await countStep(
+    {
+      db,
+      generator: context.generator,
+      signal: context.signal,
+      report: (done, of) => report({ phase: 'differences', done, of }),
+    },
+    { release, codebook, present: built.present, tables },
+  );
+  const at = await context.now();
+  await db.transaction(async (tx) => {
+    // A process that lost its lock unnoticed could have removed some: better no release than one with holes.
+    if ((await countTables(tx, release.id)) !== built.stored) throw new BuildStopped();
+    await insertHeadlines(tx, release.id, results);
+    await insertStep(tx, step);
+    const marked = await markBuilt(tx, release.id, {
+      counts: {
+        tables: built.tables,
+        observations: built.observations,
+        headlines: results.filter(({ computed }) => computed).length,
+      },
+      present: built.present,
+      generator: context.generator,
+      erasuresSeen,
+      at,
+    });
+    if (!marked) throw new BuildStopped();
+  });
+}
+
+/** The stored tables that the headlines read. */
+async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<TableLookup> {
+  const tables = new Map<string, TableData>();
+  for (const { read } of headlinesNeed(codebook)) {
+    const { by, measure } = read;
+    const name = `${measure}/${by.join(',')}`;
+    if (tables.has(name)) continue;
+    const table = await findTable(db, id, by, measure);
+    if (!table) throw new Error('a headline reads a table that was not built');
+    tables.set(name, table);
+  }
+  return ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!; // headlinesNeed named them all
+}

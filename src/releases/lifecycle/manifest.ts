@@ -1,0 +1,109 @@
+import type { Codebook } from '../../codebook/model.ts';
+import { publishedDimensions } from '../../codebook/published.ts';
+import type { ReleaseRow } from '../../db/queries/releases.ts';
+import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
+import { citationOf, type ReleaseView, releasePath } from '../../statistics/release.ts';
+import { isAbove } from './version.ts';
+
+/** What a release says of itself: everything that may change later stands here and nowhere else. Pure. */
+
+export interface Neighbours {
+  supersedes: string | null;
+  supersededBy: string | null;
+}
+
+export function publishedManifest(
+  release: ReleaseRow,
+  codebook: Codebook,
+  neighbours: Neighbours,
+  view: ReleaseView,
+): Manifest {
+  return {
+    ...common(release, codebook),
+    version: release.version,
+    state: stateOf(release, neighbours),
+    publishedAt: release.publishedAt,
+    ...neighbours,
+    ...(release.state !== 'withdrawn' && contents(release, codebook)),
+    citation: citationOf(codebook.definition, view),
+    links: release.state === 'withdrawn' ? {} : linksOf(releasePath(view)),
+  };
+}
+
+/** Of the open release: what it will be, how far it is, what went wrong. */
+export function draftManifest(
+  release: ReleaseRow,
+  codebook: Codebook,
+  supersedes: string | null,
+  proposedVersion: string,
+): Manifest {
+  const built = release.state === 'draft' || release.state === 'scheduled';
+  return {
+    ...common(release, codebook),
+    version: null,
+    state: stateOf(release, { supersedes, supersededBy: null }),
+    publishedAt: null,
+    publishAt: release.publishAt,
+    supersedes,
+    supersededBy: null,
+    proposedVersion,
+    progress: release.progress,
+    error: release.error,
+    ...(built && contents(release, codebook)),
+    citation: null,
+    links: built ? linksOf(releasePath({ dataset: release.datasetId, version: 'draft' })) : {},
+  };
+}
+
+/** `latest`: the newest version still published. */
+export function releaseItem(release: ReleaseRow, latest: string | null): ReleaseItem {
+  const version = release.version ?? '';
+  const supersededBy = latest !== null && isAbove(latest, version) ? latest : null;
+  return {
+    version,
+    state: stateOf(release, { supersedes: null, supersededBy }),
+    publishedAt: release.publishedAt ?? '',
+    supersededBy,
+    replacement: release.replacement,
+    href: releasePath({ dataset: release.datasetId, version }),
+  };
+}
+
+function stateOf(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
+  return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;
+}
+
+function common(release: ReleaseRow, codebook: Codebook) {
+  const { definition } = codebook;
+  return {
+    dataset: release.datasetId,
+    title: definition.title,
+    builtAt: release.builtAt,
+    publishAt: null,
+    codebookVersion: release.codebookVersion,
+    policy: definition.codebook.disclosure.policy,
+    generator: release.generator,
+    withdrawal:
+      release.withdrawnAt === null
+        ? null
+        : { at: release.withdrawnAt, reason: release.withdrawalReason ?? '', replacement: release.replacement },
+    notices: release.notice ? [release.notice] : [],
+    completeness: definition.coverage.completeness,
+  };
+}
+
+function contents(release: ReleaseRow, codebook: Codebook) {
+  return {
+    counts: release.counts ?? { tables: 0, observations: 0, headlines: 0 },
+    measures: codebook.definition.codebook.measures.map(({ id, label }) => ({ id, label })),
+    dimensions: publishedDimensions(codebook).map(({ id, label }) => ({ id, label })),
+    tables: codebook.tables.map(({ by, measures }) => ({ by: [...by], measures: [...measures] })),
+    files: [],
+  };
+}
+
+const linksOf = (path: string) => ({
+  codebook: `${path}/codebook`,
+  statistics: `${path}/statistics`,
+  headlines: `${path}/headlines`,
+});
