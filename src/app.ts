@@ -9,7 +9,7 @@ import { failureCode } from './db/failures.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
 import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
-import { addFileParser, addJsonParser, BODY_LIMIT } from './http/bodies.ts';
+import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody } from './http/bodies.ts';
 import type { Context, Readiness } from './http/context.ts';
 import { logOptions } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
@@ -25,7 +25,6 @@ import { releaseReader } from './releases/serve/reader.ts';
 import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
-import { dropRestOfBody } from './routes/rest-of-body.ts';
 
 export interface AppOptions {
   config: Config;

@@ -1,5 +1,4 @@
-import { ERROR_COLUMN } from '../cases/csv-columns.ts';
-import type { HeaderFault } from '../codebook/case-column-header.ts';
+import { ERROR_COLUMN, type HeaderFault } from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 
 /** The columns of an official table as a file: one for each variable of an aggregate dataset, and `value`. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sameRecord } from '../cases/diff.ts';
 import { checkCase } from '../cases/schema.ts';
 import { compile } from '../codebook/compile.ts';
 import { checkDataset } from '../codebook/dataset.ts';
 import type { Codebook } from '../codebook/model.ts';
-import { sameRecord } from '../codebook/record-same.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { updateFacts } from '../db/queries/case-sides.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { meaningText } from '../codebook/case-same.ts';
+import { meaningText } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findMarked, hasMarks, type Mark } from '../db/queries/erasures.ts';

@@ -5,9 +5,8 @@ import { AppError } from '../errors.ts';
 import { caseMerged } from './case-view.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
-import { type Moved, type MoveItem, type Moving, notAllowed, refusalOf, unreadable } from './move.ts';
-import { receives } from './states.ts';
-import { standingOf } from './steps.ts';
+import { type Moved, type MoveItem, type Moving, notAllowed, receives, refusalOf, unreadable } from './move.ts';
+import { standingOf } from './transitions.ts';
 
 /** Moves that concern other cases too: the one that answers for a case, and those that it answers for. */
 

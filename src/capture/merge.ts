@@ -4,7 +4,7 @@ import type { CaseRow, CaseUpdate } from '../db/queries/cases.ts';
 import { markSame } from '../db/queries/duplicates.ts';
 import { type MergeLink, pointTo } from '../db/queries/merges.ts';
 import type { Actor } from './actor.ts';
-import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
+import { NOT_LIVE, type Step, writeSteps } from './transitions.ts';
 
 /**
  * Two reports of one case made one, and made two again. The merged case keeps its content and its revisions; the survivor

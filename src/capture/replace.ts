@@ -1,5 +1,5 @@
+import { sameCase } from '../cases/diff.ts';
 import { checkCase } from '../cases/schema.ts';
-import { sameCase } from '../codebook/case-same.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Actor, CaptureContext } from './actor.ts';

@@ -1,11 +1,18 @@
-import { categoriesOf, countsAmount, quantityAmount, termAmount } from '../codebook/case-amount.ts';
-import { codesAt, type Member, membersOf, type Place } from '../codebook/case-member.ts';
-import { periodCode } from '../codebook/case-period.ts';
 import type { Amount, Audience, CaseFacts, Codebook, Codes, Dimension, Level } from '../codebook/model.ts';
 import { isYouthWithheld, youthRule } from '../codebook/youth.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
-import { derivations, type FlatCase, type FlatUnit } from './derive.ts';
+import {
+  categoriesOf,
+  countsAmount,
+  derivations,
+  type FlatCase,
+  type FlatUnit,
+  periodCode,
+  quantityAmount,
+  termAmount,
+} from './derive.ts';
+import { codesAt, type Member, membersOf, type Place } from './schema.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
 type Flattener = (content: CaseContent) => CaseFacts;

@@ -1,9 +1,8 @@
-import { weaker } from '../codebook/case-amount.ts';
-import { codesAt, type Member, membersOf, type Place } from '../codebook/case-member.ts';
-import { periodCode } from '../codebook/case-period.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { isYouthWithheld, youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
+import { periodCode, weaker } from './derive.ts';
+import { codesAt, type Member, membersOf, type Place } from './schema.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;

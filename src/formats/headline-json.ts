@@ -1,5 +1,4 @@
-import type { HeadlineBody } from '../statistics/headline.ts';
-import type { HeadlineEdition } from '../statistics/headline-edition.ts';
+import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
 import { jsonNumber, jsonObject } from './json.ts';
 
 /** A headline as JSON: contract statistics 3, members in its order, numbers written from their decimals. */

@@ -1,8 +1,101 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import type { Coding } from '../releases/serve/coded-answer.ts';
+import { CODINGS, type Coding, isWorthCoding } from '../releases/serve/coded-answer.ts';
+import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
+import type { Context } from './context.ts';
 import { forbidReading } from './methods.ts';
+
+/** Which content coding a reader gets (RFC 9110 12.5.3). */
+
+interface Preference {
+  /** Of a body that is worth coding. */
+  long: Coding;
+  /** Of one that is not: as it is, unless that was refused. */
+  short: Coding;
+}
+
+const MEMBER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+/** Other spellings that mean the same. */
+const ALIASES: Record<string, string> = { 'x-gzip': 'gzip' };
+
+/** Browsers send a handful of values; whoever sends others must not fill the memory with them. */
+const KEPT = 1_000;
+const KEPT_LENGTH = 200;
+const known = new Map<string, Preference>();
+
+/** Parsed once for each spelling of the header. */
+export function codingPreference(header: string | undefined): Preference {
+  const text = header ?? '';
+  const before = known.get(text);
+  if (before) return before;
+  const found = readPreference(text);
+  if (text.length <= KEPT_LENGTH) {
+    if (known.size >= KEPT) known.clear();
+    known.set(text, found);
+  }
+  return found;
+}
+
+/** Where nothing that there is may be sent, it is sent as it is: an answer is more use than a refusal. */
+function readPreference(header: string): Preference {
+  const weights = new Map<string, number>();
+  for (const member of header.split(',')) {
+    const [, name = '', q = '1'] = MEMBER.exec(member) ?? [];
+    const coding = name.toLowerCase();
+    if (name !== '') weights.set(ALIASES[coding] ?? coding, Number(q));
+  }
+  const others = weights.get('*');
+  // Not named, it is what remains: allowed, and liked least.
+  const identity = weights.get('identity') ?? others ?? Number.MIN_VALUE;
+  let best: Coding = 'identity';
+  let weight = 0;
+  for (const coding of CODINGS) {
+    const own = weights.get(coding) ?? others ?? 0;
+    if (own > weight) [best, weight] = [coding, own];
+  }
+  // Of two that are liked as well as each other, the shorter.
+  const long = weights.has('identity') && identity > weight ? 'identity' : best;
+  return { long, short: identity > 0 ? 'identity' : best };
+}
+
+interface Named {
+  release: OpenedRelease;
+  /** Of the answer, below its release: the one it was kept under. */
+  name: string;
+  answer: ReadyAnswer;
+  /** Path of the same bytes below the full version. */
+  pinned: string;
+}
+
+/**
+ * Sends bytes that do not change, in the coding that the reader likes best, and keeps them for the next reader. The first one
+ * waits for the coding too, so that an address has the same body every time; it takes less than the answer itself did.
+ */
+export async function sendReady(
+  { reader, warm }: Pick<Context, 'reader' | 'warm'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { release, name, answer, pinned }: Named,
+): Promise<FastifyReply> {
+  const { row, via } = release;
+  // Whoever reads a draft reads it once; and what is not public yet does not tell how well it packs.
+  const isKept = via !== 'draft';
+  const isWorth = isKept && isWorthCoding(answer);
+  const preference = codingPreference(request.headers['accept-encoding']);
+  const coding = !isKept ? 'identity' : isWorth ? preference.long : preference.short;
+  const bytes = await reader.coded(row, name, answer, coding);
+  sendBytes(request, reply, bytes, {
+    cache: isKept ? via : 'none',
+    etag: answer.etag,
+    coding,
+    type: answer.type,
+    ...(answer.headers && { headers: answer.headers }),
+    ...(via === 'latest' && { contentLocation: pinned }),
+  });
+  if (isKept) warm.keep(request, reply, release, { bytes, coding, isWorth, type: answer.type });
+  return reply;
+}
 
 /** Answers with bytes: serialised once, named by a strong ETag, cached as contract http 3 says. */
 
@@ -105,7 +198,7 @@ export function sendNothing(reply: FastifyReply): FastifyReply {
 
 const TAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
 const TAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)*)*$/;
-const CODINGS = ['', '-gzip', '-br', '-zstd', '-deflate'];
+const ETAG_SUFFIXES = ['', '-gzip', '-br', '-zstd', '-deflate'];
 
 /**
  * Tells of an ETag whether a list of ETags (If-Match, If-None-Match) names it or a content-coded form of it, or is `*`. The
@@ -115,7 +208,7 @@ function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): 
   if (header.trim() === '*') return () => true;
   const named = new Set<string>();
   for (const [, weak, tag = ''] of header.matchAll(TAG)) if (comparison === 'weak' || !weak) named.add(tag);
-  return (etag) => CODINGS.some((suffix) => named.has(`${etag.slice(0, -1)}${suffix}"`));
+  return (etag) => ETAG_SUFFIXES.some((suffix) => named.has(`${etag.slice(0, -1)}${suffix}"`));
 }
 
 export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>

@@ -1,10 +1,33 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError, type ProblemCode } from '../errors.ts';
 import { checkShape } from '../schemas/shape.ts';
 import { unsupportedMediaType } from './problems.ts';
+
+/** So much of a body that is refused is still read: a client that is writing would otherwise meet a broken pipe, not the answer. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_MS = 10_000;
+
+/** Resolves once the rest of the body has been read and dropped, or there is too much of it. */
+export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return;
+  await new Promise<void>((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, MOST_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) done();
+    });
+    request.once('end', done).once('close', done).resume();
+  });
+}
 
 /** JSON bodies: our own parser, and the one validator that collects every fault. */
 

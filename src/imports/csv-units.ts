@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Cells } from '../cases/csv-columns.ts';
 import type { RowProblem, RowReader } from '../cases/csv-rows.ts';
 import { checkCase } from '../cases/schema.ts';
-import type { Cells } from '../codebook/case-column-layout.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { CsvRecord } from '../formats/csv-records.ts';
 import { type NameOf, type RecordChunk, storedRecords } from './cutter.ts';

@@ -1,4 +1,4 @@
-import type { RowReader } from '../codebook/case-columns.ts';
+import type { RowReader } from '../cases/csv-rows.ts';
 import type { CsvRecord } from '../formats/csv-records.ts';
 import type { Line } from '../formats/lines.ts';
 

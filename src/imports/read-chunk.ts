@@ -1,7 +1,7 @@
 import { codebookOf } from '../capture/codebooks.ts';
 import { prepareCase } from '../capture/prepare.ts';
 import { sliced } from '../capture/sliced.ts';
-import { columnsOf, readHeader } from '../codebook/case-columns.ts';
+import { columnsOf, readHeader } from '../cases/csv-columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findDataset } from '../db/queries/datasets.ts';

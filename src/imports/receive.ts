@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
+import { tableHeaderFaults } from '../aggregates/columns.ts';
 import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import type { HeaderFault } from '../codebook/case-columns.ts';
+import { columnsOf, type HeaderFault, readHeader } from '../cases/csv-columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
@@ -11,8 +12,42 @@ import { deleteReceived, insertImport, type NewImport, queueImport } from '../db
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { type CsvRecord, csvRecords, type RecordReader } from '../formats/csv-records.ts';
 import { jsonLines } from '../formats/lines.ts';
-import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW } from './cutter.ts';
-import { checkUpload, headerReader, mostRowsOf, type ReadHeader } from './header.ts';
+import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, namesBy } from './cutter.ts';
+
+/** What the first record of a CSV file must be, and what else may be sent, by the kind of the dataset. */
+
+type ReadHeader = (cells: string[]) => { faults: HeaderFault[] } | { nameOf: NameOf };
+
+const headerReader = (codebook: Codebook): ReadHeader =>
+  isAggregate(codebook)
+    ? (cells) => {
+        const faults = tableHeaderFaults(codebook, cells);
+        return faults.length > 0 ? { faults } : { nameOf: () => '' };
+      }
+    : (cells) => {
+        const header = readHeader(columnsOf(codebook), cells);
+        return 'faults' in header ? header : { nameOf: namesBy(cells, header.rows) };
+      };
+
+/** More would not fit into memory, where rows are held against each other. */
+const MOST_TABLE_ROWS = 1_000_000;
+
+const mostRowsOf = (codebook: Codebook): number => (isAggregate(codebook) ? MOST_TABLE_ROWS : Number.POSITIVE_INFINITY);
+
+/** An official table is a CSV file as a whole: it has no cases that could be in a state, or be corrected one by one. */
+function checkUpload(codebook: Codebook, { format, mode, caseState }: Upload): void {
+  if (!isAggregate(codebook)) return;
+  if (format !== 'csv') {
+    throw new AppError('unsupported-media-type', { detail: 'Send text/csv.', headers: { accept: 'text/csv' } });
+  }
+  const detail = 'An official table replaces the one before it; it has no cases.';
+  const errors: Fault[] = [];
+  if (mode !== 'create') errors.push({ parameter: 'mode', code: 'not-allowed', detail, allowed: ['create'] });
+  if (caseState !== 'draft') errors.push({ parameter: 'state', code: 'not-allowed', detail, allowed: ['draft'] });
+  if (errors.length > 0) throw new AppError('invalid-parameters', { errors });
+}
+
+const isAggregate = ({ definition }: Codebook): boolean => definition.kind === 'aggregate';
 
 /** A file on its way in: cut into chunks as it comes, so that it is never held; a job once all of it is there. */
 

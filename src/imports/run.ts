@@ -6,8 +6,7 @@ import { endImport, type ImportRow, takeUpImport } from '../db/queries/imports.t
 import { againOnClash, inJob } from './hold.ts';
 import { authorOfImport, type ImportContext, ImportStopped } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
-import { reverseImport } from './reverse.ts';
-import { reverseTable } from './reverse-table.ts';
+import { reverseImport, reverseTable } from './reverse.ts';
 import { writeChunk } from './write-chunk.ts';
 import { importTable } from './write-table.ts';
 

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { faultList } from '../codebook/case-fault.ts';
-import { sameCase } from '../codebook/case-same.ts';
-import { addSources } from '../codebook/case-source.ts';
+import { sameCase } from '../cases/diff.ts';
+import { addSources, faultList } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
 import type { CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';

@@ -3,7 +3,7 @@ import { candidateBody, type Likely, openPairs, searchLikely, stillLikely } from
 import { findErased } from '../capture/erased.ts';
 import { prepareCase } from '../capture/prepare.ts';
 import { type NewContent, writeNewCases, writeNewContents } from '../capture/write.ts';
-import { sameCase } from '../codebook/case-same.ts';
+import { sameCase } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';

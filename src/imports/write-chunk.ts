@@ -1,12 +1,14 @@
+import type { Secrets } from '../capture/actor.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { deleteChunk, insertOutcome, noteNames, type ReadName } from '../db/queries/import-rows.ts';
+import { findMarked, hasMarks } from '../db/queries/erasures.ts';
+import { deleteChunk, type ImportReject, insertOutcome, noteNames, type ReadName } from '../db/queries/import-rows.ts';
 import { countChunk, type ImportCounts } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables.ts';
 import { nameHash } from './csv-units.ts';
 import { ImportStopped } from './job.ts';
 import type { CheckedChunk, CheckedUnit } from './read-chunk.ts';
-import { rejectsOf } from './rejects.ts';
-import type { ImportProblem } from './unit.ts';
+import { errorText, type ImportProblem, marksOfUnit, type Unit } from './unit.ts';
 import {
   type Batch,
   type Decision,
@@ -16,6 +18,35 @@ import {
   type ReadyUnit,
   writeBatch,
 } from './write-batch.ts';
+
+/** What is kept of refused cases. */
+
+interface RefusedUnit {
+  unit: Unit;
+  problems: readonly ImportProblem[];
+}
+
+/**
+ * Every row of each, so that the file of them can be repaired and sent again. Of a case that was erased nothing is kept,
+ * whatever it is refused for.
+ */
+async function rejectsOf(
+  tx: Db,
+  { secrets, codebook, datasetId }: { secrets: Secrets; codebook: Codebook; datasetId: string },
+  refused: readonly RefusedUnit[],
+): Promise<ImportReject[]> {
+  const marked = refused.map((one) => ({ ...one, marks: marksOfUnit(secrets, codebook, datasetId, one.unit) }));
+  const asked = marked.flatMap(({ marks }, position) => marks.map((mark) => ({ ...mark, position })));
+  const isAsked = asked.length > 0 && (await hasMarks(tx, datasetId));
+  const erased = new Set(isAsked ? await findMarked(tx, datasetId, asked) : []);
+  return marked.flatMap(({ unit, problems, marks }, position) => {
+    if (erased.has(position)) return [];
+    return unit.originals.map((content, offset) => {
+      const row = unit.row + offset;
+      return { row, content, error: errorText(problems, row), marks: marks.map(({ mark }) => mark) };
+    });
+  });
+}
 
 /** One transaction for each chunk: its cases, what became of its rows, and that it has been read. */
 

@@ -3,7 +3,7 @@ import { listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { differencesJson } from '../formats/difference-json.ts';
 import { datasetOf } from '../http/access.ts';
-import { etagOf } from '../http/answers.ts';
+import { etagOf, sendReady } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { cursorAt, pageQuery, readCursor } from '../http/pages.ts';
@@ -21,7 +21,6 @@ import { publicDimension, publicDimensionIds } from '../statistics/public-codes.
 import { readConditions } from '../statistics/where.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';
-import { sendReady } from './ready-answers.ts';
 import { RELEASE_PATH } from './releases.ts';
 
 const differencesQuery = {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { matchCase } from '../capture/alike.ts';
 import { casePath } from '../capture/case-view.ts';
-import { decide } from '../capture/decide.ts';
-import { matchCase } from '../capture/match.ts';
+import { decide } from '../capture/duplicates.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';

@@ -10,7 +10,7 @@ import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
 import { isFull, parsePin } from '../releases/lifecycle/version.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { HeadlineEditionBody } from '../schemas/statistics.ts';
-import { editionPath } from '../statistics/headline-edition.ts';
+import { editionPath } from '../statistics/headline.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { HEADLINE_HISTORY_EXAMPLE } from './headline-examples.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import { columnsOf, templateExample } from '../codebook/case-columns.ts';
+import { columnsOf, templateExample } from '../cases/csv-columns.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { notFound } from '../errors.ts';
 import { csvLine } from '../formats/csv.ts';

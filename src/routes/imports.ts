@@ -6,7 +6,7 @@ import { AppError, notFound } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
-import { readBody } from '../http/bodies.ts';
+import { dropRestOfBody, readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once, readIdempotencyKey, type WriteAnswer } from '../http/idempotency.ts';
 import { operation } from '../http/operation.ts';
@@ -22,7 +22,6 @@ import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
 import { IMPORT_MODES } from '../schemas/vocabulary.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { IMPORT_EXAMPLE } from './import-examples.ts';
-import { dropRestOfBody } from './rest-of-body.ts';
 
 export const IMPORT_PATH = { ...DATASET_PATH, import: 'Id of the import.' };
 export const FILE_LIMIT = 1024 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts';
 import { headlineJson } from '../formats/headline-json.ts';
 import { MEDIA_TYPES, represent } from '../formats/representation.ts';
 import { datasetOf } from '../http/access.ts';
-import { etagOf } from '../http/answers.ts';
+import { etagOf, sendReady } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from '../http/parameters.ts';
@@ -17,7 +17,6 @@ import { assemble } from '../statistics/answer.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { planQuery } from '../statistics/query.ts';
 import { codebookBody } from './datasets.ts';
-import { sendReady } from './ready-answers.ts';
 import { isDraft, openDraftOf, RELEASE_PATH } from './releases.ts';
 
 /** What stands under a release: bytes that are made once and never change. */

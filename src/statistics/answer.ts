@@ -1,14 +1,55 @@
+import type { Dimension } from '../codebook/model.ts';
 import { AppError } from '../errors.ts';
-import { TOTAL } from '../schemas/vocabulary.ts';
-import { type About, aboutOf } from './about.ts';
-import { cellValue, isAverage } from './cell-value.ts';
-import { type Axis, type Slots, selectCells, totalSlot } from './cells.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import { NOT_REPORTED, PERIODS, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
+import { type Axis, cellValue, isAverage, type Slots, selectCells, totalSlot } from './cells.ts';
 import { isMultiResponse, type Note, notesOf, type Warning, warningsOf } from './notes.ts';
 import { type Observation, observer } from './observation.ts';
 import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
 import { type Citation, citationOf, releasePath } from './release.ts';
 import type { Cell, TableData } from './table.ts';
 import type { TableRead } from './table-choice.ts';
+
+/** What an answer's JSON leaves out, since the manifest and the codebook say it, and what a chart or a file must say itself. */
+export interface About {
+  title: string;
+  publisher: string;
+  licence: DatasetDefinition['licence'];
+  /** Half-open. */
+  window: DatasetDefinition['coverage']['window'];
+  /** The records are made up. */
+  constructed: boolean;
+  /** Of each measure of the answer, in its order. */
+  statistics: readonly (typeof STATISTICS)[number][];
+  /** Dimensions of the answer that are periods. */
+  time: readonly string[];
+  /** Dimensions of the answer that are areas. */
+  geo: readonly string[];
+}
+
+export function aboutOf({ codebook, measures, dimensions }: Plan): About {
+  const { title, publisher, licence, coverage, constructed } = codebook.definition;
+  const named = dimensions.map(({ dimension }) => dimension);
+  return {
+    title,
+    publisher,
+    licence,
+    window: coverage.window,
+    constructed,
+    statistics: measures.map(({ statistic }) => statistic),
+    time: named.filter(isPeriod).map(({ id }) => id),
+    geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
+  };
+}
+
+const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };
+
+/** An aggregate dataset declares its periods like any variable: one is known by its name and the form of its codes. */
+function isPeriod({ id, kind, codes }: Dimension): boolean {
+  const period = PERIODS.find((name) => name === id);
+  if (kind === 'period' || period === undefined) return kind === 'period';
+  return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
+}
 
 /** The stored table of a read. Never called for a read that the plan does not name. */
 export type TableLookup = (read: TableRead) => TableData;

@@ -2,13 +2,12 @@ import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { type Amounts, oneRest, type StepPart, type StepRest, splitDifference } from './cause.ts';
 import { type CellAmounts, KEY_SEPARATOR } from './cause-cells.ts';
-import { type CellValue, cellValue, noUnits, scaleOf } from './cell-value.ts';
+import { type CellValue, cellValue, noUnits, scaleOf } from './cells.ts';
 import { fraction } from './fraction.ts';
 import { publicDimension } from './public-codes.ts';
 import { type Moved, movedOf, type Published } from './rounded-split.ts';
 import { type TableData, TOTAL_POSITION } from './table.ts';
-import type { TableRead } from './table-choice.ts';
-import { keyName, ownedTables, ownersOf } from './table-owner.ts';
+import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
 
 /** How the observations of two releases differ. Selects and subtracts; adds nothing up. Pure. */
 

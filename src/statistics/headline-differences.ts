@@ -7,7 +7,7 @@ import {
   type StoredAmount,
   splitDifference,
 } from './cause.ts';
-import { scaleOf } from './cell-value.ts';
+import { scaleOf } from './cells.ts';
 import { type Decimal, fraction, parseDecimal } from './fraction.ts';
 import type { ComputedHeadline, HeadlineResult } from './headline.ts';
 import { measureOf } from './headline-read.ts';

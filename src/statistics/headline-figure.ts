@@ -4,13 +4,96 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { scaled, scaleOf } from './cell-value.ts';
+import type { TableLookup } from './answer.ts';
+import { scaled, scaleOf } from './cells.ts';
 import { type Decimal, divide, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
-import { type CellReader, measureOf } from './headline-read.ts';
+import { type CellReader, measureOf, readCells } from './headline-read.ts';
+import { isMultiResponse } from './notes.ts';
 import { knownPosition } from './public-codes.ts';
 import type { ShareBase } from './query.ts';
 import { type KNOWN_POSITION, type PresentCodes, TOTAL_POSITION } from './table.ts';
 import type { Flag, WordingInput } from './wording.ts';
+
+/** What a headline is made of, exact, in multiples of 1/scale of its measure: of a count, sum or rate the numerator alone. */
+export interface HeadlineAmounts {
+  /** Null: no unit has an amount. */
+  numerator: bigint | null;
+  /** Null: it has none. */
+  denominator: bigint | null;
+}
+
+/** Undefined of a headline over a figure of somebody else, which no case makes. */
+export function headlineAmounts(
+  codebook: Codebook,
+  headline: HeadlineDefinition,
+  present: PresentCodes,
+  tables: TableLookup,
+): HeadlineAmounts | undefined {
+  if (measureOf(headline) === undefined) return undefined;
+  const cells = readCells(codebook, headline, tables);
+  return {
+    numerator: cells().amount,
+    denominator: headline.statistic === 'share' ? denominatorOf(codebook, headline, present, cells) : null,
+  };
+}
+
+function denominatorOf(
+  codebook: Codebook,
+  { share, base }: HeadlineDefinition & { statistic: 'share' },
+  present: PresentCodes,
+  cells: CellReader,
+): bigint | null {
+  const dimension = codebook.dimensions.get(share)!; // the codebook was checked
+  return cells({ [share]: base === 'known' ? knownPosition(present, dimension) : TOTAL_POSITION }).amount;
+}
+
+export interface Bounds {
+  lower: Decimal;
+  upper: Decimal;
+}
+
+/**
+ * What a share would be if all the unreported were no (lower), or yes (upper): over all units at the other conditions, the
+ * units with the code, or with the code or `not-reported` (contract statistics, fine print). Four decimals, half up.
+ *
+ * Where one unit can have both (a multi-response dimension) their union is not in the table: it is taken from `union` if
+ * given, else worked out where the margins settle it. Null if they do not, or if there is nothing to divide by.
+ */
+export function missingBounds(
+  codebook: Codebook,
+  present: PresentCodes,
+  headline: HeadlineDefinition & { statistic: 'share' },
+  cells: CellReader,
+  union: bigint | undefined,
+): Bounds | null {
+  const total = cells({ [headline.share]: TOTAL_POSITION }).amount;
+  const having = cells().amount;
+  if (!total || having === null) return null;
+  const upper = union ?? unionFrom(codebook, present, headline, cells, having, total);
+  if (upper === null) return null;
+  const share = (amount: bigint): Decimal => roundedDecimal(fraction(amount, total), 4);
+  return { lower: share(having), upper: share(upper) };
+}
+
+function unionFrom(
+  codebook: Codebook,
+  present: PresentCodes,
+  headline: HeadlineDefinition & { statistic: 'share' },
+  cells: CellReader,
+  having: bigint,
+  total: bigint,
+): bigint | null {
+  const dimension = codebook.dimensions.get(headline.share)!; // the codebook was checked
+  const measure = codebook.measures.get(headline.measure)!; // as above
+  const unreported = cells({ [headline.share]: NOT_REPORTED }).amount ?? 0n; // units without an amount add nothing
+  if (headline.where[headline.share]?.includes(NOT_REPORTED) || unreported === 0n) return having;
+  if (!isMultiResponse(dimension, measure)) return having + unreported;
+  const known = cells({ [headline.share]: knownPosition(present, dimension) }).amount ?? 0n; // as above
+  // Units that have a reported code and `not-reported` too. With none of them, the code and `not-reported` never meet.
+  if (known + unreported === total) return having + unreported;
+  // Every unit with a reported code has this one: the rest are unreported.
+  return having === known ? total : null;
+}
 
 /** The numbers of a headline, and what its wording is made of (null: there is no figure). */
 export interface Figure {

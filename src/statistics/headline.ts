@@ -4,15 +4,31 @@ import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts'
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
-import { externalOf, type Figure, headlineFigure, windowOf } from './headline-figure.ts';
+import { type Bounds, externalOf, type Figure, headlineFigure, missingBounds, windowOf } from './headline-figure.ts';
 import { measureOf, readCells, whereOf } from './headline-read.ts';
 import { termsNote } from './measure-note.ts';
-import { type Bounds, missingBounds } from './missing-bounds.ts';
 import type { ObservationStatus } from './observation.ts';
 import { type ShareBase, statisticsQuery } from './query.ts';
 import { type Citation, citationOf, type ReleaseView, releasePath } from './release.ts';
 import type { PresentCodes } from './table.ts';
 import { type Flag, type Wording, wordingOf } from './wording.ts';
+
+/** A headline as one release has it: a line of its history. */
+export interface HeadlineEdition {
+  version: string;
+  state: 'published' | 'superseded' | 'withdrawn';
+  publishedAt: string;
+  /** The newest published release above it. */
+  supersededBy: string | null;
+  /** Null of a withdrawn release: its figures are served no more. */
+  result: HeadlineResult | null;
+}
+
+/** Where more of it is: the headline, or, of a withdrawn release, the manifest that says why. */
+export function editionPath(dataset: string, id: string, { version, state }: HeadlineEdition): string {
+  const path = releasePath({ dataset, version });
+  return state === 'withdrawn' ? path : `${path}/headlines/${id}`;
+}
 
 /** A headline's figure as it is computed and stored with a release: numbers as decimals, so that none is rounded on the way. */
 export interface ComputedHeadline {

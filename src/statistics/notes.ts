@@ -8,7 +8,7 @@ import {
   PART_PERIODS_NOTE,
   UNITS,
 } from '../schemas/vocabulary.ts';
-import { isAverage } from './cell-value.ts';
+import { isAverage } from './cells.ts';
 import { inWords } from './in-words.ts';
 import { measureNote } from './measure-note.ts';
 import type { Plan } from './query.ts';

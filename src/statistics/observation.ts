@@ -1,11 +1,19 @@
 import { NOT_REPORTED, type OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
-import { type CellValue, cellValue, noUnits, scaled, scaleOf } from './cell-value.ts';
-import { knownSlot, type SelectedCells, type Slots, totalSlot } from './cells.ts';
+import {
+  type CellValue,
+  cellValue,
+  knownSlot,
+  noUnits,
+  type SelectedCells,
+  type Slots,
+  scaled,
+  scaleOf,
+  totalSlot,
+} from './cells.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import { knownPosition } from './public-codes.ts';
 import type { Plan } from './query.ts';
-import type { Cell } from './table.ts';
-import { TOTAL_POSITION } from './table.ts';
+import { type Cell, TOTAL_POSITION } from './table.ts';
 import type { Flag } from './wording.ts';
 
 export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];

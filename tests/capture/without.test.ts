@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutCases } from '../../src/capture/without.ts';
+import { withoutCases } from '../../src/capture/erase.ts';
 import type { ImportResult } from '../../src/db/tables.ts';
 
 const GONE = '11111111-1111-4111-8111-111111111111';

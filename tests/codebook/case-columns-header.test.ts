@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../src/codebook/case-columns.ts';
+import { columnsOf } from '../../src/cases/csv-columns.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { bodyOf, check, court, faultsOf, headerTold, least, PLAIN, problemsOf, told } from './case-file.ts';
 

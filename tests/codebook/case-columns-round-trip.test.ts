@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnsOf, type RowReader } from '../../src/codebook/case-columns.ts';
-import { sameCase } from '../../src/codebook/case-same.ts';
+import { columnsOf } from '../../src/cases/csv-columns.ts';
+import type { RowReader } from '../../src/cases/csv-rows.ts';
+import { sameCase } from '../../src/cases/diff.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Body } from '../factories.ts';

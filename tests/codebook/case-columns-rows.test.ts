@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../src/codebook/case-columns.ts';
+import { columnsOf } from '../../src/cases/csv-columns.ts';
 import { bodyOf, check, court, least, PLAIN, problemsOf, readerOf, told } from './case-file.ts';
 import { fileOf } from './case-rows.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf, templateExample } from '../../src/codebook/case-columns.ts';
+import { columnsOf, templateExample } from '../../src/cases/csv-columns.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { everything, pressSnapshot } from './case-codebook.ts';
 import { bodyOf, check, codebookOf, court, least, PLAIN, readerOf } from './case-file.ts';

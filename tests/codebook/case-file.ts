@@ -1,5 +1,6 @@
+import { columnsOf, readHeader } from '../../src/cases/csv-columns.ts';
+import type { RowProblem, RowReader } from '../../src/cases/csv-rows.ts';
 import { checkCase } from '../../src/cases/schema.ts';
-import { columnsOf, type RowProblem, type RowReader, readHeader } from '../../src/codebook/case-columns.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { checkDataset } from '../../src/codebook/dataset.ts';
 import type { Codebook } from '../../src/codebook/model.ts';

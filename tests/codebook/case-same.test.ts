@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sameCase } from '../../src/cases/diff.ts';
 import { factsOf } from '../../src/cases/facts.ts';
-import { checkCase } from '../../src/cases/schema.ts';
-import { type Member, membersOf, type Place } from '../../src/codebook/case-member.ts';
-import { sameCase } from '../../src/codebook/case-same.ts';
+import { checkCase, type Member, membersOf, type Place } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/cases/schema.ts';
-import { faultList } from '../../src/codebook/case-fault.ts';
+import { checkCase, faultList } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import {
   CASE_LIMITS,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { periodCode } from '../../src/cases/derive.ts';
 import { factsOf, flattener, rowsOf } from '../../src/cases/facts.ts';
 import { checkCase } from '../../src/cases/schema.ts';
-import { periodCode } from '../../src/codebook/case-period.ts';
 import type { Audience, CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import { periodCodes } from '../../src/codebook/period.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';

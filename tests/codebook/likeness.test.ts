@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOST_PEOPLE } from '../../src/cases/linkage/profile.ts';
-import { LIKELY, likenessOf, profileOf } from '../../src/cases/linkage/score.ts';
+import { CHANCES, certainty, LIKELY, likenessOf, PRIOR, profileOf, weightOf } from '../../src/cases/linkage/score.ts';
 import { checkCase } from '../../src/cases/schema.ts';
-import { CHANCES, certainty, PRIOR, weightOf } from '../../src/codebook/likeness-weight.ts';
 import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from './arbitrary.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { meaningText, sameCase } from '../../src/cases/diff.ts';
 import { checkCase } from '../../src/cases/schema.ts';
-import { meaningText, sameCase } from '../../src/codebook/case-same.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { checkDataset } from '../../src/codebook/dataset.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';

@@ -1,7 +1,7 @@
 import { factsOf } from '../../src/cases/facts.ts';
 import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
-import { countableCodebook } from '../../src/releases/cube/countable-codebook.ts';
 import { openTabulation, type TabulationOptions } from '../../src/releases/cube/tabulate.ts';
+import { countableCodebook } from '../../src/releases/cube/tabulator-worker.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Cell, TableData } from '../../src/statistics/table.ts';
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { factsOf } from '../../src/cases/facts.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { CaseFacts, Codes } from '../../src/codebook/model.ts';
-import { countableCodebook } from '../../src/releases/cube/countable-codebook.ts';
 import { openTabulation } from '../../src/releases/cube/tabulate.ts';
+import { countableCodebook } from '../../src/releases/cube/tabulator-worker.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { anyCase, everything } from './tabulate-dataset.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codingPreference } from '../../src/routes/accept-encoding.ts';
+import { codingPreference } from '../../src/http/answers.ts';
 
 test.each([
   [undefined, 'identity'],

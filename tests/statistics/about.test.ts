@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { type About, aboutOf } from '../../src/statistics/about.ts';
+import { type About, aboutOf } from '../../src/statistics/answer.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
 /** Of an answer over these dimensions, with all their codes or those named. */

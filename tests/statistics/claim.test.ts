@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClaimUnit, readClaim } from '../../src/statistics/claim.ts';
-import { readNumber } from '../../src/statistics/claim-number.ts';
+import { type ClaimUnit, readClaim, readNumber } from '../../src/statistics/claim.ts';
 import { roundedDecimal } from '../../src/statistics/fraction.ts';
 
 /** What somebody says of a figure, read. */

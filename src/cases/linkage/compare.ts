@@ -1,5 +1,5 @@
-import { type Field, type Level, MOST, weightOf } from '../../codebook/likeness-weight.ts';
 import type { Amount, Attributes, Person, Profile, Quantities, Term } from './profile.ts';
+import { type Field, type Level, MOST, weightOf } from './score.ts';
 
 /** Field by field, how two profiles and two of their people compare. */
 

@@ -1,9 +1,9 @@
-import { codesAt, type Member, membersOf } from '../../codebook/case-member.ts';
 import { dayNumber } from '../../codebook/day.ts';
 import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
+import { codesAt, type Member, membersOf } from '../schema.ts';
 
 /** What a case says, laid out once so that it can be compared with many. Absent is not reported. */
 export interface Profile {

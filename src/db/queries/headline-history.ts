@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { HeadlineEdition } from '../../statistics/headline-edition.ts';
+import type { HeadlineEdition } from '../../statistics/headline.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from './cases.ts';
 import type { Pin } from './releases.ts';

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { VersionNumber } from '../../releases/lifecycle/version.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
-import type { VersionNumber } from '../../statistics/version-step.ts';
 import { type Db, rowsOf } from '../client.ts';
 import type { Notice, Progress, ReleaseCounts } from '../tables/releases.ts';
 import { releases } from '../tables.ts';

@@ -24,7 +24,7 @@ import {
 import { type HeadlineDifference, headlineDifferences } from '../../statistics/headline-differences.ts';
 import { publishedShape } from '../../statistics/published-shape.ts';
 import { type Structure, structureBetween } from '../../statistics/structure.ts';
-import { keyName, ownersOf } from '../../statistics/table-owner.ts';
+import { keyName, ownersOf } from '../../statistics/table-choice.ts';
 import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
 
 /** What differs between two releases: read from what both store, and from the steps between them. */

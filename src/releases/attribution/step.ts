@@ -1,7 +1,7 @@
 import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
-import { findErasedLater, listChangedCases } from '../../db/queries/changed-cases.ts';
+import { type ChangedCase, findErasedLater, listChangedCases } from '../../db/queries/changed-cases.ts';
 import { findLastRelease, insertCauses, type StepRow, type TableCauses } from '../../db/queries/release-steps.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
@@ -14,12 +14,56 @@ import {
   storedAmount,
 } from '../../statistics/cause.ts';
 import { causeCells } from '../../statistics/cause-cells.ts';
-import { headlineAmounts } from '../../statistics/headline-amounts.ts';
+import { headlineAmounts } from '../../statistics/headline-figure.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
-import { type NetChange, netChangeOf } from './net-change.ts';
-import { type HeadlineCount, labelOf, type StepSide } from './step-count.ts';
-import { countAlike, labelled, planStep, type StepPlan } from './step-plan.ts';
-import { SIDES_OF_STEP, type StepSides, startSides } from './step-sides.ts';
+import {
+  countAlike,
+  type HeadlineCount,
+  labelled,
+  labelOf,
+  planStep,
+  SIDES_OF_STEP,
+  type StepPlan,
+  type StepSide,
+  type StepSides,
+  startSides,
+} from './step-count.ts';
+
+/** What became of one case between two releases: one cause, however many changes there were. Pure. */
+interface NetChange {
+  cause: Cause;
+  /** JSON text of what the earlier release counted, and the later one; absent: it was not live there. */
+  before?: string;
+  after?: string;
+  /** The earlier release counted it, and what it counted has been erased since. */
+  lost: boolean;
+}
+
+/** Undefined if neither release counts the case, or both count the same of it. */
+function netChangeOf(changed: ChangedCase, erasuresSeen: number): NetChange | undefined {
+  const { wasLive, before, after, sameContent, erasedSeq } = changed;
+  const lost = wasLive && before === null && (erasedSeq === null || erasedSeq > erasuresSeen);
+  const counted = wasLive && before !== null;
+  if (!lost && !counted && after === null) return undefined;
+  if (counted && after !== null && sameContent) return undefined;
+  const cause = causeOf(changed, lost || counted);
+  return {
+    cause,
+    lost,
+    ...(counted && { before: before as string }),
+    ...(after !== null && { after }),
+  };
+}
+
+function causeOf({ after, cause, reasonClass, approvalReason }: ChangedCase, wasCounted: boolean): Cause {
+  if (after !== null && !wasCounted) return 'created';
+  if (after === null) {
+    if (cause === 'merged') return 'merged';
+    return reasonClass === 'quashed' ? 'quashed' : 'removed';
+  }
+  if (approvalReason === 'sentence-varied') return 'sentence-varied';
+  return approvalReason === 'partial-quash' || reasonClass === 'quashed' ? 'quashed' : 'corrected';
+}
 
 /** Cases a query: each may come with two contents. */
 const BATCH = 1_000;

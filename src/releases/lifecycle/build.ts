@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { TablePart } from '../../aggregates/facts.ts';
 import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Database, Db } from '../../db/client.ts';
+import { findTableAt, listTableParts } from '../../db/queries/aggregates.ts';
 import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
 import { findDataset } from '../../db/queries/datasets.ts';
 import {
@@ -23,12 +26,48 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines, headlinesNeed } from '../../statistics/headline.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { countStep } from '../attribution/step.ts';
-import { feedTable } from '../cube/feed-table.ts';
-import { digestOf } from '../cube/table-digest.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 
+/** Parts a query. */
+const PARTS_A_BATCH = 8;
+
+/** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
+async function feedTable(
+  db: Db,
+  { datasetId, position }: ReleaseRow,
+  tabulator: Tabulator,
+  report: (done: number, of: number) => Promise<void>,
+): Promise<void> {
+  const table = await findTableAt(db, datasetId, position);
+  if (!table || table.importId === null) throw new Error('a release of an aggregate dataset has no table');
+  const { importId, rows } = table;
+  let done = 0;
+  for (let after = -1; ; ) {
+    const parts = await listTableParts(db, importId, after, PARTS_A_BATCH);
+    after = parts.at(-1)?.part ?? after;
+    await tabulator.feed(parts.map(({ content }) => content));
+    for (const { content } of parts) done += (JSON.parse(content) as TablePart).rows.length;
+    await report(done, rows);
+    if (parts.length < PARTS_A_BATCH) break;
+  }
+  // Better no release than one with holes.
+  if (done !== rows) throw new Error('a table lacks some of its rows');
+}
+
+/** Of all cells of a table, and of what its positions and amounts mean: two that are equal need not be compared. */
+function digestOf(
+  codebook: Codebook,
+  { by, measure, cells }: TableData,
+): { by: string; measure: string; digest: string } {
+  const codes = by.map((id) => codebook.dimensions.get(id)?.codes.map(({ code }) => code));
+  const scale = codebook.amounts.get(codebook.measures.get(measure)?.of ?? '')?.scale ?? 1;
+  const meaning = JSON.stringify([codes, scale]);
+  const digest = createHash('sha256').update(meaning).update(JSON.stringify(cells)).digest('base64url');
+  return { by: by.join(','), measure, digest };
+}
+
 /** Cases a query: more would hold the embedded database, and the event loop with it, for too long. */
-const BATCH = 2_000;
+const CASES_A_BATCH = 2_000;
 /** Cells an insert. */
 const CELLS = 20_000;
 const PROGRESS_MS = 500;
@@ -112,7 +151,7 @@ async function feedContents(
   const of = release.position;
   // Not read ahead: the database and the counting thread would take both the cores of a small machine from readers.
   for (let before: string | undefined = LAST_ID; before !== undefined; ) {
-    const batch = await listContentsAt(database.db, release.datasetId, release.position, before, BATCH);
+    const batch = await listContentsAt(database.db, release.datasetId, release.position, before, CASES_A_BATCH);
     await tabulator.feed(batch.contents);
     before = batch.last;
     done += batch.contents.length;

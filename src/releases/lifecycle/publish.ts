@@ -17,10 +17,9 @@ import {
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
-import { type VersionNumber, versionAbove } from '../../statistics/version-step.ts';
-import { stepToRelease } from '../version-step.ts';
 import { holdUnmoved, isDue } from './hold.ts';
 import { rebuildIfErased } from './rebuild.ts';
+import { stepToRelease, type VersionNumber, versionAbove } from './version.ts';
 
 export interface ReleaseWriter {
   db: Db;
