@@ -1,0 +1,140 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** Imports go one way, and the pure folders stay pure: src/README.md. */
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+const PURE = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'disclosure', 'formats'];
+/** The rooms from the ground up: each may import from those before it, and from itself. */
+const ORDER = [
+  'errors.ts',
+  'secret.ts',
+  'generator.ts',
+  'config.ts',
+  'schemas',
+  'codebook',
+  'cases',
+  'aggregates',
+  'statistics',
+  'disclosure',
+  'formats',
+  'db',
+  'jobs',
+  'capture',
+  'imports',
+  'releases',
+  'demo',
+  'http',
+  'routes',
+  'app.ts',
+  'server.ts',
+  'cli',
+  'cli.ts',
+];
+/** Libraries that belong to one part. */
+const LIBRARIES: [RegExp, string[]][] = [
+  [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts']],
+  [/^drizzle-orm|^pg$|^@electric-sql\//, ['db', 'capture', 'releases']],
+  [/^@duckdb\//, ['releases']],
+];
+
+interface Import {
+  file: string;
+  part: string;
+  /** As written. */
+  specifier: string;
+  /** Of ours: its path from src. */
+  target: string;
+  typeOnly: boolean;
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.m?ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function importsOf(file: string): Promise<Import[]> {
+  const source = await readFile(file, 'utf8');
+  const name = relative(SRC, file);
+  return [...source.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(
+    ([, type, target = '']) => ({
+      file: name,
+      part: name.split('/')[0] ?? '',
+      specifier: target,
+      target: target.startsWith('.') ? relative(SRC, join(dirname(file), target)) : target,
+      typeOnly: type !== undefined,
+    }),
+  );
+}
+
+const files = await filesOf(SRC);
+const imports = (await Promise.all(files.map(importsOf))).flat();
+const isOurs = ({ target }: Import) => /^[a-z-]+(\/|\.ts$)/.test(target) && /\.m?ts$/.test(target);
+
+test('the check sees the imports', () => {
+  expect(imports.length).toBeGreaterThan(100);
+  expect(imports.filter(isOurs).length).toBeGreaterThan(50);
+});
+
+test('imports go one way', () => {
+  const rankOf = (part: string) => ORDER.indexOf(part);
+  const wrong = imports.filter(isOurs).filter(({ part, target }) => rankOf(target.split('/')[0] ?? '') > rankOf(part));
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('a local import names its file with its ending', () => {
+  const wrong = imports.filter(({ specifier }) => specifier.startsWith('.') && !/\.m?ts$/.test(specifier));
+  expect(wrong.map(({ file, specifier }) => `${file} -> ${specifier}`)).toEqual([]);
+});
+
+test('libraries stay in the parts they belong to', () => {
+  const wrong = imports.filter(({ part, target, typeOnly }) =>
+    LIBRARIES.some(([library, parts]) => library.test(target) && !parts.includes(part) && !typeOnly),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('routes hold no SQL', () => {
+  const wrong = imports.filter(
+    ({ part, target }) => part === 'routes' && (/^drizzle-orm/.test(target) || /^db\/tables/.test(target)),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('pure folders have no database, no HTTP, no clock, no chance and no files but the lists they ship with', async () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const name = relative(SRC, file);
+    if (!PURE.includes(name.split('/')[0] ?? '')) continue;
+    const source = (await readFile(file, 'utf8')).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    const used = source.match(
+      /Date\.now\(|new Date\(\)|performance\.now|Math\.random|randomUUID|randomBytes|process\.|'node:(?:fs|http|net|child_process|worker_threads)[^']*'|\bfetch\(/,
+    );
+    if (used) wrong.push(`${name}: ${used[0]}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('only the configuration reads the environment', async () => {
+  const readers: string[] = [];
+  for (const file of files) if (/process\.env/.test(await readFile(file, 'utf8'))) readers.push(relative(SRC, file));
+  expect(readers).toEqual(['config.ts']);
+});
+
+test('no file is a drawer for everything, none is longer than 450 lines, and none exports a default', async () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const name = relative(SRC, file);
+    const source = await readFile(file, 'utf8');
+    if (/(utils?|helpers?|common|services?|managers?|misc)\.ts$/.test(name)) wrong.push(`${name}: name`);
+    if (source.trimEnd().split('\n').length > 450) wrong.push(`${name}: ${source.split('\n').length} lines`);
+    if (/^export default/m.test(source)) wrong.push(`${name}: default export`);
+    if (/^\s*(export )?(enum|namespace) /m.test(source)) wrong.push(`${name}: enum or namespace`);
+  }
+  expect(wrong).toEqual([]);
+});

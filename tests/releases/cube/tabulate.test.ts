@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile } from '../../../src/codebook/compile.ts';
+import { naivePresent, naiveTables, openFacts } from '../naive.ts';
+import { anyCase, everything, withTables } from './tabulate-dataset.ts';
+import { tabulate } from './tabulate-run.ts';
+
+const SLOW = 300_000;
+const RUNS = Number(process.env.TABULATE_RUNS ?? 40);
+const whole = compile('everything', everything);
+const dimensions = [...whole.dimensions.values()].filter(({ audience }) => audience === 'public');
+
+/** Up to four public dimensions, no two of one variable, in any order. */
+const anyBy = fc
+  .shuffledSubarray(dimensions, { maxLength: 4 })
+  .filter((by) => new Set(by.map(({ root }) => root)).size === by.length)
+  .filter((by) => by.filter(({ kind }) => kind === 'category').length <= 1)
+  .map((by) => by.map(({ id }) => id));
+
+test('every cell and margin of random tables of random cases is what counting row by row gives', {
+  timeout: SLOW,
+}, async () => {
+  const tables = fc.array(anyBy, { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyCase, { maxLength: 14 }), tables, async (contents, also) => {
+      const codebook = compile('everything', withTables({ upTo: 0, also: also.map((by) => ({ by })) }));
+      const counted = await tabulate(codebook, contents);
+      expect(counted.tables).toEqual(naiveTables(codebook, contents));
+      expect(counted.present).toEqual(naivePresent(codebook, openFacts(codebook, contents)));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('the order in which cases come changes nothing', { timeout: SLOW }, async () => {
+  const codebook = compile('everything', withTables({ upTo: 1 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyCase, { minLength: 2, maxLength: 12 }), async (contents) => {
+      const one = await tabulate(codebook, contents);
+      const other = await tabulate(codebook, contents.toReversed(), { threads: 2 });
+      expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+    }),
+    { numRuns: 3 },
+  );
+});

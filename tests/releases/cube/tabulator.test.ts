@@ -1,0 +1,198 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { compile } from '../../../src/codebook/compile.ts';
+import { startTabulator, type Tabulator, type TabulatorProgress } from '../../../src/releases/cube/tabulator.ts';
+import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import type { TableData } from '../../../src/statistics/table.ts';
+import { naiveTables } from '../naive.ts';
+import { anyCase, everything, withTables } from './tabulate-dataset.ts';
+
+const measures = everything.codebook.measures.filter(({ id }) => ['cases', 'fines', 'custody-days'].includes(id));
+const definition = withTables({ upTo: 1 }, measures);
+const codebook = compile('everything', definition);
+const cases = fc.sample(anyCase, { numRuns: 30, seed: 7 });
+const texts = cases.map((content) => JSON.stringify(content));
+const many = Array.from({ length: 100 }, () => texts).flat();
+
+// A folder of our own: other processes have tabulators too.
+const temporary = mkdtempSync(join(tmpdir(), 'assize-test-'));
+process.env.TMPDIR = temporary;
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const folders = () => readdirSync(temporary).filter((name) => name.startsWith('assize-'));
+
+/** Runs with a tabulator, and checks that nothing of it is left afterwards. */
+async function using(run: (tabulator: Tabulator) => Promise<void>, wanted = definition): Promise<void> {
+  const tabulator = startTabulator({ dataset: 'everything', definition: wanted, threads: 1 });
+  try {
+    await run(tabulator);
+  } finally {
+    await tabulator.close();
+  }
+  expect(folders()).toEqual([]);
+}
+
+test('a thread counts what it is fed in batches as the naive count does, and tells how far it is', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts.slice(0, 11));
+    await tabulator.feed([]);
+    expect(folders()).toHaveLength(1);
+    await tabulator.feed(texts.slice(11));
+    const tables: TableData[] = [];
+    const progress: TabulatorProgress[] = [];
+    const totals = await tabulator.finish(
+      async (table) => void tables.push(table),
+      (step) => progress.push(step),
+    );
+    expect(tables).toEqual(naiveTables(codebook, cases));
+    expect(totals.units.case).toBe(cases.length);
+    expect(totals.present.sex).toEqual([0, 1, 2]);
+    const of = codebook.tables.length;
+    expect(progress).toHaveLength(tables.length);
+    expect(progress[0]).toEqual({ done: 0, of });
+    expect(progress.at(-1)).toEqual({ done: of, of });
+  });
+});
+
+test('feeds that are not awaited are counted in turn, none lost', async () => {
+  await using(async (tabulator) => {
+    const feeds = texts.map((text) => tabulator.feed([text]));
+    const { units } = await tabulator.finish(async () => {});
+    await Promise.all(feeds);
+    expect(units.case).toBe(texts.length);
+  });
+});
+
+test('the next table waits until the last one has been taken', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let isTaking = false;
+    await tabulator.finish(async () => {
+      expect(isTaking).toBe(false);
+      isTaking = true;
+      await wait(5);
+      isTaking = false;
+    });
+  });
+});
+
+test('this thread stays free while the other one flattens and counts', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const started = performance.now();
+    await tabulator.feed(many);
+    const elapsed = performance.now() - started;
+    clearInterval(timer);
+    // Were the work done here, the timer would have had no turn at all; how many it has depends on the machine.
+    expect(elapsed).toBeGreaterThan(10);
+    expect(ticks).toBeGreaterThan(3);
+  });
+});
+
+test.for([
+  ['a text that is not JSON', '{"sentencedOn": "2014-01-05", "secret'],
+  ['a text that is no case', '"secret"'],
+  ['a code that the codebook lacks', texts[0]!.replace(/"sex":"[a-z-]+"/, '"sex":"secret"')],
+])('%s is told by its number, without a word of it, and everything after it fails', async ([, bad]) => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts.slice(0, 3));
+    const refusal = /^case 5 of the release cannot be counted$/;
+    await expect(tabulator.feed([texts[3]!, bad!, texts[4]!])).rejects.toThrow(refusal);
+    await expect(tabulator.feed(texts)).rejects.toThrow(refusal);
+    await expect(tabulator.finish(async () => {})).rejects.toThrow(refusal);
+  });
+});
+
+test('what the taker of a table throws comes back from finish', async () => {
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+    let taken = 0;
+    const finished = tabulator.finish(async () => {
+      if (++taken === 3) throw new Error('the database is away');
+    });
+    await expect(finished).rejects.toThrow('the database is away');
+    expect(taken).toBe(3);
+  });
+});
+
+test('of an aggregate dataset the parts of its table are counted, and a faulty one is told by its number', async () => {
+  const aggregate = DatasetDefinition.parse({
+    ...everything,
+    kind: 'aggregate',
+    codebook: {
+      variables: [{ id: 'sex', label: 'Sex', level: 'observation', codeList: 'sex' }],
+      codeLists: { sex: everything.codebook.codeLists.sex },
+      measures: [{ ...measures[1], countingUnit: 'occasion', statistic: 'sum', of: 'value' }],
+      tables: { upTo: 0 },
+      disclosure: everything.codebook.disclosure,
+    },
+  });
+  const part = (...rows: string[][]) => JSON.stringify({ columns: ['sex', 'value'], rows });
+  await using(async (tabulator) => {
+    await tabulator.feed([part(['male', '3'], ['female', '4']), part(['not-reported', '-2'])]);
+    const found: unknown[] = [];
+    await tabulator.finish(async ({ cells }) => void found.push(cells));
+    expect(found).toEqual([[[5, 0, 0]]]);
+  }, aggregate);
+  await using(async (tabulator) => {
+    const refusal = /^part 2 of the release cannot be counted$/;
+    await expect(tabulator.feed([part(['male', '3']), part(['secret', '4'])])).rejects.toThrow(refusal);
+    await expect(tabulator.feed([part(['male', '1.5'])])).rejects.toThrow(refusal);
+  }, aggregate);
+});
+
+test('closing ends what is under way, at any moment, and may be done twice', async () => {
+  await using((tabulator) => tabulator.close());
+  await using(async (tabulator) => {
+    await tabulator.feed(texts);
+  });
+  await using(async (tabulator) => {
+    const feed = tabulator.feed(many);
+    await tabulator.close();
+    await expect(feed).rejects.toThrow('the tabulator was closed');
+    await expect(tabulator.feed(texts)).rejects.toThrow('the tabulator was closed');
+  });
+  await using(async (tabulator) => {
+    await tabulator.feed(many);
+    const finished = tabulator.finish(() => tabulator.close());
+    await expect(finished).rejects.toThrow('the tabulator was closed');
+  });
+  await using(async (tabulator) => {
+    await tabulator.feed(many);
+    let isTaking = false;
+    let isReleased = false;
+    const finished = tabulator.finish(async () => {
+      isTaking = true;
+      while (!isReleased) await wait(1);
+    });
+    while (!isTaking) await wait(1);
+    await Promise.all([tabulator.close(), tabulator.close()]);
+    isReleased = true;
+    await expect(finished).rejects.toThrow('the tabulator was closed');
+  });
+});
+
+test('closing while a query runs gives the query up', { timeout: 30_000 }, async () => {
+  const wide = withTables({ upTo: 0, also: [{ by: ['methods', 'requirements', 'tags', 'offence', 'sex', 'role'] }] }, [
+    everything.codebook.measures.find(({ id }) => id === 'cases')!,
+  ]);
+  await using(async (tabulator) => {
+    for (let batch = 0; batch < 10; batch++) await tabulator.feed(many);
+    let taken = 0;
+    const finished = tabulator.finish(async () => void taken++);
+    finished.catch(() => {});
+    while (taken === 0) await wait(1); // the table of no dimension is out: the wide one is under way
+    await wait(20);
+    const started = performance.now();
+    await tabulator.close();
+    expect(performance.now() - started).toBeLessThan(4_500); // the thread left by itself, and was not ended after 5 s
+    expect(taken).toBe(1);
+    await expect(finished).rejects.toThrow('the tabulator was closed');
+  }, wide);
+});

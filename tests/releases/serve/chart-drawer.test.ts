@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import { afterEach, expect, test } from 'vitest';
+import { drawChart } from '../../../src/formats/chart/draw.ts';
+import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
+import { type ChartDrawer, type ChartDrawerOptions, chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
+import { answerOf } from '../../formats/answer-of.ts';
+
+const drawers: ChartDrawer[] = [];
+const start = (options?: ChartDrawerOptions): ChartDrawer => {
+  const drawer = chartDrawer(options);
+  drawers.push(drawer);
+  return drawer;
+};
+afterEach(async () => {
+  await Promise.all(drawers.splice(0).map((one) => one.stop()));
+});
+
+const spec = answerVegaLite(answerOf({ trade: ['a', 'b'] }, [1, 2]));
+const problem = (drawn: Promise<string>) =>
+  drawn.then(
+    () => 'drawn',
+    (error: { code?: string }) => error.code,
+  );
+
+test('the thread draws the same bytes as this one, whatever was drawn before', async () => {
+  const drawer = start();
+  const many = Array.from({ length: 49 }, (_, i) => i);
+  const codes = (prefix: string) => Array.from({ length: 7 }, (_, i) => `${prefix}${i}`);
+  const heat = answerVegaLite(answerOf({ a: codes('a'), b: codes('b') }, many));
+  const drawn = await Promise.all([heat, spec, heat, spec].map((one) => drawer.draw(one)));
+  expect(drawn).toEqual([drawn[0], drawn[1], drawn[0], drawn[1]]);
+  expect(drawn.slice(0, 2)).toEqual([await drawChart(heat), await drawChart(spec)]);
+});
+
+test('drawing, and loading what draws, leaves this thread free', async () => {
+  const drawer = start();
+  const before = performance.eventLoopUtilization();
+  await drawer.draw(spec);
+  // In this thread it would be nearly 1.
+  expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+});
+
+test('a chart that cannot be drawn is a fault of ours, and the next one is drawn', async () => {
+  const drawer = start();
+  expect(await problem(drawer.draw('{"mark":{"type":"no such mark"},"data":{"values":[{}]}}'))).toBe('internal-error');
+  expect(await problem(drawer.draw('not JSON'))).toBe('internal-error');
+  expect(await drawer.draw(spec)).toContain('<svg');
+});
+
+test('too many waiting are sent away at once; those that wait are drawn', async () => {
+  const drawer = start({ maxWaiting: 2 });
+  const [one, two, three] = [drawer.draw(spec), drawer.draw(spec), problem(drawer.draw(spec))];
+  expect(await three).toBe('unavailable');
+  expect(await one).toBe(await two);
+});
+
+test('a thread that takes too long is ended; the next drawing gets a new one', async () => {
+  const drawer = start({ patienceMs: 1 });
+  expect(await problem(drawer.draw(spec))).toBe('unavailable');
+  const patient = start({ idleMs: 1 });
+  expect(await patient.draw(spec)).toContain('<svg');
+  await new Promise((resolve) => setTimeout(resolve, 50)); // idle, so ended
+  expect(await patient.draw(spec)).toContain('<svg');
+});
+
+test('once stopped, what waits and what comes is refused', async () => {
+  const drawer = start();
+  const waiting = [problem(drawer.draw(spec)), problem(drawer.draw(spec))];
+  await drawer.stop();
+  expect(await Promise.all(waiting)).toEqual(['unavailable', 'unavailable']);
+  expect(await problem(drawer.draw(spec))).toBe('unavailable');
+  await drawer.stop();
+});
