@@ -14,10 +14,10 @@ import {
   type DifferenceFilter,
   type DifferencePosition,
 } from '../releases/attribution/differences.ts';
-import { isAbove, isFull, parsePin } from '../releases/lifecycle/version.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { publicDimension, publicDimensionIds } from '../statistics/public-codes.ts';
+import { isAbove, isFull, parsePin } from '../statistics/version.ts';
 import { readConditions } from '../statistics/where.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';

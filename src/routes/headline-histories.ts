@@ -7,10 +7,10 @@ import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
-import { isFull, parsePin } from '../releases/lifecycle/version.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { HeadlineEditionBody } from '../schemas/statistics.ts';
 import { editionPath } from '../statistics/headline.ts';
+import { isFull, parsePin } from '../statistics/version.ts';
 import { DATASET_PATH } from './datasets.ts';
 import { HEADLINE_HISTORY_EXAMPLE } from './headline-examples.ts';
 

@@ -16,9 +16,9 @@ import { operation } from '../http/operation.ts';
 import { readPath } from '../http/parameters.ts';
 import { discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
-import { isFull, parsePin } from '../releases/lifecycle/version.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
 import { Manifest, ReleaseMove } from '../schemas/release.ts';
+import { isFull, parsePin } from '../statistics/version.ts';
 import { draftManifestOf, publishedManifestOf, RELEASE_PATH } from './releases.ts';
 
 type Target = ReleaseMove['to'];

@@ -12,11 +12,12 @@ import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { readQuery } from '../http/parameters.ts';
 import { draftManifest, publishedManifest, releaseItem } from '../releases/lifecycle/manifest.ts';
-import { nextVersion, openRelease, versionText } from '../releases/lifecycle/publish.ts';
-import { parsePin } from '../releases/lifecycle/version.ts';
+import { nextVersion } from '../releases/lifecycle/next-version.ts';
+import { openRelease } from '../releases/lifecycle/publish.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, ReleaseItem, ReleaseStart } from '../schemas/release.ts';
+import { parsePin, type Version, versionText } from '../statistics/version.ts';
 import { DATASET_PATH } from './datasets.ts';
 
 export const RELEASE_PATH = {
@@ -43,8 +44,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
       const dataset = datasetOf(request);
       const query = readQuery(request, pageQuery);
       const cursor = readCursor(request, query, VERSION);
-      const before =
-        cursor === undefined ? undefined : (parsePin(cursor) as Required<NonNullable<ReturnType<typeof parsePin>>>); // VERSION is a full pin
+      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // VERSION is a full pin
       const read = await listVersions(db, dataset, before, query.limit + 1);
       const latest = (await findRelease(db, dataset, {}))?.version ?? null;
       return sendPage(request, reply, query, {

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { HeadlineEdition } from '../../statistics/headline.ts';
+import type { Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from './cases.ts';
-import type { Pin } from './releases.ts';
 
 /** Releases ever published that have a headline of this id, newest version first, below `before` if it is given. */
 export function listHeadlineEditions(
   db: Db,
   datasetId: string,
   headline: string,
-  before: Required<Pin> | undefined,
+  before: Version | undefined,
   limit: number,
 ): Promise<HeadlineEdition[]> {
   const below = before

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { VersionNumber } from '../../releases/lifecycle/version.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
+import type { Pin, Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
 import type { Notice, Progress, ReleaseCounts } from '../tables/releases.ts';
 import { releases } from '../tables.ts';
@@ -50,12 +50,6 @@ const OPEN = sql`('building', 'draft', 'scheduled', 'failed')`;
 /** Newest version first. */
 const NEWEST = sql`r.major desc, r.minor desc, r.patch desc`;
 
-export interface Pin {
-  major?: number;
-  minor?: number;
-  patch?: number;
-}
-
 /** The newest release still published that a pin names; a full version also if it has been withdrawn. */
 export async function findRelease(db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> {
   return findPinned(db, datasetId, pin, pin.patch === undefined ? sql`('published')` : sql`('published', 'withdrawn')`);
@@ -95,7 +89,7 @@ export async function findReleaseById(db: Db, id: string): Promise<ReleaseRow | 
 export async function listVersions(
   db: Db,
   datasetId: string,
-  before: Required<Pin> | undefined,
+  before: Version | undefined,
   limit: number,
 ): Promise<ReleaseRow[]> {
   const after = before
@@ -222,8 +216,8 @@ export async function holdReleases(tx: Db, datasetId: string): Promise<void> {
 }
 
 /** The highest version ever given, withdrawn or not. */
-export async function findHighestVersion(tx: Db, datasetId: string): Promise<VersionNumber | undefined> {
-  const [row] = await rowsOf<VersionNumber>(
+export async function findHighestVersion(tx: Db, datasetId: string): Promise<Version | undefined> {
+  const [row] = await rowsOf<Version>(
     tx,
     sql`select r.major, r.minor, r.patch from releases r where r.dataset_id = ${datasetId} and r.major is not null
         order by ${NEWEST} limit 1`,

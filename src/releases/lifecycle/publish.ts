@@ -6,7 +6,6 @@ import { type DatasetRow, findDataset } from '../../db/queries/datasets.ts';
 import { deleteContents } from '../../db/queries/release-contents.ts';
 import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
 import {
-  findHighestVersion,
   findOpenRelease,
   findRelease,
   holdReleases,
@@ -17,9 +16,10 @@ import {
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
+import { versionText } from '../../statistics/version.ts';
 import { holdUnmoved, isDue } from './hold.ts';
+import { nextVersion } from './next-version.ts';
 import { rebuildIfErased } from './rebuild.ts';
-import { stepToRelease, type VersionNumber, versionAbove } from './version.ts';
 
 export interface ReleaseWriter {
   db: Db;
@@ -65,14 +65,6 @@ export async function openRelease(
 const isCountable = async (tx: Db, { id, kind }: DatasetRow): Promise<boolean> =>
   kind === 'cases' || typeof (await findTableAt(tx, id))?.importId === 'string';
 
-export type Version = VersionNumber;
-
-/** The version that the open release gets if it is published now: above every version ever given. */
-export async function nextVersion(tx: Db, draft: ReleaseRow): Promise<Version> {
-  const highest = await findHighestVersion(tx, draft.datasetId);
-  return versionAbove(highest, highest ? await stepToRelease(tx, draft) : 'major');
-}
-
 /** Makes a draft public, and answers its version. */
 export async function publishRelease(
   { db, publicUrl }: Pick<ReleaseWriter, 'db' | 'publicUrl'>,
@@ -117,8 +109,6 @@ export async function flip(
   ]);
   return versionText(version);
 }
-
-export const versionText = ({ major, minor, patch }: Version): string => `${major}.${minor}.${patch}`;
 
 /** Gives an open release up. One that was announced stands in the calendar as cancelled, with the reason. */
 export async function discardRelease(

@@ -10,7 +10,7 @@ import {
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
 import { AppError } from '../../errors.ts';
-import { isFull, parsePin } from './version.ts';
+import { isFull, parsePin } from '../../statistics/version.ts';
 
 /** Taking a published release back. Its bytes stay where they are; nobody gets them any more. */
 

@@ -9,7 +9,7 @@ import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { ReleaseView } from '../../statistics/release.ts';
 import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
-import { isFull, parsePin } from '../lifecycle/version.ts';
+import { isFull, parsePin } from '../../statistics/version.ts';
 import { releaseWithdrawn } from '../lifecycle/withdraw.ts';
 import { type Coding, encode } from './coded-answer.ts';
 
