@@ -11,12 +11,6 @@ import { readPath, UUID } from './parameters.ts';
 
 /** The case in the path comes right after the dataset, before the body and the query are looked at: contract http 3. */
 
-/**
- * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
- * `live`: as partners see it, to whom one never approved is none, and one withdrawn is gone too.
- */
-export type CaseInPath = 'present' | 'ever' | 'live';
-
 /** Refuses what has no such case. Handlers look again: much may happen to a case before the body has arrived. */
 export async function checkCase(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
   const operation = request.routeOptions.config.operation;

@@ -2,13 +2,18 @@ import type { FastifySchema, RouteShorthandOptions } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../schemas/problem.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
-import type { CaseInPath } from './arriving-case.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What a route says of itself, once: the hooks obey it, the OpenAPI document shows it, the tests hold the answers to it. */
 
 /** `any-key`: a key is needed, its scope depends on the body or does not matter. */
 export type AccessNeed = 'public' | 'any-key' | Scope;
+
+/**
+ * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
+ * `live`: as partners see it, to whom one never approved is none, and one withdrawn is gone too.
+ */
+export type CaseInPath = 'present' | 'ever' | 'live';
 
 export interface OperationSpec {
   id: string;
