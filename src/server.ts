@@ -6,7 +6,7 @@ import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/instance.ts';
-import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot-2015.ts';
+import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
 import type { Readiness } from './http/context.ts';
 
 /** The process: configuration, database, migrations, admin key, service, and an orderly end. */

@@ -1,5 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
-import { REASON_CLASS_OF } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import { type CaseRow, type CaseUpdate, findExternalIds } from '../db/queries/cases.ts';
 import {

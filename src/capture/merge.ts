@@ -1,4 +1,4 @@
-import { REASON_CLASS_OF } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import type { CaseRow, CaseUpdate } from '../db/queries/cases.ts';
 import { markSame } from '../db/queries/duplicates.ts';

@@ -1,4 +1,4 @@
-import { REASON_CLASS_OF } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.ts';
 import { copyHeadToLive, deleteSide } from '../db/queries/case-sides.ts';

@@ -5,7 +5,7 @@ import { addressOf } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSecrets } from '../db/queries/instance.ts';
 import { ensureDemo } from '../demo/ensure.ts';
-import { PRESS_SNAPSHOT_ID } from '../demo/press-snapshot-2015.ts';
+import { PRESS_SNAPSHOT_ID } from '../demo/press-snapshot.ts';
 import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
 import { tell } from './print.ts';

@@ -1,7 +1,7 @@
 import type { CodeEntry, CodeList, OwnList } from '../schemas/code-list.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import type { Code } from './model.ts';
-import { STANDARD } from './standard/lists.ts';
+import { STANDARD } from './standard.ts';
 
 /** One level of a code list. */
 export interface ListLevel {

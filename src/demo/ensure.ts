@@ -12,8 +12,7 @@ import { findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import type { Worker } from '../jobs/worker.ts';
 import { discardRelease, openRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from './press-snapshot-2015.ts';
-import { pressSnapshotCases } from './press-snapshot-cases.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from './press-snapshot.ts';
 
 export interface DemoContext extends CaptureContext {
   database: Database;

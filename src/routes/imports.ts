@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import { deleteReceived, findImport, type ImportRow, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
@@ -33,7 +33,7 @@ const uploadQuery = {
   state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.', 'draft'),
   validateOnly: flag(false, 'Check everything and write nothing.'),
 };
-const REASONS = CORRECTION_REASONS.codes.map(({ code }) => code);
+const REASONS = Object.keys(REASON_CLASS_OF);
 
 export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;

@@ -4,7 +4,7 @@ import { caseBody, caseEtag } from '../capture/case-view.ts';
 import { type Move, TARGET_SCOPES } from '../capture/move.ts';
 import { staleSince } from '../capture/stale.ts';
 import { moveCases } from '../capture/transitions.ts';
-import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, hasScope, requireScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
@@ -31,7 +31,7 @@ function moveFaults(move: PartOfMove, many: boolean): Located[] {
   return [...reasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
 }
 
-const REASONS = CORRECTION_REASONS.codes.map(({ code }) => code);
+const REASONS = Object.keys(REASON_CLASS_OF);
 const NEEDS_REASON: readonly Move['to'][] = ['withdrawn', 'erased'];
 const TAKES_REASON: readonly Move['to'][] = [...NEEDS_REASON, 'merged', 'approved'];
 

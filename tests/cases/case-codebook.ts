@@ -1,7 +1,7 @@
 import { compile } from '../../src/codebook/compile.ts';
 import { checkDataset } from '../../src/codebook/dataset.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 
 /** Codebooks to check cases against. */
 

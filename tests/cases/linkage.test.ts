@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MOST_PEOPLE } from '../../src/cases/linkage/profile.ts';
 import { CHANCES, certainty, LIKELY, likenessOf, PRIOR, profileOf, weightOf } from '../../src/cases/linkage/score.ts';
 import { checkCase } from '../../src/cases/schema.ts';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { pressSnapshotCases } from '../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from '../codebook/arbitrary.ts';
 import { counter, everything, pressSnapshot } from './case-codebook.ts';

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { factsOf } from '../../src/cases/facts.ts';
 import { checkCase } from '../../src/cases/schema.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 
 const codebook = compile(PRESS_SNAPSHOT_ID, DatasetDefinition.parse(pressSnapshotDataset));

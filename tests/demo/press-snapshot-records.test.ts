@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { CaseContent } from '../../src/schemas/case.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { faultsOf } from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';

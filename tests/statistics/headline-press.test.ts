@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot-2015.ts';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot-cases.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { headlineJson } from '../../src/formats/headline-json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';

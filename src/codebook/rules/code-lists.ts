@@ -5,7 +5,7 @@ import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import { isForbidden } from '../forbidden.ts';
 import type { Scope } from '../scope.ts';
-import { STANDARD } from '../standard/lists.ts';
+import { STANDARD } from '../standard.ts';
 
 type Report = Scope['report'];
 /** Undefined, or with entries or members that are, where something is faulty. */

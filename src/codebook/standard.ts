@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { CodeEntry, OwnList } from '../schemas/code-list.ts';
+import { REASON_CLASSES, type STANDARD_LISTS } from '../schemas/vocabulary.ts';
+import ancillaryOrders from './standard/ancillary-orders.json' with { type: 'json' };
+import communityRequirements from './standard/community-requirements.json' with { type: 'json' };
+import correctionReasons from './standard/correction-reasons.json' with { type: 'json' };
+import courtTypes from './standard/court-types.json' with { type: 'json' };
+import methodFlags from './standard/method-flags.json' with { type: 'json' };
+import offences from './standard/offences.json' with { type: 'json' };
+import policeForceAreas from './standard/police-force-areas.json' with { type: 'json' };
+import sentenceOutcomes from './standard/sentence-outcomes.json' with { type: 'json' };
+import trustRoles from './standard/trust-roles.json' with { type: 'json' };
+
+/** Each reason for a correction, a withdrawal or an erasure has a class beside its label. */
+const ReasonList = OwnList.extend({ codes: z.array(CodeEntry.extend({ class: z.enum(REASON_CLASSES) })) });
+const reasons = ReasonList.parse(correctionReasons);
+
+/** The code lists that ship with the service, by the name that a codebook calls them with `standard`. */
+export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], OwnList>> = {
+  /** Territorial police forces of the United Kingdom. Wales, Scotland and Northern Ireland are regions of their own. */
+  'police-force-areas': OwnList.parse(policeForceAreas),
+  'court-types': OwnList.parse(courtTypes),
+  'sentence-outcomes': OwnList.parse(sentenceOutcomes),
+  'community-requirements': OwnList.parse(communityRequirements),
+  'ancillary-orders': OwnList.parse(ancillaryOrders),
+  'method-flags': OwnList.parse(methodFlags),
+  offences: OwnList.parse(offences),
+  /** Groups of roles that give access to children, each wide enough to point at nobody. */
+  'trust-roles': OwnList.parse(trustRoles),
+  'correction-reasons': { ...reasons, codes: reasons.codes.map(({ class: _, ...entry }) => entry) },
+};
+
+/**
+ * The class of each reason, which is all that a partner learns of it. `quashed`: a court set the conviction, or part of
+ * it, aside. `corrected`: the record was wrong. `out-of-scope`: the case never belonged in the dataset. `legal`: the case
+ * may no longer be held or shown; to name the law would itself tell something about a person.
+ */
+export const REASON_CLASS_OF: Readonly<Record<string, (typeof REASON_CLASSES)[number]>> = Object.fromEntries(
+  reasons.codes.map((reason) => [reason.code, reason.class]),
+);
