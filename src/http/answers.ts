@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import { type Coding, isWorthCoding } from '../releases/serve/coded-answer.ts';
+import { type Coding, codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
-import { codingPreference } from './content-coding.ts';
 import type { Context } from './context.ts';
 import { forbidReading } from './methods.ts';
 

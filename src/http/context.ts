@@ -5,7 +5,7 @@ import type { Worker } from '../jobs/worker.ts';
 import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
-import type { WarmReads } from './response-cache.ts';
+import type { WarmReads } from '../releases/serve/response-cache.ts';
 
 /** What the process still waits for before /readyz says so; empty once it is ready. */
 export type Readiness = Set<'demo'>;

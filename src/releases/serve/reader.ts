@@ -11,7 +11,7 @@ import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
 import { isFull, parsePin } from '../../statistics/version.ts';
 import { releaseWithdrawn } from '../lifecycle/withdraw.ts';
-import { type Coding, encode } from './coded-answer.ts';
+import { type Coding, encode } from './content-coding.ts';
 
 /** A release as it is read: its row, its codebook, and what answers say of it. */
 export interface OpenedRelease {

@@ -6,7 +6,7 @@ import type { Draw } from '../../formats/chart/svg.ts';
 import { represent } from '../../formats/representation.ts';
 import { assemble } from '../../statistics/answer.ts';
 import { planQuery } from '../../statistics/query.ts';
-import { encode } from './coded-answer.ts';
+import { encode } from './content-coding.ts';
 import type { ReleaseReader } from './reader.ts';
 
 const DATASETS = 20;

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
-import { approveCases, publish, putDataset } from '../releases/journey.ts';
-import { hamlets, townCases } from '../releases/towns.ts';
+import { startApp, type TestApp } from '../../harness.ts';
+import { approveCases, publish, putDataset } from '../journey.ts';
+import { hamlets, townCases } from '../towns.ts';
 
 // Answers that are sent again from memory, before the framework: over a socket, where that happens.
 

@@ -2,9 +2,9 @@ import { request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
-import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
-import { hamlets, townCases } from '../releases/towns.ts';
+import { startApp, type TestApp } from '../../harness.ts';
+import { approveCases, buildDraft, publish, putDataset } from '../journey.ts';
+import { hamlets, townCases } from '../towns.ts';
 
 // Coded bodies of ready answers: over a socket, since those that were sent before are sent again in front of the framework.
 

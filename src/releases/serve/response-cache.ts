@@ -1,9 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Coding } from '../releases/serve/coded-answer.ts';
-import type { OpenedRelease, ReleaseReader } from '../releases/serve/reader.ts';
-import { codingPreference } from './content-coding.ts';
+import { type Coding, codingPreference } from './content-coding.ts';
+import type { OpenedRelease, ReleaseReader } from './reader.ts';
 
 /** Whole answers of published releases, by the address as it was sent, ready to be sent again. */
 export interface WarmReads {

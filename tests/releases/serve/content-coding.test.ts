@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codingPreference } from '../../src/http/content-coding.ts';
+import { codingPreference } from '../../../src/releases/serve/content-coding.ts';
 
 test.each([
   [undefined, 'identity'],
