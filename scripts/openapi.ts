@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Database } from '../src/db/client.ts';
+import { writeReference } from './reference.ts';
 
-/** Writes openapi.json, the snapshot that a change of the API must bring along. */
+/** Writes openapi.json, the snapshot that a change of the API must bring along, and the lists of docs/reference/ made from it. */
 
 export async function openApiDocument(): Promise<string> {
   // Only the routes are read; nothing is asked of a database.
@@ -18,5 +19,7 @@ export async function openApiDocument(): Promise<string> {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  await writeFile(new URL('../openapi.json', import.meta.url), await openApiDocument());
+  const text = await openApiDocument();
+  await writeFile(new URL('../openapi.json', import.meta.url), text);
+  await writeReference(JSON.parse(text));
 }
