@@ -1,6 +1,5 @@
 import type { VALUE_COLUMNS } from '../schemas/vocabulary.ts';
-import type { StatisticsAnswer } from '../statistics/answer.ts';
-import type { Observation } from '../statistics/observation.ts';
+import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { confStatus, obsStatus, symbolsOf } from './markers.ts';
 
 /** An answer as a table, one row for each observation: what CSV, its metadata (CSVW) and Parquet are written from. */

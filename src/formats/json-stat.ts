@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { StatisticsAnswer } from '../statistics/answer.ts';
-import type { Observation } from '../statistics/observation.ts';
+import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { jsonNumber, jsonObject } from './json.ts';
 import { MEANINGS } from './markers.ts';
 import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';

@@ -1,5 +1,172 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Cause, Moved } from '../statistics/attribution.ts';
+import type { HeadlineDifference } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
+import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
+import type { PartKind, Relabelled, Structure } from '../statistics/structure.ts';
+
+/** What differs between two releases as JSON; numbers are written from their decimals, digit by digit. */
+
+interface DifferenceItem extends Moved {
+  measure: string;
+  /** Dimensions, and a code for each. */
+  key: readonly string[];
+  codes: readonly string[];
+}
+
+interface DifferencesAnswer {
+  dataset: string;
+  release: string;
+  since: string;
+  /** Of the first page. */
+  about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
+  items: readonly DifferenceItem[];
+  next: string | null;
+}
+
+export function differencesJson({ dataset, release, since, about, items, next }: DifferencesAnswer): string {
+  return jsonObject([
+    ...texts({ dataset, release, since }),
+    ...(about
+      ? ([
+          ['structure', JSON.stringify(structureBody(about.structure))],
+          ['headlines', `[${about.headlines.map(headlineDifferenceJson).join(',')}]`],
+        ] as const)
+      : []),
+    ['items', `[${items.map(itemJson).join(',')}]`],
+    ...texts({ next }),
+  ]);
+}
+
+function itemJson(item: DifferenceItem): string {
+  const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
+  return jsonObject([...texts({ measure: item.measure, key }), ...movedMembers(item)]);
+}
+
+function headlineDifferenceJson({ id, statistic, value, numerator, denominator, wording }: HeadlineDifference): string {
+  return jsonObject([
+    ...texts({ id, statistic }),
+    ['value', movedJson(value)],
+    ['numerator', movedJson(numerator)],
+    ['denominator', movedJson(denominator)],
+    ...texts({ wording }),
+  ]);
+}
+
+const movedJson = (moved: Moved | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
+
+const movedMembers = ({ previous, value, difference, causes }: Moved): (readonly [string, string])[] => [
+  ['previous', jsonNumber(previous)],
+  ['value', jsonNumber(value)],
+  ['difference', jsonNumber(difference)],
+  ['causes', causes ? causesJson(causes) : 'null'],
+];
+
+const causesJson = (causes: ReadonlyMap<Cause, Decimal>): string => jsonObject([...causes]);
+
+/** Ids where a thing has one; codes with their dimension; tables with all of their measures at once. */
+function structureBody({ added, removed, redefined, relabelled, whole }: Structure): object {
+  return {
+    added: namesBody(added),
+    removed: namesBody(removed),
+    redefined: { ...namesBody(redefined), dataset: whole },
+    relabelled: {
+      measures: relabelled.measures.map(relabelledBody),
+      dimensions: relabelled.dimensions.map(relabelledBody),
+      codes: relabelled.codes.map(relabelledBody),
+      quantities: relabelled.quantities.map(relabelledBody),
+      headlines: relabelled.headlines.map(relabelledBody),
+    },
+  };
+}
+
+type Names = Structure['added'];
+
+const namesBody = (names: Names): Record<PartKind, unknown> => ({
+  measures: idsOf(names.measures),
+  dimensions: idsOf(names.dimensions),
+  codes: names.codes,
+  quantities: idsOf(names.quantities),
+  tables: tablesOf(names.tables),
+  headlines: idsOf(names.headlines),
+});
+
+const idsOf = (names: Names['measures']) => names.map(({ id }) => id);
+
+function tablesOf(names: Names['tables']): { by: readonly string[]; measures: string[] }[] {
+  const tables = new Map<string, { by: readonly string[]; measures: string[] }>();
+  for (const { by = [], measure } of names) {
+    const table = tables.get(String(by)) ?? { by: [by].flat(), measures: [] };
+    tables.set(String(by), table);
+    table.measures.push(String(measure));
+  }
+  return [...tables.values()];
+}
+
+const relabelledBody = ({ names, previous, label }: Relabelled) => ({ ...names, previous, label });
+
+/** A headline as JSON: contract statistics 3, members in its order, numbers written from their decimals. */
+export function headlineJson(headline: HeadlineBody): string {
+  if (!headline.computed) {
+    const { id, computed, statement, value, ...rest } = headline;
+    return jsonObject([...texts({ id, computed, statement }), ['value', jsonNumber(value)], ...texts(rest)]);
+  }
+  const { id, computed, statement, statistic, value, status, percent, numerator, denominator, base } = headline;
+  const { notReported, missingBounds, unit, countingUnit, population, window, wording, query } = headline;
+  const { usage, flags, days, externalFigure, note, citation, release } = headline;
+  const bounds = missingBounds && [
+    ['lower', jsonNumber(missingBounds.lower)] as const,
+    ['upper', jsonNumber(missingBounds.upper)] as const,
+  ];
+  return jsonObject([
+    ...texts({ id, computed, statement, statistic }),
+    ['value', jsonNumber(value)],
+    ...texts({ status }),
+    ['percent', jsonNumber(percent)],
+    ['numerator', jsonNumber(numerator)],
+    ['denominator', jsonNumber(denominator)],
+    ...texts({ base }),
+    ['notReported', jsonNumber(notReported)],
+    ['missingBounds', bounds ? jsonObject(bounds) : 'null'],
+    ...texts({
+      unit,
+      countingUnit,
+      population,
+      window,
+      days,
+      externalFigure,
+      wording,
+      query,
+      usage,
+      flags,
+      note,
+      citation,
+      release,
+    }),
+  ]);
+}
+
+/** A line of a headline's history. */
+export function headlineEditionJson({ result, ...edition }: HeadlineEdition, href: string): string {
+  const { version, state, publishedAt, supersededBy } = edition;
+  const figure = result?.computed ? result : undefined;
+  return jsonObject([
+    ...texts({ version, state, publishedAt, supersededBy, statement: result?.statement ?? null }),
+    ['value', jsonNumber(result?.value ?? null)],
+    ...texts({ status: figure?.status }),
+    ['percent', jsonNumber(figure?.percent ?? null)],
+    ['numerator', jsonNumber(figure?.numerator ?? null)],
+    ['denominator', jsonNumber(figure?.denominator ?? null)],
+    ...texts({ wording: figure?.wording ?? null, href }),
+  ]);
+}
+
+/** Members that JSON.stringify writes exactly; those that are undefined are left out. */
+function texts(members: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(members).flatMap(([name, value]): [string, string][] => {
+    return value === undefined ? [] : [[name, JSON.stringify(value)]];
+  });
+}
 
 /**
  * An answer as JSON: contract statistics 2, members in its order. Numbers are written from their decimals, digit by digit: a

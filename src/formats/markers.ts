@@ -1,4 +1,4 @@
-import type { Observation } from '../statistics/observation.ts';
+import type { Observation } from '../statistics/answer.ts';
 
 /** How a status or flag is said beside a number: in short for people, by SDMX code for machines. */
 

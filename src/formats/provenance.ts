@@ -1,5 +1,5 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import { inWords } from '../statistics/in-words.ts';
+import { inWords } from '../statistics/wording.ts';
 
 /** Words that go with an answer wherever it goes: what it is, whose, of which release, and what must be said with it. */
 

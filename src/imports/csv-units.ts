@@ -3,7 +3,7 @@ import type { Cells } from '../cases/csv-columns.ts';
 import type { RowProblem, RowReader } from '../cases/csv-rows.ts';
 import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { CsvRecord } from '../formats/csv-records.ts';
+import type { CsvRecord } from '../formats/record-readers.ts';
 import { type NameOf, type RecordChunk, storedRecords } from './cutter.ts';
 import type { ImportProblem, Unit } from './unit.ts';
 

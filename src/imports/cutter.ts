@@ -1,6 +1,5 @@
 import type { RowReader } from '../cases/csv-rows.ts';
-import type { CsvRecord } from '../formats/csv-records.ts';
-import type { Line } from '../formats/lines.ts';
+import type { CsvRecord, Line } from '../formats/record-readers.ts';
 
 /** Cuts a file into chunks of whole rows, each small enough to be one transaction. Rows of one case that stand together stay so. */
 

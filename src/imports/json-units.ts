@@ -1,6 +1,6 @@
 import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { Line } from '../formats/lines.ts';
+import type { Line } from '../formats/record-readers.ts';
 import { storedLines } from './cutter.ts';
 import type { ImportProblem, Unit } from './unit.ts';
 

@@ -3,7 +3,7 @@ import { type ReadTableRow, tableRowReader } from '../aggregates/row.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { type Chunk, findNextChunk } from '../db/queries/import-rows.ts';
-import type { CsvRecord } from '../formats/csv-records.ts';
+import type { CsvRecord } from '../formats/record-readers.ts';
 import { UNREADABLE } from './csv-units.ts';
 import { storedRecords } from './cutter.ts';
 import type { ImportProblem } from './unit.ts';

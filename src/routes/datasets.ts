@@ -18,7 +18,7 @@ import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } from '../schemas/dataset-body.ts';
 import { DryRun } from '../schemas/dry-run.ts';
-import { releasePath } from '../statistics/release.ts';
+import { releasePath } from '../statistics/citation.ts';
 import { answerDryRun, dryRunQuery } from './dry-run.ts';
 
 export const DATASET_PATH = { dataset: 'Id of the dataset.' };

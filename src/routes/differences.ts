@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
-import { differencesJson } from '../formats/difference-json.ts';
+import { differencesJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendReady } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -16,9 +16,9 @@ import {
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DifferencePage } from '../schemas/difference.ts';
-import { publicDimension, publicDimensionIds } from '../statistics/public-codes.ts';
+import { publicDimension, publicDimensionIds } from '../statistics/table.ts';
 import { isAbove, isFull, parsePin } from '../statistics/version.ts';
-import { readConditions } from '../statistics/where.ts';
+import { readConditions } from '../statistics/query.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';
 import { RELEASE_PATH } from './releases.ts';

@@ -8,8 +8,7 @@ import { KEBAB, neededText, readPath, readQuery } from '../http/parameters.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { HeadlineCheck } from '../schemas/statistics.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
-import { headlineFigure } from '../statistics/headline-figure.ts';
-import { headlineTable, readCells } from '../statistics/headline-read.ts';
+import { headlineFigure, headlineTable, readCells } from '../statistics/headline-figure.ts';
 import { HEADLINE_CHECK_EXAMPLE } from './headline-examples.ts';
 import { isDraft, openDraftOf, RELEASE_PATH } from './releases.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listHeadlineEditions } from '../db/queries/headline-history.ts';
 import { notFound } from '../errors.ts';
-import { headlineEditionJson } from '../formats/headline-json.ts';
+import { headlineEditionJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';

@@ -8,7 +8,7 @@ import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { readQuery } from '../http/parameters.ts';
 import { type NoticeItem, NoticePage } from '../schemas/release.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
-import { releasePath } from '../statistics/release.ts';
+import { releasePath } from '../statistics/citation.ts';
 import { DATASET_PATH } from './datasets.ts';
 
 const FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);

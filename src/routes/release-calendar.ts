@@ -6,7 +6,7 @@ import { operation } from '../http/operation.ts';
 import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { readQuery, UUID } from '../http/parameters.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
-import { releasePath } from '../statistics/release.ts';
+import { releasePath } from '../statistics/citation.ts';
 
 /** Instant and id of a release: of years with four digits. */
 const POSITION = {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
-import { headlineJson } from '../formats/headline-json.ts';
+import { headlineJson } from '../formats/json.ts';
 import { MEDIA_TYPES, represent } from '../formats/representation.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendReady } from '../http/answers.ts';

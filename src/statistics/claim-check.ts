@@ -1,7 +1,6 @@
 import type { ExternalFigure } from '../schemas/headline.ts';
 import type { CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import { type Claim, type ClaimUnit, plainText, readClaim } from './claim.ts';
-import { exactFigure, withCommas, withUnit } from './figure.ts';
 import {
   compare,
   divide,
@@ -12,7 +11,15 @@ import {
   roundedDecimal,
   roundHalfUp,
 } from './fraction.ts';
-import { type Flag, type WordingForm, type WordingInput, wordingOf } from './wording.ts';
+import {
+  exactFigure,
+  type Flag,
+  type WordingForm,
+  type WordingInput,
+  withCommas,
+  withUnit,
+  wordingOf,
+} from './wording.ts';
 
 /**
  * Why a claim got its verdict, in a sentence or two: the figure, and the rule. No reason may hold a wording that the figure is

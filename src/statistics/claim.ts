@@ -1,6 +1,5 @@
-import { withUnit } from './figure.ts';
 import { compare, type Fraction, fraction, isWhole, multiply, parseDecimal } from './fraction.ts';
-import type { WordingForm } from './wording.ts';
+import { type WordingForm, withUnit } from './wording.ts';
 
 /** A number as somebody says it. */
 interface SaidNumber {

@@ -1,13 +1,159 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { type Amounts, oneRest, type StepPart, type StepRest, splitDifference } from './cause.ts';
-import { type CellAmounts, KEY_SEPARATOR } from './cause-cells.ts';
-import { type CellValue, cellValue, noUnits, scaleOf } from './cells.ts';
-import { fraction } from './fraction.ts';
-import { publicDimension } from './public-codes.ts';
-import { type Moved, movedOf, type Published } from './rounded-split.ts';
-import { type TableData, TOTAL_POSITION } from './table.ts';
+import {
+  type Amounts,
+  type Cause,
+  type CellAmounts,
+  type HeadlineStep,
+  KEY_SEPARATOR,
+  type Moved,
+  movedOf,
+  oneRest,
+  type Published,
+  type StepPart,
+  type StepRest,
+  type StoredAmount,
+  splitDifference,
+} from './attribution.ts';
+import { type Decimal, fraction, parseDecimal } from './fraction.ts';
+import type { ComputedHeadline, HeadlineResult } from './headline.ts';
+import { measureOf } from './headline-figure.ts';
+import {
+  type CellValue,
+  cellValue,
+  noUnits,
+  publicDimension,
+  scaleOf,
+  type TableData,
+  TOTAL_POSITION,
+} from './table.ts';
 import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
+
+/** How the headlines of two releases differ. Pure. */
+
+export interface HeadlineDifference {
+  id: string;
+  /** Null of a figure of somebody else. */
+  statistic: ComputedHeadline['statistic'] | null;
+  /** Null: it did not move. A quotient has no causes: its parts do. */
+  value: Moved | null;
+  numerator: Moved | null;
+  denominator: Moved | null;
+  /** Texts; both null if none is offered. */
+  wording: { previous: string | null; value: string | null };
+}
+
+/** What is known of the headlines along the way: at the earlier release, and at the end of each step. */
+interface HeadlineSteps {
+  start: Readonly<Record<string, HeadlineStep>>;
+  steps: readonly { rest: StepRest; headlines: Readonly<Record<string, HeadlineStep>> }[];
+}
+
+/** Those that both releases have and that moved, in the order of the later. `steps` undefined: causes are not shown. */
+export function headlineDifferences(
+  codebooks: { before: Codebook; after: Codebook },
+  before: readonly HeadlineResult[],
+  after: readonly HeadlineResult[],
+  steps: HeadlineSteps | undefined,
+): HeadlineDifference[] {
+  const earlier = new Map(before.map((result) => [result.id, result]));
+  return after.flatMap((now): HeadlineDifference[] => {
+    const was = earlier.get(now.id);
+    const difference = was && differenceOf(codebooks, was, now, steps);
+    return difference ? [difference] : [];
+  });
+}
+
+function differenceOf(
+  { before, after }: { before: Codebook; after: Codebook },
+  was: HeadlineResult,
+  now: HeadlineResult,
+  steps: HeadlineSteps | undefined,
+): HeadlineDifference | undefined {
+  const [one, other] = [partsOf(before, was), partsOf(after, now)];
+  const split = (part: 'numerator' | 'denominator') => {
+    const amounts = one.scale === other.scale ? headlineSplit(now.id, part, steps) : null;
+    return amounts && { amounts, scale: other.scale };
+  };
+  const isQuotient = other.numerator !== null || one.numerator !== null;
+  const days = one.statistic === 'rate' && other.statistic === 'rate';
+  const value = movedOf(one.value, other.value, isQuotient ? null : split('numerator')) ?? null;
+  const numerator = movedOf(one.numerator, other.numerator, split('numerator')) ?? null;
+  const denominator =
+    movedOf(one.denominator, other.denominator, days ? ofMethod(one, other) : split('denominator')) ?? null;
+  const wording = { previous: one.wording, value: other.wording };
+  const isMoved = value ?? numerator ?? denominator ?? (one.wording !== other.wording || one.percent !== other.percent);
+  if (!isMoved) return undefined;
+  return { id: now.id, statistic: other.statistic, value, numerator, denominator, wording };
+}
+
+interface Parts {
+  statistic: ComputedHeadline['statistic'] | null;
+  value: Published | null;
+  numerator: Published | null;
+  denominator: Published | null;
+  percent: Decimal | null;
+  wording: string | null;
+  scale: bigint;
+}
+
+function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
+  const published = (decimal: Decimal | null, decimals: number): Published | null =>
+    decimal === null ? null : { exact: parseDecimal(decimal), decimals: Math.max(decimals, decimalsOf(decimal)) };
+  if (!result.computed) {
+    const value = published(result.value, 0);
+    return {
+      ...{ statistic: null, value, numerator: null, denominator: null, percent: null },
+      ...{ wording: result.statement, scale: 1n },
+    };
+  }
+  const headline = codebook.definition.codebook.headlines.find(({ id }) => id === result.id);
+  const measure = headline && codebook.measures.get(measureOf(headline) ?? '');
+  const { statistic, percent, wording } = result;
+  const decimals = measure?.decimals ?? 0;
+  return {
+    statistic,
+    value: published(result.value, statistic === 'sum' ? decimals : 0),
+    numerator: published(result.numerator, decimals),
+    denominator: published(result.denominator, decimals),
+    percent,
+    wording: wording?.text ?? null,
+    scale: measure ? scaleOf(codebook, measure) : 1n,
+  };
+}
+
+const decimalsOf = (decimal: Decimal): number => decimal.split('.')[1]?.length ?? 0;
+
+/** The days of a window are a matter of the codebook: no case makes any. */
+function ofMethod(
+  { denominator: was }: Parts,
+  { denominator: now }: Parts,
+): { amounts: Amounts; scale: bigint } | null {
+  if (!was || !now) return null;
+  const days = fraction(now.exact.of * was.exact.over - was.exact.of * now.exact.over, now.exact.over * was.exact.over);
+  return { amounts: new Map([['method', days.of]]), scale: days.over };
+}
+
+function headlineSplit(
+  id: string,
+  part: 'numerator' | 'denominator',
+  known: HeadlineSteps | undefined,
+): Amounts | null {
+  if (!known) return null;
+  const amounts = [known.start[id], ...known.steps.map(({ headlines }) => headlines[id])].map((step) => step?.[part]);
+  const exact = amounts.map((amount) => (amount === undefined || amount === null ? undefined : BigInt(amount)));
+  const [first, last] = [exact[0], exact.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const steps = known.steps.map(({ rest, headlines }) => {
+    const causes = headlines[id]?.causes?.[part];
+    return { rest, known: causes && readAmounts(causes) };
+  });
+  const totals = known.steps.map((_, i) => (exact[i + 1] ?? 0n) - (exact[i] ?? 0n));
+  return splitDifference(last - first, steps, totals);
+}
+
+const readAmounts = (causes: Readonly<Record<string, StoredAmount>>): Amounts =>
+  new Map(Object.entries(causes).map(([cause, amount]) => [cause as Cause, BigInt(amount)]));
 
 /** How the observations of two releases differ. Selects and subtracts; adds nothing up. Pure. */
 
@@ -65,7 +211,7 @@ interface Exact {
 /** What moved in a block, in the order of the later release's codes. */
 export function movedIn(comparison: Comparison): Exact[] {
   const { block, before, after, selected } = comparison;
-  const measures = [measureOf(before.codebook, block), measureOf(after.codebook, block)] as const;
+  const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
   const was = valuesIn(before, block.key, measures[0]);
   const now = valuesIn(after, block.key, measures[1]);
   const keys = [...new Set([...now.keys(), ...was.keys()])];
@@ -78,14 +224,14 @@ export function movedIn(comparison: Comparison): Exact[] {
       was: was.get(name) ?? absent(before.codebook, block.key, codes, measures[0]),
       now: now.get(name) ?? absent(after.codebook, block.key, codes, measures[1]),
     };
-    return moved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
+    return isMoved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
   });
   return found.sort((a, b) => inOrder(a.rank, b.rank));
 }
 
-const measureOf = (codebook: Codebook, { measure }: Block): Measure => codebook.measures.get(measure)!; // both have it
+const measureIn = (codebook: Codebook, { measure }: Block): Measure => codebook.measures.get(measure)!; // both have it
 
-function moved(before: Codebook, after: Codebook, [one, other]: readonly [Measure, Measure], exact: Exact): boolean {
+function isMoved(before: Codebook, after: Codebook, [one, other]: readonly [Measure, Measure], exact: Exact): boolean {
   return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
 }
 
@@ -153,9 +299,9 @@ export function observationOf(
   { codes, was, now }: Exact,
   steps: readonly BlockStep[] | undefined,
 ): MovedObservation {
-  const [one, other] = [measureOf(before.codebook, block), measureOf(after.codebook, block)];
+  const [one, other] = [measureIn(before.codebook, block), measureIn(after.codebook, block)];
   const scale = scaleOf(after.codebook, other);
-  const split = splitOf(codes, was, now, steps);
+  const split = cellSplit(codes, was, now, steps);
   const told = movedOf(
     publishedOf(before.codebook, one, was),
     publishedOf(after.codebook, other, now),
@@ -165,7 +311,7 @@ export function observationOf(
   return { ...told, measure: block.measure, codes };
 }
 
-function splitOf(
+function cellSplit(
   codes: readonly string[],
   was: CellValue | null,
   now: CellValue | null,

@@ -2,14 +2,22 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
-import type { TableLookup } from './answer.ts';
+import type { ObservationStatus, TableLookup } from './answer.ts';
+import { type Citation, citationOf, type ReleaseView, releasePath } from './citation.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
-import { type Bounds, externalOf, type Figure, headlineFigure, missingBounds, windowOf } from './headline-figure.ts';
-import { measureOf, readCells, whereOf } from './headline-read.ts';
-import { termsNote } from './measure-note.ts';
-import type { ObservationStatus } from './observation.ts';
+import {
+  type Bounds,
+  externalOf,
+  type Figure,
+  headlineFigure,
+  measureOf,
+  missingBounds,
+  readCells,
+  whereOf,
+  windowOf,
+} from './headline-figure.ts';
+import { termsNote } from './notes.ts';
 import { type ShareBase, statisticsQuery } from './query.ts';
-import { type Citation, citationOf, type ReleaseView, releasePath } from './release.ts';
 import type { PresentCodes } from './table.ts';
 import { type Flag, type Wording, wordingOf } from './wording.ts';
 
@@ -86,7 +94,7 @@ type Worded = Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'word
 
 export type HeadlineResult = ComputedHeadline | ExternalHeadline;
 
-export { headlinesNeed } from './headline-read.ts';
+export { headlinesNeed } from './headline-figure.ts';
 
 /** What R/headlines serves of a headline: contract statistics 3. */
 export type HeadlineBody = (ComputedHeadline & { citation: Citation | null; release: string }) | ExternalHeadline;

@@ -1,5 +1,6 @@
 import type { Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
 import {
   COMPLETENESS_NOTE,
   LEVELS,
@@ -8,11 +9,70 @@ import {
   PART_PERIODS_NOTE,
   UNITS,
 } from '../schemas/vocabulary.ts';
-import { isAverage } from './cells.ts';
-import { inWords } from './in-words.ts';
-import { measureNote } from './measure-note.ts';
-import type { Plan } from './query.ts';
-import { partPeriods, type Window, windowText } from './window.ts';
+import type { Plan, PlannedDimension } from './query.ts';
+import { isAverage } from './table.ts';
+import { inWords } from './wording.ts';
+
+/** What must be said of the amounts that the service itself makes of sentences, and a word that says somebody has said it. */
+const OF_TERMS: Readonly<Record<string, { text: string; said: RegExp }>> = {
+  custodyDays: {
+    text: 'Immediate custody of determinate length only: life and other indeterminate sentences and suspended terms are not in it.',
+    said: /determinate/i,
+  },
+  suspendedDays: {
+    text: 'Suspended terms of determinate length only: immediate custody is not in it.',
+    said: /suspended/i,
+  },
+};
+
+/**
+ * The mandatory note of a measure: its own, and of terms which ones they are, unless its own says so. Undefined if there is
+ * nothing to say.
+ */
+export function measureNote({ of, note }: Pick<Measure, 'of' | 'note'>): string | undefined {
+  const terms = OF_TERMS[of ?? ''];
+  if (!terms || (note !== undefined && terms.said.test(note))) return note;
+  return note === undefined ? terms.text : `${note} ${terms.text}`;
+}
+
+/** The same of a measure of terms alone: what a headline of it has to say too. */
+export const termsNote = (measure: Pick<Measure, 'of' | 'note'>): string | undefined =>
+  OF_TERMS[measure.of ?? ''] && measureNote(measure);
+
+/** Days, half-open. */
+type Window = DatasetDefinition['coverage']['window'];
+
+const DAY_MS = 86_400_000;
+
+/** `2013-07-22 to 2015-07-21`: people read both days as included. */
+export function windowText({ from, to }: Window): string {
+  const last = new Date(Date.parse(`${to}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+  return `${from} to ${last}`;
+}
+
+/**
+ * Labels of the periods listed that the window covers in part only: their numbers are no match for a whole one's. Of an
+ * aggregate dataset nothing is known of when a period begins: a year may be a financial one.
+ */
+export function partPeriods({ dimension, positions }: PlannedDimension, window: Window): string[] {
+  if (dimension.kind !== 'period') return [];
+  const listed = positions.map((position) => dimension.codes[position]!); // positions of this very list
+  return listed.flatMap(({ code, label }) => {
+    const days = daysOf(code);
+    return days && (days.from < window.from || days.to > window.to) ? [label] : [];
+  });
+}
+
+/** Half-open, as a window is: `2015-Q1` is 2015-01-01 to 2015-04-01. */
+function daysOf(code: string): Window | undefined {
+  const match = /^(\d{4})(?:-Q([1-4])|-(\d{2}))?$/.exec(code);
+  if (!match) return undefined;
+  const [, year, quarter, month] = match;
+  const [first, length] = quarter ? [Number(quarter) * 3 - 2, 3] : month ? [Number(month), 1] : [1, 12];
+  const next = first + length;
+  const day = (of: number, ofMonth: number) => `${of}-${String(ofMonth).padStart(2, '0')}-01`;
+  return { from: day(Number(year), first), to: next > 12 ? day(Number(year) + 1, 1) : day(Number(year), next) };
+}
 
 export interface Note {
   id: string;

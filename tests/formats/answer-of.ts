@@ -1,5 +1,4 @@
-import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
-import type { Observation } from '../../src/statistics/observation.ts';
+import type { Observation, StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { sample } from './sample.ts';
 
 /** An answer over dimensions written as `{ trade: ['miller', 'smith'] }`, with what is said of each cell, the last dimension fastest. */

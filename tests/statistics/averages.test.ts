@@ -4,7 +4,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
-import { measureNote } from '../../src/statistics/measure-note.ts';
+import { measureNote } from '../../src/statistics/notes.ts';
 import { planQuery } from '../../src/statistics/query.ts';
 import type { Cell } from '../../src/statistics/table.ts';
 import { parishDefinition, releaseOf } from './parish.ts';

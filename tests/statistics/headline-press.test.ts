@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
-import { headlineJson } from '../../src/formats/headline-json.ts';
+import { headlineJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
 import { computeHeadlines, headlineBody, headlinesNeed } from '../../src/statistics/headline.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { headlineJson } from '../../src/formats/headline-json.ts';
+import { headlineJson } from '../../src/formats/json.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { type ComputedHeadline, computeHeadlines, headlineBody, headlinesNeed } from '../../src/statistics/headline.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';

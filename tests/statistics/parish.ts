@@ -3,7 +3,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
-import type { ReleaseView } from '../../src/statistics/release.ts';
+import type { ReleaseView } from '../../src/statistics/citation.ts';
 import type { Cell, PresentCodes, TableData } from '../../src/statistics/table.ts';
 
 /** A small dataset with one of each kind of dimension, and a plain way from rows to stored tables. */

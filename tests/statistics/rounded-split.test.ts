@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DIFFERENCE_CAUSES } from '../../src/schemas/vocabulary.ts';
-import { type Cause, type StepPart, splitDifference } from '../../src/statistics/cause.ts';
+import { type Cause, movedOf, type StepPart, splitDifference } from '../../src/statistics/attribution.ts';
 import { fraction, parseDecimal, roundHalfUp } from '../../src/statistics/fraction.ts';
-import { movedOf } from '../../src/statistics/rounded-split.ts';
 
 // Differences as they are published: numbers that a reader can add up.
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { notesOf } from '../../src/statistics/notes.ts';
-import { partPeriods, windowText } from '../../src/statistics/window.ts';
+import { notesOf, partPeriods, windowText } from '../../src/statistics/notes.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
 type Wanted = Readonly<Record<string, readonly string[] | 'all'>>;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { CauseCells, HeadlineStep, StepRest } from '../../statistics/cause.ts';
+import type { CauseCells, HeadlineStep, StepRest } from '../../statistics/attribution.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { releaseSteps } from '../tables.ts';

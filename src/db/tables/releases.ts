@@ -15,7 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { STEP_RESTS } from '../../schemas/vocabulary.ts';
-import type { CauseCells, HeadlineStep } from '../../statistics/cause.ts';
+import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { Cell, PresentCodes } from '../../statistics/table.ts';
 import { codebooks, datasets } from './datasets.ts';

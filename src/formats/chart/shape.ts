@@ -1,7 +1,6 @@
 import { AppError, type Fault } from '../../errors.ts';
 import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
-import type { StatisticsAnswer } from '../../statistics/answer.ts';
-import type { Observation } from '../../statistics/observation.ts';
+import type { Observation, StatisticsAnswer } from '../../statistics/answer.ts';
 
 /** Which chart an answer is drawn as, and of which of its dimensions. */
 export type Chart = Drawn & Shape;

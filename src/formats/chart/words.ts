@@ -1,9 +1,7 @@
-import { withCommas, withUnit } from '../../statistics/figure.ts';
+import type { Observation } from '../../statistics/answer.ts';
 import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.ts';
-import { inWords } from '../../statistics/in-words.ts';
-import type { Observation } from '../../statistics/observation.ts';
-import { windowText } from '../../statistics/window.ts';
-import type { Flag } from '../../statistics/wording.ts';
+import { windowText } from '../../statistics/notes.ts';
+import { type Flag, inWords, withCommas, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS } from '../markers.ts';
 import { by, mandatoryText, releaseName } from '../provenance.ts';
 import type { Chart } from './shape.ts';

@@ -9,21 +9,20 @@ import {
   type StepRow,
 } from '../../db/queries/release-steps.ts';
 import { findReleaseById } from '../../db/queries/releases.ts';
-import { mayShowCauses, oneRest } from '../../statistics/cause.ts';
-import { amountsAt, type CellAmounts } from '../../statistics/cause-cells.ts';
+import { amountsAt, type CellAmounts, mayShowCauses, oneRest } from '../../statistics/attribution.ts';
 import {
   amountsOf,
   type Block,
   type BlockStep,
   blocksOf,
   type Comparison,
+  type HeadlineDifference,
+  headlineDifferences,
   type MovedObservation,
   movedIn,
   observationOf,
 } from '../../statistics/differences.ts';
-import { type HeadlineDifference, headlineDifferences } from '../../statistics/headline-differences.ts';
-import { publishedShape } from '../../statistics/published-shape.ts';
-import { type Structure, structureBetween } from '../../statistics/structure.ts';
+import { publishedShape, type Structure, structureBetween } from '../../statistics/structure.ts';
 import { keyName, ownersOf } from '../../statistics/table-choice.ts';
 import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
 

@@ -5,12 +5,9 @@ import { fits } from '../../codebook/tables.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
-import type { Cause } from '../../statistics/cause.ts';
-import { type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/cause-cells.ts';
-import { isAverage, scaleOf } from '../../statistics/cells.ts';
-import { type HeadlineAmounts, headlineAmounts } from '../../statistics/headline-figure.ts';
-import { headlinesNeed, measureOf } from '../../statistics/headline-read.ts';
-import { type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import { type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/attribution.ts';
+import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
+import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
 import { type ReleaseTotals, startTabulator, type Tabulator } from '../cube/tabulator.ts';
 

@@ -7,13 +7,13 @@ import type { ReleaseRow } from '../../db/queries/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import {
   type Cause,
+  causeCells,
   type HeadlineStep,
   mayShowCauses,
   type StepRest,
   type StoredAmount,
   storedAmount,
-} from '../../statistics/cause.ts';
-import { causeCells } from '../../statistics/cause-cells.ts';
+} from '../../statistics/attribution.ts';
 import { headlineAmounts } from '../../statistics/headline-figure.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import {

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
-import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-read.ts';
+import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type Cell, KNOWN_POSITION, type PresentCodes, type TableData } from '../../statistics/table.ts';
 import { countedUnit, layoutFacts, measuredAmount, type Place, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
