@@ -3,7 +3,7 @@ import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { confStatus, obsStatus, symbolsOf } from './markers.ts';
 
 /** An answer as a table, one row for each observation: what CSV, its metadata (CSVW) and Parquet are written from. */
-export interface Column {
+export interface AnswerColumn {
   name: string;
   /** For people. */
   title: string;
@@ -18,14 +18,14 @@ export interface Column {
 export const LIST_SEPARATOR = ';';
 
 /** Code and label of each dimension, then the columns of contract statistics 2, in its order. */
-export const columnsOf = (answer: StatisticsAnswer): Column[] => [
+export const answerColumns = (answer: StatisticsAnswer): AnswerColumn[] => [
   ...answer.dimensions.flatMap((dimension, index) => dimensionColumns(dimension, index)),
   ...valueColumns(answer),
 ];
 
 type AnswerDimension = StatisticsAnswer['dimensions'][number];
 
-function dimensionColumns({ id, label, codes }: AnswerDimension, index: number): Column[] {
+function dimensionColumns({ id, label, codes }: AnswerDimension, index: number): AnswerColumn[] {
   const labels = new Map(codes.map((one) => [one.code, one.label]));
   return [
     {
@@ -49,10 +49,10 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
 
 const joined = (words: readonly string[]): string | null => (words.length === 0 ? null : words.join(LIST_SEPARATOR));
 
-function valueColumns({ measures }: StatisticsAnswer): Column[] {
+function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
   const units = new Map(measures.map(({ id, unit }) => [id, unit]));
   const number = measures.every(({ decimals }) => decimals === 0) ? 'integer' : 'decimal';
-  const columns: Record<(typeof VALUE_COLUMNS)[number], Omit<Column, 'name'>> = {
+  const columns: Record<(typeof VALUE_COLUMNS)[number], Omit<AnswerColumn, 'name'>> = {
     measure: {
       title: 'Measure',
       description: `What is counted or summed: ${measures.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,

@@ -1,5 +1,5 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import { columnsOf } from './columns.ts';
+import { answerColumns } from './columns.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -9,7 +9,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * byte order mark first, which spreadsheets need to read UTF-8.
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
-  const columns = columnsOf(answer);
+  const columns = answerColumns(answer);
   const header = csvLine(columns.map(({ name }) => name));
   const lines = answer.observations.map((observation) => csvLine(columns.map(({ read }) => read(observation) ?? '')));
   return `${bom ? BYTE_ORDER_MARK : ''}${[header, ...lines].join('\r\n')}\r\n`;

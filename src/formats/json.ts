@@ -1,5 +1,5 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import type { Cause, Moved } from '../statistics/attribution.ts';
+import type { Cause, MovedFigure } from '../statistics/attribution.ts';
 import type { HeadlineDifference } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
@@ -7,7 +7,7 @@ import type { PartKind, Relabelled, Structure } from '../statistics/structure.ts
 
 /** What differs between two releases as JSON; numbers are written from their decimals, digit by digit. */
 
-interface DifferenceItem extends Moved {
+interface DifferenceItem extends MovedFigure {
   measure: string;
   /** Dimensions, and a code for each. */
   key: readonly string[];
@@ -53,9 +53,9 @@ function headlineDifferenceJson({ id, statistic, value, numerator, denominator, 
   ]);
 }
 
-const movedJson = (moved: Moved | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
+const movedJson = (moved: MovedFigure | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
 
-const movedMembers = ({ previous, value, difference, causes }: Moved): (readonly [string, string])[] => [
+const movedMembers = ({ previous, value, difference, causes }: MovedFigure): (readonly [string, string])[] => [
   ['previous', jsonNumber(previous)],
   ['value', jsonNumber(value)],
   ['difference', jsonNumber(difference)],

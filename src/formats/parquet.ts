@@ -2,7 +2,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Decimal } from '../statistics/fraction.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type AnswerColumn, answerColumns } from './columns.ts';
 import { aboutText } from './provenance.ts';
 
 const TYPES = { text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
@@ -13,7 +13,7 @@ const INT64_BITS = 64;
  * measures and not by the values, so that a query has the same schema in every release. The file names its source itself.
  */
 export function answerParquet(answer: StatisticsAnswer): Buffer {
-  const columnData = columnsOf(answer).map((column) => ({
+  const columnData = answerColumns(answer).map((column) => ({
     name: column.name,
     type: TYPES[column.type],
     nullable: column.nullable,
@@ -23,7 +23,7 @@ export function answerParquet(answer: StatisticsAnswer): Buffer {
   return Buffer.from(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'assize' }));
 }
 
-function cellOf({ type }: Column, text: string | null): string | bigint | number | null {
+function cellOf({ type }: AnswerColumn, text: string | null): string | bigint | number | null {
   if (text === null) return null;
   if (type === 'integer') return wholeOf(text);
   return type === 'decimal' ? doubleOf(text) : text;

@@ -3,7 +3,7 @@ import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { chartFault } from './chart/shape.ts';
 import { answerSvg, type Draw } from './chart/svg.ts';
 import { answerVegaLite } from './chart/vega-lite.ts';
-import { type Column, columnsOf, LIST_SEPARATOR } from './columns.ts';
+import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
 import { answerCsv } from './csv.ts';
 import { answerJson } from './json.ts';
 import { answerJsonStat, MAX_PLACES, placesOfCube } from './json-stat.ts';
@@ -43,14 +43,14 @@ export function answerCsvw(answer: StatisticsAnswer): string {
     'dc:type': designationText(answer),
     notes: notesText(answer).map((body) => ({ type: 'Annotation', motivation: 'describing', body })),
     tableSchema: {
-      columns: columnsOf(answer).map(columnMetadata),
+      columns: answerColumns(answer).map(columnMetadata),
       primaryKey: [...dimensions.map(({ id }) => id), 'measure'],
     },
   });
 }
 
 /** The first title is the header of the CSV, which a validator compares; the second is for people. */
-function columnMetadata({ name, title, description, type, nullable }: Column): Record<string, unknown> {
+function columnMetadata({ name, title, description, type, nullable }: AnswerColumn): Record<string, unknown> {
   return {
     name,
     titles: [name, title],

@@ -29,6 +29,7 @@ export const Citation = z
       .describe('CSL-JSON: an item for reference managers.'),
   })
   .meta({ id: 'Citation' });
+export type Citation = z.output<typeof Citation>;
 export const Notice = z.strictObject({
   kind: z.literal('correction'),
   text: z.string().min(1).max(2_000),

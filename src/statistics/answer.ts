@@ -1,14 +1,14 @@
 import type { Dimension } from '../codebook/model.ts';
 import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { Citation } from '../schemas/release.ts';
 import { NOT_REPORTED, type OBSERVATION_STATUSES, PERIODS, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
-import { type Citation, citationOf, releasePath } from './citation.ts';
+import { citationOf, releasePath } from './citation.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
-import { isMultiResponse, type Note, notesOf, type Warning, warningsOf } from './notes.ts';
+import { type AnswerNote, type AnswerWarning, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
 import {
   type Axis,
-  type Cell,
   type CellValue,
   cellValue,
   isAverage,
@@ -17,6 +17,7 @@ import {
   noUnits,
   type SelectedCells,
   type Slots,
+  type StoredCell,
   scaled,
   scaleOf,
   selectCells,
@@ -53,13 +54,13 @@ function observer(
   plan: Plan,
   measureIndex: number,
   cells: SelectedCells,
-): (slots: Slots, key: readonly string[], cell: Cell | undefined) => Observation {
+): (slots: Slots, key: readonly string[], cell: StoredCell | undefined) => Observation {
   const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
   const { statistic } = measure;
   const empty = noUnits(statistic);
   const scale = scaleOf(plan.codebook, measure);
   const width = plan.reads[measureIndex]!.by.length; // one read for each measure
-  const read = (cell: Cell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
+  const read = (cell: StoredCell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
   const decimal = (amount: bigint, over: bigint): Decimal => {
     const parts = scale * over;
     return parts === 1n ? `${amount}` : roundedDecimal(scaled(amount, parts), measure.decimals);
@@ -182,8 +183,8 @@ export interface StatisticsAnswer {
   zeros: 'listed' | 'omitted';
   /** By measure, then in the order of the dimensions' codes, the last dimension fastest. */
   observations: readonly Observation[];
-  notes: readonly Note[];
-  warnings: readonly Warning[];
+  notes: readonly AnswerNote[];
+  warnings: readonly AnswerWarning[];
   designation: string;
   /** Null of a draft: nothing has been published that could be cited. */
   citation: Citation | null;
@@ -278,7 +279,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   const found = plan.reads.map((read, measure) => {
     const cells = selectCells(tables(read), axes);
     const { statistic } = plan.measures[measure]!; // one read for each measure
-    const listed: { slots: Slots; cell: Cell }[] = [];
+    const listed: { slots: Slots; cell: StoredCell }[] = [];
     cells.each((slots, cell) => {
       if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
       // No units have no mean, so a mean that is left out must not be one that is 0.

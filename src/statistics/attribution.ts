@@ -2,7 +2,7 @@ import { DIFFERENCE_CAUSES, type POLICIES, type STEP_RESTS, TOTAL } from '../sch
 import { compare, type Decimal, type Fraction, fixedText, floor, fraction, roundHalfUp, subtract } from './fraction.ts';
 
 /** A figure that moved, as it was published and as it is. Numbers add up as they are written: previous + difference = value. */
-export interface Moved {
+export interface MovedFigure {
   previous: Decimal | null;
   value: Decimal | null;
   /** Null unless both are numbers. */
@@ -26,7 +26,7 @@ export function movedOf(
   before: Published | null,
   after: Published | null,
   split: { amounts: Amounts; scale: bigint } | null = null,
-): Moved | undefined {
+): MovedFigure | undefined {
   const decimals = Math.max(before?.decimals ?? 0, after?.decimals ?? 0);
   const [previous, value] = [roundedTo(before, decimals), roundedTo(after, decimals)];
   if (previous === value) return undefined;

@@ -1,4 +1,5 @@
 import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { Citation } from '../schemas/release.ts';
 import type { PresentCodes } from './table.ts';
 
 /** What an answer has to know of the release that it is read from. All of it is fixed once the release is published. */
@@ -11,34 +12,6 @@ export interface ReleaseView {
   /** Scheme and authority that absolute addresses are made from, without a slash at the end. */
   publicUrl: string;
   present: PresentCodes;
-}
-
-export interface Citation {
-  text: string;
-  /** Absolute and pinned. */
-  url: string;
-  title: string;
-  publisher: string;
-  version: string;
-  publishedAt: string;
-  /** The licence's id. */
-  licence: string;
-  bibtex: string;
-  /** CSL-JSON, which reference managers and citation processors read. */
-  csl: CslItem;
-}
-
-/** The members of a CSL-JSON item that a release has. */
-export interface CslItem {
-  id: string;
-  type: 'dataset';
-  title: string;
-  author: { literal: string }[];
-  publisher: string;
-  /** Year, month, day in UTC. */
-  issued: { 'date-parts': number[][] };
-  version: string;
-  URL: string;
 }
 
 /** Path of the pinned release, from the root. */

@@ -1,4 +1,4 @@
-import { compare, type Fraction, fraction, isWhole, multiply, parseDecimal } from './fraction.ts';
+import { compare, type Fraction, fraction, isInteger, multiply, parseDecimal } from './fraction.ts';
 import { type WordingForm, withUnit } from './wording.ts';
 
 /** A number as somebody says it. */
@@ -151,7 +151,7 @@ const ofOne = (kind: Claim['kind'], number: SaidNumber | undefined, part?: strin
 /** `1 in 4`, `six out of ten`. Of other ratios (`2 in 3`) there is no form. */
 function readRatio(left: string, isIn: boolean, right: string): Figure | undefined {
   const [of, over] = [readNumber(left), readNumber(right)];
-  if (!of || !over || !isWhole(of.value) || !isWhole(over.value) || over.value.of <= 0n) return undefined;
+  if (!of || !over || !isInteger(of.value) || !isInteger(over.value) || over.value.of <= 0n) return undefined;
   const isOne = compare(of.value, fraction(1n)) === 0;
   const isTen = compare(over.value, fraction(10n)) === 0;
   if (isOne && (isIn || !isTen)) return { kind: 'one-in-n', number: over };

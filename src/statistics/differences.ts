@@ -6,7 +6,7 @@ import {
   type CellAmounts,
   type HeadlineStep,
   KEY_SEPARATOR,
-  type Moved,
+  type MovedFigure,
   movedOf,
   oneRest,
   type Published,
@@ -36,9 +36,9 @@ export interface HeadlineDifference {
   /** Null of a figure of somebody else. */
   statistic: ComputedHeadline['statistic'] | null;
   /** Null: it did not move. A quotient has no causes: its parts do. */
-  value: Moved | null;
-  numerator: Moved | null;
-  denominator: Moved | null;
+  value: MovedFigure | null;
+  numerator: MovedFigure | null;
+  denominator: MovedFigure | null;
   /** Texts; both null if none is offered. */
   wording: { previous: string | null; value: string | null };
 }
@@ -158,7 +158,7 @@ const readAmounts = (causes: Readonly<Record<string, StoredAmount>>): Amounts =>
 /** How the observations of two releases differ. Selects and subtracts; adds nothing up. Pure. */
 
 /** Observations that are compared together: one measure over one set of dimensions, which both releases have. */
-export interface Block {
+export interface ObservationBlock {
   measure: string;
   /** Dimensions of the keys; those left out are at their total. */
   key: readonly string[];
@@ -167,7 +167,7 @@ export interface Block {
 }
 
 /** Every observation that both releases can have stands in one block, once. In the order of the later codebook. */
-export function* blocksOf(before: Codebook, after: Codebook, measures: readonly string[]): Generator<Block> {
+export function* blocksOf(before: Codebook, after: Codebook, measures: readonly string[]): Generator<ObservationBlock> {
   for (const measure of measures) {
     if (!before.measures.has(measure)) continue;
     const earlier = ownersOf(before, measure);
@@ -181,22 +181,22 @@ export function* blocksOf(before: Codebook, after: Codebook, measures: readonly 
 }
 
 /** One side of a comparison. */
-export interface Side {
+export interface CountedBlock {
   codebook: Codebook;
   table: TableData;
 }
 
 /** An observation that moved. */
-export interface MovedObservation extends Moved {
+export interface MovedObservation extends MovedFigure {
   measure: string;
   /** A code for each dimension of the block's key. */
   codes: readonly string[];
 }
 
-export interface Comparison {
-  block: Block;
-  before: Side;
-  after: Side;
+export interface BlockComparison {
+  block: ObservationBlock;
+  before: CountedBlock;
+  after: CountedBlock;
   /** Codes by dimension; observations of others are left out. */
   selected: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -209,7 +209,7 @@ interface Exact {
 }
 
 /** What moved in a block, in the order of the later release's codes. */
-export function movedIn(comparison: Comparison): Exact[] {
+export function movedIn(comparison: BlockComparison): Exact[] {
   const { block, before, after, selected } = comparison;
   const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
   const was = valuesIn(before, block.key, measures[0]);
@@ -229,7 +229,7 @@ export function movedIn(comparison: Comparison): Exact[] {
   return found.sort((a, b) => inOrder(a.rank, b.rank));
 }
 
-const measureIn = (codebook: Codebook, { measure }: Block): Measure => codebook.measures.get(measure)!; // both have it
+const measureIn = (codebook: Codebook, { measure }: ObservationBlock): Measure => codebook.measures.get(measure)!; // both have it
 
 function isMoved(before: Codebook, after: Codebook, [one, other]: readonly [Measure, Measure], exact: Exact): boolean {
   return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
@@ -241,7 +241,11 @@ function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | nu
 }
 
 /** Values by codes of the key, at the totals of every other dimension. */
-function valuesIn({ codebook, table }: Side, key: readonly string[], { statistic }: Measure): Map<string, CellValue> {
+function valuesIn(
+  { codebook, table }: CountedBlock,
+  key: readonly string[],
+  { statistic }: Measure,
+): Map<string, CellValue> {
   const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: codebook.dimensions.get(id)!.codes })); // public ones
   const others = table.by.flatMap((id, column) => (key.includes(id) ? [] : [column]));
   const values = new Map<string, CellValue>();
@@ -295,7 +299,7 @@ export interface BlockStep {
 
 /** The observation as it is told, with its causes; `steps` undefined: they are not shown. */
 export function observationOf(
-  { block, before, after }: Comparison,
+  { block, before, after }: BlockComparison,
   { codes, was, now }: Exact,
   steps: readonly BlockStep[] | undefined,
 ): MovedObservation {
@@ -331,8 +335,8 @@ function cellSplit(
 }
 
 /** Amounts of one block of a release, 0 where it has none; undefined if the release does not have the block. */
-export function amountsOf(
-  side: Side,
+export function blockAmounts(
+  side: CountedBlock,
   key: readonly string[],
   measure: string,
 ): ((codes: readonly string[]) => bigint) | undefined {

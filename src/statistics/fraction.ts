@@ -43,7 +43,7 @@ export const divide = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.
 export const subtract = (a: Fraction, b: Fraction): Fraction =>
   fraction(a.of * b.over - b.of * a.over, a.over * b.over);
 
-export const isWhole = (a: Fraction): boolean => a.of % a.over === 0n;
+export const isInteger = (a: Fraction): boolean => a.of % a.over === 0n;
 
 /** The greatest whole number that is not greater (towards minus infinity). */
 export function floor(a: Fraction): bigint {

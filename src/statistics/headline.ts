@@ -1,9 +1,10 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import type { Citation } from '../schemas/release.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { ObservationStatus, TableLookup } from './answer.ts';
-import { type Citation, citationOf, type ReleaseView, releasePath } from './citation.ts';
+import { citationOf, type ReleaseView, releasePath } from './citation.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
 import {
   type Bounds,
@@ -93,8 +94,6 @@ export interface ExternalHeadline {
 type Worded = Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'>;
 
 export type HeadlineResult = ComputedHeadline | ExternalHeadline;
-
-export { headlinesNeed } from './headline-figure.ts';
 
 /** What R/headlines serves of a headline: contract statistics 3. */
 export type HeadlineBody = (ComputedHeadline & { citation: Citation | null; release: string }) | ExternalHeadline;

@@ -74,13 +74,13 @@ function daysOf(code: string): Window | undefined {
   return { from: day(Number(year), first), to: next > 12 ? day(Number(year) + 1, 1) : day(Number(year), next) };
 }
 
-export interface Note {
+export interface AnswerNote {
   id: string;
   text: string;
   mandatory: boolean;
 }
 
-export interface Warning {
+export interface AnswerWarning {
   code: 'absent-code' | 'no-codes' | 'zeros-omitted';
   text: string;
 }
@@ -99,7 +99,7 @@ export function isMultiResponse(dimension: Dimension, measure: Measure): boolean
  * warning of several codes a unit, and the codebook's notes. A note that names measures or dimensions applies if the answer has one of them; one that names
  * neither applies always.
  */
-export function notesOf({ codebook, measures, dimensions }: Plan): Note[] {
+export function notesOf({ codebook, measures, dimensions }: Plan): AnswerNote[] {
   const { coverage, codebook: definition } = codebook.definition;
   const multiple = measures.flatMap((measure) => {
     const several = dimensions.filter(({ dimension }) => isMultiResponse(dimension, measure));
@@ -133,8 +133,8 @@ const multiResponseText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
 
 /** Why an answer has less than was asked for. */
-export function warningsOf({ codebook, measures, dimensions, absent }: Plan, observations: number): Warning[] {
-  const warnings = absent.map(({ dimension: id, code }): Warning => {
+export function warningsOf({ codebook, measures, dimensions, absent }: Plan, observations: number): AnswerWarning[] {
+  const warnings = absent.map(({ dimension: id, code }): AnswerWarning => {
     const label = codebook.dimensions.get(id)!.label; // the plan checked the name
     return { code: 'absent-code', text: `No unit of this release has the code ${code} of ${label}.` };
   });

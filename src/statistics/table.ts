@@ -56,7 +56,7 @@ export const isAverage = (statistic: Statistic): boolean => statistic === 'mean'
 const FLAGS: readonly (readonly Flag[])[] = [[], ['lower-bound'], ['approximate'], ['lower-bound', 'approximate']];
 
 /** Reads the part of a cell after its positions. */
-export function cellValue(cell: Cell, positions: number, statistic: Statistic): CellValue {
+export function cellValue(cell: StoredCell, positions: number, statistic: Statistic): CellValue {
   const stored = cell[positions] ?? null;
   const amount = stored === null ? null : BigInt(stored);
   if (statistic === 'count') return { ...NO_UNITS, amount };
@@ -69,7 +69,7 @@ export function cellValue(cell: Cell, positions: number, statistic: Statistic): 
   };
 }
 
-function overOf(cell: Cell, positions: number, statistic: Statistic): bigint {
+function overOf(cell: StoredCell, positions: number, statistic: Statistic): bigint {
   if (statistic === 'mean') return BigInt(cell[positions + 3]!); // a mean's cell has it
   return statistic === 'median' ? 2n : 1n;
 }
@@ -95,8 +95,8 @@ export type Slots = readonly number[];
 
 export interface SelectedCells {
   /** The cell at these slots; undefined if the table has none there (no units). */
-  at(slots: Slots): Cell | undefined;
-  each(visit: (slots: Slots, cell: Cell) => void): void;
+  at(slots: Slots): StoredCell | undefined;
+  each(visit: (slots: Slots, cell: StoredCell) => void): void;
 }
 
 /**
@@ -114,7 +114,7 @@ export function selectCells(table: TableData, axes: readonly Axis[]): SelectedCe
   const others = table.by.flatMap((id, column) => (axes.some(({ dimension }) => dimension === id) ? [] : [column]));
   const keyOf = keyed(axes.map((axis) => axis.positions.length + 2));
 
-  const cells = new Map<number | bigint, { slots: Slots; cell: Cell }>();
+  const cells = new Map<number | bigint, { slots: Slots; cell: StoredCell }>();
   for (const cell of table.cells) {
     if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
     const slots: number[] = [];
@@ -163,13 +163,13 @@ export const FLAG_APPROXIMATE = 2;
  *
  * A combination of codes without a cell has no units: its count and its sum are 0, and it has no mean or median.
  */
-export type Cell = readonly (number | string | null)[];
+export type StoredCell = readonly (number | string | null)[];
 
 /** One measure over one set of dimensions, with all its margins. */
 export interface TableData {
   by: readonly string[];
   measure: string;
-  cells: readonly Cell[];
+  cells: readonly StoredCell[];
 }
 
 /** Positions (into `Dimension.codes`) of the codes that any unit of the release has, ascending, for each public dimension. */

@@ -7,7 +7,7 @@ import {
   fixedText,
   floor,
   fraction,
-  isWhole,
+  isInteger,
   multiply,
   roundedDecimal,
   roundHalfUp,
@@ -37,7 +37,7 @@ export function withCommas(decimal: string): string {
 export function exactFigure(value: Fraction): string | undefined {
   const tenths = multiply(value, fraction(10n, MILLION));
   const size = value.of < 0n ? -value.of : value.of;
-  if (size >= MILLION * value.over && isWhole(tenths)) {
+  if (size >= MILLION * value.over && isInteger(tenths)) {
     return `${withCommas(roundedDecimal(fraction(tenths.of, tenths.over * 10n), 1))} million`;
   }
   const decimal = exactDecimal(value);
@@ -132,7 +132,7 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
     if (k >= 1n && k <= 9n) return { form, text: `${k} out of 10`, exact: compare(tenfold, fraction(k)) === 0 };
   }
   const percent = multiply(p, fraction(100n));
-  return { form: 'percent', text: `${roundHalfUp(percent, 0)}%`, exact: isWhole(percent) };
+  return { form: 'percent', text: `${roundHalfUp(percent, 0)}%`, exact: isInteger(percent) };
 }
 
 function onlyWording(form: WordingForm, input: { value: Fraction; unfiltered: Fraction }): Wording | undefined {
@@ -160,7 +160,7 @@ function amountWording(
     const whole = floor(converted);
     // `0 years` of half a year, or minus 2 of minus one and a half, would mislead.
     if (whole > 0n || value.of === 0n) {
-      return { form, text: withUnit(withCommas(`${whole}`), convert?.unit ?? unit), exact: isWhole(converted) };
+      return { form, text: withUnit(withCommas(`${whole}`), convert?.unit ?? unit), exact: isInteger(converted) };
     }
   }
   const figure = exactFigure(value);
@@ -189,5 +189,5 @@ function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]
   const near = compare(away, TENTH) <= 0 && compare(away, fraction(-1n, 10n)) >= 0;
   if (k >= 1n && near) return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
   const text = fixedText(roundHalfUp(rate, 1), 1);
-  return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isWhole(multiply(rate, fraction(10n))) };
+  return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
 }

@@ -2,7 +2,7 @@ import { factsOf } from '../../src/cases/facts.ts';
 import type { Amount, CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Filter, Measure } from '../../src/schemas/codebook.ts';
-import type { Cell, TableData } from '../../src/statistics/table.ts';
+import type { StoredCell, TableData } from '../../src/statistics/table.ts';
 
 /**
  * The counting rules of the contract, spelled out row by row and margin by margin, with no thought of speed. Written apart from
@@ -145,7 +145,7 @@ function naiveCells(
   by: readonly string[],
   measure: Measure,
   present: Record<string, number[]>,
-): Cell[] {
+): StoredCell[] {
   const unit = measure.of ? codebook.amounts.get(measure.of)!.unit : measure.countingUnit;
   const filter = measure.filter ?? {};
   const amounts = new Map<string, UnitAmount>();
@@ -182,7 +182,7 @@ function naiveCells(
   }
   const fits = (wanted: string, code: string) =>
     wanted === '_T' || (wanted === '_K' ? code !== 'not-reported' : wanted === code);
-  const cells: Cell[] = [];
+  const cells: StoredCell[] = [];
   for (const key of keys) {
     const at = key.map((code, index) =>
       code === '_T' ? -1 : code === '_K' ? -2 : codebook.dimensions.get(by[index]!)!.index.get(code)!,

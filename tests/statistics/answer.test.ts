@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
-import type { Cell, TableData } from '../../src/statistics/table.ts';
+import type { StoredCell, TableData } from '../../src/statistics/table.ts';
 import { countRows, type Name, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from './parish.ts';
 
 const codebook = parish();
@@ -202,11 +202,11 @@ describe('hand-made cells', () => {
   const present = { trade: [0, 1, 4], literate: [0] };
   const plan = (query: Partial<StatisticsQuery>) => planQuery(codebook, releaseOf(present), queryOf(query));
   const lookup =
-    (cells: Cell[]) =>
+    (cells: StoredCell[]) =>
     (read: { by: readonly string[]; measure: string }): TableData => ({ ...read, cells });
 
   test('a value beyond 2^53 stays exact, and so does its share', () => {
-    const cells: Cell[] = [
+    const cells: StoredCell[] = [
       [-1, '18014398509481986', 0, 1],
       [0, '9007199254740993', 0, 0],
       [1, '9007199254740993', 0, 0],
@@ -223,7 +223,7 @@ describe('hand-made cells', () => {
   });
 
   test('negative values round towards plus infinity', () => {
-    const cells: Cell[] = [
+    const cells: StoredCell[] = [
       [-1, -40_000, 0, 0],
       [0, -20_001, 0, 0],
       [1, 2, 0, 0],
@@ -270,7 +270,7 @@ describe('hand-made cells', () => {
       queryOf({ by: ['trade', 'literate'], totals: true }),
     );
     expect(planned.reads).toEqual([{ by: ['literate', 'crime', 'trade'], measure: 'people' }]);
-    const cells: Cell[] = [
+    const cells: StoredCell[] = [
       [-1, -1, -1, 9],
       [0, -1, -1, 7],
       [0, -1, 0, 4],
@@ -315,8 +315,8 @@ describe('a large answer', () => {
     literate: [0, 1],
   };
   const planned = (query: Partial<StatisticsQuery>) => planQuery(many, releaseOf(present), queryOf(query));
-  const grid = (size: number): Cell[] => {
-    const cells: Cell[] = [[-1, -1, 160_000]];
+  const grid = (size: number): StoredCell[] => {
+    const cells: StoredCell[] = [[-1, -1, 160_000]];
     // Backwards, so that the answer has to put them in order.
     for (let place = 399; place >= 0; place--) cells.push([place, -1, 400]);
     for (let crime = 399; crime >= 0; crime--) cells.push([-1, crime, 400]);
@@ -365,10 +365,10 @@ describe('a large answer', () => {
   });
 
   test('of exactly 100,000 observations is given, and of one more refused', () => {
-    const exactly = (size: number): Cell[] =>
+    const exactly = (size: number): StoredCell[] =>
       grid(0)
         .slice(0, 0)
-        .concat(Array.from({ length: size }, (_, at): Cell => [Math.floor(at / 400), at % 400, 1]));
+        .concat(Array.from({ length: size }, (_, at): StoredCell => [Math.floor(at / 400), at % 400, 1]));
     const before = performance.now();
     const answer = assemble(planned({ by: ['place', 'crime'] }), (read) => ({ ...read, cells: exactly(100_000) }));
     expect(answer.observations).toHaveLength(100_000);
@@ -390,7 +390,7 @@ describe('a large answer', () => {
   });
 
   test('lists what is not available among what is not zero', () => {
-    const cells: Cell[] = [
+    const cells: StoredCell[] = [
       [0, 0, null, 2, 0],
       [0, 1, 0, 1, 0],
       [0, 2, 5, 0, 2],

@@ -6,7 +6,7 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { measureNote } from '../../src/statistics/notes.ts';
 import { planQuery } from '../../src/statistics/query.ts';
-import type { Cell } from '../../src/statistics/table.ts';
+import type { StoredCell } from '../../src/statistics/table.ts';
 import { parishDefinition, releaseOf } from './parish.ts';
 
 /** Means and medians: what an answer makes of their stored cells. */
@@ -41,12 +41,12 @@ const codebook = compile(
 const present = { trade: [0, 1, 2] };
 
 /** The observations by trade (miller, smith, sailor) of stored cells. */
-function ask(measure: string, cells: Cell[], by = ['trade']): StatisticsAnswer {
+function ask(measure: string, cells: StoredCell[], by = ['trade']): StatisticsAnswer {
   const query = { measures: [measure], by, where: [], totals: true, share: [], base: 'all' as const };
   const plan = planQuery(codebook, releaseOf(present), query);
   return assemble(plan, () => ({ by, measure, cells }));
 }
-const alone = (measure: string, ...cell: Cell) => ask(measure, [cell], []).observations[0];
+const alone = (measure: string, ...cell: StoredCell) => ask(measure, [cell], []).observations[0];
 
 test('a mean is its exact fraction, rounded half up once', () => {
   // Three terms of a month: 487/16 days each.
@@ -136,8 +136,9 @@ test('in an answer too large for zeros, a mean of 0 stands and only what has no 
     base: 'all' as const,
   };
   const plan = planQuery(large, releaseOf({ trade: all, crime: all }), query);
-  const answered = (cells: Cell[]) => assemble(plan, () => ({ by: ['trade', 'crime'], measure: 'mean-coins', cells }));
-  const cells: Cell[] = [
+  const answered = (cells: StoredCell[]) =>
+    assemble(plan, () => ({ by: ['trade', 'crime'], measure: 'mean-coins', cells }));
+  const cells: StoredCell[] = [
     [0, 1, 0, 0, 0, 3],
     [2, 2, null, 1, 0, 0],
     [5, 5, 9, 0, 0, 3],

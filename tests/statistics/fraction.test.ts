@@ -7,7 +7,7 @@ import {
   fixedText,
   floor,
   fraction,
-  isWhole,
+  isInteger,
   multiply,
   parseDecimal,
   roundedDecimal,
@@ -112,7 +112,7 @@ test('arithmetic agrees with cross-multiplication', () => {
       expect(compare(subtract(x, y), fraction(a * d - c * b, b * d))).toBe(0);
       const difference = a * d - c * b;
       expect(compare(x, y)).toBe(difference > 0n ? 1 : difference < 0n ? -1 : 0);
-      expect(isWhole(x)).toBe(a % b === 0n);
+      expect(isInteger(x)).toBe(a % b === 0n);
     }),
   );
 });

@@ -4,7 +4,8 @@ import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../
 import { headlineJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
-import { computeHeadlines, headlineBody, headlinesNeed } from '../../src/statistics/headline.ts';
+import { computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
+import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { naivePresent, naiveTables, openFacts } from '../releases/naive.ts';
 
 /** The figures of the founding article, from the constructed records through a naive count to the sentence. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { headlineJson } from '../../src/formats/json.ts';
 import { assemble } from '../../src/statistics/answer.ts';
-import { type ComputedHeadline, computeHeadlines, headlineBody, headlinesNeed } from '../../src/statistics/headline.ts';
+import { type ComputedHeadline, computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
+import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import { countRows, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from './parish.ts';
 

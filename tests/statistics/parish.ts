@@ -4,7 +4,7 @@ import type { Codebook } from '../../src/codebook/model.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
 import type { ReleaseView } from '../../src/statistics/citation.ts';
-import type { Cell, PresentCodes, TableData } from '../../src/statistics/table.ts';
+import type { PresentCodes, StoredCell, TableData } from '../../src/statistics/table.ts';
 
 /** A small dataset with one of each kind of dimension, and a plain way from rows to stored tables. */
 
@@ -184,7 +184,7 @@ export function tablesOf(codebook: Codebook, rows: readonly Row[]): TableLookup 
     });
     let keys: { position: number; code: string }[][] = [[]];
     for (const list of lists) keys = keys.flatMap((key) => list.map((entry) => [...key, entry]));
-    const cells = keys.flatMap((key): Cell[] => {
+    const cells = keys.flatMap((key): StoredCell[] => {
       const wanted = Object.fromEntries(key.map(({ code }, i) => [by[i]!, code])); // one entry for each
       if (countRows(rows, 'people', wanted).amount === 0n) return [];
       const { amount, missing, flags } = countRows(rows, measure, wanted);

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { HeadlineResult } from '../../statistics/headline.ts';
-import type { Cell, TableData } from '../../statistics/table.ts';
+import type { StoredCell, TableData } from '../../statistics/table.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { releaseHeadlines } from '../tables.ts';
 import { insertRows } from './insert.ts';
@@ -35,7 +35,7 @@ export async function findTable(
   by: readonly string[],
   measure: string,
 ): Promise<TableData | undefined> {
-  const rows = await rowsOf<{ cells: Cell[] }>(
+  const rows = await rowsOf<{ cells: StoredCell[] }>(
     db,
     sql`select cells from release_tables where release_id = ${releaseId}::uuid and by = ${by.join(',')} and measure = ${measure}
         order by part`,

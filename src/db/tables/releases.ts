@@ -17,7 +17,7 @@ import {
 import { STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
-import type { Cell, PresentCodes } from '../../statistics/table.ts';
+import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { codebooks, datasets } from './datasets.ts';
 
 export interface Progress {
@@ -119,7 +119,7 @@ export const releaseTables = pgTable(
     by: text('by').notNull(),
     measure: text('measure').notNull(),
     part: integer('part').notNull(),
-    cells: json('cells').$type<Cell[]>().notNull(),
+    cells: json('cells').$type<StoredCell[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure, t.part], name: 'release_tables_pk' })],
 );

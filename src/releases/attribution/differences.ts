@@ -11,15 +11,15 @@ import {
 import { findReleaseById } from '../../db/queries/releases.ts';
 import { amountsAt, type CellAmounts, mayShowCauses, oneRest } from '../../statistics/attribution.ts';
 import {
-  amountsOf,
-  type Block,
+  type BlockComparison,
   type BlockStep,
+  blockAmounts,
   blocksOf,
-  type Comparison,
   type HeadlineDifference,
   headlineDifferences,
   type MovedObservation,
   movedIn,
+  type ObservationBlock,
   observationOf,
 } from '../../statistics/differences.ts';
 import { publishedShape, type Structure, structureBetween } from '../../statistics/structure.ts';
@@ -68,7 +68,7 @@ export async function compareReleases(
   const steps = policies.every(mayShowCauses) ? await listSteps(db, before.row.id, after.row.id) : undefined;
   const explain = steps && explainer(db, reader, before, steps);
 
-  async function compare(block: Block, filter: DifferenceFilter): Promise<Comparison> {
+  async function compare(block: ObservationBlock, filter: DifferenceFilter): Promise<BlockComparison> {
     const [was, now] = [await reader.tables(before.row, [block.before]), await reader.tables(after.row, [block.after])];
     return {
       block,
@@ -119,7 +119,7 @@ export async function compareReleases(
 
 const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): string => `${by.join(',')} ${measure}`;
 
-const isAsked = ({ key }: Block, { by, selected }: DifferenceFilter): boolean =>
+const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter): boolean =>
   (by === undefined || key.every((id) => by.has(id))) && [...selected.keys()].every((id) => key.includes(id));
 
 /** What the steps know of a block. Read once for all blocks of a request that lie in one table. */
@@ -128,9 +128,12 @@ function explainer(
   reader: ReleaseReader,
   before: OpenedRelease,
   steps: readonly StepRow[],
-): (block: Block) => Promise<BlockStep[]> {
+): (block: ObservationBlock) => Promise<BlockStep[]> {
   const sets = new Map<string, readonly (readonly string[])[]>();
-  const causesOf = async ({ releaseId }: StepRow, { measure, key }: Block): Promise<CellAmounts | undefined> => {
+  const causesOf = async (
+    { releaseId }: StepRow,
+    { measure, key }: ObservationBlock,
+  ): Promise<CellAmounts | undefined> => {
     const name = `${releaseId} ${measure}`;
     const known = sets.get(name) ?? (await listCauseTables(db, releaseId, measure));
     sets.set(name, known);
@@ -138,14 +141,14 @@ function explainer(
     const by = holding.sort((a, b) => a.length - b.length)[0];
     return by && amountsAt(await findCauses(db, releaseId, { by, measure }), by, key);
   };
-  const amountsAtRelease = async (id: string, { measure, key }: Block) => {
+  const amountsAtRelease = async (id: string, { measure, key }: ObservationBlock) => {
     const row = await findReleaseById(db, id);
     if (!row) return undefined;
     const codebook = await codebookOf(db, row.datasetId, row.codebookVersion);
     const by = codebook.measures.has(measure) ? ownersOf(codebook, measure).get(keyName(key)) : undefined;
     if (!by) return undefined;
     const read = { by, measure };
-    return amountsOf({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
+    return blockAmounts({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
   };
   return async (block) => {
     const parts: BlockStep[] = [];

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
-import { type Cell, KNOWN_POSITION, type PresentCodes, type TableData } from '../../statistics/table.ts';
+import { KNOWN_POSITION, type PresentCodes, type StoredCell, type TableData } from '../../statistics/table.ts';
 import { countedUnit, layoutFacts, measuredAmount, type Place, type Unit } from './fact-layout.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
 import { caseNumberer } from './numbered-case.ts';
@@ -59,7 +59,7 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
     return (await result.getColumns()) as Columns; // the statement casts every column to one of these types
   }
 
-  async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<Cell[]> {
+  async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<StoredCell[]> {
     const by = dimensions.map(placeOf);
     const amount = layout.amounts.get(measuredAmount(codebook, measure)?.id ?? '');
     const selection = layout.selections.get(measure.id);
@@ -120,7 +120,7 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
 type Columns = readonly (readonly (number | string | null)[])[];
 
 /** An answer without a row has no columns either. */
-function cellsOf(columns: Columns, width: number, isCount: boolean): Cell[] {
+function cellsOf(columns: Columns, width: number, isCount: boolean): StoredCell[] {
   const [units = [], total, large, ...others] = columns.slice(width);
   return units.map((count, row) => {
     const positions = columns.slice(0, width).map((column) => column[row]!); // every column has every row

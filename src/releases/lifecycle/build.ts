@@ -23,7 +23,8 @@ import {
   updateProgress,
 } from '../../db/queries/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
-import { computeHeadlines, headlinesNeed } from '../../statistics/headline.ts';
+import { computeHeadlines } from '../../statistics/headline.ts';
+import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { countStep } from '../attribution/step.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';

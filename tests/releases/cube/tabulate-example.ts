@@ -1,5 +1,5 @@
 import { compile } from '../../../src/codebook/compile.ts';
-import type { Cell } from '../../../src/statistics/table.ts';
+import type { StoredCell } from '../../../src/statistics/table.ts';
 import { withTables } from './tabulate-dataset.ts';
 import { readable, tabulate } from './tabulate-run.ts';
 
@@ -18,7 +18,7 @@ export const sumOf = (countingUnit: string, of: string, more: object = {}) =>
   measure(countingUnit, { statistic: 'sum', of, ...more });
 
 /** One table of one measure, with codes for positions. */
-export async function count(measured: object, by: string[], cases: object[]): Promise<Record<string, Cell>> {
+export async function count(measured: object, by: string[], cases: object[]): Promise<Record<string, StoredCell>> {
   const codebook = compile('everything', withTables({ upTo: 0, also: [{ by }] }, [measured]));
   const { tables } = await tabulate(codebook, cases.map(plain));
   return readable(codebook, tables.find((table) => table.by.length === by.length)!);

@@ -3,7 +3,7 @@ import type { CaseFacts, Codebook } from '../../../src/codebook/model.ts';
 import { openTabulation, type TabulationOptions } from '../../../src/releases/cube/tabulate.ts';
 import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
-import type { Cell, TableData } from '../../../src/statistics/table.ts';
+import type { StoredCell, TableData } from '../../../src/statistics/table.ts';
 
 /** Counts cases in this thread. */
 export async function tabulate(codebook: Codebook, contents: readonly unknown[], options?: TabulationOptions) {
@@ -33,7 +33,7 @@ export async function tabulateFacts(
 }
 
 /** Cells with codes in place of positions: `{ 'male|_T': [3] }`. */
-export function readable(codebook: Codebook, table: TableData): Record<string, Cell> {
+export function readable(codebook: Codebook, table: TableData): Record<string, StoredCell> {
   const width = table.by.length;
   return Object.fromEntries(
     table.cells.map((cell) => {
