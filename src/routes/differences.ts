@@ -16,9 +16,9 @@ import {
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DifferencePage } from '../schemas/difference.ts';
+import { readConditions } from '../statistics/query.ts';
 import { publicDimension, publicDimensionIds } from '../statistics/table.ts';
 import { isAbove, isFull, parsePin } from '../statistics/version.ts';
-import { readConditions } from '../statistics/query.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';
 import { RELEASE_PATH } from './releases.ts';

@@ -1,5 +1,4 @@
-import { PART_KINDS } from './published-shape.ts';
-import type { Structure } from './structure.ts';
+import { PART_KINDS, type Structure } from './structure.ts';
 
 /** The version of a release: how it is written and read, which of two is the later one, and what the next one is. */
 

@@ -4,9 +4,8 @@ import type { Db } from '../../db/client.ts';
 import { findTable, listHeadlines } from '../../db/queries/release-contents.ts';
 import { listDifferingTables } from '../../db/queries/release-steps.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
-import { publishedShape, tableName } from '../../statistics/structure.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';
-import { structureBetween } from '../../statistics/structure.ts';
+import { publishedShape, structureBetween, tableName } from '../../statistics/structure.ts';
 import { structuralStep, type Version, type VersionStep, versionAbove } from '../../statistics/version.ts';
 
 /** The version that the open release gets if it is published now: above every version ever given. */
