@@ -2,7 +2,7 @@ import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { readSecrets } from '../src/db/queries/instance.ts';
+import { readSecrets } from '../src/db/queries/datasets.ts';
 
 /**
  * The service as server.ts starts it, with every default, on the database of the environment and any free port, which it

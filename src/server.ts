@@ -5,7 +5,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
-import { readSecrets } from './db/queries/instance.ts';
+import { readSecrets } from './db/queries/datasets.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
 import type { Readiness } from './http/context.ts';
 

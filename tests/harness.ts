@@ -5,7 +5,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
-import { readSecrets } from '../src/db/queries/instance.ts';
+import { readSecrets } from '../src/db/queries/datasets.ts';
 import { insertKey } from '../src/db/queries/keys.ts';
 import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../src/secret.ts';

@@ -1,5 +1,5 @@
-import { findNewestReceipt, holdReceipts, insertReceipt } from '../db/queries/acknowledgements.ts';
 import { appendAudit } from '../db/queries/audit.ts';
+import { findNewestReceipt, holdReceipts, insertReceipt } from '../db/queries/feed.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 
 /**

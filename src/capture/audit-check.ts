@@ -1,15 +1,21 @@
 import type { Db } from '../db/client.ts';
-import { contentHash, entryHash, GENESIS, isOfWhole, revisionHash } from '../db/queries/audit.ts';
-import { eachAuditBatch, findAuditHead, type StoredEntry } from '../db/queries/audit-log.ts';
 import {
+  contentHash,
+  eachAuditBatch,
+  entryHash,
+  findAuditHead,
   findErasures,
   findWrittenRevisions,
+  GENESIS,
+  isOfWhole,
   listRevisionsLoggedTwice,
   listUnerasedRevisions,
   listUnloggedRevisions,
   type RevisionName,
+  revisionHash,
+  type StoredEntry,
   type WrittenRevision,
-} from '../db/queries/audit-revisions.ts';
+} from '../db/queries/audit.ts';
 
 /**
  * Proves the audit log. The chain by itself: every entry is where it was put, unchanged, and follows the one before; needs

@@ -12,7 +12,7 @@ import {
   purgeRejects,
   updateResults,
 } from '../db/queries/erasures.ts';
-import type { ImportResult } from '../db/tables.ts';
+import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { contentMark, externalIdMark, idName, systemsOf } from './erased.ts';

@@ -1,6 +1,5 @@
 import type { Db } from '../db/client.ts';
-import { type CaseRow, lockCases } from '../db/queries/cases.ts';
-import { holdMerges, listFamilies, type MergeLink } from '../db/queries/merges.ts';
+import { type CaseRow, holdMerges, listFamilies, lockCases, type MergeLink } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import { caseMerged } from './case-view.ts';
 import { writeErasures } from './erase.ts';

@@ -1,8 +1,7 @@
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
-import type { CaseRow, CaseUpdate } from '../db/queries/cases.ts';
+import { type CaseRow, type CaseUpdate, type MergeLink, pointTo } from '../db/queries/cases.ts';
 import { markSame } from '../db/queries/duplicates.ts';
-import { type MergeLink, pointTo } from '../db/queries/merges.ts';
 import type { Actor } from './actor.ts';
 import { NOT_LIVE, type Step, writeSteps } from './transitions.ts';
 

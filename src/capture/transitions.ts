@@ -1,7 +1,7 @@
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.ts';
-import { copyHeadToLive, deleteSide } from '../db/queries/case-sides.ts';
+import { copyHeadToLive, deleteSide } from '../db/queries/case-rows.ts';
 import { type CaseRow, type CaseUpdate, lockCases, updateCases } from '../db/queries/cases.ts';
 import { insertChanges, type NewChange } from '../db/queries/changes.ts';
 import { takeSeq } from '../db/queries/datasets.ts';

@@ -1,8 +1,8 @@
 import type { SQL } from 'drizzle-orm';
+import { executeInTurn } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
 import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.ts';
-import { headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
-import { deleteSide } from '../db/queries/case-sides.ts';
+import { deleteSide, headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
 import {
   type CaseRow,
   casesInsertion,
@@ -11,7 +11,6 @@ import {
   externalIdsInsertion,
   updateCases,
 } from '../db/queries/cases.ts';
-import { executeInTurn } from '../db/queries/insert.ts';
 import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
 import { type Actor, auditOf, authorOf } from './actor.ts';
 import { contentText, newContentKey, sourcesText } from './prepare.ts';

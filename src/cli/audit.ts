@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Anchor, type AuditReport, type ChainReport, verifyAudit, verifyChain } from '../capture/audit-check.ts';
-import type { StoredEntry } from '../db/queries/audit-log.ts';
+import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
 import type { Key } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';

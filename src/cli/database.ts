@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import { addressOf } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
-import { readSecrets } from '../db/queries/instance.ts';
+import { readSecrets } from '../db/queries/datasets.ts';
 import { ensureDemo } from '../demo/ensure.ts';
 import { PRESS_SNAPSHOT_ID } from '../demo/press-snapshot.ts';
 import { GENERATOR } from '../generator.ts';

@@ -6,10 +6,9 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.ts';
-import * as tables from './tables.ts';
 
 /** Both drivers, and a transaction of either. */
-export type Db = PgDatabase<PgQueryResultHKT, typeof tables>;
+export type Db = PgDatabase<PgQueryResultHKT>;
 
 export interface Database {
   db: Db;
@@ -53,7 +52,7 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
       ...(folder !== undefined && { dataDir: `file://${folder}/pgdata` }),
       ...(dump && { loadDataDir: dump }),
     });
-    const db = drizzlePglite(engine, { schema: tables }) as unknown as Db;
+    const db = drizzlePglite(engine) as unknown as Db;
     // One process owns the folder, so a lock held here is held everywhere.
     const held = new Set<string>();
     return {
@@ -95,10 +94,10 @@ function openPostgres(url: string, onConnectionError: (code: string) => void = (
     }
   };
   return {
-    db: drizzlePostgres(pool, { schema: tables }) as unknown as Db,
+    db: drizzlePostgres(pool) as unknown as Db,
     kind: 'postgresql',
     url,
-    withSession: (use) => withClient((client) => use(drizzlePostgres(client, { schema: tables }) as unknown as Db)),
+    withSession: (use) => withClient((client) => use(drizzlePostgres(client) as unknown as Db)),
     tryLock: async (name, onLost = () => {}) => {
       // A connection of its own, outside the pool: a session lock lives and dies with it.
       const client = new pg.Client({ connectionString: url });

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Db } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type ApiKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
-import { findPreviewByHash } from '../db/queries/release-previews.ts';
+import { findPreviewByHash } from '../db/queries/previews.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';

@@ -2,8 +2,8 @@ import { auditOf, type CaptureContext } from '../capture/actor.ts';
 import type { Database } from '../db/client.ts';
 import { failureCode, translateFailure } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { deleteOldRejects } from '../db/queries/import-rows.ts';
 import {
+  deleteOldRejects,
   deleteStaleReceived,
   endImport,
   findImportById,

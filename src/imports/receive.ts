@@ -7,8 +7,7 @@ import { columnsOf, type HeaderFault, readHeader } from '../cases/csv-columns.ts
 import type { Codebook } from '../codebook/model.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { insertChunk } from '../db/queries/import-rows.ts';
-import { deleteReceived, insertImport, type NewImport, queueImport } from '../db/queries/imports.ts';
+import { deleteReceived, insertChunk, insertImport, type NewImport, queueImport } from '../db/queries/imports.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { type CsvRecord, csvRecords, jsonLines, type RecordReader } from '../formats/record-readers.ts';
 import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, namesBy } from './cutter.ts';

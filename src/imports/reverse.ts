@@ -11,10 +11,16 @@ import { findTableAt, findTableBefore, replaceTable } from '../db/queries/aggreg
 import { appendAudit } from '../db/queries/audit.ts';
 import { type CaseRow, lockCases } from '../db/queries/cases.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
-import { listResults, lockResults, updateResults } from '../db/queries/import-rows.ts';
-import { countReversed, endImport, type ImportRow } from '../db/queries/imports.ts';
-import { findOrigins, type Origin } from '../db/queries/origins.ts';
-import type { ImportResult } from '../db/tables.ts';
+import {
+  countReversed,
+  endImport,
+  type ImportRow,
+  listResults,
+  lockResults,
+  replaceResults,
+} from '../db/queries/imports.ts';
+import { findOrigins, type Origin } from '../db/queries/revisions.ts';
+import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { againOnClash, inJob } from './hold.ts';
 import { type ImportContext, ImportStopped } from './job.ts';
@@ -122,7 +128,7 @@ async function reverseChunk(
     if (undoing.kind === 'withdraw') withdrawn.push(row);
   }
   await undo(tx, context, job, { contents, withdrawn });
-  await updateResults(
+  await replaceResults(
     tx,
     job.id,
     chunk,

@@ -1,8 +1,7 @@
 import { auditOf } from '../capture/actor.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { findNextChunk } from '../db/queries/import-rows.ts';
-import { endImport, type ImportRow, takeUpImport } from '../db/queries/imports.ts';
+import { endImport, findNextChunk, type ImportRow, takeUpImport } from '../db/queries/imports.ts';
 import { againOnClash, inJob } from './hold.ts';
 import { authorOfImport, type ImportContext, ImportStopped } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';

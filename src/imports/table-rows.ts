@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type ReadTableRow, tableRowReader } from '../aggregates/row.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { type Chunk, findNextChunk } from '../db/queries/import-rows.ts';
+import { type Chunk, findNextChunk } from '../db/queries/imports.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
 import { UNREADABLE } from './csv-units.ts';
 import { storedRecords } from './cutter.ts';

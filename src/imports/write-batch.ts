@@ -9,7 +9,7 @@ import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { type CaseRow, findExternalIds, lockCases } from '../db/queries/cases.ts';
 import type { ImportRow } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables.ts';
+import type { ImportResult } from '../db/tables/imports.ts';
 import type { ExternalId } from '../schemas/case.ts';
 import { CaseMoved } from './hold.ts';
 import type { ImportContext } from './job.ts';

@@ -2,9 +2,16 @@ import type { Secrets } from '../capture/actor.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findMarked, hasMarks } from '../db/queries/erasures.ts';
-import { deleteChunk, type ImportReject, insertOutcome, noteNames, type ReadName } from '../db/queries/import-rows.ts';
-import { countChunk, type ImportCounts } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables.ts';
+import {
+  countChunk,
+  deleteChunk,
+  type ImportCounts,
+  type ImportReject,
+  insertOutcome,
+  noteNames,
+  type ReadName,
+} from '../db/queries/imports.ts';
+import type { ImportResult } from '../db/tables/imports.ts';
 import { nameHash } from './csv-units.ts';
 import { ImportStopped } from './job.ts';
 import type { CheckedChunk, CheckedUnit } from './read-chunk.ts';

@@ -8,9 +8,15 @@ import type { Db } from '../db/client.ts';
 import { findTableAt, insertTablePart, replaceTable } from '../db/queries/aggregates.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
-import { type ImportReject, insertOutcome } from '../db/queries/import-rows.ts';
-import { countChunk, endImport, type ImportCounts, type ImportRow } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables.ts';
+import {
+  countChunk,
+  endImport,
+  type ImportCounts,
+  type ImportReject,
+  type ImportRow,
+  insertOutcome,
+} from '../db/queries/imports.ts';
+import type { ImportResult } from '../db/tables/imports.ts';
 import { type CheckedTable, checkTable } from './check-table.ts';
 import { againOnClash, inJob } from './hold.ts';
 import { authorOfImport, type ImportContext } from './job.ts';

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { acknowledge } from '../capture/acknowledge.ts';
-import { listReceipts } from '../db/queries/acknowledgements.ts';
-import { findEntry } from '../db/queries/feed.ts';
+import { findEntry, listReceipts } from '../db/queries/feed.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, keyOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';

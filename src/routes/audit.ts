@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { listAuditEntries, type StoredEntry } from '../db/queries/audit-log.ts';
+import { listAuditEntries, type StoredEntry } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import type { Context } from '../http/context.ts';

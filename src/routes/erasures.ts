@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures-list.ts';
+import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures.ts';
 import { notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { listHeadlineEditions } from '../db/queries/headline-history.ts';
+import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { notFound } from '../errors.ts';
 import { headlineEditionJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';

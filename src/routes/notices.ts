@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-calendar.ts';
+import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { listPreviews, type ReleasePreview } from '../db/queries/release-previews.ts';
+import { listPreviews, type ReleasePreview } from '../db/queries/previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
-import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-calendar.ts';
+import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-schedule.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';

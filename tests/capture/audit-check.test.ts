@@ -2,8 +2,15 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuditReport, verifyAudit, verifyChain } from '../../src/capture/audit-check.ts';
 import { rowsOf } from '../../src/db/client.ts';
-import { appendAudit, contentHash, entryHash, GENESIS } from '../../src/db/queries/audit.ts';
-import { eachAuditBatch, listAuditEntries, type StoredEntry } from '../../src/db/queries/audit-log.ts';
+import {
+  appendAudit,
+  contentHash,
+  eachAuditBatch,
+  entryHash,
+  GENESIS,
+  listAuditEntries,
+  type StoredEntry,
+} from '../../src/db/queries/audit.ts';
 import { aCase, aFullCase, type Body, move, newApproved, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 

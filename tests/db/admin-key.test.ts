@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AdminKeyError, ensureAdminKey } from '../../src/db/admin-key.ts';
 import type { Database } from '../../src/db/client.ts';
 import { findKeyByHash, insertKey } from '../../src/db/queries/keys.ts';
-import { apiKeys, auditLog } from '../../src/db/tables.ts';
+import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../../src/secret.ts';
 import { openTestDatabase } from '../harness.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase, rowsOf } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import * as tables from '../../src/db/tables.ts';
+import { tables } from '../every-table.ts';
 import { openTestDatabase, useTestDatabase } from '../harness.ts';
 import { admin, onDatabase } from '../template.ts';
 
@@ -41,7 +41,7 @@ test('the newest snapshot is of the tables as they are written: generating would
   const last = (await journal()).at(-1)!;
   const file = new URL(`meta/${String(last.idx).padStart(4, '0')}_snapshot.json`, FOLDER);
   const snapshot = JSON.parse(await readFile(file, 'utf8'));
-  const present = generateDrizzleJson(tables as Record<string, unknown>, snapshot.id);
+  const present = generateDrizzleJson(tables, snapshot.id);
   expect(await generateMigration(snapshot, present)).toEqual([]);
 });
 
@@ -50,9 +50,7 @@ describe('a database migrated from empty', () => {
   useTestDatabase((opened) => {
     database = opened;
   });
-  const configs = Object.values(tables)
-    .filter((value) => typeof value === 'object')
-    .map((table) => getTableConfig(table as PgTable));
+  const configs = Object.values(tables).map((table) => getTableConfig(table));
 
   test('has the columns that the tables are written with, and no others', async () => {
     const rows = await rowsOf<{ column: string }>(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { apiKeys, codebooks, datasets, releases } from '../../src/db/tables.ts';
+import { codebooks, datasets } from '../../src/db/tables/datasets.ts';
+import { apiKeys } from '../../src/db/tables/keys.ts';
+import { releases } from '../../src/db/tables/releases.ts';
 import { datasetOf, hasScope, requireScope } from '../../src/http/access.ts';
 import { sendJson } from '../../src/http/answers.ts';
 import { type AccessNeed, operation } from '../../src/http/operation.ts';

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiKeys, auditLog } from '../../src/db/tables.ts';
+import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';

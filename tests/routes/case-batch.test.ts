@@ -1,6 +1,7 @@
 import { count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { auditLog, cases } from '../../src/db/tables.ts';
+import { cases } from '../../src/db/tables/cases.ts';
+import { auditLog } from '../../src/db/tables/keys.ts';
 import { aCase, aDefendant, aFullCase, type Body, casesOf, faultsOf, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 

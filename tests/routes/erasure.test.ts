@@ -1,7 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { caseRevisions, changes, duplicatePairs, erasedMarks } from '../../src/db/tables.ts';
+import { caseRevisions, duplicatePairs, erasedMarks } from '../../src/db/tables/cases.ts';
+import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
 import {
   aCase,

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiKeys, auditLog } from '../../src/db/tables.ts';
+import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret } from '../../src/secret.ts';
 import { startApp, type TestApp } from '../harness.ts';

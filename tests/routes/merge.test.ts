@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cases, changes, duplicatePairs } from '../../src/db/tables.ts';
+import { cases, duplicatePairs } from '../../src/db/tables/cases.ts';
+import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
 import {
   aCase,

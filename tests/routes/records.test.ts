@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changes } from '../../src/db/tables.ts';
+import { changes } from '../../src/db/tables/datasets.ts';
 import {
   aCase,
   aDataset,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
-import { changes } from '../tables.ts';
+import { changes } from '../tables/datasets.ts';
 import { takeSeq } from './datasets.ts';
 
 /** Official tables: uploads that aggregate datasets consist of. */

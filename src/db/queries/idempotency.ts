@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { type Columns, insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { type Columns, insertRows } from './insert.ts';
 
 /** What an Idempotency-Key names: held for each API key, method and path. */
 export interface AnswerName {

@@ -1,7 +1,7 @@
 import { and, arrayContained, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Role, Scope } from '../../schemas/vocabulary.ts';
 import type { Db } from '../client.ts';
-import { apiKeys } from '../tables.ts';
+import { apiKeys } from '../tables/keys.ts';
 
 export interface ApiKey {
   id: string;

@@ -3,7 +3,7 @@ import type { PresentCodes } from '../../statistics/table.ts';
 import type { Pin, Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
 import type { Notice, Progress, ReleaseCounts } from '../tables/releases.ts';
-import { releases } from '../tables.ts';
+import { releases } from '../tables/releases.ts';
 import { instant } from './cases.ts';
 
 export type { Notice, Progress, ReleaseCounts };

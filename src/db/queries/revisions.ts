@@ -1,8 +1,66 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CaseContent, SourceReport } from '../../schemas/case.ts';
+import type { SIDES } from '../../schemas/vocabulary.ts';
+import { type Columns, insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { type CaseState, instant } from './cases.ts';
-import { type Columns, insertion } from './insert.ts';
+
+/** Which request the contents of a case come from, and what it said before that one. */
+export interface Origin {
+  caseId: string;
+  headRequest: string;
+  /** Null: nothing is live. */
+  liveRequest: string | null;
+  /** The last content that is not of the request asked for; null if there is none. */
+  content: CaseContent | null;
+  sources: SourceReport[] | null;
+}
+
+export async function findOrigins(tx: Db, caseIds: readonly string[], requestId: string): Promise<Map<string, Origin>> {
+  const rows = await rowsOf<Origin>(
+    tx,
+    sql`select c.id as "caseId", h.request_id as "headRequest", l.request_id as "liveRequest", b.content, b.sources
+        from cases c
+        join case_revisions h on h.case_id = c.id and h.revision = c.head_content
+        left join case_revisions l on l.case_id = c.id and l.revision = c.live_content
+        left join lateral (
+          select r.content, r.sources from case_revisions r
+          where r.case_id = c.id and r.content is not null and r.request_id <> ${requestId}
+          order by r.revision desc limit 1
+        ) b on true
+        where c.id = any(${sql.param([...caseIds])}::uuid[])`,
+  );
+  return new Map(rows.map((row) => [row.caseId, row]));
+}
+
+export interface StoredContent {
+  caseId: string;
+  side: (typeof SIDES)[number];
+  content: CaseContent;
+}
+
+/**
+ * The head and live contents of up to `limit` cases after `after`, in order of case. Erased cases have none, and are
+ * passed over before they are counted: a batch of nothing else would look like the end. What a merged case
+ * had live counts: its live rows stay, and if the merge is undone they are live again under the codebook of that day.
+ */
+export async function listStoredContents(
+  db: Db,
+  datasetId: string,
+  after: string,
+  limit: number,
+): Promise<StoredContent[]> {
+  return rowsOf<StoredContent>(
+    db,
+    sql`select c.id as "caseId", s.side, r.content
+        from (select * from cases where dataset_id = ${datasetId} and id > ${after}::uuid and state <> 'erased'
+              order by id limit ${limit}::int) c
+        cross join lateral (values ('head', c.head_content), ('live', coalesce(c.live_content, (c.before_merge ->> 'liveContent')::int))) s(side, revision)
+        join case_revisions r on r.case_id = c.id and r.revision = s.revision
+        where r.content is not null
+        order by c.id, s.side`,
+  );
+}
 
 export interface NewRevision {
   caseId: string;

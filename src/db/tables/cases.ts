@@ -17,8 +17,64 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
-import { CASE_STATES, SIDES } from '../../schemas/vocabulary.ts';
+import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
+
+/**
+ * What an erased case can be known again by: keyed hashes, so that it cannot come back and nobody can read it here.
+ * Append-only.
+ */
+export const erasedMarks = pgTable(
+  'erased_marks',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** Of one external id, or of what one content said. */
+    mark: text('mark').notNull(),
+    kind: text('kind', { enum: ['external-id', 'content'] }).notNull(),
+    /** Of a content: the systems that the case had external ids of. Another id of the same system is another case. */
+    systems: text('systems').array().notNull(),
+    caseId: uuid('case_id').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.mark, t.caseId], name: 'erased_marks_pk' }),
+    check('erased_marks_kind_known', sql`${t.kind} in ('external-id', 'content')`),
+  ],
+);
+
+/** Two cases that may be one. Raised once: a decision stands. */
+export const duplicatePairs = pgTable(
+  'duplicate_pairs',
+  {
+    id: uuid('id').primaryKey(),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** Of the two case ids, the lower first. No foreign keys: their check would wait for whoever holds the case, and the pair
+     *  is written when the audit chain may be held already, for which that one waits. Cases are never deleted. */
+    one: uuid('one').notNull(),
+    other: uuid('other').notNull(),
+    /** Hundredths of certainty, and why: words without a value of the case. */
+    score: integer('score').notNull(),
+    reasons: json('reasons').$type<string[]>().notNull(),
+    state: text('state', { enum: PAIR_STATES }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    decidedAt: timestamp('decided_at', { withTimezone: true }),
+    decidedBy: text('decided_by'),
+    decidedByLabel: text('decided_by_label'),
+    note: text('note'),
+  },
+  (t) => [
+    check('duplicate_pairs_ordered', sql`${t.one} < ${t.other}`),
+    check('duplicate_pairs_state_known', sql`${t.state} in ('open', 'same', 'different')`),
+    check('duplicate_pairs_decided_whole', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
+    uniqueIndex('duplicate_pairs_unique').on(t.one, t.other),
+    index('duplicate_pairs_other').on(t.other),
+    index('duplicate_pairs_state').on(t.datasetId, t.state, t.id),
+  ],
+);
 
 /** What an unmerge gives back. The content revisions are as they were: a merge changes no content. */
 export interface BeforeMerge {

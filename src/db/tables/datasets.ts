@@ -1,7 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, integer, json, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
-import { DATASET_KINDS } from '../../schemas/vocabulary.ts';
+import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
 
 /** One row: what is this installation's own and must outlive the process. */
 export const instance = pgTable(
@@ -52,5 +64,40 @@ export const codebooks = pgTable(
   (t) => [
     primaryKey({ columns: [t.datasetId, t.version], name: 'codebooks_pk' }),
     check('codebooks_version_positive', sql`${t.version} >= 1`),
+  ],
+);
+
+/** The change log: what altered the live state of a dataset. Append-only; seq is dense from 1 and follows commit order. */
+export const changes = pgTable(
+  'changes',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    op: text('op', { enum: CHANGE_OPS }).notNull(),
+    cause: text('cause').notNull(),
+    caseId: uuid('case_id'),
+    /** Of an upsert: the revision whose content went live. */
+    contentRevision: integer('content_revision'),
+    /** The class that partners may see; the exact reason is in the revision. */
+    reason: text('reason', { enum: REASON_CLASSES }),
+    codebookVersion: integer('codebook_version'),
+    /** Of a merge: the case that partners should look at instead, as it was then. */
+    mergedInto: uuid('merged_into'),
+    /** Of a codebook: may any record look different now? Null, in changes older than the column: who knows. */
+    reload: boolean('reload'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.seq], name: 'changes_pk' }),
+    check('changes_op_known', sql`${t.op} in ('upsert', 'remove', 'codebook', 'table')`),
+    check('changes_case_named', sql`(${t.op} in ('codebook', 'table')) = (${t.caseId} is null)`),
+    check('changes_codebook_named', sql`(${t.op} = 'codebook') = (${t.codebookVersion} is not null)`),
+    check('changes_content_named', sql`(${t.op} = 'upsert') = (${t.contentRevision} is not null)`),
+    check('changes_merged_named', sql`${t.mergedInto} is null or ${t.op} = 'remove'`),
+    check('changes_reload_named', sql`${t.reload} is null or ${t.op} = 'codebook'`),
+    index('changes_case').on(t.datasetId, t.caseId, t.seq),
+    index('changes_erased').on(t.datasetId, t.seq).where(sql`${t.cause} = 'erased'`),
   ],
 );

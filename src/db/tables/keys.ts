@@ -1,6 +1,87 @@
 import { sql } from 'drizzle-orm';
-import { check, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
+import { datasets } from './datasets.ts';
+
+/** How far a key says that it has applied a dataset's change log. Append-only. */
+export const acknowledgements = pgTable(
+  'acknowledgements',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    keyId: text('key_id').notNull(),
+    /** Of this key in this dataset, from 1. */
+    number: integer('number').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.keyId, t.number], name: 'acknowledgements_pk' })],
+);
+
+/** Who did what, as one chain of hashes over all datasets. Append-only. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    keyId: text('key_id').notNull(),
+    action: text('action').notNull(),
+    datasetId: text('dataset_id'),
+    subject: text('subject'),
+    revision: integer('revision'),
+    requestId: text('request_id').notNull(),
+    detail: jsonb('detail'),
+    /** Keyed hash of a revision's content; the key stands with the content and dies with it. */
+    contentHash: text('content_hash'),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [
+    index('audit_log_dataset').on(t.datasetId, t.seq),
+    index('audit_log_subject').on(t.subject, t.seq),
+    index('audit_log_key').on(t.keyId, t.seq),
+    // For a short time of a long log; next to nothing for a writer.
+    index('audit_log_at').using('brin', t.at),
+  ],
+);
+
+/** Answers of writes that were sent with an Idempotency-Key: written with the write, sent again on its repetition. */
+export const idempotentAnswers = pgTable(
+  'idempotent_answers',
+  {
+    keyId: text('key_id').notNull(),
+    method: text('method').notNull(),
+    /** Without the query. */
+    path: text('path').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    /** Keyed hash of query and body; null once a case in the answer was erased. */
+    fingerprint: text('fingerprint'),
+    status: integer('status').notNull(),
+    headers: jsonb('headers').$type<Record<string, string>>().notNull(),
+    body: text('body'),
+    /** Cases that the answer names. */
+    caseIds: uuid('case_ids').array().notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.keyId, t.method, t.path, t.idempotencyKey], name: 'idempotent_answers_pk' }),
+    index('idempotent_answers_cases').using('gin', t.caseIds),
+    index('idempotent_answers_created').on(t.createdAt),
+  ],
+);
 
 export const apiKeys = pgTable(
   'api_keys',

@@ -7,7 +7,7 @@ import {
   listDifferingTables,
   listSteps,
   type StepRow,
-} from '../../db/queries/release-steps.ts';
+} from '../../db/queries/release-contents.ts';
 import { findReleaseById } from '../../db/queries/releases.ts';
 import { amountsAt, type CellAmounts, mayShowCauses, oneRest } from '../../statistics/attribution.ts';
 import {

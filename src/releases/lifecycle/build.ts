@@ -11,10 +11,11 @@ import {
   countTables,
   deleteContents,
   findTable,
+  insertDigests,
   insertHeadlines,
+  insertStep,
   insertTables,
 } from '../../db/queries/release-contents.ts';
-import { insertDigests, insertStep } from '../../db/queries/release-steps.ts';
 import {
   findReleaseById,
   markBuilt,

@@ -1,8 +1,7 @@
 import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
-import { findTable, listHeadlines } from '../../db/queries/release-contents.ts';
-import { listDifferingTables } from '../../db/queries/release-steps.ts';
+import { findTable, listDifferingTables, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';
 import { publishedShape, structureBetween, tableName } from '../../statistics/structure.ts';

@@ -1,7 +1,7 @@
 import { type Actor, auditOf } from '../../capture/actor.ts';
 import type { Db } from '../../db/client.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
-import { insertPreview, type ReleasePreview, revokePreview } from '../../db/queries/release-previews.ts';
+import { insertPreview, type ReleasePreview, revokePreview } from '../../db/queries/previews.ts';
 import { findOpenRelease, holdReleases } from '../../db/queries/releases.ts';
 import { notFound } from '../../errors.ts';
 

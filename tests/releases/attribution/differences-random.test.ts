@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/config.ts';
-import { readSecrets } from '../../../src/db/queries/instance.ts';
+import { readSecrets } from '../../../src/db/queries/datasets.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import {
   type Copy,

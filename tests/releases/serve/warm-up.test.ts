@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/config.ts';
-import { readSecrets } from '../../../src/db/queries/instance.ts';
+import { readSecrets } from '../../../src/db/queries/datasets.ts';
 import { chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
 import { warmUp } from '../../../src/releases/serve/warm-up.ts';

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { releasePreviews, releases } from '../tables.ts';
+import { releasePreviews, releases } from '../tables/releases.ts';
 
 export interface ReleasePreview {
   id: string;

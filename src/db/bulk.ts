@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Db } from '../client.ts';
+import type { Db } from './client.ts';
 
 /** Values as PostgreSQL reads them from text: of parameters that are long lists, each of them one text. */
 

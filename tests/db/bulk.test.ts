@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { type Columns, executeInTurn, insertion, insertRows } from '../../src/db/bulk.ts';
 import { type Database, rowsOf } from '../../src/db/client.ts';
-import { type Columns, executeInTurn, insertion, insertRows } from '../../src/db/queries/insert.ts';
 import { useTestDatabase } from '../harness.ts';
 
 // What is inserted many rows at a time is what was sent, whatever stands in it.
