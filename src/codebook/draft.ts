@@ -14,7 +14,7 @@ import type {
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { CamelId, KebabId } from '../schemas/names.ts';
-import type { Path } from '../schemas/shape.ts';
+import type { Path } from '../schemas/faults.ts';
 import type { Sound } from '../schemas/sound.ts';
 import { BUILT_INS } from '../schemas/vocabulary.ts';
 import type { Window } from './calendar.ts';

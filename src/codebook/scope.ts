@@ -1,6 +1,6 @@
 import type { FaultCode } from '../errors.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import type { Located, Path } from '../schemas/shape.ts';
+import type { Located, Path } from '../schemas/faults.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { PERIODS } from '../schemas/vocabulary.ts';
 import { amountsOf } from './amount.ts';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError, type ProblemCode } from '../errors.ts';
-import { checkShape } from '../schemas/shape.ts';
+import { checkShape } from '../schemas/faults.ts';
 import { unsupportedMediaType } from './problems.ts';
 
 /** So much of a body that is refused is still read: a client that is writing would otherwise meet a broken pipe, not the answer. */

@@ -15,7 +15,7 @@ import { readPath, UUID } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
-import { type Located, locateShapeFaults, settle } from '../schemas/shape.ts';
+import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
 import { soundParts } from '../schemas/sound.ts';
 import { CASE_EXAMPLE } from './case-examples.ts';
 import { CASE_PATH, caseOf } from './cases.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHOICES } from './choice.ts';
+import { FAULT_HINTS } from './fault-hints.ts';
 import { Bound, CamelId, CodeName, Label, Text } from './names.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
 
@@ -35,5 +35,5 @@ export type OwnList = z.output<typeof OwnList>;
 /** A list that ships with the service, or one written out. Two schemas, told apart by the member `standard`. */
 export const CodeList = z
   .union([StandardList, OwnList])
-  .register(CHOICES, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });
+  .register(FAULT_HINTS, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });
 export type CodeList = z.output<typeof CodeList>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byMember, CHOICES } from './choice.ts';
+import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CodeList } from './code-list.ts';
 import { ExternalFigure, HeadlineDefinition } from './headline.ts';
 import { Audience, CamelId, CodeName, Day, KebabId, Label, Levels, Text } from './names.ts';
@@ -68,7 +68,7 @@ const RULE_SHAPES = { exists: ExistsRule, map: MapRule, count: CountRule, band: 
 
 export const Rule = z
   .union([ExistsRule, MapRule, CountRule, BandRule])
-  .register(CHOICES, { choose: byMember(Object.keys(RULE_SHAPES)) });
+  .register(FAULT_HINTS, { choose: byMember(Object.keys(RULE_SHAPES)) });
 export type Rule = z.output<typeof Rule>;
 
 export const Derived = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHOICES } from './choice.ts';
+import { FAULT_HINTS } from './fault-hints.ts';
 import { CodebookDefinition } from './codebook.ts';
 import { Day, KebabId, Label, Text, Url } from './names.ts';
 import { DATASET_KINDS } from './vocabulary.ts';
@@ -22,7 +22,7 @@ export const Settings = z.strictObject({
   youthRule: z.boolean().default(true),
   duplicates: z
     .union([z.literal('off'), z.strictObject({ windowDays: z.number().int().min(0).max(366) })])
-    .register(CHOICES, { detail: 'Must be "off", or an object such as { "windowDays": 7 }.' })
+    .register(FAULT_HINTS, { detail: 'Must be "off", or an object such as { "windowDays": 7 }.' })
     .default({ windowDays: 7 }),
   retentionMonths: z.number().int().min(1).max(1_200).optional(),
 });

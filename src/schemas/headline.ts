@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byMember, CHOICES } from './choice.ts';
+import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CamelId, CodeName, Day, KebabId, Label, Text } from './names.ts';
 import { DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
 
@@ -44,7 +44,7 @@ const RateHeadline = z.strictObject({
   statistic: z.literal('rate'),
   of: z
     .union([z.strictObject({ measure: KebabId }), z.strictObject({ externalFigure: KebabId })])
-    .register(CHOICES, { choose: byMember(['measure', 'externalFigure']) }),
+    .register(FAULT_HINTS, { choose: byMember(['measure', 'externalFigure']) }),
   days: z.strictObject({ basis: z.enum(DAY_BASES), calendar: KebabId.optional() }),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CHOICES, commonMembers } from './choice.ts';
-import { type Located, pointerTo } from './shape.ts';
+import { FAULT_HINTS, commonMembers } from './fault-hints.ts';
+import { type Located, pointerTo } from './faults.ts';
 
 /**
  * What is right of a value that may have faults of shape: at every depth, a member or list entry that is faulty is there
@@ -54,7 +54,7 @@ function partOf(schema: z.core.$ZodType, value: unknown, pointer: string, faulty
 
 /** The option that the value means to be; where it does not say, what all options have in common. */
 function optionOf(union: z.ZodUnion, value: object): z.core.$ZodType {
-  const choice = CHOICES.get(union)?.choose?.(value);
+  const choice = FAULT_HINTS.get(union)?.choose?.(value);
   const isList = Array.isArray(value);
   const found = union.options.find((option, index) => {
     if (choice !== undefined) return choice === index;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/shape.ts';
+import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/faults.ts';
 import { isFaulty, isWhole, soundParts } from '../../src/schemas/sound.ts';
 import { faultsOf } from '../cases/faults.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CodeEntry, OwnList, StandardList } from '../../schemas/code-list.ts';
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import { isForbidden } from '../forbidden.ts';

@@ -1,4 +1,4 @@
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isDay } from '../day.ts';
 import type { Scope } from '../scope.ts';
 

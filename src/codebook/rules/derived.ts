@@ -1,5 +1,5 @@
 import type { Derived } from '../../schemas/codebook.ts';
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
 import type { Entry } from '../draft.ts';

@@ -1,5 +1,5 @@
 import type { Filter } from '../../schemas/codebook.ts';
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import type { Sound } from '../../schemas/sound.ts';
 import type { Dimension } from '../model.ts';
 import type { Scope } from '../scope.ts';

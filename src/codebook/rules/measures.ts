@@ -1,5 +1,5 @@
 import type { Measure } from '../../schemas/codebook.ts';
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { Scope } from '../scope.ts';

@@ -1,4 +1,4 @@
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { BUILT_INS, measureNoteId, NOTE_IDS, PERIODS, VALUE_COLUMNS } from '../../schemas/vocabulary.ts';
 import { FIXED_AMOUNTS } from '../amount.ts';
 import type { Entry } from '../draft.ts';

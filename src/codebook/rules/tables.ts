@@ -1,5 +1,5 @@
 import type { Tables } from '../../schemas/codebook.ts';
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isWhole, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
 import type { Scope } from '../scope.ts';

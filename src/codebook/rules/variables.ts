@@ -1,4 +1,4 @@
-import type { Path } from '../../schemas/shape.ts';
+import type { Path } from '../../schemas/faults.ts';
 import { isFaulty } from '../../schemas/sound.ts';
 import { PERIODS } from '../../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES } from '../period.ts';

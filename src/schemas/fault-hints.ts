@@ -8,7 +8,7 @@ export type Choose = (value: object) => number | { oneOf: readonly string[] };
  * their options apart, so that `checkShape` reports the faults of the one that was meant. A union that needs a sentence of
  * its own has it in `detail`. A registry of its own, so that nothing of it shows in the JSON Schema.
  */
-export const CHOICES = z.registry<{ choose?: Choose; detail?: string }>();
+export const FAULT_HINTS = z.registry<{ choose?: Choose; detail?: string }>();
 
 /** Chooses the option that is named by the one member of its own that the value has. */
 export const byMember =

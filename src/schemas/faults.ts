@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Fault, FaultCode } from '../errors.ts';
-import { CHOICES, commonMembers } from './choice.ts';
+import { FAULT_HINTS, commonMembers } from './fault-hints.ts';
 
 /** Checks a body against a schema and says everything that is wrong with it, with a JSON Pointer for each fault. */
 
@@ -36,7 +36,7 @@ const mark: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_value') return markWord(issue.input);
   if (issue.code !== 'invalid_union') return '';
   if (issue.discriminator !== undefined) return markWord((issue.input as Record<string, unknown>)[issue.discriminator]);
-  const { choose, detail } = CHOICES.get(issue.inst as z.ZodType) ?? {}; // the error map's own type leaves the schema untyped
+  const { choose, detail } = FAULT_HINTS.get(issue.inst as z.ZodType) ?? {}; // the error map's own type leaves the schema untyped
   if (detail !== undefined) return `${DETAIL}${detail}`;
   if (choose === undefined || !isObject(issue.input)) return '';
   const choice = choose(issue.input);

@@ -7,7 +7,7 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { HeadlineDefinition } from '../../src/schemas/headline.ts';
 import { KeyDraft } from '../../src/schemas/key.ts';
 import { CamelId, CodeName, Day, KebabId, Url } from '../../src/schemas/names.ts';
-import { checkShape, pointerTo } from '../../src/schemas/shape.ts';
+import { checkShape, pointerTo } from '../../src/schemas/faults.ts';
 import { sampleCases } from '../codebook/sample-definition.ts';
 
 const faultsOf = (schema: z.ZodType, value: unknown) => {
