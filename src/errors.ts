@@ -222,7 +222,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 
 /** Codes of single faults (`errors[].code`). */
 export const FAULTS = {
-  required: 'A required member or parameter is missing.',
+  required: 'This member or parameter is required.',
   'wrong-type': 'The value has the wrong JSON type.',
   'ill-formed': 'The value does not have the required form.',
   'too-long': 'The text or list is longer than allowed.',
@@ -233,7 +233,7 @@ export const FAULTS = {
   'given-twice': 'A parameter with one value was given more than once.',
   'forbidden-field': 'A field that must not exist in this service: it could identify a person.',
   'forbidden-text': 'Text with a NUL or a lone surrogate cannot be stored.',
-  'unknown-code': 'The code is not in the list.',
+  'unknown-code': 'The value is not one of those allowed here.',
   'unknown-dimension': 'There is no such dimension here.',
   'unknown-measure': 'There is no such measure here.',
   'unknown-reference': 'A name that refers to nothing in the codebook.',

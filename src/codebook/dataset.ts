@@ -1,7 +1,7 @@
 import { FAULTS, type Fault } from '../errors.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
-import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
+import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
 import { soundParts } from '../schemas/sound.ts';
 import { draftOf } from './draft.ts';
 import { isForbidden } from './forbidden.ts';

@@ -12,9 +12,9 @@ import type {
   Variable,
 } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { Path } from '../schemas/faults.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { CamelId, KebabId } from '../schemas/names.ts';
-import type { Path } from '../schemas/faults.ts';
 import type { Sound } from '../schemas/sound.ts';
 import { BUILT_INS } from '../schemas/vocabulary.ts';
 import type { Window } from './calendar.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CodeList } from './code-list.ts';
+import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { ExternalFigure, HeadlineDefinition } from './headline.ts';
 import { Audience, CamelId, CodeName, Day, KebabId, Label, Levels, Text } from './names.ts';
 import { type BUILT_INS, LEVELS, type PERIODS, POLICIES, STATISTICS, VARIABLE_KINDS } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FAULT_HINTS } from './fault-hints.ts';
 import { CodebookDefinition } from './codebook.ts';
+import { FAULT_HINTS } from './fault-hints.ts';
 import { Day, KebabId, Label, Text, Url } from './names.ts';
 import { DATASET_KINDS } from './vocabulary.ts';
 

@@ -1,14 +1,10 @@
 import type { z } from 'zod';
-import type { Fault, FaultCode } from '../errors.ts';
-import { FAULT_HINTS, commonMembers } from './fault-hints.ts';
+import { FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { commonMembers, FAULT_HINTS, type FaultHint, UNDECIDED } from './fault-hints.ts';
 
-/** Checks a body against a schema and says everything that is wrong with it, with a JSON Pointer for each fault. */
+/** Zod's issues as the faults of an answer: the one place where they are translated, for fixed bodies and for cases. */
 
 export type Path = readonly (string | number)[];
-
-/** A JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`. */
-export const pointerTo = (path: Path): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** A fault and where it lies. Paths, not pointers, so that faults can be sorted and hidden by what contains them. */
 export interface Located {
@@ -18,35 +14,56 @@ export interface Located {
   allowed?: readonly string[];
 }
 
-type Issue = z.core.$ZodIssue;
-
 /**
- * Each issue's message carries what its finished form leaves out: whether the value was missing, which option of a union
- * was meant, what members an object may have. A pattern's message is its own (see names.ts).
+ * Parses a JSON value, or lists all its faults: one for each pointer, nothing inside a faulty container, in order of path.
+ * `where.pointer` is put before every pointer (`/items/3` in a batch). Details never repeat what was sent.
  */
-const MISSING = 'missing';
-const OTHER_TYPE = 'other type';
-const OPTION = 'option ';
-const ONE_OF = 'one of ';
-const DETAIL = 'detail ';
+export function checkShape<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  where: { pointer?: string } = {},
+): { value: T } | { faults: Fault[] } {
+  const shape = locateShapeFaults(schema, value);
+  return 'value' in shape ? shape : { faults: settle(shape.located, where.pointer) };
+}
 
-const mark: z.core.$ZodErrorMap = (issue) => {
-  if (issue.input === undefined) return MISSING;
-  if (issue.code === 'unrecognized_keys') return Object.keys((issue.inst as z.ZodObject).shape).join(' '); // only objects are strict
-  if (issue.code === 'invalid_value') return markWord(issue.input);
-  if (issue.code !== 'invalid_union') return '';
-  if (issue.discriminator !== undefined) return markWord((issue.input as Record<string, unknown>)[issue.discriminator]);
-  const { choose, detail } = FAULT_HINTS.get(issue.inst as z.ZodType) ?? {}; // the error map's own type leaves the schema untyped
-  if (detail !== undefined) return `${DETAIL}${detail}`;
-  if (choose === undefined || !isObject(issue.input)) return '';
-  const choice = choose(issue.input);
-  return typeof choice === 'number' ? `${OPTION}${choice}` : `${ONE_OF}${choice.oneOf.join(', ')}`;
-};
+/** What `checkShape` finds; nothing is hidden or sorted yet. */
+export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
+  const located = [...unstorable(value)];
+  const parsed = parse(schema, value);
+  if ('value' in parsed) return located.length === 0 ? parsed : { located };
+  return { located: [...located, ...parsed.located] };
+}
 
-const markWord = (word: unknown): string => (word === undefined ? MISSING : typeof word === 'string' ? '' : OTHER_TYPE);
+/** Like `locateShapeFaults`, for a schema that refuses unknown members and unstorable text everywhere by itself. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
+  const raws: RawIssue[] = [];
+  const error: z.core.$ZodErrorMap = (raw) => REFERENCE + (raws.push(raw) - 1);
+  const parsed = schema.safeParse(value, { error });
+  if (parsed.success) return { value: parsed.data };
+  const rawOf: RawOf = ({ message }) =>
+    message.startsWith(REFERENCE) ? raws[Number(message.slice(REFERENCE.length))] : undefined;
+  const located = parsed.error.issues.flatMap((issue) => [...locate(issue, [], rawOf)]);
+  for (const raw of raws) located.push(...locateInCommon(raw));
+  return { located };
+}
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A finished issue lacks its schema and its input. Its message is a reference to the raw one, which has them. */
+type Issue = z.core.$ZodIssue;
+type RawIssue = Parameters<z.core.$ZodErrorMap>[0];
+/** Undefined for an issue whose schema has a message of its own (see names.ts). */
+type RawOf = (issue: Issue) => RawIssue | undefined;
+const REFERENCE = '\0';
+
+/** An issue that a check of our own pushes: a fault with its code. */
+export const refusal = (
+  input: unknown,
+  code: FaultCode,
+  { path = [], detail, allowed }: { path?: Path; detail?: string; allowed?: readonly string[] } = {},
+): z.core.$ZodRawIssue => ({ code: 'custom', input, path: [...path], params: { fault: { code, detail, allowed } } });
+
+const hintOf = (raw: RawIssue | undefined): FaultHint =>
+  (raw?.inst === undefined ? undefined : FAULT_HINTS.get(raw.inst as z.ZodType)) ?? {}; // checks are in no registry: nothing is found
 
 const TYPES: Record<string, string> = {
   string: 'a string',
@@ -58,48 +75,74 @@ const TYPES: Record<string, string> = {
   record: 'an object',
 };
 
-function* locate(issue: Issue, base: Path): Generator<Located> {
+function* locate(issue: Issue, base: Path, rawOf: RawOf): Generator<Located> {
   const path = issue.path.length === 0 ? base : ([...base, ...issue.path] as Path); // JSON has no symbol keys
-  if (issue.message === MISSING && issue.code !== 'unrecognized_keys') {
-    yield { path, code: 'required', detail: 'This member is required.' };
+  const raw = rawOf(issue);
+  const hint = hintOf(raw);
+  if (raw !== undefined && isMissing(raw)) {
+    const missing = hint.missing?.map((name) => [...path, name]) ?? [path];
+    for (const at of missing) yield { path: at, code: 'required', detail: FAULTS.required };
     return;
   }
   switch (issue.code) {
     case 'invalid_type':
-      yield { path, code: 'wrong-type', detail: `Must be ${TYPES[issue.expected] ?? issue.expected}.` };
+      if (raw?.input === Number.POSITIVE_INFINITY || raw?.input === Number.NEGATIVE_INFINITY)
+        yield { path, code: 'out-of-range', detail: FAULTS['out-of-range'] };
+      else yield wrongType(path, TYPES[issue.expected] ?? issue.expected, hint.allowed);
       return;
     case 'unrecognized_keys':
-      yield* unknownMembers(issue.keys, path, issue.message === '' ? [] : issue.message.split(' '));
+      for (const name of issue.keys) yield unknownMember([...path, name], name, raw);
       return;
     case 'invalid_key':
-      yield { path, code: 'ill-formed', detail: `The name of this member: ${nameDetail(issue.issues)}` };
+      yield { path, code: 'ill-formed', detail: `The name of this member: ${nameDetail(issue.issues, rawOf)}` };
       return;
     case 'invalid_value':
-      yield word(issue, path, issue.values);
+      yield wrongWord(raw?.input, path, issue.values.map(String), hint);
       return;
     case 'invalid_format':
-      yield { path, code: 'ill-formed', detail: formDetail(issue) };
+      yield { path, code: 'ill-formed', detail: FORMATS[issue.format] ?? (raw ? FAULTS['ill-formed'] : issue.message) };
       return;
     case 'too_big':
     case 'too_small':
       yield { path, ...sizeFault(issue) };
       return;
     case 'invalid_union':
-      yield* locateUnion(issue, path);
+      yield* locateUnion(issue, path, rawOf);
+      return;
+    case 'custom':
+      yield { path, ...faultIn(issue.params) };
       return;
     default:
-      yield { path, code: 'not-allowed', detail: 'The value is not allowed here.' };
+      yield { path, code: 'not-allowed', detail: FAULTS['not-allowed'] };
   }
 }
 
-const word = (issue: Issue, path: Path, allowed: readonly unknown[]): Located =>
-  issue.message === OTHER_TYPE
-    ? { path, code: 'wrong-type', detail: 'Must be a string.' }
-    : { path, code: 'unknown-code', detail: 'Must be one of the allowed values.', allowed: allowed.map(String) };
+const isMissing = ({ code, input, discriminator }: RawIssue): boolean => {
+  if (code === 'unrecognized_keys') return false;
+  const decides = code === 'invalid_union' && typeof discriminator === 'string';
+  return (decides ? (input as Record<string, unknown>)[discriminator] : input) === undefined; // Zod has seen an object
+};
 
-function* unknownMembers(names: readonly string[], path: Path, allowed: readonly string[]): Generator<Located> {
-  for (const name of names)
-    yield { path: [...path, name], code: 'unknown-member', detail: 'The object has no such member.', allowed };
+const wrongType = (path: Path, expected: string, allowed?: readonly string[]): Located => ({
+  path,
+  code: 'wrong-type',
+  detail: `Must be ${expected}.`,
+  ...(allowed && { allowed }),
+});
+
+function wrongWord(sent: unknown, path: Path, allowed: readonly string[], hint: FaultHint): Located {
+  if (sent !== undefined && typeof sent !== 'string') return wrongType(path, 'a string', hint.allowed);
+  const code = hint.unknownCode?.(sent ?? '') ?? 'unknown-code';
+  return { path, code, detail: FAULTS[code], allowed: hint.allowed ?? allowed };
+}
+
+function unknownMember(path: Path, name: string, raw: RawIssue | undefined): Located {
+  const object = raw?.inst as z.ZodObject | undefined; // only objects are strict
+  const fault = hintOf(raw).unknownMember?.(name) ?? {
+    code: 'unknown-member',
+    allowed: Object.keys(object?.shape ?? {}),
+  };
+  return { path, detail: FAULTS[fault.code], ...fault };
 }
 
 const FORMATS: Record<string, string> = {
@@ -107,13 +150,10 @@ const FORMATS: Record<string, string> = {
   datetime: 'Must be an instant in UTC such as 2030-01-01T00:00:00Z.',
 };
 
-const formDetail = (issue: z.core.$ZodIssueInvalidStringFormat): string =>
-  FORMATS[issue.format] ?? (issue.message === '' ? 'Does not have the required form.' : issue.message);
-
 /** What is wrong with the name of a member: its form, or else its length. */
-function nameDetail(issues: readonly Issue[]): string {
+function nameDetail(issues: readonly Issue[], rawOf: RawOf): string {
   const form = issues.find((issue) => issue.code === 'invalid_format') ?? issues[0];
-  return [...(form ? locate(form, []) : [])].map(({ detail }) => detail).join();
+  return [...(form ? locate(form, [], rawOf) : [])].map(({ detail }) => detail).join();
 }
 
 function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Omit<Located, 'path'> {
@@ -129,34 +169,45 @@ function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Om
   return { code: 'out-of-range', detail: `Must be ${issue.inclusive ? word : `${word}, and not,`} ${limit}.` };
 }
 
-function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Generator<Located> {
-  const options = (issue as { options?: readonly unknown[] }).options;
-  if (options !== undefined) {
-    yield word(issue, path, options);
+/** The fault of `refusal`, or of any other check that says only that it failed. */
+function faultIn(params: Record<string, unknown> | undefined): Omit<Located, 'path'> {
+  const { code, detail, allowed } = (params?.fault ?? { code: 'not-allowed' }) as Omit<Located, 'path' | 'detail'> & {
+    detail?: string;
+  }; // written by `refusal` alone
+  return { code, detail: detail ?? FAULTS[code], ...(allowed && { allowed }) };
+}
+
+function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, rawOf: RawOf): Generator<Located> {
+  const raw = rawOf(issue);
+  const { choose, detail, ...hint } = hintOf(raw);
+  if ('options' in issue && issue.discriminator !== undefined) {
+    const sent = (raw?.input as Record<string, unknown> | undefined)?.[issue.discriminator]; // Zod has seen an object
+    yield wrongWord(sent, path, issue.options.map(String), hint);
     return;
   }
-  if (issue.message.startsWith(ONE_OF)) {
-    const members = issue.message.slice(ONE_OF.length);
-    yield { path, code: 'required', detail: `Needs one of the members ${members}.`, allowed: members.split(', ') };
+  const choice = choose !== undefined && isObject(raw?.input) ? choose(raw.input) : undefined;
+  if (typeof choice === 'object') {
+    const { oneOf } = choice;
+    yield { path, code: 'required', detail: `Needs one of the members ${oneOf.join(', ')}.`, allowed: oneOf };
     return;
   }
-  const branch = issue.message.startsWith(OPTION)
-    ? issue.errors[Number(issue.message.slice(OPTION.length))]
-    : branchOfSameType(issue.errors);
-  const detail = issue.message.startsWith(DETAIL) ? issue.message.slice(DETAIL.length) : undefined;
+  const branch = choice === undefined ? branchOfSameType(issue.errors, rawOf) : issue.errors[choice];
   if (branch === undefined)
     yield { path, code: 'wrong-type', detail: detail ?? `Must be ${typesOf(issue.errors).join(' or ')}.` };
   for (const inner of branch ?? [])
-    for (const fault of locate(inner, path))
+    for (const fault of locate(inner, path, rawOf))
       yield detail !== undefined && fault.path.length === path.length ? { ...fault, detail } : fault;
 }
 
-const refusesType = (issues: readonly Issue[]): boolean =>
-  issues.some((issue) => issue.path.length === 0 && (issue.code === 'invalid_type' || issue.message === OTHER_TYPE));
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options of different JSON types tell themselves apart: the one whose type the value has. */
-const branchOfSameType = (branches: readonly Issue[][]): Issue[] | undefined =>
-  branches.find((branch) => !refusesType(branch));
+const branchOfSameType = (branches: readonly Issue[][], rawOf: RawOf): Issue[] | undefined =>
+  branches.find((branch) => !branch.some((issue) => issue.path.length === 0 && refusesType(issue, rawOf(issue))));
+
+const refusesType = (issue: Issue, raw: RawIssue | undefined): boolean =>
+  issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof raw?.input !== 'string');
 
 function typesOf(branches: readonly Issue[][]): string[] {
   const roots = branches.flat().filter((issue) => issue.path.length === 0);
@@ -165,26 +216,33 @@ function typesOf(branches: readonly Issue[][]): string[] {
   ].filter((type) => type !== undefined);
 }
 
+/** Of an object that does not say which option it is, Zod looks at nothing else; but some members are in every option. */
+function locateInCommon(raw: RawIssue): Located[] {
+  if (raw.code !== 'invalid_union' || raw.discriminator === undefined || !isObject(raw.input)) return [];
+  const union = raw.inst as z.ZodUnion; // only unions have this issue
+  const common = parse(UNDECIDED.get(union) ?? commonMembers(union), raw.input);
+  const base = (raw.path ?? []).slice(0, -1) as Path; // the path ends with the member that should say it
+  return 'value' in common ? [] : common.located.map((fault) => ({ ...fault, path: [...base, ...fault.path] }));
+}
+
 /**
  * Faults of any JSON that Zod does not see: text that PostgreSQL cannot store (NUL) or UTF-8 cannot carry (a lone
- * surrogate), in values and names; and a member `__proto__`, which Zod drops without a word.
+ * surrogate), in values and names; and a member `__proto__`, which Zod drops from records without a word.
  */
 function* unstorable(root: unknown): Generator<Located> {
   const open: { value: unknown; path: Path }[] = [{ value: root, path: [] }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { value, path } = at;
     if (typeof value === 'string') {
-      if (!isStorable(value)) yield { path, code: 'forbidden-text', detail: 'Text with a NUL or a lone surrogate.' };
+      if (!isStorable(value)) yield { path, code: 'forbidden-text', detail: FAULTS['forbidden-text'] };
     } else if (Array.isArray(value)) {
       for (const [index, item] of value.entries())
         if (mayHold(item)) open.push({ value: item, path: [...path, index] });
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) {
         const member = [...path, key];
-        if (key === '__proto__')
-          yield { path: member, code: 'unknown-member', detail: 'The object has no such member.' };
-        else if (!isStorable(key))
-          yield { path: member, code: 'forbidden-text', detail: 'A name with a NUL or a lone surrogate.' };
+        if (key === '__proto__') yield { path: member, code: 'unknown-member', detail: FAULTS['unknown-member'] };
+        else if (!isStorable(key)) yield { path: member, code: 'forbidden-text', detail: FAULTS['forbidden-text'] };
         else {
           const item = (value as Record<string, unknown>)[key];
           if (mayHold(item)) open.push({ value: item, path: member });
@@ -194,13 +252,16 @@ function* unstorable(root: unknown): Generator<Located> {
   }
 }
 
-const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+/** Whether PostgreSQL (no NUL) and UTF-8 (no lone surrogate) can hold the text. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+
 /** Saves a path for every plain value of a large body. */
 const mayHold = (value: unknown): boolean =>
   typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
 
 /** More than any answer holds: what a hostile body has beyond these is not worth the time and memory. */
 const MOST_FAULTS = 10_000;
+const MOST_ALLOWED = 100;
 
 /**
  * One fault for each pointer (the first given), none inside a container that is itself faulty, in order of path: members
@@ -234,40 +295,13 @@ const toFault = ({ path, code, detail, allowed }: Located, prefix: string): Faul
   pointer: prefix + pointerTo(path),
   code,
   detail,
-  ...(allowed === undefined ? {} : { allowed: allowed.slice(0, 100) }),
+  ...(allowed === undefined ? {} : { allowed: shownOf(allowed) }),
 });
 
-/** What is wrong with the shape of a value: see `checkShape`. Nothing is hidden or sorted yet. */
-export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
-  const located = [...unstorable(value)];
-  const undecided: z.core.$ZodRawIssue[] = [];
-  const error: z.core.$ZodErrorMap = (issue) => {
-    if (issue.code === 'invalid_union' && issue.discriminator !== undefined) undecided.push(issue);
-    return mark(issue);
-  };
-  const parsed = schema.safeParse(value, { error });
-  if (!parsed.success) for (const issue of parsed.error.issues) located.push(...locate(issue, []));
-  for (const issue of undecided) located.push(...locateInCommon(issue));
-  return parsed.success && located.length === 0 ? { value: parsed.data } : { located };
-}
+/** The last one is shown although the list is cut: of a variable's codes it is `not-reported`. */
+const shownOf = (allowed: readonly string[]): readonly string[] =>
+  allowed.length > MOST_ALLOWED ? [...allowed.slice(0, MOST_ALLOWED - 1), ...allowed.slice(-1)] : allowed;
 
-/** Of an object that does not say which option it is, Zod looks at nothing else; but some members are in every option. */
-function locateInCommon({ inst, input, path = [] }: z.core.$ZodRawIssue): Located[] {
-  if (!isObject(input)) return [];
-  const common = locateShapeFaults(commonMembers(inst as z.ZodUnion), input); // only unions have this issue
-  const base = path.slice(0, -1) as Path; // the path ends with the member that should say it
-  return 'value' in common ? [] : common.located.map((fault) => ({ ...fault, path: [...base, ...fault.path] }));
-}
-
-/**
- * Parses a JSON value, or lists all its faults: one for each pointer, nothing inside a faulty container, in order of path.
- * `where.pointer` is put before every pointer (`/items/3` in a batch). Details never repeat what was sent.
- */
-export function checkShape<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  where: { pointer?: string } = {},
-): { value: T } | { faults: Fault[] } {
-  const shape = locateShapeFaults(schema, value);
-  return 'value' in shape ? shape : { faults: settle(shape.located, where.pointer) };
-}
+/** A JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`. */
+export const pointerTo = (path: Path): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULT_HINTS, commonMembers } from './fault-hints.ts';
+import { commonMembers, FAULT_HINTS } from './fault-hints.ts';
 import { type Located, pointerTo } from './faults.ts';
 
 /**

@@ -4,10 +4,10 @@ import { checkDataset } from '../../src/codebook/dataset.ts';
 import { CodeList } from '../../src/schemas/code-list.ts';
 import { Filter, Rule } from '../../src/schemas/codebook.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { checkShape, pointerTo } from '../../src/schemas/faults.ts';
 import { HeadlineDefinition } from '../../src/schemas/headline.ts';
 import { KeyDraft } from '../../src/schemas/key.ts';
 import { CamelId, CodeName, Day, KebabId, Url } from '../../src/schemas/names.ts';
-import { checkShape, pointerTo } from '../../src/schemas/faults.ts';
 import { sampleCases } from '../codebook/sample-definition.ts';
 
 const faultsOf = (schema: z.ZodType, value: unknown) => {
@@ -138,7 +138,7 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['an instant', z.iso.datetime(), '2030-01-01', 'Must be an instant in UTC such as 2030-01-01T00:00:00Z.'],
   ['an address', Url, 'example.org', 'Must be an address such as https://example.org/licence.'],
   ['a UUID', z.uuid(), 'x', 'Must be a UUID.'],
-  ['any other form', z.string().regex(/^x$/), 'y', 'Does not have the required form.'],
+  ['any other form', z.string().regex(/^x$/), 'y', 'The value does not have the required form.'],
   ['one character', z.string().min(1), '', 'Must have at least 1 character.'],
   ['two entries', z.array(z.string()).min(2), [], 'Must have at least 2 entries.'],
 ])('the detail says in words what %s must be', (_, schema, value, detail) => {

@@ -1,6 +1,6 @@
 import type { Calendar, Measure } from '../../schemas/codebook.ts';
-import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { Path } from '../../schemas/faults.ts';
+import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import { isFaulty, isWhole, type Sound } from '../../schemas/sound.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
