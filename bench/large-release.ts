@@ -8,7 +8,7 @@ import { type Database, type DatabaseOptions, type Db, openDatabase } from '../s
 import { migrate } from '../src/db/migrate.ts';
 import { findOpenRelease } from '../src/db/queries/releases.ts';
 import { buildRelease } from '../src/releases/lifecycle/build.ts';
-import { openRelease, publishRelease } from '../src/releases/lifecycle/publish.ts';
+import { createRelease, publishRelease } from '../src/releases/lifecycle/publish.ts';
 import { SCOPES } from '../src/schemas/vocabulary.ts';
 import { alternate, spread, startProcess } from './load.ts';
 import { on, SERVER, withDatabase } from './scratch.ts';
@@ -123,7 +123,7 @@ async function prepare(database: Database, dataset: string, size: number): Promi
   // One session, which has the temporary table.
   await database.withSession((session) => insertCases(session, dataset, size));
   const inserted = performance.now();
-  const id = await openRelease({ ...context, publicUrl }, actor, dataset, null);
+  const id = await createRelease({ ...context, publicUrl }, actor, dataset, null);
   await buildRelease({ database, now: () => new Date(), generator: 'bench', signal: new AbortController().signal }, id);
   const built = performance.now();
   const draft = await findOpenRelease(db, dataset);

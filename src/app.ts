@@ -18,7 +18,7 @@ import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { limitArrival } from './http/upload.ts';
 import { startImporter } from './imports/importer.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
-import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
+import { startReleaseClock } from './releases/lifecycle/publish-due.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
 import { releaseReader } from './releases/serve/reader.ts';
 import { warmReads } from './releases/serve/response-cache.ts';
@@ -94,10 +94,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     now,
     publicUrl,
     onPublished: reader.forget,
-    onRebuild: builder.kick,
+    onRebuild: builder.wake,
     onFailure: (release, code) => app.log.error({ release, code }, 'a scheduled release was not published'),
   });
-  app.addHook('onListen', () => releaseClock.look());
+  app.addHook('onListen', () => releaseClock.wake());
   app.addHook('onClose', () => releaseClock.stop());
   warm.watch(app);
   const charts = chartDrawer();

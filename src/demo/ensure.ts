@@ -9,14 +9,14 @@ import type { Database } from '../db/client.ts';
 import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { findOpenRelease, findRelease } from '../db/queries/releases.ts';
-import type { Worker } from '../jobs/worker.ts';
-import { discardRelease, openRelease, publishRelease } from '../releases/lifecycle/publish.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from './press-snapshot.ts';
 
 export interface DemoContext extends CaptureContext {
   database: Database;
-  builder: Worker;
+  builder: JobRunner;
   publicUrl: () => string;
   now: () => Date;
 }
@@ -98,9 +98,9 @@ async function publish(context: DemoContext): Promise<void> {
   const left = await findOpenRelease(context.db, PRESS_SNAPSHOT_ID);
   if (left?.state === 'failed') await discardRelease(writer, actor(context, 'author'), left);
   if (!left || left.state === 'failed') {
-    await openRelease(writer, actor(context, 'author'), PRESS_SNAPSHOT_ID, null);
+    await createRelease(writer, actor(context, 'author'), PRESS_SNAPSHOT_ID, null);
   }
-  context.builder.kick();
+  context.builder.wake();
   for (;;) {
     const open = await findOpenRelease(context.db, PRESS_SNAPSHOT_ID);
     if (!open) return;

@@ -36,7 +36,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   const need = operation?.access ?? 'public';
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
   // What has become public by the clock is so for this request too. Health is a matter of the process, not of its data.
-  if (!operation?.untagged) await context.releaseClock.settle(dataset);
+  if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
   const preview = await findPreview(request, context);
   const key = preview ? undefined : await findKey(request, context);
   request.access = { key, preview, dataset: undefined };

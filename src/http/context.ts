@@ -1,8 +1,8 @@
 import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
-import type { Worker } from '../jobs/worker.ts';
-import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import type { ReleaseClock } from '../releases/lifecycle/publish-due.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { WarmReads } from '../releases/serve/response-cache.ts';
@@ -27,7 +27,7 @@ export interface Context extends CaptureContext {
   /** Makes scheduled releases public at their second. */
   releaseClock: ReleaseClock;
   /** Builds releases, off the request. */
-  builder: Worker;
+  builder: JobRunner;
   /** Imports files, off the request. */
-  importer: Worker;
+  importer: JobRunner;
 }

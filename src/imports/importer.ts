@@ -11,7 +11,7 @@ import {
   lockImport,
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
-import { startWorker, type Worker } from '../jobs/worker.ts';
+import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
 import { authorOfImport, type ImportContext, ImportStopped } from './job.ts';
 import { runImport } from './run.ts';
 
@@ -31,9 +31,9 @@ const SWEEP = 10 * 60 * 1_000;
 const REJECTS_KEPT = 30 * 24 * HOUR;
 
 /** Imports what waits to be imported, one file at a time; stops behind the present chunk. */
-export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): Worker {
+export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): JobRunner {
   let swept = 0;
-  return startWorker({
+  return startJobRunner({
     database,
     list: () => listWaitingImports(database.db),
     lockOf: (id) => `assize:import:${id}`,

@@ -79,7 +79,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
             'retry-after': '1',
             ...(handling && applied(handling)),
           },
-          afterwards: () => context.importer.kick(),
+          afterwards: () => context.importer.wake(),
         };
       };
       try {
@@ -185,7 +185,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
         });
       }
       const row = await askReversal(context, actorOf(request, context), dataset, { id, reason });
-      context.importer.kick();
+      context.importer.wake();
       return sendJson(request, reply, importBody(row), {
         cache: 'none',
         status: 202,

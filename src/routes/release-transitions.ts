@@ -75,7 +75,7 @@ const publish: MoveRoute = async (context, request, reply, release, { publishAt,
   const actor = actorOf(request, context);
   if (publishAt !== undefined) {
     await scheduleRelease(context.db, actor, release, { publishAt: new Date(publishAt), reason });
-    await context.releaseClock.look();
+    await context.releaseClock.wake();
     return sendMoved(context, request, reply, release);
   }
   try {
@@ -83,20 +83,20 @@ const publish: MoveRoute = async (context, request, reply, release, { publishAt,
   } finally {
     context.reader.forget();
     // It may be that it has to be built again.
-    context.builder.kick();
+    context.builder.wake();
   }
   return sendMoved(context, request, reply, release);
 };
 
 const unschedule: MoveRoute = async (context, request, reply, release, { reason = null }) => {
   await unscheduleRelease(context.db, actorOf(request, context), release, reason);
-  await context.releaseClock.look();
+  await context.releaseClock.wake();
   return sendMoved(context, request, reply, release);
 };
 
 const discard: MoveRoute = async (context, request, reply, release, { reason = null }) => {
   await discardRelease(context, actorOf(request, context), release, reason);
-  await context.releaseClock.look();
+  await context.releaseClock.wake();
   return sendNothing(reply);
 };
 

@@ -13,7 +13,7 @@ import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { readQuery } from '../http/parameters.ts';
 import { draftManifest, publishedManifest, releaseItem } from '../releases/lifecycle/manifest.ts';
 import { nextVersion } from '../releases/lifecycle/next-version.ts';
-import { openRelease } from '../releases/lifecycle/publish.ts';
+import { createRelease } from '../releases/lifecycle/publish.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, ReleaseItem, ReleaseStart } from '../schemas/release.ts';
@@ -77,13 +77,13 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
       const dataset = datasetOf(request);
       return once(context, request, reply, async (within) => {
         const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
-        await openRelease(writerOf(within), actorOf(request, within), dataset, notice);
+        await createRelease(writerOf(within), actorOf(request, within), dataset, notice);
         return {
           body: await draftManifestOf(within, dataset),
           status: 202,
           cache: 'none',
           headers: { location: `/v1/datasets/${dataset}/releases/draft`, 'retry-after': '1' },
-          afterwards: () => context.builder.kick(),
+          afterwards: () => context.builder.wake(),
         };
       });
     },

@@ -1,5 +1,5 @@
-import type { Branch, FactLayout } from './fact-layout.ts';
-import type { NumberedCase, NumberedCategory, NumberedUnit, UnitPlan } from './numbered-case.ts';
+import type { EncodedCase, EncodedCategory, EncodedUnit, UnitPlan } from './encoding.ts';
+import type { Branch, FactLayout } from './layout.ts';
 
 /**
  * How many of each branch a unit has, by index of the branch. Exactly one of each: the unit is counted without a join. Of a
@@ -16,7 +16,7 @@ export interface CaseCounts {
 export function branchCounter(
   layout: FactLayout,
   [casePlan, defendantPlan, convictionPlan]: readonly [UnitPlan, UnitPlan, UnitPlan],
-): (numbered: NumberedCase) => CaseCounts {
+): (numbered: EncodedCase) => CaseCounts {
   const ofCase = ownCounter(layout.branches, casePlan, 'case');
   const ofDefendant = ownCounter(layout.branches, defendantPlan, 'defendant');
   const ofConviction = ownCounter(layout.branches, convictionPlan, 'conviction');
@@ -44,7 +44,7 @@ function ownCounter(
   branches: readonly Branch[],
   plan: UnitPlan,
   kind: Branch['kind'],
-): (unit: NumberedUnit) => number[] {
+): (unit: EncodedUnit) => number[] {
   const own = branches.findIndex((branch) => branch.kind === kind);
   const lists = plan.lists.map(({ branch }) => branches.indexOf(branch));
   const categories = plan.categories.map((category) => branches.indexOf(category.branch));
@@ -65,7 +65,7 @@ function ownCounter(
 
 /** One category that is the whole amount, qualified the same way: the total of the unit and its category are one value. */
 function isWhole(
-  entries: readonly NumberedCategory[],
+  entries: readonly EncodedCategory[],
   amount: { total: number | null; flags: number } | undefined,
 ): boolean {
   const [only, ...others] = entries;

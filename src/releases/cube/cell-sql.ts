@@ -1,5 +1,5 @@
 import type { Measure } from '../../schemas/codebook.ts';
-import type { AmountPlace } from './fact-layout.ts';
+import type { AmountPlace } from './layout.ts';
 
 /** What is carried from the units to their cells, and how a cell is made of it: for each statistic. */
 

@@ -1,24 +1,24 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { UNITS } from '../../schemas/vocabulary.ts';
+import { type EncodedAmount, type EncodedUnit, planUnits } from './encoding.ts';
 import {
   type Branch,
+  type CountingUnit,
   canBeSeveral,
+  type DimensionPlace,
   type FactLayout,
-  type Place,
   ROWS_TABLE,
-  type Unit,
   unitTable,
-} from './fact-layout.ts';
-import { type NumberedAmount, type NumberedUnit, planUnits } from './numbered-case.ts';
+} from './layout.ts';
 
 /** Everything known of one row while it is written. */
 export interface WideRow {
-  ids: Record<Unit, number>;
+  ids: Record<CountingUnit, number>;
   /** By slot of a place: of lists and categories, the first. */
   positions: readonly number[];
   /** By index of the branch: how many the unit has. */
   counts: readonly number[];
-  unit: NumberedUnit;
+  unit: EncodedUnit;
   /** By index of the selection. */
   selected: readonly boolean[];
 }
@@ -34,7 +34,7 @@ export interface Column<Row> {
 export interface ItemRow {
   owner: number;
   positions: readonly number[];
-  amount: NumberedAmount;
+  amount: EncodedAmount;
 }
 
 export interface TableColumns<Row> {
@@ -43,7 +43,7 @@ export interface TableColumns<Row> {
 }
 
 /** Columns of a unit's own table. */
-export function unitColumns(layout: FactLayout, unit: Unit): TableColumns<WideRow> {
+export function unitColumns(layout: FactLayout, unit: CountingUnit): TableColumns<WideRow> {
   const amounts = planUnits(layout)[unit].amounts;
   const columns: Column<WideRow>[] = [{ name: 'id', type: 'UINTEGER', read: (row) => row.ids[unit] }];
   for (const place of layout.places.values()) {
@@ -82,7 +82,7 @@ export function rowColumns(layout: FactLayout): TableColumns<WideRow> {
 }
 
 /** Columns of the items of a list or of the categories of a quantity; undefined if no table is broken down by them. */
-export function itemColumns(branch: Branch, places: readonly Place[]): TableColumns<ItemRow> | undefined {
+export function itemColumns(branch: Branch, places: readonly DimensionPlace[]): TableColumns<ItemRow> | undefined {
   if (!places.some((place) => place.tabulated)) return undefined;
   const columns: Column<ItemRow>[] = [{ name: 'owner', type: 'UINTEGER', read: (row) => row.owner }];
   places.forEach((place, index) => {
@@ -95,14 +95,14 @@ export function itemColumns(branch: Branch, places: readonly Place[]): TableColu
   return { table: branch.itemTable, columns };
 }
 
-export const idColumn = (unit: Unit): string => `${unit}_id`;
+export const idColumn = (unit: CountingUnit): string => `${unit}_id`;
 
 /** Categories exist for sums of their own quantity only, so at its own unit; everything else for every unit. */
-const standsAt = (branch: Branch, unit: Unit): boolean => branch.kind !== 'category' || branch.unit === unit;
+const standsAt = (branch: Branch, unit: CountingUnit): boolean => branch.kind !== 'category' || branch.unit === unit;
 
-const bigintOf = ({ total }: NumberedAmount): bigint | null => (total === null ? null : BigInt(total));
+const bigintOf = ({ total }: EncodedAmount): bigint | null => (total === null ? null : BigInt(total));
 
-function positionColumn<Row>(place: Place, read: (row: Row) => number): Column<Row> {
+function positionColumn<Row>(place: DimensionPlace, read: (row: Row) => number): Column<Row> {
   const size = place.dimension.codes.length;
   // The narrowest type counts fastest: DuckDB groups small integers without hashing.
   const type = size <= 256 ? 'UTINYINT' : size <= 65_536 ? 'USMALLINT' : 'UINTEGER';

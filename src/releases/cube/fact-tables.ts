@@ -2,10 +2,10 @@ import { type DuckDBConnection, DuckDBDataChunkWriter } from '@duckdb/node-api';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import { branchCounter, type Counts } from './branch-counts.ts';
+import { type EncodedCase, type EncodedUnit, planUnits, type UnitPlan } from './encoding.ts';
 import { type ItemRow, itemColumns, rowColumns, type TableColumns, unitColumns, type WideRow } from './fact-columns.ts';
-import type { Branch, FactLayout, Place, Unit } from './fact-layout.ts';
-import { type NumberedCase, type NumberedUnit, planUnits, type UnitPlan } from './numbered-case.ts';
-import { rowTest } from './unit-selection.ts';
+import type { Branch, CountingUnit, DimensionPlace, FactLayout } from './layout.ts';
+import { rowTest } from './selection.ts';
 
 /**
  * The tables that cases are counted from. One for each counted unit, wide: a row holds the codes of everything above it, and of
@@ -13,7 +13,7 @@ import { rowTest } from './unit-selection.ts';
  * several of something also stand in `rows` (one for each conviction) and in the item tables.
  */
 export interface FactTables {
-  add(facts: NumberedCase): void;
+  add(facts: EncodedCase): void;
   /** Writes what is still buffered, and says what was written. No case can be added after. */
   finish(): FactSummary;
 }
@@ -22,9 +22,9 @@ export interface FactTables {
 export interface FactSummary {
   /** Positions of the codes that any unit has, by dimension id; public dimensions only. */
   present: PresentCodes;
-  units: Record<Unit, number>;
+  units: Record<CountingUnit, number>;
   /** True if some unit has not exactly one of the branch. */
-  isSeveral(unit: Unit, branch: Branch): boolean;
+  isSeveral(unit: CountingUnit, branch: Branch): boolean;
 }
 
 export async function createFactTables(connection: DuckDBConnection, layout: FactLayout): Promise<FactTables> {
@@ -33,17 +33,17 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
   const tests = [...layout.selections.values()].map(({ filter }) => rowTest(filter, layout, levels));
   const countBranches = branchCounter(layout, levels);
   const rows = await openWriter(connection, rowColumns(layout));
-  const units = new Map<Unit, Writer<WideRow>>();
+  const units = new Map<CountingUnit, Writer<WideRow>>();
   for (const unit of layout.counted) units.set(unit, await openWriter(connection, unitColumns(layout, unit)));
-  const items = new Map<Unit, ItemWriter[]>();
+  const items = new Map<CountingUnit, ItemWriter[]>();
   for (const unit of UNITS) items.set(unit, await openItemWriters(connection, plans[unit]));
 
   const seen = [...layout.places.values()].map(({ dimension }) => new Uint8Array(dimension.codes.length));
   const several = new Map(UNITS.map((unit) => [unit, layout.branches.map(() => false)]));
-  const ids: Record<Unit, number> = { case: 0, defendant: 0, conviction: 0 };
+  const ids: Record<CountingUnit, number> = { case: 0, defendant: 0, conviction: 0 };
 
   /** Takes the codes of one unit into the row that is being made. */
-  function enter(unit: Unit, numbered: NumberedUnit, positions: number[]): void {
+  function enter(unit: CountingUnit, numbered: EncodedUnit, positions: number[]): void {
     ids[unit]++;
     const { singles, lists, categories } = plans[unit];
     singles.forEach(({ slot }, index) => {
@@ -63,7 +63,11 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
     });
   }
 
-  function enterItems(places: readonly Place[], entries: readonly (readonly number[])[], positions: number[]): void {
+  function enterItems(
+    places: readonly DimensionPlace[],
+    entries: readonly (readonly number[])[],
+    positions: number[],
+  ): void {
     places.forEach(({ slot }, index) => {
       for (const entry of entries) seen[slot]![entry[index]!] = 1; // a position for each place
       positions[slot] = entries[0]?.[index] ?? 0;
@@ -71,8 +75,8 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
   }
 
   function writeUnit(
-    unit: Unit,
-    numbered: NumberedUnit,
+    unit: CountingUnit,
+    numbered: EncodedUnit,
     positions: number[],
     counts: Counts,
     selected: boolean[],
@@ -83,7 +87,7 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
     units.get(unit)?.write({ ids, positions, counts, unit: numbered, selected });
   }
 
-  function writeItems(unit: Unit, numbered: NumberedUnit): void {
+  function writeItems(unit: CountingUnit, numbered: EncodedUnit): void {
     for (const { writer, itemsOf } of items.get(unit)!) {
       // every unit is there
       for (const item of itemsOf(numbered)) writer.write({ owner: ids[unit], ...item });
@@ -149,12 +153,16 @@ interface Writer<Row> {
 
 interface ItemWriter {
   writer: Writer<ItemRow>;
-  itemsOf: (unit: NumberedUnit) => readonly Omit<ItemRow, 'owner'>[];
+  itemsOf: (unit: EncodedUnit) => readonly Omit<ItemRow, 'owner'>[];
 }
 
 async function openItemWriters(connection: DuckDBConnection, plan: UnitPlan): Promise<ItemWriter[]> {
   const writers: ItemWriter[] = [];
-  const open = async (branch: Branch, places: readonly Place[], itemsOf: ItemWriter['itemsOf']): Promise<void> => {
+  const open = async (
+    branch: Branch,
+    places: readonly DimensionPlace[],
+    itemsOf: ItemWriter['itemsOf'],
+  ): Promise<void> => {
     const columns = itemColumns(branch, places);
     if (columns) writers.push({ writer: await openWriter(connection, columns), itemsOf });
   };

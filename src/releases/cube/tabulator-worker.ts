@@ -4,8 +4,8 @@ import { flattener } from '../../cases/facts.ts';
 import { compile } from '../../codebook/compile.ts';
 import type { AmountSource, CaseFacts, Codebook, Dimension } from '../../codebook/model.ts';
 import type { CaseContent } from '../../schemas/case.ts';
+import { type Cube, openCube } from './cube.ts';
 import { liftTo } from './item-lift.ts';
-import { openTabulation, type Tabulation } from './tabulate.ts';
 import type { TabulatorData, TabulatorReply, TabulatorRequest } from './tabulator.ts';
 
 /**
@@ -48,7 +48,7 @@ const isAggregate = definition.kind === 'aggregate';
 
 const read = reader();
 
-let tabulation: Tabulation | undefined;
+let tabulation: Cube | undefined;
 let takeNext: (() => void) | undefined;
 let fed = 0;
 
@@ -64,7 +64,7 @@ function reader(): (text: string) => Iterable<CaseFacts> {
   return (text) => [flatten(JSON.parse(text) as CaseContent)];
 }
 
-function take(batch: readonly string[], open: Tabulation): void {
+function take(batch: readonly string[], open: Cube): void {
   for (const text of batch) {
     fed++;
     // What is thrown here may quote the case: a parser does. The case is told by its number instead.
@@ -76,7 +76,7 @@ function take(batch: readonly string[], open: Tabulation): void {
   }
 }
 
-async function finish(open: Tabulation): Promise<void> {
+async function finish(open: Cube): Promise<void> {
   const totals = open.finish();
   for await (const { table, progress } of open.tables()) {
     const taken = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ async function finish(open: Tabulation): Promise<void> {
   reply({ type: 'finished', totals: { ...totals, unions: await open.unions() } });
 }
 
-async function answer(request: TabulatorRequest, open: Tabulation): Promise<void> {
+async function answer(request: TabulatorRequest, open: Cube): Promise<void> {
   if (request.type === 'feed') {
     take(request.batch, open);
     reply({ type: 'taken' });
@@ -107,7 +107,7 @@ const fail = (error: unknown): void =>
   reply({ type: 'failed', message: error instanceof Error ? error.message : 'the tabulator failed' });
 
 try {
-  tabulation = await openTabulation(isAggregate ? observedAsCases(codebook) : codebook, options);
+  tabulation = await openCube(isAggregate ? observedAsCases(codebook) : codebook, options);
   const open = tabulation;
   port.on('message', (request: TabulatorRequest) => {
     if (request.type === 'close') void close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { TableData } from '../../statistics/table.ts';
-import type { TabulationTotals, Unions } from './tabulate.ts';
+import type { CubeTotals, Unions } from './cube.ts';
 
 /** Counts the tables of a release in a thread of its own: this one hands over texts and takes tables back. */
 export interface Tabulator {
@@ -25,7 +25,7 @@ export interface Tabulator {
   close(): Promise<void>;
 }
 
-export interface ReleaseTotals extends TabulationTotals {
+export interface ReleaseTotals extends CubeTotals {
   unions: Unions;
 }
 

@@ -27,7 +27,7 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { countStep } from '../attribution/step.ts';
+import { countStep } from '../attribution/attribution.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 
 /** Parts a query. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { listBuilding, markFailed } from '../../db/queries/releases.ts';
-import { startWorker, type Worker } from '../../jobs/worker.ts';
+import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { BuildStopped, buildRelease } from './build.ts';
 import { BuildFailed, startBuildProcess } from './build-process.ts';
 
@@ -16,11 +16,11 @@ export interface BuilderOptions {
 }
 
 /** Builds what is waiting to be built, one release at a time: `building` until it is a draft or failed. */
-export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): Worker {
+export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): JobRunner {
   const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
   const build = (id: string, signal: AbortSignal): Promise<void> =>
     separate ? separate.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
-  const worker = startWorker({
+  const worker = startJobRunner({
     database,
     list: () => listBuilding(database.db),
     lockOf: (id) => `assize:build:${id}`,
@@ -39,7 +39,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
     pollMs,
   });
   return {
-    kick: worker.kick,
+    wake: worker.wake,
     stop: async () => {
       await worker.stop();
       await separate?.close();

@@ -29,7 +29,7 @@ export interface ReleaseWriter {
 }
 
 /** Opens a release at the present position of the change log. */
-export async function openRelease(
+export async function createRelease(
   { db, newId }: ReleaseWriter,
   actor: Actor,
   datasetId: string,

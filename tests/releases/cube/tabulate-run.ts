@@ -1,12 +1,12 @@
 import { factsOf } from '../../../src/cases/facts.ts';
 import type { CaseFacts, Codebook } from '../../../src/codebook/model.ts';
-import { openTabulation, type TabulationOptions } from '../../../src/releases/cube/tabulate.ts';
+import { type CubeOptions, openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell, TableData } from '../../../src/statistics/table.ts';
 
 /** Counts cases in this thread. */
-export async function tabulate(codebook: Codebook, contents: readonly unknown[], options?: TabulationOptions) {
+export async function tabulate(codebook: Codebook, contents: readonly unknown[], options?: CubeOptions) {
   const countable = countableCodebook(codebook);
   return tabulateFacts(
     codebook,
@@ -18,9 +18,9 @@ export async function tabulate(codebook: Codebook, contents: readonly unknown[],
 export async function tabulateFacts(
   codebook: Codebook,
   facts: readonly CaseFacts[],
-  options: TabulationOptions = { threads: 1 },
+  options: CubeOptions = { threads: 1 },
 ) {
-  const tabulation = await openTabulation(codebook, options);
+  const tabulation = await openCube(codebook, options);
   try {
     for (const one of facts) tabulation.add(one);
     const totals = tabulation.finish();

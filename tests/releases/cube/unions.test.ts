@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { factsOf } from '../../../src/cases/facts.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { CaseFacts, Codes } from '../../../src/codebook/model.ts';
-import { openTabulation } from '../../../src/releases/cube/tabulate.ts';
+import { openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { anyCase, everything } from './tabulate-dataset.ts';
@@ -37,7 +37,7 @@ const codebook = compile('everything', definition);
 async function unionsOf(contents: readonly unknown[]) {
   const countable = countableCodebook(codebook);
   const facts = contents.map((content) => factsOf(countable, content as never, 'public'));
-  const tabulation = await openTabulation(codebook, { threads: 1 });
+  const tabulation = await openCube(codebook, { threads: 1 });
   try {
     for (const one of facts) tabulation.add(one);
     tabulation.finish();

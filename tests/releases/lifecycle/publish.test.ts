@@ -9,7 +9,7 @@ import { deleteContents } from '../../../src/db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, insertRelease } from '../../../src/db/queries/releases.ts';
 import { buildRelease } from '../../../src/releases/lifecycle/build.ts';
 import { startBuilder } from '../../../src/releases/lifecycle/builder.ts';
-import { openRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
+import { createRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
 import { SCOPES } from '../../../src/schemas/vocabulary.ts';
 import { openTestDatabase, startApp, type TestApp } from '../../harness.ts';
 import { onDatabase } from '../../template.ts';
@@ -209,7 +209,7 @@ test('several builders on one database build each release once, and one that sto
       duplicates: 'save',
       items: [{ body: townCases()[0], pointer: '' }],
     });
-    await openRelease({ ...context, publicUrl: 'https://x.example' }, actor, dataset, null);
+    await createRelease({ ...context, publicUrl: 'https://x.example' }, actor, dataset, null);
   }
   const built: string[] = [];
   const builder = (generator: string, on: Database) =>

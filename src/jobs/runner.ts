@@ -2,9 +2,9 @@ import type { Database } from '../db/client.ts';
 import { failureCode } from '../db/failures.ts';
 
 /** Takes up jobs that wait in the database, one at a time. */
-export interface Worker {
+export interface JobRunner {
   /** Looks for work now. */
-  kick(): void;
+  wake(): void;
   /** Stops the job under way; the next start takes it up again. */
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface WorkerOptions {
  * The row of a job is the job, open until its state says otherwise. A session lock says that a living process is at it; the
  * lock dies with the process, so a killed job is taken up by whichever process looks next.
  */
-export function startWorker(options: WorkerOptions): Worker {
+export function startJobRunner(options: WorkerOptions): JobRunner {
   const { database, list, lockOf, run, afterwards, onFailure, pollMs = 5_000 } = options;
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
     await afterwards?.();
   };
-  const kick = (): void => {
+  const wake = (): void => {
     if (stopping.signal.aborted) return;
     if (running) {
       again = true;
@@ -62,15 +62,15 @@ export function startWorker(options: WorkerOptions): Worker {
         running = undefined;
         if (again) {
           again = false;
-          kick();
+          wake();
         }
       });
   };
-  const timer = setInterval(kick, pollMs);
+  const timer = setInterval(wake, pollMs);
   timer.unref();
-  kick();
+  wake();
   return {
-    kick,
+    wake,
     stop: async () => {
       stopping.abort();
       clearInterval(timer);

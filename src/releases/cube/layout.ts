@@ -5,7 +5,7 @@ import { liftTo } from './item-lift.ts';
 
 /** Where everything that a codebook counts stands in the fact tables: which columns there are, and what each is read from. */
 
-export type Unit = (typeof UNITS)[number];
+export type CountingUnit = (typeof UNITS)[number];
 
 /**
  * Something of which a unit may have several: the defendants of a case, the convictions of a defendant, the items of a list,
@@ -13,9 +13,9 @@ export type Unit = (typeof UNITS)[number];
  */
 export interface Branch {
   id: string;
-  kind: Unit | 'list' | 'category';
+  kind: CountingUnit | 'list' | 'category';
   /** Where it stands: the unit that owns the list or the quantity; a unit's own branch stands at that unit. */
-  unit: Unit;
+  unit: CountingUnit;
   /** Column of a unit's table: the unit has not exactly one of these. */
   manyColumn: string;
   /** Of a list or category: the table of its items. */
@@ -23,7 +23,7 @@ export interface Branch {
 }
 
 /** A dimension, and where its code's position stands in a numbered row (by slot) and in the fact tables (by column). */
-export interface Place {
+export interface DimensionPlace {
   dimension: Dimension;
   slot: number;
   column: string;
@@ -44,31 +44,32 @@ export interface AmountPlace {
 /** A measure that counts only some units. */
 export interface Selection {
   measure: string;
-  unit: Unit;
+  unit: CountingUnit;
   column: string;
   filter: Filter;
 }
 
 export interface FactLayout {
   /** By dimension id: every dimension that is public, or that a filter names. */
-  places: ReadonlyMap<string, Place>;
+  places: ReadonlyMap<string, DimensionPlace>;
   branches: readonly Branch[];
   /** By amount id. */
   amounts: ReadonlyMap<string, AmountPlace>;
   /** By measure id. */
   selections: ReadonlyMap<string, Selection>;
   /** The counting units of the measures that some table has. */
-  counted: ReadonlySet<Unit>;
+  counted: ReadonlySet<CountingUnit>;
 }
 
-export const unitTable = (unit: Unit): string => `units_${unit}`;
+export const unitTable = (unit: CountingUnit): string => `units_${unit}`;
 export const ROWS_TABLE = 'rows';
 
 /** True if `inner` stands below `outer`: case over defendant over conviction. */
-export const isBelow = (inner: Unit, outer: Unit): boolean => UNITS.indexOf(inner) > UNITS.indexOf(outer);
+export const isBelow = (inner: CountingUnit, outer: CountingUnit): boolean =>
+  UNITS.indexOf(inner) > UNITS.indexOf(outer);
 
 /** True if a unit can have several of this branch, so that codes of its dimensions do not add up to the unit. */
-export const canBeSeveral = (branch: Branch, unit: Unit): boolean =>
+export const canBeSeveral = (branch: Branch, unit: CountingUnit): boolean =>
   branch.kind === 'list' || branch.kind === 'category' || isBelow(branch.unit, unit);
 
 /** The layout of a codebook of kind `cases`. Throws for an aggregate one, which has no units to lay out. */
@@ -79,7 +80,7 @@ export function layoutFacts(codebook: Codebook): FactLayout {
   const branches = new Map<string, Branch>();
   for (const unit of UNITS) addBranch(branches, unit, unit, unit);
 
-  const places = new Map<string, Place>();
+  const places = new Map<string, DimensionPlace>();
   for (const dimension of codebook.dimensions.values()) {
     if (dimension.audience !== 'public' && !filtered.has(dimension.id)) continue;
     const slot = places.size;
@@ -112,7 +113,7 @@ export function layoutFacts(codebook: Codebook): FactLayout {
 }
 
 /** The unit that a measure counts: the level of its amount, or its counting unit. */
-export function countedUnit(codebook: Codebook, measure: Measure): Unit {
+export function countedUnit(codebook: Codebook, measure: Measure): CountingUnit {
   const word = measuredAmount(codebook, measure)?.unit ?? measure.countingUnit;
   const unit = UNITS.find((name) => name === word);
   if (!unit) throw new Error(`measure ${measure.id} counts neither cases, defendants nor convictions`);
@@ -143,7 +144,7 @@ function branchOf(codebook: Codebook, dimension: Dimension, branches: Map<string
   return addBranch(branches, unit, unit, unit);
 }
 
-function addBranch(branches: Map<string, Branch>, id: string, kind: Branch['kind'], unit: Unit): Branch {
+function addBranch(branches: Map<string, Branch>, id: string, kind: Branch['kind'], unit: CountingUnit): Branch {
   const known = branches.get(id);
   if (known) return known;
   const number = branches.size;

@@ -2,20 +2,20 @@ import type { Measure } from '../../schemas/codebook.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
 import { type Carried, carriedOf, cellSql, groupBy, list } from './cell-sql.ts';
 import { idColumn } from './fact-columns.ts';
+import type { FactSummary } from './fact-tables.ts';
 import {
   type AmountPlace,
+  type CountingUnit,
   canBeSeveral,
-  type Place,
+  type DimensionPlace,
   ROWS_TABLE,
   type Selection,
-  type Unit,
   unitTable,
-} from './fact-layout.ts';
-import type { FactSummary } from './fact-tables.ts';
+} from './layout.ts';
 
 /** What a measure counts, or what it takes the amounts of. */
 export interface Counted {
-  unit: Unit;
+  unit: CountingUnit;
   statistic: Measure['statistic'];
   /** Undefined for a count. */
   amount: AmountPlace | undefined;
@@ -33,7 +33,12 @@ export interface Counted {
  *
  * With `union`, the margin of the known of its dimension is that of the units with one of its codes instead.
  */
-export function tableSql(by: readonly Place[], counted: Counted, summary: FactSummary, union?: Union): string {
+export function rollUpSql(
+  by: readonly DimensionPlace[],
+  counted: Counted,
+  summary: FactSummary,
+  union?: Union,
+): string {
   const { unit, statistic, amount, selection } = counted;
   const key = by.map(
     (place, index): Key => ({
@@ -64,7 +69,7 @@ export function tableSql(by: readonly Place[], counted: Counted, summary: FactSu
 }
 
 interface Key {
-  place: Place;
+  place: DimensionPlace;
   name: string;
   /** Positions that the margin of the known leaves out; none: the dimension has no such margin. */
   leftOut: readonly number[];
@@ -72,7 +77,7 @@ interface Key {
 
 /** Units with one of some codes of a dimension. */
 export interface Union {
-  place: Place;
+  place: DimensionPlace;
   positions: readonly number[];
 }
 
@@ -80,7 +85,7 @@ const othersOf = ({ place, positions }: Union): number[] =>
   [...place.dimension.codes.keys()].filter((position) => !positions.includes(position));
 
 /** The position of `not-reported`, where the release has it. */
-function unreported(place: Place, { present }: FactSummary): number[] {
+function unreported(place: DimensionPlace, { present }: FactSummary): number[] {
   const position = place.notReported;
   return position !== undefined && present[place.dimension.id]?.includes(position) ? [position] : [];
 }
@@ -128,7 +133,7 @@ function countSeveral(
 }
 
 /** Distinct (unit, codes) over the rows of the chosen units, margins included. */
-function combinations(unit: Unit, combined: readonly Key[], chosen: string): string {
+function combinations(unit: CountingUnit, combined: readonly Key[], chosen: string): string {
   if (combined.length === 0) return chosen;
   const lists = [...new Set(combined.map(({ place }) => place.branch))].filter((branch) => branch.kind === 'list');
   const joins = lists.map(

@@ -20,11 +20,11 @@ import { rebuildErased, rebuildIfErased } from './rebuild.ts';
  */
 export interface ReleaseClock {
   /** What to wait for before anything is said of a dataset's releases (of all, without one); mostly nothing. */
-  settle(datasetId?: string): Promise<void> | undefined;
+  publishDue(datasetId?: string): Promise<void> | undefined;
   /** A date is past, and what this process holds in memory is from before it. */
   isPast(): boolean;
   /** Reads the dates again: after a change of one. */
-  look(): Promise<void>;
+  wake(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,11 +79,11 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     const ahead = next - now().getTime();
     if (stopped || ahead > 2 * pollMs) return;
     // A timer may ring a little early. One whose date is past is tried again with every look.
-    if (ahead >= 0) alarm = setTimeout(() => void settle(), ahead + 1).unref();
+    if (ahead >= 0) alarm = setTimeout(() => void publishDue(), ahead + 1).unref();
   };
 
   const publish = (one: Waiting): Promise<void> => {
-    one.publishing ??= publishDue(options, one, now())
+    one.publishing ??= publishOne(options, one, now())
       .then((outcome) => {
         if (outcome === 'begun') onRebuild();
         if (outcome !== 'done') {
@@ -124,14 +124,14 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       if (!stopped) onFailure('-', failureCode(error));
     }
   };
-  const look = (): Promise<void> => {
+  const wake = (): Promise<void> => {
     // One after the other: the last to look is the last to say.
     looking = (looking ?? Promise.resolve()).then(() => (stopped ? undefined : read()));
     return looking;
   };
-  const settle = (datasetId?: string): Promise<void> | undefined => {
+  const publishDue = (datasetId?: string): Promise<void> | undefined => {
     // A release may have come of age while no process was there.
-    if (!looking) return look().then(() => settle(datasetId));
+    if (!looking) return wake().then(() => publishDue(datasetId));
     const ones = due(datasetId);
     return ones.length === 0 ? undefined : Promise.all(ones.map(publish)).then(() => {});
   };
@@ -141,8 +141,8 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     // Not before somebody listens or asks: the address that a release is cited by may not be known yet.
     if (!looking || polling) return;
     polling = true;
-    look()
-      .then(() => settle())
+    wake()
+      .then(() => publishDue())
       .finally(() => {
         polling = false;
       });
@@ -150,9 +150,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   timer.unref();
 
   return {
-    settle,
+    publishDue,
     isPast: () => due().length > 0,
-    look,
+    wake,
     stop: async () => {
       stopped = true;
       clearInterval(timer);
@@ -164,7 +164,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
 }
 
 /** In one transaction; does nothing if another process was first, or the date has been moved. */
-async function publishDue(
+async function publishOne(
   { db, publicUrl }: ReleaseClockOptions,
   { id, datasetId }: ScheduledRelease,
   time: Date,

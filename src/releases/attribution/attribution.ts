@@ -27,7 +27,7 @@ import {
   type StepSide,
   type StepSides,
   startSides,
-} from './step-count.ts';
+} from './before-after.ts';
 
 /** What became of one case between two releases: one cause, however many changes there were. Pure. */
 interface NetChange {

@@ -1,46 +1,46 @@
 import type { Amount, AmountBasis, CaseFacts, Codebook, Codes, Dimension } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND } from '../../statistics/table.ts';
-import type { Branch, FactLayout, Place, Unit } from './fact-layout.ts';
 import { liftTo } from './item-lift.ts';
+import type { Branch, CountingUnit, DimensionPlace, FactLayout } from './layout.ts';
 
 /** A case as numbers: every code is its position in its dimension's list. */
 
-export interface NumberedAmount {
+export interface EncodedAmount {
   total: number | null;
   /** FLAG_ bits; 0 where the total is missing, since what is left out of a sum cannot qualify it. */
   flags: number;
 }
 
 /** One category of a quantity: the position in each of its places, and the amount there. */
-export interface NumberedCategory extends NumberedAmount {
+export interface EncodedCategory extends EncodedAmount {
   positions: readonly number[];
 }
 
-export interface NumberedUnit {
+export interface EncodedUnit {
   /** By index of the unit's `singles`. */
   singles: readonly number[];
   /** By index of the unit's `lists`: its items, each with a position for each place of the list. */
   lists: readonly (readonly (readonly number[])[])[];
   /** By index of the unit's `categories`. */
-  categories: readonly (readonly NumberedCategory[])[];
+  categories: readonly (readonly EncodedCategory[])[];
   /** By index of the unit's `amounts`. */
-  amounts: readonly NumberedAmount[];
+  amounts: readonly EncodedAmount[];
 }
 
-export interface NumberedCase {
-  unit: NumberedUnit;
-  defendants: readonly { unit: NumberedUnit; convictions: readonly NumberedUnit[] }[];
+export interface EncodedCase {
+  unit: EncodedUnit;
+  defendants: readonly { unit: EncodedUnit; convictions: readonly EncodedUnit[] }[];
 }
 
 export interface ListPlan {
   branch: Branch;
-  places: readonly Place[];
+  places: readonly DimensionPlace[];
 }
 export type CategoryPlan = ListPlan & { quantity: string };
 
 export interface UnitPlan {
-  singles: readonly Place[];
+  singles: readonly DimensionPlace[];
   lists: readonly ListPlan[];
   categories: readonly CategoryPlan[];
   /** Ids of amount sources. */
@@ -48,9 +48,9 @@ export interface UnitPlan {
 }
 
 /** What stands at each unit, in the order of the arrays of a NumberedUnit. */
-export function planUnits(layout: FactLayout): Record<Unit, UnitPlan> {
+export function planUnits(layout: FactLayout): Record<CountingUnit, UnitPlan> {
   const places = [...layout.places.values()];
-  const plan = (unit: Unit): UnitPlan => {
+  const plan = (unit: CountingUnit): UnitPlan => {
     const of = (kind: Branch['kind']): ListPlan[] =>
       layout.branches
         .filter((branch) => branch.kind === kind && branch.unit === unit)
@@ -72,10 +72,10 @@ export function planUnits(layout: FactLayout): Record<Unit, UnitPlan> {
  * Reader of facts for one codebook. Throws if the facts lack a code that the codebook promises, and names the dimension, never
  * the code: messages of this thread reach a log.
  */
-export function caseNumberer(codebook: Codebook, layout: FactLayout): (facts: CaseFacts) => NumberedCase {
+export function caseEncoder(codebook: Codebook, layout: FactLayout): (facts: CaseFacts) => EncodedCase {
   const plans = planUnits(layout);
   const readers = Object.fromEntries(UNITS.map((unit) => [unit, unitReader(codebook, plans[unit])])) as Record<
-    Unit,
+    CountingUnit,
     UnitReader
   >;
   return (facts) => {
@@ -94,7 +94,7 @@ interface UnitFacts {
   codes: Codes;
   amounts: Record<string, Amount>;
 }
-type UnitReader = (facts: UnitFacts) => NumberedUnit;
+type UnitReader = (facts: UnitFacts) => EncodedUnit;
 
 function unitReader(codebook: Codebook, plan: UnitPlan): UnitReader {
   const { singles, amounts } = plan;
@@ -129,7 +129,7 @@ function listReader(codebook: Codebook, { places }: ListPlan): (codes: Codes) =>
 function categoryReader(
   codebook: Codebook,
   { places, quantity }: CategoryPlan,
-): (amounts: UnitFacts['amounts']) => NumberedCategory[] {
+): (amounts: UnitFacts['amounts']) => EncodedCategory[] {
   const { source, items } = liftedItems(codebook, places);
   return (amounts) => {
     const categories = amounts[quantity]?.categories;
@@ -141,7 +141,7 @@ function categoryReader(
   };
 }
 
-function liftedItems(codebook: Codebook, places: readonly Place[]): { source: Dimension; items: number[][] } {
+function liftedItems(codebook: Codebook, places: readonly DimensionPlace[]): { source: Dimension; items: number[][] } {
   const lifts = places.map(({ dimension }) => liftTo(codebook, dimension));
   const source = lifts[0]!.source; // a branch has at least one place
   return { source, items: source.codes.map((_, at) => lifts.map((lift) => lift.positions[at]!)) }; // same source, same length
@@ -154,7 +154,7 @@ const FLAGS: Record<AmountBasis, number> = {
   mixed: FLAG_LOWER_BOUND | FLAG_APPROXIMATE,
 };
 
-function numberAmount({ total, basis }: { total: number | null; basis: AmountBasis }): NumberedAmount {
+function numberAmount({ total, basis }: { total: number | null; basis: AmountBasis }): EncodedAmount {
   if (total !== null && !Number.isSafeInteger(total)) throw new Error('an amount is not a whole number of its parts');
   return { total, flags: total === null ? 0 : FLAGS[basis] };
 }

@@ -1,6 +1,6 @@
 import type { Filter } from '../../schemas/codebook.ts';
-import type { FactLayout, Place } from './fact-layout.ts';
-import type { NumberedUnit, UnitPlan } from './numbered-case.ts';
+import type { EncodedUnit, UnitPlan } from './encoding.ts';
+import type { DimensionPlace, FactLayout } from './layout.ts';
 
 /** Which rows satisfy a measure's filter. A unit is selected if one of its rows does. */
 
@@ -17,14 +17,14 @@ interface UnitConditions {
 }
 
 /** Says whether a filter holds for the row of a case, one of its defendants and one of that one's convictions. */
-export type RowTest = (units: readonly [NumberedUnit, NumberedUnit, NumberedUnit]) => boolean;
+export type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => boolean;
 
 export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
   const conditions = plans.map((plan) => unitConditions(filter, layout, plan));
   return (units) => conditions.every((condition, at) => holds(condition, units[at]!)); // three of each
 }
 
-function holds({ singles, lists, categories }: UnitConditions, unit: NumberedUnit): boolean {
+function holds({ singles, lists, categories }: UnitConditions, unit: EncodedUnit): boolean {
   return (
     singles.every(({ index, accepts }) => accepts[unit.singles[index]!]) &&
     lists.every(({ index, conditions }) => unit.lists[index]!.some((item) => allHold(conditions, item))) &&
@@ -43,9 +43,9 @@ function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): Uni
     if (!place) throw new Error(`a filter names dimension ${id}, which the layout lacks`);
     return { place, accepts: acceptance(place, codes) };
   });
-  const among = (places: readonly Place[]): Condition[] =>
+  const among = (places: readonly DimensionPlace[]): Condition[] =>
     named.map(({ place, accepts }) => ({ index: places.indexOf(place), accepts })).filter(({ index }) => index >= 0);
-  const amongItems = (lists: readonly { places: readonly Place[] }[]) =>
+  const amongItems = (lists: readonly { places: readonly DimensionPlace[] }[]) =>
     lists
       .map(({ places }, index) => ({ index, conditions: among(places) }))
       .filter(({ conditions }) => conditions.length > 0);
@@ -53,7 +53,7 @@ function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): Uni
 }
 
 /** `not` is true of every other code, not-reported and none too. */
-function acceptance({ dimension }: Place, codes: Filter[string]): boolean[] {
+function acceptance({ dimension }: DimensionPlace, codes: Filter[string]): boolean[] {
   const excluded = !Array.isArray(codes);
   const listed = new Set(excluded ? codes.not : codes);
   return dimension.codes.map(({ code }) => listed.has(code) !== excluded);

@@ -3,14 +3,14 @@ import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { KNOWN_POSITION, type PresentCodes, type StoredCell, type TableData } from '../../statistics/table.ts';
-import { countedUnit, layoutFacts, measuredAmount, type Place, type Unit } from './fact-layout.ts';
+import { caseEncoder } from './encoding.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
-import { caseNumberer } from './numbered-case.ts';
-import { tableSql, type Union } from './table-sql.ts';
+import { type CountingUnit, countedUnit, type DimensionPlace, layoutFacts, measuredAmount } from './layout.ts';
+import { rollUpSql, type Union } from './roll-up.ts';
 
 /** Counts the published tables of a release in DuckDB. Runs inside the tabulator's worker; the process's own thread stays free. */
 
-export interface TabulationOptions {
+export interface CubeOptions {
   /** DuckDB spills to disk above it, such as `1GB`. */
   memoryLimit?: string;
   threads?: number;
@@ -18,19 +18,19 @@ export interface TabulationOptions {
   temporaryFolder?: string;
 }
 
-export interface TabulationTotals {
+export interface CubeTotals {
   present: PresentCodes;
-  units: Record<Unit, number>;
+  units: Record<CountingUnit, number>;
 }
 
 /** By headline: the number of `HeadlineNeed.union`, as a decimal; absent if no unit there has an amount. */
 export type Unions = Record<string, string>;
 
-export interface Tabulation {
+export interface Cube {
   /** Takes one case, flattened by `countableCodebook`. */
   add(facts: CaseFacts): void;
   /** What has been taken. No case can be added after. */
-  finish(): TabulationTotals;
+  finish(): CubeTotals;
   /** One measure over one set of dimensions at a time, in the codebook's order; each is computed when it is asked for. After finish. */
   tables(): AsyncGenerator<{ table: TableData; progress: { done: number; of: number } }>;
   /** What headlines need that no table has. After finish. */
@@ -39,9 +39,9 @@ export interface Tabulation {
   close(): Promise<void>;
 }
 
-export async function openTabulation(codebook: Codebook, options: TabulationOptions = {}): Promise<Tabulation> {
+export async function openCube(codebook: Codebook, options: CubeOptions = {}): Promise<Cube> {
   const layout = layoutFacts(codebook);
-  const number = caseNumberer(codebook, layout);
+  const number = caseEncoder(codebook, layout);
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     preserve_insertion_order: 'false',
@@ -64,11 +64,11 @@ export async function openTabulation(codebook: Codebook, options: TabulationOpti
     const amount = layout.amounts.get(measuredAmount(codebook, measure)?.id ?? '');
     const selection = layout.selections.get(measure.id);
     const counted = { unit: countedUnit(codebook, measure), statistic: measure.statistic, amount, selection };
-    running = readColumns(tableSql(by, counted, summary!, union)); // set by finish
+    running = readColumns(rollUpSql(by, counted, summary!, union)); // set by finish
     return cellsOf(await running, by.length, measure.statistic === 'count');
   }
 
-  const placeOf = (dimension: string): Place => layout.places.get(dimension)!; // every public dimension has a place
+  const placeOf = (dimension: string): DimensionPlace => layout.places.get(dimension)!; // every public dimension has a place
 
   async function countUnion({ measure, where, dimension, codes }: NonNullable<HeadlineNeed['union']>) {
     const place = placeOf(dimension);
