@@ -15,8 +15,13 @@ import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
-import { DatasetDefinition } from '../schemas/dataset.ts';
-import { type Dataset, Dataset as DatasetBody, DatasetPage, PublishedCodebook } from '../schemas/dataset-body.ts';
+import {
+  type Dataset,
+  Dataset as DatasetBody,
+  DatasetDefinition,
+  DatasetPage,
+  PublishedCodebook,
+} from '../schemas/dataset.ts';
 import { DryRun } from '../schemas/dry-run.ts';
 import { releasePath } from '../statistics/citation.ts';
 import { answerDryRun, dryRunQuery } from './dry-run.ts';

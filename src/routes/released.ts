@@ -9,7 +9,7 @@ import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { flag, KEBAB, list, NAME, oneOf, readPath, readQuery, where } from '../http/parameters.ts';
 import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
-import { PublishedCodebook } from '../schemas/dataset-body.ts';
+import { PublishedCodebook } from '../schemas/dataset.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { Headline, HeadlineList, StatisticsAnswerBody } from '../schemas/statistics.ts';
 import { FORMATS, SHARE_BASES } from '../schemas/vocabulary.ts';

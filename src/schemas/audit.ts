@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from './paging.ts';
 
-/** The audit log: contract http 1 and data 4. */
+/** The audit log: docs/reference/http.md. */
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const RevisionHash = z.string().regex(/^(2:)?[0-9a-f]{64}$/);
@@ -10,30 +10,34 @@ const RevisionHash = z.string().regex(/^(2:)?[0-9a-f]{64}$/);
 export const AuditRecord = z
   .strictObject({
     seq: z.int().min(1).describe('Position in the log: from 1, without gaps.'),
-    at: z.iso.datetime(),
+    at: z.iso.datetime().describe('When it was done, in UTC.'),
     key: z
       .string()
-      .describe('Id of the key; demo-… and service of what the service did itself, preview of a preview token.'),
+      .describe(
+        'Id of the key that did it. `service`: the service itself; `demo-…`: the demo at the first start; `preview`: a preview token.',
+      ),
     action: z
       .string()
-      .describe('`case.create`, `key.mint`, … of a write; `use.<operation>` of a read of restricted data.'),
-    dataset: z.string().nullable(),
+      .describe(
+        'What was done: `case.create`, `key.mint`, … for a write, `use.<operation>` for a read of restricted data.',
+      ),
+    dataset: z.string().nullable().describe('Id of the dataset; null if it concerns none.'),
     subject: z.string().nullable().describe('Id of the case, release, import, pair or key.'),
-    revision: z.int().nullable().describe('Of a write to a case: the revision it made.'),
-    requestId: z.string(),
+    revision: z.int().nullable().describe('The revision that a write to a case made; null of anything else.'),
+    requestId: z.string().describe('Id of the request, as in the log and in a problem’s `instance`.'),
     detail: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .nullable()
-      .describe('Codes and numbers only.'),
+      .describe('More about it: codes and numbers only.'),
     contentHash: RevisionHash.nullable().describe(
-      'Keyed hash of all that the revision says, behind the mark `2:`; without the mark, of its content alone. Erasure destroys the key.',
+      'Keyed hash of everything that the revision says, with the prefix `2:`; without the prefix, of its content alone. An erasure destroys the key.',
     ),
     previousHash: Hash.describe('`hash` of the entry before; 64 zeros in the first.'),
     hash: Hash.describe(
-      'SHA-256 of a JSON array, without white space, of the members above in this order; `detail` as a list of [name, value] by name.',
+      'SHA-256 of a JSON array, without white space, of the members above in this order, with `detail` as a list of [name, value] sorted by name.',
     ),
   })
-  .meta({ id: 'AuditEntry', description: 'An entry of the audit log, with all that its hash is made of.' });
+  .meta({ id: 'AuditEntry', description: 'An entry of the audit log, with everything that its hash is made of.' });
 export type AuditRecord = z.output<typeof AuditRecord>;
 
 export const AuditPage = pageOf(AuditRecord).meta({ id: 'AuditPage', description: 'Entries of the audit log.' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Candidate } from './candidate.ts';
 import { Case, CaseContent } from './case.ts';
+import { Candidate } from './duplicate.ts';
 import { Remark } from './names.ts';
 import { pageOf } from './paging.ts';
 import { Problem } from './problem.ts';
@@ -8,110 +8,168 @@ import { CASE_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
 
 /** Bodies around a case: batches, transitions, revisions. */
 
-export const BATCH_ITEMS = 1_000;
+const BATCH_ITEMS = 1_000;
+
+const id = z.uuid().describe('Id of the case.');
+const href = z.string().describe('Path of the case.');
+const state = z.enum(CASE_STATES).describe('State of the case.');
+const revision = z.number().int().describe('Number of the case’s newest revision, from 1.');
+const etag = z.string().describe('ETag of the case, to send in If-Match.');
 
 export const CasePage = pageOf(Case);
 
 export const CaseBatch = z
-  .strictObject({ items: z.array(CaseContent).min(1).max(BATCH_ITEMS) })
-  .meta({ id: 'CaseBatch' });
+  .strictObject({
+    items: z
+      .array(CaseContent)
+      .min(1)
+      .max(BATCH_ITEMS)
+      .describe('The cases, 1 to 1,000. All of them are created, or none.'),
+  })
+  .meta({ id: 'CaseBatch', description: 'Cases to create together.' });
 /** The items themselves are read by the codebook. */
 export const CaseBatchShape = z.strictObject({ items: z.array(z.unknown()).min(1).max(BATCH_ITEMS) });
 
-/** Cases that the new one may be another report of; absent if there are none. */
-const candidates = z.array(Candidate).min(1).optional();
+const candidates = z
+  .array(Candidate)
+  .min(1)
+  .optional()
+  .describe('Cases that the new one may be another report of, best first. Absent if there are none.');
 
 /** POST of a case. */
-export const CreatedCase = Case.extend({ candidates }).meta({ id: 'CreatedCase' });
+export const CreatedCase = Case.extend({ candidates }).meta({
+  id: 'CreatedCase',
+  description: 'The case that was created.',
+});
 export type CreatedCase = z.output<typeof CreatedCase>;
 
 export const CaseBatchOutcome = z
   .strictObject({
-    items: z.array(
-      z.strictObject({
-        index: z.number().int(),
-        id: z.uuid(),
-        state: z.enum(CASE_STATES),
-        revision: z.number().int(),
-        etag: z.string(),
-        href: z.string(),
-        candidates,
-      }),
-    ),
+    items: z
+      .array(
+        z.strictObject({
+          index: z.number().int().describe('Position of the item in the batch, from 0.'),
+          id,
+          state,
+          revision,
+          etag,
+          href,
+          candidates,
+        }),
+      )
+      .describe('The cases that were created, in the order of the batch.'),
   })
-  .meta({ id: 'CaseBatchOutcome' });
+  .meta({ id: 'CaseBatchOutcome', description: 'The cases that a batch created.' });
 export type CaseBatchOutcome = z.output<typeof CaseBatchOutcome>;
 
 const move = {
-  to: z.enum(TRANSITION_TARGETS),
-  reason: z.string().max(60).optional(),
-  note: Remark.optional(),
+  to: z
+    .enum(TRANSITION_TARGETS)
+    .describe('The state to go to. `unmerged` gives a merged case back the state that it had.'),
+  reason: z
+    .string()
+    .max(60)
+    .optional()
+    .describe(
+      'Why: a code of the list `correction-reasons`. Required for `withdrawn` and `erased`, optional for `merged` and for approving a correction.',
+    ),
+  note: Remark.optional().describe('A note for colleagues. Required for `returned`.'),
 };
 export const CaseMove = z
   .strictObject({
     ...move,
-    into: z.string().max(60).optional().describe('Of `merged`: id of the case that is to answer for this one.'),
+    into: z.string().max(60).optional().describe('For `merged`: id of the case to merge this one into.'),
   })
-  .meta({ id: 'CaseMove' });
+  .meta({ id: 'CaseMove', description: 'A transition of a case.' });
 export type CaseMove = z.output<typeof CaseMove>;
 export const CaseMoves = z
   .strictObject({
     ...move,
     items: z
-      .array(z.strictObject({ id: z.string(), etag: z.string() }))
+      .array(
+        z.strictObject({
+          id: z.string().describe('Id of the case.'),
+          etag: etag.describe('ETag of the case, as you read it.'),
+        }),
+      )
       .min(1)
-      .max(BATCH_ITEMS),
+      .max(BATCH_ITEMS)
+      .describe('The cases to move, 1 to 1,000. Each is answered by itself.'),
   })
-  .meta({ id: 'CaseMoves' });
+  .meta({ id: 'CaseMoves', description: 'The same transition of many cases.' });
 
 export const CaseMovesOutcome = z
   .strictObject({
-    done: z.number().int(),
-    refused: z.number().int(),
-    items: z.array(
-      z.union([
-        z.strictObject({
-          id: z.string(),
-          outcome: z.literal('done'),
-          state: z.enum(CASE_STATES),
-          revision: z.number().int(),
-          etag: z.string(),
-        }),
-        z.strictObject({ id: z.string(), outcome: z.literal('refused'), problem: Problem }),
-      ]),
-    ),
+    done: z.number().int().describe('How many cases were moved.'),
+    refused: z.number().int().describe('How many cases were not.'),
+    items: z
+      .array(
+        z.union([
+          z.strictObject({
+            id: z.string().describe('Id of the case, as it was sent.'),
+            outcome: z.literal('done').describe('The case was moved.'),
+            state,
+            revision,
+            etag,
+          }),
+          z.strictObject({
+            id: z.string().describe('Id of the case, as it was sent.'),
+            outcome: z.literal('refused').describe('The case was not moved.'),
+            problem: Problem.describe('Why not: what the transition of this case alone would have answered.'),
+          }),
+        ]),
+      )
+      .describe('What became of each case, in the order that was sent.'),
   })
-  .meta({ id: 'CaseMovesOutcome' });
+  .meta({ id: 'CaseMovesOutcome', description: 'What became of each case of a transition of many.' });
 
 const merged = {
-  id: z.uuid(),
-  mergedInto: z.uuid().describe('Id of the case that answers for it.'),
-  href: z.string().describe('Its path, as in Location.'),
+  id: z.uuid().describe('Id of the case that was merged.'),
+  mergedInto: z.uuid().describe('Id of the case that it was merged into.'),
+  href: z.string().describe('Path of that case, as in Location.'),
 };
 /** GET of a record that was merged: 308. */
-export const MergedRecord = z.strictObject(merged).meta({ id: 'MergedRecord' });
+export const MergedRecord = z
+  .strictObject(merged)
+  .meta({ id: 'MergedRecord', description: 'A record that was merged into another.' });
 export type MergedRecord = z.output<typeof MergedRecord>;
 /** GET of a case that was merged: 308. With its own ETag, for whoever undoes the merge. */
-export const MergedCase = z.strictObject({ ...merged, etag: z.string() }).meta({ id: 'MergedCase' });
+export const MergedCase = z
+  .strictObject({ ...merged, etag: z.string().describe('ETag of the merged case, to undo the merge with.') })
+  .meta({ id: 'MergedCase', description: 'A case that was merged into another.' });
 export type MergedCase = z.output<typeof MergedCase>;
 
-const revision = {
-  revision: z.number().int(),
-  state: z.enum(CASE_STATES),
-  at: z.string(),
-  author: z.strictObject({ key: z.string(), label: z.string() }),
-  reason: z.string().nullable(),
-  note: z.string().nullable(),
-  requestId: z.string(),
+const aboutRevision = {
+  revision: z.number().int().describe('Number of the revision, from 1.'),
+  state: z.enum(CASE_STATES).describe('State of the case in this revision.'),
+  at: z.string().describe('When it was made, in UTC.'),
+  author: z
+    .strictObject({ key: z.string().describe('Id of the key.'), label: z.string().describe('Label of the key.') })
+    .describe('The key that made it.'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('The reason that was given: a code of the list `correction-reasons`; null if none.'),
+  note: z.string().nullable().describe('The note that was left for colleagues; null if none.'),
+  requestId: z.string().describe('Id of the request that made it.'),
 };
-export const Revision = z.strictObject(revision).meta({ id: 'Revision' });
+const Revision = z
+  .strictObject(aboutRevision)
+  .meta({ id: 'Revision', description: 'One state of a case: who made it, when and why.' });
 export const RevisionPage = pageOf(Revision);
 export const RevisionWithCase = z
   .strictObject({
-    ...revision,
-    case: CaseContent.nullable(),
+    ...aboutRevision,
+    case: CaseContent.nullable().describe('The case as it was in this revision; null if it was erased.'),
     changes: z
-      .array(z.strictObject({ pointer: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
-      .optional(),
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('JSON Pointer to the member that differs.'),
+          before: z.unknown().optional().describe('Its value in the other revision; absent if it had none.'),
+          after: z.unknown().optional().describe('Its value in this revision; absent if it has none.'),
+        }),
+      )
+      .optional()
+      .describe('With `diffFrom`: what differs from that revision.'),
   })
-  .meta({ id: 'RevisionWithCase' });
+  .meta({ id: 'RevisionWithCase', description: 'A revision with the case as it was.' });

@@ -3,10 +3,10 @@ import { CaseRecord } from './case.ts';
 import { pageOf } from './paging.ts';
 import { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from './vocabulary.ts';
 
-/** The change feed, receipts and erasures, as partners see them: contract http 1 and 3. */
+/** The change feed, receipts and erasures, as partners see them: docs/reference/sync.md. */
 
-const seq = z.int().describe('Place in the dataset’s change log.');
-const at = z.string();
+const seq = z.int().describe('Position in the dataset’s change log, from 1.');
+const at = z.string().describe('When it happened, in UTC.');
 const id = z.uuid().describe('Id of the record.');
 
 export const Change = z
@@ -15,26 +15,36 @@ export const Change = z
       seq,
       at,
       id,
-      op: z.literal('upsert'),
-      cause: z.enum(UPSERT_CAUSES),
+      op: z.literal('upsert').describe('The record is new or has changed.'),
+      cause: z
+        .enum(UPSERT_CAUSES)
+        .describe('Why: it was `created`, `corrected`, `restored` after a withdrawal, or `unmerged` from another.'),
       record: CaseRecord.nullable()
         .optional()
-        .describe('With include=record: the record as it is now; null if it has left the view meanwhile.'),
+        .describe('With include=record: the record as it is now; null if it has left the view in the meantime.'),
     }),
     z.strictObject({
       seq,
       at,
       id,
-      op: z.literal('remove'),
-      cause: z.enum(REMOVE_CAUSES),
-      reason: z.enum(REASON_CLASSES).nullable(),
-      mergedInto: z.uuid().nullable().describe('Of a merge: the record to look at instead, as it was then.'),
+      op: z.literal('remove').describe('The record is no longer there. Delete your copy.'),
+      cause: z.enum(REMOVE_CAUSES).describe('Why: it was `withdrawn`, `merged` into another, or `erased`.'),
+      reason: z
+        .enum(REASON_CLASSES)
+        .nullable()
+        .describe(
+          'The class of the reason. `quashed`: a court set the conviction or part of it aside. `corrected`: the record was wrong. `out-of-scope`: the case did not belong here. `legal`: it may no longer be held or shown.',
+        ),
+      mergedInto: z
+        .uuid()
+        .nullable()
+        .describe('Of a merge: id of the record to look at instead, as it was then; else null.'),
     }),
     z.strictObject({
       seq,
       at,
-      op: z.literal('codebook'),
-      reload: z.boolean().describe('Any record may look different: read all records afresh.'),
+      op: z.literal('codebook').describe('The dataset has a new codebook.'),
+      reload: z.boolean().describe('Whether any record may look different, so that all records must be read afresh.'),
     }),
   ])
   .meta({ id: 'Change', description: 'What happened to the records of a dataset.' });
@@ -42,40 +52,55 @@ export type Change = z.output<typeof Change>;
 
 export const ChangePage = z
   .strictObject({
-    items: z.array(Change),
-    cursor: z.string().describe('Where this page ends: go on from here, also if it is empty.'),
-    hasMore: z.boolean(),
+    items: z.array(Change).describe('The changes, in the order in which they happened.'),
+    cursor: z.string().describe('Where this page ends. Go on from here, also after an empty page.'),
+    hasMore: z.boolean().describe('Whether there are more changes already.'),
   })
   .meta({ id: 'ChangePage', description: 'A part of the change feed, in order.' });
 export type ChangePage = z.output<typeof ChangePage>;
 
-/** What a cursor of the feed looks like; `latest` has this form and is none. */
+/** What a cursor of the feed looks like. `latest` looks like one and is not. */
 export const FEED_CURSOR = /^[A-Za-z0-9_-]{1,200}$/;
 
 export const AcknowledgementDraft = z
-  .strictObject({ cursor: z.string().regex(FEED_CURSOR, 'Must be a cursor as the feed gave it.') })
+  .strictObject({
+    cursor: z
+      .string()
+      .regex(FEED_CURSOR, 'Must be a cursor as the feed gave it.')
+      .describe('A cursor of the feed, up to which you have applied every change.'),
+  })
   .meta({ id: 'AcknowledgementDraft', description: 'Everything up to this cursor has been applied.' });
 export type AcknowledgementDraft = z.output<typeof AcknowledgementDraft>;
 
 export const Acknowledgement = z
-  .strictObject({ cursor: z.string(), seq, at })
+  .strictObject({
+    cursor: z.string().describe('The cursor that was acknowledged.'),
+    seq: seq.describe('Position in the change log that the cursor reaches.'),
+    at: at.describe('When it was acknowledged, in UTC.'),
+  })
   .meta({ id: 'Acknowledgement', description: 'The receipt of an acknowledgement.' });
 export type Acknowledgement = z.output<typeof Acknowledgement>;
-export const AcknowledgementPage = pageOf(Acknowledgement).meta({ id: 'AcknowledgementPage' });
+export const AcknowledgementPage = pageOf(Acknowledgement).meta({
+  id: 'AcknowledgementPage',
+  description: 'Receipts of this key, the oldest first.',
+});
 
-export const Erasure = z
-  .strictObject({ id, seq, at })
+const Erasure = z
+  .strictObject({
+    id,
+    seq: seq.describe('Position of the erasure in the dataset’s change log.'),
+    at: at.describe('When it was erased, in UTC.'),
+  })
   .meta({ id: 'Erasure', description: 'A record that must not be kept any more.' });
-export type Erasure = z.output<typeof Erasure>;
-export const ErasurePage = pageOf(Erasure).meta({ id: 'ErasurePage' });
+export const ErasurePage = pageOf(Erasure).meta({ id: 'ErasurePage', description: 'Records that were erased.' });
 
-export const ErasureReader = z
+const ErasureReader = z
   .strictObject({
     key: z.string().describe('Id of the key.'),
-    label: z.string(),
-    applied: z.boolean().describe('Its newest receipt reaches the erasure.'),
-    seq: seq.nullable().describe('Of its newest receipt; null: it never acknowledged.'),
-    at: at.nullable(),
+    label: z.string().describe('Label of the key.'),
+    applied: z.boolean().describe('Whether its newest receipt reaches the erasure.'),
+    seq: seq.nullable().describe('Position in the change log that its newest receipt reaches; null if it has none.'),
+    at: z.string().nullable().describe('When it gave its newest receipt, in UTC; null if it has none.'),
   })
   .meta({ id: 'ErasureReader', description: 'A key that may hold a copy, and how far it says that it has come.' });
 export const ErasureAcknowledgements = Erasure.extend(pageOf(ErasureReader).shape).meta({

@@ -1,89 +1,118 @@
 import { z } from 'zod';
 import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS } from './vocabulary.ts';
 
-/** What differs between two releases. */
+/** What differs between two releases: docs/reference/statistics.md. */
 
 const part = z.number().optional();
 const Causes = z
   .strictObject({
-    created: part,
-    corrected: part,
-    'sentence-varied': part,
-    quashed: part,
-    merged: part,
-    removed: part,
-    method: part,
-  } satisfies Record<(typeof DIFFERENCE_CAUSES)[number], typeof part>)
+    created: part.describe('Due to new cases.'),
+    corrected: part.describe('Due to cases that were corrected.'),
+    'sentence-varied': part.describe('Due to sentences that were varied on appeal.'),
+    quashed: part.describe('Due to convictions that a court set aside.'),
+    merged: part.describe('Due to cases that were merged.'),
+    removed: part.describe('Due to cases that were withdrawn or erased.'),
+    method: part.describe('Due to the method: the codebook or the software counts in another way.'),
+  } satisfies Record<(typeof DIFFERENCE_CAUSES)[number], z.ZodType>)
   .nullable()
   .describe(
-    'How much of the difference is due to what; they add up to it. method: the codebook or the software counts otherwise. Null where it is not known or would disclose.',
+    'How much of the difference is due to each cause; the parts add up to the difference. Null where this is not known, or would disclose something.',
   );
 
 const moved = {
-  previous: z.number().nullable().describe('As it was published; null: it had no value.'),
-  value: z.number().nullable().describe('As it is published now; null: it has no value.'),
-  difference: z.number().nullable().describe('value - previous; null unless both are numbers.'),
+  previous: z.number().nullable().describe('The value in the earlier release; null if it had none.'),
+  value: z.number().nullable().describe('The value in this release; null if it has none.'),
+  difference: z.number().nullable().describe('`value` minus `previous`; null unless both are numbers.'),
   causes: Causes,
 };
-const Moved = z.strictObject(moved).meta({ id: 'MovedFigure' });
+const Moved = z
+  .strictObject(moved)
+  .meta({ id: 'MovedFigure', description: 'A figure that differs between two releases.' });
 
-export const ObservationDifference = z
+const ObservationDifference = z
   .strictObject({
-    measure: z.string(),
-    key: z.record(z.string(), z.string()).describe('A dimension that is not named is at its total.'),
+    measure: z.string().describe('Id of the measure.'),
+    key: z.record(z.string(), z.string()).describe('Dimension -> code. A dimension that is not named is at its total.'),
     ...moved,
   })
-  .meta({ id: 'ObservationDifference' });
+  .meta({ id: 'ObservationDifference', description: 'An observation that differs between two releases.' });
 
-export const HeadlineDifference = z
+const HeadlineDifference = z
   .strictObject({
-    id: z.string(),
-    statistic: z.enum(HEADLINE_STATISTICS).nullable().describe('Null of a figure of somebody else.'),
-    value: Moved.nullable().describe('Null: it did not move. A share or rate has no causes; its parts do.'),
-    numerator: Moved.nullable(),
-    denominator: Moved.nullable(),
-    wording: z.strictObject({ previous: z.string().nullable(), value: z.string().nullable() }),
+    id: z.string().describe('Id of the headline or external figure.'),
+    statistic: z.enum(HEADLINE_STATISTICS).nullable().describe('How it is computed; null for an external figure.'),
+    value: Moved.nullable().describe(
+      'The figure; null if it is the same. A share or rate has no causes of its own; its parts do.',
+    ),
+    numerator: Moved.nullable().describe('The numerator of a share or rate; null if it is the same.'),
+    denominator: Moved.nullable().describe('The denominator of a share or rate; null if it is the same.'),
+    wording: z
+      .strictObject({
+        previous: z.string().nullable().describe('The wording in the earlier release; null if there was none.'),
+        value: z.string().nullable().describe('The wording in this release; null if there is none.'),
+      })
+      .describe('How the figure is put into words.'),
   })
-  .meta({ id: 'HeadlineDifference' });
+  .meta({ id: 'HeadlineDifference', description: 'A headline that differs between two releases.' });
 
 const ids = z.array(z.string());
-const code = { dimension: z.string(), code: z.string() };
-const names = {
-  measures: ids,
-  dimensions: ids,
-  codes: z.array(z.strictObject(code)),
-  quantities: ids,
-  tables: z.array(z.strictObject({ by: ids, measures: ids })),
-  headlines: ids,
+const code = {
+  dimension: z.string().describe('Id of the dimension.'),
+  code: z.string().describe('The code.'),
 };
-const labels = { previous: z.string(), label: z.string() };
-const relabelled = z.array(z.strictObject({ id: z.string(), ...labels }));
+const names = {
+  measures: ids.describe('Ids of measures.'),
+  dimensions: ids.describe('Ids of dimensions.'),
+  codes: z.array(z.strictObject(code)).describe('Codes, each with its dimension.'),
+  quantities: ids.describe('Ids of quantities.'),
+  tables: z
+    .array(
+      z.strictObject({
+        by: ids.describe('Ids of the table’s dimensions.'),
+        measures: ids.describe('Ids of the table’s measures.'),
+      }),
+    )
+    .describe('Published tables.'),
+  headlines: ids.describe('Ids of headlines and external figures.'),
+};
+const labels = {
+  previous: z.string().describe('The label in the earlier release.'),
+  label: z.string().describe('The label in this release.'),
+};
+const relabelled = z.array(z.strictObject({ id: z.string().describe('Its id.'), ...labels }));
 
-export const StructureDifference = z
+const StructureDifference = z
   .strictObject({
-    added: z.strictObject(names),
-    removed: z.strictObject(names),
+    added: z.strictObject(names).describe('What this release has and the earlier one had not.'),
+    removed: z.strictObject(names).describe('What the earlier release had and this one has not.'),
     redefined: z
-      .strictObject({ ...names, dataset: z.array(z.enum(['window', 'youthRule', 'policy'])) })
-      .describe('The name is the same and means something else.'),
-    relabelled: z.strictObject({
-      measures: relabelled,
-      dimensions: relabelled,
-      codes: z.array(z.strictObject({ ...code, ...labels })),
-      quantities: relabelled,
-      headlines: relabelled,
-    }),
+      .strictObject({
+        ...names,
+        dataset: z
+          .array(z.enum(['window', 'youthRule', 'policy']))
+          .describe('Which settings of the whole dataset differ: its window, its youth rule, its disclosure policy.'),
+      })
+      .describe('What has the same name in both and means something else.'),
+    relabelled: z
+      .strictObject({
+        measures: relabelled.describe('Measures with another label.'),
+        dimensions: relabelled.describe('Dimensions with another label.'),
+        codes: z.array(z.strictObject({ ...code, ...labels })).describe('Codes with another label.'),
+        quantities: relabelled.describe('Quantities with another label.'),
+        headlines: relabelled.describe('Headlines with another statement.'),
+      })
+      .describe('What means the same in both and is called something else.'),
   })
-  .meta({ id: 'StructureDifference' });
+  .meta({ id: 'StructureDifference', description: 'How the codebooks of two releases differ.' });
 
 export const DifferencePage = z
   .strictObject({
-    dataset: z.string(),
-    release: z.string(),
-    since: z.string(),
-    structure: StructureDifference.optional().describe('On the first page.'),
-    headlines: z.array(HeadlineDifference).optional().describe('Those that moved; on the first page.'),
-    items: z.array(ObservationDifference),
+    dataset: z.string().describe('Id of the dataset.'),
+    release: z.string().describe('Version of this release.'),
+    since: z.string().describe('Version of the earlier release that it is compared with.'),
+    structure: StructureDifference.optional().describe('How the codebooks differ. On the first page only.'),
+    headlines: z.array(HeadlineDifference).optional().describe('The headlines that differ. On the first page only.'),
+    items: z.array(ObservationDifference).describe('The observations of this page that differ.'),
     next: z.string().nullable().describe('Path of the next page; null at the end.'),
   })
-  .meta({ id: 'Differences' });
+  .meta({ id: 'Differences', description: 'What differs between two releases of a dataset.' });

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** What `?validateOnly=true` answers: everything was checked as in the write itself, nothing was written. */
-
-export const WOULD = ['create', 'replace', 'nothing'] as const;
+/** The answer to `?validateOnly=true`: everything was checked as in the write itself, and nothing was written. */
 
 export const Warning = z.strictObject({
-  pointer: z.string().optional().describe('JSON Pointer into the body.'),
-  code: z.string().describe('As of a fault; listed at /v1/problems.'),
-  detail: z.string(),
+  pointer: z.string().optional().describe('JSON Pointer to the place in the body.'),
+  code: z.string().describe('What kind of warning it is. Stable; listed at /v1/problems.'),
+  detail: z.string().describe('What should be looked at, in words.'),
 });
 export type Warning = z.output<typeof Warning>;
 
 export const DryRun = z
   .strictObject({
-    valid: z.literal(true),
-    would: z.enum(WOULD).describe('What the write would do. Nothing: what was sent says what is there.'),
-    warnings: z.array(Warning).describe('What would not be refused, and should be looked at.'),
+    valid: z.literal(true).describe('Always true: a body with faults is refused as in the write itself.'),
+    would: z
+      .enum(['create', 'replace', 'nothing'])
+      .describe('What the write would do. `nothing`: what was sent is what is there already.'),
+    warnings: z.array(Warning).describe('What would be accepted and should be looked at.'),
   })
-  .meta({ id: 'DryRun' });
+  .meta({ id: 'DryRun', description: 'What a write would do. Nothing was written.' });
 export type DryRun = z.output<typeof DryRun>;

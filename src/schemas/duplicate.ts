@@ -1,44 +1,72 @@
 import { z } from 'zod';
-import { Candidate } from './candidate.ts';
 import { Remark } from './names.ts';
 import { pageOf } from './paging.ts';
 import { CASE_STATES, DECISIONS, PAIR_STATES } from './vocabulary.ts';
 
 /** Likely duplicates: matches of an example, pairs of cases, and decisions on them. */
 
+const score = 'How sure it is that both are the same case, from 0 to 100';
+const reasons = z.array(z.string()).describe('What agrees and what does not, without any value.');
+
+/** A case that another one may be a second report of: shown to keys with cases:read. */
+export const Candidate = z
+  .strictObject({
+    id: z.uuid().describe('Id of the case.'),
+    href: z.string().describe('Path of the case.'),
+    score: z.number().describe(`${score}.`),
+    reasons,
+  })
+  .meta({ id: 'Candidate', description: 'A case that may be the same as another.' });
+export type Candidate = z.output<typeof Candidate>;
+
 export const MatchPage = z
-  .strictObject({ items: z.array(Candidate.required()), next: z.null() })
-  .meta({ id: 'MatchPage', description: 'At most 20, best first; there is no further page.' });
+  .strictObject({
+    items: z.array(Candidate.required()).describe('The cases that resemble the one sent, best first; at most 20.'),
+    next: z.null().describe('Always null: there is no further page.'),
+  })
+  .meta({ id: 'MatchPage', description: 'The cases that resemble the one sent, best first.' });
+
+const decision = z.enum(DECISIONS).describe('Whether both are the `same` case or `different` ones.');
 
 export const PairDecision = z
-  .strictObject({ decision: z.enum(DECISIONS), note: Remark.optional() })
-  .meta({ id: 'PairDecision' });
+  .strictObject({ decision, note: Remark.optional().describe('Why, for colleagues.') })
+  .meta({ id: 'PairDecision', description: 'A decision on a pair of cases.' });
 
 const PairedCase = z
-  .strictObject({ id: z.uuid(), href: z.string(), state: z.enum(CASE_STATES) })
-  .meta({ id: 'PairedCase' });
+  .strictObject({
+    id: z.uuid().describe('Id of the case.'),
+    href: z.string().describe('Path of the case.'),
+    state: z.enum(CASE_STATES).describe('State of the case.'),
+  })
+  .meta({ id: 'PairedCase', description: 'One of the two cases of a pair.' });
 
 export const DuplicatePair = z
   .strictObject({
-    id: z.uuid(),
-    state: z.enum(PAIR_STATES),
-    score: z.number().int().describe('Hundredths of certainty, when the pair was found.'),
-    reasons: z.array(z.string()).describe('What agreed and what did not, without any value.'),
-    createdAt: z.string(),
-    cases: z.array(PairedCase).length(2),
+    id: z.uuid().describe('Id of the pair.'),
+    state: z.enum(PAIR_STATES).describe('`open` until somebody decides, then the decision.'),
+    score: z.number().int().describe(`${score}, when the pair was found.`),
+    reasons,
+    createdAt: z.string().describe('When the pair was found, in UTC.'),
+    cases: z.array(PairedCase).length(2).describe('The two cases.'),
     decision: z
       .strictObject({
-        decision: z.enum(DECISIONS),
-        note: z.string().nullable(),
-        by: z.strictObject({ key: z.string(), label: z.string() }),
-        at: z.string(),
+        decision,
+        note: z.string().nullable().describe('Why, as whoever decided wrote it; null if they wrote nothing.'),
+        by: z
+          .strictObject({ key: z.string().describe('Id of the key.'), label: z.string().describe('Label of the key.') })
+          .describe('The key that decided.'),
+        at: z.string().describe('When it was decided, in UTC.'),
       })
-      .nullable(),
+      .nullable()
+      .describe('The decision; null while the pair is open.'),
   })
-  .meta({ id: 'DuplicatePair' });
+  .meta({ id: 'DuplicatePair', description: 'Two cases that may be the same, and what was decided.' });
 export type DuplicatePair = z.output<typeof DuplicatePair>;
 
 /** What a decision answers to a key that may not read cases. */
-export const DecidedPair = DuplicatePair.omit({ cases: true, score: true, reasons: true }).meta({ id: 'DecidedPair' });
+export const DecidedPair = DuplicatePair.omit({ cases: true, score: true, reasons: true }).meta({
+  id: 'DecidedPair',
+  description: 'A pair and the decision on it, for a key that may not read cases.',
+});
 
 export const DuplicatePage = pageOf(DuplicatePair);

@@ -1,51 +1,87 @@
 import { z } from 'zod';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CamelId, CodeName, Day, KebabId, Label, Text } from './names.ts';
-import { DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
+import { BASES, DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
 
-/** Headlines and external figures of a codebook: contract data 2. */
+/** Headlines and external figures as a codebook defines them: docs/reference/headlines.md. */
 
 const Where = z.record(CamelId, z.array(CodeName).length(1));
+const where = Where.describe(
+  'The units that the figure is about: dimension -> one public code. All dimensions lie in one published table.',
+);
+const measure = KebabId.describe('Id of the measure that the figure is a value of.');
 
 const headline = {
-  id: KebabId,
-  statement: Text,
-  form: z.enum(WORDING_FORMS),
-  usage: z.array(KebabId).max(20).optional(),
-  note: Text.optional(),
+  id: KebabId.describe('Id of the headline, used in its address.'),
+  statement: Text.describe('The sentence, with `{wording}` where the worded figure goes.'),
+  form: z
+    .enum(WORDING_FORMS)
+    .describe('How the figure is put into words. A form that would mislead is not used; the plain figure replaces it.'),
+  usage: z
+    .array(KebabId)
+    .max(20)
+    .optional()
+    .describe('Limits on how the figure may be quoted, such as `not-prevalence`. Each answer repeats them.'),
+  note: Text.optional().describe('What a reader should know about the figure.'),
 };
 
 const CountHeadline = z.strictObject({
   ...headline,
-  statistic: z.literal('count'),
-  measure: KebabId,
-  where: Where.optional(),
+  statistic: z.literal('count').describe('A number of units.'),
+  measure,
+  where: where.optional(),
 });
 
 const ShareHeadline = z.strictObject({
   ...headline,
-  statistic: z.literal('share'),
-  measure: KebabId,
-  where: Where,
-  share: CamelId,
-  base: z.enum(SHARE_BASES).default('all'),
+  statistic: z
+    .literal('share')
+    .describe('A part of a whole: the value at `where`, divided by the same over all codes of `share`.'),
+  measure,
+  where,
+  share: CamelId.describe('The dimension whose total is the denominator. It is one of the dimensions of `where`.'),
+  base: z
+    .enum(SHARE_BASES)
+    .default('all')
+    .describe('The denominator: `all` units, or only those whose code is `known`. Default `all`.'),
 });
 
 const SumHeadline = z.strictObject({
   ...headline,
-  statistic: z.literal('sum'),
-  measure: KebabId,
-  where: Where.optional(),
-  convert: z.strictObject({ unit: Label, divideBy: z.number().positive().max(1e12) }).optional(),
+  statistic: z.literal('sum').describe('A sum of amounts.'),
+  measure,
+  where: where.optional(),
+  convert: z
+    .strictObject({
+      unit: Label.describe('The unit that the wording uses, such as `years`.'),
+      divideBy: z
+        .number()
+        .positive()
+        .max(1e12)
+        .describe('How many of the measure’s units are one of this unit; over 0.'),
+    })
+    .optional()
+    .describe('Puts the figure into words in another unit. The value itself is not converted.'),
 });
 
 const RateHeadline = z.strictObject({
   ...headline,
-  statistic: z.literal('rate'),
+  statistic: z.literal('rate').describe('A number of units for each day of the coverage window.'),
   of: z
-    .union([z.strictObject({ measure: KebabId }), z.strictObject({ externalFigure: KebabId })])
-    .register(FAULT_HINTS, { choose: byMember(['measure', 'externalFigure']) }),
-  days: z.strictObject({ basis: z.enum(DAY_BASES), calendar: KebabId.optional() }),
+    .union([
+      z.strictObject({ measure: KebabId.describe('Id of a measure that counts.') }),
+      z.strictObject({ externalFigure: KebabId.describe('Id of an external figure of this codebook.') }),
+    ])
+    .register(FAULT_HINTS, { choose: byMember(['measure', 'externalFigure']) })
+    .describe('What is divided by the days: a measure, or an external figure.'),
+  days: z
+    .strictObject({
+      basis: z.enum(DAY_BASES).describe('Which days count: all `calendar` days of the window, or its `working` days.'),
+      calendar: KebabId.optional().describe(
+        'Id of the calendar that says which days are working days. Required with `working`.',
+      ),
+    })
+    .describe('The days to divide by.'),
 });
 
 export const HeadlineDefinition = z.discriminatedUnion('statistic', [
@@ -57,15 +93,15 @@ export const HeadlineDefinition = z.discriminatedUnion('statistic', [
 export type HeadlineDefinition = z.output<typeof HeadlineDefinition>;
 
 export const ExternalFigure = z.strictObject({
-  id: KebabId,
-  wording: Text,
-  value: z.number(),
-  bound: z.enum(['exact', 'at-least', 'about']),
-  unit: Label,
-  publisher: Label,
-  source: Text,
-  publishedOn: Day.optional(),
-  period: Label,
-  usage: z.array(KebabId).max(20).optional(),
+  id: KebabId.describe('Id of the figure, used in its address. No headline has the same.'),
+  wording: Text.describe('The exact words of the publisher. They are quoted, never computed.'),
+  value: z.number().describe('The figure as a number; 0.52 for 52%.'),
+  bound: z.enum(BASES).describe('Whether the value is `exact`, a lower bound (`at-least`) or `about` right.'),
+  unit: Label.describe('What the figure counts.'),
+  publisher: Label.describe('Who published the figure.'),
+  source: Text.describe('The publication or source that it comes from.'),
+  publishedOn: Day.optional().describe('The day on which it was published, YYYY-MM-DD.'),
+  period: Label.describe('The time that it is about, such as `2012` or `2013-07-22/2015-07-22`.'),
+  usage: z.array(KebabId).max(20).optional().describe('Limits on how the figure may be quoted, such as `no-ratio`.'),
 });
 export type ExternalFigure = z.output<typeof ExternalFigure>;

@@ -4,54 +4,84 @@ import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES } from './vocabulary.ts';
 
 /** Imports: files of cases, and official tables, as jobs. */
 
-const Actor = z.strictObject({ key: z.string(), label: z.string() });
+const Actor = z.strictObject({
+  key: z.string().describe('Id of the key.'),
+  label: z.string().describe('Label of the key.'),
+});
 
 export const ImportJob = z
   .strictObject({
-    id: z.uuid(),
-    dataset: z.string(),
-    state: z.enum(IMPORT_STATES),
-    format: z.enum(IMPORT_FORMATS),
-    mode: z.enum(IMPORT_MODES),
-    caseState: z.enum(['draft', 'in-review']).describe('State of the cases that it makes.'),
-    validateOnly: z.boolean(),
-    rows: z.int().describe('Rows of the file, without header and blank lines.'),
+    id: z.uuid().describe('Id of the import.'),
+    dataset: z.string().describe('Id of the dataset.'),
+    state: z
+      .enum(IMPORT_STATES)
+      .describe('How far the import is. `succeeded`, `failed`, `cancelled` and `reversed` are final.'),
+    format: z.enum(IMPORT_FORMATS).describe('Format of the file.'),
+    mode: z
+      .enum(IMPORT_MODES)
+      .describe('`create`: every row is a new case. `upsert`: a row with a known external id replaces that case.'),
+    caseState: z.enum(['draft', 'in-review']).describe('State of the cases that the import makes.'),
+    validateOnly: z.boolean().describe('Whether the file is only checked, and nothing is written.'),
+    rows: z.int().describe('Rows of the file, without the header and blank lines.'),
     counts: z
       .strictObject({
-        created: z.int(),
-        updated: z.int(),
-        unchanged: z.int(),
-        rejected: z.int(),
+        created: z.int().describe('Cases created.'),
+        updated: z.int().describe('Cases replaced.'),
+        unchanged: z.int().describe('Cases that were the same already.'),
+        rejected: z.int().describe('Cases refused. `links.rejected` has their rows and faults.'),
         valid: z
           .int()
           .describe(
-            'With validateOnly: cases that would be taken. What would become of each is `would` in the results.',
+            'With validateOnly: cases that would be accepted. `would` in the results says what would be done with each.',
           ),
       })
-      .describe('Cases. A refused row that is no case counts as one. Of an official table: rows that are no totals.'),
-    progress: z.strictObject({ done: z.int(), of: z.int() }).describe('Rows.'),
-    rate: z.int().nullable().describe('Rows a second.'),
-    by: Actor,
-    createdAt: z.string(),
-    startedAt: z.string().nullable(),
-    finishedAt: z.string().nullable(),
+      .describe(
+        'Cases so far. A refused row that belongs to no case counts as one. Of an official table: rows that are not totals.',
+      ),
+    progress: z
+      .strictObject({ done: z.int().describe('Rows done.'), of: z.int().describe('Rows of the file.') })
+      .describe('How far the import is, in rows.'),
+    rate: z.int().nullable().describe('Rows a second; null if there is nothing to measure yet.'),
+    by: Actor.describe('The key that uploaded the file.'),
+    createdAt: z.string().describe('When the file was uploaded, in UTC.'),
+    startedAt: z.string().nullable().describe('When the import started, in UTC; null before that.'),
+    finishedAt: z.string().nullable().describe('When the import ended, in UTC; null before that.'),
     error: z
       .string()
       .nullable()
       .describe(
-        'Of a failed one: a code of /v1/problems. What was done until then stays; of an official table nothing.',
+        'Why a failed import failed: a code of /v1/problems. Cases that were written before stay; of an official table nothing stays.',
       ),
     reversal: z
-      .strictObject({ undone: z.int(), kept: z.int(), reason: z.string(), by: Actor })
+      .strictObject({
+        undone: z.int().describe('Cases that were taken back.'),
+        kept: z.int().describe('Cases that somebody has worked on since, and that were left as they are.'),
+        reason: z.string().describe('The reason that was given: a code of the list `correction-reasons`.'),
+        by: Actor.describe('The key that reversed the import.'),
+      })
       .nullable()
       .describe(
-        'Cases undone, and cases left as they are since somebody has worked on them. Of an official table 1 or 0: whether the table of before is back.',
+        'What a reversal did; null if there was none. Of an official table: 1 undone if the table from before is back, else 1 kept.',
       ),
-    links: z.strictObject({ self: z.string(), results: z.string(), rejected: z.string() }),
+    links: z
+      .strictObject({
+        self: z.string().describe('Path of this import.'),
+        results: z.string().describe('Path of what became of each case, as NDJSON.'),
+        rejected: z.string().describe('Path of the refused rows with their faults, to correct and send again.'),
+      })
+      .describe('Paths of the import and its files.'),
   })
-  .meta({ id: 'ImportJob' });
+  .meta({ id: 'ImportJob', description: 'The import of a file: how far it is, and what came of it.' });
 export type ImportJob = z.output<typeof ImportJob>;
 
 export const ImportPage = pageOf(ImportJob);
 
-export const ImportReversal = z.strictObject({ reason: z.string().max(60).optional() }).meta({ id: 'ImportReversal' });
+export const ImportReversal = z
+  .strictObject({
+    reason: z
+      .string()
+      .max(60)
+      .optional()
+      .describe('Why the import is taken back: a code of the list `correction-reasons`.'),
+  })
+  .meta({ id: 'ImportReversal', description: 'The reversal of an import.' });

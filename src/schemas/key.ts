@@ -1,62 +1,70 @@
 import { z } from 'zod';
-import { KebabId } from './names.ts';
+import { KebabId, Label } from './names.ts';
 import { pageOf } from './paging.ts';
 import { ROLE_NAMES, SCOPES } from './vocabulary.ts';
 
-/** API keys: contract http 4. */
+/** API keys: docs/reference/http.md. */
 
-const Label = z.string().min(1).max(200);
 const Instant = z.iso.datetime();
+const label = Label.describe('What the key is for, in words.');
+const lastUsedAt = Instant.nullable().describe('When the key was last used, to the minute, in UTC; null if never.');
 
 /** Exactly one of role and scopes. */
 export const KeyDraft = z
   .strictObject({
-    label: Label,
-    role: z.enum(ROLE_NAMES).optional(),
-    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).optional(),
+    label,
+    role: z
+      .enum(ROLE_NAMES)
+      .optional()
+      .describe('A role, which gives the key its scopes. Send either this or `scopes`.'),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1)
+      .max(SCOPES.length)
+      .optional()
+      .describe('Scopes of its own. Send either this or `role`.'),
     datasets: z
       .array(KebabId)
       .min(1)
       .max(1_000)
       .nullable()
       .optional()
-      .describe('The only datasets it reaches; null: all. Left out: those of the minting key.'),
-    expiresAt: Instant.nullable().optional(),
+      .describe('Ids of the only datasets that it reaches; null: all. Left out: those of the key that mints it.'),
+    expiresAt: Instant.nullable().optional().describe('When it stops working, in UTC. Null or left out: never.'),
   })
   .meta({ id: 'KeyDraft', description: 'A key to mint: with a role, or with scopes of its own.' });
 export type KeyDraft = z.output<typeof KeyDraft>;
 
 export const Key = z
   .strictObject({
-    id: z.string(),
-    label: Label,
-    role: z.enum(ROLE_NAMES).nullable(),
-    scopes: z.array(z.enum(SCOPES)),
-    datasets: z.array(z.string()).nullable().describe('Null: every dataset.'),
-    createdAt: Instant,
-    expiresAt: Instant.nullable(),
-    revokedAt: Instant.nullable(),
-    lastUsedAt: Instant.nullable().describe('To the minute.'),
+    id: z.string().describe('Id of the key. It is no secret.'),
+    label,
+    role: z.enum(ROLE_NAMES).nullable().describe('The role that it was minted with; null if it has scopes of its own.'),
+    scopes: z.array(z.enum(SCOPES)).describe('What it may do.'),
+    datasets: z.array(z.string()).nullable().describe('Ids of the only datasets that it reaches; null: all.'),
+    createdAt: Instant.describe('When it was minted, in UTC.'),
+    expiresAt: Instant.nullable().describe('When it stops working, in UTC; null: never.'),
+    revokedAt: Instant.nullable().describe('When it was revoked, in UTC; null if it was not.'),
+    lastUsedAt,
   })
   .meta({ id: 'Key', description: 'A key, without its secret.' });
 export type Key = z.output<typeof Key>;
 
-export const MintedKey = Key.extend({ key: z.string().describe('The key itself: shown this once.') }).meta({
-  id: 'MintedKey',
-  description: 'A new key with its secret.',
-});
+export const MintedKey = Key.extend({
+  key: z.string().describe('The key itself, to send as Bearer. It is shown this once.'),
+}).meta({ id: 'MintedKey', description: 'A new key with its secret.' });
 
 export const KeyPage = pageOf(Key).meta({ id: 'KeyPage', description: 'Keys in the order of their ids.' });
 
 export const Me = Key.extend({
   limits: z
     .strictObject({
-      bodyBytes: z.int(),
-      batchBodyBytes: z.int(),
-      batchItems: z.int(),
-      pageItems: z.int(),
-      jsonDepth: z.int(),
+      bodyBytes: z.int().describe('Bytes of a JSON body.'),
+      batchBodyBytes: z.int().describe('Bytes of the body of a batch.'),
+      batchItems: z.int().describe('Items of a batch.'),
+      pageItems: z.int().describe('Items of a page.'),
+      jsonDepth: z.int().describe('Objects and lists inside each other in a JSON body.'),
     })
     .describe('The most that one request of this key may send or ask for.'),
-  usage: z.strictObject({ lastUsedAt: Instant.nullable() }).describe('What is recorded of its use.'),
+  usage: z.strictObject({ lastUsedAt }).describe('What is recorded of its use.'),
 }).meta({ id: 'Me', description: 'The key that the request was sent with.' });

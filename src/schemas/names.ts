@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { AUDIENCES } from './vocabulary.ts';
 
-/**
- * Forms of ids, labels and texts that definitions are made of. Each pattern comes with the words that a fault says it in:
- * who reads a fault need not read patterns.
- */
+/** Ids, labels and texts that definitions are made of. Each pattern has a message in words, since a fault quotes it. */
 
 export const KEBAB_FORM = 'Must be lower-case words joined by hyphens, such as age-band.';
 
@@ -31,10 +28,7 @@ export const Label = z.string().min(1).max(200);
 
 export const Text = z.string().min(1).max(4_000);
 
-/**
- * What somebody tells others of a case or a pair. It must say something: neither white space of any script nor characters that
- * nothing is seen of do.
- */
+/** A note that one person writes to others about a case or a pair. White space and invisible characters alone are refused. */
 export const Remark = z
   .string()
   .min(1)
@@ -49,5 +43,12 @@ export const Url = z
 export const Bound = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const Audience = z.enum(AUDIENCES);
+export type Audience = z.output<typeof Audience>;
 
+/** Level id -> who sees it. */
 export const Levels = z.record(CamelId, Audience);
+
+/** Links of an answer: relation -> path. */
+export const Links = z
+  .record(z.string(), z.string())
+  .describe('Related resources, by name: paths from the root of the service.');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A page of a list: the same body everywhere. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({
-    items: z.array(item),
+    items: z.array(item).describe('The items of this page, in the order of the list.'),
     next: z.string().nullable().describe('Path of the next page; null at the end.'),
   });
 export interface Page<T> {

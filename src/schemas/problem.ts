@@ -1,29 +1,32 @@
 import { z } from 'zod';
-import { Candidate } from './candidate.ts';
+import { Candidate } from './duplicate.ts';
 import { pageOf } from './paging.ts';
 
-/** The one error body (RFC 9457) and the catalogue of its codes. */
+/** The one error body (RFC 9457) and the catalogue of its codes: docs/reference/errors.md. */
 
-export const FaultBody = z
+const Fault = z
   .strictObject({
-    pointer: z.string().optional().describe('JSON Pointer into the body.'),
-    parameter: z.string().optional().describe('Name of a query parameter.'),
+    pointer: z.string().optional().describe('JSON Pointer to the place in the body.'),
+    parameter: z.string().optional().describe('Name of a path or query parameter.'),
     header: z.string().optional().describe('Name of a request header.'),
-    code: z.string(),
-    detail: z.string(),
-    allowed: z.array(z.string()).max(100).optional(),
+    code: z.string().describe('What kind of fault it is. Stable; listed at /v1/problems.'),
+    detail: z.string().describe('What is wrong, in words. It never repeats what was sent.'),
+    allowed: z.array(z.string()).max(100).optional().describe('What would be allowed here; the first 100.'),
   })
   .meta({ id: 'Fault', description: 'One thing that is wrong. Exactly one of pointer, parameter and header is set.' });
 
 export const Problem = z
   .strictObject({
     type: z.string().describe('Address of the description of the code, relative to the service.'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().describe('Stable; listed at /v1/problems.'),
-    instance: z.string().describe('urn:uuid of the request, as in the log.'),
-    errors: z.array(FaultBody).max(1_000),
+    title: z.string().describe('What the code means. The same for every problem with this code.'),
+    status: z.int().describe('The HTTP status of the answer.'),
+    detail: z.string().describe('What went wrong this time, and what to do about it.'),
+    code: z.string().describe('What kind of problem it is. Stable; listed at /v1/problems.'),
+    instance: z.string().describe('The request, as in the log: a URN of its UUID.'),
+    errors: z
+      .array(Fault)
+      .max(1_000)
+      .describe('Every fault of the request, at most 1,000; empty if there is nothing to point at.'),
     truncated: z.boolean().describe('There were more than 1,000 faults.'),
     requiredScope: z.string().optional().describe('403: the scope that the key lacks.'),
     limit: z.int().optional().describe('413: the most bytes accepted here. 422: the most observations.'),
@@ -31,43 +34,67 @@ export const Problem = z
     changedFields: z
       .array(z.string())
       .optional()
-      .describe('412: pointers of what changed since the state that If-Match names, if that was one of this case.'),
-    allowed: z.array(z.string()).optional().describe('409: where the resource can go from its state.'),
+      .describe(
+        '412: JSON Pointers of what changed since the state that If-Match names, if the case was ever in that state.',
+      ),
+    allowed: z.array(z.string()).optional().describe('409: the states that the resource can go to from its own.'),
     nearest: z
-      .array(z.strictObject({ by: z.array(z.string()), measures: z.array(z.string()) }))
+      .array(
+        z.strictObject({
+          by: z.array(z.string()).describe('Ids of the table’s dimensions.'),
+          measures: z.array(z.string()).describe('Ids of the table’s measures.'),
+        }),
+      )
       .optional()
-      .describe('422: the published tables that come closest.'),
+      .describe('422: the published tables that come closest to what was asked for.'),
     case: z.string().optional().describe('409, 410: path of the case.'),
     mergedInto: z.string().optional().describe('Path of the case that this one was merged into.'),
     cases: z
-      .strictObject({ count: z.int(), ids: z.array(z.string()).max(10).optional() })
+      .strictObject({
+        count: z.int().describe('How many cases.'),
+        ids: z.array(z.string()).max(10).optional().describe('The first ten ids, for a key that may read cases.'),
+      })
       .optional()
-      .describe('409: the cases in question; the first ten ids for a key that may read cases.'),
-    rows: z.strictObject({ count: z.int() }).optional().describe('409: rows of the official table in question.'),
+      .describe('409: the cases that are in the way.'),
+    rows: z
+      .strictObject({ count: z.int().describe('How many rows.') })
+      .optional()
+      .describe('409: the rows of the official table that are in the way.'),
     candidates: z
       .array(
         Candidate.partial({ id: true, href: true }).extend({
-          pointer: z.string().optional().describe('The item of the batch that it is for.'),
-          resembles: z.string().optional().describe('Pointer of an earlier item of the batch, which is no case yet.'),
+          pointer: z.string().optional().describe('JSON Pointer to the item of the batch that resembles it.'),
+          resembles: z
+            .string()
+            .optional()
+            .describe('JSON Pointer to an earlier item of the same batch, which is not a case yet.'),
         }),
       )
       .max(1_000)
       .optional()
-      .describe('409: cases that may be the one sent, best first; those that are there for a key with cases:read.'),
+      .describe('409: cases that may be the one sent, best first. For a key that may read cases.'),
     release: z
       .string()
       .nullable()
       .optional()
-      .describe('409, 410: path of the release to go on with; null: none is published.'),
-    cursor: z.string().optional().describe('410: of the change feed: where to go on, once that release is loaded.'),
-    reason: z.string().nullable().optional().describe('410: why it was withdrawn.'),
-    replacement: z.string().nullable().optional().describe('410: the version that replaces it.'),
+      .describe('409, 410: path of the release to go on with; null if none is published.'),
+    cursor: z
+      .string()
+      .optional()
+      .describe('410 of the change feed: the cursor to go on from, once everything is read afresh.'),
+    reason: z.string().nullable().optional().describe('410: why the release was withdrawn.'),
+    replacement: z.string().nullable().optional().describe('410: the version that replaces the release.'),
   })
   .meta({ id: 'Problem', description: 'What went wrong: the same shape from every layer.' });
 
 /** An item of GET /v1/problems: a code of a whole answer, or of a single fault. */
 export const ProblemPage = pageOf(
   z
-    .strictObject({ code: z.string(), status: z.int(), title: z.string(), description: z.string() })
-    .meta({ id: 'ProblemCode' }),
+    .strictObject({
+      code: z.string().describe('The code, in a problem or in one of its faults.'),
+      status: z.int().describe('The HTTP status that it comes with.'),
+      title: z.string().describe('What it means, in a few words.'),
+      description: z.string().describe('What it means, and what to do about it.'),
+    })
+    .meta({ id: 'ProblemCode', description: 'A code that problems or their faults can have.' }),
 );

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { Links } from './names.ts';
 import { Citation } from './release.ts';
 import {
+  BASES,
   CLAIM_VERDICTS,
   DAY_BASES,
   HEADLINE_STATISTICS,
@@ -10,134 +12,240 @@ import {
   WORDING_FORMS,
 } from './vocabulary.ts';
 
-/** Answers of the statistics and headlines: contract statistics 2 and 3. */
+/** Answers with statistics (docs/reference/statistics.md) and headlines (docs/reference/headlines.md). */
 
-const Flags = z.array(z.enum(OBSERVATION_FLAGS));
+const flags = z
+  .array(z.enum(OBSERVATION_FLAGS))
+  .describe(
+    'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about".',
+  );
+const status = z.enum(OBSERVATION_STATUSES);
+const citation = Citation.nullable().describe('How to cite the release; null of a draft.');
+const release = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
 
-export const Observation = z
+const Observation = z
   .strictObject({
-    key: z.record(z.string(), z.string()),
-    measure: z.string(),
-    value: z.number().nullable(),
-    share: z.number().nullable(),
-    denominator: z.number().nullable(),
-    status: z.enum(OBSERVATION_STATUSES).nullable().describe('Why a value or share is null.'),
-    flags: Flags,
-    notReported: z.number().int().optional().describe('Of a sum, mean or median: units of the cell without an amount.'),
+    key: z
+      .record(z.string(), z.string())
+      .describe('Dimension -> code, for every dimension of the answer. `_T` is the total.'),
+    measure: z.string().describe('Id of the measure.'),
+    value: z
+      .number()
+      .nullable()
+      .describe('The value, in the unit of the measure. Zero is a true zero; null: see `status`.'),
+    share: z
+      .number()
+      .nullable()
+      .describe('The value divided by `denominator`, with four decimals; null if no share was asked for.'),
+    denominator: z.number().nullable().describe('What the value is divided by; null if no share was asked for.'),
+    status: status.nullable().describe('Why a value or share is null; null if neither needs explaining.'),
+    flags,
+    notReported: z
+      .number()
+      .int()
+      .optional()
+      .describe('Of a sum, mean or median: how many units of the cell have no amount.'),
   })
-  .meta({ id: 'Observation' });
+  .meta({ id: 'Observation', description: 'One value of one measure at one combination of codes.' });
 
 export const StatisticsAnswerBody = z
   .strictObject({
-    dataset: z.string(),
-    release: z.string(),
-    measures: z.array(
-      z.strictObject({
-        id: z.string(),
-        label: z.string(),
-        unit: z.string(),
-        countingUnit: z.string(),
-        decimals: z.number().int(),
-        population: z.string(),
-      }),
-    ),
-    dimensions: z.array(
-      z.strictObject({
-        id: z.string(),
-        label: z.string(),
-        multiResponse: z.boolean(),
-        codes: z.array(z.strictObject({ code: z.string(), label: z.string() })),
-      }),
-    ),
-    share: z.strictObject({ of: z.array(z.string()), base: z.enum(SHARE_BASES) }).nullable(),
-    zeros: z.enum(['listed', 'omitted']),
-    observations: z.array(Observation),
-    notes: z.array(z.strictObject({ id: z.string(), text: z.string(), mandatory: z.boolean() })),
-    warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
-    designation: z.string(),
-    citation: Citation.nullable(),
-    links: z.record(z.string(), z.string()),
+    dataset: z.string().describe('Id of the dataset.'),
+    release,
+    measures: z
+      .array(
+        z.strictObject({
+          id: z.string().describe('Id of the measure.'),
+          label: z.string().describe('What it is called.'),
+          unit: z.string().describe('The unit of its values.'),
+          countingUnit: z.string().describe('What one unit is, such as `defendant`.'),
+          decimals: z.number().int().describe('Decimals that its values are rounded to.'),
+          population: z.string().describe('Who or what is counted.'),
+        }),
+      )
+      .describe('The measures of the answer.'),
+    dimensions: z
+      .array(
+        z.strictObject({
+          id: z.string().describe('Id of the dimension.'),
+          label: z.string().describe('What it is called.'),
+          multiResponse: z
+            .boolean()
+            .describe('Whether a unit can have several of its codes, so that the cells add up to more than the total.'),
+          codes: z
+            .array(
+              z.strictObject({
+                code: z.string().describe('The code.'),
+                label: z.string().describe('What it means.'),
+              }),
+            )
+            .describe('Its codes in this answer, in the order of the code list, then `not-reported`, then `_T`.'),
+        }),
+      )
+      .describe('The dimensions of the answer: those of `by`, then those named in `where` only.'),
+    share: z
+      .strictObject({
+        of: z.array(z.string()).describe('Ids of the dimensions whose total is the denominator.'),
+        base: z
+          .enum(SHARE_BASES)
+          .describe('Whether the denominator is `all` units or only those whose code is `known`.'),
+      })
+      .nullable()
+      .describe('What shares are of; null if none was asked for.'),
+    zeros: z
+      .enum(['listed', 'omitted'])
+      .describe('Whether observations with the value 0 are `listed`, or `omitted` since there are over 10,000 cells.'),
+    observations: z.array(Observation).describe('The observations. The last dimension varies fastest.'),
+    notes: z
+      .array(
+        z.strictObject({
+          id: z.string().describe('Id of the note.'),
+          text: z.string().describe('The note, in words that can be quoted.'),
+          mandatory: z.boolean().describe('Whether whoever shows the figures must show the note too.'),
+        }),
+      )
+      .describe('What readers should know about the figures.'),
+    warnings: z
+      .array(
+        z.strictObject({
+          code: z.string().describe('What kind of warning it is.'),
+          text: z.string().describe('The warning, in words.'),
+        }),
+      )
+      .describe('What is special about this answer, such as that it is empty and why.'),
+    designation: z.string().describe('The standing of the statistics, such as `not-official-statistics`.'),
+    citation,
+    links: Links,
   })
-  .meta({ id: 'Statistics' });
+  .meta({ id: 'Statistics', description: 'Statistics of a release.' });
 
 const WordingBody = z.strictObject({
-  form: z.enum(WORDING_FORMS).or(z.string()),
-  text: z.string(),
-  exact: z.boolean(),
+  form: z.enum(WORDING_FORMS).or(z.string()).describe('The form that the figure was put into words in.'),
+  text: z.string().describe('The words, such as `1 in 3`.'),
+  exact: z.boolean().describe('Whether the words say exactly the value.'),
 });
+const wording = WordingBody.nullable().describe('The figure in words; null if no wording would be true.');
+const statement = z.string().nullable().describe('The sentence that may be quoted; null if there is no wording.');
+const figure = {
+  value: z
+    .number()
+    .nullable()
+    .describe(
+      'The figure: a share with four decimals, a rate with two, a sum before its conversion. Null: see `status`.',
+    ),
+  status: status.optional().describe('Why the value is null.'),
+  percent: z.number().nullable().describe('A share in percent, with one decimal; null of anything else.'),
+  numerator: z.number().nullable().describe('The numerator of a share, or the count of a rate; null of anything else.'),
+  denominator: z
+    .number()
+    .nullable()
+    .describe('The denominator of a share, or the days of a rate; null of anything else.'),
+};
 
-export const ComputedHeadlineBody = z
+const ComputedHeadlineBody = z
   .strictObject({
-    id: z.string(),
-    computed: z.literal(true),
-    statement: z.string().nullable(),
-    statistic: z.enum(HEADLINE_STATISTICS),
-    value: z.number().nullable(),
-    status: z.enum(OBSERVATION_STATUSES).optional(),
-    percent: z.number().nullable(),
-    numerator: z.number().nullable(),
-    denominator: z.number().nullable(),
-    base: z.enum(SHARE_BASES).nullable(),
-    notReported: z.number().nullable(),
-    missingBounds: z.strictObject({ lower: z.number().nullable(), upper: z.number().nullable() }).nullable(),
-    unit: z.string(),
-    countingUnit: z.string().nullable(),
-    population: z.string(),
-    window: z.strictObject({ from: z.string(), to: z.string() }),
-    days: z.strictObject({ basis: z.enum(DAY_BASES), calendar: z.string().optional() }).optional(),
-    externalFigure: z.string().optional(),
-    wording: WordingBody.nullable(),
-    query: z.string().nullable(),
-    usage: z.array(z.string()),
-    flags: Flags,
-    note: z.string().optional(),
-    citation: Citation.nullable(),
-    release: z.string(),
+    id: z.string().describe('Id of the headline.'),
+    computed: z.literal(true).describe('It is computed from the records of the release.'),
+    statement,
+    statistic: z.enum(HEADLINE_STATISTICS).describe('How it is computed.'),
+    ...figure,
+    base: z
+      .enum(SHARE_BASES)
+      .nullable()
+      .describe('Of a share: whether it is of `all` units or only of those whose code is `known`; else null.'),
+    notReported: z
+      .number()
+      .nullable()
+      .describe(
+        'Units whose code is not reported; of a sum, units without an amount. Null if that is no single number.',
+      ),
+    missingBounds: z
+      .strictObject({
+        lower: z.number().nullable().describe('The share if every unit that is not reported were a no.'),
+        upper: z.number().nullable().describe('The share if every unit that is not reported were a yes.'),
+      })
+      .nullable()
+      .describe('What the share could be at most and at least, for all that is not reported; null of anything else.'),
+    unit: z.string().describe('The unit of the figure.'),
+    countingUnit: z.string().nullable().describe('What one unit is, such as `defendant`; null of an external figure.'),
+    population: z.string().describe('Who or what is counted.'),
+    window: z
+      .strictObject({
+        from: z.string().describe('The first day, YYYY-MM-DD.'),
+        to: z.string().describe('The day after the last one, YYYY-MM-DD.'),
+      })
+      .describe('The time that the figure is about.'),
+    days: z
+      .strictObject({
+        basis: z.enum(DAY_BASES).describe('Whether `calendar` or `working` days are counted.'),
+        calendar: z.string().optional().describe('Id of the calendar of working days.'),
+      })
+      .optional()
+      .describe('Of a rate: the days that it is per.'),
+    externalFigure: z.string().optional().describe('Of a rate of an external figure: its id.'),
+    wording,
+    query: z
+      .string()
+      .nullable()
+      .describe('Path of the statistics that give the figure; null if it is not one of them.'),
+    usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `not-prevalence`.'),
+    flags,
+    note: z.string().optional().describe('What a reader should know about the figure.'),
+    citation,
+    release,
   })
-  .meta({ id: 'ComputedHeadline' });
+  .meta({ id: 'ComputedHeadline', description: 'A headline figure that is computed from the records.' });
 
-export const ExternalHeadlineBody = z
+const ExternalHeadlineBody = z
   .strictObject({
-    id: z.string(),
-    computed: z.literal(false),
-    statement: z.string(),
-    value: z.number(),
-    bound: z.enum(['exact', 'at-least', 'about']),
-    unit: z.string(),
-    publisher: z.string(),
-    source: z.string(),
-    publishedOn: z.string().nullable(),
-    period: z.string(),
-    usage: z.array(z.string()),
+    id: z.string().describe('Id of the figure.'),
+    computed: z.literal(false).describe('It was published elsewhere, and is not computed here.'),
+    statement: z.string().describe('The exact words of the publisher.'),
+    value: z.number().describe('The figure as a number.'),
+    bound: z.enum(BASES).describe('Whether the value is `exact`, a lower bound (`at-least`) or `about` right.'),
+    unit: z.string().describe('What the figure counts.'),
+    publisher: z.string().describe('Who published the figure.'),
+    source: z.string().describe('The publication or source that it comes from.'),
+    publishedOn: z
+      .string()
+      .nullable()
+      .describe('The day on which it was published, YYYY-MM-DD; null if it is not known.'),
+    period: z.string().describe('The time that it is about.'),
+    usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `no-ratio`.'),
   })
-  .meta({ id: 'ExternalFigure' });
+  .meta({ id: 'ExternalFigure', description: 'A figure that somebody else published, quoted as it was.' });
 
 export const Headline = z.union([ComputedHeadlineBody, ExternalHeadlineBody]);
-export const HeadlineList = z.strictObject({ items: z.array(Headline) });
+export const HeadlineList = z.strictObject({
+  items: z.array(Headline).describe('The headlines, in codebook order, then the external figures.'),
+});
 
 export const HeadlineCheck = z
   .strictObject({
-    claim: z.string().describe('As it was sent.'),
-    form: z.enum(WORDING_FORMS).nullable().describe('The form that it was read in; null if it was not understood.'),
-    verdict: z.enum(CLAIM_VERDICTS),
-    reason: z.string(),
-    suggested: z.string().nullable().describe('How the headline itself puts the figure; null if nothing is said.'),
+    claim: z.string().describe('The claim as it was sent.'),
+    form: z
+      .enum(WORDING_FORMS)
+      .nullable()
+      .describe('The form that the claim was read in; null if it was not understood.'),
+    verdict: z
+      .enum(CLAIM_VERDICTS)
+      .describe(
+        'Whether the claim may be written. `misleading`: it is true in a sense, and readers would take it otherwise.',
+      ),
+    reason: z.string().describe('Why, in words that can be quoted.'),
+    suggested: z.string().nullable().describe('The wording that the headline itself uses; null if it has none.'),
   })
-  .meta({ id: 'HeadlineCheck' });
+  .meta({ id: 'HeadlineCheck', description: 'Whether a claim about a headline may be written.' });
 
 export const HeadlineEditionBody = z
   .strictObject({
-    version: z.string(),
-    state: z.enum(['published', 'superseded', 'withdrawn']),
-    publishedAt: z.string(),
-    supersededBy: z.string().nullable(),
-    statement: z.string().nullable(),
-    value: z.number().nullable(),
-    status: z.enum(OBSERVATION_STATUSES).optional(),
-    percent: z.number().nullable(),
-    numerator: z.number().nullable(),
-    denominator: z.number().nullable(),
-    wording: WordingBody.nullable(),
-    href: z.string().describe('The headline there, or the manifest of a withdrawn release.'),
+    version: z.string().describe('Version of the release, `major.minor.patch`.'),
+    state: z.enum(['published', 'superseded', 'withdrawn']).describe('State of the release.'),
+    publishedAt: z.string().describe('When the release was published, in UTC.'),
+    supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
+    statement,
+    ...figure,
+    wording,
+    href: z.string().describe('Path of the headline there; of a withdrawn release, of its manifest.'),
   })
-  .meta({ id: 'HeadlineEdition' });
+  .meta({ id: 'HeadlineEdition', description: 'A headline as one release has it.' });

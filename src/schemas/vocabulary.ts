@@ -4,6 +4,7 @@ export const DATASET_KINDS = ['cases', 'aggregate'] as const;
 export const AUDIENCES = ['public', 'partner', 'internal'] as const;
 export const UNITS = ['case', 'defendant', 'conviction'] as const;
 export const LEVELS = [...UNITS, 'observation'] as const;
+export const QUANTITY_LEVELS = ['case', 'defendant'] as const;
 export const VARIABLE_KINDS = ['code', 'flag'] as const;
 export const STATISTICS = ['count', 'sum', 'mean', 'median'] as const;
 export const HEADLINE_STATISTICS = ['count', 'share', 'sum', 'rate'] as const;
