@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS } from './vocabulary.ts';
 
-/** What differs between two releases: docs/reference/statistics.md. */
+/** What differs between two releases: docs/reference/releases.md. */
 
 const part = z.number().optional();
 const Causes = z

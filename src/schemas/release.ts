@@ -3,7 +3,7 @@ import { Label, Links } from './names.ts';
 import { pageOf } from './paging.ts';
 import { CALENDAR_STATES, NOTICE_KINDS, POLICIES, RELEASE_STATES, RELEASE_TARGETS } from './vocabulary.ts';
 
-/** Releases, their previews, notices and dates: docs/reference/statistics.md. */
+/** Releases, their previews, notices and dates: docs/reference/releases.md. */
 
 const IdAndLabel = z.strictObject({
   id: z.string().describe('Its id.'),
