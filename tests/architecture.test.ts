@@ -88,8 +88,52 @@ test('imports go one way', () => {
 });
 
 test('a local import names its file with its ending', () => {
-  const wrong = imports.filter(({ specifier }) => specifier.startsWith('.') && !/\.m?ts$/.test(specifier));
+  const wrong = imports.filter(({ specifier }) => specifier.startsWith('.') && !/\.(m?ts|json)$/.test(specifier));
   expect(wrong.map(({ file, specifier }) => `${file} -> ${specifier}`)).toEqual([]);
+});
+
+test('there are no circles, imports of types included', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const { target } of imports.filter((one) => one.file === file && isOurs(one))) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(relative(SRC, file), []);
+  expect(circles).toEqual([]);
+});
+
+test('no route imports a route but the table of contents', () => {
+  const wrong = imports.filter(
+    ({ file, part, target }) => part === 'routes' && file !== 'routes/index.ts' && target.startsWith('routes/'),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('a file under 60 lines is no part of the one file of its folder that uses it', async () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const name = relative(SRC, file);
+    if ((await readFile(file, 'utf8')).trimEnd().split('\n').length >= 60) continue;
+    const users = [...new Set(imports.filter(({ target }) => target === name).map((one) => one.file))];
+    if (users.length === 1 && dirname(users[0] ?? '') === dirname(name)) wrong.push(`${name} -> ${users[0]}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('an exported name means one thing: no two files export it', async () => {
+  const exporters = new Map<string, Set<string>>();
+  for (const file of files) {
+    const source = await readFile(file, 'utf8');
+    for (const [, name = ''] of source.matchAll(
+      /^export (?:declare |abstract |async )*(?:const|let|function\*?|class|type|interface) ([\w$]+)/gm,
+    ))
+      exporters.set(name, (exporters.get(name) ?? new Set()).add(relative(SRC, file)));
+  }
+  const twice = [...exporters].filter(([, where]) => where.size > 1);
+  expect(twice.map(([name, where]) => `${name}: ${[...where].join(', ')}`)).toEqual([]);
 });
 
 test('libraries stay in the parts they belong to', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
+import { runs } from '../runs.ts';
 import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
 import { dice, feedWriter } from './feed-writer.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const OPERATIONS = Number(process.env.FEED_OPERATIONS ?? 1_000);
+const OPERATIONS = runs('FEED_OPERATIONS', 500, 2_000);
 const SEED = Number(process.env.FEED_SEED ?? Date.now() % 1_000_000);
 const RELEASES = 3;
 

@@ -5,6 +5,7 @@ import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { runs } from '../runs.ts';
 
 /** However malformed: never a 5xx, and for every refusal the one error body. */
 
@@ -34,7 +35,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
+const RUNS = runs('FUZZ_RUNS', 2_000, 10_000);
 
 const junk = fc.oneof(
   fc.string({ maxLength: 30 }),

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { aDataset, aDefendant, type Body } from '../factories.ts';
 import { ndjson, numbered } from '../imports/files.ts';
+import { runs } from '../runs.ts';
 import { freePort, type RealService, type RealServices, realServices } from './real-service.ts';
 
 // A real server, killed without warning at random moments of an import, and started again on what it left.
-// KILLS=20 kills it twenty times.
+// As many times as KILLS says.
 
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = runs('KILLS', 2, 20);
 const CASES = 1_000 * Math.max(KILLS, 3);
 let services: RealServices;
 let service: RealService;

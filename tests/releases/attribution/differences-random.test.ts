@@ -4,6 +4,7 @@ import { buildApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/config.ts';
 import { readSecrets } from '../../../src/db/queries/datasets.ts';
 import { startApp, type TestApp } from '../../harness.ts';
+import { runs } from '../../runs.ts';
 import {
   type Copy,
   nameOf,
@@ -19,7 +20,7 @@ import type { Body } from '../towns.ts';
 // Random histories of edits and releases, all through the API: what one release says plus the differences is what any later one
 // says. More runs: DIFFERENCE_RUNS=50.
 
-const RUNS = Number(process.env.DIFFERENCE_RUNS ?? 2);
+const RUNS = runs('DIFFERENCE_RUNS', 1, 6);
 const RELEASES = 4;
 let service: TestApp;
 let number = 0;

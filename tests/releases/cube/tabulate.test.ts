@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
+import { runs } from '../../runs.ts';
 import { naivePresent, naiveTables, openFacts } from '../naive.ts';
 import { anyCase, everything, withTables } from './tabulate-dataset.ts';
 import { tabulate } from './tabulate-run.ts';
 
 const SLOW = 300_000;
-const RUNS = Number(process.env.TABULATE_RUNS ?? 40);
+const RUNS = runs('TABULATE_RUNS', 15, 100);
 const whole = compile('everything', everything);
 const dimensions = [...whole.dimensions.values()].filter(({ audience }) => audience === 'public');
 

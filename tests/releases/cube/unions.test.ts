@@ -6,6 +6,7 @@ import type { CaseFacts, Codes } from '../../../src/codebook/model.ts';
 import { openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import { runs } from '../../runs.ts';
 import { anyCase, everything } from './tabulate-dataset.ts';
 
 /** What the upper bound of a multi-response share needs: units with the code or `not-reported`, each once. */
@@ -80,7 +81,7 @@ test('the union of a code and not-reported is counted as each unit once', { time
       const { facts, unions } = await unionsOf(contents);
       expect(unions).toEqual(naive(facts));
     }),
-    { numRuns: 40 },
+    { numRuns: runs('UNION_RUNS', 15, 80) },
   );
 });
 

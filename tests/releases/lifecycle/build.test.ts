@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everything } from '../../cases/case-codebook.ts';
 import { caseOf } from '../../codebook/arbitrary.ts';
 import { startApp, type TestApp } from '../../harness.ts';
+import { runs } from '../../runs.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
 import { KNOWN, NR, postedCounter, TOTAL } from '../posted-count.ts';
 import type { Body } from '../towns.ts';
@@ -10,7 +11,7 @@ import type { Body } from '../towns.ts';
 // Random cases through the whole machine (posted, approved, built, published, asked for over HTTP) against a count of the
 // posted documents that shares no code with the service. More runs: BUILD_RUNS=200.
 
-const RUNS = Number(process.env.BUILD_RUNS ?? 5);
+const RUNS = runs('BUILD_RUNS', 2, 20);
 let service: TestApp;
 let number = 0;
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import JSONstat from 'jsonstat-toolkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
+import { descendants, readXml } from '../formats/xml.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../releases/towns.ts';
-import { byDuckDb, byHyparquet, byVega, type Row } from './readers.ts';
-import { descendants, readXml } from './xml.ts';
 
 // One query of the demo in every format, each read by somebody else's reader: the same numbers from all of them.
 

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { buildRelease } from '../../src/releases/lifecycle/build.ts';
+import { type NaiveRow, naiveSums, publishedSums, sorted } from '../aggregates/naive-sum.ts';
+import { anAggregate, CSV, csvOf } from '../aggregates/official-table.ts';
 import { type Body, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { imported } from '../imports/files.ts';
-import { buildDraft, moveDraft, publish, waitForDraft } from '../releases/journey.ts';
-import { type NaiveRow, naiveSums, publishedSums, sorted } from './naive-sum.ts';
-import { anAggregate, CSV, csvOf } from './official-table.ts';
+import { runs } from '../runs.ts';
+import { buildDraft, moveDraft, publish, waitForDraft } from './journey.ts';
 
 let service: TestApp;
 beforeAll(async () => {
@@ -76,7 +77,7 @@ test('any table: every observation of a release is the sum of its rows', { timeo
         for (const { notReported } of body.observations) expect(notReported).toBe(0);
       }
     }),
-    { numRuns: 4 },
+    { numRuns: runs('TABLE_RUNS', 2, 8) },
   );
 });
 
