@@ -16,8 +16,7 @@ import {
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { DifferencePage } from '../schemas/difference.ts';
-import { readConditions } from '../statistics/query.ts';
-import { publicDimension, publicDimensionIds } from '../statistics/table.ts';
+import { publicDimension, publicDimensionIds, readConditions } from '../statistics/query.ts';
 import { isAbove, isFull, parsePin } from '../statistics/version.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
 import { openRelease } from './headline-checks.ts';

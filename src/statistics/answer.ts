@@ -18,7 +18,6 @@ import {
   type SelectedCells,
   type Slots,
   type StoredCell,
-  scaled,
   scaleOf,
   selectCells,
   type TableData,
@@ -28,139 +27,7 @@ import {
 import type { TableRead } from './table-choice.ts';
 import type { Flag } from './wording.ts';
 
-export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
-
-/** One value of one measure at one key. */
-export interface Observation {
-  /** A code, or `_T`, for each dimension of the answer, in their order. */
-  key: readonly string[];
-  measure: string;
-  /** Rounded half up to the measure's decimals. */
-  value: Decimal | null;
-  /** Of the exact values, four decimals, half up. */
-  share: Decimal | null;
-  denominator: Decimal | null;
-  /** Why `value` is null, or, where it is not, why `share` is. */
-  status: ObservationStatus | null;
-  flags: readonly Flag[];
-  /** Of a sum, mean or median: units of the cell without an amount. */
-  notReported?: number;
-}
-
-const SHARE_DECIMALS = 4;
-
-/** Makes the observations of one measure of a plan. */
-function observer(
-  plan: Plan,
-  measureIndex: number,
-  cells: SelectedCells,
-): (slots: Slots, key: readonly string[], cell: StoredCell | undefined) => Observation {
-  const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
-  const { statistic } = measure;
-  const empty = noUnits(statistic);
-  const scale = scaleOf(plan.codebook, measure);
-  const width = plan.reads[measureIndex]!.by.length; // one read for each measure
-  const read = (cell: StoredCell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
-  const decimal = (amount: bigint, over: bigint): Decimal => {
-    const parts = scale * over;
-    return parts === 1n ? `${amount}` : roundedDecimal(scaled(amount, parts), measure.decimals);
-  };
-  const denominators = denominatorSlots(plan);
-
-  return (slots, key, cell) => {
-    const { amount, over, status, missing, flags } = read(cell);
-    const observation: Observation = {
-      key,
-      measure: measure.id,
-      value: amount === null ? null : decimal(amount, over),
-      share: null,
-      denominator: null,
-      status,
-      flags,
-    };
-    if (statistic !== 'count') observation.notReported = missing;
-    if (!denominators) return observation;
-    const below = denominators(slots);
-    const whole = below && read(cells.at(below)).amount;
-    if (whole !== undefined && whole !== null) observation.denominator = decimal(whole, 1n); // means have no shares
-    if (amount !== null && whole) {
-      observation.share = roundedDecimal(fraction(amount, whole), SHARE_DECIMALS);
-    } else if (amount !== null) {
-      observation.status = whole === null ? 'not-available' : 'not-applicable';
-    }
-    return observation;
-  };
-}
-
-/**
- * Where the denominator of a share stands: the same slots, the shared dimensions at their total, or, of `base=known`, at the
- * units with a reported code. Undefined at `not-reported` and `_T` of a shared dimension under `base=known`, which have no
- * share. No function if no share is asked for.
- */
-function denominatorSlots({ dimensions, query, release }: Plan): ((slots: Slots) => Slots | undefined) | undefined {
-  if (query.share.length === 0) return undefined;
-  const known = query.base === 'known';
-  const axes = dimensions.map(({ dimension, positions, shared }) => {
-    const axis = { dimension: dimension.id, positions };
-    const toKnown = known && knownPosition(release.present, dimension) !== TOTAL_POSITION;
-    const notReported = dimension.index.get(NOT_REPORTED);
-    return {
-      shared,
-      below: toKnown ? knownSlot(axis) : totalSlot(axis),
-      without: known ? [totalSlot(axis), notReported === undefined ? -1 : positions.indexOf(notReported)] : [],
-    };
-  });
-  return (slots) => {
-    if (axes.some(({ shared, without }, i) => shared && without.includes(slots[i]!))) return undefined; // one slot for each axis
-    return slots.map((slot, i) => (axes[i]!.shared ? axes[i]!.below : slot)); // as above
-  };
-}
-
-/** What an answer's JSON leaves out, since the manifest and the codebook say it, and what a chart or a file must say itself. */
-export interface About {
-  title: string;
-  publisher: string;
-  licence: DatasetDefinition['licence'];
-  /** Half-open. */
-  window: DatasetDefinition['coverage']['window'];
-  /** The records are made up. */
-  constructed: boolean;
-  /** Of each measure of the answer, in its order. */
-  statistics: readonly (typeof STATISTICS)[number][];
-  /** Dimensions of the answer that are periods. */
-  time: readonly string[];
-  /** Dimensions of the answer that are areas. */
-  geo: readonly string[];
-}
-
-export function aboutOf({ codebook, measures, dimensions }: Plan): About {
-  const { title, publisher, licence, coverage, constructed } = codebook.definition;
-  const named = dimensions.map(({ dimension }) => dimension);
-  return {
-    title,
-    publisher,
-    licence,
-    window: coverage.window,
-    constructed,
-    statistics: measures.map(({ statistic }) => statistic),
-    time: named.filter(isPeriod).map(({ id }) => id),
-    geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
-  };
-}
-
-const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };
-
-/** An aggregate dataset declares its periods like any variable: one is known by its name and the form of its codes. */
-function isPeriod({ id, kind, codes }: Dimension): boolean {
-  const period = PERIODS.find((name) => name === id);
-  if (kind === 'period' || period === undefined) return kind === 'period';
-  return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
-}
-
-/** The stored table of a read. Never called for a read that the plan does not name. */
-export type TableLookup = (read: TableRead) => TableData;
-
-/** An answer of the statistics: every format is written from it. */
+/** The answer to a query: `docs/reference/statistics.md`, "Observations". Every format is written from it. */
 export interface StatisticsAnswer {
   dataset: string;
   release: string;
@@ -181,26 +48,65 @@ export interface StatisticsAnswer {
   }[];
   share: { of: readonly string[]; base: ShareBase } | null;
   zeros: 'listed' | 'omitted';
-  /** By measure, then in the order of the dimensions' codes, the last dimension fastest. */
+  /** By measure, then in the order of the dimensions' codes; the last dimension varies fastest. */
   observations: readonly Observation[];
   notes: readonly AnswerNote[];
   warnings: readonly AnswerWarning[];
   designation: string;
-  /** Null of a draft: nothing has been published that could be cited. */
+  /** Null for a draft: nothing has been published that could be cited. */
   citation: Citation | null;
   /** Paths from the root. */
   links: { self: string; csv: string; release: string; codebook: string };
-  /** In no JSON: the formats that stand alone say it. */
   about: About;
 }
 
-/** Above so many cells, those of all measures and `_T` included, zeros are left out, and means and medians of no units. */
-export const LISTED_CELLS = 10_000;
-export const MAX_OBSERVATIONS = 100_000;
+/** One value of one measure at one key. */
+export interface Observation {
+  /** A code, or `_T`, for each dimension of the answer, in their order. */
+  key: readonly string[];
+  measure: string;
+  /** Rounded half up to the measure's decimals. */
+  value: Decimal | null;
+  /** A fraction of 1 from exact values, rounded half up to four decimals. */
+  share: Decimal | null;
+  denominator: Decimal | null;
+  /** Why `value` is null; if it is not, why `share` is. */
+  status: ObservationStatus | null;
+  flags: readonly Flag[];
+  /** Units of the cell without an amount; only for a sum, mean or median. */
+  notReported?: number;
+}
+
+export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
+
+/** What the JSON leaves out, since manifest and codebook have it, and what a chart or a file that travels alone must say. */
+interface About {
+  title: string;
+  publisher: string;
+  licence: DatasetDefinition['licence'];
+  /** From the first day to the day after the last. */
+  window: DatasetDefinition['coverage']['window'];
+  /** The records are made up. */
+  constructed: boolean;
+  /** The statistic of each measure of the answer, in its order. */
+  statistics: readonly (typeof STATISTICS)[number][];
+  /** Dimensions of the answer that are periods. */
+  time: readonly string[];
+  /** Dimensions of the answer that are areas. */
+  geo: readonly string[];
+}
+
+/** Finds the stored table of a read of the plan. */
+export type TableLookup = (read: TableRead) => TableData;
+
+/** With more cells, those of all measures and `_T` included, zeros are left out, and means and medians of no units. */
+const LISTED_CELLS = 10_000;
+const MAX_OBSERVATIONS = 100_000;
+const SHARE_DECIMALS = 4;
 const TOTAL_LABEL = 'Total';
 
 /**
- * Puts an answer together from stored cells: contract statistics 2. Selects, divides for shares, adds nothing up.
+ * Puts an answer together from stored cells. It selects, and divides for shares; it adds nothing up.
  * Throws AppError `too-many-observations`.
  */
 export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
@@ -240,24 +146,6 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
   };
 }
 
-function listedCodes({ dimension, positions, total }: PlannedDimension): { code: string; label: string }[] {
-  const codes = positions.map((position) => {
-    const { code, label } = dimension.codes[position]!; // positions of this very list
-    return { code, label };
-  });
-  return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
-}
-
-const axesOf = (plan: Plan): Axis[] =>
-  plan.dimensions.map(({ dimension, positions }) => ({ dimension: dimension.id, positions }));
-
-/** The code at each slot of each dimension; a total stands right after the codes, as its slot does. */
-const codesOf = (plan: Plan): string[][] =>
-  plan.dimensions.map((planned) => [...listedCodes({ ...planned, total: true }).map(({ code }) => code)]);
-
-const keyAt = (codes: readonly (readonly string[])[], slots: Slots): string[] =>
-  slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
-
 function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): Observation[] {
   const codes = codesOf(plan);
   const axes = axesOf(plan);
@@ -282,7 +170,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
     const listed: { slots: Slots; cell: StoredCell }[] = [];
     cells.each((slots, cell) => {
       if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
-      // No units have no mean, so a mean that is left out must not be one that is 0.
+      // A reader takes a mean that is left out for one of no units, so a mean of 0 is listed.
       const isListed = isAverage(statistic) || cellValue(cell, read.by.length, statistic).amount !== 0n;
       if (isListed) listed.push({ slots, cell });
     });
@@ -290,7 +178,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   });
   const count = found.reduce((sum, { listed }) => sum + listed.length, 0);
   if (count > MAX_OBSERVATIONS) {
-    const detail = `It has ${count} observations; at most ${MAX_OBSERVATIONS} fit an answer.`;
+    const detail = `The answer would have ${count} observations. It can have at most ${MAX_OBSERVATIONS}.`;
     throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
   }
   return found.flatMap(({ cells, listed }, measure) => {
@@ -305,4 +193,113 @@ function inOrder(a: Slots, b: Slots): number {
     if (a[i] !== b[i]) return a[i]! - b[i]!; // two addresses of one length
   }
   return 0;
+}
+
+function listedCodes({ dimension, positions, total }: PlannedDimension): { code: string; label: string }[] {
+  const codes = positions.map((position) => {
+    const { code, label } = dimension.codes[position]!; // positions of this very list
+    return { code, label };
+  });
+  return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
+}
+
+const axesOf = (plan: Plan): Axis[] =>
+  plan.dimensions.map(({ dimension, positions }) => ({ dimension: dimension.id, positions }));
+
+/** The code at each slot of each dimension; the total comes right after the codes, as its slot does. */
+const codesOf = (plan: Plan): string[][] =>
+  plan.dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
+
+const keyAt = (codes: readonly (readonly string[])[], slots: Slots): string[] =>
+  slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
+
+/** Makes the observations of one measure of a plan. */
+function observer(
+  plan: Plan,
+  measureIndex: number,
+  cells: SelectedCells,
+): (slots: Slots, key: readonly string[], cell: StoredCell | undefined) => Observation {
+  const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
+  const { statistic } = measure;
+  const empty = noUnits(statistic);
+  const scale = scaleOf(plan.codebook, measure);
+  const width = plan.reads[measureIndex]!.by.length; // one read for each measure
+  const read = (cell: StoredCell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
+  const decimal = (amount: bigint, over: bigint): Decimal => {
+    const parts = scale * over;
+    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
+  };
+  const denominators = denominatorSlots(plan);
+
+  return (slots, key, cell) => {
+    const { amount, over, status, missing, flags } = read(cell);
+    const observation: Observation = {
+      key,
+      measure: measure.id,
+      value: amount === null ? null : decimal(amount, over),
+      share: null,
+      denominator: null,
+      status,
+      flags,
+    };
+    if (statistic !== 'count') observation.notReported = missing;
+    if (!denominators) return observation;
+    const below = denominators(slots);
+    const whole = below && read(cells.at(below)).amount;
+    if (whole !== undefined && whole !== null) observation.denominator = decimal(whole, 1n); // averages have no shares
+    if (amount !== null && whole) {
+      observation.share = roundedDecimal(fraction(amount, whole), SHARE_DECIMALS);
+    } else if (amount !== null) {
+      observation.status = whole === null ? 'not-available' : 'not-applicable';
+    }
+    return observation;
+  };
+}
+
+/**
+ * The address of a share's denominator: the same slots, but the shared dimensions at their total, or, for `base=known`, at
+ * their units with a reported code. Undefined for `not-reported` and `_T` of a shared dimension under `base=known`, which have
+ * no share. There is no function if no share is asked for.
+ */
+function denominatorSlots({ dimensions, query, release }: Plan): ((slots: Slots) => Slots | undefined) | undefined {
+  if (query.share.length === 0) return undefined;
+  const known = query.base === 'known';
+  const axes = dimensions.map(({ dimension, positions, shared }) => {
+    const axis = { dimension: dimension.id, positions };
+    const toKnown = known && knownPosition(release.present, dimension) !== TOTAL_POSITION;
+    const notReported = dimension.index.get(NOT_REPORTED);
+    return {
+      shared,
+      below: toKnown ? knownSlot(axis) : totalSlot(axis),
+      without: known ? [totalSlot(axis), notReported === undefined ? -1 : positions.indexOf(notReported)] : [],
+    };
+  });
+  return (slots) => {
+    if (axes.some(({ shared, without }, i) => shared && without.includes(slots[i]!))) return undefined; // one slot for each axis
+    return slots.map((slot, i) => (axes[i]!.shared ? axes[i]!.below : slot)); // as above
+  };
+}
+
+function aboutOf({ codebook, measures, dimensions }: Plan): About {
+  const { title, publisher, licence, coverage, constructed } = codebook.definition;
+  const named = dimensions.map(({ dimension }) => dimension);
+  return {
+    title,
+    publisher,
+    licence,
+    window: coverage.window,
+    constructed,
+    statistics: measures.map(({ statistic }) => statistic),
+    time: named.filter(isPeriod).map(({ id }) => id),
+    geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
+  };
+}
+
+const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };
+
+/** An aggregate dataset declares its periods like any variable: they are known by their name and the form of their codes. */
+function isPeriod({ id, kind, codes }: Dimension): boolean {
+  const period = PERIODS.find((name) => name === id);
+  if (kind === 'period' || period === undefined) return kind === 'period';
+  return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
 }

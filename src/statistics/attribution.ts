@@ -1,26 +1,92 @@
 import { DIFFERENCE_CAUSES, type POLICIES, type STEP_RESTS, TOTAL } from '../schemas/vocabulary.ts';
 import { compare, type Decimal, type Fraction, fixedText, floor, fraction, roundHalfUp, subtract } from './fraction.ts';
 
-/** A figure that moved, as it was published and as it is. Numbers add up as they are written: previous + difference = value. */
+/**
+ * Why a figure differs between two releases: how much of the difference each cause made, in exact amounts.
+ *
+ * Between two releases lie one or more steps, from each release to the next. A step knows what its changed cases make of each
+ * cause, and to which cause the residual (what no case explains) is put down.
+ */
+
+export type Cause = (typeof DIFFERENCE_CAUSES)[number];
+export type Residual = (typeof STEP_RESTS)[number];
+
+/** How much each cause makes of a difference, in multiples of 1/scale of the measure. A cause that is absent makes nothing. */
+export type Amounts = ReadonlyMap<Cause, bigint>;
+
+/** What one step says of a figure. */
+export interface StepPart {
+  /** What its changed cases make; undefined: that is not known. */
+  known: Amounts | undefined;
+  rest: Residual;
+}
+
+/** Splits by cause of two small numbers can tell what one person's record says: they are shown only where nothing is withheld. */
+export const mayShowCauses = (policy: (typeof POLICIES)[number]): boolean => policy === 'none';
+
+/**
+ * Splits a difference over its causes, exactly: the parts add up to `total`. Where the steps put their residuals down to
+ * different causes, `totals` must say how much the figure moved in each step. Null if the split cannot be told.
+ */
+export function splitDifference(
+  total: bigint,
+  steps: readonly StepPart[],
+  totals?: readonly bigint[] | undefined,
+): Amounts | null {
+  const split = new Map<Cause, bigint>();
+  const add = (cause: Cause, amount: bigint) => split.set(cause, (split.get(cause) ?? 0n) + amount);
+  const explained: bigint[] = [];
+  for (const { known } of steps) {
+    if (known === undefined) return null;
+    for (const [cause, amount] of known) add(cause, amount);
+    explained.push(sumOf(known.values()));
+  }
+  const settle = (rest: Residual | undefined, residual: bigint): boolean => {
+    if (rest === undefined || rest === 'unknown') return false;
+    // Cases of several causes are gone, each of which can only have taken away: if all took nothing, so did each.
+    if (rest === 'either') return residual === 0n;
+    add(rest, residual);
+    return true;
+  };
+  const isSettled = haveOneResidual(steps)
+    ? settle(steps[0]?.rest, total - sumOf(explained))
+    : totals !== undefined && steps.every(({ rest }, i) => settle(rest, totals[i]! - explained[i]!)); // one of each for each step
+  if (!isSettled) return null;
+  return new Map(DIFFERENCE_CAUSES.flatMap((cause) => (split.get(cause) ? [[cause, split.get(cause)!] as const] : [])));
+}
+
+/** Whether all steps put their residual down to one cause, so that nobody needs to know what the figure was in between. */
+export const haveOneResidual = (steps: readonly Pick<StepPart, 'rest'>[]): boolean =>
+  steps.every(({ rest }) => rest === steps[0]?.rest);
+
+const sumOf = (amounts: Iterable<bigint>): bigint => {
+  let sum = 0n;
+  for (const amount of amounts) sum += amount;
+  return sum;
+};
+
+/** A figure before and after, as published. The numbers add up as they are written: previous + difference = value. */
 export interface MovedFigure {
   previous: Decimal | null;
   value: Decimal | null;
   /** Null unless both are numbers. */
   difference: Decimal | null;
-  /** Those that made some of it; they add up to the difference. Null where that is not known or not shown. */
+  /** What each cause made of the difference; they add up to it. Null where that is not known or not shown. */
   causes: ReadonlyMap<Cause, Decimal> | null;
 }
 
-/** An exact value, and with how many decimals it is published. */
+/** An exact value, and the number of decimals that it is published with. */
 export interface Published {
   exact: Fraction;
   decimals: number;
 }
 
 /**
- * What is said of a figure before and after, null where it has no value. Differences are those of the published numbers: what a
- * reader has and what a reader gets. Causes are rounded so that they still add up to them: each down, and what then lacks goes to
- * those that lost most by it.
+ * A figure before and after (null: it has no value), with the exact split of its difference. Undefined if the published number
+ * is the same.
+ *
+ * The difference is that of the published numbers, which a reader can check. The causes are rounded so that they add up to it:
+ * each is rounded down, and the units still lacking go to those that lost most by it (the largest remainder method).
  */
 export function movedOf(
   before: Published | null,
@@ -39,7 +105,7 @@ export function movedOf(
   };
 }
 
-/** Counted in 10^-decimals, rounded to its own number of them. */
+/** The published number in units of 10^-decimals. */
 function roundedTo(published: Published | null, decimals: number): bigint | null {
   if (published === null) return null;
   return roundHalfUp(published.exact, published.decimals) * 10n ** BigInt(decimals - published.decimals);
@@ -60,15 +126,15 @@ function roundedSplit(
     const down = floor(exact);
     return { cause, down, lost: subtract(exact, fraction(down)) };
   });
-  let lacking = difference - parts.reduce((sum, { down }) => sum + down, 0n);
-  // Both values are rounded by less than one step, so at most every part that lost something gets one back.
+  let lacking = difference - sumOf(parts.map(({ down }) => down));
+  // Both published values are off by less than one unit, so no part needs to get more than one back.
   const up = new Set<Cause>();
   for (const { cause, lost } of parts.toSorted((a, b) => compare(b.lost, a.lost))) {
     if (lacking <= 0n || lost.of === 0n) break;
     up.add(cause);
     lacking -= 1n;
   }
-  // Published with another number of decimals than before: what that makes is the method's.
+  // A change in the number of decimals is due to the method, and so is what it adds to the difference.
   const method = parts.find(({ cause }) => cause === 'method');
   if (method) method.down += lacking;
   else if (lacking !== 0n) parts.push({ cause: 'method', down: lacking, lost: fraction(0n) });
@@ -80,13 +146,40 @@ function roundedSplit(
   );
 }
 
-/** Amounts by cause of the cells of a table: how they are kept with a release, and how they are read again. */
+/** A whole number that JSON keeps exactly: a decimal string beyond 2^53-1. */
+export type StoredAmount = number | string;
 
-/** By cell: a code, or `_T`, for each dimension, joined by `KEY_SEPARATOR`. */
+export const storedAmount = (amount: bigint): StoredAmount =>
+  amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(amount)
+    : `${amount}`;
+
+/** The exact amounts behind one headline at a release, and what the changed cases of the step to it made of them. */
+export interface HeadlineStep {
+  /** Null: there is none, or no unit has an amount. */
+  numerator: StoredAmount | null;
+  denominator: StoredAmount | null;
+  /** Null if the release before counts the headline in another way, so that nothing can be told apart. */
+  causes: { numerator: Record<string, StoredAmount>; denominator: Record<string, StoredAmount> } | null;
+}
+
+/**
+ * What the changed cases of one step add to the cells of a table, as it is stored. Codes are written out, since a position
+ * means another code in another release. A cell is an index into `codes` for each dimension (-1: the margin over all codes),
+ * then an amount for each cause.
+ */
+export interface CauseCells {
+  causes: readonly Cause[];
+  codes: readonly (readonly string[])[];
+  cells: readonly (readonly StoredAmount[])[];
+}
+
+/** Amounts by cell. A cell is named by a code, or `_T`, for each dimension, joined by `KEY_SEPARATOR`. */
 export type CellAmounts = ReadonlyMap<string, Amounts>;
 export const KEY_SEPARATOR = ',';
 export const MARGIN = TOTAL;
 
+/** The stored form of the amounts of a table with `width` dimensions. */
 export function causeCells(width: number, amounts: CellAmounts): CauseCells {
   const used = new Set([...amounts.values()].flatMap((split) => [...split.keys()]));
   const causes = DIFFERENCE_CAUSES.filter((cause) => used.has(cause));
@@ -106,7 +199,10 @@ export function causeCells(width: number, amounts: CellAmounts): CauseCells {
   return { causes, codes: codes.map((known) => [...known.keys()]), cells };
 }
 
-/** The cells at the codes of `key`, a part of the table's dimensions, and at the margin of every other; by those codes. */
+/**
+ * Reads stored amounts of a table with dimensions `by`: those of the cells at a code of each dimension of `key` and at the
+ * margin of every other, named by the codes of `key`.
+ */
 export function amountsAt(parts: readonly CauseCells[], by: readonly string[], key: readonly string[]): CellAmounts {
   const columns = key.map((dimension) => by.indexOf(dimension));
   const margins = by.flatMap((dimension, column) => (key.includes(dimension) ? [] : [column]));
@@ -121,90 +217,3 @@ export function amountsAt(parts: readonly CauseCells[], by: readonly string[], k
   }
   return found;
 }
-
-/** Why a figure differs between two releases, in exact amounts. */
-
-export type Cause = (typeof DIFFERENCE_CAUSES)[number];
-export type StepRest = (typeof STEP_RESTS)[number];
-
-/** How much each cause makes of a difference, in multiples of 1/scale; a cause that is not there makes nothing. */
-export type Amounts = ReadonlyMap<Cause, bigint>;
-
-/** A whole number as JSON keeps it exactly: a decimal string beyond 2^53-1. */
-export type StoredAmount = number | string;
-
-/**
- * What the changed cases of one step add to the cells of a table. Codes are written out, since positions mean nothing in another
- * release. A cell is an index into `codes` for each dimension (-1: the margin over all codes), then an amount for each cause.
- */
-export interface CauseCells {
-  causes: readonly Cause[];
-  codes: readonly (readonly string[])[];
-  cells: readonly (readonly StoredAmount[])[];
-}
-
-/** The exact amounts behind one headline at a release, and what the changed cases of the step to it made of them. */
-export interface HeadlineStep {
-  /** Null: there is none, or no unit has an amount. */
-  numerator: StoredAmount | null;
-  denominator: StoredAmount | null;
-  /** Null if the release before counts the headline in another way, so that nothing can be told apart. */
-  causes: { numerator: Record<string, StoredAmount>; denominator: Record<string, StoredAmount> } | null;
-}
-
-/** Amounts by cause that have been put together to a cell's difference: one part for each step between two releases. */
-export interface StepPart {
-  /** Undefined: nothing is known of this step. */
-  known: Amounts | undefined;
-  rest: StepRest;
-}
-
-export const storedAmount = (amount: bigint): StoredAmount =>
-  amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER)
-    ? Number(amount)
-    : `${amount}`;
-
-/** A cause split of two small numbers can tell what one person's record says: it is shown only where nothing is withheld. */
-export const mayShowCauses = (policy: (typeof POLICIES)[number]): boolean => policy === 'none';
-
-/**
- * Splits a difference over its causes, exactly. What the cases of a step do not explain is put down to what the step says; where
- * steps say different things, `totals` must tell how much each of them moved. Null if that cannot be told.
- */
-export function splitDifference(
-  total: bigint,
-  steps: readonly StepPart[],
-  totals?: readonly bigint[] | undefined,
-): Amounts | null {
-  const split = new Map<Cause, bigint>();
-  const add = (cause: Cause, amount: bigint) => split.set(cause, (split.get(cause) ?? 0n) + amount);
-  const settle = (rest: StepRest | undefined, amount: bigint): boolean => {
-    if (rest === undefined || rest === 'unknown') return false;
-    // What is gone can only have taken away: if all of it together is nothing, so is each part.
-    if (rest === 'either') return amount === 0n;
-    add(rest, amount);
-    return true;
-  };
-  let explained = 0n;
-  const parts = steps.map(({ known }) => (known === undefined ? undefined : sum(known)));
-  for (const { known } of steps) {
-    if (known === undefined) return null;
-    for (const [cause, amount] of known) add(cause, amount);
-  }
-  for (const part of parts) explained += part ?? 0n;
-  if (oneRest(steps)) return settle(steps[0]?.rest, total - explained) ? withoutZeros(split) : null;
-  if (totals === undefined) return null;
-  for (const [index, { rest }] of steps.entries()) {
-    if (!settle(rest, totals[index]! - parts[index]!)) return null; // one of each for each step
-  }
-  return withoutZeros(split);
-}
-
-/** Whether all steps put the rest down to the same, so that what lies between need not be known. */
-export const oneRest = (steps: readonly Pick<StepPart, 'rest'>[]): boolean =>
-  steps.every(({ rest }) => rest === steps[0]?.rest);
-
-const sum = (amounts: Amounts): bigint => [...amounts.values()].reduce((total, amount) => total + amount, 0n);
-
-const withoutZeros = (split: ReadonlyMap<Cause, bigint>): Amounts =>
-  new Map(DIFFERENCE_CAUSES.flatMap((cause) => (split.get(cause) ? [[cause, split.get(cause)!] as const] : [])));

@@ -2,12 +2,12 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { PresentCodes } from './table.ts';
 
-/** What an answer has to know of the release that it is read from. All of it is fixed once the release is published. */
+/** What an answer says of the release that it is read from. It never changes once the release is published. */
 export interface ReleaseView {
   dataset: string;
-  /** The full version, `1.2.0`; `draft` before it has one. */
+  /** The full version, `1.2.0`, or `draft`. */
   version: string;
-  /** RFC 3339, UTC; null of a draft. */
+  /** RFC 3339, UTC; null for a draft. */
   publishedAt: string | null;
   /** Scheme and authority that absolute addresses are made from, without a slash at the end. */
   publicUrl: string;
@@ -18,7 +18,10 @@ export interface ReleaseView {
 export const releasePath = (release: Pick<ReleaseView, 'dataset' | 'version'>): string =>
   `/v1/datasets/${release.dataset}/releases/${release.version}`;
 
-/** How to cite a release, in plain text, BibTeX and CSL-JSON: the same in its manifest, its statistics and its headlines. Null of a draft. */
+/**
+ * How to cite a release, in plain text, BibTeX and CSL-JSON. Its manifest, statistics and headlines all say the same. Null for
+ * a draft, which has not been published.
+ */
 export function citationOf(definition: DatasetDefinition, release: ReleaseView): Citation | null {
   const { title, publisher, licence } = definition;
   const { version, publishedAt } = release;
@@ -57,7 +60,7 @@ export function citationOf(definition: DatasetDefinition, release: ReleaseView):
   };
 }
 
-/** Braces cannot be escaped one by one without leaving BibTeX unbalanced, so they become round. */
+/** Escaped braces still count for BibTeX's balance, so they become round brackets. */
 function bibtexText(text: string): string {
   return text
     .replaceAll('{', '(')
@@ -69,5 +72,5 @@ function bibtexText(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** A url field is verbatim to BibTeX; only braces would end it. */
+/** BibTeX reads a url field verbatim, but an unbalanced brace would end it. */
 const bibtexUrl = (url: string): string => url.replaceAll('{', '%7B').replaceAll('}', '%7D');

@@ -5,51 +5,245 @@ import {
   type Cause,
   type CellAmounts,
   type HeadlineStep,
+  haveOneResidual,
   KEY_SEPARATOR,
   type MovedFigure,
   movedOf,
-  oneRest,
   type Published,
+  type Residual,
   type StepPart,
-  type StepRest,
   type StoredAmount,
   splitDifference,
 } from './attribution.ts';
-import { type Decimal, fraction, parseDecimal } from './fraction.ts';
+import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
 import type { ComputedHeadline, HeadlineResult } from './headline.ts';
 import { measureOf } from './headline-figure.ts';
-import {
-  type CellValue,
-  cellValue,
-  noUnits,
-  publicDimension,
-  scaleOf,
-  type TableData,
-  TOTAL_POSITION,
-} from './table.ts';
+import { publicDimension } from './query.ts';
+import { type CellValue, cellValue, noUnits, scaleOf, type TableData, TOTAL_POSITION } from './table.ts';
 import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
 
-/** How the headlines of two releases differ. Pure. */
+/**
+ * How the observations and headlines of two releases differ (`docs/reference/releases.md`, "Differences"). It selects and
+ * subtracts; it adds nothing up.
+ */
 
+/** Observations that are compared together: one measure over one set of dimensions, which both releases have. */
+export interface ObservationBlock {
+  measure: string;
+  /** Dimensions of the keys; those left out are at their total. */
+  key: readonly string[];
+  before: TableRead;
+  after: TableRead;
+}
+
+/** One side of a comparison. */
+interface CountedBlock {
+  codebook: Codebook;
+  table: TableData;
+}
+
+export interface BlockComparison {
+  block: ObservationBlock;
+  before: CountedBlock;
+  after: CountedBlock;
+  /** Codes by dimension; observations of other codes are left out. */
+  selected: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** An observation that moved, in exact amounts; null where a release has no such code. */
+interface MovedCell {
+  codes: readonly string[];
+  was: CellValue | null;
+  now: CellValue | null;
+}
+
+/** An observation that moved, as published. */
+export interface MovedObservation extends MovedFigure {
+  measure: string;
+  /** A code for each dimension of the block's key. */
+  codes: readonly string[];
+}
+
+/** What is known of one step between the two releases, about one block. */
+export interface BlockStep {
+  rest: Residual;
+  /** Undefined: the step tells nothing of this block. */
+  causes: CellAmounts | undefined;
+  /** How much each cell moved in this step. Only needed where the steps do not have one residual. */
+  totals: ((codes: readonly string[]) => bigint) | undefined;
+}
+
+/** The blocks of two releases, in the order of the later codebook. Every observation that both can have is in exactly one. */
+export function* blocksOf(before: Codebook, after: Codebook, measures: readonly string[]): Generator<ObservationBlock> {
+  for (const measure of measures) {
+    if (!before.measures.has(measure)) continue;
+    const earlier = ownersOf(before, measure);
+    for (const { by, keys } of ownedTables(after, measure)) {
+      for (const key of keys) {
+        const was = earlier.get(keyName(key));
+        if (was) yield { measure, key, before: { by: was, measure }, after: { by, measure } };
+      }
+    }
+  }
+}
+
+/** What moved in a block, in the order of the later release's codes. */
+export function movedIn(comparison: BlockComparison): MovedCell[] {
+  const { block, before, after, selected } = comparison;
+  const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
+  const was = valuesIn(before, block.key, measures[0]);
+  const now = valuesIn(after, block.key, measures[1]);
+  const keys = [...new Set([...now.keys(), ...was.keys()])];
+  const order = keyOrder(after.codebook, before.codebook, block.key);
+  const found = keys.flatMap((name): (MovedCell & { rank: readonly number[] })[] => {
+    const codes = block.key.length === 0 ? [] : name.split(KEY_SEPARATOR);
+    if (block.key.some((dimension, i) => selected.get(dimension)?.has(codes[i]!) === false)) return []; // one code each
+    const exact = {
+      codes,
+      was: was.get(name) ?? absent(before.codebook, block.key, codes, measures[0]),
+      now: now.get(name) ?? absent(after.codebook, block.key, codes, measures[1]),
+    };
+    return isMoved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
+  });
+  return found.sort((a, b) => inOrder(a.rank, b.rank));
+}
+
+const measureIn = (codebook: Codebook, { measure }: ObservationBlock): Measure => codebook.measures.get(measure)!; // both have it
+
+function isMoved(
+  before: Codebook,
+  after: Codebook,
+  [one, other]: readonly [Measure, Measure],
+  exact: MovedCell,
+): boolean {
+  return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
+}
+
+function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | null): Published | null {
+  if (value === null || value.amount === null) return null;
+  return { exact: fraction(value.amount, scaleOf(codebook, measure) * value.over), decimals: measure.decimals };
+}
+
+/** Values by codes of the key, at the totals of every other dimension. */
+function valuesIn(
+  { codebook, table }: CountedBlock,
+  key: readonly string[],
+  { statistic }: Measure,
+): Map<string, CellValue> {
+  const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: codebook.dimensions.get(id)!.codes })); // public ones
+  const others = table.by.flatMap((id, column) => (key.includes(id) ? [] : [column]));
+  const values = new Map<string, CellValue>();
+  for (const cell of table.cells) {
+    if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
+    if (columns.some(({ column }) => (cell[column] as number) < 0)) continue;
+    const codes = columns.map(({ column, codes }) => codes[cell[column] as number]!.code); // a position of this very list
+    values.set(codes.join(KEY_SEPARATOR), cellValue(cell, table.by.length, statistic));
+  }
+  return values;
+}
+
+/** The value of a combination without a cell: no units if the codebook has all its codes, otherwise none. */
+function absent(
+  codebook: Codebook,
+  key: readonly string[],
+  codes: readonly string[],
+  measure: Measure,
+): CellValue | null {
+  const known = key.every((id, i) => {
+    const dimension = publicDimension(codebook, id);
+    const position = dimension?.index.get(codes[i]!); // one code for each dimension
+    return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
+  });
+  return known ? noUnits(measure.statistic) : null;
+}
+
+/** Ranks codes by the later release's lists. Codes that only the earlier release has come after them, in its order. */
+function keyOrder(after: Codebook, before: Codebook, key: readonly string[]): (codes: readonly string[]) => number[] {
+  const lists = key.map((id) => [after, before].map((codebook) => codebook.dimensions.get(id)!)); // both have it
+  return (codes) =>
+    codes.map((code, i) => {
+      const [now, was] = lists[i] as [Dimension, Dimension];
+      return now.index.get(code) ?? now.codes.length + (was.index.get(code) ?? 0);
+    });
+}
+
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!; // of one length
+  return 0;
+}
+
+/** The observation as published, with its causes unless `steps` is undefined. */
+export function observationOf(
+  { block, before, after }: BlockComparison,
+  { codes, was, now }: MovedCell,
+  steps: readonly BlockStep[] | undefined,
+): MovedObservation {
+  const [one, other] = [measureIn(before.codebook, block), measureIn(after.codebook, block)];
+  const scale = scaleOf(after.codebook, other);
+  const split = cellSplit(codes, was, now, steps);
+  const figure = movedOf(
+    publishedOf(before.codebook, one, was),
+    publishedOf(after.codebook, other, now),
+    split && { amounts: split, scale },
+  );
+  if (!figure) throw new Error('Only observations that moved are published');
+  return { ...figure, measure: block.measure, codes };
+}
+
+function cellSplit(
+  codes: readonly string[],
+  was: CellValue | null,
+  now: CellValue | null,
+  steps: readonly BlockStep[] | undefined,
+): Amounts | null {
+  if (!steps || was === null || now === null || was.amount === null || now.amount === null) return null;
+  const name = codes.join(KEY_SEPARATOR);
+  const parts = steps.map(({ rest, causes }): StepPart => {
+    return { rest, known: causes && (causes.get(name) ?? new Map()) };
+  });
+  const totals = haveOneResidual(steps) ? undefined : steps.map((step) => step.totals?.(codes));
+  return splitDifference(
+    now.amount - was.amount,
+    parts,
+    totals?.every((total) => total !== undefined) ? totals : undefined,
+  );
+}
+
+/** Amounts of one block of a release by codes, 0 where there is no cell; undefined if the release does not have the measure. */
+export function blockAmounts(
+  side: CountedBlock,
+  key: readonly string[],
+  measure: string,
+): ((codes: readonly string[]) => bigint) | undefined {
+  const found = side.codebook.measures.get(measure);
+  if (!found) return undefined;
+  const values = valuesIn(side, key, found);
+  return (codes) => values.get(codes.join(KEY_SEPARATOR))?.amount ?? 0n;
+}
+
+/** A headline that moved. */
 export interface HeadlineDifference {
   id: string;
-  /** Null of a figure of somebody else. */
+  /** Null for an external figure. */
   statistic: ComputedHeadline['statistic'] | null;
-  /** Null: it did not move. A quotient has no causes: its parts do. */
+  /** Null: it did not move. A share or rate has no causes; its numerator and denominator do. */
   value: MovedFigure | null;
   numerator: MovedFigure | null;
   denominator: MovedFigure | null;
-  /** Texts; both null if none is offered. */
+  /** The texts; null where there is no wording. */
   wording: { previous: string | null; value: string | null };
 }
 
-/** What is known of the headlines along the way: at the earlier release, and at the end of each step. */
+/** The exact amounts of the headlines at the earlier release and at the end of each step. */
 interface HeadlineSteps {
   start: Readonly<Record<string, HeadlineStep>>;
-  steps: readonly { rest: StepRest; headlines: Readonly<Record<string, HeadlineStep>> }[];
+  steps: readonly { rest: Residual; headlines: Readonly<Record<string, HeadlineStep>> }[];
 }
 
-/** Those that both releases have and that moved, in the order of the later. `steps` undefined: causes are not shown. */
+/**
+ * The headlines that both releases have and that moved, in the order of the later release, with causes unless `steps` is
+ * undefined.
+ */
 export function headlineDifferences(
   codebooks: { before: Codebook; after: Codebook },
   before: readonly HeadlineResult[],
@@ -76,11 +270,11 @@ function differenceOf(
     return amounts && { amounts, scale: other.scale };
   };
   const isQuotient = other.numerator !== null || one.numerator !== null;
-  const days = one.statistic === 'rate' && other.statistic === 'rate';
+  const isRate = one.statistic === 'rate' && other.statistic === 'rate';
   const value = movedOf(one.value, other.value, isQuotient ? null : split('numerator')) ?? null;
   const numerator = movedOf(one.numerator, other.numerator, split('numerator')) ?? null;
   const denominator =
-    movedOf(one.denominator, other.denominator, days ? ofMethod(one, other) : split('denominator')) ?? null;
+    movedOf(one.denominator, other.denominator, isRate ? daysSplit(one, other) : split('denominator')) ?? null;
   const wording = { previous: one.wording, value: other.wording };
   const isMoved = value ?? numerator ?? denominator ?? (one.wording !== other.wording || one.percent !== other.percent);
   if (!isMoved) return undefined;
@@ -97,6 +291,7 @@ interface Parts {
   scale: bigint;
 }
 
+/** A headline's published numbers, and what tells its wording apart. */
 function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
   const published = (decimal: Decimal | null, decimals: number): Published | null =>
     decimal === null ? null : { exact: parseDecimal(decimal), decimals: Math.max(decimals, decimalsOf(decimal)) };
@@ -124,13 +319,13 @@ function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
 
 const decimalsOf = (decimal: Decimal): number => decimal.split('.')[1]?.length ?? 0;
 
-/** The days of a window are a matter of the codebook: no case makes any. */
-function ofMethod(
+/** No case makes a day of the window: all that changes their number is the method. */
+function daysSplit(
   { denominator: was }: Parts,
   { denominator: now }: Parts,
 ): { amounts: Amounts; scale: bigint } | null {
   if (!was || !now) return null;
-  const days = fraction(now.exact.of * was.exact.over - was.exact.of * now.exact.over, now.exact.over * was.exact.over);
+  const days = subtract(now.exact, was.exact);
   return { amounts: new Map([['method', days.of]]), scale: days.over };
 }
 
@@ -154,194 +349,3 @@ function headlineSplit(
 
 const readAmounts = (causes: Readonly<Record<string, StoredAmount>>): Amounts =>
   new Map(Object.entries(causes).map(([cause, amount]) => [cause as Cause, BigInt(amount)]));
-
-/** How the observations of two releases differ. Selects and subtracts; adds nothing up. Pure. */
-
-/** Observations that are compared together: one measure over one set of dimensions, which both releases have. */
-export interface ObservationBlock {
-  measure: string;
-  /** Dimensions of the keys; those left out are at their total. */
-  key: readonly string[];
-  before: TableRead;
-  after: TableRead;
-}
-
-/** Every observation that both releases can have stands in one block, once. In the order of the later codebook. */
-export function* blocksOf(before: Codebook, after: Codebook, measures: readonly string[]): Generator<ObservationBlock> {
-  for (const measure of measures) {
-    if (!before.measures.has(measure)) continue;
-    const earlier = ownersOf(before, measure);
-    for (const { by, keys } of ownedTables(after, measure)) {
-      for (const key of keys) {
-        const was = earlier.get(keyName(key));
-        if (was) yield { measure, key, before: { by: was, measure }, after: { by, measure } };
-      }
-    }
-  }
-}
-
-/** One side of a comparison. */
-export interface CountedBlock {
-  codebook: Codebook;
-  table: TableData;
-}
-
-/** An observation that moved. */
-export interface MovedObservation extends MovedFigure {
-  measure: string;
-  /** A code for each dimension of the block's key. */
-  codes: readonly string[];
-}
-
-export interface BlockComparison {
-  block: ObservationBlock;
-  before: CountedBlock;
-  after: CountedBlock;
-  /** Codes by dimension; observations of others are left out. */
-  selected: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-/** Exact amounts, as far as both are of one kind. */
-interface Exact {
-  codes: readonly string[];
-  was: CellValue | null;
-  now: CellValue | null;
-}
-
-/** What moved in a block, in the order of the later release's codes. */
-export function movedIn(comparison: BlockComparison): Exact[] {
-  const { block, before, after, selected } = comparison;
-  const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
-  const was = valuesIn(before, block.key, measures[0]);
-  const now = valuesIn(after, block.key, measures[1]);
-  const keys = [...new Set([...now.keys(), ...was.keys()])];
-  const order = keyOrder(after.codebook, before.codebook, block.key);
-  const found = keys.flatMap((name): (Exact & { rank: readonly number[] })[] => {
-    const codes = block.key.length === 0 ? [] : name.split(KEY_SEPARATOR);
-    if (block.key.some((dimension, i) => selected.get(dimension)?.has(codes[i]!) === false)) return []; // one code each
-    const exact = {
-      codes,
-      was: was.get(name) ?? absent(before.codebook, block.key, codes, measures[0]),
-      now: now.get(name) ?? absent(after.codebook, block.key, codes, measures[1]),
-    };
-    return isMoved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
-  });
-  return found.sort((a, b) => inOrder(a.rank, b.rank));
-}
-
-const measureIn = (codebook: Codebook, { measure }: ObservationBlock): Measure => codebook.measures.get(measure)!; // both have it
-
-function isMoved(before: Codebook, after: Codebook, [one, other]: readonly [Measure, Measure], exact: Exact): boolean {
-  return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
-}
-
-function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | null): Published | null {
-  if (value === null || value.amount === null) return null;
-  return { exact: fraction(value.amount, scaleOf(codebook, measure) * value.over), decimals: measure.decimals };
-}
-
-/** Values by codes of the key, at the totals of every other dimension. */
-function valuesIn(
-  { codebook, table }: CountedBlock,
-  key: readonly string[],
-  { statistic }: Measure,
-): Map<string, CellValue> {
-  const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: codebook.dimensions.get(id)!.codes })); // public ones
-  const others = table.by.flatMap((id, column) => (key.includes(id) ? [] : [column]));
-  const values = new Map<string, CellValue>();
-  for (const cell of table.cells) {
-    if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
-    if (columns.some(({ column }) => (cell[column] as number) < 0)) continue;
-    const codes = columns.map(({ column, codes }) => codes[cell[column] as number]!.code); // a position of this very list
-    values.set(codes.join(KEY_SEPARATOR), cellValue(cell, table.by.length, statistic));
-  }
-  return values;
-}
-
-/** A combination without a cell: nothing, where all its codes are known; a code that is not there has no value. */
-function absent(
-  codebook: Codebook,
-  key: readonly string[],
-  codes: readonly string[],
-  measure: Measure,
-): CellValue | null {
-  const known = key.every((id, i) => {
-    const dimension = publicDimension(codebook, id);
-    const position = dimension?.index.get(codes[i]!); // one code for each dimension
-    return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
-  });
-  return known ? noUnits(measure.statistic) : null;
-}
-
-/** Places in the later release's lists; codes that only the earlier has come after them, in its order. */
-function keyOrder(after: Codebook, before: Codebook, key: readonly string[]): (codes: readonly string[]) => number[] {
-  const lists = key.map((id) => [after, before].map((codebook) => codebook.dimensions.get(id)!)); // both have it
-  return (codes) =>
-    codes.map((code, i) => {
-      const [now, was] = lists[i] as [Dimension, Dimension];
-      return now.index.get(code) ?? now.codes.length + (was.index.get(code) ?? 0);
-    });
-}
-
-function inOrder(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!; // of one length
-  return 0;
-}
-
-/** What is known of one step between the two releases, about one block. */
-export interface BlockStep {
-  rest: StepRest;
-  /** Undefined: the step tells nothing of this block. */
-  causes: CellAmounts | undefined;
-  /** How much each cell moved in this step; needed where not all steps put the rest down to the same. */
-  totals: ((codes: readonly string[]) => bigint) | undefined;
-}
-
-/** The observation as it is told, with its causes; `steps` undefined: they are not shown. */
-export function observationOf(
-  { block, before, after }: BlockComparison,
-  { codes, was, now }: Exact,
-  steps: readonly BlockStep[] | undefined,
-): MovedObservation {
-  const [one, other] = [measureIn(before.codebook, block), measureIn(after.codebook, block)];
-  const scale = scaleOf(after.codebook, other);
-  const split = cellSplit(codes, was, now, steps);
-  const told = movedOf(
-    publishedOf(before.codebook, one, was),
-    publishedOf(after.codebook, other, now),
-    split && { amounts: split, scale },
-  );
-  if (!told) throw new Error('only what moved is told');
-  return { ...told, measure: block.measure, codes };
-}
-
-function cellSplit(
-  codes: readonly string[],
-  was: CellValue | null,
-  now: CellValue | null,
-  steps: readonly BlockStep[] | undefined,
-): Amounts | null {
-  if (!steps || was === null || now === null || was.amount === null || now.amount === null) return null;
-  const name = codes.join(KEY_SEPARATOR);
-  const parts = steps.map(({ rest, causes }): StepPart => {
-    return { rest, known: causes && (causes.get(name) ?? new Map()) };
-  });
-  const totals = oneRest(steps) ? undefined : steps.map((step) => step.totals?.(codes));
-  return splitDifference(
-    now.amount - was.amount,
-    parts,
-    totals?.every((total) => total !== undefined) ? totals : undefined,
-  );
-}
-
-/** Amounts of one block of a release, 0 where it has none; undefined if the release does not have the block. */
-export function blockAmounts(
-  side: CountedBlock,
-  key: readonly string[],
-  measure: string,
-): ((codes: readonly string[]) => bigint) | undefined {
-  const found = side.codebook.measures.get(measure);
-  if (!found) return undefined;
-  const values = valuesIn(side, key, found);
-  return (codes) => values.get(codes.join(KEY_SEPARATOR))?.amount ?? 0n;
-}

@@ -1,6 +1,6 @@
-/** Exact rational numbers. Every comparison, rounding and division of a published figure goes through here. */
+/** Exact fractions. Every comparison, rounding and division of a published figure is computed with them. */
 
-/** `over` is always positive. Not reduced: nothing depends on it. */
+/** `of / over`, not reduced. `over` is always positive. */
 export interface Fraction {
   of: bigint;
   over: bigint;
@@ -12,7 +12,7 @@ export type Decimal = string;
 /** `of / over`. Throws RangeError if `over` is 0. */
 export function fraction(of: bigint | number, over: bigint | number = 1n): Fraction {
   const [n, d] = [BigInt(of), BigInt(over)];
-  if (d === 0n) throw new RangeError('A fraction over 0');
+  if (d === 0n) throw new RangeError('The denominator of a fraction is 0');
   return d < 0n ? { of: -n, over: -d } : { of: n, over: d };
 }
 
@@ -29,7 +29,7 @@ export function parseDecimal(value: number | string): Fraction {
   return shift >= 0 ? fraction(digits * 10n ** BigInt(shift)) : fraction(digits, 10n ** BigInt(-shift));
 }
 
-/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+/** Negative, zero or positive: `a` is less than, equal to or greater than `b`. */
 export function compare(a: Fraction, b: Fraction): number {
   const difference = a.of * b.over - b.of * a.over;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -52,15 +52,15 @@ export function floor(a: Fraction): bigint {
 }
 
 /**
- * The nearest whole multiple of 10^-decimals, counted in them; a tie goes towards plus infinity (contract statistics, fine
- * print). `roundHalfUp(1/8, 2)` is 13n, of -1/8 it is -12n.
+ * The nearest whole multiple of 10^-decimals, in units of 10^-decimals. A tie goes towards plus infinity
+ * (`docs/reference/statistics.md`, "Query"): `roundHalfUp(1/8, 2)` is 13n, and of -1/8 it is -12n.
  */
 export function roundHalfUp(a: Fraction, decimals: number): bigint {
   const scaled = 10n ** BigInt(decimals);
   return floor(fraction(2n * a.of * scaled + a.over, 2n * a.over));
 }
 
-/** `digits` counted in 10^-decimals, written with exactly so many decimals: (130n, 2) is `1.30`. */
+/** A number of units of 10^-decimals, written with exactly so many decimals: (130n, 2) is `1.30`. */
 export function fixedText(digits: bigint, decimals: number): string {
   const sign = digits < 0n ? '-' : '';
   const text = (digits < 0n ? -digits : digits).toString().padStart(decimals + 1, '0');

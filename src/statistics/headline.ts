@@ -22,40 +22,27 @@ import { type ShareBase, statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
 import { type Flag, type Wording, wordingOf } from './wording.ts';
 
-/** A headline as one release has it: a line of its history. */
-export interface HeadlineEdition {
-  version: string;
-  state: 'published' | 'superseded' | 'withdrawn';
-  publishedAt: string;
-  /** The newest published release above it. */
-  supersededBy: string | null;
-  /** Null of a withdrawn release: its figures are served no more. */
-  result: HeadlineResult | null;
-}
+/** Headlines as a release stores and serves them: `docs/reference/headlines.md`. */
 
-/** Where more of it is: the headline, or, of a withdrawn release, the manifest that says why. */
-export function editionPath(dataset: string, id: string, { version, state }: HeadlineEdition): string {
-  const path = releasePath({ dataset, version });
-  return state === 'withdrawn' ? path : `${path}/headlines/${id}`;
-}
+export type HeadlineResult = ComputedHeadline | ExternalHeadline;
 
-/** A headline's figure as it is computed and stored with a release: numbers as decimals, so that none is rounded on the way. */
+/** A computed headline as it is stored with a release. Numbers are decimals, so that none is rounded on the way. */
 export interface ComputedHeadline {
   id: string;
   computed: true;
   /** Null where there is no wording. */
   statement: string | null;
   statistic: (typeof HEADLINE_STATISTICS)[number];
-  /** A share with four decimals, a rate with two, a sum unconverted; null if there is none (`status` says why). */
+  /** A share has four decimals, a rate two; a sum is not converted. Null: `status` says why. */
   value: Decimal | null;
-  /** Of a share, one decimal. */
+  /** A share with one decimal; null for other statistics. */
   percent: Decimal | null;
-  /** Of a share; of a rate the count. */
+  /** Of a share, or the count of a rate. */
   numerator: Decimal | null;
-  /** Of a share; of a rate the days. */
+  /** Of a share, or the days of a rate. */
   denominator: Decimal | null;
   base: ShareBase | null;
-  /** Units at the other conditions whose code is not reported; of a sum, units without an amount. Null where that is no one number. */
+  /** Units at the other conditions whose code is not reported; for a sum, units without an amount. Null if there are several such numbers. */
   notReported: Decimal | null;
   missingBounds: Bounds | null;
   unit: string;
@@ -63,23 +50,23 @@ export interface ComputedHeadline {
   population: string;
   window: { from: string; to: string };
   wording: Wording | null;
-  /** What gives the figure again, below the release; null of an external figure. */
+  /** The query, below the release, that gives the figure; null for the rate of an external figure. */
   query: string | null;
   usage: readonly string[];
   flags: readonly Flag[];
   status?: ObservationStatus;
-  /** Of a rate. */
+  /** Only for a rate. */
   days?: { basis: (typeof DAY_BASES)[number]; calendar?: string | undefined };
-  /** Of a rate over a figure of somebody else: its id. */
+  /** The id of the external figure that it is the rate of. */
   externalFigure?: string;
   note?: string;
 }
 
-/** A figure of somebody else, served as it was published. */
-export interface ExternalHeadline {
+/** A figure published by somebody else, served in the words it was published in. */
+interface ExternalHeadline {
   id: string;
   computed: false;
-  /** Its exact wording. */
+  /** Its wording. */
   statement: string;
   value: Decimal;
   bound: ExternalFigure['bound'];
@@ -91,16 +78,12 @@ export interface ExternalHeadline {
   usage: readonly string[];
 }
 
-type Worded = Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'>;
-
-export type HeadlineResult = ComputedHeadline | ExternalHeadline;
-
-/** What R/headlines serves of a headline: contract statistics 3. */
+/** A headline as it is served, with what only the release knows. */
 export type HeadlineBody = (ComputedHeadline & { citation: Citation | null; release: string }) | ExternalHeadline;
 
 /**
- * The figures of a release's headlines, in codebook order, then the external figures. `present` are the release's codes;
- * `unions` the numbers that `headlinesNeed` asks for beside the tables, where they have been counted.
+ * Computes the headlines of a release, in codebook order, followed by the external figures. `present` are the codes that occur
+ * in the release; `unions` has the numbers that `headlinesNeed` asks for beside the tables, where they have been counted.
  */
 export function computeHeadlines(
   codebook: Codebook,
@@ -115,7 +98,6 @@ export function computeHeadlines(
   ];
 }
 
-/** The body of one headline, with what only the release knows. */
 export function headlineBody(codebook: Codebook, result: HeadlineResult, release: ReleaseView): HeadlineBody {
   if (!result.computed) return result;
   const query = result.query === null ? null : `${releasePath(release)}/${result.query}`;
@@ -134,7 +116,6 @@ function computed(
   const external = externalOf(codebook, headline);
   if (external && headline.statistic === 'rate') {
     const figure = headlineFigure(codebook, headline, present, undefined);
-    const window = windowOf(external, coverage.window);
     return {
       ...common,
       ...worded(headline, figure),
@@ -142,16 +123,16 @@ function computed(
       unit: external.unit,
       countingUnit: null,
       population: external.source,
-      window,
+      window: windowOf(external, coverage.window),
       query: null,
-      // What may not be done with the figure may not be done with its rate.
+      // Limits on the use of the figure are limits on the use of its rate.
       usage: [...new Set([...(headline.usage ?? []), ...(external.usage ?? [])])],
       days: headline.days,
       externalFigure: external.id,
       ...noteOf(headline),
     };
   }
-  const measure = codebook.measures.get(measureOf(headline) ?? '')!; // the codebook was checked
+  const measure = codebook.measures.get(measureOf(headline) ?? '')!; // a checked name
   const cells = readCells(codebook, headline, tables);
   const figure = headlineFigure(codebook, headline, present, cells);
   const share = headline.statistic === 'share' ? headline : undefined;
@@ -177,14 +158,17 @@ function computed(
   };
 }
 
-/** Its own note; without one, and of terms, which terms they are: the sentence travels without the measure. */
+/** Its own note, or that of its measure of terms: a quoted sentence does not have the measure's note beside it. */
 function noteOf({ note }: HeadlineDefinition, measure?: Measure): { note?: string } {
   const text = note ?? (measure && termsNote(measure));
   return text === undefined ? {} : { note: text };
 }
 
-/** The figure with its sentence; both null where there is no wording. */
-function worded({ form, statement }: HeadlineDefinition, { words, ...figure }: Figure): Worded {
+/** The figure with its wording and sentence; both are null where there is no wording. */
+function worded(
+  { form, statement }: HeadlineDefinition,
+  { words, ...figure }: Figure,
+): Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'> {
   const wording = words && wordingOf(form, words);
   return { statement: wording && statement.split('{wording}').join(wording.text), wording, ...figure };
 }
@@ -203,4 +187,21 @@ function externalHeadline(figure: ExternalFigure): ExternalHeadline {
     period: figure.period,
     usage: figure.usage ?? [],
   };
+}
+
+/** A headline in one release: a line of its history. */
+export interface HeadlineEdition {
+  version: string;
+  state: 'published' | 'superseded' | 'withdrawn';
+  publishedAt: string;
+  /** The newest published release above it. */
+  supersededBy: string | null;
+  /** Null for a withdrawn release, whose figures are no longer served. */
+  result: HeadlineResult | null;
+}
+
+/** The path of the headline in that release, or of the manifest that says why the release is withdrawn. */
+export function editionPath(dataset: string, id: string, { version, state }: HeadlineEdition): string {
+  const path = releasePath({ dataset, version });
+  return state === 'withdrawn' ? path : `${path}/headlines/${id}`;
 }

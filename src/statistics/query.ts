@@ -1,73 +1,17 @@
-import { selectedPositions, visibleCodes } from '../cases/selection.ts';
+import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { type SHARE_BASES, TOTAL } from '../schemas/vocabulary.ts';
 import { type ReleaseView, releasePath } from './citation.ts';
-import { listedPositions, type PresentCodes, publicDimension, publicDimensionIds } from './table.ts';
+import { isAverage, listedPositions, type PresentCodes } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
-
-/** Codes of one dimension: alternatives. */
-interface Condition {
-  dimension: string;
-  codes: readonly string[];
-}
-
-interface Conditions {
-  faults: Fault[];
-  /** For each dimension named: positions of the codes selected, whether the release has them or not. */
-  selected: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Codes named of which the release has none. */
-  absent: readonly { dimension: string; code: string }[];
-}
-
-/** Conditions of one dimension put together, what stands twice left out. */
-function mergedConditions(where: readonly Condition[]): Condition[] {
-  const merged = new Map<string, Set<string>>();
-  for (const { dimension, codes } of where) {
-    merged.set(dimension, new Set([...(merged.get(dimension) ?? []), ...codes]));
-  }
-  return [...merged].map(([dimension, codes]) => ({ dimension, codes: [...codes] }));
-}
-
-/** What conditions select. Faults say which condition and code by their number: nothing that was sent is repeated. */
-export function readConditions(codebook: Codebook, present: PresentCodes, where: readonly Condition[]): Conditions {
-  const faults: Fault[] = [];
-  const selected = new Map<string, Set<number>>();
-  const absent: { dimension: string; code: string }[] = [];
-  where.forEach(({ dimension: id, codes }, condition) => {
-    const dimension = publicDimension(codebook, id);
-    if (!dimension) {
-      const detail = `Condition ${condition + 1} does not name a dimension of this dataset.`;
-      faults.push({ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) });
-      return;
-    }
-    const listed = new Set(listedPositions(codebook, present, dimension));
-    const chosen = new Set<number>();
-    codes.forEach((code, index) => {
-      const positions = selectedPositions(codebook, dimension, code, 'public');
-      if (!positions) faults.push(codeFault(dimension, code, `Condition ${condition + 1}, code ${index + 1}`));
-      else if (!positions.some((position) => listed.has(position))) absent.push({ dimension: id, code });
-      for (const position of positions ?? []) chosen.add(position);
-    });
-    selected.set(id, chosen);
-  });
-  return { faults, selected, absent };
-}
-
-function codeFault(dimension: Dimension, code: string, place: string): Fault {
-  const detail =
-    code === TOTAL
-      ? `${place}: the total is not a code to filter by; totals=true lists it, and a dimension left out is at its total.`
-      : `${place} is not a code of ${dimension.id}.`;
-  return { parameter: 'where', code: 'unknown-code', detail, allowed: visibleCodes(dimension, 'public') };
-}
 
 export type ShareBase = (typeof SHARE_BASES)[number];
 
-/** What a request asks for. */
+/** What a request for statistics asks for: `docs/reference/statistics.md`, "Query". */
 export interface StatisticsQuery {
-  /** Empty: the codebook's first. */
+  /** If empty, the codebook's first measure. */
   measures: readonly string[];
   by: readonly string[];
   where: readonly Condition[];
@@ -76,9 +20,30 @@ export interface StatisticsQuery {
   base: ShareBase;
 }
 
+/** Codes of one dimension, any of which will do. */
+export interface Condition {
+  dimension: string;
+  codes: readonly string[];
+}
+
+/** A query that the release can answer, and the stored tables that it reads. */
+export interface Plan {
+  codebook: Codebook;
+  release: ReleaseView;
+  /** Without repetitions, and with the default measure filled in. */
+  query: StatisticsQuery;
+  measures: readonly Measure[];
+  /** Those of `by`, then those named only in `where`. */
+  dimensions: readonly PlannedDimension[];
+  /** One for each measure, in the same order. */
+  reads: readonly TableRead[];
+  /** Codes that `where` names and that do not occur in the release. */
+  absent: readonly { dimension: string; code: string }[];
+}
+
 export interface PlannedDimension {
   dimension: Dimension;
-  /** Positions listed, in list order; `_T` aside. */
+  /** Positions of the codes listed, in list order, without `_T`. */
   positions: readonly number[];
   /** `_T` is listed too. */
   total: boolean;
@@ -86,33 +51,18 @@ export interface PlannedDimension {
   shared: boolean;
 }
 
-/** A query that the release can answer, and the stored tables that it reads. */
-export interface Plan {
-  codebook: Codebook;
-  release: ReleaseView;
-  /** Without what was said twice, the default measure filled in. */
-  query: StatisticsQuery;
-  measures: readonly Measure[];
-  /** Those of `by`, then those named only in `where`. */
-  dimensions: readonly PlannedDimension[];
-  /** One for each measure, in the same order. */
-  reads: readonly TableRead[];
-  /** Codes that `where` names and the release does not have. */
-  absent: readonly { dimension: string; code: string }[];
-}
-
 /**
- * Checks a query against a release and finds the stored tables that answer it: contract statistics 2 and http 2.
+ * Checks a query against a release and finds the stored tables that answer it. A name that is not public is treated exactly as
+ * one that does not exist.
  *
- * Throws AppError: `invalid-query` with all faults at once (by parameter; nothing that was sent is repeated), or
- * `table-not-published` with `nearest`. A name that is not public answers exactly as one that does not exist.
+ * A measure, dimension or code that is repeated counts once; two conditions on one dimension are one with the codes of both. A
+ * public code that does not occur in the release selects nothing, and the answer warns of it.
  *
- * Where the contract is silent: a name that stands twice in a list counts once; `where` naming a dimension twice takes the
- * codes of both, as codes of one dimension are alternatives; a public code that the release does not have selects nothing
- * (codes are those present in the release), which the answer warns of.
+ * Throws AppError: `invalid-query` with all faults at once (they name parameters and positions and repeat nothing that was
+ * sent), or `table-not-published` with the nearest tables.
  */
 export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
-  const query = withoutRepeats(codebook, sent);
+  const query = withoutRepetitions(codebook, sent);
   const conditions = readConditions(codebook, release.present, query.where);
   const ids = [...new Set([...query.by, ...query.where.map(({ dimension }) => dimension)])];
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
@@ -165,12 +115,63 @@ export function statisticsQuery(query: StatisticsQuery): string {
   return `statistics?${parts.join('&')}`;
 }
 
-function withoutRepeats(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
+/** The dimension of this id; undefined if there is none or the public may not see it. */
+export const publicDimension = (codebook: Codebook, id: string): Dimension | undefined =>
+  visibleDimension(codebook, id, 'public');
+
+export const publicDimensionIds = (codebook: Codebook): string[] => visibleDimensionIds(codebook, 'public');
+
+interface SelectedCodes {
+  faults: Fault[];
+  /** For each dimension named: positions of the codes selected, whether they occur in the release or not. */
+  selected: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Codes named that do not occur in the release. */
+  absent: readonly { dimension: string; code: string }[];
+}
+
+/** What the conditions of `where` select. A fault names its condition and code by number. */
+export function readConditions(codebook: Codebook, present: PresentCodes, where: readonly Condition[]): SelectedCodes {
+  const faults: Fault[] = [];
+  const selected = new Map<string, Set<number>>();
+  const absent: { dimension: string; code: string }[] = [];
+  where.forEach(({ dimension: id, codes }, condition) => {
+    const dimension = publicDimension(codebook, id);
+    if (!dimension) {
+      const detail = `Condition ${condition + 1} does not name a dimension of this dataset.`;
+      faults.push({ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) });
+      return;
+    }
+    const listed = new Set(listedPositions(codebook, present, dimension));
+    const chosen = new Set<number>();
+    codes.forEach((code, index) => {
+      const positions = selectedPositions(codebook, dimension, code, 'public');
+      if (!positions) faults.push(codeFault(dimension, code, `Condition ${condition + 1}, code ${index + 1}`));
+      else if (!positions.some((position) => listed.has(position))) absent.push({ dimension: id, code });
+      for (const position of positions ?? []) chosen.add(position);
+    });
+    selected.set(id, chosen);
+  });
+  return { faults, selected, absent };
+}
+
+function codeFault(dimension: Dimension, code: string, place: string): Fault {
+  const detail =
+    code === TOTAL
+      ? `${place}: the total cannot be filtered by. To get totals, use totals=true or leave the dimension out.`
+      : `${place} is not a code of ${dimension.id}.`;
+  return { parameter: 'where', code: 'unknown-code', detail, allowed: visibleCodes(dimension, 'public') };
+}
+
+function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
   const first = codebook.definition.codebook.measures[0]!.id; // the schema asks for at least one
+  const where = new Map<string, Set<string>>();
+  for (const { dimension, codes } of sent.where) {
+    where.set(dimension, new Set([...(where.get(dimension) ?? []), ...codes]));
+  }
   return {
     measures: sent.measures.length > 0 ? [...new Set(sent.measures)] : [first],
     by: [...new Set(sent.by)],
-    where: mergedConditions(sent.where),
+    where: [...where].map(([dimension, codes]) => ({ dimension, codes: [...codes] })),
     totals: sent.totals,
     share: [...new Set(sent.share)],
     base: sent.base,
@@ -198,11 +199,11 @@ function shareFaults({ share }: StatisticsQuery, known: readonly Dimension[], me
   const allowed = known.map(({ id }) => id);
   const faults = share.flatMap((id, index): Fault[] => {
     if (allowed.includes(id)) return [];
-    const detail = `Item ${index + 1} is not a dimension of this answer: name it in by or where.`;
+    const detail = `Item ${index + 1} is not a dimension of this answer. Name it in by or where too.`;
     return [{ parameter: 'share', code: 'unknown-dimension', detail, allowed }];
   });
-  if (share.length > 0 && measures.some(({ statistic }) => statistic === 'mean' || statistic === 'median')) {
-    faults.push({ parameter: 'share', code: 'not-allowed', detail: 'A mean or median has no shares.' });
+  if (share.length > 0 && measures.some(({ statistic }) => isAverage(statistic))) {
+    faults.push({ parameter: 'share', code: 'not-allowed', detail: 'A mean or median cannot be divided into shares.' });
   }
   return faults;
 }
@@ -213,7 +214,7 @@ function levelFaults(dimensions: readonly Dimension[]): Fault[] {
   return roots.flatMap((root): Fault[] => {
     const levels = dimensions.filter((dimension) => dimension.root === root);
     if (levels.length < 2) return [];
-    const detail = `${levels.map(({ id }) => id).join(', ')} are levels of one variable: name one of them.`;
+    const detail = `${levels.map(({ id }) => id).join(', ')} are levels of one variable. Name only one of them.`;
     return [{ parameter: 'by', code: 'two-levels', detail }];
   });
 }

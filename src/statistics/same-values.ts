@@ -2,20 +2,20 @@ import type { Codebook } from '../codebook/model.ts';
 import type { HeadlineResult } from './headline.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from './table.ts';
 
-/** Whether two releases give the same numbers, wherever their code lists put each code. Pure. */
+/** Whether two releases publish the same numbers. Codes are compared by name, since code lists may order them differently. */
 
-export interface CountedTable {
+interface CountedTable {
   codebook: Codebook;
   table: TableData;
 }
 
+/** Whether two tables over the same set of dimensions have the same cells. */
 export function sameCells(one: CountedTable, other: CountedTable): boolean {
   if (one.table.cells.length !== other.table.cells.length) return false;
   const cells = cellsByCode(one);
   return [...cellsByCode(other)].every(([key, value]) => cells.get(key) === value);
 }
 
-/** Dimensions by name, so that two tables of one set are alike; margins by their own marks, which no code has. */
 function cellsByCode({ codebook, table }: CountedTable): Map<string, string> {
   const columns = [...table.by].sort().map((id) => ({
     column: table.by.indexOf(id),
@@ -24,15 +24,15 @@ function cellsByCode({ codebook, table }: CountedTable): Map<string, string> {
   return new Map(
     table.cells.map((cell) => {
       const key = columns.map(({ column, codes }) => {
-        const position = cell[column] as number;
-        return position >= 0 ? codes[position]?.code : position === TOTAL_POSITION ? '_T' : '_K';
+        const position = cell[column] as number; // the first entries of a cell are positions
+        return position >= 0 ? codes[position]?.code : position === TOTAL_POSITION ? '_T' : '_K'; // no code begins with _
       });
       return [key.join(','), JSON.stringify(cell.slice(table.by.length))];
     }),
   );
 }
 
-/** Which codes stand in the answers; of dimensions that both have. */
+/** Whether the same codes occur, in the dimensions that both releases have. */
 export function samePresent(
   one: { codebook: Codebook; present: PresentCodes },
   other: { codebook: Codebook; present: PresentCodes },
@@ -49,16 +49,17 @@ const codesOf = ({ codebook, present }: { codebook: Codebook; present: PresentCo
     .sort()
     .join(',');
 
-/** Of those that both have, what is a number or qualifies one: sentences are for the codebook to say. */
+/** Whether the headlines that both releases have give the same numbers. Their sentences are part of the codebook. */
 export function sameHeadlines(one: readonly HeadlineResult[], other: readonly HeadlineResult[]): boolean {
-  const earlier = new Map(one.map((result) => [result.id, JSON.stringify(numbersOf(result))]));
-  return other.every((result) => (earlier.get(result.id) ?? numbersText(result)) === numbersText(result));
+  const earlier = new Map(one.map((result) => [result.id, numbersOf(result)]));
+  return other.every((result) => (earlier.get(result.id) ?? numbersOf(result)) === numbersOf(result));
 }
 
-const numbersText = (result: HeadlineResult): string => JSON.stringify(numbersOf(result));
-
-function numbersOf(result: HeadlineResult): unknown {
-  if (!result.computed) return [result.value];
+function numbersOf(result: HeadlineResult): string {
+  if (!result.computed) return JSON.stringify([result.value]);
   const { value, percent, numerator, denominator, notReported, missingBounds, status, flags, wording } = result;
-  return [value, percent, numerator, denominator, notReported, missingBounds, status, flags, wording?.text];
+  return JSON.stringify([
+    ...[value, percent, numerator, denominator, notReported, missingBounds],
+    ...[status, flags, wording?.text],
+  ]);
 }

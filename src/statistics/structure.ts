@@ -2,21 +2,31 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { type PublishedCodebook, publishedDefinition, publishedDimensions } from '../codebook/published.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
+import { keyName } from './table-choice.ts';
 
-/** What a release promises its readers by name, and what each name means: what decides how much a new version changes. */
+/**
+ * The structure of a release (every name that it promises its readers, and what the name means) and how two structures differ.
+ * The difference decides how much the version number rises (`docs/reference/releases.md`, "Versions").
+ */
 
 export const PART_KINDS = ['measures', 'dimensions', 'codes', 'quantities', 'tables', 'headlines'] as const;
 export type PartKind = (typeof PART_KINDS)[number];
+
+interface PublishedShape {
+  parts: Readonly<Record<PartKind, ReadonlyMap<string, PublishedPart>>>;
+  /** What every number of the release depends on. */
+  whole: Readonly<Record<'window' | 'youthRule' | 'policy', unknown>>;
+}
 
 interface PublishedPart {
   /** What readers call it. */
   names: Readonly<Record<string, string | readonly string[]>>;
   label: string | null;
-  /** Another meaning under the same name breaks whoever relies on it. */
+  /** If the same name gets another meaning, whoever relies on it is misled. */
   meaning: unknown;
-  /** Meaning of which the published codebook may not show all: what is hidden in both moves no version. */
+  /** Meaning that the published codebook may hide. */
   guarded: Readonly<Record<string, Guarded>>;
-  /** How it is shown: numbers look different, and mean the same. */
+  /** How numbers are shown: in another form they look different and mean the same. */
   form: unknown;
 }
 
@@ -25,12 +35,80 @@ interface Guarded {
   hidden: boolean;
 }
 
-interface PublishedShape {
-  parts: Readonly<Record<PartKind, ReadonlyMap<string, PublishedPart>>>;
-  /** What everything in the release depends on. */
-  whole: Readonly<Record<'window' | 'youthRule' | 'policy', unknown>>;
+type Names = PublishedPart['names'];
+
+/** How two structures differ, name by name. */
+export interface Structure {
+  added: Readonly<Record<PartKind, readonly Names[]>>;
+  removed: Readonly<Record<PartKind, readonly Names[]>>;
+  /** The name is the same and means something else. */
+  redefined: Readonly<Record<PartKind, readonly Names[]>>;
+  relabelled: Readonly<Record<PartKind, readonly Relabelled[]>>;
+  /** What every number depends on and is no longer the same. */
+  whole: readonly (keyof PublishedShape['whole'])[];
+  /** Some numbers are shown in another form. */
+  reformed: boolean;
 }
 
+export interface Relabelled {
+  names: Names;
+  previous: string;
+  label: string;
+}
+
+/** How the structure differs between the release before and the one after. */
+export function structureBetween(before: PublishedShape, after: PublishedShape): Structure {
+  const pairs = (kind: PartKind) =>
+    [...after.parts[kind]].flatMap(([key, now]): { was: PublishedPart; now: PublishedPart }[] => {
+      const was = before.parts[kind].get(key);
+      return was ? [{ was, now }] : [];
+    });
+  const only = (kind: PartKind, here: PublishedShape, there: PublishedShape): Names[] =>
+    [...here.parts[kind]].flatMap(([key, { names }]) => {
+      // A dimension that only one side has is named itself, so its codes are not.
+      const inside = kind !== 'codes' || there.parts.dimensions.has(String(names.dimension));
+      return inside && !there.parts[kind].has(key) ? [names] : [];
+    });
+  return {
+    added: each((kind) => only(kind, after, before)),
+    removed: each((kind) => only(kind, before, after)),
+    redefined: each((kind) => pairs(kind).flatMap(({ was, now }) => (meansTheSame(was, now) ? [] : [now.names]))),
+    relabelled: each((kind) =>
+      pairs(kind).flatMap(({ was, now }) =>
+        was.label === null || now.label === null || was.label === now.label
+          ? []
+          : [{ names: now.names, previous: was.label, label: now.label }],
+      ),
+    ),
+    whole: (Object.keys(after.whole) as (keyof PublishedShape['whole'])[]).filter(
+      (name) => !isDeepStrictEqual(before.whole[name], after.whole[name]),
+    ),
+    reformed: PART_KINDS.some((kind) => pairs(kind).some(({ was, now }) => !isDeepStrictEqual(was.form, now.form))),
+  };
+}
+
+const each = <T>(of: (kind: PartKind) => T): Record<PartKind, T> =>
+  Object.fromEntries(PART_KINDS.map((kind) => [kind, of(kind)])) as Record<PartKind, T>; // all kinds are there
+
+const meansTheSame = (was: PublishedPart, now: PublishedPart): boolean =>
+  isDeepStrictEqual(unordered(was.meaning), unordered(now.meaning)) &&
+  Object.keys(now.guarded).every((name) => sameGuarded(was.guarded[name], now.guarded[name]));
+
+/** A change of what readers see in neither release redefines nothing by itself: it shows in the values. */
+const sameGuarded = (was: Guarded | undefined, now: Guarded | undefined): boolean =>
+  (was?.hidden === true && now?.hidden === true) || isDeepStrictEqual(unordered(was?.real), unordered(now?.real));
+
+/** A value without what means nothing: the order of a list of codes, and members that are undefined. */
+function unordered(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(unordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, unordered(member)]])),
+  );
+}
+
+/** The structure that a release with this codebook publishes. */
 export function publishedShape(codebook: Codebook): PublishedShape {
   const { coverage, settings } = codebook.definition;
   const published = publishedDefinition(codebook);
@@ -49,7 +127,7 @@ export function publishedShape(codebook: Codebook): PublishedShape {
 }
 
 const part = (
-  names: PublishedPart['names'],
+  names: Names,
   label: string | null,
   meaning: unknown,
   rest: Partial<PublishedPart> = {},
@@ -85,7 +163,7 @@ const codeParts = ({ id: dimension, codes }: Dimension): [string, PublishedPart]
 const quantityParts = ({ quantities }: PublishedCodebook): Map<string, PublishedPart> =>
   new Map(quantities.map(({ id, label, unit, level }) => [id, part({ id }, label, { unit, level })]));
 
-/** One for each measure of a table: a table is its set of dimensions. */
+/** One part for each measure of a table, which is known by its set of dimensions. */
 function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
   return new Map(
     tables.flatMap(({ by, measures }) =>
@@ -94,7 +172,7 @@ function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
   );
 }
 
-export const tableName = (by: readonly string[], measure: string): string => `${[...by].sort().join(',')} ${measure}`;
+export const tableName = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
 function headlineParts({ headlines, externalFigures }: PublishedCodebook): Map<string, PublishedPart> {
   return new Map([
@@ -110,77 +188,4 @@ function headlineParts({ headlines, externalFigures }: PublishedCodebook): Map<s
 function meaningOfHeadline(headline: HeadlineDefinition): object {
   const { statement: _, usage: __, note: ___, ...meaning } = headline;
   return meaning;
-}
-
-/** How what two releases promise differs, name by name. */
-
-type Names = PublishedPart['names'];
-
-export interface Relabelled {
-  names: Names;
-  previous: string;
-  label: string;
-}
-
-export interface Structure {
-  added: Readonly<Record<PartKind, readonly Names[]>>;
-  removed: Readonly<Record<PartKind, readonly Names[]>>;
-  /** The name is the same and means something else. */
-  redefined: Readonly<Record<PartKind, readonly Names[]>>;
-  relabelled: Readonly<Record<PartKind, readonly Relabelled[]>>;
-  /** Of what everything depends on: what is no longer the same. */
-  whole: readonly (keyof PublishedShape['whole'])[];
-  /** Numbers are shown in another form. */
-  reformed: boolean;
-}
-
-export function structureBetween(before: PublishedShape, after: PublishedShape): Structure {
-  const pairs = (kind: PartKind) =>
-    [...after.parts[kind]].flatMap(([key, now]): { was: PublishedPart; now: PublishedPart }[] => {
-      const was = before.parts[kind].get(key);
-      return was ? [{ was, now }] : [];
-    });
-  const only = (kind: PartKind, here: PublishedShape, there: PublishedShape): Names[] =>
-    [...here.parts[kind]].flatMap(([key, { names }]) => {
-      // The codes of a dimension that is there on one side only go without saying.
-      const inside = kind !== 'codes' || there.parts.dimensions.has(String(names.dimension));
-      return inside && !there.parts[kind].has(key) ? [names] : [];
-    });
-  return {
-    added: each((kind) => only(kind, after, before)),
-    removed: each((kind) => only(kind, before, after)),
-    redefined: each((kind) => pairs(kind).flatMap(({ was, now }) => (meansTheSame(was, now) ? [] : [now.names]))),
-    relabelled: each((kind) =>
-      pairs(kind).flatMap(({ was, now }) =>
-        was.label === null || now.label === null || was.label === now.label
-          ? []
-          : [{ names: now.names, previous: was.label, label: now.label }],
-      ),
-    ),
-    whole: (Object.keys(after.whole) as (keyof PublishedShape['whole'])[]).filter(
-      (name) => !isDeepStrictEqual(before.whole[name], after.whole[name]),
-    ),
-    reformed: PART_KINDS.some((kind) => pairs(kind).some(({ was, now }) => !isDeepStrictEqual(was.form, now.form))),
-  };
-}
-
-const each = <T>(of: (kind: PartKind) => T): Record<PartKind, T> =>
-  Object.fromEntries(PART_KINDS.map((kind) => [kind, of(kind)])) as Record<PartKind, T>;
-
-const meansTheSame = (was: PublishedPart, now: PublishedPart): boolean =>
-  isDeepStrictEqual(unordered(was.meaning), unordered(now.meaning)) &&
-  Object.keys(now.guarded).every((name) => sameGuarded(was.guarded[name], now.guarded[name]));
-
-/** What readers see in neither release moves no version by itself: its consequences are among the values. */
-const sameGuarded = (was: Guarded | undefined, now: Guarded | undefined): boolean =>
-  (was?.hidden === true && now?.hidden === true) || isDeepStrictEqual(unordered(was?.real), unordered(now?.real));
-
-/** Lists of codes are sets: their order means nothing. Members without a value are absent. */
-function unordered(value: unknown): unknown {
-  if (Array.isArray(value))
-    return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(unordered);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, unordered(member)]])),
-  );
 }

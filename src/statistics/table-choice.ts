@@ -1,55 +1,19 @@
 import type { Codebook, Table } from '../codebook/model.ts';
 import type { PresentCodes } from './table.ts';
 
-/**
- * Every table holds its margins, so one observation stands in many. It belongs to the first table of the codebook that has all the
- * dimensions of its key, and is spoken of there only.
- */
-interface OwnedTable {
-  by: readonly string[];
-  /** Sets of dimensions of keys, in the table's order, that are this table's own. */
-  keys: readonly (readonly string[])[];
-}
-
-/** The tables of a measure that own some keys, in the codebook's order. */
-export function ownedTables(codebook: Codebook, measure: string): OwnedTable[] {
-  const taken = new Set<string>();
-  return codebook.tables.flatMap(({ by, measures }): OwnedTable[] => {
-    if (!measures.includes(measure)) return [];
-    const keys = [...subsetsOf(by)].filter((key) => {
-      const name = keyName(key);
-      return !taken.has(name) && taken.add(name);
-    });
-    return keys.length > 0 ? [{ by, keys }] : [];
-  });
-}
-
-/** The owner of each set of dimensions, by `keyName`. */
-export const ownersOf = (codebook: Codebook, measure: string): ReadonlyMap<string, readonly string[]> =>
-  new Map(ownedTables(codebook, measure).flatMap(({ by, keys }) => keys.map((key) => [keyName(key), by] as const)));
-
-export const keyName = (dimensions: readonly string[]): string => [...dimensions].sort().join(',');
-
-/** All of them, itself and the empty one included, each in its order. */
-export function* subsetsOf(set: readonly string[]): Generator<readonly string[]> {
-  for (let bits = 0; bits < 2 ** set.length; bits += 1) {
-    yield set.filter((_, index) => Math.floor(bits / 2 ** index) % 2 === 1);
-  }
-}
+/** Which of a codebook's tables a set of dimensions is read from. Every table holds its margins, so several can have it. */
 
 /** One stored table: a measure over one of the codebook's tables. */
 export interface TableRead {
-  /** `by` of the codebook's table, as it stands there. */
+  /** `by` of the codebook's table, in its order. */
   by: readonly string[];
   measure: string;
 }
 
-const NEAREST = 5;
-
 /**
- * The stored tables that answer a set of dimensions for each of the measures, in the measures' order; undefined if one of
- * them has none. Every table holds its margins, so one with more dimensions answers too. One table for all measures if
- * there is one, else the fewest in codebook order; among equals the one with the fewest cells.
+ * The stored tables that answer a set of dimensions for each of the measures, in the order of the measures; undefined if no
+ * table does for one of them. A table with more dimensions answers too. It takes one table for all measures where there is
+ * one, otherwise the fewest; among equals the one with the fewest cells, then the first of the codebook.
  */
 export function chooseTables(
   codebook: Codebook,
@@ -59,7 +23,7 @@ export function chooseTables(
 ): TableRead[] | undefined {
   const fitting = codebook.tables
     .filter((table) => dimensions.every((dimension) => table.by.includes(dimension)))
-    .map((table) => ({ table, cells: cellsAtMost(table, present) }))
+    .map((table) => ({ table, cells: mostCells(table, present) }))
     .sort((a, b) => a.cells - b.cells); // stable: codebook order among equals
   const chosen = new Map<string, Table>();
   let missing = [...measures];
@@ -74,11 +38,17 @@ export function chooseTables(
   return measures.map((measure) => ({ by: chosen.get(measure)!.by, measure })); // every measure was chosen above
 }
 
-function cellsAtMost(table: Table, present: PresentCodes): number {
+/** Every code and both margins of each dimension. */
+function mostCells(table: Table, present: PresentCodes): number {
   return table.by.reduce((cells, dimension) => cells * ((present[dimension]?.length ?? 0) + 2), 1);
 }
 
-/** The published tables closest to what was asked for: fewest dimensions lacking, then fewest measures lacking, then fewest to spare. */
+const NEAREST = 5;
+
+/**
+ * The published tables closest to what was asked for, at most five: those that lack the fewest of the dimensions, then of the
+ * measures, then those with the fewest dimensions.
+ */
 export function nearestTables(
   codebook: Codebook,
   dimensions: readonly string[],
@@ -95,4 +65,40 @@ export function nearestTables(
     .sort((a, b) => a.rank.map((of, i) => of - b.rank[i]!).find((difference) => difference !== 0) ?? 0) // ranks have equal length
     .slice(0, NEAREST)
     .map(({ table }) => ({ by: table.by, measures: table.measures }));
+}
+
+interface OwnedTable {
+  by: readonly string[];
+  /** Sets of dimensions, each in the order of the table. */
+  keys: readonly (readonly string[])[];
+}
+
+/**
+ * The tables of a measure with the keys that each owns, in codebook order. A key belongs to the first table that has all its
+ * dimensions, so that an observation which several tables hold is compared once.
+ */
+export function ownedTables(codebook: Codebook, measure: string): OwnedTable[] {
+  const taken = new Set<string>();
+  return codebook.tables.flatMap(({ by, measures }): OwnedTable[] => {
+    if (!measures.includes(measure)) return [];
+    const keys = [...subsetsOf(by)].filter((key) => {
+      const name = keyName(key);
+      return !taken.has(name) && taken.add(name);
+    });
+    return keys.length > 0 ? [{ by, keys }] : [];
+  });
+}
+
+/** `by` of the table that owns each key, by `keyName`. */
+export const ownersOf = (codebook: Codebook, measure: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(ownedTables(codebook, measure).flatMap(({ by, keys }) => keys.map((key) => [keyName(key), by] as const)));
+
+/** One name for a set of dimensions, whatever its order. */
+export const keyName = (dimensions: readonly string[]): string => [...dimensions].sort().join(',');
+
+/** All subsets, the empty one and the set itself included, each in the order of the set. */
+export function* subsetsOf(set: readonly string[]): Generator<readonly string[]> {
+  for (let bits = 0; bits < 2 ** set.length; bits += 1) {
+    yield set.filter((_, index) => Math.floor(bits / 2 ** index) % 2 === 1);
+  }
 }

@@ -14,48 +14,7 @@ import {
   subtract,
 } from './fraction.ts';
 
-/** `a`, `a and b`, `a, b and c`. */
-export function inWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-/** Numbers as they stand in a sentence. */
-
-const MILLION = 1_000_000n;
-
-/** Thousands with commas: `-1234567.5` is `-1,234,567.5`. */
-export function withCommas(decimal: string): string {
-  const [whole = '', decimals] = decimal.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
-}
-
-/**
- * An exact number: commas, and from a million on `4.5 million` where one decimal says it exactly. A number that needs more
- * digits keeps them all (`4,512,345`): an exact figure is never shortened. Undefined where its decimals never end.
- */
-export function exactFigure(value: Fraction): string | undefined {
-  const tenths = multiply(value, fraction(10n, MILLION));
-  const size = value.of < 0n ? -value.of : value.of;
-  if (size >= MILLION * value.over && isInteger(tenths)) {
-    return `${withCommas(roundedDecimal(fraction(tenths.of, tenths.over * 10n), 1))} million`;
-  }
-  const decimal = exactDecimal(value);
-  return decimal === undefined ? undefined : withCommas(decimal);
-}
-
-/** `1 year`, `49 years`. Units are written in the plural in codebooks; of a phrase of several words nothing is known, so it stays. */
-export function withUnit(figure: string, unit: string): string {
-  return `${figure} ${figure === '1' ? singular(unit) : unit}`;
-}
-
-function singular(unit: string): string {
-  if (unit === 'people') return 'person';
-  if (/[\s-]/.test(unit)) return unit;
-  if (/[^aeiou]ies$/.test(unit)) return `${unit.slice(0, -3)}y`;
-  if (/(ss|x|ch|sh)es$/.test(unit)) return unit.slice(0, -2);
-  return /[^su]s$/.test(unit) ? unit.slice(0, -1) : unit;
-}
+/** Figures in words: `docs/reference/headlines.md`, "Wording". Every rule is computed on exact fractions. */
 
 export type WordingForm = (typeof WORDING_FORMS)[number];
 export type Flag = (typeof OBSERVATION_FLAGS)[number];
@@ -69,11 +28,10 @@ export type WordingInput = { flags?: readonly Flag[]; suppressed?: boolean } & (
 );
 
 export interface Wording {
-  /** The form that the text has: the one asked for, or, where that was refused, what stands instead: `percent` of a share,
-   *  `exact` of a count or sum. */
+  /** The form of the text: the one asked for, or the one used instead (`percent` for a share, `exact` for a count or sum). */
   form: WordingForm;
   text: string;
-  /** The text's number is the exact value. Never of a figure flagged lower-bound or approximate: its exact value is not known. */
+  /** The text's number is the exact value. Never for a lower bound or an approximate figure, whose exact value nobody knows. */
   exact: boolean;
 }
 
@@ -81,13 +39,11 @@ const QUARTER = fraction(1n, 4n);
 const TENTH = fraction(1n, 10n);
 
 /**
- * A figure in words: contract statistics 3, rule for rule, on exact fractions.
+ * Puts a figure into words. A form that would mislead, or that the statistic cannot have, is not used: a share then becomes its
+ * percentage, a rate has one decimal, a count or sum is the exact figure. Null where there is no wording at all: where the
+ * denominator (the days of a rate) is under 10 or a part is suppressed.
  *
- * A form that would mislead, or that this statistic cannot have, is not produced: a share stands as its percentage, a rate
- * with one decimal, a count or sum as the exact figure. Null, no wording at all, where a denominator (of a rate: the days) is
- * under 10 or a part is suppressed.
- *
- * Texts carry a unit only in `total` and wherever the figure is converted, so that a refused `49 years` can never stand as a
+ * A text has its unit in the form `total` and wherever the figure is converted. Otherwise a refused `49 years` would become a
  * bare number of days in a sentence about years.
  */
 export function wordingOf(form: WordingForm, input: WordingInput): Wording | null {
@@ -111,7 +67,7 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
   }
 }
 
-/** Of a share: one-in-n, more-than-one-in-n, out-of-ten; else the percentage. */
+/** The forms of a share: one-in-n, more-than-one-in-n, out-of-ten, otherwise the percentage. */
 function shareWording(form: WordingForm, p: Fraction): Wording {
   const inverse = p.of > 0n ? divide(fraction(1n), p) : undefined;
   if (form === 'one-in-n' && inverse) {
@@ -121,7 +77,7 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
     if (n >= 2n && n <= 10n && near) return { form, text: `1 in ${n}`, exact: away.of === 0n };
   }
   if (form === 'more-than-one-in-n' && inverse) {
-    // p > 1/n and 1/p - (n-1) > 1/4 leave one n at most: the next whole number above 1/p.
+    // p > 1/n and 1/p - (n-1) > 1/4 leave at most one n: the next whole number above 1/p.
     const n = floor(inverse) + 1n;
     const enough = compare(subtract(inverse, fraction(n - 1n)), QUARTER) > 0;
     if (n >= 2n && n <= 10n && enough) return { form, text: `more than 1 in ${n}`, exact: false };
@@ -140,7 +96,7 @@ function onlyWording(form: WordingForm, input: { value: Fraction; unfiltered: Fr
   return { form, text: `only ${exactFigure(input.value)}`, exact: true };
 }
 
-/** Of a count or sum: more-than, at-least, total; else the exact figure. A figure of 0 or less has nothing to be more than. */
+/** The forms of a count or sum: more-than and at-least (of a positive figure), total, otherwise the exact figure. */
 function amountWording(
   form: WordingForm,
   value: Fraction,
@@ -153,18 +109,18 @@ function amountWording(
   if ((form === 'more-than' || form === 'at-least') && value.of > 0n && !flags.includes('approximate')) {
     const bound = twoFigures(converted);
     const above = compare(converted, bound) > 0;
-    if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // ends: two digits and zeros
-    if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // ends: as above
+    if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // two digits and zeros have an exact decimal
+    if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // as above
   }
   if (form === 'total') {
     const whole = floor(converted);
-    // `0 years` of half a year, or minus 2 of minus one and a half, would mislead.
+    // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead.
     if (whole > 0n || value.of === 0n) {
       return { form, text: withUnit(withCommas(`${whole}`), convert?.unit ?? unit), exact: isInteger(converted) };
     }
   }
   const figure = exactFigure(value);
-  // Amounts are multiples of 1/16 or whole, so their decimals end; anything else is shown to six and not called exact.
+  // Stored amounts are multiples of 1/16, so their decimals end. Any other value has six decimals and is not called exact.
   const text = figure ?? withCommas(roundedDecimal(value, 6));
   return {
     form: 'exact',
@@ -173,7 +129,7 @@ function amountWording(
   };
 }
 
-/** `value` (over 0) rounded down to two significant figures: 4,512,345 is 4,500,000; 7.53 is 7.5. */
+/** A positive value rounded down to two significant figures: 4,512,345 becomes 4,500,000; 7.53 becomes 7.5. */
 function twoFigures(value: Fraction): Fraction {
   let step = fraction(1n);
   for (; compare(value, multiply(step, fraction(100n))) >= 0; step = multiply(step, fraction(10n)));
@@ -190,4 +146,45 @@ function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]
   if (k >= 1n && near) return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
   const text = fixedText(roundHalfUp(rate, 1), 1);
   return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
+}
+
+/** Thousands with commas: `-1234567.5` becomes `-1,234,567.5`. */
+export function withCommas(decimal: string): string {
+  const [whole = '', decimals] = decimal.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+}
+
+const MILLION = 1_000_000n;
+
+/**
+ * An exact number with commas; from a million on `4.5 million` where one decimal says it exactly. A number that needs more
+ * digits keeps them all (`4,512,345`), since an exact figure is never shortened. Undefined where its decimals never end.
+ */
+export function exactFigure(value: Fraction): string | undefined {
+  const tenths = multiply(value, fraction(10n, MILLION));
+  const size = value.of < 0n ? -value.of : value.of;
+  if (size >= MILLION * value.over && isInteger(tenths)) {
+    return `${withCommas(roundedDecimal(fraction(tenths.of, tenths.over * 10n), 1))} million`;
+  }
+  const decimal = exactDecimal(value);
+  return decimal === undefined ? undefined : withCommas(decimal);
+}
+
+/** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */
+export function withUnit(figure: string, unit: string): string {
+  return `${figure} ${figure === '1' ? singular(unit) : unit}`;
+}
+
+function singular(unit: string): string {
+  if (unit === 'people') return 'person';
+  if (/[\s-]/.test(unit)) return unit;
+  if (/[^aeiou]ies$/.test(unit)) return `${unit.slice(0, -3)}y`;
+  if (/(ss|x|ch|sh)es$/.test(unit)) return unit.slice(0, -2);
+  return /[^su]s$/.test(unit) ? unit.slice(0, -1) : unit;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

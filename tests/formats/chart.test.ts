@@ -185,12 +185,12 @@ test('a single figure is written large; without data the picture says so, and wh
 test('constructed data, drafts and periods that are not whole are called so on the picture and in its description', async () => {
   const answer = answerOf({ trade: ['a', 'b'] }, [1, 2]);
   const about = { ...answer.about, constructed: true };
-  const notes = [{ id: 'part-periods', text: '1700 and 1702 are not covered whole.', mandatory: true }];
+  const notes = [{ id: 'part-periods', text: '1700 and 1702 are covered in part only.', mandatory: true }];
   const picture = readXml(await svg({ ...answer, citation: null, about, notes }));
   for (const text of [textsOf(picture).join(' '), picture.children[1]?.text]) {
     expect(text).toContain('Constructed data: no record is of a real case.');
     expect(text).toContain('Parish, draft, not published');
-    expect(text).toContain('1700 and 1702 are not covered whole.');
+    expect(text).toContain('1700 and 1702 are covered in part only.');
   }
 });
 

@@ -155,7 +155,7 @@ test('a code of the codebook that the release lacks selects nothing and is warne
   const answer = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
   expect(answer.observations.map(({ key }) => key)).toEqual([['smith']]);
   expect(answer.warnings).toEqual([
-    { code: 'absent-code', text: 'No unit of this release has the code miller of Trade.' },
+    { code: 'absent-code', text: 'The code miller of Trade does not occur in this release.' },
   ]);
   const empty = ask([row('a')], { where: [{ dimension: 'trade', codes: ['miller'] }] });
   expect(empty.observations).toEqual([]);
@@ -360,7 +360,10 @@ describe('a large answer', () => {
     const two = assemble(planned({ measures: ['people', 'crimes'], where: [...where(13), crimes] }), cells);
     expect([two.zeros, two.observations.length]).toEqual(['omitted', 0]);
     expect(two.warnings).toEqual([
-      { code: 'zeros-omitted', text: 'Every value is 0, and zeros are left out of an answer of this size.' },
+      {
+        code: 'zeros-omitted',
+        text: 'Nothing is listed: every value is 0, and an answer of this size leaves out zeros.',
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import type { CauseCells, HeadlineStep, StepRest } from '../../statistics/attribution.ts';
+import type { CauseCells, HeadlineStep, Residual } from '../../statistics/attribution.ts';
 import type { HeadlineEdition, HeadlineResult } from '../../statistics/headline.ts';
 import type { StoredCell, TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
@@ -15,7 +15,7 @@ import { findReleaseById, type ReleaseRow } from './releases.ts';
 export interface StepRow {
   releaseId: string;
   previousId: string | null;
-  rest: StepRest;
+  rest: Residual;
   headlines: Record<string, HeadlineStep>;
 }
 

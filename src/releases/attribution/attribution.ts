@@ -10,7 +10,7 @@ import {
   causeCells,
   type HeadlineStep,
   mayShowCauses,
-  type StepRest,
+  type Residual,
   type StoredAmount,
   storedAmount,
 } from '../../statistics/attribution.ts';
@@ -122,7 +122,7 @@ export async function countStep(context: StepContext, counted: CountedRelease): 
 }
 
 /** What no case explains: the method made it, or cases that can no longer be counted, or nobody can say. */
-function restOf(lost: ReadonlySet<Cause>, alike: boolean): StepRest {
+function restOf(lost: ReadonlySet<Cause>, alike: boolean): Residual {
   if (lost.size === 0) return 'method';
   if (!alike) return 'unknown';
   if (lost.size > 1) return 'either';

@@ -9,7 +9,7 @@ import {
   type StepRow,
 } from '../../db/queries/release-contents.ts';
 import { findReleaseById } from '../../db/queries/releases.ts';
-import { amountsAt, type CellAmounts, mayShowCauses, oneRest } from '../../statistics/attribution.ts';
+import { amountsAt, type CellAmounts, haveOneResidual, mayShowCauses } from '../../statistics/attribution.ts';
 import {
   type BlockComparison,
   type BlockStep,
@@ -153,7 +153,7 @@ function explainer(
   return async (block) => {
     const parts: BlockStep[] = [];
     for (const step of steps) parts.push({ rest: step.rest, causes: await causesOf(step, block), totals: undefined });
-    if (oneRest(steps)) return parts;
+    if (haveOneResidual(steps)) return parts;
     const at = await Promise.all(
       [before.row.id, ...steps.map(({ releaseId }) => releaseId)].map((id) => amountsAtRelease(id, block)),
     );

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { type About, aboutOf } from '../../src/statistics/answer.ts';
+import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
 /** Of an answer over these dimensions, with all their codes or those named. */
-function about(definition: Body, ids: Readonly<Record<string, readonly string[] | 'all'>>): About {
+function about(definition: Body, ids: Readonly<Record<string, readonly string[] | 'all'>>): StatisticsAnswer['about'] {
   const codebook = compile('sample', DatasetDefinition.parse(definition));
   const dimensions = Object.entries(ids).map(([id, codes]) => {
     const dimension = codebook.dimensions.get(id)!; // the definition declares it
@@ -15,7 +15,8 @@ function about(definition: Body, ids: Readonly<Record<string, readonly string[] 
   const measures = [...codebook.measures.values()];
   const release = { dataset: 'sample', version: '1.0.0', publishedAt: null, publicUrl: '', present: {} };
   const query = { measures: [], by: [], where: [], totals: true, share: [], base: 'all' as const };
-  return aboutOf({ codebook, release, query, measures, dimensions, reads: [], absent: [] });
+  const noTable = () => expect.unreachable('it reads no table');
+  return assemble({ codebook, release, query, measures, dimensions, reads: [], absent: [] }, noTable).about;
 }
 
 test('periods and levels of the area are known as such; a variable of another kind is neither', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { notesOf, partPeriods, windowText } from '../../src/statistics/notes.ts';
+import { notesOf, windowText } from '../../src/statistics/notes.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
 type Wanted = Readonly<Record<string, readonly string[] | 'all'>>;
@@ -18,8 +18,14 @@ function planOf(definition: Body, wanted: Wanted) {
   return { codebook, release, query, measures: [], dimensions, reads: [], absent: [] };
 }
 
+const partNote = (definition: Body, wanted: Wanted) =>
+  notesOf(planOf(definition, wanted)).find(({ id }) => id === 'part-periods');
+
+/** The periods that the note names. */
 const cut = (definition: Body, wanted: Wanted): string[] =>
-  planOf(definition, wanted).dimensions.flatMap((one) => partPeriods(one, definition.coverage.window));
+  partNote(definition, wanted)
+    ?.text.replace(/ (is|are) covered.*/, '')
+    .split(/, | and /) ?? [];
 
 const during = (from: string, to: string): Body => {
   const definition = sampleCases();
@@ -49,14 +55,13 @@ test('of an aggregate dataset nobody knows when its years begin', () => {
 
 test('they are said in a mandatory note, with the days that the data are of', () => {
   const sample = during('2014-01-15', '2015-07-01');
-  const noteOf = (wanted: Wanted) => notesOf(planOf(sample, wanted)).find(({ id }) => id === 'part-periods');
-  expect(noteOf({ year: 'all', sex: 'all' })).toEqual({
+  expect(partNote(sample, { year: 'all', sex: 'all' })).toEqual({
     id: 'part-periods',
-    text: '2014 and 2015 are not covered whole: the data are of 2014-01-15 to 2015-06-30.',
+    text: '2014 and 2015 are covered in part only: the data cover 2014-01-15 to 2015-06-30.',
     mandatory: true,
   });
-  expect(noteOf({ month: 'all' })?.text).toMatch(/^January 2014 is not covered whole/);
-  expect(noteOf({ sex: 'all' })).toBeUndefined();
+  expect(partNote(sample, { month: 'all' })?.text).toMatch(/^January 2014 is covered in part only/);
+  expect(partNote(sample, { sex: 'all' })).toBeUndefined();
 });
 
 test('people read both days of a window as included', () => {
