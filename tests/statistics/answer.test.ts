@@ -148,7 +148,7 @@ test('an empty release answers 0 without dimensions, and nothing with a reason b
   expect(ask([], { measures: ['custody'] }).observations).toMatchObject([{ value: '0', notReported: 0, status: null }]);
   const answer = ask([], { by: ['trade'] });
   expect(answer.observations).toEqual([]);
-  expect(answer.warnings).toEqual([{ code: 'no-codes', text: 'No unit of this release has a code of Trade.' }]);
+  expect(answer.warnings).toEqual([{ code: 'no-codes', text: 'No code of Trade occurs in this release.' }]);
 });
 
 test('a code of the codebook that the release lacks selects nothing and is warned of', () => {
