@@ -9,12 +9,12 @@ import { AppError, type Fault } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery } from '../http/pages.ts';
 import { listOf, readQuery, text, type Values } from '../http/parameters.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
 import { parsePin } from '../statistics/version.ts';
-import { cursorOf, type FeedPosition, isOf, readFeedCursor } from './change-cursor.ts';
 import { CHANGES_EXAMPLE } from './change-examples.ts';
 import { DATASET_PATH } from './datasets.ts';
 

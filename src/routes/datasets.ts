@@ -11,6 +11,7 @@ import { datasetOf, hasScope, mayReadUnpublished } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
@@ -23,8 +24,7 @@ import {
   PublishedCodebook,
 } from '../schemas/dataset.ts';
 import { DryRun } from '../schemas/dry-run.ts';
-import { releasePath } from '../statistics/citation.ts';
-import { answerDryRun, dryRunQuery } from './dry-run.ts';
+import { releasePath } from '../statistics/release.ts';
 
 export const DATASET_PATH = { dataset: 'Id of the dataset.' };
 

@@ -19,7 +19,7 @@ import { DifferencePage } from '../schemas/difference.ts';
 import { publicDimension, publicDimensionIds, readConditions } from '../statistics/query.ts';
 import { isAbove, isFull, parsePin } from '../statistics/version.ts';
 import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
-import { openRelease } from './headline-checks.ts';
+import { openRelease } from './headlines.ts';
 import { RELEASE_PATH } from './releases.ts';
 
 const differencesQuery = {

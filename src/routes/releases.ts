@@ -1,24 +1,232 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
-import { findNeighbours, findOpenRelease, findRelease, listVersions } from '../db/queries/releases.ts';
-import { notFound } from '../errors.ts';
+import {
+  findNeighbours,
+  findOpenRelease,
+  findRelease,
+  findReleaseById,
+  findWithdrawn,
+  listVersions,
+  type ReleaseRow,
+} from '../db/queries/releases.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf, hasScope, reaches } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
-import { sendJson } from '../http/answers.ts';
+import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts';
 import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readQuery } from '../http/parameters.ts';
+import { readPath, readQuery } from '../http/parameters.ts';
 import { draftManifest, publishedManifest, releaseItem } from '../releases/lifecycle/manifest.ts';
 import { nextVersion } from '../releases/lifecycle/next-version.ts';
-import { createRelease } from '../releases/lifecycle/publish.ts';
+import { discardRelease, openRelease, publishRelease } from '../releases/lifecycle/publish.ts';
+import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
+import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { pageOf } from '../schemas/paging.ts';
-import { Manifest, ReleaseItem, ReleaseStart } from '../schemas/release.ts';
-import { parsePin, type Version, versionText } from '../statistics/version.ts';
+import { Manifest, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
+import { isFull, parsePin, type Version, versionText } from '../statistics/version.ts';
 import { DATASET_PATH } from './datasets.ts';
+
+type Target = ReleaseMove['to'];
+
+/** Where an open release can go. */
+const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
+  building: ['discarded'],
+  failed: ['discarded'],
+  draft: ['published', 'discarded'],
+  scheduled: ['published', 'draft', 'discarded'],
+};
+
+export async function releaseTransitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.post(
+    '/datasets/:dataset/releases/:version/transitions',
+    operation({
+      id: 'moveRelease',
+      ifMatchFor: 'to publish: the ETag of the manifest of draft',
+      tag: 'releases',
+      summary: 'Publish, schedule or discard the draft; withdraw a version',
+      description:
+        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest; Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is told, in `/v1/release-calendar`. Sent again, with `reason`, it moves the date; to `draft` takes it back. A release that holds a case which has been erased since is built again first, and keeps its date.\n\n`withdrawn`, of a full version, needs `reason`; everything under the version is 410 from then on.',
+      access: 'releases:write',
+      path: RELEASE_PATH,
+      body: ReleaseMove,
+      bodyExample: { to: 'published' },
+      answers: { 200: Manifest, 204: null },
+      problems: [409, 412, 428],
+    }),
+    async (request, reply) => {
+      const release = await targetOf(context, request, datasetOf(request));
+      const move = readBody(request, ReleaseMove);
+      if (release.version !== null) return withdraw(context, request, reply, release, move);
+      // What is published must have been read: `*` names no state.
+      if (move.to === 'published' || request.headers['if-match'] !== undefined) {
+        requireManifest(request, await draftManifestOf(context, release.datasetId));
+      }
+      requireSound(move, release, context.now());
+      requireWay(move, release);
+      return MOVES[move.to](context, request, reply, release, move);
+    },
+  );
+}
+
+type MoveRoute = (
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  release: ReleaseRow,
+  move: ReleaseMove,
+) => Promise<FastifyReply>;
+
+const publish: MoveRoute = async (context, request, reply, release, { publishAt, reason = null }) => {
+  const actor = actorOf(request, context);
+  if (publishAt !== undefined) {
+    await scheduleRelease(context.db, actor, release, { publishAt: new Date(publishAt), reason });
+    await context.releaseClock.look();
+    return sendMoved(context, request, reply, release);
+  }
+  try {
+    await publishRelease({ db: context.db, publicUrl: context.publicUrl() }, actor, release);
+  } finally {
+    context.reader.forget();
+    // It may be that it has to be built again.
+    context.builder.kick();
+  }
+  return sendMoved(context, request, reply, release);
+};
+
+const unschedule: MoveRoute = async (context, request, reply, release, { reason = null }) => {
+  await unscheduleRelease(context.db, actorOf(request, context), release, reason);
+  await context.releaseClock.look();
+  return sendMoved(context, request, reply, release);
+};
+
+const discard: MoveRoute = async (context, request, reply, release, { reason = null }) => {
+  await discardRelease(context, actorOf(request, context), release, reason);
+  await context.releaseClock.look();
+  return sendNothing(reply);
+};
+
+const MOVES: Record<Target, MoveRoute> = {
+  published: publish,
+  draft: unschedule,
+  discarded: discard,
+  // Refused before: an open release has nothing to withdraw.
+  withdrawn: async () => {
+    throw new AppError('transition-not-allowed');
+  },
+};
+
+async function withdraw(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  release: ReleaseRow,
+  move: ReleaseMove,
+): Promise<FastifyReply> {
+  if (request.headers['if-match'] !== undefined) {
+    requireManifest(request, await publishedManifestOf(context, release.datasetId, release.version ?? ''));
+  }
+  requireSound(move, release, context.now());
+  const { version } = request.params as { version: string };
+  const isNamed = version === release.version;
+  if (release.state === 'withdrawn') throw withdrawnAlready();
+  if (move.to !== 'withdrawn' || !isNamed) {
+    throw new AppError('transition-not-allowed', {
+      detail: isNamed ? 'A published release can only be withdrawn.' : 'A release is withdrawn by its full version.',
+      extra: { allowed: isNamed ? ['withdrawn'] : [] },
+    });
+  }
+  const { reason = '', replacement = null } = move;
+  try {
+    await withdrawRelease(context.db, actorOf(request, context), release, { reason, replacement });
+  } finally {
+    context.reader.forget();
+  }
+  return sendMoved(context, request, reply, release);
+}
+
+/** The release as it is now. */
+async function sendMoved(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, datasetId }: ReleaseRow,
+): Promise<FastifyReply> {
+  const { version } = (await findReleaseById(context.db, id)) ?? {};
+  if (version == null) return sendJson(request, reply, await draftManifestOf(context, datasetId), { cache: 'none' });
+  return sendJson(request, reply, await publishedManifestOf(context, datasetId, version), {
+    cache: 'private',
+    contentLocation: `/v1/datasets/${datasetId}/releases/${version}`,
+  });
+}
+
+/** The open release, or the version that the path names: 404 or 410. */
+async function targetOf({ db }: Context, request: FastifyRequest, dataset: string): Promise<ReleaseRow> {
+  const { version } = readPath(request, { version: /^/ });
+  const pin = parsePin(version);
+  const row =
+    version === 'draft' ? await findOpenRelease(db, dataset) : pin ? await findRelease(db, dataset, pin) : undefined;
+  if (row) return row;
+  const withdrawn = pin && !isFull(pin) ? await findWithdrawn(db, dataset, pin) : undefined;
+  throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
+}
+
+function requireManifest(request: FastifyRequest, manifest: Manifest): void {
+  if (request.headers['if-match']?.trim() === '*')
+    throw new AppError('precondition-required', { detail: 'Send the ETag of the manifest that you read, not *.' });
+  requireMatch(request, etagOf(JSON.stringify(manifest)));
+}
+
+function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void {
+  const allowed = FROM[state] ?? [];
+  // To publish it early by leaving its date out would be too easy a slip.
+  if (state === 'scheduled' && to === 'published' && publishAt === undefined) {
+    throw new AppError('transition-not-allowed', {
+      detail: 'It has a date. Send publishAt to move it, or take it back to draft and publish then.',
+      extra: { allowed },
+    });
+  }
+  if (!allowed.includes(to)) {
+    const detail = `A release in state ${state} cannot become ${to}.`;
+    throw new AppError('transition-not-allowed', { detail, extra: { allowed } });
+  }
+}
+
+function requireSound(move: ReleaseMove, { state }: ReleaseRow, now: Date): void {
+  const errors = [...dateFaults(move, now), ...reasonFaults(move, state), ...replacementFaults(move)];
+  if (errors.length > 0) throw new AppError('invalid-body', { errors });
+}
+
+function dateFaults({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
+  const pointer = '/publishAt';
+  if (publishAt === undefined) return [];
+  if (to !== 'published')
+    return [{ pointer, code: 'not-allowed', detail: 'Only a release to be published has a date.' }];
+  if (!/:\d\d(\.0+)?Z$/.test(publishAt)) {
+    return [{ pointer, code: 'ill-formed', detail: 'A whole second, such as 2030-01-01T09:30:00Z.' }];
+  }
+  if (Date.parse(publishAt) > now.getTime()) return [];
+  return [{ pointer, code: 'out-of-range', detail: 'An instant that is still to come.' }];
+}
+
+function reasonFaults({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
+  const pointer = '/reason';
+  const movesDate = state === 'scheduled' && to === 'published' && publishAt !== undefined;
+  if (reason === undefined && (to === 'withdrawn' || movesDate)) {
+    const detail = movesDate ? 'Moving a date needs a reason, which is public.' : 'Withdrawing needs a reason.';
+    return [{ pointer, code: 'required', detail }];
+  }
+  if (reason === undefined || to !== 'published' || publishAt !== undefined) return [];
+  return [{ pointer, code: 'not-allowed', detail: 'Publishing at once takes no reason.' }];
+}
+
+function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
+  if (replacement === undefined || to === 'withdrawn') return [];
+  return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
+}
 
 export const RELEASE_PATH = {
   ...DATASET_PATH,
@@ -77,13 +285,13 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
       const dataset = datasetOf(request);
       return once(context, request, reply, async (within) => {
         const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
-        await createRelease(writerOf(within), actorOf(request, within), dataset, notice);
+        await openRelease(writerOf(within), actorOf(request, within), dataset, notice);
         return {
           body: await draftManifestOf(within, dataset),
           status: 202,
           cache: 'none',
           headers: { location: `/v1/datasets/${dataset}/releases/draft`, 'retry-after': '1' },
-          afterwards: () => context.builder.wake(),
+          afterwards: () => context.builder.kick(),
         };
       });
     },

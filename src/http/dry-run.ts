@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendJson } from '../http/answers.ts';
-import { readIdempotencyKey } from '../http/idempotency.ts';
-import { flag } from '../http/parameters.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
+import { sendJson } from './answers.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import { flag } from './parameters.ts';
 
 /** `?validateOnly=true`: what a write would do, and nothing written. */
 
