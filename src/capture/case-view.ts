@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { CaseRow } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
+import { casePath } from '../schemas/addresses.ts';
 import type { Case } from '../schemas/case.ts';
 import { unitedExternalIds, unitedSources } from './union.ts';
 
@@ -54,5 +55,3 @@ export function caseMerged(row: CaseRow, mayRead: boolean, detail?: string): App
     ...(mayRead && { extra: { mergedInto: survivorPath(row) } }),
   });
 }
-
-export const casePath = (datasetId: string, id: string): string => `/v1/datasets/${datasetId}/cases/${id}`;

@@ -13,10 +13,10 @@ import {
   type PairRow,
 } from '../db/queries/duplicates.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
+import { casePath } from '../schemas/addresses.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { searchAlike } from './alike.ts';
-import { casePath } from './case-view.ts';
 
 interface PairDecision {
   id: string;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { TARGET_SCOPES } from '../capture/move.ts';
-import { findCaseState } from '../db/queries/cases.ts';
+import { type CaseRow, findCase, findCaseState } from '../db/queries/cases.ts';
 import { findLiveCase } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
@@ -30,3 +30,11 @@ const MOVERS = new Set<Scope>(Object.values(TARGET_SCOPES).flat());
 /** Which scope a move needs stands in its body. A key that could make none at all is refused there, and told of no case. */
 const mayLearn = (request: FastifyRequest, { access }: Operation): boolean =>
   access !== 'any-key' || [...MOVERS].some((scope) => hasScope(request, scope));
+
+/** The case: 404 if there is none, 410 if it was erased. */
+export async function caseOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<CaseRow> {
+  const row = await findCase(db, dataset, id);
+  if (!row) throw notFound();
+  if (row.state === 'erased') throw new AppError('gone');
+  return row;
+}

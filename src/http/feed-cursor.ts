@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { LogEntry } from '../db/queries/feed.ts';
+import { findEntry, findLastEntry, type LogEntry } from '../db/queries/feed.ts';
+import { findRelease } from '../db/queries/releases.ts';
+import { AppError } from '../errors.ts';
+import { releasePath } from '../schemas/addresses.ts';
+import type { Context } from './context.ts';
 
 /**
  * Cursors of the change feed: opaque, of one dataset, and good for ever. A cursor names the entry that a reader has come to,
@@ -39,3 +43,18 @@ const digest = (parts: readonly (string | number | null)[]): string =>
     .update(JSON.stringify(['changes', ...parts]))
     .digest('base64url')
     .slice(0, 12);
+
+/**
+ * 410, with what to go on with: the newest published release and the cursor behind it, or, without one, the end of the log, to
+ * be followed after all records were read.
+ */
+export async function cursorExpired({ db }: Context, dataset: string): Promise<AppError> {
+  const release = await findRelease(db, dataset, {});
+  const entry = release ? await findEntry(db, dataset, release.position) : await findLastEntry(db, dataset);
+  return new AppError('cursor-expired', {
+    extra: {
+      release: release?.version ? releasePath({ dataset, version: release.version }) : null,
+      ...(entry && { cursor: cursorOf(dataset, entry) }),
+    },
+  });
+}

@@ -1,13 +1,10 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { AppError, type Fault, type ProblemCode } from '../errors.ts';
 import { VERSION } from '../generator.ts';
-import { EXAMPLES } from '../routes/examples.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
-import { sendBytes } from './answers.ts';
-import { type Operation, operation, TAGS } from './operation.ts';
+import { type Operation, TAGS } from './operation.ts';
 import { problemBody } from './problems.ts';
 
 /** What the OpenAPI document says of answers beyond their schema: headers, and an example of each kind of failure. */
@@ -112,8 +109,11 @@ const problemExample = (status: number): object | undefined =>
 
 const zodToJsonConfig = { target: 'draft-2020-12' as const };
 
+/** Of the JSON bodies of an operation, by its id. */
+export type Examples = Record<string, { body?: unknown; answer?: unknown }>;
+
 /** Await before any route: it collects them as they are added. */
-export async function addOpenApi(app: FastifyInstance): Promise<void> {
+export async function addOpenApi(app: FastifyInstance, examples: Examples): Promise<void> {
   const operations = new Map<string, Operation>();
   app.addHook('onRoute', ({ schema, config }) => {
     const id = (schema as { operationId?: string } | undefined)?.operationId;
@@ -139,26 +139,8 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     },
     convertConstToEnum: false,
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => finish(components(document) as unknown as Document, operations) as never,
+    transformObject: (document) => finish(components(document) as unknown as Document, operations, examples) as never,
   });
-}
-
-export async function openApiRoutes(app: FastifyInstance): Promise<void> {
-  let bytes: Buffer | undefined;
-  app.get(
-    '/openapi.json',
-    operation({
-      id: 'getOpenApi',
-      tag: 'service',
-      summary: 'This document',
-      access: 'public',
-      answers: { 200: z.looseObject({ openapi: z.string() }).describe('OpenAPI 3.1') },
-    }),
-    async (request, reply) => {
-      bytes ??= Buffer.from(`${JSON.stringify(app.swagger(), null, 2)}\n`);
-      return sendBytes(request, reply, bytes, { cache: 'public' });
-    },
-  );
 }
 
 type Json = Record<string, unknown>;
@@ -179,7 +161,7 @@ interface Response {
 }
 
 /** What the plugins leave undone: examples, how lists stand in a query, and schemas that nothing refers to. */
-function finish(document: Document, operations: ReadonlyMap<string, Operation>): Document {
+function finish(document: Document, operations: ReadonlyMap<string, Operation>, examples: Examples): Document {
   for (const methods of Object.values(document.paths)) {
     for (const described of Object.values(methods)) {
       for (const parameter of described.parameters ?? []) {
@@ -190,15 +172,14 @@ function finish(document: Document, operations: ReadonlyMap<string, Operation>):
       }
       const id = described.operationId ?? '';
       const declared = operations.get(id);
-      const { example, bodyExample, body } = declared ?? {};
       if (declared)
         for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
-      if (described.requestBody) described.requestBody.required = body === 'required';
-      setExample(described.requestBody?.content, bodyExample ?? EXAMPLES[id]?.body);
+      if (described.requestBody) described.requestBody.required = declared?.body === 'required';
+      setExample(described.requestBody?.content, examples[id]?.body);
       const successes = Object.entries(described.responses).filter(([status]) => status.startsWith('2'));
       const [dry, written] = [true, false].map((is) => successes.find(([, one]) => isDryRun(one) === is)?.[1]);
       setExample(dry?.content, DRY_RUN_EXAMPLE);
-      setExample(written?.content, example ?? EXAMPLES[id]?.answer);
+      setExample(written?.content, examples[id]?.answer);
     }
   }
   document.components.examples = problemExamples();

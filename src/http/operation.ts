@@ -31,7 +31,6 @@ export interface OperationSpec {
   body?: z.ZodType;
   /** The body may be left out. */
   bodyOptional?: boolean;
-  bodyExample?: unknown;
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
   bodyTypes?: readonly string[];
@@ -51,7 +50,6 @@ export interface OperationSpec {
   prefers?: string;
   /** Statuses of failure beyond those that follow from access, path, query and body. */
   problems?: readonly number[];
-  example?: unknown;
 }
 
 /** What the hooks need of it at run time. */
@@ -63,8 +61,6 @@ export interface Operation {
   query: Parameters;
   body: 'none' | 'required' | 'optional';
   bodyTypes: readonly string[] | undefined;
-  bodyExample: unknown;
-  example: unknown;
   untagged: boolean;
   reads: boolean;
   makes: boolean;
@@ -144,8 +140,6 @@ export function operation(spec: OperationSpec): RouteShorthandOptions {
         query,
         body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
         bodyTypes: spec.bodyTypes,
-        bodyExample: spec.bodyExample,
-        example: spec.example,
         untagged: spec.untagged ?? false,
         reads: spec.reads ?? false,
         makes: spec.makes ?? false,

@@ -229,3 +229,11 @@ export function readPath<const N extends string>(request: FastifyRequest, spec: 
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** What the parts of an address are called, as documented. */
+export const DATASET_PATH = { dataset: 'Id of the dataset.' };
+export const CASE_PATH = { ...DATASET_PATH, id: 'Id of the case.' };
+export const RELEASE_PATH = {
+  ...DATASET_PATH,
+  version: '`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write, and previews.',
+};

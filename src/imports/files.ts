@@ -1,8 +1,8 @@
-import { casePath } from '../capture/case-view.ts';
 import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import { csvLine } from '../formats/csv.ts';
+import { casePath } from '../schemas/addresses.ts';
 
 /** What became of a file, for download: read in batches as it is sent, never gathered. */
 

@@ -1,6 +1,7 @@
 import type { Actor, CaptureContext } from '../capture/actor.ts';
 import type { Database } from '../db/client.ts';
 import type { ImportRow } from '../db/queries/imports.ts';
+import { importPath } from '../schemas/addresses.ts';
 import type { ImportJob } from '../schemas/import.ts';
 
 /** What a job needs beside its row. */
@@ -22,8 +23,6 @@ export const authorOfImport = ({ keyId, keyLabel, requestId }: ImportRow, at: Da
   requestId,
   at,
 });
-
-export const importPath = (datasetId: string, id: string): string => `/v1/datasets/${datasetId}/imports/${id}`;
 
 export function importBody(row: ImportRow): ImportJob {
   const { keyId, keyLabel, created, updated, unchanged, rejected, valid } = row;

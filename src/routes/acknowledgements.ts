@@ -7,14 +7,11 @@ import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { cursorOf, isOf, readFeedCursor } from '../http/feed-cursor.ts';
+import { cursorExpired, cursorOf, isOf, readFeedCursor } from '../http/feed-cursor.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readQuery } from '../http/parameters.ts';
+import { DATASET_PATH, readQuery } from '../http/parameters.ts';
 import { Acknowledgement, AcknowledgementDraft, AcknowledgementPage } from '../schemas/change.ts';
-import { ACKNOWLEDGEMENT_EXAMPLE } from './change-examples.ts';
-import { cursorExpired } from './changes.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const NUMBER = /^[1-9]\d{0,9}$/;
 
@@ -31,7 +28,6 @@ export async function acknowledgementRoutes(app: FastifyInstance, { context }: {
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: AcknowledgementPage },
-      example: { items: [ACKNOWLEDGEMENT_EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
@@ -61,10 +57,8 @@ export async function acknowledgementRoutes(app: FastifyInstance, { context }: {
       access: 'records:read',
       path: DATASET_PATH,
       body: AcknowledgementDraft,
-      bodyExample: { cursor: ACKNOWLEDGEMENT_EXAMPLE.cursor },
       answers: { 200: Acknowledgement, 201: Acknowledgement },
       problems: [410],
-      example: ACKNOWLEDGEMENT_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);

@@ -35,7 +35,6 @@ export async function auditRoutes(app: FastifyInstance, { context }: { context: 
       access: 'audit:read',
       query: auditQuery,
       answers: { 200: AuditPage },
-      example: { items: [EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const query = readQuery(request, auditQuery);
@@ -75,18 +74,3 @@ const shown = (entry: StoredEntry): AuditRecord => ({
   previousHash: entry.previous_hash,
   hash: entry.hash,
 });
-
-const EXAMPLE = {
-  seq: 1,
-  at: '2026-03-04T05:06:07.000Z',
-  key: 'a1b2c3d4',
-  action: 'case.create',
-  dataset: 'press-snapshot-2015',
-  subject: '0b5a2f3e-6a52-4f0e-9d43-7a8f3f1c2d4e',
-  revision: 1,
-  requestId: 'd2c1b0a9-8f7e-4d6c-9b5a-4a3f2e1d0c9b',
-  detail: null,
-  contentHash: null,
-  previousHash: '0'.repeat(64),
-  hash: '0'.repeat(64),
-};

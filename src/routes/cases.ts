@@ -1,25 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readFilter } from '../capture/case-filter.ts';
-import { caseBody, caseEtag, casePath, survivorPath } from '../capture/case-view.ts';
+import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { type CreatedCase as Created, createCases, type NewCases } from '../capture/create.ts';
 import { dryRun } from '../capture/dry-run.ts';
 import { replaceCase } from '../capture/replace.ts';
-import { type CaseRow, findCase, listCases } from '../db/queries/cases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { listCases } from '../db/queries/cases.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, readBody } from '../http/bodies.ts';
+import { caseOf } from '../http/case-in-path.ts';
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { once } from '../http/idempotency.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { listOf, oneOf, readPath, readQuery, text, UUID, where } from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, listOf, oneOf, readPath, readQuery, text, UUID, where } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
-import type { Candidate } from '../schemas/candidate.ts';
+import { casePath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
 import {
   CaseBatch,
@@ -30,9 +30,25 @@ import {
   MergedCase,
 } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
+import type { Candidate } from '../schemas/duplicate.ts';
 import { LISTED_STATES } from '../schemas/vocabulary.ts';
-import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
-import { DATASET_PATH } from './datasets.ts';
+
+const listQuery = {
+  ...pageQuery,
+  state: listOf(LISTED_STATES, 'Only cases in these states.'),
+  where: where(),
+  // No NUL: none is stored, and the database takes none.
+  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
+  retention: oneOf(['due'] as const, 'due: only cases that the dataset’s retentionMonths no longer allow to be kept.'),
+  order: oneOf(
+    ['id', 'submitted'] as const,
+    'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
+    'id',
+  ),
+};
+/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
+ *  does not wait for review; then the case id. */
+const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const createQuery = {
   state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft'),
@@ -41,7 +57,119 @@ const createQuery = {
 const PREFERS =
   '`handling=lenient`: save what may be a case that is there already, and list such cases as `candidates`. Default, `handling=strict`: refuse it with 409.';
 
-export async function newCaseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function caseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
+  app.get(
+    '/datasets/:dataset/cases',
+    operation({
+      id: 'listCases',
+      tag: 'cases',
+      summary: 'Cases, as staff see them',
+      description:
+        'Head revisions in all states but merged and erased. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists what is to be erased with reason `retention-expired`; a dataset without `retentionMonths` has no such cases.',
+      access: 'cases:read',
+      path: DATASET_PATH,
+      query: listQuery,
+      answers: { 200: CasePage },
+      problems: [422],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, listQuery);
+      const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
+      const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
+        const filter = readFilter(codebook, 'internal', query.where);
+        const months = codebook.definition.settings.retentionMonths;
+        if (query.retention === 'due' && months === undefined) return [];
+        return listCases(db, dataset, {
+          states: query.state.length > 0 ? query.state : LISTED_STATES,
+          where: filter,
+          externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
+          ...(query.retention === 'due' && months !== undefined && { due: { months, today: dayOf(context.now()) } }),
+          order: query.order,
+          after: after === undefined ? undefined : splitPosition(after),
+          limit: query.limit + 1,
+        });
+      });
+      const view = staffView(request, context);
+      return sendPage(request, reply, query, {
+        read,
+        show: (row) => caseBody(row, view),
+        position: ({ id, submittedAt }) =>
+          query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/cases/:id',
+    operation({
+      id: 'getCase',
+      tag: 'cases',
+      summary: 'A case, as staff see it',
+      access: 'cases:read',
+      path: CASE_PATH,
+      caseInPath: 'present',
+      description:
+        'With the external ids and sources of cases that were merged into it. One that was itself merged answers 308 with the path of the case that answers for it and, for an unmerge, its own ETag; an erased one, 410.',
+      answers: { 200: Case, 308: MergedCase },
+      problems: [410],
+    }),
+    async (request, reply) => {
+      const { id } = readPath(request, { id: UUID });
+      const row = await caseOf(context, datasetOf(request), id);
+      const view = staffView(request, context);
+      if (row.mergedInto !== null) {
+        const { mergedInto } = row;
+        const [etag, href] = [caseEtag(row, view), survivorPath(row)];
+        const body = { id, mergedInto, href, etag } satisfies MergedCase;
+        return sendJson(request, reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
+      }
+      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
+    },
+  );
+
+  app.put(
+    '/datasets/:dataset/cases/:id',
+    operation({
+      id: 'replaceCase',
+      tag: 'cases',
+      summary: 'Correct a case',
+      description:
+        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed. External ids and sources of cases that were merged into this one stay theirs, sent back or left out.',
+      access: 'cases:write',
+      path: CASE_PATH,
+      caseInPath: 'present',
+      query: dryRunQuery,
+      body: CaseReplacement,
+      answers: { 200: z.union([Case, DryRun]) },
+      problems: [409, 410, 412, 428],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = readPath(request, { id: UUID });
+      const view = staffView(request, context);
+      const replace = (within: Context) =>
+        replaceCase(within, actorOf(request, context), dataset, {
+          id,
+          body: request.body,
+          view,
+          readMatch: () => readIfMatch(request),
+        });
+      if (readQuery(request, dryRunQuery).validateOnly) {
+        return answerDryRun(request, reply, async () => {
+          const outcome = await dryRun(context, replace);
+          return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
+        });
+      }
+      await replace(context);
+      const row = await caseOf(context, dataset, id);
+      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
+    },
+  );
+
   app.post(
     '/datasets/:dataset/cases',
     operation({
@@ -55,10 +183,8 @@ export async function newCaseRoutes(app: FastifyInstance, { context }: { context
       path: DATASET_PATH,
       query: createQuery,
       body: CaseContent,
-      bodyExample: CASE_POST_EXAMPLE,
       answers: { 200: DryRun, 201: CreatedCase },
       problems: [409],
-      example: CASE_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
@@ -97,7 +223,6 @@ export async function newCaseRoutes(app: FastifyInstance, { context }: { context
       path: DATASET_PATH,
       query: createQuery,
       body: CaseBatch,
-      bodyExample: { items: [CASE_POST_EXAMPLE] },
       bodyLimit: BATCH_BODY_LIMIT,
       answers: { 200: DryRun, 201: CaseBatchOutcome },
       problems: [409],
@@ -183,151 +308,6 @@ function wouldCreate(
     }),
   );
   return { would: 'create', warnings };
-}
-
-export const CASE_PATH = { ...DATASET_PATH, id: 'Id of the case.' };
-
-const listQuery = {
-  ...pageQuery,
-  state: listOf(LISTED_STATES, 'Only cases in these states.'),
-  where: where(),
-  // No NUL: none is stored, and the database takes none.
-  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
-  retention: oneOf(['due'] as const, 'due: only cases that the dataset’s retentionMonths no longer allow to be kept.'),
-  order: oneOf(
-    ['id', 'submitted'] as const,
-    'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
-    'id',
-  ),
-};
-/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
- *  does not wait for review; then the case id. */
-const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export async function caseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
-
-  app.get(
-    '/datasets/:dataset/cases',
-    operation({
-      id: 'listCases',
-      tag: 'cases',
-      summary: 'Cases, as staff see them',
-      description:
-        'Head revisions in all states but merged and erased. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists what is to be erased with reason `retention-expired`; a dataset without `retentionMonths` has no such cases.',
-      access: 'cases:read',
-      path: DATASET_PATH,
-      query: listQuery,
-      answers: { 200: CasePage },
-      problems: [422],
-      example: { items: [CASE_EXAMPLE], next: null },
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const query = readQuery(request, listQuery);
-      const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
-      const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
-        const filter = readFilter(codebook, 'internal', query.where);
-        const months = codebook.definition.settings.retentionMonths;
-        if (query.retention === 'due' && months === undefined) return [];
-        return listCases(db, dataset, {
-          states: query.state.length > 0 ? query.state : LISTED_STATES,
-          where: filter,
-          externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
-          ...(query.retention === 'due' && months !== undefined && { due: { months, today: dayOf(context.now()) } }),
-          order: query.order,
-          after: after === undefined ? undefined : splitPosition(after),
-          limit: query.limit + 1,
-        });
-      });
-      const view = staffView(request, context);
-      return sendPage(request, reply, query, {
-        read,
-        show: (row) => caseBody(row, view),
-        position: ({ id, submittedAt }) =>
-          query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
-        cache: 'private',
-      });
-    },
-  );
-
-  app.get(
-    '/datasets/:dataset/cases/:id',
-    operation({
-      id: 'getCase',
-      tag: 'cases',
-      summary: 'A case, as staff see it',
-      access: 'cases:read',
-      path: CASE_PATH,
-      caseInPath: 'present',
-      description:
-        'With the external ids and sources of cases that were merged into it. One that was itself merged answers 308 with the path of the case that answers for it and, for an unmerge, its own ETag; an erased one, 410.',
-      answers: { 200: Case, 308: MergedCase },
-      problems: [410],
-      example: CASE_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const { id } = readPath(request, { id: UUID });
-      const row = await caseOf(context, datasetOf(request), id);
-      const view = staffView(request, context);
-      if (row.mergedInto !== null) {
-        const { mergedInto } = row;
-        const [etag, href] = [caseEtag(row, view), survivorPath(row)];
-        const body = { id, mergedInto, href, etag } satisfies MergedCase;
-        return sendJson(request, reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
-      }
-      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
-    },
-  );
-
-  app.put(
-    '/datasets/:dataset/cases/:id',
-    operation({
-      id: 'replaceCase',
-      tag: 'cases',
-      summary: 'Correct a case',
-      description:
-        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed. External ids and sources of cases that were merged into this one stay theirs, sent back or left out.',
-      access: 'cases:write',
-      path: CASE_PATH,
-      caseInPath: 'present',
-      query: dryRunQuery,
-      body: CaseReplacement,
-      bodyExample: CASE_POST_EXAMPLE,
-      answers: { 200: z.union([Case, DryRun]) },
-      problems: [409, 410, 412, 428],
-      example: CASE_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
-      const view = staffView(request, context);
-      const replace = (within: Context) =>
-        replaceCase(within, actorOf(request, context), dataset, {
-          id,
-          body: request.body,
-          view,
-          readMatch: () => readIfMatch(request),
-        });
-      if (readQuery(request, dryRunQuery).validateOnly) {
-        return answerDryRun(request, reply, async () => {
-          const outcome = await dryRun(context, replace);
-          return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
-        });
-      }
-      await replace(context);
-      const row = await caseOf(context, dataset, id);
-      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
-    },
-  );
-}
-
-/** The case: 404 if there is none, 410 if it was erased. */
-export async function caseOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<CaseRow> {
-  const row = await findCase(db, dataset, id);
-  if (!row) throw notFound();
-  if (row.state === 'erased') throw new AppError('gone');
-  return row;
 }
 
 /** In UTC, as all instants are. */

@@ -3,20 +3,19 @@ import { readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { type FeedPart, type FeedRow, findEntry, findLastEntry, readFeed } from '../db/queries/feed.ts';
+import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
+import { cursorExpired, cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery } from '../http/pages.ts';
-import { listOf, readQuery, text, type Values } from '../http/parameters.ts';
+import { DATASET_PATH, listOf, readQuery, text, type Values } from '../http/parameters.ts';
+import { datasetPath } from '../schemas/addresses.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
 import { parsePin } from '../statistics/version.ts';
-import { CHANGES_EXAMPLE } from './change-examples.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const VERSION = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 const changesQuery = {
@@ -42,7 +41,6 @@ export async function changeRoutes(app: FastifyInstance, { context }: { context:
       query: changesQuery,
       answers: { 200: ChangePage },
       problems: [409, 410, 422],
-      example: CHANGES_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
@@ -156,21 +154,6 @@ function shown(row: FeedRow, codebook?: Codebook): Change {
   return { seq, at, id, op, cause, record: live && recordOf(codebook, live.content, { id, seq: live.seq }) };
 }
 
-/**
- * 410, with what to go on with: the newest published release and the cursor behind it, or, without one, the end of the log, to
- * be followed after all records were read.
- */
-export async function cursorExpired({ db }: Context, dataset: string): Promise<AppError> {
-  const release = await findRelease(db, dataset, {});
-  const entry = release ? await findEntry(db, dataset, release.position) : await findLastEntry(db, dataset);
-  return new AppError('cursor-expired', {
-    extra: {
-      release: release ? `/v1/datasets/${dataset}/releases/${release.version}` : null,
-      ...(entry && { cursor: cursorOf(dataset, entry) }),
-    },
-  });
-}
-
 function nextPath(dataset: string, { limit, until, include }: ChangesQuery, cursor: string): string {
   const kept = new URLSearchParams({
     limit: String(limit),
@@ -178,5 +161,5 @@ function nextPath(dataset: string, { limit, until, include }: ChangesQuery, curs
     ...(include.length > 0 && { include: include.join(',') }),
     cursor,
   });
-  return `/v1/datasets/${dataset}/changes?${kept}`;
+  return `${datasetPath(dataset)}/changes?${kept}`;
 }

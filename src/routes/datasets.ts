@@ -4,7 +4,6 @@ import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
 import { datasetWarnings } from '../cases/warnings.ts';
 import { compile } from '../codebook/compile.ts';
-import { publishedDefinition } from '../codebook/published.ts';
 import { findCodebook, findDataset, listPublishedDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
 import { datasetOf, hasScope, mayReadUnpublished } from '../http/access.ts';
@@ -14,8 +13,10 @@ import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { KEBAB, readPath, readQuery } from '../http/parameters.ts';
+import { DATASET_PATH, KEBAB, readPath, readQuery } from '../http/parameters.ts';
+import { codebookBody } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { datasetPath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import {
   type Dataset,
   Dataset as DatasetBody,
@@ -24,9 +25,6 @@ import {
   PublishedCodebook,
 } from '../schemas/dataset.ts';
 import { DryRun } from '../schemas/dry-run.ts';
-import { releasePath } from '../statistics/release.ts';
-
-export const DATASET_PATH = { dataset: 'Id of the dataset.' };
 
 export async function datasetRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db, reader } = context;
@@ -146,7 +144,7 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       const { outcome, posted } = await put();
       return sendJson(request, reply, posted, {
         cache: 'private',
-        ...(outcome === 'created' && { status: 201, headers: { location: `/v1/datasets/${dataset}` } }),
+        ...(outcome === 'created' && { status: 201, headers: { location: datasetPath(dataset) } }),
       });
     },
   );
@@ -174,15 +172,6 @@ async function currentDefinition({ db }: Context, id: string): Promise<unknown> 
   const codebook = row && (await findCodebook(db, id, row.codebookVersion));
   if (!codebook) throw notFound();
   return codebook.posted;
-}
-
-export function codebookBody({ row, codebook, view }: OpenedRelease) {
-  return {
-    dataset: row.datasetId,
-    release: view.version,
-    codebookVersion: row.codebookVersion,
-    codebook: publishedDefinition(codebook),
-  };
 }
 
 /** PUT creates without a precondition and replaces only with one: a mistyped id creates nothing, a second creation replaces nothing. */
@@ -220,6 +209,6 @@ function metadataOf(
     licence,
     coverage,
     latestRelease: null,
-    links: { codebook: `/v1/datasets/${id}/codebook`, releases: `/v1/datasets/${id}/releases` },
+    links: { codebook: `${datasetPath(id)}/codebook`, releases: releasesPath(id) },
   };
 }

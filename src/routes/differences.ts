@@ -7,7 +7,8 @@ import { etagOf, sendReady } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { cursorAt, pageQuery, readCursor } from '../http/pages.ts';
-import { list, NAME, neededText, readQuery, type Values, where } from '../http/parameters.ts';
+import { list, NAME, neededText, RELEASE_PATH, readQuery, type Values, where } from '../http/parameters.ts';
+import { openReleased } from '../http/released.ts';
 import {
   type Compared,
   compareReleases,
@@ -15,12 +16,10 @@ import {
   type DifferencePosition,
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { publicDimension, publicDimensionIds, readConditions } from '../statistics/query.ts';
 import { isAbove, isFull, parsePin } from '../statistics/version.ts';
-import { DIFFERENCES_EXAMPLE } from './difference-examples.ts';
-import { openRelease } from './headlines.ts';
-import { RELEASE_PATH } from './releases.ts';
 
 const differencesQuery = {
   since: neededText(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
@@ -47,11 +46,10 @@ export async function differenceRoutes(app: FastifyInstance, { context }: { cont
       query: differencesQuery,
       answers: { 200: DifferencePage },
       problems: [410, 422],
-      example: DIFFERENCES_EXAMPLE,
     }),
     async (request, reply) => {
       const query = readQuery(request, differencesQuery);
-      const after = await openRelease(context, request);
+      const after = await openReleased(context, request);
       const before = await openSince(context, datasetOf(request), after, query.since);
       const address = addressOf(query, before, after);
       const cursor = readCursor(request, address.values, POSITION, address.path);
@@ -117,7 +115,7 @@ interface Address {
 
 function addressOf(query: DifferencesQuery, before: OpenedRelease, after: OpenedRelease): Address {
   const { row, view } = after;
-  const path = `/v1/datasets/${row.datasetId}/releases/${view.version}/differences`;
+  const path = `${releasePath(view)}/differences`;
   const values = { ...query, since: before.view.version };
   const parts = [
     `since=${values.since}`,

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { matchCase } from '../capture/alike.ts';
-import { casePath } from '../capture/case-view.ts';
 import { decide } from '../capture/duplicates.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
@@ -14,43 +13,16 @@ import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { integer, listOf, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, integer, listOf, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
 import { PAIR_STATES } from '../schemas/vocabulary.ts';
-import { CASE_EXAMPLE, CASE_POST_EXAMPLE } from './case-examples.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const matchQuery = {
   minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The least certainty, in hundredths.' }),
 };
 const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Pairs in these states; default open.') };
-
-const HREF = `/v1/datasets/${CASE_EXAMPLE.dataset}/cases/${CASE_EXAMPLE.id}`;
-const REASONS = ['same area', 'dates 2 days apart', 'same number of defendants', 'same outcome and term'];
-const OTHER = '5f0a1c9e-3b52-4c57-8a55-0d9b6a1e2c44';
-const PAIR_EXAMPLE = {
-  id: '0196a3c4-7d20-7b5e-8a3f-3d1c2b4a5f66',
-  state: 'open',
-  score: 93,
-  reasons: REASONS,
-  createdAt: CASE_EXAMPLE.createdAt,
-  cases: [
-    { id: CASE_EXAMPLE.id, href: HREF, state: 'draft' },
-    { id: OTHER, href: `/v1/datasets/${CASE_EXAMPLE.dataset}/cases/${OTHER}`, state: 'approved' },
-  ],
-  decision: null,
-};
-const DECIDED_EXAMPLE = {
-  ...PAIR_EXAMPLE,
-  state: 'different',
-  decision: {
-    decision: 'different',
-    note: 'Two men, sentenced on one day.',
-    by: { key: 'a1b2c3d4', label: 'Reviewer' },
-    at: CASE_EXAMPLE.createdAt,
-  },
-};
 
 export async function duplicateRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -68,10 +40,8 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
       path: DATASET_PATH,
       query: matchQuery,
       body: CaseContent,
-      bodyExample: CASE_POST_EXAMPLE,
       answers: { 200: MatchPage },
       problems: [409],
-      example: { items: [{ id: CASE_EXAMPLE.id, href: HREF, score: 93, reasons: REASONS }], next: null },
     }),
     async (request, reply) => {
       const { minScore } = readQuery(request, matchQuery);
@@ -92,7 +62,6 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
       path: DATASET_PATH,
       query: listQuery,
       answers: { 200: DuplicatePage },
-      example: { items: [PAIR_EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
@@ -122,10 +91,8 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
       access: 'cases:review',
       path: { ...DATASET_PATH, id: 'Id of the pair.' },
       body: PairDecision,
-      bodyExample: { decision: 'different', note: 'Two men, sentenced on one day.' },
       answers: { 200: z.union([DuplicatePair, DecidedPair]) },
       problems: [409],
-      example: DECIDED_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);

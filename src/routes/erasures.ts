@@ -5,10 +5,8 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readPath, readQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
-import { ERASURE_ACKNOWLEDGEMENTS_EXAMPLE, ERASURE_EXAMPLE } from './change-examples.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const SEQ = /^[1-9]\d{0,14}$/;
 const KEY_ID = /^[A-Za-z0-9]{8}$/;
@@ -28,7 +26,6 @@ export async function erasureRoutes(app: FastifyInstance, { context }: { context
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: ErasurePage },
-      example: { items: [ERASURE_EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const query = readQuery(request, pageQuery);
@@ -54,7 +51,6 @@ export async function erasureRoutes(app: FastifyInstance, { context }: { context
       path: { ...DATASET_PATH, id: 'Id of the case.' },
       query: pageQuery,
       answers: { 200: ErasureAcknowledgements },
-      example: ERASURE_ACKNOWLEDGEMENTS_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);

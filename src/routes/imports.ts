@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { codebookOf } from '../capture/codebooks.ts';
 import { columnsOf, templateExample } from '../cases/csv-columns.ts';
-import { CORRECTION_REASONS } from '../codebook/standard/correction-reasons.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, findImport, type ImportRow, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -17,24 +17,196 @@ import type { Context } from '../http/context.ts';
 import { once, readIdempotencyKey, type WriteAnswer } from '../http/idempotency.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { flag, oneOf, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, flag, oneOf, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
 import { rejectedRows, resultLines } from '../imports/files.ts';
-import { importBody, importPath } from '../imports/job.ts';
+import { importBody } from '../imports/job.ts';
 import { queueReceived, type Received, receiveImport, type Upload } from '../imports/receive.ts';
 import { askReversal, cancelImport } from '../imports/stop.ts';
+import { importPath } from '../schemas/addresses.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
 import { IMPORT_MODES } from '../schemas/vocabulary.ts';
-import { DATASET_PATH } from './datasets.ts';
-import { IMPORT_EXAMPLE } from './import-examples.ts';
 
 const CSV = 'text/csv; charset=utf-8';
 const NDJSON = 'application/x-ndjson';
 
-export async function importFileRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+/** Nothing of it is kept by anybody: an erasure may take a line out of it. */
+function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
+  return reply
+    .type(type)
+    .headers({
+      'cache-control': cacheControl('none'),
+      'content-disposition': `attachment; filename="${name}"`,
+    })
+    .send(Readable.from(rows, { objectMode: false }));
+}
+
+export const IMPORT_PATH = { ...DATASET_PATH, import: 'Id of the import.' };
+export const FILE_LIMIT = 1024 * 1024 * 1024;
+/** What files may be sent as. */
+export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
+
+const uploadQuery = {
+  mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.', 'create'),
+  state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.', 'draft'),
+  validateOnly: flag(false, 'Check everything and write nothing.'),
+};
+const REASONS = Object.keys(REASON_CLASS_OF);
+
+export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
+
+  app.post(
+    '/datasets/:dataset/imports',
+    operation({
+      id: 'createImport',
+      makes: true,
+      idempotent: true,
+      prefers:
+        '`handling=strict`: likely duplicates are rejected. Otherwise they are saved, and listed as pairs and in the results.',
+      tag: 'imports',
+      summary: 'Import a file of cases, or an official table',
+      description:
+        'CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (a case a line), in UTF-8, up to 1 GiB. Answers when the file has arrived; the job reads it then. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>`, or the name of a column that is missing. Rows that are refused stop nothing: see `/results` and `/rejected`. An aggregate dataset takes an official table: CSV with a column for each variable, and `value`, of at most 1,000,000 rows. It replaces the table before, whole, as one change; one that says the same changes nothing. Rows with `_T` must be the sum of the others, and are not kept. If any row is refused the job has failed with `invalid-import`, and the dataset keeps the table it had.',
+      access: 'imports:write',
+      path: DATASET_PATH,
+      query: uploadQuery,
+      body: z.string().describe('The file.'),
+      bodyTypes: FILE_TYPES,
+      bodyLimit: FILE_LIMIT,
+      answers: { 202: ImportJob },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const upload = uploadOptions(request);
+      readIdempotencyKey(request); // an ill-formed one is refused before a gigabyte has been read
+      const actor = actorOf(request, context);
+      const received = await receive(context, request, upload);
+      const write = async (within: Context): Promise<WriteAnswer> => {
+        await queueReceived(within, actor, dataset, received);
+        const row = await importOf(within, dataset, received.id);
+        const handling = readHandling(request);
+        return {
+          body: importBody(row),
+          status: 202,
+          cache: 'none',
+          headers: {
+            location: importPath(dataset, row.id),
+            'retry-after': '1',
+            ...(handling && applied(handling)),
+          },
+          afterwards: () => context.importer.wake(),
+        };
+      };
+      try {
+        return await once(context, request, reply, write, { bodyDigest: `${upload.format} ${received.digest}` });
+      } finally {
+        // Of a repetition, or what was refused: it is no job.
+        await deleteReceived(context.root, received.id);
+      }
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/imports',
+    operation({
+      id: 'listImports',
+      tag: 'imports',
+      summary: 'Imports, newest first',
+      access: 'imports:write',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: ImportPage },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const before = readCursor(request, query, UUID);
+      const read = await listImports(db, datasetOf(request), before, query.limit + 1);
+      return sendPage(request, reply, query, {
+        read,
+        show: importBody,
+        position: ({ id }) => id,
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/imports/:import',
+    operation({
+      id: 'getImport',
+      tag: 'imports',
+      summary: 'How far an import is',
+      description: 'While it is open, Retry-After says when to ask again.',
+      access: 'imports:write',
+      path: IMPORT_PATH,
+      answers: { 200: ImportJob },
+    }),
+    async (request, reply) => {
+      const row = await importOf(context, datasetOf(request), importIdOf(request));
+      return sendJson(request, reply, importBody(row), {
+        cache: 'private',
+        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
+      });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/imports/:import/cancel',
+    operation({
+      id: 'cancelImport',
+      tag: 'imports',
+      summary: 'Stop an import',
+      description: 'Behind the rows under way. What was written stays; a reversal takes it back.',
+      access: 'imports:write',
+      path: IMPORT_PATH,
+      answers: { 200: ImportJob },
+      problems: [408, 409, 413, 415], // of a body that it does not need
+      untagged: true,
+    }),
+    async (request, reply) => {
+      const row = await cancelImport(context, actorOf(request, context), datasetOf(request), importIdOf(request));
+      return sendJson(request, reply, importBody(row), { cache: 'none' });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/imports/:import/reversal',
+    operation({
+      id: 'reverseImport',
+      tag: 'imports',
+      summary: 'Take back what an import made',
+      description:
+        'A job of the same import. Cases that it created are withdrawn (`reason`, default `rectification`) and give up their external ids, so that the repaired file can be imported; cases that it updated get their content of before as a new draft. What somebody has written since, merged or erased is kept, and so is what is live since, unless the key has `cases:review`. Of an official table: the one before it is the dataset’s again, as another change; kept is one that has been replaced since, or replaced one that the codebook no longer allows.',
+      access: 'imports:write',
+      path: IMPORT_PATH,
+      body: ImportReversal,
+      bodyOptional: true,
+      answers: { 202: ImportJob },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const id = importIdOf(request);
+      const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
+      if (!REASONS.includes(reason)) {
+        const detail = 'Not a reason of correction-reasons.';
+        throw new AppError('invalid-body', {
+          errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
+        });
+      }
+      const row = await askReversal(context, actorOf(request, context), dataset, { id, reason });
+      context.importer.wake();
+      return sendJson(request, reply, importBody(row), {
+        cache: 'none',
+        status: 202,
+        headers: { 'retry-after': '1' },
+      });
+    },
+  );
 
   app.get(
     '/datasets/:dataset/imports/template.csv',
@@ -104,189 +276,6 @@ export async function importFileRoutes(app: FastifyInstance, { context }: { cont
       const isCsv = job.format === 'csv';
       const name = `import-${job.id}-rejected.${isCsv ? 'csv' : 'ndjson'}`;
       return sendFile(reply, rejectedRows(db, job), isCsv ? CSV : NDJSON, name);
-    },
-  );
-}
-
-/** Nothing of it is kept by anybody: an erasure may take a line out of it. */
-function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
-  return reply
-    .type(type)
-    .headers({
-      'cache-control': cacheControl('none'),
-      'content-disposition': `attachment; filename="${name}"`,
-    })
-    .send(Readable.from(rows, { objectMode: false }));
-}
-
-export const IMPORT_PATH = { ...DATASET_PATH, import: 'Id of the import.' };
-export const FILE_LIMIT = 1024 * 1024 * 1024;
-/** What files may be sent as. */
-export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
-
-const uploadQuery = {
-  mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.', 'create'),
-  state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.', 'draft'),
-  validateOnly: flag(false, 'Check everything and write nothing.'),
-};
-const REASONS = CORRECTION_REASONS.codes.map(({ code }) => code);
-
-export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
-
-  app.post(
-    '/datasets/:dataset/imports',
-    operation({
-      id: 'createImport',
-      makes: true,
-      idempotent: true,
-      prefers:
-        '`handling=strict`: likely duplicates are rejected. Otherwise they are saved, and listed as pairs and in the results.',
-      tag: 'imports',
-      summary: 'Import a file of cases, or an official table',
-      description:
-        'CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (a case a line), in UTF-8, up to 1 GiB. Answers when the file has arrived; the job reads it then. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>`, or the name of a column that is missing. Rows that are refused stop nothing: see `/results` and `/rejected`. An aggregate dataset takes an official table: CSV with a column for each variable, and `value`, of at most 1,000,000 rows. It replaces the table before, whole, as one change; one that says the same changes nothing. Rows with `_T` must be the sum of the others, and are not kept. If any row is refused the job has failed with `invalid-import`, and the dataset keeps the table it had.',
-      access: 'imports:write',
-      path: DATASET_PATH,
-      query: uploadQuery,
-      body: z.string().describe('The file.'),
-      bodyTypes: FILE_TYPES,
-      bodyLimit: FILE_LIMIT,
-      answers: { 202: ImportJob },
-      problems: [409],
-      example: IMPORT_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const upload = uploadOptions(request);
-      readIdempotencyKey(request); // an ill-formed one is refused before a gigabyte has been read
-      const actor = actorOf(request, context);
-      const received = await receive(context, request, upload);
-      const write = async (within: Context): Promise<WriteAnswer> => {
-        await queueReceived(within, actor, dataset, received);
-        const row = await importOf(within, dataset, received.id);
-        const handling = readHandling(request);
-        return {
-          body: importBody(row),
-          status: 202,
-          cache: 'none',
-          headers: {
-            location: importPath(dataset, row.id),
-            'retry-after': '1',
-            ...(handling && applied(handling)),
-          },
-          afterwards: () => context.importer.kick(),
-        };
-      };
-      try {
-        return await once(context, request, reply, write, { bodyDigest: `${upload.format} ${received.digest}` });
-      } finally {
-        // Of a repetition, or what was refused: it is no job.
-        await deleteReceived(context.root, received.id);
-      }
-    },
-  );
-
-  app.get(
-    '/datasets/:dataset/imports',
-    operation({
-      id: 'listImports',
-      tag: 'imports',
-      summary: 'Imports, newest first',
-      access: 'imports:write',
-      path: DATASET_PATH,
-      query: pageQuery,
-      answers: { 200: ImportPage },
-      example: { items: [IMPORT_EXAMPLE], next: null },
-    }),
-    async (request, reply) => {
-      const query = readQuery(request, pageQuery);
-      const before = readCursor(request, query, UUID);
-      const read = await listImports(db, datasetOf(request), before, query.limit + 1);
-      return sendPage(request, reply, query, {
-        read,
-        show: importBody,
-        position: ({ id }) => id,
-        cache: 'private',
-      });
-    },
-  );
-
-  app.get(
-    '/datasets/:dataset/imports/:import',
-    operation({
-      id: 'getImport',
-      tag: 'imports',
-      summary: 'How far an import is',
-      description: 'While it is open, Retry-After says when to ask again.',
-      access: 'imports:write',
-      path: IMPORT_PATH,
-      answers: { 200: ImportJob },
-      example: IMPORT_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const row = await importOf(context, datasetOf(request), importIdOf(request));
-      return sendJson(request, reply, importBody(row), {
-        cache: 'private',
-        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
-      });
-    },
-  );
-
-  app.post(
-    '/datasets/:dataset/imports/:import/cancel',
-    operation({
-      id: 'cancelImport',
-      tag: 'imports',
-      summary: 'Stop an import',
-      description: 'Behind the rows under way. What was written stays; a reversal takes it back.',
-      access: 'imports:write',
-      path: IMPORT_PATH,
-      answers: { 200: ImportJob },
-      problems: [408, 409, 413, 415], // of a body that it does not need
-      untagged: true,
-      example: IMPORT_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const row = await cancelImport(context, actorOf(request, context), datasetOf(request), importIdOf(request));
-      return sendJson(request, reply, importBody(row), { cache: 'none' });
-    },
-  );
-
-  app.post(
-    '/datasets/:dataset/imports/:import/reversal',
-    operation({
-      id: 'reverseImport',
-      tag: 'imports',
-      summary: 'Take back what an import made',
-      description:
-        'A job of the same import. Cases that it created are withdrawn (`reason`, default `rectification`) and give up their external ids, so that the repaired file can be imported; cases that it updated get their content of before as a new draft. What somebody has written since, merged or erased is kept, and so is what is live since, unless the key has `cases:review`. Of an official table: the one before it is the dataset’s again, as another change; kept is one that has been replaced since, or replaced one that the codebook no longer allows.',
-      access: 'imports:write',
-      path: IMPORT_PATH,
-      body: ImportReversal,
-      bodyOptional: true,
-      bodyExample: {},
-      answers: { 202: ImportJob },
-      problems: [409],
-      example: IMPORT_EXAMPLE,
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const id = importIdOf(request);
-      const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
-      if (!REASONS.includes(reason)) {
-        const detail = 'Not a reason of correction-reasons.';
-        throw new AppError('invalid-body', {
-          errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
-        });
-      }
-      const row = await askReversal(context, actorOf(request, context), dataset, { id, reason });
-      context.importer.kick();
-      return sendJson(request, reply, importBody(row), {
-        cache: 'none',
-        status: 202,
-        headers: { 'retry-after': '1' },
-      });
     },
   );
 }

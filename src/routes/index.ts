@@ -1,38 +1,57 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../http/context.ts';
-import { addOpenApi, openApiRoutes } from '../http/openapi.ts';
+import { addOpenApi } from '../http/openapi.ts';
 import { acknowledgementRoutes } from './acknowledgements.ts';
 import { auditRoutes } from './audit.ts';
-import { caseRoutes, newCaseRoutes } from './cases.ts';
+import { caseRoutes } from './cases.ts';
 import { changeRoutes } from './changes.ts';
 import { datasetRoutes } from './datasets.ts';
 import { differenceRoutes } from './differences.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { erasureRoutes } from './erasures.ts';
-import { headlineCheckRoutes, headlineHistoryRoutes } from './headlines.ts';
-import { importFileRoutes, importRoutes } from './imports.ts';
+import auditExamples from './examples/audit.json' with { type: 'json' };
+import casesExamples from './examples/cases.json' with { type: 'json' };
+import datasetsExamples from './examples/datasets.json' with { type: 'json' };
+import headlinesExamples from './examples/headlines.json' with { type: 'json' };
+import importsExamples from './examples/imports.json' with { type: 'json' };
+import keysExamples from './examples/keys.json' with { type: 'json' };
+import recordsExamples from './examples/records.json' with { type: 'json' };
+import releasesExamples from './examples/releases.json' with { type: 'json' };
+import serviceExamples from './examples/service.json' with { type: 'json' };
+import statisticsExamples from './examples/statistics.json' with { type: 'json' };
+import { headlineRoutes } from './headlines.ts';
+import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { noticeRoutes } from './notices.ts';
 import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
-import { releaseRoutes, releaseTransitionRoutes } from './releases.ts';
+import { releaseRoutes } from './releases.ts';
 import { revisionRoutes } from './revisions.ts';
-import { catalogueRoutes, docsRoutes, entryRoutes, healthRoutes } from './service.ts';
-import { releasedRoutes } from './statistics.ts';
+import { rootRoutes } from './root.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { transitionRoutes } from './transitions.ts';
 
 /** The table of contents: every resource, in the order of the OpenAPI document. */
 export async function registerRoutes(app: FastifyInstance, context: Context): Promise<void> {
-  await addOpenApi(app);
+  await addOpenApi(app, {
+    ...datasetsExamples,
+    ...statisticsExamples,
+    ...headlinesExamples,
+    ...releasesExamples,
+    ...recordsExamples,
+    ...casesExamples,
+    ...importsExamples,
+    ...keysExamples,
+    ...auditExamples,
+    ...serviceExamples,
+  });
   const v1 = { prefix: '/v1', context };
   await app.register(datasetRoutes, v1);
-  await app.register(releasedRoutes, v1);
-  await app.register(headlineCheckRoutes, v1);
-  await app.register(headlineHistoryRoutes, v1);
+  await app.register(statisticsRoutes, v1);
+  await app.register(headlineRoutes, v1);
   await app.register(differenceRoutes, v1);
   await app.register(releaseRoutes, v1);
-  await app.register(releaseTransitionRoutes, v1);
   await app.register(previewRoutes, v1);
   await app.register(noticeRoutes, v1);
   await app.register(releaseCalendarRoutes, v1);
@@ -41,17 +60,11 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(acknowledgementRoutes, v1);
   await app.register(erasureRoutes, v1);
   await app.register(caseRoutes, v1);
-  await app.register(newCaseRoutes, v1);
   await app.register(transitionRoutes, v1);
   await app.register(revisionRoutes, v1);
   await app.register(duplicateRoutes, v1);
   await app.register(importRoutes, v1);
-  await app.register(importFileRoutes, v1);
   await app.register(keyRoutes, v1);
   await app.register(auditRoutes, v1);
-  await app.register(catalogueRoutes, v1);
-  await app.register(healthRoutes, { context });
-  await app.register(openApiRoutes);
-  await app.register(entryRoutes);
-  await app.register(docsRoutes);
+  await app.register(rootRoutes, { context });
 }

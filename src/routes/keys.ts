@@ -14,17 +14,6 @@ import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
 
 const KEY_ID = /^[A-Za-z0-9]{8}$/;
-const EXAMPLE = {
-  id: 'a1b2c3d4',
-  label: 'Partner A',
-  role: 'partner',
-  scopes: ['records:read'],
-  datasets: ['press-snapshot-2015'],
-  createdAt: '2026-03-04T05:06:07.000Z',
-  expiresAt: null,
-  revokedAt: null,
-  lastUsedAt: null,
-};
 const LIMITS = {
   bodyBytes: BODY_LIMIT,
   batchBodyBytes: BATCH_BODY_LIMIT,
@@ -45,7 +34,6 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
       access: 'keys:manage',
       query: pageQuery,
       answers: { 200: KeyPage },
-      example: { items: [EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const query = readQuery(request, pageQuery);
@@ -65,9 +53,7 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
         'The answer holds the key itself, this once: only its hash is stored, so an Idempotency-Key cannot replay it. A key mints only within its own scopes and datasets.',
       access: 'keys:manage',
       body: KeyDraft,
-      bodyExample: { label: 'Partner A', role: 'partner', datasets: ['press-snapshot-2015'], expiresAt: null },
       answers: { 201: MintedKey },
-      example: { ...EXAMPLE, key: `assize_a1b2c3d4_${'0'.repeat(43)}` },
     }),
     async (request, reply) => {
       const minter = keyOf(request);
@@ -117,7 +103,6 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
       summary: 'The key that the request was sent with',
       access: 'any-key',
       answers: { 200: Me },
-      example: { ...EXAMPLE, limits: LIMITS, usage: { lastUsedAt: null } },
     }),
     async (request, reply) => {
       const key = await findKey(db, keyOf(request).id);

@@ -5,11 +5,10 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readQuery } from '../http/parameters.ts';
+import { DATASET_PATH, readQuery } from '../http/parameters.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import { type NoticeItem, NoticePage } from '../schemas/release.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
-import { releasePath } from '../statistics/citation.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
 /** Instant, version and kind of a notice. */
@@ -27,18 +26,6 @@ export async function noticeRoutes(app: FastifyInstance, { context }: { context:
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: NoticePage },
-      example: {
-        items: [
-          {
-            release: '1.1.0',
-            publishedAt: '2026-03-04T05:06:07.000Z',
-            kind: 'correction',
-            text: 'One case was counted twice.',
-            href: '/v1/datasets/press-snapshot-2015/releases/1.1.0',
-          },
-        ],
-        next: null,
-      },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);

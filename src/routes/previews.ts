@@ -9,18 +9,10 @@ import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readPath, readQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
-import { hashSecret, mintPreviewToken, PREVIEW_PREFIX } from '../secret.ts';
-import { DATASET_PATH } from './datasets.ts';
-
-const EXAMPLE = {
-  id: '018f2f5e-7c1a-7b3e-9d52-7f0c3e8b1a22',
-  label: 'Agency, under embargo',
-  startsAt: '2026-03-04T05:06:07.000Z',
-  endsAt: '2026-03-05T09:30:00.000Z',
-};
+import { hashSecret, mintPreviewToken } from '../secret.ts';
 
 export async function previewRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -35,7 +27,6 @@ export async function previewRoutes(app: FastifyInstance, { context }: { context
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: PreviewPage },
-      example: { items: [EXAMPLE], next: null },
     }),
     async (request, reply) => {
       const query = readQuery(request, pageQuery);
@@ -58,9 +49,7 @@ export async function previewRoutes(app: FastifyInstance, { context }: { context
       access: 'releases:write',
       path: DATASET_PATH,
       body: PreviewDraft,
-      bodyExample: { label: EXAMPLE.label, endsAt: EXAMPLE.endsAt },
       answers: { 201: NewPreview },
-      example: { ...EXAMPLE, token: `${PREVIEW_PREFIX}${'0'.repeat(43)}` },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);

@@ -10,11 +10,11 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readPath, readQuery, UUID, where } from '../http/parameters.ts';
+import { DATASET_PATH, readPath, readQuery, UUID, where } from '../http/parameters.ts';
+import { recordPath } from '../schemas/addresses.ts';
 import { CaseRecord } from '../schemas/case.ts';
 import { MergedRecord } from '../schemas/case-body.ts';
 import { pageOf } from '../schemas/paging.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 const listQuery = { ...pageQuery, where: where() };
 
@@ -74,7 +74,7 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
       if (live === 'gone') throw new AppError('gone');
       if ('mergedInto' in live) {
         const { mergedInto } = live;
-        const href = `/v1/datasets/${dataset}/records/${mergedInto}`;
+        const href = recordPath(dataset, mergedInto);
         const body = { id, mergedInto, href } satisfies MergedRecord;
         return sendJson(request, reply, body, { cache: 'private', status: 308, headers: { location: href } });
       }

@@ -5,8 +5,8 @@ import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
 import { readQuery, UUID } from '../http/parameters.ts';
+import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
-import { releasePath } from '../statistics/citation.ts';
 
 /** Instant and id of a release: of years with four digits. */
 const POSITION = {
@@ -27,26 +27,6 @@ export async function releaseCalendarRoutes(app: FastifyInstance, { context }: {
       access: 'public',
       query: pageQuery,
       answers: { 200: CalendarPage },
-      example: {
-        items: [
-          {
-            dataset: 'press-snapshot-2015',
-            title: 'Press snapshot 2013-2015',
-            publishAt: '2026-03-05T09:30:00.000Z',
-            state: 'scheduled',
-            dateChanges: [
-              {
-                previous: '2026-03-04T09:30:00.000Z',
-                publishAt: '2026-03-05T09:30:00.000Z',
-                reason: 'A late correction is checked.',
-                at: '2026-03-03T12:00:00.000Z',
-              },
-            ],
-            href: '/v1/datasets/press-snapshot-2015/releases',
-          },
-        ],
-        next: null,
-      },
     }),
     async (request, reply) => {
       const query = readQuery(request, pageQuery);
@@ -76,7 +56,7 @@ function shown({ datasetId, state, version, publishAt, dates }: CalendarRow, tit
     publishAt,
     state,
     dateChanges: changesOf(dates),
-    href: version === null ? `/v1/datasets/${datasetId}/releases` : releasePath({ dataset: datasetId, version }),
+    href: version === null ? releasesPath(datasetId) : releasePath({ dataset: datasetId, version }),
   };
 }
 

@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { codebookOf } from '../capture/codebooks.ts';
 import {
-  findNeighbours,
   findOpenRelease,
   findRelease,
   findReleaseById,
@@ -10,7 +8,7 @@ import {
   type ReleaseRow,
 } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import { datasetOf, hasScope, reaches } from '../http/access.ts';
+import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts';
 import { readBody } from '../http/bodies.ts';
@@ -18,29 +16,103 @@ import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readPath, readQuery } from '../http/parameters.ts';
-import { draftManifest, publishedManifest, releaseItem } from '../releases/lifecycle/manifest.ts';
-import { nextVersion } from '../releases/lifecycle/next-version.ts';
-import { discardRelease, openRelease, publishRelease } from '../releases/lifecycle/publish.ts';
+import { DATASET_PATH, RELEASE_PATH, readPath, readQuery } from '../http/parameters.ts';
+import { codebookBody, draftManifestOf, isDraft, publishedManifestOf, sendReleased } from '../http/released.ts';
+import { releaseItem } from '../releases/lifecycle/manifest.ts';
+import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { releasePath } from '../schemas/addresses.ts';
+import { PublishedCodebook } from '../schemas/dataset.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
-import { isFull, parsePin, type Version, versionText } from '../statistics/version.ts';
-import { DATASET_PATH } from './datasets.ts';
+import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
-type Target = ReleaseMove['to'];
+export async function releaseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
 
-/** Where an open release can go. */
-const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
-  building: ['discarded'],
-  failed: ['discarded'],
-  draft: ['published', 'discarded'],
-  scheduled: ['published', 'draft', 'discarded'],
-};
+  app.get(
+    '/datasets/:dataset/releases',
+    operation({
+      id: 'listReleases',
+      tag: 'releases',
+      summary: 'Releases, newest first',
+      access: 'public',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: pageOf(ReleaseItem) },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const query = readQuery(request, pageQuery);
+      const cursor = readCursor(request, query, VERSION);
+      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // VERSION is a full pin
+      const read = await listVersions(db, dataset, before, query.limit + 1);
+      const latest = (await findRelease(db, dataset, {}))?.version ?? null;
+      return sendPage(request, reply, query, {
+        read,
+        show: (row) => releaseItem(row, latest),
+        position: (row) => row.version ?? '',
+        cache: read.length > 0 ? 'public' : 'private',
+      });
+    },
+  );
 
-export async function releaseTransitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.post(
+    '/datasets/:dataset/releases',
+    operation({
+      id: 'openRelease',
+      makes: true,
+      idempotent: true,
+      tag: 'releases',
+      summary: 'Build a release at the present position of the change log',
+      description: 'Answers at once; the manifest of `draft` shows the progress.',
+      access: 'releases:write',
+      path: DATASET_PATH,
+      body: ReleaseStart,
+      bodyOptional: true,
+      answers: { 202: Manifest },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      return once(context, request, reply, async (within) => {
+        const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
+        await createRelease(writerOf(within), actorOf(request, within), dataset, notice);
+        return {
+          body: await draftManifestOf(within, dataset),
+          status: 202,
+          cache: 'none',
+          headers: { location: releasePath({ dataset, version: 'draft' }), 'retry-after': '1' },
+          afterwards: () => context.builder.wake(),
+        };
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version',
+    operation({
+      id: 'getRelease',
+      tag: 'releases',
+      summary: 'The manifest of a release',
+      description:
+        'What a release is and may become: its state, tables, counts and successor. Everything under it is immutable.',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: Manifest },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { version } = request.params as { version: string };
+      if (isDraft(request)) {
+        const manifest = await draftManifestOf(context, dataset, request.access.preview?.releaseId);
+        return sendJson(request, reply, manifest, { cache: 'none' });
+      }
+      return sendJson(request, reply, await publishedManifestOf(context, dataset, version), { cache: 'public' });
+    },
+  );
+
   app.post(
     '/datasets/:dataset/releases/:version/transitions',
     operation({
@@ -53,7 +125,6 @@ export async function releaseTransitionRoutes(app: FastifyInstance, { context }:
       access: 'releases:write',
       path: RELEASE_PATH,
       body: ReleaseMove,
-      bodyExample: { to: 'published' },
       answers: { 200: Manifest, 204: null },
       problems: [409, 412, 428],
     }),
@@ -70,7 +141,34 @@ export async function releaseTransitionRoutes(app: FastifyInstance, { context }:
       return MOVES[move.to](context, request, reply, release, move);
     },
   );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/codebook',
+    operation({
+      id: 'getReleaseCodebook',
+      tag: 'releases',
+      summary: 'The codebook of a release',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: PublishedCodebook },
+    }),
+    async (request, reply) =>
+      sendReleased(context, request, reply, 'codebook', async (release) => ({
+        bytes: Buffer.from(JSON.stringify(codebookBody(release))),
+        type: 'application/json',
+      })),
+  );
 }
+
+type Target = ReleaseMove['to'];
+
+/** Where an open release can go. */
+const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
+  building: ['discarded'],
+  failed: ['discarded'],
+  draft: ['published', 'discarded'],
+  scheduled: ['published', 'draft', 'discarded'],
+};
 
 type MoveRoute = (
   context: Context,
@@ -84,7 +182,7 @@ const publish: MoveRoute = async (context, request, reply, release, { publishAt,
   const actor = actorOf(request, context);
   if (publishAt !== undefined) {
     await scheduleRelease(context.db, actor, release, { publishAt: new Date(publishAt), reason });
-    await context.releaseClock.look();
+    await context.releaseClock.wake();
     return sendMoved(context, request, reply, release);
   }
   try {
@@ -92,20 +190,20 @@ const publish: MoveRoute = async (context, request, reply, release, { publishAt,
   } finally {
     context.reader.forget();
     // It may be that it has to be built again.
-    context.builder.kick();
+    context.builder.wake();
   }
   return sendMoved(context, request, reply, release);
 };
 
 const unschedule: MoveRoute = async (context, request, reply, release, { reason = null }) => {
   await unscheduleRelease(context.db, actorOf(request, context), release, reason);
-  await context.releaseClock.look();
+  await context.releaseClock.wake();
   return sendMoved(context, request, reply, release);
 };
 
 const discard: MoveRoute = async (context, request, reply, release, { reason = null }) => {
   await discardRelease(context, actorOf(request, context), release, reason);
-  await context.releaseClock.look();
+  await context.releaseClock.wake();
   return sendNothing(reply);
 };
 
@@ -159,7 +257,7 @@ async function sendMoved(
   if (version == null) return sendJson(request, reply, await draftManifestOf(context, datasetId), { cache: 'none' });
   return sendJson(request, reply, await publishedManifestOf(context, datasetId, version), {
     cache: 'private',
-    contentLocation: `/v1/datasets/${datasetId}/releases/${version}`,
+    contentLocation: releasePath({ dataset: datasetId, version }),
   });
 }
 
@@ -228,134 +326,6 @@ function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
   return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
 }
 
-export const RELEASE_PATH = {
-  ...DATASET_PATH,
-  version: '`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write, and previews.',
-};
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
-export async function releaseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
-
-  app.get(
-    '/datasets/:dataset/releases',
-    operation({
-      id: 'listReleases',
-      tag: 'releases',
-      summary: 'Releases, newest first',
-      access: 'public',
-      path: DATASET_PATH,
-      query: pageQuery,
-      answers: { 200: pageOf(ReleaseItem) },
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const query = readQuery(request, pageQuery);
-      const cursor = readCursor(request, query, VERSION);
-      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // VERSION is a full pin
-      const read = await listVersions(db, dataset, before, query.limit + 1);
-      const latest = (await findRelease(db, dataset, {}))?.version ?? null;
-      return sendPage(request, reply, query, {
-        read,
-        show: (row) => releaseItem(row, latest),
-        position: (row) => row.version ?? '',
-        cache: read.length > 0 ? 'public' : 'private',
-      });
-    },
-  );
-
-  app.post(
-    '/datasets/:dataset/releases',
-    operation({
-      id: 'openRelease',
-      makes: true,
-      idempotent: true,
-      tag: 'releases',
-      summary: 'Build a release at the present position of the change log',
-      description: 'Answers at once; the manifest of `draft` shows the progress.',
-      access: 'releases:write',
-      path: DATASET_PATH,
-      body: ReleaseStart,
-      bodyOptional: true,
-      bodyExample: {},
-      answers: { 202: Manifest },
-      problems: [409],
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
-        const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
-        await openRelease(writerOf(within), actorOf(request, within), dataset, notice);
-        return {
-          body: await draftManifestOf(within, dataset),
-          status: 202,
-          cache: 'none',
-          headers: { location: `/v1/datasets/${dataset}/releases/draft`, 'retry-after': '1' },
-          afterwards: () => context.builder.kick(),
-        };
-      });
-    },
-  );
-
-  app.get(
-    '/datasets/:dataset/releases/:version',
-    operation({
-      id: 'getRelease',
-      tag: 'releases',
-      summary: 'The manifest of a release',
-      description:
-        'What a release is and may become: its state, tables, counts and successor. Everything under it is immutable.',
-      access: 'public',
-      path: RELEASE_PATH,
-      answers: { 200: Manifest },
-    }),
-    async (request, reply) => {
-      const dataset = datasetOf(request);
-      const { version } = request.params as { version: string };
-      if (isDraft(request)) {
-        const manifest = await draftManifestOf(context, dataset, request.access.preview?.releaseId);
-        return sendJson(request, reply, manifest, { cache: 'none' });
-      }
-      return sendJson(request, reply, await publishedManifestOf(context, dataset, version), { cache: 'public' });
-    },
-  );
-}
-
 const writerOf = ({ db, newId, publicUrl }: Context) => ({ db, newId, publicUrl: publicUrl() });
-
-/** True of `draft` for a key or preview that may see it; to every other reader a draft does not exist. */
-export function isDraft(request: FastifyRequest): boolean {
-  const { version, dataset } = request.params as { version: string; dataset: string };
-  if (version !== 'draft') return false;
-  const { key, preview } = request.access;
-  if (preview) return true; // checked to be of this draft
-  if (!key || !hasScope(request, 'releases:write') || !reaches(key, dataset)) throw notFound();
-  return true;
-}
-
-/** The manifest of the open release; 404 without one, or if it is not the one that `previewed` names. */
-export async function draftManifestOf({ db, root }: Context, dataset: string, previewed?: string): Promise<Manifest> {
-  const open = await findOpenRelease(db, dataset);
-  if (!open || (previewed !== undefined && open.id !== previewed)) throw notFound();
-  const codebook = await codebookOf(root, dataset, open.codebookVersion, db);
-  const latest = await findRelease(db, dataset, {});
-  return draftManifest(open, codebook, latest?.version ?? null, versionText(await nextVersion(db, open)));
-}
-
-/** The manifest of a version, withdrawn ones included. */
-export async function publishedManifestOf(
-  { db, reader }: Context,
-  dataset: string,
-  version: string,
-): Promise<Manifest> {
-  const { row, codebook, view } = await reader.openManifest(dataset, version);
-  return publishedManifest(row, codebook, await findNeighbours(db, row), view);
-}
-
-/** The open release, for those whom `isDraft` lets through. A preview is of one release, and shows no later one. */
-export async function openDraftOf({ reader }: Context, request: FastifyRequest): Promise<OpenedRelease> {
-  const draft = await reader.openDraft(datasetOf(request));
-  const { preview } = request.access;
-  if (preview && preview.releaseId !== draft.row.id) throw notFound();
-  return draft;
-}

@@ -9,9 +9,8 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { integer, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { CASE_PATH, integer, readPath, readQuery, UUID } from '../http/parameters.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
-import { CASE_PATH } from './cases.ts';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 const diffQuery = {

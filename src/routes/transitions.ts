@@ -9,17 +9,15 @@ import { AppError } from '../errors.ts';
 import { datasetOf, hasScope, requireScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { matchesEtag, readIfMatch, sendJson } from '../http/answers.ts';
+import { caseOf } from '../http/case-in-path.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
-import { readPath, UUID } from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, readPath, UUID } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
 import { soundParts } from '../schemas/sound.ts';
-import { CASE_EXAMPLE } from './case-examples.ts';
-import { CASE_PATH, caseOf } from './cases.ts';
-import { DATASET_PATH } from './datasets.ts';
 
 /** What is wrong between the members of a move: which target needs, takes and refuses a reason, a note, another case. */
 
@@ -91,10 +89,8 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       path: CASE_PATH,
       caseInPath: 'present',
       body: CaseMove,
-      bodyExample: { to: 'returned', note: 'The term is not what the report says.' },
       answers: { 200: z.union([Case, CaseMoved]) },
       problems: [409, 410, 412, 428],
-      example: CASE_EXAMPLE,
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
@@ -137,7 +133,6 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       access: 'any-key',
       path: DATASET_PATH,
       body: CaseMoves,
-      bodyExample: { to: 'approved', items: [{ id: CASE_EXAMPLE.id, etag: CASE_EXAMPLE.etag }] },
       answers: { 200: CaseMovesOutcome },
       problems: [409],
     }),

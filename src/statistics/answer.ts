@@ -1,9 +1,10 @@
 import type { Dimension } from '../codebook/model.ts';
 import { AppError } from '../errors.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Citation } from '../schemas/release.ts';
 import { NOT_REPORTED, type OBSERVATION_STATUSES, PERIODS, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
-import { citationOf, releasePath } from './citation.ts';
+import { citationOf } from './citation.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import { type AnswerNote, type AnswerWarning, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';

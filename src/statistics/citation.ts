@@ -1,3 +1,4 @@
+import { releasePath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { PresentCodes } from './table.ts';
@@ -13,10 +14,6 @@ export interface ReleaseView {
   publicUrl: string;
   present: PresentCodes;
 }
-
-/** Path of the pinned release, from the root. */
-export const releasePath = (release: Pick<ReleaseView, 'dataset' | 'version'>): string =>
-  `/v1/datasets/${release.dataset}/releases/${release.version}`;
 
 /**
  * How to cite a release, in plain text, BibTeX and CSL-JSON. Its manifest, statistics and headlines all say the same. Null for

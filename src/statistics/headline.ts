@@ -1,10 +1,11 @@
 import type { Codebook } from '../codebook/model.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { ObservationStatus, TableLookup } from './answer.ts';
-import { citationOf, type ReleaseView, releasePath } from './citation.ts';
+import { citationOf, type ReleaseView } from './citation.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
 import {
   type Bounds,

@@ -1,9 +1,10 @@
 import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { type SHARE_BASES, TOTAL } from '../schemas/vocabulary.ts';
-import { type ReleaseView, releasePath } from './citation.ts';
+import type { ReleaseView } from './citation.ts';
 import { isAverage, listedPositions, type PresentCodes } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
 

@@ -1,8 +1,9 @@
 import type { Codebook } from '../../codebook/model.ts';
 import { publishedDimensions } from '../../codebook/published.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
+import { releasePath } from '../../schemas/addresses.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
-import { citationOf, type ReleaseView, releasePath } from '../../statistics/citation.ts';
+import { citationOf, type ReleaseView } from '../../statistics/citation.ts';
 import { isAbove } from '../../statistics/version.ts';
 
 /** What a release says of itself: everything that may change later stands here and nowhere else. Pure. */

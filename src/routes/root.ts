@@ -1,0 +1,168 @@
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { AppError, FAULTS, PROBLEMS } from '../errors.ts';
+import { etagOf, matchesEtag, sendBytes, sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { operation } from '../http/operation.ts';
+import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
+import { readQuery } from '../http/parameters.ts';
+import { ProblemPage } from '../schemas/problem.ts';
+
+const Health = z.strictObject({ status: z.enum(['alive', 'ready']) }).meta({ id: 'Health' });
+
+const LINKS = {
+  datasets: '/v1/datasets',
+  docs: '/docs',
+  openapi: '/openapi.json',
+  problems: '/v1/problems',
+  readiness: '/readyz',
+};
+const Entry = z
+  .strictObject({ name: z.string(), description: z.string(), links: z.record(z.string(), z.string()) })
+  .meta({ id: 'Entry', description: 'Where to go from here.' });
+const ENTRY = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
+
+/** Faults of the query; all others are of a body, or against the codebook. */
+const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
+
+/** What every `code` means: of whole answers first, then of single faults in `errors`. */
+const ITEMS = [
+  ...Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({ code, status, title, description })),
+  ...Object.entries(FAULTS).map(([code, description]) => ({
+    code,
+    status: OF_QUERIES.includes(code) ? 400 : 422,
+    title: description.replace(/\.$/, ''),
+    description: `In errors: ${description}`,
+  })),
+];
+
+/** The service itself: its problems, its health, its documents and the way in. */
+export async function rootRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+  app.get(
+    '/v1/problems',
+    operation({
+      id: 'listProblems',
+      tag: 'service',
+      summary: 'Every code that an error can carry',
+      description: 'Codes of whole answers, then those of single faults in `errors`. Stable.',
+      access: 'public',
+      query: pageQuery,
+      answers: { 200: ProblemPage },
+    }),
+    async (request, reply) => {
+      const query = readQuery(request, pageQuery);
+      const after = readCursor(request, query, /^[a-z-]{1,60}$/);
+      const start = ITEMS.findIndex(({ code }) => code === after) + 1;
+      const read = ITEMS.slice(start, start + query.limit + 1);
+      return sendPage(request, reply, query, {
+        read,
+        show: (item) => item,
+        position: ({ code }) => code,
+        cache: 'public',
+      });
+    },
+  );
+
+  app.get(
+    '/livez',
+    operation({
+      id: 'isAlive',
+      tag: 'service',
+      summary: 'The process runs',
+      access: 'public',
+      untagged: true,
+      answers: { 200: Health },
+    }),
+    async (_request, reply) => sendHealth(reply, 'alive'),
+  );
+
+  app.get(
+    '/readyz',
+    operation({
+      id: 'isReady',
+      tag: 'service',
+      summary: 'The database is migrated and the demo, if there is to be one, published',
+      access: 'public',
+      untagged: true,
+      answers: { 200: Health },
+    }),
+    async (_request, reply) => {
+      if (context.readiness.size > 0) {
+        throw new AppError('unavailable', {
+          detail: `Waiting for: ${[...context.readiness].join(', ')}.`,
+          headers: { 'retry-after': '1' },
+        });
+      }
+      return sendHealth(reply, 'ready');
+    },
+  );
+
+  let document: Buffer | undefined;
+  app.get(
+    '/openapi.json',
+    operation({
+      id: 'getOpenApi',
+      tag: 'service',
+      summary: 'This document',
+      access: 'public',
+      answers: { 200: z.looseObject({ openapi: z.string() }).describe('OpenAPI 3.1') },
+    }),
+    async (request, reply) => {
+      document ??= Buffer.from(`${JSON.stringify(app.swagger(), null, 2)}\n`);
+      return sendBytes(request, reply, document, { cache: 'public' });
+    },
+  );
+
+  app.get(
+    '/',
+    operation({
+      id: 'getEntry',
+      tag: 'service',
+      summary: 'Where to go from here',
+      access: 'public',
+      answers: { 200: Entry },
+    }),
+    async (request, reply) => sendJson(request, reply, ENTRY, { cache: 'public' }),
+  );
+
+  await app.register(docsPage);
+}
+
+/** Without an ETag: nobody keeps it. */
+const sendHealth = (reply: FastifyReply, status: 'alive' | 'ready'): FastifyReply =>
+  reply
+    .header('cache-control', 'no-store')
+    .type('application/json')
+    .send(Buffer.from(JSON.stringify({ status })));
+
+const CONTENT_SECURITY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
+
+/** In place of the framework's. */
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><text x="0" y="29" font-family="sans-serif" font-size="28" fill="#fff">Assize</text></svg>';
+
+/** The interactive docs page. It loads nothing from other hosts. */
+async function docsPage(app: FastifyInstance): Promise<void> {
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode !== 200 && reply.statusCode !== 304) return payload;
+    reply.header('cache-control', 'no-cache').header('vary', 'Accept-Encoding');
+    const weak = reply.getHeader('etag');
+    // Static files come with a weak tag of size and time; they do not change while this version is installed.
+    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '';
+    const etag = typeof weak === 'string' ? weak.replace(/^W\//, '') : etagOf(bytes);
+    reply.header('etag', etag);
+    if (!matchesEtag(request.headers['if-none-match'] ?? '', etag, 'weak')) return payload;
+    reply.code(304).removeHeader('content-length');
+    // The framework's own handler of HEAD comes after this one and takes no null.
+    return request.method === 'HEAD' ? '' : null;
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: CONTENT_SECURITY,
+    theme: { title: 'Assize API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/', target: '_self' },
+    uiConfig: { deepLinking: true, displayRequestDuration: true, persistAuthorization: false },
+  });
+}
