@@ -88,9 +88,9 @@ async function tabulator(): Promise<{ cells: number; time: number }> {
   for (let at = 0; at < texts.length; at += BATCH) await worker.feed(texts.slice(at, at + BATCH));
   const fed = seconds(started);
   let cells = 0;
-  await worker.finish(async (table) => {
+  for await (const table of worker.tables()) {
     cells += table.cells.filter((cell) => cell.slice(0, -1).every((position) => Number(position) >= 0)).length;
-  });
+  }
   const time = seconds(started);
   console.log(`tabulator: fed ${fed.toFixed(1)} s, tables ${(time - fed).toFixed(1)} s, ${megabytes()} MB`);
   await worker.close();

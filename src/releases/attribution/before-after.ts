@@ -9,7 +9,7 @@ import { type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../stati
 import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
 import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
-import { type ReleaseTotals, startTabulator, type Tabulator } from '../cube/tabulator.ts';
+import { startTabulator } from '../cube/tabulator.ts';
 
 /** What of two codebooks can be told apart by cause, and how the changed cases are counted for it. Pure. */
 
@@ -252,16 +252,12 @@ export function startStepCount(
   /** What headlines read, each with all labels. */
   const held = new Map<string, TableData>();
   const tabulator = startTabulator({ dataset: codebook.id, definition });
-  const stream = tablesOf(tabulator);
-  let totals: ReleaseTotals | undefined;
+  const tables = tabulator.tables();
 
   async function pull(): Promise<TableData | undefined> {
-    const { done, value } = await stream.next();
-    if (done) {
-      totals ??= value;
-      return undefined;
-    }
-    const table = value;
+    const next = await tables.next();
+    if (next.done) return undefined;
+    const table = next.value;
     const name = nameOf(
       table.by.filter((id) => id !== CAUSE),
       table.measure,
@@ -282,7 +278,7 @@ export function startStepCount(
     },
     async headlines() {
       while (await pull());
-      const present = totals?.present ?? {};
+      const { present } = await tabulator.totals();
       const headlines = codebook.definition.codebook.headlines.filter(({ id }) => plan.headlines.has(id));
       return headlines.flatMap((headline) =>
         labels.map((label, position) => {
@@ -327,30 +323,4 @@ function amountsIn(codebook: Codebook, labels: readonly Label[], { by, cells }: 
     amounts.set(label.cause, (amounts.get(label.cause) ?? 0n) + (label.side === 'after' ? amount : -amount));
   }
   return found;
-}
-
-/** Tables one at a time, when they are asked for: two sides are read side by side without holding either. */
-async function* tablesOf(tabulator: Tabulator): AsyncGenerator<TableData, ReleaseTotals> {
-  let offer: (table: TableData) => void = () => {};
-  let resume: () => void = () => {};
-  const nextOffer = () =>
-    new Promise<TableData>((resolve) => {
-      offer = resolve;
-    });
-  let offered = nextOffer();
-  const finished = tabulator.finish(async (table) => {
-    const taken = new Promise<void>((resolve) => {
-      resume = resolve;
-    });
-    offer(table);
-    await taken;
-  });
-  finished.catch(() => {}); // told to whoever waits for a table
-  for (;;) {
-    const table = await Promise.race([offered, finished.then(() => undefined)]);
-    if (!table) return finished;
-    offered = nextOffer();
-    yield table;
-    resume();
-  }
 }

@@ -8,7 +8,19 @@ import { createFactTables, type FactSummary } from './fact-tables.ts';
 import { type CountingUnit, countedUnit, type DimensionPlace, layoutFacts, measuredAmount } from './layout.ts';
 import { rollUpSql, type Union } from './roll-up.ts';
 
-/** Counts the published tables of a release in DuckDB. Runs inside the tabulator's worker; the process's own thread stays free. */
+/** The cube of a release in DuckDB: facts of cases in, published tables out. Used in the tabulator's thread only. */
+export interface Cube {
+  /** Takes one case, flattened by `countableCodebook`. */
+  add(facts: CaseFacts): void;
+  /** What has been taken. No case can be added after. */
+  finish(): CubeTotals;
+  /** One measure of one table at a time, in the codebook's order; each is computed when it is asked for. After finish. */
+  tables(): AsyncGenerator<TableData, void>;
+  /** What headlines need that no table has. After finish. */
+  unions(): Promise<Unions>;
+  /** Gives up a query that is running, waits until it has ended, and frees everything. */
+  close(): Promise<void>;
+}
 
 export interface CubeOptions {
   /** DuckDB spills to disk above it, such as `1GB`. */
@@ -26,22 +38,9 @@ export interface CubeTotals {
 /** By headline: the number of `HeadlineNeed.union`, as a decimal; absent if no unit there has an amount. */
 export type Unions = Record<string, string>;
 
-export interface Cube {
-  /** Takes one case, flattened by `countableCodebook`. */
-  add(facts: CaseFacts): void;
-  /** What has been taken. No case can be added after. */
-  finish(): CubeTotals;
-  /** One measure over one set of dimensions at a time, in the codebook's order; each is computed when it is asked for. After finish. */
-  tables(): AsyncGenerator<{ table: TableData; progress: { done: number; of: number } }>;
-  /** What headlines need that no table has. After finish. */
-  unions(): Promise<Unions>;
-  /** Gives up a query that is running, waits until it has ended, and frees everything. */
-  close(): Promise<void>;
-}
-
 export async function openCube(codebook: Codebook, options: CubeOptions = {}): Promise<Cube> {
   const layout = layoutFacts(codebook);
-  const number = caseEncoder(codebook, layout);
+  const encode = caseEncoder(layout);
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     preserve_insertion_order: 'false',
@@ -59,7 +58,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     return (await result.getColumns()) as Columns; // the statement casts every column to one of these types
   }
 
-  async function count(dimensions: readonly string[], measure: Measure, union?: Union): Promise<StoredCell[]> {
+  async function rollUp(dimensions: readonly string[], measure: Measure, union?: Union): Promise<StoredCell[]> {
     const by = dimensions.map(placeOf);
     const amount = layout.amounts.get(measuredAmount(codebook, measure)?.id ?? '');
     const selection = layout.selections.get(measure.id);
@@ -74,29 +73,23 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     const place = placeOf(dimension);
     const positions = codes.map((code) => place.dimension.index.get(code)!); // the codebook was checked
     const others = Object.entries(where);
-    const cells = await count([dimension, ...others.map(([id]) => id)], codebook.measures.get(measure)!, {
-      place,
-      positions,
-    }); // as above
+    const by = [dimension, ...others.map(([id]) => id)];
+    const cells = await rollUp(by, codebook.measures.get(measure)!, { place, positions }); // as above
     const wanted = [KNOWN_POSITION, ...others.map(([id, code]) => placeOf(id).dimension.index.get(code))];
     const cell = cells.find((one) => wanted.every((position, index) => one[index] === position));
     return cell ? cell[wanted.length] : 0;
   }
 
   return {
-    add: (caseFacts) => facts.add(number(caseFacts)),
+    add: (caseFacts) => facts.add(encode(caseFacts)),
     finish() {
       summary = facts.finish();
       return { present: summary.present, units: summary.units };
     },
     async *tables() {
-      for (const [index, table] of codebook.tables.entries()) {
-        const last = table.measures.at(-1);
-        for (const id of table.measures) {
-          const measure = codebook.measures.get(id)!; // tables name measures of their codebook
-          const progress = { done: id === last ? index + 1 : index, of: codebook.tables.length };
-          const cells = await count(table.by, measure);
-          yield { table: { by: table.by, measure: id, cells }, progress };
+      for (const { by, measures } of codebook.tables) {
+        for (const id of measures) {
+          yield { by, measure: id, cells: await rollUp(by, codebook.measures.get(id)!) }; // tables name measures of their codebook
         }
       }
     },
@@ -110,7 +103,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     },
     async close() {
       connection.interrupt();
-      await running?.catch(() => {}); // whoever asked for the table hears of it
+      await running?.catch(() => {}); // it is told to whoever asked for the table
       connection.closeSync();
       instance.closeSync();
     },
@@ -119,7 +112,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
 
 type Columns = readonly (readonly (number | string | null)[])[];
 
-/** An answer without a row has no columns either. */
+/** Cells of the columns of `rollUpSql`. A result without rows has no columns either. */
 function cellsOf(columns: Columns, width: number, isCount: boolean): StoredCell[] {
   const [units = [], total, large, ...others] = columns.slice(width);
   return units.map((count, row) => {

@@ -1,10 +1,22 @@
-import type { Amount, AmountBasis, CaseFacts, Codebook, Codes, Dimension } from '../../codebook/model.ts';
+import type { Amount, AmountBasis, CaseFacts, Codes, Dimension } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND } from '../../statistics/table.ts';
-import { liftTo } from './item-lift.ts';
-import type { Branch, CountingUnit, DimensionPlace, FactLayout } from './layout.ts';
+import type { Branch, CountingUnit, DimensionPlace, FactLayout, Lift } from './layout.ts';
 
-/** A case as numbers: every code is its position in its dimension's list. */
+/** A case after dictionary encoding: each code is its position in the code list of its dimension. */
+export interface EncodedCase {
+  unit: EncodedUnit;
+  defendants: readonly { unit: EncodedUnit; convictions: readonly EncodedUnit[] }[];
+}
+
+/** A case without its defendants, a defendant without its convictions, or a conviction: arrays as in the unit's plan. */
+export interface EncodedUnit {
+  singles: readonly number[];
+  /** Each list has items, and each item a position for each place of the list. */
+  lists: readonly (readonly (readonly number[])[])[];
+  categories: readonly (readonly EncodedCategory[])[];
+  amounts: readonly EncodedAmount[];
+}
 
 export interface EncodedAmount {
   total: number | null;
@@ -17,37 +29,20 @@ export interface EncodedCategory extends EncodedAmount {
   positions: readonly number[];
 }
 
-export interface EncodedUnit {
-  /** By index of the unit's `singles`. */
-  singles: readonly number[];
-  /** By index of the unit's `lists`: its items, each with a position for each place of the list. */
-  lists: readonly (readonly (readonly number[])[])[];
-  /** By index of the unit's `categories`. */
-  categories: readonly (readonly EncodedCategory[])[];
-  /** By index of the unit's `amounts`. */
-  amounts: readonly EncodedAmount[];
-}
-
-export interface EncodedCase {
-  unit: EncodedUnit;
-  defendants: readonly { unit: EncodedUnit; convictions: readonly EncodedUnit[] }[];
-}
-
-export interface ListPlan {
-  branch: Branch;
-  places: readonly DimensionPlace[];
-}
-export type CategoryPlan = ListPlan & { quantity: string };
-
+/** What a unit has, in the order of the arrays of an EncodedUnit. */
 export interface UnitPlan {
   singles: readonly DimensionPlace[];
   lists: readonly ListPlan[];
-  categories: readonly CategoryPlan[];
+  categories: readonly (ListPlan & { quantity: string })[];
   /** Ids of amount sources. */
   amounts: readonly string[];
 }
 
-/** What stands at each unit, in the order of the arrays of a NumberedUnit. */
+interface ListPlan {
+  branch: Branch;
+  places: readonly DimensionPlace[];
+}
+
 export function planUnits(layout: FactLayout): Record<CountingUnit, UnitPlan> {
   const places = [...layout.places.values()];
   const plan = (unit: CountingUnit): UnitPlan => {
@@ -55,36 +50,31 @@ export function planUnits(layout: FactLayout): Record<CountingUnit, UnitPlan> {
       layout.branches
         .filter((branch) => branch.kind === kind && branch.unit === unit)
         .map((branch) => ({ branch, places: places.filter((place) => place.branch === branch) }));
+    const sources = [...layout.amounts.values()].map(({ source }) => source);
     return {
       singles: places.filter((place) => place.branch.kind === unit),
       lists: of('list'),
       categories: of('category').map((list) => ({ ...list, quantity: list.places[0]?.dimension.quantity ?? '' })),
-      amounts: [...layout.amounts.values()]
-        .map(({ source }) => source)
-        .filter((s) => s.unit === unit)
-        .map((s) => s.id),
+      amounts: sources.filter((source) => source.unit === unit).map(({ id }) => id),
     };
   };
   return { case: plan('case'), defendant: plan('defendant'), conviction: plan('conviction') };
 }
 
 /**
- * Reader of facts for one codebook. Throws if the facts lack a code that the codebook promises, and names the dimension, never
- * the code: messages of this thread reach a log.
+ * Encodes the facts of a codebook's cases. The encoder throws if facts lack a code or an amount that the codebook promises; the
+ * message names the dimension and never the code, since it may reach a log.
  */
-export function caseEncoder(codebook: Codebook, layout: FactLayout): (facts: CaseFacts) => EncodedCase {
+export function caseEncoder(layout: FactLayout): (facts: CaseFacts) => EncodedCase {
   const plans = planUnits(layout);
-  const readers = Object.fromEntries(UNITS.map((unit) => [unit, unitReader(codebook, plans[unit])])) as Record<
-    CountingUnit,
-    UnitReader
-  >;
+  const [ofCase, ofDefendant, ofConviction] = UNITS.map((unit) => unitEncoder(plans[unit])) as [Encode, Encode, Encode]; // one for each unit
   return (facts) => {
     if (facts.defendants.length === 0) throw new Error('a case without a defendant cannot be counted');
     return {
-      unit: readers.case(facts),
+      unit: ofCase(facts),
       defendants: facts.defendants.map((defendant) => {
         if (defendant.convictions.length === 0) throw new Error('a defendant without a conviction cannot be counted');
-        return { unit: readers.defendant(defendant), convictions: defendant.convictions.map(readers.conviction) };
+        return { unit: ofDefendant(defendant), convictions: defendant.convictions.map(ofConviction) };
       }),
     };
   };
@@ -94,17 +84,17 @@ interface UnitFacts {
   codes: Codes;
   amounts: Record<string, Amount>;
 }
-type UnitReader = (facts: UnitFacts) => EncodedUnit;
+type Encode = (facts: UnitFacts) => EncodedUnit;
 
-function unitReader(codebook: Codebook, plan: UnitPlan): UnitReader {
+function unitEncoder(plan: UnitPlan): Encode {
   const { singles, amounts } = plan;
-  const lists = plan.lists.map((list) => listReader(codebook, list));
-  const categories = plan.categories.map((category) => categoryReader(codebook, category));
+  const lists = plan.lists.map(({ places }) => listEncoder(places));
+  const categories = plan.categories.map(({ places, quantity }) => categoryEncoder(places, quantity));
   return (facts) => ({
     singles: singles.map(({ dimension }) => position(dimension, facts.codes[dimension.id])),
-    lists: lists.map((read) => read(facts.codes)),
-    categories: categories.map((read) => read(facts.amounts)),
-    amounts: amounts.map((id) => numberAmount(reported(facts.amounts, id))),
+    lists: lists.map((encode) => encode(facts.codes)),
+    categories: categories.map((encode) => encode(facts.amounts)),
+    amounts: amounts.map((id) => encodeAmount(amountOf(facts.amounts, id))),
   });
 }
 
@@ -115,34 +105,35 @@ function position(dimension: Dimension, code: string | readonly string[] | undef
 }
 
 /** Items of a list, each in every dimension that follows the list. */
-function listReader(codebook: Codebook, { places }: ListPlan): (codes: Codes) => (readonly number[])[] {
-  const { source, items } = liftedItems(codebook, places);
+function listEncoder(places: readonly DimensionPlace[]): (codes: Codes) => (readonly number[])[] {
+  const { source, items } = liftedItems(places);
   return (codes) => {
     const list = codes[source.id];
-    // A list of nothing would drop its unit out of the table: facts say `none`.
+    // An empty list would drop its unit out of the table: facts say `none`.
     if (!Array.isArray(list) || list.length === 0) throw new Error(`a unit has no list of dimension ${source.id}`);
     return list.map((code) => items[position(source, code)]!); // one item for each position of the source
   };
 }
 
-/** Categories with one position in each place; those that fall together at every place are left apart: SQL adds them up. */
-function categoryReader(
-  codebook: Codebook,
-  { places, quantity }: CategoryPlan,
+/** Categories with one position in each place. Those that are the same at every place stay apart: SQL adds them up. */
+function categoryEncoder(
+  places: readonly DimensionPlace[],
+  quantity: string,
 ): (amounts: UnitFacts['amounts']) => EncodedCategory[] {
-  const { source, items } = liftedItems(codebook, places);
+  const { source, items } = liftedItems(places);
   return (amounts) => {
     const categories = amounts[quantity]?.categories;
     if (!categories) throw new Error(`a unit has no categories of ${quantity}`);
     return categories.map((category) => ({
-      positions: items[position(source, category.code)]!,
-      ...numberAmount(category),
+      positions: items[position(source, category.code)]!, // as above
+      ...encodeAmount(category),
     }));
   };
 }
 
-function liftedItems(codebook: Codebook, places: readonly DimensionPlace[]): { source: Dimension; items: number[][] } {
-  const lifts = places.map(({ dimension }) => liftTo(codebook, dimension));
+/** By position in the source of a branch: the position in each of its places. */
+function liftedItems(places: readonly DimensionPlace[]): { source: Dimension; items: number[][] } {
+  const lifts = places.map(({ lift }) => lift as Lift); // these are places of a list or category
   const source = lifts[0]!.source; // a branch has at least one place
   return { source, items: source.codes.map((_, at) => lifts.map((lift) => lift.positions[at]!)) }; // same source, same length
 }
@@ -154,12 +145,12 @@ const FLAGS: Record<AmountBasis, number> = {
   mixed: FLAG_LOWER_BOUND | FLAG_APPROXIMATE,
 };
 
-function numberAmount({ total, basis }: { total: number | null; basis: AmountBasis }): EncodedAmount {
+function encodeAmount({ total, basis }: { total: number | null; basis: AmountBasis }): EncodedAmount {
   if (total !== null && !Number.isSafeInteger(total)) throw new Error('an amount is not a whole number of its parts');
   return { total, flags: total === null ? 0 : FLAGS[basis] };
 }
 
-function reported(amounts: UnitFacts['amounts'], id: string): Amount {
+function amountOf(amounts: UnitFacts['amounts'], id: string): Amount {
   const amount = amounts[id];
   if (!amount) throw new Error(`a unit has no amount ${id}`);
   return amount;

@@ -1,9 +1,20 @@
+import { codeMaps, levelsOf } from '../../cases/view.ts';
 import type { AmountSource, Codebook, Dimension } from '../../codebook/model.ts';
 import type { Filter, Measure } from '../../schemas/codebook.ts';
-import { NOT_REPORTED, UNITS } from '../../schemas/vocabulary.ts';
-import { liftTo } from './item-lift.ts';
+import { NONE, NOT_REPORTED, UNITS } from '../../schemas/vocabulary.ts';
 
-/** Where everything that a codebook counts stands in the fact tables: which columns there are, and what each is read from. */
+/** Which columns the fact tables of a codebook have, and what each is read from. */
+export interface FactLayout {
+  /** By dimension id: every dimension that is public, or that a filter names. */
+  places: ReadonlyMap<string, DimensionPlace>;
+  branches: readonly Branch[];
+  /** By amount id. */
+  amounts: ReadonlyMap<string, AmountPlace>;
+  /** By measure id. */
+  selections: ReadonlyMap<string, Selection>;
+  /** The counting units of the measures that some table has. */
+  counted: ReadonlySet<CountingUnit>;
+}
 
 export type CountingUnit = (typeof UNITS)[number];
 
@@ -14,7 +25,7 @@ export type CountingUnit = (typeof UNITS)[number];
 export interface Branch {
   id: string;
   kind: CountingUnit | 'list' | 'category';
-  /** Where it stands: the unit that owns the list or the quantity; a unit's own branch stands at that unit. */
+  /** The unit that owns the list or the quantity. The branch of a unit belongs to that unit. */
   unit: CountingUnit;
   /** Column of a unit's table: the unit has not exactly one of these. */
   manyColumn: string;
@@ -22,7 +33,7 @@ export interface Branch {
   itemTable: string;
 }
 
-/** A dimension, and where its code's position stands in a numbered row (by slot) and in the fact tables (by column). */
+/** Where the code of a dimension is: its slot in the row that is being made, its column in the fact tables. */
 export interface DimensionPlace {
   dimension: Dimension;
   slot: number;
@@ -32,6 +43,8 @@ export interface DimensionPlace {
   tabulated: boolean;
   /** Position of `not-reported`, if the dimension has it. */
   notReported: number | undefined;
+  /** Of a list or category: the items that it is read from. */
+  lift: Lift | undefined;
 }
 
 /** An amount that some measure is of. */
@@ -49,30 +62,29 @@ export interface Selection {
   filter: Filter;
 }
 
-export interface FactLayout {
-  /** By dimension id: every dimension that is public, or that a filter names. */
-  places: ReadonlyMap<string, DimensionPlace>;
-  branches: readonly Branch[];
-  /** By amount id. */
-  amounts: ReadonlyMap<string, AmountPlace>;
-  /** By measure id. */
-  selections: ReadonlyMap<string, Selection>;
-  /** The counting units of the measures that some table has. */
-  counted: ReadonlySet<CountingUnit>;
+/**
+ * What one item of a list becomes in a dimension that follows the list: a coarser level, or a map. Facts give each of them as a
+ * list of its own, which loses which belongs to which; a row needs both codes of one and the same item.
+ */
+export interface Lift {
+  /** The dimension whose items are read. */
+  source: Dimension;
+  /** By position in `source`: position in the dimension. */
+  positions: readonly number[];
 }
 
 export const unitTable = (unit: CountingUnit): string => `units_${unit}`;
 export const ROWS_TABLE = 'rows';
-
-/** True if `inner` stands below `outer`: case over defendant over conviction. */
-export const isBelow = (inner: CountingUnit, outer: CountingUnit): boolean =>
-  UNITS.indexOf(inner) > UNITS.indexOf(outer);
+export const idColumn = (unit: CountingUnit): string => `${unit}_id`;
 
 /** True if a unit can have several of this branch, so that codes of its dimensions do not add up to the unit. */
 export const canBeSeveral = (branch: Branch, unit: CountingUnit): boolean =>
   branch.kind === 'list' || branch.kind === 'category' || isBelow(branch.unit, unit);
 
-/** The layout of a codebook of kind `cases`. Throws for an aggregate one, which has no units to lay out. */
+/** Case over defendant over conviction. */
+const isBelow = (inner: CountingUnit, outer: CountingUnit): boolean => UNITS.indexOf(inner) > UNITS.indexOf(outer);
+
+/** The layout of a codebook of kind `cases`. Throws for one of kind `aggregate`, which has no units. */
 export function layoutFacts(codebook: Codebook): FactLayout {
   const tabulated = new Set(codebook.tables.flatMap((table) => table.by));
   const measures = tabulatedMeasures(codebook);
@@ -84,13 +96,15 @@ export function layoutFacts(codebook: Codebook): FactLayout {
   for (const dimension of codebook.dimensions.values()) {
     if (dimension.audience !== 'public' && !filtered.has(dimension.id)) continue;
     const slot = places.size;
+    const lift = hasItems(dimension) ? liftTo(codebook, dimension) : undefined;
     places.set(dimension.id, {
       dimension,
       slot,
       column: `d${slot}`,
-      branch: branchOf(codebook, dimension, branches),
+      branch: branchOf(dimension, lift, branches),
       tabulated: tabulated.has(dimension.id),
       notReported: dimension.index.get(NOT_REPORTED),
+      lift,
     });
   }
 
@@ -128,19 +142,46 @@ export function measuredAmount(codebook: Codebook, measure: Measure): AmountSour
   return source;
 }
 
+/**
+ * The codebook to flatten cases by before they are counted: public codes and the youth rule, and every dimension and amount that
+ * the count reads, whatever its audience. A filter may name an internal dimension, and a list that only partners see may have a
+ * public level: they select and link, and are never published.
+ */
+export function countableCodebook(codebook: Codebook): Codebook {
+  const measures = [...codebook.measures.values()];
+  const read = new Set(measures.flatMap(({ filter }) => Object.keys(filter ?? {})));
+  for (const dimension of codebook.dimensions.values()) if (dimension.audience === 'public') read.add(dimension.id);
+  for (const id of [...read]) {
+    const dimension = codebook.dimensions.get(id);
+    if (dimension && hasItems(dimension)) read.add(liftTo(codebook, dimension).source.id);
+  }
+  const summed = new Set(measures.map(({ of }) => of));
+  return {
+    ...codebook,
+    dimensions: madePublic(codebook.dimensions, (id) => read.has(id)),
+    amounts: madePublic(codebook.amounts, (id) => summed.has(id)),
+  };
+}
+
+function madePublic<Item extends Dimension | AmountSource>(
+  items: ReadonlyMap<string, Item>,
+  isRead: (id: string) => boolean,
+): Map<string, Item> {
+  return new Map([...items].map(([id, item]) => [id, isRead(id) ? { ...item, audience: 'public' } : item]));
+}
+
 function tabulatedMeasures(codebook: Codebook): Measure[] {
   const used = new Set(codebook.tables.flatMap((table) => table.measures));
   return [...codebook.measures.values()].filter((measure) => used.has(measure.id));
 }
 
-const categoryBranchId = (quantity: string): string => `category ${quantity}`;
+const hasItems = ({ multiple, kind }: Dimension): boolean => multiple || kind === 'category';
 
-function branchOf(codebook: Codebook, dimension: Dimension, branches: Map<string, Branch>): Branch {
+function branchOf(dimension: Dimension, lift: Lift | undefined, branches: Map<string, Branch>): Branch {
   const unit = UNITS.find((name) => name === dimension.unit);
   if (!unit) throw new Error(`dimension ${dimension.id} is not of a case, a defendant or a conviction`);
-  if (dimension.kind === 'category')
-    return addBranch(branches, categoryBranchId(dimension.quantity ?? ''), 'category', unit);
-  if (dimension.multiple) return addBranch(branches, `list ${liftTo(codebook, dimension).source.id}`, 'list', unit);
+  if (dimension.kind === 'category') return addBranch(branches, `category ${dimension.quantity}`, 'category', unit);
+  if (lift) return addBranch(branches, `list ${lift.source.id}`, 'list', unit);
   return addBranch(branches, unit, unit, unit);
 }
 
@@ -151,4 +192,42 @@ function addBranch(branches: Map<string, Branch>, id: string, kind: Branch['kind
   const branch: Branch = { id, kind, unit, manyColumn: `many${number}`, itemTable: `items${number}` };
   branches.set(id, branch);
   return branch;
+}
+
+/** The lift to a dimension from the finest dimension of the list, or of the quantity's categories, that it follows. */
+function liftTo(codebook: Codebook, dimension: Dimension): Lift {
+  const levels = levelsOf(codebook, dimension.root);
+  const finest = levels[0]!; // the dimension is one of its levels
+  const map = mapOf(codebook, finest);
+  const base = map ? extend(liftTo(codebook, map.read), finest, map.codeOf) : identity(finest);
+  if (dimension === finest) return base;
+  const toLevel = codeMaps(levels, 'public')[levels.indexOf(dimension)]!; // one map for each level
+  return extend(base, dimension, (position) => toLevel.get(finest.codes[position]!.code)); // a position in the finest
+}
+
+const identity = (dimension: Dimension): Lift => ({ source: dimension, positions: dimension.codes.map((_, at) => at) });
+
+function extend(base: Lift, dimension: Dimension, codeOf: (position: number) => string | undefined): Lift {
+  const positions = base.positions.map((position) => {
+    const lifted = dimension.index.get(codeOf(position) ?? '');
+    if (lifted === undefined) throw new Error(`dimension ${dimension.id} lacks a code that ${base.source.id} leads to`);
+    return lifted;
+  });
+  return { source: base.source, positions };
+}
+
+/** Of a derived list: what it reads, and what each item becomes. `none` stays, and so does `not-reported` unless the map names it. */
+function mapOf(codebook: Codebook, dimension: Dimension) {
+  if (dimension.kind !== 'derived' || !dimension.multiple) return undefined;
+  const rule = codebook.definition.codebook.derived.find((derived) => derived.id === dimension.id)?.rule;
+  const read = rule && 'map' in rule ? codebook.dimensions.get(rule.map.of) : undefined;
+  if (!rule || !('map' in rule) || !read) return undefined;
+  const { codes, else: otherwise = NOT_REPORTED } = rule.map;
+  const targets = new Map(Object.entries(codes).flatMap(([to, from]) => from.map((code) => [code, to] as const)));
+  const codeOf = (position: number): string => {
+    const { code } = read.codes[position]!; // a position in what the map reads
+    if (code === NONE) return code;
+    return targets.get(code) ?? (code === NOT_REPORTED ? code : otherwise);
+  };
+  return { read, codeOf };
 }

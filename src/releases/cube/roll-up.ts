@@ -1,37 +1,38 @@
 import type { Measure } from '../../schemas/codebook.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
-import { type Carried, carriedOf, cellSql, groupBy, list } from './cell-sql.ts';
-import { idColumn } from './fact-columns.ts';
 import type { FactSummary } from './fact-tables.ts';
 import {
   type AmountPlace,
   type CountingUnit,
   canBeSeveral,
   type DimensionPlace,
+  idColumn,
   ROWS_TABLE,
   type Selection,
   unitTable,
 } from './layout.ts';
 
+/** The SQL that rolls the fact tables up to the cells of a table and its margins. */
+
 /** What a measure counts, or what it takes the amounts of. */
 export interface Counted {
   unit: CountingUnit;
-  statistic: Measure['statistic'];
+  statistic: Statistic;
   /** Undefined for a count. */
   amount: AmountPlace | undefined;
   selection: Selection | undefined;
 }
 
 /**
- * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then what
- * `cellSql` makes of the units there. One row for each cell that has units, ordered by its positions.
+ * The statement that computes one table with all its margins: a position for each dimension of `by`, in that order, then the
+ * columns of `cellSql`. It gives one row for each cell that has units, ordered by its positions.
  *
  * A unit with one of each branch that the dimensions need lies in one cell, so that such units are counted by their codes first
  * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
- * too: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
- * several add up in either case. Medians do not add up; how many units have which amount does, so that is what is counted.
+ * included: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
+ * several add up in either case. Medians do not add up, but the number of units with each amount does, so that is counted.
  *
- * With `union`, the margin of the known of its dimension is that of the units with one of its codes instead.
+ * With `union`, the margin of the reported of its dimension is that of the units with one of its codes instead.
  */
 export function rollUpSql(
   by: readonly DimensionPlace[],
@@ -71,7 +72,7 @@ export function rollUpSql(
 interface Key {
   place: DimensionPlace;
   name: string;
-  /** Positions that the margin of the known leaves out; none: the dimension has no such margin. */
+  /** Positions that the margin of the reported leaves out; if none, the dimension has no such margin. */
   leftOut: readonly number[];
 }
 
@@ -171,3 +172,85 @@ function categoryAmounts(
     from ${unitTable(unit)} where id in (${chosen})`);
   return parts.join(' union all ');
 }
+
+type Statistic = Measure['statistic'];
+
+/** The columns beside the positions while rows are spread over margins and added up. */
+interface Carried {
+  columns: readonly string[];
+  /** Columns of a unit's table that rows are grouped by, beside their codes. */
+  groups: readonly string[];
+  /** Expressions of `columns` over rows of units; the columns of an amount are the unit's own unless others are named. */
+  gather(total?: string, flags?: string): readonly string[];
+}
+
+function carriedOf(statistic: Statistic, amount: AmountPlace | undefined): Carried {
+  if (!amount) return { columns: ['n'], groups: [], gather: () => ['count(*) as n'] };
+  const { totalColumn, flagsColumn } = amount;
+  if (statistic === 'median')
+    return {
+      columns: ['n', 'total', 'flags'],
+      groups: [totalColumn],
+      // 128 bits, as a total of categories is.
+      gather: (total = totalColumn, flags = flagsColumn) => [
+        'count(*) as n',
+        `${total}::hugeint as total`,
+        `bit_or(${flags}) as flags`,
+      ],
+    };
+  return {
+    columns: ['n', 'total', 'known', 'flags'],
+    groups: [],
+    // The sum of 64-bit integers is 128 bits wide in DuckDB: exact however many there are.
+    gather: (total = totalColumn, flags = flagsColumn) => [
+      'count(*) as n',
+      `sum(${total}) as total`,
+      `count(${total}) as known`,
+      `bit_or(${flags}) as flags`,
+    ],
+  };
+}
+
+/**
+ * The cells of rows that have been spread over every margin: their positions `names`, `units`, and for an amount `total` (null or a
+ * double), `large` (a total beyond 2^53-1, as text), `missing`, `flags`, and for a mean `known`. The total of a median is the sum of
+ * its two middle amounts; of an odd number of amounts the middle one counts twice.
+ */
+function cellSql(statistic: Statistic, names: readonly string[], rows: string): string {
+  const outputs = ['sum(n)::uinteger as units'];
+  if (statistic !== 'count') outputs.push(...TOTALS);
+  if (statistic === 'mean') outputs.push('sum(known)::uinteger as known');
+  const from = statistic === 'median' ? middles(names, rows) : rows;
+  return `select ${list([...names, ...outputs])} from (${from}) ${groupBy(names)}`;
+}
+
+const TOTALS = [
+  `case when abs(sum(total)) <= ${Number.MAX_SAFE_INTEGER} then sum(total)::bigint::double end as total`,
+  `case when abs(sum(total)) > ${Number.MAX_SAFE_INTEGER} then sum(total)::varchar end as large`,
+  '(sum(n) - sum(known))::uinteger as missing',
+  'bit_or(flags) as flags',
+];
+
+/**
+ * One row for each cell. Its amounts are in order, each with how many units have it. Of the units with an amount, at least half lie
+ * at or below the first of the middle amounts, and more than half at or below the second.
+ */
+function middles(names: readonly string[], rows: string): string {
+  const of = names.length > 0 ? `partition by ${list(names)}` : '';
+  const having = 'case when total is null then 0 else n end';
+  const amounts = `select ${list([...names, 'total', 'sum(n) as n', 'bit_or(flags) as flags'])}
+    from (${rows}) ${groupBy([...names, 'total'])}`;
+  const ranked = `select *, sum(${having}) over (${of}) as known,
+      sum(${having}) over (${of} order by total nulls last rows unbounded preceding) as upto
+    from (${amounts})`;
+  const first = (reached: string): string => `min(total) filter (where total is not null and ${reached})`;
+  const cell = ['sum(n) as n', 'bit_or(flags) as flags', 'any_value(known) as known'];
+  return `select ${list([...names, ...cell, `${first('2 * upto >= known')} + ${first('2 * upto > known')} as total`])}
+    from (${ranked}) ${groupBy(names)}`;
+}
+
+const list = (parts: readonly string[]): string => parts.join(', ');
+
+/** Without a dimension there is one group, which must not appear if it has no unit. */
+const groupBy = (names: readonly string[]): string =>
+  names.length > 0 ? `group by ${list(names)}` : 'having count(*) > 0';

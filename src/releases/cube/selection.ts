@@ -2,26 +2,28 @@ import type { Filter } from '../../schemas/codebook.ts';
 import type { EncodedUnit, UnitPlan } from './encoding.ts';
 import type { DimensionPlace, FactLayout } from './layout.ts';
 
-/** Which rows satisfy a measure's filter. A unit is selected if one of its rows does. */
+/**
+ * Says whether a measure's filter holds for the row of a case, one of its defendants and one of that defendant's convictions. A
+ * unit is selected if one of its rows is.
+ */
+export type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => boolean;
 
-/** `accepts[position]`: the condition holds for that code. */
-interface Condition {
-  index: number;
-  accepts: readonly boolean[];
+export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
+  const conditions = plans.map((plan) => unitConditions(filter, layout, plan));
+  return (units) => conditions.every((condition, at) => holds(condition, units[at]!)); // three of each
 }
+
+/** The conditions on one kind of unit, by index as in its plan. */
 interface UnitConditions {
   singles: readonly Condition[];
   /** Conditions on one list hold for one and the same item. */
   lists: readonly { index: number; conditions: readonly Condition[] }[];
   categories: readonly { index: number; conditions: readonly Condition[] }[];
 }
-
-/** Says whether a filter holds for the row of a case, one of its defendants and one of that one's convictions. */
-export type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => boolean;
-
-export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
-  const conditions = plans.map((plan) => unitConditions(filter, layout, plan));
-  return (units) => conditions.every((condition, at) => holds(condition, units[at]!)); // three of each
+interface Condition {
+  index: number;
+  /** By position of a code: the condition holds for it. */
+  accepts: readonly boolean[];
 }
 
 function holds({ singles, lists, categories }: UnitConditions, unit: EncodedUnit): boolean {
@@ -52,7 +54,7 @@ function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): Uni
   return { singles: among(plan.singles), lists: amongItems(plan.lists), categories: amongItems(plan.categories) };
 }
 
-/** `not` is true of every other code, not-reported and none too. */
+/** `not` accepts every other code, `not-reported` and `none` too. */
 function acceptance({ dimension }: DimensionPlace, codes: Filter[string]): boolean[] {
   const excluded = !Array.isArray(codes);
   const listed = new Set(excluded ? codes.not : codes);

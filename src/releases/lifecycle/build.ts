@@ -27,7 +27,7 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { countStep } from '../attribution/attribution.ts';
+import { countStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 
 /** Parts a query. */
@@ -192,7 +192,7 @@ async function storeTables(
     waiting = [];
     cells = 0;
   };
-  const { present, unions } = await tabulator.finish(async (table) => {
+  for await (const table of tabulator.tables()) {
     seen.add(table.by.join(','));
     stored += 1;
     observations += countObservations(table);
@@ -200,8 +200,9 @@ async function storeTables(
     cells += table.cells.length + 1;
     if (cells >= CELLS) await flush();
     await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
-  });
+  }
   await flush();
+  const { present, unions } = await tabulator.totals();
   return {
     present,
     unions: new Map(Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)])),

@@ -1,7 +1,7 @@
 import { factsOf } from '../../../src/cases/facts.ts';
 import type { CaseFacts, Codebook } from '../../../src/codebook/model.ts';
 import { type CubeOptions, openCube } from '../../../src/releases/cube/cube.ts';
-import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
+import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell, TableData } from '../../../src/statistics/table.ts';
 
@@ -25,7 +25,7 @@ export async function tabulateFacts(
     for (const one of facts) tabulation.add(one);
     const totals = tabulation.finish();
     const tables: TableData[] = [];
-    for await (const { table } of tabulation.tables()) tables.push(table);
+    for await (const table of tabulation.tables()) tables.push(table);
     return { ...totals, tables };
   } finally {
     await tabulation.close();

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
-import { startTabulator, type Tabulator, type TabulatorProgress } from '../../../src/releases/cube/tabulator.ts';
+import { startTabulator, type Tabulator } from '../../../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 import { naiveTables } from '../naive.ts';
@@ -25,6 +25,12 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 const folders = () => readdirSync(temporary).filter((name) => name.startsWith('assize-'));
 
+async function tablesOf({ tables }: Pick<Tabulator, 'tables'>): Promise<TableData[]> {
+  const taken: TableData[] = [];
+  for await (const table of tables()) taken.push(table);
+  return taken;
+}
+
 /** Runs with a tabulator, and checks that nothing of it is left afterwards. */
 async function using(run: (tabulator: Tabulator) => Promise<void>, wanted = definition): Promise<void> {
   const tabulator = startTabulator({ dataset: 'everything', definition: wanted, threads: 1 });
@@ -36,47 +42,39 @@ async function using(run: (tabulator: Tabulator) => Promise<void>, wanted = defi
   expect(folders()).toEqual([]);
 }
 
-test('a thread counts what it is fed in batches as the naive count does, and tells how far it is', async () => {
+test('a thread counts what it is fed in batches as the naive count does', async () => {
   await using(async (tabulator) => {
     await tabulator.feed(texts.slice(0, 11));
     await tabulator.feed([]);
     expect(folders()).toHaveLength(1);
     await tabulator.feed(texts.slice(11));
-    const tables: TableData[] = [];
-    const progress: TabulatorProgress[] = [];
-    const totals = await tabulator.finish(
-      async (table) => void tables.push(table),
-      (step) => progress.push(step),
-    );
+    const tables = await tablesOf(tabulator);
+    const totals = await tabulator.totals();
     expect(tables).toEqual(naiveTables(codebook, cases));
     expect(totals.units.case).toBe(cases.length);
     expect(totals.present.sex).toEqual([0, 1, 2]);
-    const of = codebook.tables.length;
-    expect(progress).toHaveLength(tables.length);
-    expect(progress[0]).toEqual({ done: 0, of });
-    expect(progress.at(-1)).toEqual({ done: of, of });
   });
 });
 
 test('feeds that are not awaited are counted in turn, none lost', async () => {
   await using(async (tabulator) => {
     const feeds = texts.map((text) => tabulator.feed([text]));
-    const { units } = await tabulator.finish(async () => {});
+    const { units } = await tabulator.totals();
     await Promise.all(feeds);
     expect(units.case).toBe(texts.length);
   });
 });
 
-test('the next table waits until the last one has been taken', async () => {
+test('the next table is not begun before it is asked for', async () => {
   await using(async (tabulator) => {
     await tabulator.feed(texts);
-    let isTaking = false;
-    await tabulator.finish(async () => {
-      expect(isTaking).toBe(false);
-      isTaking = true;
-      await wait(5);
-      isTaking = false;
-    });
+    const tables = tabulator.tables();
+    const first = await tables.next();
+    await wait(20);
+    const { units } = await tabulator.totals(); // answered at once: no table is under way
+    expect(units.case).toBe(texts.length);
+    const rest = await tablesOf({ tables: () => tables });
+    expect([first.value, ...rest]).toEqual(naiveTables(codebook, cases));
   });
 });
 
@@ -105,19 +103,7 @@ test.for([
     const refusal = /^case 5 of the release cannot be counted$/;
     await expect(tabulator.feed([texts[3]!, bad!, texts[4]!])).rejects.toThrow(refusal);
     await expect(tabulator.feed(texts)).rejects.toThrow(refusal);
-    await expect(tabulator.finish(async () => {})).rejects.toThrow(refusal);
-  });
-});
-
-test('what the taker of a table throws comes back from finish', async () => {
-  await using(async (tabulator) => {
-    await tabulator.feed(texts);
-    let taken = 0;
-    const finished = tabulator.finish(async () => {
-      if (++taken === 3) throw new Error('the database is away');
-    });
-    await expect(finished).rejects.toThrow('the database is away');
-    expect(taken).toBe(3);
+    await expect(tablesOf(tabulator)).rejects.toThrow(refusal);
   });
 });
 
@@ -136,9 +122,9 @@ test('of an aggregate dataset the parts of its table are counted, and a faulty o
   const part = (...rows: string[][]) => JSON.stringify({ columns: ['sex', 'value'], rows });
   await using(async (tabulator) => {
     await tabulator.feed([part(['male', '3'], ['female', '4']), part(['not-reported', '-2'])]);
-    const found: unknown[] = [];
-    await tabulator.finish(async ({ cells }) => void found.push(cells));
-    expect(found).toEqual([[[5, 0, 0]]]);
+    const [table, ...others] = await tablesOf(tabulator);
+    expect(table?.cells).toEqual([[5, 0, 0]]);
+    expect(others).toEqual([]);
   }, aggregate);
   await using(async (tabulator) => {
     const refusal = /^part 2 of the release cannot be counted$/;
@@ -160,21 +146,10 @@ test('closing ends what is under way, at any moment, and may be done twice', asy
   });
   await using(async (tabulator) => {
     await tabulator.feed(many);
-    const finished = tabulator.finish(() => tabulator.close());
-    await expect(finished).rejects.toThrow('the tabulator was closed');
-  });
-  await using(async (tabulator) => {
-    await tabulator.feed(many);
-    let isTaking = false;
-    let isReleased = false;
-    const finished = tabulator.finish(async () => {
-      isTaking = true;
-      while (!isReleased) await wait(1);
-    });
-    while (!isTaking) await wait(1);
+    const tables = tabulator.tables();
+    await tables.next();
     await Promise.all([tabulator.close(), tabulator.close()]);
-    isReleased = true;
-    await expect(finished).rejects.toThrow('the tabulator was closed');
+    await expect(tables.next()).rejects.toThrow('the tabulator was closed');
   });
 });
 
@@ -184,15 +159,14 @@ test('closing while a query runs gives the query up', { timeout: 30_000 }, async
   ]);
   await using(async (tabulator) => {
     for (let batch = 0; batch < 10; batch++) await tabulator.feed(many);
-    let taken = 0;
-    const finished = tabulator.finish(async () => void taken++);
-    finished.catch(() => {});
-    while (taken === 0) await wait(1); // the table of no dimension is out: the wide one is under way
+    const tables = tabulator.tables();
+    await tables.next(); // the table of no dimension; the wide one comes next
+    const wideTable = tables.next();
+    wideTable.catch(() => {});
     await wait(20);
     const started = performance.now();
     await tabulator.close();
     expect(performance.now() - started).toBeLessThan(4_500); // the thread left by itself, and was not ended after 5 s
-    expect(taken).toBe(1);
-    await expect(finished).rejects.toThrow('the tabulator was closed');
+    await expect(wideTable).rejects.toThrow('the tabulator was closed');
   }, wide);
 });

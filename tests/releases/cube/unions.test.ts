@@ -4,7 +4,7 @@ import { factsOf } from '../../../src/cases/facts.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { CaseFacts, Codes } from '../../../src/codebook/model.ts';
 import { openCube } from '../../../src/releases/cube/cube.ts';
-import { countableCodebook } from '../../../src/releases/cube/tabulator-worker.ts';
+import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { runs } from '../../runs.ts';
 import { anyCase, everything } from './tabulate-dataset.ts';
