@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { oldBaileyCases } from '../examples/old-bailey-case.ts';
 import { LIKELY, likenessOf, profileOf } from '../src/cases/linkage/score.ts';
 import { checkCase } from '../src/cases/schema.ts';
+import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
-import { checkDataset } from '../src/codebook/dataset.ts';
 
 /**
  * False alarms among real cases: of all pairs of Old Bailey cases sentenced within a week of each other, how many would be

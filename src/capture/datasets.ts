@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sameRecord } from '../cases/diff.ts';
 import { checkCase } from '../cases/schema.ts';
+import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
-import { checkDataset } from '../codebook/dataset.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';

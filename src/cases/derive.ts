@@ -1,3 +1,4 @@
+import type { Period } from '../codebook/calendar.ts';
 import type {
   Amount,
   AmountBasis,
@@ -9,7 +10,6 @@ import type {
   Dimension,
   Level,
 } from '../codebook/model.ts';
-import type { Period } from '../codebook/period.ts';
 import { termSixteenths } from '../codebook/term.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import type { Filter, Rule } from '../schemas/codebook.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isDay } from '../codebook/day.ts';
+import { isDay } from '../codebook/calendar.ts';
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { isTerm } from '../codebook/term.ts';

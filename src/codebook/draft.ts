@@ -17,8 +17,7 @@ import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts'
 import { CamelId, KebabId } from '../schemas/names.ts';
 import type { Sound } from '../schemas/sound.ts';
 import { BUILT_INS } from '../schemas/vocabulary.ts';
-import type { Window } from './calendar.ts';
-import { isDay } from './day.ts';
+import { isDay, type Window } from './calendar.ts';
 
 /** A piece of a definition, and where it stands in the body. Of a piece with faults, what is sound. */
 export interface Entry<T> {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
-import { publishedDefinition } from '../codebook/published.ts';
+import { publicCodebook } from '../codebook/public.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import { draftManifest, publishedManifest } from '../releases/lifecycle/manifest.ts';
@@ -90,6 +90,6 @@ export function codebookBody({ row, codebook, view }: OpenedRelease) {
     dataset: row.datasetId,
     release: view.version,
     codebookVersion: row.codebookVersion,
-    codebook: publishedDefinition(codebook),
+    codebook: publicCodebook(codebook),
   };
 }

@@ -1,7 +1,6 @@
 import { tableVariables } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
-import { TOTAL_AT } from '../aggregates/row.ts';
-import { valueText } from '../aggregates/value.ts';
+import { TOTAL_AT, valueText } from '../aggregates/row.ts';
 import { auditOf } from '../capture/actor.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';

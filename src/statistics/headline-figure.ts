@@ -1,5 +1,4 @@
-import { countDays, type Window } from '../codebook/calendar.ts';
-import { isDay } from '../codebook/day.ts';
+import { countDays, isDay, type Window } from '../codebook/calendar.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';

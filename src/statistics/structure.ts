@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import { type PublishedCodebook, publishedDefinition, publishedDimensions } from '../codebook/published.ts';
+import { type PublicCodebook, publicCodebook, publicDimensions } from '../codebook/public.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
 import { keyName } from './table-choice.ts';
 
@@ -111,8 +111,8 @@ function unordered(value: unknown): unknown {
 /** The structure that a release with this codebook publishes. */
 export function publishedShape(codebook: Codebook): PublishedShape {
   const { coverage, settings } = codebook.definition;
-  const published = publishedDefinition(codebook);
-  const dimensions = publishedDimensions(codebook);
+  const published = publicCodebook(codebook);
+  const dimensions = publicDimensions(codebook);
   return {
     parts: {
       measures: measureParts(codebook, published),
@@ -133,7 +133,7 @@ const part = (
   rest: Partial<PublishedPart> = {},
 ): PublishedPart => ({ names, label, meaning, guarded: {}, form: null, ...rest });
 
-function measureParts(codebook: Codebook, published: PublishedCodebook): Map<string, PublishedPart> {
+function measureParts(codebook: Codebook, published: PublicCodebook): Map<string, PublishedPart> {
   return new Map(
     published.measures.map(({ id, label, unit, countingUnit, statistic, of, filter, decimals }) => {
       const real = codebook.measures.get(id);
@@ -146,7 +146,7 @@ function measureParts(codebook: Codebook, published: PublishedCodebook): Map<str
   );
 }
 
-function dimensionPart(codebook: Codebook, published: PublishedCodebook, dimension: Dimension): PublishedPart {
+function dimensionPart(codebook: Codebook, published: PublicCodebook, dimension: Dimension): PublishedPart {
   const { id, label, root, level, kind, unit, multiple, youthWithheld, quantity } = dimension;
   const real = codebook.definition.codebook.derived.find((one) => one.id === root);
   const shown = published.derived.find((one) => one.id === root);
@@ -160,7 +160,7 @@ const codeParts = ({ id: dimension, codes }: Dimension): [string, PublishedPart]
     part({ dimension, code }, label, { parent, min, max }),
   ]);
 
-const quantityParts = ({ quantities }: PublishedCodebook): Map<string, PublishedPart> =>
+const quantityParts = ({ quantities }: PublicCodebook): Map<string, PublishedPart> =>
   new Map(quantities.map(({ id, label, unit, level }) => [id, part({ id }, label, { unit, level })]));
 
 /** One part for each measure of a table, which is known by its set of dimensions. */
@@ -174,7 +174,7 @@ function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
 
 export const tableName = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
-function headlineParts({ headlines, externalFigures }: PublishedCodebook): Map<string, PublishedPart> {
+function headlineParts({ headlines, externalFigures }: PublicCodebook): Map<string, PublishedPart> {
   return new Map([
     ...headlines.map((headline): [string, PublishedPart] => {
       return [headline.id, part({ id: headline.id }, headline.statement, meaningOfHeadline(headline))];

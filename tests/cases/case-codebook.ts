@@ -1,5 +1,5 @@
+import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { checkDataset } from '../../src/codebook/dataset.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 

@@ -1,8 +1,8 @@
 import { columnsOf, readHeader } from '../../src/cases/csv-columns.ts';
 import type { RowProblem, RowReader } from '../../src/cases/csv-rows.ts';
 import { checkCase } from '../../src/cases/schema.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { checkDataset } from '../../src/codebook/dataset.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { aDataset, type Body } from '../factories.ts';
 import { counter } from './case-codebook.ts';

@@ -1,4 +1,4 @@
-import { checkDataset } from '../../src/codebook/dataset.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import type { Body } from '../codebook/sample-definition.ts';
 
 /** Pointer and code of each fault that a body has. */

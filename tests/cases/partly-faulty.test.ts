@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/codebook/dataset.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 import { broken, type Refusal } from './faults.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { periodCodes } from '../../src/codebook/calendar.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { checkDataset } from '../../src/codebook/dataset.ts';
-import { periodCodes } from '../../src/codebook/period.ts';
 import { planTables } from '../../src/codebook/tables.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
 import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { checkDataset } from '../../src/codebook/dataset.ts';
-import { publishedDefinition, publishedDimensions } from '../../src/codebook/published.ts';
+import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
 import { FAULTS } from '../../src/errors.ts';
 import { sampleAggregate, sampleCases } from './sample-definition.ts';
 
@@ -86,8 +86,8 @@ test('whatever is deleted, replaced or moved about, a body is answered with faul
       accepted += 1;
       const codebook = compile('sample', checked.definition);
       expect(checkDataset('sample', checked.definition)).toEqual(checked);
-      const open = publishedDimensions(codebook);
-      const text = JSON.stringify(publishedDefinition(codebook));
+      const open = publicDimensions(codebook);
+      const text = JSON.stringify(publicCodebook(codebook));
       expect(text).not.toMatch(/"(partner|internal|publishAs)":/);
       for (const { by, measures } of codebook.tables) {
         expect(measures.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/codebook/dataset.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { broken, type Change, faultsOf } from '../cases/faults.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
 import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countDays } from '../../src/codebook/calendar.ts';
-import { dayNumber, isDay, isoWeekday } from '../../src/codebook/day.ts';
+import { countDays, dayNumber, isDay, isoWeekday } from '../../src/codebook/calendar.ts';
 
 const PRESS_HOLIDAYS = [
   ...['2013-08-26', '2013-12-25', '2013-12-26', '2014-01-01', '2014-04-18', '2014-04-21', '2014-05-05', '2014-05-26'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { checkDataset } from '../../src/codebook/dataset.ts';
-import { publishedDefinition, publishedDimensions } from '../../src/codebook/published.ts';
+import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
 import { contractCodebook, hasShared } from './contract-codebooks.ts';
 import { type Body, sampleCases } from './sample-definition.ts';
 
@@ -10,14 +10,14 @@ const compiled = (body: Body) => {
   if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
   return compile('sample', checked.definition);
 };
-const published = (body: Body) => publishedDefinition(compiled(body));
+const published = (body: Body) => publicCodebook(compiled(body));
 /** Every member name and string of a JSON text. */
 const words = (value: unknown): Set<string> =>
   new Set([...JSON.stringify(value).matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? ''));
 
 test.skipIf(!hasShared)('the press snapshot’s public codebook has no internal or partner name or code', () => {
   const codebook = compiled(contractCodebook('press-snapshot-2015'));
-  const open = publishedDefinition(codebook);
+  const open = publicCodebook(codebook);
   const text = JSON.stringify(open);
   for (const secret of [
     'magician',
@@ -38,7 +38,7 @@ test.skipIf(!hasShared)('the press snapshot’s public codebook has no internal 
   expect(words(open)).not.toContain('order');
 
   // Nothing that only a hidden dimension has: asked of the codebook itself, not of a list of ours.
-  const shown = publishedDimensions(codebook);
+  const shown = publicDimensions(codebook);
   const publicWords = new Set(shown.flatMap(({ id, codes }) => [id, ...codes.map(({ code }) => code)]));
   const hidden = [...codebook.dimensions.values()]
     .flatMap(({ id, audience, codes }) => [audience === 'public' ? '' : id, ...codes.map(({ code }) => code)])
@@ -225,7 +225,7 @@ test('a parent that is published as another shows as that', () => {
   list.levels[0].codes.push({ code: 'rare', label: 'Rare', publishAs: 'image' });
   list.codes[1].parent = 'rare';
   expect(published(body).codeLists.offence?.codes.map(({ parent }) => parent)).toEqual(['image', 'image', 'other']);
-  const dimensions = publishedDimensions(compiled(body));
+  const dimensions = publicDimensions(compiled(body));
   expect(dimensions.find(({ id }) => id === 'offence')?.codes[1]).toEqual({
     code: 'possess',
     label: 'Possess',
@@ -239,7 +239,7 @@ test('a parent that is published as another shows as that', () => {
 });
 
 test('public dimensions have public codes only, and positions among those', () => {
-  const dimensions = publishedDimensions(compiled(sampleCases()));
+  const dimensions = publicDimensions(compiled(sampleCases()));
   expect(dimensions.map(({ id }) => id)).toEqual([
     ...['areaRegion', 'sex', 'offence', 'offenceGroup', 'requirements', 'year', 'methods', 'role', 'prior'],
     ...['alsoOther', 'howMany', 'custody', 'online', 'fromSecret', 'imagesCategory', 'imagesCategoryScale'],
@@ -259,13 +259,13 @@ test('public dimensions have public codes only, and positions among those', () =
 test('a public month shows its year, not the quarter that partners see', () => {
   const body = sampleCases();
   body.codebook.periods = { month: 'public' };
-  const month = publishedDimensions(compiled(body)).find(({ id }) => id === 'month');
+  const month = publicDimensions(compiled(body)).find(({ id }) => id === 'month');
   expect(month?.codes[0]).toEqual({ code: '2014-01', label: 'January 2014', parent: '2014' });
 });
 
 test('the definition itself is left as it was', () => {
   const codebook = compiled(sampleCases());
   const before = structuredClone(codebook.definition);
-  publishedDefinition(codebook);
+  publicCodebook(codebook);
   expect(codebook.definition).toEqual(before);
 });

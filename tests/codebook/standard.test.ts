@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/codebook/dataset.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { resolveList } from '../../src/codebook/list.ts';
 import { REASON_CLASS_OF, STANDARD } from '../../src/codebook/standard.ts';
 import { REASON_CLASSES, STANDARD_LISTS } from '../../src/schemas/vocabulary.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkDataset } from '../../src/codebook/dataset.ts';
+import { checkDataset } from '../../src/codebook/check.ts';
 import { CodeList } from '../../src/schemas/code-list.ts';
 import { Filter, Rule } from '../../src/schemas/codebook.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';

@@ -1,4 +1,4 @@
-import { dayNumber } from '../../codebook/day.ts';
+import { dayNumber } from '../../codebook/calendar.ts';
 import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';

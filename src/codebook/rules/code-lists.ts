@@ -4,16 +4,16 @@ import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import { isForbidden } from '../forbidden.ts';
-import type { Scope } from '../scope.ts';
 import { STANDARD } from '../standard.ts';
+import type { References } from './references.ts';
 
-type Report = Scope['report'];
+type Report = References['report'];
 /** Undefined, or with entries or members that are, where something is faulty. */
 type Codes = Sound<CodeEntry[]> | undefined;
 type Level = { codes: Codes; path: Path };
 
 /** Code lists on their own: codes, parents, levels, stand-ins. */
-export function checkCodeLists({ draft, report }: Scope): void {
+export function checkCodeLists({ draft, report }: References): void {
   for (const [name, list] of draft.codeLists) {
     const path = ['codebook', 'codeLists', name];
     if ('standard' in list) checkInclude(list, path, report);

@@ -4,14 +4,14 @@ import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
 import type { Entry } from '../draft.ts';
 import type { Dimension } from '../model.ts';
-import type { Scope } from '../scope.ts';
 import { checkCode, checkFilter } from './filters.ts';
+import type { References } from './references.ts';
 
 /**
  * A code list by whose `min` and `max` (both included) numbers are put into bands: from `lowest`, the least number that
  * there can be, every whole number lies in exactly one. A number in none would pass for one that was not reported.
  */
-function checkBands(scope: Scope, name: string, at: Path, lowest: number): void {
+function checkBands(scope: References, name: string, at: Path, lowest: number): void {
   const list = scope.draft.codeLists.get(name);
   if (list === undefined) return;
   if ('standard' in list) {
@@ -49,7 +49,7 @@ type Rule = Sound<Derived['rule']>;
 type MapRule = Sound<Extract<Derived['rule'], { map: unknown }>>;
 
 /** Derived variables: what they read exists, has the level they say, and is not themselves. */
-export function checkDerived(scope: Scope): void {
+export function checkDerived(scope: References): void {
   for (const piece of scope.draft.derived) {
     const { path, value } = piece;
     const { rule } = value;
@@ -84,12 +84,12 @@ export function checkDerived(scope: Scope): void {
   checkCycles(scope);
 }
 
-function checkLevel({ report }: Scope, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
+function checkLevel({ report }: References, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
   if (value.level !== undefined && !allowed.includes(value.level))
     report([...path, 'level'], 'wrong-level', 'What the rule reads does not stand at this level.', allowed);
 }
 
-function checkMap(scope: Scope, piece: Entry<Derived>, rule: MapRule, at: Path): void {
+function checkMap(scope: References, piece: Entry<Derived>, rule: MapRule, at: Path): void {
   if (rule.map === undefined) return;
   const { of, codes = {}, else: rest } = rule.map;
   const target = scope.declared.find((declared) => declared.piece === piece)?.dimension;
@@ -110,7 +110,7 @@ function checkMap(scope: Scope, piece: Entry<Derived>, rule: MapRule, at: Path):
 }
 
 /** Every code that is mapped exists, and goes to one code only. */
-function checkMapped(scope: Scope, read: Dimension, codes: Sound<Record<string, string[]>>, path: Path): void {
+function checkMapped(scope: References, read: Dimension, codes: Sound<Record<string, string[]>>, path: Path): void {
   const seen = new Set<string>();
   for (const [target, sources] of Object.entries(codes)) {
     for (const [index, code] of (sources ?? []).entries()) {
@@ -125,7 +125,7 @@ function checkMapped(scope: Scope, read: Dimension, codes: Sound<Record<string, 
 }
 
 /** A derived variable may read others, but not, through however many, itself. */
-function checkCycles({ draft, dimensions, report }: Scope): void {
+function checkCycles({ draft, dimensions, report }: References): void {
   const readBy = (rule: Rule | undefined): readonly string[] => {
     if (rule === undefined) return [];
     const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];

@@ -2,10 +2,10 @@ import type { Filter } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import type { Sound } from '../../schemas/sound.ts';
 import type { Dimension } from '../model.ts';
-import type { Scope } from '../scope.ts';
+import type { References } from './references.ts';
 
 /** A filter names dimensions and codes that exist, as the statistics see them: after `publishAs`. */
-export function checkFilter(scope: Scope, filter: Sound<Filter>, path: Path): void {
+export function checkFilter(scope: References, filter: Sound<Filter>, path: Path): void {
   for (const [name, condition] of Object.entries(filter)) {
     const at = [...path, name];
     const dimension = scope.dimension(name, at);
@@ -23,7 +23,7 @@ export function checkFilter(scope: Scope, filter: Sound<Filter>, path: Path): vo
 }
 
 /** A code given twice is more likely a slip for another than meant. */
-function checkTwice({ report }: Scope, codes: readonly (string | undefined)[], path: Path): void {
+function checkTwice({ report }: References, codes: readonly (string | undefined)[], path: Path): void {
   const seen = new Set<string>();
   for (const [index, code] of codes.entries()) {
     if (code === undefined) continue;
@@ -36,7 +36,7 @@ function checkTwice({ report }: Scope, codes: readonly (string | undefined)[], p
  * A code of the dimension that is not published as another: nothing that is counted ever has one of those. False, without a
  * fault, if it may be one that is itself faulty.
  */
-export function checkCode(scope: Scope, dimension: Dimension, code: string, at: Path): boolean {
+export function checkCode(scope: References, dimension: Dimension, code: string, at: Path): boolean {
   const position = dimension.index.get(code);
   const standIn = position === undefined ? undefined : dimension.codes[position]?.publishAs;
   if (position === undefined && scope.isUnsure(dimension, 'codes')) return false;

@@ -4,7 +4,7 @@ import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import { isFaulty, isWhole, type Sound } from '../../schemas/sound.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
-import type { Scope } from '../scope.ts';
+import type { References } from './references.ts';
 
 type Of<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefinition, { statistic: S }>>;
 
@@ -28,7 +28,7 @@ const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly s
 };
 
 /** Headlines: each is one cell of a published table, in a form that fits it. `tables`: undefined if they are faulty. */
-export function checkHeadlines(scope: Scope, tables: readonly Table[] | undefined): void {
+export function checkHeadlines(scope: References, tables: readonly Table[] | undefined): void {
   for (const { path, value } of scope.draft.headlines) {
     const { statement, statistic, form } = value;
     if (statement !== undefined && !statement.includes('{wording}'))
@@ -42,7 +42,7 @@ export function checkHeadlines(scope: Scope, tables: readonly Table[] | undefine
 }
 
 function checkCell(
-  scope: Scope,
+  scope: References,
   headline: Of<'count' | 'sum' | 'share'>,
   path: Path,
   tables: readonly Table[] | undefined,
@@ -64,7 +64,7 @@ function checkCell(
 }
 
 /** Whether the part of the whole is named. If not every dimension of where was found, one of them may have been meant. */
-function checkShare(scope: Scope, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
+function checkShare(scope: References, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
   if (share === undefined || Object.hasOwn(where, share)) return true;
   const detail = 'Must be a dimension of where: its code is the part of the whole.';
   if (scope.dimension(share, [...path, 'share'], 'publicOnly') && complete)
@@ -73,7 +73,7 @@ function checkShare(scope: Scope, { share }: Of<'share'>, where: Where, complete
 }
 
 /** Whether every dimension was found, and is public for sure. */
-function checkWhere(scope: Scope, where: Where, path: Path): boolean {
+function checkWhere(scope: References, where: Where, path: Path): boolean {
   let complete = true;
   for (const [name, codes] of Object.entries(where)) {
     const dimension = scope.dimension(name, [...path, name], 'publicOnly');
@@ -95,12 +95,12 @@ function checkWhere(scope: Scope, where: Where, path: Path): boolean {
   return complete;
 }
 
-function checkStatistic({ report }: Scope, measure: Sound<Measure>, fitting: readonly string[], at: Path): void {
+function checkStatistic({ report }: References, measure: Sound<Measure>, fitting: readonly string[], at: Path): void {
   if (measure.statistic !== undefined && !fitting.includes(measure.statistic))
     report(at, 'not-allowed', 'The measure is of another statistic than the headline needs.');
 }
 
-function checkRate(scope: Scope, { of, days }: Of<'rate'>, path: Path): void {
+function checkRate(scope: References, { of, days }: Of<'rate'>, path: Path): void {
   const { draft, report } = scope;
   if (of !== undefined && 'measure' in of) {
     const measure = scope.measure(of.measure, [...path, 'of', 'measure']);

@@ -2,11 +2,20 @@ import type { Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
-import type { Scope } from '../scope.ts';
 import { checkFilter } from './filters.ts';
+import type { References } from './references.ts';
+
+/** Notes belong to measures and dimensions that exist. */
+export function checkNotes(scope: References): void {
+  for (const { path, value } of scope.draft.notes) {
+    for (const [index, name] of (value.measures ?? []).entries()) scope.measure(name, [...path, 'measures', index]);
+    for (const [index, name] of (value.dimensions ?? []).entries())
+      if (name !== undefined) scope.dimension(name, [...path, 'dimensions', index]);
+  }
+}
 
 /** Measures: what is counted, or what is taken of, exists, and its counting unit is the level it stands at. */
-export function checkMeasures(scope: Scope): void {
+export function checkMeasures(scope: References): void {
   for (const { path, value } of scope.draft.measures) {
     if (value.filter !== undefined) checkFilter(scope, value.filter, [...path, 'filter']);
     if (value.statistic === 'count') checkCount(scope, value, path);
@@ -14,7 +23,7 @@ export function checkMeasures(scope: Scope): void {
   }
 }
 
-function checkCount({ draft, report }: Scope, measure: Sound<Measure>, path: Path): void {
+function checkCount({ draft, report }: References, measure: Sound<Measure>, path: Path): void {
   if (measure.of !== undefined) report([...path, 'of'], 'not-allowed', 'A count counts its counting unit, of nothing.');
   if (draft.kind === 'aggregate')
     report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units to count.', ['sum']);
@@ -26,7 +35,7 @@ function checkCount({ draft, report }: Scope, measure: Sound<Measure>, path: Pat
     report([...path, 'countingUnit'], 'unknown-code', 'Only these can be counted.', UNITS);
 }
 
-function checkAmount(scope: Scope, measure: Sound<Measure>, path: Path): void {
+function checkAmount(scope: References, measure: Sound<Measure>, path: Path): void {
   const { kind } = scope.draft;
   // A margin of an official table comes with the table, and the mean of its values is not it.
   if (kind === 'aggregate' && measure.statistic !== 'sum')

@@ -2,14 +2,14 @@ import type { Tables } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isWhole, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
-import type { Scope } from '../scope.ts';
 import { fits, MOST_TABLES, planTables } from '../tables.ts';
+import type { References } from './references.ts';
 
 /**
  * Tables name public dimensions and measures, each once, never two levels of one variable.
  * Answers the tables of the codebook; undefined if something about them is faulty. Of faulty dimensions and measures it has none.
  */
-export function checkTables(scope: Scope): readonly Table[] | undefined {
+export function checkTables(scope: References): readonly Table[] | undefined {
   const { tables } = scope.draft;
   if (tables === undefined) return undefined;
   const before = scope.reported();
@@ -30,7 +30,7 @@ const isSound = (tables: Sound<Tables>): tables is Tables => isWhole(tables);
 
 type Also = Sound<NonNullable<Tables['also']>[number]>;
 
-function checkTable(scope: Scope, { by = [], measures = [] }: Also, path: Path): void {
+function checkTable(scope: References, { by = [], measures = [] }: Also, path: Path): void {
   const found = checkDimensions(scope, by, [...path, 'by']);
   checkLevels(scope, found);
   const dimensions = found.map(({ dimension }) => dimension);
@@ -51,7 +51,7 @@ interface Found {
   at: Path;
 }
 
-function checkDimensions(scope: Scope, names: readonly (string | undefined)[], path: Path): Found[] {
+function checkDimensions(scope: References, names: readonly (string | undefined)[], path: Path): Found[] {
   const seen = new Set<string>();
   return names.flatMap((name, index) => {
     if (name === undefined) return [];
@@ -66,7 +66,7 @@ function checkDimensions(scope: Scope, names: readonly (string | undefined)[], p
   });
 }
 
-function checkLevels({ report }: Scope, found: readonly Found[]): void {
+function checkLevels({ report }: References, found: readonly Found[]): void {
   const roots = new Set<string>();
   for (const { dimension, at } of found) {
     if (roots.has(dimension.root)) report(at, 'two-levels', 'A table cannot hold two levels of one variable.');

@@ -1,5 +1,5 @@
 import type { Codebook } from '../../codebook/model.ts';
-import { publishedDimensions } from '../../codebook/published.ts';
+import { publicDimensions } from '../../codebook/public.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
@@ -97,7 +97,7 @@ function contents(release: ReleaseRow, codebook: Codebook) {
   return {
     counts: release.counts ?? { tables: 0, observations: 0, headlines: 0 },
     measures: codebook.definition.codebook.measures.map(({ id, label }) => ({ id, label })),
-    dimensions: publishedDimensions(codebook).map(({ id, label }) => ({ id, label })),
+    dimensions: publicDimensions(codebook).map(({ id, label }) => ({ id, label })),
     tables: codebook.tables.map(({ by, measures }) => ({ by: [...by], measures: [...measures] })),
     files: [],
   };

@@ -1,9 +1,9 @@
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
+import type { Period } from './calendar.ts';
 import { categoryName, indexOf } from './dimension.ts';
 import { type ResolvedList, resolveList } from './list.ts';
 import type { Code, Codebook, Dimension } from './model.ts';
-import type { Period } from './period.ts';
 
 /** Levels of a variable, finest first, and which of them are public. */
 interface PublishedLevel {
@@ -72,7 +72,7 @@ type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends
 type Open<T> = Omit<T, 'audience' | 'levels'> & Shown;
 
 /** The codebook that `GET R/codebook` and `GET D/codebook` show: a `CodebookDefinition` with these differences. */
-export interface PublishedCodebook
+export interface PublicCodebook
   extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'tables' | 'headlines' | 'notes' | 'disclosure'> {
   builtIn: Record<string, Open<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
   periods: Partial<Record<Period, 'public'>>;
@@ -94,7 +94,7 @@ export interface PublishedCodebook
  * A compiled codebook without what is internal or a partner's (contract data 2 and 5): variables, levels, periods,
  * quantities, codes that another stands for, and every mention of them. Order is kept. Texts are shown as they are.
  */
-export function publishedDefinition(codebook: Codebook): PublishedCodebook {
+export function publicCodebook(codebook: Codebook): PublicCodebook {
   const { codebook: definition } = codebook.definition;
   const lists = new Map<string, { finest: boolean; levels: Set<string> }>();
   const use = (name: string, { audience, levels = {} }: Shown): void => {
@@ -103,7 +103,7 @@ export function publishedDefinition(codebook: Codebook): PublishedCodebook {
     lists.set(name, { finest: known.finest || audience !== undefined, levels: known.levels });
   };
 
-  const builtIn: PublishedCodebook['builtIn'] = {};
+  const builtIn: PublicCodebook['builtIn'] = {};
   for (const id of BUILT_INS) {
     const binding = definition.builtIn[id];
     const shown = binding && shownOf(codebook, id);
@@ -165,7 +165,7 @@ export function publishedDefinition(codebook: Codebook): PublishedCodebook {
  * The public dimensions in codebook order, with their public codes only (`none` and `not-reported` included). Positions in
  * `index` are those in these `codes`: the cells of a table count by the positions of `codebook.dimensions` instead.
  */
-export function publishedDimensions(codebook: Codebook): readonly Dimension[] {
+export function publicDimensions(codebook: Codebook): readonly Dimension[] {
   return [...codebook.dimensions.values()]
     .filter(({ audience }) => audience === 'public')
     .map((dimension) => {

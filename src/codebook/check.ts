@@ -1,20 +1,36 @@
 import { FAULTS, type Fault } from '../errors.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
-import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
+import { type Located, locateShapeFaults, type Path, settle } from '../schemas/faults.ts';
 import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
 import { soundParts } from '../schemas/sound.ts';
+import { isDay } from './calendar.ts';
 import { draftOf } from './draft.ts';
 import { isForbidden } from './forbidden.ts';
 import { checkCodeLists } from './rules/code-lists.ts';
-import { checkDays } from './rules/coverage.ts';
 import { checkDerived } from './rules/derived.ts';
 import { checkHeadlines } from './rules/headlines.ts';
-import { checkMeasures } from './rules/measures.ts';
-import { checkNames } from './rules/names.ts';
-import { checkNotes } from './rules/notes.ts';
+import { checkMeasures, checkNotes } from './rules/measures.ts';
+import { type References, referencesOf } from './rules/references.ts';
 import { checkTables } from './rules/tables.ts';
-import { checkVariables } from './rules/variables.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { checkNames, checkVariables } from './rules/variables.ts';
+
+/** Days are real, and the window has at least one. */
+function checkDays({ draft, report }: References): void {
+  const check = (day: string, at: Path): void => {
+    if (!isDay(day)) report(at, 'invalid-date', 'Not a day of the calendar from 1600 to 2200.');
+  };
+  const window: Path = ['coverage', 'window'];
+  const { from, to } = draft.days;
+  if (from !== undefined) check(from, [...window, 'from']);
+  if (to !== undefined) check(to, [...window, 'to']);
+  if (from !== undefined && to !== undefined && isDay(from) && isDay(to) && from >= to)
+    report([...window, 'to'], 'out-of-range', 'Must be later than from: the window ends before this day.');
+  for (const [name, { holidays }] of draft.calendars)
+    for (const [index, day] of (holidays ?? []).entries())
+      if (day !== undefined) check(day, ['codebook', 'calendars', name, 'holidays', index]);
+  for (const { path, value } of draft.externalFigures)
+    if (value.publishedOn !== undefined) check(value.publishedOn, [...path, 'publishedOn']);
+}
 
 /**
  * Checks the body of `PUT /v1/datasets/{id}` (contract data 2): its shape, then every reference and every rule across its
@@ -26,7 +42,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   const shape = locateShapeFaults(DatasetDefinition, body);
   const located = 'located' in shape ? shape.located.map(forbidden) : [];
   const sound = 'value' in shape ? shape.value : soundParts(DatasetDefinition, body, shape.located);
-  const scope = scopeOf(draftOf(sound), (fault) => located.push(fault));
+  const scope = referencesOf(draftOf(sound), (fault) => located.push(fault));
   checkDays(scope);
   checkCodeLists(scope);
   checkVariables(scope);
@@ -52,7 +68,7 @@ const checkId = (id: string): Fault[] =>
     : [{ parameter: 'dataset', code: 'ill-formed', detail: `${KEBAB_FORM} At most 60 characters.` }];
 
 /** Another policy is refused, not ignored: figures would be published that their owner believes protected. */
-function checkPolicy({ draft, report }: Scope): void {
+function checkPolicy({ draft, report }: References): void {
   const policy = draft.disclosure?.policy;
   if (policy !== undefined && policy !== 'none')
     report(['codebook', 'disclosure', 'policy'], 'not-supported', 'This version applies no disclosure control.', [

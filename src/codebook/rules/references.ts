@@ -1,20 +1,20 @@
-import type { FaultCode } from '../errors.ts';
-import type { Measure } from '../schemas/codebook.ts';
-import type { Located, Path } from '../schemas/faults.ts';
-import { isFaulty, type Sound } from '../schemas/sound.ts';
-import { PERIODS } from '../schemas/vocabulary.ts';
-import { amountsOf } from './amount.ts';
-import { type Aspect, type Declared, declareDimensions } from './dimension.ts';
-import type { Draft, Entry, Section } from './draft.ts';
-import { type ResolvedList, resolveLists } from './list.ts';
-import type { AmountSource, Dimension } from './model.ts';
-import type { Countable } from './tables.ts';
+import type { FaultCode } from '../../errors.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import type { Located, Path } from '../../schemas/faults.ts';
+import { isFaulty, type Sound } from '../../schemas/sound.ts';
+import { PERIODS } from '../../schemas/vocabulary.ts';
+import { amountsOf } from '../amount.ts';
+import { type Aspect, type Declared, declareDimensions } from '../dimension.ts';
+import type { Draft, Entry, Section } from '../draft.ts';
+import { type ResolvedList, resolveLists } from '../list.ts';
+import type { AmountSource, Dimension } from '../model.ts';
+import type { Countable } from '../tables.ts';
 
 /**
  * What a name in a codebook can refer to. A look-up answers the thing; or undefined, after it has reported a fault; or
  * undefined without one, if the name may be that of a piece which is faulty itself.
  */
-export interface Scope {
+export interface References {
   draft: Draft;
   declared: readonly Declared[];
   dimensions: ReadonlyMap<string, Dimension>;
@@ -41,7 +41,7 @@ export interface Scope {
 }
 
 /** `report` receives every fault. */
-export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
+export function referencesOf(draft: Draft, report: (fault: Located) => void): References {
   const lists = resolveLists(draft.codeLists);
   const declared = declareDimensions(draft, lists);
   const dimensions = new Map<string, Dimension>();
@@ -67,7 +67,7 @@ export function scopeOf(draft: Draft, report: (fault: Located) => void): Scope {
     return lost === 'all' || (lost?.has(name) ?? false);
   };
   let reported = 0;
-  const add: Scope['report'] = (path, code, detail, allowed) => {
+  const add: References['report'] = (path, code, detail, allowed) => {
     reported += 1;
     report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: first100(allowed) }) });
   };
