@@ -2,7 +2,7 @@ import { derivations, type FlatCase } from '../cases/derive.ts';
 import { codeMaps, levelsOf, mapCode } from '../cases/view.ts';
 import type { CaseFacts, Codebook } from '../codebook/model.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
-import { readValue } from './row.ts';
+import { readValue } from './rows.ts';
 
 /** Rows of an official table as what is counted: each is a case of its own, with an amount. */
 

@@ -1,7 +1,8 @@
 import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
-import type { Audience, Codebook } from '../codebook/model.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { CasePage } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
+import type { Audience } from '../schemas/names.ts';
 
 /** Conditions of a case or record list as codes of the facts that the list's readers see. Throws 422 with every fault. */
 export function readFilter(

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { tableColumns } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
-import { tableRowReader } from '../aggregates/row.ts';
+import { tableRowReader } from '../aggregates/rows.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findTableAt, listTableParts } from '../db/queries/aggregates.ts';

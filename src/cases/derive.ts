@@ -1,18 +1,9 @@
 import type { Period } from '../codebook/calendar.ts';
-import type {
-  Amount,
-  AmountBasis,
-  AmountSource,
-  Audience,
-  Basis,
-  Code,
-  Codebook,
-  Dimension,
-  Level,
-} from '../codebook/model.ts';
+import type { Amount, AmountBasis, AmountSource, Basis, Code, Codebook, Dimension, Level } from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import type { Filter, Rule } from '../schemas/codebook.ts';
+import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { codeMaps, levelsOf, mapCode, mapList } from './view.ts';
 

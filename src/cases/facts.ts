@@ -1,6 +1,7 @@
-import type { Amount, Audience, CaseFacts, Codebook, Codes, Dimension, Level } from '../codebook/model.ts';
-import { isYouthWithheld, youthRule } from '../codebook/youth.ts';
+import type { Amount, CaseFacts, Codebook, Codes, Dimension, Level } from '../codebook/model.ts';
+import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent } from '../schemas/case.ts';
+import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import {
   categoriesOf,
@@ -148,7 +149,7 @@ const memberReader = (codebook: Codebook, view: Audience, slotOf: (id: string) =
   const levels = levelsOf(codebook, member.dimension.root);
   const maps = codeMaps(levels, view);
   const targets = levels.map(({ id, index }, depth) => ({ slot: slotOf(id), index, map: maps[depth]! })); // one map a level
-  const withheld = isYouthWithheld(member.dimension);
+  const withheld = member.dimension.youthWithheld;
   const { multiple } = member.dimension;
   return (object, values, youth) => {
     const found = youth && withheld ? undefined : codesAt(member, object);

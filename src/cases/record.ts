@@ -1,5 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
-import { isYouthWithheld, youthRule } from '../codebook/youth.ts';
+import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
 import { periodCode, weaker } from './derive.ts';
 import { codesAt, type Member, membersOf, type Place } from './schema.ts';
@@ -96,7 +96,7 @@ const shownMembers = (codebook: Codebook, place: Place): ShownMember[] => {
     const level = levels[depth];
     const map = codeMaps(levels, VIEW)[depth];
     if (level === undefined || map === undefined) return [];
-    return [{ member, name: level.id, map, index: level.index, withheld: isYouthWithheld(member.dimension) }];
+    return [{ member, name: level.id, map, index: level.index, withheld: member.dimension.youthWithheld }];
   });
 };
 

@@ -1,4 +1,5 @@
-import type { Audience, Codebook, Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Audience } from '../schemas/names.ts';
 import { shows } from './view.ts';
 
 /** What a reader may name of a codebook, and what a code that they name selects. */

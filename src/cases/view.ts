@@ -1,4 +1,5 @@
-import type { Audience, Codebook, Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 
 /** What an audience sees of a codebook: names by their audience, codes by what is published in their place. */

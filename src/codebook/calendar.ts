@@ -1,5 +1,6 @@
+import type { Audience } from '../schemas/names.ts';
 import type { PERIODS } from '../schemas/vocabulary.ts';
-import type { Audience, Code } from './model.ts';
+import type { Code } from './model.ts';
 
 export type Period = (typeof PERIODS)[number];
 

@@ -1,10 +1,11 @@
 import type { Rule } from '../schemas/codebook.ts';
+import type { Audience } from '../schemas/names.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES, PERIOD_LABELS, periodCodes } from './calendar.ts';
 import type { BuiltIn, Draft, Entry } from './draft.ts';
 import type { ResolvedList } from './list.ts';
-import type { Audience, Code, Dimension, Level } from './model.ts';
+import type { Code, Dimension, Level } from './model.ts';
 
 /** What the service knows of the variables with fixed ids. */
 const BUILT_IN: Readonly<Record<BuiltIn, { label: string; unit: Level; multiple?: true; youthWithheld?: true }>> = {

@@ -1,10 +1,10 @@
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import type { AUDIENCES, BASES, LEVELS } from '../schemas/vocabulary.ts';
+import type { Audience } from '../schemas/names.ts';
+import type { BASES, LEVELS } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says once every reference in it is resolved. Made by `compile`, read by everything else. */
 
-export type Audience = (typeof AUDIENCES)[number];
 export type Level = (typeof LEVELS)[number];
 export type Basis = (typeof BASES)[number];
 /** Of an amount that is a sum: `mixed` has addends of both "at least" and "about". */

@@ -1,5 +1,6 @@
 import type { CaseContent } from '../schemas/case.ts';
-import type { Audience, Codebook, Dimension } from './model.ts';
+import type { Audience } from '../schemas/names.ts';
+import type { Codebook } from './model.ts';
 
 /** The rule that protects defendants under 18 in everything but the staff's view: contract data 5. */
 
@@ -18,7 +19,3 @@ export const youthRule = (codebook: Codebook, view: Audience): ((content: CaseCo
   );
   return ({ defendants }) => defendants.some(({ ageBand }) => ageBand !== undefined && young.has(ageBand));
 };
-
-/** Whether the youth rule withholds this variable (its finest level). */
-export const isYouthWithheld = ({ kind, id, youthWithheld }: Dimension): boolean =>
-  youthWithheld || (kind === 'builtIn' && (id === 'area' || id === 'courtType'));

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type TableCheck, tableCheck } from '../aggregates/check.ts';
 import { tableHeaderFaults } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
-import { tableRowReader } from '../aggregates/row.ts';
+import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
+import { tableRowReader } from '../aggregates/rows.ts';
 import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { type AggregateTable, findTableAt, listTableParts } from '../db/queries/aggregates.ts';

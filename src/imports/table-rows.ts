@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ReadTableRow, tableRowReader } from '../aggregates/row.ts';
+import { type ReadTableRow, tableRowReader } from '../aggregates/rows.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { type Chunk, findNextChunk } from '../db/queries/imports.ts';

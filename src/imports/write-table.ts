@@ -1,6 +1,6 @@
 import { tableVariables } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
-import { TOTAL_AT, valueText } from '../aggregates/row.ts';
+import { TOTAL_AT, valueText } from '../aggregates/rows.ts';
 import { auditOf } from '../capture/actor.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';

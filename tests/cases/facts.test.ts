@@ -4,8 +4,9 @@ import { periodCode } from '../../src/cases/derive.ts';
 import { factsOf, flattener, rowsOf } from '../../src/cases/facts.ts';
 import { checkCase } from '../../src/cases/schema.ts';
 import { periodCodes } from '../../src/codebook/calendar.ts';
-import type { Audience, CaseFacts, Codebook } from '../../src/codebook/model.ts';
+import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
+import type { Audience } from '../../src/schemas/names.ts';
 import { caseOf } from '../codebook/arbitrary.ts';
 import { counter, everything, pressSnapshot } from './case-codebook.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tableCheck } from '../../src/aggregates/check.ts';
-import { TOTAL_AT } from '../../src/aggregates/row.ts';
+import { tableCheck } from '../../src/aggregates/margins.ts';
+import { TOTAL_AT } from '../../src/aggregates/rows.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { sampleAggregate } from '../codebook/sample-definition.ts';

@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
-import { type TableCellProblem, type TableRow, TOTAL_AT, valueText } from './row.ts';
+import { type TableCellProblem, type TableRow, TOTAL_AT, valueText } from './rows.ts';
 
 /** What the rows of an official table must be to each other: no two of the same codes, and every total the sum of its rows. */
 export interface TableCheck {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readValue, valueText } from '../../src/aggregates/row.ts';
+import { readValue, valueText } from '../../src/aggregates/rows.ts';
 
 test.each([
   ['12', 1, 12],
