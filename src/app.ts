@@ -20,8 +20,7 @@ import { startImporter } from './imports/importer.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startReleaseClock } from './releases/lifecycle/publish-due.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
-import { releaseReader } from './releases/serve/reader.ts';
-import { warmReads } from './releases/serve/response-cache.ts';
+import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
 import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
@@ -44,8 +43,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, secrets, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
 
   const reader = releaseReader(database.db);
-  // Before the application is there: the server that it is made with answers from memory.
-  const warm = warmReads(reader, () => releaseClock.isPast());
+  let closing = false;
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     genReqId: () => randomUUID(),
@@ -55,7 +53,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     serverFactory: (handle) => {
       // Node answers a missing Host with an empty body.
       const server = createServer({ requireHostHeader: false }, (request, response) => {
-        if (warm.answer(request, response)) return;
+        // A scheduled release that has come of age is published by the framework's side, before anything is read of it.
+        if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) return;
         limitArrival(request);
         handle(request, response);
       });
@@ -99,7 +98,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onListen', () => releaseClock.wake());
   app.addHook('onClose', () => releaseClock.stop());
-  warm.watch(app);
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  logMemoryReads(app, reader);
   const charts = chartDrawer();
   app.addHook('onClose', () => charts.stop());
   app.addHook('onReady', () =>
@@ -124,7 +126,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     publicUrl,
     reader,
-    warm,
     charts,
     releaseClock,
     builder,
@@ -148,6 +149,20 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addArrivalChecks(app, context, collectMethods(app));
   await registerRoutes(app, context);
   return app;
+}
+
+/** Answers sent from memory are logged together: a line for each would cost as much again as the answer. */
+function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
+  const log = () => {
+    const reads = reader.takeCount();
+    if (reads > 0) app.log.info({ reads }, 'answers sent from memory');
+  };
+  const timer = setInterval(log, 10_000);
+  timer.unref();
+  app.addHook('preClose', async () => {
+    clearInterval(timer);
+    log();
+  });
 }
 
 /** Once the service listens, in the background: /readyz tells when it is done. */

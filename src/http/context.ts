@@ -5,7 +5,6 @@ import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/publish-due.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
-import type { WarmReads } from '../releases/serve/response-cache.ts';
 
 /** What the process still waits for before /readyz says so; empty once it is ready. */
 export type Readiness = Set<'demo'>;
@@ -18,10 +17,8 @@ export interface Context extends CaptureContext {
   readiness: Readiness;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
-  /** Serves releases from memory. */
+  /** Opens releases, and holds what was read and made of them in memory. */
   reader: ReleaseReader;
-  /** Sends again what was sent before, in front of everything else. */
-  warm: WarmReads;
   /** Draws charts, off the request's thread. */
   charts: ChartDrawer;
   /** Makes scheduled releases public at their second. */

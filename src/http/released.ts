@@ -5,43 +5,79 @@ import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/rele
 import { notFound } from '../errors.ts';
 import { draftManifest, publishedManifest } from '../releases/lifecycle/manifest.ts';
 import { nextVersion } from '../releases/lifecycle/next-version.ts';
+import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Manifest } from '../schemas/release.ts';
 import { versionText } from '../statistics/version.ts';
 import { datasetOf, hasScope, reaches } from './access.ts';
-import { etagOf, sendReady } from './answers.ts';
+import { etagOf, sendBytes } from './answers.ts';
 import type { Context } from './context.ts';
 
 /** The release that the address names, and what every resource under it is answered with. */
 
-/**
- * Sends the bytes of a resource of a release, made on the first request and kept. `below` is its address below the release,
- * query included.
- */
+/** Sends an answer of the release that the address names. `below` is its address below the release, which has one spelling. */
 export async function sendReleased(
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   below: string,
-  make: (release: OpenedRelease) => Promise<Omit<ReadyAnswer, 'etag'>>,
+  make: (release: OpenedRelease) => ReturnType<ReleaseAnswer['make']>,
 ): Promise<FastifyReply> {
-  const { reader } = context;
-  const { version } = request.params as { version: string };
-  const dataset = datasetOf(request);
-  const send = (release: OpenedRelease, answer: ReadyAnswer): Promise<FastifyReply> => {
-    const pinned = `${releasePath(release.view)}/${below}`;
-    return sendReady(context, request, reply, { release, name: below, answer, pinned });
-  };
-  const known = reader.peek(dataset, version, below);
-  if (known) return send(known.release, known.answer);
-  const ready = async (release: OpenedRelease): Promise<ReadyAnswer> => {
-    const answer = await make(release);
-    return { ...answer, etag: etagOf(answer.bytes) };
-  };
   const release = await openReleased(context, request);
-  if (release.via === 'draft') return send(release, await ready(release));
-  return send(release, await reader.ready(release.row, below, () => ready(release)));
+  const pinned = `${releasePath(release.view)}/${below}`;
+  const releases = [release] as const;
+  return sendReleaseAnswer(context, request, reply, { releases, key: below, pinned, make: () => make(release) });
+}
+
+/** An answer of a release, made by the first request for it. */
+export interface ReleaseAnswer {
+  /** Every release that the address names; the one that the answer belongs to first. */
+  releases: readonly [OpenedRelease, ...OpenedRelease[]];
+  /** The canonical address of the answer below its release. */
+  key: string;
+  /** Path of the same bytes, with every version in full. */
+  pinned: string;
+  make: () => Promise<Omit<ReadyAnswer, 'etag'>>;
+}
+
+/**
+ * Sends an answer of a release in the coding that the reader likes best. A published one is kept for the next reader. The
+ * first reader waits for the coding too, so that an address has the same body every time.
+ */
+export async function sendReleaseAnswer(
+  { reader }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { releases, key, pinned, make }: ReleaseAnswer,
+): Promise<FastifyReply> {
+  const [{ row, via }] = releases;
+  const tagged = async (): Promise<ReadyAnswer> => {
+    const made = await make();
+    return { ...made, etag: etagOf(made.bytes) };
+  };
+  // A draft is not coded: how well it packs would tell something of what is not public yet.
+  if (via === 'draft') {
+    const { bytes, ...answer } = await tagged();
+    return sendBytes(request, reply, bytes, { ...answer, cache: 'none' });
+  }
+  const answer = await reader.answer(row, key, tagged);
+  const { type } = answer;
+  const isWorth = isWorthCoding(answer);
+  const coding = codingPreference(request.headers['accept-encoding'])[isWorth ? 'long' : 'short'];
+  const bytes = await reader.coded(row, key, answer, coding);
+  const isPinned = releases.every((release) => release.via === 'pinned');
+  sendBytes(request, reply, bytes, {
+    cache: isPinned ? 'pinned' : 'latest',
+    etag: answer.etag,
+    coding,
+    type,
+    ...(answer.headers && { headers: answer.headers }),
+    ...(!isPinned && { contentLocation: pinned }),
+  });
+  const headers = reply.getHeaders();
+  reader.remember(request.raw.url ?? '', { releases, key, bytes, type, coding, isWorthCoding: isWorth, headers });
+  return reply;
 }
 
 /** The release that the address names: a built draft for those who may see it. */

@@ -3,12 +3,11 @@ import { listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { differencesJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
-import { etagOf, sendReady } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { cursorAt, pageQuery, readCursor } from '../http/pages.ts';
 import { list, NAME, neededText, RELEASE_PATH, readQuery, type Values, where } from '../http/parameters.ts';
-import { openReleased } from '../http/released.ts';
+import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
   compareReleases,
@@ -18,8 +17,8 @@ import {
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
-import { publicDimension, publicDimensionIds, readConditions } from '../statistics/query.ts';
-import { isAbove, isFull, parsePin } from '../statistics/version.ts';
+import { publicDimension, publicDimensionIds, readConditions, sortedConditions } from '../statistics/query.ts';
+import { isAbove } from '../statistics/version.ts';
 
 const differencesQuery = {
   since: neededText(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
@@ -55,25 +54,16 @@ export async function differenceRoutes(app: FastifyInstance, { context }: { cont
       const cursor = readCursor(request, address.values, POSITION, address.path);
       const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
       const filter = filterOf(after, before, query);
-      const make = async () => {
-        const compared = await compareReleases(context.db, context.reader, before, after);
-        const bytes = Buffer.from(await answer(compared, address, filter, cursor === undefined, { block, offset }));
-        return { bytes, etag: etagOf(bytes), type: 'application/json' };
-      };
-      const isDraft = after.via === 'draft';
-      const name = `${address.self} since ${before.row.id}`;
-      const ready = isDraft ? await make() : await context.reader.ready(after.row, name, make);
-      const pinned = after.via === 'pinned' && isFull(parsePin(query.since) ?? {});
-      const release: OpenedRelease = {
-        ...after,
-        ...(!isDraft && { via: pinned ? 'pinned' : 'latest' }),
-        // Of two names, each means what it did for so long.
-        lease: {
-          until: Math.min(after.lease.until, before.lease.until),
-          edition: Math.min(after.lease.edition, before.lease.edition),
+      return sendReleaseAnswer(context, request, reply, {
+        releases: [after, before],
+        key: address.self,
+        pinned: address.self,
+        make: async () => {
+          const compared = await compareReleases(context.db, context.reader, before, after);
+          const json = await answer(compared, address, filter, cursor === undefined, { block, offset });
+          return { bytes: Buffer.from(json), type: 'application/json' };
         },
-      };
-      return sendReady(context, request, reply, { release, name, answer: ready, pinned: address.self });
+      });
     },
   );
 }
@@ -102,7 +92,7 @@ async function openSince(
   throw new AppError('invalid-query', { errors: [fault] });
 }
 
-/** The one address that these bytes have for good, whatever they were asked for by. */
+/** The canonical address of a page: with both versions in full, and its filters, whose order changes nothing, sorted. */
 interface Address {
   path: string;
   /** With both versions in full. */
@@ -116,12 +106,18 @@ interface Address {
 function addressOf(query: DifferencesQuery, before: OpenedRelease, after: OpenedRelease): Address {
   const { row, view } = after;
   const path = `${releasePath(view)}/differences`;
-  const values = { ...query, since: before.view.version };
+  const values = {
+    ...query,
+    since: before.view.version,
+    measure: query.measure.toSorted(),
+    by: query.by.toSorted(),
+    where: sortedConditions(query.where),
+  };
   const parts = [
     `since=${values.since}`,
-    ...(query.measure.length > 0 ? [`measure=${query.measure.join(',')}`] : []),
-    ...(query.by.length > 0 ? [`by=${query.by.join(',')}`] : []),
-    ...query.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
+    ...(values.measure.length > 0 ? [`measure=${values.measure.join(',')}`] : []),
+    ...(values.by.length > 0 ? [`by=${values.by.join(',')}`] : []),
+    ...values.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
     ...(query.limit === 100 ? [] : [`limit=${query.limit}`]),
   ];
   const withCursor = (cursor: string) => `${path}?${[...parts, `cursor=${cursor}`].join('&')}`;

@@ -4,16 +4,15 @@ import { MEDIA_TYPES, represent } from '../formats/representation.ts';
 import type { Context } from '../http/context.ts';
 import { operation } from '../http/operation.ts';
 import { flag, list, NAME, oneOf, RELEASE_PATH, readQuery, where } from '../http/parameters.ts';
-import { sendReleased } from '../http/released.ts';
+import { openReleased, sendReleaseAnswer } from '../http/released.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
 import { FORMATS, SHARE_BASES } from '../schemas/vocabulary.ts';
 import { assemble } from '../statistics/answer.ts';
-import { planQuery } from '../statistics/query.ts';
+import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 
-/** What stands under a release: bytes that are made once and never change. */
-
-const statisticsQuery = {
+const statisticsParameters = {
   measure: list(NAME, 'Measures; default: the codebook’s first.'),
   by: list(NAME, 'Dimensions to break the measures down by.'),
   where: where(),
@@ -41,7 +40,7 @@ export async function statisticsRoutes(app: FastifyInstance, { context }: { cont
         'Selects from a published table and adds nothing up. The dimensions of the answer are those of `by`, then those named only in `where`; they must lie in one published table.',
       access: 'public',
       path: RELEASE_PATH,
-      query: statisticsQuery,
+      query: statisticsParameters,
       answers: {
         200: {
           [MEDIA_TYPES.json]: z.union([StatisticsAnswerBody, JsonStatDataset]),
@@ -55,13 +54,22 @@ export async function statisticsRoutes(app: FastifyInstance, { context }: { cont
       problems: [422],
     }),
     async (request, reply) => {
+      const { measure, format, bom, ...conditions } = readQuery(request, statisticsParameters);
+      const query = { ...conditions, measures: measure };
+      const release = await openReleased(context, request);
+      const { codebook, view } = release;
       const url = request.raw.url ?? '';
       const mark = url.indexOf('?');
-      return sendReleased(context, request, reply, `statistics${mark < 0 ? '' : url.slice(mark)}`, async (release) => {
-        const { measure, format, bom, ...query } = readQuery(request, statisticsQuery);
-        const plan = planQuery(release.codebook, release.view, { measures: measure, ...query });
-        const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-        return represent(answer, format, { bom, draw: charts.draw });
+      return sendReleaseAnswer(context, request, reply, {
+        releases: [release],
+        // The byte-order mark is an option of CSV alone.
+        key: `${statisticsQuery(canonicalQuery(codebook, query))}&format=${format}&bom=${bom && format === 'csv'}`,
+        pinned: `${releasePath(view)}/statistics${mark < 0 ? '' : url.slice(mark)}`,
+        make: async () => {
+          const plan = planQuery(codebook, view, query);
+          const answer = assemble(plan, await reader.tables(release.row, plan.reads));
+          return represent(answer, format, { bom, draw: charts.draw });
+        },
       });
     },
   );

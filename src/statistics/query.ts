@@ -31,7 +31,7 @@ export interface Condition {
 export interface Plan {
   codebook: Codebook;
   release: ReleaseView;
-  /** Without repetitions, and with the default measure filled in. */
+  /** Canonical. */
   query: StatisticsQuery;
   measures: readonly Measure[];
   /** Those of `by`, then those named only in `where`. */
@@ -63,9 +63,10 @@ export interface PlannedDimension {
  * sent), or `table-not-published` with the nearest tables.
  */
 export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
+  // Faults name items by their places in what was sent, so the query is put in order only when it has none.
   const query = withoutRepetitions(codebook, sent);
   const conditions = readConditions(codebook, release.present, query.where);
-  const ids = [...new Set([...query.by, ...query.where.map(({ dimension }) => dimension)])];
+  const ids = dimensionsOf(query);
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
   const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
   const faults = [
@@ -85,7 +86,9 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
       extra: { nearest: nearestTables(codebook, ids, query.measures) },
     });
   }
-  const dimensions = known.map((dimension): PlannedDimension => {
+  const canonical = canonicalQuery(codebook, sent);
+  const dimensions = dimensionsOf(canonical).map((id): PlannedDimension => {
+    const dimension = publicDimension(codebook, id)!; // no faults, so there is one
     const listed = listedPositions(codebook, release.present, dimension);
     const selected = conditions.selected.get(dimension.id);
     return {
@@ -95,8 +98,36 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
       shared: query.share.includes(dimension.id),
     };
   });
-  return { codebook, release, query, measures, dimensions, reads, absent: conditions.absent };
+  const { absent } = readConditions(codebook, release.present, canonical.where);
+  return { codebook, release, query: canonical, measures, dimensions, reads, absent };
 }
+
+/**
+ * The one form of all queries that have the same answer; links and caches use it. The order of `by` and of `measure` is that of
+ * the answer's dimensions and measures, so it is kept: `by=a,b` and `by=b,a` are two answers. The order of `where`, of its codes
+ * and of `share` changes nothing, so they are sorted, and dimensions that only `where` names follow those of `by` in the order of
+ * their ids. Repeats go, as does `base` without a share; the default measure is filled in.
+ */
+export function canonicalQuery(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
+  const query = withoutRepetitions(codebook, sent);
+  return {
+    ...query,
+    where: sortedConditions(query.where),
+    share: query.share.toSorted(),
+    base: query.share.length > 0 ? query.base : 'all',
+  };
+}
+
+/** The one form of all conditions that select the same: neither their order nor that of their codes changes anything. */
+export const sortedConditions = (where: readonly Condition[]): { dimension: string; codes: string[] }[] =>
+  mergedConditions(where)
+    .map(({ dimension, codes }) => ({ dimension, codes: codes.toSorted() }))
+    .toSorted((a, b) => (a.dimension < b.dimension ? -1 : 1));
+
+/** Those of `by`, then those named only in `where`. */
+const dimensionsOf = ({ by, where }: StatisticsQuery): string[] => [
+  ...new Set([...by, ...where.map(({ dimension }) => dimension)]),
+];
 
 /** Path and query that ask for the same again, from the root. */
 export function statisticsPath(release: Pick<ReleaseView, 'dataset' | 'version'>, query: StatisticsQuery): string {
@@ -165,18 +196,23 @@ function codeFault(dimension: Dimension, code: string, place: string): Fault {
 
 function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
   const first = codebook.definition.codebook.measures[0]!.id; // the schema asks for at least one
-  const where = new Map<string, Set<string>>();
-  for (const { dimension, codes } of sent.where) {
-    where.set(dimension, new Set([...(where.get(dimension) ?? []), ...codes]));
-  }
   return {
     measures: sent.measures.length > 0 ? [...new Set(sent.measures)] : [first],
     by: [...new Set(sent.by)],
-    where: [...where].map(([dimension, codes]) => ({ dimension, codes: [...codes] })),
+    where: mergedConditions(sent.where),
     totals: sent.totals,
     share: [...new Set(sent.share)],
     base: sent.base,
   };
+}
+
+/** One condition for each dimension, without repeated codes. */
+function mergedConditions(where: readonly Condition[]): { dimension: string; codes: string[] }[] {
+  const merged = new Map<string, Set<string>>();
+  for (const { dimension, codes } of where) {
+    merged.set(dimension, new Set([...(merged.get(dimension) ?? []), ...codes]));
+  }
+  return [...merged].map(([dimension, codes]) => ({ dimension, codes: [...codes] }));
 }
 
 function measureFaults(codebook: Codebook, { measures }: StatisticsQuery): Fault[] {

@@ -75,10 +75,23 @@ test('what stands twice counts once, and conditions of one dimension are alterna
   expect(query).toMatchObject({
     measures: ['people'],
     by: ['trade'],
-    where: [{ dimension: 'trade', codes: ['smith', 'miller'] }],
+    where: [{ dimension: 'trade', codes: ['miller', 'smith'] }],
     share: ['trade'],
   });
   expect(dimensions.map(({ positions }) => positions)).toEqual([[0, 1]]);
+});
+
+test('the order of where and share changes nothing, that of by does', () => {
+  const where = [
+    { dimension: 'trade', codes: ['smith', 'miller'] },
+    { dimension: 'literate', codes: ['yes'] },
+  ];
+  const one = plan({ where, by: ['place'], share: ['trade', 'literate'], base: 'known' });
+  const turned = where.map(({ dimension, codes }) => ({ dimension, codes: codes.toReversed() })).toReversed();
+  expect(plan({ where: turned, by: ['place'], share: ['literate', 'trade'], base: 'known' })).toEqual(one);
+  expect(one.dimensions.map(({ dimension }) => dimension.id)).toEqual(['place', 'literate', 'trade']);
+  expect(plan({ by: ['place', 'trade'] }).dimensions.map(({ dimension }) => dimension.id)).toEqual(['place', 'trade']);
+  expect(plan({ by: ['trade', 'place'] }).dimensions.map(({ dimension }) => dimension.id)).toEqual(['trade', 'place']);
 });
 
 describe('a code in where', () => {

@@ -1,17 +1,24 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { MEDIA_TYPES } from '../../formats/representation.ts';
-import type { ReadyAnswer } from './reader.ts';
 
-/** Ready bytes in the content codings that readers ask for. */
+/** Content codings (RFC 9110 12.5.3): which one a reader gets, and the bytes in it. */
 
+/** In order of preference: brotli is the shorter. */
 const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number] | 'identity';
+
+export interface CodingPreference {
+  /** For a body that is worth coding. */
+  long: Coding;
+  /** For any other body: identity, unless the reader refuses that. */
+  short: Coding;
+}
 
 /** A shorter body fits into the first packets as it is. */
 const WORTH_BYTES = 1_024;
 /**
- * Measured on statistics of 15 KB to 8 MB: brotli 5 is as small as gzip 9 or smaller and takes as long as gzip 6; 9 would save
+ * Measured on statistics of 15 KB to 8 MB: brotli 5 is no larger than gzip 9 and takes as long as gzip 6; brotli 9 would save
  * another 9% for five to twenty times the time, 11 a third for two hundred times.
  */
 const BROTLI_QUALITY = 5;
@@ -21,10 +28,10 @@ const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
 /** Parquet is compressed already. */
-export const isWorthCoding = ({ bytes, type }: Pick<ReadyAnswer, 'bytes' | 'type'>): boolean =>
+export const isWorthCoding = ({ bytes, type }: { bytes: Buffer; type: string }): boolean =>
   bytes.length >= WORTH_BYTES && type !== MEDIA_TYPES.parquet;
 
-/** In threads of the pool: a long answer would hold up every other reader. */
+/** Runs in zlib's thread pool: on this thread, a long body would hold up every other reader. */
 export function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
   if (coding === 'identity') return Promise.resolve(bytes);
   if (coding === 'gzip') return toGzip(bytes, { level: GZIP_LEVEL });
@@ -36,26 +43,13 @@ export function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
   });
 }
 
-/** Which content coding a reader gets (RFC 9110 12.5.3). */
-
-interface Preference {
-  /** Of a body that is worth coding. */
-  long: Coding;
-  /** Of one that is not: as it is, unless that was refused. */
-  short: Coding;
-}
-
-const MEMBER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
-/** Other spellings that mean the same. */
-const ALIASES: Record<string, string> = { 'x-gzip': 'gzip' };
-
-/** Browsers send a handful of values; whoever sends others must not fill the memory with them. */
+/** Browsers send a handful of values. The limits keep other clients from filling the memory with theirs. */
 const KEPT = 1_000;
 const KEPT_LENGTH = 200;
-const known = new Map<string, Preference>();
+const known = new Map<string, CodingPreference>();
 
-/** Parsed once for each spelling of the header. */
-export function codingPreference(header: string | undefined): Preference {
+/** Reads an Accept-Encoding header; each spelling is parsed once. */
+export function codingPreference(header: string | undefined): CodingPreference {
   const text = header ?? '';
   const before = known.get(text);
   if (before) return before;
@@ -67,8 +61,12 @@ export function codingPreference(header: string | undefined): Preference {
   return found;
 }
 
-/** Where nothing that there is may be sent, it is sent as it is: an answer is more use than a refusal. */
-function readPreference(header: string): Preference {
+const MEMBER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+/** RFC 9110 8.4.1.3. */
+const ALIASES: Record<string, string> = { 'x-gzip': 'gzip' };
+
+/** A header that refuses every coding gets identity: an answer is more use than a 406. */
+function readPreference(header: string): CodingPreference {
   const weights = new Map<string, number>();
   for (const member of header.split(',')) {
     const [, name = '', q = '1'] = MEMBER.exec(member) ?? [];
@@ -76,7 +74,7 @@ function readPreference(header: string): Preference {
     if (name !== '') weights.set(ALIASES[coding] ?? coding, Number(q));
   }
   const others = weights.get('*');
-  // Not named, it is what remains: allowed, and liked least.
+  // A header that does not name identity allows it, with the lowest weight.
   const identity = weights.get('identity') ?? others ?? Number.MIN_VALUE;
   let best: Coding = 'identity';
   let weight = 0;
@@ -84,7 +82,7 @@ function readPreference(header: string): Preference {
     const own = weights.get(coding) ?? others ?? 0;
     if (own > weight) [best, weight] = [coding, own];
   }
-  // Of two that are liked as well as each other, the shorter.
+  // At equal weights the coded form wins, since it is shorter.
   const long = weights.has('identity') && identity > weight ? 'identity' : best;
   return { long, short: identity > 0 ? 'identity' : best };
 }

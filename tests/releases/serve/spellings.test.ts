@@ -1,0 +1,162 @@
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { represent } from '../../../src/formats/representation.ts';
+import { startApp, type TestApp } from '../../harness.ts';
+import { approveCases, publish, putDataset } from '../journey.ts';
+import { hamlets, townCases } from '../towns.ts';
+
+// One answer for all spellings of a query: over a socket, since answers from memory are sent in front of the framework.
+
+// Counts how often an answer is made.
+vi.mock('../../../src/formats/representation.ts', async (original) => {
+  const module = await original<{ represent: typeof represent }>();
+  return { ...module, represent: vi.fn(module.represent) };
+});
+
+let service: TestApp;
+let url: string;
+const RELEASES = '/v1/datasets/towns/releases';
+
+beforeAll(async () => {
+  service = await startApp();
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
+  await putDataset(service, 'towns', hamlets());
+  await approveCases(service, 'towns', townCases());
+  await publish(service, 'towns');
+}, 60_000);
+afterAll(() => service.stop());
+
+async function read(path: string) {
+  const response = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
+  return { status: response.status, etag: response.headers.get('etag'), text: await response.text() };
+}
+/** Requests that the framework has seen. */
+const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
+
+/** What is asked for: lists in order, sets without one, and options with their default. */
+interface Query {
+  lists: Record<string, readonly string[]>;
+  sets: Record<string, readonly string[]>;
+  where: Record<string, readonly string[]>;
+  options: Record<string, readonly [value: string, fallback: string]>;
+}
+const QUERIES: Query[] = [
+  {
+    lists: { by: ['outcome', 'sex', 'year'] },
+    sets: { share: ['sex', 'outcome'] },
+    where: {},
+    options: { totals: ['true', 'false'], base: ['known', 'all'] },
+  },
+  {
+    lists: { measure: ['defendants'], by: ['outcome'] },
+    sets: {},
+    where: { year: ['2014', '2015'], sex: ['female', 'male'] },
+    options: { format: ['csv', 'json'], bom: ['false', 'false'] },
+  },
+  {
+    lists: {},
+    sets: { share: ['sex'] },
+    where: { year: ['2015'], sex: ['male', 'female'], outcome: ['custody', 'fine'] },
+    options: { totals: ['false', 'false'], format: ['json', 'json'] },
+  },
+];
+
+/** A spelling of a query that the service takes. */
+function spell({ lists, sets, where, options }: Query, random: fc.GeneratorValue): string {
+  const chance = (n: number): number => random(fc.nat, { max: n - 1 });
+  const shuffled = <T>(items: readonly T[]): T[] =>
+    random(fc.shuffledSubarray<T>, [...items], { minLength: items.length, maxLength: items.length });
+  /** By commas and repetition as it comes, and some said twice; `head` goes before each part. */
+  const spread = (items: readonly string[], head = ''): string[] => {
+    const repeated = chance(2) === 0 ? items : [...items, items[chance(items.length)]!]; // within the list
+    const parts: string[][] = [];
+    for (const item of repeated) {
+      const last = parts.at(-1);
+      if (last && chance(2) === 0) last.push(item);
+      else parts.push([item]);
+    }
+    return parts.map((part) => head + part.join(','));
+  };
+  const groups: [string, string][][] = [
+    ...Object.entries(lists).map(([name, items]) => spread(items).map((value): [string, string] => [name, value])),
+    ...Object.entries(sets).map(([name, items]) =>
+      spread(shuffled(items)).map((value): [string, string] => [name, value]),
+    ),
+    ...Object.entries(where).map(([name, codes]) =>
+      spread(shuffled(codes), `${name}:`).map((value): [string, string] => ['where', value]),
+    ),
+    ...Object.entries(options).flatMap(([name, [value, fallback]]): [string, string][][] =>
+      value === fallback && chance(2) === 0 ? [] : [[[name, value]]],
+    ),
+  ];
+  // The parts of a list keep their order; everything else may be anywhere.
+  const places = shuffled(groups.flatMap((group, index) => group.map(() => index)));
+  const pairs = places.map((index): [string, string] => groups[index]?.shift() ?? ['', '']);
+  const encoded = (text: string): string =>
+    [...text].map((one) => (chance(8) === 0 ? `%${one.charCodeAt(0).toString(16).padStart(2, '0')}` : one)).join('');
+  const path = chance(4) === 0 ? 'stat%69stics' : 'statistics';
+  const text = pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join(chance(4) === 0 ? '&&' : '&');
+  return `${path}?${chance(4) === 0 ? '&' : ''}${text}${chance(3) === 0 ? '&' : ''}`;
+}
+
+test('all spellings of a query have one entry, one body and one ETag, and a spelling that was read is read from memory', async () => {
+  for (const query of QUERIES) {
+    vi.mocked(represent).mockClear();
+    const bodies = new Set<string>();
+    const tags = new Set<string | null>();
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), fc.constantFrom('1.0.0', '1', 'latest'), async (random, pin) => {
+        const path = `${RELEASES}/${pin}/${spell(query, random)}`;
+        const cold = await read(path);
+        expect([path, cold.status]).toEqual([path, 200]);
+        bodies.add(cold.text);
+        tags.add(cold.etag);
+        const before = seen();
+        expect(await read(path)).toEqual(cold);
+        expect([path, seen()]).toEqual([path, before]);
+      }),
+      { numRuns: 40 },
+    );
+    expect([bodies.size, tags.size, vi.mocked(represent).mock.calls.length]).toEqual([1, 1, 1]);
+  }
+});
+
+test('the order of by and of measure is that of the answer: other orders are other answers', async () => {
+  for (const [one, other] of [
+    ['by=outcome,sex', 'by=sex,outcome'],
+    ['measure=defendants,cases', 'measure=cases,defendants'],
+  ] as const) {
+    const [first, second] = [
+      await read(`${RELEASES}/1.0.0/statistics?${one}`),
+      await read(`${RELEASES}/1.0.0/statistics?${other}`),
+    ];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(first.etag).not.toBe(second.etag);
+  }
+});
+
+test('a spelling that is refused is refused every time, whatever is in memory', async () => {
+  await read(`${RELEASES}/1.0.0/statistics?by=sex`);
+  for (const [spelling, status] of [
+    ['by=sex&by=', 400],
+    ['by=sex,', 400],
+    ['by=sex&totals=', 400],
+    ['by=sex&totals=false&totals=false', 400],
+    ['by=sex&format=json&format=json', 400],
+    ['by=sex&base', 400],
+    ['by=s%ZZx', 400],
+    ['by=sex&x=1', 400],
+    ['By=sex', 400],
+    ['by=sex&where=sex:nobody', 422],
+    ['by=sex&where=sex:_T', 422],
+    ['by=sex,nothing', 422],
+  ] as const) {
+    for (let again = 0; again < 2; again += 1) {
+      const before = seen();
+      expect([spelling, (await read(`${RELEASES}/1.0.0/statistics?${spelling}`)).status]).toEqual([spelling, status]);
+      expect([spelling, seen()]).toEqual([spelling, before + 1]);
+    }
+  }
+});
