@@ -10,9 +10,8 @@ import { casePath } from '../schemas/addresses.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { codebookOf } from './codebooks.ts';
 import { type Candidate, candidateBody, findLikely, openPairs, possibleDuplicate } from './duplicates.ts';
-import { refuseErased } from './erased.ts';
-import { prepareCase } from './prepare.ts';
-import { type WrittenState, writeNewCases } from './write.ts';
+import { refuseErased } from './erase.ts';
+import { prepareCase, type WrittenState, writeNewCases } from './write.ts';
 
 export interface NewCases {
   state: WrittenState;

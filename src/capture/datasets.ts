@@ -1,10 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { tableColumns } from '../aggregates/columns.ts';
+import type { TablePart } from '../aggregates/facts.ts';
+import { tableRowReader } from '../aggregates/rows.ts';
 import { sameRecord } from '../cases/diff.ts';
 import { checkCase } from '../cases/schema.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { findTableAt, listTableParts } from '../db/queries/aggregates.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { updateFacts } from '../db/queries/case-rows.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
@@ -13,8 +18,40 @@ import { listStoredContents, type StoredContent } from '../db/queries/revisions.
 import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { filterFacts } from './prepare.ts';
-import { refitTable } from './refit-table.ts';
+import { filterFacts } from './write.ts';
+
+/** Parts a query. */
+const PARTS_BATCH = 10;
+
+/** The official table of an aggregate dataset must satisfy a new codebook, as cases must. */
+async function refitTable(tx: Db, codebook: Codebook): Promise<void> {
+  const table = await findTableAt(tx, codebook.id);
+  if (!table || table.importId === null) return;
+  const count = await countMisfits(tx, codebook, table.importId);
+  if (count === 0) return;
+  throw new AppError('codebook-breaks-cases', {
+    detail: `${count} ${count === 1 ? 'row' : 'rows'} of the table ${count === 1 ? 'does' : 'do'} not satisfy the codebook.`,
+    extra: { rows: { count } },
+  });
+}
+
+/** Rows of an upload that the codebook does not allow: all of them, if it lacks one of their columns. */
+export async function countMisfits(tx: Db, codebook: Codebook, importId: string): Promise<number> {
+  const known = new Set(tableColumns(codebook));
+  let misfits = 0;
+  for (let after = -1; ; ) {
+    const parts = await listTableParts(tx, importId, after, PARTS_BATCH);
+    for (const { part, content } of parts) {
+      after = part;
+      const { columns, rows } = JSON.parse(content) as TablePart;
+      const read = tableRowReader(codebook, columns);
+      const isKnown = columns.every((column) => known.has(column));
+      misfits += isKnown ? rows.filter((cells) => !('row' in read(cells))).length : rows.length;
+    }
+    if (parts.length < PARTS_BATCH) return misfits;
+    await setImmediate(); // others get their turn
+  }
+}
 
 export interface Put {
   body: unknown;

@@ -16,7 +16,7 @@ import { AppError, type Fault, notFound } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { searchAlike } from './alike.ts';
+import { searchAlike } from './matching.ts';
 
 interface PairDecision {
   id: string;

@@ -3,13 +3,10 @@ import { checkCase } from '../cases/schema.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Actor, CaptureContext } from './actor.ts';
-import { caseBody, caseEtag, caseMerged, type StaffView } from './case-view.ts';
+import { caseBody, caseEtag, caseMerged, type Names, ownBody, type StaffView, staleSince } from './case-view.ts';
 import { refuseTakenExternalIds, withCodebook } from './create.ts';
-import { refuseErased } from './erased.ts';
-import { prepareCase } from './prepare.ts';
-import { type Names, staleSince } from './stale.ts';
-import { ownBody } from './union.ts';
-import { writeNewContents } from './write.ts';
+import { refuseErased } from './erase.ts';
+import { prepareCase, writeNewContents } from './write.ts';
 
 export interface Replacement {
   id: string;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { TARGET_SCOPES } from '../capture/move.ts';
+import { TARGET_SCOPES } from '../capture/transitions.ts';
 import { type CaseRow, findCase, findCaseState } from '../db/queries/cases.ts';
 import { findLiveCase } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';

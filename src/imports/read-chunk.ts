@@ -1,12 +1,12 @@
 import { codebookOf } from '../capture/codebooks.ts';
-import { prepareCase } from '../capture/prepare.ts';
-import { sliced } from '../capture/sliced.ts';
+import { prepareCase } from '../capture/write.ts';
 import { columnsOf, readHeader } from '../cases/csv-columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import type { Chunk, ImportRow } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
+import { sliced } from '../jobs/sliced.ts';
 import { csvUnits } from './csv-units.ts';
 import { namesBy } from './cutter.ts';
 import type { ImportContext } from './job.ts';

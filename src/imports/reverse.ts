@@ -1,9 +1,8 @@
 import { type Actor, auditOf } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import { prepareCase } from '../capture/prepare.ts';
-import { countMisfits } from '../capture/refit-table.ts';
+import { countMisfits } from '../capture/datasets.ts';
 import { moveCases } from '../capture/transitions.ts';
-import { type NewContent, writeNewContents } from '../capture/write.ts';
+import { type NewContent, prepareCase, writeNewContents } from '../capture/write.ts';
 import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';

@@ -1,5 +1,5 @@
 import type { Secrets } from '../capture/actor.ts';
-import { externalIdMark, marksOf } from '../capture/erased.ts';
+import { externalIdMark, marksOf } from '../capture/erase.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Mark } from '../db/queries/erasures.ts';
 import type { FaultCode } from '../errors.ts';

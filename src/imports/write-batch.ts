@@ -1,8 +1,7 @@
 import type { Actor } from '../capture/actor.ts';
 import { candidateBody, type Likely, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
-import { findErased } from '../capture/erased.ts';
-import { prepareCase } from '../capture/prepare.ts';
-import { type NewContent, writeNewCases, writeNewContents } from '../capture/write.ts';
+import { findErased } from '../capture/erase.ts';
+import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
 import { sameCase } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';

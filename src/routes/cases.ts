@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { dryRun } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { type CreatedCase as Created, createCases, type NewCases } from '../capture/create.ts';
-import { dryRun } from '../capture/dry-run.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { listCases } from '../db/queries/cases.ts';
 import { datasetOf, hasScope } from '../http/access.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { matchCase } from '../capture/alike.ts';
 import { decide } from '../capture/duplicates.ts';
+import { matchCase } from '../capture/matching.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { caseBody, caseEtag } from '../capture/case-view.ts';
-import { type Move, TARGET_SCOPES } from '../capture/move.ts';
-import { staleSince } from '../capture/stale.ts';
-import { moveCases } from '../capture/transitions.ts';
+import { caseBody, caseEtag, staleSince } from '../capture/case-view.ts';
+import { type Move, moveCases, TARGET_SCOPES } from '../capture/transitions.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, hasScope, requireScope } from '../http/access.ts';

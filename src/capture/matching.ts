@@ -5,11 +5,11 @@ import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { type AlikeRow, type Block, listAlike } from '../db/queries/duplicates.ts';
 import { AppError } from '../errors.ts';
+import { sliced } from '../jobs/sliced.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { CaptureContext } from './actor.ts';
 import { readWithCodebook } from './codebooks.ts';
 import { type Candidate, candidateBody } from './duplicates.ts';
-import { sliced } from './sliced.ts';
 
 /** Days before and after that are searched where the dataset itself does not look for duplicates: the default of its setting. */
 const DEFAULT_WINDOW = 7;
