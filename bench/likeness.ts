@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { oldBaileyCases } from '../examples/old-bailey-case.ts';
-import { LIKELY, likenessOf, profileOf } from '../src/cases/linkage/score.ts';
+import { profileOf } from '../src/cases/linkage/profile.ts';
+import { LIKELY, scoreMatch } from '../src/cases/linkage/score.ts';
 import { checkCase } from '../src/cases/schema.ts';
 import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
@@ -35,7 +36,7 @@ let highest = 0;
 const started = performance.now();
 profiles.forEach((one, index) => {
   for (let next = index + 1; (profiles[next]?.day ?? Number.POSITIVE_INFINITY) - one.day <= WINDOW_DAYS; next += 1) {
-    const { score = 0 } = likenessOf(codebook, one, profiles[next]!, 0) ?? {}; // within the list: its day was just read
+    const { score = 0 } = scoreMatch(codebook, one, profiles[next]!, 0) ?? {}; // within the list: its day was just read
     pairs += 1;
     if (score >= LIKELY) likely += 1;
     highest = Math.max(highest, score);

@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { findCodebook, findDataset } from '../db/queries/datasets.ts';
-import { notFound } from '../errors.ts';
+import { isExternalIdClash } from '../db/failures.ts';
+import { findCodebook, findDataset, holdCodebook } from '../db/queries/datasets.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { CaptureContext } from './actor.ts';
 
-/** A version of a codebook never changes, so it is compiled once; keyed by the database so that two never share. */
+/** Compiled codebooks per database. A version of a codebook never changes, so it is compiled once. */
 const compiled = new WeakMap<object, LRUCache<string, Codebook>>();
 
 export async function codebookOf(root: Db, datasetId: string, version: number, db: Db = root): Promise<Codebook> {
@@ -25,8 +27,8 @@ export async function codebookOf(root: Db, datasetId: string, version: number, d
 }
 
 /**
- * Reads cases together with the codebook that they satisfy. A codebook may be replaced, and cases with its new codes
- * approved, between the two reads: then both are read again.
+ * Reads cases together with the codebook that they satisfy. Reads again if the codebook was replaced meanwhile, since the
+ * cases may already have its new codes.
  */
 export async function readWithCodebook<T>(
   db: Db,
@@ -44,5 +46,39 @@ export async function readWithCodebook<T>(
     const now = await present();
     if (now === version) return { codebook, value };
     version = now;
+  }
+}
+
+const WRITE_ATTEMPTS = 3;
+
+/**
+ * Checks a write of cases against the present codebook, then runs it in one transaction. The check runs outside the
+ * transaction, so that it holds no lock, and runs again if the codebook was replaced meanwhile. A write whose external id
+ * was taken by a transaction that committed first is retried: the retry can name the case that has it.
+ */
+export async function writeWithCodebook<T>(
+  { db, root }: CaptureContext,
+  datasetId: string,
+  check: (codebook: Codebook) => (tx: Db) => Promise<T>,
+): Promise<T> {
+  let version: number | undefined;
+  for (let attempt = 1; ; ) {
+    version ??= await db.transaction((tx) => holdCodebook(tx, datasetId, 'shared'));
+    if (version === undefined) throw notFound();
+    const codebook = await codebookOf(root, datasetId, version, db);
+    if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
+    const write = check(codebook);
+    const checked = version;
+    try {
+      const done = await db.transaction(async (tx) => {
+        const now = await holdCodebook(tx, datasetId, 'shared');
+        return now === checked ? { value: await write(tx) } : { version: now };
+      });
+      if ('value' in done) return done.value;
+      version = done.version;
+    } catch (error) {
+      if (attempt === WRITE_ATTEMPTS || !isExternalIdClash(error)) throw error;
+      attempt += 1;
+    }
   }
 }

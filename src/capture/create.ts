@@ -1,44 +1,44 @@
 import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { isExternalIdClash } from '../db/failures.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findExternalIds } from '../db/queries/cases.ts';
-import { holdCodebook } from '../db/queries/datasets.ts';
-import { AppError, type Fault, notFound } from '../errors.ts';
+import { AppError, type Fault } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
+import { externalIdKey } from '../schemas/case.ts';
+import type { Candidate } from '../schemas/duplicate.ts';
 import type { Actor, CaptureContext } from './actor.ts';
-import { codebookOf } from './codebooks.ts';
-import { type Candidate, candidateBody, findLikely, openPairs, possibleDuplicate } from './duplicates.ts';
+import { writeWithCodebook } from './codebooks.ts';
+import { candidateBody, findLikely, openPairs, possibleDuplicate } from './duplicates.ts';
 import { refuseErased } from './erase.ts';
 import { prepareCase, type WrittenState, writeNewCases } from './write.ts';
 
 export interface NewCases {
   state: WrittenState;
-  /** What looks like a case that is there: refused with 409, or saved and listed as a pair to decide on. */
+  /** Refuse likely duplicates with 409, or save the cases and open a pair for each. */
   duplicates: 'refuse' | 'save';
-  /** Where each stands in the body: `` for one case, `/items/3` in a batch. */
+  /** `pointer` is the place in the request body: empty for a single case, `/items/3` in a batch. */
   items: readonly { body: unknown; pointer: string }[];
 }
 
-export interface CreatedCase {
+export interface Created {
   id: string;
-  /** Cases that it may be another report of. */
+  /** Existing cases that this one may duplicate. */
   candidates: readonly Candidate[];
 }
 
-/** Creates cases, all or none, and answers them in order. */
+/** Creates all of the cases or none, and returns them in order. */
 export async function createCases(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
   { state, duplicates, items }: NewCases,
-): Promise<CreatedCase[]> {
-  return withCodebook(context, datasetId, (codebook) => {
+): Promise<Created[]> {
+  return writeWithCodebook(context, datasetId, (codebook) => {
     const cases = checkAll(context, codebook, items);
     return async (tx) => {
       await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
-      // After the external ids: one that an erasure has just set free is marked by the time it is looked for.
+      // In this order: an external id that an erasure frees meanwhile already has its mark.
       await refuseErased(tx, context.secrets, codebook, datasetId, cases, items);
       const likely = await findLikely(tx, codebook, datasetId, cases);
       if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
@@ -52,40 +52,7 @@ export async function createCases(
   });
 }
 
-const WRITE_ATTEMPTS = 3;
-
-/**
- * Runs a write against the dataset's present codebook. The check runs outside the transaction, so that it holds no lock;
- * if the codebook was replaced meanwhile, it runs again. So does a write that finds its external id taken by one that
- * committed just before: the second time it can say by which case.
- */
-export async function withCodebook<T>(
-  { db, root }: CaptureContext,
-  datasetId: string,
-  check: (codebook: Codebook) => (tx: Db) => Promise<T>,
-): Promise<T> {
-  let version: number | undefined;
-  for (let attempt = 1; ; ) {
-    version ??= await db.transaction((tx) => holdCodebook(tx, datasetId, 'shared'));
-    if (version === undefined) throw notFound();
-    const codebook = await codebookOf(root, datasetId, version, db);
-    if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
-    const write = check(codebook);
-    const checked = version;
-    try {
-      const done = await db.transaction(async (tx) => {
-        const now = await holdCodebook(tx, datasetId, 'shared');
-        return now === checked ? { value: await write(tx) } : { version: now };
-      });
-      if ('value' in done) return done.value;
-      version = done.version;
-    } catch (error) {
-      if (attempt === WRITE_ATTEMPTS || !isExternalIdClash(error)) throw error;
-      attempt += 1;
-    }
-  }
-}
-
+/** Throws every fault of every item at once. */
 function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['items']): PreparedCase[] {
   const faults: Fault[] = [];
   const cases: PreparedCase[] = [];
@@ -97,15 +64,15 @@ function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['
       return;
     }
     const one = prepareCase(codebook, context.newId(), checked.content);
-    (one.content.externalIds ?? []).forEach(({ system, value }, position) => {
-      const name = JSON.stringify([system, value]);
-      if (seen.has(name)) {
+    (one.content.externalIds ?? []).forEach((externalId, position) => {
+      const key = externalIdKey(externalId);
+      if (seen.has(key)) {
         faults.push({
           pointer: `${pointer}/externalIds/${position}`,
           code: 'duplicate',
-          detail: `Item ${seen.get(name)} of this batch has the same external id.`,
+          detail: `Item ${seen.get(key)} of this batch has the same external id.`,
         });
-      } else seen.set(name, index);
+      } else seen.set(key, index);
     });
     cases.push(one);
   });
@@ -113,7 +80,7 @@ function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['
   return cases;
 }
 
-/** 409, for a key that may read cases with the path of the case that has it. */
+/** Throws 409 if another case has one of the external ids. Names that case only to keys that may read cases. */
 export async function refuseTakenExternalIds(
   tx: Db,
   actor: Actor,
@@ -122,12 +89,11 @@ export async function refuseTakenExternalIds(
   items: readonly { pointer: string }[],
 ): Promise<void> {
   const wanted = cases.flatMap(({ content }) => content.externalIds ?? []);
-  const taken = new Map(
-    (await findExternalIds(tx, datasetId, wanted)).map((row) => [JSON.stringify([row.system, row.value]), row.caseId]),
-  );
+  const found = await findExternalIds(tx, datasetId, wanted);
+  const owners = new Map(found.map((row) => [externalIdKey(row), row.caseId]));
   const clashes = cases.flatMap(({ id, content }, index) =>
-    (content.externalIds ?? []).flatMap(({ system, value }, position) => {
-      const owner = taken.get(JSON.stringify([system, value]));
+    (content.externalIds ?? []).flatMap((externalId, position) => {
+      const owner = owners.get(externalIdKey(externalId));
       if (owner === undefined || owner === id) return [];
       return [{ pointer: `${items[index]?.pointer ?? ''}/externalIds/${position}`, case: casePath(datasetId, owner) }];
     }),
@@ -138,7 +104,7 @@ export async function refuseTakenExternalIds(
     errors: clashes.map(({ pointer, case: path }) => ({
       pointer,
       code: 'duplicate',
-      detail: mayRead ? `It belongs to ${path}.` : 'It belongs to another case.',
+      detail: mayRead ? `This external id belongs to ${path}.` : 'This external id belongs to another case.',
     })),
     ...(mayRead && { extra: { case: clashes[0]?.case } }),
   });

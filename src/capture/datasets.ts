@@ -20,52 +20,19 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { filterFacts } from './write.ts';
 
-/** Parts a query. */
-const PARTS_BATCH = 10;
-
-/** The official table of an aggregate dataset must satisfy a new codebook, as cases must. */
-async function refitTable(tx: Db, codebook: Codebook): Promise<void> {
-  const table = await findTableAt(tx, codebook.id);
-  if (!table || table.importId === null) return;
-  const count = await countMisfits(tx, codebook, table.importId);
-  if (count === 0) return;
-  throw new AppError('codebook-breaks-cases', {
-    detail: `${count} ${count === 1 ? 'row' : 'rows'} of the table ${count === 1 ? 'does' : 'do'} not satisfy the codebook.`,
-    extra: { rows: { count } },
-  });
-}
-
-/** Rows of an upload that the codebook does not allow: all of them, if it lacks one of their columns. */
-export async function countMisfits(tx: Db, codebook: Codebook, importId: string): Promise<number> {
-  const known = new Set(tableColumns(codebook));
-  let misfits = 0;
-  for (let after = -1; ; ) {
-    const parts = await listTableParts(tx, importId, after, PARTS_BATCH);
-    for (const { part, content } of parts) {
-      after = part;
-      const { columns, rows } = JSON.parse(content) as TablePart;
-      const read = tableRowReader(codebook, columns);
-      const isKnown = columns.every((column) => known.has(column));
-      misfits += isKnown ? rows.filter((cells) => !('row' in read(cells))).length : rows.length;
-    }
-    if (parts.length < PARTS_BATCH) return misfits;
-    await setImmediate(); // others get their turn
-  }
-}
-
 export interface Put {
   body: unknown;
-  /** May the answer name ids of cases? */
+  /** Whether the answer may name ids of cases. */
   mayReadCases: boolean;
-  /** Throws 428 or 412 unless the request names this state of the definition; undefined: there is none yet. */
+  /** Throws 428 or 412 unless the request names this body as the one that it replaces; undefined if there is none yet. */
   requireMatch: (posted: unknown) => void;
-  /** Everything is checked, nothing is written. */
+  /** Check everything, write nothing. */
   validateOnly?: boolean;
 }
 
 export interface PutOutcome {
   outcome: 'created' | 'replaced' | 'unchanged';
-  /** The body that the dataset has now, or would have. */
+  /** The dataset's body after the write. */
   posted: unknown;
   definition: DatasetDefinition;
 }
@@ -74,7 +41,7 @@ export interface PutOutcome {
 export async function putDataset(context: CaptureContext, actor: Actor, id: string, put: Put): Promise<PutOutcome> {
   const { body: posted, validateOnly = false } = put;
   return context.db.transaction(async (tx) => {
-    // A dry run lets the writers of cases go on: it says how things stand now.
+    // A dry run takes the shared lock, so that writers of cases need not wait for it.
     const version = await holdCodebook(tx, id, validateOnly ? 'shared' : 'alone');
     const current = version === undefined ? undefined : await findCodebook(tx, id, version);
     put.requireMatch(current?.posted);
@@ -117,11 +84,12 @@ async function append(
   await appendAudit(tx, [auditOf(actor, 'dataset.put', row.id, { detail })]);
 }
 
+/** Stored contents read by one query. */
 const BATCH = 500;
 
 /**
- * Every stored case must satisfy the new codebook; their facts for filters are then computed by it. Answers whether partners
- * see any of them otherwise than by the former one.
+ * Refuses a codebook that a stored case does not satisfy, and computes the facts for filters anew. Returns whether partners
+ * see any case differently under the new codebook.
  */
 async function refitCases(
   tx: Db,
@@ -159,7 +127,7 @@ function satisfies(codebook: Codebook, { content }: StoredContent): boolean {
   const checked = checkCase(codebook, content, {
     mode: 'replace',
     newId: () => {
-      throw new Error('a stored case has all its ids');
+      throw new Error('a stored case already has all its ids');
     },
     current: content,
     readOnly: {},
@@ -173,7 +141,40 @@ function factRows(codebook: Codebook, { caseId, side, content }: StoredContent) 
     caseId,
     side,
     position,
-    facts: side === 'head' ? staff : partnerFacts[position]!, // both have one object a conviction
+    facts: side === 'head' ? staff : partnerFacts[position]!, // both have one object for each conviction
     partnerFacts: partnerFacts[position]!,
   }));
+}
+
+/** Refuses a codebook that a row of the dataset's official table does not satisfy. */
+async function refitTable(tx: Db, codebook: Codebook): Promise<void> {
+  const table = await findTableAt(tx, codebook.id);
+  if (!table || table.importId === null) return;
+  const count = await countMisfits(tx, codebook, table.importId);
+  if (count === 0) return;
+  throw new AppError('codebook-breaks-cases', {
+    detail: `${count} ${count === 1 ? 'row' : 'rows'} of the table ${count === 1 ? 'does' : 'do'} not satisfy the codebook.`,
+    extra: { rows: { count } },
+  });
+}
+
+/** Parts of a table read by one query. */
+const PARTS_BATCH = 10;
+
+/** How many rows of an upload the codebook does not allow; all rows of a part if it lacks one of their columns. */
+export async function countMisfits(tx: Db, codebook: Codebook, importId: string): Promise<number> {
+  const known = new Set(tableColumns(codebook));
+  let misfits = 0;
+  for (let after = -1; ; ) {
+    const parts = await listTableParts(tx, importId, after, PARTS_BATCH);
+    for (const { part, content } of parts) {
+      after = part;
+      const { columns, rows } = JSON.parse(content) as TablePart;
+      const read = tableRowReader(codebook, columns);
+      const isKnown = columns.every((column) => known.has(column));
+      misfits += isKnown ? rows.filter((cells) => !('row' in read(cells))).length : rows.length;
+    }
+    if (parts.length < PARTS_BATCH) return misfits;
+    await setImmediate(); // let other requests run
+  }
 }

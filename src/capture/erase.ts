@@ -18,149 +18,25 @@ import {
 } from '../db/queries/erasures.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import { AppError } from '../errors.ts';
-import type { CaseContent, ExternalId } from '../schemas/case.ts';
+import { type CaseContent, type ExternalId, externalIdKey } from '../schemas/case.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { survivorStep } from './merge.ts';
-import { NOT_LIVE, type Step, writeSteps } from './transitions.ts';
-
-/** Erased cases are known again by keyed hashes of their external ids and of what they said. */
-
-/** A case that is about to be written. */
-interface Arriving {
-  content: CaseContent;
-  /** Of a case that is there: what it says already, which is no return of another. */
-  current?: CaseContent | undefined;
-}
-
-/** 409 if one of these is a record that was erased; `items` says where each stands in the body. */
-export async function refuseErased(
-  tx: Db,
-  secrets: Secrets,
-  codebook: Codebook,
-  datasetId: string,
-  cases: readonly Arriving[],
-  items: readonly { pointer: string }[],
-): Promise<void> {
-  const erased = await findErased(tx, secrets, codebook, datasetId, cases);
-  if (erased.size === 0) return;
-  throw new AppError('erased-before', {
-    errors: [...erased].map((position) => ({
-      pointer: items[position]?.pointer ?? '',
-      code: 'erased-record',
-      detail: 'It was erased, and does not come back.',
-    })),
-  });
-}
-
-/** Positions of those that were erased before, in order: one of their external ids was, or what they say was. */
-export async function findErased(
-  tx: Db,
-  secrets: Secrets,
-  codebook: Codebook,
-  datasetId: string,
-  cases: readonly Arriving[],
-): Promise<Set<number>> {
-  // Hashing every case would cost more than the question; most datasets never erase one.
-  if (cases.length === 0 || !(await hasMarks(tx, datasetId))) return new Set();
-  const marks = cases.flatMap((one, position) =>
-    newMarks(secrets, codebook, datasetId, one).map((mark) => ({ ...mark, position })),
-  );
-  return new Set(marks.length === 0 ? [] : await findMarked(tx, datasetId, marks));
-}
-
-function newMarks(secrets: Secrets, codebook: Codebook, datasetId: string, { content, current }: Arriving): Mark[] {
-  if (!current) return marksOf(secrets, codebook, datasetId, content);
-  const known = new Set((current.externalIds ?? []).map(idName));
-  const added = (content.externalIds ?? []).filter((id) => !known.has(idName(id)));
-  const ids = added.map((id) => externalIdMark(secrets, datasetId, id));
-  if (meaningText(codebook, content) === meaningText(codebook, current)) return ids;
-  return [...ids, contentMark(secrets, codebook, datasetId, content)];
-}
-
-const idName = ({ system, value }: Pick<ExternalId, 'system' | 'value'>): string => JSON.stringify([system, value]);
-
-/** The marks of one content: one for each external id, one for what it says. */
-export const marksOf = (secrets: Secrets, codebook: Codebook, datasetId: string, content: CaseContent): Mark[] => [
-  ...(content.externalIds ?? []).map((id) => externalIdMark(secrets, datasetId, id)),
-  contentMark(secrets, codebook, datasetId, content),
-];
-
-export const externalIdMark = (secrets: Secrets, datasetId: string, { system, value }: ExternalId): Mark => ({
-  mark: hashed(secrets, ['external-id', datasetId, system, value]),
-  kind: 'external-id',
-  systems: [],
-});
-
-const contentMark = (
-  secrets: Secrets,
-  codebook: Codebook,
-  datasetId: string,
-  content: CaseContent,
-  systems: readonly string[] = systemsOf([content]),
-): Mark => ({
-  mark: hashed(secrets, ['content', datasetId, meaningText(codebook, content)]),
-  kind: 'content',
-  systems,
-});
-
-/** Systems that these contents have external ids of. */
-const systemsOf = (contents: readonly CaseContent[]): string[] =>
-  [...new Set(contents.flatMap(({ externalIds }) => (externalIds ?? []).map(({ system }) => system)))].sort();
-
-/** Each kind under a name of its own: the key hashes other things too, and none may pass for another. */
-const hashed = ({ mark }: Secrets, what: readonly string[]): string =>
-  createHmac('sha256', mark)
-    .update(JSON.stringify(['erased', ...what]))
-    .digest('base64url');
+import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
 
 /**
- * Results of an import without any trace of these cases: neither as what became of a row, nor as a candidate, nor in a
- * problem's words. Everything else of a row stays, and so do the counts.
- */
-export function withoutCases(results: readonly ImportResult[], ids: readonly string[]): ImportResult[] {
-  const named = new RegExp(`(?:/v1/datasets/[a-z0-9-]+/cases/)?(?:${ids.join('|')})`, 'g');
-  const names = (value: unknown): boolean => JSON.stringify(value).search(named) >= 0;
-  return results.map((result) => {
-    if (!names(result)) return result;
-    const { case: became, revision, candidates, problems, ...rest } = result;
-    const others = candidates?.filter((candidate) => !names(candidate)) ?? [];
-    return {
-      ...rest,
-      ...(became !== undefined && !names(became) && { case: became, ...(revision !== undefined && { revision }) }),
-      ...(problems && { problems: problems.map((problem) => forget(problem, named) as object) }), // an object stays one
-      ...(others.length > 0 && { candidates: others }),
-    };
-  });
-}
-
-function forget(value: unknown, named: RegExp): unknown {
-  if (typeof value === 'string') return value.replaceAll(named, 'an erased case');
-  if (Array.isArray(value)) return value.map((item) => forget(item, named));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      if (typeof member === 'string' && member.replaceAll(named, '') === '') return member === '' ? [[name, '']] : [];
-      if (name === 'candidates' && Array.isArray(member)) {
-        return [[name, member.filter((item) => JSON.stringify(item).search(named) < 0)]];
-      }
-      return [[name, forget(member, named)]];
-    }),
-  );
-}
-
-/**
- * Erasure. What goes: content, sources and notes of every revision, rows, external ids, pairs of likely duplicates, stored
- * answers, rows and results of imports. What stays: that there was a case, in which states, by whom and why; its id in the
- * change log, which partners erase by; the hashes of the audit log, whose keys are gone; and marks by which it is known again.
+ * Erasing cases. Destroyed are the content, sources and notes of every revision, rows, external ids, pairs of likely
+ * duplicates, stored answers, and rows and results of imports. Kept are the id, the states, and who did what and why; the id in
+ * the change log, by which partners erase; the hashes of the audit log, whose keys are destroyed; and marks, by which the
+ * case is recognised and refused if it is posted again.
  */
 
-export interface Erasure {
+interface Erasure {
   secrets: Secrets;
   codebook: Codebook;
   reason: string;
-  /** Locked; with each case all that was merged into it. */
+  /** The cases to erase, locked, each with all cases merged into it. */
   rows: readonly CaseRow[];
-  /** Cases that one of these had been merged into, and that stay. */
+  /** Cases that stay, and that one of `rows` was merged into. */
   survivors: readonly CaseRow[];
 }
 
@@ -182,8 +58,8 @@ export async function writeErasures(
     datasetId,
     marks.map(({ mark }) => mark),
   );
-  // Whoever would write another result of these cases waits for their locks. A reversal locks results first: should the two
-  // ever wait for each other, the database ends one of them, and that one is tried again.
+  // No new result can name these cases, since its writer waits for their locks. A reversal locks results before cases: if it
+  // and an erasure wait for each other, the database aborts one, which is retried.
   const naming = await listResultsNaming(tx, datasetId, ids);
   await updateResults(
     tx,
@@ -191,7 +67,7 @@ export async function writeErasures(
   );
   return writeSteps(tx, actor, datasetId, [
     ...rows.map((row) => erasureStep(row, reason)),
-    ...survivors.map((row) => survivorStep(row, 'case.parted', 'A case that was merged into this one left it.')),
+    ...survivors.map((row) => survivorStep(row, 'parted')),
   ]);
 }
 
@@ -201,7 +77,7 @@ const erasureStep = (row: CaseRow, reason: string): Step => ({
   action: 'case.erased',
   detail: { reason },
   reason,
-  // Whoever was ever given the record may still have it, also if it was withdrawn or merged since.
+  // Whoever was ever given the record may still have it, even if it was withdrawn or merged since.
   change: row.everLive ? { op: 'remove', cause: 'erased', reason: REASON_CLASS_OF[reason] } : undefined,
   becomes: () => ({
     ...NOT_LIVE,
@@ -215,25 +91,148 @@ const erasureStep = (row: CaseRow, reason: string): Step => ({
   }),
 });
 
-/** Of all that the cases ever said; of the external ids that they once had, those that no other case has taken since. */
+/**
+ * Removes every trace of these cases from results of an import: outcomes, candidates, and names in the text of problems.
+ * Everything else of each result stays, so that the counts stay right.
+ */
+export function withoutCases(results: readonly ImportResult[], ids: readonly string[]): ImportResult[] {
+  const named = new RegExp(`(?:/v1/datasets/[a-z0-9-]+/cases/)?(?:${ids.join('|')})`, 'g');
+  const names = (value: unknown): boolean => JSON.stringify(value).search(named) >= 0;
+  return results.map((result) => {
+    if (!names(result)) return result;
+    const { case: id, revision, candidates, problems, ...rest } = result;
+    const others = candidates?.filter((candidate) => !names(candidate)) ?? [];
+    return {
+      ...rest,
+      ...(id !== undefined && !names(id) && { case: id, ...(revision !== undefined && { revision }) }),
+      ...(problems && { problems: problems.map((problem) => redact(problem, named) as object) }), // an object stays one
+      ...(others.length > 0 && { candidates: others }),
+    };
+  });
+}
+
+function redact(value: unknown, named: RegExp): unknown {
+  if (typeof value === 'string') return value.replaceAll(named, 'an erased case');
+  if (Array.isArray(value)) return value.map((item) => redact(item, named));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => {
+      if (typeof member === 'string' && member.replaceAll(named, '') === '') return member === '' ? [[name, '']] : [];
+      if (name === 'candidates' && Array.isArray(member)) {
+        return [[name, member.filter((item) => JSON.stringify(item).search(named) < 0)]];
+      }
+      return [[name, redact(member, named)]];
+    }),
+  );
+}
+
+/** A case about to be written. */
+export interface Arriving {
+  content: CaseContent;
+  /** The stored content of an existing case. What it already says is not refused. */
+  current?: CaseContent | undefined;
+}
+
+/** Throws 409 if one of the cases was erased before. `items` says where each stands in the body. */
+export async function refuseErased(
+  tx: Db,
+  secrets: Secrets,
+  codebook: Codebook,
+  datasetId: string,
+  cases: readonly Arriving[],
+  items: readonly { pointer: string }[],
+): Promise<void> {
+  const erased = await findErased(tx, secrets, codebook, datasetId, cases);
+  if (erased.size === 0) return;
+  throw new AppError('erased-before', {
+    errors: [...erased].map((position) => ({
+      pointer: items[position]?.pointer ?? '',
+      code: 'erased-record',
+      detail: 'This record was erased and cannot be added again.',
+    })),
+  });
+}
+
+/** The positions, in order, of the cases that have an external id or the content of an erased case. */
+export async function findErased(
+  tx: Db,
+  secrets: Secrets,
+  codebook: Codebook,
+  datasetId: string,
+  cases: readonly Arriving[],
+): Promise<Set<number>> {
+  // Asked first because it is cheaper than hashing, and most datasets never erase a case.
+  if (cases.length === 0 || !(await hasMarks(tx, datasetId))) return new Set();
+  const marks = cases.flatMap((one, position) =>
+    newMarks(secrets, codebook, datasetId, one).map((mark) => ({ ...mark, position })),
+  );
+  return new Set(marks.length === 0 ? [] : await findMarked(tx, datasetId, marks));
+}
+
+/** The marks of one content: one for each external id, and one for the content. */
+export const marksOf = (secrets: Secrets, codebook: Codebook, datasetId: string, content: CaseContent): Mark[] => [
+  ...(content.externalIds ?? []).map((id) => externalIdMark(secrets, datasetId, id)),
+  contentMark(secrets, codebook, datasetId, content),
+];
+
+/** The marks of what a case would say for the first time. */
+function newMarks(secrets: Secrets, codebook: Codebook, datasetId: string, { content, current }: Arriving): Mark[] {
+  if (!current) return marksOf(secrets, codebook, datasetId, content);
+  const known = new Set((current.externalIds ?? []).map(externalIdKey));
+  const added = (content.externalIds ?? []).filter((id) => !known.has(externalIdKey(id)));
+  const ids = added.map((id) => externalIdMark(secrets, datasetId, id));
+  if (meaningText(codebook, content) === meaningText(codebook, current)) return ids;
+  return [...ids, contentMark(secrets, codebook, datasetId, content)];
+}
+
+/** The marks of all that the erased cases ever said, except external ids that another case has taken since. */
 async function marksOfCases(
   tx: Db,
   secrets: Secrets,
   codebook: Codebook,
   contents: readonly { caseId: string; content: CaseContent }[],
 ): Promise<(Mark & { caseId: string })[]> {
-  const said = new Map<string, CaseContent[]>();
-  for (const { caseId, content } of contents) said.set(caseId, [...(said.get(caseId) ?? []), content]);
+  const byCase = new Map<string, CaseContent[]>();
+  for (const { caseId, content } of contents) byCase.set(caseId, [...(byCase.get(caseId) ?? []), content]);
   const ids = contents.flatMap(({ content }) => content.externalIds ?? []);
-  const taken = new Set((await findExternalIds(tx, codebook.id, ids)).map(idName)); // its own are gone by now
-  return [...said].flatMap(([caseId, all]) => {
+  // Those of the erased cases themselves are already deleted.
+  const taken = new Set((await findExternalIds(tx, codebook.id, ids)).map(externalIdKey));
+  return [...byCase].flatMap(([caseId, all]) => {
     const systems = systemsOf(all);
     const marks = all.flatMap((content) => [
       contentMark(secrets, codebook, codebook.id, content, systems),
       ...(content.externalIds ?? [])
-        .filter((id) => !taken.has(idName(id)))
+        .filter((id) => !taken.has(externalIdKey(id)))
         .map((id) => externalIdMark(secrets, codebook.id, id)),
     ]);
     return [...new Map(marks.map((mark) => [mark.mark, { ...mark, caseId }])).values()];
   });
 }
+
+export const externalIdMark = (secrets: Secrets, datasetId: string, { system, value }: ExternalId): Mark => ({
+  mark: markHash(secrets, ['external-id', datasetId, system, value]),
+  kind: 'external-id',
+  systems: [],
+});
+
+const contentMark = (
+  secrets: Secrets,
+  codebook: Codebook,
+  datasetId: string,
+  content: CaseContent,
+  systems: readonly string[] = systemsOf([content]),
+): Mark => ({
+  mark: markHash(secrets, ['content', datasetId, meaningText(codebook, content)]),
+  kind: 'content',
+  systems,
+});
+
+/** The systems of the external ids of these contents. */
+const systemsOf = (contents: readonly CaseContent[]): string[] =>
+  [...new Set(contents.flatMap(({ externalIds }) => (externalIds ?? []).map(({ system }) => system)))].sort();
+
+/** The prefix keeps marks apart from other hashes made with the same key. */
+const markHash = ({ mark }: Secrets, what: readonly string[]): string =>
+  createHmac('sha256', mark)
+    .update(JSON.stringify(['erased', ...what]))
+    .digest('base64url');

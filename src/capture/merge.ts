@@ -3,32 +3,27 @@ import type { Db } from '../db/client.ts';
 import { type CaseRow, type CaseUpdate, type MergeLink, pointTo } from '../db/queries/cases.ts';
 import { markSame } from '../db/queries/duplicates.ts';
 import type { Actor } from './actor.ts';
-import { NOT_LIVE, type Step, writeSteps } from './transitions.ts';
+import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
 
 /**
- * Two reports of one case made one, and made two again. The merged case keeps its content and its revisions; the survivor
- * shows what both bring (see union.ts) and answers for it, and for all that was merged into it before.
+ * Merging two reports of one case, and undoing it. The merged case keeps its content and revisions. The survivor shows the
+ * external ids and sources of both (case-view.ts), and takes over the cases merged into the merged one before.
  */
 
-export interface Why {
+interface Merge {
+  row: CaseRow;
+  survivor: CaseRow;
+  /** All cases merged into either of the two. */
+  family: readonly MergeLink[];
   reason?: string | undefined;
   note?: string | undefined;
-}
-
-/** All that was merged into this case, also by way of others; nearest first. */
-export function mergedInto(family: readonly MergeLink[], id: string): string[] {
-  const found: string[] = [id];
-  for (const next of found) {
-    for (const link of family) if (link.mergedDirectlyInto === next) found.push(link.id);
-  }
-  return found.slice(1);
 }
 
 export async function writeMerge(
   tx: Db,
   actor: Actor,
   datasetId: string,
-  { row, survivor, family, reason, note }: Why & { row: CaseRow; survivor: CaseRow; family: readonly MergeLink[] },
+  { row, survivor, family, reason, note }: Merge,
 ): Promise<Map<string, CaseUpdate>> {
   const { id, state, liveRevision, liveContent, submittedAt } = row;
   await markSame(tx, datasetId, id, survivor.id, actor);
@@ -52,19 +47,19 @@ export async function writeMerge(
         beforeMerge: { state, liveRevision, liveContent, submittedAt },
       }),
     },
-    survivorStep(survivor, 'case.joined', 'Another case was merged into this one.'),
+    survivorStep(survivor, 'joined'),
   ]);
 }
 
-/** The case gets back what it had, and takes along what had come with it. */
+/** Restores the case as it was before the merge. The cases that had been merged into it come with it. */
 export async function writeUnmerge(
   tx: Db,
   actor: Actor,
   datasetId: string,
-  { row, survivor, family, note }: Why & { row: CaseRow; survivor: CaseRow; family: readonly MergeLink[] },
+  { row, survivor, family, note }: Merge,
 ): Promise<Map<string, CaseUpdate>> {
   const { id, beforeMerge: before } = row;
-  if (!before) throw new Error('a merged case knows what it was');
+  if (!before) throw new Error('a merged case has its state before the merge');
   const { liveContent } = before;
   await pointTo(tx, mergedInto(family, id), id);
   return writeSteps(tx, actor, datasetId, [
@@ -75,7 +70,7 @@ export async function writeUnmerge(
       note,
       change: liveContent === null ? undefined : { op: 'upsert', cause: 'unmerged', contentRevision: liveContent },
       becomes: (revision, seq) => ({
-        // An approved case is live by its newest revision; under a draft the one that was live goes on.
+        // An approved case is live in its newest revision; below a draft, the former live revision is restored.
         liveRevision: before.state === 'approved' ? revision : before.liveRevision,
         liveContent,
         liveSeq: seq,
@@ -85,19 +80,33 @@ export async function writeUnmerge(
         beforeMerge: null,
       }),
     },
-    survivorStep(survivor, 'case.parted', 'A case that was merged into this one left it.'),
+    survivorStep(survivor, 'parted'),
   ]);
 }
 
+/** The cases merged into this one, directly or through others; nearest first. */
+export function mergedInto(family: readonly MergeLink[], id: string): string[] {
+  const found: string[] = [id];
+  for (const next of found) {
+    for (const link of family) if (link.mergedDirectlyInto === next) found.push(link.id);
+  }
+  return found.slice(1);
+}
+
+const NOTES = {
+  joined: 'Another case was merged into this one.',
+  parted: 'A case that was merged into this one left it.',
+};
+
 /**
- * What the survivor shows has changed, and so has its ETag. Its note names no case: one that is erased later must stand
- * nowhere. Partners see nothing of it.
+ * The survivor shows something else now, so it gets a revision and a new ETag; partners see no change. The note does not name
+ * the other case, which may be erased later.
  */
-export const survivorStep = (row: CaseRow, action: string, note: string): Step => ({
+export const survivorStep = (row: CaseRow, what: keyof typeof NOTES): Step => ({
   row,
   state: row.state,
-  action,
-  note,
+  action: `case.${what}`,
+  note: NOTES[what],
   becomes: (revision) => ({
     submittedAt: row.submittedAt,
     ...(row.state === 'approved' && { liveRevision: revision }),

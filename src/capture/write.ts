@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
-import { flattener, rowsOf, rowTexts } from '../cases/facts.ts';
+import { factsOf, rowsOf, rowTexts } from '../cases/facts.ts';
+import { blockingKey } from '../cases/linkage/profile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { executeInTurn } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
@@ -15,58 +16,28 @@ import {
   updateCases,
 } from '../db/queries/cases.ts';
 import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
-import type { CaseContent, SourceReport } from '../schemas/case.ts';
+import type { CaseContent } from '../schemas/case.ts';
 import { type Actor, auditOf, authorOf } from './actor.ts';
 
-/** A checked case made ready for the database. */
+/** How checked contents are stored, many at a time: revisions, rows, external ids, audit entries. Nothing is checked here. */
 
-const flatteners = new WeakMap<
-  Codebook,
-  { staff: ReturnType<typeof flattener>; partner: ReturnType<typeof flattener> }
->();
-
-function viewsOf(codebook: Codebook, content: CaseContent) {
-  let both = flatteners.get(codebook);
-  if (!both) {
-    both = { staff: flattener(codebook, 'internal'), partner: flattener(codebook, 'partner') };
-    flatteners.set(codebook, both);
-  }
-  return { staff: both.staff(content), partner: both.partner(content) };
-}
-
-/** The facts that filters see: for staff the whole case, for partners what their view has. One object a conviction. */
-export function filterFacts(codebook: Codebook, content: CaseContent): { facts: object[]; partnerFacts: object[] } {
-  const { staff, partner } = viewsOf(codebook, content);
-  return { facts: rowsOf(staff), partnerFacts: rowsOf(partner) };
-}
-
+/** Makes a checked case ready to be stored. */
 export function prepareCase(codebook: Codebook, id: string, checked: CaseContent): PreparedCase {
   const { sources = [], ...content } = checked;
-  const { staff, partner } = viewsOf(codebook, content);
+  const staff = factsOf(codebook, content, 'internal');
+  const partner = factsOf(codebook, content, 'partner');
   return { id, content, sources, facts: rowTexts(staff), partnerFacts: rowTexts(partner) };
 }
 
-/** What is stored, and what the audit log hashes. */
-function contentText(content: CaseContent): string {
-  return JSON.stringify(content);
+/** What lists filter by, one object for each conviction: `facts` for staff, `partnerFacts` as partners see the case. */
+export function filterFacts(codebook: Codebook, content: CaseContent): { facts: object[]; partnerFacts: object[] } {
+  return {
+    facts: rowsOf(factsOf(codebook, content, 'internal')),
+    partnerFacts: rowsOf(factsOf(codebook, content, 'partner')),
+  };
 }
 
-const sourcesText = (sources: readonly SourceReport[]): string => JSON.stringify(sources);
-
-const KEY_BYTES = 16;
-let drawn = Buffer.alloc(0);
-
-/** Key of one revision's hash. Random: from the hash alone nobody can try contents or notes out. Drawn many at a time: each call costs. */
-export function newContentKey(): string {
-  if (drawn.length === 0) drawn = randomBytes(256 * KEY_BYTES);
-  const key = drawn.toString('base64url', 0, KEY_BYTES);
-  drawn = drawn.subarray(KEY_BYTES);
-  return key;
-}
-
-/** How contents are stored, many at a time: revision, rows, external ids, audit entry. Checked before; nothing is asked here. */
-
-/** The state that a new content stands in. */
+/** The state that a new content is stored in. */
 export type WrittenState = 'draft' | 'in-review';
 
 export async function writeNewCases(
@@ -82,7 +53,7 @@ export async function writeNewCases(
   await appendAudit(tx, entries);
 }
 
-/** Notes the audit entry of each case on the way. */
+/** Adds the audit entry of each case to `entries`. */
 function* newCaseInsertions(
   actor: Actor,
   datasetId: string,
@@ -93,7 +64,7 @@ function* newCaseInsertions(
   const by = { state, authors: [actor.keyId], at: actor.at };
   yield casesInsertion(
     datasetId,
-    cases.map((one) => ({ id: one.id, ...by, ...likenessOf(one) })),
+    cases.map((one) => ({ id: one.id, ...by, ...blockOf(one) })),
   );
   const stored = cases.map((one) => storedContent(actor, datasetId, state, one, 1, 'case.create'));
   for (const { entry } of stored) entries.push(entry);
@@ -106,12 +77,12 @@ function* newCaseInsertions(
 }
 
 export interface NewContent {
-  /** The case as it is, locked. */
+  /** The stored case, locked. */
   row: CaseRow;
   next: PreparedCase;
 }
 
-/** A new head revision for each; what is live stays live. */
+/** Writes a new head revision of each case; the live revision does not change. */
 export async function writeNewContents(
   tx: Db,
   actor: Actor,
@@ -138,7 +109,7 @@ export async function writeNewContents(
       headContent: row.headRevision + 1,
       submittedAt: state === 'in-review' ? actor.at.toISOString() : null,
       contentAuthors: [...new Set([...row.contentAuthors, actor.keyId])],
-      ...likenessOf(next),
+      ...blockOf(next),
       at: actor.at,
     })),
   );
@@ -168,8 +139,8 @@ function storedContent(
     revision,
     state,
     contentRevision: revision,
-    content: contentText(one.content),
-    sources: sourcesText(one.sources),
+    content: JSON.stringify(one.content),
+    sources: JSON.stringify(one.sources),
     contentKey,
   };
   const contentHash = revisionHash(contentKey, stored);
@@ -183,8 +154,22 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
   if (rows.length > 0) yield externalIdsInsertion(datasetId, rows);
 }
 
-/** By what likely duplicates of it are looked up. */
-export const likenessOf = ({ content }: Pick<PreparedCase, 'content'>): { sentencedOn: string; area: string } => ({
-  sentencedOn: content.sentencedOn,
-  area: content.area ?? '',
-});
+/** The columns of the blocking key, by which likely duplicates are found. */
+function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string } {
+  const { area, day } = blockingKey(content);
+  return { sentencedOn: day, area };
+}
+
+const KEY_BYTES = 16;
+let drawn = Buffer.alloc(0);
+
+/**
+ * The random key of a revision's hash in the audit log: without it nobody can find out a content or note by hashing guesses.
+ * Drawn many at a time, because each call to `randomBytes` costs.
+ */
+export function newContentKey(): string {
+  if (drawn.length === 0) drawn = randomBytes(256 * KEY_BYTES);
+  const key = drawn.toString('base64url', 0, KEY_BYTES);
+  drawn = drawn.subarray(KEY_BYTES);
+  return key;
+}

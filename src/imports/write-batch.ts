@@ -1,6 +1,7 @@
 import type { Actor } from '../capture/actor.ts';
-import { candidateBody, type Likely, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
+import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
 import { findErased } from '../capture/erase.ts';
+import type { Match } from '../capture/matching.ts';
 import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
 import { sameCase } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -9,7 +10,7 @@ import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { type CaseRow, findExternalIds, lockCases } from '../db/queries/cases.ts';
 import type { ImportRow } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
-import type { ExternalId } from '../schemas/case.ts';
+import { externalIdKey } from '../schemas/case.ts';
 import { CaseMoved } from './hold.ts';
 import type { ImportContext } from './job.ts';
 import type { CheckedUnit } from './read-chunk.ts';
@@ -114,14 +115,14 @@ export async function writeBatch(
   return decisions;
 }
 
-const ERASED: ImportProblem = { code: 'erased-record', detail: 'It was erased, and does not come back.' };
-const LIKELY: ImportProblem = { code: 'likely-duplicate', detail: 'It may be a case that is there already.' };
+const ERASED: ImportProblem = { code: 'erased-record', detail: 'This record was erased and cannot be added again.' };
+const LIKELY: ImportProblem = { code: 'likely-duplicate', detail: 'May duplicate an existing case.' };
 
 /** Strict: a likely duplicate is refused, but not for the sake of one that is refused itself. */
 function sortLikely(
   units: readonly ReadyUnit[],
-  likely: readonly Likely[],
-): { accepted: ReadyUnit[]; refused: ReadyUnit[]; likely: Likely[] } {
+  likely: readonly Match[],
+): { accepted: ReadyUnit[]; refused: ReadyUnit[]; likely: Match[] } {
   const positions = new Map(units.map(({ prepared }, position) => [prepared.id, position]));
   const gone = new Set<string>();
   for (const [position, { prepared }] of units.entries()) {
@@ -142,7 +143,7 @@ function sortLikely(
 function candidatesBy(
   { datasetId, validateOnly }: ImportRow,
   units: readonly ReadyUnit[],
-  likely: readonly Likely[],
+  likely: readonly Match[],
 ): (unit: ReadyUnit) => object[] {
   const own = new Set(validateOnly ? units.map(({ prepared }) => prepared.id) : []);
   const shown = new Map<string, object[]>();
@@ -160,13 +161,11 @@ export type OwnersOf = (unit: ReadyUnit) => string[];
 
 export async function findOwners(tx: Db, datasetId: string, units: readonly ReadyUnit[]): Promise<OwnersOf> {
   const ids = units.flatMap(({ prepared }) => prepared.content.externalIds ?? []);
-  const owners = new Map((await findExternalIds(tx, datasetId, ids)).map((row) => [idName(row), row.caseId]));
+  const owners = new Map((await findExternalIds(tx, datasetId, ids)).map((row) => [externalIdKey(row), row.caseId]));
   return ({ prepared }) => [
-    ...new Set((prepared.content.externalIds ?? []).flatMap((id) => owners.get(idName(id)) ?? [])),
+    ...new Set((prepared.content.externalIds ?? []).flatMap((id) => owners.get(externalIdKey(id)) ?? [])),
   ];
 }
-
-export const idName = ({ system, value }: ExternalId): string => JSON.stringify([system, value]);
 
 export async function lockMatches(
   tx: Db,

@@ -12,19 +12,12 @@ import {
   type ReadName,
 } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
+import { externalIdKey } from '../schemas/case.ts';
 import { nameHash } from './csv-units.ts';
 import { ImportStopped } from './job.ts';
 import type { CheckedChunk, CheckedUnit } from './read-chunk.ts';
 import { errorText, type ImportProblem, marksOfUnit, type Unit } from './unit.ts';
-import {
-  type Batch,
-  type Decision,
-  findOwners,
-  idName,
-  lockMatches,
-  type ReadyUnit,
-  writeBatch,
-} from './write-batch.ts';
+import { type Batch, type Decision, findOwners, lockMatches, type ReadyUnit, writeBatch } from './write-batch.ts';
 
 /** What is kept of refused cases. */
 
@@ -191,7 +184,7 @@ function refusedId({ job }: Batch, unit: ReadyUnit, detail: string): Decision {
   return { unit, outcome: 'rejected', problems: [{ ...place, code: 'duplicate', detail }] };
 }
 
-const idsOf = ({ prepared }: ReadyUnit): string[] => (prepared.content.externalIds ?? []).map(idName);
+const idsOf = ({ prepared }: ReadyUnit): string[] => (prepared.content.externalIds ?? []).map(externalIdKey);
 const hashOf = (name: string): string => nameHash('external-id', name);
 
 /** Once each: the first row that has it. */

@@ -4,7 +4,7 @@ import { dryRun } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
-import { type CreatedCase as Created, createCases, type NewCases } from '../capture/create.ts';
+import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { listCases } from '../db/queries/cases.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
@@ -279,7 +279,7 @@ const preferenceOf = (request: FastifyRequest): Record<string, string> =>
 
 function shownCandidates(request: FastifyRequest, { candidates }: Created): { candidates?: Candidate[] } {
   if (candidates.length === 0 || !hasScope(request, 'cases:read')) return {};
-  return { candidates: candidates.map((one) => ({ ...one, reasons: [...one.reasons] })) };
+  return { candidates: [...candidates] };
 }
 
 const namedIn = (made: readonly Created[]): string[] => [
@@ -300,10 +300,10 @@ function wouldCreate(
       const why = `${reasons.join(', ')} (${score} of 100)`;
       const detail =
         place !== undefined
-          ? `It may be item ${place} of this batch: ${why}.`
+          ? `May duplicate item ${place} of this batch: ${why}.`
           : mayRead
-            ? `It may be ${href}: ${why}.`
-            : 'It may be a case that is there already.';
+            ? `May duplicate ${href}: ${why}.`
+            : 'May duplicate an existing case.';
       return { pointer: pointerOf(index), code: 'likely-duplicate', detail };
     }),
   );

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { decide } from '../capture/duplicates.ts';
-import { matchCase } from '../capture/matching.ts';
+import { decide, matchCase } from '../capture/duplicates.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';

@@ -69,7 +69,7 @@ function intoFaults({ to, into }: PartOfMove, many: boolean): Located[] {
     return [{ path, code: 'not-allowed', detail: 'Only merging takes it.' }];
   }
   if (UUID.test(into)) return [];
-  return [{ path, code: 'not-allowed', detail: 'It names no other case of this dataset.' }];
+  return [{ path, code: 'not-allowed', detail: 'Must be the id of another case of this dataset.' }];
 }
 
 export async function transitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
@@ -96,13 +96,13 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       const { id } = readPath(request, { id: UUID });
       const row = await caseOf(context, dataset, id);
       const view = staffView(request, context);
-      const names = readIfMatch(request);
-      const stale = { view, names, mayRead: hasScope(request, 'cases:read') };
-      if (!names(caseEtag(row, view))) throw await staleSince(db, row, stale);
+      const matches = readIfMatch(request);
+      const stale = { view, matches, mayRead: hasScope(request, 'cases:read') };
+      if (!matches(caseEtag(row, view))) throw await staleSince(db, row, stale);
       const move = readMove(request, CaseMove);
       const [outcome] = await moveCases(context, actorOf(request, context), dataset, {
         move,
-        items: [{ id, matches: names }],
+        items: [{ id, matches }],
         view,
       });
       if (outcome === undefined) throw new Error('one move has one outcome');

@@ -30,7 +30,7 @@ export const AuditRecord = z
       .nullable()
       .describe('More about it: codes and numbers only.'),
     contentHash: RevisionHash.nullable().describe(
-      'Keyed hash of everything that the revision says, with the prefix `2:`; without the prefix, of its content alone. An erasure destroys the key.',
+      'Keyed hash of everything that the revision says, with the prefix `2:`. An erasure destroys the key.',
     ),
     previousHash: Hash.describe('`hash` of the entry before; 64 zeros in the first.'),
     hash: Hash.describe(

@@ -74,6 +74,9 @@ export type SourceReport = z.output<typeof SourceReport>;
 export const ExternalId = z.strictObject({ system: z.string(), value: z.string() });
 export type ExternalId = z.output<typeof ExternalId>;
 
+/** The same text for the same external id, as the key of a map. */
+export const externalIdKey = ({ system, value }: ExternalId): string => JSON.stringify([system, value]);
+
 /** What a case says: the posted members. */
 export const CaseContent = z.strictObject({
   externalIds: z.array(ExternalId).max(CASE_LIMITS.externalIds).optional(),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_PEOPLE } from '../../src/cases/linkage/profile.ts';
-import { CHANCES, certainty, LIKELY, likenessOf, PRIOR, profileOf, weightOf } from '../../src/cases/linkage/score.ts';
+import { M_AND_U, weightOf } from '../../src/cases/linkage/compare.ts';
+import { MOST_PEOPLE, profileOf } from '../../src/cases/linkage/profile.ts';
+import { certainty, LIKELY, PRIOR, scoreMatch } from '../../src/cases/linkage/score.ts';
 import { checkCase } from '../../src/cases/schema.ts';
 import { pressSnapshotCases } from '../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
@@ -20,7 +21,7 @@ const contentOf = (body: unknown, codebook = press): CaseContent => {
   return checked.content;
 };
 const compare = (one: unknown, other: unknown, codebook = press) => {
-  const found = likenessOf(
+  const found = scoreMatch(
     codebook,
     profileOf(codebook, contentOf(one, codebook)),
     profileOf(codebook, contentOf(other, codebook)),
@@ -296,7 +297,7 @@ test('the score is the chance that the weights make of the odds at the start', (
     certainty(5_000),
     certainty(-5_000),
   ]).toEqual([1, 50, 91, 9, 100, 0]);
-  for (const [field, levels] of Object.entries(CHANCES)) {
+  for (const [field, levels] of Object.entries(M_AND_U)) {
     const chances = Object.values(levels);
     for (const side of [0, 1] as const) {
       expect([field, chances.reduce((so, level) => so + level[side], 0)]).toEqual([field, expect.closeTo(1, 9)]);
@@ -311,7 +312,7 @@ test('of the demo’s hundred cases no two are likely the same, not even if days
     profiles.slice(index + 1).flatMap((other) => {
       if (one.area !== other.area) return [];
       compared += 1;
-      return likenessOf(press, one, other, LIKELY) ?? [];
+      return scoreMatch(press, one, other, LIKELY) ?? [];
     }),
   );
   expect(compared).toBeGreaterThan(100);
@@ -323,7 +324,7 @@ test('of the demo’s cases put into one area on one day, fewer than one pair in
     profileOf(press, contentOf({ ...one, externalIds: [], area: 'E23000013', sentencedOn: '2015-03-13' })),
   );
   const likely = profiles.flatMap((one, index) =>
-    profiles.slice(index + 1).flatMap((other) => likenessOf(press, one, other, LIKELY) ?? []),
+    profiles.slice(index + 1).flatMap((other) => scoreMatch(press, one, other, LIKELY) ?? []),
   );
   expect(likely.length / ((profiles.length * (profiles.length - 1)) / 2)).toBeLessThan(0.02);
 });
@@ -334,7 +335,7 @@ describe('of any two cases', () => {
   test('it does not matter which comes first', () => {
     fc.assert(
       fc.property(cases, cases, (one, other) => {
-        expect(likenessOf(all, one, other)).toEqual(likenessOf(all, other, one));
+        expect(scoreMatch(all, one, other)).toEqual(scoreMatch(all, other, one));
       }),
       { numRuns: 300 },
     );
@@ -351,7 +352,7 @@ describe('of any two cases', () => {
           for (const list of ['orders', 'requirements']) defendant.sentence[list]?.reverse();
         }
         const [one, again] = [body, shuffled].map((posted) => profileOf(all, contentOf(posted, all)));
-        expect(likenessOf(all, again!, other)).toEqual(likenessOf(all, one!, other)); // two bodies, two profiles
+        expect(scoreMatch(all, again!, other)).toEqual(scoreMatch(all, one!, other)); // two bodies, two profiles
       }),
       { numRuns: 300 },
     );
@@ -360,12 +361,12 @@ describe('of any two cases', () => {
   test('the score is from 0 to 100, no other resembles a case more than itself, and below the least there is nothing', () => {
     fc.assert(
       fc.property(cases, cases, (one, other) => {
-        const { score } = likenessOf(all, one, other)!; // nothing lies below 0
+        const { score } = scoreMatch(all, one, other)!; // nothing lies below 0
         expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true);
         const people = { ...other, people: one.people, defendants: one.defendants };
-        expect(likenessOf(all, one, one)!.score).toBeGreaterThanOrEqual(likenessOf(all, one, people)!.score);
-        expect(likenessOf(all, one, other, score)).toBeDefined();
-        expect(likenessOf(all, one, other, score + 1)).toBeUndefined();
+        expect(scoreMatch(all, one, one)!.score).toBeGreaterThanOrEqual(scoreMatch(all, one, people)!.score);
+        expect(scoreMatch(all, one, other, score)).toBeDefined();
+        expect(scoreMatch(all, one, other, score + 1)).toBeUndefined();
       }),
       { numRuns: 300 },
     );

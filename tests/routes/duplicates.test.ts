@@ -120,7 +120,7 @@ describe('posting a case that may be there already', () => {
     const refused = await service.send('POST', `${casesOf(dataset)}/batch`, { key: service.adminKey, body: { items } });
     expect(refused.status).toBe(409);
     expect(faultsOf(refused)).toEqual(['/items/2 likely-duplicate', '/items/3 likely-duplicate']);
-    expect(refused.body.errors[0].detail).toBe('It may be /items/0 of this request.');
+    expect(refused.body.errors[0].detail).toBe('May duplicate /items/0 of this request.');
     const shown = refused.body.candidates.map(({ score: _, reasons: __, ...rest }: Body) => rest);
     expect(shown).toHaveLength(2);
     expect(shown).toEqual(

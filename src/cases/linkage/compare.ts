@@ -1,47 +1,130 @@
-import type { Amount, Attributes, Person, Profile, Quantities, Term } from './profile.ts';
-import { type Field, type Level, MOST, weightOf } from './score.ts';
+import type { Attributes, Person, Profile, Quantities, StatedAmount, Term } from './profile.ts';
 
-/** Field by field, how two profiles and two of their people compare. */
+/**
+ * The comparison of two cases field by field, and what it weighs, after I. P. Fellegi and A. B. Sunter, "A Theory for Record
+ * Linkage", JASA 64 (1969), 1183-1210. Each field comes out at a comparison level, which has two probabilities: m, that two
+ * reports of one case come out at it, and u, that two different cases do that share area and week. The match weight of the level
+ * is log10(m / u), in hundredths. (Fellegi and Sunter take the logarithm to base 2; the base is only the unit.) The weights of
+ * all fields are added; a field that one side does not report adds nothing.
+ */
 
-/** One comparison. `index` tells variables of the codebook apart, `quantity` its quantities. */
-export interface Finding {
+/** `several`: the same number, more than one. `part`: partly the same. `open`: "at least" a smaller number, no contradiction. */
+export type ComparisonLevel = 'same' | 'several' | 'near' | 'part' | 'open' | 'different';
+
+/** [m, u] of each level of each field. They are judgements on press reports of sentences, not measurements. */
+export const M_AND_U = {
+  area: { same: [0.97, 0.2], different: [0.03, 0.8] },
+  // Up to two days apart, up to a week, and more.
+  date: { same: [0.75, 0.22], near: [0.15, 0.13], part: [0.08, 0.2], different: [0.02, 0.45] },
+  courtType: { same: [0.95, 0.65], different: [0.05, 0.35] },
+  defendants: { same: [0.885, 0.8], several: [0.11, 0.05], different: [0.005, 0.15] },
+  sex: { same: [0.995, 0.9], different: [0.005, 0.1] },
+  ageBand: { same: [0.85, 0.2], near: [0.11, 0.3], different: [0.04, 0.5] },
+  offences: { same: [0.6, 0.25], part: [0.3, 0.25], different: [0.1, 0.5] },
+  outcome: { same: [0.96, 0.45], different: [0.04, 0.55] },
+  term: { same: [0.8, 0.08], near: [0.08, 0.08], different: [0.12, 0.84] },
+  // Reports often name only some of them, or none.
+  requirements: { same: [0.6, 0.3], part: [0.25, 0.3], different: [0.15, 0.4] },
+  orders: { same: [0.6, 0.3], part: [0.25, 0.3], different: [0.15, 0.4] },
+  // A variable of the codebook. Most cases may have the same code, so agreement proves little.
+  attribute: { same: [0.85, 0.55], part: [0.08, 0.15], different: [0.07, 0.3] },
+  quantity: { same: [0.55, 0.04], near: [0.25, 0.08], open: [0.08, 0.1], different: [0.12, 0.78] },
+  // One system does not number a case twice, unless two people entered it.
+  externalIds: { same: [0.65, 0.0005], different: [0.35, 0.9995] },
+} as const satisfies Record<string, Partial<Record<ComparisonLevel, readonly [m: number, u: number]>>>;
+
+export type Field = keyof typeof M_AND_U;
+/** In the order in which reasons name them. */
+export const FIELDS = Object.keys(M_AND_U) as readonly Field[]; // a literal object's own keys
+
+/** A log10 ratio in whole hundredths, so that sums do not depend on their order. */
+export const weight = (ratio: number): number => Math.round(100 * Math.log10(ratio));
+
+const WEIGHTS = Object.fromEntries(
+  Object.entries(M_AND_U).map(([field, levels]) => [
+    field,
+    Object.fromEntries(Object.entries(levels).map(([level, [m, u]]) => [level, weight(m / u)])),
+  ]),
+) as Record<Field, Record<ComparisonLevel, number>>; // the comparison of a field yields only levels that it has
+
+/** The match weight of a level, in hundredths. */
+export const weightOf = (field: Field, level: ComparisonLevel): number => WEIGHTS[field][level];
+
+/**
+ * Bounds on what all variables, and all quantities, of one place add together. A codebook may have dozens, and the sum takes
+ * them as independent, which they seldom are: "no" to one goes with "no" to the next.
+ */
+const BOUNDS = {
+  attribute: { least: -120, most: 60 },
+  quantity: { least: -160, most: 160 },
+} as const;
+
+/** The level of one field. `index` is the position of a variable, `quantity` the id of a quantity. */
+export interface FieldLevel {
   field: Field;
-  level: Level;
+  level: ComparisonLevel;
   index?: number;
   quantity?: string;
 }
 
-/** What was found, and what it weighs in all. */
-export interface Comparison {
+/** The levels of all fields that both sides report, and the sum of their weights. */
+export interface ComparisonVector {
   weight: number;
-  findings: readonly Finding[];
+  levels: readonly FieldLevel[];
 }
 
-/** Told of each field that both report. */
-type Visit = (field: Field, level: Level, index?: number, quantity?: string) => void;
+/** Compares two cases in everything but their defendants. */
+export const compareCases = (one: Profile, other: Profile): ComparisonVector =>
+  vectorOf((visit) => visitCases(one, other, visit));
+export const comparePeople = (one: Person, other: Person): ComparisonVector =>
+  vectorOf((visit) => visitPeople(one, other, visit));
 
-/** All but the people. */
-export const compareCases = (one: Profile, other: Profile): Comparison =>
-  compared((visit) => visitCases(one, other, visit));
-export const comparePeople = (one: Person, other: Person): Comparison =>
-  compared((visit) => visitPeople(one, other, visit));
+// Most pairs are not likely matches, so they are only weighed: their levels are not kept.
 
-/** The weights alone: most pairs are found to be no likely ones, and of those nothing is kept. */
+/** The weight of `compareCases`. */
 export const weighCases = (one: Profile, other: Profile): number => weighed((visit) => visitCases(one, other, visit));
+/** The weight of `comparePeople`. */
 export const weighPeople = (one: Person, other: Person): number => weighed((visit) => visitPeople(one, other, visit));
+
+/** Called for each field that both sides report. */
+type Visit = (field: Field, level: ComparisonLevel, index?: number, quantity?: string) => void;
+
+function vectorOf(visitAll: (visit: Visit) => void): ComparisonVector {
+  const levels: FieldLevel[] = [];
+  visitAll((field, level, index, quantity) => {
+    levels.push({ field, level, ...(index !== undefined && { index }), ...(quantity !== undefined && { quantity }) });
+  });
+  return { weight: weighed(visitAll), levels };
+}
+
+function weighed(visitAll: (visit: Visit) => void): number {
+  let plain = 0;
+  let attributes = 0;
+  let quantities = 0;
+  visitAll((field, level) => {
+    const added = weightOf(field, level);
+    if (field === 'attribute') attributes += added;
+    else if (field === 'quantity') quantities += added;
+    else plain += added;
+  });
+  return plain + within(attributes, BOUNDS.attribute) + within(quantities, BOUNDS.quantity);
+}
+
+const within = (sum: number, { least, most }: { least: number; most: number }): number =>
+  Math.max(least, Math.min(most, sum));
 
 function visitCases(one: Profile, other: Profile, visit: Visit): void {
   visitReported(visit, 'area', sameOrNot(one.area, other.area));
-  visit('date', byDistance(one.day - other.day));
+  visit('date', compareDays(one.day - other.day));
   visitReported(visit, 'courtType', sameOrNot(one.courtType, other.courtType));
-  visit('defendants', byNumber(one.defendants, other.defendants));
+  visit('defendants', compareNumbers(one.defendants, other.defendants));
   visitReported(visit, 'externalIds', compareExternalIds(one.externalIds, other.externalIds));
   visitDescribed(one, other, visit);
 }
 
 function visitPeople(one: Person, other: Person, visit: Visit): void {
   visitReported(visit, 'sex', sameOrNot(one.sex, other.sex));
-  visitReported(visit, 'ageBand', byBand(one.ageBand, other.ageBand));
+  visitReported(visit, 'ageBand', compareBands(one.ageBand, other.ageBand));
   visitReported(visit, 'offences', compareLists(one.offences, other.offences));
   visitReported(visit, 'outcome', sameOrNot(one.outcome, other.outcome));
   visitReported(visit, 'term', compareTerms(one.term, other.term));
@@ -50,7 +133,7 @@ function visitPeople(one: Person, other: Person, visit: Visit): void {
   visitDescribed(one, other, visit);
 }
 
-function visitReported(visit: Visit, field: Field, level: Level | undefined): void {
+function visitReported(visit: Visit, field: Field, level: ComparisonLevel | undefined): void {
   if (level !== undefined) visit(field, level);
 }
 
@@ -70,64 +153,46 @@ function visitDescribed(one: Described, other: Described, visit: Visit): void {
   }
 }
 
-function compared(visitAll: (visit: Visit) => void): Comparison {
-  const findings: Finding[] = [];
-  visitAll((field, level, index, quantity) => {
-    findings.push({ field, level, ...(index !== undefined && { index }), ...(quantity !== undefined && { quantity }) });
-  });
-  return { weight: weighed(visitAll), findings };
-}
-
-function weighed(visitAll: (visit: Visit) => void): number {
-  let plain = 0;
-  let attributes = 0;
-  let quantities = 0;
-  visitAll((field, level) => {
-    const weight = weightOf(field, level);
-    if (field === 'attribute') attributes += weight;
-    else if (field === 'quantity') quantities += weight;
-    else plain += weight;
-  });
-  return plain + within(attributes, MOST.attribute) + within(quantities, MOST.quantity);
-}
-
-const within = (weight: number, { least, most }: { least: number; most: number }): number =>
-  Math.max(least, Math.min(most, weight));
+// Comparisons of one field: undefined if either side does not report it.
 
 function sameOrNot(one: string | undefined, other: string | undefined): 'same' | 'different' | undefined {
   if (one === undefined || other === undefined) return undefined;
   return one === other ? 'same' : 'different';
 }
 
-function byDistance(days: number): Level {
-  const apart = Math.abs(days);
-  if (apart === 0) return 'same';
-  return apart <= 2 ? 'near' : apart <= 7 ? 'part' : 'different';
+function compareDays(difference: number): ComparisonLevel {
+  const days = Math.abs(difference);
+  if (days === 0) return 'same';
+  return days <= 2 ? 'near' : days <= 7 ? 'part' : 'different';
 }
 
-function byNumber(one: number, other: number): Level {
+function compareNumbers(one: number, other: number): ComparisonLevel {
   if (one !== other) return 'different';
   return one === 1 ? 'same' : 'several';
 }
 
-/** A birthday lies between the bands of many a pair of reports. */
-function byBand(one: number | undefined, other: number | undefined): Level | undefined {
+/** Neighbouring bands are near: a birthday may lie between two reports. */
+function compareBands(one: number | undefined, other: number | undefined): ComparisonLevel | undefined {
   if (one === undefined || other === undefined) return undefined;
   const apart = Math.abs(one - other);
   return apart === 0 ? 'same' : apart === 1 ? 'near' : 'different';
 }
 
-function compareLists(one: readonly string[] | undefined, other: readonly string[] | undefined): Level | undefined {
+/** The lists are sorted. */
+function compareLists(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): ComparisonLevel | undefined {
   if (one === undefined || other === undefined) return undefined;
   if (one.length === other.length && one.every((code, index) => code === other[index])) return 'same';
   return one.some((code) => other.includes(code)) ? 'part' : 'different';
 }
 
-/** "None" of two reports says no more than that neither mentions any. */
+/** Two empty lists prove nothing: reports often leave out what there is. */
 const compareOptional: typeof compareLists = (one, other) =>
   one?.length === 0 && other?.length === 0 ? undefined : compareLists(one, other);
 
-function compareTerms(one: Term, other: Term): Level | undefined {
+function compareTerms(one: Term, other: Term): ComparisonLevel | undefined {
   if (one.indeterminate !== undefined && other.indeterminate !== undefined) {
     if (one.indeterminate !== other.indeterminate) return 'different';
     return compareLengths(one.minimum, other.minimum) ?? 'same';
@@ -136,34 +201,35 @@ function compareTerms(one: Term, other: Term): Level | undefined {
   if (other.indeterminate !== undefined) return isDeterminate(one) ? 'different' : undefined;
   const custody = compareLengths(one.custody, other.custody);
   const suspended = compareLengths(one.suspended, other.suspended);
-  if (custody !== undefined && suspended !== undefined) return lesser(custody, suspended);
+  if (custody !== undefined && suspended !== undefined) return lessAlike(custody, suspended);
   if (custody !== undefined || suspended !== undefined) return custody ?? suspended;
-  return isDeterminate(one) && isDeterminate(other) ? 'different' : undefined; // one at once, the other suspended
+  return isDeterminate(one) && isDeterminate(other) ? 'different' : undefined; // one immediate, the other suspended
 }
 
 const isDeterminate = ({ custody, suspended }: Term): boolean => custody !== undefined || suspended !== undefined;
 
-function compareLengths(one: number | undefined, other: number | undefined): Level | undefined {
+function compareLengths(one: number | undefined, other: number | undefined): ComparisonLevel | undefined {
   if (one === undefined || other === undefined) return undefined;
   return nearness(one, other, 0.1);
 }
 
-/** How near two numbers are: `near` if they differ by no more than this share of the greater. */
-function nearness(one: number, other: number, share: number): Level {
+/** `near`: they differ by at most `share` of the greater. */
+function nearness(one: number, other: number, share: number): ComparisonLevel {
   if (one === other) return 'same';
   return Math.abs(one - other) <= share * Math.max(one, other) ? 'near' : 'different';
 }
 
-const ORDER: readonly Level[] = ['same', 'near', 'open', 'different'];
-const lesser = (one: Level, other: Level): Level => (ORDER.indexOf(one) >= ORDER.indexOf(other) ? one : other);
+const LEAST_LAST: readonly ComparisonLevel[] = ['same', 'near', 'open', 'different'];
+const lessAlike = (one: ComparisonLevel, other: ComparisonLevel): ComparisonLevel =>
+  LEAST_LAST.indexOf(one) >= LEAST_LAST.indexOf(other) ? one : other;
 
-/** What both give: the total, and each category; of two that share neither, the sums. The least likeness of these. */
+/** The least alike of the amounts that both state: the total and each category. If they share none, their sums. */
 function compareAmounts(
-  one: ReadonlyMap<string, Amount>,
-  other: ReadonlyMap<string, Amount> | undefined,
-): Level | undefined {
+  one: ReadonlyMap<string, StatedAmount>,
+  other: ReadonlyMap<string, StatedAmount> | undefined,
+): ComparisonLevel | undefined {
   if (other === undefined || one.size === 0 || other.size === 0) return undefined;
-  const levels: Level[] = [];
+  const levels: ComparisonLevel[] = [];
   let shared = false;
   for (const [category, amount] of one) {
     const counterpart = other.get(category);
@@ -173,21 +239,21 @@ function compareAmounts(
     if (level !== undefined) levels.push(level);
   }
   if (!shared) return compareAmount(totalOf(one), totalOf(other));
-  return levels.length === 0 ? undefined : levels.reduce(lesser);
+  return levels.length === 0 ? undefined : levels.reduce(lessAlike);
 }
 
-function totalOf(amounts: ReadonlyMap<string, Amount>): Amount {
+function totalOf(amounts: ReadonlyMap<string, StatedAmount>): StatedAmount {
   const total = amounts.get('');
   if (total !== undefined) return total;
   const parts = [...amounts.values()];
   return {
-    value: parts.reduce((so, { value }) => so + value, 0),
+    value: parts.reduce((sum, { value }) => sum + value, 0),
     basis: parts.every(({ basis }) => basis === 'exact') ? 'exact' : 'at-least',
   };
 }
 
-/** None of both is what any two cases may have. */
-function compareAmount(one: Amount, other: Amount): Level | undefined {
+/** Two zeros prove nothing. */
+function compareAmount(one: StatedAmount, other: StatedAmount): ComparisonLevel | undefined {
   if (one.value === 0 && other.value === 0) return undefined;
   const level = nearness(one.value, other.value, 0.25);
   if (level !== 'different') return level;
@@ -195,12 +261,12 @@ function compareAmount(one: Amount, other: Amount): Level | undefined {
   return smaller.basis === 'at-least' ? 'open' : 'different';
 }
 
-/** Of the systems that both have an id of. */
+/** Only ids given by the same system are compared. */
 function compareExternalIds(
   one: ReadonlyMap<string, readonly string[]>,
   other: ReadonlyMap<string, readonly string[]>,
-): Level | undefined {
-  let level: Level | undefined;
+): ComparisonLevel | undefined {
+  let level: ComparisonLevel | undefined;
   for (const [system, values] of one) {
     const others = other.get(system);
     if (others === undefined) continue;

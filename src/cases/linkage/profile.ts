@@ -5,31 +5,43 @@ import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schem
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { codesAt, type Member, membersOf } from '../schema.ts';
 
-/** What a case says, laid out once so that it can be compared with many. Absent is not reported. */
+/** Only cases with the same area, on days near each other, are compared. */
+export interface BlockingKey {
+  /** Empty if the case has none. */
+  area: string;
+  day: string;
+}
+
+export const blockingKey = ({ area = '', sentencedOn }: Pick<CaseContent, 'area' | 'sentencedOn'>): BlockingKey => ({
+  area,
+  day: sentencedOn,
+});
+
+/** A case prepared for comparison with many others. Undefined: not reported. */
 export interface Profile {
   day: number;
   area: string | undefined;
   courtType: string | undefined;
-  /** Of all of them, not only those compared. */
+  /** The number of all defendants, not only of those compared. */
   defendants: number;
-  /** By the system that gave them. */
+  /** Values by system. */
   externalIds: ReadonlyMap<string, readonly string[]>;
   attributes: Attributes;
   quantities: Quantities;
-  /** In an order of their own, so that the one in which they were posted does not matter. */
+  /** In an order that does not depend on the order in which they were posted. */
   people: readonly Person[];
 }
 
 export interface Person {
   sex: string | undefined;
-  /** Position of the band in its list: bands next to each other are next to each other. */
+  /** Position of the band in its code list, so that neighbouring bands have neighbouring numbers. */
   ageBand: number | undefined;
   offences: readonly string[] | undefined;
   outcome: string | undefined;
   term: Term;
   requirements: readonly string[] | undefined;
   orders: readonly string[] | undefined;
-  /** Of the defendant, and of all convictions together. */
+  /** The defendant's, then those of all convictions together. */
   attributes: Attributes;
   quantities: Quantities;
 }
@@ -42,20 +54,17 @@ export interface Term {
   minimum: number | undefined;
 }
 
-/** Codes of each of the codebook's own variables, in its order; a list sorted. */
+/** The codes of each variable of the codebook, in its order; each list sorted. */
 export type Attributes = readonly (readonly string[] | undefined)[];
 
-/** Quantity -> category (empty: the total) -> its amount. */
-export type Quantities = ReadonlyMap<string, ReadonlyMap<string, Amount>>;
-export interface Amount {
+/** Amounts by quantity and category; the empty category is the total. */
+export type Quantities = ReadonlyMap<string, ReadonlyMap<string, StatedAmount>>;
+export interface StatedAmount {
   value: number;
   basis: Basis;
 }
 
-/**
- * Most defendants that are compared with each other, since each is compared with each. Of a case with more, these stand for
- * all; their number is compared as it is.
- */
+/** Most defendants compared, since each is compared with each. Of a case with more, only the first in order are compared. */
 export const MOST_PEOPLE = 20;
 
 export function profileOf(codebook: Codebook, content: CaseContent): Profile {
@@ -109,35 +118,35 @@ const lengthOf = (term: string | undefined) => (term === undefined ? undefined :
 
 const reported = (code: string | undefined): string | undefined => (code === NOT_REPORTED ? undefined : code);
 
-/** `not-reported` stands alone in its list. */
+/** If a list has `not-reported`, it has nothing else. */
 const reportedList = (codes: readonly string[] | undefined): readonly string[] | undefined =>
   codes === undefined || codes[0] === NOT_REPORTED ? undefined : codes.toSorted();
 
-/** What one or more objects of a place say of a variable together; undefined if none says anything. */
+/** The codes of a variable in all objects together; undefined if none reports it. */
 function codesOf(member: Member, objects: readonly object[]): readonly string[] | undefined {
-  const saidOf = (object: object): readonly string[] | undefined => {
+  const reportedBy = (object: object): readonly string[] | undefined => {
     const codes = codesAt(member, object);
     return reportedList(typeof codes === 'string' ? [codes] : codes);
   };
-  // Nearly always there is one, and nothing to unite: a checked list has each code once.
-  if (objects.length === 1) return saidOf(objects[0]!); // just counted
+  // Nearly always there is one object. A checked list has each code once.
+  if (objects.length === 1) return reportedBy(objects[0]!); // just counted
   const lists = objects.flatMap((object) => {
-    const said = saidOf(object);
-    return said === undefined ? [] : [said];
+    const codes = reportedBy(object);
+    return codes === undefined ? [] : [codes];
   });
   return lists.length === 0 ? undefined : [...new Set(lists.flat())].sort();
 }
 
 function quantitiesOf(entries: readonly CaseQuantity[] | undefined): Quantities {
-  const found = new Map<string, Map<string, Amount>>();
+  const found = new Map<string, Map<string, StatedAmount>>();
   for (const { quantity, category = '', value, basis } of entries ?? []) {
-    const amounts = found.get(quantity) ?? new Map<string, Amount>();
+    const amounts = found.get(quantity) ?? new Map<string, StatedAmount>();
     found.set(quantity, amounts.set(category, { value, basis }));
   }
   return found;
 }
 
-/** Maps are in the order in which the quantities were posted: of two people who differ in nothing else, either may come first. */
+/** Sorted by content; maps are compared in key order, since theirs is the order in which quantities were posted. */
 function inOwnOrder(people: readonly Person[]): readonly Person[] {
   if (people.length < 2) return people;
   return people

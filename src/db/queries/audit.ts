@@ -278,19 +278,12 @@ export interface RevisionText {
   sources?: string | null | undefined;
 }
 
+/** Version of the hash, in case another one follows. */
 const MARK = '2:';
 
-/** Hash of a revision under a key of its own, kept beside it; with a mark in front that tells it from those of before. */
+/** Hash of a revision under a key of its own, which is stored with the revision and destroyed with it. */
 export function revisionHash(key: string, { content, sources, ...revision }: RevisionText): string {
   const { state, contentRevision, authorLabel, reason = null, note = null } = revision;
   const said = [state, contentRevision, authorLabel, reason, note, content ?? null, sources ?? null];
   return MARK + createHmac('sha256', key).update(JSON.stringify(said)).digest('hex');
-}
-
-/** Whether a hash is of all that a revision says. Those of before were of the content alone. */
-export const isOfWhole = (hash: string | null): boolean => hash?.startsWith(MARK) === true;
-
-/** The hash of before. Nothing is hashed like this any more; what was has to stay provable. */
-export function contentHash(key: string, content: string): string {
-  return createHmac('sha256', key).update(content).digest('hex');
 }

@@ -8,7 +8,7 @@ import { type CaseState, instant } from './cases.ts';
 /** States of cases that are worked on or count: a withdrawn, merged or erased case is no second record of anything. */
 export const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
 
-export interface Block {
+interface Block {
   /** As in cases.area: empty of a case without one. */
   area: string;
   day: string;
