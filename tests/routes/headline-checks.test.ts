@@ -103,7 +103,7 @@ describe('small figures', () => {
     for (const claim of ['0', '5', 'more than 3'])
       expect((await check('nothing-reported', claim, 'small/releases/1.0.0')).body).toMatchObject({
         verdict: 'false',
-        reason: 'No figure is published here, so no claim about it can be confirmed.',
+        reason: 'No figure is published for this headline, so no claim about it can be confirmed.',
         suggested: null,
       });
   });

@@ -6,7 +6,7 @@ import { checkClaim, checkExternalClaim } from '../../src/statistics/claim-check
 import { fraction, parseDecimal } from '../../src/statistics/fraction.ts';
 import { type WordingInput, wordingOf } from '../../src/statistics/wording.ts';
 
-/** Claims held against figures: contract statistics 3, last paragraph. */
+/** Claims checked against figures: docs/reference/headlines.md, "Checking a claim". */
 
 const share = (numerator: number, denominator: number): WordingInput => ({
   statistic: 'share',
@@ -166,12 +166,12 @@ test('the claim is echoed as it was sent, and what the headline says is suggeste
     claim: ' 1  in 4.',
     form: 'one-in-n',
     verdict: 'false',
-    reason: 'The figure is 34 of 101. The claim does not follow from it.',
+    reason: 'The figure is 34 of 101. It does not support the claim.',
     suggested: '1 in 3',
   });
   expect(checkClaim('more than 1 in 4', share(34, 101), '1 in 3')).toMatchObject({
     verdict: 'misleading',
-    reason: expect.stringMatching(/^The figure is 34 of 101\. The claim holds by arithmetic, but /),
+    reason: expect.stringMatching(/^The figure is 34 of 101\. The claim is arithmetically correct, but /),
   });
 });
 

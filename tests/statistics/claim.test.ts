@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClaimUnit, readClaim, readNumber } from '../../src/statistics/claim.ts';
+import { type ClaimUnit, readClaim } from '../../src/statistics/claim.ts';
 import { roundedDecimal } from '../../src/statistics/fraction.ts';
 
 /** What somebody says of a figure, read. */
@@ -117,6 +117,8 @@ test('spaces, capitals, quotes, full-width digits and invisible characters make 
   expect(read('\u22125')).toEqual(['exact number -5']);
 });
 
+const numberOf = (text: string) => readClaim(text, [])[0]!.number;
+
 test('numbers are read in words up to a hundred', () => {
   const ones =
     'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
@@ -125,14 +127,14 @@ test('numbers are read in words up to a hundred', () => {
     words.push(ten, ...words.slice(1, 10).map((one) => `${ten}-${one}`));
   }
   words.push('a hundred');
-  expect(words.map((word) => roundedDecimal(readNumber(word)!.value, 0))).toEqual(
+  expect(words.map((word) => roundedDecimal(numberOf(word).value, 0))).toEqual(
     Array.from({ length: 101 }, (_, n) => `${n}`),
   );
-  for (const word of words) expect(readNumber(word.replace('-', ' '))).toEqual(readNumber(word));
+  for (const word of words) expect(numberOf(word.replace('-', ' '))).toEqual(numberOf(word));
 });
 
 test('what a number can have been rounded to is its last digit that counts', () => {
-  const step = (text: string) => roundedDecimal(readNumber(text)!.step, 3);
+  const step = (text: string) => roundedDecimal(numberOf(text).step, 3);
   expect(
     ['101', '100', '0', '4.5', '4.0', '1.40', '4.5 million', '5 million', '4,500,000', 'ninety'].map(step),
   ).toEqual(['1', '100', '1', '0.1', '0.1', '0.01', '100000', '1000000', '100000', '10']);
