@@ -2,22 +2,22 @@ import type { VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { confStatus, obsStatus, symbolsOf } from './markers.ts';
 
-/** An answer as a table, one row for each observation: what CSV, its metadata (CSVW) and Parquet are written from. */
+/** A column of an answer as a table with a row for each observation. CSV, its metadata (CSVW) and Parquet are written from it. */
 export interface AnswerColumn {
   name: string;
-  /** For people. */
+  /** The heading for people. */
   title: string;
   description: string;
-  /** `list`: several words joined by LIST_SEPARATOR. */
+  /** A `list` is several words joined by LIST_SEPARATOR. */
   type: 'text' | 'list' | 'integer' | 'decimal';
   nullable: boolean;
-  /** Null where the row has nothing to say. A number is written in all its digits. */
+  /** The cell of a row; null if it is empty. Numbers have all their digits. */
   read(observation: Observation): string | null;
 }
 
 export const LIST_SEPARATOR = ';';
 
-/** Code and label of each dimension, then the columns of contract statistics 2, in its order. */
+/** Code and label of each dimension, then the value columns: `docs/reference/statistics.md`, "Representations". */
 export const answerColumns = (answer: StatisticsAnswer): AnswerColumn[] => [
   ...answer.dimensions.flatMap((dimension, index) => dimensionColumns(dimension, index)),
   ...valueColumns(answer),
@@ -31,7 +31,7 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
     {
       name: id,
       title: `${label}: code`,
-      description: `Code of ${label}; _T is the total.`,
+      description: `Code of ${label}. _T is the total.`,
       type: 'text',
       nullable: false,
       read: ({ key }) => key[index]!, // one code for each dimension
@@ -39,7 +39,7 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
     {
       name: `${id}_label`,
       title: label,
-      description: `${label} in words.`,
+      description: `Label of the code of ${label}.`,
       type: 'text',
       nullable: false,
       read: ({ key }) => labels.get(key[index]!) ?? null, // as above
@@ -62,42 +62,42 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     },
     unit: {
       title: 'Unit',
-      description: 'Unit of value and denominator.',
+      description: 'Unit of the value and the denominator.',
       type: 'text',
       nullable: false,
       read: ({ measure }) => units.get(measure) ?? null,
     },
     value: {
       title: 'Value',
-      description: 'The value. Null is never zero: status says why it is null.',
+      description: 'The value. An empty value is not zero; status says why it is empty.',
       type: number,
       nullable: true,
       read: ({ value }) => value,
     },
     share: {
       title: 'Share',
-      description: 'The value divided by denominator: a fraction of 1, not a percentage.',
+      description: 'The value divided by the denominator, as a fraction of 1 and not as a percentage.',
       type: 'decimal',
       nullable: true,
       read: ({ share }) => share,
     },
     denominator: {
       title: 'Denominator',
-      description: 'What the value was divided by.',
+      description: 'The number that the value is divided by to give the share.',
       type: number,
       nullable: true,
       read: ({ denominator }) => denominator,
     },
     status: {
       title: 'Status',
-      description: 'Why the value is null, or, where it is not, why the share is.',
+      description: 'Why the value is empty, or, if it is not, why the share is empty.',
       type: 'text',
       nullable: true,
       read: ({ status }) => status,
     },
     flags: {
       title: 'Flags',
-      description: 'What qualifies the value.',
+      description: 'What qualifies the value, such as provisional or lower-bound.',
       type: 'list',
       nullable: true,
       read: ({ flags }) => joined(flags),
@@ -105,7 +105,7 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     symbol: {
       title: 'Symbol',
       description:
-        'Shorthand of status and flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
+        'Shorthand for status and flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
       type: 'list',
       nullable: true,
       read: (observation) => joined(symbolsOf(observation)),

@@ -4,25 +4,26 @@ import { jsonNumber, jsonObject } from './json.ts';
 import { MEANINGS } from './markers.ts';
 import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
 
-/** The dimension that the measures are. No dimension of a codebook may have this name. */
+/** The dimension whose categories are the measures. No dimension of a codebook may have this name. */
 const METRIC = 'measure';
-/** A cube has a place for every combination: at 2 bytes for a zero, this many are a few megabytes. */
+/** A cube has a place for every combination. With 2 bytes for a zero, this many make a megabyte at least. */
 export const MAX_PLACES = 500_000;
 
 /**
- * An answer as a JSON-stat 2.0 dataset. The first dimension is the measure (role metric), also if there is one alone, since its
- * category holds unit and decimals; then the places of the cube are in the order of the observations.
+ * An answer as a JSON-stat 2.0 dataset (https://json-stat.org/full/). The first dimension is the measure (role metric), even if
+ * there is only one, since its category holds unit and decimals; the places of the cube are then in the order of the
+ * observations.
  *
- * A place that the answer left out as zero is written as 0: null would say that the number is not known. `status` says why a
- * value is null, and what qualifies it where it is not. What JSON-stat has no member for is in `extension`: shares and the
- * units without an amount by place, as in `value`.
+ * A place that the answer leaves out as zero is written as 0, since null would say that the number is not known. `status` says
+ * why a value is null, or what qualifies it. What JSON-stat has no member for is in `extension`: shares, and the units without
+ * an amount, by place as in `value`.
  * Throws AppError `too-many-observations`.
  */
 export function answerJsonStat(answer: StatisticsAnswer): string {
   const { about, dimensions, measures, citation, links, notes } = answer;
   const places = placesOfCube(answer);
   if (places > MAX_PLACES) {
-    const detail = `As JSON-stat it has ${places} places; at most ${MAX_PLACES} fit an answer. CSV has no such limit.`;
+    const detail = `As JSON-stat the answer would have ${places} places. It can have at most ${MAX_PLACES}; CSV has no such limit.`;
     throw new AppError('too-many-observations', { detail, extra: { limit: MAX_PLACES } });
   }
   const at = placesOf(answer, places);
@@ -66,7 +67,7 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
 export const placesOfCube = ({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): number =>
   dimensions.reduce((product, { codes }) => product * codes.length, measures.length);
 
-/** The observation at each place of the cube, row-major as JSON-stat has it; none where a zero was left out. */
+/** The observation at each place of the cube, in row-major order; undefined where a zero was left out. */
 function placesOf(
   { measures, dimensions, observations }: StatisticsAnswer,
   places: number,
@@ -84,13 +85,13 @@ function placesOf(
   return at;
 }
 
-/** A count or sum over no units is 0; a mean or median of none is not a number. */
+/** The value of a place without an observation: a count or sum of no units is 0, a mean or median of none has no value. */
 function leftOut({ about, measures }: StatisticsAnswer, place: number, places: number): string {
   const statistic = about.statistics[Math.floor(place / (places / measures.length))];
   return statistic === 'count' || statistic === 'sum' ? '0' : 'null';
 }
 
-/** `{ "3": … }` of the places where there is something to say. */
+/** `{ "3": … }`: what `say` gives at the places where it gives something. */
 function placed(at: readonly (Observation | undefined)[], say: (one: Observation) => string | undefined): string {
   const members = at.flatMap((one, place) => {
     const json = one && say(one);
@@ -108,7 +109,7 @@ function shareOf(
     ['base', JSON.stringify(base)],
     ['value', placed(at, ({ share }) => jsonNumber(share))],
     ['denominator', placed(at, ({ denominator }) => jsonNumber(denominator))],
-    // Why a share is null though its value is not.
+    // Why a share is null whose value is not.
     [
       'status',
       placed(at, ({ value, share, status }) => (value !== null && share === null ? JSON.stringify(status) : undefined)),

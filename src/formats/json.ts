@@ -5,107 +5,31 @@ import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
 import type { PartKind, Relabelled, Structure } from '../statistics/structure.ts';
 
-/** What differs between two releases as JSON; numbers are written from their decimals, digit by digit. */
+/**
+ * Answers as JSON. Numbers are written from their decimals, digit by digit: JSON.stringify would round a sum beyond 2^53.
+ */
 
-interface DifferenceItem extends MovedFigure {
-  measure: string;
-  /** Dimensions, and a code for each. */
-  key: readonly string[];
-  codes: readonly string[];
-}
-
-interface DifferencesAnswer {
-  dataset: string;
-  release: string;
-  since: string;
-  /** Of the first page. */
-  about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
-  items: readonly DifferenceItem[];
-  next: string | null;
-}
-
-export function differencesJson({ dataset, release, since, about, items, next }: DifferencesAnswer): string {
+/** An answer as JSON (`docs/reference/statistics.md`, "Observations"). `links` are added to its own. */
+export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<string, string>> = {}): string {
+  const prefixes = answer.dimensions.map(({ id, codes }) => {
+    return new Map(codes.map(({ code }) => [code, `${JSON.stringify(id)}:${JSON.stringify(code)}`]));
+  });
+  const measures = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
+  const observations = answer.observations.map((observation) => {
+    const key = observation.key.map((code, i) => prefixes[i]!.get(code)).join(','); // one code for each dimension
+    const { value, share, denominator, status, flags, notReported } = observation;
+    const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
+    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"flags":${JSON.stringify(flags)}${missing}}`;
+  });
+  const { dataset, release, dimensions, share, zeros, notes, warnings, designation, citation } = answer;
   return jsonObject([
-    ...texts({ dataset, release, since }),
-    ...(about
-      ? ([
-          ['structure', JSON.stringify(structureBody(about.structure))],
-          ['headlines', `[${about.headlines.map(headlineDifferenceJson).join(',')}]`],
-        ] as const)
-      : []),
-    ['items', `[${items.map(itemJson).join(',')}]`],
-    ...texts({ next }),
+    ...texts({ dataset, release, measures: answer.measures, dimensions, share, zeros }),
+    ['observations', `[${observations.join(',')}]`],
+    ...texts({ notes, warnings, designation, citation, links: { ...answer.links, ...links } }),
   ]);
 }
 
-function itemJson(item: DifferenceItem): string {
-  const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
-  return jsonObject([...texts({ measure: item.measure, key }), ...movedMembers(item)]);
-}
-
-function headlineDifferenceJson({ id, statistic, value, numerator, denominator, wording }: HeadlineDifference): string {
-  return jsonObject([
-    ...texts({ id, statistic }),
-    ['value', movedJson(value)],
-    ['numerator', movedJson(numerator)],
-    ['denominator', movedJson(denominator)],
-    ...texts({ wording }),
-  ]);
-}
-
-const movedJson = (moved: MovedFigure | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
-
-const movedMembers = ({ previous, value, difference, causes }: MovedFigure): (readonly [string, string])[] => [
-  ['previous', jsonNumber(previous)],
-  ['value', jsonNumber(value)],
-  ['difference', jsonNumber(difference)],
-  ['causes', causes ? causesJson(causes) : 'null'],
-];
-
-const causesJson = (causes: ReadonlyMap<Cause, Decimal>): string => jsonObject([...causes]);
-
-/** Ids where a thing has one; codes with their dimension; tables with all of their measures at once. */
-function structureBody({ added, removed, redefined, relabelled, whole }: Structure): object {
-  return {
-    added: namesBody(added),
-    removed: namesBody(removed),
-    redefined: { ...namesBody(redefined), dataset: whole },
-    relabelled: {
-      measures: relabelled.measures.map(relabelledBody),
-      dimensions: relabelled.dimensions.map(relabelledBody),
-      codes: relabelled.codes.map(relabelledBody),
-      quantities: relabelled.quantities.map(relabelledBody),
-      headlines: relabelled.headlines.map(relabelledBody),
-    },
-  };
-}
-
-type Names = Structure['added'];
-
-const namesBody = (names: Names): Record<PartKind, unknown> => ({
-  measures: idsOf(names.measures),
-  dimensions: idsOf(names.dimensions),
-  codes: names.codes,
-  quantities: idsOf(names.quantities),
-  tables: tablesOf(names.tables),
-  headlines: idsOf(names.headlines),
-});
-
-const idsOf = (names: Names['measures']) => names.map(({ id }) => id);
-
-function tablesOf(names: Names['tables']): { by: readonly string[]; measures: string[] }[] {
-  const tables = new Map<string, { by: readonly string[]; measures: string[] }>();
-  for (const { by = [], measure } of names) {
-    const table = tables.get(String(by)) ?? { by: [by].flat(), measures: [] };
-    tables.set(String(by), table);
-    table.measures.push(String(measure));
-  }
-  return [...tables.values()];
-}
-
-const relabelledBody = ({ names, previous, label }: Relabelled) => ({ ...names, previous, label });
-
-/** A headline as JSON: contract statistics 3, members in its order, numbers written from their decimals. */
+/** A headline as JSON (`docs/reference/headlines.md`, "The answer"). */
 export function headlineJson(headline: HeadlineBody): string {
   if (!headline.computed) {
     const { id, computed, statement, value, ...rest } = headline;
@@ -161,50 +85,115 @@ export function headlineEditionJson({ result, ...edition }: HeadlineEdition, hre
   ]);
 }
 
-/** Members that JSON.stringify writes exactly; those that are undefined are left out. */
+interface DifferenceItem extends MovedFigure {
+  measure: string;
+  /** Dimensions, and a code for each. */
+  key: readonly string[];
+  codes: readonly string[];
+}
+
+interface DifferencesAnswer {
+  dataset: string;
+  release: string;
+  since: string;
+  /** Only on the first page. */
+  about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
+  items: readonly DifferenceItem[];
+  next: string | null;
+}
+
+/** A page of the differences between two releases as JSON (`docs/reference/releases.md`, "Differences"). */
+export function differencesJson({ dataset, release, since, about, items, next }: DifferencesAnswer): string {
+  return jsonObject([
+    ...texts({ dataset, release, since }),
+    ...(about
+      ? ([
+          ['structure', JSON.stringify(structureBody(about.structure))],
+          ['headlines', `[${about.headlines.map(headlineDifferenceJson).join(',')}]`],
+        ] as const)
+      : []),
+    ['items', `[${items.map(itemJson).join(',')}]`],
+    ...texts({ next }),
+  ]);
+}
+
+function itemJson(item: DifferenceItem): string {
+  const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
+  return jsonObject([...texts({ measure: item.measure, key }), ...movedMembers(item)]);
+}
+
+function headlineDifferenceJson({ id, statistic, value, numerator, denominator, wording }: HeadlineDifference): string {
+  return jsonObject([
+    ...texts({ id, statistic }),
+    ['value', movedJson(value)],
+    ['numerator', movedJson(numerator)],
+    ['denominator', movedJson(denominator)],
+    ...texts({ wording }),
+  ]);
+}
+
+const movedJson = (moved: MovedFigure | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
+
+const movedMembers = ({ previous, value, difference, causes }: MovedFigure): (readonly [string, string])[] => [
+  ['previous', jsonNumber(previous)],
+  ['value', jsonNumber(value)],
+  ['difference', jsonNumber(difference)],
+  ['causes', causes ? causesJson(causes) : 'null'],
+];
+
+const causesJson = (causes: ReadonlyMap<Cause, Decimal>): string => jsonObject([...causes]);
+
+/** Most parts are named by their id, codes with their dimension, and tables with all of their measures at once. */
+function structureBody({ added, removed, redefined, relabelled, whole }: Structure): object {
+  return {
+    added: namesBody(added),
+    removed: namesBody(removed),
+    redefined: { ...namesBody(redefined), dataset: whole },
+    relabelled: {
+      measures: relabelled.measures.map(relabelledBody),
+      dimensions: relabelled.dimensions.map(relabelledBody),
+      codes: relabelled.codes.map(relabelledBody),
+      quantities: relabelled.quantities.map(relabelledBody),
+      headlines: relabelled.headlines.map(relabelledBody),
+    },
+  };
+}
+
+type Names = Structure['added'];
+
+const namesBody = (names: Names): Record<PartKind, unknown> => ({
+  measures: idsOf(names.measures),
+  dimensions: idsOf(names.dimensions),
+  codes: names.codes,
+  quantities: idsOf(names.quantities),
+  tables: tablesOf(names.tables),
+  headlines: idsOf(names.headlines),
+});
+
+const idsOf = (names: Names['measures']) => names.map(({ id }) => id);
+
+function tablesOf(names: Names['tables']): { by: readonly string[]; measures: string[] }[] {
+  const tables = new Map<string, { by: readonly string[]; measures: string[] }>();
+  for (const { by = [], measure } of names) {
+    const table = tables.get(String(by)) ?? { by: [by].flat(), measures: [] };
+    tables.set(String(by), table);
+    table.measures.push(String(measure));
+  }
+  return [...tables.values()];
+}
+
+const relabelledBody = ({ names, previous, label }: Relabelled) => ({ ...names, previous, label });
+
+/** Members without decimals, which JSON.stringify writes exactly. Those that are undefined are left out. */
 function texts(members: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(members).flatMap(([name, value]): [string, string][] => {
     return value === undefined ? [] : [[name, JSON.stringify(value)]];
   });
 }
 
-/**
- * An answer as JSON: contract statistics 2, members in its order. Numbers are written from their decimals, digit by digit: a
- * sum beyond 2^53 stands exactly as it is, which JSON.stringify of a number could not do. `links` are further ones.
- */
-export function answerJson(
-  answer: StatisticsAnswer,
-  { links = {} }: { links?: Readonly<Record<string, string>> } = {},
-): string {
-  const prefixes = answer.dimensions.map(({ id, codes }) => {
-    return new Map(codes.map(({ code }) => [code, `${JSON.stringify(id)}:${JSON.stringify(code)}`]));
-  });
-  const measures = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
-  const observations = answer.observations.map((observation) => {
-    const key = observation.key.map((code, i) => prefixes[i]!.get(code)).join(','); // one code for each dimension
-    const { value, share, denominator, status, flags, notReported } = observation;
-    const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
-    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"flags":${JSON.stringify(flags)}${missing}}`;
-  });
-  return jsonObject([
-    ['dataset', JSON.stringify(answer.dataset)],
-    ['release', JSON.stringify(answer.release)],
-    ['measures', JSON.stringify(answer.measures)],
-    ['dimensions', JSON.stringify(answer.dimensions)],
-    ['share', JSON.stringify(answer.share)],
-    ['zeros', JSON.stringify(answer.zeros)],
-    ['observations', `[${observations.join(',')}]`],
-    ['notes', JSON.stringify(answer.notes)],
-    ['warnings', JSON.stringify(answer.warnings)],
-    ['designation', JSON.stringify(answer.designation)],
-    ['citation', JSON.stringify(answer.citation)],
-    ['links', JSON.stringify({ ...answer.links, ...links })],
-  ]);
-}
-
-/** A decimal is a JSON number already. */
+/** A decimal is written as a JSON number already. */
 export const jsonNumber = (decimal: Decimal | null): string => decimal ?? 'null';
 
-/** Members that are JSON already, in their order. */
+/** An object of members whose values are JSON already. */
 export const jsonObject = (members: readonly (readonly [name: string, json: string])[]): string =>
   `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;

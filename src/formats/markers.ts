@@ -1,8 +1,8 @@
 import type { Observation } from '../statistics/answer.ts';
 
-/** How a status or flag is said beside a number: in short for people, by SDMX code for machines. */
+/** How a status or flag is shown beside a number: as a symbol for people, as an SDMX code for machines. */
 
-/** The Analysis Function's shorthand. */
+/** The shorthand of the UK Government Analysis Function for symbols in tables. */
 export const SYMBOLS = {
   suppressed: '[c]',
   'not-available': '[x]',
@@ -10,7 +10,7 @@ export const SYMBOLS = {
   provisional: '[p]',
   revised: '[r]',
 } as const;
-/** SDMX CL_OBS_STATUS 2.0 of a null value. */
+/** Codes of SDMX CL_OBS_STATUS 2.0 for a null value. */
 const OBS_STATUS = { suppressed: 'Q', 'not-available': 'O', 'not-applicable': 'M' } as const;
 
 /** What each status and flag means, for a legend. */
@@ -26,7 +26,7 @@ export const MEANINGS = {
   approximate: '“about”: a part of the sum is approximate',
 } as const;
 
-/** Of the status, then of the flags that have one. */
+/** The symbol of the status, then those of the flags that have one. */
 export function symbolsOf({ status, flags }: Pick<Observation, 'status' | 'flags'>): string[] {
   return [
     ...(status ? [SYMBOLS[status]] : []),
@@ -35,10 +35,11 @@ export function symbolsOf({ status, flags }: Pick<Observation, 'status' | 'flags
   ];
 }
 
-/** About the value alone: a number whose share is null is as good as any. */
+/** SDMX CL_OBS_STATUS of the value only: a number whose share is null is a normal value. */
 export function obsStatus({ value, status, flags }: Pick<Observation, 'value' | 'status' | 'flags'>): string {
   if (value === null && status) return OBS_STATUS[status];
   return flags.includes('provisional') ? 'P' : 'A';
 }
 
+/** SDMX CL_CONF_STATUS. */
 export const confStatus = ({ status }: Pick<Observation, 'status'>): 'C' | 'F' => (status === 'suppressed' ? 'C' : 'F');

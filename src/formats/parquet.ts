@@ -3,14 +3,15 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { aboutText } from './provenance.ts';
+import { designationText, notesText, sourceText, titleOf } from './provenance.ts';
 
 const TYPES = { text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
 const INT64_BITS = 64;
 
 /**
- * An answer as Parquet: the columns of the CSV, null as null. Whole numbers are INT64 and others DOUBLE, by the decimals of the
- * measures and not by the values, so that a query has the same schema in every release. The file names its source itself.
+ * An answer as Parquet, with the columns of the CSV. Numbers are INT64 or DOUBLE by the decimals of the measures, not by the
+ * values, so that a query has the same schema in every release. Title, source and notes are in the file's metadata.
+ * Throws AppError `invalid-query` if a number has more digits than its type holds.
  */
 export function answerParquet(answer: StatisticsAnswer): Buffer {
   const columnData = answerColumns(answer).map((column) => ({
@@ -19,7 +20,7 @@ export function answerParquet(answer: StatisticsAnswer): Buffer {
     nullable: column.nullable,
     data: answer.observations.map((observation) => cellOf(column, column.read(observation))),
   }));
-  const kvMetadata = Object.entries(aboutText(answer)).map(([key, value]) => ({ key, value }));
+  const kvMetadata = Object.entries(metadataOf(answer)).map(([key, value]) => ({ key, value }));
   return Buffer.from(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'assize' }));
 }
 
@@ -41,8 +42,25 @@ function doubleOf(text: Decimal): number {
   return number;
 }
 
-/** A number that Parquet would hold with other digits than every other format is not written. */
+/** A number that would have other digits than in the other formats is not written. */
 function tooLong(): AppError {
-  const detail = 'A number of this answer has more digits than Parquet can hold: ask for json or csv.';
+  const detail = 'A number in this answer has more digits than Parquet can hold. Use format=json or format=csv.';
   return new AppError('invalid-query', { errors: [{ parameter: 'format', code: 'not-allowed', detail }] });
+}
+
+/** What the file says of itself, since it travels alone. */
+function metadataOf(answer: StatisticsAnswer): Record<string, string> {
+  const { about, dataset, release, measures, links } = answer;
+  return {
+    title: titleOf(answer),
+    dataset,
+    release,
+    source: sourceText(answer),
+    licence: `${about.licence.id} ${about.licence.url}`,
+    attribution: about.licence.attribution,
+    designation: designationText(answer),
+    population: measures.map(({ id, population }) => `${id}: ${population}`).join('; '),
+    notes: notesText(answer).join('\n'),
+    query: links.self,
+  };
 }

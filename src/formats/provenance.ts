@@ -1,17 +1,18 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
+import { isAverage } from '../statistics/table.ts';
 import { inWords } from '../statistics/wording.ts';
 
-/** Words that go with an answer wherever it goes: what it is, whose, of which release, and what must be said with it. */
+/** The words that go with an answer in every format: what it is, who published it, in which release, and its notes. */
 
 /** `Defendants by Outcome and Sex`. */
 export function titleOf({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): string {
-  return by(
+  return brokenDownBy(
     inWords(measures.map(({ label }) => label)),
     dimensions.map(({ label }) => label),
   );
 }
 
-export const by = (what: string, labels: readonly string[]): string =>
+export const brokenDownBy = (what: string, labels: readonly string[]): string =>
   labels.length === 0 ? what : `${what} by ${inWords(labels)}`;
 
 /** `Press snapshot 2015, version 1.0.0`. */
@@ -27,10 +28,10 @@ export function designationText({ designation }: StatisticsAnswer): string {
 export const sourceText = (answer: StatisticsAnswer): string =>
   answer.citation?.text ?? `${answer.about.publisher}. ${releaseName(answer)}.`;
 
-/** Said of every answer of a dataset whose records are made up, also where no codebook's note is shown. */
+/** Said of every answer of a dataset whose records are made up, even if no note of its codebook says so. */
 export const CONSTRUCTED = 'Constructed data: no record is of a real case.';
 
-/** What has to be said with the numbers, wherever they are shown. */
+/** What has to be shown with the numbers. */
 export function mandatoryText({ about, notes }: StatisticsAnswer): string[] {
   return [
     ...(about.constructed ? [CONSTRUCTED] : []),
@@ -38,7 +39,7 @@ export function mandatoryText({ about, notes }: StatisticsAnswer): string[] {
   ];
 }
 
-/** All notes, mandatory ones first, and what the answer warns of. */
+/** All notes, mandatory ones first, then the warnings. */
 export function notesText(answer: StatisticsAnswer): string[] {
   const { notes, warnings, zeros } = answer;
   return [
@@ -49,26 +50,8 @@ export function notesText(answer: StatisticsAnswer): string[] {
   ];
 }
 
-/** A mean or median of 0 is never left out: only one of no units is. */
+/** A mean or median is left out if it has no units, never if it is 0. */
 function leftOutText({ about }: StatisticsAnswer): string {
-  const isAverage = (statistic: string): boolean => statistic === 'mean' || statistic === 'median';
-  const text = 'Combinations that are left out have the value 0';
-  return about.statistics.some(isAverage) ? `${text}; of a mean or median they have no units.` : `${text}.`;
-}
-
-/** As names and texts, for a file that travels alone. */
-export function aboutText(answer: StatisticsAnswer): Record<string, string> {
-  const { about, dataset, release, measures, links } = answer;
-  return {
-    title: titleOf(answer),
-    dataset,
-    release,
-    source: sourceText(answer),
-    licence: `${about.licence.id} ${about.licence.url}`,
-    attribution: about.licence.attribution,
-    designation: designationText(answer),
-    population: measures.map(({ id, population }) => `${id}: ${population}`).join('; '),
-    notes: notesText(answer).join('\n'),
-    query: links.self,
-  };
+  const text = 'Combinations that are not listed have the value 0';
+  return about.statistics.some(isAverage) ? `${text}, or no units where a mean or median is given.` : `${text}.`;
 }

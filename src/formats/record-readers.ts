@@ -1,57 +1,17 @@
-/** Lines of NDJSON out of a file that comes in pieces. */
-
-export interface Line {
-  /** Empty of a line that is too long: it was not kept. */
-  text: string;
-  fault?: 'too-long';
-}
-
-/** LF and CRLF end a line, blank ones are left out, and one over `maxLength` UTF-16 units is not held. */
-export function jsonLines(maxLength: number): RecordReader<Line> {
-  let pending = '';
-  let overlong = false;
-
-  const finish = (text: string): Line[] => {
-    const line: Line = overlong || text.length > maxLength ? { text: '', fault: 'too-long' } : { text: text.trim() };
-    overlong = false;
-    return line.fault === undefined && line.text === '' ? [] : [line];
-  };
-
-  return {
-    read(text) {
-      const lines: Line[] = [];
-      const buffer = pending + text;
-      let start = 0;
-      // What is pending has no line end.
-      for (let i = buffer.indexOf('\n', pending.length); i >= 0; i = buffer.indexOf('\n', start)) {
-        lines.push(...finish(buffer.slice(start, i)));
-        start = i + 1;
-      }
-      pending = buffer.slice(start);
-      if (pending.length > maxLength) {
-        overlong = true;
-        pending = '';
-      }
-      return lines;
-    },
-    end: () => finish(pending),
-  };
-}
-
-/** CSV records (RFC 4180) out of a file that comes in pieces. */
-
-export interface CsvRecord {
-  /** None of a record that is too long: it was not kept. */
-  cells: string[];
-  /** `stray-quote`: text stands behind a closing quote, or a quote is never closed; the cells are a guess. */
-  fault?: 'too-long' | 'stray-quote';
-}
+/** Reads records (CSV, RFC 4180) and lines (NDJSON) out of a file that comes in pieces. */
 
 export interface RecordReader<T> {
-  /** Records that ended in this piece. */
+  /** The records that end in this piece. */
   read(text: string): T[];
-  /** What stands behind the last line end. */
+  /** The record after the last line end, if any. */
   end(): T[];
+}
+
+export interface CsvRecord {
+  /** Empty if the record is too long, since it is not kept. */
+  cells: string[];
+  /** `stray-quote`: text follows a closing quote, or a quote is never closed; the cells are a guess. */
+  fault?: 'too-long' | 'stray-quote';
 }
 
 const COMMA = 44;
@@ -60,16 +20,18 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Ours, since csv-parse loses the rest of its buffer behind a record over its size limit (6.2.1, max_record_size with
- * skip_records_with_error); the tests hold this one against it. CR, LF and CRLF end a record; one without any text in its cells
- * is a blank line and left out. A quote opens only at the start of a cell. A record over `maxLength` UTF-16 units is not held.
+ * Reads CSV. CR, LF and CRLF end a record; one whose cells are all empty is a blank line and left out. A quote opens only at the
+ * start of a cell. A record of more than `maxLength` UTF-16 units is not kept in memory.
+ *
+ * csv-parse 6.2.1 loses the rest of its buffer after a record over its size limit (max_record_size with
+ * skip_records_with_error), so this is our own reader; a test compares it with csv-parse.
  */
 export function csvRecords(maxLength: number): RecordReader<CsvRecord> {
   let pending = '';
   let overlong = false;
   let quoted = false;
   let fieldStart = true;
-  /** The character before closed a quote: another quote opens it again, being an escaped one. */
+  /** The character before closed a quote. If this one is a quote too, the pair is an escaped quote. */
   let closed = false;
 
   const finish = (text: string): CsvRecord[] => {
@@ -137,7 +99,7 @@ function readRecord(text: string): CsvRecord {
   }
 }
 
-/** The text of a quoted cell, and where it goes on behind the closing quote; behind the end if there is none. */
+/** The text of a quoted cell and the place after its closing quote; a place after the end of the text if there is none. */
 function readQuoted(text: string, from: number): { value: string; next: number } {
   let value = '';
   for (let i = from; ; ) {
@@ -148,4 +110,42 @@ function readQuoted(text: string, from: number): { value: string; next: number }
     value += '"';
     i = quote + 2;
   }
+}
+
+export interface Line {
+  /** Empty if the line is too long, since it is not kept. */
+  text: string;
+  fault?: 'too-long';
+}
+
+/** Reads NDJSON. LF and CRLF end a line, blank lines are left out, and one of more than `maxLength` UTF-16 units is not kept. */
+export function jsonLines(maxLength: number): RecordReader<Line> {
+  let pending = '';
+  let overlong = false;
+
+  const finish = (text: string): Line[] => {
+    const line: Line = overlong || text.length > maxLength ? { text: '', fault: 'too-long' } : { text: text.trim() };
+    overlong = false;
+    return line.fault === undefined && line.text === '' ? [] : [line];
+  };
+
+  return {
+    read(text) {
+      const lines: Line[] = [];
+      const buffer = pending + text;
+      let start = 0;
+      // The pending text has no line end.
+      for (let i = buffer.indexOf('\n', pending.length); i >= 0; i = buffer.indexOf('\n', start)) {
+        lines.push(...finish(buffer.slice(start, i)));
+        start = i + 1;
+      }
+      pending = buffer.slice(start);
+      if (pending.length > maxLength) {
+        overlong = true;
+        pending = '';
+      }
+      return lines;
+    },
+    end: () => finish(pending),
+  };
 }

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { answerCsv } from '../../src/formats/csv.ts';
-import { answerCsvw } from '../../src/formats/representation.ts';
+import { answerCsv, answerCsvw } from '../../src/formats/csv.ts';
 import { answerOf } from './answer-of.ts';
 import { sample } from './sample.ts';
 

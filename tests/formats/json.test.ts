@@ -94,6 +94,6 @@ test('JSON of an answer without dimensions has an empty key', () => {
 });
 
 test('further links stand beside those of the answer', () => {
-  const { links } = JSON.parse(answerJson(sample, { links: { svg: '/s?a&format=svg' } }));
+  const { links } = JSON.parse(answerJson(sample, { svg: '/s?a&format=svg' }));
   expect(links).toEqual({ ...sample.links, svg: '/s?a&format=svg' });
 });

@@ -3,7 +3,7 @@ import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.
 import { windowText } from '../../statistics/notes.ts';
 import { type Flag, inWords, withCommas, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS } from '../markers.ts';
-import { by, mandatoryText, releaseName } from '../provenance.ts';
+import { brokenDownBy, mandatoryText, releaseName } from '../provenance.ts';
 import type { Chart } from './shape.ts';
 
 /** What stands around a chart, and what is read out in its place. */
@@ -26,7 +26,7 @@ export const drawnOf = (chart: Chart) => [
 
 /** `Defendants by Outcome and Sex`. */
 export const chartTitle = (chart: Chart): string =>
-  by(
+  brokenDownBy(
     chart.measure.label,
     drawnOf(chart).map(({ label }) => label),
   );
