@@ -28,7 +28,7 @@ test('a place that was left out as zero is 0, of a mean it is null', () => {
   expect(read(answer).value).toEqual([0, 0, 5, 0]);
   expect(read({ ...answer, about: { ...answer.about, statistics: ['count'] } }).value).toEqual([0, 0, 5, 0]);
   expect(read({ ...answer, about: { ...answer.about, statistics: ['median'] } }).value).toEqual([null, null, 5, null]);
-  expect(read(answer).note).toContain('Combinations that are left out have the value 0.');
+  expect(read(answer).note).toContain('Combinations that are not listed have the value 0.');
 });
 
 test('status says why a value is null and what qualifies a number; a null is never without a reason', () => {
