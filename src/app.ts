@@ -18,7 +18,7 @@ import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { limitArrival } from './http/upload.ts';
 import { startImporter } from './imports/importer.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
-import { startReleaseClock } from './releases/lifecycle/publish-due.ts';
+import { startReleaseClock } from './releases/lifecycle/schedule.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
 import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
 import { warmUp } from './releases/serve/warm-up.ts';

@@ -2,7 +2,7 @@ import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import type { JobRunner } from '../jobs/runner.ts';
-import type { ReleaseClock } from '../releases/lifecycle/publish-due.ts';
+import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 

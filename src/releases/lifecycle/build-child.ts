@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { BuildStopped, buildRelease } from './build.ts';
-import type { BuildReply, BuildRequest } from './build-process.ts';
+import type { BuildReply, BuildRequest } from './builder.ts';
 
 /** The process behind startBuildProcess: one build at a time; `stop` is heard at any moment. */
 

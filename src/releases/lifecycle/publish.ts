@@ -4,10 +4,11 @@ import { findTableAt } from '../../db/queries/aggregates.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import { type DatasetRow, findDataset } from '../../db/queries/datasets.ts';
 import { deleteContents } from '../../db/queries/release-contents.ts';
-import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
+import { insertReleaseDate, isErasedSince, markRebuilding } from '../../db/queries/release-schedule.ts';
 import {
   findOpenRelease,
   findRelease,
+  findReleaseById,
   holdReleases,
   insertRelease,
   markDiscarded,
@@ -17,9 +18,58 @@ import {
 } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { versionText } from '../../statistics/version.ts';
-import { holdUnmoved, isDue } from './hold.ts';
 import { nextVersion } from './next-version.ts';
-import { rebuildIfErased } from './rebuild.ts';
+
+/** What was erased is not published: a built release that still counts it is built again, at the same position. */
+
+/** True if the release now waits to be built again. The caller holds the dataset's releases. */
+export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Promise<boolean> {
+  if (!(await isErasedSince(tx, release))) return false;
+  await markRebuilding(tx, release.id, at);
+  await appendAudit(tx, [
+    // The erasure has an entry of its own, with who did it; this is what the service did of it.
+    {
+      at,
+      keyId: SERVICE,
+      action: 'release.rebuild',
+      datasetId: release.datasetId,
+      requestId: release.id,
+      subject: release.id,
+    },
+  ]);
+  return true;
+}
+
+/** Stands for a key where nobody asked. */
+const SERVICE = 'service';
+
+/** The same of a release that may have moved on meanwhile. */
+export async function rebuildErased(db: Db, id: string, at: Date): Promise<boolean> {
+  const known = await findReleaseById(db, id);
+  if (!known) return false;
+  return db.transaction(async (tx) => {
+    await holdReleases(tx, known.datasetId);
+    const release = await findReleaseById(tx, id);
+    if (release?.state !== 'draft' && release?.state !== 'scheduled') return false;
+    return rebuildIfErased(tx, release, at);
+  });
+}
+
+/** Its date has come: to every reader it is public, whether or not its row says so yet. */
+export const isDue = ({ state, publishAt }: Pick<ReleaseRow, 'state' | 'publishAt'>, at: Date): boolean =>
+  state === 'scheduled' && publishAt !== null && Date.parse(publishAt) <= at.getTime();
+
+/** Holds the dataset's releases; refuses if the open one is no longer as it was read, or has become public by the clock. */
+export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<void> {
+  await holdReleases(tx, read.datasetId);
+  const now = await findOpenRelease(tx, read.datasetId);
+  const same =
+    now?.id === read.id &&
+    now.state === read.state &&
+    now.publishAt === read.publishAt &&
+    now.erasuresSeen === read.erasuresSeen;
+  if (!same || isDue(now, at)) throw new AppError('release-changed');
+}
 
 export interface ReleaseWriter {
   db: Db;
@@ -74,7 +124,7 @@ export async function publishRelease(
   const version = await db.transaction(async (tx) => {
     await holdUnmoved(tx, draft, actor.at);
     if (await rebuildIfErased(tx, draft, actor.at)) return undefined;
-    return flip(tx, draft, { publicUrl, publishedAt: actor.at, at: actor.at, by: actor });
+    return publish(tx, draft, { publicUrl, publishedAt: actor.at, at: actor.at, by: actor });
   });
   if (version !== undefined) return version;
   throw new AppError('release-changed', {
@@ -83,7 +133,7 @@ export async function publishRelease(
 }
 
 /** Flips the one row that makes a release public. The caller holds the dataset's releases. */
-export async function flip(
+export async function publish(
   tx: Db,
   draft: ReleaseRow,
   {

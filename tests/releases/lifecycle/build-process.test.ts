@@ -5,7 +5,7 @@ import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BuildStopped } from '../../../src/releases/lifecycle/build.ts';
-import { type BuildProcess, startBuildProcess } from '../../../src/releases/lifecycle/build-process.ts';
+import { type BuildProcess, startBuildProcess } from '../../../src/releases/lifecycle/builder.ts';
 
 // How a build process comes and goes; what it builds is tested wherever a release is built on PostgreSQL.
 

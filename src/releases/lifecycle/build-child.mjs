@@ -1,5 +1,0 @@
-// Starts the process from source, for tests and `npm run dev`; see tabulator-worker.mjs.
-import { register } from 'tsx/esm/api';
-
-register();
-await import('./build-child.ts');
