@@ -8,7 +8,6 @@ import { insertReleaseDate, isErasedSince, markRebuilding } from '../../db/queri
 import {
   findOpenRelease,
   findRelease,
-  findReleaseById,
   holdReleases,
   insertRelease,
   markDiscarded,
@@ -20,56 +19,7 @@ import { AppError, notFound } from '../../errors.ts';
 import { versionText } from '../../statistics/version.ts';
 import { nextVersion } from './next-version.ts';
 
-/** What was erased is not published: a built release that still counts it is built again, at the same position. */
-
-/** True if the release now waits to be built again. The caller holds the dataset's releases. */
-export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Promise<boolean> {
-  if (!(await isErasedSince(tx, release))) return false;
-  await markRebuilding(tx, release.id, at);
-  await appendAudit(tx, [
-    // The erasure has an entry of its own, with who did it; this is what the service did of it.
-    {
-      at,
-      keyId: SERVICE,
-      action: 'release.rebuild',
-      datasetId: release.datasetId,
-      requestId: release.id,
-      subject: release.id,
-    },
-  ]);
-  return true;
-}
-
-/** Stands for a key where nobody asked. */
-const SERVICE = 'service';
-
-/** The same of a release that may have moved on meanwhile. */
-export async function rebuildErased(db: Db, id: string, at: Date): Promise<boolean> {
-  const known = await findReleaseById(db, id);
-  if (!known) return false;
-  return db.transaction(async (tx) => {
-    await holdReleases(tx, known.datasetId);
-    const release = await findReleaseById(tx, id);
-    if (release?.state !== 'draft' && release?.state !== 'scheduled') return false;
-    return rebuildIfErased(tx, release, at);
-  });
-}
-
-/** Its date has come: to every reader it is public, whether or not its row says so yet. */
-export const isDue = ({ state, publishAt }: Pick<ReleaseRow, 'state' | 'publishAt'>, at: Date): boolean =>
-  state === 'scheduled' && publishAt !== null && Date.parse(publishAt) <= at.getTime();
-
-/** Holds the dataset's releases; refuses if the open one is no longer as it was read, or has become public by the clock. */
-export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<void> {
-  await holdReleases(tx, read.datasetId);
-  const now = await findOpenRelease(tx, read.datasetId);
-  const same =
-    now?.id === read.id &&
-    now.state === read.state &&
-    now.publishAt === read.publishAt &&
-    now.erasuresSeen === read.erasuresSeen;
-  if (!same || isDue(now, at)) throw new AppError('release-changed');
-}
+/** The open release of a dataset: created, then published or discarded. */
 
 export interface ReleaseWriter {
   db: Db;
@@ -78,7 +28,7 @@ export interface ReleaseWriter {
   publicUrl: string;
 }
 
-/** Opens a release at the present position of the change log. */
+/** Opens a release at the present position of the change log, to be built. Answers its id. */
 export async function createRelease(
   { db, newId }: ReleaseWriter,
   actor: Actor,
@@ -90,7 +40,7 @@ export async function createRelease(
     const dataset = await findDataset(tx, datasetId);
     if (!dataset) throw notFound();
     if (await findOpenRelease(tx, datasetId)) throw new AppError('release-open');
-    // What was withdrawn is not the last: it may be built again, right this time.
+    // A withdrawn release does not count: it may be built again at its position.
     const last = await findRelease(tx, datasetId, {});
     if (last?.position === dataset.lastSeq || !(await isCountable(tx, dataset))) {
       throw new AppError('nothing-to-release');
@@ -128,20 +78,23 @@ export async function publishRelease(
   });
   if (version !== undefined) return version;
   throw new AppError('release-changed', {
-    detail: 'A case in it has been erased: it is built again without it. Read its manifest again.',
+    detail:
+      'A case in the release has been erased, so the release is being built again without it. Read its manifest again.',
   });
 }
 
-/** Flips the one row that makes a release public. The caller holds the dataset's releases. */
+export interface Publication {
+  publicUrl: string;
+  publishedAt: Date;
+  at: Date;
+  by: Pick<Actor, 'keyId' | 'requestId'>;
+}
+
+/** Changes the one row that makes a release public, and answers its version. The caller holds the dataset's releases. */
 export async function publish(
   tx: Db,
   draft: ReleaseRow,
-  {
-    publicUrl,
-    publishedAt,
-    at,
-    by,
-  }: { publicUrl: string; publishedAt: Date; at: Date; by: Pick<Actor, 'keyId' | 'requestId'> },
+  { publicUrl, publishedAt, at, by }: Publication,
 ): Promise<string> {
   const version = await nextVersion(tx, draft);
   if (!(await markPublished(tx, draft.id, { ...version, publicUrl, at: publishedAt })))
@@ -160,7 +113,7 @@ export async function publish(
   return versionText(version);
 }
 
-/** Gives an open release up. One that was announced stands in the calendar as cancelled, with the reason. */
+/** Gives an open release up. One that had been announced remains in the calendar as cancelled, with the reason. */
 export async function discardRelease(
   { db }: Pick<ReleaseWriter, 'db'>,
   actor: Actor,
@@ -179,4 +132,44 @@ export async function discardRelease(
     }
     await appendAudit(tx, [auditOf(actor, 'release.discard', open.datasetId, { subject: open.id })]);
   });
+}
+
+/** True once the date of a scheduled release has come: to every reader it is public, even if its row does not say so yet. */
+export const isDue = ({ state, publishAt }: Pick<ReleaseRow, 'state' | 'publishAt'>, at: Date): boolean =>
+  state === 'scheduled' && publishAt !== null && Date.parse(publishAt) <= at.getTime();
+
+/** Holds the dataset's releases. Throws if the open release is no longer as it was read, or is due. */
+export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<void> {
+  await holdReleases(tx, read.datasetId);
+  const now = await findOpenRelease(tx, read.datasetId);
+  const same =
+    now?.id === read.id &&
+    now.state === read.state &&
+    now.publishAt === read.publishAt &&
+    now.erasuresSeen === read.erasuresSeen;
+  if (!same || isDue(now, at)) throw new AppError('release-changed');
+}
+
+/** The key of audit entries for what nobody asked for. */
+const SERVICE = 'service';
+
+/**
+ * Has a built release built again, at the same position, if it still counts a case that has been erased; true if so. The caller
+ * holds the dataset's releases.
+ */
+export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Promise<boolean> {
+  if (!(await isErasedSince(tx, release))) return false;
+  await markRebuilding(tx, release.id, at);
+  await appendAudit(tx, [
+    // The erasure has an entry of its own, with who did it. This one is for what the service did about it.
+    {
+      at,
+      keyId: SERVICE,
+      action: 'release.rebuild',
+      datasetId: release.datasetId,
+      requestId: release.id,
+      subject: release.id,
+    },
+  ]);
+  return true;
 }

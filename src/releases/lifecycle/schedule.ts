@@ -11,9 +11,9 @@ import {
   type ScheduledRelease,
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
-import { holdUnmoved, isDue, publish, rebuildErased, rebuildIfErased } from './publish.ts';
+import { holdUnmoved, isDue, publish, rebuildIfErased } from './publish.ts';
 
-/** The date of a release: set, moved, taken back. When it is reached, see release-clock.ts. */
+/** The dates of releases: set, moved and taken back, and kept to the second. */
 
 /** Gives a draft a date, or a scheduled release another one. */
 export async function scheduleRelease(
@@ -59,16 +59,19 @@ async function setDate(
 /**
  * Makes scheduled releases public at their second, not before and not after, in every process.
  *
- * No reader depends on a timer. Each process knows the dates that are to come, and a request that arrives once one is past is
- * answered only after the release has become public: whichever process comes first does it, in one transaction, and the
- * others find it done. The timer is for what nobody asks for.
+ * No reader depends on a timer. Each process knows the dates that are to come, and a request that arrives once a release is due
+ * is answered only after the release has become public: whichever process comes first publishes it, in one transaction, and the
+ * others find it published. The timer is for releases that nobody asks for.
  */
 export interface ReleaseClock {
-  /** What to wait for before anything is said of a dataset's releases (of all, without one); mostly nothing. */
+  /**
+   * Publishes what is due, of one dataset or of all. A promise to wait for before anything is said of the dataset's releases;
+   * undefined, as it mostly is, if nothing is due.
+   */
   publishDue(datasetId?: string): Promise<void> | undefined;
-  /** A date is past, and what this process holds in memory is from before it. */
+  /** True if a release is due, so that what this process holds in memory is from before it. */
   isPast(): boolean;
-  /** Reads the dates again: after a change of one. */
+  /** Reads the dates again, after one was changed. */
   wake(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,11 +80,11 @@ export interface ReleaseClockOptions {
   db: Db;
   now: () => Date;
   publicUrl: () => string;
-  /** Something became public: what was answered from memory is old. */
+  /** A release became public: answers in memory are old. */
   onPublished: () => void;
   /** A release waits to be built. */
   onRebuild: () => void;
-  /** Told of what did not succeed: a release, or -, and a code. */
+  /** Told of a failure: the release, or - if it is not of one, and a code. */
   onFailure: (release: string, code: string) => void;
   /** How often to look for dates that another process has set, and for erasures. */
   pollMs?: number;
@@ -93,18 +96,18 @@ interface Waiting extends ScheduledRelease {
   publishing?: Promise<void> | undefined;
 }
 
-/** After a failure: in the meantime readers are answered as before, since all of them would else wait for it. */
+/** Between a failure and the next attempt readers are answered as before; otherwise all of them would wait for it. */
 const RETRY_MS = 1_000;
-/** While it is built again after its date: it is not held back longer than this once it is there. */
+/** How often to look whether a release that is due has been built again. */
 const REBUILDING_MS = 100;
 
 export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   const { db, now, onPublished, onRebuild, onFailure, pollMs = 1_000 } = options;
   let waiting = new Map<string, Waiting>();
   const retryAt = new Map<string, number>();
-  /** Of the first that waits: before it, no request has anything to wait for. */
+  /** The first date that is to come: before it, no request has anything to wait for. */
   let next = Number.POSITIVE_INFINITY;
-  let looking: Promise<void> | undefined;
+  let reading: Promise<void> | undefined;
   let alarm: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -123,15 +126,15 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     clearTimeout(alarm);
     const ahead = next - now().getTime();
     if (stopped || ahead > 2 * pollMs) return;
-    // A timer may ring a little early. One whose date is past is tried again with every look.
+    // One millisecond more, since a timer may ring a little early. What is due already is tried again at every poll.
     if (ahead >= 0) alarm = setTimeout(() => void publishDue(), ahead + 1).unref();
   };
 
-  const publish = (one: Waiting): Promise<void> => {
-    one.publishing ??= publishOne(options, one, now())
+  const publishOne = (one: Waiting): Promise<void> => {
+    one.publishing ??= publishIfDue(options, one, now())
       .then((outcome) => {
-        if (outcome === 'begun') onRebuild();
-        if (outcome !== 'done') {
+        if (outcome === 'rebuild-begun') onRebuild();
+        if (outcome !== 'settled') {
           retryAt.set(one.id, performance.now() + REBUILDING_MS);
           return;
         }
@@ -150,7 +153,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     return one.publishing;
   };
 
-  const read = async (): Promise<void> => {
+  const readDates = async (): Promise<void> => {
     try {
       const rows = await listScheduled(db);
       const before = waiting;
@@ -161,7 +164,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
           return [row.id, known?.at === at ? known : { ...row, at }];
         }),
       );
-      // Perhaps made public by another process.
+      // Perhaps another process has published it.
       if ([...before.keys()].some((id) => !waiting.has(id))) onPublished();
       setNext();
       for (const id of await listErasedSince(db)) if (await rebuildErased(db, id, now())) onRebuild();
@@ -170,21 +173,21 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     }
   };
   const wake = (): Promise<void> => {
-    // One after the other: the last to look is the last to say.
-    looking = (looking ?? Promise.resolve()).then(() => (stopped ? undefined : read()));
-    return looking;
+    // One reading after the other, so that the last to begin is the last to take effect.
+    reading = (reading ?? Promise.resolve()).then(() => (stopped ? undefined : readDates()));
+    return reading;
   };
   const publishDue = (datasetId?: string): Promise<void> | undefined => {
-    // A release may have come of age while no process was there.
-    if (!looking) return wake().then(() => publishDue(datasetId));
+    // At the start a release may be due since a time when no process ran.
+    if (!reading) return wake().then(() => publishDue(datasetId));
     const ones = due(datasetId);
-    return ones.length === 0 ? undefined : Promise.all(ones.map(publish)).then(() => {});
+    return ones.length === 0 ? undefined : Promise.all(ones.map(publishOne)).then(() => {});
   };
 
   let polling = false;
   const timer = setInterval(() => {
-    // Not before somebody listens or asks: the address that a release is cited by may not be known yet.
-    if (!looking || polling) return;
+    // Not before the service listens or is asked: until then the address that a release is cited by may not be known.
+    if (!reading || polling) return;
     polling = true;
     wake()
       .then(() => publishDue())
@@ -202,27 +205,39 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       stopped = true;
       clearInterval(timer);
       clearTimeout(alarm);
-      await looking;
+      await reading;
       await Promise.all([...waiting.values()].map(({ publishing }) => publishing));
     },
   };
 }
 
-/** In one transaction; does nothing if another process was first, or the date has been moved. */
-async function publishOne(
+/** `settled`: it has been published, by this process or another, or is no longer due. */
+async function publishIfDue(
   { db, publicUrl }: ReleaseClockOptions,
   { id, datasetId }: ScheduledRelease,
   time: Date,
-): Promise<'done' | 'begun' | 'building'> {
+): Promise<'settled' | 'rebuild-begun' | 'rebuilding'> {
   return db.transaction(async (tx) => {
     await holdReleases(tx, datasetId);
     const release = await findReleaseById(tx, id);
-    if (release?.state === 'building' && release.publishAt !== null) return 'building';
-    if (!release || !isDue(release, time)) return 'done';
-    if (await rebuildIfErased(tx, release, time)) return 'begun';
-    // To the second, whenever that was done; but never before it had been built.
+    if (release?.state === 'building' && release.publishAt !== null) return 'rebuilding';
+    if (!release || !isDue(release, time)) return 'settled';
+    if (await rebuildIfErased(tx, release, time)) return 'rebuild-begun';
+    // The announced second, whenever this runs; but never before the release had been built.
     const publishedAt = new Date(Math.max(Date.parse(release.publishAt ?? ''), Date.parse(release.builtAt ?? '')));
     await publish(tx, release, { publicUrl: publicUrl(), publishedAt, at: time, by: await findScheduler(tx, id) });
-    return 'done';
+    return 'settled';
+  });
+}
+
+/** As rebuildIfErased, for a release that may no longer be the open one. */
+async function rebuildErased(db: Db, id: string, at: Date): Promise<boolean> {
+  const known = await findReleaseById(db, id);
+  if (!known) return false;
+  return db.transaction(async (tx) => {
+    await holdReleases(tx, known.datasetId);
+    const release = await findReleaseById(tx, id);
+    if (release?.state !== 'draft' && release?.state !== 'scheduled') return false;
+    return rebuildIfErased(tx, release, at);
   });
 }
