@@ -1,119 +1,73 @@
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
 import { AppError } from '../../errors.ts';
 
 /** Draws charts in a thread of its own: a drawing takes tens of milliseconds, and loading the library ten times that. */
 export interface ChartDrawer {
-  /** SVG of a Vega-Lite spec. Throws AppError `unavailable` if too many wait, or the thread has to be ended. */
+  /** SVG of a Vega-Lite spec. Throws AppError `unavailable` if too many wait, or if it takes too long. */
   draw(spec: string): Promise<string>;
-  /** What is under way rejects. */
+  /** Drawings under way reject. */
   stop(): Promise<void>;
 }
 
-export interface DrawRequest {
-  id: number;
-  spec: string;
-}
-export type DrawReply = { id: number; svg: string } | { id: number; failed: true };
-
 export interface ChartDrawerOptions {
-  /** A drawing that takes longer is in a loop. */
+  /** A drawing that takes longer is taken to be in a loop, and its thread is ended. */
   patienceMs?: number;
-  /** A thread without work is ended after that: it holds about 50 MB. */
+  /** A thread without work is ended after this time, since it holds about 50 MB. */
   idleMs?: number;
-  /** More waiting than this would outlast their readers. */
+  /** The readers of more drawings would not wait for them. */
   maxWaiting?: number;
 }
 
-interface Waiting {
-  spec: string;
-  resolve: (svg: string) => void;
-  reject: (error: Error) => void;
-}
-
-/** The thread is started by the first drawing, and again by the next after it ended. */
+/** The thread is started by the first drawing, and again by the first one after it has ended. */
 export function chartDrawer({
   patienceMs = 15_000,
   idleMs = 120_000,
   maxWaiting = 100,
 }: ChartDrawerOptions = {}): ChartDrawer {
-  /** In order; the worker has the first. */
-  const queue: Waiting[] = [];
-  let worker: Worker | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let drawn = 0;
+  const pool = new Piscina<string, string>({
+    filename: fileURLToPath(new URL(MODULE, import.meta.url)),
+    name: 'drawChart',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleMs,
+    execArgv: [],
+  });
+  // A thread that fails to start tells nobody else. Without a listener that would end the process.
+  pool.on('error', () => {});
+  let waiting = 0;
   let stopped = false;
+  /** Settles with the last drawing that was asked for. */
+  let last: Promise<unknown> = Promise.resolve();
 
-  const busy = (): AppError => new AppError('unavailable', { headers: { 'retry-after': '5' } });
-
-  /** A thread that broke down or hangs takes the drawing it has with it; the others get a new one. */
-  const drop = async (): Promise<void> => {
-    clearTimeout(timer);
-    const dropped = worker;
-    worker = undefined;
-    queue.shift()?.reject(busy());
-    if (queue.length > 0 && !stopped) next();
-    await dropped?.terminate();
-  };
-
-  const take = (from: Worker, reply: DrawReply): void => {
-    const first = queue[0];
-    if (from !== worker || reply.id !== drawn || !first) return;
-    queue.shift();
-    // A spec of ours that cannot be drawn is a fault of ours.
-    if ('svg' in reply) first.resolve(reply.svg);
-    else first.reject(new AppError('internal-error'));
-    next();
-  };
-
-  const start = (): Worker => {
-    const started = startWorker();
-    started.unref();
-    started.on('message', (reply: DrawReply) => take(started, reply));
-    const lost = () => {
-      if (started === worker) void drop();
-    };
-    started.on('error', lost);
-    started.on('exit', lost);
-    return started;
-  };
-
-  const next = (): void => {
-    clearTimeout(timer);
-    const [first] = queue;
-    if (!first) {
-      timer = setTimeout(() => void end(), idleMs);
-      timer.unref();
-      return;
+  const drawNow = async (spec: string): Promise<string> => {
+    if (stopped) throw busy();
+    try {
+      return await pool.run(spec, { signal: AbortSignal.timeout(patienceMs) });
+    } catch (error) {
+      const wasEnded = stopped || (error instanceof Error && error.name === 'AbortError');
+      // The service made the spec, so one that cannot be drawn is its own fault.
+      throw wasEnded ? busy() : new AppError('internal-error');
     }
-    worker ??= start();
-    drawn += 1;
-    worker.postMessage({ id: drawn, spec: first.spec } satisfies DrawRequest);
-    timer = setTimeout(() => void drop(), patienceMs);
-  };
-
-  const end = async (): Promise<void> => {
-    const idle = worker;
-    worker = undefined;
-    await idle?.terminate();
   };
 
   return {
-    draw: (spec) =>
-      new Promise((resolve, reject) => {
-        if (stopped || queue.length >= maxWaiting) return reject(busy());
-        queue.push({ spec, resolve, reject });
-        if (queue.length === 1) next();
-      }),
+    // One at a time: piscina neither limits its queue nor goes on with it after ending a thread if drawings can be aborted.
+    async draw(spec) {
+      if (stopped || waiting >= maxWaiting) throw busy();
+      waiting += 1;
+      const drawn = last.then(() => drawNow(spec)).finally(() => (waiting -= 1));
+      last = drawn.catch(() => {});
+      return drawn;
+    },
     async stop() {
       stopped = true;
-      clearTimeout(timer);
-      for (const { reject } of queue.splice(0)) reject(busy());
-      await end();
+      await pool.destroy();
     },
   };
 }
 
-function startWorker(): Worker {
-  const entry = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : './chart-worker.js';
-  return new Worker(new URL(entry, import.meta.url), { execArgv: [] });
-}
+/** The thread loads the compiled module, or from source a module that can load TypeScript. */
+const MODULE = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : '../../formats/chart/draw.js';
+
+const busy = (): AppError => new AppError('unavailable', { headers: { 'retry-after': '5' } });

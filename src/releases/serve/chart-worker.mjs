@@ -1,5 +1,5 @@
-// Starts the worker from source, for tests and `npm run dev`; see tabulator-worker.mjs.
+// What the drawing thread loads when the service runs from source, in tests and `npm run dev`.
 import { register } from 'tsx/esm/api';
 
 register();
-await import('./chart-worker.ts');
+export const { drawChart } = await import('../../formats/chart/draw.ts');
