@@ -10,6 +10,7 @@ import { type AnswerNote, type AnswerWarning, isMultiResponse, notesOf, warnings
 import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
 import {
   type Axis,
+  type CellSlots,
   type CellValue,
   cellValue,
   isAverage,
@@ -17,7 +18,6 @@ import {
   knownSlot,
   noUnits,
   type SelectedCells,
-  type Slots,
   type StoredCell,
   scaleOf,
   selectCells,
@@ -168,7 +168,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   const found = plan.reads.map((read, measure) => {
     const cells = selectCells(tables(read), axes);
     const { statistic } = plan.measures[measure]!; // one read for each measure
-    const listed: { slots: Slots; cell: StoredCell }[] = [];
+    const listed: { slots: CellSlots; cell: StoredCell }[] = [];
     cells.each((slots, cell) => {
       if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
       // A reader takes a mean that is left out for one of no units, so a mean of 0 is listed.
@@ -189,7 +189,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
   });
 }
 
-function inOrder(a: Slots, b: Slots): number {
+function inOrder(a: CellSlots, b: CellSlots): number {
   for (let i = 0; i < a.length; i++) {
     if (a[i] !== b[i]) return a[i]! - b[i]!; // two addresses of one length
   }
@@ -211,7 +211,7 @@ const axesOf = (plan: Plan): Axis[] =>
 const codesOf = (plan: Plan): string[][] =>
   plan.dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
 
-const keyAt = (codes: readonly (readonly string[])[], slots: Slots): string[] =>
+const keyAt = (codes: readonly (readonly string[])[], slots: CellSlots): string[] =>
   slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
 
 /** Makes the observations of one measure of a plan. */
@@ -219,7 +219,7 @@ function observer(
   plan: Plan,
   measureIndex: number,
   cells: SelectedCells,
-): (slots: Slots, key: readonly string[], cell: StoredCell | undefined) => Observation {
+): (slots: CellSlots, key: readonly string[], cell: StoredCell | undefined) => Observation {
   const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
   const { statistic } = measure;
   const empty = noUnits(statistic);
@@ -262,7 +262,11 @@ function observer(
  * their units with a reported code. Undefined for `not-reported` and `_T` of a shared dimension under `base=known`, which have
  * no share. There is no function if no share is asked for.
  */
-function denominatorSlots({ dimensions, query, release }: Plan): ((slots: Slots) => Slots | undefined) | undefined {
+function denominatorSlots({
+  dimensions,
+  query,
+  release,
+}: Plan): ((slots: CellSlots) => CellSlots | undefined) | undefined {
   if (query.share.length === 0) return undefined;
   const known = query.base === 'known';
   const axes = dimensions.map(({ dimension, positions, shared }) => {

@@ -22,7 +22,7 @@ export interface StatisticsQuery {
 }
 
 /** Codes of one dimension, any of which will do. */
-export interface Condition {
+interface Condition {
   dimension: string;
   codes: readonly string[];
 }

@@ -118,12 +118,12 @@ export const totalSlot = (axis: Axis): number => axis.positions.length;
 export const knownSlot = (axis: Axis): number => axis.positions.length + 1;
 
 /** The address of a cell in an answer: one slot for each axis. */
-export type Slots = readonly number[];
+export type CellSlots = readonly number[];
 
 export interface SelectedCells {
   /** The cell at these slots; undefined if the table has none there (no units). */
-  at(slots: Slots): StoredCell | undefined;
-  each(visit: (slots: Slots, cell: StoredCell) => void): void;
+  at(slots: CellSlots): StoredCell | undefined;
+  each(visit: (slots: CellSlots, cell: StoredCell) => void): void;
 }
 
 /**
@@ -141,7 +141,7 @@ export function selectCells(table: TableData, axes: readonly Axis[]): SelectedCe
   const others = table.by.flatMap((id, column) => (axes.some(({ dimension }) => dimension === id) ? [] : [column]));
   const numberOf = addressNumbers(axes.map((axis) => axis.positions.length + 2));
 
-  const cells = new Map<number | bigint, { slots: Slots; cell: StoredCell }>();
+  const cells = new Map<number | bigint, { slots: CellSlots; cell: StoredCell }>();
   for (const cell of table.cells) {
     if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
     const address: number[] = [];
@@ -161,7 +161,7 @@ export function selectCells(table: TableData, axes: readonly Axis[]): SelectedCe
 }
 
 /** Addresses as mixed-radix numbers; bigint only where six long lists pass 2^53, since it is slower. */
-function addressNumbers(sizes: readonly number[]): (slots: Slots) => number | bigint {
+function addressNumbers(sizes: readonly number[]): (slots: CellSlots) => number | bigint {
   const isWide = sizes.reduce((product, size) => product * size, 1) > Number.MAX_SAFE_INTEGER;
   if (isWide) return (slots) => slots.reduce((sum, slot, i) => sum * BigInt(sizes[i]!) + BigInt(slot), 0n); // one size for each slot
   return (slots) => slots.reduce((sum, slot, i) => sum * sizes[i]! + slot, 0); // as above

@@ -1,7 +1,7 @@
 import type { Observation, StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { sample } from './sample.ts';
 
-/** An answer over dimensions written as `{ trade: ['miller', 'smith'] }`, with what is said of each cell, the last dimension fastest. */
+/** An answer over dimensions such as `{ trade: ['miller', 'smith'] }`, given its cells; the last dimension varies fastest. */
 export function answerOf(
   codes: Readonly<Record<string, readonly string[]>>,
   cells: readonly (number | null | Partial<Observation>)[],

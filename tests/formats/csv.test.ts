@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answerCsv } from '../../src/formats/csv.ts';
 import { sample } from './sample.ts';
 
-test('CSV has the contract’s columns, one line for each observation, and nothing where a value is null', () => {
+test('CSV has the documented columns, a line for each observation, and an empty field for null', () => {
   const rows = parse(answerCsv(sample), { record_delimiter: '\r\n' });
   const miller = ['miller', '=SUM(A1), "miller"'];
   const smith = ['smith', 'Smith\r\nand sons'];
@@ -48,7 +48,7 @@ test('CSV without dimensions or observations is a header', () => {
   expect(answerCsv({ ...sample, dimensions: [], observations: [] })).toBe(header);
 });
 
-test('the byte order mark stands first, and only if it is asked for', () => {
+test('the byte order mark comes first, and only if it is asked for', () => {
   expect(Buffer.from(answerCsv(sample, { bom: true })).subarray(0, 4)).toEqual(Buffer.from([0xef, 0xbb, 0xbf, 0x74]));
   expect(answerCsv(sample, { bom: true }).slice(1)).toBe(answerCsv(sample));
   expect(answerCsv(sample, {})).toBe(answerCsv(sample));

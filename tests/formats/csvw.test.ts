@@ -24,7 +24,7 @@ test('every column of the CSV is described, in its order, under a title that is 
   expect(tableSchema.primaryKey).toEqual(['trade', 'literate', 'measure']);
 });
 
-test('a column is empty only where it says that it may be, and numbers are what their datatype says', () => {
+test('only columns that may be empty are, and numbers have their datatype', () => {
   const [header = [], ...rows] = parse(answerCsv(sample)) as string[][];
   const columns: Described[] = JSON.parse(answerCsvw(sample)).tableSchema.columns;
   for (const [i, column] of columns.entries()) {
@@ -40,7 +40,7 @@ test('a column is empty only where it says that it may be, and numbers are what 
   expect(whole.find(({ name }) => name === 'value')?.datatype).toBe('integer');
 });
 
-test('it says whose the table is, under which licence, of which release, and what must be said with it', () => {
+test('it names publisher, licence and release, and has the notes', () => {
   const body = JSON.parse(answerCsvw({ ...sample, about: { ...sample.about, constructed: true } }));
   expect(body).toMatchObject({
     'dc:title': 'Coins, "found" by Trade and Can write',

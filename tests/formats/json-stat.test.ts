@@ -8,7 +8,7 @@ import { sample } from './sample.ts';
 
 const read = (answer: StatisticsAnswer) => JSON.parse(answerJsonStat(answer));
 
-test('measures are a dimension with unit and decimals, also if there is one alone; periods and areas have their roles', () => {
+test('measures are a dimension with unit and decimals, even a single one; periods and areas have their roles', () => {
   const answer = answerOf({ year: ['1700', '1701'], area: ['north'] }, [1, 2]);
   const body = read({ ...answer, about: { ...answer.about, time: ['year'], geo: ['area'] } });
   expect(body).toMatchObject({ version: '2.0', class: 'dataset', id: ['measure', 'year', 'area'], size: [1, 2, 1] });
@@ -20,7 +20,7 @@ test('measures are a dimension with unit and decimals, also if there is one alon
   expect(read(answerOf({ a: ['b'] }, [1])).role).toEqual({ metric: ['measure'] });
 });
 
-test('a place that was left out as zero is 0, of a mean it is null', () => {
+test('a place that was left out is 0, or null for a mean', () => {
   const sparse = answerOf({ trade: ['miller', 'smith'], can: ['yes', 'no'] }, []);
   const one = { value: '5', share: null, denominator: null, status: null, flags: [] } as const;
   const observations = [{ ...one, key: ['smith', 'yes'], measure: 'people' }];
@@ -31,7 +31,7 @@ test('a place that was left out as zero is 0, of a mean it is null', () => {
   expect(read(answer).note).toContain('Combinations that are not listed have the value 0.');
 });
 
-test('status says why a value is null and what qualifies a number; a null is never without a reason', () => {
+test('status says why a value is null and what qualifies a number; every null has a reason', () => {
   const body = read(
     answerOf({ trade: ['a', 'b', 'c', 'd', 'e'] }, [
       1,
@@ -47,7 +47,7 @@ test('status says why a value is null and what qualifies a number; a null is nev
   expect(read(answerOf({ trade: ['a'] }, [1]))).not.toHaveProperty('status');
 });
 
-test('shares, their denominators and the units without an amount stand by place', () => {
+test('shares, their denominators and the units without an amount are given by place', () => {
   const answer = answerOf(
     { trade: ['a', 'b', '_T'] },
     [
@@ -75,14 +75,14 @@ test('numbers keep digits that a double would round', () => {
   expect(text).toContain('"denominator":{"0":9007199254740995.5}');
 });
 
-test('no dimension is a cube of the measure alone, a dimension without codes an empty one', () => {
+test('without dimensions the cube has only the measure, and with a dimension without codes it is empty', () => {
   expect(read(answerOf({}, [7]))).toMatchObject({ id: ['measure'], size: [1], value: [7] });
   const empty = read(answerOf({ trade: [] }, []));
   expect(empty).toMatchObject({ id: ['measure', 'trade'], size: [1, 0], value: [] });
   expect(JSONstat(empty).class).toBe('dataset');
 });
 
-test('notes, warnings, licence and citation go with it; a draft has no date and no citation', () => {
+test('it has notes, warnings, licence and citation; a draft has no date and no citation', () => {
   const answer = answerOf({ trade: ['a'] }, [1], { warnings: [{ code: 'absent-code', text: 'No c.' }] });
   const body = read(answer);
   expect(body.note).toEqual(['Half is lost.', 'No c.']);
@@ -93,7 +93,7 @@ test('notes, warnings, licence and citation go with it; a draft has no date and 
   expect(draft.source).toBe('p. Parish, draft, not published.');
 });
 
-test('a cube too large to be written is refused, with the bound', () => {
+test('a cube that is too large is refused, with the limit', () => {
   const many = Array.from({ length: 800 }, (_, i) => `c${i}`);
   const answer = answerOf({ a: many, b: many }, [], { zeros: 'omitted', observations: [] });
   const refused = (() => {

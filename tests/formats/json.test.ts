@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answerJson } from '../../src/formats/json.ts';
 import { sample } from './sample.ts';
 
-test('JSON has the contract’s members in its order', () => {
+test('JSON has the documented members in their order', () => {
   const body = JSON.parse(answerJson(sample));
   expect(Object.keys(body)).toEqual([
     'dataset',
@@ -93,7 +93,7 @@ test('JSON of an answer without dimensions has an empty key', () => {
   expect(JSON.parse(body)).toMatchObject({ share: null, dimensions: [], observations: [{ key: {} }] });
 });
 
-test('further links stand beside those of the answer', () => {
+test('further links are added to those of the answer', () => {
   const { links } = JSON.parse(answerJson(sample, { svg: '/s?a&format=svg' }));
   expect(links).toEqual({ ...sample.links, svg: '/s?a&format=svg' });
 });

@@ -75,7 +75,7 @@ test('an answer without observations is a table without rows', async () => {
   expect([rows, types.value]).toEqual([[], 'BIGINT']);
 });
 
-test('the file says itself what it is, and is the same bytes every time', () => {
+test('the file says what it is, and is the same bytes every time', () => {
   const short = { ...sample, observations: sample.observations.slice(1, 2) };
   const bytes = answerParquet(short);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { compile, type TopLevelSpec } from 'vega-lite';
 
-/** Readers that we did not write, of the formats that we did. */
+/** Other people's readers of the formats that we write. */
 
 export type Row = Record<string, unknown>;
 
@@ -46,15 +46,15 @@ const plain = (row: Row): Row =>
   );
 
 export interface Compiled {
-  /** What the compiler had to say against the chart. */
+  /** Warnings of the compiler. */
   warnings: string[];
   /** Rows that reach the chart. */
   rows: Row[];
-  /** Of each mark of the chart (rect, symbol, line, text, rule), the items drawn. */
+  /** The items drawn for each mark of the chart (rect, symbol, line, text, rule). */
   drawn(mark: string): Row[];
 }
 
-/** A Vega-Lite chart compiled and run, without a screen. */
+/** Compiles and runs a Vega-Lite chart without a screen. */
 export async function byVega(spec: TopLevelSpec): Promise<Compiled> {
   const warnings: string[] = [];
   const note = (...words: unknown[]) => {

@@ -15,7 +15,7 @@ const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLengt
 const cuts = fc.array(fc.nat(200), { maxLength: 5 });
 const isBlank = (cells: readonly string[]) => cells.every((one) => one === '');
 
-test('what is written as CSV is read back, as csv-parse reads it, wherever the file is cut', () => {
+test('written CSV is read back, as csv-parse reads it, wherever the file is cut', () => {
   fc.assert(
     fc.property(rows, cuts, fc.constantFrom('\n', '\r\n', '\r'), (table, places, end) => {
       const text = table.map((cells) => csvLine(cells) + end).join('');
@@ -52,7 +52,7 @@ test.each<[string, CsvRecord[]]>([
   expect(read(csvRecords(100), text)).toEqual(records);
 });
 
-test('a record or line that is too long is told and not held, and the next is read', () => {
+test('a record or line that is too long is reported and not kept, and the next one is read', () => {
   const long = 'x'.repeat(300);
   const reader = csvRecords(100);
   expect(reader.read(`a,b\n"${long}`)).toEqual([{ cells: ['a', 'b'] }]);

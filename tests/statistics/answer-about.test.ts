@@ -4,7 +4,7 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
-/** Of an answer over these dimensions, with all their codes or those named. */
+/** `about` of an answer over these dimensions, with all their codes or those named. */
 function about(definition: Body, ids: Readonly<Record<string, readonly string[] | 'all'>>): StatisticsAnswer['about'] {
   const codebook = compile('sample', DatasetDefinition.parse(definition));
   const dimensions = Object.entries(ids).map(([id, codes]) => {
@@ -27,7 +27,7 @@ test('periods and levels of the area are known as such; a variable of another ki
   ]);
 });
 
-test('an aggregate dataset has periods by name and form, of which nobody knows when they begin', () => {
+test('an aggregate dataset has periods by their name and the form of their codes', () => {
   const aggregate = (codes: string[]): Body => {
     const definition = sampleAggregate();
     definition.codebook.codeLists.year = { label: 'Year', codes: codes.map((code) => ({ code, label: code })) };

@@ -7,7 +7,7 @@ import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import { naivePresent, naiveTables, openFacts } from '../releases/naive.ts';
 
-/** The contract's own examples, over the founding snapshot, beside figures counted from the posted cases by plain code. */
+/** The examples of docs/reference/statistics.md over the founding snapshot, compared with counts of the posted cases by plain code. */
 
 const codebook = compile(PRESS_SNAPSHOT_ID, DatasetDefinition.parse(pressSnapshotDataset));
 const cases = pressSnapshotCases();
@@ -38,7 +38,7 @@ function ask(query: Partial<StatisticsQuery>) {
   return JSON.parse(answerJson(assemble(plan, ({ measure }) => tables.find((table) => table.measure === measure)!))); // one for each read
 }
 
-test('the example of the contract answers each outcome by sex and year, with totals and shares', () => {
+test('the example query answers each outcome by sex and year, with totals and shares', () => {
   const answer = ask({
     measures: ['defendants'],
     by: ['outcome', 'sex'],
@@ -78,7 +78,7 @@ test('the example of the contract answers each outcome by sex and year, with tot
   expect(answer.share).toEqual({ of: ['outcome'], base: 'all' });
 });
 
-test('60 men of 99 were sent to prison: the share of the contract’s example', () => {
+test('60 of 99 men were sent to prison: the share of the example query', () => {
   const { observations } = ask({
     by: [],
     where: [
@@ -100,7 +100,7 @@ test('60 men of 99 were sent to prison: the share of the contract’s example', 
   ]);
 });
 
-test('offences of a defendant are several, their total is of distinct defendants, and a note says so', () => {
+test('a defendant can have several offences; the total counts distinct defendants, and a note says so', () => {
   const answer = ask({ by: ['offence'], totals: true });
   const values = Object.fromEntries(
     answer.observations.map(({ key, value }: { key: { offence: string }; value: number }) => [key.offence, value]),

@@ -65,7 +65,7 @@ const anyQuery = fc.record({
   shared: fc.nat(3),
 });
 
-test('every observation is what counting the rows gives, whatever is asked', () => {
+test('every observation of any query equals a count of the rows', () => {
   let shares = 0;
   fc.assert(
     fc.property(someRows, anyQuery, (rows, { measures, by: asked, totals, base, filter, filterFirst, shared }) => {
@@ -144,14 +144,14 @@ test('without dimensions there is one observation, with an empty key', () => {
   expect(answer.links.self).toBe('/v1/datasets/parish/releases/1.2.0/statistics?measure=people');
 });
 
-test('an empty release answers 0 without dimensions, and nothing with a reason by a dimension', () => {
+test('an empty release answers 0 without dimensions, and with a dimension nothing and a warning', () => {
   expect(ask([], { measures: ['custody'] }).observations).toMatchObject([{ value: '0', notReported: 0, status: null }]);
   const answer = ask([], { by: ['trade'] });
   expect(answer.observations).toEqual([]);
   expect(answer.warnings).toEqual([{ code: 'no-codes', text: 'No code of Trade occurs in this release.' }]);
 });
 
-test('a code of the codebook that the release lacks selects nothing and is warned of', () => {
+test('a code that does not occur in the release selects nothing, and the answer warns of it', () => {
   const answer = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
   expect(answer.observations.map(({ key }) => key)).toEqual([['smith']]);
   expect(answer.warnings).toEqual([

@@ -56,7 +56,7 @@ test('a mean is its exact fraction, rounded half up once', () => {
   expect(alone('mean-1', 20, 0, 0, 1)).toMatchObject({ value: '1.3' }); // 1.25 exactly
 });
 
-test('a median is half of what is held, rounded half up once', () => {
+test('a median is half of the stored middles, rounded half up once', () => {
   expect(alone('median-2', 2 * 487, 0, 0)).toMatchObject({ value: '30.44' });
   expect(alone('median-2', 487 + 5844, 4, 0)).toMatchObject({ value: '197.84', notReported: 4 }); // a month and a year
   expect(alone('median-0', 48, 0, 0)).toMatchObject({ value: '2' }); // 1.5 exactly
@@ -82,7 +82,7 @@ test('every mean is the fraction that its cell holds', () => {
   );
 });
 
-test('without units there is no mean, which does not apply; without amounts there is none available', () => {
+test('a mean of no units is not applicable; a mean of units without amounts is not available', () => {
   const answer = ask('mean-0', [
     [-1, 32, 2, 1, 1],
     [0, 32, 0, 1, 1],
@@ -107,7 +107,7 @@ test('without units there is no mean, which does not apply; without amounts ther
   );
 });
 
-test('in an answer too large for zeros, a mean of 0 stands and only what has no units is left out', () => {
+test('an answer too large for zeros lists a mean of 0 and leaves out a mean of no units', () => {
   const many = Array.from({ length: 120 }, (_, at) => ({ code: `c${at}`, label: 'C' }));
   const large = compile(
     'parish',
@@ -156,7 +156,7 @@ test('in an answer too large for zeros, a mean of 0 stands and only what has no 
   ]);
 });
 
-test('a measure of terms says which terms they are, in its own words or in the service’s', () => {
+test('a measure of terms says which terms it includes, in its own words or in the service’s', () => {
   const [note] = ask('mean-0', []).notes.filter(({ id }) => id === 'measure-mean-0');
   expect(note).toMatchObject({ mandatory: true, text: expect.stringMatching(/determinate.*life.*suspended/) });
   expect(ask('mean-coins', []).notes.find(({ id }) => id === 'measure-mean-coins')?.text).toBe('By weight.');

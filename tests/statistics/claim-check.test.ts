@@ -38,7 +38,7 @@ const verdict = (claim: string, words: WordingInput) => {
   return `${said} ${form}`;
 };
 
-describe('of a share', () => {
+describe('a claim about a share', () => {
   test.each([
     ['1 in 3', 34, 101, 'true one-in-n'],
     ['one in three', 34, 101, 'true one-in-n'],
@@ -80,7 +80,7 @@ describe('of a share', () => {
     expect(verdict(claim, share(numerator, denominator))).toBe(expected);
   });
 
-  test('of fewer than ten nothing is put into words, so nothing is true', () => {
+  test('is never true if the denominator is under 10, since nothing is put into words', () => {
     expect(verdict('1 in 3', share(3, 9))).toBe('misleading one-in-n');
     expect(verdict('over half', share(6, 9))).toBe('misleading percent');
     expect(verdict('over half', share(3, 9))).toBe('false percent');
@@ -88,7 +88,7 @@ describe('of a share', () => {
   });
 });
 
-describe('of a count or sum', () => {
+describe('a claim about a count or sum', () => {
   test.each<[string, WordingInput, string]>([
     ['101', count(101), 'true exact'],
     ['101 defendants', count(101), 'true total'],
@@ -132,7 +132,7 @@ describe('of a count or sum', () => {
   });
 });
 
-describe('of a rate', () => {
+describe('a claim about a rate', () => {
   test.each<[string, WordingInput, string]>([
     ['2 a working day', rate(1000, 506, 'working'), 'true per-day'],
     ['two per working day', rate(1000, 506, 'working'), 'true per-day'],
@@ -150,7 +150,7 @@ describe('of a rate', () => {
   });
 });
 
-test('of no figure, or of a withheld one, the answer is the same whatever is claimed', () => {
+test('without a figure, or with a withheld one, the answer is the same whatever is claimed', () => {
   for (const words of [null, { ...share(34, 101), suppressed: true }, { ...count(2, 101), suppressed: true }]) {
     const answers = ['1 in 3', '1 in 4', 'over half', '34%', '2', 'only 2', 'more than 1'].map((claim) => {
       const { verdict: said, reason, suggested } = checkClaim(claim, words, null);
@@ -220,7 +220,7 @@ const figures: fc.Arbitrary<WordingInput> = fc.oneof(
     .map(({ found, days, basis }) => rate(found, days, basis)),
 );
 
-test('whatever the engine prints, for whichever form, is true of the figure', () => {
+test('every wording that the service prints is a true claim', () => {
   let printed = 0;
   fc.assert(
     fc.property(figures, fc.constantFrom(...WORDING_FORMS), (words, form) => {
@@ -242,11 +242,11 @@ const claims = fc.oneof(
   fc.constant('over half'),
 );
 
-test('of shares, true is what the form’s rule gives, misleading what arithmetic alone does, and nothing is both', () => {
+test('a claim about a share is true by the rule of its form, misleading if only arithmetic bears it out, otherwise false', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(400), claims, (over, part, claim) => {
       const of = Math.min(part, over);
-      // In whole numbers, from the contract's table: p = of / over.
+      // The table of docs/reference/headlines.md in whole numbers: p = of / over.
       const n = Number(/(?: in |^)(\d+)(?!.* in )/.exec(claim)?.[1]);
       const inRange = n >= 2 && n <= 10;
       const near = 4 * Math.abs(over - n * of) <= of;
@@ -270,7 +270,7 @@ test('of shares, true is what the form’s rule gives, misleading what arithmeti
   );
 });
 
-describe('of a figure of somebody else', () => {
+describe('a claim about an external figure', () => {
   const figure: ExternalFigure = {
     id: 'found',
     wording: 'around 50,000 people',
@@ -294,7 +294,7 @@ describe('of a figure of somebody else', () => {
     expect([`${said} ${form}`, suggested]).toEqual([expected, 'around 50,000 people']);
   });
 
-  test('a share of theirs is a share', () => {
+  test('that is a share is read as a share', () => {
     const files = { ...figure, wording: '52% of case files', value: 0.52, unit: 'share of case files' };
     expect(checkExternalClaim('52% of case files', files)).toMatchObject({ verdict: 'true' });
     expect(checkExternalClaim('52%', files)).toMatchObject({ verdict: 'misleading', form: 'percent' });

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { type ClaimUnit, readClaim } from '../../src/statistics/claim.ts';
 import { roundedDecimal } from '../../src/statistics/fraction.ts';
 
-/** What somebody says of a figure, read. */
-
 const units: ClaimUnit[] = [
   { name: 'own', plural: 'days' },
   { name: 'converted', plural: 'years' },
@@ -59,7 +57,7 @@ test.each([
   expect(read(text)).toEqual([reading]);
 });
 
-test('a unit may be named, in the singular too; then it is a total, or the exact figure with its unit', () => {
+test('a claim may name a unit, in the singular too; it is then a total, or the exact figure with its unit', () => {
   expect(read('49 years')).toEqual(['total number 49 converted', 'exact number 49 converted']);
   expect(read('a total of 49 years')).toEqual(read('49 years'));
   expect(read('49 years in total')).toEqual(read('49 years'));
@@ -133,14 +131,14 @@ test('numbers are read in words up to a hundred', () => {
   for (const word of words) expect(numberOf(word.replace('-', ' '))).toEqual(numberOf(word));
 });
 
-test('what a number can have been rounded to is its last digit that counts', () => {
+test('a number can have been rounded to the place of its last significant digit', () => {
   const step = (text: string) => roundedDecimal(numberOf(text).step, 3);
   expect(
     ['101', '100', '0', '4.5', '4.0', '1.40', '4.5 million', '5 million', '4,500,000', 'ninety'].map(step),
   ).toEqual(['1', '100', '1', '0.1', '0.1', '0.01', '100000', '1000000', '100000', '10']);
 });
 
-test('whatever is sent is read or not understood, never broken', () => {
+test('any text is either read or not understood, without an error', () => {
   const word = fc.constantFrom(
     ...'1 2 10 a one ten half third in out of over more than at least only % per cent day working million , . - years'.split(
       ' ',

@@ -38,7 +38,7 @@ test.each(['', ' 1', '1 ', '.5', '1.', '1,000', '0x10', 'NaN', 'Infinity', '+1',
   },
 );
 
-test('what JSON writes of a number is parsed to the same number', () => {
+test('a number is parsed from its JSON to the same number', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
       const { of, over } = parseDecimal(number);
@@ -47,7 +47,7 @@ test('what JSON writes of a number is parsed to the same number', () => {
   );
 });
 
-test('a fraction over nothing is refused, one over a negative number keeps its value', () => {
+test('a denominator of 0 is refused, a negative one keeps the value', () => {
   expect(() => fraction(1n, 0n)).toThrow(RangeError);
   expect(() => divide(fraction(1n), fraction(0n))).toThrow(RangeError);
   expect(fraction(1n, -2n)).toEqual({ of: -1n, over: 2n });

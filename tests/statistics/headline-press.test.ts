@@ -69,19 +69,19 @@ test.each([
   expect(value).toBe(Math.round((numerator / denominator) * 10_000) / 10_000);
 });
 
-test('the custody of all comes to 49 whole years, its value in days', () => {
+test('custody adds up to 49 whole years, and its value is in days', () => {
   const { statement, value, unit, wording } = body('total-custody');
   expect(statement).toBe('Offenders were imprisoned for a total of 49 years');
   expect(Math.floor(value / 365.25)).toBe(49);
   expect([unit, wording.form]).toEqual(['days', 'total']);
 });
 
-test('the sentence on custody carries the note that says which terms it is of', () => {
+test('the headline on custody has the note that says which terms it includes', () => {
   expect(body('total-custody').note).toMatch(/^Determinate immediate terms only/);
   expect(body('images').note).toBeUndefined();
 });
 
-test('a share is served with the contract’s members, each as it says', () => {
+test('a share is served with every member that docs/reference/headlines.md describes', () => {
   const share = body('trust-or-access');
   expect(Object.keys(share)).toEqual([
     'id',
@@ -131,7 +131,7 @@ test('a share is served with the contract’s members, each as it says', () => {
   expect(share.citation.url).toBe('https://figures.example.org/v1/datasets/press-snapshot-2015/releases/1.0.0');
 });
 
-test('a rate names its figure, its days and what may not be done with it', () => {
+test('a rate names its figure, its days and its usage limits', () => {
   expect(body('rate-working')).toMatchObject({
     statistic: 'rate',
     numerator: 1000,

@@ -150,7 +150,7 @@ test('every headline says which stored table it reads: the one with the fewest d
   ]);
 });
 
-/** What the query of a headline asks, read as a server would. */
+/** The query of a headline, read as a server would read it. */
 function parseQuery(path: string): StatisticsQuery {
   const params = new URLSearchParams(path.slice(path.indexOf('?')));
   const list = (name: string): string[] => params.getAll(name).flatMap((text) => text.split(','));
@@ -196,7 +196,7 @@ test('the query of a headline gives its figure again', () => {
   expect(reproduced).toBeGreaterThan(100);
 });
 
-test('bounds are the share if the unreported were no, or yes', () => {
+test('the bounds are the share if all the unreported were no, or yes', () => {
   let unsettled = 0;
   fc.assert(
     fc.property(someRows, (rows) => {
@@ -231,7 +231,7 @@ test('bounds are the share if the unreported were no, or yes', () => {
   expect(unsettled).toBeLessThan(300);
 });
 
-test('shares divide exact amounts by the total or the known', () => {
+test('a share divides exact amounts by the total or by the known units', () => {
   fc.assert(
     fc.property(someRows, (rows) => {
       const headlines = compute(rows);
@@ -343,7 +343,7 @@ describe('a rate', () => {
     });
   });
 
-  test('of a figure whose period is only told in words is over the window', () => {
+  test('of an external figure whose period is in words is over the window', () => {
     expect(compute([])['found-some-time']).toMatchObject({
       value: '0',
       numerator: '0.5',
@@ -354,7 +354,7 @@ describe('a rate', () => {
   });
 });
 
-test('a stored headline is the same after a trip through JSON', () => {
+test('a stored headline is the same after a round trip through JSON', () => {
   const rows = Array.from({ length: 12 }, (_, n) => person(n));
   const release = releaseOf(presentCodes(codebook, rows));
   const results = computeHeadlines(codebook, tablesOf(codebook, rows), presentCodes(codebook, rows));

@@ -33,7 +33,7 @@ const during = (from: string, to: string): Body => {
   return definition;
 };
 
-test('periods that the window cuts are named, and only those that the answer has', () => {
+test('the note names the periods that the window cuts, and only those in the answer', () => {
   const sample = during('2014-01-15', '2015-07-01');
   expect(cut(sample, { year: 'all' })).toEqual(['2014', '2015']);
   expect(cut(sample, { year: ['2015'] })).toEqual(['2015']);
@@ -47,13 +47,13 @@ test('periods that the window cuts are named, and only those that the answer has
   expect(cut(december, { quarter: 'all', month: 'all' })).toEqual(['Quarter 4 of 2014', 'December 2014']);
 });
 
-test('of an aggregate dataset nobody knows when its years begin', () => {
+test('an aggregate dataset has no such periods, since it does not say when its years begin', () => {
   const definition = sampleAggregate();
   definition.codebook.codeLists.year = { label: 'Year', codes: [{ code: '2014', label: '2014' }] };
   expect(cut(definition, { year: 'all' })).toEqual([]);
 });
 
-test('they are said in a mandatory note, with the days that the data are of', () => {
+test('the note is mandatory and names the days that the data cover', () => {
   const sample = during('2014-01-15', '2015-07-01');
   expect(partNote(sample, { year: 'all', sex: 'all' })).toEqual({
     id: 'part-periods',

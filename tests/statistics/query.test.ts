@@ -62,7 +62,7 @@ test('the dimensions of an answer are those of by, then those named only in wher
   expect(reads).toEqual([{ by: ['literate', 'trade', 'place', 'crime'], measure: 'people' }]);
 });
 
-test('what stands twice counts once, and conditions of one dimension are alternatives', () => {
+test('repetitions count once, and conditions on one dimension are alternatives', () => {
   const { query, dimensions } = plan({
     measures: ['people', 'people'],
     by: ['trade', 'trade'],
@@ -81,7 +81,7 @@ test('what stands twice counts once, and conditions of one dimension are alterna
   expect(dimensions.map(({ positions }) => positions)).toEqual([[0, 1]]);
 });
 
-test('the order of where and share changes nothing, that of by does', () => {
+test('the order of where and share makes no difference, the order of by does', () => {
   const where = [
     { dimension: 'trade', codes: ['smith', 'miller'] },
     { dimension: 'literate', codes: ['yes'] },
@@ -100,7 +100,7 @@ describe('a code in where', () => {
     expect(selected('place', 'south', 'mill')).toEqual(['mill', 'dock']);
   });
 
-  test('that stands at two levels means the dimension’s own', () => {
+  test('that two levels have means the dimension’s own', () => {
     expect(selected('place', 'isle')).toEqual(['isle']);
     expect(selected('placeSide', 'isle')).toEqual(['isle']);
   });
@@ -209,7 +209,7 @@ describe('a code in where', () => {
   });
 });
 
-test('names that are not public answer exactly as names that do not exist', () => {
+test('names that are not public get the same answer as names that do not exist', () => {
   const internal = ['informer', 'ward', 'quarter', 'month'];
   for (const name of internal) {
     for (const query of [
@@ -347,7 +347,7 @@ test('a share of a mean is refused', () => {
   ]);
 });
 
-test('a query is written as it can be sent again', () => {
+test('a query is written so that it can be sent again', () => {
   const query = queryOf({
     measures: ['people', 'crimes'],
     by: ['trade', 'literate'],
@@ -361,7 +361,7 @@ test('a query is written as it can be sent again', () => {
   );
 });
 
-test('whatever is asked is planned or refused, never broken', () => {
+test('any query is either planned or refused with a problem', () => {
   const name = fc.oneof(
     { weight: 9, arbitrary: fc.constantFrom(...PUBLIC) },
     fc.constantFrom('informer', 'quarter', '__proto__', 'constructor', '_T'),

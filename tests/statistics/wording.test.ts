@@ -167,7 +167,7 @@ test.each<[WordingForm, WordingInput, WordingForm, string, boolean]>([
 });
 
 /*
- * The oracle: contract statistics 3 written down a second time, by search over n and k and cross-multiplication only. It shares
+ * The oracle: the rules of docs/reference/headlines.md written down a second time, by search over n and k and cross-multiplication only. It shares
  * nothing with the code under test.
  */
 function expectedShare(form: WordingForm, numerator: bigint, denominator: bigint): string {

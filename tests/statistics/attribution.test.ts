@@ -12,7 +12,7 @@ const amounts = fc.dictionary(fc.constantFrom(...DIFFERENCE_CAUSES), amount).map
 });
 const millionths = (decimal: string | null | undefined): bigint => roundHalfUp(parseDecimal(decimal ?? '0'), 6);
 
-test('previous + difference = value, and causes are the difference, whatever is rounded', () => {
+test('previous + difference = value and the causes add up to the difference, however they are rounded', () => {
   fc.assert(
     fc.property(
       amount,
@@ -43,7 +43,7 @@ test('previous + difference = value, and causes are the difference, whatever is 
   );
 });
 
-test('numbers of other decimals than before: the method made what that makes', () => {
+test('a change in the number of decimals is put down to the method', () => {
   const moved = movedOf(
     { exact: fraction(9n, 4n), decimals: 0 },
     { exact: fraction(13n, 4n), decimals: 2 },
@@ -69,7 +69,7 @@ const step = (rest: StepPart['rest'], known: [Cause, bigint][] | undefined): Ste
   known: known && new Map(known),
 });
 
-test('what no case explains goes where the steps say, or nowhere', () => {
+test('the residual is put down to the cause that the steps name, or the split is not told', () => {
   const created: [Cause, bigint][] = [['created', 3n]];
   expect(splitDifference(3n, [step('method', created)])).toEqual(new Map(created));
   expect(splitDifference(1n, [step('removed', created)])).toEqual(
@@ -84,14 +84,14 @@ test('what no case explains goes where the steps say, or nowhere', () => {
       ['method', -2n],
     ] as const),
   );
-  // Cases of two causes are gone: only where nothing is missing is it known what each made.
+  // Cases of two causes are gone: what each made is known only if together they made nothing.
   expect(splitDifference(1n, [step('either', created)])).toBeNull();
   expect(splitDifference(3n, [step('either', created)])).toEqual(new Map(created));
   expect(splitDifference(3n, [step('unknown', created)])).toBeNull();
   expect(splitDifference(3n, [step('method', undefined)])).toBeNull();
 });
 
-test('steps that say different things need to know how much each of them moved', () => {
+test('steps with different residuals need to know how much the figure moved in each', () => {
   const steps = [
     step('method', [['created', 5n]]),
     step('removed', [
@@ -107,7 +107,7 @@ test('steps that say different things need to know how much each of them moved',
       ['removed', -2n],
     ] as const),
   );
-  // Created and gone again: a cause that comes to nothing is not told.
+  // A cause whose amounts cancel out is left out.
   expect(splitDifference(0n, [step('method', [['created', 1n]]), step('method', [['created', -1n]])])).toEqual(
     new Map(),
   );
