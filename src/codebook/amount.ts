@@ -16,12 +16,12 @@ const OF_AGGREGATES: AmountSource = {
   audience: 'public',
 };
 
-/** Names of amounts that a quantity may not take. */
+/** Names that a quantity may not have. */
 export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, OF_AGGREGATES].map(({ id }) => id);
 
 /**
- * What sums and bands can be taken of: quantities in their order, then what every dataset of the kind has. Not a quantity
- * whose id or level is faulty.
+ * What sums and bands can be taken of: the quantities in their order, without those whose id or level is faulty, then the
+ * amounts that every dataset of the kind has.
  */
 export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
   const quantities = draft.quantities.flatMap(({ value: { id, level, audience, categories } }): AmountSource[] => {
@@ -33,10 +33,10 @@ export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
   const all =
     draft.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
   const byId = new Map<string, AmountSource>();
-  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // of two quantities of one id, the first
+  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // of two quantities with one id, the first
   return byId;
 }
 
-/** A value of an official table has as many decimals as any measure shows of it: none is lost, and none is made up. */
+/** A value of an official table has as many decimals as the measure that shows the most. */
 const valueScale = ({ measures }: Draft): number =>
   10 ** Math.max(0, ...measures.map(({ value }) => value.decimals ?? 0));

@@ -2,105 +2,30 @@ import type { Audience } from '../schemas/names.ts';
 import type { PERIODS } from '../schemas/vocabulary.ts';
 import type { Code } from './model.ts';
 
-export type Period = (typeof PERIODS)[number];
-
-/** Who sees a period that the codebook does not mention (contract data 2). */
-export const PERIOD_AUDIENCES: Readonly<Record<Period, Audience>> = {
-  year: 'public',
-  quarter: 'partner',
-  month: 'internal',
-};
-
-export const PERIOD_LABELS: Readonly<Record<Period, string>> = { year: 'Year', quarter: 'Quarter', month: 'Month' };
-
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June'],
-  ...['July', 'August', 'September', 'October', 'November', 'December'],
-];
-
-const quarterOf = (month: number): number => Math.ceil(month / 3);
-
 /**
- * The years (`2015`), quarters (`2015-Q1`) or months (`2015-03`) of which at least one day lies in the half-open window, in
- * order. The parent of a month is its quarter, that of a quarter its year. Both days must be real.
+ * Days, windows and periods. A day is a text `YYYY-MM-DD` of the proleptic Gregorian calendar. `Date` is not used: it has a
+ * time zone, and turns 31 February into a day of March.
  */
-export function periodCodes(period: Period, window: Window): readonly Code[] {
-  const codes = new Map<string, Code>();
-  const first = monthNumber(window.from);
-  // The day `to` is outside: on the first of a month, so is its whole month.
-  const last = monthNumber(window.to) - (window.to.endsWith('-01') ? 1 : 0);
-  for (let number = first; number <= last; number += 1) {
-    const code = codeOf(period, Math.floor(number / 12), (number % 12) + 1);
-    if (!codes.has(code.code)) codes.set(code.code, code);
-  }
-  return [...codes.values()];
-}
 
-const monthNumber = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
-
-function codeOf(period: Period, year: number, month: number): Code {
-  const quarter = `${year}-Q${quarterOf(month)}`;
-  if (period === 'year') return { code: `${year}`, label: `${year}` };
-  if (period === 'quarter')
-    return { code: quarter, label: `Quarter ${quarterOf(month)} of ${year}`, parent: `${year}` };
-  return {
-    code: `${year}-${String(month).padStart(2, '0')}`,
-    label: `${MONTHS[month - 1]} ${year}`,
-    parent: quarter,
-  };
-}
-
-/** Days are texts `YYYY-MM-DD` of the proleptic Gregorian calendar. No `Date`: it has a time zone, and rolls 31 February over. */
-
-const FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-
-const daysInMonth = (year: number, month: number): number =>
-  month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
-
-/** Whether a text is a day that exists, from 1600-01-01 to 2200-12-31. Such texts sort as their days do. */
-export function isDay(text: string): boolean {
-  const parts = FORM.exec(text);
-  if (parts === null) return false;
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  return year >= 1600 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-}
-
-/**
- * The number of a day: consecutive days have consecutive numbers, and 1970-01-01 is 0.
- * The day must be a real one (`isDay`). Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
- */
-export function dayNumber(day: string): number {
-  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
-  const marchYear = month > 2 ? year : year - 1; // years begin in March, so that the leap day comes last
-  const era = Math.floor(marchYear / 400);
-  const yearOfEra = marchYear - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + date - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-/** ISO weekday of a day number: Monday 1 to Sunday 7. */
-export const isoWeekday = (number: number): number => ((((number + 3) % 7) + 7) % 7) + 1;
-
+/** A half-open range of days. */
 export interface Window {
-  /** First day that belongs to it. */
+  /** The first day in it. */
   from: string;
-  /** First day after it. */
+  /** The first day after it. */
   to: string;
 }
 
-/** What is no working day: ISO weekdays (1 Monday to 7 Sunday) and single days. */
-export interface WorkingCalendar {
+interface WorkingCalendar {
+  /** ISO weekdays that are not worked: 1 Monday to 7 Sunday. */
   weekend: readonly number[];
+  /** Other days that are not worked. */
   holidays: readonly string[];
 }
 
 /**
- * How many days a window has, `from` included and `to` excluded (contract data 1): every day, or, given a calendar, its
- * working days: neither on a weekday of `weekend` nor among `holidays`. A holiday given twice, or on a weekend, counts
- * once. Both days must be real (`isDay`); a window that ends before it begins has 0.
+ * The number of days of a window: all of them, or, given a calendar, its working days, which are neither on a weekday of
+ * `weekend` nor among `holidays`. A holiday that is listed twice, or falls on a weekend, counts once. Both days of the
+ * window must be real (`isDay`). A window that ends before it begins has 0 days.
  */
 export function countDays(window: Window, basis: 'calendar' | WorkingCalendar): number {
   const from = dayNumber(window.from);
@@ -114,4 +39,82 @@ export function countDays(window: Window, basis: 'calendar' | WorkingCalendar): 
     if (!weekend.has(isoWeekday(day)) && !holidays.has(day)) working += 1;
   }
   return working;
+}
+
+const FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Whether a text is a day that exists, from 1600-01-01 to 2200-12-31. Such texts sort as their days do. */
+export function isDay(text: string): boolean {
+  const parts = FORM.exec(text);
+  if (parts === null) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  return year >= 1600 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+
+const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/**
+ * The number of a real day (`isDay`): consecutive days have consecutive numbers, and 1970-01-01 is 0.
+ * Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+ */
+export function dayNumber(day: string): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
+  const marchYear = month > 2 ? year : year - 1; // years begin in March, so that the leap day comes last
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + date - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** The ISO weekday of a day number: 1 Monday to 7 Sunday. */
+export const isoWeekday = (number: number): number => ((((number + 3) % 7) + 7) % 7) + 1;
+
+export type Period = (typeof PERIODS)[number];
+
+export const PERIOD_LABELS: Readonly<Record<Period, string>> = { year: 'Year', quarter: 'Quarter', month: 'Month' };
+
+/** Who sees a period that the codebook does not mention. */
+export const PERIOD_AUDIENCES: Readonly<Record<Period, Audience>> = {
+  year: 'public',
+  quarter: 'partner',
+  month: 'internal',
+};
+
+/**
+ * The years (`2015`), quarters (`2015-Q1`) or months (`2015-03`) that have at least one day in the window, in order. The
+ * parent of a month is its quarter, that of a quarter its year. Both days of the window must be real.
+ */
+export function periodCodes(period: Period, window: Window): readonly Code[] {
+  const codes = new Map<string, Code>();
+  const first = monthNumber(window.from);
+  // The day `to` is outside. If it is the first of a month, its whole month is.
+  const last = monthNumber(window.to) - (window.to.endsWith('-01') ? 1 : 0);
+  for (let number = first; number <= last; number += 1) {
+    const code = codeOf(period, Math.floor(number / 12), (number % 12) + 1);
+    if (!codes.has(code.code)) codes.set(code.code, code);
+  }
+  return [...codes.values()];
+}
+
+const monthNumber = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
+function codeOf(period: Period, year: number, month: number): Code {
+  const quarter = Math.ceil(month / 3);
+  if (period === 'year') return { code: `${year}`, label: `${year}` };
+  if (period === 'quarter')
+    return { code: `${year}-Q${quarter}`, label: `Quarter ${quarter} of ${year}`, parent: `${year}` };
+  return {
+    code: `${year}-${String(month).padStart(2, '0')}`,
+    label: `${MONTHS[month - 1]} ${year}`,
+    parent: `${year}-Q${quarter}`,
+  };
 }

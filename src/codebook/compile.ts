@@ -7,8 +7,8 @@ import type { Codebook } from './model.ts';
 import { planTables } from './tables.ts';
 
 /**
- * Resolves every reference of a definition: what dimensions and amounts there are, and which tables are published.
- * `id` is the dataset's. The definition must have passed `checkDataset`; of any other the result means nothing.
+ * Resolves every reference of a definition: its dimensions and amounts, and the tables to publish. `id` is the dataset's. The
+ * definition must have passed `checkDataset`.
  */
 export function compile(id: string, definition: DatasetDefinition): Codebook {
   const draft = draftOf(definition);

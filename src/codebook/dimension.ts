@@ -7,7 +7,7 @@ import type { BuiltIn, Draft, Entry } from './draft.ts';
 import type { ResolvedList } from './list.ts';
 import type { Code, Dimension, Level } from './model.ts';
 
-/** What the service knows of the variables with fixed ids. */
+/** What the service knows about the built-in variables. */
 const BUILT_IN: Readonly<Record<BuiltIn, { label: string; unit: Level; multiple?: true; youthWithheld?: true }>> = {
   area: { label: 'Area', unit: 'case', youthWithheld: true },
   courtType: { label: 'Court type', unit: 'case', youthWithheld: true },
@@ -36,25 +36,25 @@ export const categoryName = (quantity: string): string => levelName(quantity, 'c
 export interface Declared {
   dimension: Dimension;
   piece: Entry<unknown>;
-  /** What the dimension does not truly say, since what should say it is faulty. */
+  /** What is not known about the dimension, since what should say it is faulty. */
   unsure: readonly Aspect[];
 }
 
-/** `audience` is public, and `unit` is case, where they are not known; `codes` are those that are. */
+/** Where unknown, `audience` is public, `unit` is case, and `codes` are those that are known. */
 export type Aspect = 'audience' | 'unit' | 'codes';
 
-/** What the levels of one variable have in common; the root is its id. Audience and unit are undefined if they are not known. */
+/** What the levels of one variable have in common. Its id is their root. Audience and unit are undefined if not known. */
 type Variable = Pick<Dimension, 'id' | 'label' | 'kind'> & {
   unit: Level | undefined;
   audience: Audience | undefined;
 } & Partial<Pick<Dimension, 'multiple' | 'required' | 'youthWithheld' | 'quantity'>> & { levels?: LevelAudiences };
 
-/** By level. A level that is not named has the variable's; `unsure`: what should name them is faulty. */
+/** By level. A level that is not named has the variable's audience. `unsure`: what should name them is faulty. */
 type LevelAudiences = Readonly<Record<string, Audience | undefined>> | 'unsure';
 
 /**
- * Every dimension that a codebook declares, in codebook order (see `Codebook.dimensions`), two of the same name included.
- * A variable whose code list is not there, or which does not say what its codes are, has none.
+ * Every dimension that a codebook declares, in codebook order (see `Codebook.dimensions`), even two with the same name. A
+ * variable without a code list, where it needs one, has no dimension.
  */
 export function declareDimensions(draft: Draft, lists: ReadonlyMap<string, ResolvedList>): readonly Declared[] {
   const before = [...builtIns(draft, lists), ...periods(draft), ...variables(draft, lists)];
@@ -82,7 +82,7 @@ const builtIns = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Decla
     return declare(piece, variable, codeList === undefined ? undefined : lists.get(codeList));
   });
 
-/** Years, quarters and months are levels of one variable; the month, the finest, is its root. */
+/** Years, quarters and months are levels of one variable. Its root is the month, the finest. */
 function periods({ kind, window, periods }: Draft): Declared[] {
   if (kind !== 'cases' || window === undefined || periods === undefined) return [];
   return PERIODS.flatMap((id) => {
@@ -113,7 +113,7 @@ const variables = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Decl
       label,
       kind: 'variable',
       unit: level,
-      multiple: piece.value.multiple ?? true, // if it is not known, none may be among its codes
+      multiple: piece.value.multiple ?? true, // if this is not known, `none` may be one of its codes
       required,
       audience,
       levels: levelsOf(piece.value),
@@ -141,7 +141,7 @@ const quantityCategories = (draft: Draft, lists: ReadonlyMap<string, ResolvedLis
     return declare(piece, variable, list);
   });
 
-/** `multiple`: whether each of the other dimensions that have lists is. */
+/** `multiple`: of every other dimension, whether it is. */
 function derived(
   draft: Draft,
   lists: ReadonlyMap<string, ResolvedList>,
@@ -155,8 +155,8 @@ function derived(
       if (value.id !== undefined && value.rule !== undefined)
         rules.set(id === undefined ? value.id : levelName(value.id, id), value.rule);
   /**
-   * A map follows the items of the list it reads, so it is multiple if that is; through any number of maps. If what it
-   * reads is not known, none may be among its codes.
+   * A map of a list is a list, through any number of maps. If it is not known what the map reads, `none` may be one of its
+   * codes.
    */
   const readsList = (rule: Sound<Rule> | undefined): boolean => {
     const seen = new Set<Sound<Rule>>();
@@ -180,7 +180,7 @@ function derived(
 /** The codes of a variable, level by level. */
 type Codes = Pick<ResolvedList, 'levels'>;
 
-/** One dimension for each level, finest first. */
+/** One dimension for each level of the list, finest first. */
 function declare(piece: Entry<unknown>, variable: Variable, list: Codes | undefined): Declared[] {
   const { levels = {}, label, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
   const audienceOf = (level: string | undefined): Audience | undefined => {
@@ -214,13 +214,13 @@ function declare(piece: Entry<unknown>, variable: Variable, list: Codes | undefi
   });
 }
 
-/** Every list is followed by `none` (of multiple variables), then `not-reported` (contract data 1). */
+/** Every list ends with `none` (of multiple variables only) and `not-reported`. */
 const withReserved = (codes: readonly Code[], multiple: boolean): readonly Code[] => [
   ...codes,
   ...(multiple ? [{ code: NONE, label: 'None' }] : []),
   { code: NOT_REPORTED, label: 'Not reported' },
 ];
 
-/** Position of each code. */
+/** Code -> its position. */
 export const indexOf = (codes: readonly Code[]): ReadonlyMap<string, number> =>
   new Map(codes.map(({ code }, position) => [code, position]));

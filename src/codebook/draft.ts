@@ -19,7 +19,7 @@ import type { Sound } from '../schemas/sound.ts';
 import { BUILT_INS } from '../schemas/vocabulary.ts';
 import { isDay, type Window } from './calendar.ts';
 
-/** A piece of a definition, and where it stands in the body. Of a piece with faults, what is sound. */
+/** A piece of a definition and its place in the body. If the piece has faults, only what is sound of it. */
 export interface Entry<T> {
   path: Path;
   value: Sound<T>;
@@ -27,7 +27,7 @@ export interface Entry<T> {
 
 export type BuiltIn = (typeof BUILT_INS)[number];
 
-/** Parts of a codebook that other parts refer to by name. */
+/** The parts of a codebook that other parts refer to by name. */
 export type Section = keyof Pick<
   CodebookDefinition,
   | 'builtIn'
@@ -43,13 +43,13 @@ export type Section = keyof Pick<
 >;
 
 /**
- * The sound parts of a dataset definition, by section. Of a valid definition, all of it; of one with faults, what is left,
- * so that the faults between its valid members can be found in the same answer. `lost` remembers the names of the rest: a
- * reference to a piece that is there but faulty is not a fault of its own.
+ * The sound parts of a dataset definition, by section. A valid definition is all there. Of one with faults the rest is there,
+ * so that faults between its valid members are found in the same answer. `lost` has the names of what is missing: a reference
+ * to a faulty piece is not a fault of its own.
  */
 export interface Draft {
   kind: DatasetDefinition['kind'] | undefined;
-  /** The days of the coverage window as sent, if they look like days. */
+  /** The days of the coverage window as they were sent, if they look like days. */
   days: { from: string | undefined; to: string | undefined };
   /** Only if both days are real and in order. */
   window: Window | undefined;
@@ -70,10 +70,10 @@ export interface Draft {
   lost: ReadonlyMap<Section, LostNames>;
 }
 
-/** `all`: a piece whose name is not known is lost too, so any name may be one of these. */
+/** `all`: the name of a lost piece is not known, so any name may be lost. */
 export type LostNames = ReadonlySet<string> | 'all';
 
-/** Takes a definition apart, or what is sound of one (undefined: nothing). */
+/** Takes a definition apart, or what is sound of one; undefined if nothing is. */
 export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft {
   const codebook: Partial<Sound<CodebookDefinition>> = definition?.codebook ?? {};
   const lost = new Map<Section, Set<string> | 'all'>();

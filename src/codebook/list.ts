@@ -9,7 +9,7 @@ export interface ListLevel {
   id?: string;
   label: string;
   codes: readonly Code[];
-  /** Some of its codes are faulty, so there may be codes that are not here. */
+  /** Some of its codes are faulty and not here. */
   incomplete?: true;
 }
 
@@ -19,14 +19,14 @@ export interface ResolvedList {
   source?: string;
   /** Finest first; the parent of a code is a code of the next. */
   levels: readonly [ListLevel, ...ListLevel[]];
-  /** Some of its coarser levels are faulty, so there may be levels that are not here. */
+  /** Some of its coarser levels are faulty and not here. */
   incomplete?: true;
 }
 
 /**
- * Writes a code list out: the one that ships with the service, if it names one, and of that only the codes of `include`,
- * in the list's own order, with those codes of coarser levels that stand above one of them. Of a faulty list, what is
- * sound; undefined if it does not say which it is.
+ * Writes a code list out. Of a list that ships with the service, `include` takes only some codes, in the list's own order,
+ * with the codes of coarser levels that are above one of them. Of a faulty list, answers what is sound; undefined if it does
+ * not say which list it is.
  */
 export function resolveList(list: CodeList): ResolvedList;
 export function resolveList(list: Sound<CodeList>): ResolvedList | undefined;
@@ -38,7 +38,7 @@ export function resolveList(list: Sound<CodeList>): ResolvedList | undefined {
   return included === undefined || included.length !== list.include?.length ? whole : only(whole, new Set(included));
 }
 
-/** All of them by name, but those that do not say which they are. */
+/** Writes all of them out, except those that do not say which list they are. */
 export const resolveLists = (lists: ReadonlyMap<string, Sound<CodeList>>): ReadonlyMap<string, ResolvedList> =>
   new Map(
     [...lists].flatMap(([name, list]): [string, ResolvedList][] => {
@@ -63,7 +63,7 @@ function writtenOut(list: Sound<OwnList>): ResolvedList {
 
 function codesOf(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
   const codes = entries.filter((entry) => entry?.code !== undefined);
-  // Each has a code, and JSON has no undefined members, which Zod's type allows and ours does not; of a faulty list no more is read.
+  // Each has a code. Its other members may be undefined if they are faulty, but of a faulty list only codes are read.
   const written = { codes: codes as readonly Code[] };
   return entries.length > 0 && codes.length === entries.length ? written : { ...written, incomplete: true };
 }

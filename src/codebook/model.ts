@@ -3,11 +3,11 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Audience } from '../schemas/names.ts';
 import type { BASES, LEVELS } from '../schemas/vocabulary.ts';
 
-/** What a dataset definition says once every reference in it is resolved. Made by `compile`, read by everything else. */
+/** What a dataset definition says, with every reference resolved. `compile` makes it. */
 
 export type Level = (typeof LEVELS)[number];
 export type Basis = (typeof BASES)[number];
-/** Of an amount that is a sum: `mixed` has addends of both "at least" and "about". */
+/** A sum is `mixed` if some of its addends are "at least" and some "about". */
 export type AmountBasis = Basis | 'mixed';
 
 export interface Code {
@@ -15,7 +15,7 @@ export interface Code {
   label: string;
   /** A code of the next coarser level of the same list. */
   parent?: string;
-  /** Another code of this level that stands for this one in everything public or partner. */
+  /** Another code of this level, which replaces this one in everything that partners and the public see. */
   publishAs?: string;
   min?: number;
   max?: number;
@@ -31,14 +31,14 @@ export interface Dimension {
   /** The level's id, for a coarser level of a code list; undefined for the finest. */
   level?: string;
   kind: 'builtIn' | 'variable' | 'derived' | 'period' | 'category';
-  /** Where it stands. */
+  /** What it describes. */
   unit: Level;
   /** The unit has a list of codes, not one. */
   multiple: boolean;
   audience: Audience;
   required: boolean;
   youthWithheld: boolean;
-  /** In the order shown: the list's, then `none` (multiple only), then `not-reported`. All codes, internal ones included. */
+  /** All codes, internal ones included, in the order shown: the list's, then `none` (multiple only), then `not-reported`. */
   codes: readonly Code[];
   /** code -> position in `codes`. */
   index: ReadonlyMap<string, number>;
@@ -49,9 +49,9 @@ export interface Dimension {
 /** Something with an amount that a sum, mean or median can be taken of. */
 export interface AmountSource {
   id: string;
-  /** Where it stands, and so the counting unit of its sums. */
+  /** What has the amount, and so the counting unit of its sums. */
   unit: Level;
-  /** Amounts are held as whole multiples of 1/scale, so that sums are exact: 16 for days, of an aggregate value by its decimals, else 1. */
+  /** Amounts are whole multiples of 1/scale, so that sums are exact. 16 for days, a power of ten for values of official tables, else 1. */
   scale: number;
   kind: 'quantity' | 'term' | 'counts' | 'value';
   audience: Audience;
@@ -77,7 +77,7 @@ export interface Codebook {
   tables: readonly Table[];
 }
 
-/** One code of each dimension; a list where the dimension is multiple. Every dimension of the unit is present. */
+/** Dimension -> code, or list of codes where it is multiple, for every dimension of the unit. */
 export type Codes = Record<string, string | string[]>;
 
 export interface Amount {
@@ -85,12 +85,14 @@ export interface Amount {
   total: number | null;
   /** `exact` unless an addend was "at least" or "about". */
   basis: AmountBasis;
-  /** Of a quantity with categories: one entry for each category code that has an amount, the rest under `not-reported`;
-   *  an unreported quantity has the one entry { code: 'not-reported', total: null }. */
+  /**
+   * Of a quantity with categories: an entry for each category that has an amount, and the rest under `not-reported`. A
+   * quantity that is not reported has the one entry { code: 'not-reported', total: null }.
+   */
   categories?: readonly { code: string; total: number | null; basis: AmountBasis }[];
 }
 
-/** A case flattened for one audience: what can be counted, and nothing else. */
+/** A case as one audience may count it. */
 export interface CaseFacts {
   codes: Codes;
   amounts: Record<string, Amount>;

@@ -5,65 +5,9 @@ import { categoryName, indexOf } from './dimension.ts';
 import { type ResolvedList, resolveList } from './list.ts';
 import type { Code, Codebook, Dimension } from './model.ts';
 
-/** Levels of a variable, finest first, and which of them are public. */
-interface PublishedLevel {
-  codes: readonly Code[];
-  isPublic: boolean;
-}
-
-/**
- * The codes of one level as the public sees them: those that another stands for are gone, and a parent is the code of the
- * next level that is public, or whatever stands for that; absent if there is none.
- */
-function publishedCodes(levels: readonly PublishedLevel[], depth: number): readonly Code[] {
-  const byCode = levels.map(({ codes }) => new Map(codes.map((code) => [code.code, code])));
-  const target = levels.findIndex(({ isPublic }, index) => index > depth && isPublic);
-  const above = (code: Code): string | undefined => {
-    if (target === -1) return undefined;
-    let parent = code.parent;
-    for (let level = depth + 1; parent !== undefined; level += 1) {
-      const entry = byCode[level]?.get(parent);
-      const shown: Code | undefined = entry?.publishAs === undefined ? entry : byCode[level]?.get(entry.publishAs);
-      if (level === target) return shown?.code;
-      parent = shown?.parent;
-    }
-    return undefined;
-  };
-  return (levels[depth]?.codes ?? [])
-    .filter(({ publishAs }) => publishAs === undefined)
-    .map((code) => {
-      const { parent: _, ...rest } = code;
-      const parent = above(code);
-      return parent === undefined ? rest : { ...rest, parent };
-    });
-}
-
-/** A code list as the public sees it. */
-interface PublishedList {
-  label: string;
-  source?: string;
-  /** Empty if no public variable shows the finest level. */
-  codes: readonly Code[];
-  levels?: readonly { id: string; label: string; codes: readonly Code[] }[];
-}
-
-/** Writes out the levels of a list that are wanted: `finest`, and coarser ones by id. */
-function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
-  const levels = list.levels.map(({ id, codes }) => ({ codes, isPublic: id === undefined ? finest : wanted.has(id) }));
-  const coarser = list.levels.flatMap(({ id, label }, depth) =>
-    id !== undefined && wanted.has(id) ? [{ id, label, codes: publishedCodes(levels, depth) }] : [],
-  );
-  return {
-    label: list.label,
-    ...(list.source === undefined ? {} : { source: list.source }),
-    codes: finest ? publishedCodes(levels, 0) : [],
-    ...(coarser.length === 0 ? {} : { levels: coarser }),
-  };
-}
-
-/** What shows of the levels of one variable. Everything shown is public, so no other audience is ever named. */
+/** What is shown of the levels of one variable. Everything shown is public, so no other audience is ever named. */
 interface Shown {
-  /** Left out if the finest level is not public: then only `levels` exist, and the code list may have no `codes`. */
+  /** Absent if the finest level is not public. Then only `levels` are, and the code list may have no `codes`. */
   audience?: 'public';
   levels?: Record<string, 'public'>;
 }
@@ -71,28 +15,28 @@ interface Shown {
 type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends readonly (infer T)[] ? T : never;
 type Open<T> = Omit<T, 'audience' | 'levels'> & Shown;
 
-/** The codebook that `GET R/codebook` and `GET D/codebook` show: a `CodebookDefinition` with these differences. */
+/** The answer of `GET R/codebook` and `GET D/codebook`: a `CodebookDefinition` with these differences. */
 export interface PublicCodebook
   extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'tables' | 'headlines' | 'notes' | 'disclosure'> {
   builtIn: Record<string, Open<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
   periods: Partial<Record<Period, 'public'>>;
   variables: readonly Open<Section<'variables'>>[];
   quantities: readonly Open<Section<'quantities'>>[];
-  /** Without `rule` if that reads anything that is not public; then with the code list that the rule named. */
+  /** Without `rule` if that reads anything that is not public; then with the code list that the rule names. */
   derived: readonly (Omit<Derived, 'rule' | 'audience'> & {
     audience: 'public';
     rule?: Derived['rule'];
     codeList?: string;
   })[];
-  /** Written out, without codes that another stands for; only those that something shown uses. */
+  /** Written out, without codes that are published as another. Only lists that something shown uses. */
   codeLists: Record<string, PublishedList>;
-  /** Without `of` or `filter` that name anything that is not public. */
+  /** Without an `of` or `filter` that names anything that is not public. */
   measures: readonly Measure[];
 }
 
 /**
- * A compiled codebook without what is internal or a partner's (contract data 2 and 5): variables, levels, periods,
- * quantities, codes that another stands for, and every mention of them. Order is kept. Texts are shown as they are.
+ * The codebook without what is internal or for partners alone: variables, levels, periods, quantities, codes that are
+ * published as another, and every mention of them. Order is kept. Texts are shown as they are.
  */
 export function publicCodebook(codebook: Codebook): PublicCodebook {
   const { codebook: definition } = codebook.definition;
@@ -154,7 +98,7 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
     notes: definition.notes.flatMap((note) => {
       if (note.dimensions === undefined) return [note];
       const dimensions = note.dimensions.filter((name) => isPublic(codebook, name));
-      // A note on hidden dimensions alone would say that they are there.
+      // A note about hidden dimensions alone would reveal that they exist.
       return dimensions.length === 0 && note.dimensions.length > 0 ? [] : [{ ...note, dimensions }];
     }),
     disclosure: definition.disclosure,
@@ -162,8 +106,8 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
 }
 
 /**
- * The public dimensions in codebook order, with their public codes only (`none` and `not-reported` included). Positions in
- * `index` are those in these `codes`: the cells of a table count by the positions of `codebook.dimensions` instead.
+ * The public dimensions in codebook order, with their public codes only (`none` and `not-reported` among them). `index` has
+ * the positions in these `codes`; the cells of a table use the positions of `codebook.dimensions` instead.
  */
 export function publicDimensions(codebook: Codebook): readonly Dimension[] {
   return [...codebook.dimensions.values()]
@@ -184,7 +128,7 @@ function levelsOf(codebook: Codebook, root: string): Dimension[] {
 
 const isPublic = (codebook: Codebook, name: string): boolean => codebook.dimensions.get(name)?.audience === 'public';
 
-/** Undefined if no level of the variable is public. */
+/** What is shown of a variable; undefined if none of its levels is public. */
 function shownOf(codebook: Codebook, variable: string): Shown | undefined {
   const open = levelsOf(codebook, variable).filter(({ audience }) => audience === 'public');
   if (open.length === 0) return undefined;
@@ -225,4 +169,61 @@ function publishedMeasure(codebook: Codebook, { of, filter, ...measure }: Measur
   const showsOf = of !== undefined && codebook.amounts.get(of)?.audience === 'public';
   const showsFilter = filter !== undefined && filtersPublicOnly(codebook, filter);
   return { ...measure, ...(showsOf ? { of } : {}), ...(showsFilter ? { filter } : {}) };
+}
+
+/** One level of a variable, and whether it is public. */
+interface PublishedLevel {
+  codes: readonly Code[];
+  isPublic: boolean;
+}
+
+/**
+ * The codes of one level as the public sees them. Codes that are published as another are gone. The parent is the code above
+ * in the next level that is public, or the one that this is published as; absent if no coarser level is public.
+ * `levels` are those of one variable, finest first.
+ */
+function publishedCodes(levels: readonly PublishedLevel[], depth: number): readonly Code[] {
+  const byCode = levels.map(({ codes }) => new Map(codes.map((code) => [code.code, code])));
+  const target = levels.findIndex(({ isPublic }, index) => index > depth && isPublic);
+  const above = (code: Code): string | undefined => {
+    if (target === -1) return undefined;
+    let parent = code.parent;
+    for (let level = depth + 1; parent !== undefined; level += 1) {
+      const entry = byCode[level]?.get(parent);
+      const shown: Code | undefined = entry?.publishAs === undefined ? entry : byCode[level]?.get(entry.publishAs);
+      if (level === target) return shown?.code;
+      parent = shown?.parent;
+    }
+    return undefined;
+  };
+  return (levels[depth]?.codes ?? [])
+    .filter(({ publishAs }) => publishAs === undefined)
+    .map((code) => {
+      const { parent: _, ...rest } = code;
+      const parent = above(code);
+      return parent === undefined ? rest : { ...rest, parent };
+    });
+}
+
+/** A code list as the public sees it. */
+interface PublishedList {
+  label: string;
+  source?: string;
+  /** Empty if no public variable shows the finest level. */
+  codes: readonly Code[];
+  levels?: readonly { id: string; label: string; codes: readonly Code[] }[];
+}
+
+/** Writes out the wanted levels of a list: the finest, if `finest` is true, and the coarser ones that `wanted` names. */
+function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
+  const levels = list.levels.map(({ id, codes }) => ({ codes, isPublic: id === undefined ? finest : wanted.has(id) }));
+  const coarser = list.levels.flatMap(({ id, label }, depth) =>
+    id !== undefined && wanted.has(id) ? [{ id, label, codes: publishedCodes(levels, depth) }] : [],
+  );
+  return {
+    label: list.label,
+    ...(list.source === undefined ? {} : { source: list.source }),
+    codes: finest ? publishedCodes(levels, 0) : [],
+    ...(coarser.length === 0 ? {} : { levels: coarser }),
+  };
 }

@@ -1,19 +1,19 @@
 import type { Measure, Tables } from '../schemas/codebook.ts';
 import type { Dimension, Table } from './model.ts';
 
-/** What a measure has to say to be put into tables. */
+/** What must be known of a measure to put it into tables. */
 export type Countable = Pick<Measure, 'id' | 'statistic' | 'of'>;
 
-/** Most tables that one codebook may publish: each is computed, stored and listed in the manifest. */
+/** The most tables that one codebook may publish, since each is computed, stored and listed in the manifest. */
 export const MOST_TABLES = 20_000;
 
 /**
- * The tables to publish (contract data 2, `tables`): every combination of none up to `upTo` dimensions of `of` (absent:
- * every public one) that are not two levels of one variable, smallest first, each in codebook order; then those of `also`,
- * as written. A set of dimensions stands once: a second mention adds its measures to the first. A category dimension
- * leaves only the measures of its quantity, and a table without measures is left out.
+ * The tables to publish (docs/reference/datasets.md): every combination of up to `upTo` dimensions of `of` (left out: every
+ * public one) that has no two levels of one variable, smallest first, each in codebook order; then those of `also`, as
+ * written. A set of dimensions is there once: if it is named again, its measures are added to the first. A table with the
+ * categories of a quantity has only the measures of that quantity. A table without measures is left out.
  *
- * `dimensions` are all of the codebook, in order; only public ones are ever in a table. Stops after `limit` tables.
+ * `dimensions` are all those of the codebook, in order; only public ones are ever in a table. Stops after `limit` tables.
  */
 export function planTables(
   tables: Tables,
@@ -51,7 +51,7 @@ export function planTables(
   }));
 }
 
-/** A category dimension splits an amount: it exists for measures of its quantity only. */
+/** A category dimension splits an amount, so it goes with the measures of its quantity only. */
 export const fits = (measure: Omit<Countable, 'id'>, by: readonly Dimension[]): boolean =>
   by.every(({ quantity }) => quantity === undefined || (measure.statistic !== 'count' && measure.of === quantity));
 
@@ -60,8 +60,8 @@ function* upTo(most: number, dimensions: readonly Dimension[]): Generator<readon
 }
 
 /**
- * Combinations of `size` dimensions that can stand in one table, in the order of the dimensions. Grown from the front, so
- * that what cannot stand together is never grown further.
+ * Combinations of `size` dimensions that one table can have, in the order of the dimensions. They grow from the front, so that
+ * a pair that cannot be in one table is never extended.
  */
 function* combinations(
   size: number,
@@ -74,11 +74,11 @@ function* combinations(
     return;
   }
   for (const [offset, next] of dimensions.slice(from).entries()) {
-    if (head.every((one) => canStandTogether(one, next))) {
+    if (head.every((one) => canShareTable(one, next))) {
       yield* combinations(size, dimensions, [...head, next], from + offset + 1);
     }
   }
 }
 
-const canStandTogether = (one: Dimension, other: Dimension): boolean =>
+const canShareTable = (one: Dimension, other: Dimension): boolean =>
   one.root !== other.root && (one.quantity === undefined || other.quantity === undefined);

@@ -5,14 +5,14 @@ const MAX_NUMBER = 2 ** 31 - 1;
 /** Four numbers of ten digits and five letters are 45 characters; the rest is room for leading zeros. */
 const MAX_LENGTH = 60;
 
-/** Sixteenths of a day: a year is 365.25 days, a month a twelfth of that, a week 7. All are whole, so sums are exact. */
+/** In sixteenths of a day: a year is 365.25 days, a month a twelfth of that, a week 7. All are whole, so sums are exact. */
 const SIXTEENTHS = { year: 5_844, month: 487, week: 112, day: 16 } as const;
 export const TERM_SCALE = 16;
 
 /**
- * The length of a term in whole sixteenths of a day (contract data 3).
- * The longest possible term is below 2^44: an exact number, and so is the sum of five hundred such.
- * @throws RangeError if the text is not a term (`isTerm` tells).
+ * The length of a term in sixteenths of a day: a whole number. The longest possible term is below 2^44, so a sum of 500 terms
+ * is exact too.
+ * @throws RangeError if the text is not a term (`isTerm`).
  */
 export const termSixteenths = (term: string): number => {
   const length = measure(term);

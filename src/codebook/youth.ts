@@ -2,14 +2,12 @@ import type { CaseContent } from '../schemas/case.ts';
 import type { Audience } from '../schemas/names.ts';
 import type { Codebook } from './model.ts';
 
-/** The rule that protects defendants under 18 in everything but the staff's view: contract data 5. */
-
 const ADULT = 18;
 
 /**
- * Tells whether the view withholds area, court type and the marked variables of a case: if any of its defendants is in an age
- * band that begins under 18. It goes by the real band, also where another is published in its place. A band with a `max`
- * and no `min` begins at 0.
+ * The youth rule (docs/reference/cases.md): whether a view withholds the dimensions marked `youthWithheld` of a case. It does
+ * if any of its defendants is in an age band that begins under 18, but never from staff. What counts is the real band, even if
+ * another is published in its place. A band with a `max` and no `min` begins at 0.
  */
 export const youthRule = (codebook: Codebook, view: Audience): ((content: CaseContent) => boolean) => {
   const bands = codebook.dimensions.get('ageBand');

@@ -8,11 +8,11 @@ import { STANDARD } from '../standard.ts';
 import type { References } from './references.ts';
 
 type Report = References['report'];
-/** Undefined, or with entries or members that are, where something is faulty. */
+/** Undefined where faulty; so are entries and members. */
 type Codes = Sound<CodeEntry[]> | undefined;
 type Level = { codes: Codes; path: Path };
 
-/** Code lists on their own: codes, parents, levels, stand-ins. */
+/** Each code list on its own: its codes, parents, levels, and what they are published as. */
 export function checkCodeLists({ draft, report }: References): void {
   for (const [name, list] of draft.codeLists) {
     const path = ['codebook', 'codeLists', name];
@@ -28,8 +28,9 @@ function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, re
   for (const [index, code] of (list.include ?? []).entries()) {
     if (code === undefined) continue;
     const at = [...path, 'include', index];
-    if (!known.has(code)) report(at, 'unknown-code', 'The shipped list has no such code.', [...known].slice(0, 100));
-    else if (seen.has(code)) report(at, 'duplicate', 'The code stands twice.');
+    if (!known.has(code))
+      report(at, 'unknown-code', 'The list that ships with the service has no code with this name.', [...known]);
+    else if (seen.has(code)) report(at, 'duplicate', 'The list names this code twice.');
     seen.add(code);
   }
 }
@@ -43,8 +44,8 @@ function checkOwnList(list: Sound<OwnList>, path: Path, report: Report): void {
   for (const [index, level] of (list.levels ?? []).entries()) {
     const at = [...path, 'levels', index, 'id'];
     if (level?.id === undefined) continue;
-    if (ids.has(level.id)) report(at, 'duplicate', 'Two levels have this id.');
-    else if (isForbidden(level.id)) report(at, 'forbidden-field', 'A level of this name could identify a person.');
+    if (ids.has(level.id)) report(at, 'duplicate', 'Another level of this list has the same id.');
+    else if (isForbidden(level.id)) report(at, 'forbidden-field', 'A level with this name could identify a person.');
     ids.add(level.id);
   }
   for (const [index, level] of levels.entries()) {
@@ -62,15 +63,15 @@ function checkCodes({ codes, path }: Level, report: Report): void {
   for (const [index, { code, min, max }] of entriesOf(codes)) {
     const at = [...path, index, 'code'];
     if (code !== undefined && RESERVED.includes(code))
-      report(at, 'not-allowed', 'The service gives this code a meaning of its own.');
-    else if (code !== undefined && seen.has(code)) report(at, 'duplicate', 'The code stands twice in this level.');
+      report(at, 'not-allowed', 'The code is reserved: the service gives it a meaning of its own.');
+    else if (code !== undefined && seen.has(code)) report(at, 'duplicate', 'This level has the code twice.');
     if (code !== undefined) seen.add(code);
     if (min !== undefined && max !== undefined && min > max)
-      report([...path, index, 'max'], 'out-of-range', 'Must not be less than min.');
+      report([...path, index, 'max'], 'out-of-range', 'Must not be less than `min`.');
   }
 }
 
-/** Where a list has levels, every code below the top has a parent; nothing else has. */
+/** Every code below the coarsest level has a parent in the next one; a code of the coarsest has none. */
 function checkParents({ codes, path }: Level, above: Level | undefined, report: Report): void {
   const known = above && codesOf(above.codes);
   for (const [index, entry] of entriesOf(codes)) {
@@ -78,19 +79,20 @@ function checkParents({ codes, path }: Level, above: Level | undefined, report: 
     const at = [...path, index, 'parent'];
     if (isFaulty(entry, 'parent')) continue;
     if (above === undefined) {
-      if (parent !== undefined) report(at, 'not-allowed', 'There is no coarser level for a parent to be in.');
-    } else if (parent === undefined) report(at, 'required', 'Below the top level every code has a parent.');
+      if (parent !== undefined) report(at, 'not-allowed', 'A code of the coarsest level has no parent.');
+    } else if (parent === undefined)
+      report(at, 'required', 'Every code needs a parent here, since the list has a coarser level.');
     else if (known && !known.has(parent))
-      report(at, 'unknown-code', 'The next coarser level has no such code.', [...known].slice(0, 100));
+      report(at, 'unknown-code', 'The next coarser level has no code with this name.', [...known]);
   }
 }
 
-/** A code may be published as another of its level with the same parent, which must be published as itself. */
+/** A code may be published as another of its level that has the same parent and is published as itself. */
 function checkStandIns({ codes, path }: Level, report: Report): void {
   const known = codesOf(codes);
   const byCode = new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry]));
   const themselves = [...byCode.values()].filter(({ publishAs }) => publishAs === undefined);
-  const allowed = themselves.flatMap(({ code }) => code ?? []).slice(0, 100);
+  const allowed = themselves.flatMap(({ code }) => code ?? []);
   for (const [index, entry] of entriesOf(codes)) {
     const { code, parent, publishAs } = entry;
     if (publishAs === undefined) continue;
@@ -98,10 +100,12 @@ function checkStandIns({ codes, path }: Level, report: Report): void {
     const other = byCode.get(publishAs);
     const unsure = isFaulty(entry, 'parent') || (other !== undefined && isFaulty(other, 'parent'));
     if (other === undefined) {
-      if (known) report(at, 'unknown-code', 'This level has no such code.', allowed);
-    } else if (publishAs === code) report(at, 'not-allowed', 'A code cannot stand for itself.');
-    else if (other.publishAs !== undefined) report(at, 'not-allowed', 'That code is itself published as another.');
-    else if (!unsure && other.parent !== parent) report(at, 'not-allowed', 'That code has another parent.');
+      if (known) report(at, 'unknown-code', 'This level has no code with this name.', allowed);
+    } else if (publishAs === code)
+      report(at, 'not-allowed', 'A code cannot be published as itself. Leave `publishAs` out.');
+    else if (other.publishAs !== undefined) report(at, 'not-allowed', 'That code is published as another itself.');
+    else if (!unsure && other.parent !== parent)
+      report(at, 'not-allowed', 'That code has another parent. Both must have the same.');
   }
 }
 
@@ -115,7 +119,7 @@ function codesOf(codes: Codes): ReadonlySet<string> | undefined {
   return codes !== undefined && found.length === codes.length ? new Set(found) : undefined;
 }
 
-/** A code that stands at two levels of a list is its own ancestor: `W92000004` is a region and, above it, a country. */
+/** A code that two levels of a list have is its own ancestor: `W92000004` is a region and, above it, a country. */
 function checkOwnAncestors(levels: readonly Level[], report: Report): void {
   const byCode = levels.map(({ codes }) => new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry])));
   for (const [depth, { codes, path }] of levels.entries()) {
@@ -128,7 +132,7 @@ function checkOwnAncestors(levels: readonly Level[], report: Report): void {
           report(
             [...path, index, 'parent'],
             'not-allowed',
-            'A code that stands at a coarser level too must be under itself.',
+            'A coarser level has the same code, so that one must be above this one.',
           );
           break;
         }

@@ -7,15 +7,128 @@ import type { Dimension } from '../model.ts';
 import { checkCode, checkFilter } from './filters.ts';
 import type { References } from './references.ts';
 
+type Rule = Sound<Derived['rule']>;
+type MapRule = Sound<Extract<Derived['rule'], { map: unknown }>>;
+
+/** What a derived variable reads exists, has the level that the variable says, and is not the variable itself. */
+export function checkDerived(refs: References): void {
+  for (const piece of refs.draft.derived) {
+    const { path, value } = piece;
+    const { rule } = value;
+    const at = [...path, 'rule'];
+    if (rule === undefined) continue;
+    if (refs.draft.kind === 'aggregate' && !('map' in rule)) {
+      refs.report(at, 'not-allowed', 'An aggregate dataset has no cases, so only a `map` is possible.');
+      continue;
+    }
+    if ('exists' in rule) {
+      checkLevel(refs, piece, ['case', 'defendant', 'conviction']);
+      if (rule.exists === undefined) continue;
+      checkFilter(refs, rule.exists, [...at, 'exists']);
+      if (Object.keys(rule.exists).length === 0)
+        refs.report(
+          [...at, 'exists'],
+          'too-short',
+          'Must name at least one dimension. Without one, every case would match.',
+        );
+      continue;
+    }
+    const list = refs.list(rule.codeList, [...at, 'codeList']);
+    if ('map' in rule) checkMap(refs, piece, rule, at);
+    else if ('count' in rule) {
+      if (rule.count !== undefined)
+        checkLevel(refs, piece, rule.count === 'defendant' ? ['case'] : ['case', 'defendant']);
+      if (list && rule.codeList !== undefined) checkBands(refs, rule.codeList, [...at, 'codeList'], 1);
+    } else {
+      const amount = refs.amount(rule.band, [...at, 'band']);
+      if (amount) checkLevel(refs, piece, [amount.unit]);
+      // A term has at least a day and a conviction a count, but a report may be of 0 images.
+      if (list && amount && rule.codeList !== undefined)
+        checkBands(refs, rule.codeList, [...at, 'codeList'], amount.kind === 'quantity' ? 0 : 1);
+    }
+  }
+  checkCycles(refs);
+}
+
+function checkLevel({ report }: References, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
+  if (value.level !== undefined && !allowed.includes(value.level))
+    report([...path, 'level'], 'wrong-level', 'The rule reads something of another level.', allowed);
+}
+
+function checkMap(refs: References, piece: Entry<Derived>, rule: MapRule, at: Path): void {
+  if (rule.map === undefined) return;
+  const { of, codes = {}, else: rest } = rule.map;
+  const target = refs.declared.find((declared) => declared.piece === piece)?.dimension;
+  const isTarget = (code: string, place: Path): void => {
+    if (target) checkCode(refs, target, code, place);
+  };
+  for (const code of Object.keys(codes)) isTarget(code, [...at, 'map', 'codes', code]);
+  if (rest !== undefined) isTarget(rest, [...at, 'map', 'else']);
+
+  const read = of === undefined ? undefined : refs.dimension(of, [...at, 'map', 'of']);
+  if (read === undefined) return;
+  if (read.kind === 'category') {
+    refs.report(
+      [...at, 'map', 'of'],
+      'not-allowed',
+      'The categories of a quantity cannot be mapped: they split an amount.',
+    );
+    return;
+  }
+  if (!refs.isUnsure(read, 'unit')) checkLevel(refs, piece, [read.unit]);
+  checkMapped(refs, read, codes, [...at, 'map', 'codes']);
+}
+
+/** Every code that is mapped exists, and is mapped to one code only. */
+function checkMapped(refs: References, read: Dimension, codes: Sound<Record<string, string[]>>, path: Path): void {
+  const seen = new Set<string>();
+  for (const [target, sources] of Object.entries(codes)) {
+    for (const [index, code] of (sources ?? []).entries()) {
+      if (code === undefined) continue;
+      const at = [...path, target, index];
+      if (!checkCode(refs, read, code, at)) continue;
+      if (code === NONE) refs.report(at, 'not-allowed', '`none` cannot be mapped. It stays `none`.');
+      else if (seen.has(code)) refs.report(at, 'duplicate', 'The code is mapped already. It can be mapped once.');
+      seen.add(code);
+    }
+  }
+}
+
+/** A derived variable may read others, but not itself, through any number of them. */
+function checkCycles({ draft, dimensions, report }: References): void {
+  const readBy = (rule: Rule | undefined): readonly string[] => {
+    if (rule === undefined) return [];
+    const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];
+    return names.map((name) => dimensions.get(name)?.root ?? name); // whoever reads a level reads its variable
+  };
+  const reads = new Map(draft.derived.map(({ value }) => [value.id, readBy(value.rule)]));
+  for (const { path, value } of draft.derived) {
+    const open = [...readBy(value.rule)];
+    const seen = new Set<string>();
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (at === value.id) {
+        report([...path, 'rule'], 'cycle', 'The variable reads itself, directly or through other derived variables.');
+        break;
+      }
+      if (!seen.has(at)) open.push(...(reads.get(at) ?? []));
+      seen.add(at);
+    }
+  }
+}
+
 /**
- * A code list by whose `min` and `max` (both included) numbers are put into bands: from `lowest`, the least number that
- * there can be, every whole number lies in exactly one. A number in none would pass for one that was not reported.
+ * A list of bands, with `min` and `max` included: every whole number from `lowest`, the least that there can be, lies in
+ * exactly one. A number that lay in none would be counted as not reported.
  */
-function checkBands(scope: References, name: string, at: Path, lowest: number): void {
-  const list = scope.draft.codeLists.get(name);
+function checkBands(refs: References, name: string, at: Path, lowest: number): void {
+  const list = refs.draft.codeLists.get(name);
   if (list === undefined) return;
   if ('standard' in list) {
-    scope.report(at, 'not-allowed', 'A shipped list has no bands.');
+    refs.report(
+      at,
+      'not-allowed',
+      'A list that ships with the service has no bands. Write one out, with `min` and `max`.',
+    );
     return;
   }
   const path = ['codebook', 'codeLists', name, 'codes'];
@@ -24,7 +137,7 @@ function checkBands(scope: References, name: string, at: Path, lowest: number): 
   if (list.codes === undefined || codes.length < list.codes.length || unsure) return;
   const bare = codes.filter(({ min, max }) => min === undefined && max === undefined);
   for (const { path: at } of bare)
-    scope.report([...at, 'min'], 'required', 'Of bands, every code has min, max or both.');
+    refs.report([...at, 'min'], 'required', 'Every code of a list of bands needs `min`, `max` or both.');
   const reversed = codes.some(({ min, max }) => min !== undefined && max !== undefined && min > max);
   if (bare.length > 0 || reversed) return;
 
@@ -34,114 +147,26 @@ function checkBands(scope: References, name: string, at: Path, lowest: number): 
   )) {
     const edge = Math.max(min, lowest);
     if (edge > next)
-      scope.report([...at, 'min'], 'not-allowed', 'Numbers between this band and the one before are in none.');
-    else if (edge < next) scope.report([...at, 'min'], 'not-allowed', 'This band overlaps the one before.');
+      refs.report(
+        [...at, 'min'],
+        'not-allowed',
+        'There is a gap between this band and the one before. Every whole number must lie in a band.',
+      );
+    else if (edge < next)
+      refs.report(
+        [...at, 'min'],
+        'not-allowed',
+        'This band overlaps the one before. Every whole number must lie in one band only.',
+      );
     next = Math.max(next, max + 1);
   }
   if (next !== Number.POSITIVE_INFINITY) {
     const last = codes.find(({ max }) => max !== undefined && max + 1 === next);
     if (last)
-      scope.report([...last.path, 'max'], 'not-allowed', 'Numbers above the last band are in none: leave its max out.');
-  }
-}
-
-type Rule = Sound<Derived['rule']>;
-type MapRule = Sound<Extract<Derived['rule'], { map: unknown }>>;
-
-/** Derived variables: what they read exists, has the level they say, and is not themselves. */
-export function checkDerived(scope: References): void {
-  for (const piece of scope.draft.derived) {
-    const { path, value } = piece;
-    const { rule } = value;
-    const at = [...path, 'rule'];
-    if (rule === undefined) continue;
-    if (scope.draft.kind === 'aggregate' && !('map' in rule)) {
-      scope.report(at, 'not-allowed', 'In an aggregate dataset only a map can be derived: it has no cases.');
-      continue;
-    }
-    if ('exists' in rule) {
-      checkLevel(scope, piece, ['case', 'defendant', 'conviction']);
-      if (rule.exists === undefined) continue;
-      checkFilter(scope, rule.exists, [...at, 'exists']);
-      if (Object.keys(rule.exists).length === 0)
-        scope.report([...at, 'exists'], 'too-short', 'Must name at least one dimension: every case would match.');
-      continue;
-    }
-    const list = scope.list(rule.codeList, [...at, 'codeList']);
-    if ('map' in rule) checkMap(scope, piece, rule, at);
-    else if ('count' in rule) {
-      if (rule.count !== undefined)
-        checkLevel(scope, piece, rule.count === 'defendant' ? ['case'] : ['case', 'defendant']);
-      if (list && rule.codeList !== undefined) checkBands(scope, rule.codeList, [...at, 'codeList'], 1);
-    } else {
-      const amount = scope.amount(rule.band, [...at, 'band']);
-      if (amount) checkLevel(scope, piece, [amount.unit]);
-      // There is no term of no days and no conviction on no count, but there may be a report of no images.
-      if (list && amount && rule.codeList !== undefined)
-        checkBands(scope, rule.codeList, [...at, 'codeList'], amount.kind === 'quantity' ? 0 : 1);
-    }
-  }
-  checkCycles(scope);
-}
-
-function checkLevel({ report }: References, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
-  if (value.level !== undefined && !allowed.includes(value.level))
-    report([...path, 'level'], 'wrong-level', 'What the rule reads does not stand at this level.', allowed);
-}
-
-function checkMap(scope: References, piece: Entry<Derived>, rule: MapRule, at: Path): void {
-  if (rule.map === undefined) return;
-  const { of, codes = {}, else: rest } = rule.map;
-  const target = scope.declared.find((declared) => declared.piece === piece)?.dimension;
-  const isTarget = (code: string, place: Path): void => {
-    if (target) checkCode(scope, target, code, place);
-  };
-  for (const code of Object.keys(codes)) isTarget(code, [...at, 'map', 'codes', code]);
-  if (rest !== undefined) isTarget(rest, [...at, 'map', 'else']);
-
-  const read = of === undefined ? undefined : scope.dimension(of, [...at, 'map', 'of']);
-  if (read === undefined) return;
-  if (read.kind === 'category') {
-    scope.report([...at, 'map', 'of'], 'not-allowed', 'A category splits an amount; it cannot be mapped.');
-    return;
-  }
-  if (!scope.isUnsure(read, 'unit')) checkLevel(scope, piece, [read.unit]);
-  checkMapped(scope, read, codes, [...at, 'map', 'codes']);
-}
-
-/** Every code that is mapped exists, and goes to one code only. */
-function checkMapped(scope: References, read: Dimension, codes: Sound<Record<string, string[]>>, path: Path): void {
-  const seen = new Set<string>();
-  for (const [target, sources] of Object.entries(codes)) {
-    for (const [index, code] of (sources ?? []).entries()) {
-      if (code === undefined) continue;
-      const at = [...path, target, index];
-      if (!checkCode(scope, read, code, at)) continue;
-      if (code === NONE) scope.report(at, 'not-allowed', 'None stays none.');
-      else if (seen.has(code)) scope.report(at, 'duplicate', 'The code is mapped already.');
-      seen.add(code);
-    }
-  }
-}
-
-/** A derived variable may read others, but not, through however many, itself. */
-function checkCycles({ draft, dimensions, report }: References): void {
-  const readBy = (rule: Rule | undefined): readonly string[] => {
-    if (rule === undefined) return [];
-    const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];
-    return names.map((name) => dimensions.get(name)?.root ?? name); // to read a level is to read its variable
-  };
-  const reads = new Map(draft.derived.map(({ value }) => [value.id, readBy(value.rule)]));
-  for (const { path, value } of draft.derived) {
-    const open = [...readBy(value.rule)];
-    const seen = new Set<string>();
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (at === value.id) {
-        report([...path, 'rule'], 'cycle', 'The variable depends on itself.');
-        break;
-      }
-      if (!seen.has(at)) open.push(...(reads.get(at) ?? []));
-      seen.add(at);
-    }
+      refs.report(
+        [...last.path, 'max'],
+        'not-allowed',
+        'Numbers above the last band lie in none. Leave its `max` out.',
+      );
   }
 }

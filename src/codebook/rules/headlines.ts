@@ -11,7 +11,7 @@ type Of<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefin
 type Where = Sound<Record<string, string[]>>;
 type WorkingDays = Pick<Calendar, 'weekend' | 'holidays'>;
 
-/** Forms that can put a figure of each statistic into words. */
+/** The forms that can put a figure of each statistic into words. */
 const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
   count: ['exact', 'only', 'more-than', 'at-least', 'total'],
   sum: ['exact', 'more-than', 'at-least', 'total'],
@@ -19,7 +19,7 @@ const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>
   rate: ['per-day'],
 };
 
-/** Statistics that a measure may have for a headline of each: a mean or median is no part of anything. */
+/** The statistics that a measure of each kind of headline may have. A mean or median is part of no headline. */
 const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
   count: ['count'],
   sum: ['sum'],
@@ -27,68 +27,82 @@ const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly s
   rate: ['count'],
 };
 
-/** Headlines: each is one cell of a published table, in a form that fits it. `tables`: undefined if they are faulty. */
-export function checkHeadlines(scope: References, tables: readonly Table[] | undefined): void {
-  for (const { path, value } of scope.draft.headlines) {
+/** Each headline is one cell of a published table, in a form that fits it. `tables` is undefined if the tables are faulty. */
+export function checkHeadlines(refs: References, tables: readonly Table[] | undefined): void {
+  for (const { path, value } of refs.draft.headlines) {
     const { statement, statistic, form } = value;
     if (statement !== undefined && !statement.includes('{wording}'))
-      scope.report([...path, 'statement'], 'ill-formed', 'Must contain {wording}, where the figure goes.');
+      refs.report([...path, 'statement'], 'ill-formed', 'Must contain {wording}, which the worded figure replaces.');
     if (statistic === undefined) continue;
     if (form !== undefined && !FORMS[statistic].includes(form))
-      scope.report([...path, 'form'], 'not-allowed', 'Not a form for this statistic.', FORMS[statistic]);
-    if (value.statistic === 'rate') checkRate(scope, value, path);
-    else checkCell(scope, value as Of<'count' | 'sum' | 'share'>, path, tables); // the others, since it has a statistic
+      refs.report(
+        [...path, 'form'],
+        'not-allowed',
+        'A headline of this statistic cannot use this form.',
+        FORMS[statistic],
+      );
+    if (value.statistic === 'rate') checkRate(refs, value, path);
+    else checkCell(refs, value as Of<'count' | 'sum' | 'share'>, path, tables); // all statistics but rate
   }
 }
 
 function checkCell(
-  scope: References,
+  refs: References,
   headline: Of<'count' | 'sum' | 'share'>,
   path: Path,
   tables: readonly Table[] | undefined,
 ): void {
-  const measure = scope.measure(headline.measure, [...path, 'measure']);
+  const measure = refs.measure(headline.measure, [...path, 'measure']);
   if (measure && headline.statistic !== undefined)
-    checkStatistic(scope, measure, STATISTICS_OF[headline.statistic], [...path, 'measure']);
+    checkStatistic(refs, measure, STATISTICS_OF[headline.statistic], [...path, 'measure']);
   if (isFaulty(headline, 'where')) return;
   const where = headline.where ?? {};
-  const complete = checkWhere(scope, where, [...path, 'where']);
-  if (headline.statistic === 'share' && !checkShare(scope, headline, where, complete, path)) return;
-  if (measure === undefined || !scope.isCountable(measure) || !complete || tables === undefined) return;
+  const complete = checkWhere(refs, where, [...path, 'where']);
+  if (headline.statistic === 'share' && !checkShare(refs, headline, where, complete, path)) return;
+  if (measure === undefined || !refs.isCountable(measure) || !complete || tables === undefined) return;
   const names = Object.keys(where);
   const published = tables.some(
     ({ by, measures }) => measures.includes(measure.id) && names.every((name) => by.includes(name)),
   );
   if (!published)
-    scope.report([...path, 'where'], 'not-published', 'No published table has this measure by all these dimensions.');
+    refs.report(
+      [...path, 'where'],
+      'not-published',
+      'No published table has this measure by all of these dimensions. Add one to `tables`.',
+    );
 }
 
-/** Whether the part of the whole is named. If not every dimension of where was found, one of them may have been meant. */
-function checkShare(scope: References, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
+/** Whether `share` is a dimension of `where`. If not all of those were found, `share` may be one that was not. */
+function checkShare(refs: References, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
   if (share === undefined || Object.hasOwn(where, share)) return true;
-  const detail = 'Must be a dimension of where: its code is the part of the whole.';
-  if (scope.dimension(share, [...path, 'share'], 'publicOnly') && complete)
-    scope.report([...path, 'share'], 'not-allowed', detail, Object.keys(where));
+  const detail = 'Must be a dimension of `where`. Its code there is the part of the whole.';
+  if (refs.dimension(share, [...path, 'share'], 'publicOnly') && complete)
+    refs.report([...path, 'share'], 'not-allowed', detail, Object.keys(where));
   return false;
 }
 
-/** Whether every dimension was found, and is public for sure. */
-function checkWhere(scope: References, where: Where, path: Path): boolean {
+/** Whether every dimension was found, and is certain to be public. */
+function checkWhere(refs: References, where: Where, path: Path): boolean {
   let complete = true;
   for (const [name, codes] of Object.entries(where)) {
-    const dimension = scope.dimension(name, [...path, name], 'publicOnly');
+    const dimension = refs.dimension(name, [...path, name], 'publicOnly');
     if (dimension === undefined) {
       complete = false;
       continue;
     }
-    if (scope.isUnsure(dimension, 'audience')) complete = false;
+    if (refs.isUnsure(dimension, 'audience')) complete = false;
     for (const [index, code] of (codes ?? []).entries()) {
       if (code === undefined) continue;
       const position = dimension.index.get(code);
-      if (position === undefined && scope.isUnsure(dimension, 'codes')) continue;
+      if (position === undefined && refs.isUnsure(dimension, 'codes')) continue;
       if (position === undefined || dimension.codes[position]?.publishAs !== undefined) {
-        const allowed = scope.allowedCodes(dimension);
-        scope.report([...path, name, index], 'unknown-code', 'The dimension has no such public code.', allowed);
+        const allowed = refs.allowedCodes(dimension);
+        refs.report(
+          [...path, name, index],
+          'unknown-code',
+          'The dimension has no public code with this name.',
+          allowed,
+        );
       }
     }
   }
@@ -97,38 +111,45 @@ function checkWhere(scope: References, where: Where, path: Path): boolean {
 
 function checkStatistic({ report }: References, measure: Sound<Measure>, fitting: readonly string[], at: Path): void {
   if (measure.statistic !== undefined && !fitting.includes(measure.statistic))
-    report(at, 'not-allowed', 'The measure is of another statistic than the headline needs.');
+    report(at, 'not-allowed', 'This measure has a statistic that the headline cannot use.');
 }
 
-function checkRate(scope: References, { of, days }: Of<'rate'>, path: Path): void {
-  const { draft, report } = scope;
+function checkRate(refs: References, { of, days }: Of<'rate'>, path: Path): void {
+  const { draft, report } = refs;
   if (of !== undefined && 'measure' in of) {
-    const measure = scope.measure(of.measure, [...path, 'of', 'measure']);
-    if (measure) checkStatistic(scope, measure, STATISTICS_OF.rate, [...path, 'of', 'measure']);
+    const measure = refs.measure(of.measure, [...path, 'of', 'measure']);
+    if (measure) checkStatistic(refs, measure, STATISTICS_OF.rate, [...path, 'of', 'measure']);
   } else if (
     of?.externalFigure !== undefined &&
     !draft.externalFigures.some(({ value }) => value.id === of.externalFigure) &&
-    !scope.isLost('externalFigures', of.externalFigure)
+    !refs.isLost('externalFigures', of.externalFigure)
   ) {
     const known = draft.externalFigures.flatMap(({ value }) => value.id ?? []);
-    report([...path, 'of', 'externalFigure'], 'unknown-reference', 'There is no external figure of this id.', known);
+    report(
+      [...path, 'of', 'externalFigure'],
+      'unknown-reference',
+      'The codebook has no external figure with this id.',
+      known,
+    );
   }
   const at = [...path, 'days', 'calendar'];
   if (days?.basis === undefined || isFaulty(days, 'calendar')) return;
   if (days.basis === 'calendar') {
-    if (days.calendar !== undefined) report(at, 'not-allowed', 'Calendar days need no calendar.');
+    if (days.calendar !== undefined) report(at, 'not-allowed', 'Calendar days need no calendar. Leave this out.');
     return;
   }
   if (days.calendar === undefined) {
-    report(at, 'required', 'Working days need a calendar.', [...draft.calendars.keys()]);
+    report(at, 'required', 'Working days need a calendar that says which days are worked.', [
+      ...draft.calendars.keys(),
+    ]);
     return;
   }
   const calendar = draft.calendars.get(days.calendar);
   if (calendar === undefined) {
-    if (!scope.isLost('calendars', days.calendar))
-      report(at, 'unknown-reference', 'There is no calendar of this name.', [...draft.calendars.keys()]);
+    if (!refs.isLost('calendars', days.calendar))
+      report(at, 'unknown-reference', 'The codebook has no calendar with this name.', [...draft.calendars.keys()]);
   } else if (draft.window && isWorking(calendar) && countDays(draft.window, calendar) === 0)
-    report(at, 'not-allowed', 'By this calendar the window has no working day.');
+    report(at, 'not-allowed', 'The coverage window has no working day in this calendar.');
 }
 
 const isWorking = (calendar: Sound<WorkingDays>): calendar is WorkingDays =>

@@ -5,54 +5,58 @@ import { UNITS } from '../../schemas/vocabulary.ts';
 import { checkFilter } from './filters.ts';
 import type { References } from './references.ts';
 
-/** Notes belong to measures and dimensions that exist. */
-export function checkNotes(scope: References): void {
-  for (const { path, value } of scope.draft.notes) {
-    for (const [index, name] of (value.measures ?? []).entries()) scope.measure(name, [...path, 'measures', index]);
-    for (const [index, name] of (value.dimensions ?? []).entries())
-      if (name !== undefined) scope.dimension(name, [...path, 'dimensions', index]);
-  }
-}
-
-/** Measures: what is counted, or what is taken of, exists, and its counting unit is the level it stands at. */
-export function checkMeasures(scope: References): void {
-  for (const { path, value } of scope.draft.measures) {
-    if (value.filter !== undefined) checkFilter(scope, value.filter, [...path, 'filter']);
-    if (value.statistic === 'count') checkCount(scope, value, path);
-    else if (value.statistic !== undefined) checkAmount(scope, value, path);
+/** The amount of a measure exists, and has the level of the measure's counting unit. */
+export function checkMeasures(refs: References): void {
+  for (const { path, value } of refs.draft.measures) {
+    if (value.filter !== undefined) checkFilter(refs, value.filter, [...path, 'filter']);
+    if (value.statistic === 'count') checkCount(refs, value, path);
+    else if (value.statistic !== undefined) checkAmount(refs, value, path);
   }
 }
 
 function checkCount({ draft, report }: References, measure: Sound<Measure>, path: Path): void {
-  if (measure.of !== undefined) report([...path, 'of'], 'not-allowed', 'A count counts its counting unit, of nothing.');
+  if (measure.of !== undefined)
+    report([...path, 'of'], 'not-allowed', 'A count has no amount: it counts its counting unit. Leave this out.');
   if (draft.kind === 'aggregate')
-    report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units to count.', ['sum']);
+    report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values and no units to count.', ['sum']);
   else if (
     draft.kind === 'cases' &&
     measure.countingUnit !== undefined &&
     !UNITS.some((unit) => unit === measure.countingUnit)
   )
-    report([...path, 'countingUnit'], 'unknown-code', 'Only these can be counted.', UNITS);
+    report([...path, 'countingUnit'], 'unknown-code', 'A count is of cases, defendants or convictions.', UNITS);
 }
 
-function checkAmount(scope: References, measure: Sound<Measure>, path: Path): void {
-  const { kind } = scope.draft;
-  // A margin of an official table comes with the table, and the mean of its values is not it.
+function checkAmount(refs: References, measure: Sound<Measure>, path: Path): void {
+  const { kind } = refs.draft;
+  // The mean of the rows of an official table is not the mean of what they were made of.
   if (kind === 'aggregate' && measure.statistic !== 'sum')
-    scope.report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values, and no units behind them.', [
-      'sum',
-    ]);
+    refs.report(
+      [...path, 'statistic'],
+      'not-allowed',
+      'An aggregate dataset has values and no units behind them, so only a sum is possible.',
+      ['sum'],
+    );
   if (isFaulty(measure, 'of')) return;
   if (measure.of === undefined) {
-    const detail = `A ${measure.statistic} needs an amount.`;
-    scope.report([...path, 'of'], 'required', detail, [...scope.amounts.keys()]);
+    const detail = `A ${measure.statistic} needs an amount to be taken of.`;
+    refs.report([...path, 'of'], 'required', detail, [...refs.amounts.keys()]);
     return;
   }
-  const amount = scope.amount(measure.of, [...path, 'of']);
+  const amount = refs.amount(measure.of, [...path, 'of']);
   if (amount === undefined || kind === undefined) return;
-  // The unit of an aggregate value is a word of the table it came from.
+  // What a value of an official table counts is a word of that table.
   if (kind === 'cases' && amount.unit !== measure.countingUnit) {
-    const detail = `The counting unit of a ${measure.statistic} is the level of its amount.`;
-    scope.report([...path, 'countingUnit'], 'wrong-level', detail, [amount.unit]);
+    const detail = `The counting unit of a ${measure.statistic} must be the level of its amount.`;
+    refs.report([...path, 'countingUnit'], 'wrong-level', detail, [amount.unit]);
+  }
+}
+
+/** The measures and dimensions that a note names exist. */
+export function checkNotes(refs: References): void {
+  for (const { path, value } of refs.draft.notes) {
+    for (const [index, name] of (value.measures ?? []).entries()) refs.measure(name, [...path, 'measures', index]);
+    for (const [index, name] of (value.dimensions ?? []).entries())
+      if (name !== undefined) refs.dimension(name, [...path, 'dimensions', index]);
   }
 }

@@ -11,8 +11,8 @@ import type { AmountSource, Dimension } from '../model.ts';
 import type { Countable } from '../tables.ts';
 
 /**
- * What a name in a codebook can refer to. A look-up answers the thing; or undefined, after it has reported a fault; or
- * undefined without one, if the name may be that of a piece which is faulty itself.
+ * What a name in a codebook can refer to. A look-up answers the thing, or undefined after it has reported a fault, or
+ * undefined without a fault where the name may be that of something that is faulty itself.
  */
 export interface References {
   draft: Draft;
@@ -24,19 +24,19 @@ export interface References {
   report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[]) => void;
   /** How many faults have been reported. */
   reported: () => number;
-  /** Names that are themselves faulty (undefined) are found by none of these, without a word. */
+  /** These four find nothing, and report nothing, of a name that is faulty (undefined). */
   list: (name: string | undefined, at: Path) => ResolvedList | undefined;
-  /** `publicOnly`: one that is not public answers as one that does not exist. */
+  /** `publicOnly`: a dimension that is not public is treated as one that does not exist. */
   dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
   measure: (name: string | undefined, at: Path) => Sound<Measure> | undefined;
   amount: (name: string | undefined, at: Path) => AmountSource | undefined;
   /** The first hundred codes of a dimension that are published as themselves. */
   allowedCodes: (dimension: Dimension) => readonly string[];
-  /** Whether what the dimension says of this is not known, since what should say it is faulty, or two have its name. */
+  /** Whether this aspect of the dimension is not known: what should say it is faulty, or two dimensions have its name. */
   isUnsure: (dimension: Dimension, of: Aspect) => boolean;
   /** Whether it is known which tables the measure can be in. */
   isCountable: (measure: Sound<Measure>) => measure is Sound<Measure> & Countable;
-  /** Whether a name may be that of a faulty piece of this section. */
+  /** Whether the name may be that of something faulty in this section. */
   isLost: (section: Section, name: string) => boolean;
 }
 
@@ -96,20 +96,18 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
     },
     list: (name, at) => {
       if (name === undefined || draft.codeLists.has(name)) return name === undefined ? undefined : lists.get(name);
-      // One fault where there are no lists at all, not one for each that is named.
+      // If there are no lists at all, one fault says so, not one for each that is named.
       if (listNames.length === 0 && !draft.lost.has('codeLists'))
-        add(['codebook', 'codeLists'], 'too-short', 'Code lists are named, and there is none.');
+        add(['codebook', 'codeLists'], 'too-short', 'The codebook names code lists but defines none.');
       else if (!isLost('codeLists', name))
-        add(at, 'unknown-reference', 'The codebook has no code list of this name.', listNames);
+        add(at, 'unknown-reference', 'The codebook has no code list with this name.', listNames);
       return undefined;
     },
     dimension: (name, at, publicOnly) => {
       const found = dimensions.get(name);
       if (found !== undefined && (publicOnly === undefined || found.audience === 'public')) return found;
       if (found !== undefined || !mayBeDimension(name)) {
-        const detail = publicOnly
-          ? 'There is no public dimension of this name.'
-          : 'There is no dimension of this name.';
+        const detail = `The codebook has no ${publicOnly ? 'public ' : ''}dimension with this name.`;
         add(at, 'unknown-dimension', detail, publicOnly ? publicNames : names);
       }
       return undefined;
@@ -117,23 +115,23 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
     measure: (name, at) => {
       const found = name === undefined ? undefined : measures.get(name);
       if (name !== undefined && found === undefined && !isLost('measures', name))
-        add(at, 'unknown-measure', 'The codebook has no measure of this name.', measureNames);
+        add(at, 'unknown-measure', 'The codebook has no measure with this id.', measureNames);
       return found;
     },
     amount: (name, at) => {
       const found = name === undefined ? undefined : amounts.get(name);
       const mayBe = draft.kind === undefined || draft.quantities.some(({ value }) => value.id === name);
       if (name !== undefined && found === undefined && !mayBe && !isLost('quantities', name))
-        add(at, 'unknown-reference', 'Nothing of this name has an amount.', [...amounts.keys()]);
+        add(at, 'unknown-reference', 'The dataset has no amount with this name.', [...amounts.keys()]);
       return found;
     },
   };
 }
 
-/** An answer has no more; the rest need not be held for each of very many faults. */
+/** An answer shows no more, and a body may have very many faults that would each hold a long list. */
 const first100 = (names: readonly string[]): readonly string[] => (names.length > 100 ? names.slice(0, 100) : names);
 
-/** Names that a dimension of a faulty piece might have: its own, with any level. */
+/** Whether a name may be that of a dimension which a faulty piece of the codebook declares: its own name, or a level's. */
 function lostDimensions(
   draft: Draft,
   declared: readonly Declared[],

@@ -6,23 +6,27 @@ import { fits, MOST_TABLES, planTables } from '../tables.ts';
 import type { References } from './references.ts';
 
 /**
- * Tables name public dimensions and measures, each once, never two levels of one variable.
- * Answers the tables of the codebook; undefined if something about them is faulty. Of faulty dimensions and measures it has none.
+ * Tables name public dimensions and measures, each once, and never two levels of one variable. Answers the tables of the
+ * codebook, without those of faulty dimensions and measures; undefined if `tables` itself is faulty.
  */
-export function checkTables(scope: References): readonly Table[] | undefined {
-  const { tables } = scope.draft;
+export function checkTables(refs: References): readonly Table[] | undefined {
+  const { tables } = refs.draft;
   if (tables === undefined) return undefined;
-  const before = scope.reported();
+  const before = refs.reported();
   const path: Path = ['codebook', 'tables'];
-  checkDimensions(scope, tables.of ?? [], [...path, 'of']);
+  checkDimensions(refs, tables.of ?? [], [...path, 'of']);
   for (const [index, table] of (tables.also ?? []).entries())
-    if (table !== undefined) checkTable(scope, table, [...path, 'also', index]);
-  if (scope.reported() > before || !isSound(tables)) return undefined;
-  const measures = [...scope.measures.values()].filter(scope.isCountable);
-  const dimensions = [...scope.dimensions.values()].filter((dimension) => !scope.isUnsure(dimension, 'audience'));
+    if (table !== undefined) checkTable(refs, table, [...path, 'also', index]);
+  if (refs.reported() > before || !isSound(tables)) return undefined;
+  const measures = [...refs.measures.values()].filter(refs.isCountable);
+  const dimensions = [...refs.dimensions.values()].filter((dimension) => !refs.isUnsure(dimension, 'audience'));
   const planned = planTables(tables, dimensions, measures, MOST_TABLES + 1);
   if (planned.length <= MOST_TABLES) return planned;
-  scope.report([...path, 'upTo'], 'out-of-range', `More than ${MOST_TABLES} tables: name fewer dimensions, or less.`);
+  refs.report(
+    [...path, 'upTo'],
+    'out-of-range',
+    `Gives more than ${MOST_TABLES.toLocaleString('en')} tables. Lower this number, or name fewer dimensions in \`of\`.`,
+  );
   return undefined;
 }
 
@@ -30,18 +34,22 @@ const isSound = (tables: Sound<Tables>): tables is Tables => isWhole(tables);
 
 type Also = Sound<NonNullable<Tables['also']>[number]>;
 
-function checkTable(scope: References, { by = [], measures = [] }: Also, path: Path): void {
-  const found = checkDimensions(scope, by, [...path, 'by']);
-  checkLevels(scope, found);
+function checkTable(refs: References, { by = [], measures = [] }: Also, path: Path): void {
+  const found = checkDimensions(refs, by, [...path, 'by']);
+  checkLevels(refs, found);
   const dimensions = found.map(({ dimension }) => dimension);
   const seen = new Set<string>();
   for (const [index, name] of measures.entries()) {
     if (name === undefined) continue;
     const at = [...path, 'measures', index];
-    const measure = scope.measure(name, at);
-    if (seen.has(name)) scope.report(at, 'duplicate', 'The measure stands twice.');
-    else if (measure && scope.isCountable(measure) && !fits(measure, dimensions))
-      scope.report(at, 'not-allowed', 'A category of a quantity goes with the measures of that quantity only.');
+    const measure = refs.measure(name, at);
+    if (seen.has(name)) refs.report(at, 'duplicate', 'The table names this measure twice.');
+    else if (measure && refs.isCountable(measure) && !fits(measure, dimensions))
+      refs.report(
+        at,
+        'not-allowed',
+        'The table has the categories of a quantity, and this measure is not of that quantity.',
+      );
     seen.add(name);
   }
 }
@@ -51,17 +59,17 @@ interface Found {
   at: Path;
 }
 
-function checkDimensions(scope: References, names: readonly (string | undefined)[], path: Path): Found[] {
+function checkDimensions(refs: References, names: readonly (string | undefined)[], path: Path): Found[] {
   const seen = new Set<string>();
   return names.flatMap((name, index) => {
     if (name === undefined) return [];
     const at = [...path, index];
     if (seen.has(name)) {
-      scope.report(at, 'duplicate', 'The dimension stands twice.');
+      refs.report(at, 'duplicate', 'The list names this dimension twice.');
       return [];
     }
     seen.add(name);
-    const dimension = scope.dimension(name, at, 'publicOnly');
+    const dimension = refs.dimension(name, at, 'publicOnly');
     return dimension === undefined ? [] : [{ dimension, at }];
   });
 }
@@ -69,7 +77,8 @@ function checkDimensions(scope: References, names: readonly (string | undefined)
 function checkLevels({ report }: References, found: readonly Found[]): void {
   const roots = new Set<string>();
   for (const { dimension, at } of found) {
-    if (roots.has(dimension.root)) report(at, 'two-levels', 'A table cannot hold two levels of one variable.');
+    if (roots.has(dimension.root))
+      report(at, 'two-levels', 'The table has another level of this variable already. It can have one.');
     roots.add(dimension.root);
   }
 }
