@@ -16,6 +16,7 @@ import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { handleProblem } from './http/problems.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { limitArrival } from './http/upload.ts';
+import { parseQuery } from './http/validation.ts';
 import { startImporter } from './imports/importer.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startReleaseClock } from './releases/lifecycle/schedule.ts';
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       ignoreDuplicateSlashes: false,
       // The length of the whole address is limited; an id of the wrong shape is 404.
       maxParamLength: 16_384,
+      querystringParser: parseQuery,
     },
     // A path that cannot be decoded: no route, no hook.
     frameworkErrors: (error, request, reply) => {
@@ -139,8 +141,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return handleProblem(error, request, reply);
   });
   addExpectationHandler(app);
-  // Fastify's validation and serialisation are not used: one validator collects every fault, answers are bytes.
-  app.setValidatorCompiler(() => () => true);
+  // Answers are bytes, made before: nothing is serialised by the schema of an answer.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   // A body that comes with DELETE means nothing: not read, so not refused.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });

@@ -6,7 +6,7 @@ import { requireBody } from './bodies.ts';
 import { checkCase } from './case-in-path.ts';
 import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
-import { readQuery } from './parameters.ts';
+import { addValidation } from './validation.ts';
 
 /** The checks that every request passes, in the order of the contract: route; key; scope; dataset and case; (body;) query. */
 
@@ -45,9 +45,6 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
 
   noteUses(app, context);
 
-  app.addHook('preValidation', async (request) => {
-    requireBody(request);
-    const operation = request.routeOptions.config.operation;
-    if (operation) readQuery(request, operation.query);
-  });
+  app.addHook('preValidation', async (request) => requireBody(request));
+  addValidation(app);
 }

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { AppError, type ProblemCode } from '../errors.ts';
-import { checkShape } from '../schemas/faults.ts';
+import { AppError } from '../errors.ts';
 import { unsupportedMediaType } from './problems.ts';
 
 /** So much of a body that is refused is still read: a client that is writing would otherwise meet a broken pipe, not the answer. */
@@ -139,11 +137,4 @@ export function requireBody(request: FastifyRequest): void {
   if (operation?.body === 'required' && !operation.bodyTypes && request.body === undefined) {
     throw malformed('The body is empty.');
   }
-}
-
-/** The body as a schema describes it, or every fault with its pointer. */
-export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
-  const read = checkShape(schema, request.body);
-  if ('faults' in read) throw new AppError(problem, { errors: read.faults });
-  return read.value;
 }

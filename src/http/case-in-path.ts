@@ -7,7 +7,7 @@ import type { Scope } from '../schemas/vocabulary.ts';
 import { datasetOf, hasScope } from './access.ts';
 import type { Context } from './context.ts';
 import type { Operation } from './operation.ts';
-import { readPath, UUID } from './parameters.ts';
+import { UUID } from './parameters.ts';
 
 /** The case in the path comes right after the dataset, before the body and the query are looked at: contract http 3. */
 
@@ -17,7 +17,8 @@ export async function checkCase(request: FastifyRequest, { db }: Pick<Context, '
   if (!operation?.caseInPath || !mayLearn(request, operation)) return;
   // With neither body nor query there is nothing that the handler's own look could come too late for.
   if (operation.body === 'none' && !request.raw.url?.includes('?')) return;
-  const { id } = readPath(request, { id: UUID });
+  const { id } = request.params as { id: string };
+  if (!UUID.test(id)) throw notFound();
   const dataset = datasetOf(request);
   const found =
     operation.caseInPath === 'live' ? await findLiveCase(db, dataset, id) : await findCaseState(db, dataset, id);

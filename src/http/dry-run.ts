@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DryRun } from '../schemas/dry-run.ts';
 import { sendJson } from './answers.ts';
-import { readIdempotencyKey } from './idempotency.ts';
 import { flag } from './parameters.ts';
 
 /** `?validateOnly=true`: what a write would do, and nothing written. */
@@ -13,14 +12,13 @@ export const dryRunQuery = {
   ),
 };
 
-/** Asked of the present, so it is neither stored nor repeated; an Idempotency-Key of the wrong form is refused all the same. */
+/** Asked of the present, so it is neither stored nor repeated. */
 export async function answerDryRun(
   request: FastifyRequest,
   reply: FastifyReply,
   tryOut: () => Promise<Omit<DryRun, 'valid'>>,
   headers: Record<string, string> = {},
 ): Promise<FastifyReply> {
-  if (request.routeOptions.config.operation?.idempotent) readIdempotencyKey(request);
   const { would, warnings } = await tryOut();
   return sendJson(request, reply, { valid: true, would, warnings } satisfies DryRun, { cache: 'none', headers });
 }

@@ -150,7 +150,7 @@ interface Document {
 }
 interface OperationObject {
   operationId?: string;
-  parameters?: { in: string; schema: Json; style?: string; explode?: boolean }[];
+  parameters?: { in: string; name: string; required?: boolean; schema: Json; style?: string; explode?: boolean }[];
   requestBody?: { required?: boolean; content: Record<string, { schema?: Json; example?: unknown }> };
   responses: Record<string, Response>;
 }
@@ -164,14 +164,16 @@ interface Response {
 function finish(document: Document, operations: ReadonlyMap<string, Operation>, examples: Examples): Document {
   for (const methods of Object.values(document.paths)) {
     for (const described of Object.values(methods)) {
+      const id = described.operationId ?? '';
+      const declared = operations.get(id);
       for (const parameter of described.parameters ?? []) {
+        // Whether it is missing is checked behind the validation, since that is 428.
+        if (parameter.name === 'if-match') parameter.required = declared?.ifMatch ?? false;
         if (parameter.in === 'query' && parameter.schema.type === 'array') {
           parameter.style = 'form';
           parameter.explode = true;
         }
       }
-      const id = described.operationId ?? '';
-      const declared = operations.get(id);
       if (declared)
         for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
       if (described.requestBody) described.requestBody.required = declared?.body === 'required';
@@ -199,9 +201,8 @@ const isDryRun = ({ content }: Response): boolean =>
 function complete(
   answer: Response,
   status: number,
-  { untagged, makes, query, pinned, idempotent, prefers }: Operation,
+  { untagged, makes, paged, pinned, idempotent, prefers }: Operation,
 ): void {
-  const paged = 'cursor' in query;
   const headers = headersOf({ status, tagged: !untagged, paged, pinned, makes, idempotent, prefers });
   if (headers) answer.headers = headers;
   const problem = answer.content?.['application/problem+json'];

@@ -1,10 +1,27 @@
-import type { FastifySchema, RouteShorthandOptions } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifySchema,
+  preHandlerAsyncHookHandler,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Problem } from '../schemas/problem.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
-import type { Parameters } from './parameters.ts';
 
-/** What a route says of itself, once: the hooks obey it, the OpenAPI document shows it, the tests hold the answers to it. */
+/** What a route declares, once: Fastify validates by it, the hooks obey it, the OpenAPI document shows it, and the tests hold the answers to it. */
+
+/** The application as routes see it: requests are typed by the Zod schemas of their operation. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
 
 /** `any-key`: a key is needed, its scope depends on the body or does not matter. */
 export type AccessNeed = 'public' | 'any-key' | Scope;
@@ -15,7 +32,7 @@ export type AccessNeed = 'public' | 'any-key' | Scope;
  */
 export type CaseInPath = 'present' | 'ever' | 'live';
 
-export interface OperationSpec {
+export interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
   id: string;
   tag: Tag;
   summary: string;
@@ -25,15 +42,22 @@ export interface OperationSpec {
   newDataset?: boolean;
   /** `id` in the path is a case's: looked for before body and query are. */
   caseInPath?: CaseInPath;
-  /** Descriptions of the ids in the path. */
-  path?: Record<string, string>;
-  query?: Parameters;
-  body?: z.ZodType;
+  path?: P;
+  query?: Q;
+  /** Validated before the handler. */
+  body?: B;
+  /**
+   * A body that the handler validates: because a replay or If-Match comes first, or because the dataset's codebook says what
+   * it may hold.
+   */
+  lateBody?: z.ZodType;
   /** The body may be left out. */
   bodyOptional?: boolean;
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
   bodyTypes?: readonly string[];
+  /** Refuses, before the body is validated, what the path names and is not there. */
+  preHandler?: preHandlerAsyncHookHandler;
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
   answers: Record<number, z.ZodType | Record<string, z.ZodType> | null>;
   /** Its answers have no ETag: nobody keeps them. */
@@ -58,14 +82,18 @@ export interface Operation {
   access: AccessNeed;
   newDataset: boolean;
   caseInPath: CaseInPath | undefined;
-  query: Parameters;
   body: 'none' | 'required' | 'optional';
+  lateBody: boolean;
   bodyTypes: readonly string[] | undefined;
   untagged: boolean;
   reads: boolean;
   makes: boolean;
   idempotent: boolean;
   prefers: boolean;
+  /** If-Match must always be sent. */
+  ifMatch: boolean;
+  /** It answers a page of a list. */
+  paged: boolean;
   /** It is below a release, and so answered under short pins too. */
   pinned: boolean;
 }
@@ -120,79 +148,105 @@ const problemAnswer = (status: number) => ({
   content: { 'application/problem+json': { schema: Problem } },
 });
 
+/** What requests are typed by. */
+interface RouteSchema<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
+  params: z.ZodObject<P>;
+  querystring: z.ZodObject<Q>;
+  headers: typeof Headers;
+  body: B;
+}
+
 /** Route options of an operation. */
-export function operation(spec: OperationSpec): RouteShorthandOptions {
-  const { access, answers, query = {}, body, path = {} } = spec;
+export function operation<
+  P extends z.ZodRawShape = Record<never, never>,
+  Q extends z.ZodRawShape = Record<never, never>,
+  B extends z.ZodType = z.ZodUnknown,
+>(spec: OperationSpec<P, Q, B>) {
+  const { access, answers, query, body = spec.lateBody, path, problems = [] } = spec;
   const response: Record<number, unknown> = {};
   for (const [status, answer] of Object.entries(answers))
     response[Number(status)] = answerSchema(Number(status), answer);
   const reads = 200 in answers && body === undefined && !spec.untagged;
   if (reads) response[304] = answerSchema(304, null);
-  const headers = requestHeaders(reads, spec);
   for (const status of failures(spec)) response[status] = problemAnswer(status);
+  const declared: Operation = {
+    id: spec.id,
+    access,
+    newDataset: spec.newDataset ?? false,
+    caseInPath: spec.caseInPath,
+    body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
+    lateBody: spec.lateBody !== undefined,
+    bodyTypes: spec.bodyTypes,
+    untagged: spec.untagged ?? false,
+    reads: spec.reads ?? false,
+    makes: spec.makes ?? false,
+    idempotent: spec.idempotent ?? false,
+    prefers: spec.prefers !== undefined,
+    ifMatch: problems.includes(428) && spec.ifMatchFor === undefined,
+    paged: query !== undefined && 'cursor' in query,
+    pinned: path !== undefined && 'version' in path && body === undefined && spec.id !== 'getRelease',
+  };
+  const schema = {
+    operationId: spec.id,
+    tags: [spec.tag],
+    summary: spec.summary,
+    description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
+    // A key may come with public requests too: for drafts, and datasets that are not published yet.
+    security:
+      access === 'public' ? (path !== undefined && 'dataset' in path ? [{}, { bearer: [] }] : [{}]) : [{ bearer: [] }],
+    headers: requestHeaders(reads, spec),
+    ...(path !== undefined && { params: z.object(path) }),
+    // Strict without a query too: an unknown parameter is refused everywhere.
+    querystring: z.strictObject(query ?? {}),
+    ...(body !== undefined && { body }),
+    ...(spec.bodyTypes && { consumes: [...spec.bodyTypes] }),
+    response,
+  };
   return {
-    config: {
-      operation: {
-        id: spec.id,
-        access,
-        newDataset: spec.newDataset ?? false,
-        caseInPath: spec.caseInPath,
-        query,
-        body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
-        bodyTypes: spec.bodyTypes,
-        untagged: spec.untagged ?? false,
-        reads: spec.reads ?? false,
-        makes: spec.makes ?? false,
-        idempotent: spec.idempotent ?? false,
-        prefers: spec.prefers !== undefined,
-        pinned: 'version' in path && body === undefined && spec.id !== 'getRelease',
-      },
-    },
+    config: { operation: declared },
     ...(spec.bodyLimit !== undefined && { bodyLimit: spec.bodyLimit }),
-    schema: {
-      operationId: spec.id,
-      tags: [spec.tag],
-      summary: spec.summary,
-      description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
-      // A key may come with public requests too: for drafts, and datasets that are not published yet.
-      security: access === 'public' ? ('dataset' in path ? [{}, { bearer: [] }] : [{}]) : [{ bearer: [] }],
-      ...(headers && { headers }),
-      ...(Object.keys(path).length > 0 && {
-        params: z.object(
-          Object.fromEntries(Object.entries(path).map(([name, about]) => [name, z.string().describe(about)])),
-        ),
-      }),
-      ...(Object.keys(query).length > 0 && {
-        querystring: z.object(Object.fromEntries(Object.entries(query).map(([name, { schema }]) => [name, schema]))),
-      }),
-      ...(body !== undefined && { body }),
-      ...(spec.bodyTypes && { consumes: [...spec.bodyTypes] }),
-      response,
-    } as FastifySchema,
+    ...(spec.preHandler && { preHandler: spec.preHandler }),
+    // Answers are sent as bytes, so their schemas type nothing. A part that is left out of the schema is not validated.
+    schema: schema as unknown as FastifySchema & RouteSchema<P, Q, B>,
   };
 }
 
-function requestHeaders(
-  reads: boolean,
-  { problems = [], ifMatchFor, idempotent, prefers }: OperationSpec,
-): z.ZodType | undefined {
-  const read = z.string().describe(`ETag of the state that you read.${ifMatchFor ? ` Needed ${ifMatchFor}.` : ''}`);
-  const known = z.string().optional().describe('ETags that you have: 304 if one is current.');
-  const repeated = z
+/** Header fields that the service reads; whatever else is sent stays as it is. */
+const Headers = z.looseObject({
+  'if-match': z.string().optional(),
+  'if-none-match': z.string().optional(),
+  'idempotency-key': z
     .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
-    .optional();
-  const headers = {
-    ...(problems.includes(428) && { 'if-match': ifMatchFor ? read.optional() : read }),
-    ...(reads && { 'if-none-match': known }),
+    .regex(/^[\x21-\x7e]{1,255}$/, 'One key of 1 to 255 visible ASCII characters.')
+    .optional(),
+  prefer: z.string().optional(),
+});
+
+interface HeaderNeeds {
+  problems?: readonly number[];
+  ifMatchFor?: string;
+  idempotent?: boolean;
+  prefers?: string;
+}
+
+/** Those that the operation takes. If-Match is optional here: that it is missing is 428, and said later. */
+function requestHeaders(reads: boolean, { problems = [], ifMatchFor, idempotent, prefers }: HeaderNeeds): z.ZodType {
+  const { shape } = Headers;
+  const needed = ifMatchFor ? ` Needed ${ifMatchFor}.` : '';
+  return z.looseObject({
+    ...(problems.includes(428) && {
+      'if-match': shape['if-match'].describe(`ETag of the state that you read.${needed}`),
+    }),
+    ...(reads && {
+      'if-none-match': shape['if-none-match'].describe('ETags that you have: 304 if one is current.'),
+    }),
     ...(idempotent && {
-      'idempotency-key': repeated.describe(
+      'idempotency-key': shape['idempotency-key'].describe(
         'Of your choice, new for each write. Sent again within 7 days with the same query and body, it gets the first answer again, and nothing is written twice.',
       ),
     }),
-    ...(prefers !== undefined && { prefer: z.string().optional().describe(prefers) }),
-  };
-  return Object.keys(headers).length > 0 ? z.object(headers) : undefined;
+    ...(prefers !== undefined && { prefer: shape.prefer.describe(prefers) }),
+  });
 }
 
 function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodType> | null): unknown {
@@ -205,7 +259,23 @@ function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodTy
   };
 }
 
-function failures({ access, path = {}, body, problems = [], idempotent }: OperationSpec): number[] {
+interface FailureCauses {
+  access: AccessNeed;
+  path?: object;
+  body?: z.ZodType;
+  lateBody?: z.ZodType;
+  problems?: readonly number[];
+  idempotent?: boolean;
+}
+
+function failures({
+  access,
+  path = {},
+  lateBody,
+  body = lateBody,
+  problems = [],
+  idempotent,
+}: FailureCauses): number[] {
   const statuses = new Set([400, 401, 414, 431, 500, 503, ...problems]);
   if (access !== 'public') statuses.add(403);
   if (Object.keys(path).length > 0) statuses.add(404);

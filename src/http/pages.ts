@@ -2,20 +2,10 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendJson } from './answers.ts';
-import { integer, text } from './parameters.ts';
 
 /** Pages of lists: `limit`, and an opaque cursor that continues only the list, with the filters, that gave it. */
 
-export const MAX_PAGE = 1_000;
-export const pageQuery = {
-  limit: integer({ min: 1, max: MAX_PAGE, fallback: 100, about: 'Most items of a page.' }),
-  cursor: text(
-    /^(\/\S*[?&]cursor=)?[A-Za-z0-9_-]{1,1000}$/,
-    'Where the page before ended; opaque. The whole `next` of that page is taken too.',
-  ),
-};
-
-type PageValues = { limit: number; cursor: string | undefined } & Record<string, unknown>;
+type PageValues = { limit: number; cursor?: string | undefined } & Record<string, unknown>;
 
 /** Tells a position of a list from other text; mostly a pattern. */
 interface Form {

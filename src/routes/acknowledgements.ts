@@ -1,21 +1,19 @@
-import type { FastifyInstance } from 'fastify';
 import { acknowledge } from '../capture/acknowledge.ts';
 import { findEntry, listReceipts } from '../db/queries/feed.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, keyOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
-import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { cursorExpired, cursorOf, isOf, readFeedCursor } from '../http/feed-cursor.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
 import { Acknowledgement, AcknowledgementDraft, AcknowledgementPage } from '../schemas/change.ts';
 
 const NUMBER = /^[1-9]\d{0,9}$/;
 
-export async function acknowledgementRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function acknowledgementRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -31,7 +29,7 @@ export async function acknowledgementRoutes(app: FastifyInstance, { context }: {
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = Number(readCursor(request, query, NUMBER) ?? 0);
       return sendPage(request, reply, query, {
         read: await listReceipts(db, dataset, keyOf(request).id, after, query.limit + 1),
@@ -62,7 +60,7 @@ export async function acknowledgementRoutes(app: FastifyInstance, { context }: {
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { cursor } = readBody(request, AcknowledgementDraft);
+      const { cursor } = request.body;
       const position = readFeedCursor(dataset, cursor);
       if (!position || position === 'of another dataset') throw unusable(position);
       const entry = await findEntry(db, dataset, position.seq);

@@ -1,29 +1,31 @@
-import type { FastifyInstance } from 'fastify';
 import { listAuditEntries, type StoredEntry } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { instantOf, KEBAB, oneOf, readQuery, text } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { instantOf, KEBAB, oneOf, pageQuery, text } from '../http/parameters.ts';
 import { AuditPage, type AuditRecord } from '../schemas/audit.ts';
 
 const SEQ = /^[1-9]\d{0,15}$/;
 const auditQuery = {
   ...pageQuery,
-  key: text(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.'),
-  dataset: text(KEBAB, 'Only what was done in this dataset.'),
-  subject: text(/^[A-Za-z0-9-]{1,100}$/, 'Only what was done to the case, release, import, pair or key with this id.'),
+  key: text(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.').optional(),
+  dataset: text(KEBAB, 'Only what was done in this dataset.').optional(),
+  subject: text(
+    /^[A-Za-z0-9-]{1,100}$/,
+    'Only what was done to the case, release, import, pair or key with this id.',
+  ).optional(),
   action: text(
     /^[a-z]+(-[a-z]+)*\.([A-Za-z]+(-[A-Za-z]+)*)?$/,
     'Only this action; `case.`, with its dot: all that begin so.',
-  ),
-  from: instantOf('Only from this instant on.'),
-  until: instantOf('Only before this instant.'),
-  order: oneOf(['oldest', 'newest'], 'Which entries come first.', 'oldest'),
+  ).optional(),
+  from: instantOf('Only from this instant on.').optional(),
+  until: instantOf('Only before this instant.').optional(),
+  order: oneOf(['oldest', 'newest'], 'Which entries come first.').default('oldest'),
 };
 
-export async function auditRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function auditRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
     '/audit',
     operation({
@@ -37,7 +39,7 @@ export async function auditRoutes(app: FastifyInstance, { context }: { context: 
       answers: { 200: AuditPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, auditQuery);
+      const { query } = request;
       const { key, dataset, subject, action, from, until, order, limit } = query;
       const after = readCursor(request, query, SEQ);
       const filter = { datasets: reachOf(keyOf(request), dataset), keyId: key, subject, action, from, until };

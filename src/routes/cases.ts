@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { dryRun } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
@@ -10,15 +10,16 @@ import { listCases } from '../db/queries/cases.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
-import { BATCH_BODY_LIMIT, readBody } from '../http/bodies.ts';
+import { BATCH_BODY_LIMIT } from '../http/bodies.ts';
 import { caseOf } from '../http/case-in-path.ts';
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { once } from '../http/idempotency.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { CASE_PATH, DATASET_PATH, listOf, oneOf, readPath, readQuery, text, UUID, where } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { CASE_PATH, DATASET_PATH, listOf, oneOf, pageQuery, text, UUID, where } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
+import { readBody } from '../http/validation.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
 import {
@@ -38,26 +39,28 @@ const listQuery = {
   state: listOf(LISTED_STATES, 'Only cases in these states.'),
   where: where(),
   // No NUL: none is stored, and the database takes none.
-  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.'),
-  retention: oneOf(['due'] as const, 'due: only cases that the dataset’s retentionMonths no longer allow to be kept.'),
+  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
+  retention: oneOf(
+    ['due'] as const,
+    'due: only cases that the dataset’s retentionMonths no longer allow to be kept.',
+  ).optional(),
   order: oneOf(
     ['id', 'submitted'] as const,
     'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
-    'id',
-  ),
+  ).default('id'),
 };
 /** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
  *  does not wait for review; then the case id. */
 const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const createQuery = {
-  state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.', 'draft'),
+  state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.').default('draft'),
   ...dryRunQuery,
 };
 const PREFERS =
   '`handling=lenient`: save what may be a case that is there already, and list such cases as `candidates`. Default, `handling=strict`: refuse it with 409.';
 
-export async function caseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function caseRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -76,7 +79,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, listQuery);
+      const { query } = request;
       const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
       const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
         const filter = readFilter(codebook, 'internal', query.where);
@@ -118,7 +121,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       problems: [410],
     }),
     async (request, reply) => {
-      const { id } = readPath(request, { id: UUID });
+      const { id } = request.params;
       const row = await caseOf(context, datasetOf(request), id);
       const view = staffView(request, context);
       if (row.mergedInto !== null) {
@@ -143,13 +146,13 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       path: CASE_PATH,
       caseInPath: 'present',
       query: dryRunQuery,
-      body: CaseReplacement,
+      lateBody: CaseReplacement,
       answers: { 200: z.union([Case, DryRun]) },
       problems: [409, 410, 412, 428],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
+      const { id } = request.params;
       const view = staffView(request, context);
       const replace = (within: Context) =>
         replaceCase(within, actorOf(request, context), dataset, {
@@ -158,7 +161,7 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
           view,
           readMatch: () => readIfMatch(request),
         });
-      if (readQuery(request, dryRunQuery).validateOnly) {
+      if (request.query.validateOnly) {
         return answerDryRun(request, reply, async () => {
           const outcome = await dryRun(context, replace);
           return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
@@ -182,15 +185,16 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       access: 'cases:write',
       path: DATASET_PATH,
       query: createQuery,
-      body: CaseContent,
+      lateBody: CaseContent,
       answers: { 200: DryRun, 201: CreatedCase },
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { validateOnly } = readQuery(request, createQuery);
+      const { state, validateOnly } = request.query;
       const headers = preferenceOf(request);
-      const create = (within: Context) => createAll(within, request, () => [{ body: request.body, pointer: '' }]);
+      const create = (within: Context) =>
+        createAll(within, request, state, () => [{ body: request.body, pointer: '' }]);
       if (validateOnly) {
         return answerDryRun(request, reply, async () => wouldCreate(request, await dryRun(context, create)), headers);
       }
@@ -222,17 +226,17 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
       access: 'cases:write',
       path: DATASET_PATH,
       query: createQuery,
-      body: CaseBatch,
+      lateBody: CaseBatch,
       bodyLimit: BATCH_BODY_LIMIT,
       answers: { 200: DryRun, 201: CaseBatchOutcome },
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { state, validateOnly } = readQuery(request, createQuery);
+      const { state, validateOnly } = request.query;
       const headers = preferenceOf(request);
       const create = (within: Context) =>
-        createAll(within, request, () =>
+        createAll(within, request, state, () =>
           readBody(request, CaseBatchShape).items.map((body, index) => ({ body, pointer: itemPointer(index) })),
         );
       if (validateOnly) {
@@ -265,9 +269,14 @@ export async function caseRoutes(app: FastifyInstance, { context }: { context: C
 const itemPointer = (index: number): string => `/items/${index}`;
 
 /** The items are read within the write: whether a request is a repetition comes before whether its body is valid. */
-function createAll(within: Context, request: FastifyRequest, items: () => NewCases['items']): Promise<Created[]> {
+function createAll(
+  within: Context,
+  request: FastifyRequest,
+  state: NewCases['state'],
+  items: () => NewCases['items'],
+): Promise<Created[]> {
   return createCases(within, actorOf(request, within), datasetOf(request), {
-    state: readQuery(request, createQuery).state,
+    state,
     duplicates: readHandling(request) === 'lenient' ? 'save' : 'refuse',
     items: items(),
   });

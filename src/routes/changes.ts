@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -10,9 +10,8 @@ import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { cursorExpired, cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery } from '../http/pages.ts';
-import { DATASET_PATH, listOf, readQuery, text, type Values } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { DATASET_PATH, listOf, pageQuery, text, type Values } from '../http/parameters.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
 import { parsePin } from '../statistics/version.ts';
@@ -20,14 +19,17 @@ import { parsePin } from '../statistics/version.ts';
 const VERSION = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 const changesQuery = {
   limit: pageQuery.limit,
-  cursor: text(FEED_CURSOR, 'Where the part before ended; opaque. `latest`: the end of the log, from now on.'),
-  since: text(VERSION, 'Begin right after the position of this release.'),
-  until: text(VERSION, 'Stop at the position of this release.'),
+  cursor: text(
+    FEED_CURSOR,
+    'Where the part before ended; opaque. `latest`: the end of the log, from now on.',
+  ).optional(),
+  since: text(VERSION, 'Begin right after the position of this release.').optional(),
+  until: text(VERSION, 'Stop at the position of this release.').optional(),
   include: listOf(['record'], 'record: with each upsert the record as it is now.'),
 };
 type ChangesQuery = Values<typeof changesQuery>;
 
-export async function changeRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function changeRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
     '/datasets/:dataset/changes',
     operation({
@@ -44,7 +46,7 @@ export async function changeRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, changesQuery);
+      const { query } = request;
       await requireRecords(context, dataset);
       if (query.cursor !== undefined && query.since !== undefined) throw twoBeginnings();
       const isEnd = query.cursor === 'latest';

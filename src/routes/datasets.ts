@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
@@ -11,9 +11,9 @@ import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, KEBAB, readPath, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, KEBAB, pageQuery } from '../http/parameters.ts';
 import { codebookBody } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { datasetPath, releasePath, releasesPath } from '../schemas/addresses.ts';
@@ -26,7 +26,7 @@ import {
 } from '../schemas/dataset.ts';
 import { DryRun } from '../schemas/dry-run.ts';
 
-export async function datasetRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, reader } = context;
 
   app.get(
@@ -40,7 +40,7 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       answers: { 200: DatasetPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = readCursor(request, query, KEBAB) ?? '';
       const ids = await listPublishedDatasets(db, after, query.limit + 1);
       const read = await Promise.all(ids.map(async (id) => bodyOf(id, await reader.open(id, 'latest'))));
@@ -121,13 +121,13 @@ export async function datasetRoutes(app: FastifyInstance, { context }: { context
       newDataset: true,
       path: DATASET_PATH,
       query: dryRunQuery,
-      body: DatasetDefinition,
+      lateBody: DatasetDefinition,
       answers: { 200: z.union([DatasetDefinition, DryRun]), 201: DatasetDefinition },
       problems: [409, 412, 428],
     }),
     async (request, reply) => {
-      const { dataset } = readPath(request, { dataset: KEBAB });
-      const { validateOnly } = readQuery(request, dryRunQuery);
+      const { dataset } = request.params;
+      const { validateOnly } = request.query;
       const put = () =>
         putDataset(context, actorOf(request, context), dataset, {
           body: request.body,

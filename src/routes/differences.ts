@@ -1,12 +1,11 @@
-import type { FastifyInstance } from 'fastify';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { differencesJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { cursorAt, pageQuery, readCursor } from '../http/pages.ts';
-import { list, NAME, neededText, RELEASE_PATH, readQuery, type Values, where } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { cursorAt, readCursor } from '../http/pages.ts';
+import { list, NAME, pageQuery, RELEASE_PATH, text, type Values, where } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
@@ -21,7 +20,7 @@ import { publicDimension, publicDimensionIds, readConditions, sortedConditions }
 import { isAbove } from '../statistics/version.ts';
 
 const differencesQuery = {
-  since: neededText(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
+  since: text(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
   measure: list(NAME, 'Only these measures.'),
   by: list(NAME, 'Only observations over these dimensions or some of them: a table with its totals.'),
   where: where(),
@@ -31,7 +30,7 @@ type DifferencesQuery = Values<typeof differencesQuery>;
 /** A block, and how many of its observations went before. */
 const POSITION = /^\d{1,9}-\d{1,9}$/;
 
-export async function differenceRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function differenceRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
     '/datasets/:dataset/releases/:version/differences',
     operation({
@@ -47,7 +46,7 @@ export async function differenceRoutes(app: FastifyInstance, { context }: { cont
       problems: [410, 422],
     }),
     async (request, reply) => {
-      const query = readQuery(request, differencesQuery);
+      const { query } = request;
       const after = await openReleased(context, request);
       const before = await openSince(context, datasetOf(request), after, query.since);
       const address = addressOf(query, before, after);

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { decide, matchCase } from '../capture/duplicates.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
@@ -8,11 +7,10 @@ import { notFound } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
-import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, integer, listOf, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, idOf, integer, listOf, pageQuery, UUID } from '../http/parameters.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
@@ -23,7 +21,7 @@ const matchQuery = {
 };
 const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Pairs in these states; default open.') };
 
-export async function duplicateRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function duplicateRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.post(
@@ -38,12 +36,12 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
       reads: true,
       path: DATASET_PATH,
       query: matchQuery,
-      body: CaseContent,
+      lateBody: CaseContent,
       answers: { 200: MatchPage },
       problems: [409],
     }),
     async (request, reply) => {
-      const { minScore } = readQuery(request, matchQuery);
+      const { minScore } = request.query;
       const items = await matchCase(context, datasetOf(request), { body: request.body, least: minScore });
       return sendJson(request, reply, { items, next: null }, { cache: 'private' });
     },
@@ -64,7 +62,7 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, listQuery);
+      const { query } = request;
       const read = await listPairs(db, dataset, {
         states: query.state.length > 0 ? query.state : ['open'],
         after: readCursor(request, query, UUID) ?? FIRST_ID,
@@ -88,16 +86,19 @@ export async function duplicateRoutes(app: FastifyInstance, { context }: { conte
       description:
         'The decision stands: the same again is 200 and changes nothing, the other is 409. A pair decided `different` is not raised again. It merges nothing: that is the transition to `merged`. Answers the pair; to a key without `cases:read`, without its cases and reasons.',
       access: 'cases:review',
-      path: { ...DATASET_PATH, id: 'Id of the pair.' },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the pair.') },
+      preHandler: async (request) => {
+        const { id } = request.params as { id: string };
+        if (!(await findPair(db, datasetOf(request), id))) throw notFound();
+      },
       body: PairDecision,
       answers: { 200: z.union([DuplicatePair, DecidedPair]) },
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
-      if (!(await findPair(db, dataset, id))) throw notFound();
-      const { decision, note } = readBody(request, PairDecision);
+      const { id } = request.params;
+      const { decision, note } = request.body;
       const row = await decide(context, actorOf(request, context), dataset, { id, decision, note });
       const { cases, score, reasons, ...decided } = pairBody(dataset, row);
       const mayRead = hasScope(request, 'cases:read');

@@ -1,17 +1,16 @@
-import type { FastifyInstance } from 'fastify';
 import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures.ts';
 import { notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, idOf, pageQuery, UUID } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
 
 const SEQ = /^[1-9]\d{0,14}$/;
 const KEY_ID = /^[A-Za-z0-9]{8}$/;
 
-export async function erasureRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function erasureRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
 
   app.get(
@@ -28,7 +27,7 @@ export async function erasureRoutes(app: FastifyInstance, { context }: { context
       answers: { 200: ErasurePage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = Number(readCursor(request, query, SEQ) ?? 0);
       return sendPage(request, reply, query, {
         read: await listErasures(db, datasetOf(request), after, query.limit + 1),
@@ -48,14 +47,14 @@ export async function erasureRoutes(app: FastifyInstance, { context }: { context
       description:
         'Every key that can read records of the dataset, and every other that once acknowledged here, with its newest receipt. `applied` says that it acknowledged a change at or after the erasure: proof of an acknowledgement, not of a deletion. 404 for a case that was not erased, or never was a record.',
       access: 'audit:read',
-      path: { ...DATASET_PATH, id: 'Id of the case.' },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       query: pageQuery,
       answers: { 200: ErasureAcknowledgements },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
-      const query = readQuery(request, pageQuery);
+      const { id } = request.params;
+      const { query } = request;
       const after = readCursor(request, query, KEY_ID) ?? '';
       const erasure = await findErasure(db, dataset, id);
       if (!erasure) throw notFound();

@@ -1,13 +1,12 @@
-import type { FastifyInstance } from 'fastify';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { notFound } from '../errors.ts';
 import { headlineEditionJson, headlineJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, KEBAB, neededText, RELEASE_PATH, readPath, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH, text } from '../http/parameters.ts';
 import { openReleased, sendReleased } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
@@ -21,10 +20,10 @@ import { isFull, parsePin } from '../statistics/version.ts';
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 const checkQuery = {
-  claim: neededText(/^[\s\S]{1,200}$/u, 'What is said of the figure, such as `1 in 3`: 1 to 200 characters.'),
+  claim: text(/^[\s\S]{1,200}$/u, 'What is said of the figure, such as `1 in 3`: 1 to 200 characters.'),
 };
 
-export async function headlineRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, reader } = context;
 
   app.get(
@@ -52,11 +51,11 @@ export async function headlineRoutes(app: FastifyInstance, { context }: { contex
       tag: 'headlines',
       summary: 'One named figure',
       access: 'public',
-      path: { ...RELEASE_PATH, id: 'Id of the headline.' },
+      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       answers: { 200: Headline },
     }),
     async (request, reply) => {
-      const { id } = readPath(request, { id: KEBAB });
+      const { id } = request.params;
       return sendReleased(context, request, reply, `headlines/${id}`, async ({ row, codebook, view }) => {
         const result = (await reader.headlines(row)).find((one) => one.id === id);
         if (!result) throw notFound();
@@ -74,13 +73,13 @@ export async function headlineRoutes(app: FastifyInstance, { context }: { contex
       description:
         'A claim in words or numbers: `1 in 4`, `more than 1 in 4`, `one in three`, `6 out of 10`, `25%`, `over half`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. `true`: the wording of that form says so. `misleading`: it holds by arithmetic, but the form refuses it. `suggested` is how the headline itself puts the figure.',
       access: 'public',
-      path: { ...RELEASE_PATH, id: 'Id of the headline.' },
+      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       query: checkQuery,
       answers: { 200: HeadlineCheck },
     }),
     async (request, reply) => {
-      const { id } = readPath(request, { id: KEBAB });
-      const { claim } = readQuery(request, checkQuery);
+      const { id } = request.params;
+      const { claim } = request.query;
       const release = await openReleased(context, request);
       const check = await checked(release, id, claim);
       const { view, via } = release;
@@ -102,14 +101,14 @@ export async function headlineRoutes(app: FastifyInstance, { context }: { contex
       description:
         'What a figure was, release by release. A withdrawn release is listed without its numbers, and `href` is then its manifest, which says why.',
       access: 'public',
-      path: { ...DATASET_PATH, id: 'Id of the headline.' },
+      path: { ...DATASET_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       query: pageQuery,
       answers: { 200: pageOf(HeadlineEditionBody) },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: KEBAB });
-      const query = readQuery(request, pageQuery);
+      const { id } = request.params;
+      const { query } = request;
       const cursor = readCursor(request, query, VERSION);
       const pin = parsePin(cursor ?? '');
       const before = pin && isFull(pin) ? pin : undefined;

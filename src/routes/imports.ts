@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { codebookOf } from '../capture/codebooks.ts';
@@ -12,12 +12,13 @@ import { csvLine } from '../formats/csv.ts';
 import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { cacheControl, sendBytes, sendJson } from '../http/answers.ts';
-import { dropRestOfBody, readBody } from '../http/bodies.ts';
+import { dropRestOfBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { once, readIdempotencyKey, type WriteAnswer } from '../http/idempotency.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, flag, oneOf, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { once, type WriteAnswer } from '../http/idempotency.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import type { Values } from '../http/parameters.ts';
+import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
@@ -43,19 +44,19 @@ function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string
     .send(Readable.from(rows, { objectMode: false }));
 }
 
-export const IMPORT_PATH = { ...DATASET_PATH, import: 'Id of the import.' };
+export const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
 export const FILE_LIMIT = 1024 * 1024 * 1024;
 /** What files may be sent as. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 const uploadQuery = {
-  mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.', 'create'),
-  state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.', 'draft'),
+  mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.').default('create'),
+  state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.').default('draft'),
   validateOnly: flag(false, 'Check everything and write nothing.'),
 };
 const REASONS = Object.keys(REASON_CLASS_OF);
 
-export async function importRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function importRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.post(
@@ -73,7 +74,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       access: 'imports:write',
       path: DATASET_PATH,
       query: uploadQuery,
-      body: z.string().describe('The file.'),
+      lateBody: z.string().describe('The file.'),
       bodyTypes: FILE_TYPES,
       bodyLimit: FILE_LIMIT,
       answers: { 202: ImportJob },
@@ -81,8 +82,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const upload = uploadOptions(request);
-      readIdempotencyKey(request); // an ill-formed one is refused before a gigabyte has been read
+      const upload = uploadOptions(request, request.query);
       const actor = actorOf(request, context);
       const received = await receive(context, request, upload);
       const write = async (within: Context): Promise<WriteAnswer> => {
@@ -122,7 +122,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       answers: { 200: ImportPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const before = readCursor(request, query, UUID);
       const read = await listImports(db, datasetOf(request), before, query.limit + 1);
       return sendPage(request, reply, query, {
@@ -146,7 +146,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       answers: { 200: ImportJob },
     }),
     async (request, reply) => {
-      const row = await importOf(context, datasetOf(request), importIdOf(request));
+      const row = await importOf(context, datasetOf(request), request.params.import);
       return sendJson(request, reply, importBody(row), {
         cache: 'private',
         ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
@@ -168,7 +168,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       untagged: true,
     }),
     async (request, reply) => {
-      const row = await cancelImport(context, actorOf(request, context), datasetOf(request), importIdOf(request));
+      const row = await cancelImport(context, actorOf(request, context), datasetOf(request), request.params.import);
       return sendJson(request, reply, importBody(row), { cache: 'none' });
     },
   );
@@ -190,8 +190,8 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const id = importIdOf(request);
-      const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
+      const id = request.params.import;
+      const { reason = 'rectification' } = request.body ?? {};
       if (!REASONS.includes(reason)) {
         const detail = 'Not a reason of correction-reasons.';
         throw new AppError('invalid-body', {
@@ -250,7 +250,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context, datasetOf(request), readPath(request, { import: UUID }).import);
+      const job = await importOf(context, datasetOf(request), request.params.import);
       const lines = resultLines(db, job, hasScope(request, 'cases:read'));
       return sendFile(reply, lines, NDJSON, `import-${job.id}-results.ndjson`);
     },
@@ -270,7 +270,7 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context, datasetOf(request), readPath(request, { import: UUID }).import);
+      const job = await importOf(context, datasetOf(request), request.params.import);
       // Who sent them knows them.
       if (keyOf(request).id !== job.keyId) requireScope(request, 'sources:read');
       const isCsv = job.format === 'csv';
@@ -280,16 +280,13 @@ export async function importRoutes(app: FastifyInstance, { context }: { context:
   );
 }
 
-const importIdOf = (request: FastifyRequest): string => readPath(request, { import: UUID }).import;
-
 export async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<ImportRow> {
   const row = await findImport(db, dataset, id);
   if (!row) throw notFound();
   return row;
 }
 
-function uploadOptions(request: FastifyRequest): Upload {
-  const { mode, state, validateOnly } = readQuery(request, uploadQuery);
+function uploadOptions(request: FastifyRequest, { mode, state, validateOnly }: Values<typeof uploadQuery>): Upload {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   // Of an empty body nobody has looked at the type yet.
   if (!FILE_TYPES.some((known) => known === type)) throw unsupportedMediaType(FILE_TYPES);

@@ -1,15 +1,15 @@
-import type { FastifyInstance } from 'fastify';
 import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import { sendJson, sendNothing } from '../http/answers.ts';
-import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH, readBody } from '../http/bodies.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { MAX_PAGE, pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readPath, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { idOf, pageQuery } from '../http/parameters.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
+import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
 
@@ -22,7 +22,7 @@ const LIMITS = {
   jsonDepth: MAX_DEPTH,
 };
 
-export async function keyRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function keyRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
 
   app.get(
@@ -36,7 +36,7 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
       answers: { 200: KeyPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = readCursor(request, query, KEY_ID) ?? '';
       const read = await listKeys(db, keyOf(request), after, query.limit + 1);
       return sendPage(request, reply, query, { read, show: shown, position: (key) => key.id, cache: 'private' });
@@ -58,7 +58,7 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
     async (request, reply) => {
       const minter = keyOf(request);
       const at = now();
-      const draft = readBody(request, KeyDraft);
+      const draft = request.body;
       const { id, key } = mintSecret();
       const minted = { id, ...checkedDraft(draft, minter, at), createdAt: at, revokedAt: null, lastUsedAt: null };
       await db.transaction(async (tx) => {
@@ -77,12 +77,12 @@ export async function keyRoutes(app: FastifyInstance, { context }: { context: Co
       summary: 'Revoke a key',
       description: 'At once and for good. Revoking it again changes nothing.',
       access: 'keys:manage',
-      path: { id: 'Id of the key: the eight characters in it.' },
+      path: { id: idOf(KEY_ID, 'Id of the key: the eight characters in it.') },
       answers: { 204: null },
     }),
     async (request, reply) => {
       const revoker = keyOf(request);
-      const { id } = readPath(request, { id: KEY_ID });
+      const { id } = request.params;
       const at = now();
       await db.transaction(async (tx) => {
         const revoked = await revokeKey(tx, id, revoker, at);

@@ -1,11 +1,10 @@
-import type { FastifyInstance } from 'fastify';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { isInstant, readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { type NoticeItem, NoticePage } from '../schemas/release.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
@@ -14,7 +13,7 @@ const FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTI
 /** Instant, version and kind of a notice. */
 const POSITION = { test: (text: string) => FORM.test(text) && isInstant(text.slice(0, 24)) };
 
-export async function noticeRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function noticeRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
     '/datasets/:dataset/notices',
     operation({
@@ -29,7 +28,7 @@ export async function noticeRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const [publishedAt, release, kind] = readCursor(request, query, POSITION)?.split(' ') ?? [];
       const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition); // POSITION is one
       return sendPage(request, reply, query, {

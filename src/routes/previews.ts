@@ -1,20 +1,18 @@
-import type { FastifyInstance } from 'fastify';
 import { listPreviews, type ReleasePreview } from '../db/queries/previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { sendJson, sendNothing } from '../http/answers.ts';
-import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, idOf, pageQuery, UUID } from '../http/parameters.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
 import { hashSecret, mintPreviewToken } from '../secret.ts';
 
-export async function previewRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function previewRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -29,7 +27,7 @@ export async function previewRoutes(app: FastifyInstance, { context }: { context
       answers: { 200: PreviewPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = readCursor(request, query, UUID);
       const open = await findOpenRelease(db, datasetOf(request));
       if (!open) throw notFound();
@@ -48,14 +46,16 @@ export async function previewRoutes(app: FastifyInstance, { context }: { context
         'The answer holds the token, this once: only its hash is stored. Sent as Bearer, never in an address, it reads `D/releases/draft` and what is under it, from startsAt until endsAt, and nothing else. It is dead once the release is published or discarded; before and after, and anywhere else, it is 401 like a key that does not exist.',
       access: 'releases:write',
       path: DATASET_PATH,
+      preHandler: async (request) => {
+        if (!(await findOpenRelease(db, datasetOf(request)))) throw notFound();
+      },
       body: PreviewDraft,
       answers: { 201: NewPreview },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
       const actor = actorOf(request, context);
-      if (!(await findOpenRelease(db, dataset))) throw notFound();
-      const preview = { id: context.newTimedId(), ...readPreview(readBody(request, PreviewDraft), actor.at) };
+      const preview = { id: context.newTimedId(), ...readPreview(request.body, actor.at) };
       const token = mintPreviewToken();
       await createPreview(db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
       return sendJson(request, reply, { ...shown(preview), token }, { cache: 'none', status: 201 });
@@ -70,12 +70,12 @@ export async function previewRoutes(app: FastifyInstance, { context }: { context
       summary: 'End a preview',
       description: 'At once and for good. Ending it again changes nothing.',
       access: 'releases:write',
-      path: { ...DATASET_PATH, id: 'Id of the preview.' },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the preview.') },
       answers: { 204: null },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
+      const { id } = request.params;
       await endPreview(db, actorOf(request, context), dataset, id);
       return sendNothing(reply);
     },

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { readFilter } from '../capture/case-filter.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
@@ -8,9 +7,9 @@ import { AppError, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, readPath, readQuery, UUID, where } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, idOf, pageQuery, UUID, where } from '../http/parameters.ts';
 import { recordPath } from '../schemas/addresses.ts';
 import { CaseRecord } from '../schemas/case.ts';
 import { MergedRecord } from '../schemas/case-body.ts';
@@ -18,7 +17,7 @@ import { pageOf } from '../schemas/paging.ts';
 
 const listQuery = { ...pageQuery, where: where() };
 
-export async function recordRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function recordRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -37,7 +36,7 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, listQuery);
+      const { query } = request;
       const after = readCursor(request, query, UUID) ?? FIRST_ID;
       const { codebook, value: read } = await readWithCodebook(db, dataset, async (present) => {
         const filter = readFilter(present, 'partner', query.where);
@@ -59,7 +58,7 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
       tag: 'records',
       summary: 'An approved case, as partners see it',
       access: 'records:read',
-      path: { ...DATASET_PATH, id: 'Id of the case.' },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       caseInPath: 'live',
       description:
         'One that was merged into another answers 308 with the path of that one; one that was withdrawn or erased, 410; one never approved, 404.',
@@ -68,7 +67,7 @@ export async function recordRoutes(app: FastifyInstance, { context }: { context:
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = readPath(request, { id: UUID });
+      const { id } = request.params;
       const { codebook, value: live } = await readWithCodebook(db, dataset, () => findLiveCase(db, dataset, id));
       if (live === undefined) throw notFound();
       if (live === 'gone') throw new AppError('gone');

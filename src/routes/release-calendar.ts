@@ -1,10 +1,9 @@
-import type { FastifyInstance } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
 import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-schedule.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { isInstant, pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readQuery, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { isInstant, readCursor, sendPage } from '../http/pages.ts';
+import { pageQuery, UUID } from '../http/parameters.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
 
@@ -13,7 +12,7 @@ const POSITION = {
   test: (text: string) => /^\d{4}-\S{19} /.test(text) && isInstant(text.slice(0, 24)) && UUID.test(text.slice(25)),
 };
 
-export async function releaseCalendarRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function releaseCalendarRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, root } = context;
 
   app.get(
@@ -29,7 +28,7 @@ export async function releaseCalendarRoutes(app: FastifyInstance, { context }: {
       answers: { 200: CalendarPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const [publishAt, id] = readCursor(request, query, POSITION)?.split(' ') ?? [];
       const before = publishAt === undefined ? undefined : ({ publishAt, id } as CalendarPosition); // POSITION is one
       const rows = await listCalendar(db, before, query.limit + 1);

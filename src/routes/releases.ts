@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   findOpenRelease,
   findRelease,
@@ -11,13 +11,13 @@ import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts';
-import { readBody } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, RELEASE_PATH, readPath, readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { codebookBody, draftManifestOf, isDraft, publishedManifestOf, sendReleased } from '../http/released.ts';
+import { readBody } from '../http/validation.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
@@ -28,7 +28,7 @@ import { pageOf } from '../schemas/paging.ts';
 import { Manifest, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
 import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
-export async function releaseRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -44,7 +44,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const cursor = readCursor(request, query, VERSION);
       const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // VERSION is a full pin
       const read = await listVersions(db, dataset, before, query.limit + 1);
@@ -69,7 +69,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
       description: 'Answers at once; the manifest of `draft` shows the progress.',
       access: 'releases:write',
       path: DATASET_PATH,
-      body: ReleaseStart,
+      lateBody: ReleaseStart,
       bodyOptional: true,
       answers: { 202: Manifest },
       problems: [409],
@@ -104,7 +104,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { version } = request.params as { version: string };
+      const { version } = request.params;
       if (isDraft(request)) {
         const manifest = await draftManifestOf(context, dataset, request.access.preview?.releaseId);
         return sendJson(request, reply, manifest, { cache: 'none' });
@@ -124,7 +124,7 @@ export async function releaseRoutes(app: FastifyInstance, { context }: { context
         'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest; Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is told, in `/v1/release-calendar`. Sent again, with `reason`, it moves the date; to `draft` takes it back. A release that holds a case which has been erased since is built again first, and keeps its date.\n\n`withdrawn`, of a full version, needs `reason`; everything under the version is 410 from then on.',
       access: 'releases:write',
       path: RELEASE_PATH,
-      body: ReleaseMove,
+      lateBody: ReleaseMove,
       answers: { 200: Manifest, 204: null },
       problems: [409, 412, 428],
     }),
@@ -263,7 +263,7 @@ async function sendMoved(
 
 /** The open release, or the version that the path names: 404 or 410. */
 async function targetOf({ db }: Context, request: FastifyRequest, dataset: string): Promise<ReleaseRow> {
-  const { version } = readPath(request, { version: /^/ });
+  const { version } = request.params as { version: string };
   const pin = parsePin(version);
   const row =
     version === 'draft' ? await findOpenRelease(db, dataset) : pin ? await findRelease(db, dataset, pin) : undefined;

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { changesBetween } from '../cases/diff.ts';
 import { findCase } from '../db/queries/cases.ts';
 import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
@@ -7,9 +6,9 @@ import { datasetOf } from '../http/access.ts';
 import { staffView } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { CASE_PATH, integer, readPath, readQuery, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { CASE_PATH, idOf, integer, pageQuery } from '../http/parameters.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
 
 const NUMBER = /^[1-9]\d{0,8}$/;
@@ -22,7 +21,7 @@ const diffQuery = {
   }),
 };
 
-export async function revisionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function revisionRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.get(
@@ -39,8 +38,8 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       answers: { 200: RevisionPage },
     }),
     async (request, reply) => {
-      const { id } = readPath(request, { id: UUID });
-      const query = readQuery(request, pageQuery);
+      const { id } = request.params;
+      const { query } = request;
       const after = Number(readCursor(request, query, NUMBER) ?? 0);
       await requireCase(context, datasetOf(request), id);
       const read = await listRevisions(db, id, after, query.limit + 1);
@@ -62,15 +61,15 @@ export async function revisionRoutes(app: FastifyInstance, { context }: { contex
       description:
         'What the case itself said, without what cases that were merged into it bring. Once it is erased, `case` is null.',
       access: 'cases:read',
-      path: { ...CASE_PATH, revision: 'Number of the revision, from 1.' },
+      path: { ...CASE_PATH, revision: idOf(NUMBER, 'Number of the revision, from 1.') },
       caseInPath: 'ever',
       query: diffQuery,
       answers: { 200: RevisionWithCase },
       problems: [422],
     }),
     async (request, reply) => {
-      const path = readPath(request, { id: UUID, revision: NUMBER });
-      const { diffFrom } = readQuery(request, diffQuery);
+      const path = request.params;
+      const { diffFrom } = request.query;
       await requireCase(context, datasetOf(request), path.id);
       const found = await findRevision(db, path.id, Number(path.revision));
       if (!found) throw notFound();

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { AppError, FAULTS, PROBLEMS } from '../errors.ts';
 import { etagOf, matchesEtag, sendBytes, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { pageQuery, readCursor, sendPage } from '../http/pages.ts';
-import { readQuery } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { pageQuery } from '../http/parameters.ts';
 import { ProblemPage } from '../schemas/problem.ts';
 
 const Health = z.strictObject({ status: z.enum(['alive', 'ready']) }).meta({ id: 'Health' });
@@ -38,7 +38,7 @@ const ITEMS = [
 ];
 
 /** The service itself: its problems, its health, its documents and the way in. */
-export async function rootRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function rootRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
     '/v1/problems',
     operation({
@@ -51,7 +51,7 @@ export async function rootRoutes(app: FastifyInstance, { context }: { context: C
       answers: { 200: ProblemPage },
     }),
     async (request, reply) => {
-      const query = readQuery(request, pageQuery);
+      const { query } = request;
       const after = readCursor(request, query, /^[a-z-]{1,60}$/);
       const start = ITEMS.findIndex(({ code }) => code === after) + 1;
       const read = ITEMS.slice(start, start + query.limit + 1);

@@ -1,9 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { MEDIA_TYPES, represent } from '../formats/representation.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { flag, list, NAME, oneOf, RELEASE_PATH, readQuery, where } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { flag, list, NAME, oneOf, RELEASE_PATH, where } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
@@ -18,16 +17,15 @@ const statisticsParameters = {
   where: where(),
   totals: flag(false, 'Add _T for each dimension of by that is not filtered.'),
   share: list(NAME, 'Divide each value by the value with these dimensions at _T.'),
-  base: oneOf(SHARE_BASES, 'known: leave not-reported out of the denominator.', 'all'),
+  base: oneOf(SHARE_BASES, 'known: leave not-reported out of the denominator.').default('all'),
   format: oneOf(
     FORMATS,
     'Representation; one URL, one body. csvw: metadata of the CSV. vega-lite and svg: a chart chosen from the shape of the answer, of one measure and at most two dimensions with several codes.',
-    'json',
-  ),
+  ).default('json'),
   bom: flag(false, 'Of CSV: begin with a byte-order mark, for spreadsheets.'),
 };
 
-export async function statisticsRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function statisticsRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { reader, charts } = context;
 
   app.get(
@@ -54,7 +52,7 @@ export async function statisticsRoutes(app: FastifyInstance, { context }: { cont
       problems: [422],
     }),
     async (request, reply) => {
-      const { measure, format, bom, ...conditions } = readQuery(request, statisticsParameters);
+      const { measure, format, bom, ...conditions } = request.query;
       const query = { ...conditions, measures: measure };
       const release = await openReleased(context, request);
       const { codebook, view } = release;

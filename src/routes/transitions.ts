@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { caseBody, caseEtag, staleSince } from '../capture/case-view.ts';
 import { type Move, moveCases, TARGET_SCOPES } from '../capture/transitions.ts';
@@ -9,8 +9,8 @@ import { actorOf, staffView } from '../http/actors.ts';
 import { matchesEtag, readIfMatch, sendJson } from '../http/answers.ts';
 import { caseOf } from '../http/case-in-path.ts';
 import type { Context } from '../http/context.ts';
-import { operation } from '../http/operation.ts';
-import { CASE_PATH, DATASET_PATH, readPath, UUID } from '../http/parameters.ts';
+import { type App, operation } from '../http/operation.ts';
+import { CASE_PATH, DATASET_PATH, UUID } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
@@ -72,7 +72,7 @@ function intoFaults({ to, into }: PartOfMove, many: boolean): Located[] {
   return [{ path, code: 'not-allowed', detail: 'Must be the id of another case of this dataset.' }];
 }
 
-export async function transitionRoutes(app: FastifyInstance, { context }: { context: Context }): Promise<void> {
+export async function transitionRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
 
   app.post(
@@ -86,14 +86,14 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
       access: 'any-key',
       path: CASE_PATH,
       caseInPath: 'present',
-      body: CaseMove,
+      lateBody: CaseMove,
       answers: { 200: z.union([Case, CaseMoved]) },
       problems: [409, 410, 412, 428],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
       requireTargetScope(request);
-      const { id } = readPath(request, { id: UUID });
+      const { id } = request.params;
       const row = await caseOf(context, dataset, id);
       const view = staffView(request, context);
       const matches = readIfMatch(request);
@@ -130,7 +130,7 @@ export async function transitionRoutes(app: FastifyInstance, { context }: { cont
         'Each item succeeds or is refused by itself, in order. To every target but `merged`, which is one case at a time.',
       access: 'any-key',
       path: DATASET_PATH,
-      body: CaseMoves,
+      lateBody: CaseMoves,
       answers: { 200: CaseMovesOutcome },
       problems: [409],
     }),

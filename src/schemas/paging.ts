@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Items of a page, where `limit` does not say, and at most. */
+export const PAGE = 100;
+export const MAX_PAGE = 1_000;
+
 /** A page of a list: the same body everywhere. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({

@@ -6,6 +6,7 @@ import { releases } from '../../src/db/tables/releases.ts';
 import { datasetOf, hasScope, requireScope } from '../../src/http/access.ts';
 import { sendJson } from '../../src/http/answers.ts';
 import { type AccessNeed, operation } from '../../src/http/operation.ts';
+import { DATASET_PATH } from '../../src/http/parameters.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
 let service: TestApp;
@@ -25,7 +26,7 @@ beforeAll(async () => {
             tag: 'datasets',
             summary: 'Probe',
             access,
-            path: { dataset: 'Id.' },
+            path: DATASET_PATH,
             answers: { 200: body },
             ...extra,
           }),

@@ -1,0 +1,116 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { z } from 'zod';
+import { AppError, FAULTS, type Fault, notFound, type ProblemCode } from '../errors.ts';
+import { checkShape, type Located, parse } from '../schemas/faults.ts';
+
+/**
+ * Fastify validates every request with the Zod schemas of its route. It does so in the order path, body, query, headers; the
+ * contract checks the body last (docs/reference/http.md). So the body is validated by a hook behind the others, and after the
+ * route's own preHandler, which looks for what the path names.
+ */
+export function addValidation(app: FastifyInstance): void {
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
+    if (httpPart === 'querystring') return (query) => validateQuery(schema, query);
+    if (httpPart === 'headers') return (headers) => validateHeaders(schema, headers);
+    if (httpPart === 'params') return (params) => validatePath(schema, params);
+    return () => true;
+  });
+  app.addHook('onRoute', (route) => {
+    const schema = bodyOf(route);
+    if (schema === undefined) return;
+    const validate = async (request: FastifyRequest): Promise<void> => {
+      if (request.body === undefined && route.config?.operation?.body === 'optional') return;
+      request.body = readBody(request, schema);
+    };
+    route.preHandler = [...[route.preHandler ?? []].flat(), validate];
+  });
+}
+
+/** The schema of a body that the framework validates; undefined if the handler does, or reads it as a stream. */
+function bodyOf({ schema, config }: RouteOptions): z.ZodType | undefined {
+  const { bodyTypes, lateBody, body = 'none' } = config?.operation ?? {};
+  return body === 'none' || lateBody || bodyTypes ? undefined : (schema?.body as z.ZodType); // see operation.ts
+}
+
+type Validated = { value: unknown } | { error: AppError };
+
+/** The body as a schema describes it, or every fault with its pointer. For handlers that have other checks before it. */
+export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
+  const read = checkShape(schema, request.body);
+  if ('faults' in read) throw new AppError(problem, { errors: read.faults });
+  return read.value;
+}
+
+/** An id of the wrong form names nothing. */
+function validatePath(schema: z.ZodType, params: unknown): Validated {
+  const read = schema.safeParse(params);
+  return read.success ? { value: read.data } : { error: notFound() };
+}
+
+/** Exported for its tests. */
+export function validateQuery(schema: z.ZodType, query: Query): Validated {
+  const read = parse(schema, query);
+  if ('value' in read) return read;
+  const faults = firstOfEach(read.located, (fault, name) => ({ parameter: name, ...ofParameter(fault, query[name]) }));
+  const isUnknown = ({ code }: Fault): boolean => code === 'unknown-parameter';
+  const errors = [...faults.filter(isUnknown), ...faults.filter((fault) => !isUnknown(fault))];
+  return { error: new AppError('invalid-parameters', { errors }) };
+}
+
+/** No value is repeated in a fault, and of a name no more than tells it from others. */
+const MOST_OF_NAME = 100;
+
+function ofParameter({ code, detail, allowed }: Located, sent: Query[string] | undefined): Omit<Fault, 'parameter'> {
+  if ([sent].flat().includes(BROKEN))
+    return { code: 'ill-formed', detail: 'The percent-encoding is not of UTF-8 text.' };
+  const more = allowed && { allowed };
+  if (code === 'unknown-member') return { code: 'unknown-parameter', detail: FAULTS['unknown-parameter'], ...more };
+  if (code !== 'wrong-type') return { code, detail, ...more };
+  if (Array.isArray(sent)) return { code: 'given-twice', detail: FAULTS['given-twice'] };
+  return { code: 'ill-formed', detail, ...more };
+}
+
+/** Headers stay as they are: no schema changes their text. */
+function validateHeaders(schema: z.ZodType, headers: unknown): true | { error: AppError } {
+  const read = parse(schema, headers);
+  if ('value' in read) return true;
+  const errors = firstOfEach(read.located, ({ code, detail }, header) => ({ header, code, detail }));
+  return { error: new AppError('bad-request', { errors }) };
+}
+
+/** One fault for each name. */
+function firstOfEach(located: readonly Located[], faultOf: (fault: Located, name: string) => Fault): Fault[] {
+  const byName = new Map<string, Fault>();
+  for (const fault of located) {
+    const name = String(fault.path[0] ?? '');
+    if (!byName.has(name)) byName.set(name, faultOf(fault, name.slice(0, MOST_OF_NAME)));
+  }
+  return [...byName.values()];
+}
+
+/** In place of text whose percent-encoding is not UTF-8. */
+const BROKEN = null;
+/** As sent: a list where a name was given more than once. */
+export type Query = Record<string, string | null | (string | null)[]>;
+
+/** The query, decoded. The usual parsers let broken percent-encoding pass as text. */
+export function parseQuery(text: string): Query {
+  const query: Query = Object.create(null); // a parameter may be called __proto__
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    const value = name === BROKEN ? BROKEN : decode(equals < 0 ? '' : pair.slice(equals + 1));
+    const before = query[name ?? ''];
+    query[name ?? ''] = before === undefined ? value : [before, value].flat();
+  }
+  return query;
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return BROKEN;
+  }
+}
