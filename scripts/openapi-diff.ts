@@ -50,7 +50,16 @@ function plain(document: Json, value: Json, isMap: boolean, open: readonly strin
         ? member
         : ordered(name, plain(document, member, !isMap && MAPS.has(name), open)),
     ]);
-  return Object.fromEntries(members);
+  return oneType(Object.fromEntries(members));
+}
+
+/** `anyOf` of bare types is written as a list of types: JSON Schema has two ways to say it. */
+function oneType({ anyOf, ...rest }: { [name: string]: Json }): Json {
+  const types = Array.isArray(anyOf)
+    ? anyOf.map((one) => (isObject(one) && Object.keys(one).length === 1 ? one.type : undefined))
+    : [undefined];
+  if (types.every((type) => typeof type === 'string')) return { ...rest, type: [...types].sort() };
+  return anyOf === undefined ? rest : { ...rest, anyOf };
 }
 
 function ordered(name: string, value: Json): Json {

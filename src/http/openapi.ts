@@ -1,13 +1,207 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { AppError, type Fault, type ProblemCode } from '../errors.ts';
 import { VERSION } from '../generator.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import { type Operation, TAGS } from './operation.ts';
 import { problemBody } from './problems.ts';
 
-/** What the OpenAPI document says of answers beyond their schema: headers, and an example of each kind of failure. */
+/** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
+
+/** Of the JSON bodies of an operation, by its id. */
+export type Examples = Record<string, { body?: unknown; answer?: unknown }>;
+
+/** Await before any route: it collects them as they are added. */
+export async function addOpenApi(app: FastifyInstance, examples: Examples): Promise<void> {
+  const routes = new Map<string, Route>();
+  app.addHook('onRoute', ({ schema, config }) => {
+    const operation = config?.operation;
+    if (operation) routes.set(operation.id, { ...(schema as Omit<Route, 'operation'>), operation }); // see operation.ts
+  });
+  let made: JsonSchemas | undefined;
+  const jsonSchemas = (): JsonSchemas => {
+    made ??= jsonSchemasOf([...routes.values()]);
+    return made;
+  };
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Assize',
+        version: VERSION,
+        description:
+          'Conviction datasets: published statistics for everybody, records for partners, capture for internal tools. Every error is a problem (RFC 9457); `GET /v1/problems` lists the codes.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer assize_…`.' },
+        },
+      },
+    },
+    convertConstToEnum: false,
+    transform: ({ schema, url }) => {
+      const route = routes.get(schema?.operationId ?? '');
+      return { schema: route ? { ...schema, ...inJsonSchema(route, jsonSchemas()) } : schema, url };
+    },
+    transformObject: (given) => {
+      const document = (given as unknown as { openapiObject: Document }).openapiObject; // `openapi` is set above
+      for (const described of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+        const route = routes.get(described.operationId);
+        if (route) complete(described, route.operation, examples);
+      }
+      const { components } = jsonSchemas();
+      // The plugin's types do not know the JSON Schema 2020-12 of OpenAPI 3.1.
+      return {
+        ...document,
+        components: { ...document.components, schemas: components, examples: problemExamples() },
+      } as never;
+    },
+  });
+}
+
+type Json = Record<string, unknown>;
+interface Media {
+  schema: Json;
+  example?: unknown;
+  examples?: object;
+}
+interface Document {
+  paths: Record<string, Record<string, Described>>;
+  components: Json;
+}
+/** An operation of the document. */
+interface Described {
+  operationId: string;
+  parameters?: { in: string; name: string; required?: boolean; schema: Json; style?: string; explode?: boolean }[];
+  requestBody?: { required?: boolean; content: Record<string, Media> };
+  responses: Record<string, DescribedAnswer>;
+}
+interface DescribedAnswer {
+  headers?: Json;
+  content?: Record<string, Media>;
+}
+
+const PARTS = ['params', 'querystring', 'headers', 'body'] as const;
+/** What a route declares: see operation.ts. */
+interface Route extends Partial<Record<(typeof PARTS)[number], z.ZodType>> {
+  operation: Operation;
+  response: Record<string, Answer>;
+}
+type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> };
+
+interface JsonSchemas {
+  /** Of schemas that have an id. */
+  components: Record<string, Json>;
+  of: (schema: z.ZodType) => Json;
+}
+
+/**
+ * A schema with an id has one description. If it is part of a body it is described as it is sent, where members with a default
+ * may be left out: definitions are answered as they were put. Everything else is described as it is answered.
+ */
+function jsonSchemasOf(routes: readonly Route[]): JsonSchemas {
+  const sent = routes.flatMap((route) => PARTS.flatMap((part) => route[part] ?? []));
+  const answered = routes.flatMap(({ response }) => Object.values(response).flatMap(schemasIn));
+  const [asSent, asAnswered] = [convert(sent, 'input'), convert(answered, 'output')];
+  const components = { ...asAnswered.components, ...asSent.components };
+  return {
+    components: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+    of: (schema) => ({ ...(asSent.schemas.get(schema) ?? asAnswered.schemas.get(schema)) }),
+  };
+}
+
+const schemasIn = (answer: Answer): z.ZodType[] =>
+  answer instanceof z.ZodType ? [answer] : Object.values(answer.content).map(({ schema }) => schema);
+
+interface Converted {
+  schemas: ReadonlyMap<z.ZodType, Json>;
+  components: Record<string, Json>;
+}
+
+/** As members of one object, so that Zod collects what they refer to. */
+function convert(list: readonly z.ZodType[], io: 'input' | 'output'): Converted {
+  const whole = z.object(Object.fromEntries(list.map((schema, index) => [index, schema])));
+  const { properties, $defs = {} } = refer(
+    z.toJSONSchema(whole, { io, unrepresentable: 'any', override: ({ jsonSchema }) => quieten(jsonSchema) }),
+  ) as { properties: Record<string, Json>; $defs?: Record<string, Json> }; // what an object becomes
+  return {
+    schemas: new Map(list.map((schema, index) => [schema, properties[index] ?? {}])),
+    components: $defs,
+  };
+}
+
+/** Zod refers to `$defs`, OpenAPI to its components. */
+function refer(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(refer);
+  if (typeof part !== 'object' || part === null) return part;
+  const members = Object.entries(part).map(([name, value]) =>
+    name === '$ref' && typeof value === 'string'
+      ? [name, value.replace(/^#\/\$defs\//, '#/components/schemas/')]
+      : [name, refer(value)],
+  );
+  return Object.fromEntries(members);
+}
+
+/** Takes away the patterns of what a format already says, and bounds that are only those of the number type. */
+function quieten(schema: z.core.JSONSchema.BaseSchema): void {
+  if (['uuid', 'date', 'date-time'].includes(String(schema.format))) delete schema.pattern;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+/** The schemas of a route. */
+function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json {
+  const shown: Json = {};
+  for (const part of PARTS) {
+    const schema = route[part];
+    if (schema) shown[part] = of(schema);
+  }
+  const answers = Object.entries(response).map(([status, answer]): [string, Json] => {
+    if (answer instanceof z.ZodType) return [status, of(answer)];
+    const content = Object.entries(answer.content).map(([type, { schema }]) => [type, { schema: of(schema) }]);
+    return [status, { ...answer, content: Object.fromEntries(content) }];
+  });
+  return { ...shown, response: Object.fromEntries(answers) };
+}
+
+/** What the plugin leaves out of a route. */
+function complete(described: Described, operation: Operation, examples: Examples): void {
+  const { body, answer } = examples[operation.id] ?? {};
+  for (const parameter of described.parameters ?? []) {
+    // Whether it is missing is checked behind the validation, since that is 428.
+    if (parameter.name === 'if-match') parameter.required = operation.ifMatch;
+    if (parameter.in === 'query' && parameter.schema.type === 'array')
+      Object.assign(parameter, { style: 'form', explode: true });
+  }
+  if (described.requestBody) described.requestBody.required = operation.body === 'required';
+  setExample(described.requestBody?.content, body);
+  const written: DescribedAnswer[] = [];
+  for (const [status, answered] of Object.entries(described.responses)) {
+    const headers = headersOf(Number(status), operation);
+    if (headers) answered.headers = headers;
+    const problem = answered.content?.['application/problem+json'];
+    if (problem && status in TYPICAL)
+      problem.examples = { problem: { $ref: `#/components/examples/Problem${status}` } };
+    if (!status.startsWith('2')) continue;
+    if (isDryRun(answered)) setExample(answered.content, DRY_RUN_EXAMPLE);
+    else written.push(answered);
+  }
+  setExample(written[0]?.content, answer);
+}
+
+const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
+
+/** Only that: where a dry run may answer in place of the write, the example is of the write. */
+const isDryRun = ({ content }: DescribedAnswer): boolean =>
+  content?.['application/json']?.schema.$ref === '#/components/schemas/DryRun';
+
+function setExample(content: Record<string, Media> | undefined, example: unknown): void {
+  const json = content?.['application/json'];
+  if (json && example !== undefined) json.example = example;
+}
 
 const HEADERS = {
   etag: 'Strong; send it back in If-None-Match, or in If-Match of a write.',
@@ -21,29 +215,11 @@ const HEADERS = {
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
-interface Answer {
-  status: number;
-  /** The operation reads, and its answer has an ETag. */
-  tagged: boolean;
-  paged: boolean;
-  pinned: boolean;
-  makes: boolean;
-  idempotent: boolean;
-  prefers: boolean;
-}
-
-function headersOf({
-  status,
-  tagged,
-  paged,
-  pinned,
-  makes,
-  idempotent,
-  prefers,
-}: Answer): Record<string, object> | undefined {
+function headersOf(status: number, operation: Operation): Json | undefined {
+  const { untagged, paged, pinned, makes, idempotent, prefers } = operation;
   const ok = status >= 200 && status < 300;
   const names: HeaderName[] = [];
-  if ((tagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
+  if ((!untagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
   if (paged && status === 200) names.push('link');
   if (pinned && (status === 200 || status === 304)) names.push('content-location');
   if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
@@ -100,168 +276,4 @@ function problemExamples(): Record<string, { summary: string; value: unknown }> 
       return [`Problem${status}`, { summary: String(value.title), value }];
     }),
   );
-}
-
-const problemExample = (status: number): object | undefined =>
-  status in TYPICAL ? { problem: { $ref: `#/components/examples/Problem${status}` } } : undefined;
-
-/** The OpenAPI 3.1 document: made from what the routes declare, served as bytes that are made once. */
-
-const zodToJsonConfig = { target: 'draft-2020-12' as const };
-
-/** Of the JSON bodies of an operation, by its id. */
-export type Examples = Record<string, { body?: unknown; answer?: unknown }>;
-
-/** Await before any route: it collects them as they are added. */
-export async function addOpenApi(app: FastifyInstance, examples: Examples): Promise<void> {
-  const operations = new Map<string, Operation>();
-  app.addHook('onRoute', ({ schema, config }) => {
-    const id = (schema as { operationId?: string } | undefined)?.operationId;
-    if (id !== undefined && config?.operation) operations.set(id, config.operation);
-  });
-  const components = createJsonSchemaTransformObject({ zodToJsonConfig });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Assize',
-        version: VERSION,
-        description:
-          'Conviction datasets: published statistics for everybody, records for partners, capture for internal tools. Every error is a problem (RFC 9457); `GET /v1/problems` lists the codes.',
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer assize_…`.' },
-        },
-      },
-    },
-    convertConstToEnum: false,
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => finish(components(document) as unknown as Document, operations, examples) as never,
-  });
-}
-
-type Json = Record<string, unknown>;
-interface Document {
-  paths: Record<string, Record<string, OperationObject>>;
-  components: { schemas: Record<string, Json>; examples?: Json };
-}
-interface OperationObject {
-  operationId?: string;
-  parameters?: { in: string; name: string; required?: boolean; schema: Json; style?: string; explode?: boolean }[];
-  requestBody?: { required?: boolean; content: Record<string, { schema?: Json; example?: unknown }> };
-  responses: Record<string, Response>;
-}
-
-interface Response {
-  headers?: Json;
-  content?: Record<string, { schema?: Json; example?: unknown; examples?: object }>;
-}
-
-/** What the plugins leave undone: examples, how lists stand in a query, and schemas that nothing refers to. */
-function finish(document: Document, operations: ReadonlyMap<string, Operation>, examples: Examples): Document {
-  for (const methods of Object.values(document.paths)) {
-    for (const described of Object.values(methods)) {
-      const id = described.operationId ?? '';
-      const declared = operations.get(id);
-      for (const parameter of described.parameters ?? []) {
-        // Whether it is missing is checked behind the validation, since that is 428.
-        if (parameter.name === 'if-match') parameter.required = declared?.ifMatch ?? false;
-        if (parameter.in === 'query' && parameter.schema.type === 'array') {
-          parameter.style = 'form';
-          parameter.explode = true;
-        }
-      }
-      if (declared)
-        for (const [status, answer] of Object.entries(described.responses)) complete(answer, Number(status), declared);
-      if (described.requestBody) described.requestBody.required = declared?.body === 'required';
-      setExample(described.requestBody?.content, examples[id]?.body);
-      const successes = Object.entries(described.responses).filter(([status]) => status.startsWith('2'));
-      const [dry, written] = [true, false].map((is) => successes.find(([, one]) => isDryRun(one) === is)?.[1]);
-      setExample(dry?.content, DRY_RUN_EXAMPLE);
-      setExample(written?.content, examples[id]?.answer);
-    }
-  }
-  document.components.examples = problemExamples();
-  prune(document);
-  return quieten(joinTwins(document)) as Document;
-}
-
-/** Definitions are answered as they were put: defaults that were left out are not there. */
-const AS_POSTED = '#/components/schemas/DatasetDefinition';
-
-const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
-
-/** Only that: where a dry run may answer in place of the write, the example is of the write. */
-const isDryRun = ({ content }: Response): boolean =>
-  /^#\/components\/schemas\/DryRun(Input)?$/.test(String(content?.['application/json']?.schema?.$ref));
-
-function complete(
-  answer: Response,
-  status: number,
-  { untagged, makes, paged, pinned, idempotent, prefers }: Operation,
-): void {
-  const headers = headersOf({ status, tagged: !untagged, paged, pinned, makes, idempotent, prefers });
-  if (headers) answer.headers = headers;
-  const problem = answer.content?.['application/problem+json'];
-  const examples = problemExample(status);
-  if (problem && examples) problem.examples = examples;
-  const schema = answer.content?.['application/json']?.schema;
-  for (const one of [schema, ...((schema?.anyOf as Json[] | undefined) ?? [])])
-    if (one?.$ref === AS_POSTED) one.$ref = `${AS_POSTED}Input`;
-}
-
-function setExample(content: Record<string, { example?: unknown }> | undefined, example: unknown): void {
-  const json = content?.['application/json'];
-  if (json && example !== undefined) json.example = example;
-}
-
-/** The type provider lists every schema twice, for input and output, used or not. */
-function prune(document: Document): void {
-  const { schemas } = document.components;
-  const used = new Set<string>();
-  const visit = (part: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"/]+)"/g)) {
-      if (used.has(name)) continue;
-      used.add(name);
-      visit(schemas[name] ?? {});
-    }
-  };
-  visit(document.paths);
-  document.components.schemas = Object.fromEntries(
-    Object.entries(schemas)
-      .filter(([name]) => used.has(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
-
-/** Of the twins, `KeyDraftInput` is called `KeyDraft` if the other is not used or says the same. */
-function joinTwins(document: Document): Document {
-  const { schemas } = document.components;
-  let text = JSON.stringify(document);
-  for (const twin of Object.keys(schemas).filter((name) => name.endsWith('Input'))) {
-    const name = twin.slice(0, -'Input'.length);
-    const says = (schema: unknown) => JSON.stringify(schema).replaceAll(/Input"/g, '"');
-    if (schemas[name] !== undefined && says(schemas[name]) !== says(schemas[twin])) continue;
-    text = text.replaceAll(`"#/components/schemas/${twin}"`, `"#/components/schemas/${name}"`);
-    if (schemas[name] === undefined) text = text.replace(`"${twin}":`, `"${name}":`);
-  }
-  const joined = JSON.parse(text) as Document;
-  prune(joined);
-  return joined;
-}
-
-/** Without the patterns of what a format already says, and without bounds that are only those of the number type. */
-function quieten(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(quieten);
-  if (typeof part !== 'object' || part === null) return part;
-  const schema = part as Json;
-  const kept = Object.entries(schema).filter(
-    ([name, value]) =>
-      !(name === 'pattern' && ['uuid', 'date', 'date-time'].includes(String(schema.format))) &&
-      !((name === 'minimum' || name === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER),
-  );
-  return Object.fromEntries(kept.map(([name, value]) => [name, quieten(value)]));
 }

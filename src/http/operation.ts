@@ -3,6 +3,7 @@ import type {
   FastifyInstance,
   FastifySchema,
   preHandlerAsyncHookHandler,
+  preValidationAsyncHookHandler,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -56,6 +57,8 @@ export interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape,
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
   bodyTypes?: readonly string[];
+  /** Checks a scope that the body says. */
+  preValidation?: preValidationAsyncHookHandler;
   /** Refuses, before the body is validated, what the path names and is not there. */
   preHandler?: preHandlerAsyncHookHandler;
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
@@ -205,6 +208,7 @@ export function operation<
   return {
     config: { operation: declared },
     ...(spec.bodyLimit !== undefined && { bodyLimit: spec.bodyLimit }),
+    ...(spec.preValidation && { preValidation: spec.preValidation }),
     ...(spec.preHandler && { preHandler: spec.preHandler }),
     // Answers are sent as bytes, so their schemas type nothing. A part that is left out of the schema is not validated.
     schema: schema as unknown as FastifySchema & RouteSchema<P, Q, B>,

@@ -86,13 +86,13 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       access: 'any-key',
       path: CASE_PATH,
       caseInPath: 'present',
+      preValidation: requireTargetScope,
       lateBody: CaseMove,
       answers: { 200: z.union([Case, CaseMoved]) },
       problems: [409, 410, 412, 428],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      requireTargetScope(request);
       const { id } = request.params;
       const row = await caseOf(context, dataset, id);
       const view = staffView(request, context);
@@ -130,13 +130,13 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         'Each item succeeds or is refused by itself, in order. To every target but `merged`, which is one case at a time.',
       access: 'any-key',
       path: DATASET_PATH,
+      preValidation: requireTargetScope,
       lateBody: CaseMoves,
       answers: { 200: CaseMovesOutcome },
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      requireTargetScope(request);
       const { items, ...move } = readMove(request, CaseMoves, { many: true });
       const outcomes = await moveCases(context, actorOf(request, context), dataset, {
         move,
@@ -162,7 +162,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
 const NO_CASE = '00000000-0000-0000-0000-000000000000';
 
 /** Before anything is said of a case: a key that could make no such move at all is refused by scope. */
-function requireTargetScope(request: FastifyRequest): void {
+async function requireTargetScope(request: FastifyRequest): Promise<void> {
   const { to } = (request.body ?? {}) as { to?: unknown };
   const scopes =
     typeof to === 'string' && Object.hasOwn(TARGET_SCOPES, to)
