@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawChart } from '../../src/formats/chart/draw.ts';
-import { answerSvg } from '../../src/formats/chart/svg.ts';
+import { answerSvg, drawChart } from '../../src/formats/chart/svg.ts';
 import { answerVegaLite } from '../../src/formats/chart/vega-lite.ts';
 import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { answerOf } from './answer-of.ts';

@@ -1,6 +1,46 @@
-import type { Chart, Side } from './shape.ts';
-import { widest } from './text-width.ts';
+import type { Chart, DrawnDimension } from './shape.ts';
+import { widest, wrapText } from './text-width.ts';
 import { amountOf, unitText } from './words.ts';
+
+/** The labels beside a chart: a long one in several lines, since cut off it could be another's. */
+interface SideAxis {
+  /** Room for the labels. */
+  left: number;
+  /** Of the tallest label. */
+  height: number;
+  encoding: object;
+  /** Column of the data with the labels in lines, if any has several. */
+  lines?: { field: string; of: ReadonlyMap<string, string> };
+}
+
+/** A fixed expression: no label ever stands in one. */
+const IN_LINES = "split(datum.label, '\\n')";
+
+export function sideAxis(side: DrawnDimension, scale: object = {}): SideAxis {
+  const labels = labelsOf(side);
+  const wrapped = labels.map((label) => wrapText(label, LABEL_LIMIT, TEXT_SIZE));
+  const left = Math.ceil(widest(wrapped.flat(), TEXT_SIZE)) + LABEL_GAP;
+  const most = wrapped.reduce((lines, one) => Math.max(lines, one.length), 1);
+  const axis = { title: null, ticks: false, domain: false, labelLimit: 0, labelPadding: LABEL_GAP };
+  const room = { minExtent: left, maxExtent: left };
+  if (most === 1) {
+    const encoding = { field: labelField(side), type: 'nominal', scale: { domain: labels, ...scale } };
+    return { left, height: TEXT_LINE, encoding: { ...encoding, axis: { ...axis, ...room } } };
+  }
+  const texts = wrapped.map((lines) => lines.join('\n'));
+  const field = `${side.id}_lines`;
+  return {
+    left,
+    height: most * TEXT_LINE,
+    lines: { field, of: new Map(labels.map((label, i) => [label, texts[i]!])) }, // one text for each label
+    encoding: {
+      field,
+      type: 'nominal',
+      scale: { domain: texts, ...scale },
+      axis: { ...axis, ...room, labelExpr: IN_LINES, labelLineHeight: TEXT_LINE },
+    },
+  };
+}
 
 /** Sizes, colours and scales that all charts share. */
 
@@ -85,12 +125,12 @@ export function numbersAxis(chart: Chart, scale: object = {}): object {
   };
 }
 
-export const labelField = ({ id }: Side): string => `${id}_label`;
+export const labelField = ({ id }: DrawnDimension): string => `${id}_label`;
 
-export const labelsOf = ({ codes }: Side): string[] => codes.map(({ label }) => label);
+export const labelsOf = ({ codes }: DrawnDimension): string[] => codes.map(({ label }) => label);
 
 /** `width`: the room for the legend. */
-export function seriesColour(series: Side, width: number): object {
+export function seriesColour(series: DrawnDimension, width: number): object {
   return {
     field: labelField(series),
     type: 'nominal',
@@ -99,7 +139,7 @@ export function seriesColour(series: Side, width: number): object {
   };
 }
 
-export function seriesLegend(series: Side, width: number): object {
+export function seriesLegend(series: DrawnDimension, width: number): object {
   const entry = widest(labelsOf(series), TEXT_SIZE) + 40;
   const columns = Math.min(3, Math.max(1, Math.floor(width / entry)));
   return { title: series.label, orient: 'top', columns, symbolSize: 120, labelLimit: 0, titleLimit: 0 };

@@ -7,11 +7,11 @@ export type Chart = Drawn & Shape;
 
 type Shape =
   | { kind: 'figure' }
-  | { kind: 'bars'; first: Side }
+  | { kind: 'bars'; first: DrawnDimension }
   /** `first` is the time. */
-  | { kind: 'line'; first: Side; second?: Side }
-  | { kind: 'grouped-bars'; first: Side; second: Side }
-  | { kind: 'heat-map'; first: Side; second: Side };
+  | { kind: 'line'; first: DrawnDimension; second?: DrawnDimension }
+  | { kind: 'grouped-bars'; first: DrawnDimension; second: DrawnDimension }
+  | { kind: 'heat-map'; first: DrawnDimension; second: DrawnDimension };
 
 interface Drawn {
   answer: StatisticsAnswer;
@@ -21,20 +21,20 @@ interface Drawn {
   /** The share is drawn, not the value. */
   ofShare: boolean;
   /** Without totals, in the order of the answer; none if no unit has any of the codes. */
-  cells: readonly Cell[];
+  cells: readonly DrawnCell[];
   /** The whole, if the answer has it; never drawn beside its parts. */
   total: Observation | undefined;
 }
 
 /** A dimension with more than one code. */
-export interface Side {
+export interface DrawnDimension {
   id: string;
   label: string;
   /** `_T` left out; no two labels are alike. */
   codes: readonly { code: string; label: string }[];
 }
 
-export interface Cell {
+export interface DrawnCell {
   observation: Observation;
   /** Of the drawn dimensions, by id. */
   labels: Readonly<Record<string, string>>;
@@ -81,8 +81,9 @@ export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   return undefined;
 }
 
-function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly Side[]): Shape {
-  const isTime = ({ id, codes }: Side) => about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): Shape {
+  const isTime = ({ id, codes }: DrawnDimension) =>
+    about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
   if (!first) return { kind: 'figure' };
   if (!second) return { kind: isTime(first) ? 'line' : 'bars', first };
   const [time, other] = !isTime(first) && isTime(second) ? [second, first] : [first, second];
@@ -100,19 +101,23 @@ function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly Side[]):
 }
 
 /** A total is drawn only where it is all there is. */
-function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): Side {
+function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): DrawnDimension {
   const parts = codes.filter(({ code }) => code !== TOTAL);
   return { id, label, codes: distinct(parts.length > 0 ? parts : codes) };
 }
 
 /** Two codes of one label would be drawn as one, so each then has its code beside it. */
-function distinct(codes: Side['codes']): Side['codes'] {
+function distinct(codes: DrawnDimension['codes']): DrawnDimension['codes'] {
   const seen = codes.map(({ code, label }) => ({ code, label: label.replace(/\s+/g, ' ').trim() || code }));
   if (new Set(seen.map(({ label }) => label)).size === codes.length) return seen;
   return seen.map(({ code, label }) => ({ code, label: `${label} (${code})` }));
 }
 
-function cellsOf({ observations }: StatisticsAnswer, parts: readonly Side[], drawn: readonly Side[]): Cell[] {
+function cellsOf(
+  { observations }: StatisticsAnswer,
+  parts: readonly DrawnDimension[],
+  drawn: readonly DrawnDimension[],
+): DrawnCell[] {
   const labels = parts.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
   return observations.flatMap((observation) => {
     const found = observation.key.map((code, i) => labels[i]!.get(code)); // one code for each dimension
@@ -122,5 +127,5 @@ function cellsOf({ observations }: StatisticsAnswer, parts: readonly Side[], dra
   });
 }
 
-const isWhole = ({ codes }: Side, code: string): boolean =>
+const isWhole = ({ codes }: DrawnDimension, code: string): boolean =>
   codes.length > 1 ? code === TOTAL : code === codes[0]?.code;

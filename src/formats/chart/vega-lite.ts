@@ -4,7 +4,7 @@ import { MEANINGS, SYMBOLS } from '../markers.ts';
 import { designationText, notesText, sourceText } from '../provenance.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { CONFIG, PALE_INK, RULE, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH } from './look.ts';
-import { type Cell, type Chart, chartOf } from './shape.ts';
+import { type Chart, chartOf, type DrawnCell } from './shape.ts';
 import { wrapText } from './text-width.ts';
 import { amountOf, cellText, chartTitle, description, subtitles } from './words.ts';
 
@@ -77,7 +77,7 @@ export function answerVegaLite(answer: StatisticsAnswer): string {
 }
 
 /** A row of the data. No dimension has a name with an underscore, nor that of a column of values. */
-function rowJson(chart: Chart, { runs, lines }: Drawing, cell: Cell): string {
+function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): string {
   const { observation, labels } = cell;
   const { dimensions } = chart.answer;
   const run = runs?.get(cell);

@@ -68,6 +68,6 @@ export function chartDrawer({
 }
 
 /** The thread loads the compiled module, or from source a module that can load TypeScript. */
-const MODULE = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : '../../formats/chart/draw.js';
+const MODULE = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : '../../formats/chart/svg.js';
 
 const busy = (): AppError => new AppError('unavailable', { headers: { 'retry-after': '5' } });

@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { drawChart } = await import('../../formats/chart/draw.ts');
+export const { drawChart } = await import('../../formats/chart/svg.ts');

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, expect, test } from 'vitest';
-import { drawChart } from '../../../src/formats/chart/draw.ts';
+import { drawChart } from '../../../src/formats/chart/svg.ts';
 import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
 import { type ChartDrawer, type ChartDrawerOptions, chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
 import { answerOf } from '../../formats/answer-of.ts';
