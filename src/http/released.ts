@@ -31,7 +31,7 @@ export async function sendReleased(
 }
 
 /** An answer of a release, made by the first request for it. */
-export interface ReleaseAnswer {
+interface ReleaseAnswer {
   /** Every release that the address names; the one that the answer belongs to first. */
   releases: readonly [OpenedRelease, ...OpenedRelease[]];
   /** The canonical address of the answer below its release. */

@@ -2,65 +2,26 @@ import type { Chart, DrawnDimension } from './shape.ts';
 import { widest, wrapText } from './text-width.ts';
 import { amountOf, unitText } from './words.ts';
 
-/** The labels beside a chart: a long one in several lines, since cut off it could be another's. */
-interface SideAxis {
-  /** Room for the labels. */
-  left: number;
-  /** Of the tallest label. */
-  height: number;
-  encoding: object;
-  /** Column of the data with the labels in lines, if any has several. */
-  lines?: { field: string; of: ReadonlyMap<string, string> };
-}
-
-/** A fixed expression: no label ever stands in one. */
-const IN_LINES = "split(datum.label, '\\n')";
-
-export function sideAxis(side: DrawnDimension, scale: object = {}): SideAxis {
-  const labels = labelsOf(side);
-  const wrapped = labels.map((label) => wrapText(label, LABEL_LIMIT, TEXT_SIZE));
-  const left = Math.ceil(widest(wrapped.flat(), TEXT_SIZE)) + LABEL_GAP;
-  const most = wrapped.reduce((lines, one) => Math.max(lines, one.length), 1);
-  const axis = { title: null, ticks: false, domain: false, labelLimit: 0, labelPadding: LABEL_GAP };
-  const room = { minExtent: left, maxExtent: left };
-  if (most === 1) {
-    const encoding = { field: labelField(side), type: 'nominal', scale: { domain: labels, ...scale } };
-    return { left, height: TEXT_LINE, encoding: { ...encoding, axis: { ...axis, ...room } } };
-  }
-  const texts = wrapped.map((lines) => lines.join('\n'));
-  const field = `${side.id}_lines`;
-  return {
-    left,
-    height: most * TEXT_LINE,
-    lines: { field, of: new Map(labels.map((label, i) => [label, texts[i]!])) }, // one text for each label
-    encoding: {
-      field,
-      type: 'nominal',
-      scale: { domain: texts, ...scale },
-      axis: { ...axis, ...room, labelExpr: IN_LINES, labelLineHeight: TEXT_LINE },
-    },
-  };
-}
-
 /** Sizes, colours and scales that all charts share. */
 
-/** Of everything beside and between the margins. */
+/** Of the whole chart without its margins. */
 export const WIDTH = 720;
+/** The least width of the plot itself. */
 export const MIN_PLOT = 240;
-/** Of a label beside an axis; a longer one has several lines. */
-export const LABEL_LIMIT = 260;
-export const LABEL_GAP = 8;
+/** A longer label beside a chart is broken into lines. */
+const LABEL_LIMIT = 260;
+const LABEL_GAP = 8;
 export const TEXT_SIZE = 12;
-export const TEXT_LINE = 14;
+const TEXT_LINE = 14;
 export const SMALL_SIZE = 11;
 export const SMALL_LINE = 15;
 export const TITLE_SIZE = 18;
 
-/** The Analysis Function's palette: its neighbours differ for every kind of colour vision, and in grey. */
+/** The palette of the UK Government Analysis Function: neighbours differ for every kind of colour vision, and in grey. */
 export const SERIES_COLOURS = ['#12436D', '#28A197', '#801650', '#F46A25', '#3D3D3D', '#A285D1'];
 export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 export const INK = '#0B0C0C';
-/** On white 7 to 1. */
+/** Its contrast on white is 7 to 1. */
 export const PALE_INK = '#505A5F';
 export const RULE = '#D9DCDE';
 export const SHADES = ['#E8F0F8', '#12436D'];
@@ -94,20 +55,20 @@ export const CONFIG = {
   text: { fontSize: TEXT_SIZE, color: INK },
 };
 
-/** Field that is drawn: the name of the column in the data. */
+/** The column of the data that is drawn. */
 export const fieldOf = ({ ofShare }: Pick<Chart, 'ofShare'>): 'value' | 'share' => (ofShare ? 'share' : 'value');
 
-/** From zero, always: the length of a bar says the number. */
+/** Always includes zero, since the length of a bar says the number. */
 export function domainOf(chart: Chart): [low: number, high: number] {
   const numbers = chart.cells.map(({ observation }) => Number(amountOf(chart, observation) ?? 0));
   const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
   return low === 0 && high === 0 ? [0, 1] : [low, high];
 }
 
-/** `500k`, `4.5M`; without a prefix for 0. */
+/** Writes `500k` and `4.5M`, and zero without a prefix. */
 const MILLIONS = "datum.value === 0 ? '0' : format(datum.value, '~s')";
 
-/** Of an axis of numbers. */
+/** The axis of the numbers that are drawn. */
 export function numbersAxis(chart: Chart, scale: object = {}): object {
   const [low, high] = domainOf(chart);
   const isLong = Math.max(-low, high) >= 1_000_000;
@@ -129,7 +90,7 @@ export const labelField = ({ id }: DrawnDimension): string => `${id}_label`;
 
 export const labelsOf = ({ codes }: DrawnDimension): string[] => codes.map(({ label }) => label);
 
-/** `width`: the room for the legend. */
+/** The colour of a series. `width` is the room for the legend. */
 export function seriesColour(series: DrawnDimension, width: number): object {
   return {
     field: labelField(series),
@@ -145,6 +106,46 @@ export function seriesLegend(series: DrawnDimension, width: number): object {
   return { title: series.label, orient: 'top', columns, symbolSize: 120, labelLimit: 0, titleLimit: 0 };
 }
 
-/** Where there is no number, a mark says so: it is never drawn as zero. */
+/** The axis of labels beside a chart. A long label is broken into lines: cut off, it could be taken for another one. */
+export function sideAxis(side: DrawnDimension, scale: object = {}): SideAxis {
+  const labels = labelsOf(side);
+  const wrapped = labels.map((label) => wrapText(label, LABEL_LIMIT, TEXT_SIZE));
+  const left = Math.ceil(widest(wrapped.flat(), TEXT_SIZE)) + LABEL_GAP;
+  const most = wrapped.reduce((lines, one) => Math.max(lines, one.length), 1);
+  const axis = { title: null, ticks: false, domain: false, labelLimit: 0, labelPadding: LABEL_GAP };
+  const room = { minExtent: left, maxExtent: left };
+  if (most === 1) {
+    const encoding = { field: labelField(side), type: 'nominal', scale: { domain: labels, ...scale } };
+    return { left, height: TEXT_LINE, encoding: { ...encoding, axis: { ...axis, ...room } } };
+  }
+  const texts = wrapped.map((lines) => lines.join('\n'));
+  const field = `${side.id}_lines`;
+  return {
+    left,
+    height: most * TEXT_LINE,
+    lines: { field, of: new Map(labels.map((label, i) => [label, texts[i]!])) }, // one text for each label
+    encoding: {
+      field,
+      type: 'nominal',
+      scale: { domain: texts, ...scale },
+      axis: { ...axis, ...room, labelExpr: IN_LINES, labelLineHeight: TEXT_LINE },
+    },
+  };
+}
+
+interface SideAxis {
+  /** Room for the labels. */
+  left: number;
+  /** Height of the tallest label. */
+  height: number;
+  encoding: object;
+  /** The column of the data that holds the labels in lines, if any label has several. */
+  lines?: { field: string; of: ReadonlyMap<string, string> };
+}
+
+/** A constant: no label becomes part of an expression. */
+const IN_LINES = "split(datum.label, '\\n')";
+
+/** A cell without a number is marked as such and never drawn as zero. */
 export const hasNumber = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: true } });
 export const hasNone = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: false } });

@@ -2,13 +2,13 @@ import { AppError, type Fault } from '../../errors.ts';
 import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import type { Observation, StatisticsAnswer } from '../../statistics/answer.ts';
 
-/** Which chart an answer is drawn as, and of which of its dimensions. */
+/** Which chart shows an answer, and which of its dimensions it draws. */
 export type Chart = Drawn & Shape;
 
 type Shape =
   | { kind: 'figure' }
   | { kind: 'bars'; first: DrawnDimension }
-  /** `first` is the time. */
+  /** `first` is the dimension of time. */
   | { kind: 'line'; first: DrawnDimension; second?: DrawnDimension }
   | { kind: 'grouped-bars'; first: DrawnDimension; second: DrawnDimension }
   | { kind: 'heat-map'; first: DrawnDimension; second: DrawnDimension };
@@ -16,13 +16,13 @@ type Shape =
 interface Drawn {
   answer: StatisticsAnswer;
   measure: StatisticsAnswer['measures'][number];
-  /** Dimensions with one code, which the subtitle names. */
+  /** Dimensions with one code. The subtitle names them. */
   fixed: readonly { label: string; code: string }[];
-  /** The share is drawn, not the value. */
+  /** Shares are drawn, not values. */
   ofShare: boolean;
-  /** Without totals, in the order of the answer; none if no unit has any of the codes. */
+  /** Without totals, in the order of the answer. Empty if no unit has any of the codes. */
   cells: readonly DrawnCell[];
-  /** The whole, if the answer has it; never drawn beside its parts. */
+  /** The grand total, if the answer has it. It is never drawn beside its parts. */
   total: Observation | undefined;
 }
 
@@ -30,23 +30,23 @@ interface Drawn {
 export interface DrawnDimension {
   id: string;
   label: string;
-  /** `_T` left out; no two labels are alike. */
+  /** Without `_T`, and with distinct labels. */
   codes: readonly { code: string; label: string }[];
 }
 
 export interface DrawnCell {
   observation: Observation;
-  /** Of the drawn dimensions, by id. */
+  /** By the id of each drawn dimension. */
   labels: Readonly<Record<string, string>>;
 }
 
-/** More marks than this say nothing to the eye, and would keep the drawing busy. */
-export const MAX_MARKS = 500;
-/** Colours that can be told apart: more series are a heat map. */
-export const MAX_SERIES = 6;
-/** More bars than this are shorter as a heat map. */
+/** Nobody can read more marks than this, and they would take long to draw. */
+const MAX_MARKS = 500;
+/** As many colours can be told apart. More series are drawn as a heat map. */
+const MAX_SERIES = 6;
+/** More bars than this would be longer than a heat map. */
 const MAX_GROUPED = 120;
-/** Of a heat map, periods run from left to right, and down if they are more. */
+/** In a heat map, up to so many periods are columns; more are rows. */
 const MAX_COLUMNS = 15;
 
 /** Throws AppError `invalid-query` if no chart can show the answer. */
@@ -68,7 +68,7 @@ export function chartOf(answer: StatisticsAnswer): Chart {
   return { ...shared, ...shapeOf(answer, drawn) };
 }
 
-/** Why an answer cannot be drawn; undefined if it can. */
+/** Why no chart can show the answer; undefined if one can. */
 export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   const refuse = (parameter: string, detail: string): Fault => ({ parameter, code: 'not-allowed', detail });
   if (answer.measures.length > 1) return refuse('measure', 'A chart shows one measure: ask for one at a time.');
@@ -100,13 +100,13 @@ function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDim
   return { kind: 'heat-map', first: rows, second: columns };
 }
 
-/** A total is drawn only where it is all there is. */
+/** A total is drawn only if the dimension has nothing else. */
 function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): DrawnDimension {
   const parts = codes.filter(({ code }) => code !== TOTAL);
   return { id, label, codes: distinct(parts.length > 0 ? parts : codes) };
 }
 
-/** Two codes of one label would be drawn as one, so each then has its code beside it. */
+/** Two codes with the same label would be drawn as one, so labels then have their codes beside them. */
 function distinct(codes: DrawnDimension['codes']): DrawnDimension['codes'] {
   const seen = codes.map(({ code, label }) => ({ code, label: label.replace(/\s+/g, ' ').trim() || code }));
   if (new Set(seen.map(({ label }) => label)).size === codes.length) return seen;

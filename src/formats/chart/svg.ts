@@ -7,41 +7,12 @@ import { textWidth } from './text-width.ts';
 import { answerVegaLite } from './vega-lite.ts';
 import { chartTitle, description } from './words.ts';
 
-/**
- * Draws a Vega-Lite chart as SVG. The same spec gives the same bytes on every machine: text is measured by our own table, and
- * the ids of clips and gradients begin anew. Vega is loaded by the first drawing (0.3 s) and keeps its thread busy for tens of
- * milliseconds a chart, so it belongs in a thread of its own: see releases/chart-drawer.ts.
- */
-export async function drawChart(spec: string): Promise<string> {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  (vega as unknown as Measured).textMetrics.width = (item, text) =>
-    textWidth(String(text), Number(item?.fontSize ?? DEFAULT_SIZE));
-  vega.resetSVGDefIds();
-  const chart = JSON.parse(spec) as TopLevelSpec;
-  // See svg.ts: an image has one text for screen readers.
-  const { spec: compiled } = compile({ ...chart, config: { ...chart.config, aria: false } });
-  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.None });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
-}
-
-/** Of a text that names none. */
-const DEFAULT_SIZE = 11;
-
-/** Exported by vega and meant to be replaced (its renderer asks for "user defined" ones), but not in its types. */
-interface Measured {
-  textMetrics: { width: (item: { fontSize?: number } | undefined, text: unknown) => number };
-}
-
-/** Draws a Vega-Lite spec as SVG: see draw.ts. */
+/** Draws a Vega-Lite spec as SVG: see drawChart. */
 export type Draw = (spec: string) => Promise<string>;
 
 /**
- * An answer as a picture that explains itself: title and description come first, for screen readers, and their ids are of this
- * picture alone, so that several can stand in one page. It needs nothing from anywhere: no font, no script, no address.
+ * An answer as a picture. It begins with a title and a description for screen readers, and its ids are its own, so that one
+ * page can hold several pictures. It loads no font, script or other file.
  * Throws AppError `invalid-query` if no chart can show the answer.
  */
 export async function answerSvg(answer: StatisticsAnswer, draw: Draw): Promise<string> {
@@ -61,14 +32,43 @@ export async function answerSvg(answer: StatisticsAnswer, draw: Draw): Promise<s
   return picture.join('').replaceAll(NOT_XML, '\uFFFD');
 }
 
-/** An image has one text for screen readers: none of its marks has one of its own. */
+/** An image has one text for screen readers, so its marks have none. */
 const MARK_ROLES = / (?:aria-(?:label|roledescription|hidden)|role|pointer-events)="[^"]*"/g;
-/** Vega numbers them from 0 in every picture. */
+/** Vega numbers these ids from 0 in every picture. */
 const OWN_IDS = /(id="|url\(#)(clip|gradient)/g;
-/** Outside of tags, a < is written &lt;. */
+/** A `<` is always the beginning of a tag: elsewhere it is written `&lt;`. */
 const TAG = /<[a-z][^>]*>/g;
 
 /** Characters that XML 1.0 cannot hold, escaped or not. */
 const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/**
+ * Draws a Vega-Lite spec as SVG. The same spec gives the same bytes on every machine: text is measured by our own table, and
+ * the ids of clips and gradients start at 0. The first drawing loads Vega (0.3 s), and each keeps its thread busy for tens of
+ * milliseconds, so it belongs in a thread of its own: releases/serve/chart-drawer.ts.
+ */
+export async function drawChart(spec: string): Promise<string> {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  (vega as unknown as Measured).textMetrics.width = (item, text) =>
+    textWidth(String(text), Number(item?.fontSize ?? DEFAULT_SIZE));
+  vega.resetSVGDefIds();
+  const chart = JSON.parse(spec) as TopLevelSpec;
+  // Marks get no text of their own for screen readers: see MARK_ROLES.
+  const { spec: compiled } = compile({ ...chart, config: { ...chart.config, aria: false } });
+  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.None });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Vega's own, for a text without a size. */
+const DEFAULT_SIZE = 11;
+
+/** Vega exports this to be replaced, but its types leave it out. */
+interface Measured {
+  textMetrics: { width: (item: { fontSize?: number } | undefined, text: unknown) => number };
+}

@@ -1,6 +1,6 @@
-/** How wide text is, nearly: there is no font on the server to measure it with. */
+/** Estimates how wide text is: the server has no font to measure it with. */
 
-/** In thousandths of the font size, of Helvetica; of other characters see below. */
+/** Widths of Helvetica, in thousandths of the font size. */
 const WIDTHS: readonly (readonly [characters: string, width: number])[] = [
   ["'`|ijl", 230],
   [' !,./:;I[\\]ft', 280],
@@ -15,9 +15,10 @@ const WIDTHS: readonly (readonly [characters: string, width: number])[] = [
 const BY_CHARACTER = new Map(
   WIDTHS.flatMap(([characters, width]) => [...characters].map((one) => [one, width] as const)),
 );
+/** For characters that are not in the table: letters of other alphabets, and all beyond U+2000. */
 const LETTER = 600;
 const WIDE = 1_000;
-/** Fonts that stand in for Helvetica are wider, DejaVu Sans by this much: better room to spare than text cut off. */
+/** DejaVu Sans, which replaces Helvetica on many machines, is wider by this much. */
 const ALLOWANCE = 1.2;
 
 export function textWidth(text: string, size: number): number {
@@ -31,7 +32,7 @@ export function textWidth(text: string, size: number): number {
 export const widest = (texts: readonly string[], size: number): number =>
   texts.reduce((most, text) => Math.max(most, textWidth(text, size)), 0);
 
-/** Lines no wider than `width`, broken between words, and inside a word only where it fits no line. */
+/** Breaks text into lines no wider than `width`: between words, and inside a word only if it is wider than a line. */
 export function wrapText(text: string, width: number, size: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -8,51 +8,11 @@ import { type Chart, chartOf, type DrawnCell } from './shape.ts';
 import { wrapText } from './text-width.ts';
 import { amountOf, cellText, chartTitle, description, subtitles } from './words.ts';
 
-/** Under the chart: what its marks mean, what has to be said with it, and where it is from. */
-function footerTexts(chart: Chart): string[] {
-  const { answer } = chart;
-  return [
-    ...legend(chart),
-    ...notesText(answer),
-    `${designationText(answer)}. Source: ${sourceText(answer)}`,
-    `Licence: ${answer.about.licence.id}. ${answer.about.licence.attribution}`,
-  ];
-}
-
-/** Of the marks that the chart has, no others. */
-function legend({ cells, total, ofShare }: Chart): string[] {
-  const drawn = cells.map(({ observation }) => observation);
-  // The total is written as a value, also beside shares.
-  const missing = [
-    ...drawn.filter((one) => amountOf({ ofShare }, one) === null),
-    ...(total?.value === null ? [total] : []),
-  ];
-  const shown = total ? [...drawn, total] : drawn;
-  const has = (flag: (typeof shown)[number]['flags'][number]) => shown.some(({ flags }) => flags.includes(flag));
-  const statuses = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
-    missing.some((one) => (one.status ?? 'not-available') === status),
-  );
-  const marks = [...statuses, ...(['provisional', 'revised'] as const).filter(has)];
-  const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
-  const said = [
-    ...(['rounded', 'perturbed'] as const).filter(has).map((flag) => MEANINGS[flag]),
-    ...(ofShare && inexact.length > 0 ? [ABOUT_SHARES] : inexact),
-  ];
-  return [
-    ...(marks.length > 0 ? [`${marks.map((one) => `${SYMBOLS[one]} ${MEANINGS[one]}`).join('; ')}.`] : []),
-    ...(said.length > 0 ? [`${capitalised(said.join('; '))}.`] : []),
-  ];
-}
-
-const ABOUT_SHARES = '“about”: a part of a sum is a lower bound or approximate';
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** The version of the grammar, which the media type says too. */
+/** The media type names the same version. */
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /**
- * An answer as a Vega-Lite chart, its data inline. The data are the columns of the CSV, numbers in all their digits, and
+ * An answer as a Vega-Lite chart with its data inline: the columns of the CSV, with all digits of the numbers, and
  * `value_text`, the number as it is written on the chart. Throws AppError `invalid-query` if no chart can show it.
  */
 export function answerVegaLite(answer: StatisticsAnswer): string {
@@ -76,7 +36,7 @@ export function answerVegaLite(answer: StatisticsAnswer): string {
   ]);
 }
 
-/** A row of the data. No dimension has a name with an underscore, nor that of a column of values. */
+/** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
 function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): string {
   const { observation, labels } = cell;
   const { dimensions } = chart.answer;
@@ -108,7 +68,7 @@ function titleSpec(chart: Chart, { left }: Drawing): object {
   };
 }
 
-/** Vega-Lite has no footer: a line as wide as everything, and the text below it. */
+/** Vega-Lite has no footer, so this is a line across the whole width and the text below it. */
 function footer(chart: Chart, { left, height, below }: Drawing): object[] {
   const data = { values: [{}] };
   const [top, start] = [height + below, -left];
@@ -134,3 +94,43 @@ const SMALL_TEXT = {
   lineHeight: SMALL_LINE,
   color: PALE_INK,
 };
+
+/** Under the chart: what its marks mean, the mandatory notes, the source and the licence. */
+function footerTexts(chart: Chart): string[] {
+  const { answer } = chart;
+  return [
+    ...legend(chart),
+    ...notesText(answer),
+    `${designationText(answer)}. Source: ${sourceText(answer)}`,
+    `Licence: ${answer.about.licence.id}. ${answer.about.licence.attribution}`,
+  ];
+}
+
+/** Explains the marks that the chart has, and no others. */
+function legend({ cells, total, ofShare }: Chart): string[] {
+  const drawn = cells.map(({ observation }) => observation);
+  // The total is a value, also in a chart of shares.
+  const missing = [
+    ...drawn.filter((one) => amountOf({ ofShare }, one) === null),
+    ...(total?.value === null ? [total] : []),
+  ];
+  const shown = total ? [...drawn, total] : drawn;
+  const has = (flag: (typeof shown)[number]['flags'][number]) => shown.some(({ flags }) => flags.includes(flag));
+  const statuses = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
+    missing.some((one) => (one.status ?? 'not-available') === status),
+  );
+  const marks = [...statuses, ...(['provisional', 'revised'] as const).filter(has)];
+  const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
+  const said = [
+    ...(['rounded', 'perturbed'] as const).filter(has).map((flag) => MEANINGS[flag]),
+    ...(ofShare && inexact.length > 0 ? [ABOUT_SHARES] : inexact),
+  ];
+  return [
+    ...(marks.length > 0 ? [`${marks.map((one) => `${SYMBOLS[one]} ${MEANINGS[one]}`).join('; ')}.`] : []),
+    ...(said.length > 0 ? [`${capitalised(said.join('; '))}.`] : []),
+  ];
+}
+
+const ABOUT_SHARES = '“about”: a part of a sum is a lower bound or approximate';
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,7 +6,7 @@ import { MEANINGS, SYMBOLS } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName } from '../provenance.ts';
 import type { Chart } from './shape.ts';
 
-/** What stands around a chart, and what is read out in its place. */
+/** The texts around a chart, and the text that is read out in its place. */
 
 const NAMES: Record<Chart['kind'], string> = {
   figure: 'A single figure',
@@ -15,11 +15,11 @@ const NAMES: Record<Chart['kind'], string> = {
   line: 'Line chart',
   'heat-map': 'Heat map',
 };
-/** So many values are read out one by one; of more, the ends. */
+/** Up to so many values are read out one by one; beyond that, only the largest and the smallest. */
 const READ_OUT = 40;
 const ENDS = 5;
 
-export const drawnOf = (chart: Chart) => [
+const drawnOf = (chart: Chart) => [
   ...('first' in chart ? [chart.first] : []),
   ...('second' in chart && chart.second ? [chart.second] : []),
 ];
@@ -31,10 +31,10 @@ export const chartTitle = (chart: Chart): string =>
     drawnOf(chart).map(({ label }) => label),
   );
 
-/** Of the axis. */
+/** The title of the axis. */
 export const unitText = ({ ofShare, measure }: Chart): string => (ofShare ? `% of ${measure.unit}` : measure.unit);
 
-/** Lines under the title: what is the same for all of it. */
+/** Lines under the title: what all cells have in common. */
 export function subtitles(chart: Chart): string[] {
   const { answer, fixed, measure, ofShare, total } = chart;
   const unit = ofShare ? shareText(chart) : `Unit: ${measure.unit}`;
@@ -56,13 +56,13 @@ function shareText({ answer, measure }: Chart): string {
   return `Unit: % of ${whole}${known}`;
 }
 
-/** What is drawn of a cell: a fraction is shown as a percentage. Null where there is nothing to draw. */
+/** The number that is drawn; null if there is none. */
 export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: Observation): string | null =>
   ofShare ? share : value;
 
 /**
- * The number as people read it, every digit of it, with what qualifies it; a symbol where there is none. Where there is room, a
- * percentage has its fraction beside it: 100% of one is not 100% of a hundred.
+ * The number as it is written on the chart, with all its digits and what qualifies it, or a symbol if there is none. Where there
+ * is room, a percentage has its fraction beside it, because 100% of one is not 100% of a hundred.
  */
 export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Observation): string {
   const { status, flags, value, denominator } = observation;
@@ -80,22 +80,22 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
   return words.join(' ');
 }
 
-/** Of a share whose parts are lower bounds nobody can say which way it errs. */
+/** A share of lower bounds is `about`: it can err either way. */
 function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly Flag[]): string[] {
   const [least, about] = [flags.includes('lower-bound'), flags.includes('approximate')];
   if (ofShare) return least || about ? ['about'] : [];
   return [...(least ? ['at least'] : []), ...(about ? ['about'] : [])];
 }
 
-/** A share has four decimals, so a percentage two: nothing is rounded again. */
-export function percent(share: string): string {
+/** A share has four decimals and a percentage two, so nothing is rounded again. */
+function percent(share: string): string {
   return `${fixedText(roundHalfUp(parseDecimal(share), 4), 2).replace(/\.?0+$/, '')}%`;
 }
 
-/** The whole as a number, also beside shares of it: 100% says nothing. */
+/** The total as a number, also in a chart of shares, where 100% would say nothing. */
 const totalText = (total: Observation): string => cellText({ kind: 'figure', ofShare: false }, total);
 
-/** Read out in place of the picture: what it is, its unit, its numbers, and what has to be said with them. */
+/** Read out in place of the picture: the kind of chart, its unit, its numbers and the mandatory notes. */
 export function description(chart: Chart): string {
   const { answer, cells, fixed } = chart;
   const where = fixed.map(({ label, code }) => `${label}: ${code}`).join('; ');
@@ -131,7 +131,7 @@ function numbersText(chart: Chart): string {
   ].join('. ');
 }
 
-/** In words where there is no number, since a symbol is no word. */
+/** A value in words: symbols are not read out well. */
 function said(chart: Chart, observation: Observation): string {
   const amount = amountOf(chart, observation);
   if (amount === null) return MEANINGS[observation.status ?? 'not-available'];

@@ -8,7 +8,7 @@ import { MEDIA_TYPES } from '../../formats/representation.ts';
 const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number] | 'identity';
 
-export interface CodingPreference {
+interface CodingPreference {
   /** For a body that is worth coding. */
   long: Coding;
   /** For any other body: identity, unless the reader refuses that. */

@@ -48,7 +48,7 @@ export interface ReadyAnswer {
 type Headers = Record<string, OutgoingHttpHeader | undefined>;
 
 /** What a request was answered with, so that others can be answered with it again. */
-export interface SentAnswer {
+interface SentAnswer {
   /** Every release that the address names. */
   releases: readonly OpenedRelease[];
   /** Of the answer: see `answer`. */

@@ -10,17 +10,17 @@ import { encode } from './content-coding.ts';
 import type { ReleaseReader } from './reader.ts';
 
 const DATASETS = 20;
-/** A service that has much to read is not held up by it. */
+/** A service with many datasets starts to listen after this time, read or not. */
 const PATIENCE_MS = 500;
 
 /**
- * Makes an answer of each dataset before the first reader asks for one: the codebook is compiled, the code has run once, the
- * database has its catalogue in memory (measured on the embedded one: half of the time of a first answer). Nothing of it is
- * kept as an answer: what has come of age in the meantime is looked for when somebody asks.
+ * Makes an answer of each dataset before the service listens, so that the first reader does not wait while codebooks are
+ * compiled, the code runs for the first time and the database loads its catalogue (measured on the embedded one: half of the
+ * time of a first answer). The answers themselves are not kept.
  */
 export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise<void> {
   const started = performance.now();
-  // What the clock of releases asks as soon as the service listens.
+  // The release clock asks these as soon as the service listens.
   await listScheduled(db);
   await listErasedSince(db);
   for (const id of await listPublishedDatasets(db, '', DATASETS)) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { answerSvg, drawChart } from '../../src/formats/chart/svg.ts';
-import { answerVegaLite } from '../../src/formats/chart/vega-lite.ts';
-import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
-import { answerOf } from './answer-of.ts';
-import { byVega, type Row } from './readers.ts';
-import { sample } from './sample.ts';
-import { descendants, type Element, readXml } from './xml.ts';
+import { answerSvg, drawChart } from '../../../src/formats/chart/svg.ts';
+import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
+import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
+import { answerOf } from '../answer-of.ts';
+import { byVega, type Row } from '../readers.ts';
+import { sample } from '../sample.ts';
+import { descendants, type Element, readXml } from '../xml.ts';
 
 const spec = (answer: StatisticsAnswer) => JSON.parse(answerVegaLite(answer));
 const run = (answer: StatisticsAnswer) => byVega(spec(answer));

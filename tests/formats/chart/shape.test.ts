@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { chartFault, chartOf } from '../../src/formats/chart/shape.ts';
-import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
-import { answerOf } from './answer-of.ts';
+import { chartFault, chartOf } from '../../../src/formats/chart/shape.ts';
+import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
+import { answerOf } from '../answer-of.ts';
 
 const codes = (count: number, prefix = 'c') => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 const filled = (dimensions: Record<string, string[]>, time: string[] = []): StatisticsAnswer => {
