@@ -22,9 +22,9 @@ export interface DemoContext extends CaptureContext {
 }
 
 /**
- * Creates and publishes the demo dataset, by the same calls as every other; does nothing once it has a release. Each step
- * looks at what is there, so that a start after a kill goes on where the last one stopped. Of several processes one does
- * the work and the others wait.
+ * Creates and publishes the demo dataset by the same calls as any other dataset; does nothing once it has a release. Each step
+ * looks at what is there, so that a start after a kill goes on where the last one stopped. Of several processes one does the
+ * work and the others wait.
  */
 export async function ensureDemo(context: DemoContext): Promise<void> {
   while (!(await findRelease(context.db, PRESS_SNAPSHOT_ID, {}))) {
@@ -44,7 +44,7 @@ export async function ensureDemo(context: DemoContext): Promise<void> {
   }
 }
 
-/** Two people, since what one wrote another must approve. */
+/** Two people, since a case is approved by somebody other than its author. */
 const actor = (context: DemoContext, who: 'author' | 'reviewer'): Actor => ({
   keyId: `demo-${who}`,
   keyLabel: `Demo ${who}`,
@@ -52,7 +52,6 @@ const actor = (context: DemoContext, who: 'author' | 'reviewer'): Actor => ({
   requestId: randomUUID(),
   at: context.now(),
 });
-const VIEW = (context: DemoContext) => ({ etagSecret: context.secrets.etag, sources: true });
 
 async function createDataset(context: DemoContext): Promise<void> {
   if (await findDataset(context.db, PRESS_SNAPSHOT_ID)) return;
@@ -83,7 +82,7 @@ async function approveCases(context: DemoContext): Promise<void> {
     order: 'id',
     limit: 1_000,
   });
-  const view = VIEW(context);
+  const view = { etagSecret: context.secrets.etag, sources: true };
   const outcomes = await moveCases(context, actor(context, 'reviewer'), PRESS_SNAPSHOT_ID, {
     move: { to: 'approved' },
     items: waiting.map((row) => ({ id: row.id, matches: (etag) => etag === caseEtag(row, view) })),

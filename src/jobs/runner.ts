@@ -1,22 +1,22 @@
 import type { Database } from '../db/client.ts';
 import { failureCode } from '../db/failures.ts';
 
-/** Takes up jobs that wait in the database, one at a time. */
+/** Runs the jobs that wait in the database, one at a time. */
 export interface JobRunner {
   /** Looks for work now. */
   wake(): void;
-  /** Stops the job under way; the next start takes it up again. */
+  /** Stops the job under way; whichever process looks next takes it up again. */
   stop(): Promise<void>;
 }
 
-export interface WorkerOptions {
+export interface JobRunnerOptions {
   database: Database;
   /** Ids of the jobs that wait, in the order in which they are taken. */
   list: () => Promise<readonly string[]>;
   lockOf: (id: string) => string;
-  /** Does a job, and deals with what goes wrong in it. The signal: the process stops, or another one may have the job. */
+  /** Does a job and handles its errors. The signal is aborted when the process stops, or when another process may have the job. */
   run: (id: string, signal: AbortSignal) => Promise<void>;
-  /** Done each time that the jobs have been looked through. */
+  /** Runs after each look at the jobs. */
   afterwards?: () => Promise<void>;
   /** Told, by code, that looking for work failed. */
   onFailure: (code: string) => void;
@@ -25,10 +25,10 @@ export interface WorkerOptions {
 }
 
 /**
- * The row of a job is the job, open until its state says otherwise. A session lock says that a living process is at it; the
- * lock dies with the process, so a killed job is taken up by whichever process looks next.
+ * The row of a job is the job: it waits until its state says otherwise. A session lock says that a living process works on it. The
+ * lock ends with the process, so whichever process looks next takes a killed job up.
  */
-export function startJobRunner(options: WorkerOptions): JobRunner {
+export function startJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, list, lockOf, run, afterwards, onFailure, pollMs = 5_000 } = options;
   const stopping = new AbortController();
   let running: Promise<void> | undefined;

@@ -30,51 +30,15 @@ import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statist
 import { countStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 
-/** Parts a query. */
-const PARTS_A_BATCH = 8;
-
-/** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
-async function feedTable(
-  db: Db,
-  { datasetId, position }: ReleaseRow,
-  tabulator: Tabulator,
-  report: (done: number, of: number) => Promise<void>,
-): Promise<void> {
-  const table = await findTableAt(db, datasetId, position);
-  if (!table || table.importId === null) throw new Error('a release of an aggregate dataset has no table');
-  const { importId, rows } = table;
-  let done = 0;
-  for (let after = -1; ; ) {
-    const parts = await listTableParts(db, importId, after, PARTS_A_BATCH);
-    after = parts.at(-1)?.part ?? after;
-    await tabulator.feed(parts.map(({ content }) => content));
-    for (const { content } of parts) done += (JSON.parse(content) as TablePart).rows.length;
-    await report(done, rows);
-    if (parts.length < PARTS_A_BATCH) break;
-  }
-  // Better no release than one with holes.
-  if (done !== rows) throw new Error('a table lacks some of its rows');
-}
-
-/** Of all cells of a table, and of what its positions and amounts mean: two that are equal need not be compared. */
-function digestOf(
-  codebook: Codebook,
-  { by, measure, cells }: TableData,
-): { by: string; measure: string; digest: string } {
-  const codes = by.map((id) => codebook.dimensions.get(id)?.codes.map(({ code }) => code));
-  const scale = codebook.amounts.get(codebook.measures.get(measure)?.of ?? '')?.scale ?? 1;
-  const meaning = JSON.stringify([codes, scale]);
-  const digest = createHash('sha256').update(meaning).update(JSON.stringify(cells)).digest('base64url');
-  return { by: by.join(','), measure, digest };
-}
-
-/** Cases a query: more would hold the embedded database, and the event loop with it, for too long. */
+/** Cases per query: more would hold the embedded database, and the event loop with it, for too long. */
 const CASES_A_BATCH = 2_000;
-/** Cells an insert. */
+/** Parts of an official table per query. */
+const PARTS_A_BATCH = 8;
+/** Cells per insert. */
 const CELLS = 20_000;
 const PROGRESS_MS = 500;
 
-/** Thrown when the release is no longer to be built: discarded meanwhile, or the process is closing. */
+/** Thrown when the release is no longer to be built: it was discarded meanwhile, or the process is closing. */
 export class BuildStopped extends Error {}
 
 export interface BuildContext {
@@ -85,9 +49,9 @@ export interface BuildContext {
 }
 
 /**
- * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a worker
- * thread; this one only hands texts over and tables back, which is still more than readers should wait for: see
- * startBuildProcess. What an interrupted build left is removed first, so it can always be run again.
+ * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a thread of
+ * its own. This one hands over texts and stores tables, which is still more than readers should wait for, so it mostly runs in a
+ * process of its own too: see builder.ts. What an interrupted build left is removed first, so a build can always be run again.
  */
 export async function buildRelease(context: BuildContext, id: string): Promise<void> {
   const { db } = context.database;
@@ -95,12 +59,12 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   if (release?.state !== 'building') return;
   const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
   await deleteContents(db, id, 'building');
-  // Before anything is read: what is erased from now on may be in the contents, and is looked for before they are public.
+  // Before anything is read: what is erased from now on may be in the contents, so it is looked for before they become public.
   const erasuresSeen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
   const tabulator = startTabulator({
     dataset: release.datasetId,
     definition: codebook.definition,
-    // One core is left to readers. It costs little, since most of the time goes into reading cases.
+    // Leaves one core to readers. That costs little, since reading cases takes most of the time.
     threads: Math.max(1, availableParallelism() - 1),
   });
   const stop = () => void tabulator.close();
@@ -108,17 +72,16 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   try {
     if (context.signal.aborted) throw new BuildStopped();
     const report = reporter(context, id);
-    if (codebook.definition.kind === 'aggregate')
-      await feedTable(db, release, tabulator, (done, of) => report({ phase: 'records', done, of }));
+    if (codebook.definition.kind === 'aggregate') await feedTable(db, release, tabulator, report);
     else await feedContents(context, release, tabulator, report);
     const built = await storeTables(context, codebook, release, tabulator, report);
-    // Its memory is free before the changed cases are counted.
+    // Frees its memory before the changed cases are counted.
     await tabulator.close();
     await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
     await storeHeadlines(context, codebook, release, built, erasuresSeen, report);
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
-    // Discarded meanwhile: what was stored since then goes too.
+    // The release was discarded: what was stored since then goes too.
     if (error instanceof BuildStopped) await deleteContents(db, id, 'discarded');
     throw error;
   } finally {
@@ -129,7 +92,7 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
 
 type Report = (progress: Progress, always?: boolean) => Promise<void>;
 
-/** Writes progress now and then; stops the build if the release is gone. */
+/** Writes progress every half second at most; stops the build if the release is gone. */
 function reporter({ database, signal }: BuildContext, id: string): Report {
   let last = 0;
   return async (progress, always = false) => {
@@ -149,9 +112,9 @@ async function feedContents(
 ): Promise<void> {
   await analyzeLog(database.db);
   let done = 0;
-  // How many cases there are is not known without counting them all; the position bounds it.
+  // Only counting all cases would tell how many there are. The position is an upper bound.
   const of = release.position;
-  // Not read ahead: the database and the counting thread would take both the cores of a small machine from readers.
+  // Not read ahead, since the database and the counting thread would take both cores of a small machine from readers.
   for (let before: string | undefined = LAST_ID; before !== undefined; ) {
     const batch = await listContentsAt(database.db, release.datasetId, release.position, before, CASES_A_BATCH);
     await tabulator.feed(batch.contents);
@@ -161,11 +124,34 @@ async function feedContents(
   }
 }
 
+/** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
+async function feedTable(
+  db: Db,
+  { datasetId, position }: ReleaseRow,
+  tabulator: Tabulator,
+  report: Report,
+): Promise<void> {
+  const table = await findTableAt(db, datasetId, position);
+  if (!table || table.importId === null) throw new Error('a release of an aggregate dataset has no table');
+  const { importId, rows } = table;
+  let done = 0;
+  for (let after = -1; ; ) {
+    const parts = await listTableParts(db, importId, after, PARTS_A_BATCH);
+    after = parts.at(-1)?.part ?? after;
+    await tabulator.feed(parts.map(({ content }) => content));
+    for (const { content } of parts) done += (JSON.parse(content) as TablePart).rows.length;
+    await report({ phase: 'records', done, of: rows });
+    if (parts.length < PARTS_A_BATCH) break;
+  }
+  // Better no release than one with holes.
+  if (done !== rows) throw new Error('a table lacks some of its rows');
+}
+
 interface Built {
   present: PresentCodes;
   unions: ReadonlyMap<string, bigint>;
   tables: number;
-  /** Tables of measures that were stored. */
+  /** Tables are stored by measure. */
   stored: number;
   observations: number;
 }
@@ -212,7 +198,19 @@ async function storeTables(
   };
 }
 
-/** Cells that an answer can show: codes and totals; the margin of known units is only ever a denominator. */
+/** Two tables with the same digest need not be compared: it covers all cells, and what their positions and amounts mean. */
+function digestOf(
+  codebook: Codebook,
+  { by, measure, cells }: TableData,
+): { by: string; measure: string; digest: string } {
+  const codes = by.map((id) => codebook.dimensions.get(id)?.codes.map(({ code }) => code));
+  const scale = codebook.amounts.get(codebook.measures.get(measure)?.of ?? '')?.scale ?? 1;
+  const meaning = JSON.stringify([codes, scale]);
+  const digest = createHash('sha256').update(meaning).update(JSON.stringify(cells)).digest('base64url');
+  return { by: by.join(','), measure, digest };
+}
+
+/** The number of cells that an answer can show: those of codes and totals. The margin of reported units is only a denominator. */
 function countObservations({ by, cells }: TableData): number {
   let count = 0;
   for (const cell of cells) {
@@ -245,7 +243,7 @@ async function storeHeadlines(
   );
   const at = await context.now();
   await db.transaction(async (tx) => {
-    // A process that lost its lock unnoticed could have removed some: better no release than one with holes.
+    // Another process may have removed some, if this one lost its lock unnoticed. Better no release than one with holes.
     if ((await countTables(tx, release.id)) !== built.stored) throw new BuildStopped();
     await insertHeadlines(tx, release.id, results);
     await insertStep(tx, step);
@@ -264,7 +262,7 @@ async function storeHeadlines(
   });
 }
 
-/** The stored tables that the headlines read. */
+/** The stored tables that headlines are computed from. */
 async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<TableLookup> {
   const tables = new Map<string, TableData>();
   for (const { read } of headlinesNeed(codebook)) {

@@ -6,9 +6,9 @@ import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.
 import { citationOf, type ReleaseView } from '../../statistics/citation.ts';
 import { isAbove } from '../../statistics/version.ts';
 
-/** What a release says of itself: everything that may change later stands here and nowhere else. Pure. */
+/** The manifest of a release: everything about it that may change later is here and nowhere else. Pure. */
 
-export interface Neighbours {
+interface Neighbours {
   supersedes: string | null;
   supersededBy: string | null;
 }
@@ -31,7 +31,7 @@ export function publishedManifest(
   };
 }
 
-/** Of the open release: what it will be, how far it is, what went wrong. */
+/** The manifest of the open release: what it will be, how far its build is, what went wrong. */
 export function draftManifest(
   release: ReleaseRow,
   codebook: Codebook,
@@ -56,7 +56,7 @@ export function draftManifest(
   };
 }
 
-/** `latest`: the newest version still published. */
+/** An entry in the list of releases. `latest` is the newest version that is still published. */
 export function releaseItem(release: ReleaseRow, latest: string | null): ReleaseItem {
   const version = release.version ?? '';
   const supersededBy = latest !== null && isAbove(latest, version) ? latest : null;

@@ -12,7 +12,7 @@ import {
 import { AppError } from '../../errors.ts';
 import { isFull, parsePin } from '../../statistics/version.ts';
 
-/** Taking a published release back. Its bytes stay where they are; nobody gets them any more. */
+/** Takes a published release back. Its bytes stay stored, but nobody is served them any more. */
 
 export async function withdrawRelease(
   db: Db,
@@ -35,11 +35,11 @@ export async function withdrawRelease(
   });
 }
 
-/** Moves no more. */
+/** A withdrawn release has no further transition. */
 export const withdrawnAlready = (): AppError =>
   new AppError('transition-not-allowed', { detail: 'The release has been withdrawn.', extra: { allowed: [] } });
 
-/** Another version of the dataset that readers do get. */
+/** Throws unless the replacement is another version of the dataset that is published. */
 async function requireReplacement(tx: Db, release: ReleaseRow, replacement: string): Promise<void> {
   const pin = parsePin(replacement);
   const other = pin && isFull(pin) ? await findRelease(tx, release.datasetId, pin) : undefined;
@@ -59,6 +59,6 @@ async function requireReplacement(tx: Db, release: ReleaseRow, replacement: stri
   });
 }
 
-/** 410 for everything under a withdrawn release. */
+/** The answer to every read of a withdrawn release: 410, with the reason and the version to take instead. */
 export const releaseWithdrawn = ({ withdrawalReason, replacement }: ReleaseRow): AppError =>
   new AppError('release-withdrawn', { extra: { reason: withdrawalReason, replacement } });
