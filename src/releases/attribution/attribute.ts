@@ -6,6 +6,7 @@ import { findLastRelease, insertCauses, type StepRow, type TableCauses } from '.
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import {
+  type Amounts,
   type Cause,
   causeCells,
   type HeadlineStep,
@@ -17,64 +18,27 @@ import {
 import { headlineAmounts } from '../../statistics/headline-figure.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import {
+  type BeforeAfter,
+  type ChangedContent,
   countAlike,
-  type HeadlineCount,
-  labelled,
-  labelOf,
+  type HeadlineCauses,
   planStep,
-  SIDES_OF_STEP,
+  STEP_SIDES,
   type StepPlan,
   type StepSide,
-  type StepSides,
-  startSides,
+  startBeforeAfter,
 } from './before-after.ts';
 
-/** What became of one case between two releases: one cause, however many changes there were. Pure. */
-interface NetChange {
-  cause: Cause;
-  /** JSON text of what the earlier release counted, and the later one; absent: it was not live there. */
-  before?: string;
-  after?: string;
-  /** The earlier release counted it, and what it counted has been erased since. */
-  lost: boolean;
-}
-
-/** Undefined if neither release counts the case, or both count the same of it. */
-function netChangeOf(changed: ChangedCase, erasuresSeen: number): NetChange | undefined {
-  const { wasLive, before, after, sameContent, erasedSeq } = changed;
-  const lost = wasLive && before === null && (erasedSeq === null || erasedSeq > erasuresSeen);
-  const counted = wasLive && before !== null;
-  if (!lost && !counted && after === null) return undefined;
-  if (counted && after !== null && sameContent) return undefined;
-  const cause = causeOf(changed, lost || counted);
-  return {
-    cause,
-    lost,
-    ...(counted && { before: before as string }),
-    ...(after !== null && { after }),
-  };
-}
-
-function causeOf({ after, cause, reasonClass, approvalReason }: ChangedCase, wasCounted: boolean): Cause {
-  if (after !== null && !wasCounted) return 'created';
-  if (after === null) {
-    if (cause === 'merged') return 'merged';
-    return reasonClass === 'quashed' ? 'quashed' : 'removed';
-  }
-  if (approvalReason === 'sentence-varied') return 'sentence-varied';
-  return approvalReason === 'partial-quash' || reasonClass === 'quashed' ? 'quashed' : 'corrected';
-}
-
-/** Cases a query: each may come with two contents. */
+/** Cases per query: each may come with two contents. */
 const BATCH = 1_000;
-/** Cells an insert. */
+/** Cells per insert. */
 const CELLS = 20_000;
 
 export interface StepContext {
   db: Db;
   generator: string;
   signal: AbortSignal;
-  /** Says that the step goes on; throws if it is not to. */
+  /** Told of progress; throws if the build is to stop. */
   report: (done: number, of: number) => Promise<void>;
 }
 
@@ -87,11 +51,12 @@ export interface CountedRelease {
 }
 
 /**
- * Counts why the figures of a release differ from those of the one before it: the cases that changed between the two, as the one
- * had them and as the other has them, by cause. What they do not explain is put down to the method when it is read. Writes the
- * causes of cells; answers the step, to be stored with the release. Costs nothing much if few cases changed.
+ * Attributes what differs between a release and the one before it to causes. The cases that changed between the two are counted
+ * as the earlier release has them and as the later one does. What they do not explain is the residual, which is put down to a
+ * cause when differences are read. Writes the causes of cells, and answers the step, to be stored with the release. Takes little time
+ * if few cases changed.
  */
-export async function countStep(context: StepContext, counted: CountedRelease): Promise<StepRow> {
+export async function attributeStep(context: StepContext, counted: CountedRelease): Promise<StepRow> {
   const { release, codebook } = counted;
   const { db } = context;
   const previous = await findLastRelease(db, release.datasetId);
@@ -107,22 +72,22 @@ export async function countStep(context: StepContext, counted: CountedRelease): 
   const policies = [before, codebook].map(({ definition }) => definition.codebook.disclosure.policy);
   if (codebook.definition.kind !== 'cases' || !policies.every(mayShowCauses)) return step;
   const plan = planStep(before, codebook);
-  const sides = startSides(before, codebook, plan);
-  const stop = () => void sides.close();
+  const counts = startBeforeAfter(before, codebook, plan);
+  const stop = () => void counts.close();
   context.signal.addEventListener('abort', stop);
   try {
-    const lost = await feedChanges(context, release, previous, sides);
-    await storeCauses(context, release, plan, sides);
+    const lost = await feedChanges(context, release, previous, counts);
+    await storeCauses(context, release, plan, counts);
     const alike = previous.generator === context.generator && countAlike(before, codebook);
-    return { ...step, rest: restOf(lost, alike), headlines: withCauses(amounts, plan, await sides.headlines()) };
+    return { ...step, rest: residualOf(lost, alike), headlines: withCauses(amounts, plan, await counts.headlines()) };
   } finally {
     context.signal.removeEventListener('abort', stop);
-    await sides.close();
+    await counts.close();
   }
 }
 
-/** What no case explains: the method made it, or cases that can no longer be counted, or nobody can say. */
-function restOf(lost: ReadonlySet<Cause>, alike: boolean): Residual {
+/** What the residual is put down to: the method, cases that were counted and have been erased since, or nothing that is known. */
+function residualOf(lost: ReadonlySet<Cause>, alike: boolean): Residual {
   if (lost.size === 0) return 'method';
   if (!alike) return 'unknown';
   if (lost.size > 1) return 'either';
@@ -141,12 +106,12 @@ function amountsOf({ codebook, present, tables }: CountedRelease): Record<string
   );
 }
 
-/** Feeds every case that changed to its sides; answers the causes of those that were counted and can be counted no more. */
+/** Feeds every changed case to its sides; answers the causes of those that were counted and have been erased since. */
 async function feedChanges(
   { db, report }: StepContext,
   release: ReleaseRow,
   previous: ReleaseRow,
-  sides: StepSides,
+  counts: BeforeAfter,
 ): Promise<Set<Cause>> {
   const positions = { from: previous.position, to: release.position };
   const seen = previous.erasuresSeen ?? previous.position;
@@ -155,7 +120,7 @@ async function feedChanges(
     const rows = await listChangedCases(db, release.datasetId, positions, last, BATCH);
     const changes = rows.flatMap((row) => netChangeOf(row, seen) ?? []);
     for (const { lost: isLost, cause } of changes) if (isLost) lost.add(cause);
-    for (const side of SIDES_OF_STEP) await sides.feed(side, contentsOf(changes, side));
+    for (const side of STEP_SIDES) await counts.feed(side, contentsOf(changes, side));
     last = rows.length < BATCH ? undefined : rows.at(-1)?.seq;
     await report((last ?? positions.to) - positions.from, positions.to - positions.from);
   }
@@ -165,22 +130,50 @@ async function feedChanges(
   return lost;
 }
 
-const contentsOf = (changes: readonly NetChange[], side: StepSide): string[] =>
-  changes.flatMap((change) => {
-    const content = change[side];
-    return content === undefined ? [] : [labelled(content, labelOf({ side, cause: change.cause }))];
-  });
+const contentsOf = (changes: readonly NetChange[], side: StepSide): ChangedContent[] =>
+  changes.flatMap(({ cause, [side]: content }) => (content === undefined ? [] : [{ content, cause }]));
+
+/** What became of one case between two releases: one cause, however many changes there were. */
+interface NetChange {
+  cause: Cause;
+  /** JSON text of what the earlier release counted, and of what the later one does; absent if the case was not live there. */
+  before?: string;
+  after?: string;
+  /** The earlier release counted it, and what it counted has been erased since. */
+  lost: boolean;
+}
+
+/** Undefined if neither release counts the case, or both count the same of it. */
+function netChangeOf(changed: ChangedCase, erasuresSeen: number): NetChange | undefined {
+  const { wasLive, after, sameContent, erasedSeq } = changed;
+  const before = wasLive ? changed.before : null;
+  const lost = wasLive && before === null && (erasedSeq === null || erasedSeq > erasuresSeen);
+  if (!lost && before === null && after === null) return undefined;
+  if (before !== null && after !== null && sameContent) return undefined;
+  const cause = causeOf(changed, lost || before !== null);
+  return { cause, lost, ...(before !== null && { before }), ...(after !== null && { after }) };
+}
+
+function causeOf({ after, cause, reasonClass, approvalReason }: ChangedCase, wasCounted: boolean): Cause {
+  if (after !== null && !wasCounted) return 'created';
+  if (after === null) {
+    if (cause === 'merged') return 'merged';
+    return reasonClass === 'quashed' ? 'quashed' : 'removed';
+  }
+  if (approvalReason === 'sentence-varied') return 'sentence-varied';
+  return approvalReason === 'partial-quash' || reasonClass === 'quashed' ? 'quashed' : 'corrected';
+}
 
 async function storeCauses(
   { db, report }: StepContext,
   { id }: ReleaseRow,
   plan: StepPlan,
-  sides: StepSides,
+  counts: BeforeAfter,
 ): Promise<void> {
-  let waiting: TableCauses[] = [];
+  const waiting: TableCauses[] = [];
   let cells = 0;
   for (const [index, table] of plan.tables.entries()) {
-    const causes = causeCells(table.by.length, await sides.next(table));
+    const causes = causeCells(table.by.length, await counts.next(table));
     waiting.push({ ...table, cells: causes });
     cells += causes.cells.length + 1;
     if (cells >= CELLS) {
@@ -189,29 +182,24 @@ async function storeCauses(
     }
     await report(index + 1, plan.tables.length);
   }
-  waiting = waiting.splice(0);
   await insertCauses(db, id, waiting);
 }
 
 function withCauses(
   amounts: Record<string, HeadlineStep>,
   plan: StepPlan,
-  found: readonly HeadlineCount[],
+  found: ReadonlyMap<string, HeadlineCauses>,
 ): Record<string, HeadlineStep> {
   return Object.fromEntries(
     Object.entries(amounts).map(([id, amount]) => {
-      const own = found.filter((count) => count.id === id);
-      const causes = { numerator: addedUp(own, 'numerator'), denominator: addedUp(own, 'denominator') };
+      const { numerator, denominator } = found.get(id) ?? NO_CAUSES;
+      const causes = { numerator: storedCauses(numerator), denominator: storedCauses(denominator) };
       return [id, plan.headlines.has(id) ? { ...amount, causes } : amount];
     }),
   );
 }
 
-function addedUp(counts: readonly HeadlineCount[], part: 'numerator' | 'denominator'): Record<string, StoredAmount> {
-  const sums = new Map<Cause, bigint>();
-  for (const { side, cause, amounts } of counts) {
-    const amount = amounts[part] ?? 0n;
-    sums.set(cause, (sums.get(cause) ?? 0n) + (side === 'after' ? amount : -amount));
-  }
-  return Object.fromEntries([...sums].flatMap(([cause, sum]) => (sum === 0n ? [] : [[cause, storedAmount(sum)]])));
-}
+const NO_CAUSES: HeadlineCauses = { numerator: new Map(), denominator: new Map() };
+
+const storedCauses = (amounts: Amounts): Record<string, StoredAmount> =>
+  Object.fromEntries([...amounts].flatMap(([cause, sum]) => (sum === 0n ? [] : [[cause, storedAmount(sum)]])));

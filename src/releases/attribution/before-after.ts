@@ -5,24 +5,101 @@ import { fits } from '../../codebook/tables.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
-import { type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/attribution.ts';
+import { type Amounts, type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/attribution.ts';
 import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
 import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
 import { startTabulator } from '../cube/tabulator.ts';
 
-/** What of two codebooks can be told apart by cause, and how the changed cases are counted for it. Pure. */
+/**
+ * Counts changed cases before and after: as the earlier release counts them, by its codebook, and as the later one does, by its
+ * own. All amounts are those after less those before, by cause.
+ */
+export interface BeforeAfter {
+  feed(side: StepSide, cases: readonly ChangedContent[]): Promise<void>;
+  /** The next of the plan's tables, in its order. */
+  next(table: TableRead): Promise<CellAmounts>;
+  /** The amounts behind the plan's headlines, by id. After the last table. */
+  headlines(): Promise<ReadonlyMap<string, HeadlineCauses>>;
+  close(): Promise<void>;
+}
 
+export type StepSide = 'before' | 'after';
+export const STEP_SIDES: readonly StepSide[] = ['before', 'after'];
+
+/** The JSON text of a case at one of the two releases, and the one cause of its change between them. */
+export interface ChangedContent {
+  content: string;
+  cause: Cause;
+}
+
+export interface HeadlineCauses {
+  numerator: Amounts;
+  denominator: Amounts;
+}
+
+/** Threads start when there is something to count. Where one codebook counts both sides, one thread does. */
+export function startBeforeAfter(before: Codebook, after: Codebook, plan: StepPlan): BeforeAfter {
+  const inOrder = [...after.measures.keys()];
+  const together = before === after;
+  const counters = new Map<string, SideCount>();
+  const counterOf = (side: StepSide): SideCount => {
+    const name = together ? 'both' : side;
+    const known = counters.get(name);
+    if (known) return known;
+    const codebook = side === 'before' ? before : after;
+    const counter = startSideCount(codebook, plan, inOrder, labelsOf(together ? STEP_SIDES : [side]));
+    counters.set(name, counter);
+    return counter;
+  };
+  const isEmpty = plan.tables.length === 0 && plan.headlines.size === 0;
+  let closed = false;
+  return {
+    async feed(side, cases) {
+      if (isEmpty || cases.length === 0) return;
+      if (closed) throw new Error('the step was given up');
+      await counterOf(side).feed(cases.map(({ content, cause }) => labelled(content, nameOfLabel({ side, cause }))));
+    },
+    async next(table) {
+      const [first, second] = await Promise.all([...counters.values()].map((counter) => counter.next(table)));
+      for (const [key, amounts] of second ?? [])
+        for (const [cause, amount] of amounts) addAmount(first!, key, cause, amount); // a second comes after a first
+      return first ?? new Map();
+    },
+    async headlines() {
+      const sums = new Map<string, { numerator: Map<Cause, bigint>; denominator: Map<Cause, bigint> }>();
+      for (const counts of await Promise.all([...counters.values()].map((counter) => counter.headlines()))) {
+        for (const { id, side, cause, amounts } of counts) {
+          const sum = sums.get(id) ?? { numerator: new Map(), denominator: new Map() };
+          sums.set(id, sum);
+          for (const part of ['numerator', 'denominator'] as const)
+            sum[part].set(cause, (sum[part].get(cause) ?? 0n) + signed(side, amounts[part] ?? 0n));
+        }
+      }
+      return sums;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...counters.values()].map((counter) => counter.close()));
+    },
+  };
+}
+
+const signed = (side: StepSide, amount: bigint): bigint => (side === 'after' ? amount : -amount);
+
+function addAmount(sums: Map<string, Map<Cause, bigint>>, key: string, cause: Cause, amount: bigint): void {
+  const sum = sums.get(key) ?? new Map<Cause, bigint>();
+  sums.set(key, sum);
+  sum.set(cause, (sum.get(cause) ?? 0n) + amount);
+}
+
+/** What of two codebooks can be attributed to causes. */
 export interface StepPlan {
   /** The fewest that hold every set of dimensions that some table of the later codebook has, and the earlier one knows. */
   tables: readonly TableRead[];
   /** Ids of headlines whose amounts are of one kind in both. */
   headlines: ReadonlySet<string>;
 }
-
-/** The dimension that says of a changed case on which side and by what cause it is counted: no codebook can have its name. */
-const CAUSE = '_cause';
-const CAUSES_LIST = '_causes';
 
 export function planStep(before: Codebook, after: Codebook): StepPlan {
   const isKnown = (id: string): boolean => before.dimensions.get(id)?.audience === 'public';
@@ -69,7 +146,7 @@ function sameKind(before: Codebook, one: string, after: Codebook, other: string)
 
 const dimensionsOf = (codebook: Codebook, by: readonly string[]) => by.map((id) => codebook.dimensions.get(id)!); // public ones
 
-/** Every table holds its margins, so sets that lie in another are left out. */
+/** Every table holds its margins, so sets that are part of another are left out. */
 function widest(sets: readonly (readonly string[])[]): (readonly string[])[] {
   const covered = new Set<string>();
   return sets
@@ -81,57 +158,7 @@ function widest(sets: readonly (readonly string[])[]): (readonly string[])[] {
     });
 }
 
-/**
- * The definition to count changed cases by: as the codebook counts, each table also by `labels`. Tables of both sides come in the
- * same order; those that only headlines of this side need come after them.
- */
-function stepDefinition(
-  codebook: Codebook,
-  plan: StepPlan,
-  inOrder: readonly string[],
-  labels: readonly string[],
-): DatasetDefinition {
-  const { definition } = codebook;
-  const needed = headlinesNeed(codebook).filter(({ id }) => plan.headlines.has(id));
-  const reads = [...plan.tables, ...needed.map(({ read }) => read)];
-  const used = new Set(reads.map(({ measure }) => measure));
-  const rank = (id: string): number => (inOrder.includes(id) ? inOrder.indexOf(id) : inOrder.length);
-  return {
-    ...definition,
-    codebook: {
-      ...definition.codebook,
-      variables: [
-        ...definition.codebook.variables,
-        {
-          id: CAUSE,
-          label: CAUSE,
-          level: 'case',
-          kind: 'code',
-          codeList: CAUSES_LIST,
-          multiple: false,
-          required: true,
-          audience: 'public',
-          youthWithheld: false,
-        },
-      ],
-      codeLists: {
-        ...definition.codebook.codeLists,
-        [CAUSES_LIST]: { label: CAUSE, codes: labels.map((code) => ({ code, label: code })) },
-      },
-      measures: definition.codebook.measures.filter(({ id }) => used.has(id)).sort((a, b) => rank(a.id) - rank(b.id)),
-      tables: { upTo: 0, of: [], also: reads.map(({ by, measure }) => ({ by: [...by, CAUSE], measures: [measure] })) },
-      headlines: [],
-    },
-  };
-}
-
-/** A content as it is counted for a step. */
-export function labelled(content: string, label: string): string {
-  const parsed = JSON.parse(content) as { attributes?: object };
-  return JSON.stringify({ ...parsed, attributes: { ...parsed.attributes, [CAUSE]: label } });
-}
-
-/** Whether two codebooks count every case alike, whatever they call things. May say no where they do. */
+/** Whether two codebooks count every case alike, whatever they call things. May be false where they do. */
 export const countAlike = (one: Codebook, other: Codebook): boolean =>
   one === other || isDeepStrictEqual(countingOf(one), countingOf(other));
 
@@ -150,106 +177,51 @@ function countingOf({ definition, dimensions, amounts, measures }: Codebook): un
   };
 }
 
-/** Both sides of a step: changed cases as the earlier release counts them, by its codebook, and as the later one does by its own. */
-export interface StepSides {
-  feed(side: StepSide, contents: readonly string[]): Promise<void>;
-  /** The next of the plan's tables, in its order. */
-  next(table: TableRead): Promise<CellAmounts>;
-  /** After the last table. */
-  headlines(): Promise<HeadlineCount[]>;
-  close(): Promise<void>;
-}
-
-export const SIDES_OF_STEP: readonly StepSide[] = ['before', 'after'];
-/** Whatever is not the method's is done to cases. */
-const CASE_CAUSES: readonly Cause[] = ['created', 'corrected', 'sentence-varied', 'quashed', 'merged', 'removed'];
-
-/** Counters start when there is something to count; where one codebook counts both sides, one does. */
-export function startSides(before: Codebook, after: Codebook, plan: StepPlan): StepSides {
-  const inOrder = [...after.measures.keys()];
-  const together = before === after;
-  const counters = new Map<string, StepCount>();
-  const counterOf = (side: StepSide): StepCount => {
-    const name = together ? 'both' : side;
-    const known = counters.get(name);
-    if (known) return known;
-    const codebook = side === 'before' ? before : after;
-    const counter = startStepCount(codebook, plan, inOrder, labelsOf(together ? SIDES_OF_STEP : [side]));
-    counters.set(name, counter);
-    return counter;
-  };
-  const isEmpty = plan.tables.length === 0 && plan.headlines.size === 0;
-  let closed = false;
-  return {
-    async feed(side, contents) {
-      if (isEmpty || contents.length === 0) return;
-      if (closed) throw new Error('the step was given up');
-      await counterOf(side).feed(contents);
-    },
-    async next(table) {
-      const parts = await Promise.all([...counters.values()].map((counter) => counter.next(table)));
-      const [first, second] = parts;
-      return first && second ? addedTogether(first, second) : (first ?? new Map());
-    },
-    headlines: async () => (await Promise.all([...counters.values()].map((counter) => counter.headlines()))).flat(),
-    async close() {
-      closed = true;
-      await Promise.all([...counters.values()].map((counter) => counter.close()));
-    },
-  };
-}
-
-const labelsOf = (sides: readonly StepSide[]): Label[] =>
-  sides.flatMap((side) => CASE_CAUSES.map((cause) => ({ side, cause })));
-
-function addedTogether(one: CellAmounts, other: CellAmounts): CellAmounts {
-  const all = new Map([...one].map(([key, amounts]) => [key, new Map(amounts)]));
-  for (const [key, amounts] of other) {
-    const sums = all.get(key) ?? new Map<Cause, bigint>();
-    all.set(key, sums);
-    for (const [cause, amount] of amounts) sums.set(cause, (sums.get(cause) ?? 0n) + amount);
-  }
-  return all;
-}
-
-/** Counts the changed cases of a step by one codebook: those of the earlier release, of the later, or of both. */
-
-export type StepSide = 'before' | 'after';
-export interface Label {
+/** The side on which a changed case is counted, and by what cause: the code that the case has in the dimension CAUSE. */
+interface SideLabel {
   side: StepSide;
   cause: Cause;
 }
-export const labelOf = ({ side, cause }: Label): string => `${side}-${cause}`;
 
-/** What the changed cases of one label are in a headline. */
-export interface HeadlineCount extends Label {
-  id: string;
-  amounts: HeadlineAmounts;
+/** No codebook can have a dimension or a code list of such a name. */
+const CAUSE = '_cause';
+const CAUSES_LIST = '_causes';
+/** All causes but `method`, which no case has. */
+const CASE_CAUSES: readonly Cause[] = ['created', 'corrected', 'sentence-varied', 'quashed', 'merged', 'removed'];
+
+const labelsOf = (sides: readonly StepSide[]): SideLabel[] =>
+  sides.flatMap((side) => CASE_CAUSES.map((cause) => ({ side, cause })));
+
+const nameOfLabel = ({ side, cause }: SideLabel): string => `${side}-${cause}`;
+
+function labelled(content: string, label: string): string {
+  const parsed = JSON.parse(content) as { attributes?: object };
+  return JSON.stringify({ ...parsed, attributes: { ...parsed.attributes, [CAUSE]: label } });
 }
 
-export interface StepCount {
+/** Counts by one codebook: the changed cases of the earlier release, of the later one, or of both. */
+interface SideCount {
+  /** Takes labelled contents. */
   feed(contents: readonly string[]): Promise<void>;
-  /** The next of the plan's tables, in its order: amounts of the later side less those of the earlier. */
-  next(table: TableRead): Promise<CellAmounts>;
-  /** After the last table: the same of the amounts behind headlines. */
-  headlines(): Promise<HeadlineCount[]>;
+  next(table: TableRead): Promise<Map<string, Map<Cause, bigint>>>;
+  headlines(): Promise<(SideLabel & { id: string; amounts: HeadlineAmounts })[]>;
   close(): Promise<void>;
 }
 
-export function startStepCount(
+function startSideCount(
   codebook: Codebook,
   plan: StepPlan,
   inOrder: readonly string[],
-  labels: readonly Label[],
-): StepCount {
-  const definition = stepDefinition(codebook, plan, inOrder, labels.map(labelOf));
+  labels: readonly SideLabel[],
+): SideCount {
+  const definition = labelledDefinition(codebook, plan, inOrder, labels.map(nameOfLabel));
   const counted = compile(codebook.id, definition);
   const wanted = new Set(
     headlinesNeed(codebook)
       .filter(({ id }) => plan.headlines.has(id))
       .map(({ read }) => nameOf(read.by, read.measure)),
   );
-  /** What headlines read, each with all labels. */
+  /** The tables that headlines read, each with all labels. */
   const held = new Map<string, TableData>();
   const tabulator = startTabulator({ dataset: codebook.id, definition });
   const tables = tabulator.tables();
@@ -292,7 +264,51 @@ export function startStepCount(
   };
 }
 
-/** A set of dimensions stands once, in one order, whoever asks for it. */
+/**
+ * The definition to count labelled cases by: as the codebook counts, each table also by `labels`. Tables of both sides come in the
+ * same order; those that only headlines of this side need come after them.
+ */
+function labelledDefinition(
+  codebook: Codebook,
+  plan: StepPlan,
+  inOrder: readonly string[],
+  labels: readonly string[],
+): DatasetDefinition {
+  const { definition } = codebook;
+  const needed = headlinesNeed(codebook).filter(({ id }) => plan.headlines.has(id));
+  const reads = [...plan.tables, ...needed.map(({ read }) => read)];
+  const used = new Set(reads.map(({ measure }) => measure));
+  const rank = (id: string): number => (inOrder.includes(id) ? inOrder.indexOf(id) : inOrder.length);
+  return {
+    ...definition,
+    codebook: {
+      ...definition.codebook,
+      variables: [
+        ...definition.codebook.variables,
+        {
+          id: CAUSE,
+          label: CAUSE,
+          level: 'case',
+          kind: 'code',
+          codeList: CAUSES_LIST,
+          multiple: false,
+          required: true,
+          audience: 'public',
+          youthWithheld: false,
+        },
+      ],
+      codeLists: {
+        ...definition.codebook.codeLists,
+        [CAUSES_LIST]: { label: CAUSE, codes: labels.map((code) => ({ code, label: code })) },
+      },
+      measures: definition.codebook.measures.filter(({ id }) => used.has(id)).sort((a, b) => rank(a.id) - rank(b.id)),
+      tables: { upTo: 0, of: [], also: reads.map(({ by, measure }) => ({ by: [...by, CAUSE], measures: [measure] })) },
+      headlines: [],
+    },
+  };
+}
+
+/** A set of dimensions has one name, in whatever order it is asked for. */
 const nameOf = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
 /** The part of a table that is of one label, as if it had been counted alone. */
@@ -305,8 +321,12 @@ function ofLabel(table: TableData | undefined, position: number): TableData {
   return { ...table, by: table.by.toSpliced(at, 1), cells };
 }
 
-/** Amounts by cause of the cells that changed cases have; margins of known units are read by headlines only. */
-function amountsIn(codebook: Codebook, labels: readonly Label[], { by, cells }: TableData): CellAmounts {
+/** Amounts by cause of the cells that changed cases have. Margins of reported units are left out: only headlines read them. */
+function amountsIn(
+  codebook: Codebook,
+  labels: readonly SideLabel[],
+  { by, cells }: TableData,
+): Map<string, Map<Cause, bigint>> {
   const codes = by.map((id) => codebook.dimensions.get(id)!.codes); // a table is of dimensions of its codebook
   const width = by.length;
   const found = new Map<string, Map<Cause, bigint>>();
@@ -317,10 +337,7 @@ function amountsIn(codebook: Codebook, labels: readonly Label[], { by, cells }: 
     const amount = BigInt(cell[width] ?? 0);
     if (amount === 0n) continue;
     const key = positions.map((position, i) => (position === TOTAL_POSITION ? MARGIN : codes[i]![position]!.code));
-    const name = key.join(KEY_SEPARATOR);
-    const amounts = found.get(name) ?? new Map<Cause, bigint>();
-    found.set(name, amounts);
-    amounts.set(label.cause, (amounts.get(label.cause) ?? 0n) + (label.side === 'after' ? amount : -amount));
+    addAmount(found, key.join(KEY_SEPARATOR), label.cause, signed(label.side, amount));
   }
   return found;
 }

@@ -27,7 +27,7 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { countStep } from '../attribution/attribute.ts';
+import { attributeStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 
 /** Cases per query: more would hold the embedded database, and the event loop with it, for too long. */
@@ -232,7 +232,7 @@ async function storeHeadlines(
   const { db } = context.database;
   const tables = await headlineTables(db, codebook, release.id);
   const results = computeHeadlines(codebook, tables, built.present, built.unions);
-  const step = await countStep(
+  const step = await attributeStep(
     {
       db,
       generator: context.generator,
