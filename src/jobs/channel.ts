@@ -20,7 +20,7 @@ export interface Channel<Theirs> {
 }
 
 /** The handlers of one side. */
-export type Handlers<Ours> = {
+type Handlers<Ours> = {
   [Name in keyof Ours]: (...input: InputOf<Ours[Name]>) => OutputOf<Ours[Name]> | Promise<OutputOf<Ours[Name]>>;
 };
 
@@ -28,7 +28,7 @@ type InputOf<Method> = Method extends (...input: infer Input) => unknown ? Input
 type OutputOf<Method> = Method extends (...input: never) => infer Output ? Awaited<Output> : never;
 
 /** What may be told of an error. An error's own message can quote a row or a case. */
-export interface Told {
+interface Told {
   code: string;
   message: string;
 }
@@ -56,7 +56,7 @@ export interface Peer {
   kill(): void;
 }
 
-export interface ChannelOptions<Ours> {
+interface ChannelOptions<Ours> {
   /** Of the other side, for messages, such as `the tabulator`. */
   name: string;
   handlers: Handlers<Ours>;

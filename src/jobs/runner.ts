@@ -9,7 +9,7 @@ export interface JobRunner {
   stop(): Promise<void>;
 }
 
-export interface JobRunnerOptions {
+interface JobRunnerOptions {
   database: Database;
   /** Ids of the jobs that wait, in the order in which they are taken. */
   list: () => Promise<readonly string[]>;

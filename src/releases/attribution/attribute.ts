@@ -34,7 +34,7 @@ const BATCH = 1_000;
 /** Cells per insert. */
 const CELLS = 20_000;
 
-export interface StepContext {
+interface StepContext {
   db: Db;
   generator: string;
   signal: AbortSignal;
@@ -43,7 +43,7 @@ export interface StepContext {
 }
 
 /** A release whose tables and headlines have been counted. */
-export interface CountedRelease {
+interface CountedRelease {
   release: ReleaseRow;
   codebook: Codebook;
   present: PresentCodes;

@@ -26,31 +26,31 @@ import { publishedShape, type Structure, structureBetween } from '../../statisti
 import { keyName, ownersOf } from '../../statistics/table-choice.ts';
 import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
 
-/** What differs between two releases: read from what both store, and from the steps between them. */
+/** What differs between two releases, read from what both store and from the steps between them. */
 
 export interface DifferenceFilter {
   /** In the order of the later codebook. */
   measures: readonly string[];
-  /** Keys over these dimensions or some of them; undefined: all. */
+  /** The dimensions that keys may have; undefined for all. */
   by: ReadonlySet<string> | undefined;
-  /** Codes by dimension; keys must have each of these dimensions. */
+  /** The codes asked for, by dimension. Keys must have each of these dimensions. */
   selected: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Where a page begins: a block, and how many of its observations went before. */
+/** Where a page begins: a block, and how many of its observations are on earlier pages. */
 export interface DifferencePosition {
   block: number;
   offset: number;
 }
 
-export interface DifferenceItem extends MovedObservation {
+interface DifferenceItem extends MovedObservation {
   key: readonly string[];
 }
 
 export interface Compared {
   structure(): Structure;
   headlines(): Promise<HeadlineDifference[]>;
-  /** Observations that moved, and where the next ones begin: null at the end. */
+  /** Observations that moved, and where the next page begins; null at the end. */
   page(
     filter: DifferenceFilter,
     from: DifferencePosition,
@@ -122,7 +122,7 @@ const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): st
 const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter): boolean =>
   (by === undefined || key.every((id) => by.has(id))) && [...selected.keys()].every((id) => key.includes(id));
 
-/** What the steps know of a block. Read once for all blocks of a request that lie in one table. */
+/** What each step says of a block. The sets of dimensions that a step has causes for are read once for a page. */
 function explainer(
   db: Db,
   reader: ReleaseReader,

@@ -26,7 +26,7 @@ import { rowTest } from './selection.ts';
  * the first thing of each branch below it, so that the many units with one of each are counted without a join. Cases with
  * several of something are also in `rows` (one for each conviction) and in the item tables.
  */
-export interface FactTables {
+interface FactTables {
   add(facts: EncodedCase): void;
   /** Writes what is still buffered. No case can be added after. */
   finish(): FactSummary;

@@ -15,7 +15,7 @@ import {
 /** The SQL that rolls the fact tables up to the cells of a table and its margins. */
 
 /** What a measure counts, or what it takes the amounts of. */
-export interface Counted {
+interface Counted {
   unit: CountingUnit;
   statistic: Statistic;
   /** Undefined for a count. */

@@ -6,7 +6,7 @@ import type { DimensionPlace, FactLayout } from './layout.ts';
  * Says whether a measure's filter holds for the row of a case, one of its defendants and one of that defendant's convictions. A
  * unit is selected if one of its rows is.
  */
-export type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => boolean;
+type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => boolean;
 
 export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
   const conditions = plans.map((plan) => unitConditions(filter, layout, plan));

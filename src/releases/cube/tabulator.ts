@@ -23,11 +23,11 @@ export interface Tabulator {
   close(): Promise<void>;
 }
 
-export interface ReleaseTotals extends CubeTotals {
+interface ReleaseTotals extends CubeTotals {
   unions: Unions;
 }
 
-export interface TabulatorOptions extends Omit<CubeOptions, 'temporaryFolder'> {
+interface TabulatorOptions extends Omit<CubeOptions, 'temporaryFolder'> {
   dataset: string;
   definition: DatasetDefinition;
 }

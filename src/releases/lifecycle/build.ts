@@ -41,7 +41,7 @@ const PROGRESS_MS = 500;
 /** Thrown when the release is no longer to be built: it was discarded meanwhile, or the process is closing. */
 export class BuildStopped extends Error {}
 
-export interface BuildContext {
+interface BuildContext {
   database: Database;
   now: () => Date | Promise<Date>;
   generator: string;

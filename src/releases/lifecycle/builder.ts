@@ -6,7 +6,7 @@ import { type Channel, ChannelError, moduleBeside, openChannel, type Peer, start
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { BuildStopped, buildRelease } from './build.ts';
 
-export interface BuilderOptions {
+interface BuilderOptions {
   database: Database;
   now: () => Date;
   generator: string;
@@ -62,7 +62,7 @@ export interface BuildProcess {
   close(): Promise<void>;
 }
 
-export interface BuildProcessOptions {
+interface BuildProcessOptions {
   url: string;
   generator: string;
   now: () => Date;

@@ -21,7 +21,7 @@ import { nextVersion } from './next-version.ts';
 
 /** The open release of a dataset: created, then published or discarded. */
 
-export interface ReleaseWriter {
+interface ReleaseWriter {
   db: Db;
   newId: () => string;
   /** Base of the absolute addresses in the release's bytes, fixed at publication. */
@@ -83,7 +83,7 @@ export async function publishRelease(
   });
 }
 
-export interface Publication {
+interface Publication {
   publicUrl: string;
   publishedAt: Date;
   at: Date;

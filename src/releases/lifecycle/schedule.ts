@@ -76,7 +76,7 @@ export interface ReleaseClock {
   stop(): Promise<void>;
 }
 
-export interface ReleaseClockOptions {
+interface ReleaseClockOptions {
   db: Db;
   now: () => Date;
   publicUrl: () => string;
