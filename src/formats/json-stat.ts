@@ -64,6 +64,7 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
   ]);
 }
 
+/** How many places the cube of an answer has: the product of its numbers of codes and measures. */
 export const placesOfCube = ({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): number =>
   dimensions.reduce((product, { codes }) => product * codes.length, measures.length);
 

@@ -12,6 +12,7 @@ export function titleOf({ measures, dimensions }: Pick<StatisticsAnswer, 'measur
   );
 }
 
+/** `Defendants by Outcome and Sex`, given the first word and the labels. */
 export const brokenDownBy = (what: string, labels: readonly string[]): string =>
   labels.length === 0 ? what : `${what} by ${inWords(labels)}`;
 
@@ -25,6 +26,7 @@ export function designationText({ designation }: StatisticsAnswer): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Whom to name as the source: the citation, or for a draft its publisher and title. */
 export const sourceText = (answer: StatisticsAnswer): string =>
   answer.citation?.text ?? `${answer.about.publisher}. ${releaseName(answer)}.`;
 

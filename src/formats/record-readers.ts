@@ -1,5 +1,6 @@
 /** Reads records (CSV, RFC 4180) and lines (NDJSON) out of a file that comes in pieces. */
 
+/** Takes the pieces of a text in order and gives the records in them. */
 export interface RecordReader<T> {
   /** The records that end in this piece. */
   read(text: string): T[];

@@ -8,7 +8,12 @@ import { compare, type Decimal, type Fraction, fixedText, floor, fraction, round
  * cause, and to which cause the residual (what no case explains) is put down.
  */
 
+/** What made a figure differ: an operation on cases, or the method (the codebook or the software counts otherwise). */
 export type Cause = (typeof DIFFERENCE_CAUSES)[number];
+/**
+ * The cause that a step puts its residual down to. `either`: cases of several causes are gone; `unknown`: so many may be gone, or
+ * the method may have changed.
+ */
 export type Residual = (typeof STEP_RESTS)[number];
 
 /** How much each cause makes of a difference, in multiples of 1/scale of the measure. A cause that is absent makes nothing. */
@@ -149,6 +154,7 @@ function roundedSplit(
 /** A whole number that JSON keeps exactly: a decimal string beyond 2^53-1. */
 export type StoredAmount = number | string;
 
+/** The stored form of an amount. */
 export const storedAmount = (amount: bigint): StoredAmount =>
   amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(amount)

@@ -23,6 +23,7 @@ import {
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
+/** The verdict on a claim. */
 export interface ClaimCheck {
   /** As it was sent. */
   claim: string;

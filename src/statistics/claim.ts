@@ -1,8 +1,7 @@
 import { compare, type Fraction, fraction, isInteger, multiply, parseDecimal } from './fraction.ts';
 import { type WordingForm, withUnit } from './wording.ts';
 
-/** Reads claims about a figure: what somebody says of it, in words or numbers. */
-
+/** What somebody says of a figure, in words or numbers, as it was read. */
 export interface Claim {
   form: WordingForm;
   kind: 'one-in-n' | 'out-of-ten' | 'percent' | 'number' | 'per-day';

@@ -198,6 +198,7 @@ export function windowOf(figure: ExternalFigure | undefined, window: Window): Wi
   return rest.length === 0 && isDay(from) && isDay(to) && from < to ? { from, to } : window;
 }
 
+/** Between which values a share lies, whatever is true of the units that are not reported. */
 export interface Bounds {
   lower: Decimal;
   upper: Decimal;
@@ -320,6 +321,7 @@ type Margin = typeof TOTAL_POSITION | typeof KNOWN_POSITION;
 /** Reads a cell of a headline's table at the headline's conditions; `overrides` puts a code or margin in place of some. */
 type CellReader = (overrides?: Readonly<Record<string, string | Margin>>) => CellValue;
 
+/** The reader of a headline's cells. Throws Error for the rate of an external figure, which reads none. */
 export function readCells(codebook: Codebook, headline: HeadlineDefinition, tables: TableLookup): CellReader {
   const read = headlineTable(codebook, headline);
   const measure = codebook.measures.get(measureOf(headline) ?? '');

@@ -25,6 +25,7 @@ import { type Flag, type Wording, wordingOf } from './wording.ts';
 
 /** Headlines as a release stores and serves them: `docs/reference/headlines.md`. */
 
+/** A headline as it is stored with a release. */
 export type HeadlineResult = ComputedHeadline | ExternalHeadline;
 
 /** A computed headline as it is stored with a release. Numbers are decimals, so that none is rounded on the way. */
@@ -99,6 +100,7 @@ export function computeHeadlines(
   ];
 }
 
+/** A headline as the release serves it: with an absolute query path and the citation. */
 export function headlineBody(codebook: Codebook, result: HeadlineResult, release: ReleaseView): HeadlineBody {
   if (!result.computed) return result;
   const query = result.query === null ? null : `${releasePath(release)}/${result.query}`;

@@ -8,6 +8,7 @@ import type { ReleaseView } from './citation.ts';
 import { isAverage, listedPositions, type PresentCodes } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
 
+/** What a share is divided by: all units, or only those with a reported code. */
 export type ShareBase = (typeof SHARE_BASES)[number];
 
 /** What a request for statistics asks for: `docs/reference/statistics.md`, "Query". */
@@ -42,6 +43,7 @@ export interface Plan {
   absent: readonly { dimension: string; code: string }[];
 }
 
+/** A dimension of the answer. */
 export interface PlannedDimension {
   dimension: Dimension;
   /** Positions of the codes listed, in list order, without `_T`. */

@@ -9,6 +9,7 @@ import { keyName } from './table-choice.ts';
  * The difference decides how much the version number rises (`docs/reference/releases.md`, "Versions").
  */
 
+/** The kinds of things that have published names. */
 export const PART_KINDS = ['measures', 'dimensions', 'codes', 'quantities', 'tables', 'headlines'] as const;
 export type PartKind = (typeof PART_KINDS)[number];
 
@@ -172,6 +173,7 @@ function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
   );
 }
 
+/** The name of a measure of a table, whatever the order of its dimensions. */
 export const tableName = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
 function headlineParts({ headlines, externalFigures }: PublicCodebook): Map<string, PublishedPart> {

@@ -30,6 +30,7 @@ export function parsePin(text: string): Pin | undefined {
 /** True for a pin that names one release for ever; `latest` and short pins move on. */
 export const isFull = (pin: Pin): pin is Version => pin.patch !== undefined;
 
+/** `1.2.0`. */
 export const versionText = ({ major, minor, patch }: Version): string => `${major}.${minor}.${patch}`;
 
 /** True if the first of two full versions is the later one. */
