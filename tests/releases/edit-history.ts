@@ -3,7 +3,7 @@ import type { Answer, TestApp } from '../harness.ts';
 import { publish } from './journey.ts';
 import { type Body, townCases, towns } from './towns.ts';
 
-/** A dataset that is edited at random, and what its releases must then say of each other. */
+/** Random edits of a dataset, and what its releases must then say about each other. */
 
 export const OPERATIONS = [
   'create',
@@ -20,11 +20,11 @@ export const OPERATIONS = [
 ] as const;
 export interface Edit {
   name: (typeof OPERATIONS)[number];
-  /** Chooses what it is done to. */
+  /** Chooses the cases that it is done to. */
   pick: number;
 }
 
-/** What a codebook may have or not have; each by itself asks for these steps of a version when it comes and when it goes. */
+/** Parts that a codebook may have, and the step of the version that each asks for when it is added and when it is removed. */
 export const TOGGLES = {
   label: { on: 'patch', off: 'patch' },
   statement: { on: 'patch', off: 'patch' },
@@ -35,7 +35,7 @@ export const TOGGLES = {
   rule: { on: 'major', off: 'major' },
 } as const;
 export type Toggle = keyof typeof TOGGLES;
-/** Those by which no case is counted otherwise. */
+/** Parts that do not change how a case is counted. */
 export const SAME_COUNTING: readonly Toggle[] = ['label', 'statement'];
 
 const CHANGES: Record<Toggle, (definition: Body) => void> = {
@@ -123,7 +123,7 @@ export async function startEditor(service: TestApp, dataset: string): Promise<Ed
     number += 1;
     const body = structuredClone(townCases()[pick % 6]);
     body.sentencedOn = `201${4 + (pick % 2)}-0${1 + (pick % 9)}-11`;
-    // What was erased does not come back: no two cases say the same.
+    // No two cases say the same, so an erased case does not come back as another.
     const value = 1_000 + 37 * number;
     body.quantities = [{ quantity: 'images', value, basis: pick % 3 === 0 ? 'at-least' : 'exact' }];
     const [defendant] = body.defendants;
@@ -187,7 +187,7 @@ export async function startEditor(service: TestApp, dataset: string): Promise<Ed
         const from = ['approved', 'withdrawn'][pick % 2] ?? '';
         const id = chosen(from, pick);
         await moveTo(from, 'erased', pick, { reason: pick % 3 === 0 ? 'conviction-quashed' : 'erasure-upheld' });
-        // What was merged into it went with it.
+        // Cases that were merged into it are gone, too.
         if (id) for (const other of ids) if (state.get(other) === 'merged') state.delete(other);
       }
       if (name === 'codebook') {
@@ -203,7 +203,7 @@ export async function startEditor(service: TestApp, dataset: string): Promise<Ed
   return editor;
 }
 
-/** What a reader has of a release: every value of every table by measure and key without `_T`, headlines, and all bytes. */
+/** Everything that a reader gets of a release: every value of every table by measure and key without `_T`, headlines, and all bytes. */
 export interface Copy {
   version: string;
   toggles: ReadonlySet<Toggle>;

@@ -45,7 +45,7 @@ export async function moveCases(
   return moved.body.items.map((item: Posted) => ({ id: item.id, etag: item.etag }));
 }
 
-/** Opens a release and waits until it is built, or has failed: the answer of its manifest. */
+/** Creates a release and waits until it is built or has failed. Answers its manifest. */
 export async function buildDraft(service: TestApp, id: string, body: Body = {}): Promise<Answer> {
   const opened = await service.send('POST', `/v1/datasets/${id}/releases`, { key: service.adminKey, body });
   expect(opened.status, opened.text).toBe(202);
@@ -68,7 +68,7 @@ export const moveDraft = (service: TestApp, id: string, to: string, etag?: strin
     ...(etag !== undefined && { headers: { 'if-match': etag } }),
   });
 
-/** Builds a release and publishes it: its version. */
+/** Builds a release and publishes it. Answers its version. */
 export async function publish(service: TestApp, id: string): Promise<string> {
   const draft = await buildDraft(service, id);
   expect(draft.body, draft.text).toMatchObject({ state: 'draft', error: null });

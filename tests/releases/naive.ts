@@ -5,8 +5,8 @@ import type { Filter, Measure } from '../../src/schemas/codebook.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
 
 /**
- * The counting rules of the contract, spelled out row by row and margin by margin, with no thought of speed. Written apart from
- * the engine, to be compared with it. A row is a defendant, one of their convictions, and one item of each list that the
+ * The counting rules (docs/reference/statistics.md), spelled out row by row and margin by margin, without regard to speed. They
+ * share no code with the cube, which is compared with them. A row is a defendant, one of their convictions, and one item of each list that the
  * dimensions name.
  */
 
@@ -34,7 +34,7 @@ function listOf(codebook: Codebook, name: string): string {
   return derived && 'map' in derived.rule ? listOf(codebook, derived.rule.map.of) : root;
 }
 
-/** What an item of a list is called under another name: its own code, its parent's, or what the map makes of it. */
+/** The code of a list's item in a dimension that follows the list: its own, its parent's, or what the map makes of it. */
 function itemUnder(codebook: Codebook, name: string, list: string, item: string): string {
   if (name === list) return item;
   if (item === 'none') return item;
@@ -94,7 +94,7 @@ function amountsOf(facts: CaseFacts, caseId: string, id: string): Map<string, Am
   return amounts;
 }
 
-/** Everything visible: so that filters on internal dimensions can be told. Codes are still the public ones. */
+/** Facts with every dimension visible, for filters on internal ones. Codes are still the public ones. */
 const opened = (codebook: Codebook): Codebook => ({
   ...codebook,
   dimensions: new Map([...codebook.dimensions].map(([id, dimension]) => [id, { ...dimension, audience: 'public' }])),
@@ -170,7 +170,7 @@ function naiveCells(
     }
   });
 
-  // Every key: for each dimension every code, the total, and the known if not-reported is there.
+  // Every key: for each dimension every code, the total, and the margin of the reported if not-reported is present.
   let keys: string[][] = [[]];
   for (const name of by) {
     const dimension = codebook.dimensions.get(name)!;
@@ -232,7 +232,7 @@ function naiveCells(
   });
 }
 
-/** By taking away the least and the greatest until one or two are left. */
+/** Found by taking away the least and the greatest until one or two are left. */
 function twiceTheMedian(values: readonly bigint[]): bigint {
   const left = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   while (left.length > 2) left.splice(0, left.length, ...left.slice(1, -1));

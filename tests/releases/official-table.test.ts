@@ -122,7 +122,7 @@ test('a release is of the table at its position, whatever is uploaded while it i
   await imported(service, dataset, csvOf(['2014,male,a,prison,10']), CSV);
   await buildDraft(service, dataset);
   await imported(service, dataset, csvOf(['2014,male,a,prison,99', '2015,male,a,prison,1']), CSV);
-  // As if the build had been interrupted: it is done again, after the upload.
+  // As if the build had been interrupted, it runs again after the upload.
   const [open] = await rowsOf<{ id: string }>(
     service.db,
     sql`update releases set state = 'building', built_at = null, counts = null
@@ -165,7 +165,7 @@ test('with another codebook a release is built from the same rows', async () => 
   await moveDraft(service, dataset, 'discarded');
 });
 
-test('a share over rows some of which say nothing has its bounds', async () => {
+test('a share over rows of which some are not reported has bounds', async () => {
   const dataset = await newDataset(
     service,
     anAggregate((d) => {

@@ -1,8 +1,8 @@
 import type { Body } from './towns.ts';
 
 /**
- * The counting rules of the contract (statistics 1, data 1 to 5) applied to cases as they were posted: no code of the service
- * is asked, not even for what a codebook means. Slow and plain, to hold published tables against.
+ * The counting rules (docs/reference/statistics.md) applied to cases as they were posted. It shares no code with the service, not
+ * even for what a codebook means, so that published tables can be checked by it. Slow and plain.
  *
  * A row is a defendant, one of their convictions, and one item of each list that the dimensions name.
  */
@@ -80,7 +80,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     declare(id, 'codeList' in rule ? book.codeLists[rule.codeList] : flag, { multiple: mapsList(rule), rule, level });
 
   const entriesAt = (list: Body, depth: number): Body[] => (depth === 0 ? list.codes : list.levels[depth - 1].codes);
-  /** The code that stands for a real one in everything public, at a level of its list. */
+  /** The code that is published for a real one, at a level of its list. */
   function published(list: Body, code: string, depth: number): string {
     let at = code;
     for (let level = 0; ; level += 1) {
@@ -107,7 +107,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     if (withheld && isYouthCase(at.posted)) return undefined;
     if (source.variable) {
       const owner = { case: at.posted, defendant: at.defendant, conviction: at.conviction }[source.level];
-      // A variable may be called as every object's own `constructor` is.
+      // A variable may be called `constructor`, which every object has.
       return Object.hasOwn(owner.attributes ?? {}, source.id) ? owner.attributes[source.id] : undefined;
     }
     const owner = {
@@ -197,7 +197,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     return total ? BigInt(total.value) : entries.reduce((sum, { value }) => sum + BigInt(value), 0n);
   }
 
-  /** Of one unit's amount: the words of all its entries. */
+  /** The words of all entries of one unit's amount. */
   function basisOf(entries: readonly Body[]): string {
     return entries.map(({ basis }) => basis).join(' ');
   }
@@ -295,7 +295,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     return [...seen].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   }
 
-  /** One measure over some dimensions: a function from a key (a code, `_T` or `_K` for each) to what its cell says. */
+  /** One measure over some dimensions: a function from a key (a code, `_T` or `_K` for each) to the value of its cell. */
   function table(measureId: string, by: readonly string[]): (key: readonly string[]) => Amounts {
     const measure = book.measures.find(({ id }: Body) => id === measureId);
     const unit = unitOf(measure);

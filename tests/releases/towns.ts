@@ -1,4 +1,4 @@
-/** A dataset small enough to be counted by hand, with one of everything that statistics treat in a way of its own. */
+/** A dataset small enough to be counted by hand, with one of everything that statistics treat differently. */
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON bodies that tests change at will
 export type Body = any;
@@ -24,7 +24,7 @@ export const hamlets = (): Body => {
   return definition;
 };
 
-/** What is internal or a partner's begins with `zz`, so that a leak is easy to see. */
+/** Names of what is internal, or for partners only, begin with `zz`, so that a leak is easy to see. */
 export const towns = (): Body => ({
   kind: 'cases',
   title: 'Towns',

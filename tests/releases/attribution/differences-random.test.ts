@@ -17,8 +17,8 @@ import {
 } from '../edit-history.ts';
 import type { Body } from '../towns.ts';
 
-// Random histories of edits and releases, all through the API: what one release says plus the differences is what any later one
-// says. More runs: DIFFERENCE_RUNS=50.
+// Random histories of edits and releases, all through the API: the values of a release plus the differences are the values of any
+// later one. More runs: DIFFERENCE_RUNS=50.
 
 const RUNS = runs('DIFFERENCE_RUNS', 1, 6);
 const RELEASES = 4;
@@ -47,7 +47,7 @@ test('any release plus the differences is any later one; causes add up; versions
       const copies = [await publishCopy(service, editor)];
       const given = [copies[0]!.version];
       for (const [round, edits] of rounds.entries()) {
-        // So that there is something to release, whatever the edits come to.
+        // Makes sure that there is something to release, whatever the edits amount to.
         await editor.edit({ name: 'create', pick: round });
         for (const one of edits) await editor.edit(one);
         const copy = await publishCopy(service, editor);
@@ -114,7 +114,7 @@ async function checkDifferences(dataset: string, before: Copy, after: Copy): Pro
     }
     next = page.body.next;
   }
-  // Nothing but cases made the difference, and all of them can still be counted.
+  // Only cases made the difference, and all of them can still be counted.
   const plain = before.erasures === after.erasures && sameCounting(before, after);
   for (const [name, item] of told) {
     checkMoved(name, item);
@@ -158,7 +158,7 @@ function checkHeadline(headline: Body, before: Copy, after: Copy, plain: boolean
   expect(headline.wording).toEqual({ previous: was.wording?.text ?? null, value: now.wording?.text ?? null });
 }
 
-/** Numbers of at most four decimals, exactly. */
+/** Exact numbers with at most four decimals. */
 const whole = (value: number): number => Math.round(value * 1e4);
 
 function checkMoved(name: string, { previous, value, difference, causes }: Body): void {

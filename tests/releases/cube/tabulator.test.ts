@@ -9,7 +9,7 @@ import { startTabulator, type Tabulator } from '../../../src/releases/cube/tabul
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 import { naiveTables } from '../naive.ts';
-import { anyCase, everything, withTables } from './tabulate-dataset.ts';
+import { anyCase, everything, withTables } from './random-cases.ts';
 
 const measures = everything.codebook.measures.filter(({ id }) => ['cases', 'fines', 'custody-days'].includes(id));
 const definition = withTables({ upTo: 1 }, measures);
@@ -18,7 +18,7 @@ const cases = fc.sample(anyCase, { numRuns: 30, seed: 7 });
 const texts = cases.map((content) => JSON.stringify(content));
 const many = Array.from({ length: 100 }, () => texts).flat();
 
-// A folder of our own: other processes have tabulators too.
+// A folder for this test alone, since other processes have tabulators too.
 const temporary = mkdtempSync(join(tmpdir(), 'assize-test-'));
 process.env.TMPDIR = temporary;
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -56,7 +56,7 @@ test('a thread counts what it is fed in batches as the naive count does', async 
   });
 });
 
-test('feeds that are not awaited are counted in turn, none lost', async () => {
+test('feeds that are not awaited are counted in turn', async () => {
   await using(async (tabulator) => {
     const feeds = texts.map((text) => tabulator.feed([text]));
     const { units } = await tabulator.totals();
@@ -87,7 +87,7 @@ test('this thread stays free while the other one flattens and counts', async () 
     await tabulator.feed(many);
     const elapsed = performance.now() - started;
     clearInterval(timer);
-    // Were the work done here, the timer would have had no turn at all; how many it has depends on the machine.
+    // If this thread did the work, the timer would have no turn at all. How many turns it has depends on the machine.
     expect(elapsed).toBeGreaterThan(10);
     expect(ticks).toBeGreaterThan(3);
   });
@@ -97,7 +97,7 @@ test.for([
   ['a text that is not JSON', '{"sentencedOn": "2014-01-05", "secret'],
   ['a text that is no case', '"secret"'],
   ['a code that the codebook lacks', texts[0]!.replace(/"sex":"[a-z-]+"/, '"sex":"secret"')],
-])('%s is told by its number, without a word of it, and everything after it fails', async ([, bad]) => {
+])('%s is named by its number without quoting it, and everything after it fails', async ([, bad]) => {
   await using(async (tabulator) => {
     await tabulator.feed(texts.slice(0, 3));
     const refusal = /^case 5 of the release cannot be counted$/;
@@ -107,7 +107,7 @@ test.for([
   });
 });
 
-test('of an aggregate dataset the parts of its table are counted, and a faulty one is told by its number', async () => {
+test('the parts of an official table are counted, and a faulty one is named by its number', async () => {
   const aggregate = DatasetDefinition.parse({
     ...everything,
     kind: 'aggregate',
@@ -133,7 +133,7 @@ test('of an aggregate dataset the parts of its table are counted, and a faulty o
   }, aggregate);
 });
 
-test('closing ends what is under way, at any moment, and may be done twice', async () => {
+test('close ends what is under way, at any moment, and may be called twice', async () => {
   await using((tabulator) => tabulator.close());
   await using(async (tabulator) => {
     await tabulator.feed(texts);

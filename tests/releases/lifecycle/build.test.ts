@@ -8,8 +8,8 @@ import { approveCases, publish, putDataset } from '../journey.ts';
 import { KNOWN, NR, postedCounter, TOTAL } from '../posted-count.ts';
 import type { Body } from '../towns.ts';
 
-// Random cases through the whole machine (posted, approved, built, published, asked for over HTTP) against a count of the
-// posted documents that shares no code with the service. More runs: BUILD_RUNS=200.
+// Random cases through the whole service (posted, approved, built, published, read over HTTP), compared with a count of the
+// posted documents that shares no code with it. More runs: BUILD_RUNS=200.
 
 const RUNS = runs('BUILD_RUNS', 2, 20);
 let service: TestApp;
@@ -48,7 +48,7 @@ const anyTable = fc
   .filter((by) => by.filter(({ kind }) => kind === 'category').length <= 1)
   .map((by) => by.map(({ id }) => id));
 
-/** Numbers as JSON says them: those beyond 2^53 are compared as the nearest double on both sides. */
+/** Numbers as JSON has them: those beyond 2^53 are compared as the nearest double on both sides. */
 const decimal = (value: bigint | null, scale: bigint) => (value === null ? null : Number(value) / Number(scale));
 
 function* keysOf(codes: readonly (readonly string[])[]): Generator<string[]> {

@@ -35,7 +35,7 @@ async function buildDraft({ call }: RealService, cases: readonly Body[]): Promis
 const move = ({ call }: RealService, body: Body, etag: string) =>
   call('POST', `${D}/releases/draft/transitions`, body, { 'if-match': etag });
 
-/** Of each public address: what tells, of its status and text, that the second release is there. */
+/** By public address: whether its status and text tell that the second release is there. */
 const TELLS: Record<string, (status: number, text: string) => boolean> = {
   [`${D}/releases/latest/statistics?measure=cases`]: (_, text) => /"1\.1\.0"|"value":7/.test(text),
   [`${D}/releases/latest/headlines`]: (_, text) => text.includes('"1.1.0"'),
@@ -55,7 +55,7 @@ interface Seen {
   sent: number;
   received: number;
   tells: boolean;
-  /** Length of what was received, which must not tell either. */
+  /** Length of what was received, which must not tell it either. */
   bytes: number;
 }
 

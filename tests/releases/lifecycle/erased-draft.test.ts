@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../../harness.ts';
 import { approveCases, buildDraft, moveCases, publish, putDataset, waitForDraft } from '../journey.ts';
 import { type Body, hamlets, townCases } from '../towns.ts';
 
-// A case that is erased after a release was built is not in it once it is published, whatever was read of it before.
+// A case that is erased after a release was built is not in the release once it is published, whatever was read of it before.
 
 const NOW = new Date('2026-03-04T05:06:07.000Z');
 const DAY = '2026-03-05T09:30:00.000Z';
@@ -50,7 +50,7 @@ test('a draft is built again without the case, at the same position, and what wa
   expect(await count('draft', 'draft')).toBe(6);
   service.clock.now = new Date(NOW.getTime() + 60_000);
   await erase('draft', cases.slice(0, 1));
-  // At once, before the service had to notice by itself: refused, and built again.
+  // At once, before the service notices by itself: the publication is refused, and the release is built again.
   const early = await move('draft', { to: 'published' }, first.headers.etag);
   expect([409, 412]).toContain(early.status);
   const again = await rebuilt('draft', first.body.builtAt);
@@ -60,7 +60,7 @@ test('a draft is built again without the case, at the same position, and what wa
   expect((await move('draft', { to: 'published' }, headers.etag)).status).toBe(200);
   expect(await count('draft', 'latest')).toBe(5);
   expect(await headline('draft', 'latest')).toBeLessThan(defendants);
-  // The position is that of before the erasure: the next release has something to say of it.
+  // The position is from before the erasure, so that the next release has the erasure to report.
   expect((await service.send('POST', '/v1/datasets/draft/releases', { key: service.adminKey, body: {} })).status).toBe(
     202,
   );
@@ -94,7 +94,7 @@ test('a case that is erased in the second of the date is not published: the rele
   await move('late', { to: 'published', publishAt: DAY }, first.headers.etag);
   await erase('late', cases.slice(0, 1));
   service.clock.now = new Date(Date.parse(DAY) + 5_000);
-  // Whether or not it had been noticed before the date: six cases are never told of.
+  // Whether or not the service noticed before the date, six cases are never published.
   const seen = new Set<number | undefined>();
   for (;;) {
     const value = await count('late', 'latest');

@@ -39,7 +39,7 @@ test('a release built while cases are edited, approved and withdrawn is the one 
   timeout: 120_000,
 }, async () => {
   await putDataset(service, 'busy', hamlets());
-  // More than two batches of the build's reading; ids are random, so every batch holds some of each.
+  // More than two batches of what a build reads. Ids are random, so every batch holds some of each kind.
   const posts = Array.from({ length: 360 }, () => townCases()).flat();
   const cases: { id: string; etag: string }[] = [];
   for (let at = 0; at < posts.length; at += 720)
@@ -77,7 +77,7 @@ test('a release built while cases are edited, approved and withdrawn is the one 
   const { db } = service.database;
   const published = await findRelease(db, 'busy', {});
   const alone = randomUUID();
-  // Held, so that the service's own builder leaves it to this test.
+  // Locked, so that the service's own builder leaves it to this test.
   const unlock = await service.database.tryLock(`assize:build:${alone}`);
   const { position, codebookVersion, id } = published!;
   await insertRelease(db, { id: alone, datasetId: 'busy', position, codebookVersion, notice: null, at: new Date() });
@@ -88,12 +88,12 @@ test('a release built while cases are edited, approved and withdrawn is the one 
   const first = await contentsOf(service.database, id);
   expect(first.headlines).toHaveLength(8);
   expect(await contentsOf(service.database, alone)).toEqual(first);
-  // A builder that comes too late to know takes nothing of what is finished.
+  // A builder that comes late leaves what is finished as it is.
   for (const state of ['building', 'discarded'] as const) await deleteContents(db, alone, state);
   expect(await contentsOf(service.database, alone)).toEqual(first);
   expect((await moveDraft(service, 'busy', 'discarded')).status).toBe(204);
 
-  // And the next release has what happened meanwhile.
+  // The next release has what happened meanwhile.
   await publish(service, 'busy');
   const next = await service.send('GET', '/v1/datasets/busy/releases/latest/statistics?measure=cases');
   expect(next.body.observations[0].value).toBe(6 * 360 + writes);
@@ -117,7 +117,7 @@ test('a discard during the build stops it and leaves nothing behind', { timeout:
   }
   const { id } = (await findOpenRelease(service.db, 'dropped'))!;
   expect((await moveDraft(service, 'dropped', 'discarded')).status).toBe(204);
-  // The builder, which builds one at a time, takes the next: so it has let go of this one.
+  // The builder builds one release at a time: that it takes the next shows that it has let go of this one.
   await putDataset(service, 'after', hamlets());
   await approveCases(service, 'after', townCases());
   expect(await publish(service, 'after')).toBe('1.0.0');

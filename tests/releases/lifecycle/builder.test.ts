@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BuildStopped } from '../../../src/releases/lifecycle/build.ts';
 import { type BuildProcess, startBuildProcess } from '../../../src/releases/lifecycle/builder.ts';
 
-// How a build process comes and goes; what it builds is tested wherever a release is built on PostgreSQL.
+// How a build process starts and ends. What it builds is tested wherever a release is built on PostgreSQL.
 
 const ID = '018f0000-0000-7000-8000-000000000001';
 let hung: Server;
@@ -28,13 +28,13 @@ const portOf = (server: Server): number => (server.address() as { port: number }
 const open = (port: number) =>
   startBuildProcess({ url: `postgres://nobody@127.0.0.1:${port}/none`, generator: 'test', now: () => new Date(0) });
 
-/** Processes that this one has started and that run. */
+/** The running processes that this one has started. */
 function children(): number[] {
   const tasks = readdirSync('/proc/self/task').map((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8'));
   return tasks.flatMap((text) => text.split(' ').filter(Boolean).map(Number));
 }
 
-test('a database that cannot be reached is told by its code', async () => {
+test('a build without a reachable database fails with the code of the connection', async () => {
   await builder.close();
   const port = portOf(hung);
   await new Promise((closed) => hung.close(closed));
@@ -42,7 +42,7 @@ test('a database that cannot be reached is told by its code', async () => {
   await expect(builder.build(ID, new AbortController().signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('what is to stop before it starts starts nothing', async () => {
+test('a build that is aborted before it starts starts no process', async () => {
   await expect(builder.build(ID, AbortSignal.abort())).rejects.toThrow();
 });
 

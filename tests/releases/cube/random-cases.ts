@@ -23,7 +23,7 @@ const sum = (id: string, countingUnit: string, of: string, filter?: object) => (
   statistic: 'sum',
   of,
 });
-/** The same of another statistic. */
+/** The same measure with another statistic. */
 const as = (statistic: string, measure: { id: string }) => ({
   ...measure,
   id: `${statistic}-of-${measure.id}`,
@@ -148,7 +148,7 @@ const body = {
 
 export const everything = DatasetDefinition.parse(body);
 
-/** The same with other tables and measures. */
+/** `everything` with other tables and measures. */
 export const withTables = (tables: object, measures: readonly object[] = body.codebook.measures) =>
   DatasetDefinition.parse({ ...body, codebook: { ...body.codebook, tables, measures } });
 

@@ -1,9 +1,11 @@
 import { factsOf } from '../../../src/cases/facts.ts';
+import { compile } from '../../../src/codebook/compile.ts';
 import type { CaseFacts, Codebook } from '../../../src/codebook/model.ts';
 import { type CubeOptions, openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell, TableData } from '../../../src/statistics/table.ts';
+import { withTables } from './random-cases.ts';
 
 /** Counts cases in this thread. */
 export async function tabulate(codebook: Codebook, contents: readonly unknown[], options?: CubeOptions) {
@@ -20,15 +22,15 @@ export async function tabulateFacts(
   facts: readonly CaseFacts[],
   options: CubeOptions = { threads: 1 },
 ) {
-  const tabulation = await openCube(codebook, options);
+  const cube = await openCube(codebook, options);
   try {
-    for (const one of facts) tabulation.add(one);
-    const totals = tabulation.finish();
+    for (const one of facts) cube.add(one);
+    const totals = cube.finish();
     const tables: TableData[] = [];
-    for await (const table of tabulation.tables()) tables.push(table);
+    for await (const table of cube.tables()) tables.push(table);
     return { ...totals, tables };
   } finally {
-    await tabulation.close();
+    await cube.close();
   }
 }
 
@@ -45,3 +47,30 @@ export function readable(codebook: Codebook, table: TableData): Record<string, S
     }),
   );
 }
+
+/** Small cases, and one table of one measure over them, to be worked out by hand. */
+
+export const measure = (countingUnit: string, more: object = {}) => ({
+  id: 'm',
+  label: 'm',
+  unit: 'm',
+  countingUnit,
+  statistic: 'count',
+  population: 'all',
+  ...more,
+});
+export const sumOf = (countingUnit: string, of: string, more: object = {}) =>
+  measure(countingUnit, { statistic: 'sum', of, ...more });
+
+/** One table of one measure, with codes for positions. */
+export async function count(measured: object, by: string[], cases: object[]): Promise<Record<string, StoredCell>> {
+  const codebook = compile('everything', withTables({ upTo: 0, also: [{ by }] }, [measured]));
+  const { tables } = await tabulate(codebook, cases.map(plain));
+  return readable(codebook, tables.find((table) => table.by.length === by.length)!);
+}
+export const plain = (more: object) => ({ sentencedOn: '2014-01-05', defendants: [person()], ...more });
+export const person = (more: object = {}) => ({ sex: 'male', sentence: {}, convictions: [{}], ...more });
+export const convicted = (offence: string | undefined, tags?: string[]) => ({
+  ...(offence ? { offence } : {}),
+  attributes: tags ? { tags } : {},
+});

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
 import { runs } from '../../runs.ts';
 import { naivePresent, naiveTables, openFacts } from '../naive.ts';
-import { anyCase, everything, withTables } from './tabulate-dataset.ts';
-import { tabulate } from './tabulate-run.ts';
+import { tabulate } from './count.ts';
+import { anyCase, everything, withTables } from './random-cases.ts';
 
 const SLOW = 300_000;
 const RUNS = runs('TABULATE_RUNS', 15, 100);
@@ -33,7 +33,7 @@ test('every cell and margin of random tables of random cases is what counting ro
   );
 });
 
-test('the order in which cases come changes nothing', { timeout: SLOW }, async () => {
+test('the order of cases changes nothing', { timeout: SLOW }, async () => {
   const codebook = compile('everything', withTables({ upTo: 1 }));
   await fc.assert(
     fc.asyncProperty(fc.array(anyCase, { minLength: 2, maxLength: 12 }), async (contents) => {

@@ -7,9 +7,9 @@ import { openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { runs } from '../../runs.ts';
-import { anyCase, everything } from './tabulate-dataset.ts';
+import { anyCase, everything } from './random-cases.ts';
 
-/** What the upper bound of a multi-response share needs: units with the code or `not-reported`, each once. */
+/** The upper bound of a multi-response share needs the units with the code or `not-reported`, each counted once. */
 
 const share = (id: string, measure: string, dimension: string, where: Record<string, string[]>) => ({
   id,
@@ -68,7 +68,7 @@ function naive(facts: readonly CaseFacts[]) {
           has(one.codes, 'area', 'a1') && defendant.convictions.some(({ codes }) => has(codes, 'offence', 'o1', NR)),
       ).length,
     ),
-    // Of units none of which has an amount there is no sum; of no units it is 0.
+    // Units without any amount have no sum; the sum of no units is 0.
     ...(tagged.length === 0 || amounts.length > 0
       ? { 'images-of-t1': String(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n)) }
       : {}),

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
-import { withTables } from './tabulate-dataset.ts';
-import { convicted, count, measure, person, plain } from './tabulate-example.ts';
-import { tabulate, tabulateFacts } from './tabulate-run.ts';
+import { convicted, count, measure, person, plain, tabulate, tabulateFacts } from './count.ts';
+import { withTables } from './random-cases.ts';
 
-/** What is counted: the rules of the contract, an example for each, worked out by hand. */
+/** The rules of counting (docs/reference/statistics.md), with an example of each that was worked out by hand. */
 
 test('a case with defendants of both sexes counts once under each, and once in the total', async () => {
   const cases = [{ defendants: [person(), person(), person({ sex: 'female' })] }, {}];
@@ -68,7 +67,7 @@ test('a filter of a case measure needs one defendant with every condition', asyn
   expect(await count(filtered, [], [{ defendants: apart }, { defendants: together }])).toEqual({ '': [1] });
 });
 
-test('`not` is true of every other code, of not-reported and of none', async () => {
+test('`not` accepts every other code, not-reported and none too', async () => {
   const filtered = measure('defendant', { filter: { requirements: { not: ['r1'] } } });
   const having = (...lists: (string[] | undefined)[]) => [
     { defendants: lists.map((list) => person({ sentence: list ? { requirements: list } : {} })) },
@@ -97,7 +96,7 @@ test('a filter sees internal variables, and the code that is published for the r
   expect(await count(measure('defendant', { filter: { role: ['w2'] } }), [], [{ defendants }])).toEqual({ '': [3] });
 });
 
-test('what is known are the units with a reported code in one row at the same other keys', async () => {
+test('the margin of the reported holds the units with a reported code in one row at the same other keys', async () => {
   const convictions = [convicted('o1', ['t1']), convicted(undefined, ['t2'])];
   const cells = await count(measure('defendant'), ['offence', 'tags'], [{ defendants: [person({ convictions })] }]);
   expect(cells['_K|_T']).toEqual([1]);
@@ -106,7 +105,7 @@ test('what is known are the units with a reported code in one row at the same ot
   expect(cells['not-reported|t2']).toEqual([1]);
 });
 
-test('a unit with several reported codes is known once', async () => {
+test('a unit with several reported codes counts once in the margin of the reported', async () => {
   const sentence = { requirements: ['r1', 'r2'] };
   const cells = await count(measure('defendant'), ['requirements'], [{ defendants: [person({ sentence }), person()] }]);
   expect(cells).toEqual({ _K: [1], _T: [2], r1: [1], r2: [1], 'not-reported': [1] });
@@ -122,7 +121,7 @@ test('none is a reported code', async () => {
   });
 });
 
-test('a dimension without not-reported in the release has no margin of the known', async () => {
+test('a dimension without not-reported in the release has no margin of the reported', async () => {
   const cells = await count(
     measure('defendant'),
     ['offence'],

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
-import { withTables } from './tabulate-dataset.ts';
-import { count, person, sumOf } from './tabulate-example.ts';
-import { tabulate } from './tabulate-run.ts';
+import { count, person, sumOf, tabulate } from './count.ts';
+import { withTables } from './random-cases.ts';
 
-/** What is summed: the rules of the contract, an example for each, worked out by hand. */
+/** The rules of sums, means and medians (docs/reference/statistics.md), with an example of each that was worked out by hand. */
 
 test('an amount of the case is added once in a cell, however many rows it has there', async () => {
   const cases = [
@@ -31,7 +30,7 @@ test('missing amounts are left out and counted, and a sum of none is null', asyn
   });
 });
 
-test('a sum is qualified by the bases of what it adds, and by nothing else', async () => {
+test('the flags of a sum are those of the amounts that it adds', async () => {
   const fine = (basis: string, value = 1) => ({ quantities: [{ quantity: 'fine', value, basis }] });
   const in2015 = { sentencedOn: '2015-01-05' };
   const cases = [
@@ -51,7 +50,7 @@ test('a sum is qualified by the bases of what it adds, and by nothing else', asy
   });
 });
 
-test('a category has its own amount, the total is the unit’s, and what is known leaves the rest out', async () => {
+test('a category has its own amount, the total is the unit’s, and the margin of the reported leaves the rest out', async () => {
   const part = (category: string, value: number, basis = 'exact') => ({ quantity: 'images', category, value, basis });
   const cases = [
     { quantities: [{ quantity: 'images', value: 100, basis: 'at-least' }, part('A', 60), part('C', 30)] }, // rest 10
@@ -75,7 +74,7 @@ test('a category has its own amount, the total is the unit’s, and what is know
   });
 });
 
-test('one category that is the whole is qualified by itself, and the total by its own basis', async () => {
+test('one category that is the whole amount has its own flags, and the total has its own', async () => {
   const quantities = [
     { quantity: 'images', value: 10, basis: 'at-least' },
     { quantity: 'images', category: 'A', value: 10, basis: 'exact' },
@@ -113,7 +112,7 @@ const fined = (...amounts: (number | undefined)[]) =>
     person(value === undefined ? {} : { quantities: [{ quantity: 'fine', value, basis: 'exact' }] }),
   );
 
-test('a mean is held as its sum and how many units have an amount: nothing is rounded in a cell', async () => {
+test('a mean is stored as its sum and the number of units with an amount, so nothing is rounded in a cell', async () => {
   const cases = [{ defendants: [...fined(1, undefined, 0, 4), person({ sex: 'female' })] }];
   expect(await count(sumOf('defendant', 'fine', { statistic: 'mean' }), ['sex'], cases)).toEqual({
     _T: [5, 2, 0, 3],
@@ -191,7 +190,7 @@ test('means and medians beyond 2^53-1 are exact, as text', async () => {
   });
 });
 
-test('what is neither a count nor of an amount is not counted as something else', async () => {
+test('a measure that is neither a count nor of an amount is refused', async () => {
   const codebook = compile(
     'everything',
     withTables({ upTo: 0 }, [sumOf('defendant', 'nothing', { statistic: 'mean' })]),
