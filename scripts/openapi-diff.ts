@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 
 /**
  * Says what differs between two OpenAPI documents beyond wording: `npx tsx scripts/openapi-diff.ts BEFORE [AFTER]`. Descriptions,
- * summaries, titles and order do not count. References are followed, so that a schema may have another name.
+ * summaries, titles, examples and order do not count. References are followed, so that a schema may have another name.
  */
 
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-const WORDING = new Set(['description', 'summary', 'title']);
+const WORDING = new Set(['description', 'summary', 'title', 'example', 'examples']);
 /** Members whose own names are data: a property called `title` counts. */
 const MAPS = new Set([
   'properties',
@@ -46,7 +46,7 @@ function plain(document: Json, value: Json, isMap: boolean, open: readonly strin
     .filter(([name]) => isMap || !WORDING.has(name))
     .map(([name, member]) => [
       name,
-      name === 'example' || name === 'examples' || name === 'default' || name === 'const'
+      name === 'default' || name === 'const'
         ? member
         : ordered(name, plain(document, member, !isMap && MAPS.has(name), open)),
     ]);

@@ -9,7 +9,9 @@ import { readCursor, sendPage } from '../http/pages.ts';
 import { pageQuery } from '../http/parameters.ts';
 import { ProblemPage } from '../schemas/problem.ts';
 
-const Health = z.strictObject({ status: z.enum(['alive', 'ready']) }).meta({ id: 'Health' });
+const Health = z
+  .strictObject({ status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.') })
+  .meta({ id: 'Health', description: 'How the service is.' });
 
 const LINKS = {
   datasets: '/v1/datasets',
@@ -19,7 +21,11 @@ const LINKS = {
   readiness: '/readyz',
 };
 const Entry = z
-  .strictObject({ name: z.string(), description: z.string(), links: z.record(z.string(), z.string()) })
+  .strictObject({
+    name: z.string().describe('Name of the service.'),
+    description: z.string().describe('What it serves.'),
+    links: z.record(z.string(), z.string()).describe('Paths to go on with.'),
+  })
   .meta({ id: 'Entry', description: 'Where to go from here.' });
 const ENTRY = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
 
@@ -106,7 +112,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       tag: 'service',
       summary: 'This document',
       access: 'public',
-      answers: { 200: z.looseObject({ openapi: z.string() }).describe('OpenAPI 3.1') },
+      answers: { 200: z.looseObject({ openapi: z.string().describe('Version of OpenAPI.') }).describe('OpenAPI 3.1') },
     }),
     async (request, reply) => {
       document ??= Buffer.from(`${JSON.stringify(app.swagger(), null, 2)}\n`);

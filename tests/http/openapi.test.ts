@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiDocument } from '../../scripts/openapi.ts';
+import { differences, type Json } from '../../scripts/openapi-diff.ts';
+import { PROBLEMS } from '../../src/errors.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { startApp } from '../harness.ts';
@@ -114,6 +116,81 @@ test.each(operations)('$name says who may use it and everything that it can answ
   const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
   expect((operation.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name)).toEqual(inPath);
   if (method === 'get' || method === 'delete') expect(operation.requestBody).toBeUndefined();
+});
+
+interface JsonSchema {
+  description?: string;
+  $ref?: string;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+}
+
+/** Members, at any depth, that neither have a description nor refer to a schema that has one. */
+function undescribed(schema: JsonSchema, path: string): string[] {
+  const { properties = {}, items, additionalProperties, anyOf = [], oneOf = [], allOf = [] } = schema;
+  const members = Object.entries(properties).flatMap(([name, member]) => [
+    ...(isDescribed(member) ? [] : [`${path}.${name}`]),
+    ...undescribed(member, `${path}.${name}`),
+  ]);
+  const inner = [items, ...anyOf, ...oneOf, ...allOf].filter((one) => one !== undefined);
+  if (typeof additionalProperties === 'object') inner.push(additionalProperties);
+  return [...members, ...inner.flatMap((one) => undescribed(one, path))];
+}
+
+function isDescribed({ description, $ref }: JsonSchema): boolean {
+  const target = $ref === undefined ? undefined : document.components.schemas[$ref.split('/').at(-1) ?? ''];
+  return (description ?? target?.description ?? '') !== '';
+}
+
+test('every schema, and every member of one, has a description', () => {
+  const components = Object.entries(document.components.schemas as Record<string, JsonSchema>);
+  const missing = components.flatMap(([name, schema]) => [
+    ...(isDescribed(schema) ? [] : [name]),
+    ...undescribed(schema, name),
+  ]);
+  for (const { name, operation } of operations) {
+    for (const [status, { content = {} }] of Object.entries(operation.responses))
+      for (const { schema } of Object.values(content))
+        missing.push(...undescribed(schema as JsonSchema, `${name} ${status}`));
+    for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
+      missing.push(...undescribed(schema as JsonSchema, `${name} body`));
+  }
+  expect(missing).toEqual([]);
+});
+
+test('every header of an answer has a description', () => {
+  const headers = operations.flatMap(({ name, operation }) =>
+    Object.values(operation.responses).flatMap((answer) =>
+      Object.entries((answer.headers ?? {}) as Record<string, JsonSchema>).map(([header, about]) => ({
+        at: `${name} ${header}`,
+        about,
+      })),
+    ),
+  );
+  expect(headers.filter(({ about }) => !isDescribed(about)).map(({ at }) => at)).toEqual([]);
+});
+
+test('two documents are compared without their wording and order, and by what they refer to', () => {
+  const of = (member: Json, more: { [name: string]: Json } = {}): Json => ({
+    paths: { '/x': { get: { responses: { 200: { schema: { $ref: '#/components/schemas/A' } } } } } },
+    components: { schemas: { A: { type: 'object', properties: { title: member }, ...more } } },
+  });
+  expect(differences(of({ type: 'string', description: 'One.' }), of({ description: 'Two.', type: 'string' }))).toEqual(
+    [],
+  );
+  expect(differences(of({ type: 'string' }), of({ type: 'integer' }))).toHaveLength(1);
+  expect(differences(of({ type: 'string' }), of({ type: 'string' }, { required: ['title'] }))).toHaveLength(1);
+  const nullable = { anyOf: [{ type: 'null' }, { type: 'string' }] };
+  expect(differences(of(nullable), of({ type: ['string', 'null'] }))).toEqual([]);
+});
+
+test('the example of a problem is one of the catalogue', () => {
+  const [problem] = document.paths['/v1/problems'].get.responses[200].content['application/json'].example.items;
+  expect(problem).toEqual({ code: 'stale', ...PROBLEMS.stale });
 });
 
 test('every JSON body has an example', () => {
