@@ -10,7 +10,7 @@ import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, insertChunk, insertImport, type NewImport, queueImport } from '../db/queries/imports.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { type CsvRecord, csvRecords, jsonLines, type RecordReader } from '../formats/record-readers.ts';
-import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, namesBy } from './cutter.ts';
+import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, namesBy } from './chunks.ts';
 
 /** What the first record of a CSV file must be, and what else may be sent, by the kind of the dataset. */
 

@@ -21,8 +21,7 @@ import {
 import { findOrigins, type Origin } from '../db/queries/revisions.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent } from '../schemas/case.ts';
-import { againOnClash, inJob } from './hold.ts';
-import { type ImportContext, ImportStopped } from './job.ts';
+import { againOnClash, type ImportContext, ImportStopped, inJob } from './job.ts';
 
 /** Gives the dataset back the table that it had before an import, as a change of its own; not if it has another one by now. */
 export async function reverseTable(context: ImportContext, job: ImportRow): Promise<void> {

@@ -13,10 +13,16 @@ import {
 } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import { externalIdKey } from '../schemas/case.ts';
-import { nameHash } from './csv-units.ts';
 import { ImportStopped } from './job.ts';
-import type { CheckedChunk, CheckedUnit } from './read-chunk.ts';
-import { errorText, type ImportProblem, marksOfUnit, type Unit } from './unit.ts';
+import {
+  type CheckedChunk,
+  type CheckedUnit,
+  errorText,
+  type ImportProblem,
+  marksOfUnit,
+  nameHash,
+  type Unit,
+} from './read-chunk.ts';
 import { type Batch, type Decision, findOwners, lockMatches, type ReadyUnit, writeBatch } from './write-batch.ts';
 
 /** What is kept of refused cases. */

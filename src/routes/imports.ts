@@ -22,10 +22,9 @@ import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID } from '../http/parame
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
-import { rejectedRows, resultLines } from '../imports/files.ts';
-import { importBody } from '../imports/job.ts';
+import { askReversal, cancelImport, importBody } from '../imports/job.ts';
 import { queueReceived, type Received, receiveImport, type Upload } from '../imports/receive.ts';
-import { askReversal, cancelImport } from '../imports/stop.ts';
+import { rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
 import { IMPORT_MODES } from '../schemas/vocabulary.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CHUNK_ROWS } from '../../src/imports/cutter.ts';
+import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
 import { type Body, faultsOf, move, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CHUNK_ROWS } from '../../src/imports/cutter.ts';
+import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
 import { newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
