@@ -1,17 +1,17 @@
 import type { RowReader } from '../cases/csv-rows.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 
-/** Cuts a file into chunks of whole rows, each small enough to be one transaction. Rows of one case that stand together stay so. */
+/** Cuts a file into chunks of whole rows. Neighbouring rows of one case stay in one chunk. */
 
-/** UTF-16 units of one row. A longer one is refused without being held. */
+/** Longest row, in UTF-16 units. A longer one is refused and not held in memory. */
 export const LONGEST_ROW = 1024 * 1024;
 /**
- * One transaction each. More would be a little faster, hold the embedded database for longer, and be in memory twice: what is
- * written, and what is checked meanwhile.
+ * A chunk is written in one transaction. Larger ones would be a little faster, but block the embedded database for longer, and
+ * two are in memory at a time: one is checked while the other is written.
  */
 export const CHUNK_ROWS = 800;
 const CHUNK_LENGTH = 512 * 1024;
-/** A case has at most 1,000 defendants: of more rows than this, or more text, no case is made, however they are cut. */
+/** More rows, or more text, cannot be one case, which has at most 1,000 defendants: the chunk may end within them. */
 const LONGEST_CASE_ROWS = 5_000;
 const LONGEST_CASE = 8 * LONGEST_ROW;
 
@@ -22,25 +22,25 @@ export interface Cut {
 }
 
 export interface Cutter<T> {
-  /** The chunk that is full, now that this row begins another. */
+  /** Adds a row. Returns the chunk before it, if the row starts a new one. */
   add(row: T): Cut | undefined;
   /** The last chunk. */
   end(): Cut | undefined;
 }
 
-/** A record as it is stored in a chunk: its cells, or the whole record if it has a fault. */
+/** A record in the JSON of a chunk: its cells, or the whole record if it has a fault. */
 type StoredRecord = string[] | CsvRecord;
 
 export interface RecordChunk {
   records: CsvRecord[];
-  /** The row before the first, or behind the last, may belong to the same case and cannot be read here. */
+  /** The row before the first, or after the last, is in another chunk and may belong to the same case. */
   torn: { before: boolean; after: boolean };
 }
 
-/** The name of the case that a record belongs to. Empty: it is a case of its own. Undefined: nobody knows. */
+/** The name of the case that a record belongs to: empty if it is a case of its own, undefined if it cannot be read. */
 export type NameOf = (record: CsvRecord) => string | undefined;
 
-/** A row with too few or too many cells has its name where it should be only if that is in front. */
+/** Reads names from the column `case`. In a row with too few or too many cells only the first column can be trusted. */
 export function namesBy(columns: readonly string[], reader: Pick<RowReader, 'nameOf'>): NameOf {
   const place = columns.indexOf('case');
   return ({ cells, fault }) => {
@@ -55,7 +55,7 @@ export function cutRecords(nameOf: NameOf): Cutter<CsvRecord> {
   let length = 0;
   let firstRow = 1;
   let before = false;
-  /** Of the row before. */
+  /** The name of the row before. */
   let lastName: string | undefined = '';
   let run = { rows: 0, length: 0 };
 
@@ -110,7 +110,7 @@ export function cutLines(): Cutter<Line> {
   return {
     add({ text }) {
       const cut = lines.length >= CHUNK_ROWS || length >= CHUNK_LENGTH ? flush() : undefined;
-      // The database takes no NUL. What stands for it keeps the line from being JSON, as NUL does.
+      // The database does not accept NUL. Its substitute is not allowed in JSON either, so the line is refused all the same.
       lines.push(text.includes('\0') ? text.replaceAll('\0', '\x01') : text);
       length += text.length;
       return cut;

@@ -16,22 +16,64 @@ import {
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
 import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
-import { againOnClash, authorOfImport, type ImportContext, ImportStopped, inJob } from './job.ts';
+import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
-import { reverseImport, reverseTable } from './reverse.ts';
-import { importTable } from './table.ts';
+import { reverseImport } from './reverse.ts';
+import { importTable, reverseTable } from './table.ts';
 import { writeChunk } from './write-chunk.ts';
 
-/** Does what is left to be done of an import. Whatever interrupts it, the next run goes on where the last commit was. */
-async function runImport(context: ImportContext, id: string): Promise<void> {
-  const job = await takeUpImport(context.root, id, context.now());
-  if (!job) return;
-  const isTable = (await findDataset(context.root, job.datasetId))?.kind === 'aggregate';
-  if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
-  else await (isTable ? importTable : readFile)(context, job);
+export interface ImporterOptions {
+  context: CaptureContext;
+  database: Database;
+  now: () => Date;
+  /** Called with the id of an import that failed, and a code without any content. */
+  onFailure: (id: string, code: string) => void;
+  /** How often to look for imports that another process left. */
+  pollMs?: number;
 }
 
-async function readFile(context: ImportContext, job: ImportRow): Promise<void> {
+const HOUR = 60 * 60 * 1_000;
+const SWEEP_EVERY = 10 * 60 * 1_000;
+/** Refused rows hold content, so they are kept only long enough to be repaired. */
+const REJECTS_KEPT = 30 * 24 * HOUR;
+
+/** Runs waiting imports, one at a time. Stopping it waits for the end of the present chunk. */
+export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): JobRunner {
+  let swept = 0;
+  return startJobRunner({
+    database,
+    list: () => listWaitingImports(database.db),
+    lockOf: (id) => `assize:import:${id}`,
+    run: (id, signal) => runImport({ ...context, database, now, signal }, id, onFailure),
+    afterwards: async () => {
+      if (now().getTime() - swept < SWEEP_EVERY) return;
+      swept = now().getTime();
+      await deleteStaleReceived(database.db, new Date(swept - HOUR));
+      await deleteOldRejects(database.db, new Date(swept - REJECTS_KEPT));
+    },
+    onFailure: (code) => onFailure('-', code),
+    pollMs,
+  });
+}
+
+/** Does what is left of an import; after an interruption the next run continues behind the last commit. */
+async function runImport(context: ImportContext, id: string, onFailure: ImporterOptions['onFailure']): Promise<void> {
+  try {
+    const job = await takeUpImport(context.root, id, context.now());
+    if (!job) return;
+    const isTable = (await findDataset(context.root, job.datasetId))?.kind === 'aggregate';
+    if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
+    else await (isTable ? importTable : importCases)(context, job);
+  } catch (error) {
+    // If the database is unavailable, the import stays open and is tried again.
+    if (error instanceof ImportStopped || translateFailure(error)?.code === 'unavailable') return;
+    const code = error instanceof AppError ? error.code : 'internal-error';
+    onFailure(id, error instanceof AppError ? code : failureCode(error));
+    await fail(context, id, code);
+  }
+}
+
+async function importCases(context: ImportContext, job: ImportRow): Promise<void> {
   const read = async (after: number): Promise<CheckedChunk | undefined> => {
     const chunk = await findNextChunk(context.root, job.id, after);
     return chunk && checkChunk(context, job, chunk);
@@ -40,7 +82,7 @@ async function readFile(context: ImportContext, job: ImportRow): Promise<void> {
     const checked = await next;
     if (context.signal.aborted) throw new ImportStopped();
     if (!checked) break;
-    // While the database writes this chunk, the next one is checked.
+    // The next chunk is checked while the database writes this one.
     next = read(checked.chunk.chunk);
     next.catch(() => {}); // awaited above, unless this chunk fails first
     await store(context, job, checked);
@@ -53,11 +95,11 @@ async function readFile(context: ImportContext, job: ImportRow): Promise<void> {
   });
 }
 
-/** Each time against the codebook of now, and with ids of its own. */
+/** Writes a chunk. Every attempt but the first checks it anew: against the present codebook, and with new ids. */
 async function store(context: ImportContext, job: ImportRow, first: CheckedChunk): Promise<void> {
   let checked: CheckedChunk | undefined = first;
   for (let written = false; !written; ) {
-    written = await againOnClash(context, async () => {
+    written = await retryOnClash(context, async () => {
       const attempt = checked ?? (await checkChunk(context, job, first.chunk));
       checked = undefined;
       const { codebook, version } = attempt;
@@ -71,53 +113,7 @@ async function store(context: ImportContext, job: ImportRow, first: CheckedChunk
   }
 }
 
-export interface ImporterOptions {
-  context: CaptureContext;
-  database: Database;
-  now: () => Date;
-  /** Told of a failed import: its id and a code, never content. */
-  onFailure: (id: string, code: string) => void;
-  /** How often to look for work that another process left. */
-  pollMs?: number;
-}
-
-const HOUR = 60 * 60 * 1_000;
-const SWEEP = 10 * 60 * 1_000;
-/** Refused rows hold content: kept for who repairs them. */
-const REJECTS_KEPT = 30 * 24 * HOUR;
-
-/** Imports what waits to be imported, one file at a time; stops behind the present chunk. */
-export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): JobRunner {
-  let swept = 0;
-  return startJobRunner({
-    database,
-    list: () => listWaitingImports(database.db),
-    lockOf: (id) => `assize:import:${id}`,
-    run: (id, signal) => take({ ...context, database, now, signal }, id, onFailure),
-    afterwards: async () => {
-      if (now().getTime() - swept < SWEEP) return;
-      swept = now().getTime();
-      await deleteStaleReceived(database.db, new Date(swept - HOUR));
-      await deleteOldRejects(database.db, new Date(swept - REJECTS_KEPT));
-    },
-    onFailure: (code) => onFailure('-', code),
-    pollMs,
-  });
-}
-
-/** The database going away is no fault of the file: the import stays open and is tried again. */
-async function take(context: ImportContext, id: string, onFailure: ImporterOptions['onFailure']): Promise<void> {
-  try {
-    await runImport(context, id);
-  } catch (error) {
-    if (error instanceof ImportStopped || translateFailure(error)?.code === 'unavailable') return;
-    const code = error instanceof AppError ? error.code : 'internal-error';
-    onFailure(id, error instanceof AppError ? code : failureCode(error));
-    await fail(context, id, code);
-  }
-}
-
-/** What was done stays done. A reversal that failed can be asked for again. */
+/** What has been written stays. A reversal that failed can be asked for again. */
 async function fail({ root, now }: ImportContext, id: string, error: string): Promise<void> {
   await root.transaction(async (tx) => {
     const found = await findImportById(tx, id);

@@ -5,10 +5,8 @@ import { appendAudit } from '../db/queries/audit.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { beginReversal, endImport, findImport, type ImportRow, lockImport } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
-import { importPath } from '../schemas/addresses.ts';
-import type { ImportJob } from '../schemas/import.ts';
 
-/** What may be asked of an import from outside. */
+/** An import as a job: what clients can ask of it, and the transactions in which it does its work. */
 
 /** What has been written stays; the rest of the file is dropped. */
 export async function cancelImport(
@@ -25,11 +23,11 @@ export async function cancelImport(
     }
     await endImport(tx, id, { state: 'cancelled', at: actor.at });
     await appendAudit(tx, [auditOf(actor, 'import.cancel', datasetId, { subject: id })]);
-    return reread(findImport(tx, datasetId, id));
+    return reread(tx, job);
   });
 }
 
-/** Makes it a job again, which undoes what it made. */
+/** Queues a finished import again, to undo what it did. */
 export async function askReversal(
   { db }: Pick<CaptureContext, 'db'>,
   actor: Actor,
@@ -46,22 +44,51 @@ export async function askReversal(
     const reversesLive = actor.scopes.includes('cases:review');
     await beginReversal(tx, id, { keyId, keyLabel, requestId, reason, reversesLive, at });
     await appendAudit(tx, [auditOf(actor, 'import.reverse', datasetId, { subject: id })]);
-    return reread(findImport(tx, datasetId, id));
+    return reread(tx, job);
   });
 }
 
-async function reread(found: Promise<ImportRow | undefined>): Promise<ImportRow> {
-  const row = await found;
+async function reread(tx: Db, { datasetId, id }: ImportRow): Promise<ImportRow> {
+  const row = await findImport(tx, datasetId, id);
   if (!row) throw notFound();
   return row;
 }
 
-/** Transactions of a job, beside everybody else's. */
+/** What a job needs besides its row. */
+export interface ImportContext extends CaptureContext {
+  database: Database;
+  now: () => Date;
+  /** Aborted when the process closes or loses the lock on the import. */
+  signal: AbortSignal;
+}
 
-/** A case was merged or erased between the look-up and the lock. */
-export class CaseMoved extends Error {}
+/** The import is no longer this process's to do: it was cancelled, the process is closing, or another one has it. */
+export class ImportStopped extends Error {}
 
-/** A transaction that holds the codebook and then the job, if that is still to be done; cases come after them. */
+/** The case that a row matches was merged or erased between look-up and lock. */
+export class CaseGone extends Error {}
+
+/** The author of the cases: whoever uploaded the file. */
+export const authorOfImport = ({ keyId, keyLabel, requestId }: ImportRow, at: Date): Actor => ({
+  keyId,
+  keyLabel,
+  scopes: [],
+  requestId,
+  at,
+});
+
+/** The author of what a reversal does: whoever asked for it. */
+export function reverserOf(job: ImportRow, at: Date): Actor {
+  return {
+    keyId: job.reversedBy ?? '',
+    keyLabel: job.reversedByLabel ?? '',
+    scopes: job.reversesLive ? ['cases:write', 'cases:review'] : ['cases:write'],
+    requestId: job.reversalRequestId ?? '',
+    at,
+  };
+}
+
+/** Runs `work` in a transaction that holds the codebook, then the job; `work` locks cases after them. */
 export async function inJob<T>(
   { root }: ImportContext,
   job: Pick<ImportRow, 'id' | 'datasetId' | 'state'>,
@@ -77,8 +104,8 @@ export async function inJob<T>(
 
 const ATTEMPTS = 5;
 
-/** Again if another writer came between: it took an external id, merged a case, or the two waited for each other. */
-export async function againOnClash<T>({ signal }: ImportContext, work: () => Promise<T>): Promise<T> {
+/** Retries `work` if another writer got in between: it took an external id, changed a case, or the two deadlocked. */
+export async function retryOnClash<T>({ signal }: ImportContext, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -89,66 +116,6 @@ export async function againOnClash<T>({ signal }: ImportContext, work: () => Pro
   }
 }
 
+/** SQLSTATE class 40 is transaction rollback: deadlock or serialization failure. */
 const isClash = (error: unknown): boolean =>
-  error instanceof CaseMoved || isExternalIdClash(error) || /^40/.test(databaseFailure(error)?.code ?? '');
-
-/** What a job needs beside its row. */
-export interface ImportContext extends CaptureContext {
-  database: Database;
-  now: () => Date;
-  /** Aborted: the process is closing, or the lock on the import is lost. */
-  signal: AbortSignal;
-}
-
-/** Thrown when the import is no longer this process's to do: cancelled, closing, or another one has it. */
-export class ImportStopped extends Error {}
-
-/** Whoever uploaded the file, as the author of its cases. */
-export const authorOfImport = ({ keyId, keyLabel, requestId }: ImportRow, at: Date): Actor => ({
-  keyId,
-  keyLabel,
-  scopes: [],
-  requestId,
-  at,
-});
-
-export function importBody(row: ImportRow): ImportJob {
-  const { keyId, keyLabel, created, updated, unchanged, rejected, valid } = row;
-  const path = importPath(row.datasetId, row.id);
-  return {
-    id: row.id,
-    dataset: row.datasetId,
-    state: row.state,
-    format: row.format,
-    mode: row.mode,
-    caseState: row.caseState,
-    validateOnly: row.validateOnly,
-    rows: row.rows,
-    counts: { created, updated, unchanged, rejected, valid },
-    progress: { done: row.rowsDone, of: row.rows },
-    rate: rateOf(row),
-    by: { key: keyId, label: keyLabel },
-    createdAt: row.createdAt,
-    startedAt: row.startedAt,
-    finishedAt: row.finishedAt,
-    error: row.error,
-    reversal:
-      row.reversedBy === null
-        ? null
-        : {
-            undone: row.undone,
-            kept: row.kept,
-            reason: row.reversalReason ?? '',
-            by: { key: row.reversedBy, label: row.reversedByLabel ?? '' },
-          },
-    links: { self: path, results: `${path}/results`, rejected: `${path}/rejected` },
-  };
-}
-
-/** Rows a second, since the first was read; null before. */
-function rateOf({ startedAt, finishedAt, updatedAt, rowsDone, reversedBy }: ImportRow): number | null {
-  // After a reversal the last instant is not that of the reading.
-  if (startedAt === null || reversedBy !== null) return null;
-  const seconds = (Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt)) / 1_000;
-  return seconds > 0 ? Math.round(rowsDone / seconds) : null;
-}
+  error instanceof CaseGone || isExternalIdClash(error) || /^40/.test(databaseFailure(error)?.code ?? '');

@@ -2,30 +2,72 @@ import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import { csvLine } from '../formats/csv.ts';
-import { casePath } from '../schemas/addresses.ts';
+import { casePath, importPath } from '../schemas/addresses.ts';
+import type { ImportJob } from '../schemas/import.ts';
 
-/** What became of a file, for download: read in batches as it is sent, never gathered. */
+/** What clients see of an import: its state, the result of each row, and the rejected rows. */
 
+export function importBody(row: ImportRow): ImportJob {
+  const { keyId, keyLabel, created, updated, unchanged, rejected, valid } = row;
+  const path = importPath(row.datasetId, row.id);
+  return {
+    id: row.id,
+    dataset: row.datasetId,
+    state: row.state,
+    format: row.format,
+    mode: row.mode,
+    caseState: row.caseState,
+    validateOnly: row.validateOnly,
+    rows: row.rows,
+    counts: { created, updated, unchanged, rejected, valid },
+    progress: { done: row.rowsDone, of: row.rows },
+    rate: rateOf(row),
+    by: { key: keyId, label: keyLabel },
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    error: row.error,
+    reversal:
+      row.reversedBy === null
+        ? null
+        : {
+            undone: row.undone,
+            kept: row.kept,
+            reason: row.reversalReason ?? '',
+            by: { key: row.reversedBy, label: row.reversedByLabel ?? '' },
+          },
+    links: { self: path, results: `${path}/results`, rejected: `${path}/rejected` },
+  };
+}
+
+/** Rows a second since the import started. Null before that, and after a reversal, which moves the last instant. */
+function rateOf({ startedAt, finishedAt, updatedAt, rowsDone, reversedBy }: ImportRow): number | null {
+  if (startedAt === null || reversedBy !== null) return null;
+  const seconds = (Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt)) / 1_000;
+  return seconds > 0 ? Math.round(rowsDone / seconds) : null;
+}
+
+/** Chunks, and rejected rows, read by one query: a download is streamed and never held in memory. */
 const CHUNKS = 8;
 const ROWS = 1_000;
 
-/** A line for each case. `seesOthers`: the reader may know which other cases it resembles, and in what. */
+/** A line of NDJSON for each case. `withCandidates`: the reader may see which other cases it may duplicate. */
 export async function* resultLines(
   db: Db,
   { id, datasetId }: Pick<ImportRow, 'id' | 'datasetId'>,
-  seesOthers: boolean,
+  withCandidates: boolean,
 ): AsyncGenerator<string> {
   for (let after = -1; ; ) {
     const chunks = await listResults(db, id, after, CHUNKS);
     for (const { chunk, results } of chunks) {
-      yield results.map((result) => `${JSON.stringify(shown(result, datasetId, seesOthers))}\n`).join('');
+      yield results.map((result) => `${JSON.stringify(resultBody(result, datasetId, withCandidates))}\n`).join('');
       after = chunk;
     }
     if (chunks.length < CHUNKS) return;
   }
 }
 
-function shown(result: ImportResult, datasetId: string, seesOthers: boolean): object {
+function resultBody(result: ImportResult, datasetId: string, withCandidates: boolean): object {
   const { row, rows, outcome, would, case: id, revision = null, problems = [], candidates = [], reversal } = result;
   return {
     row,
@@ -35,14 +77,15 @@ function shown(result: ImportResult, datasetId: string, seesOthers: boolean): ob
     case: id === undefined ? null : casePath(datasetId, id),
     revision,
     problems,
-    ...(seesOthers && { candidates }),
+    ...(withCandidates && { candidates }),
     ...(reversal && { reversal }),
   };
 }
 
+/** The column, or member, that says what is wrong with a rejected row. It is ignored when the file is sent again. */
 const ERROR = 'error';
 
-/** The refused rows as they came, with what is wrong: repaired, the file can be sent again as it is. */
+/** The rejected rows as they were sent, with their errors: the repaired file can be sent again as it is. */
 export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format' | 'columns'>): AsyncGenerator<string> {
   const columns = job.columns ?? [];
   const kept = [...columns.keys()].filter((place) => columns[place] !== ERROR);
@@ -62,8 +105,8 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
 }
 
 /**
- * Cells as they came, even those that a spreadsheet would take for formulas: whoever sends the file again must send what they
- * sent. Cells without a column stand behind.
+ * Cells are as they were sent, even if a spreadsheet would take them for formulas: otherwise the file could not be sent again.
+ * Cells beyond the last column come last.
  */
 function csvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
   const cells = JSON.parse(content) as string[];
@@ -72,7 +115,7 @@ function csvRow(columns: readonly string[], kept: readonly number[], content: st
 
 const line = (cells: readonly string[]): string => `${csvLine(cells)}\r\n`;
 
-/** As text, so that no number in it is written anew. */
+/** Adds the error to the text of the line, so that numbers keep the form in which they were sent. */
 function jsonRow(content: string, error: string): string {
   let value: unknown;
   try {

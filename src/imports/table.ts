@@ -2,14 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { tableHeaderFaults, tableVariables } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
-import { type ReadTableRow, TOTAL_AT, tableRowReader, valueText } from '../aggregates/rows.ts';
+import { type TableRow, TOTAL_AT, tableRowReader, valueText } from '../aggregates/rows.ts';
 import { auditOf } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
+import { countMisfits } from '../capture/datasets.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import {
   type AggregateTable,
   findTableAt,
+  findTableBefore,
   insertTablePart,
   listTableParts,
   replaceTable,
@@ -19,6 +21,7 @@ import { findDataset, takeSeq } from '../db/queries/datasets.ts';
 import {
   type Chunk,
   countChunk,
+  countReversed,
   endImport,
   findNextChunk,
   type ImportCounts,
@@ -30,152 +33,18 @@ import type { ImportResult } from '../db/tables/imports.ts';
 import { AppError } from '../errors.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
 import { storedRecords } from './chunks.ts';
-import { againOnClash, authorOfImport, type ImportContext, ImportStopped, inJob } from './job.ts';
+import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
 import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
 
-/** An official table checked as a whole, against a codebook and the table that is there: what needs no lock. */
-interface CheckedTable {
-  codebook: Codebook;
-  version: number;
-  /** Rows that are no totals: those to be stored. */
-  rows: number;
-  /** How many rows have faults; `problems` has the first of them, by row number. */
-  rejected: number;
-  problems: ReadonlyMap<number, readonly ImportProblem[]>;
-  /** The table that the dataset has, and whether it says the same. */
-  present: AggregateTable | undefined;
-  same: boolean;
-}
+/** Official tables, which are imported and reversed as a whole. */
 
-/** Refused rows that are kept and listed. */
-const MOST_LISTED = 10_000;
-
-/** Throws `invalid-import` if the codebook has changed so that the file's columns are not its columns. */
-async function checkTable(context: ImportContext, job: ImportRow): Promise<CheckedTable> {
-  const version = (await findDataset(context.root, job.datasetId))?.codebookVersion ?? 0;
-  const codebook = await codebookOf(context.root, job.datasetId, version);
-  const columns = job.columns ?? [];
-  if (tableHeaderFaults(codebook, columns).length > 0) throw new AppError('invalid-import');
-  const refused = refusals();
-  const check = tableCheck(codebook);
-  const read = recordReader(codebook, columns);
-  for await (const { records } of tableChunks(context.root, job.id)) {
-    for (const numbered of records) {
-      const found = read(numbered);
-      const problem = 'row' in found ? check.add(numbered.row, found.row) : undefined;
-      if ('problems' in found) refused.add(numbered.row, found.problems);
-      else if (problem) refused.add(numbered.row, [problemOf(numbered.row, problem)]);
-    }
-    await pause(context);
-  }
-  // Of rows some of which are faulty nobody knows the sum.
-  if (refused.count() === 0) await checkTotals(context, check, refused);
-  if (refused.count() === 0 && check.size() === 0) {
-    refused.add(1, [{ row: 1, code: 'too-short', detail: 'The table has totals, and no rows that they could be of.' }]);
-  }
-  const present = await findTableAt(context.root, job.datasetId);
-  const same = refused.count() === 0 && (await isSame(context, codebook, check, present));
-  return { codebook, version, rows: check.size(), rejected: refused.count(), problems: refused.listed, present, same };
-}
-
-function refusals() {
-  const listed = new Map<number, readonly ImportProblem[]>();
-  let count = 0;
-  return {
-    listed,
-    count: () => count,
-    add(row: number, problems: readonly ImportProblem[]): void {
-      count += 1;
-      if (listed.size < MOST_LISTED) listed.set(row, problems);
-    },
-  };
-}
-
-async function checkTotals(
-  context: ImportContext,
-  check: TableCheck,
-  refused: ReturnType<typeof refusals>,
-): Promise<void> {
-  for (const wrong of check.totals()) {
-    if (wrong) refused.add(wrong.number, [problemOf(wrong.number, wrong.problem)]);
-    else await pause(context);
-  }
-}
-
-/** Whether the table that is there has the same rows, in whatever order. */
-async function isSame(
-  context: ImportContext,
-  codebook: Codebook,
-  check: TableCheck,
-  present: AggregateTable | undefined,
-): Promise<boolean> {
-  if (!present || present.importId === null || present.rows !== check.size()) return false;
-  for (let after = -1; ; ) {
-    const [next] = await listTableParts(context.root, present.importId, after, 1);
-    if (!next) return true;
-    after = next.part;
-    const { columns, rows } = JSON.parse(next.content) as TablePart;
-    const read = tableRowReader(codebook, columns);
-    for (const cells of rows) {
-      const found = read(cells);
-      if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) return false;
-    }
-    await pause(context);
-  }
-}
-
-/** Others get their turn, and the job may be given up. */
-async function pause({ signal }: ImportContext): Promise<void> {
-  if (signal.aborted) throw new ImportStopped();
-  await setImmediate();
-}
-
-/** The rows of an official table, as they wait to be imported. */
-
-interface NumberedRecord {
-  /** Number of the row in the file, from 1. */
-  row: number;
-  record: CsvRecord;
-}
-
-export async function* tableChunks(db: Db, importId: string): AsyncGenerator<Chunk & { records: NumberedRecord[] }> {
-  for (let after = -1; ; ) {
-    const chunk = await findNextChunk(db, importId, after);
-    if (!chunk) return;
-    after = chunk.chunk;
-    const records = storedRecords(chunk.content).records.map((record, at) => ({ row: chunk.firstRow + at, record }));
-    yield { ...chunk, records };
-    // The embedded database answers without ever letting anything else have its turn.
-    await setImmediate();
-  }
-}
-
-type ReadRecord = (
-  numbered: NumberedRecord,
-) => { row: Extract<ReturnType<ReadTableRow>, { row: unknown }>['row'] } | { problems: ImportProblem[] };
-
-export function recordReader(codebook: Codebook, columns: readonly string[]): ReadRecord {
-  const read = tableRowReader(codebook, columns);
-  return ({ row, record }) => {
-    if (record.fault !== undefined) return { problems: [{ row, ...UNREADABLE[record.fault] }] };
-    const found = read(record.cells);
-    return 'row' in found ? found : { problems: found.problems.map((problem) => problemOf(row, problem)) };
-  };
-}
-
-export const problemOf = (row: number, { column, ...problem }: ImportProblem & { column: string }): ImportProblem => ({
-  row,
-  ...(column !== '' && { column }),
-  ...problem,
-});
-
-/** Imports an official table: all of it or nothing, since a table with a hole is a wrong number. */
+/** Imports all rows of a table or none, since totals over a table with missing rows would be wrong. */
 export async function importTable(context: ImportContext, job: ImportRow): Promise<void> {
   for (let done = false; !done; ) {
     const checked = await checkTable(context, job);
-    done = await againOnClash(context, () =>
+    done = await retryOnClash(context, () =>
       inJob(context, job, async (tx, version) => {
-        // The dataset's row before the audit chain, as every writer takes them: the table that was compared stays the present one.
+        // Locks the change log before the audit chain, in the order of all writers: the table compared with stays the present one.
         await takeSeq(tx, job.datasetId, 0);
         const present = await findTableAt(tx, job.datasetId);
         if (version !== checked.version || present?.seq !== checked.present?.seq) return false;
@@ -223,7 +92,7 @@ async function accept(tx: Db, context: ImportContext, job: ImportRow, checked: C
   await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
 }
 
-/** As codes, which outlive the order of their lists; totals have been checked, and are computed again. */
+/** Stores codes, since positions change with the code lists. Totals are not stored: they have been checked and can be computed. */
 async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<void> {
   const variables = tableVariables(codebook);
   const scale = codebook.amounts.get('value')?.scale ?? 1;
@@ -242,4 +111,173 @@ async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<v
       await insertTablePart(tx, job.id, chunk, JSON.stringify({ columns, rows } satisfies TablePart));
     }
   }
+}
+
+/** Restores the table that the dataset had before the import, as a new change. Keeps a table that was uploaded since. */
+export async function reverseTable(context: ImportContext, job: ImportRow): Promise<void> {
+  await inJob(context, job, async (tx, version) => {
+    const at = context.now();
+    await takeSeq(tx, job.datasetId, 0);
+    const present = await findTableAt(tx, job.datasetId);
+    const isPresent = present?.importId === job.id;
+    const isUndone = isPresent && (await restore(tx, context, job, { version, at }));
+    // An import that changed nothing has nothing to undo and nothing to keep.
+    const isKept = job.created > 0 && !isUndone;
+    await countReversed(tx, job.id, { undone: isUndone ? 1 : 0, kept: isKept ? 1 : 0, at });
+    await endImport(tx, job.id, { state: 'reversed', at });
+    await appendAudit(tx, [auditOf(reverserOf(job, at), 'import.reversed', job.datasetId, { subject: job.id })]);
+  });
+}
+
+/** Returns false if the earlier table does not satisfy the present codebook. */
+async function restore(
+  tx: Db,
+  context: ImportContext,
+  job: ImportRow,
+  { version, at }: { version: number; at: Date },
+): Promise<boolean> {
+  const before = await findTableBefore(tx, job.datasetId, job.id);
+  const importId = before?.importId ?? null;
+  if (importId === null) {
+    await replaceTable(tx, job.datasetId, { importId, rows: 0, cause: 'removed', at });
+    return true;
+  }
+  const codebook = await codebookOf(context.root, job.datasetId, version, tx);
+  if ((await countMisfits(tx, codebook, importId)) > 0) return false;
+  await replaceTable(tx, job.datasetId, { importId, rows: before?.rows ?? 0, cause: 'restored', at });
+  return true;
+}
+
+/** An uploaded table, checked against a codebook and compared with the present table. Needs no lock. */
+interface CheckedTable {
+  codebook: Codebook;
+  version: number;
+  /** Rows to store: all but totals. */
+  rows: number;
+  /** How many rows are faulty; `problems` has the first of them by row number. */
+  rejected: number;
+  problems: ReadonlyMap<number, readonly ImportProblem[]>;
+  /** The dataset's present table, and whether the uploaded one has the same rows. */
+  present: AggregateTable | undefined;
+  same: boolean;
+}
+
+/** Most rejected rows that are kept. */
+const MOST_LISTED = 10_000;
+
+/** Throws `invalid-import` if the codebook has changed so that the file's columns no longer fit. */
+async function checkTable(context: ImportContext, job: ImportRow): Promise<CheckedTable> {
+  const version = (await findDataset(context.root, job.datasetId))?.codebookVersion ?? 0;
+  const codebook = await codebookOf(context.root, job.datasetId, version);
+  const columns = job.columns ?? [];
+  if (tableHeaderFaults(codebook, columns).length > 0) throw new AppError('invalid-import');
+  const refused = refusals();
+  const check = tableCheck(codebook);
+  const read = recordReader(codebook, columns);
+  for await (const { records } of tableChunks(context.root, job.id)) {
+    for (const numbered of records) {
+      const found = read(numbered);
+      const problem = 'row' in found ? check.add(numbered.row, found.row) : undefined;
+      if ('problems' in found) refused.add(numbered.row, found.problems);
+      else if (problem) refused.add(numbered.row, [problemOf(numbered.row, problem)]);
+    }
+    await pause(context);
+  }
+  // Totals can only be checked if all rows could be read.
+  if (refused.count() === 0) await checkTotals(context, check, refused);
+  if (refused.count() === 0 && check.size() === 0) {
+    refused.add(1, [
+      { row: 1, code: 'too-short', detail: 'The table has only totals: the rows that they add up are missing.' },
+    ]);
+  }
+  const present = await findTableAt(context.root, job.datasetId);
+  const same = refused.count() === 0 && (await isSame(context, codebook, check, present));
+  return { codebook, version, rows: check.size(), rejected: refused.count(), problems: refused.listed, present, same };
+}
+
+function refusals() {
+  const listed = new Map<number, readonly ImportProblem[]>();
+  let count = 0;
+  return {
+    listed,
+    count: () => count,
+    add(row: number, problems: readonly ImportProblem[]): void {
+      count += 1;
+      if (listed.size < MOST_LISTED) listed.set(row, problems);
+    },
+  };
+}
+
+async function checkTotals(
+  context: ImportContext,
+  check: TableCheck,
+  refused: ReturnType<typeof refusals>,
+): Promise<void> {
+  for (const wrong of check.totals()) {
+    if (wrong) refused.add(wrong.number, [problemOf(wrong.number, wrong.problem)]);
+    else await pause(context);
+  }
+}
+
+/** Whether the present table has the same rows, in any order. */
+async function isSame(
+  context: ImportContext,
+  codebook: Codebook,
+  check: TableCheck,
+  present: AggregateTable | undefined,
+): Promise<boolean> {
+  if (!present || present.importId === null || present.rows !== check.size()) return false;
+  for (let after = -1; ; ) {
+    const [next] = await listTableParts(context.root, present.importId, after, 1);
+    if (!next) return true;
+    after = next.part;
+    const { columns, rows } = JSON.parse(next.content) as TablePart;
+    const read = tableRowReader(codebook, columns);
+    for (const cells of rows) {
+      const found = read(cells);
+      if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) return false;
+    }
+    await pause(context);
+  }
+}
+
+interface NumberedRecord {
+  /** Number of the row in the file, from 1. */
+  row: number;
+  record: CsvRecord;
+}
+
+async function* tableChunks(db: Db, importId: string): AsyncGenerator<Chunk & { records: NumberedRecord[] }> {
+  for (let after = -1; ; ) {
+    const chunk = await findNextChunk(db, importId, after);
+    if (!chunk) return;
+    after = chunk.chunk;
+    const records = storedRecords(chunk.content).records.map((record, at) => ({ row: chunk.firstRow + at, record }));
+    yield { ...chunk, records };
+    // The embedded database answers at once, so other requests would never run.
+    await setImmediate();
+  }
+}
+
+type ReadRecord = (numbered: NumberedRecord) => { row: TableRow } | { problems: ImportProblem[] };
+
+function recordReader(codebook: Codebook, columns: readonly string[]): ReadRecord {
+  const read = tableRowReader(codebook, columns);
+  return ({ row, record }) => {
+    if (record.fault !== undefined) return { problems: [{ row, ...UNREADABLE[record.fault] }] };
+    const found = read(record.cells);
+    return 'row' in found ? found : { problems: found.problems.map((problem) => problemOf(row, problem)) };
+  };
+}
+
+const problemOf = (row: number, { column, ...problem }: ImportProblem & { column: string }): ImportProblem => ({
+  row,
+  ...(column !== '' && { column }),
+  ...problem,
+});
+
+/** Lets other requests run, and stops if the job was lost. */
+async function pause({ signal }: ImportContext): Promise<void> {
+  if (signal.aborted) throw new ImportStopped();
+  await setImmediate();
 }

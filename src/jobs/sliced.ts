@@ -1,7 +1,7 @@
-/** So long the process answers nobody else, and sends the database nothing, in milliseconds. */
+/** Milliseconds of work without a pause. Other requests, and answers of the database, wait that long. */
 const SLICE = 1;
 
-/** Long work in slices: awaited again and again, it now and then lets others have their turn. */
+/** For long loops: await the returned function in each round. Now and then it lets everything else run. */
 export function sliced(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {

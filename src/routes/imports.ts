@@ -22,9 +22,9 @@ import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID } from '../http/parame
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
-import { askReversal, cancelImport, importBody } from '../imports/job.ts';
-import { queueReceived, type Received, receiveImport, type Upload } from '../imports/receive.ts';
-import { rejectedRows, resultLines } from '../imports/results.ts';
+import { askReversal, cancelImport } from '../imports/job.ts';
+import { type ImportOptions, queueReceived, type Received, receiveImport } from '../imports/receive.ts';
+import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
 import { IMPORT_MODES } from '../schemas/vocabulary.ts';
@@ -285,7 +285,7 @@ export async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id:
   return row;
 }
 
-function uploadOptions(request: FastifyRequest, { mode, state, validateOnly }: Values<typeof uploadQuery>): Upload {
+function uploadOptions(request: FastifyRequest, { mode, state, validateOnly }: Values<typeof uploadQuery>): ImportOptions {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   // Of an empty body nobody has looked at the type yet.
   if (!FILE_TYPES.some((known) => known === type)) throw unsupportedMediaType(FILE_TYPES);
@@ -300,7 +300,7 @@ function uploadOptions(request: FastifyRequest, { mode, state, validateOnly }: V
 }
 
 /** A file that is refused is read to its end first, so that the client can read why. */
-async function receive(context: Context, request: FastifyRequest, upload: Upload): Promise<Received> {
+async function receive(context: Context, request: FastifyRequest, upload: ImportOptions): Promise<Received> {
   try {
     const body = uploadOf(request, FILE_LIMIT);
     return await receiveImport(context, actorOf(request, context), datasetOf(request), upload, body);

@@ -93,7 +93,7 @@ test('a refused case comes back with all its rows', async () => {
   const job = await imported(service, dataset, csv(lines), sending);
   const rows = (await rejectedOf(service, job)).trim().split('\r\n').slice(1);
   expect(rows).toHaveLength(2);
-  expect(rows[0]).toContain('Row 2, of the same case, was refused.');
+  expect(rows[0]).toContain('Row 2 of the same case was rejected.');
   expect(rows[1]).toContain('sex: ');
 });
 
