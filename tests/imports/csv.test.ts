@@ -112,7 +112,7 @@ test('rows of a case that are torn apart are refused, naming the earlier row, al
         row: at,
         column: 'case',
         detail: expect.stringMatching(
-          /^Rows of the same case stand at row 1: .* Unless row 1 was refused too, its case stands/,
+          /^The rows of a case must follow one another, but row 1 belongs to the same case\. If row 1 was imported, correct/,
         ),
       },
     ]);
