@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { progress } from '../src/cli/progress.ts';
+import { progress } from '../src/cli/terminal.ts';
 import { connect } from './api.ts';
 import { EXTERNAL_SYSTEM, externalValue, oldBaileyCases } from './old-bailey-case.ts';
 import { count, publish, putDataset, runExample, shareOf } from './publication.ts';

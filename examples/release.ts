@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { progress } from '../src/cli/progress.ts';
+import { progress } from '../src/cli/terminal.ts';
 import type { Call, Problem } from './api.ts';
 
 interface Manifest {

@@ -4,10 +4,8 @@ import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
 import type { Key } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';
-import { CommandError, EXIT, usageError } from './exit.ts';
-import { count, print, printTable, tell } from './print.ts';
-import { progress } from './progress.ts';
-import { withDatabase } from './service-database.ts';
+import { CommandError, EXIT, usageError, count, print, printTable, tell, progress } from './terminal.ts';
+import { withDatabase } from './database.ts';
 
 interface ListOptions {
   key?: string;

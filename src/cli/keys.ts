@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Key } from '../schemas/key.ts';
 import { ROLE_NAMES, SCOPES } from '../schemas/vocabulary.ts';
 import { connect, eachPage } from './api.ts';
-import { usageError } from './exit.ts';
-import { print, printTable, tell } from './print.ts';
+import { usageError, print, printTable, tell } from './terminal.ts';
 
 interface MintOptions {
   label: string;

@@ -2,10 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Manifest } from '../schemas/release.ts';
 import { type Answer, type Api, connect, Refusal } from './api.ts';
-import { CommandError, EXIT, usageError } from './exit.ts';
-import { onInterrupt } from './interrupt.ts';
-import { print, tell } from './print.ts';
-import { progress } from './progress.ts';
+import { CommandError, EXIT, usageError, onInterrupt, print, tell, progress } from './terminal.ts';
 
 interface ReleaseOptions {
   dataset: string;

@@ -2,11 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../generator.ts';
 import { addAudit } from './audit.ts';
 import { addDatabase } from './database.ts';
-import { CommandError, EXIT, EXIT_HELP } from './exit.ts';
-import { addImport } from './import.ts';
-import { addImports } from './imports.ts';
+import { CommandError, EXIT, EXIT_HELP, tell } from './terminal.ts';
+import { addImport, addImports } from './imports.ts';
 import { addKeys } from './keys.ts';
-import { tell } from './print.ts';
 import { addRelease } from './release.ts';
 
 /** Every command, in the order of the help. */

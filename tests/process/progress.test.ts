@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { progress } from '../../src/cli/progress.ts';
+import { progress } from '../../src/cli/terminal.ts';
 
 const written = (out: PassThrough) => String(out.read() ?? '');
 const notATerminal = () => new PassThrough() as unknown as NodeJS.WriteStream & PassThrough; // it has no isTTY
