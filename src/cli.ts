@@ -1,5 +1,66 @@
-import { run } from './cli/run.ts';
+import { Command, CommanderError } from 'commander';
+import { addAudit } from './cli/audit.ts';
+import { addDatabase } from './cli/database.ts';
+import { addImports } from './cli/imports.ts';
+import { addKeys } from './cli/keys.ts';
+import { addRelease } from './cli/release.ts';
+import { CommandError, EXIT, EXIT_HELP, tell } from './cli/terminal.ts';
+import { VERSION } from './generator.ts';
 
-/** The command line: bin/assize.js starts it. */
+/** The command line. bin/assize.js starts it. */
+
+/** All commands, in the order of the help. */
+function assize(): Command {
+  const program = new Command('assize')
+    .description('Work with Assize, a service for conviction datasets, from the command line.')
+    .version(VERSION)
+    // Errors are thrown, not exited with, so that exitCodeOf decides the exit code.
+    .exitOverride()
+    .showHelpAfterError('(add --help for usage)')
+    .addHelpText(
+      'after',
+      `
+Environment variables:
+  ASSIZE_URL   address of the service (default http://127.0.0.1:3000)
+  ASSIZE_KEY   API key
+The commands migrate, demo and audit verify --database open the database directly and need neither.
+
+Results are printed to standard output; progress and messages to standard error.`,
+    )
+    .addHelpText('afterAll', EXIT_HELP);
+  addKeys(program);
+  addImports(program);
+  addRelease(program);
+  addAudit(program);
+  addDatabase(program);
+  return program;
+}
+
+async function run(words: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // EPIPE: the reader of a pipe has seen enough, as in `assize audit list | head`.
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.refused);
+  });
+  try {
+    await assize().parseAsync(words, { from: 'user' });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandError) {
+    tell(error.message);
+    return error.exitCode;
+  }
+  // Commander has printed its message. Help that was not asked for, because the command was incomplete, is an error.
+  if (error instanceof CommanderError)
+    return /^commander\.(helpDisplayed|version)$/.test(error.code) ? EXIT.done : EXIT.usage;
+  // The name and the stack frames only: a message may hold SQL or a value.
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  tell([`Unexpected error (${name}). Please report it with these lines:`, ...frames].join('\n'));
+  return EXIT.refused;
+}
 
 await run(process.argv.slice(2));

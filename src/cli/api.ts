@@ -1,11 +1,102 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClientConfig, ConfigError, readClientConfig } from '../config.ts';
-import { CommandError, EXIT, usageError } from './terminal.ts';
 import { createReadStream } from 'node:fs';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClientConfig, ConfigError, readClientConfig } from '../config.ts';
+import { CommandError, EXIT, usageError } from './terminal.ts';
+
+/** The service over HTTP: requests, uploads, pages of lists, and problems as messages. */
+
+export interface Answer<T> {
+  etag: string | null;
+  body: T;
+}
+
+interface CallOptions {
+  body?: unknown;
+  ifMatch?: string;
+}
+
+export interface Api {
+  url: string;
+  key: string;
+  call<T>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
+  /** A response to read as a stream. */
+  open(path: string): Promise<Response>;
+}
+
+/** A problem that the service answered. */
+export class Refusal extends CommandError {
+  readonly code: string | undefined;
+  constructor(code: string | undefined, message: string) {
+    super(EXIT.refused, message);
+    this.code = code;
+  }
+}
+
+export const readClient = (): ClientConfig => {
+  try {
+    return readClientConfig();
+  } catch (error) {
+    throw error instanceof ConfigError ? usageError(error.message) : error;
+  }
+};
+
+const ATTEMPTS = 5;
+
+/** The service at ASSIZE_URL with the key in ASSIZE_KEY. The key is no option, since every user of a machine sees arguments. */
+export function connect(): Api {
+  const { url, key } = readClient();
+  if (key === undefined)
+    throw usageError('Set ASSIZE_KEY to an API key. The service prints an admin key when it first starts.');
+
+  const send = async (method: string, path: string, { body, ifMatch }: CallOptions = {}): Promise<Response> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }).catch((error: unknown) => {
+        throw unreachable(url, error);
+      });
+      if (response.ok) return response;
+      const text = await response.text().catch(() => '');
+      // A write answered with 503 may have been done all the same, so it is not retried.
+      const again = response.status === 429 || (response.status === 503 && method === 'GET');
+      if (!again || attempt === ATTEMPTS) throw refusalOf(url, response.status, text);
+      await sleep(1_000 * (Number(response.headers.get('retry-after')) || attempt));
+    }
+  };
+
+  return {
+    url,
+    key,
+    open: (path) => send('GET', path),
+    call: async <T>(method: string, path: string, options?: CallOptions) => {
+      const response = await send(method, path, options);
+      const text = await response.text().catch((error: unknown) => {
+        throw unreachable(url, error);
+      });
+      return { etag: response.headers.get('etag'), body: parse(url, text) as T };
+    },
+  };
+}
+
+/** The items of a list, page by page. */
+export async function* eachPage<T>(api: Api, path: string): AsyncGenerator<T[]> {
+  for (let next: string | null = path; next !== null; ) {
+    const { body }: Answer<{ items: T[]; next: string | null }> = await api.call('GET', next);
+    yield body.items;
+    next = body.next;
+  }
+}
 
 interface Upload {
   path: string;
@@ -15,12 +106,12 @@ interface Upload {
   onProgress: (sent: number) => void;
 }
 
-/** The service was reached, and then lost: the same may be sent again. */
-export class BrokenOff extends CommandError {}
+/** The connection was lost after the service was reached: the upload can be sent again. */
+export class ConnectionLost extends CommandError {}
 
 /**
- * Sends a file as a stream, in flat memory, and answers the body of the answer. By node:http, since fetch cannot send a
- * stream with its length. A service that refuses at once, over a wrong column, answers before the file is sent.
+ * Streams a file to the service and returns the body of the answer. Uses node:http, since fetch cannot stream a body of known
+ * length. The service may refuse a file, for a wrong column, before all of it is sent.
  */
 export async function upload(api: Api, { path, file, bytes, headers, onProgress }: Upload): Promise<unknown> {
   const target = new URL(`${api.url}${path}`);
@@ -58,10 +149,10 @@ export async function upload(api: Api, { path, file, bytes, headers, onProgress 
       done(null, chunk);
     },
   });
-  // Only so many bytes as were announced, should the file grow meanwhile.
+  // No more bytes than announced, even if the file grows meanwhile.
   const source = createReadStream(file, bytes === 0 ? {} : { end: bytes - 1 });
   const sending = pipeline(source, counted, request, { signal: stopped.signal });
-  // Whatever ends it early shows in the answer, or as the request's own error.
+  // Its failure shows in the answer, or as an error of the request.
   sending.catch(() => {});
   try {
     const { status, text } = await answered;
@@ -70,118 +161,33 @@ export async function upload(api: Api, { path, file, bytes, headers, onProgress 
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const lost = unreachable(api.url, error);
-    throw connected ? new BrokenOff(lost.exitCode, lost.message) : lost;
+    throw connected ? new ConnectionLost(lost.exitCode, lost.message) : lost;
   } finally {
     request.destroy();
   }
 }
 
-/** The service as the command line sees it: JSON, ETags, and problems told in words. */
-
-export interface Answer<T> {
-  status: number;
-  etag: string | null;
-  body: T;
+function unreachable(url: string, error: unknown): CommandError {
+  const { cause = error } = error as { cause?: unknown };
+  const { code } = cause as { code?: unknown };
+  return new CommandError(
+    EXIT.unreachable,
+    `No answer from ${url}${typeof code === 'string' ? ` (${code})` : ''}. Is the service running, and is ASSIZE_URL its address?`,
+  );
 }
 
-export interface CallOptions {
-  body?: unknown;
-  ifMatch?: string;
-}
-
-export interface Api {
-  url: string;
-  key: string;
-  call<T>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
-  /** An answer to be read as a stream. */
-  open(path: string): Promise<Response>;
-}
-
-/** What the service answered instead. */
-export class Refusal extends CommandError {
-  readonly status: number;
-  readonly code: string | undefined;
-  constructor(status: number, code: string | undefined, message: string) {
-    super(EXIT.refused, message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-export const readClient = (): ClientConfig => {
-  try {
-    return readClientConfig();
-  } catch (error) {
-    throw error instanceof ConfigError ? usageError(error.message) : error;
-  }
-};
-
-const ATTEMPTS = 5;
-
-/** Of ASSIZE_URL and ASSIZE_KEY. The key comes from the environment alone: arguments are seen by every user of a machine. */
-export function connect(): Api {
-  const { url, key } = readClient();
-  if (key === undefined)
-    throw usageError('Set ASSIZE_KEY to a key of the service; it prints an admin key at its first start.');
-
-  const send = async (method: string, path: string, { body, ifMatch }: CallOptions = {}): Promise<Response> => {
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        redirect: 'manual',
-        headers: {
-          authorization: `Bearer ${key}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(ifMatch !== undefined && { 'if-match': ifMatch }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }).catch((error: unknown) => {
-        throw unreachable(url, error);
-      });
-      if (response.ok) return response;
-      const text = await response.text().catch(() => '');
-      // 503 to a write may come after it was done: that is for people to look at.
-      const again = response.status === 429 || (response.status === 503 && method === 'GET');
-      if (!again || attempt === ATTEMPTS) throw refusalOf(url, response.status, text);
-      await sleep(1_000 * (Number(response.headers.get('retry-after')) || attempt));
-    }
-  };
-
-  return {
-    url,
-    key,
-    open: (path) => send('GET', path),
-    call: async <T>(method: string, path: string, options?: CallOptions) => {
-      const response = await send(method, path, options);
-      const text = await response.text().catch((error: unknown) => {
-        throw unreachable(url, error);
-      });
-      return { status: response.status, etag: response.headers.get('etag'), body: parse(url, text) as T };
-    },
-  };
-}
+const notAssize = (url: string): CommandError =>
+  new CommandError(
+    EXIT.unreachable,
+    `The server at ${url} is not Assize. Set ASSIZE_URL to the address of the service.`,
+  );
 
 function parse(url: string, text: string): unknown {
   try {
     return text === '' ? null : JSON.parse(text);
   } catch {
-    throw noService(url);
+    throw notAssize(url);
   }
-}
-
-const noService = (url: string): CommandError =>
-  new CommandError(
-    EXIT.unreachable,
-    `What answers at ${url} is not Assize. Set ASSIZE_URL to the address of the service.`,
-  );
-
-export function unreachable(url: string, error: unknown): CommandError {
-  const { cause = error } = error as { cause?: unknown };
-  const { code } = cause as { code?: unknown };
-  return new CommandError(
-    EXIT.unreachable,
-    `No answer from ${url}${typeof code === 'string' ? ` (${code})` : ''}. Is the service running? ASSIZE_URL says where.`,
-  );
 }
 
 interface ProblemBody {
@@ -195,10 +201,10 @@ interface ProblemBody {
 const MOST_FAULTS = 20;
 const MOST_ALLOWED = 10;
 
-/** What a problem says: a line, and one for each of its faults. */
-export function refusalOf(url: string, status: number, text: string): CommandError {
+/** The problem as a line, and a line for each of its faults. */
+function refusalOf(url: string, status: number, text: string): CommandError {
   const problem = parse(url, text) as ProblemBody | null;
-  if (typeof problem?.code !== 'string') return noService(url);
+  if (typeof problem?.code !== 'string') return notAssize(url);
   const { code, title, detail, requiredScope, errors = [] } = problem;
   const hint = status === 401 ? ' Is ASSIZE_KEY right?' : '';
   const scope = requiredScope === undefined ? '' : ` (scope ${requiredScope})`;
@@ -207,18 +213,9 @@ export function refusalOf(url: string, status: number, text: string): CommandErr
     return `  ${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${allowed}`;
   });
   if (errors.length > MOST_FAULTS) faults.push(`  and ${errors.length - MOST_FAULTS} more`);
-  const said = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;
-  return new Refusal(status, code, [`${title ?? code}${said}${scope}${hint}`, ...faults].join('\n'));
+  const why = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;
+  return new Refusal(code, [`${title ?? code}${why}${scope}${hint}`, ...faults].join('\n'));
 }
 
 const shorten = (allowed: readonly string[]): string =>
   allowed.length > MOST_ALLOWED ? `${allowed.slice(0, MOST_ALLOWED).join(', ')}, …` : allowed.join(', ');
-
-/** Items of a list, page after page. */
-export async function* eachPage<T>(api: Api, path: string): AsyncGenerator<T[]> {
-  for (let next: string | null = path; next !== null; ) {
-    const { body }: Answer<{ items: T[]; next: string | null }> = await api.call('GET', next);
-    yield body.items;
-    next = body.next;
-  }
-}

@@ -4,8 +4,8 @@ import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
 import type { Key } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';
-import { CommandError, EXIT, usageError, count, print, printTable, tell, progress } from './terminal.ts';
 import { withDatabase } from './database.ts';
+import { CommandError, count, EXIT, print, printTable, progress, tell, usageError } from './terminal.ts';
 
 interface ListOptions {
   key?: string;
@@ -20,19 +20,21 @@ interface ListOptions {
 }
 
 export function addAudit(program: Command): void {
-  const audit = program.command('audit').description('read the audit log, and prove that it is whole');
+  const audit = program.command('audit').description('read and verify the audit log');
 
   audit
     .command('list')
-    .description('list entries, newest first (needs a key with audit:read)')
-    .option('--key <id>', 'only what this key did')
-    .option('--dataset <id>', 'only what was done in this dataset')
-    .option('--subject <id>', 'only what was done to the case, release, import or key with this id')
-    .option('--action <action>', 'only this action; case. with its dot: all that begin so')
-    .option('--from <instant>', 'only from this instant on, such as 2030-01-01T00:00:00Z')
-    .option('--until <instant>', 'only before this instant')
-    .addOption(new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'))
-    .addOption(new Option('--limit <number>', 'the most to list; 0: all').argParser(wholeNumber).default(100))
+    .description('list entries of the audit log (needs a key with audit:read)')
+    .option('--key <id>', 'only entries by this key')
+    .option('--dataset <id>', 'only entries of this dataset')
+    .option('--subject <id>', 'only entries about the case, release, import or key with this id')
+    .option('--action <action>', 'only this action; case. (with the dot) for all actions on cases')
+    .option('--from <instant>', 'only from this time on, such as 2030-01-01T00:00:00Z')
+    .option('--until <instant>', 'only before this time')
+    .addOption(
+      new Option('--order <order>', 'which entries come first').choices(['newest', 'oldest']).default('newest'),
+    )
+    .addOption(new Option('--limit <number>', 'most entries to list; 0 for all').argParser(wholeNumber).default(100))
     .option('--json', 'print each entry as a line of JSON, with its hashes')
     .addHelpText(
       'after',
@@ -45,21 +47,26 @@ Examples:
 
   audit
     .command('verify')
-    .description('recompute the chain of hashes; on the database, also check every case against it')
-    .option('--database', 'on the database itself; so too when ASSIZE_KEY is not set')
+    .description('verify the chain of hashes, and with --database every case')
+    .option('--database', 'open the database directly (default if ASSIZE_KEY is not set)')
     .addOption(
-      new Option('--anchor <seq:hash>', 'a head that was noted before: nothing up to it is missing').argParser(
-        anchorOf,
-      ),
+      new Option(
+        '--anchor <seq:hash>',
+        'head printed by an earlier verify: checks that the log still contains it',
+      ).argParser(anchorOf),
     )
     .addHelpText(
       'after',
       `
-With ASSIZE_KEY (audit:read, not bound to datasets) it reads the log from the service and proves the chain. On the
-database (DATABASE_URL or DATA_DIR) it also proves that every revision of a case is the one that was logged, that it says
-what was hashed or was erased, and that an erased case holds nothing. Prints the head of the chain: kept
-elsewhere, it is the --anchor of a later check, which then finds an end that was cut off or a log that was written anew.
-The embedded database has one process at a time: while the service runs on it, set ASSIZE_KEY, or stop the service.
+With ASSIZE_KEY, reads the log from the service and verifies its chain of hashes. The key needs audit:read and must
+not be limited to datasets.
+
+With --database, opens the database (DATABASE_URL or DATA_DIR) and also verifies that every revision of every case is
+the one that was logged, and that erased cases are empty. Only one process at a time can open the embedded database:
+stop the service first, or use ASSIZE_KEY.
+
+Prints the head of the chain. Keep it elsewhere: a later verify with --anchor <head> then finds out if the end of the
+log was cut off or the log was rewritten.
 
 Examples:
   assize audit verify --database
@@ -69,13 +76,14 @@ Examples:
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
 function anchorOf(text: string): Anchor {
   const [, seq, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (seq === undefined || hash === undefined) throw new InvalidArgumentError('As it was printed: number:hash.');
+  if (seq === undefined || hash === undefined)
+    throw new InvalidArgumentError('It must be a head as printed by verify, number:hash.');
   return { seq: Number(seq), hash };
 }
 
@@ -104,7 +112,7 @@ const rowOf = (entry: AuditRecord): string[] => [
   entry.revision === null ? '-' : String(entry.revision),
 ];
 
-/** Of the chain alone, or of the cases too. */
+/** The chain, and with the database the cases. */
 type Findings = ChainReport & Partial<AuditReport>;
 
 async function verify({ database, anchor }: { database?: boolean; anchor?: Anchor }): Promise<void> {
@@ -121,7 +129,7 @@ async function verify({ database, anchor }: { database?: boolean; anchor?: Ancho
     return;
   }
   tell(
-    `The audit log is whole: ${count(entries, 'entry', 'entries')}${onDatabase ? ', and every case is as it was logged' : ''}.`,
+    `The audit log is intact: ${count(entries, 'entry', 'entries')}${onDatabase ? ', and every case matches it' : ''}.`,
   );
 }
 
@@ -139,7 +147,7 @@ async function verifyDatabase(anchor: Anchor | undefined): Promise<AuditReport> 
 async function verifyService(api: Api, anchor: Anchor | undefined): Promise<ChainReport> {
   const { body: me } = await api.call<Key>('GET', '/v1/me');
   if (me.datasets !== null)
-    throw usageError('A key that is bound to datasets sees no whole chain. Use one that is not.');
+    throw usageError('This key is limited to datasets, so it cannot read the whole chain. Use one that is not.');
   const newest = await api.call<{ items: AuditRecord[] }>('GET', '/v1/audit?order=newest&limit=1');
   const of = newest.body.items[0]?.seq ?? 0;
   const shown = progress('Checking', 'entries');
@@ -155,7 +163,7 @@ async function verifyService(api: Api, anchor: Anchor | undefined): Promise<Chai
 
 async function* storedPages(api: Api): AsyncGenerator<StoredEntry[]> {
   for await (const page of eachPage<AuditRecord>(api, '/v1/audit?limit=1000')) {
-    if (!Array.isArray(page)) throw new CommandError(EXIT.unreachable, 'The service sent no entries.');
+    if (!Array.isArray(page)) throw new CommandError(EXIT.unreachable, 'The service sent no audit entries.');
     yield page.map((entry) => ({
       seq: entry.seq,
       at: entry.at,

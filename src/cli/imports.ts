@@ -1,16 +1,89 @@
-import { type Command, Option } from 'commander';
-import type { ImportJob } from '../schemas/import.ts';
-import { connect, eachPage, type Api, Refusal, BrokenOff, upload } from './api.ts';
-import { usageError, print, printTable, CommandError, EXIT, onInterrupt, count, tell, progress } from './terminal.ts';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomUUID } from 'node:crypto';
-import { access, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { ImportJob } from '../schemas/import.ts';
 import { IMPORT_MODES } from '../schemas/vocabulary.ts';
+import { type Api, ConnectionLost, connect, eachPage, Refusal, upload } from './api.ts';
+import { CommandError, count, EXIT, onInterrupt, print, printTable, progress, tell, usageError } from './terminal.ts';
+
+/** `assize import` sends a file and waits for the import; `assize imports` works on imports sent before. */
+export function addImports(program: Command): void {
+  program
+    .command('import <file>')
+    .description('import cases from a CSV or NDJSON file')
+    .requiredOption('--dataset <id>', 'dataset to import into')
+    .addOption(
+      new Option('--mode <mode>', 'upsert: update the case that has one of the external ids').choices(IMPORT_MODES),
+    )
+    .addOption(new Option('--state <state>', 'in-review: submit the cases for review').choices(['draft', 'in-review']))
+    .option('--validate-only', 'check every row and write nothing')
+    .option('--strict', 'reject likely duplicates instead of listing them')
+    .option('--content-type <type>', 'needed if the file name does not end in .csv, .ndjson or .jsonl')
+    .option('--rejected <file>', 'save the rejected rows, with the reasons, to this new file')
+    .addHelpText(
+      'after',
+      `
+Waits until the import is finished, prints its id, state and counts, and exits with 1 if any row was rejected.
+Get a template with all columns from GET /v1/datasets/<id>/imports/template.csv. Needs a key with imports:write.
+
+Examples:
+  assize import cases.csv --dataset press-snapshot-2015 --validate-only
+  assize import cases.csv --dataset press-snapshot-2015 --state in-review --rejected rejected.csv`,
+    )
+    .action(importFile);
+
+  const imports = program
+    .command('imports')
+    .description('list, check, cancel or reverse imports (needs a key with imports:write)');
+
+  imports
+    .command('list')
+    .description('list the imports of a dataset, newest first')
+    .requiredOption('--dataset <id>', 'dataset of the imports')
+    .option('--json', 'print each import as a line of JSON')
+    .action(listImports);
+
+  imports
+    .command('status <id>')
+    .description('show the progress of an import; exits with 1 if it failed or rejected any row')
+    .requiredOption('--dataset <id>', 'dataset of the import')
+    .option('--wait', 'wait until it is finished')
+    .option('--rejected <file>', 'save the rejected rows, with the reasons, to this new file')
+    .action(async (id: string, { dataset, wait, rejected }: JobOptions) => {
+      const api = connect();
+      const { body } = await api.call<ImportJob>('GET', pathOf(dataset, id));
+      const job = wait ? await followImport(api, body) : body;
+      process.exitCode = await reportImport(api, job, rejected);
+    });
+
+  imports
+    .command('cancel <id>')
+    .description('stop an import; the cases that it has written stay')
+    .requiredOption('--dataset <id>', 'dataset of the import')
+    .action(async (id: string, { dataset }: JobOptions) => {
+      const api = connect();
+      const { body } = await api.call<ImportJob>('POST', `${pathOf(dataset, id)}/cancel`);
+      await reportImport(api, await followImport(api, body), undefined);
+    });
+
+  imports
+    .command('reverse <id>')
+    .description('undo an import: withdraw the cases that it created, restore those that it updated')
+    .requiredOption('--dataset <id>', 'dataset of the import')
+    .option('--reason <code>', 'code of correction-reasons (default: rectification)')
+    .action(async (id: string, { dataset, reason }: JobOptions) => {
+      const api = connect();
+      const body = reason === undefined ? {} : { reason };
+      const asked = await api.call<ImportJob>('POST', `${pathOf(dataset, id)}/reversal`, { body });
+      await reportImport(api, await followImport(api, asked.body), undefined);
+    });
+}
 
 interface ImportOptions {
   dataset: string;
@@ -22,43 +95,24 @@ interface ImportOptions {
   rejected?: string;
 }
 
+interface JobOptions {
+  dataset: string;
+  wait?: boolean;
+  rejected?: string;
+  reason?: string;
+}
+
 const TYPES: Record<string, string> = {
   '.csv': 'text/csv',
   '.ndjson': 'application/x-ndjson',
   '.jsonl': 'application/x-ndjson',
 };
-const ATTEMPTS = 3;
-
-export function addImport(program: Command): void {
-  program
-    .command('import <file>')
-    .description('import cases from a CSV or NDJSON file, and wait until it is done')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .addOption(
-      new Option('--mode <mode>', 'upsert: replace cases that have one of the external ids').choices(IMPORT_MODES),
-    )
-    .addOption(new Option('--state <state>', 'in-review: submit what is imported').choices(['draft', 'in-review']))
-    .option('--validate-only', 'check every row and write nothing')
-    .option('--strict', 'reject likely duplicates instead of listing them')
-    .option('--content-type <type>', 'of a file whose name ends neither in .csv nor in .ndjson or .jsonl')
-    .option('--rejected <file>', 'save what was rejected to this new file, with the reasons')
-    .addHelpText(
-      'after',
-      `
-Prints what became of it as name and number, and ends with 1 if anything was rejected. The file's columns are those of
-the template, GET /v1/datasets/<id>/imports/template.csv. Needs a key with imports:write.
-
-Examples:
-  assize import cases.csv --dataset press-snapshot-2015 --validate-only
-  assize import cases.csv --dataset press-snapshot-2015 --state in-review --rejected rejected.csv`,
-    )
-    .action(importFile);
-}
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
   const type = options.contentType ?? TYPES[extname(file).toLowerCase()];
   if (type === undefined) throw usageError('Give --content-type text/csv or application/x-ndjson.');
   const bytes = await sizeOf(file);
+  // Checked first, not after an hour of importing.
   if (options.rejected !== undefined) await requireNew(options.rejected);
   const api = connect();
   const job = await followImport(api, await send(api, file, bytes, type, options));
@@ -73,14 +127,15 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-/** Looked at before the work: an hour later is late. */
 async function requireNew(file: string): Promise<void> {
-  const there = await access(file).then(
+  const exists = await access(file).then(
     () => true,
     () => false,
   );
-  if (there) throw usageError(`${file} is there already. Give --rejected a new name, so that nothing mended is lost.`);
+  if (exists) throw usageError(`${file} already exists. Give --rejected the name of a new file.`);
 }
+
+const ATTEMPTS = 3;
 
 async function send(api: Api, file: string, bytes: number, type: string, options: ImportOptions): Promise<ImportJob> {
   const { dataset, mode, state, validateOnly, strict } = options;
@@ -89,10 +144,10 @@ async function send(api: Api, file: string, bytes: number, type: string, options
     ...(state !== undefined && { state }),
     ...(validateOnly && { validateOnly: 'true' }),
   });
-  const path = `/v1/datasets/${encodeURIComponent(dataset)}/imports${query.size > 0 ? `?${query}` : ''}`;
-  // The same in every attempt: should only the answer have been lost, it comes again and nothing is imported twice.
+  const path = `${importsPath(dataset)}${query.size > 0 ? `?${query}` : ''}`;
   const headers = {
     'content-type': type,
+    // The same in every attempt: if only the answer was lost, it is sent again and nothing is imported twice.
     'idempotency-key': randomUUID(),
     ...(strict && { prefer: 'handling=strict' }),
   };
@@ -101,7 +156,9 @@ async function send(api: Api, file: string, bytes: number, type: string, options
     let whole = false;
     const forget = onInterrupt(() => {
       shown.stop();
-      return whole ? `The file was sent, the answer is missing. ${lookFor(dataset)}` : 'Stopped: nothing is imported.';
+      return whole
+        ? `The file was sent, but not yet accepted. ${checkList(dataset)}`
+        : 'Cancelled: nothing was imported.';
     });
     const onProgress = (sent: number): void => {
       shown.update(sent, bytes);
@@ -110,10 +167,11 @@ async function send(api: Api, file: string, bytes: number, type: string, options
     try {
       return (await upload(api, { path, file, bytes, headers, onProgress })) as ImportJob;
     } catch (error) {
-      const again = error instanceof BrokenOff || (error instanceof Refusal && error.code === 'request-in-progress');
+      const again =
+        error instanceof ConnectionLost || (error instanceof Refusal && error.code === 'request-in-progress');
       if (!again) throw error;
-      if (attempt === ATTEMPTS) throw new CommandError(error.exitCode, `${error.message}\n${lookFor(dataset)}`);
-      tell('The connection broke off; sending again.');
+      if (attempt === ATTEMPTS) throw new CommandError(error.exitCode, `${error.message}\n${checkList(dataset)}`);
+      tell('The connection was lost; sending again.');
       await sleep(1_000 * attempt);
     } finally {
       forget();
@@ -122,23 +180,21 @@ async function send(api: Api, file: string, bytes: number, type: string, options
   }
 }
 
-const lookFor = (dataset: string): string =>
-  `Whether it is imported, this tells: assize imports list --dataset ${dataset}`;
-
-/** An import that the service works on: waiting for it, and what came of it. */
+const checkList = (dataset: string): string =>
+  `To see whether it was imported: assize imports list --dataset ${dataset}`;
 
 const OPEN: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
 const POLL_MS = 500;
 const PATIENCE_MS = 60_000;
 
-/** Waits until the import is over. It goes on without this process, and whenever waiting ends early, that is said. */
-export async function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
+/** Waits until the import is finished. It continues without this process, and the user is told so if waiting ends early. */
+async function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
   const shown = progress(job.state === 'reversing' ? 'Reversing' : 'Importing', 'rows');
   const command = (verb: string) => `assize imports ${verb} ${job.id} --dataset ${job.dataset}`;
-  const goesOn = `The import goes on at the service.\nTo see it: ${command('status')}\nTo stop it: ${command('cancel')}`;
+  const continues = `The import continues in the service.\nTo check it: ${command('status')}\nTo stop it: ${command('cancel')}`;
   const forget = onInterrupt(() => {
     shown.stop();
-    return goesOn;
+    return continues;
   });
   try {
     for (let now = job; ; ) {
@@ -149,14 +205,14 @@ export async function followImport(api: Api, job: ImportJob): Promise<ImportJob>
     }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(error.exitCode, `${error.message}\n${goesOn}`);
+    throw new CommandError(error.exitCode, `${error.message}\n${continues}`);
   } finally {
     forget();
     shown.stop();
   }
 }
 
-/** A service that is started anew takes the import up again: it is waited for. */
+/** Waits for a service that is being restarted, since it resumes the import. */
 async function lookAgain(api: Api, path: string): Promise<ImportJob> {
   for (const until = performance.now() + PATIENCE_MS; ; ) {
     try {
@@ -169,8 +225,8 @@ async function lookAgain(api: Api, path: string): Promise<ImportJob> {
   }
 }
 
-/** What became of it, a line each; then the exit code that says so. */
-export async function reportImport(api: Api, job: ImportJob, rejectedFile: string | undefined): Promise<number> {
+/** Prints the state and counts of an import and returns the exit code. */
+async function reportImport(api: Api, job: ImportJob, rejectedFile: string | undefined): Promise<number> {
   const { counts, state, reversal } = job;
   print(`import\t${job.id}`);
   print(`state\t${state}`);
@@ -180,7 +236,7 @@ export async function reportImport(api: Api, job: ImportJob, rejectedFile: strin
     print(`undone\t${reversal.undone}`);
     print(`kept\t${reversal.kept}`);
   }
-  if (job.error !== null) tell(`It ended with ${job.error}.`);
+  if (job.error !== null) tell(`The import failed: ${job.error}.`);
   if (counts.rejected > 0) await saveRejected(api, job, rejectedFile);
   return counts.rejected > 0 || state === 'failed' || state === 'cancelled' ? EXIT.refused : EXIT.done;
 }
@@ -188,81 +244,24 @@ export async function reportImport(api: Api, job: ImportJob, rejectedFile: strin
 async function saveRejected(api: Api, job: ImportJob, file: string | undefined): Promise<void> {
   const rejected = count(job.counts.rejected, 'case');
   if (file === undefined) {
-    tell(`${rejected} rejected: see why with --rejected <file>, or at ${api.url}${job.links.rejected}`);
+    tell(`${rejected} rejected. To see why, use --rejected <file>, or get ${api.url}${job.links.rejected}`);
     return;
   }
   const { body } = await api.open(job.links.rejected);
-  if (!body) throw new CommandError(EXIT.unreachable, 'The rejected rows did not come.');
-  // wx: never over a file that somebody may have begun to mend.
+  if (!body) throw new CommandError(EXIT.unreachable, 'The service did not send the rejected rows.');
+  // wx: never overwrites a file in which somebody may have corrected rows.
   const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   await pipeline(Readable.fromWeb(body as ReadableStream), out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') throw usageError(`${file} is there already.`);
-    throw new CommandError(EXIT.unreachable, `The rejected rows could not be saved (${error.code ?? 'broken off'}).`);
+    if (error.code === 'EEXIST') throw usageError(`${file} already exists.`);
+    const why = error.code ?? 'connection lost';
+    throw new CommandError(EXIT.unreachable, `The rejected rows could not be saved (${why}).`);
   });
-  tell(`${rejected} rejected: saved in ${file}, each with its error. Mend them there and import that file.`);
-}
-
-interface JobOptions {
-  dataset: string;
-  wait?: boolean;
-  rejected?: string;
-  reason?: string;
-}
-
-export function addImports(program: Command): void {
-  const imports = program
-    .command('imports')
-    .description('see, cancel or reverse an import that was sent before (needs a key with imports:write)');
-
-  imports
-    .command('list')
-    .description('the imports of a dataset, newest first')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .option('--json', 'print each import as a line of JSON')
-    .action(listImports);
-
-  imports
-    .command('status <id>')
-    .description('how far an import is; ends with 1 if it failed or rejected anything')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .option('--wait', 'wait until it is over')
-    .option('--rejected <file>', 'save what was rejected to this new file, with the reasons')
-    .action(async (id: string, { dataset, wait, rejected }: JobOptions) => {
-      const api = connect();
-      const { body } = await api.call<ImportJob>('GET', pathOf(dataset, id));
-      const job = wait ? await followImport(api, body) : body;
-      process.exitCode = await reportImport(api, job, rejected);
-    });
-
-  imports
-    .command('cancel <id>')
-    .description('stop an import; what it has written stays')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .action(async (id: string, { dataset }: JobOptions) => {
-      const api = connect();
-      const { body } = await api.call<ImportJob>('POST', `${pathOf(dataset, id)}/cancel`);
-      await reportImport(api, await followImport(api, body), undefined);
-    });
-
-  imports
-    .command('reverse <id>')
-    .description('undo an import: what it made is withdrawn, what it changed gets its former content')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .option('--reason <code>', 'of correction-reasons; left out: rectification')
-    .action(async (id: string, { dataset, reason }: JobOptions) => {
-      const api = connect();
-      const body = reason === undefined ? {} : { reason };
-      const asked = await api.call<ImportJob>('POST', `${pathOf(dataset, id)}/reversal`, { body });
-      await reportImport(api, await followImport(api, asked.body), undefined);
-    });
+  tell(`${rejected} rejected and saved to ${file}, with the errors. Correct them there and import that file.`);
 }
 
 async function listImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {
   const rows: string[][] = [];
-  for await (const page of eachPage<ImportJob>(
-    connect(),
-    `/v1/datasets/${encodeURIComponent(dataset)}/imports?limit=1000`,
-  )) {
+  for await (const page of eachPage<ImportJob>(connect(), `${importsPath(dataset)}?limit=1000`)) {
     if (json) for (const job of page) print(JSON.stringify(job));
     else rows.push(...page.map(rowOf));
   }
@@ -277,7 +276,9 @@ const rowOf = ({ id, createdAt, by, state, rows, counts }: ImportJob): string[] 
   ...[rows, counts.created, counts.updated, counts.rejected].map(String),
 ];
 
+const importsPath = (dataset: string): string => `/v1/datasets/${encodeURIComponent(dataset)}/imports`;
+
 function pathOf(dataset: string, id: string): string {
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw usageError('Give the id of the import, as assize import printed it.');
-  return `/v1/datasets/${encodeURIComponent(dataset)}/imports/${id}`;
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw usageError('Give the id of the import, as printed by assize import.');
+  return `${importsPath(dataset)}/${id}`;
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Key } from '../schemas/key.ts';
 import { ROLE_NAMES, SCOPES } from '../schemas/vocabulary.ts';
 import { connect, eachPage } from './api.ts';
-import { usageError, print, printTable, tell } from './terminal.ts';
+import { print, printTable, tell, usageError } from './terminal.ts';
 
 interface MintOptions {
   label: string;
@@ -16,25 +16,32 @@ interface MintOptions {
 const names = (text: string): string[] => text.split(',').filter((name) => name !== '');
 
 export function addKeys(program: Command): void {
-  const keys = program.command('keys').description('list, mint and revoke API keys (needs a key with keys:manage)');
+  const keys = program.command('keys').description('list, create and revoke API keys (needs a key with keys:manage)');
 
   keys
     .command('list')
-    .description('list the keys that yours may manage, revoked ones included')
+    .description('list the keys that your key can manage, including revoked ones')
     .option('--json', 'print each key as a line of JSON')
     .action(listKeys);
 
   keys
     .command('mint')
-    .description('mint a key and print it, this once, alone on standard output')
-    .requiredOption('--label <text>', 'who or what it is for')
-    .addOption(new Option('--role <role>', 'a role').choices(ROLE_NAMES))
-    .addOption(new Option('--scopes <scopes>', `instead of a role: ${SCOPES.join(', ')}`).argParser(names))
+    .description('create a key and print it; it cannot be shown again')
+    .requiredOption('--label <text>', 'who or what the key is for')
+    .addOption(new Option('--role <role>', 'role of the key').choices(ROLE_NAMES))
     .addOption(
-      new Option('--datasets <ids>', 'the only datasets it reaches; left out: those of your key').argParser(names),
+      new Option('--scopes <scopes>', `comma-separated scopes instead of a role: ${SCOPES.join(', ')}`).argParser(
+        names,
+      ),
     )
-    .option('--expires <instant>', 'when it ends, such as 2030-01-01T00:00:00Z; left out: never')
-    .option('--json', 'print the whole answer as JSON')
+    .addOption(
+      new Option(
+        '--datasets <ids>',
+        'comma-separated datasets to limit the key to (default: those of your key)',
+      ).argParser(names),
+    )
+    .option('--expires <instant>', 'when the key expires, such as 2030-01-01T00:00:00Z (default: never)')
+    .option('--json', 'print the key and its details as JSON')
     .addHelpText(
       'after',
       `
@@ -46,12 +53,12 @@ Examples:
 
   keys
     .command('revoke <id>')
-    .description('revoke a key, at once and for good; the id is the eight characters in it')
+    .description('revoke a key permanently; its id is the eight characters after assize_')
     .action(async (id: string) => {
       if (!/^[A-Za-z0-9]{8}$/.test(id))
-        throw usageError('Give the id of the key, its eight characters, not the key itself.');
+        throw usageError('Give the id of the key (the eight characters after assize_), not the key itself.');
       await connect().call('DELETE', `/v1/keys/${id}`);
-      tell(`Key ${id} is revoked.`);
+      tell(`Revoked key ${id}.`);
     });
 }
 
@@ -61,7 +68,7 @@ async function listKeys({ json }: { json?: boolean }): Promise<void> {
     if (json) for (const key of page) print(JSON.stringify(key));
     else rows.push(...page.map(rowOf));
   }
-  if (!json) printTable(['id', 'label', 'may', 'datasets', 'created', 'last used', 'ends'], rows);
+  if (!json) printTable(['id', 'label', 'may', 'datasets', 'created', 'last used', 'expires'], rows);
 }
 
 const rowOf = (key: Key): string[] => [
@@ -75,7 +82,7 @@ const rowOf = (key: Key): string[] => [
 ];
 
 async function mintKey({ label, role, scopes, datasets, expires, json }: MintOptions): Promise<void> {
-  if ((role === undefined) === (scopes === undefined)) throw usageError('Give --role or --scopes, one of them.');
+  if ((role === undefined) === (scopes === undefined)) throw usageError('Give either --role or --scopes.');
   const body = {
     label,
     ...(role !== undefined && { role }),
@@ -85,6 +92,6 @@ async function mintKey({ label, role, scopes, datasets, expires, json }: MintOpt
   };
   const { body: minted } = await connect().call<Key & { key: string }>('POST', '/v1/keys', { body });
   if (json) return print(JSON.stringify(minted));
-  tell(`Key ${minted.id} for ${minted.label}, shown this once:`);
+  tell(`Created key ${minted.id} for ${minted.label}. Copy it now; it cannot be shown again:`);
   print(minted.key);
 }

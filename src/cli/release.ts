@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Manifest } from '../schemas/release.ts';
 import { type Answer, type Api, connect, Refusal } from './api.ts';
-import { CommandError, EXIT, usageError, onInterrupt, print, tell, progress } from './terminal.ts';
+import { CommandError, EXIT, onInterrupt, print, progress, tell, usageError } from './terminal.ts';
 
 interface ReleaseOptions {
   dataset: string;
@@ -17,12 +17,12 @@ const POLL_MS = 300;
 export function addRelease(program: Command): void {
   program
     .command('release')
-    .description('build a release of everything approved, wait for it, and publish it')
-    .requiredOption('--dataset <id>', 'the dataset')
-    .option('--notice <text>', 'a notice of correction that readers see with the release')
-    .option('--no-publish', 'leave it as a draft, to be looked at first')
-    .option('--draft', 'build none: wait for the open draft, and publish that')
-    .option('--discard', 'build none: discard the open draft')
+    .description('build a release of all approved cases and publish it')
+    .requiredOption('--dataset <id>', 'dataset to release')
+    .option('--notice <text>', 'correction notice, shown to readers of the release')
+    .option('--no-publish', 'leave the release as a draft, for review')
+    .option('--draft', 'publish the open draft instead of building a release')
+    .option('--discard', 'discard the open draft instead of building a release')
     .addHelpText(
       'after',
       `
@@ -37,20 +37,20 @@ Examples:
 }
 
 async function release({ dataset, notice, publish, draft, discard }: ReleaseOptions): Promise<void> {
-  if ((draft || discard) && notice !== undefined) throw usageError('A notice belongs to a new release.');
-  if (draft && discard) throw usageError('Give --draft or --discard, not both.');
-  if (discard && !publish) throw usageError('Give --discard or --no-publish, not both.');
+  if ((draft || discard) && notice !== undefined) throw usageError('--notice can only be used with a new release.');
+  if (draft && discard) throw usageError('Give either --draft or --discard.');
+  if (discard && !publish) throw usageError('Give either --discard or --no-publish.');
   const api = connect();
   const releases = `/v1/datasets/${encodeURIComponent(dataset)}/releases`;
   if (discard) {
     await api.call('POST', `${releases}/draft/transitions`, { body: { to: 'discarded' } });
-    return tell('The draft is discarded.');
+    return tell('Discarded the draft.');
   }
   if (!draft) await open(api, releases, notice);
   const built = await waitForDraft(api, releases, dataset);
   if (!publish) {
     tell(
-      `Built as a draft, to become ${built.body.proposedVersion}. To publish it: assize release --dataset ${dataset} --draft`,
+      `Built the draft of ${built.body.proposedVersion}. To publish it: assize release --dataset ${dataset} --draft`,
     );
     return print(`${releases}/draft`);
   }
@@ -70,7 +70,7 @@ async function open(api: Api, releases: string, notice: string | undefined): Pro
     if (!(error instanceof Refusal) || error.code !== 'release-open') throw error;
     throw new CommandError(
       EXIT.refused,
-      `${error.message}\nTo publish the one that is open: --draft; to give it up: --discard.`,
+      `${error.message}\nTo publish the open release, use --draft; to discard it, --discard.`,
     );
   }
 }
@@ -79,7 +79,7 @@ async function waitForDraft(api: Api, releases: string, dataset: string): Promis
   const shown = progress('Building', 'tables');
   const forget = onInterrupt(() => {
     shown.stop();
-    return `The service goes on building. To publish it then: assize release --dataset ${dataset} --draft`;
+    return `The build continues in the service. To publish the release: assize release --dataset ${dataset} --draft`;
   });
   try {
     for (;;) {
@@ -88,7 +88,7 @@ async function waitForDraft(api: Api, releases: string, dataset: string): Promis
       if (state === 'draft') return answer;
       if (state !== 'building') {
         const why = state === 'failed' ? `could not be built (${error ?? 'unknown'})` : `is ${state}`;
-        throw new CommandError(EXIT.refused, `The release ${why}. To give it up: --discard; then build it again.`);
+        throw new CommandError(EXIT.refused, `The release ${why}. Use --discard, then build it again.`);
       }
       if (reached?.phase === 'tables') shown.update(reached.done, reached.of);
       await sleep(POLL_MS);

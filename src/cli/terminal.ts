@@ -1,71 +1,60 @@
 import { SingleBar } from 'cli-progress';
 
-/** How far long work is, on standard error. */
-interface Progress {
-  update(done: number, of: number): void;
-  stop(): void;
+/** What commands print, and how they end. Results go to standard output, everything else to standard error. */
+
+export const EXIT = {
+  done: 0,
+  /** The service refused, the work failed, rows were rejected, or a check found a fault. */
+  refused: 1,
+  /** The command, a setting or a file is wrong. Nothing was attempted. */
+  usage: 2,
+  /** The service or the database cannot be reached. */
+  unreachable: 3,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+export const EXIT_HELP = `
+Exit codes: 0 done; 1 refused, failed, rows rejected, or a check found a fault; 2 wrong command, setting or file;
+3 the service or the database cannot be reached; 130 interrupted by Ctrl-C.`;
+
+/** Ends the command with its message, without a stack. */
+export class CommandError extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
-/** A bar on a terminal; elsewhere a line at the start and at each tenth, so that a log stays readable. */
-export function progress(label: string, unit: string, out: NodeJS.WriteStream = process.stderr): Progress {
-  return out.isTTY ? bar(label, unit, out) : lines(label, unit, out);
-}
+export const usageError = (message: string): CommandError => new CommandError(EXIT.usage, message);
 
-function bar(label: string, unit: string, stream: NodeJS.WriteStream): Progress {
-  const format = `${label} [{bar}] {percentage}% of {total} ${unit}{left}`;
-  const shown = new SingleBar({ format, stream, hideCursor: true });
-  let begun: number | undefined;
-  return {
-    update: (done, of) => {
-      // A bar of nothing would be a full one.
-      if (of <= 0) return;
-      if (begun === undefined) shown.start(of, 0, { left: '' });
-      begun ??= performance.now();
-      shown.setTotal(of);
-      shown.update(done, { left: leftOf((performance.now() - begun) / 1_000, done / of) });
-    },
-    stop: () => {
-      if (begun !== undefined) shown.stop();
-    },
+/** At Ctrl-C prints `message` and exits. Returns a function that removes the handler. */
+export function onInterrupt(message: () => string): () => void {
+  const stop = (): void => {
+    tell(`\n${message()}`);
+    process.exit(EXIT.interrupted);
   };
+  process.once('SIGINT', stop);
+  return () => void process.off('SIGINT', stop);
 }
 
-/** At the pace so far; nothing before there is one. */
-function leftOf(seconds: number, share: number): string {
-  if (share <= 0 || share >= 1 || seconds < 1) return '';
-  const left = Math.ceil((seconds / share) * (1 - share));
-  return left < 60 ? `, ${left} s left` : `, ${Math.ceil(left / 60)} min left`;
-}
-
-function lines(label: string, unit: string, out: NodeJS.WritableStream): Progress {
-  let tenth = -1;
-  return {
-    update: (done, of) => {
-      const reached = of > 0 ? Math.floor((10 * done) / of) : -1;
-      if (reached <= tenth) return;
-      tenth = reached;
-      out.write(`${label}: ${done} of ${of} ${unit}\n`);
-    },
-    stop: () => {},
-  };
-}
-
-/** What was asked for goes to standard output, and everything said about it to standard error. */
-
+/** Prints a result. */
 export function print(line: string): void {
   process.stdout.write(`${plain(line)}\n`);
 }
 
+/** Prints a message. */
 export function tell(line: string): void {
   process.stderr.write(`${plain(line)}\n`);
 }
 
-/** Without control characters, which a label could hold and a terminal would obey. */
+/** Removes control characters: a label could hold them, and the terminal would obey. */
 const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 
-/** Aligned on a terminal; elsewhere with tabs, for cut, awk and spreadsheets. No head: the table goes on. */
+/** Aligned columns on a terminal, else tabs, for cut, awk and spreadsheets. Without `head` it continues a table. */
 export function printTable(head: readonly string[] | undefined, rows: readonly (readonly string[])[]): void {
   const cells = [...(head ? [head] : []), ...rows].map((row) => row.map((cell) => cell.replaceAll(/[\t\n]/g, ' ')));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -80,41 +69,51 @@ export function printTable(head: readonly string[] | undefined, rows: readonly (
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
 
-/** Says, at Ctrl-C, what becomes of the work that goes on without this process. Answers how to take the words back. */
-export function onInterrupt(words: () => string): () => void {
-  const stop = (): void => {
-    tell(`\n${words()}`);
-    process.exit(EXIT.interrupted);
+interface ProgressDisplay {
+  update(done: number, of: number): void;
+  stop(): void;
+}
+
+/** Shows how far a long operation is: a bar on a terminal, else a line at the start and at each tenth, for logs. */
+export function progress(label: string, unit: string, out: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+  return out.isTTY ? bar(label, unit, out) : lines(label, unit, out);
+}
+
+function bar(label: string, unit: string, stream: NodeJS.WriteStream): ProgressDisplay {
+  const format = `${label} [{bar}] {percentage}% of {total} ${unit}{left}`;
+  const shown = new SingleBar({ format, stream, hideCursor: true });
+  let begun: number | undefined;
+  return {
+    update: (done, of) => {
+      // A bar with a total of 0 would be drawn full.
+      if (of <= 0) return;
+      if (begun === undefined) shown.start(of, 0, { left: '' });
+      begun ??= performance.now();
+      shown.setTotal(of);
+      shown.update(done, { left: timeLeft((performance.now() - begun) / 1_000, done / of) });
+    },
+    stop: () => {
+      if (begun !== undefined) shown.stop();
+    },
   };
-  process.once('SIGINT', stop);
-  return () => void process.off('SIGINT', stop);
 }
 
-/** How a command ends: contract of the command line with scripts. */
-
-export const EXIT = {
-  done: 0,
-  /** The service refused, the work failed, rows were rejected, or a check found something. */
-  refused: 1,
-  /** The command, a setting or a file is wrong: nothing was tried. */
-  usage: 2,
-  /** The service or the database cannot be reached. */
-  unreachable: 3,
-  /** Stopped by Ctrl-C. */
-  interrupted: 130,
-} as const;
-
-export const EXIT_HELP = `
-Exit codes: 0 done; 1 refused, failed, rows rejected, or a check that found something; 2 wrong command, setting or file;
-3 the service or the database cannot be reached; 130 stopped by Ctrl-C.`;
-
-/** An end that the user is told of in its own words, without a stack. */
-export class CommandError extends Error {
-  readonly exitCode: number;
-  constructor(exitCode: number, message: string) {
-    super(message);
-    this.exitCode = exitCode;
-  }
+/** Estimated from the pace so far; empty in the first second. */
+function timeLeft(seconds: number, share: number): string {
+  if (share <= 0 || share >= 1 || seconds < 1) return '';
+  const left = Math.ceil((seconds / share) * (1 - share));
+  return left < 60 ? `, ${left} s left` : `, ${Math.ceil(left / 60)} min left`;
 }
 
-export const usageError = (message: string): CommandError => new CommandError(EXIT.usage, message);
+function lines(label: string, unit: string, out: NodeJS.WritableStream): ProgressDisplay {
+  let tenth = -1;
+  return {
+    update: (done, of) => {
+      const reached = of > 0 ? Math.floor((10 * done) / of) : -1;
+      if (reached <= tenth) return;
+      tenth = reached;
+      out.write(`${label}: ${done} of ${of} ${unit}\n`);
+    },
+    stop: () => {},
+  };
+}

@@ -54,7 +54,7 @@ test('what is rejected is saved, mended, and imported: every case once', async (
   const first = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--rejected', rejected);
   expect(first.code).toBe(1);
   expect(figures(first)).toMatchObject({ state: 'succeeded', rows: '60', created: '57', rejected: '3' });
-  expect(first.err).toMatch(/Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected: saved in /);
+  expect(first.err).toMatch(/Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected and saved to /);
   const text = await readFile(rejected, 'utf8');
   expect(
     text
@@ -77,7 +77,7 @@ test('a file that is there is never written over, and nothing is sent for it', a
   for (const taken of [mended, await fileOf('precious')]) {
     const refused = await importOf(mended, dataset, '--rejected', taken);
     expect([refused.code, refused.out]).toEqual([2, '']);
-    expect(refused.err).toContain('is there already');
+    expect(refused.err).toContain('already exists');
   }
   expect(await readFile(mended, 'utf8')).toBe(csv(2, [0]));
   expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items).toEqual([]);
@@ -190,7 +190,7 @@ test.each([
     const file = await fileOf(csv(3_000));
     const ended = await line.assize(['import', file, '--dataset', dataset], { ASSIZE_URL: proxy.url });
     proxy.close();
-    expect(ended.err).toContain('The connection broke off; sending again.');
+    expect(ended.err).toContain('The connection was lost; sending again.');
     expect([ended.code, figures(ended)]).toEqual([0, expect.objectContaining({ created: '3000', rejected: '0' })]);
     expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items.length).toBe(1);
   },
