@@ -3,8 +3,8 @@ import { findNewestReceipt, holdReceipts, insertReceipt } from '../db/queries/fe
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 
 /**
- * Records that a key says it has applied the log up to an entry. The same again is the same receipt; an earlier entry is a new
- * one: a partner that went back to a backup says so.
+ * Records that a partner has applied the change log up to `seq`. The same number again returns the same receipt; an earlier
+ * number makes a new one, since the partner may have restored a backup.
  */
 export async function acknowledge(
   { db }: Pick<CaptureContext, 'db'>,

@@ -4,7 +4,7 @@ import type { CasePage } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import type { Audience } from '../schemas/names.ts';
 
-/** Conditions of a case or record list as codes of the facts that the list's readers see. Throws 422 with every fault. */
+/** Translates the conditions of a list of cases or records into codes that `audience` sees. Throws 422 with all faults. */
 export function readFilter(
   codebook: Codebook,
   audience: Audience,
@@ -13,12 +13,12 @@ export function readFilter(
   const faults: Fault[] = [];
   const filter = where.map(({ dimension: id, codes }, condition) => {
     const dimension = visibleDimension(codebook, id, audience);
-    // A category is an amount's, not a case's: no list can be narrowed by it.
+    // Categories belong to amounts, not to cases.
     if (!dimension || dimension.kind === 'category') {
       faults.push({
         parameter: 'where',
         code: 'unknown-dimension',
-        detail: `Condition ${condition + 1} does not name a dimension that cases can be listed by.`,
+        detail: `Condition ${condition + 1} does not name a dimension that lists can be filtered by.`,
         allowed: visibleDimensionIds(codebook, audience).filter(
           (name) => codebook.dimensions.get(name)?.kind !== 'category',
         ),

@@ -138,7 +138,7 @@ const itemKey = (item: unknown): string =>
     : JSON.stringify(item);
 
 /** A body of PUT without the external ids and sources of merged cases. */
-export interface OwnBody {
+interface OwnBody {
   body: unknown;
   /** Faults of `body` with their pointers into the body that was sent. */
   asSent: (faults: readonly Fault[]) => Fault[];

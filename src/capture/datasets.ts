@@ -20,7 +20,7 @@ import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { filterFacts } from './write.ts';
 
-export interface Put {
+interface Put {
   body: unknown;
   /** Whether the answer may name ids of cases. */
   mayReadCases: boolean;
@@ -30,7 +30,7 @@ export interface Put {
   validateOnly?: boolean;
 }
 
-export interface PutOutcome {
+interface PutOutcome {
   outcome: 'created' | 'replaced' | 'unchanged';
   /** The dataset's body after the write. */
   posted: unknown;

@@ -77,7 +77,7 @@ const erasureStep = (row: CaseRow, reason: string): Step => ({
   action: 'case.erased',
   detail: { reason },
   reason,
-  // Whoever was ever given the record may still have it, even if it was withdrawn or merged since.
+  // A partner who was given the record may still have it, even if it was withdrawn or merged since.
   change: row.everLive ? { op: 'remove', cause: 'erased', reason: REASON_CLASS_OF[reason] } : undefined,
   becomes: () => ({
     ...NOT_LIVE,
@@ -127,13 +127,13 @@ function redact(value: unknown, named: RegExp): unknown {
 }
 
 /** A case about to be written. */
-export interface Arriving {
+interface Arriving {
   content: CaseContent;
   /** The stored content of an existing case. What it already says is not refused. */
   current?: CaseContent | undefined;
 }
 
-/** Throws 409 if one of the cases was erased before. `items` says where each stands in the body. */
+/** Throws 409 if one of the cases was erased before. `items` has the place of each in the body. */
 export async function refuseErased(
   tx: Db,
   secrets: Secrets,

@@ -21,7 +21,7 @@ const BLOCKS = 250;
 /** Characters of stored contents read before they are compared. It bounds the memory, however many cases are given. */
 const HELD = 4 * 1024 * 1024;
 
-export interface MatchOptions {
+interface MatchOptions {
   windowDays: number;
   /** The least score of a match. */
   least: number;

@@ -9,7 +9,7 @@ import { refuseTakenExternalIds } from './create.ts';
 import { refuseErased } from './erase.ts';
 import { prepareCase, writeNewContents } from './write.ts';
 
-export interface Replacement {
+interface Replacement {
   id: string;
   body: unknown;
   view: StaffView;

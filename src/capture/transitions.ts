@@ -33,12 +33,12 @@ export interface Move {
   into?: string | undefined;
 }
 
-export interface MoveItem {
+interface MoveItem {
   id: string;
   matches: EtagMatcher;
 }
 
-export type MoveOutcome =
+type MoveOutcome =
   | { id: string; outcome: 'done'; state: CaseState; revision: number; etag: string }
   | { id: string; outcome: 'refused'; problem: AppError };
 

@@ -22,7 +22,7 @@ import { reverseImport } from './reverse.ts';
 import { importTable, reverseTable } from './table.ts';
 import { writeChunk } from './write-chunk.ts';
 
-export interface ImporterOptions {
+interface ImporterOptions {
   context: CaptureContext;
   database: Database;
   now: () => Date;

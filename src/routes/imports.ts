@@ -285,7 +285,10 @@ export async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id:
   return row;
 }
 
-function uploadOptions(request: FastifyRequest, { mode, state, validateOnly }: Values<typeof uploadQuery>): ImportOptions {
+function uploadOptions(
+  request: FastifyRequest,
+  { mode, state, validateOnly }: Values<typeof uploadQuery>,
+): ImportOptions {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   // Of an empty body nobody has looked at the type yet.
   if (!FILE_TYPES.some((known) => known === type)) throw unsupportedMediaType(FILE_TYPES);

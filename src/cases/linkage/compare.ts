@@ -33,7 +33,7 @@ export const M_AND_U = {
   externalIds: { same: [0.65, 0.0005], different: [0.35, 0.9995] },
 } as const satisfies Record<string, Partial<Record<ComparisonLevel, readonly [m: number, u: number]>>>;
 
-export type Field = keyof typeof M_AND_U;
+type Field = keyof typeof M_AND_U;
 /** In the order in which reasons name them. */
 export const FIELDS = Object.keys(M_AND_U) as readonly Field[]; // a literal object's own keys
 

@@ -19,7 +19,7 @@ import type { Person, Profile } from './profile.ts';
  */
 export const LIKELY = 70;
 
-export interface MatchScore {
+interface MatchScore {
   /** Certainty that the two are one case, in hundredths from 0 to 100. */
   score: number;
   /** What agrees and what differs, in words that hold no value of either case. */
