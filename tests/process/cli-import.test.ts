@@ -54,7 +54,9 @@ test('what is rejected is saved, mended, and imported: every case once', async (
   const first = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--rejected', rejected);
   expect(first.code).toBe(1);
   expect(figures(first)).toMatchObject({ state: 'succeeded', rows: '60', created: '57', rejected: '3' });
-  expect(first.err).toMatch(/Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected and saved to /);
+  expect(first.err).toMatch(
+    /Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected and saved to /,
+  );
   const text = await readFile(rejected, 'utf8');
   expect(
     text

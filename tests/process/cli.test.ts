@@ -282,7 +282,10 @@ test('what only looks makes no database, and a password is not repeated', async 
   ]);
   await expect(readFile(join(line.folder, 'none', 'assize.lock'))).rejects.toThrow('ENOENT');
   const away = await assize(['migrate'], { DATABASE_URL: 'postgres://assize:SecretWord@127.0.0.1:1/assize' });
-  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/^The database (failed|cannot be opened): ECONNREFUSED.*\n$/)]);
+  expect([away.code, away.err]).toEqual([
+    3,
+    expect.stringMatching(/^The database (failed|cannot be opened): ECONNREFUSED.*\n$/),
+  ]);
   const bad = await assize(['migrate'], { DATABASE_URL: 'mysql://SecretWord' });
   expect([bad.code, bad.err]).toEqual([2, expect.stringMatching(/^DATABASE_URL is not valid\./)]);
 }, 60_000);
