@@ -207,7 +207,7 @@ test('the audit log is listed, newest first, filtered, as a table or as JSON', a
   const all = await assize(['audit', 'list', '--dataset', dataset, '--limit', '0', '--json']);
   expect(all.out.trim().split('\n').length).toBe(5);
   const wrong = await assize(['audit', 'list', '--from', 'yesterday']);
-  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('2015-03-13T09:30:00Z')]);
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('2030-01-01T00:00:00Z')]);
 }, 60_000);
 
 test('the chain is proved through the service, from a head noted before', async () => {
