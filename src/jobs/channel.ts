@@ -57,7 +57,7 @@ export interface Peer {
 }
 
 interface ChannelOptions<Ours> {
-  /** Of the other side, for messages, such as `the tabulator`. */
+  /** What messages call the other side, such as `the tabulator`. */
   name: string;
   handlers: Handlers<Ours>;
   /** What the other side hears of an error: nothing but that there was one, unless said otherwise. */

@@ -29,7 +29,7 @@ export interface Branch {
   unit: CountingUnit;
   /** Column of a unit's table: the unit has not exactly one of these. */
   manyColumn: string;
-  /** Of a list or category: the table of its items. */
+  /** The table of the items of a list, or of the categories of a quantity. */
   itemTable: string;
 }
 
@@ -43,7 +43,7 @@ export interface DimensionPlace {
   tabulated: boolean;
   /** Position of `not-reported`, if the dimension has it. */
   notReported: number | undefined;
-  /** Of a list or category: the items that it is read from. */
+  /** For a list or a category: the items that it is read from. */
   lift: Lift | undefined;
 }
 
@@ -216,7 +216,7 @@ function extend(base: Lift, dimension: Dimension, codeOf: (position: number) => 
   return { source: base.source, positions };
 }
 
-/** Of a derived list: what it reads, and what each item becomes. `none` stays, and so does `not-reported` unless the map names it. */
+/** What a derived list reads, and what each item becomes. `none` is kept, and so is `not-reported` unless the map names it. */
 function mapOf(codebook: Codebook, dimension: Dimension) {
   if (dimension.kind !== 'derived' || !dimension.multiple) return undefined;
   const rule = codebook.definition.codebook.derived.find((derived) => derived.id === dimension.id)?.rule;

@@ -232,8 +232,8 @@ const TOTALS = [
 ];
 
 /**
- * One row for each cell. Its amounts are in order, each with how many units have it. Of the units with an amount, at least half lie
- * at or below the first of the middle amounts, and more than half at or below the second.
+ * One row for each cell. Its amounts are in order, each with the number of units that have it. At least half of the units with an
+ * amount are at or below the first of the middle amounts, and more than half are at or below the second.
  */
 function middles(names: readonly string[], rows: string): string {
   const of = names.length > 0 ? `partition by ${list(names)}` : '';
