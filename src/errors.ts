@@ -8,9 +8,16 @@ export interface Fault {
   header?: string;
   code: FaultCode;
   detail: string;
-  /** Up to 100 codes that would be accepted here. */
+  /** Codes that would be accepted here, at most MOST_ALLOWED. */
   allowed?: readonly string[];
 }
+
+/** An answer lists at most so many faults; with more, `truncated` is true. */
+export const MOST_FAULTS = 1_000;
+/** So many are collected, so that an answer knows that there are more. */
+export const COLLECTED_FAULTS = MOST_FAULTS + 1;
+/** A fault lists at most so many codes in `allowed`. */
+export const MOST_ALLOWED = 100;
 
 interface Entry {
   status: number;

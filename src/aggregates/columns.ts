@@ -1,5 +1,6 @@
 import { ERROR_COLUMN, type HeaderFault } from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
+import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
 
 /** The columns of an official table as a file: one for each variable of an aggregate dataset, and `value`. */
 
@@ -22,9 +23,6 @@ export const tableExample = (codebook: Codebook): string[] => [
 
 /** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
 const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
-const MAX_ALLOWED = 100;
-/** As many as an answer has faults, see `faultList`. */
-const MOST = 1_001;
 
 /**
  * What is wrong with a header; nothing of one that has every column once. A column that is left out is not taken for "not
@@ -32,7 +30,7 @@ const MOST = 1_001;
  */
 export function tableHeaderFaults(codebook: Codebook, header: readonly string[]): HeaderFault[] {
   const columns = tableColumns(codebook);
-  const allowed = columns.slice(0, MAX_ALLOWED);
+  const allowed = columns.slice(0, MOST_ALLOWED);
   if (!header.some((name) => columns.includes(name))) {
     const detail = 'The first line must have the names of the columns, with commas between them. None is known.';
     return [{ column: '', code: 'unknown-column', detail, allowed }];
@@ -54,7 +52,7 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
   for (const name of columns) {
     if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'A column that is needed is missing.' });
   }
-  return faults.slice(0, MOST);
+  return faults.slice(0, COLLECTED_FAULTS);
 }
 
 /** A variable may be called that too; then it is one. */

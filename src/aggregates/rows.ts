@@ -1,5 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { FaultCode } from '../errors.ts';
+import { MOST_ALLOWED } from '../errors.ts';
 import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
 
@@ -59,8 +60,6 @@ export interface TableCellProblem {
 
 export type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
 
-const MAX_ALLOWED = 100;
-
 /**
  * Reader of the rows of a file with these columns, which `tableHeaderFaults` found nothing wrong with. A column that is not there
  * (of a table stored by an earlier codebook) is not reported throughout.
@@ -93,7 +92,7 @@ function cellReader(
   { id, codes, index, required }: Dimension,
   at: number,
 ): (cells: readonly string[]) => number | TableCellProblem {
-  const allowed = [...codes.map(({ code }) => code), TOTAL].slice(0, MAX_ALLOWED);
+  const allowed = [...codes.map(({ code }) => code), TOTAL].slice(0, MOST_ALLOWED);
   const notReported = index.get(NOT_REPORTED) ?? TOTAL_AT; // every list ends with it
   return (cells) => {
     const code = (cells[at] ?? '').trim();

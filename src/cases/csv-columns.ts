@@ -1,6 +1,7 @@
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import type { FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
 import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { isEmpty, type RowReader, rowReader } from './csv-rows.ts';
 import { type Member, membersOf, type Place } from './schema.ts';
@@ -176,13 +177,9 @@ export interface HeaderFault {
   allowed?: readonly string[];
 }
 
-const MAX_ALLOWED = 100;
-/** As many as an answer has faults, see `faultList`. */
-const MOST = 1_001;
-
 /** All of them; none of a header that can be read. */
 export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
-  const allowed = columns.template.slice(0, MAX_ALLOWED);
+  const allowed = columns.template.slice(0, MOST_ALLOWED);
   const known = header.filter((name) => isKnown(columns, name));
   if (known.length === 0) {
     // A file without a header: its first line is a case, which no answer may repeat.
@@ -201,7 +198,7 @@ export const headerFaults = (columns: CaseColumns, header: readonly string[]): H
   for (const name of needed(columns, seen)) {
     if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'A column that is needed is missing.' });
   }
-  return faults.slice(0, MOST);
+  return faults.slice(0, COLLECTED_FAULTS);
 };
 
 const isKnown = (columns: CaseColumns, name: string): boolean =>

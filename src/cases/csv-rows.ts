@@ -1,4 +1,5 @@
 import type { Fault, FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS } from '../errors.ts';
 import type { ExternalId } from '../schemas/case.ts';
 import {
   type Cells,
@@ -200,9 +201,6 @@ interface ProblemList {
   add(problem: RowProblem): void;
 }
 
-/** As many as an answer has faults, see `faultList`. */
-const MOST = 1_001;
-
 const cellKey = ({ row, column }: RowProblem): string => `${row} ${column}`;
 
 /** The same fault of two codes of one cell is one problem: a problem does not say which of them it means. */
@@ -213,7 +211,7 @@ const problemList = (before: readonly RowProblem[] = []): ProblemList => {
     problems,
     add(problem) {
       const key = `${cellKey(problem)} ${problem.code} ${problem.column === '' ? problem.detail : ''}`;
-      if (problems.length >= MOST || keys.has(key)) return;
+      if (problems.length >= COLLECTED_FAULTS || keys.has(key)) return;
       keys.add(key);
       problems.push(problem);
     },

@@ -3,7 +3,7 @@ import { isDay } from '../codebook/calendar.ts';
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { isTerm } from '../codebook/term.ts';
-import { FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_ALLOWED } from '../errors.ts';
 import {
   CASE_LIMITS,
   type CaseContent,
@@ -57,8 +57,6 @@ const readAttributes = (
 /** Reading of single values out of a body. Each answers undefined if the value was reported as a fault. */
 
 export type Members = Record<string, unknown>;
-
-const MAX_ALLOWED = 100;
 
 /** The object, or a fault. Its member names are still to be checked. */
 export const readObject = (faults: FaultList, value: unknown, pointer: string): Members | undefined => {
@@ -195,7 +193,7 @@ const allowedOf = (dimension: Dimension): readonly string[] => {
   if (before !== undefined) return before;
   const all = dimension.codes.map(({ code }) => code);
   // `not-reported` is the last code of every list: it is shown although the list is cut.
-  const codes = all.length > MAX_ALLOWED ? [...all.slice(0, MAX_ALLOWED - 1), NOT_REPORTED] : all;
+  const codes = all.length > MOST_ALLOWED ? [...all.slice(0, MOST_ALLOWED - 1), NOT_REPORTED] : all;
   allowedCodes.set(dimension, codes);
   return codes;
 };
@@ -205,7 +203,7 @@ const memberNames = new WeakMap<ReadonlySet<string>, readonly string[]>();
 const firstOf = (names: ReadonlySet<string>): readonly string[] => {
   const before = memberNames.get(names);
   if (before !== undefined) return before;
-  const first = [...names].slice(0, MAX_ALLOWED);
+  const first = [...names].slice(0, MOST_ALLOWED);
   memberNames.set(names, first);
   return first;
 };
@@ -572,16 +570,13 @@ export interface FaultList {
   add(pointer: string, code: FaultCode, detail?: string, allowed?: readonly string[]): void;
 }
 
-/** An answer shows at most 1,000 faults; one more tells it that some were left out. */
-const MOST = 1_001;
-
 export const faultList = (): FaultList => {
   const faults: Fault[] = [];
   const pointers = new Set<string>();
   return {
     faults,
     add(pointer, code, detail = FAULTS[code], allowed) {
-      if (faults.length >= MOST || pointers.has(pointer)) return;
+      if (faults.length >= COLLECTED_FAULTS || pointers.has(pointer)) return;
       pointers.add(pointer);
       faults.push(allowed === undefined ? { pointer, code, detail } : { pointer, code, detail, allowed });
     },

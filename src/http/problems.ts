@@ -1,11 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { translateFailure } from '../db/failures.ts';
-import { AppError, type Fault, PROBLEMS, type ProblemCode } from '../errors.ts';
+import { AppError, type Fault, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
 
 /** One error body (RFC 9457) from every layer: handlers, the framework, the database and the bare socket. */
 
-const MAX_FAULTS = 1_000;
-const MAX_ALLOWED = 100;
 /** Of an answer that then failed: these would be untrue of the problem that is sent instead. */
 const HEADERS_OF_SUCCESS = [
   'etag',
@@ -29,13 +27,13 @@ export function problemBody(error: AppError, requestId: string): Record<string, 
     detail: detail ?? (errors.length > 0 ? faults : description),
     code: error.code,
     instance: `urn:uuid:${requestId}`,
-    errors: errors.slice(0, MAX_FAULTS).map(shortened),
-    truncated: errors.length > MAX_FAULTS,
+    errors: errors.slice(0, MOST_FAULTS).map(shortened),
+    truncated: errors.length > MOST_FAULTS,
   };
 }
 
 function shortened(fault: Fault): Fault {
-  return fault.allowed === undefined ? fault : { ...fault, allowed: fault.allowed.slice(0, MAX_ALLOWED) };
+  return fault.allowed === undefined ? fault : { ...fault, allowed: fault.allowed.slice(0, MOST_ALLOWED) };
 }
 
 /** Headers that go with the status, whoever raised it. */

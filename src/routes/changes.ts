@@ -5,7 +5,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { AppError, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -116,7 +116,7 @@ async function positionsOf(
     const pin = parsePin(version);
     const release = pin && (await findRelease(db, dataset, pin));
     if (release) return release.position;
-    const versions = await listVersions(db, dataset, undefined, 100);
+    const versions = await listVersions(db, dataset, undefined, MOST_ALLOWED);
     faults.push({
       parameter,
       code: 'unknown-release',

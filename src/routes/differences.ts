@@ -1,5 +1,5 @@
 import { listVersions } from '../db/queries/releases.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { AppError, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { differencesJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
@@ -16,6 +16,7 @@ import {
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
+import { PAGE } from '../schemas/paging.ts';
 import { publicDimension, publicDimensionIds, readConditions, sortedConditions } from '../statistics/query.ts';
 import { isAbove } from '../statistics/version.ts';
 
@@ -80,7 +81,7 @@ async function openSince(
   });
   const isEarlier = found && (row.version === null || isAbove(row.version, found.row.version ?? ''));
   if (found && isEarlier) return found;
-  const earlier = (await listVersions(db, dataset, undefined, 100)).flatMap(({ state, version }) =>
+  const earlier = (await listVersions(db, dataset, undefined, MOST_ALLOWED)).flatMap(({ state, version }) =>
     state === 'published' && version !== null && (row.version === null || isAbove(row.version, version))
       ? [version]
       : [],
@@ -117,7 +118,7 @@ function addressOf(query: DifferencesQuery, before: OpenedRelease, after: Opened
     ...(values.measure.length > 0 ? [`measure=${values.measure.join(',')}`] : []),
     ...(values.by.length > 0 ? [`by=${values.by.join(',')}`] : []),
     ...values.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
-    ...(query.limit === 100 ? [] : [`limit=${query.limit}`]),
+    ...(query.limit === PAGE ? [] : [`limit=${query.limit}`]),
   ];
   const withCursor = (cursor: string) => `${path}?${[...parts, `cursor=${cursor}`].join('&')}`;
   const sent = query.cursor?.slice(query.cursor.lastIndexOf('=') + 1);
@@ -155,7 +156,7 @@ function filterOf({ codebook, view }: OpenedRelease, before: OpenedRelease, quer
     }),
     ...conditions.faults,
   ];
-  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults.slice(0, 1_000) });
+  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
   const codesOf = (id: string, positions: ReadonlySet<number>): ReadonlySet<string> =>
     new Set([...positions].map((position) => codebook.dimensions.get(id)!.codes[position]!.code)); // they were found there
   return {

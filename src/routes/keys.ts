@@ -8,6 +8,7 @@ import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { idOf, pageQuery } from '../http/parameters.ts';
+import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
@@ -17,7 +18,7 @@ const KEY_ID = /^[A-Za-z0-9]{8}$/;
 const LIMITS = {
   bodyBytes: BODY_LIMIT,
   batchBodyBytes: BATCH_BODY_LIMIT,
-  batchItems: 1_000,
+  batchItems: BATCH_ITEMS,
   pageItems: MAX_PAGE,
   jsonDepth: MAX_DEPTH,
 };

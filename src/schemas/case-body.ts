@@ -8,7 +8,7 @@ import { CASE_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
 
 /** Bodies around a case: batches, transitions, revisions. */
 
-const BATCH_ITEMS = 1_000;
+export const BATCH_ITEMS = 1_000;
 
 const id = z.uuid().describe('Id of the case.');
 const href = z.string().describe('Path of the case.');

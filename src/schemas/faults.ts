@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { FAULTS, type Fault, type FaultCode, MOST_ALLOWED } from '../errors.ts';
 import { commonMembers, FAULT_HINTS, type FaultHint, UNDECIDED } from './fault-hints.ts';
 
 /** Zod's issues as the faults of an answer: the one place where they are translated, for fixed bodies and for cases. */
@@ -260,8 +260,7 @@ const mayHold = (value: unknown): boolean =>
   typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
 
 /** More than any answer holds: what a hostile body has beyond these is not worth the time and memory. */
-const MOST_FAULTS = 10_000;
-const MOST_ALLOWED = 100;
+const MOST_POINTERS = 10_000;
 
 /**
  * One fault for each pointer (the first given), none inside a container that is itself faulty, in order of path: members
@@ -272,7 +271,7 @@ export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
   for (const fault of located) {
     const pointer = pointerTo(fault.path);
     if (!byPointer.has(pointer)) byPointer.set(pointer, fault);
-    if (byPointer.size === MOST_FAULTS) break;
+    if (byPointer.size === MOST_POINTERS) break;
   }
   const visible = [...byPointer.values()].filter(
     (fault) => !fault.path.some((_, depth) => byPointer.has(pointerTo(fault.path.slice(0, depth)))),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_ALLOWED, MOST_FAULTS } from '../errors.ts';
 import { Candidate } from './duplicate.ts';
 import { pageOf } from './paging.ts';
 
@@ -11,7 +12,7 @@ const Fault = z
     header: z.string().optional().describe('Name of a request header.'),
     code: z.string().describe('What kind of fault it is. Stable; listed at /v1/problems.'),
     detail: z.string().describe('What is wrong, in words. It never repeats what was sent.'),
-    allowed: z.array(z.string()).max(100).optional().describe('What would be allowed here; the first 100.'),
+    allowed: z.array(z.string()).max(MOST_ALLOWED).optional().describe('What would be allowed here; the first 100.'),
   })
   .meta({ id: 'Fault', description: 'One thing that is wrong. Exactly one of pointer, parameter and header is set.' });
 
@@ -25,7 +26,7 @@ export const Problem = z
     instance: z.string().describe('The request, as in the log: a URN of its UUID.'),
     errors: z
       .array(Fault)
-      .max(1_000)
+      .max(MOST_FAULTS)
       .describe('Every fault of the request, at most 1,000; empty if there is nothing to point at.'),
     truncated: z.boolean().describe('There were more than 1,000 faults.'),
     requiredScope: z.string().optional().describe('403: the scope that the key lacks.'),
@@ -70,7 +71,7 @@ export const Problem = z
             .describe('JSON Pointer to an earlier item of the same batch, which is not a case yet.'),
         }),
       )
-      .max(1_000)
+      .max(MOST_FAULTS)
       .optional()
       .describe('409: cases that may be the one sent, best first. For a key that may read cases.'),
     release: z

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../errors.ts';
+import { MOST_ALLOWED } from '../../errors.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import type { Located, Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
@@ -69,7 +70,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
   let reported = 0;
   const add: References['report'] = (path, code, detail, allowed) => {
     reported += 1;
-    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: first100(allowed) }) });
+    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: firstAllowed(allowed) }) });
   };
 
   return {
@@ -90,7 +91,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
     allowedCodes: (dimension) => {
       const known =
         allowed.get(dimension) ??
-        first100(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
+        firstAllowed(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
       allowed.set(dimension, known); // a large body may ask a hundred thousand times
       return known;
     },
@@ -129,7 +130,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
 }
 
 /** An answer shows no more, and a body may have very many faults that would each hold a long list. */
-const first100 = (names: readonly string[]): readonly string[] => (names.length > 100 ? names.slice(0, 100) : names);
+const firstAllowed = (names: readonly string[]): readonly string[] => names.slice(0, MOST_ALLOWED);
 
 /** Whether a name may be that of a dimension which a faulty piece of the codebook declares: its own name, or a level's. */
 function lostDimensions(

@@ -9,7 +9,7 @@ import {
   markWithdrawn,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, MOST_ALLOWED } from '../../errors.ts';
 import { isFull, parsePin } from '../../statistics/version.ts';
 
 /** Takes a published release back. Its bytes stay stored, but nobody is served them any more. */
@@ -44,7 +44,7 @@ async function requireReplacement(tx: Db, release: ReleaseRow, replacement: stri
   const pin = parsePin(replacement);
   const other = pin && isFull(pin) ? await findRelease(tx, release.datasetId, pin) : undefined;
   if (other?.state === 'published' && other.id !== release.id) return;
-  const versions = await listVersions(tx, release.datasetId, undefined, 100);
+  const versions = await listVersions(tx, release.datasetId, undefined, MOST_ALLOWED);
   throw new AppError('invalid-body', {
     errors: [
       {
