@@ -1,6 +1,6 @@
 import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { CasePage } from '../db/queries/cases.ts';
+import type { FactCondition } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import type { Audience } from '../schemas/names.ts';
 
@@ -9,7 +9,7 @@ export function readFilter(
   codebook: Codebook,
   audience: Audience,
   where: readonly { dimension: string; codes: readonly string[] }[],
-): CasePage['where'] {
+): FactCondition[] {
   const faults: Fault[] = [];
   const filter = where.map(({ dimension: id, codes }, condition) => {
     const dimension = visibleDimension(codebook, id, audience);

@@ -1,12 +1,80 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
 
-/** Values as PostgreSQL reads them from text: of parameters that are long lists, each of them one text. */
+/**
+ * A row of a bulk insert: as the table's `$inferInsert`, but a JSON column also takes a string, which is its JSON text and is
+ * stored with its members in their order (in a `json` column).
+ */
+export type BulkRow<T extends PgTable> = {
+  [K in keyof T['$inferInsert']]:
+    | BulkValue<T['_']['columns'][K & string]>
+    | Extract<T['$inferInsert'][K], null | undefined>;
+};
+type BulkValue<C extends PgColumn> = C['_']['dataType'] extends 'json'
+  ? object | string
+  : C['_']['data'] extends readonly (infer Item)[]
+    ? readonly Item[]
+    : C['_']['data'];
 
-/** NULL stays null. `json` and `jsonb-text` are texts already. */
+/** Inserts any number of rows in one statement: see `insertion`. */
+export async function insertRows<T extends PgTable>(db: Db, table: T, rows: readonly BulkRow<T>[]): Promise<void> {
+  if (rows.length > 0) await db.execute(insertion(table, rows));
+}
+
+/**
+ * The statement that inserts these rows, at least one. A column that no row has is left to its default. Each other column is
+ * one parameter: an array, or a single value if it is the same in all rows. Measured on PostgreSQL: a list of objects takes
+ * nearly twice as long to parse and is twice as long to send; the query builder, with a parameter for each value, takes many
+ * times longer.
+ */
+export function insertion<T extends PgTable>(table: T, rows: readonly BulkRow<T>[]): SQL {
+  const names: SQL[] = [];
+  const selected: SQL[] = [];
+  const listed: { name: SQL; items: SQL }[] = [];
+  const columns = Object.entries<PgColumn>(getTableColumns(table))
+    .map(([key, column]) => ({ column, values: rows.map((row) => (row as Record<string, unknown>)[key]) }))
+    .filter(({ values }) => values.some((value) => value !== undefined));
+  columns.forEach(({ column, values }, index) => {
+    const name = sql.identifier(column.name);
+    const type = column.getSQLType();
+    names.push(sql`${name}`);
+    // Without any array the statement would insert a single row.
+    const mustBeArray = rows.length > 1 && listed.length === 0 && index === columns.length - 1;
+    if (!mustBeArray && values.every((value) => value === values[0])) {
+      selected.push(sql`${valueText(type, values[0])}::text::${sql.raw(type)}`);
+    } else {
+      const texts = values.map((value) => valueText(type, value));
+      const { items, needsCast } = itemsOf(type, texts);
+      selected.push(needsCast ? sql`r.${name}::${sql.raw(type)}` : sql`r.${name}`);
+      listed.push({ name: sql`${name}`, items });
+    }
+  });
+  const from = sql` from rows from (${list(listed.map((one) => one.items))}) as r(${list(listed.map((one) => one.name))})`;
+  return sql`insert into ${table} (${list(names)}) select ${list(selected)}${listed.length > 0 ? from : sql``}`;
+}
+
+const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `);
+
+const isJson = (type: string): boolean => type === 'json' || type === 'jsonb';
+
+/** JSON is parsed once for all rows if none is null. Arrays go as texts: an array of arrays needs arrays of one length. */
+function itemsOf(type: string, texts: readonly (string | null)[]): { items: SQL; needsCast: boolean } {
+  if (isJson(type) && !texts.includes(null)) {
+    return {
+      items: sql`${sql.raw(type)}_array_elements(${`[${texts.join(',')}]`}::text::${sql.raw(type)})`,
+      needsCast: false,
+    };
+  }
+  const needsCast = isJson(type) || type.endsWith('[]');
+  const itemType = sql.raw(`${needsCast ? 'text' : type}[]`);
+  return { items: sql`unnest(${arrayText(texts)}::text::${itemType})`, needsCast };
+}
+
+/** A value as PostgreSQL reads it from text. */
 function valueText(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  if (type === 'jsonb') return JSON.stringify(value);
+  if (isJson(type)) return typeof value === 'string' ? value : JSON.stringify(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return arrayText(value);
   return String(value);
@@ -14,89 +82,13 @@ function valueText(type: string, value: unknown): string | null {
 
 const SPECIAL = /["\\]/g;
 
-/** An array's text, with every item in quotes. */
+/** The text of an array, with every item in quotes. */
 function arrayText(items: readonly (string | null)[]): string {
   const texts = items.map((item) => {
     if (item === null) return 'NULL';
     return `"${item.includes('"') || item.includes('\\') ? item.replace(SPECIAL, '\\$&') : item}"`;
   });
   return `{${texts.join(',')}}`;
-}
-
-export type ColumnType =
-  | 'uuid'
-  | 'text'
-  | 'int'
-  | 'bigint'
-  | 'boolean'
-  | 'date'
-  | 'timestamptz'
-  | 'text[]'
-  | 'uuid[]'
-  | 'jsonb'
-  | 'json'
-  | 'jsonb-text';
-
-/**
- * Column name -> SQL type. `json` columns take JSON text, so that the order of members stays as it was written, and so do
- * those of type `jsonb-text`; `jsonb` columns take values.
- */
-export type Columns = Record<string, ColumnType>;
-
-/** Inserts any number of rows in one statement: see `insertion`. */
-export async function insertRows(db: Db, table: string, columns: Columns, rows: readonly object[]): Promise<void> {
-  if (rows.length > 0) await db.execute(insertion(table, columns, rows));
-}
-
-/**
- * The statement that inserts these rows, at least one. A column is one parameter: an array, or a single value if it is the same
- * in all rows. Measured on PostgreSQL: a list of objects is parsed in nearly twice the time, and is twice as long to send; the
- * query builder with a parameter for each value costs many times more.
- */
-export function insertion(table: string, columns: Columns, rows: readonly object[]): SQL {
-  const names = Object.keys(columns);
-  const selected: SQL[] = [];
-  const listed: { name: SQL; items: SQL }[] = [];
-  for (const name of names) {
-    const type = columns[name]!; // a name of `columns`
-    const values = rows.map((row) => (row as Record<string, unknown>)[name] ?? null);
-    const [first] = values;
-    // Something has to have as many items as there are rows.
-    const isLast = listed.length === 0 && name === names.at(-1);
-    if (values.every((value) => value === first) && !(isLast && rows.length > 1)) {
-      selected.push(sql`${valueText(type, first)}::text::${sql.raw(sqlType(type))}`);
-    } else {
-      const column = sql.raw(`r.${name}`);
-      selected.push(cast(type, column, values));
-      listed.push({ name: sql.raw(name), items: items(type, values) });
-    }
-  }
-  const from = sql` from rows from (${join(listed.map((one) => one.items))}) as r(${join(listed.map((one) => one.name))})`;
-  return sql`insert into ${sql.identifier(table)} (${sql.raw(names.join(', '))}) select ${join(selected)}${listed.length > 0 ? from : sql``}`;
-}
-
-const join = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `);
-
-const sqlType = (type: ColumnType): string => (type === 'jsonb-text' ? 'jsonb' : type);
-const isWhole = (values: readonly unknown[]): boolean => !values.includes(null);
-
-/** JSON is parsed once for all rows where none is null; lists of lists would have to be of one length, so they go as texts. */
-function items(type: ColumnType, values: readonly unknown[]): SQL {
-  const isText = type === 'json' || type === 'jsonb-text';
-  if (isWhole(values) && (isText || type === 'jsonb')) {
-    const list = isText ? `[${values.join(',')}]` : JSON.stringify(values);
-    return type === 'json'
-      ? sql`json_array_elements(${list}::text::json)`
-      : sql`jsonb_array_elements(${list}::text::jsonb)`;
-  }
-  const of = isText || type === 'jsonb' || type.endsWith('[]') ? 'text' : type;
-  return sql`unnest(${arrayText(values.map((value) => valueText(type, value)))}::text::${sql.raw(`${of}[]`)})`;
-}
-
-function cast(type: ColumnType, column: SQL, values: readonly unknown[]): SQL {
-  const isJson = type === 'json' || type === 'jsonb' || type === 'jsonb-text';
-  if (type.endsWith('[]') || (isJson && !isWhole(values))) return sql`${column}::${sql.raw(sqlType(type))}`;
-  return column;
 }
 
 /** Sends statements one after another; the next one is made while the database works on this one. */
@@ -106,7 +98,7 @@ export async function executeInTurn(db: Db, statements: Iterable<SQL>): Promise<
     await sent;
     sent = db.execute(statement).then(() => {});
     sent.catch(() => {}); // awaited above and below
-    // Only now it goes out: what is made next would hold it back.
+    // The statement goes out only now: making the next one at once would hold it back.
     await new Promise((resolve) => setImmediate(resolve));
   }
   await sent;

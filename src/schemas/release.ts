@@ -51,6 +51,7 @@ const Notice = z.strictObject({
   kind: z.literal('correction').describe('Always `correction`.'),
   text: noticeText.describe('What was corrected, in words for the public, without a person.'),
 });
+export type Notice = z.output<typeof Notice>;
 const State = z.enum(RELEASE_STATES);
 export type ReleaseState = z.output<typeof State>;
 

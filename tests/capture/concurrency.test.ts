@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ChangeRow, listChanges } from '../../src/db/queries/changes.ts';
+import { type LoggedChange, listChanges } from '../change-log.ts';
 import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { brokenLinks } from './chain.ts';
@@ -14,8 +14,8 @@ afterAll(() => service.stop());
 const WRITERS = process.env.TEST_DATABASE_URL ? 50 : 20;
 
 /** Follows a log until it is told to stop, and then to its end. */
-function follow(dataset: string): { stop: () => Promise<ChangeRow[]> } {
-  const seen: ChangeRow[] = [];
+function follow(dataset: string): { stop: () => Promise<LoggedChange[]> } {
+  const seen: LoggedChange[] = [];
   let stopping = false;
   const running = (async () => {
     for (let last = false; !last; ) {

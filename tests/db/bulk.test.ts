@@ -1,29 +1,31 @@
-import { sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
+import { bigint, boolean, date, integer, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
-import { type Columns, executeInTurn, insertion, insertRows } from '../../src/db/bulk.ts';
+import { type BulkRow, executeInTurn, insertion, insertRows } from '../../src/db/bulk.ts';
 import { type Database, rowsOf } from '../../src/db/client.ts';
 import { useTestDatabase } from '../harness.ts';
 
-// What is inserted many rows at a time is what was sent, whatever stands in it.
+// What is inserted many rows at a time is what was sent, whatever it contains.
 
 let database: Database;
 useTestDatabase((opened) => {
   database = opened;
 });
 
-const COLUMNS: Columns = {
-  position: 'int',
-  id: 'uuid',
-  name: 'text',
-  amount: 'bigint',
-  yes: 'boolean',
-  day: 'date',
-  at: 'timestamptz',
-  words: 'text[]',
-  facts: 'jsonb',
-  derived: 'jsonb-text',
-  content: 'json',
-};
+const inserted = pgTable('inserted', {
+  position: integer('position'),
+  id: uuid('id'),
+  name: text('name'),
+  amount: bigint('amount', { mode: 'number' }),
+  yes: boolean('yes'),
+  day: date('day', { mode: 'string' }),
+  at: timestamp('at', { withTimezone: true }),
+  words: text('words').array(),
+  facts: jsonb('facts'),
+  derived: jsonb('derived'),
+  content: json('content'),
+});
+const columns = Object.values(getTableColumns(inserted));
 const ID = '0190a0b0-0000-7000-8000-00000000000';
 const WORDS = [
   '',
@@ -57,19 +59,19 @@ const row = (position: number, word: string) => ({
 });
 type Row = ReturnType<typeof row>;
 const read = (one: Partial<{ [name in keyof Row]: Row[name] | null }>) => ({
-  ...Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, null])),
+  ...Object.fromEntries(columns.map((column) => column.name).map((name) => [name, null])),
   ...one,
   ...(one.amount != null && { amount: String(one.amount) }),
   ...(one.at && { at: one.at.toISOString() }),
   ...(one.derived && { derived: JSON.parse(one.derived) }),
 });
 
-async function stored(rows: readonly object[]): Promise<object[]> {
+async function stored(rows: readonly BulkRow<typeof inserted>[]): Promise<object[]> {
   return database.withSession(async (db) => {
-    const types = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type === 'jsonb-text' ? 'jsonb' : type}`);
+    const types = columns.map((column) => `${column.name} ${column.getSQLType()}`);
     await db.execute(sql.raw('drop table if exists inserted'));
     await db.execute(sql.raw(`create table inserted (${types.join(', ')})`));
-    await insertRows(db, 'inserted', COLUMNS, rows);
+    await insertRows(db, inserted, rows);
     return rowsOf(
       db,
       sql`select position, id::text, name, amount::text, yes, day::text,
@@ -97,10 +99,12 @@ test('rows that do not differ at all are all there', async () => {
 });
 
 test('what is absent or null is NULL, in all rows or in some', async () => {
-  const sparse = Object.keys(COLUMNS).map((name, position) => ({
-    position,
-    [name]: row(position, 'x')[name as keyof Row],
-  }));
+  const sparse = columns
+    .map((column) => column.name)
+    .map((name, position) => ({
+      position,
+      [name]: row(position, 'x')[name as keyof Row],
+    }));
   expect(await stored(sparse)).toEqual(sparse.map(read));
   expect(await stored([{ position: 1 }, { position: 2 }])).toEqual([read({ position: 1 }), read({ position: 2 })]);
   expect(await stored([])).toEqual([]);
@@ -114,7 +118,7 @@ test('of statements in turn one that fails is told, and none is sent after it', 
       made.push(position);
       yield position === 2
         ? sql`insert into inserted (position) values ('x'::text::int)`
-        : insertion('inserted', { position: 'int' }, [{ position }]);
+        : insertion(inserted, [{ position }]);
     }
   };
   await expect(executeInTurn(database.db, statements())).rejects.toThrow();

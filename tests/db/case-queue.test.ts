@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, type Db, rowsOf } from '../../src/db/client.ts';
-import { type CasePage, listCases } from '../../src/db/queries/cases.ts';
+import { type CaseSearch, listCases } from '../../src/db/queries/cases.ts';
 import { openTestDatabase } from '../harness.ts';
 
 let database: Database;
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 /** The plan by which the database reads a page, with the rows that each step of it saw. */
-async function planOf(page: Pick<CasePage, 'states' | 'after'>): Promise<string> {
+async function planOf(page: Pick<CaseSearch, 'states' | 'after'>): Promise<string> {
   let plan: string | undefined;
   const explaining = {
     execute: async (query: ReturnType<typeof sql>) => {
@@ -46,7 +46,7 @@ async function planOf(page: Pick<CasePage, 'states' | 'after'>): Promise<string>
 
 const AFTER = { id: '80000000-0000-4000-8000-000000000000', submittedAt: null };
 
-test.each<[what: string, page: Pick<CasePage, 'states' | 'after'>]>([
+test.each<[what: string, page: Pick<CaseSearch, 'states' | 'after'>]>([
   ['the review queue', { states: ['in-review'] }],
   ['a later page of it', { states: ['in-review'], after: { ...AFTER, submittedAt: '2026-01-09T00:00:00.000Z' } }],
   ['all states, past the queue', { states: ['draft', 'in-review', 'approved'], after: AFTER }],

@@ -1,8 +1,8 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listChanges } from '../../src/db/queries/changes.ts';
 import { codebooks } from '../../src/db/tables/datasets.ts';
 import { auditLog } from '../../src/db/tables/keys.ts';
+import { listChanges } from '../change-log.ts';
 import {
   aCase,
   aDataset,

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listChanges } from '../../src/db/queries/changes.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
+import { listChanges } from '../change-log.ts';
 import {
   aCase,
   aDataset,

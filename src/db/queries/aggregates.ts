@@ -1,17 +1,14 @@
-import { sql } from 'drizzle-orm';
-import { type Db, rowsOf } from '../client.ts';
+import { and, desc, eq, gt, lte, min, sql } from 'drizzle-orm';
+import { insertRows } from '../bulk.ts';
+import type { Db } from '../client.ts';
 import { changes } from '../tables/datasets.ts';
+import { aggregateParts, aggregateTables } from '../tables/imports.ts';
 import { takeSeq } from './datasets.ts';
 
-/** Official tables: uploads that aggregate datasets consist of. */
+/** Official tables: the uploads that aggregate datasets consist of. */
 
-export interface AggregateTable {
-  /** The change from which on it is the dataset's table. */
-  seq: number;
-  /** Null: there is none any more. */
-  importId: string | null;
-  rows: number;
-}
+/** From the change `seq` on, this upload is the dataset's table; importId null: it has none any more. */
+export type AggregateTable = Omit<typeof aggregateTables.$inferSelect, 'datasetId'>;
 
 /** The table of a dataset as it was after a change. */
 export async function findTableAt(
@@ -19,58 +16,64 @@ export async function findTableAt(
   datasetId: string,
   position: number = Number.MAX_SAFE_INTEGER,
 ): Promise<AggregateTable | undefined> {
-  const [row] = await rowsOf<AggregateTable>(
-    db,
-    sql`select t.seq::float8 as seq, t.import_id as "importId", t.rows from aggregate_tables t
-        where t.dataset_id = ${datasetId} and t.seq <= ${position}::bigint order by t.seq desc limit 1`,
-  );
+  const { seq, importId, rows } = aggregateTables;
+  const [row] = await db
+    .select({ seq, importId, rows })
+    .from(aggregateTables)
+    .where(and(eq(aggregateTables.datasetId, datasetId), lte(seq, position)))
+    .orderBy(desc(seq))
+    .limit(1);
   return row;
 }
 
-/** What an upload replaced: the table just before the first change that made it the dataset's. */
+/** The table that an upload replaced: the one just before the first change that made the upload the dataset's table. */
 export async function findTableBefore(
   db: Db,
   datasetId: string,
   importId: string,
 ): Promise<AggregateTable | undefined> {
-  const [row] = await rowsOf<{ seq: number | null }>(
-    db,
-    sql`select min(t.seq)::float8 as seq from aggregate_tables t
-        where t.dataset_id = ${datasetId} and t.import_id = ${importId}::uuid`,
-  );
+  const [row] = await db
+    .select({ seq: min(aggregateTables.seq) })
+    .from(aggregateTables)
+    .where(and(eq(aggregateTables.datasetId, datasetId), eq(aggregateTables.importId, importId)));
   return row?.seq ? findTableAt(db, datasetId, row.seq - 1) : undefined;
 }
 
-/** JSON texts of parts of an upload, in order; before the first, -1. */
+/** JSON texts of parts of an upload, in order; `after` is -1 to begin with the first. */
 export async function listTableParts(
   db: Db,
   importId: string,
   after: number,
   limit: number,
 ): Promise<{ part: number; content: string }[]> {
-  return rowsOf(
-    db,
-    sql`select p.part, p.content::text as content from aggregate_parts p
-        where p.import_id = ${importId}::uuid and p.part > ${after}::int order by p.part limit ${limit}::int`,
-  );
+  const { part, content } = aggregateParts;
+  return db
+    .select({ part, content: sql<string>`${content}::text` })
+    .from(aggregateParts)
+    .where(and(eq(aggregateParts.importId, importId), gt(part, after)))
+    .orderBy(part)
+    .limit(limit);
 }
 
 export async function insertTablePart(tx: Db, importId: string, part: number, content: string): Promise<void> {
-  await tx.execute(
-    sql`insert into aggregate_parts (import_id, part, content) values (${importId}::uuid, ${part}::int, ${content}::json)`,
-  );
+  await insertRows(tx, aggregateParts, [{ importId, part, content }]);
 }
 
 /** Makes an upload the table of its dataset: one change, whose number is answered. */
 export async function replaceTable(
   tx: Db,
   datasetId: string,
-  table: Omit<AggregateTable, 'seq'> & { cause: 'created' | 'replaced' | 'restored' | 'removed'; at: Date },
+  {
+    cause,
+    at,
+    ...table
+  }: Omit<AggregateTable, 'seq'> & {
+    cause: 'created' | 'replaced' | 'restored' | 'removed';
+    at: Date;
+  },
 ): Promise<number> {
   const seq = await takeSeq(tx, datasetId, 1);
-  await tx.execute(sql`
-    insert into aggregate_tables (dataset_id, seq, import_id, rows)
-    values (${datasetId}, ${seq}::bigint, ${table.importId}::uuid, ${table.rows}::int)`);
-  await tx.insert(changes).values({ datasetId, seq, at: table.at, op: 'table', cause: table.cause });
+  await tx.insert(aggregateTables).values({ datasetId, seq, ...table });
+  await tx.insert(changes).values({ datasetId, seq, at, op: 'table', cause });
   return seq;
 }

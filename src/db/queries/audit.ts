@@ -1,169 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
-import { type Columns, insertRows } from '../bulk.ts';
+import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { instant } from './cases.ts';
+import { anyOf, holdLock, instant, recordset } from '../sql.ts';
+import { auditLog } from '../tables/keys.ts';
 
-/** What the audit log says of revisions, held against the revisions: for the check of the log as a whole. */
-
-/** A revision of a case, by name. */
-export interface RevisionName {
-  caseId: string;
-  revision: number;
-}
-
-export interface WrittenRevision extends RevisionName, RevisionText {
-  datasetId: string;
-  authorKey: string;
-  requestId: string;
-  at: string;
-  /** It has a content of its own; false of one that only changed the state. */
-  ownsContent: boolean;
-  /** As they were hashed; null once they are erased. */
-  content: string | null;
-  sources: string | null;
-  contentKey: string | null;
-}
-
-/** Those of these revisions that exist. */
-export async function findWrittenRevisions(db: Db, names: readonly RevisionName[]): Promise<WrittenRevision[]> {
-  return rowsOf<WrittenRevision>(
-    db,
-    sql`select r.case_id as "caseId", r.revision, r.dataset_id as "datasetId", r.author_key as "authorKey",
-          r.request_id as "requestId", ${instant(sql`r.at`)} as at, r.content_revision = r.revision as "ownsContent",
-          r.state, r.content_revision as "contentRevision", r.author_label as "authorLabel", r.reason, r.note,
-          r.content::text as content, r.sources::text as sources, r.content_key as "contentKey"
-        from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as n("caseId" uuid, revision int)
-        join case_revisions r on r.case_id = n."caseId" and r.revision = n.revision`,
-  );
-}
-
-/** Those of these cases whose erasure is in the log, with the revision that it made: what was before it is gone. */
-export async function findErasures(db: Db, caseIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await rowsOf<{ subject: string; revision: number }>(
-    db,
-    sql`select subject, max(revision) as revision from audit_log
-        where subject = any(${sql.param([...caseIds])}::text[]) and action = 'case.erased' and revision is not null
-        group by subject`,
-  );
-  return new Map(rows.map(({ subject, revision }) => [subject, revision]));
-}
-
-/** Revisions that no entry speaks of. */
-export async function listUnloggedRevisions(db: Db, limit: number): Promise<RevisionName[]> {
-  return rowsOf<RevisionName>(
-    db,
-    sql`select r.case_id as "caseId", r.revision from case_revisions r
-        where not exists (select from audit_log a where a.subject = r.case_id::text and a.revision = r.revision)
-        order by r.case_id, r.revision limit ${limit}::int`,
-  );
-}
-
-/** Revisions that more than one entry claims to have made. */
-export async function listRevisionsLoggedTwice(db: Db, limit: number): Promise<RevisionName[]> {
-  return rowsOf<RevisionName>(
-    db,
-    sql`select subject as "caseId", revision from audit_log where revision is not null
-        group by subject, revision having count(*) > 1 order by subject, revision limit ${limit}::int`,
-  );
-}
-
-/**
- * Revisions of cases whose erasure is in the log, that hold content, sources, a note or a key all the same. The erasure's own
- * has a key: it says that, and why.
- */
-export async function listUnerasedRevisions(db: Db, limit: number): Promise<RevisionName[]> {
-  return rowsOf<RevisionName>(
-    db,
-    sql`select r.case_id as "caseId", r.revision from audit_log a join case_revisions r on r.case_id::text = a.subject
-        where a.action = 'case.erased' and (num_nonnulls(r.content, r.sources, r.note) > 0
-          or (r.content_key is not null and r.revision < a.revision))
-        order by r.case_id, r.revision limit ${limit}::int`,
-  );
-}
-
-/** Reading the audit log: for auditors, a page at a time. */
-
-/** An entry as it was hashed, with its hash. */
-export interface StoredEntry extends AuditRow {
-  hash: string;
-}
-
-interface AuditFilter {
-  /** Only entries of these datasets; undefined: all, and those of no dataset. */
-  datasets?: readonly string[] | undefined;
-  keyId?: string | undefined;
-  subject?: string | undefined;
-  /** Whole, or up to and with its dot: `case.` */
-  action?: string | undefined;
-  from?: string | undefined;
-  /** Excluded. */
-  until?: string | undefined;
-}
-
-interface AuditPage {
-  order: 'oldest' | 'newest';
-  /** Begin behind this entry. */
-  after?: number | undefined;
-  limit: number;
-}
-
-const ENTRY = sql`seq::float8 as seq, ${instant(sql`at`)} as at, key_id, action, dataset_id, subject, revision, request_id,
-  detail, content_hash, previous_hash, hash`;
-
-/** Entries that match, by seq. */
-export async function listAuditEntries(
-  db: Db,
-  { datasets, ...filter }: AuditFilter,
-  page: AuditPage,
-): Promise<StoredEntry[]> {
-  const direction = page.order === 'newest' ? sql`desc` : sql`asc`;
-  const conditions = conditionsOf(filter, page);
-  const select = (more: SQL[]) =>
-    sql`select ${ENTRY} from audit_log where ${sql.join([sql`true`, ...more], sql` and `)}
-        order by audit_log.seq ${direction} limit ${page.limit}::int`;
-  if (datasets?.length === 0) return [];
-  if (datasets === undefined) return rowsOf<StoredEntry>(db, select(conditions));
-  // A page of each dataset by its own index, then the first of all: for a key that is bound to a small dataset, `any(…)`
-  // or a lateral join would read the whole log (measured: 100 ms instead of 1 in 300,000 entries).
-  const each = datasets.map((id) => sql`(${select([sql`dataset_id = ${id}::text`, ...conditions])})`);
-  return rowsOf<StoredEntry>(
-    db,
-    sql`select * from (${sql.join(each, sql` union all `)}) e order by e.seq ${direction} limit ${page.limit}::int`,
-  );
-}
-
-function conditionsOf(filter: Omit<AuditFilter, 'datasets'>, { order, after }: AuditPage): SQL[] {
-  const { keyId, subject, action, from, until } = filter;
-  const conditions: SQL[] = [];
-  if (after !== undefined)
-    conditions.push(order === 'newest' ? sql`seq < ${after}::bigint` : sql`seq > ${after}::bigint`);
-  if (keyId !== undefined) conditions.push(sql`key_id = ${keyId}::text`);
-  if (subject !== undefined) conditions.push(sql`subject = ${subject}::text`);
-  if (action?.endsWith('.')) conditions.push(sql`starts_with(action, ${action}::text)`);
-  else if (action !== undefined) conditions.push(sql`action = ${action}::text`);
-  if (from !== undefined) conditions.push(sql`at >= ${from}::timestamptz`);
-  if (until !== undefined) conditions.push(sql`at < ${until}::timestamptz`);
-  return conditions;
-}
-
-/** The newest entry. */
-export async function findAuditHead(db: Db): Promise<StoredEntry | undefined> {
-  const [head] = await listAuditEntries(db, {}, { order: 'newest', limit: 1 });
-  return head;
-}
-
-/** Every entry from the first on, in batches: the log is read as a stream. */
-export async function* eachAuditBatch(db: Db, size: number): AsyncGenerator<StoredEntry[]> {
-  let after = 0;
-  for (;;) {
-    const batch = await listAuditEntries(db, {}, { order: 'oldest', after, limit: size });
-    yield batch;
-    const last = batch.at(-1);
-    if (batch.length < size || !last) return;
-    after = last.seq;
-  }
-}
+/** The audit log: appending to its chain of hashes, reading it, and what its check compares it with. */
 
 export interface AuditEntry {
   at: Date;
@@ -181,28 +23,14 @@ export interface AuditEntry {
   contentHash?: string | undefined;
 }
 
-const COLUMNS: Columns = {
-  seq: 'bigint',
-  at: 'timestamptz',
-  key_id: 'text',
-  action: 'text',
-  dataset_id: 'text',
-  subject: 'text',
-  revision: 'int',
-  request_id: 'text',
-  detail: 'jsonb',
-  content_hash: 'text',
-  previous_hash: 'text',
-  hash: 'text',
-};
-
 /** Before the first entry. */
 export const GENESIS = '0'.repeat(64);
 
-/** Appends to the chain. Call it last in a transaction: it holds the chain for all other writers until commit. */
+/** Appends to the chain. Call it last in a transaction: until the commit all other writers wait for the chain. */
 export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('assize:audit', 0))`);
+  await holdLock(tx, 'assize:audit');
+  // Raw: every write appends to the chain.
   const [head] = await rowsOf<{ seq: number; hash: string }>(
     tx,
     sql`select seq::float8 as seq, hash from audit_log order by audit_log.seq desc limit 1`,
@@ -224,11 +52,23 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
       content_hash: entry.contentHash ?? null,
       previous_hash: previous,
     };
-    const hash = entryHash(row);
-    previous = hash;
-    return { ...row, hash };
+    previous = entryHash(row);
+    return {
+      seq,
+      at: entry.at,
+      keyId: row.key_id,
+      action: row.action,
+      datasetId: row.dataset_id,
+      subject: row.subject,
+      revision: row.revision,
+      requestId: row.request_id,
+      detail: row.detail,
+      contentHash: row.content_hash,
+      previousHash: row.previous_hash,
+      hash: previous,
+    };
   });
-  await insertRows(tx, 'audit_log', COLUMNS, rows);
+  await insertRows(tx, auditLog, rows);
 }
 
 /** An entry as it is stored, but for its own hash. */
@@ -266,7 +106,168 @@ export function entryHash(row: AuditRow): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** What a revision says, beside what its entry says openly: who made it, when, in which request. */
+/** An entry as it was hashed, with its hash. */
+export interface StoredEntry extends AuditRow {
+  hash: string;
+}
+
+interface AuditFilter {
+  /** Only entries of these datasets; undefined: all, and those of no dataset. */
+  datasets?: readonly string[] | undefined;
+  keyId?: string | undefined;
+  subject?: string | undefined;
+  /** An action, or all that begin with a word and its dot: `case.` */
+  action?: string | undefined;
+  from?: string | undefined;
+  /** Excluded. */
+  until?: string | undefined;
+}
+
+/** Which entries, in which order. */
+interface AuditSlice {
+  order: 'oldest' | 'newest';
+  /** The seq of the entry to begin behind. */
+  after?: number | undefined;
+  limit: number;
+}
+
+// Raw: members are named as they were hashed, and pages of several datasets are united.
+const ENTRY = sql`seq::float8 as seq, ${instant(sql`at`)} as at, key_id, action, dataset_id, subject, revision, request_id,
+  detail, content_hash, previous_hash, hash`;
+
+/** Entries that match, by seq. */
+export async function listAuditEntries(
+  db: Db,
+  { datasets, ...filter }: AuditFilter,
+  page: AuditSlice,
+): Promise<StoredEntry[]> {
+  const direction = page.order === 'newest' ? sql`desc` : sql`asc`;
+  const conditions = conditionsOf(filter, page);
+  const select = (more: SQL[]) =>
+    sql`select ${ENTRY} from audit_log where ${sql.join([sql`true`, ...more], sql` and `)}
+        order by audit_log.seq ${direction} limit ${page.limit}::int`;
+  if (datasets?.length === 0) return [];
+  if (datasets === undefined) return rowsOf<StoredEntry>(db, select(conditions));
+  // A page of each dataset by its own index, then the first of all: for a key that is bound to a small dataset, `any(…)`
+  // or a lateral join would read the whole log (measured: 100 ms instead of 1 in 300,000 entries).
+  const each = datasets.map((id) => sql`(${select([sql`dataset_id = ${id}::text`, ...conditions])})`);
+  return rowsOf<StoredEntry>(
+    db,
+    sql`select * from (${sql.join(each, sql` union all `)}) e order by e.seq ${direction} limit ${page.limit}::int`,
+  );
+}
+
+function conditionsOf(filter: Omit<AuditFilter, 'datasets'>, { order, after }: AuditSlice): SQL[] {
+  const { keyId, subject, action, from, until } = filter;
+  const conditions: SQL[] = [];
+  if (after !== undefined)
+    conditions.push(order === 'newest' ? sql`seq < ${after}::bigint` : sql`seq > ${after}::bigint`);
+  if (keyId !== undefined) conditions.push(sql`key_id = ${keyId}::text`);
+  if (subject !== undefined) conditions.push(sql`subject = ${subject}::text`);
+  if (action?.endsWith('.')) conditions.push(sql`starts_with(action, ${action}::text)`);
+  else if (action !== undefined) conditions.push(sql`action = ${action}::text`);
+  if (from !== undefined) conditions.push(sql`at >= ${from}::timestamptz`);
+  if (until !== undefined) conditions.push(sql`at < ${until}::timestamptz`);
+  return conditions;
+}
+
+/** The newest entry. */
+export async function findAuditHead(db: Db): Promise<StoredEntry | undefined> {
+  const [head] = await listAuditEntries(db, {}, { order: 'newest', limit: 1 });
+  return head;
+}
+
+/** Every entry from the first on, in batches: the log is read as a stream. */
+export async function* eachAuditBatch(db: Db, size: number): AsyncGenerator<StoredEntry[]> {
+  let after = 0;
+  for (;;) {
+    const batch = await listAuditEntries(db, {}, { order: 'oldest', after, limit: size });
+    yield batch;
+    const last = batch.at(-1);
+    if (batch.length < size || !last) return;
+    after = last.seq;
+  }
+}
+
+// Raw, from here on: the check of the log compares all of it with all revisions.
+
+/** A revision of a case, by name. */
+export interface RevisionName {
+  caseId: string;
+  revision: number;
+}
+
+export interface WrittenRevision extends RevisionName, RevisionText {
+  datasetId: string;
+  authorKey: string;
+  requestId: string;
+  at: string;
+  /** It has a content of its own; false of one that only changed the state. */
+  ownsContent: boolean;
+  /** As they were hashed; null once they are erased. */
+  content: string | null;
+  sources: string | null;
+  contentKey: string | null;
+}
+
+/** Those of these revisions that exist. */
+export async function findWrittenRevisions(db: Db, names: readonly RevisionName[]): Promise<WrittenRevision[]> {
+  return rowsOf<WrittenRevision>(
+    db,
+    sql`select r.case_id as "caseId", r.revision, r.dataset_id as "datasetId", r.author_key as "authorKey",
+          r.request_id as "requestId", ${instant(sql`r.at`)} as at, r.content_revision = r.revision as "ownsContent",
+          r.state, r.content_revision as "contentRevision", r.author_label as "authorLabel", r.reason, r.note,
+          r.content::text as content, r.sources::text as sources, r.content_key as "contentKey"
+        from ${recordset(names)} as n("caseId" uuid, revision int)
+        join case_revisions r on r.case_id = n."caseId" and r.revision = n.revision`,
+  );
+}
+
+/** Those of these cases whose erasure is in the log, with the revision that the erasure made. */
+export async function findErasures(db: Db, caseIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await rowsOf<{ subject: string; revision: number }>(
+    db,
+    sql`select subject, max(revision) as revision from audit_log
+        where subject = ${anyOf(caseIds, 'text')} and action = 'case.erased' and revision is not null
+        group by subject`,
+  );
+  return new Map(rows.map(({ subject, revision }) => [subject, revision]));
+}
+
+/** Revisions that no entry names. */
+export async function listUnloggedRevisions(db: Db, limit: number): Promise<RevisionName[]> {
+  return rowsOf<RevisionName>(
+    db,
+    sql`select r.case_id as "caseId", r.revision from case_revisions r
+        where not exists (select from audit_log a where a.subject = r.case_id::text and a.revision = r.revision)
+        order by r.case_id, r.revision limit ${limit}::int`,
+  );
+}
+
+/** Revisions that more than one entry claims to have made. */
+export async function listRevisionsLoggedTwice(db: Db, limit: number): Promise<RevisionName[]> {
+  return rowsOf<RevisionName>(
+    db,
+    sql`select subject as "caseId", revision from audit_log where revision is not null
+        group by subject, revision having count(*) > 1 order by subject, revision limit ${limit}::int`,
+  );
+}
+
+/**
+ * Revisions that still hold content, sources, a note or a key although the erasure of their case is in the log. The revision
+ * of the erasure itself keeps its key.
+ */
+export async function listUnerasedRevisions(db: Db, limit: number): Promise<RevisionName[]> {
+  return rowsOf<RevisionName>(
+    db,
+    sql`select r.case_id as "caseId", r.revision from audit_log a join case_revisions r on r.case_id::text = a.subject
+        where a.action = 'case.erased' and (num_nonnulls(r.content, r.sources, r.note) > 0
+          or (r.content_key is not null and r.revision < a.revision))
+        order by r.case_id, r.revision limit ${limit}::int`,
+  );
+}
+
+/** What a revision says beyond its entry, which names the author, the time and the request. */
 export interface RevisionText {
   state: string;
   contentRevision: number;

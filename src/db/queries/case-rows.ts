@@ -1,21 +1,95 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { CaseContent, CaseQuantity, SourceReport } from '../../schemas/case.ts';
 import type { SIDES } from '../../schemas/vocabulary.ts';
-import { type Columns, insertion } from '../bulk.ts';
+import { type BulkRow, insertion } from '../bulk.ts';
 import type { Db } from '../client.ts';
+import { anyOf, isAnyOf, recordset } from '../sql.ts';
+import { convictions, defendants, quantities, sentences, sources } from '../tables/cases.ts';
 
-/** Deletes the relational rows of one side of these cases. Convictions and sentences go with their defendants. */
-export async function deleteSide(tx: Db, side: (typeof SIDES)[number], ids: readonly string[]): Promise<void> {
-  const these = sql`side = ${side} and case_id = any(${sql.param([...ids])}::uuid[])`;
-  await tx.execute(sql`delete from sources where ${these}`);
-  await tx.execute(sql`delete from quantities where ${these}`);
-  await tx.execute(sql`delete from defendants where ${these}`);
+/** The relational rows of a case's head and live revisions, which filters search. */
+
+/**
+ * A case's content together with what is derived from it for filters: one JSON object for each conviction, in order. They are
+ * texts, because an import holds those of a thousand cases and many small objects would keep the garbage collector busy.
+ */
+export interface PreparedCase {
+  id: string;
+  /** Canonical, without sources. */
+  content: CaseContent;
+  sources: readonly SourceReport[];
+  facts: readonly string[];
+  partnerFacts: readonly string[];
 }
 
-/** Makes the live rows of these cases what their head rows are; facts become what partners may see. */
+/** Statements that write the rows of the head revisions of these cases, which have none yet. */
+export function* headInsertions(cases: readonly PreparedCase[]): Generator<SQL> {
+  yield* insertionOf(defendants, cases.flatMap(defendantRows));
+  yield* insertionOf(sentences, cases.flatMap(sentenceRows));
+  yield* insertionOf(convictions, cases.flatMap(convictionRows));
+  yield* insertionOf(quantities, cases.flatMap(quantityRows));
+  yield* insertionOf(sources, cases.flatMap(sourceRows));
+}
+
+function* insertionOf<T extends PgTable>(table: T, rows: readonly BulkRow<T>[]): Generator<SQL> {
+  if (rows.length > 0) yield insertion(table, rows);
+}
+
+const side = 'head';
+const NO_ATTRIBUTES = {};
+
+/** Ids are optional in what is posted; canonical content has all of them. */
+const given = (id: string | undefined): string => id!;
+
+const defendantRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof defendants>[] =>
+  content.defendants.map(({ id, sex, ageBand, attributes = NO_ATTRIBUTES }, position) => {
+    return { caseId, side, id: given(id), position, sex, ageBand, attributes };
+  });
+
+const sentenceRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof sentences>[] =>
+  content.defendants.map(({ id, sentence }) => ({ ...sentence, caseId, side, defendantId: given(id) }));
+
+function convictionRows({ id: caseId, content, ...derived }: PreparedCase): BulkRow<typeof convictions>[] {
+  let next = 0;
+  return content.defendants.flatMap(({ id: defendant, convictions }) =>
+    convictions.map(({ id, offence, counts = 1, principal = convictions.length === 1 }) => {
+      const position = next++;
+      // Facts are derived from the same convictions, one for each.
+      const [facts, partnerFacts] = [derived.facts[position]!, derived.partnerFacts[position]!];
+      const ids = { caseId, side, defendantId: given(defendant), id: given(id) } as const;
+      return { ...ids, position, offence, counts, principal, facts, partnerFacts };
+    }),
+  );
+}
+
+/** The quantities of the case itself, then those of each defendant. */
+function quantityRows({ id: caseId, content }: PreparedCase): BulkRow<typeof quantities>[] {
+  const rows: BulkRow<typeof quantities>[] = [];
+  const add = (entries: readonly CaseQuantity[] | undefined, defendantId: string | undefined) => {
+    for (const entry of entries ?? []) rows.push({ caseId, side, position: rows.length, defendantId, ...entry });
+  };
+  add(content.quantities, undefined);
+  for (const { id, quantities } of content.defendants) add(quantities, id);
+  return rows;
+}
+
+const sourceRows = (one: PreparedCase): BulkRow<typeof sources>[] =>
+  one.sources.map(({ outletType, publishedOn, url }, position) => {
+    return { caseId: one.id, side, position, outletType, publishedOn, url };
+  });
+
+/** Deletes the rows of one side of these cases. Convictions and sentences go with their defendants. */
+export async function deleteSide(tx: Db, side: (typeof SIDES)[number], ids: readonly string[]): Promise<void> {
+  for (const table of [sources, quantities, defendants]) {
+    await tx.delete(table).where(and(eq(table.side, side), isAnyOf(table.caseId, ids)));
+  }
+}
+
+/** Replaces the live rows of these cases by their head rows; the facts become what partners may see. */
 export async function copyHeadToLive(tx: Db, ids: readonly string[]): Promise<void> {
   await deleteSide(tx, 'live', ids);
-  const head = sql`side = 'head' and case_id = any(${sql.param([...ids])}::uuid[])`;
+  // Raw: bulk copies of a table into itself.
+  const head = sql`side = 'head' and case_id = ${anyOf(ids, 'uuid')}`;
   await tx.execute(sql`
     insert into defendants (case_id, side, id, position, sex, age_band, attributes)
     select case_id, 'live', id, position, sex, age_band, attributes from defendants where ${head}`);
@@ -37,7 +111,7 @@ export async function copyHeadToLive(tx: Db, ids: readonly string[]): Promise<vo
     select case_id, 'live', position, outlet_type, published_on, url from sources where ${head}`);
 }
 
-/** After a new codebook: the facts of some convictions, recomputed. Without this, filters would answer by the old one. */
+/** Stores the facts of some convictions, derived again under a new codebook: filters would still answer by the old one. */
 export async function updateFacts(
   tx: Db,
   rows: readonly {
@@ -49,136 +123,9 @@ export async function updateFacts(
   }[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  // Raw: bulk, each row with values of its own.
   await tx.execute(sql`
     update convictions c set facts = r.facts, partner_facts = r."partnerFacts"
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r("caseId" uuid, side text, position int, facts jsonb, "partnerFacts" jsonb)
+    from ${recordset(rows)} as r("caseId" uuid, side text, position int, facts jsonb, "partnerFacts" jsonb)
     where c.case_id = r."caseId" and c.side = r.side and c.position = r.position`);
 }
-
-/**
- * A case's content together with what is derived from it for filters: one object for each conviction, in order, as JSON. Texts,
- * since an import holds those of a thousand cases, and the garbage collector moves whatever is held.
- */
-export interface PreparedCase {
-  id: string;
-  /** Canonical, without sources. */
-  content: CaseContent;
-  sources: readonly SourceReport[];
-  facts: readonly string[];
-  partnerFacts: readonly string[];
-}
-
-const DEFENDANTS: Columns = {
-  case_id: 'uuid',
-  side: 'text',
-  id: 'uuid',
-  position: 'int',
-  sex: 'text',
-  age_band: 'text',
-  attributes: 'jsonb',
-};
-const CONVICTIONS: Columns = {
-  case_id: 'uuid',
-  side: 'text',
-  defendant_id: 'uuid',
-  id: 'uuid',
-  position: 'int',
-  offence: 'text',
-  counts: 'int',
-  principal: 'boolean',
-  facts: 'jsonb-text',
-  partner_facts: 'jsonb-text',
-};
-const SENTENCES: Columns = {
-  case_id: 'uuid',
-  side: 'text',
-  defendant_id: 'uuid',
-  outcome: 'text',
-  custody_term: 'text',
-  suspended_term: 'text',
-  indeterminate: 'text',
-  minimum_term: 'text',
-  requirements: 'text[]',
-  orders: 'text[]',
-};
-const QUANTITIES: Columns = {
-  case_id: 'uuid',
-  side: 'text',
-  position: 'int',
-  defendant_id: 'uuid',
-  quantity: 'text',
-  category: 'text',
-  value: 'bigint',
-  basis: 'text',
-};
-const SOURCES: Columns = {
-  case_id: 'uuid',
-  side: 'text',
-  position: 'int',
-  outlet_type: 'text',
-  published_on: 'date',
-  url: 'text',
-};
-
-/** Statements that write the relational rows of the head revisions of these cases, which have none yet. */
-export function* headInsertions(cases: readonly PreparedCase[]): Generator<SQL> {
-  yield* tableOf('defendants', DEFENDANTS, cases.flatMap(defendantRows));
-  yield* tableOf('sentences', SENTENCES, cases.flatMap(sentenceRows));
-  yield* tableOf('convictions', CONVICTIONS, cases.flatMap(convictionRows));
-  yield* tableOf('quantities', QUANTITIES, cases.flatMap(quantityRows));
-  yield* tableOf('sources', SOURCES, cases.flatMap(sourceRows));
-}
-
-function* tableOf(table: string, columns: Columns, rows: readonly object[]): Generator<SQL> {
-  if (rows.length > 0) yield insertion(table, columns, rows);
-}
-
-const side = 'head';
-const NO_ATTRIBUTES = {};
-
-const defendantRows = ({ id: case_id, content }: PreparedCase): object[] =>
-  content.defendants.map(({ id, sex, ageBand: age_band, attributes = NO_ATTRIBUTES }, position) => {
-    return { case_id, side, id, position, sex, age_band, attributes };
-  });
-
-const sentenceRows = ({ id: case_id, content }: PreparedCase): object[] =>
-  content.defendants.map(({ id: defendant_id, sentence }) => ({
-    case_id,
-    side,
-    defendant_id,
-    outcome: sentence.outcome,
-    custody_term: sentence.custodyTerm,
-    suspended_term: sentence.suspendedTerm,
-    indeterminate: sentence.indeterminate,
-    minimum_term: sentence.minimumTerm,
-    requirements: sentence.requirements,
-    orders: sentence.orders,
-  }));
-
-function convictionRows({ id: case_id, content, facts, partnerFacts }: PreparedCase): object[] {
-  let position = 0;
-  return content.defendants.flatMap(({ id: defendant_id, convictions }) =>
-    convictions.map(({ id, offence, counts = 1, principal = convictions.length === 1 }) => {
-      const derived = { facts: facts[position], partner_facts: partnerFacts[position] };
-      position += 1;
-      return { case_id, side, defendant_id, id, position: position - 1, offence, counts, principal, ...derived };
-    }),
-  );
-}
-
-/** Those of the case itself, then those of each defendant. */
-function quantityRows({ id: case_id, content }: PreparedCase): object[] {
-  const rows: object[] = [];
-  const add = (entries: readonly CaseQuantity[] | undefined, defendant_id: string | undefined) => {
-    for (const entry of entries ?? []) rows.push({ case_id, side, position: rows.length, defendant_id, ...entry });
-  };
-  add(content.quantities, undefined);
-  for (const { id, quantities } of content.defendants) add(quantities, id);
-  return rows;
-}
-
-const sourceRows = ({ id: case_id, sources }: PreparedCase): object[] =>
-  sources.map(({ outletType: outlet_type, publishedOn: published_on, url }, position) => {
-    return { case_id, side, position, outlet_type, published_on, url };
-  });

@@ -1,15 +1,18 @@
-import { sql } from 'drizzle-orm';
-import type { DECISIONS, PAIR_STATES } from '../../schemas/vocabulary.ts';
+import { and, eq, getTableColumns, gt, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { DECISIONS } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { type CaseState, instant } from './cases.ts';
+import { anyOf, holdLock, instant, isAnyOf, recordset } from '../sql.ts';
+import { cases, duplicatePairs as pairs } from '../tables/cases.ts';
+import type { CaseState } from './cases.ts';
 
 /** Pairs of cases that may be one, and the search for them. */
 
 /** States of cases that are worked on or count: a withdrawn, merged or erased case is no second record of anything. */
-export const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
+const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
 
+/** A blocking key, by which likely duplicates are found: the area (empty for a case without one) and the day of sentence. */
 interface Block {
-  /** As in cases.area: empty of a case without one. */
   area: string;
   day: string;
 }
@@ -18,14 +21,14 @@ export interface AlikeRow {
   id: string;
   area: string;
   sentencedOn: string;
-  /** As JSON text: most of them are held for a while before they are read. */
+  /** JSON text: most of them are held for a while before they are read. */
   content: string;
 }
 
 /**
- * The standing cases of the dataset that share the area of a block and lie within `windowDays` of its day: of each block the
- * `nearest` ones, and no more than twice as many rows are read for it, however many cases the block has. Two scans of the
- * index `cases_alike`, away from the day, so that none has to sort the whole block.
+ * The standing cases of the dataset that share the area of a block and lie within `windowDays` of its day: for each block
+ * the `nearest` ones. However many cases a block has, no more than twice as many rows are read for it: two scans of the index
+ * `cases_alike`, away from the day, so that neither has to sort them all.
  */
 export async function listAlike(
   db: Db,
@@ -33,14 +36,14 @@ export async function listAlike(
   { blocks, windowDays, nearest }: { blocks: readonly Block[]; windowDays: number; nearest: number },
 ): Promise<AlikeRow[]> {
   if (blocks.length === 0) return [];
-  const standing = sql`c.dataset_id = ${datasetId} and c.area = b.area
-    and c.state = any(${sql.param([...STANDING_STATES])}::text[])`;
+  const standing = sql`c.dataset_id = ${datasetId} and c.area = b.area and c.state = ${anyOf(STANDING_STATES, 'text')}`;
   const found = sql`c.id, c.area, c.sentenced_on, c.head_content`;
+  // Raw: bulk, with lateral joins.
   return rowsOf<AlikeRow>(
     db,
     sql`with n as (
           select distinct q.id, q.area, q.sentenced_on, q.head_content
-          from jsonb_to_recordset(${JSON.stringify(blocks)}::jsonb) as b(area text, day date)
+          from ${recordset(blocks)} as b(area text, day date)
           cross join lateral (
             select s.* from (
               (select ${found}, c.sentenced_on - b.day as distance from cases c
@@ -60,42 +63,38 @@ export async function listAlike(
 }
 
 /**
- * Until the transaction ends, no other one looks for likenesses in the dataset: of two requests that post one case at the same
- * moment the second sees the first. One lock and not one for each area: a transaction may come back for it when it holds the
- * audit chain already, and must not wait for another then.
+ * Until the transaction ends, nobody else looks for likely duplicates in the dataset: of two requests that post one case at the
+ * same moment the second sees the first. One lock, not one for each area: a transaction may come back for it when it already
+ * holds the audit chain, and must not wait for another lock then.
  */
-export async function holdSearch(tx: Db, datasetId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`assize:alike:${datasetId}`}::text, 0))`);
-}
+export const holdSearch = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:alike:${datasetId}`);
 
-type PairState = (typeof PAIR_STATES)[number];
-type Decision = (typeof DECISIONS)[number];
+type Pair = typeof pairs.$inferSelect;
 
-export interface NewPair {
-  id: string;
+interface NewPair extends Pick<Pair, 'id' | 'score'> {
   cases: readonly [string, string];
-  score: number;
   reasons: readonly string[];
 }
 
 /**
- * Opens the pairs that are not there yet, of cases that stand. One that is there stays as it is, above all one that was
+ * Opens the pairs that are not there yet, of standing cases. A pair that is there stays as it is, above all one that was
  * decided. The table has no foreign key to the cases: its check would wait for whoever holds a case, and this is written when
  * the transaction may hold the audit chain, for which that one waits.
  */
-export async function insertPairs(tx: Db, datasetId: string, pairs: readonly NewPair[], at: Date): Promise<void> {
-  if (pairs.length === 0) return;
-  const rows = pairs.map(({ id, cases, score, reasons }) => {
+export async function insertPairs(tx: Db, datasetId: string, added: readonly NewPair[], at: Date): Promise<void> {
+  if (added.length === 0) return;
+  const rows = added.map(({ id, cases, score, reasons }) => {
     const [one, other] = ordered(...cases);
     return { id, one, other, score, reasons: JSON.stringify(reasons) };
   });
-  const standing = sql.param([...STANDING_STATES]);
+  const standing = anyOf(STANDING_STATES, 'text');
+  // Raw: bulk, and only pairs of cases that still stand.
   await tx.execute(sql`
     insert into duplicate_pairs (id, dataset_id, one, other, score, reasons, state, created_at)
     select r.id, ${datasetId}::text, r.one, r.other, r.score, r.reasons::json, 'open', ${at.toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, one uuid, other uuid, score int, reasons text)
-    join cases a on a.id = r.one and a.dataset_id = ${datasetId} and a.state = any(${standing}::text[])
-    join cases b on b.id = r.other and b.dataset_id = ${datasetId} and b.state = any(${standing}::text[])
+    from ${recordset(rows)} as r(id uuid, one uuid, other uuid, score int, reasons text)
+    join cases a on a.id = r.one and a.dataset_id = ${datasetId} and a.state = ${standing}
+    join cases b on b.id = r.other and b.dataset_id = ${datasetId} and b.state = ${standing}
     order by r.one, r.other
     on conflict do nothing`);
 }
@@ -105,100 +104,108 @@ const ordered = (one: string, other: string): [string, string] => (one < other ?
 
 /** Which pairs of these cases somebody has decided on: `one other`, both ways round. */
 export async function listDecided(db: Db, caseIds: readonly string[]): Promise<Set<string>> {
-  const ids = sql.param([...caseIds]);
-  const rows = await rowsOf<{ one: string; other: string }>(
-    db,
-    sql`select p.one, p.other from duplicate_pairs p
-        where p.state <> 'open' and (p.one = any(${ids}::uuid[]) or p.other = any(${ids}::uuid[]))`,
-  );
+  const rows = await db
+    .select({ one: pairs.one, other: pairs.other })
+    .from(pairs)
+    .where(and(ne(pairs.state, 'open'), or(isAnyOf(pairs.one, caseIds), isAnyOf(pairs.other, caseIds))));
   return new Set(rows.flatMap(({ one, other }) => [`${one} ${other}`, `${other} ${one}`]));
 }
 
-/** Those of the cases that have not been erased; from here on to the end of the transaction none of them can be. */
+/** Those of the cases that have not been erased; none of them can be until the transaction ends. */
 export async function holdUnerased(tx: Db, caseIds: readonly string[]): Promise<Set<string>> {
   if (caseIds.length === 0) return new Set();
-  const rows = await rowsOf<{ id: string }>(
-    tx,
-    sql`select id from cases where id = any(${sql.param([...caseIds])}::uuid[]) and state <> 'erased'
-        order by id for key share`,
-  );
+  const rows = await tx
+    .select({ id: cases.id })
+    .from(cases)
+    .where(and(isAnyOf(cases.id, caseIds), ne(cases.state, 'erased')))
+    .orderBy(cases.id)
+    .for('key share');
   return new Set(rows.map(({ id }) => id));
 }
 
-export interface PairRow {
-  id: string;
-  state: PairState;
-  score: number;
-  reasons: string[];
+export interface PairRow extends Omit<Pair, 'datasetId' | 'createdAt' | 'decidedAt'> {
   createdAt: string;
-  one: string;
-  oneState: CaseState;
-  other: string;
-  otherState: CaseState;
   decidedAt: string | null;
-  decidedBy: string | null;
-  decidedByLabel: string | null;
-  note: string | null;
+  oneState: CaseState;
+  otherState: CaseState;
 }
 
-const PAIR = sql`p.id, p.state, p.score, p.reasons, ${instant(sql`p.created_at`)} as "createdAt",
-  p.one, a.state as "oneState", p.other, b.state as "otherState",
-  ${instant(sql`p.decided_at`)} as "decidedAt", p.decided_by as "decidedBy", p.decided_by_label as "decidedByLabel", p.note`;
-/** What has been erased is in no pair. */
-const SEEN = sql`duplicate_pairs p
-  join cases a on a.id = p.one and a.state <> 'erased'
-  join cases b on b.id = p.other and b.state <> 'erased'`;
+const one = alias(cases, 'one_case');
+const other = alias(cases, 'other_case');
+
+const { datasetId: _, ...PAIR } = getTableColumns(pairs);
+
+/** Pairs of which neither case has been erased: an erased case is in no pair. */
+function selectPairs(db: Db, condition: SQL | undefined) {
+  const times = { createdAt: instant(pairs.createdAt), decidedAt: instant(pairs.decidedAt) };
+  return db
+    .select({ ...PAIR, ...times, oneState: one.state, otherState: other.state })
+    .from(pairs)
+    .innerJoin(one, and(eq(one.id, pairs.one), ne(one.state, 'erased')))
+    .innerJoin(other, and(eq(other.id, pairs.other), ne(other.state, 'erased')))
+    .where(condition);
+}
+
+const isPair = (datasetId: string, id: string): SQL | undefined =>
+  and(eq(pairs.datasetId, datasetId), eq(pairs.id, id));
 
 /** In the order of their ids, which is that of their age. Open ones only where both cases still stand. */
 export async function listPairs(
   db: Db,
   datasetId: string,
-  { states, after, limit }: { states: readonly PairState[]; after: string; limit: number },
+  { states, after, limit }: { states: readonly Pair['state'][]; after: string; limit: number },
 ): Promise<PairRow[]> {
-  const standing = sql.param([...STANDING_STATES]);
-  return rowsOf<PairRow>(
+  const bothStand = and(inArray(one.state, STANDING_STATES), inArray(other.state, STANDING_STATES));
+  const isShown = or(ne(pairs.state, 'open'), bothStand);
+  return selectPairs(
     db,
-    sql`select ${PAIR} from ${SEEN}
-        where p.dataset_id = ${datasetId} and p.state = any(${sql.param([...states])}::text[]) and p.id > ${after}::uuid
-          and (p.state <> 'open' or (a.state = any(${standing}::text[]) and b.state = any(${standing}::text[])))
-        order by p.id limit ${limit}::int`,
-  );
+    and(eq(pairs.datasetId, datasetId), inArray(pairs.state, states), gt(pairs.id, after), isShown),
+  )
+    .orderBy(pairs.id)
+    .limit(limit);
 }
 
 export async function findPair(db: Db, datasetId: string, id: string): Promise<PairRow | undefined> {
-  const [row] = await rowsOf<PairRow>(
-    db,
-    sql`select ${PAIR} from ${SEEN} where p.dataset_id = ${datasetId} and p.id = ${id}::uuid`,
-  );
+  const [row] = await selectPairs(db, isPair(datasetId, id));
   return row;
 }
 
-/** Locked until the transaction ends: of two deciders the second finds what the first made of it. */
+/** Locked until the transaction ends: of two deciders the second finds what the first decided. */
 export async function lockPair(tx: Db, datasetId: string, id: string): Promise<PairRow | undefined> {
-  await tx.execute(
-    sql`select from duplicate_pairs p where p.dataset_id = ${datasetId} and p.id = ${id}::uuid for update`,
-  );
+  await tx.select({ id: pairs.id }).from(pairs).where(isPair(datasetId, id)).for('update');
   return findPair(tx, datasetId, id);
 }
 
 /** Who decides, and when. */
-export interface Decider {
+interface Decider {
   keyId: string;
   keyLabel: string;
   at: Date;
 }
 
-const decidedBy = ({ keyId, keyLabel, at }: Decider) => sql`decided_at = ${at.toISOString()}::timestamptz,
-  decided_by = ${keyId}::text, decided_by_label = ${keyLabel}::text`;
+const decidedBy = ({ keyId, keyLabel, at }: Decider) => ({
+  decidedAt: at,
+  decidedBy: keyId,
+  decidedByLabel: keyLabel,
+});
 
 export async function decidePair(
   tx: Db,
   id: string,
-  { decision, note, decider }: { decision: Decision; note: string | undefined; decider: Decider },
+  {
+    decision,
+    note = null,
+    decider,
+  }: {
+    decision: (typeof DECISIONS)[number];
+    note: string | null | undefined;
+    decider: Decider;
+  },
 ): Promise<void> {
-  await tx.execute(sql`
-    update duplicate_pairs set state = ${decision}::text, ${decidedBy(decider)}, note = ${note ?? null}::text
-    where id = ${id}::uuid`);
+  await tx
+    .update(pairs)
+    .set({ state: decision, note, ...decidedBy(decider) })
+    .where(eq(pairs.id, id));
 }
 
 /**
@@ -207,7 +214,8 @@ export async function decidePair(
  */
 export async function markSame(tx: Db, datasetId: string, one: string, other: string, decider: Decider): Promise<void> {
   const [lower, higher] = ordered(one, other);
-  await tx.execute(sql`
-    update duplicate_pairs set state = 'same', ${decidedBy(decider)}
-    where dataset_id = ${datasetId} and one = ${lower}::uuid and other = ${higher}::uuid and state = 'open'`);
+  await tx
+    .update(pairs)
+    .set({ state: 'same', ...decidedBy(decider) })
+    .where(and(eq(pairs.datasetId, datasetId), eq(pairs.one, lower), eq(pairs.other, higher), eq(pairs.state, 'open')));
 }

@@ -1,35 +1,166 @@
-import { sql } from 'drizzle-orm';
+import { and, arrayOverlaps, eq, gt, isNotNull, or, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
-import { type Columns, insertRows } from '../bulk.ts';
+import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import type { ImportResult } from '../tables/imports.ts';
+import { anyOf, instant, isAnyOf, recordset } from '../sql.ts';
+import { caseRevisions, duplicatePairs, erasedMarks } from '../tables/cases.ts';
+import { changes } from '../tables/datasets.ts';
+import type { importResults } from '../tables/imports.ts';
+import { idempotentAnswers } from '../tables/keys.ts';
 import { deleteSide } from './case-rows.ts';
-import { deleteExternalIds, instant } from './cases.ts';
+import { deleteExternalIds } from './cases.ts';
 
-/** An erased case that partners have seen. One that was never live stands in no change, and is nobody's business. */
+/** What erasing cases takes out of the database, the marks that it leaves, and who still has a copy. */
+
+/** By this mark an erased case is known when it comes again: see the table. */
+export interface Mark extends Pick<typeof erasedMarks.$inferSelect, 'mark' | 'kind'> {
+  systems: readonly string[];
+}
+
+export async function hasMarks(tx: Db, datasetId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ mark: erasedMarks.mark })
+    .from(erasedMarks)
+    .where(eq(erasedMarks.datasetId, datasetId))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/**
+ * Positions of the marks that the dataset has. A mark of a content does not count if both cases have an external id of one
+ * system: then these ids differ, and the cases do too.
+ */
+export async function findMarked(
+  tx: Db,
+  datasetId: string,
+  marks: readonly (Mark & { position: number })[],
+): Promise<number[]> {
+  // Raw: bulk, any number of marks.
+  const rows = await rowsOf<{ position: number }>(
+    tx,
+    sql`select distinct r.position from ${recordset(marks)} as r(position int, mark text, kind text, systems text[])
+        join erased_marks m on m.dataset_id = ${datasetId} and m.mark = r.mark and m.kind = r.kind
+        where m.kind = 'external-id' or not m.systems && r.systems
+        order by r.position`,
+  );
+  return rows.map(({ position }) => position);
+}
+
+export async function insertMarks(
+  tx: Db,
+  datasetId: string,
+  at: Date,
+  marks: readonly (Mark & { caseId: string })[],
+): Promise<void> {
+  await insertRows(
+    tx,
+    erasedMarks,
+    marks.map((mark) => ({ datasetId, at, ...mark })),
+  );
+}
+
+/** Every content that these cases ever had, in order. */
+export async function listContentsOf(
+  tx: Db,
+  caseIds: readonly string[],
+): Promise<{ caseId: string; content: CaseContent }[]> {
+  const { caseId, revision, content } = caseRevisions;
+  const rows = await tx
+    .select({ caseId, content })
+    .from(caseRevisions)
+    .where(and(isAnyOf(caseId, caseIds), isNotNull(content)))
+    .orderBy(caseId, revision);
+  return rows.flatMap((row) => (row.content === null ? [] : [{ ...row, content: row.content }]));
+}
+
+/** Removes contents, sources, notes and hash keys of every revision, and rows, external ids and duplicate pairs. */
+export async function purgeCases(tx: Db, ids: readonly string[]): Promise<void> {
+  // Raw: rows that have nothing to lose are not written again.
+  await tx.execute(sql`
+    update case_revisions set content = null, sources = null, content_key = null, note = null
+    where case_id = ${anyOf(ids, 'uuid')}
+      and (content is not null or sources is not null or content_key is not null or note is not null)`);
+  await deleteExternalIds(tx, ids);
+  await deleteSide(tx, 'head', ids);
+  await deleteSide(tx, 'live', ids);
+  await tx.delete(duplicatePairs).where(or(isAnyOf(duplicatePairs.one, ids), isAnyOf(duplicatePairs.other, ids)));
+}
+
+/** Empties stored answers that name one of these cases: what is left says only that there was one. */
+export async function purgeAnswers(tx: Db, ids: readonly string[]): Promise<void> {
+  await tx
+    .update(idempotentAnswers)
+    .set({ fingerprint: null, body: null, headers: {} })
+    .where(arrayOverlaps(idempotentAnswers.caseIds, [...ids]));
+}
+
+/** Removes refused rows of imports that have one of these marks. */
+export async function purgeRejects(tx: Db, datasetId: string, marks: readonly string[]): Promise<void> {
+  // Raw: a delete that joins.
+  await tx.execute(sql`
+    delete from import_rejects r using imports i
+    where i.id = r.import_id and i.dataset_id = ${datasetId} and r.marks && ${sql.param([...marks])}::text[]`);
+}
+
+/**
+ * Results of the dataset's imports that name one of these cases, locked. Each is read once for all of the ids, and its texts
+ * only where it has any: candidates, or problems (measured: 200,000 results in under 2 s; a pattern of 250 ids took 22 s).
+ */
+export async function listResultsNaming(
+  tx: Db,
+  datasetId: string,
+  ids: readonly string[],
+): Promise<(typeof importResults.$inferSelect)[]> {
+  if (ids.length === 0) return [];
+  const these = sql`(select unnest(${sql.param([...ids])}::text[]))`;
+  // Raw: a search inside JSON.
+  return rowsOf(
+    tx,
+    sql`select r.import_id as "importId", r.chunk, r.results
+        from import_results r join imports i on i.id = r.import_id
+        where i.dataset_id = ${datasetId} and exists (
+          select from json_array_elements(r.results) e
+          where e ->> 'case' in ${these} or coalesce(e -> 'candidates', e -> 'problems') is not null and exists (
+            select from regexp_matches(e::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') m where m[1] in ${these}))
+        order by r.import_id, r.chunk for update of r`,
+  );
+}
+
+export async function updateResults(tx: Db, chunks: readonly (typeof importResults.$inferSelect)[]): Promise<void> {
+  if (chunks.length === 0) return;
+  const rows = chunks.map(({ results, ...chunk }) => ({ ...chunk, results: JSON.stringify(results) }));
+  // Raw: bulk, each row with values of its own.
+  await tx.execute(sql`
+    update import_results c set results = r.results::json
+    from ${recordset(rows)} as r("importId" uuid, chunk int, results text)
+    where c.import_id = r."importId" and c.chunk = r.chunk`);
+}
+
+/** An erased case that partners have seen. A case that was never live is in no change, and is nobody's business. */
 interface ErasureRow {
   id: string;
   seq: number;
   at: string;
 }
 
-const ERASURE = sql`g.case_id as id, g.seq::float8 as seq, ${instant(sql`g.at`)} as at`;
-/** As the index `changes_erased` has it. */
-const ERASED = sql`g.cause = 'erased'`;
+const ERASURE = { id: sql<string>`${changes.caseId}`, seq: changes.seq, at: instant(changes.at) };
+/** Written as in the index `changes_erased`. */
+const IS_ERASURE = sql`${changes.cause} = 'erased'`;
 
 export async function listErasures(db: Db, datasetId: string, after: number, limit: number): Promise<ErasureRow[]> {
-  return rowsOf<ErasureRow>(
-    db,
-    sql`select ${ERASURE} from changes g where g.dataset_id = ${datasetId} and ${ERASED} and g.seq > ${after}::bigint
-        order by g.seq limit ${limit}::int`,
-  );
+  return db
+    .select(ERASURE)
+    .from(changes)
+    .where(and(eq(changes.datasetId, datasetId), IS_ERASURE, gt(changes.seq, after)))
+    .orderBy(changes.seq)
+    .limit(limit);
 }
 
 export async function findErasure(db: Db, datasetId: string, caseId: string): Promise<ErasureRow | undefined> {
-  const [row] = await rowsOf<ErasureRow>(
-    db,
-    sql`select ${ERASURE} from changes g where g.dataset_id = ${datasetId} and g.case_id = ${caseId}::uuid and ${ERASED}`,
-  );
+  const [row] = await db
+    .select(ERASURE)
+    .from(changes)
+    .where(and(eq(changes.datasetId, datasetId), eq(changes.caseId, caseId), IS_ERASURE));
   return row;
 }
 
@@ -43,7 +174,8 @@ interface ErasureReaderRow {
 
 /**
  * Keys that may hold a copy of the dataset's records, after a key id, in order: those that can read them now, and those that
- * once acknowledged. The newest receipt counts, even if an older one reached further: who goes back to a backup says so.
+ * once acknowledged. The newest receipt counts, even if an older one reached further: a partner that went back to a backup
+ * says so by acknowledging an earlier entry.
  */
 export async function listErasureReaders(
   db: Db,
@@ -51,6 +183,7 @@ export async function listErasureReaders(
   seq: number,
   page: { now: Date; after: string; limit: number },
 ): Promise<ErasureReaderRow[]> {
+  // Raw: a lateral join for the newest receipt of each key.
   return rowsOf<ErasureReaderRow>(
     db,
     sql`select k.id as key, k.label, coalesce(a.seq >= ${seq}::bigint, false) as applied,
@@ -63,131 +196,4 @@ export async function listErasureReaders(
           and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${page.now.toISOString()}::timestamptz)))
         order by k.id limit ${page.limit}::int`,
   );
-}
-
-/** What erasing cases takes out of the database, and the marks that it leaves. */
-
-export interface Mark {
-  /** Keyed hash. */
-  mark: string;
-  kind: 'external-id' | 'content';
-  /** Of a content: the systems that its case has external ids of. */
-  systems: readonly string[];
-}
-
-export async function hasMarks(tx: Db, datasetId: string): Promise<boolean> {
-  const [row] = await rowsOf<{ there: boolean }>(
-    tx,
-    sql`select exists (select from erased_marks where dataset_id = ${datasetId}) as there`,
-  );
-  return row?.there ?? false;
-}
-
-/** Positions of those that a mark of the dataset meets. A content is not met if both have an id of one system: then the ids differ. */
-export async function findMarked(
-  tx: Db,
-  datasetId: string,
-  marks: readonly (Mark & { position: number })[],
-): Promise<number[]> {
-  const rows = await rowsOf<{ position: number }>(
-    tx,
-    sql`select distinct r.position
-        from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as r(position int, mark text, kind text, systems text[])
-        join erased_marks m on m.dataset_id = ${datasetId} and m.mark = r.mark and m.kind = r.kind
-        where m.kind = 'external-id' or not m.systems && r.systems
-        order by r.position`,
-  );
-  return rows.map(({ position }) => position);
-}
-
-const MARKS: Columns = {
-  dataset_id: 'text',
-  mark: 'text',
-  kind: 'text',
-  systems: 'text[]',
-  case_id: 'uuid',
-  at: 'timestamptz',
-};
-
-export async function insertMarks(
-  tx: Db,
-  datasetId: string,
-  at: Date,
-  marks: readonly (Mark & { caseId: string })[],
-): Promise<void> {
-  const rows = marks.map(({ caseId, ...mark }) => ({ ...mark, dataset_id: datasetId, case_id: caseId, at }));
-  await insertRows(tx, 'erased_marks', MARKS, rows);
-}
-
-/** Every content that these cases ever had. */
-export async function listContentsOf(
-  tx: Db,
-  ids: readonly string[],
-): Promise<{ caseId: string; content: CaseContent }[]> {
-  return rowsOf(
-    tx,
-    sql`select r.case_id as "caseId", r.content from case_revisions r
-        where r.case_id = any(${sql.param([...ids])}::uuid[]) and r.content is not null order by r.case_id, r.revision`,
-  );
-}
-
-/** Contents, sources, notes and keys of their hashes, of every revision; rows; external ids; pairs of likely duplicates. */
-export async function purgeCases(tx: Db, ids: readonly string[]): Promise<void> {
-  const these = sql`any(${sql.param([...ids])}::uuid[])`;
-  await tx.execute(sql`
-    update case_revisions set content = null, sources = null, content_key = null, note = null
-    where case_id = ${these}
-      and (content is not null or sources is not null or content_key is not null or note is not null)`);
-  await deleteExternalIds(tx, ids);
-  await deleteSide(tx, 'head', ids);
-  await deleteSide(tx, 'live', ids);
-  await tx.execute(sql`delete from duplicate_pairs where one = ${these} or other = ${these}`);
-}
-
-/** Stored answers that name one of these cases: what is left says only that there was one. */
-export async function purgeAnswers(tx: Db, ids: readonly string[]): Promise<void> {
-  await tx.execute(sql`
-    update idempotent_answers set fingerprint = null, body = null, headers = '{}'
-    where case_ids && ${sql.param([...ids])}::uuid[]`);
-}
-
-/** Refused rows of imports that have one of these marks. */
-export async function purgeRejects(tx: Db, datasetId: string, marks: readonly string[]): Promise<void> {
-  await tx.execute(sql`
-    delete from import_rejects r using imports i
-    where i.id = r.import_id and i.dataset_id = ${datasetId} and r.marks && ${sql.param([...marks])}::text[]`);
-}
-
-export interface ResultsChunk {
-  importId: string;
-  chunk: number;
-  results: ImportResult[];
-}
-
-/**
- * Results of the dataset's imports that name one of these cases, locked. Each is read once for all of the ids, and its texts
- * only where it has any: candidates, or problems (measured: 200,000 results in under 2 s; a pattern of 250 ids took 22 s).
- */
-export async function listResultsNaming(tx: Db, datasetId: string, ids: readonly string[]): Promise<ResultsChunk[]> {
-  if (ids.length === 0) return [];
-  const these = sql`(select unnest(${sql.param([...ids])}::text[]))`;
-  return rowsOf<ResultsChunk>(
-    tx,
-    sql`select r.import_id as "importId", r.chunk, r.results
-        from import_results r join imports i on i.id = r.import_id
-        where i.dataset_id = ${datasetId} and exists (
-          select from json_array_elements(r.results) e
-          where e ->> 'case' in ${these} or coalesce(e -> 'candidates', e -> 'problems') is not null and exists (
-            select from regexp_matches(e::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') m where m[1] in ${these}))
-        order by r.import_id, r.chunk for update of r`,
-  );
-}
-
-export async function updateResults(tx: Db, chunks: readonly ResultsChunk[]): Promise<void> {
-  if (chunks.length === 0) return;
-  const rows = chunks.map(({ importId, chunk, results }) => ({ importId, chunk, results: JSON.stringify(results) }));
-  await tx.execute(sql`
-    update import_results c set results = r.results::json
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("importId" uuid, chunk int, results text)
-    where c.import_id = r."importId" and c.chunk = r.chunk`);
 }

@@ -1,65 +1,16 @@
-import { sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
-import type { CHANGE_OPS, REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from '../../schemas/vocabulary.ts';
+import type { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
+import { holdLock, instant } from '../sql.ts';
+import { changes } from '../tables/datasets.ts';
 import { acknowledgements } from '../tables/keys.ts';
-import { instant } from './cases.ts';
 
-interface Receipt {
-  number: number;
-  seq: number;
-  at: string;
-}
-
-/** One of a key's acknowledgements at a time, until the transaction ends: they are numbered. */
-export async function holdReceipts(tx: Db, datasetId: string, keyId: string): Promise<void> {
-  const name = `assize:acknowledgements:${datasetId}:${keyId}`;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
-}
-
-export async function findNewestReceipt(db: Db, datasetId: string, keyId: string): Promise<Receipt | undefined> {
-  const [row] = await rowsOf<Receipt>(
-    db,
-    sql`select a.number, a.seq::float8 as seq, ${instant(sql`a.at`)} as at from acknowledgements a
-        where a.dataset_id = ${datasetId} and a.key_id = ${keyId} order by a.number desc limit 1`,
-  );
-  return row;
-}
-
-export async function insertReceipt(
-  tx: Db,
-  row: { datasetId: string; keyId: string; number: number; seq: number; at: Date },
-): Promise<void> {
-  await tx.insert(acknowledgements).values(row);
-}
-
-/** A key's receipts after a number, in order, each with the entry of the log that it names. */
-export async function listReceipts(
-  db: Db,
-  datasetId: string,
-  keyId: string,
-  after: number,
-  limit: number,
-): Promise<(LogEntry & { number: number; receivedAt: string })[]> {
-  return rowsOf(
-    db,
-    sql`select a.number, ${instant(sql`a.at`)} as "receivedAt",
-          g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId"
-        from acknowledgements a join changes g on g.dataset_id = a.dataset_id and g.seq = a.seq
-        where a.dataset_id = ${datasetId} and a.key_id = ${keyId} and a.number > ${after}::int
-        order by a.number limit ${limit}::int`,
-  );
-}
-
-/** The change log as partners follow it. */
+/** The change log as partners follow it, and how far they say they have come. */
 
 /** What tells an entry of this log from the one that another log has at its place. */
-export interface LogEntry {
-  seq: number;
+export interface LogEntry extends Pick<typeof changes.$inferSelect, 'seq' | 'op' | 'cause' | 'caseId'> {
   at: string;
-  op: (typeof CHANGE_OPS)[number];
-  cause: string;
-  caseId: string | null;
 }
 
 export type FeedRow =
@@ -79,9 +30,7 @@ export type FeedRow =
     })
   | (LogEntry & { op: 'codebook'; reload: boolean });
 
-const ENTRY = sql`g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId"`;
-
-/** A codebook change older than the column `reload` may have altered any record; the first one found none. */
+/** A codebook change older than the column `reload` may have altered any record, except the first: there were none yet. */
 const RELOAD = sql`coalesce(g.reload, g.codebook_version > 1)`;
 
 export interface FeedPart {
@@ -107,7 +56,7 @@ export async function readFeed(
   datasetId: string,
   { after, until, limit, contents }: FeedPart,
 ): Promise<{ entry: LogEntry | undefined; rows: FeedRow[] }> {
-  // Of the page's own entries only, whatever the planner knows of the tables.
+  // Raw: the limit comes before the lateral join, so that contents are read for the page's own entries only.
   const live = contents
     ? sql`left join lateral (
           select json_build_object('seq', c.live_seq, 'content', r.content) as live
@@ -116,7 +65,8 @@ export async function readFeed(
     : sql``;
   const rows = await rowsOf<FeedRow>(
     db,
-    sql`select ${ENTRY}, g.reason, g.merged_into as "mergedInto", ${RELOAD} as reload, ${contents ? sql`v.live` : sql`null as live`}
+    sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
+          g.merged_into as "mergedInto", ${RELOAD} as reload, ${contents ? sql`v.live` : sql`null as live`}
         from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
         ${live} order by g.seq`,
@@ -125,19 +75,72 @@ export async function readFeed(
   return { entry: undefined, rows: rows.slice(0, limit) };
 }
 
+/** What a reader sees of an entry without its case. */
+const ENTRY = {
+  seq: changes.seq,
+  at: instant(changes.at),
+  op: changes.op,
+  cause: changes.cause,
+  caseId: changes.caseId,
+};
+
 export async function findEntry(db: Db, datasetId: string, seq: number): Promise<LogEntry | undefined> {
-  const [row] = await rowsOf<LogEntry>(
-    db,
-    sql`select ${ENTRY} from changes g where g.dataset_id = ${datasetId} and g.seq = ${seq}::bigint`,
-  );
+  const [row] = await db
+    .select(ENTRY)
+    .from(changes)
+    .where(and(eq(changes.datasetId, datasetId), eq(changes.seq, seq)));
   return row;
 }
 
 /** The end of the log. */
 export async function findLastEntry(db: Db, datasetId: string): Promise<LogEntry | undefined> {
-  const [row] = await rowsOf<LogEntry>(
-    db,
-    sql`select ${ENTRY} from changes g where g.dataset_id = ${datasetId} order by g.seq desc limit 1`,
-  );
+  const [row] = await db
+    .select(ENTRY)
+    .from(changes)
+    .where(eq(changes.datasetId, datasetId))
+    .orderBy(desc(changes.seq))
+    .limit(1);
   return row;
+}
+
+/** Until the transaction ends, nobody else acknowledges with this key: receipts are numbered. */
+export const holdReceipts = (tx: Db, datasetId: string, keyId: string): Promise<void> =>
+  holdLock(tx, `assize:acknowledgements:${datasetId}:${keyId}`);
+
+const receiptsOf = (datasetId: string, keyId: string) =>
+  and(eq(acknowledgements.datasetId, datasetId), eq(acknowledgements.keyId, keyId));
+
+export async function findNewestReceipt(
+  db: Db,
+  datasetId: string,
+  keyId: string,
+): Promise<{ number: number; seq: number; at: string } | undefined> {
+  const [row] = await db
+    .select({ number: acknowledgements.number, seq: acknowledgements.seq, at: instant(acknowledgements.at) })
+    .from(acknowledgements)
+    .where(receiptsOf(datasetId, keyId))
+    .orderBy(desc(acknowledgements.number))
+    .limit(1);
+  return row;
+}
+
+export async function insertReceipt(tx: Db, row: typeof acknowledgements.$inferInsert): Promise<void> {
+  await tx.insert(acknowledgements).values(row);
+}
+
+/** A key's receipts after a number, in order, each with the entry of the log that it names. */
+export async function listReceipts(
+  db: Db,
+  datasetId: string,
+  keyId: string,
+  after: number,
+  limit: number,
+): Promise<(LogEntry & { number: number; receivedAt: string })[]> {
+  return db
+    .select({ ...ENTRY, number: acknowledgements.number, receivedAt: instant(acknowledgements.at) })
+    .from(acknowledgements)
+    .innerJoin(changes, and(eq(changes.datasetId, acknowledgements.datasetId), eq(changes.seq, acknowledgements.seq)))
+    .where(and(receiptsOf(datasetId, keyId), gt(acknowledgements.number, after)))
+    .orderBy(acknowledgements.number)
+    .limit(limit);
 }

@@ -1,22 +1,10 @@
-import { and, arrayContained, asc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { Role, Scope } from '../../schemas/vocabulary.ts';
+import { and, arrayContained, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import type { Scope } from '../../schemas/vocabulary.ts';
 import type { Db } from '../client.ts';
+import { holdLock } from '../sql.ts';
 import { apiKeys } from '../tables/keys.ts';
 
-export interface ApiKey {
-  id: string;
-  label: string;
-  role: Role | null;
-  scopes: Scope[];
-  /** Null: every dataset. */
-  datasets: string[] | null;
-  createdAt: Date;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-}
-
-/** What is selected of a key: all but its hash. */
+/** What is selected of a key: all but its hash and its origin. */
 const KEY = {
   id: apiKeys.id,
   label: apiKeys.label,
@@ -28,6 +16,8 @@ const KEY = {
   revokedAt: apiKeys.revokedAt,
   lastUsedAt: apiKeys.lastUsedAt,
 };
+
+export type ApiKey = Pick<typeof apiKeys.$inferSelect, keyof typeof KEY>;
 
 export async function findKeyByHash(db: Db, secretHash: string): Promise<ApiKey | undefined> {
   const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.secretHash, secretHash));
@@ -66,14 +56,7 @@ export async function listKeys(db: Db, reach: KeyReach, after: string, limit: nu
     .limit(limit);
 }
 
-export interface NewKey extends Omit<ApiKey, 'revokedAt' | 'lastUsedAt'> {
-  secretHash: string;
-  origin: 'minted' | 'generated' | 'environment';
-  /** Id of the key that minted it; null for an admin key. */
-  createdBy: string | null;
-}
-
-export async function insertKey(tx: Db, key: NewKey): Promise<void> {
+export async function insertKey(tx: Db, key: typeof apiKeys.$inferInsert): Promise<void> {
   await tx.insert(apiKeys).values(key);
 }
 
@@ -91,11 +74,9 @@ export async function revokeKey(tx: Db, id: string, reach: KeyReach, at: Date): 
 }
 
 /** Until the transaction ends, no other process looks for an admin key or makes one. */
-export async function holdAdminKeys(tx: Db): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('assize:admin-key', 0))`);
-}
+export const holdAdminKeys = (tx: Db): Promise<void> => holdLock(tx, 'assize:admin-key');
 
-/** Admin keys that the service itself made or was given, and that still open it. */
+/** Admin keys that the service itself made or was given, and that are still valid. */
 export async function listOwnAdminKeys(tx: Db, at: Date): Promise<{ id: string; secretHash: string }[]> {
   return tx
     .select({ id: apiKeys.id, secretHash: apiKeys.secretHash })

@@ -1,14 +1,7 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { releasePreviews, releases } from '../tables/releases.ts';
-
-export interface ReleasePreview {
-  id: string;
-  releaseId: string;
-  label: string;
-  startsAt: Date;
-  endsAt: Date;
-}
+import { OPEN_STATES } from './releases.ts';
 
 /** What is selected of a preview: all that its makers may see again. */
 const PREVIEW = {
@@ -18,13 +11,10 @@ const PREVIEW = {
   startsAt: releasePreviews.startsAt,
   endsAt: releasePreviews.endsAt,
 };
-/** The release is neither public nor given up: otherwise its tokens are dead. */
-const OPEN = sql`${releases.state} in ('building', 'draft', 'scheduled', 'failed')`;
 
-export async function insertPreview(
-  tx: Db,
-  row: ReleasePreview & { secretHash: string; createdAt: Date; createdBy: string },
-): Promise<void> {
+export type ReleasePreview = Pick<typeof releasePreviews.$inferSelect, keyof typeof PREVIEW>;
+
+export async function insertPreview(tx: Db, row: typeof releasePreviews.$inferInsert): Promise<void> {
   await tx.insert(releasePreviews).values(row);
 }
 
@@ -54,11 +44,13 @@ export async function findPreviewByHash(
   db: Db,
   secretHash: string,
 ): Promise<(ReleasePreview & { datasetId: string }) | undefined> {
+  // Tokens of a release that is public or given up open nothing.
+  const isOpen = inArray(releases.state, OPEN_STATES);
   const [row] = await db
     .select({ ...PREVIEW, datasetId: releases.datasetId })
     .from(releasePreviews)
     .innerJoin(releases, eq(releases.id, releasePreviews.releaseId))
-    .where(and(eq(releasePreviews.secretHash, secretHash), isNull(releasePreviews.revokedAt), OPEN));
+    .where(and(eq(releasePreviews.secretHash, secretHash), isNull(releasePreviews.revokedAt), isOpen));
   return row;
 }
 

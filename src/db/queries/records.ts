@@ -1,29 +1,34 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { type CasePage, hasFacts } from './cases.ts';
+import { cases } from '../tables/cases.ts';
+import { changes } from '../tables/datasets.ts';
+import { type FactCondition, hasFacts } from './cases.ts';
 
 /** The live revision of a case: what partners have a view of. */
-export interface LiveCase {
+interface LiveCase {
   id: string;
   seq: number;
   content: CaseContent;
 }
 
-const LIVE = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content`;
-
 export async function listLiveCases(
   db: Db,
   datasetId: string,
-  page: { where: CasePage['where']; after: string; limit: number },
+  page: { where: readonly FactCondition[]; after: string; limit: number },
 ): Promise<LiveCase[]> {
-  const filter = page.where.length > 0 ? sql`and ${hasFacts('live', page.where)}` : sql``;
-  return rowsOf<LiveCase>(
-    db,
-    sql`select c.id, c.live_seq::float8 as seq, r.content from ${LIVE}
-        where c.dataset_id = ${datasetId} and c.id > ${page.after}::uuid ${filter} order by c.id limit ${page.limit}::int`,
-  );
+  const facts = page.where.length > 0 ? sql`and ${hasFacts('live', page.where)}` : sql``;
+  return selectLive(db, sql`c.dataset_id = ${datasetId} and c.id > ${page.after}::uuid ${facts}`, page.limit);
 }
+
+// Raw: `hasFacts` is, and both functions read the same.
+const selectLive = (db: Db, condition: SQL, limit: number): Promise<LiveCase[]> =>
+  rowsOf<LiveCase>(
+    db,
+    sql`select c.id, c.live_seq::float8 as seq, r.content
+        from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
+        where ${condition} order by c.id limit ${limit}::int`,
+  );
 
 /**
  * What a partner finds at an id: the live case; if it was live once, the case that answers for it now, of which partners know,
@@ -34,18 +39,19 @@ export async function findLiveCase(
   datasetId: string,
   id: string,
 ): Promise<LiveCase | { mergedInto: string } | 'gone' | undefined> {
-  const [live] = await rowsOf<LiveCase>(
-    db,
-    sql`select c.id, c.live_seq::float8 as seq, r.content from ${LIVE} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`,
-  );
+  const [live] = await selectLive(db, sql`c.dataset_id = ${datasetId} and c.id = ${id}::uuid`, 1);
   if (live) return live;
-  const everLive = (which: ReturnType<typeof sql>) =>
-    sql`exists (select from changes g where g.dataset_id = ${datasetId} and g.case_id = ${which})`;
-  const [once] = await rowsOf<{ mergedInto: string | null }>(
-    db,
-    sql`select case when ${everLive(sql`c.merged_into`)} then c.merged_into end as "mergedInto" from cases c
-        where c.dataset_id = ${datasetId} and c.id = ${id}::uuid and ${everLive(sql`c.id`)}`,
-  );
-  if (!once) return undefined;
-  return once.mergedInto === null ? 'gone' : { mergedInto: once.mergedInto };
+  const everLive = (caseId: string) =>
+    db
+      .select({ seq: changes.seq })
+      .from(changes)
+      .where(and(eq(changes.datasetId, datasetId), eq(changes.caseId, caseId)))
+      .limit(1);
+  const [stored] = await db
+    .select({ mergedInto: cases.mergedInto })
+    .from(cases)
+    .where(and(eq(cases.datasetId, datasetId), eq(cases.id, id)));
+  if (!stored || (await everLive(id)).length === 0) return undefined;
+  const { mergedInto } = stored;
+  return mergedInto !== null && (await everLive(mergedInto)).length > 0 ? { mergedInto } : 'gone';
 }

@@ -1,7 +1,116 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type Db, rowsOf } from '../client.ts';
+import { instant } from '../sql.ts';
+import { changes, datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
-import { instant } from './cases.ts';
+
+/** Dates of releases: those that are to come, what was announced of them, and what was said of releases when. */
+
+export interface ScheduledRelease {
+  id: string;
+  datasetId: string;
+  publishAt: string;
+}
+
+/** Releases whose date is to come, or has come and nobody has published them yet; also those that are being built again. */
+export async function listScheduled(db: Db): Promise<ScheduledRelease[]> {
+  const rows = await db
+    .select({ id: releases.id, datasetId: releases.datasetId, publishAt: instant(releases.publishAt) })
+    .from(releases)
+    .where(and(inArray(releases.state, ['scheduled', 'building']), isNotNull(releases.publishAt)))
+    .orderBy(releases.publishAt);
+  return rows.flatMap(({ publishAt, ...row }) => (publishAt === null ? [] : [{ ...row, publishAt }]));
+}
+
+/** Gives an open release a date, or takes its date away. */
+export async function markScheduled(tx: Db, id: string, publishAt: Date | null, at: Date): Promise<void> {
+  await tx
+    .update(releases)
+    .set({ state: publishAt === null ? 'draft' : 'scheduled', publishAt, updatedAt: at })
+    .where(eq(releases.id, id));
+}
+
+/** Lets a built release be built again; what it held is removed when the build begins. */
+export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void> {
+  await tx
+    .update(releases)
+    .set({ state: 'building', progress: null, counts: null, present: null, builtAt: null, updatedAt: at })
+    .where(eq(releases.id, id));
+}
+
+/** Whether a case of the release was erased after its contents were read. */
+function isErasedFrom(db: Db): SQL {
+  const live = alias(changes, 'live');
+  const wasLive = db
+    .select({ seq: live.seq })
+    .from(live)
+    .where(
+      and(
+        eq(live.datasetId, changes.datasetId),
+        eq(live.caseId, changes.caseId),
+        eq(live.op, 'upsert'),
+        lte(live.seq, releases.position),
+      ),
+    );
+  const erasure = db
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(
+      and(
+        eq(changes.datasetId, releases.datasetId),
+        sql`${changes.cause} = 'erased'`, // as in the index `changes_erased`
+        gt(changes.seq, sql`coalesce(${releases.erasuresSeen}, ${releases.position})`),
+        exists(wasLive),
+      ),
+    );
+  return exists(erasure);
+}
+
+/** Ids of built releases, not yet public, that hold a case which was erased. */
+export async function listErasedSince(db: Db): Promise<string[]> {
+  const rows = await db
+    .select({ id: releases.id })
+    .from(releases)
+    .where(and(inArray(releases.state, ['draft', 'scheduled']), isErasedFrom(db)));
+  return rows.map(({ id }) => id);
+}
+
+/** Whether this release holds one; until the transaction ends, no further erasure is committed in its dataset. */
+export async function isErasedSince(tx: Db, release: { id: string; datasetId: string }): Promise<boolean> {
+  await tx.select({ seq: datasets.lastSeq }).from(datasets).where(eq(datasets.id, release.datasetId)).for('share');
+  const rows = await tx
+    .select({ id: releases.id })
+    .from(releases)
+    .where(and(eq(releases.id, release.id), isErasedFrom(tx)));
+  return rows.length > 0;
+}
+
+export async function insertReleaseDate(
+  tx: Db,
+  releaseId: string,
+  date: Omit<typeof releaseDates.$inferInsert, 'releaseId' | 'number'>,
+): Promise<void> {
+  const [last] = await tx
+    .select({ number: releaseDates.number })
+    .from(releaseDates)
+    .where(eq(releaseDates.releaseId, releaseId))
+    .orderBy(desc(releaseDates.number))
+    .limit(1);
+  await tx.insert(releaseDates).values({ releaseId, number: (last?.number ?? 0) + 1, ...date });
+}
+
+/** Who gave the release the date that it has. */
+export async function findScheduler(tx: Db, releaseId: string): Promise<{ keyId: string; requestId: string }> {
+  const [row] = await tx
+    .select({ keyId: releaseDates.keyId, requestId: releaseDates.requestId })
+    .from(releaseDates)
+    .where(eq(releaseDates.releaseId, releaseId))
+    .orderBy(desc(releaseDates.number))
+    .limit(1);
+  if (!row) throw new Error('a scheduled release has a date');
+  return row;
+}
 
 export interface CalendarRow {
   id: string;
@@ -16,21 +125,19 @@ export interface CalendarRow {
   dates: { publishAt: string | null; reason: string | null; at: string }[];
 }
 
-/** Position in the calendar: an instant and a release. */
 export interface CalendarPosition {
   publishAt: string;
   id: string;
 }
 
-/**
- * Dates of releases, the last first. Only of datasets that have been public: of another one, that it exists would be told.
- */
+/** Dates of releases, the last first. Only of datasets that have been public: the others must not be known to exist. */
 export async function listCalendar(
   db: Db,
   before: CalendarPosition | undefined,
   limit: number,
 ): Promise<CalendarRow[]> {
   const after = before ? sql`where (c.day, c.id) < (${before.publishAt}::timestamptz, ${before.id}::uuid)` : sql``;
+  // Raw: laterals, JSON gathered in order, and a page by two columns.
   return rowsOf<CalendarRow>(
     db,
     sql`select c.id, c.dataset_id as "datasetId", c.codebook_version as "codebookVersion", c.state, c.version,
@@ -76,6 +183,7 @@ export async function listNotices(
   const after = before
     ? sql`where (n.at, n.numbers, n.kind) < (${before.publishedAt}::timestamptz, string_to_array(${before.release}, '.')::int[], ${before.kind})`
     : sql``;
+  // Raw: a union, and a page by three columns.
   return rowsOf<NoticeRow>(
     db,
     sql`select array_to_string(n.numbers, '.') as release, n.kind, n.text, ${instant(sql`n.at`)} as "publishedAt"
@@ -88,85 +196,4 @@ export async function listNotices(
           from releases r where r.dataset_id = ${datasetId} and r.withdrawn_at is not null
         ) n ${after} order by n.at desc, n.numbers desc, n.kind desc limit ${limit}::int`,
   );
-}
-
-/** Dates of releases: those that are to come, and what was announced of them. */
-
-export interface ScheduledRelease {
-  id: string;
-  datasetId: string;
-  publishAt: string;
-}
-
-/** Releases that wait for their date, or have reached it and nobody has made them public yet; those built anew too. */
-export async function listScheduled(db: Db): Promise<ScheduledRelease[]> {
-  return rowsOf<ScheduledRelease>(
-    db,
-    sql`select r.id, r.dataset_id as "datasetId", ${instant(sql`r.publish_at`)} as "publishAt" from releases r
-        where r.state in ('scheduled', 'building') and r.publish_at is not null order by r.publish_at`,
-  );
-}
-
-/** Gives an open release a date, or takes its date away. */
-export async function markScheduled(tx: Db, id: string, publishAt: Date | null, at: Date): Promise<void> {
-  await tx
-    .update(releases)
-    .set({ state: publishAt === null ? 'draft' : 'scheduled', publishAt, updatedAt: at })
-    .where(eq(releases.id, id));
-}
-
-/** A built release that must be built again: what it held is removed when the build begins. */
-export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void> {
-  await tx
-    .update(releases)
-    .set({ state: 'building', progress: null, counts: null, present: null, builtAt: null, updatedAt: at })
-    .where(eq(releases.id, id));
-}
-
-/** A case of the release was erased after its contents were read. */
-const ERASED_SINCE = sql`exists (
-  select from changes e where e.dataset_id = r.dataset_id and e.cause = 'erased'
-    and e.seq > coalesce(r.erasures_seen, r.position)
-    and exists (select from changes u where u.dataset_id = e.dataset_id and u.case_id = e.case_id
-                and u.op = 'upsert' and u.seq <= r.position))`;
-
-/** Ids of built releases, not yet public, that hold a case which was erased. */
-export async function listErasedSince(db: Db): Promise<string[]> {
-  const rows = await rowsOf<{ id: string }>(
-    db,
-    sql`select r.id from releases r where r.state in ('draft', 'scheduled') and ${ERASED_SINCE}`,
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** The same of one; until the transaction ends, no further erasure is committed in its dataset. */
-export async function isErasedSince(tx: Db, release: { id: string; datasetId: string }): Promise<boolean> {
-  await tx.execute(sql`select last_seq from datasets where id = ${release.datasetId} for share`);
-  const rows = await rowsOf(tx, sql`select r.id from releases r where r.id = ${release.id}::uuid and ${ERASED_SINCE}`);
-  return rows.length > 0;
-}
-
-export interface ReleaseDate {
-  /** Null: the date before was taken back. */
-  publishAt: Date | null;
-  reason: string | null;
-  at: Date;
-  keyId: string;
-  requestId: string;
-}
-
-export async function insertReleaseDate(tx: Db, releaseId: string, date: ReleaseDate): Promise<void> {
-  const last = sql<number>`(select coalesce(max(d.number), 0) + 1 from release_dates d where d.release_id = ${releaseId}::uuid)`;
-  await tx.insert(releaseDates).values({ releaseId, number: last, ...date });
-}
-
-/** Who gave the release the date that it has. */
-export async function findScheduler(tx: Db, releaseId: string): Promise<{ keyId: string; requestId: string }> {
-  const [row] = await rowsOf<{ keyId: string; requestId: string }>(
-    tx,
-    sql`select key_id as "keyId", request_id as "requestId" from release_dates
-        where release_id = ${releaseId}::uuid order by number desc limit 1`,
-  );
-  if (!row) throw new Error('a scheduled release has a date');
-  return row;
 }

@@ -1,87 +1,83 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { PresentCodes } from '../../statistics/table.ts';
 import type { Pin, Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
-import type { Notice, Progress, ReleaseCounts } from '../tables/releases.ts';
-import { releases } from '../tables/releases.ts';
-import { instant } from './cases.ts';
+import { holdLock, instant } from '../sql.ts';
+import { type BuildProgress, type ReleaseCounts, releases } from '../tables/releases.ts';
 
-export type { Notice, Progress, ReleaseCounts };
-export type StoredState = (typeof releases.$inferSelect)['state'];
+/** Releases and their states. What a release holds is in `release-contents.ts`, its dates are in `release-schedule.ts`. */
 
-export interface ReleaseRow {
-  id: string;
-  datasetId: string;
-  state: StoredState;
-  position: number;
-  codebookVersion: number;
+type Release = typeof releases.$inferSelect;
+type Instant = 'builtAt' | 'publishedAt' | 'updatedAt' | 'publishAt' | 'withdrawnAt';
+
+export interface ReleaseRow extends Omit<Release, Instant | keyof Version | 'createdAt'> {
   /** `1.0.0`, once published. */
   version: string | null;
-  notice: Notice | null;
-  progress: Progress | null;
-  error: string | null;
-  counts: ReleaseCounts | null;
-  present: PresentCodes | null;
-  generator: string | null;
-  publicUrl: string | null;
   builtAt: string | null;
   publishedAt: string | null;
   updatedAt: string;
-  /** When it is to become public, or was. */
   publishAt: string | null;
-  /** Erasures up to this seq of the log are honoured in its contents. Another number, another build. */
-  erasuresSeen: number | null;
   withdrawnAt: string | null;
-  withdrawalReason: string | null;
-  replacement: string | null;
 }
 
-const RELEASE = sql`
-  r.id, r.dataset_id as "datasetId", r.state, r.position::float8 as position, r.codebook_version as "codebookVersion",
-  r.major || '.' || r.minor || '.' || r.patch as version, r.notice, r.progress, r.error, r.counts, r.present, r.generator,
-  r.public_url as "publicUrl", ${instant(sql`r.built_at`)} as "builtAt", ${instant(sql`r.published_at`)} as "publishedAt",
-  ${instant(sql`r.updated_at`)} as "updatedAt", ${instant(sql`r.publish_at`)} as "publishAt",
-  r.erasures_seen::float8 as "erasuresSeen", ${instant(sql`r.withdrawn_at`)} as "withdrawnAt",
-  r.withdrawal_reason as "withdrawalReason", r.replacement`;
+const { createdAt, major, minor, patch, ...COLUMNS } = getTableColumns(releases);
+const RELEASE = {
+  ...COLUMNS,
+  version: sql<string | null>`${major} || '.' || ${minor} || '.' || ${patch}`,
+  builtAt: instant(releases.builtAt),
+  publishedAt: instant(releases.publishedAt),
+  updatedAt: instant(releases.updatedAt),
+  publishAt: instant(releases.publishAt),
+  withdrawnAt: instant(releases.withdrawnAt),
+};
 
 /** States of a release that is not public yet, and not given up. */
-const OPEN = sql`('building', 'draft', 'scheduled', 'failed')`;
+export const OPEN_STATES = ['building', 'draft', 'scheduled', 'failed'] as const satisfies readonly Release['state'][];
 
-/** Newest version first. */
-const NEWEST = sql`r.major desc, r.minor desc, r.patch desc`;
+const isOf = (datasetId: string): SQL => eq(releases.datasetId, datasetId);
+const NEWEST_FIRST = [desc(major), desc(minor), desc(patch)];
+/** It has been published, and may have been withdrawn since. */
+const HAS_VERSION = isNotNull(major);
 
 /** The newest release still published that a pin names; a full version also if it has been withdrawn. */
-export async function findRelease(db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> {
-  return findPinned(db, datasetId, pin, pin.patch === undefined ? sql`('published')` : sql`('published', 'withdrawn')`);
-}
+export const findRelease = (db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> =>
+  findPinned(db, datasetId, pin, pin.patch === undefined ? ['published'] : ['published', 'withdrawn']);
 
 /** The newest of the withdrawn releases that a pin names. */
 export const findWithdrawn = (db: Db, datasetId: string, pin: Pin): Promise<ReleaseRow | undefined> =>
-  findPinned(db, datasetId, pin, sql`('withdrawn')`);
+  findPinned(db, datasetId, pin, ['withdrawn']);
 
-async function findPinned(db: Db, datasetId: string, pin: Pin, states: SQL): Promise<ReleaseRow | undefined> {
-  const [row] = await rowsOf<ReleaseRow>(
-    db,
-    sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.state in ${states}
-        and (${pin.major ?? null}::int is null or r.major = ${pin.major ?? null}::int)
-        and (${pin.minor ?? null}::int is null or r.minor = ${pin.minor ?? null}::int)
-        and (${pin.patch ?? null}::int is null or r.patch = ${pin.patch ?? null}::int)
-        order by ${NEWEST} limit 1`,
-  );
+async function findPinned(
+  db: Db,
+  datasetId: string,
+  pin: Pin,
+  states: readonly Release['state'][],
+): Promise<ReleaseRow | undefined> {
+  const numbers = [
+    pin.major === undefined ? undefined : eq(major, pin.major),
+    pin.minor === undefined ? undefined : eq(minor, pin.minor),
+    pin.patch === undefined ? undefined : eq(patch, pin.patch),
+  ];
+  const [row] = await db
+    .select(RELEASE)
+    .from(releases)
+    .where(and(isOf(datasetId), inArray(releases.state, states), ...numbers))
+    .orderBy(...NEWEST_FIRST)
+    .limit(1);
   return row;
 }
 
 /** The one release that is not yet public. */
 export async function findOpenRelease(db: Db, datasetId: string): Promise<ReleaseRow | undefined> {
-  const [row] = await rowsOf<ReleaseRow>(
-    db,
-    sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.state in ${OPEN}`,
-  );
+  const [row] = await db
+    .select(RELEASE)
+    .from(releases)
+    .where(and(isOf(datasetId), inArray(releases.state, OPEN_STATES)));
   return row;
 }
 
 export async function findReleaseById(db: Db, id: string): Promise<ReleaseRow | undefined> {
-  const [row] = await rowsOf<ReleaseRow>(db, sql`select ${RELEASE} from releases r where r.id = ${id}::uuid`);
+  const [row] = await db.select(RELEASE).from(releases).where(eq(releases.id, id));
   return row;
 }
 
@@ -92,14 +88,31 @@ export async function listVersions(
   before: Version | undefined,
   limit: number,
 ): Promise<ReleaseRow[]> {
-  const after = before
-    ? sql`and (r.major, r.minor, r.patch) < (${before.major}::int, ${before.minor}::int, ${before.patch}::int)`
-    : sql``;
-  return rowsOf<ReleaseRow>(
-    db,
-    sql`select ${RELEASE} from releases r where r.dataset_id = ${datasetId} and r.major is not null ${after}
-        order by ${NEWEST} limit ${limit}::int`,
-  );
+  const isBelow =
+    before && sql`(${major}, ${minor}, ${patch}) < (${before.major}::int, ${before.minor}::int, ${before.patch}::int)`;
+  return db
+    .select(RELEASE)
+    .from(releases)
+    .where(and(isOf(datasetId), HAS_VERSION, isBelow))
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit);
+}
+
+/** The release that had the highest version ever given, withdrawn or not. */
+export async function findLastRelease(db: Db, datasetId: string): Promise<ReleaseRow | undefined> {
+  const [row] = await listVersions(db, datasetId, undefined, 1);
+  return row;
+}
+
+/** The highest version ever given, withdrawn or not. */
+export async function findHighestVersion(tx: Db, datasetId: string): Promise<Version | undefined> {
+  const [row] = await tx
+    .select({ major, minor, patch })
+    .from(releases)
+    .where(and(isOf(datasetId), HAS_VERSION))
+    .orderBy(...NEWEST_FIRST)
+    .limit(1);
+  return row as Version | undefined; // a version has all three: the constraint `releases_version_whole`
 }
 
 /** The published version next below one, and the newest published one above it: what it supersedes, what superseded it. */
@@ -107,6 +120,7 @@ export async function findNeighbours(
   db: Db,
   release: ReleaseRow,
 ): Promise<{ supersedes: string | null; supersededBy: string | null }> {
+  // Raw: two searches in one statement.
   const [row] = await rowsOf<{ supersedes: string | null; supersededBy: string | null }>(
     db,
     sql`with r as (select * from releases where id = ${release.id}::uuid),
@@ -120,9 +134,9 @@ export async function findNeighbours(
 
 export async function insertRelease(
   tx: Db,
-  row: { id: string; datasetId: string; position: number; codebookVersion: number; notice: Notice | null; at: Date },
+  { at, ...row }: Pick<Release, 'id' | 'datasetId' | 'position' | 'codebookVersion' | 'notice'> & { at: Date },
 ): Promise<void> {
-  await tx.insert(releases).values({ ...row, state: 'building', createdAt: row.at, updatedAt: row.at });
+  await tx.insert(releases).values({ ...row, state: 'building', createdAt: at, updatedAt: at });
 }
 
 /** Ids of the releases that some process should be building. */
@@ -135,8 +149,8 @@ export async function listBuilding(db: Db): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Progress of a build; false if the release is no longer being built (discarded meanwhile). */
-export async function updateProgress(db: Db, id: string, progress: Progress): Promise<boolean> {
+/** Stores the progress of a build; false if the release is no longer being built because it was discarded. */
+export async function updateProgress(db: Db, id: string, progress: BuildProgress): Promise<boolean> {
   const rows = await db
     .update(releases)
     .set({ progress })
@@ -154,7 +168,7 @@ export async function markBuilt(
     .update(releases)
     .set({
       // One that had a date when it had to be built anew keeps it.
-      state: sql`case when publish_at is null then 'draft' else 'scheduled' end`,
+      state: sql`case when ${releases.publishAt} is null then 'draft' else 'scheduled' end`,
       progress: null,
       counts: built.counts,
       present: built.present,
@@ -175,7 +189,7 @@ export async function markFailed(db: Db, id: string, error: string, at: Date): P
     .where(and(eq(releases.id, id), eq(releases.state, 'building')));
 }
 
-/** The one row that publication flips. */
+/** Publishes: all else was written before, beside what is public. */
 export async function markPublished(
   tx: Db,
   id: string,
@@ -185,7 +199,7 @@ export async function markPublished(
   const rows = await tx
     .update(releases)
     .set({ ...rest, state: 'published', publishedAt: at, updatedAt: at })
-    .where(and(eq(releases.id, id), sql`state in ('draft', 'scheduled')`))
+    .where(and(eq(releases.id, id), inArray(releases.state, ['draft', 'scheduled'])))
     .returning({ id: releases.id });
   return rows.length > 0;
 }
@@ -205,22 +219,10 @@ export async function markDiscarded(tx: Db, id: string, at: Date): Promise<boole
   const rows = await tx
     .update(releases)
     .set({ state: 'discarded', updatedAt: at })
-    .where(and(eq(releases.id, id), sql`state in ${OPEN}`))
+    .where(and(eq(releases.id, id), inArray(releases.state, OPEN_STATES)))
     .returning({ id: releases.id });
   return rows.length > 0;
 }
 
 /** Holds a dataset's releases as they are until the transaction ends. */
-export async function holdReleases(tx: Db, datasetId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`assize:releases:${datasetId}`}, 0))`);
-}
-
-/** The highest version ever given, withdrawn or not. */
-export async function findHighestVersion(tx: Db, datasetId: string): Promise<Version | undefined> {
-  const [row] = await rowsOf<Version>(
-    tx,
-    sql`select r.major, r.minor, r.patch from releases r where r.dataset_id = ${datasetId} and r.major is not null
-        order by ${NEWEST} limit 1`,
-  );
-  return row;
-}
+export const holdReleases = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:releases:${datasetId}`);

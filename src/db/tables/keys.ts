@@ -43,7 +43,8 @@ export const auditLog = pgTable(
     subject: text('subject'),
     revision: integer('revision'),
     requestId: text('request_id').notNull(),
-    detail: jsonb('detail'),
+    /** Codes and numbers only, never content. */
+    detail: jsonb('detail').$type<Record<string, string | number>>(),
     /** Keyed hash of a revision's content; the key stands with the content and dies with it. */
     contentHash: text('content_hash'),
     previousHash: text('previous_hash').notNull(),

@@ -14,13 +14,14 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Notice } from '../../schemas/release.ts';
 import { STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { codebooks, datasets } from './datasets.ts';
 
-export interface Progress {
+export interface BuildProgress {
   phase: 'records' | 'tables' | 'headlines' | 'differences';
   done: number;
   of: number;
@@ -29,10 +30,6 @@ export interface ReleaseCounts {
   tables: number;
   observations: number;
   headlines: number;
-}
-export interface Notice {
-  kind: 'correction';
-  text: string;
 }
 
 export const releases = pgTable(
@@ -53,7 +50,7 @@ export const releases = pgTable(
     minor: integer('minor'),
     patch: integer('patch'),
     notice: jsonb('notice').$type<Notice>(),
-    progress: jsonb('progress').$type<Progress>(),
+    progress: jsonb('progress').$type<BuildProgress>(),
     /** A problem code, never a message: messages may hold content. */
     error: text('error'),
     counts: jsonb('counts').$type<ReleaseCounts>(),

@@ -2,8 +2,8 @@ import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
 import { type ChangedCase, findErasedLater, listChangedCases } from '../../db/queries/changes.ts';
-import { findLastRelease, insertCauses, type StepRow, type TableCauses } from '../../db/queries/release-contents.ts';
-import type { ReleaseRow } from '../../db/queries/releases.ts';
+import { insertCauses, type StepRow, type TableCauses } from '../../db/queries/release-contents.ts';
+import { findLastRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import {
   type Amounts,

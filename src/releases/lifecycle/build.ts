@@ -16,13 +16,8 @@ import {
   insertStep,
   insertTables,
 } from '../../db/queries/release-contents.ts';
-import {
-  findReleaseById,
-  markBuilt,
-  type Progress,
-  type ReleaseRow,
-  updateProgress,
-} from '../../db/queries/releases.ts';
+import { findReleaseById, markBuilt, type ReleaseRow, updateProgress } from '../../db/queries/releases.ts';
+import type { BuildProgress } from '../../db/tables/releases.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
@@ -90,7 +85,7 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   }
 }
 
-type Report = (progress: Progress, always?: boolean) => Promise<void>;
+type Report = (progress: BuildProgress, always?: boolean) => Promise<void>;
 
 /** Writes progress every half second at most; stops the build if the release is gone. */
 function reporter({ database, signal }: BuildContext, id: string): Report {

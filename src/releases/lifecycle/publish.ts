@@ -12,10 +12,10 @@ import {
   insertRelease,
   markDiscarded,
   markPublished,
-  type Notice,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
+import type { Notice } from '../../schemas/release.ts';
 import { versionText } from '../../statistics/version.ts';
 import { nextVersion } from './next-version.ts';
 

@@ -1,0 +1,29 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Db } from './client.ts';
+
+/** Pieces of SQL that the queries share. */
+
+/** An instant as RFC 3339 in UTC with milliseconds: the same text on both drivers. */
+export function instant<T extends PgColumn>(column: T): SQL<T['_']['notNull'] extends true ? string : string | null>;
+export function instant(expression: SQL): SQL<string | null>;
+export function instant(value: SQLWrapper): SQL<string | null> {
+  return sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** `= any(…)` of a list: one parameter, however long the list is. */
+export const anyOf = (list: readonly string[], type: 'uuid' | 'text'): SQL =>
+  sql`any(${sql.param([...list])}::${sql.raw(type)}[])`;
+
+/** The same as a condition on a column. Unlike `inArray`, which sends a parameter for each item. */
+export const isAnyOf = (column: PgColumn, list: readonly string[]): SQL =>
+  sql`${column} = any(${sql.param([...list])}::${sql.raw(column.getSQLType())}[])`;
+
+/** A list of objects as one parameter, for `jsonb_to_recordset(…) as r(name type, …)`. */
+export const recordset = (rows: readonly object[]): SQL => sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`;
+
+/** Holds a lock of this name until the transaction ends; `shared` with all who hold it shared. */
+export async function holdLock(tx: Db, name: string, mode: 'alone' | 'shared' = 'alone'): Promise<void> {
+  const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
+  await tx.execute(sql`select ${lock}(hashtextextended(${name}::text, 0))`);
+}
