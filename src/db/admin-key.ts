@@ -7,8 +7,8 @@ import { findKeyByHash, holdAdminKeys, insertKey, listOwnAdminKeys, restoreKey, 
 export class AdminKeyError extends Error {}
 
 /**
- * Sees that there is an admin key: the one of ASSIZE_ADMIN_KEY, which replaces a former one, or else one made at the first
- * start, which is answered this once so that it can be printed. Runs in one transaction, one process at a time.
+ * Ensures that there is an admin key: the one of ASSIZE_ADMIN_KEY, which replaces a former one, or else one generated at the
+ * first start, which is answered once so that it can be printed. Runs in one transaction, one process at a time.
  */
 export async function ensureAdminKey(
   db: Db,

@@ -7,19 +7,19 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.ts';
 
-/** Both drivers, and a transaction of either. */
+/** A database of either driver, or a transaction of one. */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
 export interface Database {
   db: Db;
   kind: 'embedded' | 'postgresql';
-  /** Of a PostgreSQL: where another process can open it too. It may hold a password. */
+  /** Of PostgreSQL: the address at which another process can open it too. It may contain a password. */
   url?: string;
-  /** The embedded engine or a connection of its own: for migrations and locks, which belong to one session. */
+  /** One session for all statements, as migrations and session locks need it. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
   /**
-   * Takes the named lock and answers how to give it back; undefined if another process has it. It is lost, and `onLost` told,
-   * when its connection breaks: whoever takes it next may not be alone until then.
+   * Takes the named lock and answers a function that gives it back; undefined if another process has it. If the connection
+   * breaks, the lock is lost and `onLost` is called; another process may have taken it before that call.
    */
   tryLock(name: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined>;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ export interface DatabaseOptions {
   folder?: string | undefined;
   /** A dump to start an in-memory database from (tests). */
   dump?: Blob;
-  /** A connection that breaks while idle is logged by code and replaced by the pool. */
+  /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError?: (code: string) => void;
 }
 
@@ -44,7 +44,7 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
   let unlock = async () => {};
   if (folder !== undefined) {
     await mkdir(folder, { recursive: true });
-    // PGlite lets a second process open the same folder, and both then ruin it.
+    // PGlite lets a second process open the same folder, and the two then corrupt it.
     unlock = await lockFolder(folder);
   }
   try {
@@ -80,7 +80,7 @@ function openPostgres(url: string, onConnectionError: (code: string) => void = (
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 10_000,
-    // A query has one core: the server would start processes for each batch of a build and take every core from readers.
+    // One core for each query: with parallel workers, the batches of a build would take every core from readers.
     // Not as a startup option, which a connection pooler may refuse.
     onConnect: async (client) => void (await client.query('set max_parallel_workers_per_gather = 0')),
   });
@@ -114,7 +114,7 @@ function openPostgres(url: string, onConnectionError: (code: string) => void = (
   };
 }
 
-/** Rows of a raw statement. The caller states their type and casts in SQL so that both drivers agree on it. */
+/** Rows of a raw statement. The caller declares their type, and casts in SQL so that both drivers answer it. */
 export async function rowsOf<T>(db: Db, statement: SQL): Promise<T[]> {
   const result = (await db.execute(statement)) as unknown as { rows: T[] };
   return result.rows;

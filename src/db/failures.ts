@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 
-/** What a database error means to a caller. The original is dropped: its message holds the SQL and every parameter. */
+/** What a violated constraint means to a caller. The original error is dropped: its message holds the SQL and every parameter. */
 const EXTERNAL_IDS = 'case_external_ids_unique';
 const BY_CONSTRAINT: Record<string, () => AppError> = {
   [EXTERNAL_IDS]: () => new AppError('external-id-exists'),
@@ -8,7 +8,7 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
   releases_version_unique: () => new AppError('release-changed'),
 };
 
-/** SQLSTATE classes and codes that mean: not now. Connection lost, shutting down, too many clients, deadlock, lock timeout. */
+/** SQLSTATE classes and codes after which a retry may succeed: connection lost, shutdown, too many clients, deadlock, lock timeout. */
 const NOT_NOW = /^(08|57P|53|40001|40P01|55P03)/;
 const SOCKET = new Set([
   'ECONNREFUSED',
@@ -40,14 +40,14 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   return undefined;
 }
 
-/** What may be told of any error: its code or its name. Its words may hold a row. */
+/** What may be logged of any error: its code or its name. Its message may contain a row. */
 export const failureCode = (error: unknown): string =>
   databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
 
-/** Another transaction took the same external id, after this one looked. */
+/** Another transaction took the same external id after this one had looked. */
 export const isExternalIdClash = (error: unknown): boolean => databaseFailure(error)?.constraint === EXTERNAL_IDS;
 
-/** The answer to give for a database error; undefined if it is a fault of ours (or no database error at all). */
+/** The problem to answer for a database error; undefined for a bug of the service and for other errors. */
 export function translateFailure(error: unknown): AppError | undefined {
   const failure = databaseFailure(error);
   if (!failure) return undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Thrown when another living process holds the folder. */
+/** Thrown when another running process holds the folder. */
 export class FolderInUse extends Error {
   constructor(folder: string, pid: number) {
     super(`the data folder ${folder} is in use by process ${pid}; stop it, or set DATA_DIR to another folder`);
@@ -11,19 +11,19 @@ export class FolderInUse extends Error {
 
 interface Holder {
   pid: number;
-  /** Start time of the process, where the system tells it: a pid is used again, a pid with its start time is not. */
+  /** Start time of the process, if the system tells it: a pid alone may belong to a new process by now. */
   startedAt: string | null;
 }
 
 /**
- * Takes the folder for this process, or throws FolderInUse. What a killed process left behind is taken over.
- * Answers a function that gives the folder back.
+ * Takes the folder for this process and answers a function that gives it back. Throws FolderInUse if another process has it;
+ * the lock of a killed process is replaced.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'assize.lock');
   const mine: Holder = { pid: process.pid, startedAt: await startTime(process.pid) };
   const text = JSON.stringify(mine);
-  // The file appears whole: written under a name of its own, then linked, which fails if the lock exists.
+  // The lock file appears complete: it is written under another name, then linked, which fails if the lock exists.
   const draft = `${path}.${process.pid}.${randomUUID().slice(0, 8)}`;
   await writeFile(draft, text);
   try {
@@ -44,7 +44,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Removes the lock of a dead process. Two processes that find the same dead lock: the second puts back what it took. */
+/** Removes the lock of a dead process. If another process replaced it meanwhile, that one's lock is put back. */
 async function removeDeadLock(folder: string, path: string): Promise<void> {
   const found = await readFile(path, 'utf8').catch(() => undefined);
   if (found === undefined) return;
@@ -85,7 +85,7 @@ async function startTime(pid: number): Promise<string | null> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     ]);
-    // The second field, the command, may hold spaces and brackets: count from its last bracket.
+    // The second field, the command, may contain spaces and brackets: count from its last bracket.
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     return `${boot.trim()}/${ticks}`;
   } catch {

@@ -13,8 +13,8 @@ interface Journal {
 }
 
 /**
- * Brings the database to this version. Drizzle's migrator takes no lock and keeps only a high-water mark, so the run is
- * held under an advisory lock (four processes may start at once) and the ledger is compared with the folder afterwards.
+ * Brings the database to this version. Drizzle's migrator takes no lock and remembers only the date of the newest migration, so
+ * this holds an advisory lock (several processes may start at once) and afterwards compares the ledger with the folder.
  */
 export async function migrate(database: Database): Promise<void> {
   await database.withSession(async (db) => {
@@ -52,7 +52,7 @@ async function ledger(db: Db): Promise<string[]> {
   return rows.map((row) => row.hash);
 }
 
-/** Before anything is changed: the database is not newer than this version, and what was applied is what the folder has. */
+/** Refuses, before anything is changed, a database that is newer or was migrated with other files. */
 async function refuseOtherDatabase(db: Db): Promise<void> {
   const found = await rowsOf<{ there: boolean }>(
     db,
@@ -69,7 +69,7 @@ async function refuseOtherDatabase(db: Db): Promise<void> {
   refuseDifference(known.slice(0, applied.length), applied);
 }
 
-/** Drizzle skips a migration that is dated before the newest applied one, and says nothing. */
+/** Drizzle silently skips a migration that is dated before the newest applied one. */
 async function verifyLedger(db: Db): Promise<void> {
   refuseDifference(await expected(), await ledger(db));
 }

@@ -81,48 +81,6 @@ describe('a database migrated from empty', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(written.sort());
   });
 
-  test('has the guards that only SQL can say', async () => {
-    const rows = await rowsOf<{ name: string }>(
-      database.db,
-      sql`select tgrelid::regclass::text || ' ' || tgname as name from pg_trigger where not tgisinternal order by 1`,
-    );
-    expect(rows.map(({ name }) => name)).toEqual([
-      'acknowledgements acknowledgements_append_only',
-      'acknowledgements acknowledgements_no_truncate',
-      'aggregate_parts aggregate_parts_append_only',
-      'aggregate_parts aggregate_parts_no_truncate',
-      'aggregate_tables aggregate_tables_append_only',
-      'aggregate_tables aggregate_tables_no_truncate',
-      'audit_log audit_log_append_only',
-      'audit_log audit_log_in_order',
-      'audit_log audit_log_no_truncate',
-      'case_revisions case_revisions_in_order',
-      'case_revisions case_revisions_never_deleted',
-      'case_revisions case_revisions_no_truncate',
-      'case_revisions case_revisions_only_erased',
-      'changes changes_append_only',
-      'changes changes_in_order',
-      'changes changes_no_truncate',
-      'codebooks codebooks_append_only',
-      'codebooks codebooks_no_truncate',
-      'erased_marks erased_marks_append_only',
-      'erased_marks erased_marks_no_truncate',
-      'release_causes release_causes_frozen',
-      'release_causes release_causes_no_truncate',
-      'release_dates release_dates_append_only',
-      'release_dates release_dates_no_truncate',
-      'release_digests release_digests_frozen',
-      'release_digests release_digests_no_truncate',
-      'release_headlines release_headlines_frozen',
-      'release_headlines release_headlines_no_truncate',
-      'release_steps release_steps_frozen',
-      'release_steps release_steps_no_truncate',
-      'release_tables release_tables_frozen',
-      'release_tables release_tables_no_truncate',
-      'releases releases_frozen',
-    ]);
-  });
-
   test('is left as it is by another start, its secret too', async () => {
     const state = () =>
       rowsOf(

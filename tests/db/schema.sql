@@ -1,0 +1,698 @@
+create table acknowledgements (
+  dataset_id text not null,
+  key_id text not null,
+  number integer not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  constraint acknowledgements_pk PRIMARY KEY (dataset_id, key_id, number),
+  constraint acknowledgements_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id)
+);
+
+create table aggregate_parts (
+  import_id uuid not null,
+  part integer not null,
+  content json not null,
+  constraint aggregate_parts_pk PRIMARY KEY (import_id, part),
+  constraint aggregate_parts_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id)
+);
+
+create table aggregate_tables (
+  dataset_id text not null,
+  seq bigint not null,
+  import_id uuid,
+  rows integer not null,
+  constraint aggregate_tables_pk PRIMARY KEY (dataset_id, seq),
+  constraint aggregate_tables_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint aggregate_tables_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id)
+);
+
+create table api_keys (
+  id text not null,
+  secret_hash text not null,
+  label text not null,
+  role text,
+  scopes text[] not null,
+  datasets text[],
+  origin text not null,
+  created_at timestamp with time zone not null,
+  created_by text,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text])))
+);
+
+CREATE UNIQUE INDEX api_keys_secret_hash_unique ON public.api_keys USING btree (secret_hash);
+
+create table audit_log (
+  seq bigint not null,
+  at timestamp with time zone not null,
+  key_id text not null,
+  action text not null,
+  dataset_id text,
+  subject text,
+  revision integer,
+  request_id text not null,
+  detail jsonb,
+  content_hash text,
+  previous_hash text not null,
+  hash text not null,
+  constraint audit_log_pkey PRIMARY KEY (seq)
+);
+
+CREATE INDEX audit_log_at ON public.audit_log USING brin (at);
+
+CREATE INDEX audit_log_dataset ON public.audit_log USING btree (dataset_id, seq);
+
+CREATE INDEX audit_log_key ON public.audit_log USING btree (key_id, seq);
+
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, seq);
+
+create table case_external_ids (
+  dataset_id text not null,
+  system text not null,
+  value text not null,
+  case_id uuid not null,
+  constraint case_external_ids_unique PRIMARY KEY (dataset_id, system, value),
+  constraint case_external_ids_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
+);
+
+CREATE INDEX case_external_ids_case ON public.case_external_ids USING btree (case_id);
+
+create table case_revisions (
+  case_id uuid not null,
+  revision integer not null,
+  dataset_id text not null,
+  state text not null,
+  content_revision integer not null,
+  content json,
+  sources json,
+  content_key text,
+  author_key text not null,
+  author_label text not null,
+  reason text,
+  note text,
+  request_id text not null,
+  at timestamp with time zone not null,
+  constraint case_revisions_pk PRIMARY KEY (case_id, revision),
+  constraint case_revisions_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint case_revisions_content_ordered CHECK (((1 <= content_revision) AND (content_revision <= revision))),
+  constraint case_revisions_content_placed CHECK (((content_revision = revision) OR (content IS NULL)))
+);
+
+create table cases (
+  id uuid not null,
+  dataset_id text not null,
+  state text not null,
+  head_revision integer not null,
+  head_content integer not null,
+  live_revision integer,
+  live_content integer,
+  live_seq bigint,
+  submitted_at timestamp with time zone,
+  content_authors text[] not null,
+  review jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  sentenced_on date,
+  area text not null default ''::text,
+  merged_into uuid,
+  merged_directly_into uuid,
+  before_merge jsonb,
+  constraint cases_pkey PRIMARY KEY (id),
+  constraint cases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint cases_approved_is_live CHECK (((state <> 'approved'::text) OR (live_revision IS NOT NULL))),
+  constraint cases_gone_is_not_live CHECK (((state <> ALL (ARRAY['withdrawn'::text, 'merged'::text, 'erased'::text])) OR (live_revision IS NULL))),
+  constraint cases_live_ordered CHECK (((live_content <= live_revision) AND (live_revision <= head_revision))),
+  constraint cases_live_whole CHECK ((((live_revision IS NULL) = (live_content IS NULL)) AND ((live_revision IS NULL) = (live_seq IS NULL)))),
+  constraint cases_merged_whole CHECK ((((state = 'merged'::text) = (merged_into IS NOT NULL)) AND ((merged_into IS NULL) = (merged_directly_into IS NULL)) AND ((merged_into IS NULL) = (before_merge IS NULL)))),
+  constraint cases_revisions_ordered CHECK (((1 <= head_content) AND (head_content <= head_revision))),
+  constraint cases_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'in-review'::text, 'returned'::text, 'approved'::text, 'withdrawn'::text, 'merged'::text, 'erased'::text])))
+);
+
+CREATE INDEX cases_alike ON public.cases USING btree (dataset_id, area, sentenced_on);
+
+CREATE UNIQUE INDEX cases_dataset_id_unique ON public.cases USING btree (dataset_id, id);
+
+CREATE INDEX cases_merged_into ON public.cases USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX cases_queue ON public.cases USING btree (dataset_id, state, COALESCE(submitted_at, 'infinity'::timestamp with time zone), id);
+
+create table changes (
+  dataset_id text not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  op text not null,
+  cause text not null,
+  case_id uuid,
+  content_revision integer,
+  reason text,
+  codebook_version integer,
+  merged_into uuid,
+  reload boolean,
+  constraint changes_pk PRIMARY KEY (dataset_id, seq),
+  constraint changes_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint changes_case_named CHECK (((op = ANY (ARRAY['codebook'::text, 'table'::text])) = (case_id IS NULL))),
+  constraint changes_codebook_named CHECK (((op = 'codebook'::text) = (codebook_version IS NOT NULL))),
+  constraint changes_content_named CHECK (((op = 'upsert'::text) = (content_revision IS NOT NULL))),
+  constraint changes_merged_named CHECK (((merged_into IS NULL) OR (op = 'remove'::text))),
+  constraint changes_op_known CHECK ((op = ANY (ARRAY['upsert'::text, 'remove'::text, 'codebook'::text, 'table'::text]))),
+  constraint changes_reload_named CHECK (((reload IS NULL) OR (op = 'codebook'::text)))
+);
+
+CREATE INDEX changes_case ON public.changes USING btree (dataset_id, case_id, seq);
+
+CREATE INDEX changes_erased ON public.changes USING btree (dataset_id, seq) WHERE (cause = 'erased'::text);
+
+create table codebooks (
+  dataset_id text not null,
+  version integer not null,
+  definition json not null,
+  posted json not null,
+  seq bigint not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint codebooks_pk PRIMARY KEY (dataset_id, version),
+  constraint codebooks_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint codebooks_version_positive CHECK ((version >= 1))
+);
+
+create table convictions (
+  case_id uuid not null,
+  side text not null,
+  defendant_id uuid not null,
+  id uuid not null,
+  "position" integer not null,
+  offence text,
+  counts integer not null,
+  principal boolean not null,
+  facts jsonb not null,
+  partner_facts jsonb not null,
+  constraint convictions_pk PRIMARY KEY (case_id, side, id),
+  constraint convictions_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint convictions_defendant_fk FOREIGN KEY (case_id, side, defendant_id) REFERENCES defendants(case_id, side, id) ON DELETE CASCADE,
+  constraint convictions_counts_not_negative CHECK ((counts >= 0))
+);
+
+CREATE INDEX convictions_facts ON public.convictions USING gin (facts jsonb_path_ops);
+
+create table datasets (
+  id text not null,
+  kind text not null,
+  codebook_version integer not null,
+  last_seq bigint not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint datasets_pkey PRIMARY KEY (id),
+  constraint datasets_id_kebab CHECK (((id ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(id) <= 60))),
+  constraint datasets_kind_known CHECK ((kind = ANY (ARRAY['cases'::text, 'aggregate'::text]))),
+  constraint datasets_seq_positive CHECK ((last_seq >= 0))
+);
+
+create table defendants (
+  case_id uuid not null,
+  side text not null,
+  id uuid not null,
+  "position" integer not null,
+  sex text,
+  age_band text,
+  attributes jsonb not null,
+  constraint defendants_pk PRIMARY KEY (case_id, side, id),
+  constraint defendants_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
+);
+
+create table duplicate_pairs (
+  id uuid not null,
+  dataset_id text not null,
+  one uuid not null,
+  other uuid not null,
+  score integer not null,
+  reasons json not null,
+  state text not null,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decided_by_label text,
+  note text,
+  constraint duplicate_pairs_pkey PRIMARY KEY (id),
+  constraint duplicate_pairs_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint duplicate_pairs_decided_whole CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  constraint duplicate_pairs_ordered CHECK ((one < other)),
+  constraint duplicate_pairs_state_known CHECK ((state = ANY (ARRAY['open'::text, 'same'::text, 'different'::text])))
+);
+
+CREATE INDEX duplicate_pairs_other ON public.duplicate_pairs USING btree (other);
+
+CREATE INDEX duplicate_pairs_state ON public.duplicate_pairs USING btree (dataset_id, state, id);
+
+CREATE UNIQUE INDEX duplicate_pairs_unique ON public.duplicate_pairs USING btree (one, other);
+
+create table erased_marks (
+  dataset_id text not null,
+  mark text not null,
+  kind text not null,
+  systems text[] not null,
+  case_id uuid not null,
+  at timestamp with time zone not null,
+  constraint erased_marks_pk PRIMARY KEY (dataset_id, mark, case_id),
+  constraint erased_marks_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint erased_marks_kind_known CHECK ((kind = ANY (ARRAY['external-id'::text, 'content'::text])))
+);
+
+create table idempotent_answers (
+  key_id text not null,
+  method text not null,
+  path text not null,
+  idempotency_key text not null,
+  fingerprint text,
+  status integer not null,
+  headers jsonb not null,
+  body text,
+  case_ids uuid[] not null,
+  created_at timestamp with time zone not null,
+  constraint idempotent_answers_pk PRIMARY KEY (key_id, method, path, idempotency_key)
+);
+
+CREATE INDEX idempotent_answers_cases ON public.idempotent_answers USING gin (case_ids);
+
+CREATE INDEX idempotent_answers_created ON public.idempotent_answers USING btree (created_at);
+
+create table import_cases (
+  import_id uuid not null,
+  name text not null,
+  "row" integer not null,
+  constraint import_cases_pk PRIMARY KEY (import_id, name),
+  constraint import_cases_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+
+create table import_chunks (
+  import_id uuid not null,
+  chunk integer not null,
+  first_row integer not null,
+  rows integer not null,
+  content text not null,
+  constraint import_chunks_pk PRIMARY KEY (import_id, chunk),
+  constraint import_chunks_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+
+create table import_rejects (
+  import_id uuid not null,
+  "row" integer not null,
+  content text not null,
+  error text not null,
+  marks text[] not null,
+  constraint import_rejects_pk PRIMARY KEY (import_id, "row"),
+  constraint import_rejects_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+
+CREATE INDEX import_rejects_marks ON public.import_rejects USING gin (marks);
+
+create table import_results (
+  import_id uuid not null,
+  chunk integer not null,
+  results json not null,
+  constraint import_results_pk PRIMARY KEY (import_id, chunk),
+  constraint import_results_import_id_imports_id_fk FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+
+create table imports (
+  id uuid not null,
+  dataset_id text not null,
+  key_id text not null,
+  key_label text not null,
+  request_id text not null,
+  format text not null,
+  mode text not null,
+  case_state text not null,
+  validate_only boolean not null,
+  strict boolean not null,
+  sources_seen boolean not null,
+  state text not null,
+  columns json,
+  bytes bigint not null,
+  rows integer not null,
+  chunks integer not null,
+  chunks_done integer not null,
+  rows_done integer not null,
+  created integer not null,
+  updated integer not null,
+  unchanged integer not null,
+  rejected integer not null,
+  valid integer not null,
+  undone integer not null,
+  kept integer not null,
+  reversed_by text,
+  reversed_by_label text,
+  reversal_request_id text,
+  reversal_reason text,
+  reverses_live boolean not null,
+  error text,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint imports_state_known CHECK ((state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'reversing'::text, 'reversed'::text])))
+);
+
+CREATE INDEX imports_dataset ON public.imports USING btree (dataset_id, id);
+
+CREATE INDEX imports_open ON public.imports USING btree (created_at) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'reversing'::text]));
+
+CREATE UNIQUE INDEX imports_request_unique ON public.imports USING btree (request_id);
+
+create table instance (
+  "only" boolean not null default true,
+  etag_secret text not null,
+  mark_secret text not null,
+  constraint instance_pkey PRIMARY KEY ("only"),
+  constraint instance_one_row CHECK ("only")
+);
+
+create table quantities (
+  case_id uuid not null,
+  side text not null,
+  "position" integer not null,
+  defendant_id uuid,
+  quantity text not null,
+  category text,
+  value bigint not null,
+  basis text not null,
+  constraint quantities_pk PRIMARY KEY (case_id, side, "position"),
+  constraint quantities_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint quantities_defendant_fk FOREIGN KEY (case_id, side, defendant_id) REFERENCES defendants(case_id, side, id) ON DELETE CASCADE,
+  constraint quantities_value_not_negative CHECK ((value >= 0))
+);
+
+create table release_causes (
+  release_id uuid not null,
+  by text not null,
+  measure text not null,
+  part integer not null,
+  cells json not null,
+  constraint release_causes_pk PRIMARY KEY (release_id, by, measure, part),
+  constraint release_causes_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table release_dates (
+  release_id uuid not null,
+  number integer not null,
+  publish_at timestamp with time zone,
+  reason text,
+  at timestamp with time zone not null,
+  key_id text not null,
+  request_id text not null,
+  constraint release_dates_pk PRIMARY KEY (release_id, number),
+  constraint release_dates_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table release_digests (
+  release_id uuid not null,
+  by text not null,
+  measure text not null,
+  digest text not null,
+  constraint release_digests_pk PRIMARY KEY (release_id, by, measure),
+  constraint release_digests_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table release_headlines (
+  release_id uuid not null,
+  "position" integer not null,
+  id text not null,
+  result json not null,
+  constraint release_headlines_pk PRIMARY KEY (release_id, id),
+  constraint release_headlines_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+CREATE UNIQUE INDEX release_headlines_position_unique ON public.release_headlines USING btree (release_id, "position");
+
+create table release_previews (
+  id uuid not null,
+  release_id uuid not null,
+  secret_hash text not null,
+  label text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  revoked_at timestamp with time zone,
+  constraint release_previews_pkey PRIMARY KEY (id),
+  constraint release_previews_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id),
+  constraint release_previews_ordered CHECK ((starts_at < ends_at))
+);
+
+CREATE INDEX release_previews_release ON public.release_previews USING btree (release_id, id);
+
+CREATE UNIQUE INDEX release_previews_secret_hash_unique ON public.release_previews USING btree (secret_hash);
+
+create table release_steps (
+  release_id uuid not null,
+  previous_id uuid,
+  rest text not null,
+  headlines json not null,
+  constraint release_steps_pkey PRIMARY KEY (release_id),
+  constraint release_steps_previous_id_releases_id_fk FOREIGN KEY (previous_id) REFERENCES releases(id),
+  constraint release_steps_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id),
+  constraint release_steps_rest_known CHECK ((rest = ANY (ARRAY['method'::text, 'removed'::text, 'quashed'::text, 'either'::text, 'unknown'::text])))
+);
+
+create table release_tables (
+  release_id uuid not null,
+  by text not null,
+  measure text not null,
+  part integer not null,
+  cells json not null,
+  constraint release_tables_pk PRIMARY KEY (release_id, by, measure, part),
+  constraint release_tables_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table releases (
+  id uuid not null,
+  dataset_id text not null,
+  state text not null,
+  "position" bigint not null,
+  codebook_version integer not null,
+  major integer,
+  minor integer,
+  patch integer,
+  notice jsonb,
+  progress jsonb,
+  error text,
+  counts jsonb,
+  present jsonb,
+  generator text,
+  public_url text,
+  created_at timestamp with time zone not null,
+  built_at timestamp with time zone,
+  published_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  publish_at timestamp with time zone,
+  erasures_seen bigint,
+  withdrawn_at timestamp with time zone,
+  withdrawal_reason text,
+  replacement text,
+  constraint releases_pkey PRIMARY KEY (id),
+  constraint releases_codebook_fk FOREIGN KEY (dataset_id, codebook_version) REFERENCES codebooks(dataset_id, version),
+  constraint releases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint releases_draft_built CHECK (((state <> ALL (ARRAY['draft'::text, 'scheduled'::text])) OR ((built_at IS NOT NULL) AND (counts IS NOT NULL)))),
+  constraint releases_published_whole CHECK (((state <> ALL (ARRAY['published'::text, 'withdrawn'::text])) OR ((major IS NOT NULL) AND (published_at IS NOT NULL) AND (public_url IS NOT NULL) AND (counts IS NOT NULL) AND (present IS NOT NULL)))),
+  constraint releases_scheduled_dated CHECK (((state <> 'scheduled'::text) OR (publish_at IS NOT NULL))),
+  constraint releases_state_known CHECK ((state = ANY (ARRAY['building'::text, 'draft'::text, 'scheduled'::text, 'failed'::text, 'published'::text, 'withdrawn'::text, 'discarded'::text]))),
+  constraint releases_version_whole CHECK ((((major IS NULL) = (minor IS NULL)) AND ((major IS NULL) = (patch IS NULL)))),
+  constraint releases_withdrawn_whole CHECK ((((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)) AND ((withdrawn_at IS NULL) = (withdrawal_reason IS NULL)) AND ((replacement IS NULL) OR (withdrawn_at IS NOT NULL))))
+);
+
+CREATE UNIQUE INDEX releases_one_open ON public.releases USING btree (dataset_id) WHERE (state = ANY (ARRAY['building'::text, 'draft'::text, 'scheduled'::text, 'failed'::text]));
+
+CREATE UNIQUE INDEX releases_version_unique ON public.releases USING btree (dataset_id, major, minor, patch);
+
+create table sentences (
+  case_id uuid not null,
+  side text not null,
+  defendant_id uuid not null,
+  outcome text,
+  custody_term text,
+  suspended_term text,
+  indeterminate text,
+  minimum_term text,
+  requirements text[],
+  orders text[],
+  constraint sentences_pk PRIMARY KEY (case_id, side, defendant_id),
+  constraint sentences_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
+  constraint sentences_defendant_fk FOREIGN KEY (case_id, side, defendant_id) REFERENCES defendants(case_id, side, id) ON DELETE CASCADE
+);
+
+create table sources (
+  case_id uuid not null,
+  side text not null,
+  "position" integer not null,
+  outlet_type text not null,
+  published_on date,
+  url text,
+  constraint sources_pk PRIMARY KEY (case_id, side, "position"),
+  constraint sources_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
+);
+
+CREATE TRIGGER acknowledgements_append_only BEFORE DELETE OR UPDATE ON public.acknowledgements FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER acknowledgements_no_truncate BEFORE TRUNCATE ON public.acknowledgements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER aggregate_parts_append_only BEFORE DELETE OR UPDATE ON public.aggregate_parts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER aggregate_parts_no_truncate BEFORE TRUNCATE ON public.aggregate_parts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER aggregate_tables_append_only BEFORE DELETE OR UPDATE ON public.aggregate_tables FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER aggregate_tables_no_truncate BEFORE TRUNCATE ON public.aggregate_tables FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_log_in_order BEFORE INSERT ON public.audit_log FOR EACH ROW EXECUTE FUNCTION audit_log_in_order();
+
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER case_revisions_in_order BEFORE INSERT ON public.case_revisions FOR EACH ROW EXECUTE FUNCTION case_revisions_in_order();
+
+CREATE TRIGGER case_revisions_never_deleted BEFORE DELETE ON public.case_revisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER case_revisions_no_truncate BEFORE TRUNCATE ON public.case_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER case_revisions_only_erased BEFORE UPDATE ON public.case_revisions FOR EACH ROW EXECUTE FUNCTION case_revisions_only_erased();
+
+CREATE TRIGGER changes_append_only BEFORE DELETE OR UPDATE ON public.changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER changes_in_order BEFORE INSERT ON public.changes FOR EACH ROW EXECUTE FUNCTION changes_in_order();
+
+CREATE TRIGGER changes_no_truncate BEFORE TRUNCATE ON public.changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER codebooks_append_only BEFORE DELETE OR UPDATE ON public.codebooks FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER codebooks_no_truncate BEFORE TRUNCATE ON public.codebooks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER erased_marks_append_only BEFORE DELETE OR UPDATE ON public.erased_marks FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER erased_marks_no_truncate BEFORE TRUNCATE ON public.erased_marks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_causes_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_causes FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_causes_no_truncate BEFORE TRUNCATE ON public.release_causes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_dates_append_only BEFORE DELETE OR UPDATE ON public.release_dates FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_dates_no_truncate BEFORE TRUNCATE ON public.release_dates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_digests_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_digests FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_digests_no_truncate BEFORE TRUNCATE ON public.release_digests FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_headlines_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_headlines FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_headlines_no_truncate BEFORE TRUNCATE ON public.release_headlines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_steps_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_steps FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_steps_no_truncate BEFORE TRUNCATE ON public.release_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER release_tables_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_tables FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_tables_no_truncate BEFORE TRUNCATE ON public.release_tables FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER releases_frozen BEFORE DELETE OR UPDATE ON public.releases FOR EACH ROW EXECUTE FUNCTION releases_frozen();
+
+CREATE OR REPLACE FUNCTION public.audit_log_in_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.seq is distinct from (select coalesce(max(seq), 0) + 1 from audit_log) then
+    raise exception 'audit entries follow one another' using errcode = 'AS001';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.case_revisions_in_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.revision is distinct from (select coalesce(max(revision), 0) + 1 from case_revisions where case_id = new.case_id) then
+    raise exception 'revisions follow one another' using errcode = 'AS001';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.case_revisions_only_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.content is null and new.sources is null and new.content_key is null
+     and (new.case_id, new.revision, new.dataset_id, new.state, new.content_revision, new.author_key, new.author_label,
+          new.reason, new.request_id, new.at)
+       is not distinct from
+         (old.case_id, old.revision, old.dataset_id, old.state, old.content_revision, old.author_key, old.author_label,
+          old.reason, old.request_id, old.at)
+     and (new.note is null or new.note is not distinct from old.note) then
+    return new;
+  end if;
+  raise exception 'a revision is never changed' using errcode = 'AS001';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.changes_in_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.seq is distinct from (select coalesce(max(seq), 0) + 1 from changes where dataset_id = new.dataset_id) then
+    raise exception 'changes follow one another' using errcode = 'AS001';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % are never changed', tg_table_name using errcode = 'AS001';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.release_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  parent uuid;
+begin
+  if tg_op = 'UPDATE' then
+    raise exception 'rows of % are never changed', tg_table_name using errcode = 'AS002';
+  end if;
+  parent := case tg_op when 'DELETE' then old.release_id else new.release_id end;
+  if exists (select from releases where id = parent and state in ('published', 'withdrawn')) then
+    raise exception 'a published release is never changed' using errcode = 'AS002';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.releases_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  withdrawal text[] := array['state', 'withdrawn_at', 'withdrawal_reason', 'replacement', 'updated_at'];
+begin
+  if tg_op = 'DELETE' then
+    if old.major is not null then
+      raise exception 'a published release is never deleted' using errcode = 'AS002';
+    end if;
+    return old;
+  end if;
+  if old.state = 'withdrawn'
+     or (old.state = 'published'
+         and (new.state <> 'withdrawn' or (to_jsonb(new) - withdrawal) is distinct from (to_jsonb(old) - withdrawal))) then
+    raise exception 'a published release is never changed' using errcode = 'AS002';
+  end if;
+  return new;
+end $function$;
