@@ -96,20 +96,20 @@ const IDLE_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
 export function startBuildProcess({ url, generator, now }: BuildProcessOptions): BuildProcess {
-  let open: { process: Peer; channel: Channel<BuildCalls> } | undefined;
+  let open: { child: Peer; channel: Channel<BuildCalls> } | undefined;
   let idle: NodeJS.Timeout | undefined;
 
   const start = (): NonNullable<typeof open> => {
-    const process = startProcess(moduleBeside(import.meta.url, 'build-child'));
-    lowerPriority(process.pid);
-    const channel: Channel<BuildCalls> = openChannel<BuildCalls, BuilderCalls>(process, {
+    const child = startProcess(moduleBeside(import.meta.url, 'build-child'));
+    lowerPriority(child.pid);
+    const channel: Channel<BuildCalls> = openChannel<BuildCalls, BuilderCalls>(child, {
       name: 'the build process',
       handlers: { now: () => now().getTime() },
       onEnd: () => {
         if (open?.channel === channel) open = undefined;
       },
     });
-    return { process, channel };
+    return { child, channel };
   };
 
   const close = async (): Promise<void> => {
@@ -124,11 +124,11 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
       if (signal.aborted) throw new BuildStopped();
       clearTimeout(idle);
       open ??= start();
-      const { process, channel } = open;
+      const { child, channel } = open;
       let patience: NodeJS.Timeout | undefined;
       const stop = (): void => {
         channel.call('stop').catch(() => {}); // it has ended by itself
-        patience = setTimeout(() => process.kill(), PATIENCE_MS);
+        patience = setTimeout(() => child.kill(), PATIENCE_MS);
       };
       signal.addEventListener('abort', stop);
       try {
