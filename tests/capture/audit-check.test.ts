@@ -14,7 +14,7 @@ import {
 import { aCase, aFullCase, type Body, move, newApproved, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
-/** Whoever can do anything to the database: is it found? Each test undoes what it did. */
+/** Tampering with the database directly: is it found? Each test rolls its changes back. */
 
 let service: TestApp;
 let one: Body;
@@ -32,7 +32,7 @@ afterAll(() => service.stop());
 
 const UNDO = new Error('undo');
 
-/** What the check finds after these statements, which triggers do not stop, and which leave nothing behind. */
+/** What the check finds after these statements. They run without triggers and are rolled back. */
 async function after(statements: readonly string[], anchor?: { seq: number; hash: string }): Promise<AuditReport> {
   let report: AuditReport | undefined;
   await service.db
@@ -51,7 +51,7 @@ async function after(statements: readonly string[], anchor?: { seq: number; hash
 }
 const entries = (): Promise<StoredEntry[]> => listAuditEntries(service.db, {}, { order: 'oldest', limit: 1_000 });
 
-test('an untouched log holds, with every revision that was hashed', async () => {
+test('an untouched log is valid, with every revision that was hashed', async () => {
   const all = await entries();
   const report = await verifyAudit(service.db);
   expect(report).toEqual({
@@ -65,7 +65,7 @@ test('an untouched log holds, with every revision that was hashed', async () => 
   expect(all.map(({ action }) => action)).toContain('use.listCases');
 });
 
-test('an empty log holds', async () => {
+test('an empty log is valid', async () => {
   const report = await verifyChain((async function* () {})());
   expect(report).toEqual({ entries: 0, head: undefined, broken: undefined });
 });
@@ -90,7 +90,7 @@ test.each([
   expect([held, head?.seq ?? 0]).toEqual([seq - 1, seq - 1]);
 });
 
-test('an entry taken out and the rest numbered and hashed anew is found by a head noted before', async () => {
+test('a log rewritten without one of its entries is found with a head noted before', async () => {
   const all = await entries();
   const noted = { seq: all.length, hash: all.at(-1)!.hash };
   let previous = GENESIS;
@@ -99,14 +99,14 @@ test('an entry taken out and the rest numbered and hashed anew is found by a hea
     previous = entryHash(row);
     return `update audit_log set seq = ${row.seq}, previous_hash = '${row.previous_hash}', hash = '${previous}' where seq = ${entry.seq}`;
   });
-  // The first is of no case, so that no case tells.
+  // The first entry is about no case, so the cases do not show that it is missing.
   const statements = ['delete from audit_log where seq = 1', ...forged];
   expect(await after(statements)).toMatchObject({ broken: undefined, faults: [] });
   const aware = await after(statements, noted);
   expect(aware.broken).toEqual({ seq: all.length, fault: expect.stringContaining('is missing') });
 });
 
-test('an end cut off is found by a head noted before, and a log that went on since holds', async () => {
+test('a log whose end was cut off is found with a head noted before; a log that grew since is valid', async () => {
   const all = await entries();
   const noted = { seq: all.length, hash: all.at(-1)!.hash };
   const cut = `delete from audit_log where seq = ${all.length}`;
@@ -226,7 +226,7 @@ test.each([
   ]);
 });
 
-test('entries of what never was, or of one revision twice, are found', async () => {
+test('entries about revisions that do not exist, or about one revision twice, are found', async () => {
   await service.db
     .transaction(async (tx) => {
       const entry = {
@@ -257,7 +257,7 @@ test('entries of what never was, or of one revision twice, are found', async () 
     });
 });
 
-test('an erasure explains what is gone, and must leave nothing', async () => {
+test('an erasure explains missing contents, and must leave nothing behind', async () => {
   const erase = (leaving: string) => [
     `update case_revisions set ${leaving} where case_id = 'CASE'`,
     "insert into case_revisions (case_id, revision, dataset_id, state, content_revision, author_key, author_label, request_id, at, content_key) select case_id, 4, dataset_id, 'erased', 3, 'k', 'l', 'r', '2026-03-04T05:06:07Z', 'x' from case_revisions where case_id = 'CASE' and revision = 1",
@@ -287,7 +287,7 @@ test('an erasure explains what is gone, and must leave nothing', async () => {
   ]);
 });
 
-test('the erasure itself cannot lose its key or be told otherwise', async () => {
+test('the revision of an erasure cannot lose its key or be changed', async () => {
   const dataset = await newDataset(service);
   const gone = await newCase(service, dataset, aFullCase());
   await move(service, gone, { to: 'erased', reason: 'erasure-upheld' }, service.adminKey);

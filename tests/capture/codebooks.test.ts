@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('what is read while the codebook is replaced is read again, by the new one', async () => {
+test('a read during which the codebook is replaced is repeated with the new codebook', async () => {
   const dataset = await newDataset(service);
   const titles: string[] = [];
   const { codebook, value } = await readWithCodebook(service.db, dataset, async ({ definition }) => {
@@ -33,7 +33,7 @@ test('a version of a codebook is compiled once', async () => {
   expect(await codebookOf(service.db, dataset, 1)).toBe(await codebookOf(service.db, dataset, 1));
 });
 
-test('a dataset or version that is not there does not exist', async () => {
+test('a missing dataset or version is not found', async () => {
   await expect(readWithCodebook(service.db, 'no-such-court', async () => 1)).rejects.toThrow(AppError);
   await expect(codebookOf(service.db, await newDataset(service), 2)).rejects.toThrow('not-found');
 });

@@ -13,7 +13,7 @@ afterAll(() => service.stop());
 /** The embedded database has one connection: more writers would only queue for longer. */
 const WRITERS = process.env.TEST_DATABASE_URL ? 50 : 20;
 
-/** Follows a log until it is told to stop, and then to its end. */
+/** Follows a change log until it is told to stop, then reads on to its end. */
 function follow(dataset: string): { stop: () => Promise<LoggedChange[]> } {
   const seen: LoggedChange[] = [];
   let stopping = false;
@@ -37,7 +37,7 @@ function follow(dataset: string): { stop: () => Promise<LoggedChange[]> } {
   };
 }
 
-/** Numbers that are the same in every run. */
+/** The same pseudo-random numbers in every run. */
 function dice(seed: number): (sides: number) => number {
   let state = seed * 2_654_435_761;
   return (sides) => {
@@ -46,7 +46,7 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-test('many writers at once lose nothing, block nobody, and a reader sees every change once, in order', async () => {
+test('concurrent writers lose nothing and do not block each other, and a reader sees every change once, in order', async () => {
   const datasets = await Promise.all([1, 2, 3].map(() => newDataset(service)));
   const author = service.adminKey;
   const reviewer = await service.key(['cases:read', 'cases:write', 'cases:review', 'sources:read']);
@@ -68,14 +68,14 @@ test('many writers at once lose nothing, block nobody, and a reader sees every c
       count(status);
       return body;
     };
-    // A case of its own, to the end: no other writer touches it, so every step must succeed.
+    // Its own case, which no other writer touches: every step must succeed.
     let own = await newCase(service, dataset, aFullCase({ externalIds: [{ system: 'w', value: String(number) }] }), {
       state: 'in-review',
     });
     own = await step(move(service, own, { to: 'approved' }, reviewer));
     if (number % 2 === 0) own = await step(move(service, own, { to: 'withdrawn', reason: 'out-of-scope' }, reviewer));
     mine[own.id] = own.state;
-    // A case that others want too: refused as stale or not allowed, never anything else.
+    // A case that others write too: refused as stale or not allowed, never for another reason.
     const { id } = shared.get(dataset)![roll(3)]!;
     const url = `${casesOf(dataset)}/${id}`;
     const read = (await service.send('GET', url, { key: author })).body;
@@ -87,7 +87,7 @@ test('many writers at once lose nothing, block nobody, and a reader sees every c
         () => move(service, read, { to: 'withdrawn', reason: 'out-of-scope' }),
       ][roll(4)]!(),
     );
-    // All the cases that are shared, in one request and in an order of its own.
+    // All shared cases in one request, in an order of its own.
     const all = shared.get(dataset)!.map((one) => ({ id: one.id, etag: '*' }));
     const items = [...all.slice(roll(3)), ...all];
     await step(
@@ -111,12 +111,12 @@ test('many writers at once lose nothing, block nobody, and a reader sees every c
       if (log.length > 0) expect([id, log]).toEqual([id, state === 'approved' ? ['upsert'] : ['upsert', 'remove']]);
     }
   }
-  // Each writer's own case stands in one of the logs.
+  // Each writer's own case is in one of the logs.
   expect(Object.keys(mine)).toHaveLength(WRITERS);
   expect(await brokenLinks(service.db)).toEqual([]);
 }, 60_000);
 
-test('a codebook and a case that only the old one allows cannot both come in', async () => {
+test('a new codebook and a case that only the old codebook allows cannot both be written', async () => {
   for (let round = 0; round < 4; round += 1) {
     const dataset = await newDataset(service);
     const key = service.adminKey;

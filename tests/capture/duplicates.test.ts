@@ -10,7 +10,7 @@ import { decidePair, insertPairs, listAlike, listPairs, markSame } from '../../s
 import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 
-// What the routes cannot show: bounds of the search, pairs that are looked up again, and writers at the same moment.
+// What tests of routes cannot show: limits of the search, pairs that are found again, and concurrent writers.
 
 let service: TestApp;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const ANY = ['open', 'same', 'different'] as const;
 const pairsOf = (dataset: string) =>
   listPairs(service.db, dataset, { states: ANY, after: '00000000-0000-0000-0000-000000000000', limit: 1_000 });
 
-test('of requests that post one case at the same moment one makes it and the others find it', async () => {
+test('of concurrent requests that post the same case, one creates it and the others find it', async () => {
   const dataset = await watchful();
   const answers = await Promise.all(
     Array.from({ length: 8 }, () =>
@@ -62,7 +62,7 @@ test('of requests that post one case at the same moment one makes it and the oth
   for (const { status, body } of answers) if (status === 409) expect(body.candidates[0].id).toBe(made);
 });
 
-test('a huge block is read no further than its nearest hundred, before and after the day', async () => {
+test('of a huge block only the nearest hundred cases before and after the day are read', async () => {
   const dataset = await newDataset(service);
   const days = Array.from({ length: 150 }, (_, index) => `2015-03-${String(8 + (index % 3)).padStart(2, '0')}`);
   await batch(
@@ -91,7 +91,7 @@ test('a huge block is read no further than its nearest hundred, before and after
   expect(none.map(({ area, sentencedOn }) => [area, sentencedOn])).toEqual([['', '2015-03-09']]);
 });
 
-test('each of a thousand cases of one day is compared, and has at most twenty candidates', async () => {
+test('each of three hundred cases of one day is compared, and has at most twenty candidates', async () => {
   const dataset = await watchful();
   const items = Array.from({ length: 300 }, () => aFullCase({ externalIds: [] }));
   const { status, body } = await batch(dataset, items);
@@ -101,7 +101,7 @@ test('each of a thousand cases of one day is compared, and has at most twenty ca
   expect(new Set(numbers.slice(20))).toEqual(new Set([20]));
 });
 
-test('cases of several areas and days are found in one search, each its own', async () => {
+test('one search finds the matches of cases of several areas and days', async () => {
   const dataset = await watchful();
   const areas = ['leeds', 'york', 'kent', 'not-reported'];
   const at = (index: number) => ({
@@ -118,7 +118,7 @@ test('cases of several areas and days are found in one search, each its own', as
   expect(candidates).toEqual(first.body.items.toReversed().map(({ id }: Body) => [id]));
 });
 
-test('a pair that somebody decided on is neither found nor opened again; one that is open is opened once', async () => {
+test('a decided pair is neither found nor opened again; an open pair is not opened twice', async () => {
   const dataset = await watchful();
   const made = await batch(dataset, [aFullCase({ externalIds: [] }), aFullCase({ externalIds: [] })]);
   const [first, second] = await Promise.all(
@@ -141,7 +141,7 @@ test('a pair that somebody decided on is neither found nor opened again; one tha
   expect(await pairsOf(dataset)).toMatchObject([{ id: pair.id, state: 'different', decidedBy: 'test0000' }]);
 });
 
-test('no pair is opened with a case that does not stand, or of another dataset', async () => {
+test('no pair is opened with a withdrawn case or a case of another dataset', async () => {
   const dataset = await newDataset(service);
   const [one, other, gone] = [
     await newCase(service, dataset),
@@ -163,7 +163,7 @@ test('no pair is opened with a case that does not stand, or of another dataset',
   expect(opened.map((pair) => [pair.one, pair.other])).toEqual([[one.id, other.id].sort()]);
 });
 
-test('merging decides the pair of the two, whichever way round, and only an open one', async () => {
+test('merging two cases decides their pair, in either direction, if it is open', async () => {
   const dataset = await watchful();
   await batch(
     dataset,
@@ -183,7 +183,7 @@ test('merging decides the pair of the two, whichever way round, and only an open
   expect(now.get(third.id)).toEqual(third);
 });
 
-test('the search goes by the index of area and day', async () => {
+test('the search uses the index of area and day', async () => {
   const plan = await service.db.transaction(async (tx) => {
     await tx.execute(sql`set local enable_seqscan = off`);
     return rowsOf<Record<string, string>>(
@@ -200,7 +200,7 @@ test('the search goes by the index of area and day', async () => {
 const ERASE = { to: 'erased', reason: 'erasure-upheld' };
 const likelyOf = (otherCase: string) => [{ position: 0, newCase: randomUUID(), otherCase, score: 90, reasons: [] }];
 
-test('a case that has been erased since it was found is named to nobody', async () => {
+test('a case that was erased after it was found is not reported', async () => {
   const dataset = await watchful();
   const one = await newCase(service, dataset);
   const found = likelyOf(one.id);
@@ -209,20 +209,17 @@ test('a case that has been erased since it was found is named to nobody', async 
   expect(await service.db.transaction((tx) => stillLikely(tx, found))).toEqual([]);
 });
 
-test.runIf(process.env.TEST_DATABASE_URL)(
-  'an erasure and whoever would name the case wait for each other',
-  async () => {
-    const dataset = await watchful();
-    const one = await newCase(service, dataset);
-    const order: string[] = [];
-    let erasing: Promise<unknown> | undefined;
-    await service.db.transaction(async (tx) => {
-      expect(await stillLikely(tx, likelyOf(one.id))).toHaveLength(1);
-      erasing = move(service, one, ERASE).then(({ status }) => order.push(`erased ${status}`));
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      order.push('named');
-    });
-    await erasing;
-    expect(order).toEqual(['named', 'erased 200']);
-  },
-);
+test.runIf(process.env.TEST_DATABASE_URL)('an erasure waits for a transaction that reports the case', async () => {
+  const dataset = await watchful();
+  const one = await newCase(service, dataset);
+  const order: string[] = [];
+  let erasing: Promise<unknown> | undefined;
+  await service.db.transaction(async (tx) => {
+    expect(await stillLikely(tx, likelyOf(one.id))).toHaveLength(1);
+    erasing = move(service, one, ERASE).then(({ status }) => order.push(`erased ${status}`));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    order.push('named');
+  });
+  await erasing;
+  expect(order).toEqual(['named', 'erased 200']);
+});

@@ -5,7 +5,7 @@ import { runs } from '../runs.ts';
 import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
 import { dice, feedWriter } from './feed-writer.ts';
 
-/** FEED_OPERATIONS does more of them, FEED_SEED those of a run that failed. */
+/** FEED_OPERATIONS sets their number, FEED_SEED repeats a run that failed. */
 
 let service: TestApp;
 let key: string;
@@ -19,7 +19,7 @@ const OPERATIONS = runs('FEED_OPERATIONS', 500, 2_000);
 const SEED = Number(process.env.FEED_SEED ?? Date.now() % 1_000_000);
 const RELEASES = 3;
 
-test(`a reader that only knows the rules of the feed ends with exactly the records, after ${OPERATIONS} random operations (seed ${SEED})`, async () => {
+test(`a reader that only knows the rules of the feed has exactly the records, after ${OPERATIONS} random operations (seed ${SEED})`, async () => {
   const roll = dice(SEED);
   const { dataset, write } = await feedWriter(service, roll);
   const reader = { service, dataset, key };
@@ -35,7 +35,7 @@ test(`a reader that only knows the rules of the feed ends with exactly the recor
     count += one.done;
     done.set(one.name, (done.get(one.name) ?? 0) + one.done);
     if (roll(3) === 0) await readers[roll(readers.length)]?.poll();
-    // Somebody else begins, with a first copy, or with the copy of a release.
+    // Another reader begins, with a first copy or with the copy of a release.
     if (roll(Math.ceil(OPERATIONS / 4)) === 0) readers.push(await follow(copies[roll(2)] ?? 'latest', roll(2) === 0));
     if (roll(Math.ceil(OPERATIONS / 10)) === 0) {
       const one = readers[roll(readers.length)]!;
@@ -52,7 +52,7 @@ test(`a reader that only knows the rules of the feed ends with exactly the recor
   for (const [index, one] of readers.entries()) {
     expect(await one.catchUp(), `seed ${SEED}, reader ${index}`).toEqual(records);
   }
-  // Every kind of operation was among them.
+  // Every kind of operation was used.
   if (OPERATIONS < 500) return;
   expect([...done.keys()].filter((name) => done.get(name)).sort(), `seed ${SEED}`).toEqual([
     'approve',
@@ -68,10 +68,10 @@ test(`a reader that only knows the rules of the feed ends with exactly the recor
   ]);
 }, 240_000);
 
-/** The embedded database has one connection: more would only queue. */
+/** The embedded database has one connection, so more readers would only queue. */
 const WRITERS = process.env.TEST_DATABASE_URL ? 8 : 3;
 
-test(`no change is missed by readers that poll all the time while ${WRITERS} write at once (seed ${SEED})`, async () => {
+test(`readers that poll all the time while ${WRITERS} writers work miss no change (seed ${SEED})`, async () => {
   const roll = dice(SEED + 1);
   const first = await feedWriter(service, dice(SEED + 2));
   const { dataset } = first;
@@ -82,7 +82,7 @@ test(`no change is missed by readers that poll all the time while ${WRITERS} wri
     const one = await followFeed({ service, dataset, key, from: 'latest', include, limit: () => 1 + roll(50) });
     while (writing) {
       await one.poll();
-      // Requests that are injected never leave the microtasks: without a pause nobody else would get a turn.
+      // Injected requests never leave the microtasks: without a pause nothing else would run.
       await new Promise((resolve) => setTimeout(resolve, roll(5)));
     }
     return one;

@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import type { Body } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
 
-/** A partner who knows nothing but the rules of the feed (contract http 3): keeps a copy of the records of a dataset. */
+/** A partner who only knows the rules of the feed (docs/reference/sync.md) and keeps a copy of the records of a dataset. */
 
 export type Records = Map<string, Body>;
 
 export interface FeedReader {
-  /** One part of the feed, applied; answers whether there is more. */
+  /** Applies one page of the feed and returns whether there is more. */
   poll(): Promise<boolean>;
-  /** Polls until there is no more, and answers the copy. */
+  /** Polls until there is no more and returns the copy. */
   catchUp(): Promise<Records>;
   /** How many changes it has seen. */
   seen(): number;
@@ -19,11 +19,11 @@ export interface ReaderOptions {
   service: TestApp;
   dataset: string;
   key: string;
-  /** Ask for records with the changes; otherwise each is read by itself. */
+  /** Ask for the records with the changes; otherwise each is read by itself. */
   include: boolean;
-  /** Of each part. */
+  /** Of each page. */
   limit: () => number;
-  /** `latest`: a first copy of the records; `beginning`: the whole log; otherwise a copy as of a release. */
+  /** `latest`: a first copy of the records; `beginning`: the whole log; else the copy of a release. */
   from: 'latest' | 'beginning' | { records: Records; since: string };
 }
 
@@ -70,7 +70,7 @@ export async function followFeed(options: ReaderOptions): Promise<FeedReader> {
     let { record } = item;
     if (!include) {
       const { status, body } = await get(`records/${item.id}`);
-      // Gone, or merged into another: its remove follows.
+      // Erased, withdrawn or merged: its remove follows.
       expect([200, 308, 410]).toContain(status);
       record = status === 200 ? body : null;
     }

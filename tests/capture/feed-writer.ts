@@ -3,9 +3,9 @@ import { rowsOf } from '../../src/db/client.ts';
 import { aCase, aDataset, type Body, casesOf, newDataset } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
 
-/** Somebody who does at random whatever can be done to the cases of a dataset. */
+/** Does random operations on the cases of a dataset: everything that can be done to them. */
 
-/** Numbers that are the same for a seed. */
+/** The same pseudo-random numbers for a seed. */
 export function dice(seed: number): (sides: number) => number {
   let state = (seed * 2_654_435_761) % 4_294_967_296;
   return (sides) => {
@@ -23,7 +23,7 @@ interface Standing {
   live: boolean;
 }
 
-/** Definitions that every case satisfies; each makes partners see something else, or nothing else, than the one before. */
+/** Definitions that every case satisfies. Some change what partners see, some do not. */
 const DEFINITIONS: ((body: Body) => void)[] = [
   (body) => (body.title = 'Another title'),
   (body) => (body.codebook.variables[0].audience = 'internal'),
@@ -35,9 +35,9 @@ const DEFINITIONS: ((body: Body) => void)[] = [
 
 export interface FeedWriter {
   dataset: string;
-  /** Ids of its cases in the order of creation, so that a seed means the same in every run: ids are random. */
+  /** Ids of its cases in order of creation. Ids are random, so only positions are the same in every run of a seed. */
   created: string[];
-  /** One kind of operation, on one case or a few: its name, and on how many it was done. */
+  /** Does one operation, on one case or a few, and returns its name and the number of cases. */
   write(): Promise<{ name: string; done: number }>;
 }
 
@@ -55,7 +55,7 @@ export async function feedWriter(
     aCase({
       sentencedOn: `201${4 + roll(2)}-0${1 + roll(9)}-13`,
       area: pick(['leeds', 'york', 'kent']),
-      // What was erased does not come back: no two cases say the same.
+      // No two cases have the same content, since erased content is refused.
       quantities: [{ quantity: 'images', value: roll(1_000_000_000), basis: 'exact' }],
       ...(roll(2) === 0 && { attributes: { methods: [pick(['chat', 'forum', 'post'])] } }),
     });
@@ -166,7 +166,7 @@ export async function feedWriter(
     write: async () => {
       const name = bag[roll(bag.length)]!;
       const answer = await operations[name]?.[1](await standings());
-      // Whoever writes at the same time may have come first; anything else is a fault.
+      // A concurrent writer may have come first; anything else is a fault.
       if (answer === undefined || [409, 410, 412].includes(answer.status)) return { name, done: 0 };
       if (answer.status >= 300) throw new Error(`${name}: ${answer.text}`);
       return { name, done: answer.body.done ?? answer.body.items?.length ?? 1 };

@@ -21,7 +21,7 @@ import { startApp, type TestApp } from '../harness.ts';
 import { brokenLinks } from './chain.ts';
 
 let service: TestApp;
-/** A dataset and a live case of it, for what the database refuses: nothing changes them. */
+/** A dataset and a live case in it, which no test changes: the database refuses to. */
 let court: string;
 let one: Body;
 beforeAll(async () => {
@@ -65,7 +65,7 @@ const refusal = async (statement: string): Promise<string | undefined> =>
     (error: unknown) => databaseFailure(error)?.code,
   );
 
-/** One of each write of capture, each of which would succeed. */
+/** One of each kind of write, each of which would succeed. */
 async function writesOf(dataset: string): Promise<Record<string, () => Promise<{ status: number }>>> {
   const key = service.adminKey;
   const reviewer = await reviewerOf(service);
@@ -118,7 +118,7 @@ test.each([
   expect(await brokenLinks(service.db)).toEqual([]);
 });
 
-test('every write stands in the audit log once, in one chain that recomputes', async () => {
+test('every write is in the audit log once, in one valid chain', async () => {
   for (const write of Object.values(await writesOf(await newDataset(service))))
     expect((await write()).status).toBeOneOf([200, 201]);
   expect(await brokenLinks(service.db)).toEqual([]);
@@ -168,14 +168,14 @@ test.each([
   expect(await everything()).toEqual(before);
 });
 
-test('a revision can be emptied, which the chain survives and the log must explain', async () => {
+test('a revision can be emptied; the chain stays valid, and the log must explain it', async () => {
   const { id } = await newApproved(service, court, aFullCase({ externalIds: [] }));
   await run(`update case_revisions set content = null, sources = null, content_key = null where case_id = '${id}'`);
   expect(await brokenLinks(service.db)).toEqual([
     expect.stringContaining(`revision 1 of case ${id} lost its content, but was not erased`),
     expect.stringContaining(`revision 2 of case ${id} lost the key of its hash`),
   ]);
-  // What was emptied stays empty.
+  // An emptied revision stays empty.
   expect(await refusal(`update case_revisions set content = '{}' where case_id = '${id}'`)).toBe('AS001');
 });
 

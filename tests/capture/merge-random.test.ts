@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** What the contract says of a case, kept beside the service. */
+/** A model of a case by the rules of docs/reference/cases.md, kept beside the service. */
 interface Known {
   id: string;
   state: string;
@@ -22,7 +22,7 @@ interface Known {
   externalId: string;
 }
 
-/** Numbers that are the same in every run. */
+/** The same pseudo-random numbers in every run. */
 function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0;
   return (sides) => {
@@ -35,7 +35,7 @@ const SEEDS = process.env.SEEDS?.split(',').map(Number) ?? [11, 12, 13].slice(0,
 const CASES = 12;
 const MOVES = 60;
 
-test.each(SEEDS)('random merges, unmerges, erasures and reviews are what the contract says (seed %i)', async (seed) => {
+test.each(SEEDS)('random merges, unmerges, erasures and reviews match the model (seed %i)', async (seed) => {
   const roll = dice(seed);
   const pick = <T>(items: readonly T[]): T => items[roll(items.length)]!;
   const dataset = await newDataset(service);
@@ -46,7 +46,7 @@ test.each(SEEDS)('random merges, unmerges, erasures and reviews are what the con
     const { id } = await newCase(
       service,
       dataset,
-      // Each says something else, so that none is taken for one that was erased.
+      // Each has different content, since erased content is refused.
       aCase({
         sentencedOn: `2014-${String(n + 1).padStart(2, '0')}-01`,
         externalIds: [{ system: 'desk', value: externalId }],
@@ -61,7 +61,7 @@ test.each(SEEDS)('random merges, unmerges, erasures and reviews are what the con
   const record = ({ id }: Known) =>
     service.send('GET', `/v1/datasets/${dataset}/records/${id}`, { key: service.adminKey });
 
-  /** Does it by the model too; answers the status that the contract asks for. */
+  /** Does it in the model too and returns the expected status. */
   const moves: Record<string, (one: Known) => { body: Body; status: number; apply: () => void }> = {
     submit: (one) => ({
       body: { to: 'in-review' },
@@ -149,12 +149,12 @@ test.each(SEEDS)('random merges, unmerges, erasures and reviews are what the con
   for (let n = 0; n < MOVES; n += 1) {
     const standing = known.filter(({ state }) => state !== 'erased');
     const name = n % 20 === 19 ? 'erase' : pick(DECK);
-    // Three times in four one that may well go there; else any.
+    // In three of four cases a move that may be allowed; else any move.
     const fitting = standing.filter(({ state }) => FITTING[name]?.includes(state));
     const one = pick(fitting.length > 0 && roll(4) > 0 ? fitting : standing);
     const read = await get(one);
     if (name === 'submit' && one.state === 'approved') {
-      // A correction begins: the live revision stays.
+      // A correction begins; the live revision stays.
       const edited = await put(service, read.body, {
         area: pick(['leeds', 'york', 'kent'].filter((area) => area !== read.body.area)),
       });
@@ -176,7 +176,7 @@ test.each(SEEDS)('random merges, unmerges, erasures and reviews are what the con
   expect(await brokenLinks(service.db)).toEqual([]);
 });
 
-test('many who merge, take apart, erase, edit and review the same few cases at once never fail or wait for each other', async () => {
+test('concurrent merges, unmerges, erasures, edits and reviews of the same few cases never fail or deadlock', async () => {
   const dataset = await newDataset(service);
   const reviewer = await reviewerOf(service);
   const ids: string[] = [];

@@ -39,7 +39,7 @@ const FULL = {
 };
 const SMALL = { defendants: ['0 male {}'], convictions: ['0 theft 1 t'], sentences: [''], quantities: [], sources: [] };
 
-test('the rows that SQL can filter are those of the head and of the live revision, in every state', async () => {
+test('in every state, the relational rows are those of the head and the live revision', async () => {
   const reviewer = await reviewerOf(service);
   const go = async (one: Body, body: Body) => (await move(service, one, body, reviewer)).body;
   const posted = await newCase(service, await newDataset(service), aFullCase(), { state: 'in-review' });

@@ -16,7 +16,7 @@ const sending = { type: 'text/csv; charset=utf-8' };
 const row = (name: string, id: string, sex = 'male', day = '2015-03-13') =>
   [name, id === '' ? '' : `desk:${id}`, day, sex, 'theft'].join(',');
 
-test('the template, sent as it is, makes the case of its example', async () => {
+test('the template, sent unchanged, creates its example case', async () => {
   const dataset = await newDataset(service);
   const template = await service.send('GET', `${importsOf(dataset)}/template.csv`, { key: service.adminKey });
   expect([template.status, template.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
@@ -26,7 +26,7 @@ test('the template, sent as it is, makes the case of its example', async () => {
   expect(job).toMatchObject({ format: 'csv', rows: 1, counts: { created: 1, rejected: 0 } });
 });
 
-test('rows that share a case are its defendants', async () => {
+test('rows with the same case name are the defendants of one case', async () => {
   const dataset = await newDataset(service);
   const lines = [HEADER, row('f', 'n-1'), row('f', '', 'female', ''), row('', 'n-2'), row('', 'n-3')];
   const job = await imported(service, dataset, `\uFEFF${csv(lines)}`, sending);
@@ -47,7 +47,7 @@ test('rows that share a case are its defendants', async () => {
   ]);
 });
 
-test('faults of the header are answered at once, each with its place', async () => {
+test('faults of the header are answered at once, each with its column', async () => {
   const dataset = await newDataset(service);
   const refused = await upload(service, dataset, csv(['case,Sex,sex,colour', ',,,']), sending);
   expect([refused.status, refused.body.code]).toEqual([422, 'invalid-import']);
@@ -65,7 +65,7 @@ test('faults of the header are answered at once, each with its place', async () 
   expect([empty.status, faultsOf(empty)]).toEqual([422, [' too-short']]);
 });
 
-test('37 bad rows of 1,000 are refused with their columns, repaired and sent again', async () => {
+test('37 bad rows of 1,000 are rejected with their columns, and can be repaired and sent again', async () => {
   const dataset = await newDataset(service);
   const isBad = (n: number) => n % 27 === 5;
   const lines = [...Array(1_000).keys()].map((n) => row('', `n-${n}`, isBad(n) ? 'robot' : 'male'));
@@ -87,7 +87,7 @@ test('37 bad rows of 1,000 are refused with their columns, repaired and sent aga
   expect(values).toHaveLength(1_000);
 });
 
-test('a refused case comes back with all its rows', async () => {
+test('all rows of a rejected case are returned', async () => {
   const dataset = await newDataset(service);
   const lines = [HEADER, row('f', 'n-1'), row('f', '', 'robot', ''), row('', 'n-2')];
   const job = await imported(service, dataset, csv(lines), sending);
@@ -97,7 +97,7 @@ test('a refused case comes back with all its rows', async () => {
   expect(rows[1]).toContain('sex: ');
 });
 
-test('rows of a case that are torn apart are refused, naming the earlier row, also chunks later', async () => {
+test('separated rows of one case are rejected, naming the earlier row, even if it is in an earlier chunk', async () => {
   const dataset = await newDataset(service);
   const filler = [...Array(CHUNK_ROWS).keys()].map((n) => row('', `x-${n}`));
   const lines = [HEADER, row('f', 'n-1'), row('', 'n-2'), row('f', 'n-3'), ...filler, row('f', 'n-4')];
@@ -119,7 +119,7 @@ test('rows of a case that are torn apart are refused, naming the earlier row, al
   }
 });
 
-test('a later part of a case is told that it is torn off, not that it lacks what the first part has', async () => {
+test('the later part of a separated case is rejected as separated, not for lacking what the first part has', async () => {
   const dataset = await newDataset(service);
   const lines = [HEADER, row('f', 'n-1'), row('', 'n-2'), row('f', '', 'robot', '')];
   const job = await imported(service, dataset, csv(lines), sending);
@@ -131,7 +131,7 @@ test('a later part of a case is told that it is torn off, not that it lacks what
   ]);
 });
 
-test('no case is made of rows beside one that cannot be read, since it may be theirs', async () => {
+test('rows next to an unreadable row make no case, since that row may belong to it', async () => {
   const dataset = await newDataset(service);
   const stray = 'g,"desk:n-9"x,2015-03-13,male,theft';
   const long = `g,desk:n-8,2015-03-13,male,${'x'.repeat(1_100_000)}`;
@@ -158,7 +158,7 @@ test('no case is made of rows beside one that cannot be read, since it may be th
   ]);
 });
 
-test('a case of more rows than it may have defendants is refused whole, and stays in one piece', async () => {
+test('a case with too many rows is rejected as a whole and stays in one chunk', async () => {
   const dataset = await newDataset(service);
   const lines = [
     HEADER,
@@ -175,7 +175,7 @@ test('a case of more rows than it may have defendants is refused whole, and stay
   ]);
 });
 
-test('an erasure finds the refused rows of its case by their ids, even if the rows do not fit the header', async () => {
+test('an erasure finds the rejected rows of its case by their ids, even if the rows do not fit the header', async () => {
   const dataset = await newDataset(service);
   const lines = [HEADER, `${row('', 'n-1')},more`, ',desk:n-1', `${row('', 'n-2')},more`, row('', 'n-1')];
   const job = await imported(service, dataset, csv(lines), sending);

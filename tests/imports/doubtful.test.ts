@@ -3,7 +3,7 @@ import { aDataset, aFullCase, move, newCase, newDataset } from '../factories.ts'
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, ndjson, rejectedOf, resultsOf } from './files.ts';
 
-// Rows that may be a case that is there, or are one that was erased.
+// Rows that may duplicate an existing case, or that were erased before.
 
 let service: TestApp;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const watchful = () =>
   aDataset((body) => {
     body.settings = {};
   });
-/** A report of the same case from another desk. */
+/** A report of the same case from another system. */
 const report = (system: string, value = '1') => aFullCase({ externalIds: [{ system, value }] });
 
 test('a likely duplicate is saved and listed, as a pair and in the results', async () => {
@@ -33,7 +33,7 @@ test('a likely duplicate is saved and listed, as a pair and in the results', asy
   expect([unnamed.outcome, 'candidates' in unnamed]).toEqual(['created', false]);
 });
 
-test('with Prefer: handling=strict it is rejected, and of two in one file the first is taken', async () => {
+test('with Prefer: handling=strict it is rejected; of two in one file the first is accepted', async () => {
   const dataset = await newDataset(service, watchful());
   await newCase(service, dataset, report('desk'));
   const later = { sentencedOn: '2014-06-01' };
@@ -49,7 +49,7 @@ test('with Prefer: handling=strict it is rejected, and of two in one file the fi
   expect(await allCases(service, dataset)).toHaveLength(2);
 });
 
-test.each(['create', 'upsert'])('an erased case does not come back by %s, and its row is not kept', async (mode) => {
+test.each(['create', 'upsert'])('an erased case is refused with mode %s, and its row is not kept', async (mode) => {
   const dataset = await newDataset(service);
   const one = await newCase(service, dataset, report('desk'));
   expect((await move(service, one, { to: 'erased', reason: 'erasure-upheld' })).status).toBe(200);
@@ -62,7 +62,7 @@ test.each(['create', 'upsert'])('an erased case does not come back by %s, and it
   expect(await allCases(service, dataset)).toEqual([]);
 });
 
-test('an erasure takes the case out of the results, and its refused rows out of the file of them', async () => {
+test('an erasure removes the case from the results, and its rows from the rejected rows', async () => {
   const dataset = await newDataset(service);
   const faulty = { ...report('desk'), area: 'nowhere' };
   const job = await imported(service, dataset, ndjson([report('desk'), faulty]));
@@ -76,7 +76,7 @@ test('an erasure takes the case out of the results, and its refused rows out of 
   expect(await rejectedOf(service, job)).toBe('');
 });
 
-test('what was erased is not kept either if its row is refused for something else', async () => {
+test('a row of an erased case is not kept, even if it is rejected for another reason', async () => {
   const dataset = await newDataset(service);
   await newCase(service, dataset, { ...report('court', '5'), sentencedOn: '2014-06-01' });
   const one = await newCase(service, dataset, report('desk'));
@@ -84,7 +84,7 @@ test('what was erased is not kept either if its row is refused for something els
   const file = [
     { ...report('desk'), area: 'nowhere' },
     { ...report('desk', '2'), area: 'elsewhere' },
-    // What it says was erased, and its id is another case's.
+    // Its content was erased, and its external id belongs to another case.
     report('court', '5'),
     { ...report('court', '5'), sentencedOn: '2014-06-02' },
   ];

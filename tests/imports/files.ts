@@ -1,7 +1,7 @@
 import { aCase, type Body } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
 
-/** Files of cases, and imports that have come to an end. */
+/** Files of cases, and finished imports. */
 
 export const importsOf = (dataset: string): string => `/v1/datasets/${dataset}/imports`;
 
@@ -32,7 +32,7 @@ export const upload = (
 
 const OPEN = ['queued', 'running', 'reversing'];
 
-/** Waits until the import is over, and answers it. */
+/** Waits until the import is finished and returns it. */
 export async function finished(service: TestApp, self: string): Promise<Body> {
   for (let i = 0; i < 1_000; i += 1) {
     const { body } = await service.send('GET', self, { key: service.adminKey });
@@ -42,7 +42,7 @@ export async function finished(service: TestApp, self: string): Promise<Body> {
   throw new Error('the import does not end');
 }
 
-/** Sends a file, which must be taken, and waits for its end. */
+/** Sends a file, which must be accepted, and waits until it is imported. */
 export async function imported(
   service: TestApp,
   dataset: string,

@@ -23,7 +23,7 @@ const auditOf = async (dataset: string): Promise<string[]> => {
   const { body } = await service.send('GET', `/v1/audit?dataset=${dataset}`, { key: service.adminKey });
   return body.items.map(({ action }: Body) => action);
 };
-/** What the dataset consists of, as it is stored. */
+/** The stored table of the dataset. */
 const tableOf = async (dataset: string): Promise<string[]> => {
   const parts = await rowsOf<{ content: { rows: string[][] } }>(
     service.db,
@@ -33,7 +33,7 @@ const tableOf = async (dataset: string): Promise<string[]> => {
   return parts.flatMap(({ content }) => content.rows.map((row) => row.join(',')));
 };
 
-test('a table is taken whole, as one change and with its audit entries', async () => {
+test('a table is imported as a whole, as one change and with its audit entries', async () => {
   const dataset = await newDataset(service, anAggregate());
   const job = await imported(service, dataset, `\uFEFF${csvOf(ROWS)}`, CSV);
   expect(job).toMatchObject({ state: 'succeeded', rows: 4, counts: { created: 4, rejected: 0 }, error: null });
@@ -48,7 +48,7 @@ test('a table is taken whole, as one change and with its audit entries', async (
   ]);
 });
 
-test('another table replaces it; one that says the same, in whatever order, changes nothing', async () => {
+test('another table replaces it; one with the same rows, in any order, changes nothing', async () => {
   const dataset = await newDataset(service, anAggregate());
   await imported(service, dataset, csvOf(ROWS), CSV);
   const [value, ...codes] = HEADER.split(',').toReversed();
@@ -64,7 +64,7 @@ test('another table replaces it; one that says the same, in whatever order, chan
   expect((await tableOf(dataset)).at(-1)).toBe('2015,not-reported,c,jail,8');
 });
 
-test('faulty rows are told one by one, and the dataset keeps the table it had', async () => {
+test('each faulty row is reported, and the dataset keeps its table', async () => {
   const dataset = await newDataset(service, anAggregate());
   await imported(service, dataset, csvOf(ROWS), CSV);
   const rows = [
@@ -112,7 +112,7 @@ test('faulty rows are told one by one, and the dataset keeps the table it had', 
   expect(await auditOf(dataset)).toContain('import.fail');
 });
 
-test('totals must be the exact sum of their rows, are checked in every direction, and are not stored', async () => {
+test('totals in every dimension must be the exact sum of their rows, and are not stored', async () => {
   const dataset = await newDataset(
     service,
     anAggregate((d) => (d.codebook.measures[0].decimals = 2)),
@@ -161,14 +161,14 @@ test('totals must be the exact sum of their rows, are checked in every direction
   expect(await changesOf(dataset)).toHaveLength(1);
 });
 
-test('a table of totals alone is none', async () => {
+test('a table with only totals is rejected', async () => {
   const dataset = await newDataset(service, anAggregate());
   const job = await imported(service, dataset, csvOf(['_T,_T,_T,_T,0']), CSV);
   expect(job).toMatchObject({ state: 'failed', counts: { rejected: 1 } });
   expect(await changesOf(dataset)).toEqual([]);
 });
 
-test('faults of the header are answered at once: every column, once', async () => {
+test('faults of the header are answered at once, one for each column', async () => {
   const dataset = await newDataset(service, anAggregate());
   const refused = await upload(service, dataset, csvOf(['1,2'], 'year,Sex,custody,courtKind,value,value,outcome'), CSV);
   expect([refused.status, refused.body.code]).toEqual([422, 'invalid-import']);
@@ -184,14 +184,14 @@ test('faults of the header are answered at once: every column, once', async () =
   expect([empty.status, faultsOf(empty)]).toEqual([422, [' too-short']]);
 });
 
-test('only CSV is taken, and neither mode nor state', async () => {
+test('only CSV is accepted, without mode or state', async () => {
   const dataset = await newDataset(service, anAggregate());
   expect((await upload(service, dataset, '{}')).status).toBe(415);
   const refused = await upload(service, dataset, csvOf(ROWS), { ...CSV, query: '?mode=upsert&state=in-review' });
   expect([refused.status, faultsOf(refused)]).toEqual([400, ['mode not-allowed', 'state not-allowed']]);
 });
 
-test('validateOnly checks the same and writes nothing', async () => {
+test('validateOnly makes the same checks and writes nothing', async () => {
   const dataset = await newDataset(service, anAggregate());
   const sending = { ...CSV, query: '?validateOnly=true' };
   const good = await imported(service, dataset, csvOf(ROWS), sending);
@@ -203,14 +203,14 @@ test('validateOnly checks the same and writes nothing', async () => {
   expect([opened.status, opened.body.code]).toEqual([409, 'nothing-to-release']);
 });
 
-test('the refused rows, repaired, and the rest can be sent again with the column error', async () => {
+test('the repaired rejected rows and the rest can be sent again with the column error', async () => {
   const dataset = await newDataset(service, anAggregate());
   const bad = await imported(service, dataset, csvOf(['2014,robot,a,fine,1']), CSV);
   const repaired = (await rejectedOf(service, bad)).replace('robot', 'male');
   expect((await imported(service, dataset, repaired, CSV)).counts).toMatchObject({ created: 1 });
 });
 
-test('the template has the variables and value, and can be sent as it is', async () => {
+test('the template has the variables and value, and can be sent unchanged', async () => {
   const dataset = await newDataset(service, anAggregate());
   const template = await service.send('GET', `${importsOf(dataset)}/template.csv`, { key: service.adminKey });
   expect(template.text).toBe('year,sex,court,outcome,value\r\n2014,male,a,prison,0\r\n');
@@ -226,7 +226,7 @@ test('an upload sent again with its Idempotency-Key is the same job', async () =
   await finished(service, first.body.links.self);
 });
 
-test('a reversal gives the table of before back, as another change; not one that has been replaced since', async () => {
+test('a reversal restores the earlier table as a new change, unless it was replaced since', async () => {
   const dataset = await newDataset(service, anAggregate());
   const reverse = async (job: Body): Promise<Body> => {
     const asked = await service.send('POST', `${job.links.self}/reversal`, { key: service.adminKey });
@@ -256,7 +256,7 @@ test('a reversal gives the table of before back, as another change; not one that
   expect([opened.status, opened.body.code]).toEqual([409, 'nothing-to-release']);
 });
 
-test('a codebook that the rows of the table do not satisfy is refused, with their number', async () => {
+test('a codebook that rows of the table do not satisfy is refused, with the number of rows', async () => {
   const dataset = await newDataset(
     service,
     anAggregate((d) => (d.codebook.measures[0].decimals = 1)),

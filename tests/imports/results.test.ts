@@ -4,7 +4,7 @@ import { newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { allCases, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
 
-// Who may read what became of a file, and what a dry run says would become of it.
+// Who may read the results of an import, and what a dry run says.
 
 let service: TestApp;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 const SECRET = 'https://example.org/secret-report';
 const sourced = (number: number, url: string) => numbered(number, { sources: [{ outletType: 'local', url }] });
 
-test('refused rows, with their sources, are for the key that sent them and for keys that see sources', async () => {
+test('rejected rows, with their sources, are shown to the key that sent them and to keys that see sources', async () => {
   const dataset = await newDataset(service);
   const [sender, other, reader] = [
     await service.key(['imports:write']),
@@ -41,7 +41,7 @@ test('refused rows, with their sources, are for the key that sent them and for k
   expect(results.text).not.toContain('secret-report');
 });
 
-test('a dry run says of each case what would become of it, and an upsert then does that', async () => {
+test('a dry run predicts the outcome of each case, and the upsert has the same outcomes', async () => {
   const dataset = await newDataset(service);
   await newCase(service, dataset, numbered(1, { area: 'leeds' }));
   await newCase(service, dataset, numbered(2));
@@ -59,12 +59,12 @@ test('a dry run says of each case what would become of it, and an upsert then do
   expect(done.map(({ outcome, would }) => [outcome, would])).toEqual(said.map(([, would]) => [would, undefined]));
 });
 
-test('it does not guess what a later row of the same case would do, in its chunk or behind it', async () => {
+test('it makes no prediction for a later row of the same case, in the same chunk or a later one', async () => {
   const dataset = await newDataset(service);
   const linked = numbered(1, { externalIds: [1, 9].map((n) => ({ system: 'desk', value: `n-${n}` })) });
   await newCase(service, dataset, linked);
   const filler = [...Array(CHUNK_ROWS).keys()].map((n) => numbered(100 + n));
-  // The second and the last row name the same case by its other id; the ids of the third and fourth are new.
+  // The second and the last row have the other id of the same case; the ids of the third and fourth are new.
   const file = [
     numbered(1, { area: 'york' }),
     numbered(9),
@@ -81,7 +81,7 @@ test('it does not guess what a later row of the same case would do, in its chunk
   expect(would.slice(-3)).toEqual(['created', undefined, undefined]);
 });
 
-test('nor does it tell a key that cannot see sources which of them a case has', async () => {
+test('it does not reveal to a key that cannot see sources which of them a case has', async () => {
   const dataset = await newDataset(service);
   await newCase(service, dataset, sourced(1, SECRET));
   const contributor = await service.key('contributor');
@@ -98,7 +98,7 @@ test('nor does it tell a key that cannot see sources which of them a case has', 
   expect(await dry(numbered(1), contributor)).toBe('unchanged');
 });
 
-test('refused rows of a dry run are kept and told as those of a run', async () => {
+test('rejected rows of a dry run are kept like those of an import', async () => {
   const dataset = await newDataset(service);
   const job = await imported(service, dataset, ndjson([numbered(1), { ...numbered(2), area: 'nowhere' }]), {
     query: '?validateOnly=true',

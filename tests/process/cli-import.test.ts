@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Body } from '../factories.ts';
 import { type CommandLine, type Ended, type Running, startCommandLine } from './command-line.ts';
 
-/** `assize import`: a file goes in, and what was refused comes out to be mended. */
+/** `assize import`: sends a file and saves the rejected rows. */
 
 let line: CommandLine;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => line?.stop());
 const HEAD = 'case,externalIds,sentencedOn,area,sex,outcome,conviction1.offence';
 const row = (i: number, sex = 'male') =>
   `c${i},desk:${i},2014-0${1 + (i % 9)}-${10 + (i % 18)},leeds,${sex},fine,${i % 2 ? 'theft' : 'murder'}`;
-/** So many cases as a CSV; those of `bad` with a code that is none. */
+/** A CSV file of cases; those in `bad` have an unknown code. */
 const csv = (number: number, bad: readonly number[] = []): string =>
   [HEAD, ...Array.from({ length: number }, (_, i) => row(i, bad.includes(i) ? 'm' : 'male')), ''].join('\n');
 
@@ -31,7 +31,7 @@ async function fileOf(text: string, ending = 'csv'): Promise<string> {
 }
 const importOf = (file: string, dataset: string, ...words: string[]) =>
   line.assize(['import', file, '--dataset', dataset, ...words]);
-/** Name and number of each line that it printed. */
+/** The printed lines, as names and numbers. */
 const figures = ({ out }: Ended): Record<string, string> =>
   Object.fromEntries(
     out
@@ -48,7 +48,7 @@ async function until(running: Running, said: RegExp): Promise<void> {
   }
 }
 
-test('what is rejected is saved, mended, and imported: every case once', async () => {
+test('rejected rows are saved, and imported once they are corrected: every case once', async () => {
   const dataset = await line.newDataset();
   const rejected = join(line.folder, 'rejected.csv');
   const first = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--rejected', rejected);
@@ -73,7 +73,7 @@ test('what is rejected is saved, mended, and imported: every case once', async (
   expect(ids.sort()).toEqual(Array.from({ length: 60 }, (_, i) => String(i)).sort());
 }, 60_000);
 
-test('a file that is there is never written over, and nothing is sent for it', async () => {
+test('an existing file is never overwritten, and nothing is sent', async () => {
   const dataset = await line.newDataset();
   const mended = await fileOf(csv(2, [0]));
   for (const taken of [mended, await fileOf('precious')]) {
@@ -102,7 +102,7 @@ test('mode, state, a dry run and the media type reach the service', async () => 
   expect([told.code, figures(told).created]).toEqual([0, '1']);
 }, 60_000);
 
-test('a file that cannot be read is refused with each of its columns, a large one before it is sent', async () => {
+test('a file with wrong columns is refused with each of them, a large one before all of it is sent', async () => {
   const dataset = await line.newDataset();
   const wrong = await importOf(await fileOf(csv(3).replace('sex,outcome', 'gender,verdict')), dataset);
   expect([wrong.code, wrong.out]).toEqual([1, '']);
@@ -114,7 +114,7 @@ test('a file that cannot be read is refused with each of its columns, a large on
   expect((await line.api('GET', `/v1/datasets/${dataset}/imports`)).items).toEqual([]);
 }, 60_000);
 
-test('Ctrl-C says that the import goes on, and how to see and stop it', async () => {
+test('Ctrl-C tells that the import continues, and how to check and stop it', async () => {
   const dataset = await line.newDataset();
   const running = line.start(['import', await fileOf(csv(40_000)), '--dataset', dataset]);
   await until(running, /Importing: /);
@@ -143,7 +143,7 @@ test('an import is reversed', async () => {
   expect(new Set((await casesIn(dataset)).map(({ state }) => state))).toEqual(new Set(['withdrawn']));
 }, 60_000);
 
-test('a service that is killed and started anew is waited for, and no row is lost or doubled', async () => {
+test('the import continues after the service is killed and restarted, and no row is lost or doubled', async () => {
   const dataset = await line.newDataset();
   const running = line.start(['import', await fileOf(csv(3_000)), '--dataset', dataset]);
   await until(running, /Importing: /);
@@ -156,7 +156,7 @@ test('a service that is killed and started anew is waited for, and no row is los
   ]);
 }, 120_000);
 
-/** Passes everything on to the service, but breaks the first connection off after so many bytes, or after the answer. */
+/** A proxy that cuts the first connection, after some bytes or after the answer. */
 async function unreliable(breakOff: { after: number } | 'answer'): Promise<{ url: string; close: () => void }> {
   let first = true;
   const { port } = new URL(line.url());

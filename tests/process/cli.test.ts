@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CommandLine, KEY, listening, ROOT, startCommandLine } from './command-line.ts';
 
-/** The command line: what it prints and how it ends. Imports have a file of their own. */
+/** What commands print and their exit codes. Imports are in cli-import.test.ts. */
 
 let line: CommandLine;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => line?.stop());
 
 const assize = (words: readonly string[], env?: Record<string, string>) => line.assize(words, env);
 
-test('before it is built, it says how to build it', async () => {
+test('before the build, it says how to build it', async () => {
   const fresh = join(line.folder, 'fresh');
   await cp(join(ROOT, 'bin'), join(fresh, 'bin'), { recursive: true });
   await writeFile(join(fresh, 'package.json'), '{ "type": "module" }');
@@ -25,7 +25,7 @@ test('before it is built, it says how to build it', async () => {
   expect(said).toMatch(/npm run build\n$/);
 });
 
-test('every command has its help, with examples of the longer ones and the exit codes', async () => {
+test('every command has help with the exit codes, the longer ones with examples', async () => {
   for (const words of [
     '',
     'keys',
@@ -66,7 +66,7 @@ test.each([
   expect(err).not.toContain(KEY);
 });
 
-test('without a key, with a bad setting, and without a service there is one clear line each', async () => {
+test('a missing key, a bad setting and a missing service are each reported in a clear line', async () => {
   expect(await assize(['keys', 'list'], { ASSIZE_KEY: '' })).toEqual({
     code: 2,
     out: '',
@@ -91,7 +91,7 @@ test('without a key, with a bad setting, and without a service there is one clea
   expect([foreign.code, foreign.err]).toEqual([3, expect.stringContaining('is not Assize')]);
 }, 60_000);
 
-test('a key is minted, used, listed and revoked, and printed only when it is minted', async () => {
+test('a key is created, used, listed and revoked, and printed only when it is created', async () => {
   const minted = await assize([
     'keys',
     'mint',
@@ -107,7 +107,7 @@ test('a key is minted, used, listed and revoked, and printed only when it is min
     out: expect.stringMatching(/^assize_\w{8}_\w{43}\n$/),
     err: expect.stringContaining('cannot be shown again'),
   });
-  // A label cannot steer the terminal of whoever reads it.
+  // A label cannot control the reader's terminal.
   expect(minted.err).not.toContain('\u001b');
   const key = minted.out.trim();
   const id = key.slice(7, 15);
@@ -145,7 +145,7 @@ test('a key is minted, used, listed and revoked, and printed only when it is min
   expect((await assize(['keys', 'revoke', 'nosuchid'])).code).toBe(1);
 }, 60_000);
 
-test('a release is built and published, and its path printed', async () => {
+test('a release is built and published, and its path is printed', async () => {
   const dataset = await line.newDataset(3);
   const first = await assize(['release', '--dataset', dataset]);
   expect([first.code, first.out]).toEqual([0, `/v1/datasets/${dataset}/releases/1.0.0\n`]);
@@ -156,7 +156,7 @@ test('a release is built and published, and its path printed', async () => {
   expect(again.err).toContain('Nothing has changed since the last release');
 }, 60_000);
 
-test('a draft can be looked at first, published later or given up', async () => {
+test('a draft can be reviewed first, and published or discarded later', async () => {
   const dataset = await line.newDataset(1);
   const built = await assize(['release', '--dataset', dataset, '--no-publish', '--notice', 'A correction.']);
   expect([built.code, built.out]).toEqual([0, `/v1/datasets/${dataset}/releases/draft\n`]);
@@ -210,7 +210,7 @@ test('the audit log is listed, newest first, filtered, as a table or as JSON', a
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('2030-01-01T00:00:00Z')]);
 }, 60_000);
 
-test('the chain is proved through the service, from a head noted before', async () => {
+test('the chain is verified through the service, with a head noted before', async () => {
   await line.newDataset(2);
   const whole = await assize(['audit', 'verify']);
   expect([whole.code, whole.err]).toEqual([0, expect.stringMatching(/The audit log is intact: [\d,]+ entries\.\n$/)]);
@@ -231,7 +231,7 @@ test('the chain is proved through the service, from a head noted before', async 
   expect([partial.code, partial.err]).toEqual([2, expect.stringContaining('limited to datasets')]);
 }, 60_000);
 
-test('a service that serves a forged log is found out', async () => {
+test('a forged log is found', async () => {
   const { items } = await line.api('GET', '/v1/audit?limit=5');
   items[2].key = 'somebody';
   const forger = await listening((request, response) => {
@@ -244,13 +244,13 @@ test('a service that serves a forged log is found out', async () => {
   expect(found.out).toMatch(/^entries\t2\n/);
 }, 60_000);
 
-test('an end that nobody reads is no failure', async () => {
+test('a closed pipe is no failure', async () => {
   const { child, ended } = line.start(['audit', 'list', '--limit', '0', '--json']);
   child.stdout?.destroy();
   expect((await ended).code).toBe(0);
 }, 60_000);
 
-test('on the database: migrated, checked with every case, given a demo, while no service holds its folder', async () => {
+test('migrate, demo and audit verify open the database, unless a service has its folder open', async () => {
   const dataset = await line.newDataset(1);
   if (!line.settings.DATABASE_URL) {
     for (const words of [['migrate'], ['demo'], ['audit', 'verify', '--database']]) {
@@ -274,7 +274,7 @@ test('on the database: migrated, checked with every case, given a demo, while no
   expect((await line.api('GET', `/v1/datasets/${dataset}/cases`)).items.length).toBe(1);
 }, 120_000);
 
-test('what only looks makes no database, and a password is not repeated', async () => {
+test('a command that only reads creates no database, and no password is printed', async () => {
   const empty = await assize(['audit', 'verify', '--database'], { DATA_DIR: join(line.folder, 'none') });
   expect([empty.code, empty.err]).toEqual([
     3,

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { aCase, aDataset, type Body } from '../factories.ts';
 import { admin, onDatabase } from '../template.ts';
 
-/** The command line as it is run: built, as real processes, with a real service on a database of its own. */
+/** The built command line in real processes, with a real service on its own database. */
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const KEY = `cli-admin-${'k'.repeat(32)}`;
@@ -23,26 +23,26 @@ export interface Ended {
 
 export interface Running {
   child: ChildProcess;
-  /** What it has said on standard error so far. */
+  /** Standard error so far. */
   said: () => string;
   ended: Promise<Ended>;
 }
 
 export interface CommandLine {
-  /** For the files of the tests; gone at the end. */
+  /** For the files of the tests; deleted at the end. */
   folder: string;
   /** Settings of the service. */
   settings: Record<string, string>;
   url: () => string;
   start(words: readonly string[], env?: Record<string, string>): Running;
   assize(words: readonly string[], env?: Record<string, string>): Promise<Ended>;
-  /** The service's settings instead of a key: for commands on the database. */
+  /** The service's settings instead of a key, for commands that open the database. */
   onDatabase(): Record<string, string>;
   startServer(): Promise<void>;
   stopServer(signal?: NodeJS.Signals): Promise<void>;
   /** A request with the admin key, which must succeed. */
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Body>;
-  /** A dataset whose author may approve, with so many approved cases. */
+  /** A dataset with this many approved cases, whose author may approve. */
   newDataset(approved?: number): Promise<string>;
   approve(dataset: string, number: number): Promise<void>;
   stop(): Promise<void>;
@@ -86,7 +86,7 @@ export async function startCommandLine(): Promise<CommandLine> {
     startServer: async () => {
       server = spawn(process.execPath, [join(folder, 'assize/dist/server.js')], { env: { ...PATH, ...settings } });
       url = await addressOf(server);
-      // The same again after a restart: who waits for it finds it there.
+      // The same port after a restart, where clients look for it.
       settings.PORT = new URL(url).port;
     },
     stopServer: async (signal = 'SIGTERM') => {
@@ -134,7 +134,7 @@ export async function startCommandLine(): Promise<CommandLine> {
   return line;
 }
 
-/** As `npm run build` does, beside the folder of the repository. Starts in half the time that the sources take. */
+/** Builds like `npm run build`, into another folder. A built service starts twice as fast as the sources. */
 async function build(to: string): Promise<void> {
   await mkdir(to);
   for (const name of ['node_modules', 'migrations', 'package.json']) await symlink(join(ROOT, name), join(to, name));
@@ -169,7 +169,7 @@ function addressOf(server: ChildProcess): Promise<string> {
   });
 }
 
-/** Somebody else's service. */
+/** A server that is not Assize. */
 export async function listening(handle: RequestListener): Promise<{ url: string; close: () => void }> {
   const listener = createServer(handle).listen(0, '127.0.0.1');
   await new Promise((resolve) => listener.once('listening', resolve));

@@ -5,8 +5,8 @@ import { ndjson, numbered } from '../imports/files.ts';
 import { runs } from '../runs.ts';
 import { freePort, type RealService, type RealServices, realServices } from './real-service.ts';
 
-// A real server, killed without warning at random moments of an import, and started again on what it left.
-// As many times as KILLS says.
+// A real server is killed at random moments of an import and started again.
+// KILLS sets how often.
 
 const KILLS = runs('KILLS', 2, 20);
 const CASES = 1_000 * Math.max(KILLS, 3);
@@ -29,7 +29,7 @@ async function over(self: string): Promise<Body> {
   }
 }
 
-/** What came of it, without what differs from run to run: ids and times. */
+/** The outcome without ids and times, which differ from run to run. */
 async function outcome(dataset: string, job: Body): Promise<Body> {
   const cases: Body[] = [];
   const ids = new Map<string, string>();
@@ -55,7 +55,7 @@ async function outcome(dataset: string, job: Body): Promise<Body> {
   return { cases: cases.sort(), results, rejected, job: { state, counts, progress, rows, error } };
 }
 
-/** Every tenth row is refused, and every seventh case comes twice. */
+/** Every tenth row is faulty, and every seventh case occurs twice. */
 const file = ndjson(
   [...Array(CASES).keys()].map((n) => {
     const sex = n % 10 === 3 ? 'robot' : n % 2 === 0 ? 'male' : 'female';
@@ -64,9 +64,9 @@ const file = ndjson(
   }),
 );
 
-test(`an import killed ${KILLS} times ends as one that nobody disturbed`, async () => {
+test(`an import killed ${KILLS} times has the same outcome as an undisturbed one`, async () => {
   services = await realServices();
-  // Always the same, so that the import has one address.
+  // Always the same port, so that the import keeps its address.
   const port = await freePort();
   service = await services.start({ port });
   for (const dataset of ['calm', 'disturbed']) await send('PUT', `/v1/datasets/${dataset}`, aDataset());
@@ -84,7 +84,7 @@ test(`an import killed ${KILLS} times ends as one that nobody disturbed`, async 
   const { links } = await upload('disturbed');
   let inTime = 0;
   for (let i = 0; i < KILLS; i += 1) {
-    // Somewhere in what a chunk takes: so that there is something left for every kill.
+    // Within the time that a chunk takes, so that every kill interrupts something.
     await sleep(Math.random() * (took / KILLS));
     await service.kill();
     service = await services.start({ port });

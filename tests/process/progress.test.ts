@@ -14,7 +14,7 @@ test('without a terminal, progress is a line at the start and at each tenth', ()
   expect(written(out)).toBe(tenths.join(''));
 });
 
-test('work whose size becomes known on the way is shown once it is', () => {
+test('progress is shown once the total is known', () => {
   const out = notATerminal();
   const shown = progress('Building', 'tables', out);
   shown.update(0, 0);

@@ -9,7 +9,7 @@ import type { CaseContent } from '../../../src/schemas/case.ts';
 import { caseOf } from '../../codebook/arbitrary.ts';
 import { counter, everything, pressSnapshot } from '../case-codebook.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: bodies that tests bend
+// biome-ignore lint/suspicious/noExplicitAny: bodies that tests change
 type Body = any;
 
 const press = pressSnapshot();
@@ -26,11 +26,11 @@ const compare = (one: unknown, other: unknown, codebook = press) => {
     profileOf(codebook, contentOf(one, codebook)),
     profileOf(codebook, contentOf(other, codebook)),
   );
-  if (found === undefined) throw new Error('nothing lies below 0');
+  if (found === undefined) throw new Error('no score is below 0');
   return found;
 };
 
-/** One defendant of a case as a thorough report has it, and what a test makes of it. */
+/** A defendant as in a thorough report, with the changes of a test. */
 const aMan = (change: Body = {}): Body => ({
   sex: 'male',
   ageBand: '45-54',
@@ -52,7 +52,7 @@ const without = (body: Body, ...members: string[]) =>
 const sentenced = (outcome: string, rest: object = {}) =>
   aReport({ defendants: [aMan({ sentence: { outcome, ...rest } })] });
 
-/** What another newspaper may make of the same case. */
+/** The same case as another newspaper may report it. */
 const SECOND_REPORTS: Record<string, Body> = {
   'word for word': aReport(),
   'with the images rounded': aReport({ quantities: [{ quantity: 'images', value: 1200, basis: 'about' }] }),
@@ -117,19 +117,19 @@ const OTHER_CASES: Record<string, Body> = {
   }),
 };
 
-describe('a second report of a case is likely the same case:', () => {
+describe('a second report of the same case is a likely duplicate:', () => {
   test.each(Object.entries(SECOND_REPORTS))('%s', (_, report) => {
     expect(compare(aReport(), report).score).toBeGreaterThanOrEqual(LIKELY);
   });
 });
 
-describe('another case of the day and the area is not:', () => {
+describe('another case of the same day and area is not:', () => {
   test.each(Object.entries(OTHER_CASES))('%s', (_, other) => {
     expect(compare(aReport(), other).score).toBeLessThan(LIKELY);
   });
 });
 
-test('cases that report hardly anything beyond day and area are not likely the same, though nothing differs', () => {
+test('cases that report little but day and area are no likely duplicates, even if nothing differs', () => {
   const silent = {
     sex: 'not-reported',
     convictions: [{ offence: 'not-reported' }],
@@ -149,7 +149,7 @@ test('cases that report hardly anything beyond day and area are not likely the s
   expect(compare(without(aReport(), 'area'), without(aReport(), 'area')).score).toBe(100); // rich ones need no area
 });
 
-test('what is not reported on either side counts neither way', () => {
+test('a field that one side does not report counts neither for nor against', () => {
   const bare = aReport({ quantities: [], defendants: [aMan({ attributes: {} })] });
   const { score, reasons } = compare(bare, aReport({ courtType: 'not-reported', quantities: [] }));
   const { reasons: reported } = compare(bare, bare);
@@ -157,7 +157,7 @@ test('what is not reported on either side counts neither way', () => {
   expect(compare(bare, aReport({ quantities: [], courtType: 'magistrates' })).score).toBeLessThanOrEqual(score);
 });
 
-test('one difference in number, sex or outcome weighs more than any other single field of a defendant', () => {
+test('a different number, sex or outcome weighs more than any other single difference', () => {
   const heavy = [weightOf('defendants', 'different'), weightOf('sex', 'different'), weightOf('outcome', 'different')];
   const others = (['offences', 'term', 'orders', 'requirements', 'attribute', 'courtType'] as const).map((field) =>
     weightOf(field, 'different'),
@@ -165,7 +165,7 @@ test('one difference in number, sex or outcome weighs more than any other single
   expect(Math.max(...heavy)).toBeLessThan(Math.min(...others));
 });
 
-test('ids that one desk has given to both speak against it, and one id given to both all but proves it', () => {
+test('different ids of one system speak against a match, and the same id nearly proves it', () => {
   const numbered = (system: string, value: string, change: Body = {}) =>
     aReport({
       externalIds: [{ system, value }],
@@ -183,7 +183,7 @@ test('ids that one desk has given to both speak against it, and one id given to 
   expect(shared).toMatchObject({ score: 100, reasons: expect.arrayContaining(['same external id']) });
 });
 
-test('reasons are words: every field once, what agrees and what does not, and no value', () => {
+test('reasons name each field once, with what agrees and what differs, and no value', () => {
   const { reasons } = compare(
     aReport({ sentencedOn: '2015-03-11' }),
     aReport({
@@ -210,7 +210,7 @@ test('reasons are words: every field once, what agrees and what does not, and no
   expect(compare(aReport(), aReport()).reasons[1]).toBe('same date');
 });
 
-test('amounts are compared by total and by category, those of “at least” as bounds, and none says nothing', () => {
+test('amounts are compared by total and category, “at least” as a bound, and two zeros not at all', () => {
   const images = (...entries: [number, string, string?][]) =>
     aReport({
       quantities: entries.map(([value, basis, category]) => ({
@@ -237,7 +237,7 @@ test('amounts are compared by total and by category, those of “at least” as 
   );
 });
 
-test('terms: a life sentence is no term of years, at once is not suspended, and what one leaves out says nothing', () => {
+test('terms: life differs from a term of years, immediate from suspended, and a missing term is not compared', () => {
   const said = (one: object, other: object) => {
     const { reasons } = compare(sentenced('immediate-custody', one), sentenced('immediate-custody', other));
     return reasons.filter((reason) => /term|outcome/.test(reason)).join(', ');
@@ -256,7 +256,7 @@ test('terms: a life sentence is no term of years, at once is not suspended, and 
   expect(said({ indeterminate: 'life' }, {})).toBe('same outcome');
 });
 
-test('the more defendants agree, the surer; one who is in one report only tells against it', () => {
+test('more matching defendants raise the score; a defendant in only one report lowers it', () => {
   const son = aMan({
     ageBand: '20-24',
     attributes: {},
@@ -275,7 +275,7 @@ test('the more defendants agree, the surer; one who is in one report only tells 
   );
 });
 
-test('a case with very many defendants is compared by some of them, whatever their order', () => {
+test('of very many defendants only some are compared, in any order the same ones', () => {
   const defendants = Array.from({ length: 3 * MOST_PEOPLE }, (_, index) =>
     aMan({ attributes: {}, sentence: { outcome: 'immediate-custody', custodyTerm: `P${index + 1}M` } }),
   );
@@ -287,7 +287,7 @@ test('a case with very many defendants is compared by some of them, whatever the
   );
 });
 
-test('the score is the chance that the weights make of the odds at the start', () => {
+test('the score is the probability from the prior odds and the weights', () => {
   expect(PRIOR).toBe(-200);
   expect([
     certainty(PRIOR),
@@ -305,7 +305,7 @@ test('the score is the chance that the weights make of the odds at the start', (
   }
 });
 
-test('of the demo’s hundred cases no two are likely the same, not even if days are left aside', () => {
+test('no two of the demo’s hundred cases are likely duplicates, even without the limit of days', () => {
   const profiles = pressSnapshotCases().map((one) => profileOf(press, contentOf(one)));
   let compared = 0;
   const likely = profiles.flatMap((one, index) =>
@@ -319,7 +319,7 @@ test('of the demo’s hundred cases no two are likely the same, not even if days
   expect(likely).toEqual([]);
 });
 
-test('of the demo’s cases put into one area on one day, fewer than one pair in fifty is likely the same', () => {
+test('of the demo’s cases put into one area and day, fewer than one pair in fifty are likely duplicates', () => {
   const profiles = pressSnapshotCases().map((one) =>
     profileOf(press, contentOf({ ...one, externalIds: [], area: 'E23000013', sentencedOn: '2015-03-13' })),
   );
@@ -332,7 +332,7 @@ test('of the demo’s cases put into one area on one day, fewer than one pair in
 describe('of any two cases', () => {
   const cases = caseOf(all).map((body) => profileOf(all, contentOf(body, all)));
 
-  test('it does not matter which comes first', () => {
+  test('the order of the two does not matter', () => {
     fc.assert(
       fc.property(cases, cases, (one, other) => {
         expect(scoreMatch(all, one, other)).toEqual(scoreMatch(all, other, one));
@@ -341,7 +341,7 @@ describe('of any two cases', () => {
     );
   });
 
-  test('it does not matter in what order their defendants, quantities and codes stand', () => {
+  test('the order of defendants, quantities and codes does not matter', () => {
     fc.assert(
       fc.property(caseOf(all), cases, (body, other) => {
         const shuffled: Body = structuredClone(body);
@@ -358,10 +358,10 @@ describe('of any two cases', () => {
     );
   });
 
-  test('the score is from 0 to 100, no other resembles a case more than itself, and below the least there is nothing', () => {
+  test('the score is from 0 to 100, highest for the case itself, and undefined below the least', () => {
     fc.assert(
       fc.property(cases, cases, (one, other) => {
-        const { score } = scoreMatch(all, one, other)!; // nothing lies below 0
+        const { score } = scoreMatch(all, one, other)!; // no score is below 0
         expect(Number.isInteger(score) && score >= 0 && score <= 100).toBe(true);
         const people = { ...other, people: one.people, defendants: one.defendants };
         expect(scoreMatch(all, one, one)!.score).toBeGreaterThanOrEqual(scoreMatch(all, one, people)!.score);
@@ -373,7 +373,7 @@ describe('of any two cases', () => {
   });
 });
 
-test('every case of the demo that reports a term is wholly certain of its own twin', () => {
+test('every case of the demo that reports a term scores 100 against its copy', () => {
   const told = pressSnapshotCases().filter(
     ({ area, defendants }) =>
       area !== undefined &&
