@@ -95,7 +95,7 @@ export function computeHeadlines(
 ): HeadlineResult[] {
   const { headlines, externalFigures } = codebook.definition.codebook;
   return [
-    ...headlines.map((headline) => computed(codebook, headline, tables, present, unions.get(headline.id))),
+    ...headlines.map((headline) => computedHeadline(codebook, headline, tables, present, unions.get(headline.id))),
     ...externalFigures.map(externalHeadline),
   ];
 }
@@ -107,7 +107,7 @@ export function headlineBody(codebook: Codebook, result: HeadlineResult, release
   return { ...result, query, citation: citationOf(codebook.definition, release), release: release.version };
 }
 
-function computed(
+function computedHeadline(
   codebook: Codebook,
   headline: HeadlineDefinition,
   tables: TableLookup,

@@ -41,8 +41,8 @@ export function isAbove(version: string, other: string): boolean {
 }
 
 /**
- * The step that the structure alone asks for (docs/reference/http.md): major if something that was published is gone or has
- * another meaning, minor if something is added or shown in another form. After `patch`, the values decide.
+ * The step that the structure alone asks for (`docs/reference/releases.md`, "Versions"): major if something that was published is
+ * gone or has another meaning, minor if something is added or shown in another form. After `patch`, the values decide.
  */
 export function structuralStep({ added, removed, redefined, whole, reformed }: Structure): VersionStep {
   const any = (changed: Structure['added']): boolean => PART_KINDS.some((kind) => changed[kind].length > 0);

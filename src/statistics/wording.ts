@@ -73,8 +73,7 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
   if (form === 'one-in-n' && inverse) {
     const n = roundHalfUp(inverse, 0);
     const away = subtract(inverse, fraction(n));
-    const near = compare(away, QUARTER) <= 0 && compare(away, fraction(-1n, 4n)) >= 0;
-    if (n >= 2n && n <= 10n && near) return { form, text: `1 in ${n}`, exact: away.of === 0n };
+    if (n >= 2n && n <= 10n && isWithin(away, QUARTER)) return { form, text: `1 in ${n}`, exact: away.of === 0n };
   }
   if (form === 'more-than-one-in-n' && inverse) {
     // p > 1/n and 1/p - (n-1) > 1/4 leave at most one n: the next whole number above 1/p.
@@ -91,6 +90,7 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
   return { form: 'percent', text: `${roundHalfUp(percent, 0)}%`, exact: isInteger(percent) };
 }
 
+/** `only` for a count under 5% of its unfiltered count; undefined if it is not, or if another form is asked for. */
 function onlyWording(form: WordingForm, input: { value: Fraction; unfiltered: Fraction }): Wording | undefined {
   if (form !== 'only' || compare(multiply(input.value, fraction(20n)), input.unfiltered) >= 0) return undefined;
   return { form, text: `only ${exactFigure(input.value)}`, exact: true };
@@ -137,16 +137,20 @@ function twoFigures(value: Fraction): Fraction {
   return multiply(fraction(floor(divide(value, step))), step);
 }
 
+/** A rate: a whole number a day if it is within a tenth of one, otherwise one decimal. */
 function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]): Wording {
   const rate = divide(count, fraction(days));
   const day = basis === 'working' ? 'a working day' : 'a day';
   const k = roundHalfUp(rate, 0);
   const away = subtract(rate, fraction(k));
-  const near = compare(away, TENTH) <= 0 && compare(away, fraction(-1n, 10n)) >= 0;
-  if (k >= 1n && near) return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
+  if (k >= 1n && isWithin(away, TENTH))
+    return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
   const text = fixedText(roundHalfUp(rate, 1), 1);
   return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
 }
+
+const isWithin = (away: Fraction, limit: Fraction): boolean =>
+  compare(away, limit) <= 0 && compare(subtract(fraction(0n), away), limit) <= 0;
 
 /** Thousands with commas: `-1234567.5` becomes `-1,234,567.5`. */
 export function withCommas(decimal: string): string {
