@@ -9,20 +9,20 @@ import type { Operation } from './operation.ts';
 import { UUID } from './parameters.ts';
 
 /**
- * Key use on restricted data, in the audit log: who has read what. An answer that only a key could get is sent after its
- * entry `use.<operation>` is stored; if that fails, so does the request.
+ * The access log: who has read restricted data. It is part of the audit log. An answer that needed a key is sent only after
+ * its entry `use.<operation>` is stored; if storing fails, the request fails.
  *
- * Granularity: one entry for the first use in each clock hour of a key, a dataset, an operation and the id in the path. A
- * partner that reads `/records/{id}` of 50 cases has 50 entries, one that polls `/changes` every second or pages through
- * `/records` has one an hour. The log so names every case that was opened by itself and every list that was read, with the
- * hour, and not each page. Several processes may each note the same use: harmless.
+ * There is one entry for each clock hour, key, dataset, operation and id in the path. A partner that reads `/records/{id}` of
+ * 50 cases makes 50 entries; one that polls `/changes` every second or pages through `/records` makes one an hour. So the log
+ * has every single case and every list that was read in an hour, but not every page. Two processes may both store an entry
+ * for the same use, which does no harm.
  */
 
 const HOUR_MS = 3_600_000;
-/** Uses remembered as noted this hour. One that falls out is noted again: never one too few. */
+/** Uses that are known to be stored. One that falls out of this memory is stored again, so none is missed. */
 const REMEMBERED = 20_000;
 
-/** Call before any route. Only routes that may answer with restricted data pay for it. */
+/** Call before any route is added. The hook is added only to routes that may answer with restricted data. */
 export function noteUses(app: FastifyInstance, context: Context): void {
   const noted = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
 
@@ -31,7 +31,7 @@ export function noteUses(app: FastifyInstance, context: Context): void {
     if (!entry) return payload;
     const { keyId, datasetId, action, subject, at } = entry;
     const name = [keyId, datasetId, action, subject, Math.floor(at.getTime() / HOUR_MS)].join(' ');
-    // The promise itself is kept, so that a second request waits for the entry of the first.
+    // The promise is kept, not its result, so that a second request waits for the entry of the first.
     let stored = noted.get(name);
     if (!stored) {
       stored = context.db.transaction((tx) => appendAudit(tx, [entry]));
@@ -55,16 +55,16 @@ export function noteUses(app: FastifyInstance, context: Context): void {
   });
 }
 
-/** Public addresses answer keys with drafts, and with datasets that have no release yet. `any-key` is a key's own affairs. */
+/** Public addresses show drafts and unreleased datasets to some keys. `any-key` operations concern the key itself, and no data. */
 function mayBeRestricted({ access, reads }: Operation, methods: readonly string[]): boolean {
   return access !== 'any-key' && (reads || methods.some(isRead));
 }
 
-/** Undefined of what was refused, and of what everybody may read. */
+/** The entry of a request; undefined if it was refused, or if everybody may read the answer. */
 function useOf(request: FastifyRequest, reply: FastifyReply, at: Date): AuditEntry | undefined {
   const { operation } = request.routeOptions.config;
   const { key, preview } = request.access ?? {};
-  // 304 tells that nothing has changed, 308 where a case has gone: uses as well.
+  // 304 says that nothing has changed, 308 which case answers instead: both count as a use.
   if (!operation || reply.statusCode >= 400) return undefined;
   if (preview) {
     const { dataset: datasetId } = request.access;
@@ -78,7 +78,7 @@ function useOf(request: FastifyRequest, reply: FastifyReply, at: Date): AuditEnt
     keyId: key.id,
     action: `use.${operation.id}`,
     datasetId: request.access.dataset,
-    // Of a case, an import, a pair; the others in a path are no secrets.
+    // The id of a case, an import or a pair. Other parts of a path are public names.
     subject: Object.values(request.params as Record<string, string>).find((value) => UUID.test(value)),
     requestId: request.id,
   };

@@ -12,14 +12,14 @@ import { isRead } from './methods.ts';
 import type { AccessNeed } from './operation.ts';
 import { KEBAB } from './parameters.ts';
 
-/** Who asks, and may they: key, then scope, then dataset, all before the body is read. */
+/** Checks who asks and what they may do: key, then scope, then dataset, before the body is read. */
 
 export interface Access {
-  /** The key that was sent; on public routes usually none. */
+  /** The key that was sent. Most requests to public routes have none. */
   key: AccessKey | undefined;
-  /** Instead of a key: the preview of the draft in the path. */
+  /** The preview that was sent instead of a key; it is of the draft in the path. */
   preview: { id: string; releaseId: string } | undefined;
-  /** Id of the dataset in the path, once it is known to exist and to be this reader's business. */
+  /** Id of the dataset in the path, once it is known to exist for this reader. */
   dataset: string | undefined;
 }
 export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets'>;
@@ -30,12 +30,12 @@ declare module 'fastify' {
   }
 }
 
-/** The hook of every route: sets request.access or refuses. */
+/** Runs on every route. Sets request.access or refuses. */
 export async function checkAccess(request: FastifyRequest, context: Context): Promise<void> {
   const operation = request.routeOptions.config.operation;
   const need = operation?.access ?? 'public';
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
-  // What has become public by the clock is so for this request too. Health is a matter of the process, not of its data.
+  // Releases that have become due are public for this request too. Health does not depend on data.
   if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
   const preview = await findPreview(request, context);
   const key = preview ? undefined : await findKey(request, context);
@@ -43,16 +43,18 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   if (need !== 'public') checkKey(key, need, dataset);
   if (dataset === undefined) return;
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
-  // PUT creates it: nothing to find, and its scope has just been checked.
+  // PUT creates the dataset, so there is nothing to find; its scope has just been checked.
   if (!operation?.newDataset && !preview && !(await isReadable(context.db, dataset, key))) throw notFound();
   request.access.dataset = dataset;
 }
 
-/** Somebody is choosing an id, and is told what it may look like. */
+/** Tells whoever chooses an id what it may look like. */
 const unusableId = (): AppError =>
-  new AppError('not-found', { detail: 'A dataset id is lower-case words joined by hyphens, at most 60 characters.' });
+  new AppError('not-found', {
+    detail: 'A dataset id is lower-case words joined by hyphens, of at most 60 characters.',
+  });
 
-/** Datasets known to have had a published release, of each database. That never ends, so public reads need not ask twice. */
+/** Datasets known to have had a published release, for each database. That never becomes untrue, so it is asked once. */
 const published = new WeakMap<object, Set<string>>();
 
 async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): Promise<boolean> {
@@ -74,7 +76,7 @@ function readBearer(request: FastifyRequest): string | undefined {
   return secret;
 }
 
-/** A preview token reads the draft of its release, in its time; anywhere else it is no key that there is. */
+/** A preview token reads the draft of its release while it is valid. Anywhere else it is treated as an unknown key. */
 async function findPreview(request: FastifyRequest, { db, now }: Context): Promise<Access['preview']> {
   const token = readBearer(request);
   if (!token?.startsWith(PREVIEW_PREFIX)) return undefined;
@@ -93,16 +95,16 @@ async function findPreview(request: FastifyRequest, { db, now }: Context): Promi
 async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
-  // Looked up by hash: how far two secrets agree is not to be had from the time it takes.
+  // Looked up by its hash, so that the time it takes says nothing about how close a guess is.
   const key = await findKeyByHash(db, hashSecret(secret));
   const at = now();
   if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)) throw invalidKey();
-  // A write for every request would cost more than the request.
+  // Recorded once a minute: a write for every request would cost more than the request.
   if (key.lastUsedAt === null || at.getTime() - key.lastUsedAt.getTime() >= 60_000) await recordKeyUse(db, key.id, at);
   return { id: key.id, label: key.label, scopes: key.scopes, datasets: key.datasets };
 }
 
-/** One answer for malformed, unknown, expired and revoked: a guess learns nothing. */
+/** The same answer for a malformed, unknown, expired or revoked key, so that a guess learns nothing. */
 const invalidKey = (): AppError =>
   new AppError('unauthenticated', {
     detail: 'The key is malformed, unknown, expired or revoked.',
@@ -110,7 +112,7 @@ const invalidKey = (): AppError =>
   });
 
 function checkKey(key: AccessKey | undefined, need: Exclude<AccessNeed, 'public'>, dataset: string | undefined): void {
-  if (!key) throw new AppError('unauthenticated', { detail: 'Send a key: Authorization: Bearer <key>.' });
+  if (!key) throw new AppError('unauthenticated', { detail: 'Send a key in the header Authorization: Bearer <key>.' });
   if (need !== 'any-key') requireKeyScope(key, need);
   if (dataset !== undefined && !reaches(key, dataset)) {
     throw new AppError('forbidden', { detail: 'The key is bound to other datasets.' });
@@ -123,7 +125,7 @@ function requireKeyScope(key: AccessKey, scope: Scope): void {
   }
 }
 
-/** For scopes that depend on the body; the route is `any-key` or has a weaker scope. */
+/** For scopes that depend on the body. The route itself is `any-key` or has a weaker scope. */
 export function requireScope(request: FastifyRequest, scope: Scope): void {
   requireKeyScope(keyOf(request), scope);
 }
@@ -150,7 +152,7 @@ export const reaches = (key: Pick<AccessKey, 'datasets'>, dataset: string): bool
 
 const ABOUT_NO_DATASET: readonly Scope[] = ['webhooks:manage', 'keys:manage', 'audit:read'];
 
-/** A dataset without a published release exists only for keys that reach it and hold a scope on what is in it. */
+/** A dataset without a published release exists only for keys that reach it and hold a scope on its content. */
 export function mayReadUnpublished(key: AccessKey | undefined, dataset: string): boolean {
   return key !== undefined && reaches(key, dataset) && key.scopes.some((scope) => !ABOUT_NO_DATASET.includes(scope));
 }

@@ -4,7 +4,7 @@ import type { StaffView } from '../capture/case-view.ts';
 import { hasScope, keyOf } from './access.ts';
 import type { Context } from './context.ts';
 
-/** The request's key as the one who writes. */
+/** The key of the request, as the author of a write. */
 export function actorOf(request: FastifyRequest, { now }: Context): Actor {
   const { id, label, scopes } = keyOf(request);
   return { keyId: id, keyLabel: label, scopes, requestId: request.id, at: now() };

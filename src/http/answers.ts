@@ -4,14 +4,14 @@ import { AppError } from '../errors.ts';
 import type { Coding } from '../releases/serve/content-coding.ts';
 import { forbidReading } from './methods.ts';
 
-/** Answers with bytes: serialised once, named by a strong ETag, cached as contract http 3 says. */
+/** Sends answers as bytes, with a strong ETag and the caching of docs/reference/http.md. */
 
 const CACHE_CONTROL = {
-  /** Of a pinned version: a day, so that a withdrawal takes effect within one. */
+  /** Under a full version: one day, so that a withdrawal takes effect within a day. */
   pinned: 'public, max-age=86400, immutable',
   /** The check of a claim against a pinned version. */
   day: 'public, max-age=86400',
-  /** The same body under `latest` or a short pin; goes with contentLocation. */
+  /** The same body under `latest` or a short pin; sent with contentLocation. */
   latest: 'public, max-age=60',
   /** Manifests, catalogues and everything else that is public. */
   public: 'no-cache',
@@ -26,11 +26,11 @@ export const cacheControl = (cache: CachePolicy): string => CACHE_CONTROL[cache]
 export interface AnswerOptions {
   cache: CachePolicy;
   status?: number;
-  /** With its quotes, of the bytes before they were coded. Default: made of the bytes. */
+  /** With its quotes, for the bytes without content coding. Default: made of the bytes. */
   etag?: string;
-  /** What the bytes have been coded with. */
+  /** Content coding of the bytes. */
   coding?: Coding;
-  /** Path of the pinned version that these bytes are. */
+  /** Path of the same bytes under a full version. */
   contentLocation?: string;
   /** Default: application/json. */
   type?: string;
@@ -46,11 +46,11 @@ export function etagOf(bytes: string | Uint8Array): string {
 const isCoded = (coding: Coding | undefined): coding is Exclude<Coding, 'identity'> =>
   coding !== undefined && coding !== 'identity';
 
-/** The ETag of the coded form of what has this one: another body, so another name. */
+/** The ETag of a content-coded body: other bytes, so another tag. */
 export const codedEtag = (etag: string, coding: Coding | undefined): string =>
   isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
 
-/** Sends JSON. A string or buffer is taken as it is: JSON that was made before. */
+/** Sends JSON. A string or buffer is JSON already. */
 export function sendJson(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -77,14 +77,14 @@ export function sendBytes(
   return reply.type(options.type ?? 'application/json').send(bytes);
 }
 
-/** For answers that are streamed: sets status and headers; true if the reader has these bytes already and gets a 304. */
+/** Sets status and headers. True if If-None-Match names the bytes: then the answer is a 304. */
 export function describeAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   etag: string,
   { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
 ): boolean {
-  // What needed a key is not for scripts of any origin, at whatever address it stands.
+  // An answer that needed a key is not open to scripts of other origins, on public addresses neither.
   if (cache === 'private' || cache === 'none') forbidReading(reply);
   reply.code(status).headers({
     etag: codedEtag(etag, coding),
@@ -98,7 +98,7 @@ export function describeAnswer(
   return reads && status === 200 && known !== undefined && matchesEtag(known, etag, 'weak');
 }
 
-/** 204, or an answer without a body that nobody keeps. */
+/** Sends 204, which nobody may store. */
 export function sendNothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).header('cache-control', CACHE_CONTROL.none).send();
 }
@@ -108,8 +108,8 @@ const TAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)
 const ETAG_SUFFIXES = ['', '-gzip', '-br', '-zstd', '-deflate'];
 
 /**
- * Tells of an ETag whether a list of ETags (If-Match, If-None-Match) names it or a content-coded form of it, or is `*`. The
- * strong comparison of If-Match never matches a weak tag (RFC 9110 13.1.1).
+ * Tests whether a list of ETags (If-Match, If-None-Match) is `*`, or names an ETag or its content-coded form. The strong
+ * comparison of If-Match never matches a weak tag (RFC 9110 13.1.1).
  */
 function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): (etag: string) => boolean {
   if (header.trim() === '*') return () => true;
@@ -121,27 +121,27 @@ function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): 
 export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>
   etagMatcher(header, comparison)(etag);
 
-/** The precondition of a write, as a test of ETags: 428 without If-Match, 400 if it is no list of ETags. */
+/** Reads If-Match as a test of ETags. Throws 428 if it is missing, and 400 if it is no list of ETags. */
 export function readIfMatch(request: FastifyRequest): (etag: string) => boolean {
   const header = request.headers['if-match'];
   if (header === undefined) {
     throw new AppError('precondition-required', {
-      errors: [{ header: 'if-match', code: 'required', detail: 'Send the ETag of the state you read.' }],
+      errors: [{ header: 'if-match', code: 'required', detail: 'Send the ETag of the state that you read.' }],
     });
   }
   if (header.trim() !== '*' && (header.trim() === '' || !TAG_LIST.test(header))) {
     throw new AppError('bad-request', {
-      errors: [{ header: 'if-match', code: 'ill-formed', detail: 'A list of ETags in double quotes, or *.' }],
+      errors: [{ header: 'if-match', code: 'ill-formed', detail: 'Must be a list of ETags in double quotes, or *.' }],
     });
   }
   return etagMatcher(header);
 }
 
-/** The same, and 412 with the current ETag if it names another state. `extra` are further members of the 412. */
+/** Throws 412 with the current ETag if If-Match names another state. `extra` are further members of the 412. */
 export function requireMatch(request: FastifyRequest, etag: string, extra: Record<string, unknown> = {}): void {
   if (!readIfMatch(request)(etag)) throw stale(etag, extra);
 }
 
-/** 412, also for a precondition that turns out stale inside the transaction. */
+/** 412. A precondition may also turn out stale inside the transaction. */
 export const stale = (etag: string, extra: Record<string, unknown> = {}): AppError =>
   new AppError('stale', { extra: { ...extra, etag }, headers: { etag } });

@@ -8,9 +8,9 @@ import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
 import { addValidation } from './validation.ts';
 
-/** The checks that every request passes, in the order of the contract: route; key; scope; dataset and case; (body;) query. */
+/** The checks of every request before its handler, in the order of docs/reference/http.md: route, key, scope, dataset, case, body, query. */
 
-/** Far below Node's limit for the whole header, so that a long query is told from many cookies. */
+/** Far below Node's limit for the whole header, so that a long query gets 414 and not 431. */
 const MAX_URL = 8_192;
 
 export function addArrivalChecks(app: FastifyInstance, context: Context, methods: Methods): void {
@@ -19,7 +19,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     closing = true;
   });
 
-  // Fastify warns of an object that all requests would share; the hook below sets one for each.
+  // Set for each request by the hook below. Fastify warns of an object that all requests would share.
   app.decorateRequest('access', null as never);
 
   app.addHook('onRequest', async (request, reply) => {
@@ -38,7 +38,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     await checkCase(request, context);
   });
 
-  // Reached by a route that finds nothing itself (the files of the docs page); unknown addresses end in the hook above.
+  // Reached by the docs page, where a file is missing. Unknown addresses are refused by the hook above.
   app.setNotFoundHandler(() => {
     throw notFound();
   });

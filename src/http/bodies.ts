@@ -5,11 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { unsupportedMediaType } from './problems.ts';
 
-/** So much of a body that is refused is still read: a client that is writing would otherwise meet a broken pipe, not the answer. */
+/** The rest of a refused body is still read, up to these limits: a client that is writing would otherwise get a broken pipe instead of the answer. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_MS = 10_000;
 
-/** Resolves once the rest of the body has been read and dropped, or there is too much of it. */
+/** Resolves once the rest of the body has been read and dropped, or a limit is reached. */
 export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
   if (request.readableEnded || Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return;
   await new Promise<void>((resolve) => {
@@ -27,7 +27,7 @@ export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
   });
 }
 
-/** JSON bodies: our own parser, and the one validator that collects every fault. */
+/** JSON bodies. The parser is ours: Fastify's accepts any charset and depth, and quotes the body in its errors. */
 
 export const BODY_LIMIT = 1024 * 1024;
 export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
@@ -50,7 +50,7 @@ export function addJsonParser(app: FastifyInstance): void {
   });
 }
 
-/** Files: handed on as they come, to the routes that take them. */
+/** Files reach the routes that take them as streams. */
 export function addFileParser(app: FastifyInstance, types: readonly string[]): void {
   app.addContentTypeParser(
     [...types],
@@ -68,11 +68,11 @@ export function addFileParser(app: FastifyInstance, types: readonly string[]): v
   );
 }
 
-/** Of bodies whose request may come again. */
+/** Digests of the bodies of requests with an Idempotency-Key. */
 const digests = new WeakMap<FastifyRequest, string>();
 const digestOf = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('base64url');
 
-/** What tells the body of a request with an Idempotency-Key from another one. No body reaches no parser. */
+/** Tells the body of a request with an Idempotency-Key from any other. An empty body never reaches the parser. */
 export const bodyDigestOf = (request: FastifyRequest): string => digests.get(request) ?? digestOf('');
 
 function requireUtf8(contentType: string, types?: readonly string[]): void {
@@ -80,11 +80,11 @@ function requireUtf8(contentType: string, types?: readonly string[]): void {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType(types);
 }
 
-/** Bodies are read as they come: a coded one would only look like broken JSON. */
+/** A body with a content coding is refused as such: it would otherwise look like broken JSON. */
 function requireIdentity(coding: string): void {
   if (/^identity$/i.test(coding.trim())) return;
   throw new AppError('unsupported-media-type', {
-    detail: 'Send the body without a content coding.',
+    detail: 'Send the body without Content-Encoding.',
     headers: { 'accept-encoding': 'identity' },
   });
 }
@@ -106,12 +106,12 @@ function parseJson(bytes: Buffer, mayBeEmpty: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the body.
+    // The message of JSON.parse quotes the body.
     throw malformed('The body is not JSON.');
   }
 }
 
-/** Deepest nesting of brackets outside strings; the same for JSON and for what only begins like it. */
+/** The deepest nesting of brackets outside strings. Works on text that is not JSON, too. */
 function depthOf(bytes: Buffer): number {
   let depth = 0;
   let deepest = 0;
@@ -130,10 +130,10 @@ function depthOf(bytes: Buffer): number {
   return deepest;
 }
 
-/** A request without any body reaches no parser. */
+/** Refuses a missing body: such a request reaches no parser. */
 export function requireBody(request: FastifyRequest): void {
   const operation = request.routeOptions.config.operation;
-  // A file without a byte is a file without rows.
+  // An empty file is valid: it has no rows.
   if (operation?.body === 'required' && !operation.bodyTypes && request.body === undefined) {
     throw malformed('The body is empty.');
   }

@@ -9,13 +9,13 @@ import type { Context } from './context.ts';
 import type { Operation } from './operation.ts';
 import { UUID } from './parameters.ts';
 
-/** The case in the path comes right after the dataset, before the body and the query are looked at: contract http 3. */
+/** The case in the path. It is checked right after the dataset, before body and query (docs/reference/http.md). */
 
-/** Refuses what has no such case. Handlers look again: much may happen to a case before the body has arrived. */
+/** Refuses a request whose case does not exist. Handlers look again, since the case may change while the body arrives. */
 export async function checkCase(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
   const operation = request.routeOptions.config.operation;
   if (!operation?.caseInPath || !mayLearn(request, operation)) return;
-  // With neither body nor query there is nothing that the handler's own look could come too late for.
+  // Without body and query the handler's own look comes early enough.
   if (operation.body === 'none' && !request.raw.url?.includes('?')) return;
   const { id } = request.params as { id: string };
   if (!UUID.test(id)) throw notFound();
@@ -28,7 +28,7 @@ export async function checkCase(request: FastifyRequest, { db }: Pick<Context, '
 
 const MOVERS = new Set<Scope>(Object.values(TARGET_SCOPES).flat());
 
-/** Which scope a move needs stands in its body. A key that could make none at all is refused there, and told of no case. */
+/** The scope of a move depends on its body. A key that can make no move at all must not learn whether the case exists. */
 const mayLearn = (request: FastifyRequest, { access }: Operation): boolean =>
   access !== 'any-key' || [...MOVERS].some((scope) => hasScope(request, scope));
 

@@ -3,16 +3,16 @@ import type { DryRun } from '../schemas/dry-run.ts';
 import { sendJson } from './answers.ts';
 import { flag } from './parameters.ts';
 
-/** `?validateOnly=true`: what a write would do, and nothing written. */
+/** `?validateOnly=true`: says what a write would do, and writes nothing. */
 
 export const dryRunQuery = {
   validateOnly: flag(
     false,
-    'true: check everything as the write does, write nothing, and answer 200 with what would happen. An Idempotency-Key is not used up.',
+    'true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up.',
   ),
 };
 
-/** Asked of the present, so it is neither stored nor repeated. */
+/** Answers for the present state, so the answer is neither stored nor replayed. */
 export async function answerDryRun(
   request: FastifyRequest,
   reply: FastifyReply,

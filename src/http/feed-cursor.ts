@@ -6,9 +6,9 @@ import { releasePath } from '../schemas/addresses.ts';
 import type { Context } from './context.ts';
 
 /**
- * Cursors of the change feed: opaque, of one dataset, and good for ever. A cursor names the entry that a reader has come to,
- * and carries a mark of it: after a restored backup the log may have other entries at the same places, and whoever went on
- * from a mere number would miss them without knowing.
+ * Cursors of the change feed. A cursor is opaque, belongs to one dataset and never expires by age. It names the last entry that
+ * a reader has seen, with a hash of it: after a backup is restored, the log may have other entries with the same numbers, and a
+ * reader that went on from a mere number would miss them.
  */
 
 export interface FeedPosition {
@@ -20,7 +20,7 @@ export function cursorOf(dataset: string, entry: LogEntry): string {
   return Buffer.from(`${digest([dataset])}.${entry.seq}.${markOf(dataset, entry)}`).toString('base64url');
 }
 
-/** Where a cursor stands; undefined if it is none. */
+/** The position that a cursor names; undefined if the text is no cursor. */
 export function readFeedCursor(dataset: string, cursor: string): FeedPosition | 'of another dataset' | undefined {
   const [, of, seq, mark] = FORM.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (of === undefined || seq === undefined || mark === undefined) return undefined;
@@ -30,11 +30,11 @@ export function readFeedCursor(dataset: string, cursor: string): FeedPosition | 
 
 const FORM = /^([A-Za-z0-9_-]{12})\.([1-9]\d{0,14})\.([A-Za-z0-9_-]{12})$/;
 
-/** True if the log still has the entry that the cursor was made of. */
+/** Whether the log still has the entry that the cursor was made of. */
 export const isOf = (dataset: string, position: FeedPosition, entry: LogEntry | undefined): entry is LogEntry =>
   entry?.seq === position.seq && markOf(dataset, entry) === position.mark;
 
-/** Of what every reader of the feed sees of the entry, and of nothing else. */
+/** A hash of what every reader of the feed sees of the entry, and of nothing else. */
 const markOf = (dataset: string, { seq, at, op, cause, caseId }: LogEntry): string =>
   digest([dataset, seq, at, op, cause, caseId]);
 
@@ -45,8 +45,8 @@ const digest = (parts: readonly (string | number | null)[]): string =>
     .slice(0, 12);
 
 /**
- * 410, with what to go on with: the newest published release and the cursor behind it, or, without one, the end of the log, to
- * be followed after all records were read.
+ * 410 with a way to go on: the newest published release and the cursor right after it. Without a release it is the end of the
+ * log, to be followed once all records have been read.
  */
 export async function cursorExpired({ db }: Context, dataset: string): Promise<AppError> {
   const release = await findRelease(db, dataset, {});

@@ -15,11 +15,11 @@ import { type CachePolicy, cacheControl, etagOf, sendBytes } from './answers.ts'
 import { bodyDigestOf } from './bodies.ts';
 import type { Context } from './context.ts';
 
-/** Writes that may be sent again: contract http 3, Writes. The answer is stored in the transaction of the write. */
+/** Idempotent writes (docs/reference/http.md). The answer is stored in the transaction of the write. */
 
-/** How long a key is remembered, in milliseconds. */
+/** How long an answer is kept, in milliseconds. */
 const KEPT = 7 * 24 * 60 * 60 * 1000;
-/** Expired answers that a new one takes away: more than one, so that their number falls. */
+/** Each new answer deletes up to so many expired ones. More than one, so that their number falls. */
 const SWEPT = 20;
 
 /** What a write answers, before it is sent. */
@@ -32,20 +32,20 @@ export interface WriteAnswer {
   etag?: string;
   contentLocation?: string;
   headers?: Record<string, string>;
-  /** Ids of every case that the answer names: it is not repeated once one of them is erased. */
+  /** Ids of every case in the answer. Once one of them is erased, the answer is not replayed. */
   cases?: readonly string[];
-  /** Done once the write is committed, and not on a repetition. */
+  /** Runs after the commit, and not on a replay. */
   afterwards?: () => void;
 }
 
 /**
- * Carries out a write and sends its answer. With an Idempotency-Key, the first time only: later the stored answer is sent
- * again, with `Idempotent-Replayed: true`. What is refused stores nothing, so that the repaired request may have the same key.
+ * Carries out a write and sends its answer. A request with an Idempotency-Key writes only the first time: later ones get the
+ * stored answer, with `Idempotent-Replayed: true`. A refusal stores nothing, so the repaired request may have the same key.
  *
- * `write` must use only the context it is given: its `db` is the transaction that the answer is stored in. Call `once` where
- * the order of checks has the replay: after everything that the query can be refused for, before preconditions and validation.
+ * `write` must use only the context it is given: its `db` is the transaction that the answer is stored in. Everything in it
+ * runs after the replay in the order of checks: preconditions and validation of the body belong there.
  *
- * `bodyDigest` stands for a body that was read as a stream; of a JSON body the parser has made it.
+ * `bodyDigest` is for a body that was read as a stream. The parser makes it of a JSON body.
  */
 export async function once(
   context: Context,
@@ -67,7 +67,7 @@ export async function once(
   outcome.afterwards?.();
   const { status, headers, body, replayed } = outcome;
   return sendBytes(request, reply, body, {
-    cache: 'private', // the stored headers say it exactly
+    cache: 'private', // replaced by the stored headers
     status,
     headers: { ...headers, ...(replayed && { 'idempotent-replayed': 'true' }) },
   });
@@ -89,7 +89,7 @@ async function onceNamed(
 ): Promise<Outcome> {
   const at = context.now();
   const expired = new Date(at.getTime() - KEPT);
-  // By itself: within the write it would hold rows that an erasure may wait for.
+  // Outside the transaction of the write, where it would lock rows that an erasure may wait for.
   await deleteOldAnswers(context.root, expired, SWEPT);
   return context.root.transaction(async (tx) => {
     if (!(await tryHoldAnswer(tx, name))) {
@@ -114,23 +114,31 @@ async function onceNamed(
 
 function replay({ fingerprint, status, headers, body }: StoredAnswer, wanted: string): Outcome {
   if (fingerprint === null || body === null) {
-    throw new AppError('gone', { detail: 'The request was carried out; a case in its answer has been erased since.' });
+    throw new AppError('gone', {
+      detail: 'The request was carried out, and a case in its answer has been erased since.',
+    });
   }
   if (fingerprint !== wanted) {
     throw new AppError('idempotency-key-reused', {
-      errors: [{ header: 'idempotency-key', code: 'duplicate', detail: 'It was sent with another query or body.' }],
+      errors: [
+        {
+          header: 'idempotency-key',
+          code: 'duplicate',
+          detail: 'This key was sent before with another query or body.',
+        },
+      ],
     });
   }
   return { status, headers, body, replayed: true };
 }
 
-/** The route with what stands in it: the same however the address was percent-encoded. */
+/** The path with its parameters decoded, so that percent-encoding makes no difference. */
 function pathOf(request: FastifyRequest): string {
   const params = request.params as Record<string, string>;
   return (request.routeOptions.url ?? '').replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
 }
 
-/** Of query and body. Keyed, so that nobody who reads the table can try bodies out. */
+/** A keyed hash of query and body: whoever can read the table cannot test guesses of a body. */
 function fingerprintOf(request: FastifyRequest, secret: string, bodyDigest: string): string {
   const url = request.raw.url ?? '';
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';

@@ -1,6 +1,6 @@
 import type { FastifyServerOptions } from 'fastify';
 
-/** What the log may say of a request: the pattern of its route, never its address, query, headers, body or reader. */
+/** What the log says of a request: method and route pattern. Address, query, headers, body and client never appear in it. */
 
 interface LogOptions {
   level: string;
@@ -18,7 +18,7 @@ export function logOptions({ level, stream }: LogOptions): NonNullable<FastifySe
         route: request.routeOptions?.url,
       }),
       res: (reply: { statusCode: number }) => ({ statusCode: reply.statusCode }),
-      // Fastify's own warnings: their message may quote the address or a value, the stack begins with the message.
+      // Messages of Fastify's warnings may quote the address or a value, and a stack begins with the message.
       err: (error: { code?: unknown; name?: string }) => ({
         type: error?.name ?? 'Error',
         code: error?.code,

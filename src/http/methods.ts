@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../errors.ts';
 
-/** Which methods each address has: 405 with Allow for the others, OPTIONS for browsers. Fastify itself says 404. */
+/** The methods of each address: 405 with Allow for all others, and OPTIONS for browsers. Fastify itself answers 404 to both. */
 
 interface Address {
   pattern: RegExp;
@@ -11,7 +11,7 @@ interface Address {
 
 export type Methods = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
-/** Call before any route. The answer to a request that no route takes: OPTIONS, 405 or 404. */
+/** Call before any route is added. Returns what answers a request that no route takes: OPTIONS, 405 or 404. */
 export function collectMethods(app: FastifyInstance): Methods {
   const addresses = new Map<string, Address>();
   app.addHook('onRoute', ({ url, method, config }) => {
@@ -51,7 +51,7 @@ export function collectMethods(app: FastifyInstance): Methods {
 
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Addresses without an operation of their own are those of the docs page. */
+/** Addresses without an operation belong to the docs page, which is public. */
 const isPublic = (config: FastifyContextConfig | undefined): boolean =>
   (config?.operation?.access ?? 'public') === 'public';
 
@@ -69,7 +69,7 @@ export const OPEN_TO_SCRIPTS = {
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** Public reads, errors and 304 included, are open to scripts of any origin. */
+/** Lets scripts of any origin read the answer, as they may every public read, errors and 304 included. */
 export function allowReading(reply: FastifyReply): void {
   reply.headers(OPEN_TO_SCRIPTS);
 }

@@ -3,24 +3,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendJson } from './answers.ts';
 
-/** Pages of lists: `limit`, and an opaque cursor that continues only the list, with the filters, that gave it. */
+/** Pages of lists. A cursor is opaque and continues only the list that gave it, with the same filters. */
 
 type PageValues = { limit: number; cursor?: string | undefined } & Record<string, unknown>;
 
-/** Tells a position of a list from other text; mostly a pattern. */
+/** Recognises a position of a list; usually a pattern. */
 interface Form {
   test(position: string): boolean;
 }
 
-/** An instant as the lists write it, of a day that there is. */
+/** Whether the text is an instant as lists write it, on a day that exists. */
 export function isInstant(text: string): boolean {
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString() === text;
 }
 
 /**
- * The position after which the page begins, undefined at the start. `form` is what the list's positions look like; `path` names
- * the list where it stands at several addresses.
+ * The position after which the page begins; undefined for the first page. `form` recognises positions of the list. `path` is
+ * the list's own address, where it has several.
  */
 export function readCursor(
   request: FastifyRequest,
@@ -34,7 +34,7 @@ export function readCursor(
   const position = decoded.slice(dot + 1);
   const illFormed = (): AppError =>
     new AppError('invalid-parameters', {
-      errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send back a cursor as it was given.' }],
+      errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send the cursor back exactly as it was given.' }],
     });
   if (!/^[A-Za-z0-9_-]{12}\./.test(decoded)) throw illFormed();
   if (decoded.slice(0, dot) !== fingerprint(path, values)) throw new AppError('cursor-mismatch');
@@ -42,10 +42,10 @@ export function readCursor(
   return position;
 }
 
-/** What stands in the body for an item, or its JSON, where a number must keep digits that a double would lose. */
+/** An item as the body shows it, or its JSON where a number must keep digits that a double would lose. */
 type Shown<T> = { show: (item: T) => unknown; write?: undefined } | { show?: undefined; write: (item: T) => string };
 
-/** A page with its `next` (a path) and Link. `items` has been read with one more than the limit, to know whether there is more. */
+/** Sends a page with `next` (a path) and Link. `read` holds one item more than the limit if there is another page. */
 export function sendPage<T>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -58,7 +58,7 @@ export function sendPage<T>(
     position,
     cache,
   }: {
-    /** What the list is of: further members of the body. */
+    /** Further members of the body. */
     about?: object;
     read: readonly T[];
     position: (item: T) => string;
@@ -79,7 +79,7 @@ function nextPath(request: FastifyRequest, values: PageValues, position: string)
   const url = request.raw.url ?? '';
   const mark = url.indexOf('?');
   const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
-  // As it was sent, but for what would end the address in a Link header early.
+  // As it was sent, except for characters that would end the address in a Link header.
   const kept = query
     .split('&')
     .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
@@ -93,7 +93,7 @@ const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').spli
 export const cursorAt = (path: string, values: PageValues, position: string): string =>
   Buffer.from(`${fingerprint(path, values)}.${position}`).toString('base64url');
 
-/** Of the list and its filters; the size of the page may change on the way. */
+/** Identifies the list and its filters. The size of the page may change from page to page. */
 function fingerprint(path: string, values: PageValues): string {
   const filters = Object.entries(values)
     .filter(([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined)

@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The request header Prefer (RFC 7240): wishes, so that none is ever refused. */
+/** The request header Prefer (RFC 7240). A preference that is not understood is ignored, as the RFC asks. */
 
-/** What to do with something doubtful: refuse it, or take it and say so. */
+/** What to do with a likely duplicate: refuse it, or save it and say so. */
 export type Handling = 'strict' | 'lenient';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `${TOKEN}|"(?:[^"\\\\]|\\\\.)*"`;
-/** One preference of a list, with its value; its parameters are read over. */
+/** One preference of the list and its value. Parameters are skipped. */
 const PREFERENCE = new RegExp(`^\\s*(${TOKEN})(?:\\s*=\\s*(${WORD}))?\\s*(?:;(?:[^",]|"(?:[^"\\\\]|\\\\.)*")*)?$`);
 const MEMBERS = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
 
-/** The handling asked for; undefined if none is, or one that there is not. Of several the first counts. */
+/** The `handling` asked for; undefined if there is none or it is unknown. The first one counts. */
 export function readHandling(request: FastifyRequest): Handling | undefined {
   const header = [request.headers.prefer ?? []].flat().join(',');
   for (const [member] of header.matchAll(MEMBERS)) {
@@ -23,7 +23,7 @@ export function readHandling(request: FastifyRequest): Handling | undefined {
   return undefined;
 }
 
-/** Says that the wish was followed. */
+/** The header that says which preference was followed. */
 export const applied = (handling: Handling): Record<string, string> => ({
   'preference-applied': `handling=${handling}`,
 });

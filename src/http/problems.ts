@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { translateFailure } from '../db/failures.ts';
 import { AppError, type Fault, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
 
-/** One error body (RFC 9457) from every layer: handlers, the framework, the database and the bare socket. */
+/** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
 
-/** Of an answer that then failed: these would be untrue of the problem that is sent instead. */
+/** Headers that a handler may have set before it failed. They would be wrong on the problem. */
 const HEADERS_OF_SUCCESS = [
   'etag',
   'last-modified',
@@ -36,7 +36,7 @@ function shortened(fault: Fault): Fault {
   return fault.allowed === undefined ? fault : { ...fault, allowed: fault.allowed.slice(0, MOST_ALLOWED) };
 }
 
-/** Headers that go with the status, whoever raised it. */
+/** Headers that belong to the status. */
 export function problemHeaders(error: AppError): Record<string, string> {
   return {
     'content-type': 'application/problem+json',
@@ -54,7 +54,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
     reply
       .code(error.status)
       .headers(problemHeaders(error))
-      // Bytes, since Fastify would add a charset, which JSON does not have, to a string.
+      // Bytes: to a string Fastify would add a charset, which JSON does not have.
       .send(Buffer.from(JSON.stringify(problemBody(error, reply.request.id))))
   );
 }
@@ -82,9 +82,9 @@ function toProblem(error: unknown, request: FastifyRequest): AppError {
   if (known) return new AppError(known);
   const translated = translateFailure(error);
   if (translated) return translated;
-  // The docs page serves files, and refuses preconditions and ranges in its own words.
+  // @fastify/static, which serves the docs page, raises this for a precondition.
   if (statusCode === 412) return new AppError('stale');
-  // A client that went away in the middle of its body: Fastify marks the stream's error with 400.
+  // When a client disconnects in the middle of its body, Fastify marks the error of the stream with 400.
   const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
   return new AppError(isRefusal ? 'bad-request' : 'internal-error');
 }
@@ -95,7 +95,7 @@ export const unsupportedMediaType = (types: readonly string[] = ['application/js
     headers: { accept: types.join(', ') },
   });
 
-/** What may be said of an unexpected error: where it was thrown, and codes. Its message may hold SQL, values or a person. */
+/** What may be logged of an unexpected error: codes, and where it was thrown. Its message may hold SQL, values or a person. */
 function trace(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };

@@ -14,7 +14,7 @@ import { datasetOf, hasScope, reaches } from './access.ts';
 import { etagOf, sendBytes } from './answers.ts';
 import type { Context } from './context.ts';
 
-/** The release that the address names, and what every resource under it is answered with. */
+/** Reads and answers of a release: the one that the address names. */
 
 /** Sends an answer of the release that the address names. `below` is its address below the release, which has one spelling. */
 export async function sendReleased(

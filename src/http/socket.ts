@@ -6,7 +6,7 @@ import { AppError, type ProblemCode } from '../errors.ts';
 import { OPEN_TO_SCRIPTS } from './methods.ts';
 import { problemBody, problemHeaders } from './problems.ts';
 
-/** Requests that never become one: HTTP that Node cannot parse is answered on the bare socket, with the same body. */
+/** HTTP that Node cannot parse never becomes a request. It is answered on the socket, with the same error body. */
 
 const BY_CODE: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'header-too-large',
@@ -18,7 +18,7 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
     socket.destroy();
     return;
   }
-  // An answer that is under way on this connection cannot be followed by another one in its middle.
+  // An answer is under way on this connection: a second one would end up in the middle of it.
   const pending = (socket as Socket & { _httpMessage?: { headersSent: boolean; req?: { method?: string } } })
     ._httpMessage;
   if (pending?.headersSent) {
@@ -29,7 +29,7 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
   const body = JSON.stringify(problemBody(problem, randomUUID()));
   const headers = {
     ...problemHeaders(problem),
-    // Which address was meant is not known, and the answer tells nothing that a script may not read.
+    // The address is unknown, and the answer holds nothing that a script may not read.
     ...OPEN_TO_SCRIPTS,
     'content-length': String(Buffer.byteLength(body)),
     date: new Date().toUTCString(),
@@ -37,7 +37,7 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  // What answers a HEAD has no body, whether the HEAD itself is junk or what comes behind it.
+  // The answer to HEAD has no body, whether the HEAD itself cannot be parsed or what follows it.
   const isHead = pending?.req?.method === 'HEAD' || startsWithHead(error.rawPacket);
   socket.end(isHead ? head : head + body);
 }
@@ -52,11 +52,11 @@ function isLongAddress({ code, rawPacket }: { code?: string; rawPacket?: unknown
   return end < 0 || end > 8_192;
 }
 
-/** An Expect header that is not 100-continue: Node would answer 417 with an empty body. */
+/** Refuses an Expect header other than 100-continue. Node itself would answer 417 with an empty body. */
 export function addExpectationHandler(app: FastifyInstance): void {
   app.server.on('checkExpectation', (_request: IncomingMessage, response) => {
     const problem = new AppError('bad-request', {
-      errors: [{ header: 'expect', code: 'not-allowed', detail: 'Only 100-continue can be expected.' }],
+      errors: [{ header: 'expect', code: 'not-allowed', detail: 'The only supported value is 100-continue.' }],
     });
     const body = JSON.stringify(problemBody(problem, randomUUID()));
     response
