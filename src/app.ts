@@ -29,13 +29,13 @@ import { registerRoutes } from './routes/index.ts';
 export interface AppOptions {
   config: Config;
   database: Database;
-  /** Read from the database: see readSecrets. */
+  /** The installation's secrets: readSecrets reads them from the database. */
   secrets: Secrets;
   now?: () => Date;
   newId?: () => string;
-  /** What /readyz still waits for. */
+  /** What must happen before /readyz answers 200. */
   readiness?: Readiness;
-  /** Where log lines go; default: standard output. */
+  /** Receives the log lines; standard output by default. */
   logStream?: { write(line: string): void };
 }
 
@@ -49,21 +49,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    // Ours answers with the one error body: see addArrivalChecks.
+    // Fastify's own 503 is no problem+json; addArrivalChecks answers instead.
     return503OnClosing: false,
     serverFactory: (handle) => {
-      // Node answers a missing Host with an empty body.
+      // Node would answer a missing Host header with an empty body.
       const server = createServer({ requireHostHeader: false }, (request, response) => {
-        // A scheduled release that has come of age is published by the framework's side, before anything is read of it.
+        // Once a scheduled release is due, a hook publishes it before anything is read, so the request must reach the hooks.
         if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) return;
         limitArrival(request);
         handle(request, response);
       });
-      // The header has a minute, the body one of its own: see limitArrival.
+      // The header may take a minute; limitArrival times the body.
       server.requestTimeout = 0;
       server.headersTimeout = 60_000;
       server.setTimeout(120_000);
-      // Low, since a connection that falls idle while the process closes holds it this long.
+      // Short, because a connection that becomes idle while the process closes delays it by this long.
       server.keepAliveTimeout = 5_000;
       return server;
     },
@@ -71,11 +71,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       caseSensitive: true,
       ignoreTrailingSlash: false,
       ignoreDuplicateSlashes: false,
-      // The length of the whole address is limited; an id of the wrong shape is 404.
+      // A long id is 404 like any other wrong id; the length of the whole address is limited elsewhere.
       maxParamLength: 16_384,
       querystringParser: parseQuery,
     },
-    // A path that cannot be decoded: no route, no hook.
+    // A path that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       if (isRead(request.method)) allowReading(reply);
       handleProblem(error, request, reply);
@@ -108,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => charts.stop());
   app.addHook('onReady', () =>
     warmUp(database.db, reader, charts.draw).catch((error: unknown) => {
-      // Whoever asks first waits a little longer.
+      // The service works without it: the first reader only waits a little longer.
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
   );
@@ -141,9 +141,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return handleProblem(error, request, reply);
   });
   addExpectationHandler(app);
-  // Answers are bytes, made before: nothing is serialised by the schema of an answer.
+  // Handlers send finished bytes. A schema documents an answer; it does not serialise it.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
-  // A body that comes with DELETE means nothing: not read, so not refused.
+  // A body sent with DELETE has no meaning, so it is neither read nor refused.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   addJsonParser(app);
   addFileParser(app, FILE_TYPES);
@@ -152,7 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** Answers sent from memory are logged together: a line for each would cost as much again as the answer. */
+/** Logs answers sent from memory as a count, because a line for each would cost as much as the answer itself. */
 function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
   const log = () => {
     const reads = reader.takeCount();
@@ -166,7 +166,7 @@ function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
   });
 }
 
-/** Once the service listens, in the background: /readyz tells when it is done. */
+/** Publishes the demo in the background once the service listens; /readyz tells when it is done. */
 function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: Readiness }): void {
   let closing = false;
   app.addHook('preClose', async () => {
@@ -182,7 +182,7 @@ function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: R
   });
 }
 
-/** The address that the service is reached at on this machine; PORT=0 is known only once it listens. */
+/** The address at which this machine reaches the service. With PORT=0 it is known only once the service listens. */
 export function listeningOn(app: FastifyInstance, config: Config): string {
   const address = app.server.address();
   return addressOf(config.host, typeof address === 'object' && address ? address.port : config.port);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The only reader of the environment. The README's tables of settings are checked against `SETTINGS` and `CLIENT_SETTINGS`. */
+/** The only file that reads the environment. A test checks the README's tables of settings against this file. */
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -50,7 +50,7 @@ export const SETTINGS = z.object({
     .describe('on: create and publish the dataset press-snapshot-2015 at the first start; off: start empty.'),
 });
 
-/** What the command line needs to talk to a service. */
+/** Settings of the command line. */
 export const CLIENT_SETTINGS = z.object({
   ASSIZE_URL: z
     .string()
@@ -71,7 +71,7 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly adminKey: string | undefined;
-  /** Without a slash at the end; undefined: the address that the service listens on. */
+  /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
   readonly publicUrl: string | undefined;
   readonly demo: boolean;
 }
@@ -84,7 +84,7 @@ export interface ClientConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every bad variable in one message; never its value, since it may be a key or a password. */
+/** Names every bad variable in one message, without its value: that may be a key or a password. */
 export class ConfigError extends Error {}
 
 export function readConfig(environment: Environment = process.env): Config {
@@ -107,7 +107,7 @@ export function readClientConfig(environment: Environment = process.env): Client
 }
 
 function readSettings<S extends z.ZodObject>(settings: S, environment: Environment): z.output<S> {
-  // An empty variable is how Compose files and shells spell "not set".
+  // Compose files and shells write an empty variable for "not set".
   const given = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, environment[name] || undefined]));
   const read = settings.safeParse(given);
   if (read.success) return read.data;
@@ -116,7 +116,7 @@ function readSettings<S extends z.ZodObject>(settings: S, environment: Environme
   throw new ConfigError(names.map((name) => `${name} is not valid. ${shape[name]?.description ?? ''}`).join('\n'));
 }
 
-/** The address at which this machine reaches a listener on `host`: a wildcard is reached on loopback. */
+/** The address at which this machine reaches a listener on `host`. A wildcard is reached on loopback. */
 export function addressOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

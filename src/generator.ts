@@ -5,5 +5,5 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 export const VERSION = version;
-/** The software, as a release's manifest names it: what a pinned address serves changes only with it. */
+/** The software as a release's manifest names it. What a pinned address serves changes only with it. */
 export const GENERATOR = `assize ${version}`;

@@ -8,7 +8,7 @@ const base62 = (length: number): string =>
   // randomInt has no modulo bias.
   Array.from({ length }, () => BASE62.charAt(randomInt(62))).join('');
 
-/** The eight characters name the key in logs and answers; the 43 (256 bits) are the secret. */
+/** The eight characters name the key in logs and answers. The 43 characters (256 bits) are the secret. */
 export function mintSecret(): { id: string; key: string } {
   const id = mintKeyId();
   return { id, key: `assize_${id}_${base62(43)}` };
@@ -16,7 +16,7 @@ export function mintSecret(): { id: string; key: string } {
 
 export const PREVIEW_PREFIX = 'assize_preview_';
 
-/** Opens one release before it is public, and nothing else. Its secret is as long as a key's. */
+/** A token that opens one unpublished release and nothing else. Its secret is as long as a key's. */
 export const mintPreviewToken = (): string => `${PREVIEW_PREFIX}${base62(43)}`;
 
 export const mintKeyId = (): string => base62(8);

@@ -9,14 +9,14 @@ import { readSecrets } from './db/queries/datasets.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
 import type { Readiness } from './http/context.ts';
 
-/** The process: configuration, database, migrations, admin key, service, and an orderly end. */
+/** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
 
 const SECONDS_TO_CLOSE = 20;
 
-// The heap may double before it is cleared, not quadruple: an import stays flat in memory (bench/import.ts), and costs little more.
+// The heap may double, not quadruple, before V8 collects it. Memory then stays flat during an import (bench/import.ts).
 setFlagsFromString('--heap-growing-percent=100');
 
-/** A start that cannot be: one line for whoever runs it, and the exit code. */
+/** The service cannot start: one line for the operator, and the exit code. */
 class StartError extends Error {
   readonly exitCode: number;
   constructor(message: string, exitCode: number) {
@@ -32,8 +32,7 @@ async function start(): Promise<void> {
   const config = configured();
   const database = await opened(config);
   const { generated } = await prepared(config, database);
-  // At once, before anything else can go wrong: it is stored, and shown only now. Not through the log, which may be shipped
-  // elsewhere.
+  // Printed at once, because only its hash is stored and it cannot be shown again. Never logged, because logs are shipped.
   if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
   const readiness: Readiness = new Set(config.demo ? ['demo'] : []);
   const secrets = await readSecrets(database.db);
@@ -88,7 +87,7 @@ async function prepared(config: Config, database: Database): Promise<{ generated
   }
 }
 
-/** Of an error of the driver: its code, since its message may hold the address with a password, or SQL. */
+/** The code of a driver's error. Its message may hold SQL, or the address with a password. */
 function reasonOf(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
     const { code } = cause as { code?: unknown };
@@ -124,7 +123,7 @@ function triesOf(config: Config): string[] {
   return ['/docs', `${latest}/headlines`, `${latest}/statistics?measure=defendants&by=outcome,sex&totals=true`];
 }
 
-/** A second signal, or the deadline, ends it at once: a client that never reads must not hold the process. */
+/** A second signal or the deadline ends the process at once, so that a client that never reads cannot hold it. */
 function closeOnSignal(close: () => Promise<void>): void {
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -140,7 +139,7 @@ function closeOnSignal(close: () => Promise<void>): void {
   }
 }
 
-/** Names and places only: a message may hold SQL or a value. */
+/** Prints the name and the stack only. A message may hold SQL or a value. */
 function dieOf(what: string, error: unknown): never {
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
   const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
