@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { oldBaileyCases } from '../examples/old-bailey-case.ts';
+import { checkCase } from '../src/cases/check.ts';
 import { profileOf } from '../src/cases/linkage/profile.ts';
 import { LIKELY, scoreMatch } from '../src/cases/linkage/score.ts';
-import { checkCase } from '../src/cases/schema.ts';
 import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
 

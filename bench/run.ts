@@ -9,6 +9,7 @@ const BENCHMARKS = [
   'cold-read',
   'large-release',
   'likeness',
+  'case-schema',
   // On a PostgreSQL: left out without BENCH_DATABASE_URL.
   'full-release',
   'read-during-build',

@@ -1,4 +1,4 @@
-import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
+import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';

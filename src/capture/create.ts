@@ -1,4 +1,4 @@
-import { checkCase } from '../cases/schema.ts';
+import { checkCase } from '../cases/check.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';

@@ -1,5 +1,5 @@
+import { checkCase } from '../cases/check.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
-import { checkCase } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';

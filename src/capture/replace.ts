@@ -1,5 +1,5 @@
+import { checkCase } from '../cases/check.ts';
 import { sameCase } from '../cases/diff.ts';
-import { checkCase } from '../cases/schema.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Actor, CaptureContext } from './actor.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
-import { factsOf, rowsOf, rowTexts } from '../cases/facts.ts';
+import { factsOf, filterRows, filterRowTexts } from '../cases/facts.ts';
 import { blockingKey } from '../cases/linkage/profile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { executeInTurn } from '../db/bulk.ts';
@@ -26,14 +26,14 @@ export function prepareCase(codebook: Codebook, id: string, checked: CaseContent
   const { sources = [], ...content } = checked;
   const staff = factsOf(codebook, content, 'internal');
   const partner = factsOf(codebook, content, 'partner');
-  return { id, content, sources, facts: rowTexts(staff), partnerFacts: rowTexts(partner) };
+  return { id, content, sources, facts: filterRowTexts(staff), partnerFacts: filterRowTexts(partner) };
 }
 
 /** What lists filter by, one object for each conviction: `facts` for staff, `partnerFacts` as partners see the case. */
 export function filterFacts(codebook: Codebook, content: CaseContent): { facts: object[]; partnerFacts: object[] } {
   return {
-    facts: rowsOf(factsOf(codebook, content, 'internal')),
-    partnerFacts: rowsOf(factsOf(codebook, content, 'partner')),
+    facts: filterRows(factsOf(codebook, content, 'internal')),
+    partnerFacts: filterRows(factsOf(codebook, content, 'partner')),
   };
 }
 

@@ -1,284 +1,19 @@
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
-import type { FaultCode } from '../errors.ts';
-import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
+import { COLLECTED_FAULTS, FAULTS, type FaultCode, MOST_ALLOWED } from '../errors.ts';
 import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { isEmpty, type RowReader, rowReader } from './csv-rows.ts';
-import { type Member, membersOf, type Place } from './schema.ts';
-
-/** What the cells of a line of example say where no code does. */
-const WORDS: Readonly<Record<string, string>> = {
-  externalIds: 'your-system:1',
-  custodyTerm: 'P1Y6M',
-  outletType: 'regional',
-  url: 'https://example.org/report',
-};
-
-/** One cell for each column of the template: a defendant with two convictions and one source, the first codes of each list. */
-const exampleRow = (columns: CaseColumns): string[] =>
-  columns.template.map((name) => {
-    if (name === CASE_COLUMN) return 'case-1';
-    const found = columns.find(name);
-    return found === undefined ? '' : exampleCell(columns, found.column, found.number);
-  });
-
-const exampleCell = (columns: CaseColumns, column: Column, number = 1): string => {
-  const { target, part, dimension } = column;
-  if (number > (part === 'conviction' ? 2 : 1)) return '';
-  if (dimension !== undefined) return codesOf(dimension, number);
-  if (target.in === 'quantities') return amountOf(columns, target);
-  switch (target.member) {
-    case 'sentencedOn':
-    case 'publishedOn':
-      return columns.codebook.definition.coverage.window.from;
-    case 'counts':
-      return number === 1 ? '12' : '1';
-    case 'principal':
-      return String(number === 1);
-    default:
-      return WORDS[target.member] ?? '';
-  }
-};
-
-/** A list shows two codes and how they are joined; a second conviction has the second code where there is one. */
-const codesOf = ({ id, codes, multiple }: Dimension, number: number): string => {
-  const own = codes.filter(({ code }) => code !== NONE && code !== NOT_REPORTED);
-  const names = own.map(({ code }) => code);
-  if (multiple) return names.slice(0, 2).join(';') || NOT_REPORTED;
-  return own.find((code) => fitsTheExample(id, code))?.code ?? names[number - 1] ?? names[0] ?? NOT_REPORTED;
-};
-
-/** The example is of an adult, and of a sentence that has a custody term, where the lists let it say so. */
-const fitsTheExample = (dimension: string, { code, min = 0 }: Code): boolean =>
-  (dimension === 'ageBand' && min >= 18) || (dimension === 'outcome' && code === 'immediate-custody');
-
-/** A total, and the first category as a part of it. */
-const amountOf = ({ codebook }: CaseColumns, { quantity, category, member }: QuantityTarget): string => {
-  if (category === undefined) return member === 'value' ? '1200' : 'at-least';
-  const first = codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes[0];
-  if (category !== first?.code) return '';
-  return member === 'value' ? '120' : 'exact';
-};
-
-type QuantityTarget = Extract<Target, { in: 'quantities' }>;
+import { type Member, membersOf, type Place } from './members.ts';
 
 /**
- * Cases as the rows of a CSV file: one row for each defendant. The columns are named from the codebook, and what it does not bind has
- * none. Nothing here knows of CSV itself: a row is the list of its cells. For whoever prepares a file: docs/import.md.
- */
-
-const known = new WeakMap<Codebook, CaseColumns>();
-
-/** The columns of a codebook. */
-export const columnsOf = (codebook: Codebook): CaseColumns => {
-  const before = known.get(codebook);
-  if (before !== undefined) return before;
-  const columns = declareColumns(codebook);
-  known.set(codebook, columns);
-  return columns;
-};
-
-/** The line of example of the template: one cell for each of its columns. Read back, it is a valid case of the codebook. */
-export const templateExample = (codebook: Codebook): string[] => exampleRow(columnsOf(codebook));
-
-/** Finds the columns of a file by its header (without byte order mark), or answers everything that is wrong with it. */
-export const readHeader = (
-  columns: CaseColumns,
-  header: readonly string[],
-): { rows: RowReader } | { faults: HeaderFault[] } => {
-  const faults = headerFaults(columns, header);
-  return faults.length > 0 ? { faults } : { rows: rowReader(layoutOf(columns, header)) };
-};
-
-/** Where in a file the columns stand that its header names. */
-
-/** The cells of one row, as the CSV parser gives them. */
-export type Cells = readonly string[];
-
-export interface FileColumn {
-  /** With its number. */
-  name: string;
-  /** Position in a row, from 0. */
-  at: number;
-  column: Column;
-}
-
-/** The columns of one conviction or source. */
-interface ColumnGroup {
-  number: number;
-  columns: readonly FileColumn[];
-}
-
-/** The columns of a file by what they speak of, each list in the order of the template, however the file has them. */
-export interface FileLayout {
-  /** Cells that each row has. */
-  width: number;
-  /** Position of the column `case`. */
-  caseAt: number | undefined;
-  case: readonly FileColumn[];
-  defendant: readonly FileColumn[];
-  sentence: readonly FileColumn[];
-  convictions: readonly ColumnGroup[];
-  sources: readonly ColumnGroup[];
-}
-
-/** Of a header without faults. */
-export const layoutOf = (columns: CaseColumns, header: readonly string[]): FileLayout => {
-  const positions = new Map(header.map((name, at) => [name, at]));
-  const those = (declared: readonly Column[], nameOf: (column: Column) => string): FileColumn[] =>
-    declared.flatMap((column) => {
-      const name = nameOf(column);
-      const at = positions.get(name);
-      return at === undefined ? [] : [{ name, at, column }];
-    });
-  const once = those(columns.once, ({ name }) => name);
-  const groups = (kind: Numbered): ColumnGroup[] =>
-    numbersIn(columns, header, kind).map((number) => ({
-      number,
-      columns: those(columns.numbered[kind], ({ name }) => numberedName(kind, number, name)),
-    }));
-  return {
-    width: header.length,
-    caseAt: positions.get(CASE_COLUMN),
-    case: once.filter(({ column }) => column.part === 'case'),
-    defendant: once.filter(({ column }) => column.part === 'defendant'),
-    sentence: once.filter(({ column }) => column.part === 'sentence'),
-    convictions: groups('conviction'),
-    sources: groups('source'),
-  };
-};
-
-/** The numbers of the convictions or sources that a header has columns of, ascending. */
-const numbersIn = (columns: CaseColumns, header: readonly string[], kind: Numbered): number[] => {
-  const numbers = header.flatMap((name) => {
-    const found = columns.find(name);
-    return found?.number !== undefined && found.column.part === kind ? [found.number] : [];
-  });
-  return [...new Set(numbers)].sort((one, other) => one - other);
-};
-
-/** The convictions or sources of which a row says anything. */
-export const filledGroups = (groups: readonly ColumnGroup[], cells: Cells): ColumnGroup[] =>
-  groups.filter(({ columns }) => columns.some(({ at }) => !isEmpty(cells[at])));
-
-/** The columns of the values of the quantities that stand in a row, in the order in which its body has them. */
-export const filledAmounts = (columns: readonly FileColumn[], cells: Cells): string[] => {
-  const filled = columns.filter(({ column, at }) => column.target.in === 'quantities' && !isEmpty(cells[at]));
-  return [...new Set(filled.map(({ name, column }) => column.valueColumn ?? name))];
-};
-
-/** What is wrong with one column of a header. */
-export interface HeaderFault {
-  /** Its name if it looks like one, else `#` and its number from 1; empty if it is about the whole header. */
-  column: string;
-  code: FaultCode;
-  detail: string;
-  /** Up to 100 columns that there are. */
-  allowed?: readonly string[];
-}
-
-/** All of them; none of a header that can be read. */
-export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
-  const allowed = columns.template.slice(0, MOST_ALLOWED);
-  const known = header.filter((name) => isKnown(columns, name));
-  if (known.length === 0) {
-    // A file without a header: its first line is a case, which no answer may repeat.
-    const detail = 'The first line must have the names of the columns, with commas between them. None is known.';
-    return [{ column: '', code: 'unknown-column', detail, allowed }];
-  }
-  const seen = new Set<string>();
-  const faults: HeaderFault[] = [];
-  for (const [before, name] of header.entries()) {
-    if (!isKnown(columns, name)) faults.push({ ...unknown(columns, name, before + 1), allowed });
-    else if (seen.has(name) && name !== ERROR_COLUMN) {
-      faults.push({ column: name, code: 'duplicate', detail: `Column ${before + 1} has this name too.` });
-    }
-    seen.add(name);
-  }
-  for (const name of needed(columns, seen)) {
-    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'A column that is needed is missing.' });
-  }
-  return faults.slice(0, COLLECTED_FAULTS);
-};
-
-const isKnown = (columns: CaseColumns, name: string): boolean =>
-  name === CASE_COLUMN || name === ERROR_COLUMN || columns.find(name) !== undefined;
-
-/** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
-const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
-
-/** What people leave out. */
-const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
-
-const unknown = (columns: CaseColumns, name: string, number: number): HeaderFault => {
-  const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${number}`;
-  const meant = PREFIXES.map((prefix) => namesByLetters(columns).get(prefix + lettersOf(name))).find((one) => one);
-  if (meant !== undefined) return { column, code: 'unknown-column', detail: `Write it exactly: ${meant}` };
-  const last = name.slice(name.lastIndexOf('.') + 1).replaceAll(/\s/g, '');
-  if (isForbidden(last)) {
-    return { column, code: 'forbidden-field', detail: 'A field that must not exist here: it could identify a person.' };
-  }
-  const [, kind, digits] = /^(conviction|source)([0-9]+)\./.exec(name) ?? [];
-  if (kind !== undefined && Number(digits) > MOST_NUMBERED) {
-    return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${MOST_NUMBERED}.` };
-  }
-  if (name.trim() === '') return { column, code: 'unknown-column', detail: `Column ${number} has no name.` };
-  return { column, code: 'unknown-column', detail: 'The codebook has no such column.' };
-};
-
-const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
-
-const lettersKnown = new WeakMap<CaseColumns, ReadonlyMap<string, string>>();
-
-/** Every column by its letters alone. */
-const namesByLetters = (columns: CaseColumns): ReadonlyMap<string, string> => {
-  const before = lettersKnown.get(columns);
-  if (before !== undefined) return before;
-  const numbers = Array.from({ length: MOST_NUMBERED }, (_, position) => position + 1);
-  const names = [
-    ...[CASE_COLUMN, ERROR_COLUMN, ...columns.once.map(({ name }) => name)],
-    ...numbers.flatMap((number) =>
-      columns.numbered.conviction.map(({ name }) => numberedName('conviction', number, name)),
-    ),
-    ...numbers.flatMap((number) => columns.numbered.source.map(({ name }) => numberedName('source', number, name))),
-  ];
-  const byLetters = new Map(names.toReversed().map((name) => [lettersOf(name), name])); // of two alike, the first
-  lettersKnown.set(columns, byLetters);
-  return byLetters;
-};
-
-/**
- * Columns without which no case of the file could be valid: what is required of a case, a defendant and its first conviction; of
- * each further conviction and each source that the header has; and the value of each basis.
- */
-const needed = (columns: CaseColumns, header: ReadonlySet<string>): string[] => {
-  const names = [...header];
-  const numbers = {
-    conviction: [...new Set([1, ...numbersIn(columns, names, 'conviction')])],
-    source: numbersIn(columns, names, 'source'),
-  };
-  return [
-    ...columns.once.flatMap(({ name, required, valueColumn }) => {
-      if (required) return [name];
-      return valueColumn !== undefined && header.has(name) ? [valueColumn] : [];
-    }),
-    ...(['conviction', 'source'] as const).flatMap((kind) =>
-      numbers[kind].flatMap((number) =>
-        columns.numbered[kind].filter(({ required }) => required).map(({ name }) => numberedName(kind, number, name)),
-      ),
-    ),
-  ];
-};
-
-/**
- * The columns that a CSV file of cases may have. A row is a defendant with its sentence, so most columns stand once; those of a
- * conviction or a source begin with its number: `conviction2.counts`, `source1.url`.
+ * The columns that a CSV file of cases may have, named from the codebook; what it does not bind has none. A row is a defendant with
+ * its sentence, so most columns are there once; those of a conviction or a source begin with its number: `conviction2.counts`,
+ * `source1.url`. Nothing here knows of CSV itself: a row is the list of its cells. For whoever prepares a file: docs/import.md.
  */
 export interface CaseColumns {
   readonly codebook: Codebook;
   /** Names of the columns of the template, in order: every column, with three convictions and two sources. */
   readonly template: readonly string[];
-  /** Those that stand once, in template order. */
+  /** Those that are there once, in template order. */
   readonly once: readonly Column[];
   /** Those of each conviction and each source, named without their number. */
   readonly numbered: Readonly<Record<Numbered, readonly Column[]>>;
@@ -286,11 +21,11 @@ export interface CaseColumns {
   find(name: string): { column: Column; number?: number } | undefined;
 }
 
-export type Numbered = 'conviction' | 'source';
+type Numbered = 'conviction' | 'source';
 
-export interface Column {
+interface Column {
   name: string;
-  /** What its cells speak of. */
+  /** What its cells are about. */
   part: Place | 'source';
   target: Target;
   form: Form;
@@ -302,7 +37,7 @@ export interface Column {
 }
 
 /** Where the value of a cell goes in the object of its part. */
-export type Target =
+type Target =
   | { in: 'object' | 'attributes'; member: string }
   | { in: 'quantities'; quantity: string; category?: string; member: 'value' | 'basis' };
 
@@ -310,11 +45,11 @@ export type Target =
 export type Form = 'text' | 'codes' | 'ids' | 'whole' | 'boolean';
 
 /** Rows that share a cell of this column are one case. */
-export const CASE_COLUMN = 'case';
+const CASE_COLUMN = 'case';
 /** What was wrong with a row when it was rejected. A file that is sent again may still have it. */
 export const ERROR_COLUMN = 'error';
 /** Most convictions of a defendant, and most sources of a case, that a file can name. */
-export const MOST_NUMBERED = 50;
+const MOST_NUMBERED = 50;
 
 const IN_TEMPLATE = { conviction: 3, source: 2 } as const satisfies Record<Numbered, number>;
 
@@ -337,7 +72,18 @@ const FIXED: ReadonlySet<string> = new Set([
 ]);
 const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', 'principal', 'attributes']);
 
-export const declareColumns = (codebook: Codebook): CaseColumns => {
+const known = new WeakMap<Codebook, CaseColumns>();
+
+/** The columns of a codebook. */
+export const columnsOf = (codebook: Codebook): CaseColumns => {
+  const before = known.get(codebook);
+  if (before !== undefined) return before;
+  const columns = declareColumns(codebook);
+  known.set(codebook, columns);
+  return columns;
+};
+
+const declareColumns = (codebook: Codebook): CaseColumns => {
   const members = membersOf(codebook);
   const { quantities } = codebook.definition.codebook;
   const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
@@ -432,3 +178,245 @@ const finder = (once: readonly Column[], numbered: CaseColumns['numbered']): Cas
     return of === undefined || number > MOST_NUMBERED ? undefined : { column: of, number };
   };
 };
+
+/**
+ * The line of example of the template: one cell for each of its columns, with a defendant with two convictions, one source and
+ * the first codes of each list. Read back, it is a valid case of the codebook.
+ */
+export const templateExample = (codebook: Codebook): string[] => {
+  const columns = columnsOf(codebook);
+  return columns.template.map((name) => {
+    if (name === CASE_COLUMN) return 'case-1';
+    const found = columns.find(name);
+    return found === undefined ? '' : exampleCell(columns, found.column, found.number);
+  });
+};
+
+const exampleCell = (columns: CaseColumns, column: Column, number = 1): string => {
+  const { target, part, dimension } = column;
+  if (number > (part === 'conviction' ? 2 : 1)) return '';
+  if (dimension !== undefined) return codesOf(dimension, number);
+  if (target.in === 'quantities') return amountOf(columns, target);
+  switch (target.member) {
+    case 'sentencedOn':
+    case 'publishedOn':
+      return columns.codebook.definition.coverage.window.from;
+    case 'counts':
+      return number === 1 ? '12' : '1';
+    case 'principal':
+      return String(number === 1);
+    default:
+      return WORDS[target.member] ?? '';
+  }
+};
+
+/** A list shows two codes and how they are joined; a second conviction has the second code where there is one. */
+const codesOf = ({ id, codes, multiple }: Dimension, number: number): string => {
+  const own = codes.filter(({ code }) => code !== NONE && code !== NOT_REPORTED);
+  const names = own.map(({ code }) => code);
+  if (multiple) return names.slice(0, 2).join(';') || NOT_REPORTED;
+  return own.find((code) => fitsTheExample(id, code))?.code ?? names[number - 1] ?? names[0] ?? NOT_REPORTED;
+};
+
+/** The example is of an adult, and of a sentence that has a custody term, where the lists let it say so. */
+const fitsTheExample = (dimension: string, { code, min = 0 }: Code): boolean =>
+  (dimension === 'ageBand' && min >= 18) || (dimension === 'outcome' && code === 'immediate-custody');
+
+/** A total, and the first category as a part of it. */
+const amountOf = ({ codebook }: CaseColumns, { quantity, category, member }: QuantityTarget): string => {
+  if (category === undefined) return member === 'value' ? '1200' : 'at-least';
+  const first = codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes[0];
+  if (category !== first?.code) return '';
+  return member === 'value' ? '120' : 'exact';
+};
+
+type QuantityTarget = Extract<Target, { in: 'quantities' }>;
+
+/** What the cells of a line of example say where no code does. */
+const WORDS: Readonly<Record<string, string>> = {
+  externalIds: 'your-system:1',
+  custodyTerm: 'P1Y6M',
+  outletType: 'regional',
+  url: 'https://example.org/report',
+};
+
+/** What is wrong with one column of a header. */
+export interface HeaderFault {
+  /** Its name if it looks like one, else `#` and its number from 1; empty if it is about the whole header. */
+  column: string;
+  code: FaultCode;
+  detail: string;
+  /** Up to 100 columns that there are. */
+  allowed?: readonly string[];
+}
+
+/** All of them; none of a header that can be read. */
+export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
+  const allowed = columns.template.slice(0, MOST_ALLOWED);
+  const known = header.filter((name) => isKnown(columns, name));
+  if (known.length === 0) {
+    // A file without a header: its first line is a case, which no answer may repeat.
+    const detail = 'The first line must have the names of the columns, with commas between them. None is known.';
+    return [{ column: '', code: 'unknown-column', detail, allowed }];
+  }
+  const seen = new Set<string>();
+  const faults: HeaderFault[] = [];
+  for (const [before, name] of header.entries()) {
+    if (!isKnown(columns, name)) faults.push({ ...unknown(columns, name, before + 1), allowed });
+    else if (seen.has(name) && name !== ERROR_COLUMN) {
+      faults.push({ column: name, code: 'duplicate', detail: `Column ${before + 1} has this name too.` });
+    }
+    seen.add(name);
+  }
+  for (const name of needed(columns, seen)) {
+    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'This column is required.' });
+  }
+  return faults.slice(0, COLLECTED_FAULTS);
+};
+
+const isKnown = (columns: CaseColumns, name: string): boolean =>
+  name === CASE_COLUMN || name === ERROR_COLUMN || columns.find(name) !== undefined;
+
+/** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
+const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
+
+/** What people leave out. */
+const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
+
+const unknown = (columns: CaseColumns, name: string, number: number): HeaderFault => {
+  const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${number}`;
+  const meant = PREFIXES.map((prefix) => namesByLetters(columns).get(prefix + lettersOf(name))).find((one) => one);
+  if (meant !== undefined) return { column, code: 'unknown-column', detail: `Write it exactly: ${meant}` };
+  const last = name.slice(name.lastIndexOf('.') + 1).replaceAll(/\s/g, '');
+  if (isForbidden(last)) {
+    return { column, code: 'forbidden-field', detail: FAULTS['forbidden-field'] };
+  }
+  const [, kind, digits] = /^(conviction|source)([0-9]+)\./.exec(name) ?? [];
+  if (kind !== undefined && Number(digits) > MOST_NUMBERED) {
+    return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${MOST_NUMBERED}.` };
+  }
+  if (name.trim() === '') return { column, code: 'unknown-column', detail: `Column ${number} has no name.` };
+  return { column, code: 'unknown-column', detail: 'The codebook has no such column.' };
+};
+
+const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+
+const lettersKnown = new WeakMap<CaseColumns, ReadonlyMap<string, string>>();
+
+/** Every column by its letters alone. */
+const namesByLetters = (columns: CaseColumns): ReadonlyMap<string, string> => {
+  const before = lettersKnown.get(columns);
+  if (before !== undefined) return before;
+  const numbers = Array.from({ length: MOST_NUMBERED }, (_, position) => position + 1);
+  const names = [
+    ...[CASE_COLUMN, ERROR_COLUMN, ...columns.once.map(({ name }) => name)],
+    ...numbers.flatMap((number) =>
+      columns.numbered.conviction.map(({ name }) => numberedName('conviction', number, name)),
+    ),
+    ...numbers.flatMap((number) => columns.numbered.source.map(({ name }) => numberedName('source', number, name))),
+  ];
+  const byLetters = new Map(names.toReversed().map((name) => [lettersOf(name), name])); // of two alike, the first
+  lettersKnown.set(columns, byLetters);
+  return byLetters;
+};
+
+/**
+ * Columns without which no case of the file could be valid: what is required of a case, a defendant and its first conviction; of
+ * each further conviction and each source that the header has; and the value of each basis.
+ */
+const needed = (columns: CaseColumns, header: ReadonlySet<string>): string[] => {
+  const names = [...header];
+  const numbers = {
+    conviction: [...new Set([1, ...numbersIn(columns, names, 'conviction')])],
+    source: numbersIn(columns, names, 'source'),
+  };
+  return [
+    ...columns.once.flatMap(({ name, required, valueColumn }) => {
+      if (required) return [name];
+      return valueColumn !== undefined && header.has(name) ? [valueColumn] : [];
+    }),
+    ...(['conviction', 'source'] as const).flatMap((kind) =>
+      numbers[kind].flatMap((number) =>
+        columns.numbered[kind].filter(({ required }) => required).map(({ name }) => numberedName(kind, number, name)),
+      ),
+    ),
+  ];
+};
+
+/** The cells of one row, as the CSV parser gives them. */
+export type Cells = readonly string[];
+
+export interface FileColumn {
+  /** With its number. */
+  name: string;
+  /** Position in a row, from 0. */
+  at: number;
+  column: Column;
+}
+
+/** The columns of one conviction or source. */
+interface ColumnGroup {
+  number: number;
+  columns: readonly FileColumn[];
+}
+
+/** The columns of a file by what they are about, each list in the order of the template, however the file has them. */
+export interface FileLayout {
+  /** Cells that each row has. */
+  width: number;
+  /** Position of the column `case`. */
+  caseAt: number | undefined;
+  case: readonly FileColumn[];
+  defendant: readonly FileColumn[];
+  sentence: readonly FileColumn[];
+  convictions: readonly ColumnGroup[];
+  sources: readonly ColumnGroup[];
+}
+
+/** Of a header without faults. */
+export const layoutOf = (columns: CaseColumns, header: readonly string[]): FileLayout => {
+  const positions = new Map(header.map((name, at) => [name, at]));
+  const those = (declared: readonly Column[], nameOf: (column: Column) => string): FileColumn[] =>
+    declared.flatMap((column) => {
+      const name = nameOf(column);
+      const at = positions.get(name);
+      return at === undefined ? [] : [{ name, at, column }];
+    });
+  const once = those(columns.once, ({ name }) => name);
+  const groups = (kind: Numbered): ColumnGroup[] =>
+    numbersIn(columns, header, kind).map((number) => ({
+      number,
+      columns: those(columns.numbered[kind], ({ name }) => numberedName(kind, number, name)),
+    }));
+  return {
+    width: header.length,
+    caseAt: positions.get(CASE_COLUMN),
+    case: once.filter(({ column }) => column.part === 'case'),
+    defendant: once.filter(({ column }) => column.part === 'defendant'),
+    sentence: once.filter(({ column }) => column.part === 'sentence'),
+    convictions: groups('conviction'),
+    sources: groups('source'),
+  };
+};
+
+/** The numbers of the convictions or sources that a header has columns of, ascending. */
+const numbersIn = (columns: CaseColumns, header: readonly string[], kind: Numbered): number[] => {
+  const numbers = header.flatMap((name) => {
+    const found = columns.find(name);
+    return found?.number !== undefined && found.column.part === kind ? [found.number] : [];
+  });
+  return [...new Set(numbers)].sort((one, other) => one - other);
+};
+
+/** The convictions or sources of which a row says anything. */
+export const filledGroups = (groups: readonly ColumnGroup[], cells: Cells): ColumnGroup[] =>
+  groups.filter(({ columns }) => columns.some(({ at }) => !isEmpty(cells[at])));
+
+/** The columns of the values of the quantities that a row gives, in the order in which its body has them. */
+export const filledAmounts = (columns: readonly FileColumn[], cells: Cells): string[] => {
+  const filled = columns.filter(({ column, at }) => column.target.in === 'quantities' && !isEmpty(cells[at]));
+  return [...new Set(filled.map(({ name, column }) => column.valueColumn ?? name))];
+};
+
+/** Only spaces in a cell are nothing. */
+export const isEmpty = (cell: string | undefined): boolean => cell === undefined || cell.trim() === '';

@@ -1,150 +1,30 @@
-import type { Fault, FaultCode } from '../errors.ts';
-import { COLLECTED_FAULTS } from '../errors.ts';
+import { COLLECTED_FAULTS, type Fault, type FaultCode } from '../errors.ts';
 import type { ExternalId } from '../schemas/case.ts';
 import {
+  type CaseColumns,
   type Cells,
   type FileColumn,
   type FileLayout,
   type Form,
   filledAmounts,
   filledGroups,
+  type HeaderFault,
+  headerFaults,
+  isEmpty,
+  layoutOf,
   numberedName,
 } from './csv-columns.ts';
 
-/** Which cell a part of a case came from: the way back from the body to the rows. */
+/** The rows of a CSV file of cases as the bodies that a POST would have, and the way back from a fault of a body to its cell. */
 
-interface CellPlace {
-  row: number;
-  /** Undefined: in no column. */
-  column: string | undefined;
-}
-
-/** Where the value at a pointer of the body of these rows stands, or would have to stand. */
-const placeOf = (layout: FileLayout, pointer: string, rows: readonly Cells[]): CellPlace => {
-  const path = pointer.split('/').slice(1); // ids and member names have neither ~ nor /
-  const [head = '', index = ''] = path;
-  if (head === 'defendants' && index !== '') {
-    const row = Number(index);
-    return { row, column: ofDefendant(layout, path.slice(2), rows[row] ?? []) };
-  }
-  const cells = rows[0] ?? [];
-  if (head !== 'sources') return { row: 0, column: ofObject(layout.case, path, cells) };
-  const source = filledGroups(layout.sources, cells)[Number(index)];
-  const member = path[2];
-  return {
-    row: 0,
-    column: source === undefined || member === undefined ? undefined : numberedName('source', source.number, member),
-  };
+/** Finds the columns of a file by its header (without byte order mark), or answers everything that is wrong with it. */
+export const readHeader = (
+  columns: CaseColumns,
+  header: readonly string[],
+): { rows: RowReader } | { faults: HeaderFault[] } => {
+  const faults = headerFaults(columns, header);
+  return faults.length > 0 ? { faults } : { rows: rowReader(layoutOf(columns, header)) };
 };
-
-const ofDefendant = (layout: FileLayout, path: readonly string[], cells: Cells): string | undefined => {
-  const [head, ...rest] = path;
-  if (head === 'sentence') return ofObject(layout.sentence, rest, cells);
-  if (head !== 'convictions') return ofObject(layout.defendant, path, cells);
-  const filled = filledGroups(layout.convictions, cells);
-  const [index, ...inner] = rest;
-  // Of all convictions together it can only be said that not exactly one is the principal one.
-  const group = filled[Number(index ?? 0)] ?? layout.convictions[0];
-  const number = group?.number ?? 1;
-  if (index === undefined) return numberedName('conviction', number, 'principal');
-  return ofObject(group?.columns ?? [], inner, cells);
-};
-
-/** The column of a member of a part, or of an item of a list there. */
-const ofObject = (columns: readonly FileColumn[], path: readonly string[], cells: Cells): string | undefined => {
-  const [head, next = '', last] = path;
-  if (head === 'quantities') {
-    const value = filledAmounts(columns, cells)[Number(next)];
-    return value !== undefined && last === 'basis' ? `${value}.basis` : value;
-  }
-  const [holder, member] = head === 'attributes' ? ['attributes', next] : ['object', head];
-  return columns.find(({ column: { target } }) => target.in === holder && target.member === member)?.name;
-};
-
-/** What a cell says. With a fault it does not have the form of its column; the value is then what can be made of it. */
-interface CellValue {
-  value: unknown;
-  fault?: { code: FaultCode; detail: string };
-}
-
-/** Only spaces in a cell are nothing. */
-export const isEmpty = (cell: string | undefined): boolean => cell === undefined || cell.trim() === '';
-
-/**
- * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read: whether it is a code, a day or a term of
- * the codebook is for `checkCase` to say, so that a file and a POST are checked by one and the same.
- */
-const readCell = (form: Form, cell: string): CellValue => {
-  if (form === 'ids') return readIds(cell); // an escaped space at the end belongs to the id
-  const text = cell.trim();
-  switch (form) {
-    case 'text':
-      return { value: text };
-    case 'codes':
-      return { value: text.split(';').map((code) => code.trim()) };
-    case 'whole':
-      return /^[0-9]+$/.test(text) ? { value: Number(text) } : misread(text, 'Digits only, such as 1200.');
-    case 'boolean':
-      return readBoolean(text);
-  }
-};
-
-const misread = (text: string, detail: string): CellValue => ({ value: text, fault: { code: 'ill-formed', detail } });
-
-/** Spreadsheets write TRUE for true. */
-const readBoolean = (text: string): CellValue => {
-  const word = text.toLowerCase();
-  return word === 'true' || word === 'false' ? { value: word === 'true' } : misread(text, 'true or false is needed.');
-};
-
-/**
- * `system:value`, several joined by `;`. A backslash before one of these signs, itself or a space takes away its meaning.
- * Of a cell with faults, the ids that could be read: an erasure finds a refused row by them.
- */
-const readIds = (text: string): CellValue => {
-  const ids: ExternalId[] = [];
-  let detail: string | undefined;
-  let system: string | undefined;
-  let field = '';
-  /** As much of the field as no trimming takes away. */
-  let solid = 0;
-  const take = (): string => {
-    const taken = field.slice(0, solid);
-    field = '';
-    solid = 0;
-    return taken;
-  };
-  const add = (char: string, kept: boolean): void => {
-    if (field === '' && !kept) return;
-    field += char;
-    if (kept) solid = field.length;
-  };
-  for (let at = 0; at <= text.length; at++) {
-    const char = text[at];
-    if (char === '\\') {
-      const escaped = text[at + 1];
-      if (escaped !== undefined && /[\\;:\s]/.test(escaped)) {
-        add(escaped, true);
-        at += 1;
-      } else {
-        add(char, true);
-        detail ??= 'A backslash stands only before ; : a space or another backslash.';
-      }
-    } else if (char === ':' && system === undefined) {
-      system = take();
-    } else if (char === ';' || char === undefined) {
-      const value = take();
-      if (system === undefined) detail ??= 'system:value is needed, several joined by ;';
-      else ids.push({ system, value });
-      system = undefined;
-    } else {
-      add(char, !/\s/.test(char));
-    }
-  }
-  return { value: ids, ...(detail === undefined ? {} : { fault: { code: 'ill-formed', detail } }) };
-};
-
-/** Rows of a file as the body of a case. */
 
 /** What is wrong with one cell of a case's rows, or with one row. */
 export interface RowProblem {
@@ -167,13 +47,19 @@ export interface RowReader {
    * not fit the header.
    */
   bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: RowProblem[]; partial: unknown };
-  /** Where in the rows the value at a pointer of their body stands, or would have to stand. */
+  /** Where in the rows the value at a pointer of their body is, or would have to be. */
   placeOf(pointer: string, rows: readonly Cells[]): CellPlace;
   /** Faults of the body of these rows as problems, after those known `before`. What a cell has before is not added to. */
   problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly RowProblem[]): RowProblem[];
 }
 
-export const rowReader = (layout: FileLayout): RowReader => ({
+interface CellPlace {
+  row: number;
+  /** Undefined: in no column. */
+  column: string | undefined;
+}
+
+const rowReader = (layout: FileLayout): RowReader => ({
   nameOf: (cells) => (layout.caseAt === undefined ? '' : (cells[layout.caseAt] ?? '').trim()),
   bodyOf: (rows) => {
     const misfits = misfitsOf(layout, rows);
@@ -218,7 +104,7 @@ const problemList = (before: readonly RowProblem[] = []): ProblemList => {
   };
 };
 
-/** Cells of a row that has too few or too many may stand under the wrong column: none of its case is read. */
+/** A row with too few or too many cells may have them in the wrong columns: nothing of its case is read. */
 const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): RowProblem[] =>
   rows.flatMap((cells, row) => {
     if (cells.length === width) return [];
@@ -282,7 +168,7 @@ const readObject = (columns: readonly FileColumn[], cells: Cells, row: number, l
   return object;
 };
 
-/** What is said of the case itself stands in its first row; the others may repeat it. */
+/** The first row of a case says what is about the whole case; the others may repeat it. */
 const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: ProblemList): void => {
   const [first = [], ...others] = rows;
   const ofCase = [...layout.case, ...layout.sources.flatMap(({ columns }) => columns)];
@@ -296,4 +182,126 @@ const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: Proble
       list.add({ row: before + 1, column: name, code: 'conflicting-rows', detail });
     }
   }
+};
+
+/** What a cell says. With a fault it does not have the form of its column; the value is then what can be made of it. */
+interface CellValue {
+  value: unknown;
+  fault?: { code: FaultCode; detail: string };
+}
+
+/**
+ * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read: whether it is a code, a day or a term of
+ * the codebook is for `checkCase` to say, so that a file and a POST are checked by one and the same.
+ */
+const readCell = (form: Form, cell: string): CellValue => {
+  if (form === 'ids') return readIds(cell); // an escaped space at the end belongs to the id
+  const text = cell.trim();
+  switch (form) {
+    case 'text':
+      return { value: text };
+    case 'codes':
+      return { value: text.split(';').map((code) => code.trim()) };
+    case 'whole':
+      return /^[0-9]+$/.test(text) ? { value: Number(text) } : misread(text, 'Must be digits only, such as 1200.');
+    case 'boolean':
+      return readBoolean(text);
+  }
+};
+
+const misread = (text: string, detail: string): CellValue => ({ value: text, fault: { code: 'ill-formed', detail } });
+
+/** Spreadsheets write TRUE for true. */
+const readBoolean = (text: string): CellValue => {
+  const word = text.toLowerCase();
+  return word === 'true' || word === 'false' ? { value: word === 'true' } : misread(text, 'Must be true or false.');
+};
+
+/**
+ * `system:value`, several joined by `;`. A backslash before one of these signs, itself or a space takes away its meaning.
+ * Of a cell with faults, the ids that could be read: an erasure finds a refused row by them.
+ */
+const readIds = (text: string): CellValue => {
+  const ids: ExternalId[] = [];
+  let detail: string | undefined;
+  let system: string | undefined;
+  let field = '';
+  /** As much of the field as no trimming takes away. */
+  let solid = 0;
+  const take = (): string => {
+    const taken = field.slice(0, solid);
+    field = '';
+    solid = 0;
+    return taken;
+  };
+  const add = (char: string, kept: boolean): void => {
+    if (field === '' && !kept) return;
+    field += char;
+    if (kept) solid = field.length;
+  };
+  for (let at = 0; at <= text.length; at++) {
+    const char = text[at];
+    if (char === '\\') {
+      const escaped = text[at + 1];
+      if (escaped !== undefined && /[\\;:\s]/.test(escaped)) {
+        add(escaped, true);
+        at += 1;
+      } else {
+        add(char, true);
+        detail ??= 'A backslash may only be before ; : a space or another backslash.';
+      }
+    } else if (char === ':' && system === undefined) {
+      system = take();
+    } else if (char === ';' || char === undefined) {
+      const value = take();
+      if (system === undefined) detail ??= 'Must be system:value, several joined by ;';
+      else ids.push({ system, value });
+      system = undefined;
+    } else {
+      add(char, !/\s/.test(char));
+    }
+  }
+  return { value: ids, ...(detail === undefined ? {} : { fault: { code: 'ill-formed', detail } }) };
+};
+
+/** Where the value at a pointer of the body of these rows is, or would have to be. */
+const placeOf = (layout: FileLayout, pointer: string, rows: readonly Cells[]): CellPlace => {
+  const path = pointer.split('/').slice(1); // ids and member names have neither ~ nor /
+  const [head = '', index = ''] = path;
+  if (head === 'defendants' && index !== '') {
+    const row = Number(index);
+    return { row, column: ofDefendant(layout, path.slice(2), rows[row] ?? []) };
+  }
+  const cells = rows[0] ?? [];
+  if (head !== 'sources') return { row: 0, column: ofObject(layout.case, path, cells) };
+  const source = filledGroups(layout.sources, cells)[Number(index)];
+  const member = path[2];
+  return {
+    row: 0,
+    column: source === undefined || member === undefined ? undefined : numberedName('source', source.number, member),
+  };
+};
+
+const ofDefendant = (layout: FileLayout, path: readonly string[], cells: Cells): string | undefined => {
+  const [head, ...rest] = path;
+  if (head === 'sentence') return ofObject(layout.sentence, rest, cells);
+  if (head !== 'convictions') return ofObject(layout.defendant, path, cells);
+  const filled = filledGroups(layout.convictions, cells);
+  const [index, ...inner] = rest;
+  // Of all convictions together it can only be said that not exactly one is the principal one.
+  const group = filled[Number(index ?? 0)] ?? layout.convictions[0];
+  const number = group?.number ?? 1;
+  if (index === undefined) return numberedName('conviction', number, 'principal');
+  return ofObject(group?.columns ?? [], inner, cells);
+};
+
+/** The column of a member of a part, or of an item of a list there. */
+const ofObject = (columns: readonly FileColumn[], path: readonly string[], cells: Cells): string | undefined => {
+  const [head, next = '', last] = path;
+  if (head === 'quantities') {
+    const value = filledAmounts(columns, cells)[Number(next)];
+    return value !== undefined && last === 'basis' ? `${value}.basis` : value;
+  }
+  const [holder, member] = head === 'attributes' ? ['attributes', next] : ['object', head];
+  return columns.find(({ column: { target } }) => target.in === holder && target.member === member)?.name;
 };

@@ -31,8 +31,8 @@ export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Aud
 };
 
 /**
- * The amount of one quantity (contract data 3): the total if it is given, else the sum of the categories, and then its basis is
- * theirs together. What the categories leave of a total counts under `not-reported`, with the basis of the total.
+ * The amount of one quantity (docs/reference/cases.md): the total if it is given, else the sum of the categories with their
+ * bases combined. What the categories leave of a total counts under `not-reported`, with the basis of the total.
  */
 export const quantityAmount = (
   entries: readonly CaseQuantity[] | undefined,
@@ -84,7 +84,7 @@ const merged = (cells: readonly Cell[], index: ReadonlyMap<string, number>): Cel
   return [...byCode.values()].sort((one, other) => (index.get(one.code) ?? 0) - (index.get(other.code) ?? 0));
 };
 
-/** Of a sum of both: every qualifier of an addend qualifies the sum. */
+/** The basis of a sum of two amounts. */
 const together = (one: AmountBasis, other: AmountBasis): AmountBasis => {
   if (one === other || other === 'exact') return one;
   return one === 'exact' ? other : 'mixed';
@@ -108,7 +108,7 @@ export interface FlatUnit {
   values: (string | string[])[];
   amounts: Record<string, Amount>;
 }
-export interface FlatDefendant extends FlatUnit {
+interface FlatDefendant extends FlatUnit {
   convictions: FlatUnit[];
 }
 export interface FlatCase extends FlatUnit {
@@ -116,9 +116,9 @@ export interface FlatCase extends FlatUnit {
 }
 
 /** dimension id -> its place in `values` of its unit. */
-export type Slots = ReadonlyMap<string, number>;
+type Slots = ReadonlyMap<string, number>;
 
-export type Derivation = (flat: FlatCase) => void;
+type Derivation = (flat: FlatCase) => void;
 
 interface Plan {
   codebook: Codebook;
@@ -130,8 +130,8 @@ type Compute = (flat: FlatCase, defendant: FlatDefendant | undefined, unit: Flat
 
 /**
  * The derived variables of a codebook, each after those that it reads; they write their codes, and those of their coarser
- * levels, into a case whose other codes are there. Rules as in contract statistics 1: they see what the view sees, so
- * `publishAs` and the youth rule come first.
+ * levels, into a case whose other codes are there. The rules see what the view sees (docs/reference/datasets.md), so `publishAs`
+ * and the youth rule come first.
  */
 export const derivations = (codebook: Codebook, view: Audience, slots: Slots): Derivation[] =>
   inOrder(codebook).map((id) => derivation({ codebook, view, slots }, id));
@@ -192,7 +192,7 @@ const computation = (plan: Plan, id: string): Compute => {
   };
 };
 
-/** The unit's own parts are counted as records; the number of counts of a conviction plays no part. */
+/** Counts defendants or convictions; `counts` of a conviction plays no part. */
 const count =
   (dimension: Dimension, what: 'defendant' | 'conviction'): Compute =>
   (flat, defendant) => {
@@ -202,7 +202,7 @@ const count =
     return bandOf(dimension.codes, number);
   };
 
-/** Bands include `min` and `max`; what lies outside of all of them is not reported. */
+/** Bands include `min` and `max`; a number outside all of them is not reported. */
 const bandOf = (codes: readonly Code[], number: number): string =>
   codes.find(
     ({ min, max }) => (min !== undefined || max !== undefined) && (min ?? 0) <= number && number <= (max ?? Infinity),
@@ -241,7 +241,7 @@ const exists = (plan: Plan, level: Level, filter: Filter): Compute => {
   return (flat, defendant, unit) => (holds(flat, defendant, unit) ? 'yes' : 'no');
 };
 
-/** The conditions of the filter that stand at one unit. */
+/** The conditions of the filter on dimensions of one unit. */
 const testOf = (plan: Plan, unit: Level, filter: Filter): Test => {
   const bySlot = new Map<number, ((code: string) => boolean)[]>();
   for (const [id, wanted] of Object.entries(filter)) {

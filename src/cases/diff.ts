@@ -1,23 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
+import { pointerTo } from '../schemas/faults.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
-import { codesAt, inside, membersOf, type Place } from './schema.ts';
-
-/** Whether a case looks the same to partners by two codebooks, both of which it satisfies. The order of members does not count. */
-export const sameRecord = (one: Codebook, other: Codebook, content: CaseContent): boolean => {
-  const [before, after] = [recordOf(one, content, NOWHERE), recordOf(other, content, NOWHERE)];
-  // Texts first: they are compared in no time, and nearly always the same.
-  return JSON.stringify(before) === JSON.stringify(after) || isDeepStrictEqual(before, after);
-};
-
-const NOWHERE = { id: '', seq: 0 };
 
 /**
- * Whether two checked contents of one case say the same (contract data 3 and 4), however they say it: what is not reported may be
- * left out or written `not-reported`, `counts` may be left out for 1, `principal` where it follows, a list of codes stands in any
- * order, and `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. A list of codes that is empty says
+ * Whether two checked contents of one case say the same (docs/reference/cases.md), however they say it: what is not reported may be left
+ * out or written `not-reported`, `counts` may be left out for 1, `principal` where it follows, a list of codes may be in any order, and `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. A list of codes that is empty says
  * `none` and is not the same as an absent one. Ids count, and so does the order of everything but codes.
  * Codes are those of the codebook: what it has no variable for is not compared, and no checked content has such a member.
  */
@@ -68,10 +59,19 @@ const codesOf = (codebook: Codebook, place: Place, object: object): Map<string, 
     const codes = codesAt(member, object);
     if (codes === undefined || codes === NOT_REPORTED) continue;
     if (typeof codes === 'string') reported.set(member.name, codes);
-    else if (codes[0] !== NOT_REPORTED) reported.set(member.name, codes.toSorted()); // it stands alone
+    else if (codes[0] !== NOT_REPORTED) reported.set(member.name, codes.toSorted()); // no other code is beside it
   }
   return reported;
 };
+
+/** Whether a case looks the same to partners by two codebooks, both of which it satisfies. The order of members does not count. */
+export const sameRecord = (one: Codebook, other: Codebook, content: CaseContent): boolean => {
+  const [before, after] = [recordOf(one, content, NOWHERE), recordOf(other, content, NOWHERE)];
+  // Texts first: they are quick to compare and nearly always the same.
+  return JSON.stringify(before) === JSON.stringify(after) || isDeepStrictEqual(before, after);
+};
+
+const NOWHERE = { id: '', seq: 0 };
 
 /**
  * What a checked content says, as one text: the same for two contents that say the same, in whatever order and under whatever
@@ -107,7 +107,7 @@ const amounts = (entries: readonly CaseQuantity[] | undefined): string[] =>
     .toSorted();
 
 /** One difference between two states of a case. `before` is absent of what was added, `after` of what was removed. */
-export interface CaseChange {
+interface CaseChange {
   /** Into the later state; of what was removed, into the earlier one. */
   pointer: string;
   before?: unknown;
@@ -116,9 +116,8 @@ export interface CaseChange {
 
 /**
  * What differs, field by field; empty exactly if the two have the same content. Defendants and convictions are matched by id,
- * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. An item that stands where
- * another one stood is one change with both. Where only the order of a list differs, its ids (or the list) stand as one change of
- * the list.
+ * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. An item in the place of
+ * another one is one change with both. Where only the order of a list differs, that is one change with its ids (or the whole list).
  */
 export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] => [
   ...fieldChanges(before, after, ROOT, new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
@@ -137,7 +136,7 @@ export const changedFields = (before: CaseContent, after: CaseContent): string[]
 
 type Item = object;
 
-/** Where the two things that are compared stand, each in its own state. */
+/** Pointers of the two things that are compared, each into its own state. */
 interface Where {
   before: string;
   after: string;
@@ -247,3 +246,5 @@ const isObject = (value: unknown): value is Item =>
 
 const own = (object: Item, name: string): unknown =>
   Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined; // read as a plain object
+
+const inside = (pointer: string, name: string | number): string => pointer + pointerTo([name]);

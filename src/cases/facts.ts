@@ -13,13 +13,13 @@ import {
   quantityAmount,
   termAmount,
 } from './derive.ts';
-import { codesAt, type Member, membersOf, type Place } from './schema.ts';
+import { codesAt, type Member, membersOf, type Place } from './members.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
 type Flattener = (content: CaseContent) => CaseFacts;
 
 /** Which names the facts have: those that the view shows, or all. The codes and the youth rule are the view's in both. */
-export type FactNames = 'shown' | 'all';
+type FactNames = 'shown' | 'all';
 
 const flatteners = new WeakMap<Codebook, Map<string, Flattener>>();
 
@@ -51,13 +51,13 @@ export const flattener = (codebook: Codebook, audience: Audience, names: FactNam
  * The codes of a case for filters: one object for each conviction, in order, with the codes of its case, its defendant and
  * itself. Dimensions of all levels have different names.
  */
-export const rowsOf = (facts: CaseFacts): Codes[] =>
+export const filterRows = (facts: CaseFacts): Codes[] =>
   facts.defendants.flatMap((defendant) =>
     defendant.convictions.map((conviction) => ({ ...facts.codes, ...defendant.codes, ...conviction.codes })),
   );
 
 /** The rows of `rowsOf`, each as JSON. Not by way of them: to unite the codes of every conviction costs more than all the rest. */
-export const rowTexts = (facts: CaseFacts): string[] => {
+export const filterRowTexts = (facts: CaseFacts): string[] => {
   const ofCase = membersText(facts.codes);
   return facts.defendants.flatMap((defendant) => {
     const ofDefendant = membersText(defendant.codes);

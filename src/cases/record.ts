@@ -2,7 +2,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
 import { periodCode, weaker } from './derive.ts';
-import { codesAt, type Member, membersOf, type Place } from './schema.ts';
+import { codesAt, type Member, membersOf, type Place } from './members.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;
@@ -10,7 +10,7 @@ type Recorder = (content: CaseContent, place: { id: string; seq: number }) => Ca
 const recorders = new WeakMap<Codebook, Recorder>();
 
 /**
- * The partner's view of an approved case (contract data 5): what was posted, less what is internal. A variable whose finest level
+ * The partner's view of an approved case (docs/reference/cases.md): what was posted, less what is internal. A variable whose finest level
  * is not for partners is shown by the finest that is, under that level's name, in the same place. An absent member is not
  * reported. Derived variables, external ids and sources are in no record. `counts` and `principal` are always there.
  * `withheld` has the names of the members that the youth rule takes out of this case, reported or not.
@@ -116,7 +116,7 @@ const coded = (
   return codes;
 };
 
-/** Left out where partners see none of them: an empty object would tell that there is something. */
+/** Left out where partners see none of them: an empty object would tell that there are some. */
 const attributes = (members: readonly ShownMember[], object: object, youth: boolean) => {
   const codes = coded(members, object, youth, true);
   return Object.keys(codes).length === 0 ? {} : { attributes: codes };
@@ -131,7 +131,7 @@ const sentenceOf = (members: readonly ShownMember[], sentence: Sentence, youth: 
   return { ...outcome, ...Object.fromEntries(terms), ...lists };
 };
 
-/** Terms stand between the outcome and the lists, as in a posted case. */
+/** Terms are between the outcome and the lists, as in a posted case. */
 const split = (members: readonly ShownMember[], codes: Record<string, string | string[]>) => {
   const of = (multiple: boolean) => {
     const names = members.filter(({ member }) => member.dimension.multiple === multiple).map(({ name }) => name);
@@ -142,7 +142,7 @@ const split = (members: readonly ShownMember[], codes: Record<string, string | s
 
 /**
  * Entries of the quantities that partners see, each category by the code that stands for it; those of one code are added up, in
- * the order of the first of each. The categories of a quantity are for whom the quantity is.
+ * the order of the first of each. Who sees a quantity sees its categories.
  */
 const quantityRecorder = (codebook: Codebook) => {
   const maps = new Map<string, ReadonlyMap<string, string> | undefined>();

@@ -2,7 +2,9 @@ import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 
-/** What an audience sees of a codebook: names by their audience, codes by what is published in their place. */
+/**
+ * What an audience sees of a codebook, and what it may name: names by their audience, codes by what is published in their place.
+ */
 
 const RANK = { public: 0, partner: 1, internal: 2 } as const satisfies Record<Audience, number>;
 
@@ -14,10 +16,10 @@ export const levelsOf = (codebook: Codebook, root: string): Dimension[] =>
   [...codebook.dimensions.values()].filter((dimension) => dimension.root === root);
 
 /** For each level (finest first): the real code of the finest level -> the code that the view has for it at that level. */
-export type CodeMaps = readonly ReadonlyMap<string, string>[];
+type CodeMaps = readonly ReadonlyMap<string, string>[];
 
 /**
- * `publishAs` comes first, and levels see the code that stands for the real one (contract statistics, Fine print).
+ * `publishAs` comes first, and levels see the code that stands for the real one (docs/reference/statistics.md).
  * @throws Error if a code has no parent in the next level: no compiled codebook has such a code.
  */
 export const codeMaps = (levels: readonly Dimension[], view: Audience): CodeMaps => {
@@ -34,7 +36,7 @@ export const codeMaps = (levels: readonly Dimension[], view: Audience): CodeMaps
 };
 
 /** The code that stands for this one in the view. */
-export const published = (dimension: Dimension, code: string, view: Audience): string => {
+const published = (dimension: Dimension, code: string, view: Audience): string => {
   if (view === 'internal') return code;
   let shown = code;
   // A chain of stand-ins is followed to its end; a ring of them (no compiled codebook has one) ends too.
@@ -71,3 +73,64 @@ export const mapCode = (code: string, map: ReadonlyMap<string, string>): string 
   if (mapped === undefined) throw new Error('a stored case has a code that its codebook does not have');
   return mapped;
 };
+
+/** The dimension, if the audience knows it. */
+export const visibleDimension = (codebook: Codebook, id: string, audience: Audience): Dimension | undefined => {
+  const dimension = codebook.dimensions.get(id);
+  return dimension && shows(audience, dimension.audience) ? dimension : undefined;
+};
+
+/** Ids of the dimensions that the audience knows, in codebook order. */
+export const visibleDimensionIds = (codebook: Codebook, audience: Audience): string[] =>
+  [...codebook.dimensions.values()].filter((dimension) => shows(audience, dimension.audience)).map(({ id }) => id);
+
+/** A code that is published as another is known to staff only. */
+const isVisible = (dimension: Dimension, position: number, audience: Audience): boolean =>
+  audience === 'internal' || dimension.codes[position]?.publishAs === undefined;
+
+/** Positions of the codes of a dimension that the audience knows, in list order. */
+export const visiblePositions = (dimension: Dimension, audience: Audience): number[] =>
+  dimension.codes.flatMap((_, position) => (isVisible(dimension, position, audience) ? [position] : []));
+
+/** Their ids. */
+export const visibleCodes = (dimension: Dimension, audience: Audience): string[] =>
+  visiblePositions(dimension, audience).map((position) => dimension.codes[position]!.code); // positions of this very list
+
+/**
+ * Positions of the codes that a code in `where` selects: the code itself, or, of a coarser level that the audience sees, all
+ * codes below it. A code of both levels means the dimension's own. Undefined if the audience knows no such code.
+ */
+export function selectedPositions(
+  codebook: Codebook,
+  dimension: Dimension,
+  code: string,
+  audience: Audience,
+): number[] | undefined {
+  const own = dimension.index.get(code);
+  if (own !== undefined && isVisible(dimension, own, audience)) return [own];
+  let ancestors = dimension.codes.map(({ parent }, position) =>
+    isVisible(dimension, position, audience) ? parent : undefined,
+  );
+  for (const coarser of coarserLevels(codebook, dimension)) {
+    const named = coarser.index.get(code);
+    if (shows(audience, coarser.audience) && named !== undefined && isVisible(coarser, named, audience)) {
+      return ancestors.flatMap((ancestor, position) => (ancestor === code ? [position] : []));
+    }
+    ancestors = ancestors.map((ancestor) => {
+      const position = ancestor === undefined ? undefined : coarser.index.get(ancestor);
+      return position === undefined ? undefined : coarser.codes[position]?.parent;
+    });
+  }
+  return undefined;
+}
+
+const PERIODS_FINEST_FIRST = ['month', 'quarter', 'year'];
+
+/** Levels of the same variable above this one, nearest first. */
+function coarserLevels(codebook: Codebook, dimension: Dimension): Dimension[] {
+  const levels = [...codebook.dimensions.values()].filter(({ root }) => root === dimension.root);
+  if (dimension.kind === 'period') {
+    levels.sort((a, b) => PERIODS_FINEST_FIRST.indexOf(a.id) - PERIODS_FINEST_FIRST.indexOf(b.id));
+  }
+  return levels.slice(levels.findIndex(({ id }) => id === dimension.id) + 1);
+}

@@ -119,10 +119,11 @@ function checkKey(key: AccessKey | undefined, need: Exclude<AccessNeed, 'public'
   }
 }
 
-function requireKeyScope(key: AccessKey, scope: Scope): void {
-  if (!key.scopes.includes(scope)) {
-    throw new AppError('forbidden', { detail: `The key lacks the scope ${scope}.`, extra: { requiredScope: scope } });
-  }
+function requireKeyScope(key: AccessKey, need: Scope | readonly [Scope, Scope]): void {
+  const scopes = [need].flat();
+  if (scopes.some((scope) => key.scopes.includes(scope))) return;
+  const detail = `The key lacks the scope ${scopes.join(' or ')}.`;
+  throw new AppError('forbidden', { detail, extra: { requiredScope: scopes[0] } });
 }
 
 /** For scopes that depend on the body. The route itself is `any-key` or has a weaker scope. */

@@ -24,8 +24,8 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** `any-key`: a key is needed, its scope depends on the body or does not matter. */
-export type AccessNeed = 'public' | 'any-key' | Scope;
+/** `any-key`: a key is needed, its scope depends on the body or does not matter. Of several scopes any one is enough. */
+export type AccessNeed = 'public' | 'any-key' | Scope | readonly [Scope, Scope];
 
 /**
  * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
@@ -292,5 +292,9 @@ function failures({
 
 function accessNote(access: AccessNeed): string {
   if (access === 'public') return 'Public.';
-  return access === 'any-key' ? 'Needs a key.' : `Needs a key with scope \`${access}\`.`;
+  if (access === 'any-key') return 'Needs a key.';
+  return `Needs a key with scope ${[access]
+    .flat()
+    .map((scope) => `\`${scope}\``)
+    .join(' or ')}.`;
 }

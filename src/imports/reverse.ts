@@ -2,7 +2,7 @@ import { auditOf } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { type NewContent, prepareCase, writeNewContents } from '../capture/write.ts';
-import { checkCase } from '../cases/schema.ts';
+import { checkCase } from '../cases/check.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';

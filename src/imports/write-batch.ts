@@ -4,8 +4,8 @@ import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/
 import { findErased } from '../capture/erase.ts';
 import type { Match } from '../capture/matching.ts';
 import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
+import { withAdded } from '../cases/check.ts';
 import { sameCase } from '../cases/diff.ts';
-import { addSources, faultList } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
@@ -192,7 +192,7 @@ function updatedSources(row: CaseRow, sent: SourceReport[] | undefined, seen: bo
   const isMerged = (source: SourceReport) =>
     merged.some((one) => isDeepStrictEqual(one, source)) && !row.sources.some((one) => isDeepStrictEqual(one, source));
   const own = sent.filter((source) => !isMerged(source));
-  return seen ? own : addSources(faultList(), row.sources, own, '');
+  return seen ? own : withAdded(row.sources, own);
 }
 
 /** The content that a reader of the case sees: with the external ids of the cases merged into it. */

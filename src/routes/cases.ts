@@ -6,7 +6,9 @@ import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
+import { caseJsonSchema } from '../cases/schema.ts';
 import { listCases } from '../db/queries/cases.ts';
+import { AppError } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
@@ -20,12 +22,13 @@ import { readCursor, sendPage } from '../http/pages.ts';
 import { CASE_PATH, DATASET_PATH, listOf, oneOf, pageQuery, text, UUID, where } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { readBody } from '../http/validation.ts';
-import { casePath } from '../schemas/addresses.ts';
+import { casePath, datasetPath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
 import {
   CaseBatch,
   CaseBatchOutcome,
   CaseBatchShape,
+  CaseJsonSchema,
   CasePage,
   CreatedCase,
   MergedCase,
@@ -103,6 +106,28 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
         cache: 'private',
       });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/case-schema',
+    operation({
+      id: 'getCaseSchema',
+      tag: 'cases',
+      summary: 'The JSON Schema of a case',
+      description:
+        'JSON Schema 2020-12 of the body of `POST /v1/datasets/{dataset}/cases`, under the dataset’s present codebook, internal codes included; labels are titles. A case that it accepts is refused only for quantities that are given twice or add up to more than their total, or for a source address that no URL parser reads.',
+      access: ['cases:read', 'cases:write'],
+      path: DATASET_PATH,
+      answers: { 200: { 'application/schema+json': CaseJsonSchema } },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { codebook } = await readWithCodebook(db, dataset, async () => undefined);
+      if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
+      const schema = caseJsonSchema(codebook, `${datasetPath(dataset)}/case-schema`);
+      return sendJson(request, reply, schema, { cache: 'private', type: 'application/schema+json' });
     },
   );
 

@@ -173,3 +173,11 @@ export const RevisionWithCase = z
       .describe('With `diffFrom`: what differs from that revision.'),
   })
   .meta({ id: 'RevisionWithCase', description: 'A revision with the case as it was.' });
+
+/** GET of `case-schema`. */
+export const CaseJsonSchema = z
+  .looseObject({
+    $schema: z.string().describe('The dialect: JSON Schema 2020-12.'),
+    $id: z.string().describe('Path of this schema.'),
+  })
+  .meta({ id: 'CaseJsonSchema', description: 'A JSON Schema of the cases that may be posted.' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FaultCode } from '../errors.ts';
 
 /** Of a union: which option a value means to be (its index), or, if the value does not say, the members one of which it needs. */
-export type Choose = (value: object) => number | { oneOf: readonly string[] };
+type Choose = (value: object) => number | { oneOf: readonly string[] };
 
 /** What Zod's issues leave out and `faults.ts` needs to name the fault that the sender can act on. Each member is optional. */
 export interface FaultHint {

@@ -12,6 +12,8 @@ export interface Located {
   code: FaultCode;
   detail: string;
   allowed?: readonly string[];
+  /** Of a rule across the members of a container: their own faults are shown, too. */
+  ofMembers?: true;
 }
 
 /**
@@ -253,7 +255,11 @@ function* unstorable(root: unknown): Generator<Located> {
 }
 
 /** Whether PostgreSQL (no NUL) and UTF-8 (no lone surrogate) can hold the text. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+export const isStorable = (text: string): boolean =>
+  !text.includes('\0') && (!SURROGATE.test(text) || !LONE_SURROGATE.test(text));
+/** Without `u`, and quicker: half of a pair is one, too. */
+const SURROGATE = /[\uD800-\uDFFF]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Saves a path for every plain value of a large body. */
 const mayHold = (value: unknown): boolean =>
@@ -273,9 +279,11 @@ export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
     if (!byPointer.has(pointer)) byPointer.set(pointer, fault);
     if (byPointer.size === MOST_POINTERS) break;
   }
-  const visible = [...byPointer.values()].filter(
-    (fault) => !fault.path.some((_, depth) => byPointer.has(pointerTo(fault.path.slice(0, depth)))),
-  );
+  const hides = (path: Path): boolean => {
+    const fault = byPointer.get(pointerTo(path));
+    return fault !== undefined && !fault.ofMembers;
+  };
+  const visible = [...byPointer.values()].filter(({ path }) => !path.some((_, depth) => hides(path.slice(0, depth))));
   return visible.sort((a, b) => comparePaths(a.path, b.path)).map((fault) => toFault(fault, prefix));
 }
 

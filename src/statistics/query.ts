@@ -1,4 +1,4 @@
-import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/selection.ts';
+import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';

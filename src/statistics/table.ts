@@ -1,4 +1,4 @@
-import { visiblePositions } from '../cases/selection.ts';
+import { visiblePositions } from '../cases/view.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';

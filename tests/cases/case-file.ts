@@ -1,6 +1,6 @@
-import { columnsOf, readHeader } from '../../src/cases/csv-columns.ts';
-import type { RowProblem, RowReader } from '../../src/cases/csv-rows.ts';
-import { checkCase } from '../../src/cases/schema.ts';
+import { checkCase } from '../../src/cases/check.ts';
+import { columnsOf } from '../../src/cases/csv-columns.ts';
+import { type RowProblem, type RowReader, readHeader } from '../../src/cases/csv-rows.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';

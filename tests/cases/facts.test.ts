@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checkCase } from '../../src/cases/check.ts';
 import { periodCode } from '../../src/cases/derive.ts';
-import { factsOf, flattener, rowsOf } from '../../src/cases/facts.ts';
-import { checkCase } from '../../src/cases/schema.ts';
+import { factsOf, filterRows, flattener } from '../../src/cases/facts.ts';
 import { periodCodes } from '../../src/codebook/calendar.ts';
 import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
@@ -479,7 +479,7 @@ test('a view has its own dimensions, each of them, in codebook order, at its uni
         expect(Object.keys(one.codes)).toEqual(names('defendant'));
         for (const part of one.convictions) expect(Object.keys(part.codes)).toEqual(names('conviction'));
       }
-      for (const row of rowsOf(shown)) {
+      for (const row of filterRows(shown)) {
         for (const [id, value] of Object.entries(row)) {
           const dimension = all.dimensions.get(id);
           expect(Array.isArray(value)).toBe(dimension?.multiple);
@@ -505,14 +505,14 @@ test('all names with the codes of the public are what the public is shown, and t
       const [whole, shown] = [flatten(content), factsOf(all, content, 'public')];
       expect(whole.codes).toMatchObject(shown.codes);
       expect(Object.keys(whole.codes)).toEqual(Object.keys(factsOf(all, content, 'internal').codes));
-      expect(rowsOf(whole)).toMatchObject(rowsOf(shown));
+      expect(filterRows(whole)).toMatchObject(filterRows(shown));
     }),
     { numRuns: 50 },
   );
 });
 
 test('a row for each conviction has the codes of its case, its defendant and itself', () => {
-  const rows = rowsOf(
+  const rows = filterRows(
     facts(
       posted(
         { courtType: 'crown' },

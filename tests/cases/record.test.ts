@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checkCase } from '../../src/cases/check.ts';
 import { recordOf } from '../../src/cases/record.ts';
-import { checkCase } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseRecord } from '../../src/schemas/case.ts';
 import { caseOf } from '../codebook/arbitrary.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/cases/schema.ts';
+import { checkCase } from '../../src/cases/check.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from '../codebook/arbitrary.ts';

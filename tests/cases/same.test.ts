@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkCase } from '../../src/cases/check.ts';
 import { sameCase } from '../../src/cases/diff.ts';
 import { factsOf } from '../../src/cases/facts.ts';
-import { checkCase, type Member, membersOf, type Place } from '../../src/cases/schema.ts';
+import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { caseOf } from '../codebook/arbitrary.ts';

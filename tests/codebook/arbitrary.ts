@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Member, membersOf, type Place } from '../../src/cases/schema.ts';
+import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { BASES, INDETERMINATE, NONE, NOT_REPORTED, OUTLET_TYPES } from '../../src/schemas/vocabulary.ts';
 

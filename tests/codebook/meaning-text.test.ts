@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checkCase } from '../../src/cases/check.ts';
 import { meaningText, sameCase } from '../../src/cases/diff.ts';
-import { checkCase } from '../../src/cases/schema.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { checkCase } from '../../src/cases/check.ts';
 import { factsOf } from '../../src/cases/facts.ts';
-import { checkCase } from '../../src/cases/schema.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';

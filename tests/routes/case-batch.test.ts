@@ -52,9 +52,9 @@ test('one faulty item and nothing is written; every fault has its pointer into t
   expect([refused.status, refused.body.code]).toEqual([422, 'invalid-case']);
   expect(faultsOf(refused)).toEqual([
     '/items/1/sex unknown-member',
+    '/items/3/defendants/0/sex unknown-code',
     '/items/3/name forbidden-field',
     '/items/3/sentencedOn outside-window',
-    '/items/3/defendants/0/sex unknown-code',
     '/items/4 wrong-type',
   ]);
   expect(await stored()).toEqual(before);

@@ -194,7 +194,7 @@ test('without its read-only members and external ids, the answer of GET is a val
   expect(posted.body.defendants[0].convictions[0].id).not.toBe(one.defendants[0].convictions[0].id);
   const refused = await post(one);
   expect(faultsOf(refused).sort()).toEqual(READ_ONLY.map((name) => `/${name} unknown-member`).sort());
-  for (const { detail } of refused.body.errors) expect(detail).toMatch(/read-only.*Leave it out in a POST/);
+  for (const { detail } of refused.body.errors) expect(detail).toMatch(/read-only.*Leave it out of a POST/);
 });
 
 test('a key without sources:read neither sees sources nor loses them by a round trip', async () => {
@@ -410,8 +410,8 @@ test('ids sent back are kept, those left out are gone, and one that the case doe
   });
   expect(refused.status).toBe(422);
   expect(faultsOf(refused)).toEqual([
-    '/defendants/0/id unknown-id',
     '/defendants/0/convictions/0/id unknown-id',
+    '/defendants/0/id unknown-id',
     '/defendants/1/convictions/0/id unknown-id',
     '/defendants/2/id duplicate',
   ]);

@@ -4,7 +4,7 @@ import { checkDataset } from '../../src/codebook/check.ts';
 import { CodeList } from '../../src/schemas/code-list.ts';
 import { Filter, Rule } from '../../src/schemas/codebook.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { checkShape, pointerTo } from '../../src/schemas/faults.ts';
+import { checkShape, pointerTo, settle } from '../../src/schemas/faults.ts';
 import { HeadlineDefinition } from '../../src/schemas/headline.ts';
 import { KeyDraft } from '../../src/schemas/key.ts';
 import { CamelId, CodeName, Day, KebabId, Url } from '../../src/schemas/names.ts';
@@ -302,4 +302,17 @@ test('a megabyte of small faults in lists of the right length costs little more 
   const end = performance.now();
   expect('faults' in checked && checked.faults.length).toBe(10_000);
   expect((end - between) / (between - start)).toBeLessThan(8);
+});
+
+test('the first fault of a pointer is the one that is answered', () => {
+  expect(
+    settle([
+      { path: ['a'], code: 'required', detail: 'One.' },
+      { path: ['a'], code: 'wrong-type', detail: 'Two.' },
+      { path: ['b'], code: 'wrong-type', detail: 'Other.', allowed: ['x'] },
+    ]),
+  ).toEqual([
+    { pointer: '/a', code: 'required', detail: 'One.' },
+    { pointer: '/b', code: 'wrong-type', detail: 'Other.', allowed: ['x'] },
+  ]);
 });

@@ -3,7 +3,7 @@ import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
-import { codesAt, type Member, membersOf } from '../schema.ts';
+import { codesAt, type Member, membersOf } from '../members.ts';
 
 /** Only cases with the same area, on days near each other, are compared. */
 export interface BlockingKey {

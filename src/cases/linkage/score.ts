@@ -1,5 +1,5 @@
 import type { Codebook } from '../../codebook/model.ts';
-import { type Member, membersOf } from '../schema.ts';
+import { type Member, membersOf } from '../members.ts';
 import {
   type ComparisonLevel,
   type ComparisonVector,

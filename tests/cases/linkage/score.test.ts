@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkCase } from '../../../src/cases/check.ts';
 import { M_AND_U, weightOf } from '../../../src/cases/linkage/compare.ts';
 import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
-import { checkCase } from '../../../src/cases/schema.ts';
 import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import { caseOf } from '../../codebook/arbitrary.ts';

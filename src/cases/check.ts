@@ -1,0 +1,276 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import type { Codebook } from '../codebook/model.ts';
+import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import {
+  CASE_LIMITS,
+  type CaseContent,
+  type CaseQuantity,
+  type Conviction,
+  type Defendant,
+  type ExternalId,
+  externalIdKey,
+  READ_ONLY_MEMBERS,
+  type SourceReport,
+} from '../schemas/case.ts';
+import { type Located, type Path, parse, pointerTo, settle } from '../schemas/faults.ts';
+import { isFaulty, type Sound, soundParts } from '../schemas/sound.ts';
+import { caseSchemas } from './schema.ts';
+
+type CaseContext = {
+  /** Makes the id of a new defendant or conviction. */
+  newId: () => string;
+  /** Where the case is in the body: `/items/3` of a batch, else empty. */
+  pointer?: string;
+} & ({ mode: 'create' } | Replacement);
+
+interface Replacement {
+  mode: 'replace';
+  /** The stored head, its sources included. */
+  current: CaseContent;
+  /** The read-only members as GET answers them to this key. */
+  readOnly: { readonly [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown };
+  /** The key cannot see the stored sources: those that it sends are added to them, and none is removed. */
+  sourcesUnseen?: boolean;
+}
+
+type CaseCheck =
+  | {
+      content: CaseContent;
+      /** The body had no `sources` (of a PUT): those of `content` are the stored ones. */
+      keptSources: boolean;
+    }
+  | { faults: readonly Fault[] };
+
+/**
+ * Checks the body of a POST or PUT of a case, or one item of a batch, against the codebook (docs/reference/cases.md).
+ * All faults are answered at once, up to 1,001, each with its own pointer; nothing is thrown, whatever the body is.
+ *
+ * The content is canonical (see schema.ts), so two contents that say the same have the same JSON text. Nothing is filled in
+ * (an absent `counts`, `principal` or optional code stays absent) except the ids of defendants and convictions.
+ */
+export const checkCase = (codebook: Codebook, body: unknown, context: CaseContext): CaseCheck => {
+  const schemas = caseSchemas(codebook);
+  const schema = schemas[context.mode];
+  const sent = schemas.hasInheritedName ? withoutPrototypes(body) : body;
+  const read = schema.safeParse(sent);
+  const judge = judgeOf(read.success ? [] : locatedIn(schema, sent));
+  const sound = read.success ? read.data : soundParts(schema, sent, judge.located);
+  if (sound !== undefined) {
+    const replaced = context.mode === 'replace' ? context : undefined;
+    judgeParts(judge, sound, replaced?.current);
+    if (replaced) judgeReplacement(judge, body as CaseContent, sound, replaced); // what has sound parts is an object
+  }
+  if (!read.success || judge.located.length > 0)
+    return { faults: settle(judge.located, context.pointer).slice(0, COLLECTED_FAULTS) };
+  const content = read.data;
+  giveIds(content, context);
+  if (context.mode === 'create') return { content, keptSources: false };
+  return { content: replacementOf(content, context), keptSources: content.sources === undefined };
+};
+
+const locatedIn = (schema: z.ZodType<CaseContent>, body: unknown): Located[] => {
+  const again = parse(schema, body);
+  return 'located' in again ? again.located : [];
+};
+
+/** The faults so far, to which the rules across fields add theirs. They look at valid values only. */
+interface Judge {
+  readonly located: Located[];
+  /** The pointers of every fault of the schema and of all that it is in; undefined if there are none. */
+  readonly touched: ReadonlySet<string> | undefined;
+}
+
+const judgeOf = (located: Located[]): Judge => {
+  if (located.length === 0) return { located, touched: undefined };
+  const pointers = located.flatMap(({ path }) => path.map((_, depth) => pointerTo(path.slice(0, depth + 1))));
+  return { located, touched: new Set(pointers) };
+};
+
+const refuse = ({ located }: Judge, path: Path, code: FaultCode, detail: string = FAULTS[code]): void => {
+  located.push({ path, code, detail, ofMembers: true });
+};
+
+/** Whether the value there, and everything in it, is valid. */
+const isValid = ({ touched }: Judge, path: Path): boolean => touched === undefined || !touched.has(pointerTo(path));
+
+/** @param current the stored case, of a PUT */
+const judgeParts = (judge: Judge, content: Sound<CaseContent>, current: CaseContent | undefined): void => {
+  judgeExternalIds(judge, content.externalIds);
+  judgeQuantities(judge, content.quantities, () => ['quantities']);
+  if (current !== undefined) judgeIds(judge, content, current);
+  content.defendants?.forEach((defendant, position) => {
+    if (defendant === undefined) return;
+    const { convictions, sentence } = defendant;
+    judgeQuantities(judge, defendant.quantities, () => ['defendants', position, 'quantities']);
+    if (convictions && !hasOnePrincipal(convictions)) {
+      refuse(judge, ['defendants', position, 'convictions'], 'principal-needed');
+    }
+    if (sentence?.minimumTerm !== undefined && !Object.hasOwn(sentence, 'indeterminate')) {
+      const detail = 'Only an indeterminate sentence has a minimum term.';
+      refuse(judge, ['defendants', position, 'sentence', 'minimumTerm'], 'not-allowed', detail);
+    }
+  });
+};
+
+/** Ids sent back to a PUT must be the case's own, each sent once. A conviction may move to another defendant of the case. */
+const judgeIds = (judge: Judge, content: Sound<CaseContent>, current: CaseContent): void => {
+  const known = {
+    defendant: new Set(current.defendants.map(({ id }) => id)),
+    conviction: new Set(current.defendants.flatMap(({ convictions }) => convictions.map(({ id }) => id))),
+  };
+  const seen = { defendant: new Set<string>(), conviction: new Set<string>() };
+  const judgeId = (kind: keyof typeof known, id: string | undefined, path: Path): void => {
+    if (id === undefined) return;
+    if (seen[kind].has(id)) refuse(judge, path, 'duplicate');
+    else if (known[kind].has(id)) seen[kind].add(id);
+    else refuse(judge, path, 'unknown-id');
+  };
+  content.defendants?.forEach((defendant, position) => {
+    judgeId('defendant', defendant?.id, ['defendants', position, 'id']);
+    defendant?.convictions?.forEach((conviction, index) => {
+      judgeId('conviction', conviction?.id, ['defendants', position, 'convictions', index, 'id']);
+    });
+  });
+};
+
+const judgeExternalIds = (judge: Judge, ids: readonly (Sound<ExternalId> | undefined)[] | undefined): void => {
+  if (ids === undefined || ids.length < 2) return;
+  const seen = new Set<string>();
+  ids.forEach((id, position) => {
+    const path = ['externalIds', position];
+    if (id === undefined || !isValid(judge, path)) return;
+    const key = externalIdKey(id as ExternalId); // it is valid
+    if (seen.has(key)) refuse(judge, path, 'duplicate');
+    seen.add(key);
+  });
+};
+
+/** A single conviction is the principal one unless it says that it is not. Among faulty ones nobody can tell. */
+const hasOnePrincipal = (convictions: readonly (Sound<Conviction> | undefined)[]): boolean => {
+  if (convictions.length === 1) return convictions[0]?.principal !== false;
+  if (convictions.some((one) => one === undefined || isFaulty(one, 'principal'))) return true;
+  return convictions.filter((one) => one?.principal === true).length === 1;
+};
+
+interface Entry extends CaseQuantity {
+  path: Path;
+}
+
+/** Each quantity and category once; the categories may not exceed the total. */
+const judgeQuantities = (
+  judge: Judge,
+  sent: readonly (Sound<CaseQuantity> | undefined)[] | undefined,
+  at: () => Path,
+): void => {
+  if (sent === undefined || sent.length < 2) return;
+  const seen = new Set<string>();
+  const byQuantity = new Map<string, Entry[]>();
+  for (const [position, entry] of sent.entries()) {
+    const path = [...at(), position];
+    if (entry === undefined || !isValid(judge, path)) continue;
+    const { quantity, category, value, basis } = entry as CaseQuantity; // it is valid
+    const key = `${quantity} ${category ?? ''}`;
+    if (seen.has(key)) {
+      refuse(judge, path, 'duplicate', 'There is another entry for this quantity and category.');
+      continue;
+    }
+    seen.add(key);
+    const same = byQuantity.get(quantity) ?? [];
+    byQuantity.set(quantity, [...same, { quantity, ...(category !== undefined && { category }), value, basis, path }]);
+  }
+  for (const entries of byQuantity.values()) judgeSum(judge, entries);
+};
+
+/** Without a total the sum of the categories is the amount, and must be a number that JSON holds exactly. */
+const judgeSum = (judge: Judge, entries: readonly Entry[]): void => {
+  const total = entries.find(({ category }) => category === undefined);
+  const parts = entries.filter(({ category }) => category !== undefined);
+  const last = parts.at(-1);
+  // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
+  const sum = parts.reduce((so, { value }) => so + value, 0);
+  if (total !== undefined && sum > total.value) {
+    refuse(judge, [...total.path, 'value'], 'exceeds-total');
+  } else if (last !== undefined && sum > Number.MAX_SAFE_INTEGER) {
+    const detail = `The categories add up to more than ${Number.MAX_SAFE_INTEGER}.`;
+    refuse(judge, [...last.path, 'value'], 'out-of-range', detail);
+  }
+};
+
+/** Read-only members that are sent back unchanged are accepted, so that the answer of GET may be sent to PUT. */
+const judgeReplacement = (
+  judge: Judge,
+  body: object,
+  { sources }: Sound<CaseContent>,
+  { readOnly, current, sourcesUnseen }: Replacement,
+): void => {
+  const sent: Record<string, unknown> = { ...body };
+  for (const name of READ_ONLY_MEMBERS) {
+    if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly[name])) refuse(judge, [name], 'read-only');
+  }
+  if (sources === undefined || !sourcesUnseen || !isValid(judge, ['sources'])) return;
+  const stored = current.sources ?? [];
+  const united = withAdded(stored, sources as SourceReport[]); // they are valid
+  if (united.length > Math.max(CASE_LIMITS.sources, stored.length)) {
+    const detail = `With those it has, the case would have more than ${CASE_LIMITS.sources} sources.`;
+    refuse(judge, ['sources'], 'too-long', detail);
+  }
+};
+
+/** Gives each defendant and conviction an id: of a PUT the one that was sent back, if any. */
+const giveIds = ({ defendants }: CaseContent, context: CaseContext): void => {
+  defendants.forEach((sent, position) => {
+    const defendant = withId(sent, context);
+    defendants[position] = defendant;
+    const { convictions } = defendant;
+    convictions.forEach((conviction, index) => {
+      convictions[index] = withId(conviction, context);
+    });
+  });
+};
+
+/** The id is the first member: the schema of a POST has put one there. */
+const withId = <Part extends Defendant | Conviction>(part: Part, { mode, newId }: CaseContext): Part => {
+  if (part.id === undefined) return { id: newId(), ...part };
+  if (mode === 'create') part.id = newId();
+  return part;
+};
+
+/** What is stored after a PUT: without the read-only members, with the sources that stay. */
+const replacementOf = (
+  content: CaseContent & { [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown },
+  { current, sourcesUnseen }: Replacement,
+): CaseContent => {
+  for (const name of READ_ONLY_MEMBERS) delete content[name];
+  if (content.sources === undefined)
+    return current.sources === undefined ? content : { ...content, sources: current.sources };
+  return sourcesUnseen ? { ...content, sources: withAdded(current.sources ?? [], content.sources) } : content;
+};
+
+/**
+ * Objects without a prototype: Zod asks an object for each of its members, and would be given `Object.prototype.constructor`
+ * where a variable of that name is not reported.
+ */
+const withoutPrototypes = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (typeof value !== 'object' || value === null) return value;
+  const bare: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of Object.entries(value)) bare[name] = withoutPrototypes(member);
+  return bare;
+};
+
+/**
+ * The stored reports and, after them, those of the sent ones that are not among them yet: what a key that cannot see the
+ * stored ones may make of them, so that it loses none.
+ */
+export const withAdded = (stored: readonly SourceReport[], sent: readonly SourceReport[]): SourceReport[] => {
+  const known = new Set(stored.map(wholeKey));
+  const added = sent.filter((source) => {
+    const key = wholeKey(source);
+    return !known.has(key) && known.add(key);
+  });
+  return [...stored, ...added];
+};
+
+const wholeKey = ({ outletType, publishedOn, url }: SourceReport): string =>
+  JSON.stringify([outletType, publishedOn ?? null, url ?? null]);

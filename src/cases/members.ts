@@ -1,0 +1,68 @@
+import type { Codebook, Dimension } from '../codebook/model.ts';
+
+/** The object of a case that a coded member is in. */
+export type Place = 'case' | 'defendant' | 'conviction' | 'sentence';
+
+/** A member of a case whose value is a code or a list of codes, as the codebook has it. */
+export interface Member {
+  name: string;
+  place: Place;
+  /** It is in `attributes` of its place; otherwise it is a built-in and in the place itself. */
+  attribute: boolean;
+  /** The finest level of the variable. */
+  dimension: Dimension;
+}
+
+interface PlaceMembers {
+  builtIns: readonly Member[];
+  attributes: readonly Member[];
+}
+
+const known = new WeakMap<Codebook, Record<Place, PlaceMembers>>();
+
+/** The coded members of each object of a case, in codebook order. */
+export const membersOf = (codebook: Codebook): Record<Place, PlaceMembers> => {
+  const before = known.get(codebook);
+  if (before !== undefined) return before;
+  const members = [...codebook.dimensions.values()].flatMap(memberOf);
+  const at = (place: Place): PlaceMembers => ({
+    builtIns: members.filter((member) => member.place === place && !member.attribute),
+    attributes: members.filter((member) => member.place === place && member.attribute),
+  });
+  const found = {
+    case: at('case'),
+    defendant: at('defendant'),
+    conviction: at('conviction'),
+    sentence: at('sentence'),
+  };
+  known.set(codebook, found);
+  return found;
+};
+
+const BUILT_IN_PLACES: Record<string, Place> = {
+  area: 'case',
+  courtType: 'case',
+  sex: 'defendant',
+  ageBand: 'defendant',
+  offence: 'conviction',
+  outcome: 'sentence',
+  requirements: 'sentence',
+  orders: 'sentence',
+};
+
+const memberOf = (dimension: Dimension): Member[] => {
+  if (dimension.level !== undefined) return [];
+  if (dimension.kind === 'builtIn') {
+    const place = BUILT_IN_PLACES[dimension.id];
+    return place === undefined ? [] : [{ name: dimension.id, place, attribute: false, dimension }];
+  }
+  if (dimension.kind !== 'variable' || dimension.unit === 'observation') return [];
+  return [{ name: dimension.id, place: dimension.unit, attribute: true, dimension }];
+};
+
+/** The member's codes in its object, undefined if it is absent: ids such as `constructor` are legal, so only own members count. */
+export const codesAt = (member: Member, object: object): string | string[] | undefined => {
+  const holder = member.attribute ? (object as { attributes?: object }).attributes : object; // every place with attributes has them there
+  if (holder === undefined || !Object.hasOwn(holder, member.name)) return undefined;
+  return (holder as Record<string, string | string[] | undefined>)[member.name]; // a checked case has codes under its coded members
+};
