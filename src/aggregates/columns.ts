@@ -2,11 +2,11 @@ import { ERROR_COLUMN, type HeaderFault } from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
 
-/** The columns of an official table as a file: one for each variable of an aggregate dataset, and `value`. */
+/** The columns of the file of an official table: one for each variable of the aggregate dataset, and `value`. */
 
 export const VALUE_COLUMN = 'value';
 
-/** The variables, each at its finest level: what a row of the table says. */
+/** The variables of a row, each at its finest level, in codebook order. */
 export const tableVariables = (codebook: Codebook): Dimension[] =>
   [...codebook.dimensions.values()].filter(({ kind, level }) => kind === 'variable' && level === undefined);
 
@@ -15,18 +15,18 @@ export const tableColumns = (codebook: Codebook): string[] => [
   VALUE_COLUMN,
 ];
 
-/** The first code of each list, and no value that could be taken for one. */
+/** An example row: the first code of each list, and the value 0. */
 export const tableExample = (codebook: Codebook): string[] => [
   ...tableVariables(codebook).map(({ codes }) => codes[0]?.code ?? ''),
   '0',
 ];
 
-/** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
+/** A fault repeats only what looks like a name: in a file without a header the first line is data. */
 const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 
 /**
- * What is wrong with a header; nothing of one that has every column once. A column that is left out is not taken for "not
- * reported": a table that lacks one is another table. `error`, which the file of refused rows has, is not read.
+ * What is wrong with a header. It must have every column once: a table without one of its variables is another table, so a
+ * missing column is not read as "not reported". The column `error` of a file of refused rows is ignored.
  */
 export function tableHeaderFaults(codebook: Codebook, header: readonly string[]): HeaderFault[] {
   const columns = tableColumns(codebook);
@@ -42,7 +42,8 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
     const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${place + 1}`;
     if (!columns.includes(name)) {
       const meant = columns.find((known) => lettersOf(known) === lettersOf(name));
-      const detail = meant === undefined ? 'The codebook has no such variable.' : `Write it exactly: ${meant}`;
+      const detail =
+        meant === undefined ? 'The codebook has no variable with this name.' : `Write it exactly: ${meant}`;
       faults.push({ column, code: 'unknown-column', detail, allowed });
     } else if (seen.has(name)) {
       faults.push({ column, code: 'duplicate', detail: 'A column before this one has the same name.' });
@@ -50,12 +51,12 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
     seen.add(name);
   }
   for (const name of columns) {
-    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'A column that is needed is missing.' });
+    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'This column is missing.' });
   }
   return faults.slice(0, COLLECTED_FAULTS);
 }
 
-/** A variable may be called that too; then it is one. */
+/** A variable may be called `error` too. Then the column is read. */
 const isIgnored = (columns: readonly string[], name: string): boolean =>
   name === ERROR_COLUMN && !columns.includes(name);
 

@@ -4,16 +4,16 @@ import type { CaseFacts, Codebook } from '../codebook/model.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
 import { readValue } from './rows.ts';
 
-/** Rows of an official table as what is counted: each is a case of its own, with an amount. */
+/** Rows of an official table as the tabulation counts them: each is a case of its own, with an amount. */
 
-/** A stored part of a table: rows of codes by column, the value last. Totals are not stored: margins are computed. */
+/** A stored part of a table: rows of codes by column, the value last. Totals are not stored; margins are computed. */
 export interface TablePart {
-  /** Ids of variables, by the codebook that the table was uploaded with. */
+  /** Ids of variables in the codebook that the table was uploaded with. */
   columns: readonly string[];
   rows: readonly (readonly string[])[];
 }
 
-/** The codebook as the tabulation reads it, where there are cases, and no observations. */
+/** The codebook as the tabulation reads it, which knows cases and no observations. */
 export function observedAsCases(codebook: Codebook): Codebook {
   const atCase = <T extends { unit: unknown }>(items: ReadonlyMap<string, T>): Map<string, T & { unit: 'case' }> =>
     new Map([...items].map(([id, item]) => [id, { ...item, unit: 'case' as const }]));
@@ -21,9 +21,9 @@ export function observedAsCases(codebook: Codebook): Codebook {
 }
 
 /**
- * Flattens the rows of parts, as the public sees them: every dimension and the value. Which of the dimensions are published is the
- * tabulation's to say.
- * @throws Error on a code or a value that the codebook does not have.
+ * Flattens the rows of parts, as the public sees them: every dimension, and the value. The tabulation decides which dimensions
+ * are published.
+ * @throws Error on a code or a value that the codebook does not allow.
  */
 export function tableFlattener(codebook: Codebook): (part: TablePart) => Generator<CaseFacts> {
   const counted = observedAsCases(codebook);
@@ -57,5 +57,5 @@ export function tableFlattener(codebook: Codebook): (part: TablePart) => Generat
   };
 }
 
-/** The tabulation wants somebody in each case. */
+/** The tabulation needs a defendant and a conviction in each case. */
 const NOBODY = [{ codes: {}, amounts: {}, convictions: [{ codes: {}, amounts: {} }] }];

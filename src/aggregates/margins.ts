@@ -2,19 +2,19 @@ import type { Codebook } from '../codebook/model.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
 import { type TableCellProblem, type TableRow, TOTAL_AT, valueText } from './rows.ts';
 
-/** What the rows of an official table must be to each other: no two of the same codes, and every total the sum of its rows. */
+/** Checks the rows of an official table against each other: no two have the same codes, and every total is the sum of its rows. */
 export interface TableCheck {
-  /** Takes a row by its number in the file; answers what is wrong with it beside those before. */
+  /** Takes a row by its number in the file, and answers whether one before has the same codes. */
   add(number: number, row: TableRow): TableCellProblem | undefined;
-  /** Rows that are not totals. */
+  /** The number of rows that are not totals. */
   size(): number;
-  /** The value of the row of these codes, for a comparison with another table. */
+  /** The value of the row with these codes, to compare it with another table. */
   valueOf(positions: readonly number[]): number | undefined;
-  /** Totals that do not add up, by row number. Undefined is nothing: a place to pause at, since it may take long. */
+  /** Totals that do not add up, by row number. This may take long: at each undefined the caller can pause. */
   totals(): Generator<{ number: number; problem: TableCellProblem } | undefined>;
 }
 
-/** A total and what has been added up for it. */
+/** A total as the file has it, and the sum of its rows so far. */
 interface Total {
   number: number;
   value: number;
@@ -29,13 +29,13 @@ export function tableCheck(codebook: Codebook): TableCheck {
   const width = variables.length;
   const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
   const keyOf = keyMaker(variables.map(({ codes }) => codes.length));
-  /** Number of the row of each key, and value of those that are not totals. */
+  /** By key: the number of each row, and the value of each that is not a total. */
   const numbers = new Map<Key, number>();
   const values = new Map<Key, number>();
-  /** Of rows that are not totals, `width` positions each, and their values. */
+  /** Of rows that are not totals: `width` positions each, and their values. */
   const placed: number[] = [];
   const amounts: number[] = [];
-  /** By which dimensions are added up, then by key. */
+  /** By the dimensions that are added up, then by key. */
   const totals = new Map<string, Map<Key, Total>>();
 
   return {
@@ -81,7 +81,7 @@ export function tableCheck(codebook: Codebook): TableCheck {
 
 type Key = number | string;
 
-/** One value for each combination of positions: a number where all of them can be told apart by one. */
+/** Makes a key of the positions of a row: a number, if all combinations fit into one. */
 function keyMaker(sizes: readonly number[]): (positions: readonly number[]) => Key {
   const steps: number[] = [];
   let size = 1;

@@ -105,7 +105,7 @@ test('each faulty row is reported, and the dataset keeps its table', async () =>
   const [header, second] = (await rejectedOf(service, job)).split('\r\n');
   expect(header).toBe(`${HEADER},error`);
   expect(second).toBe(
-    '2013,male,a,prison,10,"year: The list has no such code. Allowed: 2014, 2015, not-reported, _T."',
+    '2013,male,a,prison,10,"year: The code list has no code with this name. Allowed: 2014, 2015, not-reported, _T."',
   );
   expect(await changesOf(dataset)).toHaveLength(1);
   expect(await tableOf(dataset)).toHaveLength(4);

@@ -1,5 +1,4 @@
-import type { FaultCode } from '../../errors.ts';
-import { MOST_ALLOWED } from '../../errors.ts';
+import { type FaultCode, MOST_ALLOWED } from '../../errors.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import type { Located, Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
@@ -70,7 +69,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
   let reported = 0;
   const add: References['report'] = (path, code, detail, allowed) => {
     reported += 1;
-    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: firstAllowed(allowed) }) });
+    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: shown(allowed) }) });
   };
 
   return {
@@ -91,7 +90,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
     allowedCodes: (dimension) => {
       const known =
         allowed.get(dimension) ??
-        firstAllowed(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
+        shown(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
       allowed.set(dimension, known); // a large body may ask a hundred thousand times
       return known;
     },
@@ -130,7 +129,8 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
 }
 
 /** An answer shows no more, and a body may have very many faults that would each hold a long list. */
-const firstAllowed = (names: readonly string[]): readonly string[] => names.slice(0, MOST_ALLOWED);
+const shown = (names: readonly string[]): readonly string[] =>
+  names.length > MOST_ALLOWED ? names.slice(0, MOST_ALLOWED) : names;
 
 /** Whether a name may be that of a dimension which a faulty piece of the codebook declares: its own name, or a level's. */
 function lostDimensions(
