@@ -12,7 +12,7 @@ import { checkHeadlines } from './rules/headlines.ts';
 import { checkMeasures, checkNotes } from './rules/measures.ts';
 import { type References, referencesOf } from './rules/references.ts';
 import { checkTables } from './rules/tables.ts';
-import { checkNames, checkVariables } from './rules/variables.ts';
+import { checkDeclaredNames, checkVariables } from './rules/variables.ts';
 
 /**
  * Checks the body of `PUT /v1/datasets/{id}` (docs/reference/datasets.md): its shape, then every reference and every rule
@@ -28,7 +28,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   checkDays(refs);
   checkCodeLists(refs);
   checkVariables(refs);
-  checkNames(refs);
+  checkDeclaredNames(refs);
   checkDerived(refs);
   checkMeasures(refs);
   checkHeadlines(refs, checkTables(refs));

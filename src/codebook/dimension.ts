@@ -20,13 +20,13 @@ const BUILT_IN: Readonly<Record<BuiltIn, { label: string; unit: Level; multiple?
 };
 
 /** The codes of a flag. */
-export const FLAG_CODES: readonly Code[] = [
+const FLAG_CODES: readonly Code[] = [
   { code: 'yes', label: 'Yes' },
   { code: 'no', label: 'No' },
 ];
 
 /** The name of a coarser level of a variable: `area` with level `region` is `areaRegion`. */
-export const levelName = (variable: string, level: string): string =>
+const levelName = (variable: string, level: string): string =>
   variable + level.charAt(0).toUpperCase() + level.slice(1);
 
 /** The name of the dimension that breaks a quantity down by its categories. */

@@ -71,7 +71,7 @@ export interface Draft {
 }
 
 /** `all`: the name of a lost piece is not known, so any name may be lost. */
-export type LostNames = ReadonlySet<string> | 'all';
+type LostNames = ReadonlySet<string> | 'all';
 
 /** Takes a definition apart, or what is sound of one; undefined if nothing is. */
 export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft {

@@ -4,7 +4,7 @@ import type { Code } from './model.ts';
 import { STANDARD } from './standard.ts';
 
 /** One level of a code list. */
-export interface ListLevel {
+interface ListLevel {
   /** Undefined for the finest. */
   id?: string;
   label: string;

@@ -35,7 +35,7 @@ import {
 } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
-import { LISTED_STATES } from '../schemas/vocabulary.ts';
+import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const listQuery = {
   ...pageQuery,
@@ -57,7 +57,7 @@ const listQuery = {
 const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const createQuery = {
-  state: oneOf(['draft', 'in-review'] as const, 'in-review: create and submit at once.').default('draft'),
+  state: oneOf(NEW_STATES, 'in-review: create and submit at once.').default('draft'),
   ...dryRunQuery,
 };
 const PREFERS =

@@ -27,7 +27,7 @@ import { type ImportOptions, queueReceived, type Received, receiveImport } from 
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
-import { IMPORT_MODES } from '../schemas/vocabulary.ts';
+import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const CSV = 'text/csv; charset=utf-8';
 const NDJSON = 'application/x-ndjson';
@@ -50,7 +50,7 @@ export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjs
 
 const uploadQuery = {
   mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.').default('create'),
-  state: oneOf(['draft', 'in-review'] as const, 'State of the cases: in-review submits them at once.').default('draft'),
+  state: oneOf(NEW_STATES, 'State of the cases: in-review submits them at once.').default('draft'),
   validateOnly: flag(false, 'Check everything and write nothing.'),
 };
 const REASONS = Object.keys(REASON_CLASS_OF);

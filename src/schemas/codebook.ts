@@ -5,12 +5,12 @@ import { ExternalFigure, HeadlineDefinition } from './headline.ts';
 import { Audience, CamelId, CodeName, Day, KebabId, Label, Levels, Text } from './names.ts';
 import {
   type BUILT_INS,
+  COUNTED_UNITS,
   LEVELS,
   type PERIODS,
   POLICIES,
   QUANTITY_LEVELS,
   STATISTICS,
-  UNITS,
   VARIABLE_KINDS,
 } from './vocabulary.ts';
 
@@ -108,7 +108,7 @@ const MapRule = z.strictObject({
 
 const CountRule = z.strictObject({
   count: z
-    .enum([UNITS[1], UNITS[2]])
+    .enum(COUNTED_UNITS)
     .describe('What is counted: the defendants of a case, or the convictions of a case or defendant.'),
   codeList: bands,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS } from './vocabulary.ts';
+import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS } from './vocabulary.ts';
 
 /** What differs between two releases: docs/reference/releases.md. */
 
@@ -89,7 +89,7 @@ const StructureDifference = z
       .strictObject({
         ...names,
         dataset: z
-          .array(z.enum(['window', 'youthRule', 'policy']))
+          .array(z.enum(MEANING_SETTINGS))
           .describe('Which settings of the whole dataset differ: its window, its youth rule, its disclosure policy.'),
       })
       .describe('What has the same name in both and means something else.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRY_RUN_OUTCOMES } from './vocabulary.ts';
 
 /** The answer to `?validateOnly=true`: everything was checked as in the write itself, and nothing was written. */
 
@@ -13,7 +14,7 @@ export const DryRun = z
   .strictObject({
     valid: z.literal(true).describe('Always true: a body with faults is refused as in the write itself.'),
     would: z
-      .enum(['create', 'replace', 'nothing'])
+      .enum(DRY_RUN_OUTCOMES)
       .describe('What the write would do. `nothing`: what was sent is what is there already.'),
     warnings: z.array(Warning).describe('What would be accepted and should be looked at.'),
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from './paging.ts';
-import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES } from './vocabulary.ts';
+import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from './vocabulary.ts';
 
 /** Imports: files of cases, and official tables, as jobs. */
 
@@ -20,7 +20,7 @@ export const ImportJob = z
     mode: z
       .enum(IMPORT_MODES)
       .describe('`create`: every row is a new case. `upsert`: a row with a known external id replaces that case.'),
-    caseState: z.enum(['draft', 'in-review']).describe('State of the cases that the import makes.'),
+    caseState: z.enum(NEW_STATES).describe('State of the cases that the import makes.'),
     validateOnly: z.boolean().describe('Whether the file is only checked, and nothing is written.'),
     rows: z.int().describe('Rows of the file, without the header and blank lines.'),
     counts: z

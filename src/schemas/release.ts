@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Label, Links } from './names.ts';
 import { pageOf } from './paging.ts';
-import { CALENDAR_STATES, NOTICE_KINDS, POLICIES, RELEASE_STATES, RELEASE_TARGETS } from './vocabulary.ts';
+import {
+  BUILD_PHASES,
+  CALENDAR_STATES,
+  NOTICE_KINDS,
+  POLICIES,
+  RELEASE_STATES,
+  RELEASE_TARGETS,
+} from './vocabulary.ts';
 
 /** Releases, their previews, notices and dates: docs/reference/releases.md. */
 
@@ -81,9 +88,7 @@ export const Manifest = z
     proposedVersion: z.string().optional().describe('The version that an unpublished release would get now.'),
     progress: z
       .strictObject({
-        phase: z
-          .enum(['records', 'tables', 'headlines', 'differences'])
-          .describe('What is being worked on, in this order.'),
+        phase: z.enum(BUILD_PHASES).describe('What is being worked on, in this order.'),
         done: z.number().describe('How much of the phase is done.'),
         of: z.number().describe('How much there is to do in the phase.'),
       })

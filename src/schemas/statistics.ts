@@ -6,10 +6,12 @@ import {
   CLAIM_VERDICTS,
   DAY_BASES,
   HEADLINE_STATISTICS,
+  HISTORY_STATES,
   OBSERVATION_FLAGS,
   OBSERVATION_STATUSES,
   SHARE_BASES,
   WORDING_FORMS,
+  ZEROS,
 } from './vocabulary.ts';
 
 /** Answers with statistics (docs/reference/statistics.md) and headlines (docs/reference/headlines.md). */
@@ -93,7 +95,7 @@ export const StatisticsAnswerBody = z
       .nullable()
       .describe('What shares are of; null if none was asked for.'),
     zeros: z
-      .enum(['listed', 'omitted'])
+      .enum(ZEROS)
       .describe('Whether observations with the value 0 are `listed`, or `omitted` since there are over 10,000 cells.'),
     observations: z.array(Observation).describe('The observations. The last dimension varies fastest.'),
     notes: z
@@ -240,7 +242,7 @@ export const HeadlineCheck = z
 export const HeadlineEditionBody = z
   .strictObject({
     version: z.string().describe('Version of the release, `major.minor.patch`.'),
-    state: z.enum(['published', 'superseded', 'withdrawn']).describe('State of the release.'),
+    state: z.enum(HISTORY_STATES).describe('State of the release.'),
     publishedAt: z.string().describe('When the release was published, in UTC.'),
     supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
     statement,

@@ -3,6 +3,8 @@
 export const DATASET_KINDS = ['cases', 'aggregate'] as const;
 export const AUDIENCES = ['public', 'partner', 'internal'] as const;
 export const UNITS = ['case', 'defendant', 'conviction'] as const;
+/** What a derived variable can count the number of. */
+export const COUNTED_UNITS = ['defendant', 'conviction'] as const;
 export const LEVELS = [...UNITS, 'observation'] as const;
 export const QUANTITY_LEVELS = ['case', 'defendant'] as const;
 export const VARIABLE_KINDS = ['code', 'flag'] as const;
@@ -20,7 +22,7 @@ export const WORDING_FORMS = [
   'per-day',
   'total',
 ] as const;
-/** Of a claim about a headline. */
+/** Verdicts on a claim about a headline. */
 export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] as const;
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;
@@ -52,9 +54,11 @@ export const STANDARD_LISTS = [
 ] as const;
 
 export const CASE_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased'] as const;
+/** States that a new case may have. */
+export const NEW_STATES = ['draft', 'in-review'] as const;
 /** States that a case list may hold. */
 export const LISTED_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn'] as const;
-/** Where a transition can lead. Unmerged is no state: the case gets back the one it had. */
+/** Where a transition can lead. `unmerged` is not a state: the case gets the state back that it had. */
 export const TRANSITION_TARGETS = [
   'in-review',
   'approved',
@@ -64,21 +68,22 @@ export const TRANSITION_TARGETS = [
   'unmerged',
   'erased',
 ] as const;
+/** The newest revision of a case, and the one that is approved. */
 export const SIDES = ['head', 'live'] as const;
-/** `table`: an official table was uploaded; it is in no feed, since an aggregate dataset has no records. */
+/** `table`: an official table was uploaded. No feed has such a change, since an aggregate dataset has no records. */
 export const CHANGE_OPS = ['upsert', 'remove', 'codebook', 'table'] as const;
-/** Why a record appears in the partners' view, and why it leaves it. */
+/** Why a record appears or changes in the partners' view, and why it leaves it. */
 export const UPSERT_CAUSES = ['created', 'corrected', 'unmerged', 'restored'] as const;
 export const REMOVE_CAUSES = ['withdrawn', 'merged', 'erased'] as const;
 export const REASON_CLASSES = ['quashed', 'corrected', 'out-of-scope', 'legal'] as const;
 
-/** What is said of two cases that look alike. */
+/** What reviewers say about two cases that look alike. */
 export const DECISIONS = ['same', 'different'] as const;
 export const PAIR_STATES = ['open', ...DECISIONS] as const;
 
 export const IMPORT_FORMATS = ['ndjson', 'csv'] as const;
 export const IMPORT_MODES = ['create', 'upsert'] as const;
-/** `receiving` is never seen: the answer to the upload is given when the file is there. */
+/** `receiving` is never seen: the upload is answered once the whole file is there. */
 export const IMPORT_STATES = [
   'receiving',
   'queued',
@@ -89,7 +94,6 @@ export const IMPORT_STATES = [
   'reversing',
   'reversed',
 ] as const;
-export const IMPORT_OUTCOMES = ['created', 'updated', 'unchanged', 'rejected', 'valid'] as const;
 
 export const RELEASE_STATES = [
   'building',
@@ -102,11 +106,11 @@ export const RELEASE_STATES = [
   'withdrawn',
 ] as const;
 export const RELEASE_TARGETS = ['published', 'draft', 'discarded', 'withdrawn'] as const;
-/** Of a release in the calendar: one that was announced and taken back or given up is cancelled. */
+/** States of a release in the calendar. One that was announced and then taken back or given up is `cancelled`. */
 export const CALENDAR_STATES = ['scheduled', 'published', 'withdrawn', 'cancelled'] as const;
 export const NOTICE_KINDS = ['correction', 'withdrawal'] as const;
 
-/** Why a figure differs between two releases. `method`: the codebook or the software counts otherwise. */
+/** Why a figure differs between two releases. `method`: the codebook or the software counts in another way. */
 export const DIFFERENCE_CAUSES = [
   'created',
   'corrected',
@@ -116,8 +120,22 @@ export const DIFFERENCE_CAUSES = [
   'removed',
   'method',
 ] as const;
-/** What a step puts down what no known case explains to. `either`: cases that are gone, of several causes; `unknown`: they or the method. */
+/**
+ * What the part of a difference that no known case explains (the residual) is due to. `either`: cases that are gone, for
+ * several causes; `unknown`: those, or the method.
+ */
 export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] as const;
+
+/** What the phases of a build are called, in order. */
+export const BUILD_PHASES = ['records', 'tables', 'headlines', 'differences'] as const;
+/** States of a release that a headline's history lists. */
+export const HISTORY_STATES = ['published', 'superseded', 'withdrawn'] as const;
+/** What an accepted write would do. */
+export const DRY_RUN_OUTCOMES = ['create', 'replace', 'nothing'] as const;
+/** Whether an answer lists observations that are 0. */
+export const ZEROS = ['listed', 'omitted'] as const;
+/** Settings of a whole dataset that change the meaning of its figures. */
+export const MEANING_SETTINGS = ['window', 'youthRule', 'policy'] as const;
 
 export const OBSERVATION_STATUSES = ['suppressed', 'not-available', 'not-applicable'] as const;
 export const OBSERVATION_FLAGS = [
@@ -129,7 +147,7 @@ export const OBSERVATION_FLAGS = [
   'approximate',
 ] as const;
 export const FORMATS = ['json', 'csv', 'json-stat', 'parquet', 'csvw', 'vega-lite', 'svg'] as const;
-/** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each): no dimension may have such a name. */
+/** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each). No dimension may have such a name. */
 export const VALUE_COLUMNS = [
   'measure',
   'unit',
@@ -142,7 +160,7 @@ export const VALUE_COLUMNS = [
   'obs_status',
   'conf_status',
 ] as const;
-/** Notes that the service adds to an answer: no note of a codebook may have such an id. */
+/** Notes that the service adds to an answer. No note of a codebook may have such an id. */
 export const COMPLETENESS_NOTE = 'completeness';
 export const MULTI_RESPONSE_NOTE = 'multi-response';
 export const PART_PERIODS_NOTE = 'part-periods';
@@ -178,7 +196,7 @@ export const ROLES: Record<'partner' | 'contributor' | 'reviewer' | 'publisher' 
 export const ROLE_NAMES = ['partner', 'contributor', 'reviewer', 'publisher', 'admin'] as const;
 export type Role = (typeof ROLE_NAMES)[number];
 
-/** Codes that no code list may hold, since the service gives them a meaning. */
+/** Codes that no code list may have, since the service gives them a meaning. */
 export const TOTAL = '_T';
 export const NOT_REPORTED = 'not-reported';
 export const NONE = 'none';

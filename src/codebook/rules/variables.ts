@@ -83,7 +83,7 @@ function checkPeriods({ draft, report }: References): void {
 const LONGEST = 40;
 
 /** Names are different and short enough, and none is that of a field that must not exist. */
-export function checkNames(refs: References): void {
+export function checkDeclaredNames(refs: References): void {
   checkDimensionNames(refs);
   const { draft, report } = refs;
   for (const { path, value } of [...draft.variables, ...draft.derived, ...draft.quantities])

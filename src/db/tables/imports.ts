@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { TablePart } from '../../aggregates/facts.ts';
-import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES } from '../../schemas/vocabulary.ts';
+import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
 
 /** Rows of an official table as an import brought them: every upload is kept, since releases are built from it. Append-only. */
@@ -77,7 +77,7 @@ export const imports = pgTable(
     format: text('format', { enum: IMPORT_FORMATS }).notNull(),
     mode: text('mode', { enum: IMPORT_MODES }).notNull(),
     /** State of the cases that it makes. */
-    caseState: text('case_state', { enum: ['draft', 'in-review'] }).notNull(),
+    caseState: text('case_state', { enum: NEW_STATES }).notNull(),
     validateOnly: boolean('validate_only').notNull(),
     /** Likely duplicates are rejected instead of saved and listed. */
     strict: boolean('strict').notNull(),
