@@ -8,7 +8,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ImportJob } from '../schemas/import.ts';
-import { IMPORT_MODES } from '../schemas/vocabulary.ts';
+import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 import { type Api, ConnectionLost, connect, eachPage, Refusal, upload } from './api.ts';
 import { CommandError, count, EXIT, onInterrupt, print, printTable, progress, tell, usageError } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export function addImports(program: Command): void {
     .addOption(
       new Option('--mode <mode>', 'upsert: update the case that has one of the external ids').choices(IMPORT_MODES),
     )
-    .addOption(new Option('--state <state>', 'in-review: submit the cases for review').choices(['draft', 'in-review']))
+    .addOption(new Option('--state <state>', 'in-review: submit the cases for review').choices(NEW_STATES))
     .option('--validate-only', 'check every row and write nothing')
     .option('--strict', 'reject likely duplicates instead of listing them')
     .option('--content-type <type>', 'needed if the file name does not end in .csv, .ndjson or .jsonl')
