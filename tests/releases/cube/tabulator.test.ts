@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
 import { startTabulator, type Tabulator } from '../../../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
@@ -20,8 +20,15 @@ const many = Array.from({ length: 100 }, () => texts).flat();
 
 // A folder for this test alone, since other processes have tabulators too.
 const temporary = mkdtempSync(join(tmpdir(), 'assize-test-'));
-process.env.TMPDIR = temporary;
-afterAll(() => rmSync(temporary, { recursive: true }));
+const { TMPDIR } = process.env;
+beforeAll(() => {
+  process.env.TMPDIR = temporary;
+});
+afterAll(() => {
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  rmSync(temporary, { recursive: true });
+});
 
 const folders = () => readdirSync(temporary).filter((name) => name.startsWith('assize-'));
 
