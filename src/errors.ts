@@ -1,6 +1,6 @@
-/** The one kind of error that this service throws, and the catalogue of the codes it may carry. */
+/** The error that this service throws, and the catalogue of its codes. */
 
-/** One thing that is wrong with a request, and what would be allowed instead. */
+/** One thing that is wrong with a request, and what is allowed instead. */
 export interface Fault {
   /** JSON Pointer into the body. Exactly one of pointer, parameter and header is set. */
   pointer?: string;
@@ -30,12 +30,12 @@ export const PROBLEMS = {
   'bad-request': {
     status: 400,
     title: 'The request is malformed',
-    description: 'The request line, a header or the connection cannot be understood.',
+    description: 'The request line or a header cannot be understood.',
   },
   'invalid-parameters': {
     status: 400,
     title: 'The query has faults',
-    description: 'A query or path parameter is unknown, ill-formed, or given twice.',
+    description: 'A query parameter is unknown, ill-formed, missing or given twice.',
   },
   'malformed-json': {
     status: 400,
@@ -45,7 +45,7 @@ export const PROBLEMS = {
   'cursor-mismatch': {
     status: 400,
     title: 'The cursor belongs to another list',
-    description: 'A cursor continues only the list, with the filters, that gave it.',
+    description: 'A cursor continues only the list that gave it, with the same filters.',
   },
   unauthenticated: {
     status: 401,
@@ -54,18 +54,18 @@ export const PROBLEMS = {
   },
   forbidden: {
     status: 403,
-    title: 'The key does not reach this',
+    title: 'The key may not do this',
     description: 'The key lacks the scope named in requiredScope, or is bound to other datasets.',
   },
   'self-review': {
     status: 403,
-    title: 'Somebody else must approve this',
-    description: 'A key that wrote content since the last approval cannot approve it.',
+    title: 'Somebody else must approve this case',
+    description: 'A key that changed the case since its last approval cannot approve it.',
   },
   'not-found': {
     status: 404,
     title: 'There is nothing here',
-    description: 'No such resource exists, or none that this key may know of.',
+    description: 'There is no such resource, or this key may not know of it.',
   },
   'method-not-allowed': {
     status: 405,
@@ -75,153 +75,172 @@ export const PROBLEMS = {
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
-    description: 'The whole request must arrive within a minute.',
+    description: 'A request must arrive completely within one minute.',
   },
   'transition-not-allowed': {
     status: 409,
     title: 'The state does not allow this',
-    description: 'The case or release cannot go from its state to the one asked for; allowed lists where it can go.',
+    description:
+      'The case or release cannot go from its present state to the one you asked for. `allowed` lists the states that it can go to.',
   },
   'external-id-exists': {
     status: 409,
     title: 'Another case has this external id',
-    description: 'External ids are unique in a dataset.',
+    description: 'An external id belongs to one case of a dataset only.',
   },
   'codebook-breaks-cases': {
     status: 409,
     title: 'Existing cases do not satisfy this codebook',
     description:
-      'The answer has their number and, for a key that may read cases, the first ten ids; of an official table the number of its rows.',
+      '`cases` has the number of these cases and, for keys that may read cases, the first ten ids. For an official table, `rows` has the number of its rows.',
   },
   'case-merged': {
     status: 409,
     title: 'The case has been merged',
-    description: 'Write to the case it was merged into.',
+    description: 'Write to the case that it was merged into.',
   },
   'possible-duplicate': {
     status: 409,
-    title: 'This may be a case that is there already',
-    description: 'candidates lists the likely ones. Send Prefer: handling=lenient to save it and decide later.',
+    title: 'The dataset may already have this case',
+    description:
+      '`candidates` lists the likely duplicates. Send Prefer: handling=lenient to save the case and decide later.',
   },
   'erased-before': {
     status: 409,
     title: 'This record was erased',
-    description: 'An erased record does not come back.',
+    description: 'An erased record cannot be posted again.',
   },
   'request-in-progress': {
     status: 409,
-    title: 'The same request is under way',
-    description: 'Another request with this Idempotency-Key is being carried out; try again after Retry-After.',
+    title: 'The same request is in progress',
+    description:
+      'Another request with this Idempotency-Key has not finished. Try again after the seconds in Retry-After.',
   },
   'import-finished': {
     status: 409,
     title: 'The state of the import does not allow this',
-    description: 'An import can be cancelled while it is open, and reversed once it is not.',
+    description: 'An import can be cancelled until it has finished, and reversed after that.',
   },
   'pair-decided': {
     status: 409,
-    title: 'The pair has been decided otherwise',
-    description: 'A decision stands; the two cases can still be merged or unmerged.',
+    title: 'The opposite has been decided about this pair',
+    description: 'A decision cannot be changed. The two cases can still be merged or unmerged.',
   },
   'release-open': {
     status: 409,
     title: 'A release is already open',
-    description: 'A dataset has at most one unpublished release.',
+    description: 'A dataset has at most one unpublished release. Publish or discard it first.',
   },
   'nothing-to-release': {
     status: 409,
     title: 'Nothing has changed since the last release',
-    description: 'A release needs at least one change after the position of the last.',
+    description: 'A new release needs at least one change since the last one.',
   },
   'wrong-kind': {
     status: 409,
     title: 'The dataset is of the other kind',
-    description: 'Cases belong to datasets of kind cases, official tables to those of kind aggregate.',
+    description: 'Datasets of kind `cases` hold cases; datasets of kind `aggregate` hold an official table.',
   },
   'release-changed': {
     status: 409,
-    title: 'The release has changed meanwhile',
-    description: 'Another request moved the release on; read its manifest again.',
+    title: 'The release has changed in the meantime',
+    description: 'Another request changed the state of the release. Read its manifest again.',
   },
-  gone: { status: 410, title: 'This is gone', description: 'The case has been erased or withdrawn.' },
+  gone: { status: 410, title: 'The case is gone', description: 'The case has been erased or withdrawn.' },
   'cursor-expired': {
     status: 410,
-    title: 'The change log does not go on from there',
-    description: 'Load the release named here, delete every record that is not in it, and follow the changes since.',
+    title: 'The cursor cannot be continued',
+    description:
+      'The change log no longer has this position. Load the records of `release`, or all records if it is null, delete every local record that is not among them, and go on from `cursor`.',
   },
   'release-withdrawn': {
     status: 410,
     title: 'The release has been withdrawn',
-    description: 'Its manifest has the reason and the replacement.',
+    description: 'The manifest of the release gives the reason and the replacement.',
   },
   stale: {
     status: 412,
     title: 'The resource has changed since you read it',
-    description: 'If-Match does not name the current state; the answer carries the current ETag.',
+    description: 'If-Match does not name the current state. The answer has the current ETag.',
   },
-  'body-too-large': { status: 413, title: 'The body is too large', description: 'The limit is in the answer.' },
-  'uri-too-long': { status: 414, title: 'The address is too long', description: 'Shorten the query.' },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    description: 'The body may have at most `limit` bytes.',
+  },
+  'uri-too-long': {
+    status: 414,
+    title: 'The address is too long',
+    description: 'An address may have at most 8,192 characters. Shorten the query.',
+  },
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not accepted here',
-    description: 'Send application/json.',
+    description: 'The Accept header of the answer lists the media types that are accepted.',
   },
-  'invalid-body': { status: 422, title: 'The body has faults', description: 'Every fault is listed with its pointer.' },
+  'invalid-body': {
+    status: 422,
+    title: 'The body has faults',
+    description: '`errors` lists every fault with its pointer.',
+  },
   'invalid-case': {
     status: 422,
     title: 'The case has faults',
-    description: 'Every fault is listed with its pointer and what would be allowed.',
+    description: '`errors` lists every fault with its pointer and, where it helps, what is allowed.',
   },
   'invalid-dataset': {
     status: 422,
     title: 'The dataset has faults',
-    description: 'Every fault of the dataset and its codebook is listed with its pointer.',
+    description: '`errors` lists every fault of the dataset and its codebook with its pointer.',
   },
   'invalid-import': {
     status: 422,
     title: 'The file cannot be imported',
-    description: 'Its header or form has faults, or, of an official table, one of its rows; nothing was written.',
+    description:
+      'The header or the form of the file has faults, or a row of an official table has. Nothing was written.',
   },
   'idempotency-key-reused': {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',
-    description: 'A key repeats one request, with the same query and body.',
+    description: 'An Idempotency-Key repeats one request: send it again only with the same query and body.',
   },
   'invalid-query': {
     status: 422,
-    title: 'The query names what is not there',
+    title: 'The query cannot be answered',
     description:
-      'An unknown measure, dimension or code, a share that cannot be formed, or a format that cannot show the answer.',
+      'The query names an unknown measure, dimension, code or release, asks for a share that cannot be formed, or for a format that cannot show the answer.',
   },
   'table-not-published': {
     status: 422,
     title: 'No published table has these dimensions',
-    description: 'nearest lists the published tables that come closest.',
+    description: '`nearest` lists the published tables that come closest.',
   },
   'too-many-observations': {
     status: 422,
     title: 'The answer is too large',
-    description: 'Narrow the query with where, or ask for fewer dimensions at a time.',
+    description:
+      'An answer has at most `limit` observations. Narrow the query with `where`, or ask for fewer dimensions.',
   },
   'precondition-required': {
     status: 428,
     title: 'If-Match is needed',
-    description: 'Send the ETag of the state you read.',
+    description: 'Send the ETag of the state that you read in If-Match.',
   },
   'header-too-large': {
     status: 431,
     title: 'The header is too large',
-    description: 'Node accepts 16 KiB of request header.',
+    description: 'The header of a request may have at most 16 KiB.',
   },
   'internal-error': {
     status: 500,
-    title: 'Something went wrong here',
-    description: 'The request id in instance finds it in the log.',
+    title: 'Something went wrong in the service',
+    description: 'Report the request id in `instance`: the log has it.',
   },
   unavailable: {
     status: 503,
-    title: 'Not ready',
-    description: 'The service is starting, stopping or too busy, or its database is away; try again after Retry-After.',
+    title: 'The service is not available',
+    description:
+      'The service is starting, stopping or too busy, or cannot reach its database. Try again after the seconds in Retry-After.',
   },
 } as const satisfies Record<string, Entry>;
 
@@ -238,35 +257,35 @@ export const FAULTS = {
   'unknown-member': 'The object has no such member.',
   'unknown-parameter': 'The address has no such query parameter.',
   'given-twice': 'A parameter with one value was given more than once.',
-  'forbidden-field': 'A field that must not exist in this service: it could identify a person.',
+  'forbidden-field': 'This field could identify a person, so the service does not take it.',
   'forbidden-text': 'Text with a NUL or a lone surrogate cannot be stored.',
   'unknown-code': 'The value is not one of those allowed here.',
   'unknown-dimension': 'There is no such dimension here.',
   'unknown-measure': 'There is no such measure here.',
-  'unknown-reference': 'A name that refers to nothing in the codebook.',
-  'unknown-release': 'There is no such release here.',
+  'unknown-reference': 'The codebook has nothing of this name.',
+  'unknown-release': 'There is no such release.',
   'unknown-id': 'A PUT may send back only the ids that the case has.',
-  duplicate: 'The same thing stands twice where it may stand once.',
-  'outside-window': 'The day lies outside the dataset’s window.',
-  'invalid-date': 'Not a day of the calendar from 1600 to 2200.',
-  'invalid-term': 'Not a duration such as P2Y6M, or not over zero.',
-  'read-only': 'The member cannot be changed by a write.',
-  'principal-needed': 'Exactly one conviction of a defendant is the principal one.',
+  duplicate: 'This may be given only once.',
+  'outside-window': 'The day is outside the window of the dataset.',
+  'invalid-date': 'This is not a day from 1600 to 2200.',
+  'invalid-term': 'This is not a duration above zero, such as P2Y6M.',
+  'read-only': 'A write cannot change this member.',
+  'principal-needed': 'Exactly one conviction of a defendant must be the principal one.',
   'exceeds-total': 'The categories add up to more than the total.',
   'total-mismatch': 'The total is not the sum of its rows.',
   'wrong-level': 'The quantity or variable belongs to another level.',
   'not-allowed': 'The value or combination is not allowed here.',
-  'not-supported': 'The contract has it, this version of the service does not build it yet.',
-  'name-clash': 'Another dimension, or something of the service’s own, has this name.',
+  'not-supported': 'This version of the service does not support it yet.',
+  'name-clash': 'Another dimension has this name, or the service reserves it.',
   'two-levels': 'A table cannot hold two levels of one variable.',
   cycle: 'A derived variable depends on itself.',
-  'likely-duplicate': 'It may be a case that is there already.',
-  'erased-record': 'The record was erased, and does not come back.',
-  'unknown-column': 'The file’s format has no such column.',
+  'likely-duplicate': 'The dataset may already have this case.',
+  'erased-record': 'The record was erased and cannot be posted again.',
+  'unknown-column': 'The format of the file has no such column.',
   'split-case': 'The rows of one case do not follow one another.',
-  'conflicting-rows': 'The rows of one case say different things of it.',
-  'no-effect': 'A setting that can have no effect as things stand: a warning of a dry run.',
-  'not-published': 'No published table holds this combination.',
+  'conflicting-rows': 'The rows of one case contradict each other.',
+  'no-effect': 'This setting has no effect at present.',
+  'not-published': 'No published table has this combination.',
 } as const satisfies Record<string, string>;
 
 export type FaultCode = keyof typeof FAULTS;
