@@ -244,13 +244,15 @@ describe('the query', () => {
     }
   });
 
-  test('codes of one dimension are alternatives, several dimensions must all hold; dimensions of where follow those of by', async () => {
-    expect(await values('by=sex&where=year:2015&where=outcome:community,custody')).toEqual({
-      'male|2015|custody': 1,
-      'male|2015|community': 1,
-      'female|2015|custody': 0,
-      'female|2015|community': 1,
-    });
+  test('codes of one dimension are alternatives, several dimensions must all hold; dimensions of where follow those of by, by id', async () => {
+    const expected = {
+      'male|custody|2015': 1,
+      'male|community|2015': 1,
+      'female|custody|2015': 0,
+      'female|community|2015': 1,
+    };
+    expect(await values('by=sex&where=year:2015&where=outcome:community,custody')).toEqual(expected);
+    expect(await values('by=sex&where=outcome:custody,community&where=year:2015')).toEqual(expected);
     expect(await values('by=year&where=sex:female&where=year:2014')).toEqual({ '2014|female': 2 });
   });
 
