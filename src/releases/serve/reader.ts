@@ -134,20 +134,20 @@ export function releaseReader(db: Db): ReleaseReader {
 
   /** What is kept under a key, or else made and kept: once, however many requests wait for it. */
   const once = async <T extends Kept>(key: string, make: () => Promise<T>, sizeOf: (made: T) => number): Promise<T> => {
-    const known = memory.get(key) ?? making.get(key);
-    if (known) return known as T | Promise<T>; // one kind of thing for each kind of key
+    const kept = memory.get(key) ?? making.get(key);
+    if (kept) return kept as T | Promise<T>; // one kind of thing for each kind of key
     const made = make();
     making.set(key, made);
     try {
-      const kept = await made;
-      memory.set(key, kept, { size: sizeOf(kept) + key.length });
-      return kept;
+      const value = await made;
+      memory.set(key, value, { size: sizeOf(value) + key.length });
+      return value;
     } finally {
       making.delete(key);
     }
   };
 
-  const opened = async (row: ReleaseRow, via: OpenedRelease['via'], lease?: Lease): Promise<OpenedRelease> => ({
+  const openRow = async (row: ReleaseRow, via: OpenedRelease['via'], lease?: Lease): Promise<OpenedRelease> => ({
     row,
     codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
     view: {
@@ -166,12 +166,20 @@ export function releaseReader(db: Db): ReleaseReader {
     const lease = { name: `${dataset}/${version}`, until: performance.now() + LEASE_MS, edition };
     const pin = parsePin(version);
     const row = pin && (await findRelease(db, dataset, pin));
-    if (row) return opened(row, isFull(pin) ? 'pinned' : 'latest', lease);
+    if (row) return openRow(row, isFull(pin) ? 'pinned' : 'latest', lease);
     const withdrawn = pin && (await findWithdrawn(db, dataset, pin));
     throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
   };
-  const keepOpen = (name: string, release: OpenedRelease): void => {
-    memory.set(`release ${name}`, release, { size: BYTES.release });
+  const known = (name: string): OpenedRelease | undefined => {
+    const kept = memory.get(`release ${name}`);
+    return kept && 'codebook' in kept ? kept : undefined;
+  };
+  /** One object for each name of a release, so that a new lease holds for all addresses that were remembered with it. */
+  const keepOpen = (name: string, release: OpenedRelease): OpenedRelease => {
+    const before = known(name);
+    const kept = before?.row.id === release.row.id ? Object.assign(before, release) : release;
+    memory.set(`release ${name}`, kept, { size: BYTES.release });
+    return kept;
   };
 
   const isCurrent = (release: OpenedRelease): boolean => {
@@ -193,10 +201,7 @@ export function releaseReader(db: Db): ReleaseReader {
         (now) => {
           const isSame = now.row.id === row.id && now.row.state !== 'withdrawn';
           if (!isSame) lease.until = 0;
-          else if (now.lease?.edition === lease.edition) {
-            lease.until = now.lease.until;
-            keepOpen(name, { ...now, lease });
-          }
+          else if (now.lease?.edition === edition) keepOpen(name, now);
         },
         (error: unknown) => {
           // An AppError says that the name means nothing now. If the database did not answer, the lease runs out by itself.
@@ -209,16 +214,15 @@ export function releaseReader(db: Db): ReleaseReader {
   return {
     async open(dataset, version) {
       const name = `${dataset}/${version}`;
-      const known = memory.get(`release ${name}`);
-      if (known && 'codebook' in known && isCurrent(known)) return known;
+      const opened = known(name);
+      if (opened && isCurrent(opened)) return opened;
       // Requests that come meanwhile share the look-up, unless something was published since it began.
       const asked = `${edition} ${name}`;
       const looking = opening.get(asked) ?? lookUp(dataset, version).finally(() => opening.delete(asked));
       opening.set(asked, looking);
       const release = await looking;
       if (release.row.state === 'withdrawn') throw releaseWithdrawn(release.row);
-      keepOpen(name, release);
-      return release;
+      return keepOpen(name, release);
     },
 
     openManifest: lookUp,
@@ -226,7 +230,7 @@ export function releaseReader(db: Db): ReleaseReader {
     async openDraft(dataset) {
       const row = await findOpenRelease(db, dataset);
       if (!row) throw notFound();
-      return opened(row, 'draft');
+      return openRow(row, 'draft');
     },
 
     async tables(release, wanted) {
