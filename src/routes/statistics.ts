@@ -35,7 +35,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
       tag: 'statistics',
       summary: 'Precomputed statistics of a release',
       description:
-        'Selects from a published table and adds nothing up. The dimensions of the answer are those of `by`, then those named only in `where`; they must lie in one published table.',
+        'Selects from a published table and adds nothing up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.',
       access: 'public',
       path: RELEASE_PATH,
       query: statisticsParameters,

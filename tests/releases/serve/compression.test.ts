@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../journey.ts';
 import { hamlets, townCases } from '../towns.ts';
 
-// Coded bodies of ready answers: over a socket, since those that were sent before are sent again in front of the framework.
+// Content codings of published answers: over a socket, since answers from memory are sent in front of the framework.
 
 let service: TestApp;
 let port: number;
@@ -31,7 +31,7 @@ interface Raw {
   headers: Record<string, string>;
   body: Buffer;
 }
-/** What is on the wire: no client decodes it, and none adds a header. */
+/** What is on the wire: no client decodes the body or adds a header. */
 function read(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Raw> {
   return new Promise((resolve, reject) => {
     send({ port, path, method, headers, agent: false }, (response) => {
@@ -98,7 +98,7 @@ test('most of them are long enough to be coded', async () => {
   expect(coded.filter(({ headers }) => headers['content-encoding'] === 'gzip').length).toBeGreaterThan(4);
 });
 
-test('a form that a reader has is answered with 304, in its own coding or another, cold and warm', async () => {
+test('a reader that has any form of an answer gets 304, cold and warm', async () => {
   // No two rounds share an address, so that the first answer of each is a cold 304.
   for (const [coding, more] of [
     ['identity', 'share=outcome'],
@@ -125,7 +125,7 @@ test('a form that a reader has is answered with 304, in its own coding or anothe
         'x-content-type-options': 'nosniff',
       });
     }
-    // What a 304 brought into memory is whole.
+    // After a 304, the whole answer is in memory.
     const before = seen();
     const whole = await read(path, accepting(coding));
     expect(seen()).toBe(before);
@@ -145,7 +145,7 @@ test('a form that a reader has is answered with 304, in its own coding or anothe
   }
 });
 
-test('short bodies and Parquet are sent as they are, unless that is refused', async () => {
+test('short bodies and Parquet are not coded, unless the reader refuses identity', async () => {
   for (const below of [SHORT, `${LONG}&format=parquet`]) {
     const path = `${RELEASES}/1.1.0/${below}`;
     const plain = await read(path);
@@ -159,7 +159,7 @@ test('short bodies and Parquet are sent as they are, unless that is refused', as
   }
 });
 
-test('many readers at once of a new address get one body', async () => {
+test('many readers that ask for a new address at once get one body', async () => {
   const path = `${RELEASES}/1.0.0/${LONG}&share=outcome&base=known`;
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, n) => read(path, accepting(['br', 'gzip', 'identity'][n % 3] ?? ''))),
@@ -174,7 +174,7 @@ test('each coding of latest is the new release once it is published', async () =
   const before = await Promise.all(['br', 'gzip', 'identity'].map((coding) => read(path, accepting(coding))));
   await approveCases(service, 'towns', townCases().slice(0, 2));
   const draft = await buildDraft(service, 'towns');
-  // Of a draft nothing is coded, nor kept.
+  // Answers of a draft are neither coded nor kept.
   const key = service.adminKey;
   for (let again = 0; again < 2; again += 1) {
     const seenOfDraft = await read(`${RELEASES}/draft/${LONG}`, { authorization: `Bearer ${key}`, ...accepting('br') });
@@ -195,7 +195,7 @@ test('each coding of latest is the new release once it is published', async () =
   }
 });
 
-test('what is not made once is not coded', async () => {
+test('an answer that is made for each request is not coded', async () => {
   const manifest = await read(`${RELEASES}/1.0.0`, accepting('br'));
   expect([manifest.status, manifest.headers['content-encoding']]).toEqual([200, undefined]);
 });

@@ -25,14 +25,14 @@ test.each([
   ['identity;q=0, *', 'br'],
   ['deflate, zstd', 'identity'],
   ['deflate, gzip;q=0.001', 'gzip'],
-  // Not weights, so not members.
+  // Members with ill-formed weights are ignored.
   ['gzip;q=2', 'identity'],
   ['br;q=0.1234, gzip', 'gzip'],
   ['br;level=5', 'identity'],
   [',, gzip ,', 'gzip'],
 ])('of a body that is worth coding, %s gets %s', (header, coding) => {
   expect(codingPreference(header).long).toBe(coding);
-  // The same when it is known.
+  // The second time it is known.
   expect(codingPreference(header).long).toBe(coding);
 });
 
@@ -47,7 +47,7 @@ test.each([
   expect(codingPreference(header).short).toBe(coding);
 });
 
-test('as many spellings as anybody sends do not get mixed up', () => {
+test('many spellings of the header are not mixed up', () => {
   for (let n = 0; n < 3_000; n += 1) {
     expect(codingPreference(`gzip;q=0.${n % 999}1, x${n}`).long).toBe(`0.${n % 999}1`.length > 5 ? 'identity' : 'gzip');
     expect(codingPreference(`${' '.repeat(n % 300)}br`).long).toBe('br');

@@ -1,18 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import { Piscina } from 'piscina';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { represent } from '../../../src/formats/representation.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
 import { hamlets, townCases } from '../towns.ts';
 
 // One answer for all spellings of a query: over a socket, since answers from memory are sent in front of the framework.
-
-// Counts how often an answer is made.
-vi.mock('../../../src/formats/representation.ts', async (original) => {
-  const module = await original<{ represent: typeof represent }>();
-  return { ...module, represent: vi.fn(module.represent) };
-});
 
 let service: TestApp;
 let url: string;
@@ -34,6 +28,15 @@ async function read(path: string) {
 }
 /** Requests that the framework has seen. */
 const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
+/** What is answered in front of the framework. A busy machine may let a lease run out between two reads. */
+async function readFromMemory(path: string) {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const before = seen();
+    const answer = await read(path);
+    if (seen() === before) return answer;
+  }
+  return undefined;
+}
 
 /** What is asked for: lists in order, sets without one, and options with their default. */
 interface Query {
@@ -53,13 +56,13 @@ const QUERIES: Query[] = [
     lists: { measure: ['defendants'], by: ['outcome'] },
     sets: {},
     where: { year: ['2014', '2015'], sex: ['female', 'male'] },
-    options: { format: ['csv', 'json'], bom: ['false', 'false'] },
+    options: { format: ['csv', 'json'], bom: ['true', 'false'] },
   },
   {
     lists: {},
     sets: { share: ['sex'] },
     where: { year: ['2015'], sex: ['male', 'female'], outcome: ['custody', 'fine'] },
-    options: { totals: ['false', 'false'], format: ['json', 'json'] },
+    options: { totals: ['false', 'false'], base: ['all', 'all'], format: ['svg', 'json'], bom: ['false', 'false'] },
   },
 ];
 
@@ -102,8 +105,9 @@ function spell({ lists, sets, where, options }: Query, random: fc.GeneratorValue
 }
 
 test('all spellings of a query have one entry, one body and one ETag, and a spelling that was read is read from memory', async () => {
+  // Each time that the answer in SVG is made, it is drawn.
+  const drawings = vi.spyOn(Piscina.prototype, 'run');
   for (const query of QUERIES) {
-    vi.mocked(represent).mockClear();
     const bodies = new Set<string>();
     const tags = new Set<string | null>();
     await fc.assert(
@@ -113,14 +117,13 @@ test('all spellings of a query have one entry, one body and one ETag, and a spel
         expect([path, cold.status]).toEqual([path, 200]);
         bodies.add(cold.text);
         tags.add(cold.etag);
-        const before = seen();
-        expect(await read(path)).toEqual(cold);
-        expect([path, seen()]).toEqual([path, before]);
+        expect(await readFromMemory(path)).toEqual(cold);
       }),
       { numRuns: 40 },
     );
-    expect([bodies.size, tags.size, vi.mocked(represent).mock.calls.length]).toEqual([1, 1, 1]);
+    expect([bodies.size, tags.size]).toEqual([1, 1]);
   }
+  expect(drawings).toHaveBeenCalledTimes(1);
 });
 
 test('the order of by and of measure is that of the answer: other orders are other answers', async () => {
@@ -135,6 +138,18 @@ test('the order of by and of measure is that of the answer: other orders are oth
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(first.etag).not.toBe(second.etag);
   }
+});
+
+test('differences have one entry for all orders of their filters', async () => {
+  await approveCases(service, 'towns', townCases().slice(0, 2));
+  await publish(service, 'towns');
+  const spellings = [
+    'since=1.0.0&measure=defendants,cases&by=sex,outcome&where=sex:male,female&where=outcome:fine',
+    'where=outcome:fine&by=outcome&by=sex&where=sex:female&where=sex:male&measure=cases,defendants&since=1.0&limit=100&',
+  ];
+  const answers = await Promise.all(spellings.map((spelling) => read(`${RELEASES}/latest/differences?${spelling}`)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(answers[0]).toEqual(answers[1]);
 });
 
 test('a spelling that is refused is refused every time, whatever is in memory', async () => {
