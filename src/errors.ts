@@ -290,7 +290,7 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
-export interface ProblemOptions {
+interface ProblemOptions {
   detail?: string;
   errors?: readonly Fault[];
   /** Further members of the problem body, such as requiredScope or allowed. Never a parameter value or a person. */

@@ -14,7 +14,7 @@ import { KEBAB } from './parameters.ts';
 
 /** Checks who asks and what they may do: key, then scope, then dataset, before the body is read. */
 
-export interface Access {
+interface Access {
   /** The key that was sent. Most requests to public routes have none. */
   key: AccessKey | undefined;
   /** The preview that was sent instead of a key; it is of the draft in the path. */

@@ -23,7 +23,7 @@ const CACHE_CONTROL = {
 export type CachePolicy = keyof typeof CACHE_CONTROL;
 export const cacheControl = (cache: CachePolicy): string => CACHE_CONTROL[cache];
 
-export interface AnswerOptions {
+interface AnswerOptions {
   cache: CachePolicy;
   status?: number;
   /** With its quotes, for the bytes without content coding. Default: made of the bytes. */
@@ -47,7 +47,7 @@ const isCoded = (coding: Coding | undefined): coding is Exclude<Coding, 'identit
   coding !== undefined && coding !== 'identity';
 
 /** The ETag of a content-coded body: other bytes, so another tag. */
-export const codedEtag = (etag: string, coding: Coding | undefined): string =>
+const codedEtag = (etag: string, coding: Coding | undefined): string =>
   isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
 
 /** Sends JSON. A string or buffer is JSON already. */
@@ -78,7 +78,7 @@ export function sendBytes(
 }
 
 /** Sets status and headers. True if If-None-Match names the bytes: then the answer is a 304. */
-export function describeAnswer(
+function describeAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   etag: string,

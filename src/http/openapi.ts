@@ -10,7 +10,7 @@ import { problemBody } from './problems.ts';
 /** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
 
 /** Of the JSON bodies of an operation, by its id. */
-export type Examples = Record<string, { body?: unknown; answer?: unknown }>;
+type Examples = Record<string, { body?: unknown; answer?: unknown }>;
 
 /** Await before any route: it collects them as they are added. */
 export async function addOpenApi(app: FastifyInstance, examples: Examples): Promise<void> {

@@ -31,9 +31,9 @@ export type AccessNeed = 'public' | 'any-key' | Scope | readonly [Scope, Scope];
  * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
  * `live`: as partners see it, to whom one never approved is none, and one withdrawn is gone too.
  */
-export type CaseInPath = 'present' | 'ever' | 'live';
+type CaseInPath = 'present' | 'ever' | 'live';
 
-export interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
+interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
   id: string;
   tag: Tag;
   summary: string;
@@ -119,7 +119,7 @@ export const TAGS = {
   audit: 'Who did what: the chained log of writes and of uses of restricted data',
   service: 'The service itself',
 } as const;
-export type Tag = keyof typeof TAGS;
+type Tag = keyof typeof TAGS;
 
 const STATUS_TEXT: Record<number, string> = {
   200: 'Done',
@@ -242,11 +242,13 @@ function requestHeaders(reads: boolean, { problems = [], ifMatchFor, idempotent,
       'if-match': shape['if-match'].describe(`ETag of the state that you read.${needed}`),
     }),
     ...(reads && {
-      'if-none-match': shape['if-none-match'].describe('ETags that you have: 304 if one is current.'),
+      'if-none-match': shape['if-none-match'].describe(
+        'ETags of the bytes that you have. The answer is 304 if one of them is current.',
+      ),
     }),
     ...(idempotent && {
       'idempotency-key': shape['idempotency-key'].describe(
-        'Of your choice, new for each write. Sent again within 7 days with the same query and body, it gets the first answer again, and nothing is written twice.',
+        'A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice.',
       ),
     }),
     ...(prefers !== undefined && { prefer: shape.prefer.describe(prefers) }),

@@ -8,7 +8,7 @@ import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
  */
 
 /** One condition on a dimension: `where=dimension:code,code`. */
-export interface Condition {
+interface Condition {
   dimension: string;
   codes: string[];
 }
@@ -75,7 +75,7 @@ export const list = (pattern: RegExp, about: string) =>
         .optional(),
     )
     .transform((values = []) => split(values))
-    .describe(`${about} By comma and repetition alike.`);
+    .describe(`${about} Separate by commas, or repeat the parameter.`);
 
 /** The same for a closed list of words. */
 export const listOf = <const T extends readonly string[]>(words: T, about: string) => {
@@ -96,7 +96,7 @@ export const listOf = <const T extends readonly string[]>(words: T, about: strin
         .optional(),
     )
     .transform((values = []) => split(values).filter(isWord))
-    .describe(`${about} By comma and repetition alike.`);
+    .describe(`${about} Separate by commas, or repeat the parameter.`);
 };
 
 /** Any name that could be one: whether it exists is for the codebook to say (422, with what is allowed). */
@@ -109,7 +109,7 @@ export const where = () =>
     .preprocess(asList, z.array(z.string().regex(CONDITION, 'A condition is written dimension:code,code.')).optional())
     .transform((values = []) => merged(values))
     .describe(
-      'Condition as dimension:code,code. Repeatable: codes of one dimension are alternatives, several dimensions must all hold.',
+      'A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.',
     );
 
 function merged(values: readonly string[]): Condition[] {
@@ -129,10 +129,10 @@ export type Values<Q extends z.ZodRawShape> = z.output<z.ZodObject<Q>>;
 
 /** `limit` and `cursor` of every list: see pages.ts. */
 export const pageQuery = {
-  limit: integer({ min: 1, max: MAX_PAGE, fallback: PAGE, about: 'Most items of a page.' }),
+  limit: integer({ min: 1, max: MAX_PAGE, fallback: PAGE, about: 'Most items on a page.' }),
   cursor: text(
     /^(\/\S*[?&]cursor=)?[A-Za-z0-9_-]{1,1000}$/,
-    'Where the page before ended; opaque. The whole `next` of that page is taken too.',
+    'Where the page before ended; opaque. You can also send the whole `next` of that page.',
   ).optional(),
 };
 
@@ -151,5 +151,7 @@ export const DATASET_PATH = { dataset: z.string().describe('Id of the dataset.')
 export const CASE_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') };
 export const RELEASE_PATH = {
   ...DATASET_PATH,
-  version: z.string().describe('`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write, and previews.'),
+  version: z
+    .string()
+    .describe('`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.'),
 };

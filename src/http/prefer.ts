@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 /** The request header Prefer (RFC 7240). A preference that is not understood is ignored, as the RFC asks. */
 
 /** What to do with a likely duplicate: refuse it, or save it and say so. */
-export type Handling = 'strict' | 'lenient';
+type Handling = 'strict' | 'lenient';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `${TOKEN}|"(?:[^"\\\\]|\\\\.)*"`;

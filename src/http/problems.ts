@@ -48,7 +48,7 @@ export function problemHeaders(error: AppError): Record<string, string> {
   };
 }
 
-export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   for (const name of HEADERS_OF_SUCCESS) reply.removeHeader(name);
   return (
     reply

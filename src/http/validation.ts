@@ -91,7 +91,7 @@ function firstOfEach(located: readonly Located[], faultOf: (fault: Located, name
 /** In place of text whose percent-encoding is not UTF-8. */
 const BROKEN = null;
 /** As sent: a list where a name was given more than once. */
-export type Query = Record<string, string | null | (string | null)[]>;
+type Query = Record<string, string | null | (string | null)[]>;
 
 /** The query, decoded. The usual parsers let broken percent-encoding pass as text. */
 export function parseQuery(text: string): Query {

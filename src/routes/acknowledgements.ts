@@ -51,7 +51,7 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
       tag: 'records',
       summary: 'Acknowledge that every change up to a cursor has been applied',
       description:
-        'The receipt stands under the name of the key. It proves the acknowledgement, not that anything was deleted. Up to the place of the newest receipt once more: 200 with that receipt. An earlier place is a receipt too: of a reader that went back to a backup.',
+        'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. The position of the newest receipt again is 200 with that receipt. An earlier position makes a new receipt: of a reader that went back to a backup.',
       access: 'records:read',
       path: DATASET_PATH,
       body: AcknowledgementDraft,
@@ -75,7 +75,7 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
 function unusable(cursor: 'of another dataset' | undefined): AppError {
   const [code, detail] =
     cursor === undefined
-      ? (['ill-formed', 'Send back a cursor as the feed gave it.'] as const)
-      : (['not-allowed', 'The feed of another dataset gave this cursor.'] as const);
+      ? (['ill-formed', 'Send back a cursor exactly as the feed gave it.'] as const)
+      : (['not-allowed', 'This cursor belongs to the feed of another dataset.'] as const);
   return new AppError('invalid-body', { errors: [{ pointer: '/cursor', code, detail }] });
 }

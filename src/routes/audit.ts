@@ -18,7 +18,7 @@ const auditQuery = {
   ).optional(),
   action: text(
     /^[a-z]+(-[a-z]+)*\.([A-Za-z]+(-[A-Za-z]+)*)?$/,
-    'Only this action; `case.`, with its dot: all that begin so.',
+    'Only this action. With a dot at the end, such as `case.`: all actions that begin with it.',
   ).optional(),
   from: instantOf('Only from this instant on.').optional(),
   until: instantOf('Only before this instant.').optional(),
@@ -33,7 +33,7 @@ export async function auditRoutes(app: App, { context }: { context: Context }): 
       tag: 'audit',
       summary: 'Who did what: the audit log',
       description:
-        'Every write, and the first use in each clock hour of a key, a dataset, an operation and the id in the path on data that needs a key (`use.<operation>`), in one chain of hashes over all datasets. An entry has all that its hash is made of; `assize audit verify` recomputes the chain. A key that is bound to datasets sees the entries of those, and so no whole chain.',
+        'Lists every write, and every use of restricted data (`use.<operation>`), once for each clock hour, key, dataset, operation and id in the path. The entries of all datasets form one chain of hashes. An entry holds all that its hash is made of; `assize audit verify` recomputes the chain. A key that is bound to datasets sees only their entries, which are not a whole chain.',
       access: 'audit:read',
       query: auditQuery,
       answers: { 200: AuditPage },

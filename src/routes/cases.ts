@@ -45,11 +45,11 @@ const listQuery = {
   externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
   retention: oneOf(
     ['due'] as const,
-    'due: only cases that the dataset’s retentionMonths no longer allow to be kept.',
+    'due: only cases that have been kept longer than the retentionMonths of the dataset.',
   ).optional(),
   order: oneOf(
     ['id', 'submitted'] as const,
-    'By id; or by when they were submitted for review, oldest first, then those that do not wait for review, by id.',
+    'id: by id. submitted: cases in review by the time of submission, oldest first, then all others by id.',
   ).default('id'),
 };
 /** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
@@ -57,11 +57,11 @@ const listQuery = {
 const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const createQuery = {
-  state: oneOf(NEW_STATES, 'in-review: create and submit at once.').default('draft'),
+  state: oneOf(NEW_STATES, 'in-review: create the case and submit it at once.').default('draft'),
   ...dryRunQuery,
 };
 const PREFERS =
-  '`handling=lenient`: save what may be a case that is there already, and list such cases as `candidates`. Default, `handling=strict`: refuse it with 409.';
+  '`handling=lenient`: save a likely duplicate, and list the cases that it resembles as `candidates`. Default, `handling=strict`: refuse it with 409.';
 
 export async function caseRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -73,7 +73,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Cases, as staff see them',
       description:
-        'Head revisions in all states but merged and erased. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists what is to be erased with reason `retention-expired`; a dataset without `retentionMonths` has no such cases.',
+        'Lists head revisions in all states except merged and erased. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -141,7 +141,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       path: CASE_PATH,
       caseInPath: 'present',
       description:
-        'With the external ids and sources of cases that were merged into it. One that was itself merged answers 308 with the path of the case that answers for it and, for an unmerge, its own ETag; an erased one, 410.',
+        'Includes the external ids and sources of cases that were merged into it. A case that was itself merged is 308, with the path of the case that it was merged into and its own ETag, for an unmerge. An erased case is 410.',
       answers: { 200: Case, 308: MergedCase },
       problems: [410],
     }),
@@ -166,7 +166,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Takes what GET answered, edited. Makes a new head revision in draft; what partners and releases see stays until it is approved. Needs If-Match. What changes nothing makes no revision. With `sources:read`, `sources` are taken as sent (absent: they stay); without it, those sent are added to the stored ones and none is removed. External ids and sources of cases that were merged into this one stay theirs, sent back or left out.',
+        'Takes what GET answered, edited. Makes a new head revision in state draft; partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.',
       access: 'cases:write',
       path: CASE_PATH,
       caseInPath: 'present',

@@ -21,11 +21,11 @@ const changesQuery = {
   limit: pageQuery.limit,
   cursor: text(
     FEED_CURSOR,
-    'Where the part before ended; opaque. `latest`: the end of the log, from now on.',
+    '`cursor` of the answer before; opaque. `latest`: the end of the log, to follow it from now on.',
   ).optional(),
   since: text(VERSION, 'Begin right after the position of this release.').optional(),
   until: text(VERSION, 'Stop at the position of this release.').optional(),
-  include: listOf(['record'], 'record: with each upsert the record as it is now.'),
+  include: listOf(['record'], 'record: add the present record to each upsert.'),
 };
 type ChangesQuery = Values<typeof changesQuery>;
 
@@ -37,7 +37,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'The change feed: what happened to the records, in order',
       description:
-        'Follow it by sending back `cursor`, also of an empty part: its bytes, and so its ETag, stay the same until something happens. Applying a change twice does no harm, and a remove of an unknown id is normal. A codebook change with `reload` true: read all records afresh, and go on from the cursor of that part. Without `cursor` and `since` it begins with the first change. A cursor that the log does not go on from is 410 `cursor-expired`, with the release to load and a cursor to go on with.',
+        'To follow the feed, send `cursor` back, also after an empty answer: its bytes and its ETag stay the same until something changes. Applying a change twice does no harm, and a remove of an unknown id is normal. After a codebook change with `reload` true, read all records afresh and go on from the cursor of that answer. Without `cursor` and `since` the feed begins with the first change. A cursor that cannot be continued is 410 `cursor-expired`, with the release to load and a cursor to go on from.',
       access: 'records:read',
       path: DATASET_PATH,
       query: changesQuery,
@@ -91,7 +91,7 @@ async function sendEnd(
 
 const twoBeginnings = (): AppError =>
   new AppError('invalid-parameters', {
-    errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Give a cursor or since, not both.' }],
+    errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Send cursor or since, not both.' }],
   });
 
 function readCursor(dataset: string, cursor: string): FeedPosition {
@@ -99,7 +99,7 @@ function readCursor(dataset: string, cursor: string): FeedPosition {
   if (position === 'of another dataset') throw new AppError('cursor-mismatch');
   if (position) return position;
   throw new AppError('invalid-parameters', {
-    errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send back a cursor as it was given.' }],
+    errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send the cursor back exactly as it was given.' }],
   });
 }
 

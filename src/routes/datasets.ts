@@ -53,9 +53,9 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'getDataset',
       tag: 'datasets',
-      summary: 'A dataset: what it holds, how complete it is, its latest release',
+      summary: 'A dataset: what it holds, how complete it is, and its latest release',
       description:
-        'As of the latest release. Before the first release only keys that work on the dataset see it, with latestRelease null.',
+        'Describes the dataset as of its latest release. Before the first release only keys that work on the dataset see it, and `latestRelease` is null.',
       access: 'public',
       path: DATASET_PATH,
       answers: { 200: DatasetBody },
@@ -96,7 +96,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'getDatasetDefinition',
       tag: 'datasets',
-      summary: 'The definition as it was put',
+      summary: 'The definition of a dataset, exactly as it was put',
       access: 'datasets:write',
       path: DATASET_PATH,
       answers: { 200: DatasetDefinition },
@@ -116,7 +116,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       tag: 'datasets',
       summary: 'Create or replace a dataset and its codebook',
       description:
-        'Replacing needs If-Match with the ETag of the definition. An identical body changes nothing; any other is a new codebook version.',
+        'Replacing needs If-Match with the ETag of the definition. An identical body changes nothing. Any other body makes a new codebook version.',
       access: 'datasets:write',
       newDataset: true,
       path: DATASET_PATH,

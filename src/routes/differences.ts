@@ -23,7 +23,7 @@ import { isAbove } from '../statistics/version.ts';
 const differencesQuery = {
   since: text(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
   measure: list(NAME, 'Only these measures.'),
-  by: list(NAME, 'Only observations over these dimensions or some of them: a table with its totals.'),
+  by: list(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
   where: where(),
   ...pageQuery,
 };
@@ -39,7 +39,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       tag: 'statistics',
       summary: 'What differs between a release and an earlier one, and why',
       description:
-        'What the earlier release said, plus the differences, is what the later one says. `items` are the observations that moved, each once: a dimension that its key does not name is at its total. `structure` and `headlines` stand on the first page, whatever is filtered. `causes` add up to the difference of the published numbers; they are null of means and medians, and where they are not known or would disclose something.',
+        'The earlier release plus the differences is the later release. `items` lists each observation that changed, once; a dimension that its key does not name is at its total. `structure` and `headlines` are on the first page only, whatever the filters. `causes` add up to the difference of the published numbers. They are null for means and medians, and where they are unknown or would disclose something.',
       access: 'public',
       path: RELEASE_PATH,
       query: differencesQuery,
@@ -87,7 +87,7 @@ async function openSince(
       : [],
   );
   const fault: Fault = found
-    ? { parameter: 'since', code: 'not-allowed', detail: 'It must be an earlier release.', allowed: earlier }
+    ? { parameter: 'since', code: 'not-allowed', detail: 'Must be an earlier release.', allowed: earlier }
     : { parameter: 'since', code: 'unknown-release', detail: 'There is no such release.', allowed: earlier };
   throw new AppError('invalid-query', { errors: [fault] });
 }

@@ -17,9 +17,9 @@ import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } fr
 import { PAIR_STATES } from '../schemas/vocabulary.ts';
 
 const matchQuery = {
-  minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The least certainty, in hundredths.' }),
+  minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The lowest score to list, from 0 to 100.' }),
 };
-const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Pairs in these states; default open.') };
+const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Only pairs in these states. Default: open.') };
 
 export async function duplicateRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -29,9 +29,9 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     operation({
       id: 'matchCase',
       tag: 'cases',
-      summary: 'Cases that one described by example may be',
+      summary: 'Find likely duplicates of a case',
       description:
-        'Takes a case as POST of a case does, and writes nothing. Compared are the cases of the same area within the days of `settings.duplicates` (7 where that is off) that are neither withdrawn, merged nor erased; at most 20, best first.',
+        'Takes the body of `POST` of a case and writes nothing. It is compared with cases of the same area within the days of `settings.duplicates` (7 if that is off) that are not withdrawn, merged or erased. Lists at most 20, the best match first.',
       access: 'cases:read',
       reads: true,
       path: DATASET_PATH,
@@ -52,9 +52,9 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     operation({
       id: 'listDuplicates',
       tag: 'cases',
-      summary: 'Pairs of cases that may be one',
+      summary: 'Pairs of cases that may be duplicates',
       description:
-        'Oldest first. A pair is open until somebody decides on it or merges the two, and is shown as open while neither case is withdrawn, merged or erased.',
+        'Lists pairs, oldest first. A pair is open until somebody decides on it or merges the two cases. It is shown as open while neither case is withdrawn, merged or erased.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -84,7 +84,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       tag: 'cases',
       summary: 'Record that two cases are the same, or different',
       description:
-        'The decision stands: the same again is 200 and changes nothing, the other is 409. A pair decided `different` is not raised again. It merges nothing: that is the transition to `merged`. Answers the pair; to a key without `cases:read`, without its cases and reasons.',
+        'A decision cannot be changed: the same one again is 200 and changes nothing, the opposite one is 409. A pair decided `different` is not raised again. To merge the cases, use the transition to `merged`. Answers the pair; keys without `cases:read` get it without its cases and reasons.',
       access: 'cases:review',
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the pair.') },
       preHandler: async (request) => {

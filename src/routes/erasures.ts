@@ -18,9 +18,9 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'listErasures',
       tag: 'records',
-      summary: 'Records that must not be kept any more, in the order of their erasure',
+      summary: 'Records that must no longer be kept, in the order of their erasure',
       description:
-        'Each also stands in the feed as a remove. A case that was erased without ever having been a record is not here.',
+        'Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed.',
       access: 'records:read',
       path: DATASET_PATH,
       query: pageQuery,
@@ -45,7 +45,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       tag: 'records',
       summary: 'Who has acknowledged an erasure, and who has not yet',
       description:
-        'Every key that can read records of the dataset, and every other that once acknowledged here, with its newest receipt. `applied` says that it acknowledged a change at or after the erasure: proof of an acknowledgement, not of a deletion. 404 for a case that was not erased, or never was a record.',
+        'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` says that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased or never was a record is 404.',
       access: 'audit:read',
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       query: pageQuery,

@@ -20,7 +20,7 @@ import { isFull, parsePin } from '../statistics/version.ts';
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 const checkQuery = {
-  claim: text(/^[\s\S]{1,200}$/u, 'What is said of the figure, such as `1 in 3`: 1 to 200 characters.'),
+  claim: text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.'),
 };
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -71,7 +71,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'Whether a figure may be put in these words',
       description:
-        'A claim in words or numbers: `1 in 4`, `more than 1 in 4`, `one in three`, `6 out of 10`, `25%`, `over half`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. `true`: the wording of that form says so. `misleading`: it holds by arithmetic, but the form refuses it. `suggested` is how the headline itself puts the figure.',
+        'A claim in words or numbers: `1 in 4`, `more than 1 in 4`, `one in three`, `6 out of 10`, `25%`, `over half`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. The verdict is `true` if the wording rule of that form says so, and `misleading` if the claim is arithmetically right but the rule refuses it. `suggested` is the wording of the headline itself.',
       access: 'public',
       path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       query: checkQuery,
@@ -99,7 +99,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'A headline in every release that has it, newest first',
       description:
-        'What a figure was, release by release. A withdrawn release is listed without its numbers, and `href` is then its manifest, which says why.',
+        'The figure in each release. A withdrawn release is listed without its numbers; `href` is then its manifest, which gives the reason.',
       access: 'public',
       path: { ...DATASET_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       query: pageQuery,

@@ -43,14 +43,14 @@ function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string
     .send(Readable.from(rows, { objectMode: false }));
 }
 
-export const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
-export const FILE_LIMIT = 1024 * 1024 * 1024;
+const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
+const FILE_LIMIT = 1024 * 1024 * 1024;
 /** What files may be sent as. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 const uploadQuery = {
-  mode: oneOf(IMPORT_MODES, 'upsert: a case that has one of the row’s external ids is corrected.').default('create'),
-  state: oneOf(NEW_STATES, 'State of the cases: in-review submits them at once.').default('draft'),
+  mode: oneOf(IMPORT_MODES, 'upsert: a row with the external id of a case corrects that case.').default('create'),
+  state: oneOf(NEW_STATES, 'State of the new cases. in-review: they are submitted at once.').default('draft'),
   validateOnly: flag(false, 'Check everything and write nothing.'),
 };
 const REASONS = Object.keys(REASON_CLASS_OF);
@@ -65,11 +65,11 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       makes: true,
       idempotent: true,
       prefers:
-        '`handling=strict`: likely duplicates are rejected. Otherwise they are saved, and listed as pairs and in the results.',
+        '`handling=strict`: likely duplicates are rejected. Default, `handling=lenient`: they are saved, and listed as pairs and in the results.',
       tag: 'imports',
       summary: 'Import a file of cases, or an official table',
       description:
-        'CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (a case a line), in UTF-8, up to 1 GiB. Answers when the file has arrived; the job reads it then. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>`, or the name of a column that is missing. Rows that are refused stop nothing: see `/results` and `/rejected`. An aggregate dataset takes an official table: CSV with a column for each variable, and `value`, of at most 1,000,000 rows. It replaces the table before, whole, as one change; one that says the same changes nothing. Rows with `_T` must be the sum of the others, and are not kept. If any row is refused the job has failed with `invalid-import`, and the dataset keeps the table it had.',
+        'The file is CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (one case a line), in UTF-8, of at most 1 GiB. The answer comes when the file has arrived; a job reads it after that. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>` or the name of a missing column. A refused row does not stop the import: see `/results` and `/rejected`.\n\nAn aggregate dataset takes an official table: CSV with a column for each variable and `value`, of at most 1,000,000 rows. It replaces the whole earlier table as one change; the same table again changes nothing. Rows with `_T` must be the sum of the others, and are not kept. If a row is refused, the job fails with `invalid-import` and the dataset keeps its earlier table.',
       access: 'imports:write',
       path: DATASET_PATH,
       query: uploadQuery,
@@ -138,7 +138,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     operation({
       id: 'getImport',
       tag: 'imports',
-      summary: 'How far an import is',
+      summary: 'The state of an import',
       description: 'While it is open, Retry-After says when to ask again.',
       access: 'imports:write',
       path: IMPORT_PATH,
@@ -159,7 +159,8 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       id: 'cancelImport',
       tag: 'imports',
       summary: 'Stop an import',
-      description: 'Behind the rows under way. What was written stays; a reversal takes it back.',
+      description:
+        'Stops after the rows that are being written. Rows that were written stay; a reversal takes them back.',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: ImportJob },
@@ -179,7 +180,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'Take back what an import made',
       description:
-        'A job of the same import. Cases that it created are withdrawn (`reason`, default `rectification`) and give up their external ids, so that the repaired file can be imported; cases that it updated get their content of before as a new draft. What somebody has written since, merged or erased is kept, and so is what is live since, unless the key has `cases:review`. Of an official table: the one before it is the dataset’s again, as another change; kept is one that has been replaced since, or replaced one that the codebook no longer allows.',
+        'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get their earlier content back as a new draft. Cases that somebody has edited, merged or erased since are kept as they are, and so are cases that have become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
       access: 'imports:write',
       path: IMPORT_PATH,
       body: ImportReversal,
@@ -192,7 +193,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       const id = request.params.import;
       const { reason = 'rectification' } = request.body ?? {};
       if (!REASONS.includes(reason)) {
-        const detail = 'Not a reason of correction-reasons.';
+        const detail = 'Must be a code of the list correction-reasons.';
         throw new AppError('invalid-body', {
           errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
         });
@@ -212,9 +213,9 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     operation({
       id: 'getImportTemplate',
       tag: 'imports',
-      summary: 'All columns of the dataset, and a line of example',
+      summary: 'A CSV file with all columns of the dataset and an example row',
       description:
-        'Of the codebook as it is now. Three convictions and two sources; a file may have more. Of an aggregate dataset the variables and `value`.',
+        'Follows the present codebook. It has three convictions and two sources; a file may have more. For an aggregate dataset it has the variables and `value`.',
       access: 'imports:write',
       path: DATASET_PATH,
       answers: { 200: { 'text/csv': z.string() } },
@@ -240,9 +241,9 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     operation({
       id: 'getImportResults',
       tag: 'imports',
-      summary: 'What became of each case of a file',
+      summary: 'The outcome for each case of a file',
       description:
-        'A line for each, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly` a `valid` case has `would`: `created`, `updated` or `unchanged`. It is left out of an upsert where it cannot be said: an earlier row of the file is about the same case, or only sources differ or not, and the uploading key may not see those. Of an official table the first 10,000 refused rows only.',
+        'One line for each case, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly`, a `valid` case has `would`: `created`, `updated` or `unchanged`. An upsert leaves it out where the service cannot say: when an earlier row of the file is about the same case, or when only sources could differ and the uploading key may not see them. For an official table, only the first 10,000 refused rows are listed.',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: { [NDJSON]: z.string() } },
@@ -260,9 +261,9 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     operation({
       id: 'getImportRejected',
       tag: 'imports',
-      summary: 'The rows that were refused, as they came',
+      summary: 'The refused rows, as they were sent',
       description:
-        'In the format of the file, with the column or member `error`; a line that is no JSON object stands as `{ "error", "line" }`. Repaired, it can be imported as it is. Kept for 30 days. Records that were erased before stand in `/results` only.\n\nThe rows are whole, sources included: any key but the one that sent the file needs `sources:read` too (403, `requiredScope`).',
+        'The rows have the format of the file, with an additional column or member `error`. A line that is no JSON object becomes `{ "error", "line" }`. Once repaired, the file can be imported as it is. It is kept for 30 days. Records that were erased before are in `/results` only.\n\nThe rows are complete, sources included. Any key except the one that sent the file therefore needs `sources:read` too (403, `requiredScope`).',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: { 'text/csv': z.string(), [NDJSON]: z.string() } },
@@ -279,7 +280,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
   );
 }
 
-export async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<ImportRow> {
+async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<ImportRow> {
   const row = await findImport(db, dataset, id);
   if (!row) throw notFound();
   return row;

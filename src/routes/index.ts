@@ -22,7 +22,6 @@ import statisticsExamples from './examples/statistics.json' with { type: 'json' 
 import { headlineRoutes } from './headlines.ts';
 import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
-import { noticeRoutes } from './notices.ts';
 import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
@@ -53,7 +52,6 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(differenceRoutes, v1);
   await app.register(releaseRoutes, v1);
   await app.register(previewRoutes, v1);
-  await app.register(noticeRoutes, v1);
   await app.register(releaseCalendarRoutes, v1);
   await app.register(recordRoutes, v1);
   await app.register(changeRoutes, v1);

@@ -31,7 +31,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     operation({
       id: 'listKeys',
       tag: 'keys',
-      summary: 'Keys that this key may revoke, revoked ones included',
+      summary: 'The keys that this key may revoke, with those that are revoked',
       access: 'keys:manage',
       query: pageQuery,
       answers: { 200: KeyPage },
@@ -51,7 +51,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       tag: 'keys',
       summary: 'Mint a key',
       description:
-        'The answer holds the key itself, this once: only its hash is stored, so an Idempotency-Key cannot replay it. A key mints only within its own scopes and datasets.',
+        'Only this answer holds the key itself: the service stores its hash alone, so an Idempotency-Key cannot replay the answer. A key mints only within its own scopes and datasets.',
       access: 'keys:manage',
       body: KeyDraft,
       answers: { 201: MintedKey },
@@ -76,7 +76,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       id: 'revokeKey',
       tag: 'keys',
       summary: 'Revoke a key',
-      description: 'At once and for good. Revoking it again changes nothing.',
+      description: 'Takes effect at once and cannot be undone. Revoking it again changes nothing.',
       access: 'keys:manage',
       path: { id: idOf(KEY_ID, 'Id of the key: the eight characters in it.') },
       answers: { 204: null },
@@ -141,13 +141,13 @@ function checkedDraft(
 function faultsAcross(draft: KeyDraft, expiresAt: Date | null, at: Date): Fault[] {
   const faults: Fault[] = [];
   if (expiresAt !== null && !(expiresAt > at)) {
-    faults.push({ pointer: '/expiresAt', code: 'out-of-range', detail: 'An instant that is still to come.' });
+    faults.push({ pointer: '/expiresAt', code: 'out-of-range', detail: 'Must be in the future.' });
   }
   if (draft.role === undefined && draft.scopes === undefined) {
-    faults.push({ pointer: '/role', code: 'required', detail: 'Give a role, or scopes.', allowed: Object.keys(ROLES) });
+    faults.push({ pointer: '/role', code: 'required', detail: 'Send a role or scopes.', allowed: Object.keys(ROLES) });
   }
   if (draft.role !== undefined && draft.scopes !== undefined) {
-    faults.push({ pointer: '/scopes', code: 'not-allowed', detail: 'Give a role or scopes, not both.' });
+    faults.push({ pointer: '/scopes', code: 'not-allowed', detail: 'Send a role or scopes, not both.' });
   }
   return faults;
 }

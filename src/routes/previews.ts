@@ -20,7 +20,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'listPreviews',
       tag: 'releases',
-      summary: 'Who may read the open release without a key',
+      summary: 'Previews of the open release',
       access: 'releases:write',
       path: DATASET_PATH,
       query: pageQuery,
@@ -43,7 +43,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'Let somebody read the open release before it is public',
       description:
-        'The answer holds the token, this once: only its hash is stored. Sent as Bearer, never in an address, it reads `D/releases/draft` and what is under it, from startsAt until endsAt, and nothing else. It is dead once the release is published or discarded; before and after, and anywhere else, it is 401 like a key that does not exist.',
+        'Only this answer holds the token: the service stores its hash alone. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it is 401 like an unknown key.',
       access: 'releases:write',
       path: DATASET_PATH,
       preHandler: async (request) => {
@@ -68,7 +68,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       id: 'endPreview',
       tag: 'releases',
       summary: 'End a preview',
-      description: 'At once and for good. Ending it again changes nothing.',
+      description: 'Takes effect at once and cannot be undone. Ending it again changes nothing.',
       access: 'releases:write',
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the preview.') },
       answers: { 204: null },
@@ -87,8 +87,8 @@ function readPreview(draft: PreviewDraft, now: Date): Pick<ReleasePreview, 'labe
   const endsAt = new Date(draft.endsAt);
   const pointer = '/endsAt';
   const errors: Fault[] = [];
-  if (!(endsAt > now)) errors.push({ pointer, code: 'out-of-range', detail: 'An instant that is still to come.' });
-  else if (!(endsAt > startsAt)) errors.push({ pointer, code: 'out-of-range', detail: 'After startsAt.' });
+  if (!(endsAt > now)) errors.push({ pointer, code: 'out-of-range', detail: 'Must be in the future.' });
+  else if (!(endsAt > startsAt)) errors.push({ pointer, code: 'out-of-range', detail: 'Must be after startsAt.' });
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
   return { label: draft.label, startsAt, endsAt };
 }

@@ -27,7 +27,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'Approved cases, as partners see them',
       description:
-        'Filters act on what the record shows. Conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction.',
+        'Filters apply to what the record shows. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction.',
       access: 'records:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -61,7 +61,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       caseInPath: 'live',
       description:
-        'One that was merged into another answers 308 with the path of that one; one that was withdrawn or erased, 410; one never approved, 404.',
+        'A record that was merged into another is 308 with the path of the other one. A withdrawn or erased record is 410, and a case that was never approved is 404.',
       answers: { 200: CaseRecord, 308: MergedRecord },
       problems: [410],
     }),

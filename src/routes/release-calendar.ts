@@ -20,9 +20,9 @@ export async function releaseCalendarRoutes(app: App, { context }: { context: Co
     operation({
       id: 'getReleaseCalendar',
       tag: 'releases',
-      summary: 'When releases become and became public, the last date first',
+      summary: 'When releases become or became public, latest date first',
       description:
-        'Dates that are to come stand before those that are past, each with every change of it and the reason. Of a release that is to come its date is told and nothing else; the first release of a dataset is here once it is public.',
+        'Dates to come are listed before past ones, each with every change of the date and its reason. For a release to come, only its date is shown. The first release of a dataset is listed once it is public.',
       access: 'public',
       query: pageQuery,
       answers: { 200: CalendarPage },

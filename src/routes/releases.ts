@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import {
   findOpenRelease,
   findRelease,
@@ -14,7 +15,7 @@ import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts'
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
+import { isInstant, readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { codebookBody, draftManifestOf, isDraft, publishedManifestOf, sendReleased } from '../http/released.ts';
 import { readBody } from '../http/validation.ts';
@@ -25,7 +26,8 @@ import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases
 import { releasePath } from '../schemas/addresses.ts';
 import { PublishedCodebook } from '../schemas/dataset.ts';
 import { pageOf } from '../schemas/paging.ts';
-import { Manifest, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
+import { Manifest, type NoticeItem, NoticePage, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
+import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
 import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -65,8 +67,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       makes: true,
       idempotent: true,
       tag: 'releases',
-      summary: 'Build a release at the present position of the change log',
-      description: 'Answers at once; the manifest of `draft` shows the progress.',
+      summary: 'Build a release from the change log as it is now',
+      description: 'Answers at once. The manifest of `draft` shows the progress.',
       access: 'releases:write',
       path: DATASET_PATH,
       lateBody: ReleaseStart,
@@ -97,7 +99,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'The manifest of a release',
       description:
-        'What a release is and may become: its state, tables, counts and successor. Everything under it is immutable.',
+        'Its state, tables, counts and successor. These can change; everything under a release is immutable.',
       access: 'public',
       path: RELEASE_PATH,
       answers: { 200: Manifest },
@@ -121,7 +123,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'Publish, schedule or discard the draft; withdraw a version',
       description:
-        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest; Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is told, in `/v1/release-calendar`. Sent again, with `reason`, it moves the date; to `draft` takes it back. A release that holds a case which has been erased since is built again first, and keeps its date.\n\n`withdrawn`, of a full version, needs `reason`; everything under the version is 410 from then on.',
+        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest. Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is public, in `/v1/release-calendar`. Send `publishAt` again, with `reason`, to move the date; move the release to `draft` to take it back. A release with a case that has been erased since is built again first, and keeps its date.\n\n`withdrawn` needs a full version and a `reason`. From then on everything under the version is 410.',
       access: 'releases:write',
       path: RELEASE_PATH,
       lateBody: ReleaseMove,
@@ -158,7 +160,45 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
         type: 'application/json',
       })),
   );
+
+  app.get(
+    '/datasets/:dataset/notices',
+    operation({
+      id: 'listNotices',
+      tag: 'releases',
+      summary: 'Corrections and withdrawals, newest first',
+      description: 'The notice that each release came with, and the reason of each withdrawal.',
+      access: 'public',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: NoticePage },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { query } = request;
+      const [publishedAt, release, kind] = readCursor(request, query, NOTICE_POSITION)?.split(' ') ?? [];
+      const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition); // NOTICE_POSITION is one
+      return sendPage(request, reply, query, {
+        read: await listNotices(db, dataset, before, query.limit + 1),
+        show: (row) => noticeItem(dataset, row),
+        position: (row) => `${row.publishedAt} ${row.release} ${row.kind}`,
+        cache: (await hasReleases(context, dataset)) ? 'public' : 'private',
+      });
+    },
+  );
 }
+
+/** Only keys read a dataset that never had a release. */
+const hasReleases = async ({ db }: Context, dataset: string): Promise<boolean> =>
+  (await listVersions(db, dataset, undefined, 1)).length > 0;
+
+const noticeItem = (dataset: string, { release, publishedAt, kind, text }: NoticeRow): NoticeItem => ({
+  release,
+  publishedAt,
+  kind,
+  text,
+  href: releasePath({ dataset, version: release }),
+});
 
 type Target = ReleaseMove['to'];
 
@@ -274,7 +314,9 @@ async function targetOf({ db }: Context, request: FastifyRequest, dataset: strin
 
 function requireManifest(request: FastifyRequest, manifest: Manifest): void {
   if (request.headers['if-match']?.trim() === '*')
-    throw new AppError('precondition-required', { detail: 'Send the ETag of the manifest that you read, not *.' });
+    throw new AppError('precondition-required', {
+      detail: 'Send the ETag of the manifest that you read, instead of *.',
+    });
   requireMatch(request, etagOf(JSON.stringify(manifest)));
 }
 
@@ -283,7 +325,8 @@ function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void
   // To publish it early by leaving its date out would be too easy a slip.
   if (state === 'scheduled' && to === 'published' && publishAt === undefined) {
     throw new AppError('transition-not-allowed', {
-      detail: 'It has a date. Send publishAt to move it, or take it back to draft and publish then.',
+      detail:
+        'The release has a date. Send publishAt to move it, or take the release back to draft and publish it then.',
       extra: { allowed },
     });
   }
@@ -301,20 +344,19 @@ function requireSound(move: ReleaseMove, { state }: ReleaseRow, now: Date): void
 function dateFaults({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
   const pointer = '/publishAt';
   if (publishAt === undefined) return [];
-  if (to !== 'published')
-    return [{ pointer, code: 'not-allowed', detail: 'Only a release to be published has a date.' }];
+  if (to !== 'published') return [{ pointer, code: 'not-allowed', detail: 'Only publishing takes a date.' }];
   if (!/:\d\d(\.0+)?Z$/.test(publishAt)) {
-    return [{ pointer, code: 'ill-formed', detail: 'A whole second, such as 2030-01-01T09:30:00Z.' }];
+    return [{ pointer, code: 'ill-formed', detail: 'Must be a whole second, such as 2030-01-01T09:30:00Z.' }];
   }
   if (Date.parse(publishAt) > now.getTime()) return [];
-  return [{ pointer, code: 'out-of-range', detail: 'An instant that is still to come.' }];
+  return [{ pointer, code: 'out-of-range', detail: 'Must be in the future.' }];
 }
 
 function reasonFaults({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
   const pointer = '/reason';
   const movesDate = state === 'scheduled' && to === 'published' && publishAt !== undefined;
   if (reason === undefined && (to === 'withdrawn' || movesDate)) {
-    const detail = movesDate ? 'Moving a date needs a reason, which is public.' : 'Withdrawing needs a reason.';
+    const detail = movesDate ? 'To move the date, give a reason. It is public.' : 'Withdrawing needs a reason.';
     return [{ pointer, code: 'required', detail }];
   }
   if (reason === undefined || to !== 'published' || publishAt !== undefined) return [];
@@ -326,6 +368,9 @@ function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
   return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
 }
 
+const NOTICE_FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
+/** Instant, version and kind of a notice. */
+const NOTICE_POSITION = { test: (text: string) => NOTICE_FORM.test(text) && isInstant(text.slice(0, 24)) };
 const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 const writerOf = ({ db, newId, publicUrl }: Context) => ({ db, newId, publicUrl: publicUrl() });

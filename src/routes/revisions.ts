@@ -17,7 +17,7 @@ const diffQuery = {
     min: 0,
     max: 999_999_999,
     fallback: 0,
-    about: 'Show what changed since this revision; 0: do not.',
+    about: 'Show what changed since this revision. 0: show no changes.',
   }),
 };
 
@@ -29,8 +29,8 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
     operation({
       id: 'listRevisions',
       tag: 'cases',
-      summary: 'Every state that a case has had, oldest first',
-      description: 'Of a merged case its own. Of an erased one who did what and when, without notes.',
+      summary: 'The revisions of a case, oldest first',
+      description: 'A merged case has its own revisions. An erased case shows who did what and when, without notes.',
       access: 'cases:read',
       path: CASE_PATH,
       caseInPath: 'ever',
@@ -59,7 +59,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       tag: 'cases',
       summary: 'One state of a case, and what it changed',
       description:
-        'What the case itself said, without what cases that were merged into it bring. Once it is erased, `case` is null.',
+        'Holds the content of the case itself, without what was merged into it. `case` is null once the case is erased.',
       access: 'cases:read',
       path: { ...CASE_PATH, revision: idOf(NUMBER, 'Number of the revision, from 1.') },
       caseInPath: 'ever',

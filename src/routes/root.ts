@@ -51,7 +51,8 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       id: 'listProblems',
       tag: 'service',
       summary: 'Every code that an error can carry',
-      description: 'Codes of whole answers, then those of single faults in `errors`. Stable.',
+      description:
+        'First the codes of whole answers, then those of single faults in `errors`. Codes never change their meaning.',
       access: 'public',
       query: pageQuery,
       answers: { 200: ProblemPage },
@@ -75,7 +76,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     operation({
       id: 'isAlive',
       tag: 'service',
-      summary: 'The process runs',
+      summary: 'Whether the process runs',
       access: 'public',
       untagged: true,
       answers: { 200: Health },
@@ -88,7 +89,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     operation({
       id: 'isReady',
       tag: 'service',
-      summary: 'The database is migrated and the demo, if there is to be one, published',
+      summary: 'Whether the service is ready: the database is migrated, and the demo is published if it is on',
       access: 'public',
       untagged: true,
       answers: { 200: Health },

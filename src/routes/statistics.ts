@@ -15,14 +15,14 @@ const statisticsParameters = {
   measure: list(NAME, 'Measures; default: the codebook’s first.'),
   by: list(NAME, 'Dimensions to break the measures down by.'),
   where: where(),
-  totals: flag(false, 'Add _T for each dimension of by that is not filtered.'),
-  share: list(NAME, 'Divide each value by the value with these dimensions at _T.'),
-  base: oneOf(SHARE_BASES, 'known: leave not-reported out of the denominator.').default('all'),
+  totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
+  share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
+  base: oneOf(SHARE_BASES, 'known: the denominator leaves out `not-reported`.').default('all'),
   format: oneOf(
     FORMATS,
     'Representation; one URL, one body. csvw: metadata of the CSV. vega-lite and svg: a chart chosen from the shape of the answer, of one measure and at most two dimensions with several codes.',
   ).default('json'),
-  bom: flag(false, 'Of CSV: begin with a byte-order mark, for spreadsheets.'),
+  bom: flag(false, 'CSV only: begin with a byte-order mark, for spreadsheets.'),
 };
 
 export async function statisticsRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -35,7 +35,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
       tag: 'statistics',
       summary: 'Precomputed statistics of a release',
       description:
-        'Selects from a published table and adds nothing up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.',
+        'Selects cells of a published table; nothing is added up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.',
       access: 'public',
       path: RELEASE_PATH,
       query: statisticsParameters,

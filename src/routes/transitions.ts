@@ -35,38 +35,38 @@ function reasonFaults({ to, reason }: PartOfMove): Located[] {
   const path = ['reason'];
   if (reason === undefined) {
     if (to === undefined || !NEEDS_REASON.includes(to)) return [];
-    return [{ path, code: 'required', detail: `To be ${to} needs a reason.`, allowed: REASONS }];
+    return [{ path, code: 'required', detail: `To move a case to ${to}, give a reason.`, allowed: REASONS }];
   }
   if (!REASONS.includes(reason)) {
-    return [{ path, code: 'unknown-code', detail: 'Not a reason of correction-reasons.', allowed: REASONS }];
+    return [{ path, code: 'unknown-code', detail: 'Must be a code of the list correction-reasons.', allowed: REASONS }];
   }
   if (to === undefined || TAKES_REASON.includes(to)) return [];
-  return [{ path, code: 'not-allowed', detail: `Only ${TAKES_REASON.join(', ')} take a reason.` }];
+  return [{ path, code: 'not-allowed', detail: `Only these targets take a reason: ${TAKES_REASON.join(', ')}.` }];
 }
 
 function noteFaults({ to, note }: PartOfMove): Located[] {
   const path = ['note'];
   if (to === 'returned' && note === undefined) {
-    return [{ path, code: 'required', detail: 'Returning needs a note for the author.' }];
+    return [{ path, code: 'required', detail: 'To return a case, give a note for the author.' }];
   }
   // It would outlive what it may tell of.
   if (to === 'erased' && note !== undefined) {
-    return [{ path, code: 'not-allowed', detail: 'An erasure is recorded by its reason alone.' }];
+    return [{ path, code: 'not-allowed', detail: 'An erasure takes no note: it would outlive what it tells of.' }];
   }
   return [];
 }
 
 function intoFaults({ to, into }: PartOfMove, many: boolean): Located[] {
   if (to === 'merged' && many) {
-    return [{ path: ['to'], code: 'not-allowed', detail: 'Cases are merged one at a time, each into its own.' }];
+    return [{ path: ['to'], code: 'not-allowed', detail: 'Cases are merged one at a time.' }];
   }
   const path = ['into'];
   if (into === undefined) {
     if (to !== 'merged') return [];
-    return [{ path, code: 'required', detail: 'Merging needs the id of the case that answers for both.' }];
+    return [{ path, code: 'required', detail: 'To merge a case, give the id of the case that it is merged into.' }];
   }
   if (to !== undefined && to !== 'merged') {
-    return [{ path, code: 'not-allowed', detail: 'Only merging takes it.' }];
+    return [{ path, code: 'not-allowed', detail: 'Only merging takes this member.' }];
   }
   if (UUID.test(into)) return [];
   return [{ path, code: 'not-allowed', detail: 'Must be the id of another case of this dataset.' }];
@@ -82,7 +82,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       tag: 'cases',
       summary: 'Submit, approve, return, withdraw, merge or erase a case',
       description:
-        'The scope depends on `to`: in-review and a case never live: cases:write; approved, returned and a live case: cases:review; merged and unmerged: cases:review; erased: cases:erase.\n\n`merged` needs `into`, the case that answers for this one from then on, with external ids and sources of both; it is approved if this one is live. `unmerged` gives back the state that the case had.\n\n`erased` takes `reason` and no note, and cannot be undone: content, sources and notes of every revision, stored answers and results of imports that name it are destroyed, with all that was merged into it. The record cannot come back (409 `erased-before`).\n\nNeeds If-Match. Answers the case; of an erased case, and to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
+        'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that stands for this one from then on, with the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case; of an erased case, and to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
       caseInPath: 'present',
@@ -125,9 +125,9 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     operation({
       id: 'moveCases',
       tag: 'cases',
-      summary: 'Move up to 1,000 cases, an outcome for each',
+      summary: 'Move up to 1,000 cases, with an outcome for each',
       description:
-        'Each item succeeds or is refused by itself, in order. To every target but `merged`, which is one case at a time.',
+        'Each item succeeds or is refused by itself, in order. Takes every target except `merged`: cases are merged one at a time.',
       access: 'any-key',
       path: DATASET_PATH,
       preValidation: requireTargetScope,
