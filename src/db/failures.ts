@@ -21,7 +21,7 @@ const SOCKET = new Set([
   'EPIPE',
 ]);
 
-export interface DatabaseFailure {
+interface DatabaseFailure {
   code: string;
   constraint: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Db } from './client.ts';
+import { type Db, rowsOf } from './client.ts';
 
 /** Pieces of SQL that the queries share. */
 
@@ -26,4 +26,11 @@ export const recordset = (rows: readonly object[]): SQL => sql`jsonb_to_recordse
 export async function holdLock(tx: Db, name: string, mode: 'alone' | 'shared' = 'alone'): Promise<void> {
   const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
   await tx.execute(sql`select ${lock}(hashtextextended(${name}::text, 0))`);
+}
+
+/** The same if no other transaction holds it, else false. It never waits, so it cannot deadlock. */
+export async function tryHoldLock(tx: Db, name: string): Promise<boolean> {
+  const lock = sql`select pg_try_advisory_xact_lock(hashtextextended(${name}::text, 0)) as held`;
+  const [row] = await rowsOf<{ held: boolean }>(tx, lock);
+  return row?.held === true;
 }

@@ -72,7 +72,7 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
 }
 
 /** An entry as it is stored, but for its own hash. */
-export interface AuditRow {
+interface AuditRow {
   seq: number;
   /** RFC 3339 in UTC, with milliseconds. */
   at: string;
@@ -268,7 +268,7 @@ export async function listUnerasedRevisions(db: Db, limit: number): Promise<Revi
 }
 
 /** What a revision says beyond its entry, which names the author, the time and the request. */
-export interface RevisionText {
+interface RevisionText {
   state: string;
   contentRevision: number;
   authorLabel: string;

@@ -134,7 +134,7 @@ export function hasFacts(side: 'head' | 'live', where: readonly FactCondition[])
   return sql`exists (select from convictions v where v.case_id = c.id and v.side = ${side} and ${allOf(conditions)})`;
 }
 
-export interface NewCase {
+interface NewCase {
   id: string;
   state: 'draft' | 'in-review';
   /** One list for all cases that have the same. */

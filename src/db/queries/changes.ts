@@ -66,7 +66,7 @@ export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Behind the last one. */
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-export interface Positions {
+interface Positions {
   from: number;
   to: number;
 }

@@ -5,7 +5,7 @@ import { changes, codebooks, datasets, instance } from '../tables/datasets.ts';
 import { releases } from '../tables/releases.ts';
 
 export type DatasetRow = Pick<typeof datasets.$inferSelect, 'id' | 'kind' | 'codebookVersion' | 'lastSeq'>;
-export type CodebookRow = Pick<typeof codebooks.$inferSelect, 'datasetId' | 'version' | 'definition' | 'posted'>;
+type CodebookRow = Pick<typeof codebooks.$inferSelect, 'datasetId' | 'version' | 'definition' | 'posted'>;
 
 export async function findDataset(db: Db, id: string): Promise<DatasetRow | undefined> {
   const { kind, codebookVersion, lastSeq } = datasets;

@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
-import { type Db, rowsOf } from '../client.ts';
+import type { Db } from '../client.ts';
+import { tryHoldLock } from '../sql.ts';
 import { cases } from '../tables/cases.ts';
 import { idempotentAnswers as answers } from '../tables/keys.ts';
 
@@ -9,7 +10,7 @@ type Answer = typeof answers.$inferSelect;
 /** What an Idempotency-Key names: held for each API key, method and path. */
 export type AnswerName = Pick<Answer, 'keyId' | 'method' | 'path' | 'idempotencyKey'>;
 
-export interface NewAnswer extends Pick<Answer, 'status' | 'headers'> {
+interface NewAnswer extends Pick<Answer, 'status' | 'headers'> {
   fingerprint: string;
   body: string;
   /** Cases that the answer names: once one of them is erased, the answer is no longer given. */
@@ -20,15 +21,9 @@ export interface NewAnswer extends Pick<Answer, 'status' | 'headers'> {
 /** Fingerprint and body are null once a case in the answer was erased. */
 export type StoredAnswer = Pick<Answer, 'fingerprint' | 'status' | 'headers' | 'body'>;
 
-/** Holds the name until the transaction ends; false if another transaction has it. It never waits, so it cannot deadlock. */
-export async function tryHoldAnswer(tx: Db, name: AnswerName): Promise<boolean> {
-  const text = JSON.stringify(['assize:answer', name.keyId, name.method, name.path, name.idempotencyKey]);
-  const [row] = await rowsOf<{ held: boolean }>(
-    tx,
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${text}::text, 0)) as held`,
-  );
-  return row?.held === true;
-}
+/** Holds the name until the transaction ends; false if another transaction has it. */
+export const tryHoldAnswer = (tx: Db, { keyId, method, path, idempotencyKey }: AnswerName): Promise<boolean> =>
+  tryHoldLock(tx, JSON.stringify(['assize:answer', keyId, method, path, idempotencyKey]));
 
 const isNamed = ({ keyId, method, path, idempotencyKey }: AnswerName) =>
   and(

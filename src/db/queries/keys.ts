@@ -34,7 +34,7 @@ export async function recordKeyUse(db: Db, id: string, at: Date): Promise<void> 
 }
 
 /** What a key may manage: keys with no scope and no dataset beyond its own. */
-export interface KeyReach {
+interface KeyReach {
   scopes: readonly Scope[];
   datasets: readonly string[] | null;
 }

@@ -20,70 +20,6 @@ import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.t
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
 
-/**
- * What an erased case can be known again by: keyed hashes, so that it cannot come back and nobody can read it here.
- * Append-only.
- */
-export const erasedMarks = pgTable(
-  'erased_marks',
-  {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
-    /** Of one external id, or of what one content said. */
-    mark: text('mark').notNull(),
-    kind: text('kind', { enum: ['external-id', 'content'] }).notNull(),
-    /** Of a content: the systems that the case had external ids of. Another id of the same system is another case. */
-    systems: text('systems').array().notNull(),
-    caseId: uuid('case_id').notNull(),
-    at: timestamp('at', { withTimezone: true }).notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.datasetId, t.mark, t.caseId], name: 'erased_marks_pk' }),
-    check('erased_marks_kind_known', sql`${t.kind} in ('external-id', 'content')`),
-  ],
-);
-
-/** Two cases that may be one. Raised once: a decision stands. */
-export const duplicatePairs = pgTable(
-  'duplicate_pairs',
-  {
-    id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
-    /** Of the two case ids, the lower first. No foreign keys: their check would wait for whoever holds the case, and the pair
-     *  is written when the audit chain may be held already, for which that one waits. Cases are never deleted. */
-    one: uuid('one').notNull(),
-    other: uuid('other').notNull(),
-    /** Hundredths of certainty, and why: words without a value of the case. */
-    score: integer('score').notNull(),
-    reasons: json('reasons').$type<string[]>().notNull(),
-    state: text('state', { enum: PAIR_STATES }).notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    decidedAt: timestamp('decided_at', { withTimezone: true }),
-    decidedBy: text('decided_by'),
-    decidedByLabel: text('decided_by_label'),
-    note: text('note'),
-  },
-  (t) => [
-    check('duplicate_pairs_ordered', sql`${t.one} < ${t.other}`),
-    check('duplicate_pairs_state_known', sql`${t.state} in ('open', 'same', 'different')`),
-    check('duplicate_pairs_decided_whole', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
-    uniqueIndex('duplicate_pairs_unique').on(t.one, t.other),
-    index('duplicate_pairs_other').on(t.other),
-    index('duplicate_pairs_state').on(t.datasetId, t.state, t.id),
-  ],
-);
-
-/** What an unmerge gives back. The content revisions are as they were: a merge changes no content. */
-export interface BeforeMerge {
-  state: (typeof CASE_STATES)[number];
-  liveRevision: number | null;
-  liveContent: number | null;
-  submittedAt: string | null;
-}
-
 export const cases = pgTable(
   'cases',
   {
@@ -98,18 +34,18 @@ export const cases = pgTable(
     /** The last approved revision that partners and releases see. */
     liveRevision: integer('live_revision'),
     liveContent: integer('live_content'),
-    /** Of the change that made it live. */
+    /** The seq of the change that made it live. */
     liveSeq: bigint('live_seq', { mode: 'number' }),
     submittedAt: timestamp('submitted_at', { withTimezone: true }),
-    /** Ids of the keys that wrote content since the last approval: none of them may approve. */
+    /** Ids of the keys that wrote content since the last approval. None of them may approve it. */
     contentAuthors: text('content_authors').array().notNull(),
     review: jsonb('review').$type<CaseReview>(),
-    /** Of the head: what likely duplicates are looked up by. No area is the empty text, so that two such cases meet. */
+    /** Of the head revision: likely duplicates are looked up by them. Without an area it is '', so that two such cases match. */
     sentencedOn: date('sentenced_on', { mode: 'string' }),
     area: text('area').notNull().default(''),
-    /** The case that answers for this one; chains are flattened. */
+    /** The case that answers for this one: always one that is not merged itself. */
     mergedInto: uuid('merged_into'),
-    /** The case it was merged into, which may itself have been merged since; and what it was before. */
+    /** The case it was merged into, which may have been merged since; and what this case was before. */
     mergedDirectlyInto: uuid('merged_directly_into'),
     beforeMerge: jsonb('before_merge').$type<BeforeMerge>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
@@ -136,12 +72,20 @@ export const cases = pgTable(
       sql`${t.state} not in ('withdrawn', 'merged', 'erased') or ${t.liveRevision} is null`,
     ),
     uniqueIndex('cases_dataset_id_unique').on(t.datasetId, t.id),
-    // Of the cases of one state: those that wait for review, longest first, then the others, by id.
+    // Within one state: cases that wait for review, longest first, then the others by id.
     index('cases_queue').on(t.datasetId, t.state, sql`coalesce(${t.submittedAt}, 'infinity')`, t.id),
     index('cases_alike').on(t.datasetId, t.area, t.sentencedOn),
     index('cases_merged_into').on(t.mergedInto).where(sql`${t.mergedInto} is not null`),
   ],
 );
+
+/** What undoing a merge restores. A merge changes no content, so the content revisions are not part of it. */
+interface BeforeMerge {
+  state: (typeof CASE_STATES)[number];
+  liveRevision: number | null;
+  liveContent: number | null;
+  submittedAt: string | null;
+}
 
 export const caseExternalIds = pgTable(
   'case_external_ids',
@@ -159,7 +103,7 @@ export const caseExternalIds = pgTable(
   ],
 );
 
-/** Every state a case has had. Append-only and numbered without gaps: a trigger holds that. */
+/** Every state a case has had. A trigger keeps it append-only and numbered without gaps. */
 export const caseRevisions = pgTable(
   'case_revisions',
   {
@@ -173,7 +117,7 @@ export const caseRevisions = pgTable(
     contentRevision: integer('content_revision').notNull(),
     content: json('content').$type<CaseContent>(),
     sources: json('sources').$type<SourceReport[]>(),
-    /** Key of the revision's hash in the audit log. Erasure destroys content, note and key, and the chain stays whole. */
+    /** Key of the revision's hash in the audit log. Erasure destroys content, note and key; the chain stays valid. */
     contentKey: text('content_key'),
     authorKey: text('author_key').notNull(),
     authorLabel: text('author_label').notNull(),
@@ -189,8 +133,62 @@ export const caseRevisions = pgTable(
   ],
 );
 
-/** Relational rows of the head and the live revision, so that SQL can filter. `side` says which of the two. */
+/** Two cases that may be one. A pair is opened once; a decision on it is final. */
+export const duplicatePairs = pgTable(
+  'duplicate_pairs',
+  {
+    id: uuid('id').primaryKey(),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** The two case ids, the lower first. There are no foreign keys, since their check would wait for whoever holds the case,
+     *  which may itself wait for the audit chain that the writer of the pair holds. Cases are never deleted. */
+    one: uuid('one').notNull(),
+    other: uuid('other').notNull(),
+    /** Match score in hundredths, and its reasons, which contain no value of the cases. */
+    score: integer('score').notNull(),
+    reasons: json('reasons').$type<string[]>().notNull(),
+    state: text('state', { enum: PAIR_STATES }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    decidedAt: timestamp('decided_at', { withTimezone: true }),
+    decidedBy: text('decided_by'),
+    decidedByLabel: text('decided_by_label'),
+    note: text('note'),
+  },
+  (t) => [
+    check('duplicate_pairs_ordered', sql`${t.one} < ${t.other}`),
+    check('duplicate_pairs_state_known', sql`${t.state} in ('open', 'same', 'different')`),
+    check('duplicate_pairs_decided_whole', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
+    uniqueIndex('duplicate_pairs_unique').on(t.one, t.other),
+    index('duplicate_pairs_other').on(t.other),
+    index('duplicate_pairs_state').on(t.datasetId, t.state, t.id),
+  ],
+);
+
+/** Keyed hashes by which an erased case is recognised if it is posted again. They cannot be read back. Append-only. */
+export const erasedMarks = pgTable(
+  'erased_marks',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** Hash of one external id, or of one content. */
+    mark: text('mark').notNull(),
+    kind: text('kind', { enum: ['external-id', 'content'] }).notNull(),
+    /** For a content: the systems of the case's external ids. A case with another id of such a system is another case. */
+    systems: text('systems').array().notNull(),
+    caseId: uuid('case_id').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.datasetId, t.mark, t.caseId], name: 'erased_marks_pk' }),
+    check('erased_marks_kind_known', sql`${t.kind} in ('external-id', 'content')`),
+  ],
+);
+
+/** The head and the live revision as rows that SQL can filter; `side` says which of the two. */
 const side = () => text('side', { enum: SIDES }).notNull();
+
 const caseId = () =>
   uuid('case_id')
     .notNull()
@@ -228,10 +226,10 @@ export const convictions = pgTable(
     offence: text('offence'),
     counts: integer('counts').notNull(),
     principal: boolean('principal').notNull(),
-    /** Every dimension of this conviction, its defendant and its case: code or codes, as the side's readers see them
-     *  (staff the head, partners the live revision). Filters act on it, and so find nothing that is withheld. */
+    /** Every dimension of this conviction, its defendant and its case, with its code or codes, as the readers of the side see
+     *  them (staff the head, partners the live revision): filters search this, and find nothing that is withheld. */
     facts: jsonb('facts').notNull(),
-    /** Of the head: what `facts` becomes when the revision goes live. */
+    /** The facts of the live side once this revision goes live. */
     partnerFacts: jsonb('partner_facts').notNull(),
   },
   (t) => [
@@ -268,7 +266,7 @@ export const quantities = pgTable(
     caseId: caseId(),
     side: side(),
     position: integer('position').notNull(),
-    /** Null: the quantity stands at the case. */
+    /** Null: a quantity of the case itself. */
     defendantId: uuid('defendant_id'),
     quantity: text('quantity').notNull(),
     category: text('category'),

@@ -15,14 +15,14 @@ import {
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
 
-/** One row: what is this installation's own and must outlive the process. */
+/** The secrets of this installation, in one row. */
 export const instance = pgTable(
   'instance',
   {
     only: boolean('only').primaryKey().default(true),
-    /** Key of the hashes in case ETags: an ETag must not tell what a reader may not see. */
+    /** Key of the hashes in the ETags of cases: an ETag must not reveal what its reader may not see. */
     etagSecret: text('etag_secret').notNull(),
-    /** Key of the marks by which erased cases are known again, and of the fingerprints of idempotent requests. */
+    /** Key of the marks of erased cases, and of the fingerprints of idempotent requests. */
     markSecret: text('mark_secret').notNull(),
   },
   (t) => [check('instance_one_row', sql`${t.only}`)],
@@ -34,7 +34,7 @@ export const datasets = pgTable(
     id: text('id').primaryKey(),
     kind: text('kind', { enum: DATASET_KINDS }).notNull(),
     codebookVersion: integer('codebook_version').notNull(),
-    /** The counter of the change log: taken last in a transaction, so that seq follows commit order. */
+    /** The counter of the change log. Transactions take from it last, so that seq follows the order of commits. */
     lastSeq: bigint('last_seq', { mode: 'number' }).notNull().default(0),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
@@ -46,7 +46,7 @@ export const datasets = pgTable(
   ],
 );
 
-/** Every version of a dataset's definition, as it was put: metadata, settings and codebook. */
+/** Every version of a dataset's definition: metadata, settings and codebook. Append-only. */
 export const codebooks = pgTable(
   'codebooks',
   {
@@ -54,7 +54,7 @@ export const codebooks = pgTable(
       .notNull()
       .references(() => datasets.id),
     version: integer('version').notNull(),
-    /** The body of PUT with defaults filled in, and as it came: GET …/definition answers the latter. */
+    /** The body of the PUT with defaults filled in, and as it was sent, which `GET …/definition` answers. */
     definition: json('definition').$type<DatasetDefinition>().notNull(),
     posted: json('posted').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
@@ -67,7 +67,7 @@ export const codebooks = pgTable(
   ],
 );
 
-/** The change log: what altered the live state of a dataset. Append-only; seq is dense from 1 and follows commit order. */
+/** The change log: what altered the live state of a dataset. Append-only; seq counts from 1 in the order of commits. */
 export const changes = pgTable(
   'changes',
   {
@@ -79,14 +79,14 @@ export const changes = pgTable(
     op: text('op', { enum: CHANGE_OPS }).notNull(),
     cause: text('cause').notNull(),
     caseId: uuid('case_id'),
-    /** Of an upsert: the revision whose content went live. */
+    /** For an upsert: the revision whose content went live. */
     contentRevision: integer('content_revision'),
-    /** The class that partners may see; the exact reason is in the revision. */
+    /** The class of the reason, which partners may see; the reason itself is in the revision. */
     reason: text('reason', { enum: REASON_CLASSES }),
     codebookVersion: integer('codebook_version'),
-    /** Of a merge: the case that partners should look at instead, as it was then. */
+    /** For a merge: the case that partners should use instead, as of that time. */
     mergedInto: uuid('merged_into'),
-    /** Of a codebook: may any record look different now? Null, in changes older than the column: who knows. */
+    /** For a codebook: may any record look different now? Null in changes older than the column: unknown. */
     reload: boolean('reload'),
   },
   (t) => [

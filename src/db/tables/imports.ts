@@ -17,52 +17,7 @@ import type { TablePart } from '../../aggregates/facts.ts';
 import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
 
-/** Rows of an official table as an import brought them: every upload is kept, since releases are built from it. Append-only. */
-export const aggregateParts = pgTable(
-  'aggregate_parts',
-  {
-    importId: uuid('import_id')
-      .notNull()
-      .references(() => imports.id),
-    part: integer('part').notNull(),
-    content: json('content').$type<TablePart>().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.importId, t.part], name: 'aggregate_parts_pk' })],
-);
-
-/** Which upload an aggregate dataset consists of, from each change on that says so. Append-only. */
-export const aggregateTables = pgTable(
-  'aggregate_tables',
-  {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
-    seq: bigint('seq', { mode: 'number' }).notNull(),
-    /** Null: the only upload was taken back. */
-    importId: uuid('import_id').references(() => imports.id),
-    rows: integer('rows').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.datasetId, t.seq], name: 'aggregate_tables_pk' })],
-);
-
-/** One item of what became of a file: see `import_results`. */
-export interface ImportResult {
-  /** Number of its (first) row in the file, from 1, and how many rows it took. */
-  row: number;
-  rows: number;
-  outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'valid';
-  /** Of a valid one: what would become of it, where that can be said. */
-  would?: 'created' | 'updated' | 'unchanged' | undefined;
-  case?: string;
-  revision?: number;
-  problems?: readonly object[];
-  /** Cases that this one may be another report of. */
-  candidates?: readonly object[];
-  /** What a reversal made of it. */
-  reversal?: 'undone' | 'kept';
-}
-
-/** A file of cases and how far it has been read. The row is the job: an open one is taken up by whoever finds it unlocked. */
+/** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
 export const imports = pgTable(
   'imports',
   {
@@ -76,12 +31,12 @@ export const imports = pgTable(
     requestId: text('request_id').notNull(),
     format: text('format', { enum: IMPORT_FORMATS }).notNull(),
     mode: text('mode', { enum: IMPORT_MODES }).notNull(),
-    /** State of the cases that it makes. */
+    /** State of the cases that it creates. */
     caseState: text('case_state', { enum: NEW_STATES }).notNull(),
     validateOnly: boolean('validate_only').notNull(),
     /** Likely duplicates are rejected instead of saved and listed. */
     strict: boolean('strict').notNull(),
-    /** The key sees the sources of cases; those that it cannot see, an import removes none of. */
+    /** The key may see the sources of cases. If it may not, the import removes none. */
     sourcesSeen: boolean('sources_seen').notNull(),
     state: text('state', { enum: IMPORT_STATES }).notNull(),
     /** Header of a CSV file. */
@@ -91,17 +46,17 @@ export const imports = pgTable(
     chunks: integer('chunks').notNull(),
     chunksDone: integer('chunks_done').notNull(),
     rowsDone: integer('rows_done').notNull(),
-    /** Cases, as all of these count cases; a refused row that is no case counts as one. */
+    /** Counts of cases; a refused row that is no case counts as one. */
     created: integer('created').notNull(),
     updated: integer('updated').notNull(),
     unchanged: integer('unchanged').notNull(),
     rejected: integer('rejected').notNull(),
-    /** Of an import that only validates: cases that could be written. */
+    /** For an import that only validates: cases that could be written. */
     valid: integer('valid').notNull(),
-    /** Of a reversal: cases undone, and cases left since they were worked on after. */
+    /** For a reversal: cases undone, and cases kept because somebody has worked on them since. */
     undone: integer('undone').notNull(),
     kept: integer('kept').notNull(),
-    /** Of a reversal: who asked, and whether they may withdraw live cases. */
+    /** For a reversal: who asked for it, and whether they may withdraw live cases. */
     reversedBy: text('reversed_by'),
     reversedByLabel: text('reversed_by_label'),
     reversalRequestId: text('reversal_request_id'),
@@ -130,7 +85,7 @@ const importId = () =>
     .notNull()
     .references(() => imports.id, { onDelete: 'cascade' });
 
-/** What is still to be read of a file: whole rows. Deleted in the transaction that writes their cases. */
+/** Rows of a file that are still to be read. A chunk is deleted in the transaction that writes its cases. */
 export const importChunks = pgTable(
   'import_chunks',
   {
@@ -138,13 +93,30 @@ export const importChunks = pgTable(
     chunk: integer('chunk').notNull(),
     firstRow: integer('first_row').notNull(),
     rows: integer('rows').notNull(),
-    /** NDJSON: the lines; an empty one was too long. CSV: a JSON list of records: a list of cells, or with a fault an object. */
+    /** NDJSON: the lines; an empty one was too long. CSV: a JSON list of records, each a list of cells, or an object if it has a fault. */
     content: text('content').notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_chunks_pk' })],
 );
 
-/** What became of the rows of one chunk. A row for each case would cost as much as the case. */
+/** What became of one case of a file. */
+export interface ImportResult {
+  /** Number of its first row in the file, from 1, and of how many rows it consists. */
+  row: number;
+  rows: number;
+  outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'valid';
+  /** For a valid one: what would become of it, if that is known. */
+  would?: 'created' | 'updated' | 'unchanged' | undefined;
+  case?: string;
+  revision?: number;
+  problems?: readonly object[];
+  /** Cases that may be the same as this one. */
+  candidates?: readonly object[];
+  /** What the reversal of the import did with it. */
+  reversal?: 'undone' | 'kept';
+}
+
+/** What became of the cases of one chunk. One row for each case would cost as much as the case. */
 export const importResults = pgTable(
   'import_results',
   {
@@ -155,7 +127,7 @@ export const importResults = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_results_pk' })],
 );
 
-/** Rows that were refused, as they came, for whoever repairs them. */
+/** Rows that were refused, as they were sent, for whoever repairs them. */
 export const importRejects = pgTable(
   'import_rejects',
   {
@@ -164,7 +136,7 @@ export const importRejects = pgTable(
     /** CSV: the list of cells as JSON. NDJSON: the line. */
     content: text('content').notNull(),
     error: text('error').notNull(),
-    /** Of the external ids in it and of what it says: erasing a case finds its refused rows by them. */
+    /** Marks of its external ids and its content: erasing a case finds its refused rows by them. */
     marks: text('marks').array().notNull(),
   },
   (t) => [
@@ -174,11 +146,39 @@ export const importRejects = pgTable(
 );
 
 /**
- * What has been read of a file and may not come again: names of the cases of a CSV file (a case that comes again is torn
- * apart), and, where nothing is written that could be looked up, external ids. Hashes, and the row where each stood.
+ * What may occur in a file once, as hashes with the row where each was: the names of the cases of a CSV file, whose rows must
+ * be adjacent, and the external ids of an import that only validates, and so writes none that could be looked up.
  */
 export const importCases = pgTable(
   'import_cases',
   { importId: importId(), name: text('name').notNull(), row: integer('row').notNull() },
   (t) => [primaryKey({ columns: [t.importId, t.name], name: 'import_cases_pk' })],
+);
+
+/** The rows of each upload of an official table. All uploads are kept, since releases are built from them. Append-only. */
+export const aggregateParts = pgTable(
+  'aggregate_parts',
+  {
+    importId: uuid('import_id')
+      .notNull()
+      .references(() => imports.id),
+    part: integer('part').notNull(),
+    content: json('content').$type<TablePart>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.importId, t.part], name: 'aggregate_parts_pk' })],
+);
+
+/** Which upload is the table of an aggregate dataset, from the change `seq` on. Append-only. */
+export const aggregateTables = pgTable(
+  'aggregate_tables',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    /** Null: the only upload was reversed. */
+    importId: uuid('import_id').references(() => imports.id),
+    rows: integer('rows').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.seq], name: 'aggregate_tables_pk' })],
 );

@@ -15,51 +15,33 @@ import {
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
 
-/** How far a key says that it has applied a dataset's change log. Append-only. */
-export const acknowledgements = pgTable(
-  'acknowledgements',
+export const apiKeys = pgTable(
+  'api_keys',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
-    keyId: text('key_id').notNull(),
-    /** Of this key in this dataset, from 1. */
-    number: integer('number').notNull(),
-    seq: bigint('seq', { mode: 'number' }).notNull(),
-    at: timestamp('at', { withTimezone: true }).notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.datasetId, t.keyId, t.number], name: 'acknowledgements_pk' })],
-);
-
-/** Who did what, as one chain of hashes over all datasets. Append-only. */
-export const auditLog = pgTable(
-  'audit_log',
-  {
-    seq: bigint('seq', { mode: 'number' }).primaryKey(),
-    at: timestamp('at', { withTimezone: true }).notNull(),
-    keyId: text('key_id').notNull(),
-    action: text('action').notNull(),
-    datasetId: text('dataset_id'),
-    subject: text('subject'),
-    revision: integer('revision'),
-    requestId: text('request_id').notNull(),
-    /** Codes and numbers only, never content. */
-    detail: jsonb('detail').$type<Record<string, string | number>>(),
-    /** Keyed hash of a revision's content; the key stands with the content and dies with it. */
-    contentHash: text('content_hash'),
-    previousHash: text('previous_hash').notNull(),
-    hash: text('hash').notNull(),
+    /** The eight characters of the key that name it in logs and answers. */
+    id: text('id').primaryKey(),
+    /** SHA-256 of the whole key, in hex. Keys are random and long, so a slow hash would add nothing. */
+    secretHash: text('secret_hash').notNull(),
+    label: text('label').notNull(),
+    role: text('role', { enum: ROLE_NAMES }),
+    scopes: text('scopes').array().$type<Scope[]>().notNull(),
+    /** Null: every dataset. */
+    datasets: text('datasets').array(),
+    /** minted: by `POST /v1/keys`; generated: the admin key of the first start; environment: that of ASSIZE_ADMIN_KEY. */
+    origin: text('origin', { enum: ['minted', 'generated', 'environment'] }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    createdBy: text('created_by'),
+    expiresAt: timestamp('expires_at', { withTimezone: true }),
+    revokedAt: timestamp('revoked_at', { withTimezone: true }),
+    lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
   },
   (t) => [
-    index('audit_log_dataset').on(t.datasetId, t.seq),
-    index('audit_log_subject').on(t.subject, t.seq),
-    index('audit_log_key').on(t.keyId, t.seq),
-    // For a short time of a long log; next to nothing for a writer.
-    index('audit_log_at').using('brin', t.at),
+    uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
+    check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment')`),
   ],
 );
 
-/** Answers of writes that were sent with an Idempotency-Key: written with the write, sent again on its repetition. */
+/** Answers to writes that were sent with an Idempotency-Key: stored with the write, and sent again if it is repeated. */
 export const idempotentAnswers = pgTable(
   'idempotent_answers',
   {
@@ -84,28 +66,46 @@ export const idempotentAnswers = pgTable(
   ],
 );
 
-export const apiKeys = pgTable(
-  'api_keys',
+/** How far a key says that it has applied a dataset's change log. Append-only. */
+export const acknowledgements = pgTable(
+  'acknowledgements',
   {
-    /** The eight characters that stand in the key itself: names it in logs and answers. */
-    id: text('id').primaryKey(),
-    /** SHA-256 of the whole key, hex. The key is random enough that a slow hash adds nothing. */
-    secretHash: text('secret_hash').notNull(),
-    label: text('label').notNull(),
-    role: text('role', { enum: ROLE_NAMES }),
-    scopes: text('scopes').array().$type<Scope[]>().notNull(),
-    /** Null: every dataset. */
-    datasets: text('datasets').array(),
-    /** minted: by POST /v1/keys; generated, environment: the admin key of the first start, or of ASSIZE_ADMIN_KEY. */
-    origin: text('origin', { enum: ['minted', 'generated', 'environment'] }).notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    createdBy: text('created_by'),
-    expiresAt: timestamp('expires_at', { withTimezone: true }),
-    revokedAt: timestamp('revoked_at', { withTimezone: true }),
-    lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    keyId: text('key_id').notNull(),
+    /** Counts from 1 for this key in this dataset. */
+    number: integer('number').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.keyId, t.number], name: 'acknowledgements_pk' })],
+);
+
+/** Who did what, as one chain of hashes over all datasets. Append-only. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    keyId: text('key_id').notNull(),
+    action: text('action').notNull(),
+    datasetId: text('dataset_id'),
+    subject: text('subject'),
+    revision: integer('revision'),
+    requestId: text('request_id').notNull(),
+    /** Codes and numbers only, never content. */
+    detail: jsonb('detail').$type<Record<string, string | number>>(),
+    /** Keyed hash of a revision. The key is stored with the revision and destroyed with its content. */
+    contentHash: text('content_hash'),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
   },
   (t) => [
-    uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
-    check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment')`),
+    index('audit_log_dataset').on(t.datasetId, t.seq),
+    index('audit_log_subject').on(t.subject, t.seq),
+    index('audit_log_key').on(t.keyId, t.seq),
+    // Finds a short period of a long log, and costs a writer next to nothing.
+    index('audit_log_at').using('brin', t.at),
   ],
 );

@@ -39,7 +39,7 @@ export const releases = pgTable(
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id),
-    /** Superseded is not stored: a release is superseded by the newest published one. */
+    /** `superseded` is not stored: every published release but the newest is superseded. */
     state: text('state', {
       enum: ['building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded'],
     }).notNull(),
@@ -51,20 +51,20 @@ export const releases = pgTable(
     patch: integer('patch'),
     notice: jsonb('notice').$type<Notice>(),
     progress: jsonb('progress').$type<BuildProgress>(),
-    /** A problem code, never a message: messages may hold content. */
+    /** A problem code, never a message: a message may contain content of cases. */
     error: text('error'),
     counts: jsonb('counts').$type<ReleaseCounts>(),
     present: jsonb('present').$type<PresentCodes>(),
     generator: text('generator'),
-    /** PUBLIC_URL at publication: absolute addresses in immutable bytes. */
+    /** PUBLIC_URL at publication, for the absolute addresses in the release's immutable bytes. */
     publicUrl: text('public_url'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     builtAt: timestamp('built_at', { withTimezone: true }),
     publishedAt: timestamp('published_at', { withTimezone: true }),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
-    /** When it is to become public; kept while it is built anew, and afterwards. */
+    /** When it is to become public. Kept while it is built again, and after publication. */
     publishAt: timestamp('publish_at', { withTimezone: true }),
-    /** Newest seq of the log when the build began that made the contents: erasures up to it are honoured in them. */
+    /** Newest seq of the log when the build of the contents began: they contain nothing that was erased up to it. */
     erasuresSeen: bigint('erasures_seen', { mode: 'number' }),
     withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
     withdrawalReason: text('withdrawal_reason'),
@@ -137,27 +137,27 @@ export const releaseHeadlines = pgTable(
   ],
 );
 
-/** The dates that a release was announced for, with what was said when they changed. Append-only. */
+/** The dates that a release was announced for, with the reasons given when they changed. Append-only. */
 export const releaseDates = pgTable(
   'release_dates',
   {
     releaseId: uuid('release_id')
       .notNull()
       .references(() => releases.id),
-    /** Of this release, from 1. */
+    /** Counts from 1 for this release. */
     number: integer('number').notNull(),
-    /** Null: the date before was taken back. */
+    /** Null: the previous date was withdrawn. */
     publishAt: timestamp('publish_at', { withTimezone: true }),
     reason: text('reason'),
     at: timestamp('at', { withTimezone: true }).notNull(),
-    /** Who set it: the audit log names the same key when the release becomes public. */
+    /** The key that set it; when the release becomes public, the audit log names this key. */
     keyId: text('key_id').notNull(),
     requestId: text('request_id').notNull(),
   },
   (t) => [primaryKey({ columns: [t.releaseId, t.number], name: 'release_dates_pk' })],
 );
 
-/** Tokens by which somebody without a key reads the open release. They outlive it as a list of who could. */
+/** Tokens by which somebody without a key reads the open release. They are kept afterwards, as a list of who could read it. */
 export const releasePreviews = pgTable(
   'release_previews',
   {
@@ -181,7 +181,7 @@ export const releasePreviews = pgTable(
   ],
 );
 
-/** What tells without reading a table whether two releases have the same one. Frozen with the release. */
+/** Digests that tell whether two releases have the same table, without reading it. Frozen with the release. */
 export const releaseDigests = pgTable(
   'release_digests',
   {
@@ -195,7 +195,7 @@ export const releaseDigests = pgTable(
   (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure], name: 'release_digests_pk' })],
 );
 
-/** The step to a release from the one before it, withdrawn or not: what is needed to say why its figures moved. */
+/** The step to a release from the one before it, withdrawn or not: what is needed to say why its figures changed. */
 export const releaseSteps = pgTable(
   'release_steps',
   {
@@ -203,9 +203,9 @@ export const releaseSteps = pgTable(
       .primaryKey()
       .references(() => releases.id),
     previousId: uuid('previous_id').references(() => releases.id),
-    /** What the part of a difference that no known case makes is put down to. */
+    /** The cause given for the residual: the part of a difference that no changed case explains. */
     rest: text('rest', { enum: STEP_RESTS }).notNull(),
-    /** By id of a headline. */
+    /** By headline id. */
     headlines: json('headlines').$type<Record<string, HeadlineStep>>().notNull(),
   },
   (t) => [check('release_steps_rest_known', sql`${t.rest} in ('method', 'removed', 'quashed', 'either', 'unknown')`)],
