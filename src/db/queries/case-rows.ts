@@ -47,17 +47,36 @@ const defendantRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof de
   });
 
 const sentenceRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof sentences>[] =>
-  content.defendants.map(({ id, sentence }) => ({ ...sentence, caseId, side, defendantId: given(id) }));
+  content.defendants.map(({ id, sentence }) => ({
+    caseId,
+    side,
+    defendantId: given(id),
+    outcome: sentence.outcome,
+    custodyTerm: sentence.custodyTerm,
+    suspendedTerm: sentence.suspendedTerm,
+    indeterminate: sentence.indeterminate,
+    minimumTerm: sentence.minimumTerm,
+    requirements: sentence.requirements,
+    orders: sentence.orders,
+  }));
 
-function convictionRows({ id: caseId, content, ...derived }: PreparedCase): BulkRow<typeof convictions>[] {
+function convictionRows({ id: caseId, content, facts, partnerFacts }: PreparedCase): BulkRow<typeof convictions>[] {
   let next = 0;
   return content.defendants.flatMap(({ id: defendant, convictions }) =>
     convictions.map(({ id, offence, counts = 1, principal = convictions.length === 1 }) => {
       const position = next++;
-      // Facts are derived from the same convictions, one for each.
-      const [facts, partnerFacts] = [derived.facts[position]!, derived.partnerFacts[position]!];
-      const ids = { caseId, side, defendantId: given(defendant), id: given(id) } as const;
-      return { ...ids, position, offence, counts, principal, facts, partnerFacts };
+      return {
+        caseId,
+        side,
+        defendantId: given(defendant),
+        id: given(id),
+        position,
+        offence,
+        counts,
+        principal,
+        facts: facts[position]!, // one for each conviction
+        partnerFacts: partnerFacts[position]!,
+      };
     }),
   );
 }
@@ -66,7 +85,7 @@ function convictionRows({ id: caseId, content, ...derived }: PreparedCase): Bulk
 function quantityRows({ id: caseId, content }: PreparedCase): BulkRow<typeof quantities>[] {
   const rows: BulkRow<typeof quantities>[] = [];
   const add = (entries: readonly CaseQuantity[] | undefined, defendantId: string | undefined) => {
-    for (const entry of entries ?? []) rows.push({ caseId, side, position: rows.length, defendantId, ...entry });
+    for (const entry of entries ?? []) rows.push({ ...entry, caseId, side, position: rows.length, defendantId });
   };
   add(content.quantities, undefined);
   for (const { id, quantities } of content.defendants) add(quantities, id);

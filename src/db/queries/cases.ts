@@ -147,9 +147,19 @@ interface NewCase {
 /** The statement that inserts them. */
 export function casesInsertion(datasetId: string, added: readonly NewCase[]): SQL {
   const rows = added.map(({ id, state, authors, sentencedOn, area, at }): BulkRow<typeof cases> => {
-    const submittedAt = state === 'in-review' ? at : null;
-    const head = { headRevision: 1, headContent: 1, contentAuthors: authors, sentencedOn, area };
-    return { id, datasetId, state, ...head, submittedAt, createdAt: at, updatedAt: at };
+    return {
+      id,
+      datasetId,
+      state,
+      headRevision: 1,
+      headContent: 1,
+      submittedAt: state === 'in-review' ? at : null,
+      contentAuthors: authors,
+      sentencedOn,
+      area,
+      createdAt: at,
+      updatedAt: at,
+    };
   });
   return insertion(cases, rows);
 }
