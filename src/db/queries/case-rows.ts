@@ -85,7 +85,9 @@ function convictionRows({ id: caseId, content, facts, partnerFacts }: PreparedCa
 function quantityRows({ id: caseId, content }: PreparedCase): BulkRow<typeof quantities>[] {
   const rows: BulkRow<typeof quantities>[] = [];
   const add = (entries: readonly CaseQuantity[] | undefined, defendantId: string | undefined) => {
-    for (const entry of entries ?? []) rows.push({ ...entry, caseId, side, position: rows.length, defendantId });
+    for (const { quantity, category, value, basis } of entries ?? []) {
+      rows.push({ caseId, side, position: rows.length, defendantId, quantity, category, value, basis });
+    }
   };
   add(content.quantities, undefined);
   for (const { id, quantities } of content.defendants) add(quantities, id);

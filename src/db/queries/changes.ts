@@ -20,7 +20,7 @@ export async function insertChanges(tx: Db, datasetId: string, added: readonly N
   await insertRows(
     tx,
     changes,
-    added.map((change) => ({ ...change, datasetId })),
+    added.map((change) => ({ datasetId, ...change })),
   );
 }
 

@@ -55,7 +55,7 @@ export async function insertMarks(
   await insertRows(
     tx,
     erasedMarks,
-    marks.map((mark) => ({ ...mark, datasetId, at })),
+    marks.map((mark) => ({ datasetId, at, ...mark })),
   );
 }
 

@@ -295,7 +295,7 @@ export async function insertOutcome(
   await insertRows(
     tx,
     importRejects,
-    rejects.map((reject) => ({ ...reject, importId })),
+    rejects.map((reject) => ({ importId, ...reject })),
   );
 }
 

@@ -34,7 +34,7 @@ const namesOf = (by: string): string[] => (by === '' ? [] : by.split(','));
 
 export async function insertTables(tx: Db, releaseId: string, tables: readonly TableData[]): Promise<void> {
   const rows = tables.flatMap(({ by, measure, cells }) =>
-    partsOf(cells).map((part) => ({ ...part, releaseId, by: by.join(','), measure })),
+    partsOf(cells).map((part) => ({ releaseId, by: by.join(','), measure, ...part })),
   );
   await insertRows(tx, releaseTables, rows);
 }
@@ -129,7 +129,7 @@ export async function insertDigests(
   await insertRows(
     tx,
     releaseDigests,
-    digests.map((digest) => ({ ...digest, releaseId })),
+    digests.map((digest) => ({ releaseId, ...digest })),
   );
 }
 

@@ -31,7 +31,7 @@ export async function insertRevisions(tx: Db, datasetId: string, revisions: read
 export function revisionsInsertion(datasetId: string, revisions: readonly NewRevision[]): SQL {
   return insertion(
     caseRevisions,
-    revisions.map((revision) => ({ ...revision, datasetId })),
+    revisions.map((revision) => ({ datasetId, ...revision })),
   );
 }
 
