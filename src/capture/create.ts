@@ -39,8 +39,8 @@ export async function createCases(
     return async (tx) => {
       await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
       // In this order: an external id that an erasure frees meanwhile already has its mark.
-      await refuseErased(tx, context.secrets, codebook, datasetId, cases, items);
-      const likely = await findLikely(tx, codebook, datasetId, cases);
+      await refuseErased(tx, context.secrets, codebook, cases, items);
+      const likely = await findLikely(tx, codebook, cases);
       if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
       await writeNewCases(tx, actor, datasetId, state, cases);
       await openPairs(tx, context, actor, datasetId, likely);

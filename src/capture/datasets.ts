@@ -68,7 +68,14 @@ function readDefinition(id: string, body: unknown, current: DatasetDefinition | 
   if ('faults' in checked) throw new AppError('invalid-dataset', { errors: checked.faults });
   if (current && current.kind !== checked.definition.kind) {
     throw new AppError('invalid-dataset', {
-      errors: [{ pointer: '/kind', code: 'not-allowed', detail: 'A dataset keeps its kind.', allowed: [current.kind] }],
+      errors: [
+        {
+          pointer: '/kind',
+          code: 'not-allowed',
+          detail: 'The kind of a dataset cannot be changed.',
+          allowed: [current.kind],
+        },
+      ],
     });
   }
   return checked.definition;

@@ -31,10 +31,9 @@ import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
 export async function findLikely(
   tx: Db,
   codebook: Codebook,
-  datasetId: string,
   cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
 ): Promise<Match[]> {
-  const compare = await searchLikely(tx, codebook, datasetId, cases);
+  const compare = await searchLikely(tx, codebook, cases);
   return stillLikely(tx, await compare());
 }
 
@@ -45,13 +44,12 @@ export async function findLikely(
 export async function searchLikely(
   tx: Db,
   codebook: Codebook,
-  datasetId: string,
   cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
 ): Promise<() => Promise<Match[]>> {
   const { duplicates } = codebook.definition.settings;
   if (duplicates === 'off' || cases.length === 0) return async () => [];
-  await holdSearch(tx, datasetId);
-  return searchMatches(tx, codebook, datasetId, cases, { windowDays: duplicates.windowDays, least: LIKELY });
+  await holdSearch(tx, codebook.id);
+  return searchMatches(tx, codebook, cases, { windowDays: duplicates.windowDays, least: LIKELY });
 }
 
 /**
@@ -130,7 +128,7 @@ export async function matchCase(
     const { duplicates } = codebook.definition.settings;
     const windowDays = duplicates === 'off' ? DEFAULT_WINDOW : duplicates.windowDays;
     const cases = [{ id: newId(), content: checked.content }];
-    return (await searchMatches(db, codebook, datasetId, cases, { windowDays, least }))();
+    return (await searchMatches(db, codebook, cases, { windowDays, least }))();
   });
   return value.slice(0, MOST_MATCHES).map((match) => candidateBody(datasetId, match));
 }

@@ -138,11 +138,10 @@ export async function refuseErased(
   tx: Db,
   secrets: Secrets,
   codebook: Codebook,
-  datasetId: string,
   cases: readonly Arriving[],
   items: readonly { pointer: string }[],
 ): Promise<void> {
-  const erased = await findErased(tx, secrets, codebook, datasetId, cases);
+  const erased = await findErased(tx, secrets, codebook, cases);
   if (erased.size === 0) return;
   throw new AppError('erased-before', {
     errors: [...erased].map((position) => ({
@@ -158,31 +157,30 @@ export async function findErased(
   tx: Db,
   secrets: Secrets,
   codebook: Codebook,
-  datasetId: string,
   cases: readonly Arriving[],
 ): Promise<Set<number>> {
   // Asked first because it is cheaper than hashing, and most datasets never erase a case.
-  if (cases.length === 0 || !(await hasMarks(tx, datasetId))) return new Set();
+  if (cases.length === 0 || !(await hasMarks(tx, codebook.id))) return new Set();
   const marks = cases.flatMap((one, position) =>
-    newMarks(secrets, codebook, datasetId, one).map((mark) => ({ ...mark, position })),
+    newMarks(secrets, codebook, one).map((mark) => ({ ...mark, position })),
   );
-  return new Set(marks.length === 0 ? [] : await findMarked(tx, datasetId, marks));
+  return new Set(marks.length === 0 ? [] : await findMarked(tx, codebook.id, marks));
 }
 
 /** The marks of one content: one for each external id, and one for the content. */
-export const marksOf = (secrets: Secrets, codebook: Codebook, datasetId: string, content: CaseContent): Mark[] => [
-  ...(content.externalIds ?? []).map((id) => externalIdMark(secrets, datasetId, id)),
-  contentMark(secrets, codebook, datasetId, content),
+export const marksOf = (secrets: Secrets, codebook: Codebook, content: CaseContent): Mark[] => [
+  ...(content.externalIds ?? []).map((id) => externalIdMark(secrets, codebook.id, id)),
+  contentMark(secrets, codebook, content),
 ];
 
 /** The marks of what a case would say for the first time. */
-function newMarks(secrets: Secrets, codebook: Codebook, datasetId: string, { content, current }: Arriving): Mark[] {
-  if (!current) return marksOf(secrets, codebook, datasetId, content);
+function newMarks(secrets: Secrets, codebook: Codebook, { content, current }: Arriving): Mark[] {
+  if (!current) return marksOf(secrets, codebook, content);
   const known = new Set((current.externalIds ?? []).map(externalIdKey));
   const added = (content.externalIds ?? []).filter((id) => !known.has(externalIdKey(id)));
-  const ids = added.map((id) => externalIdMark(secrets, datasetId, id));
+  const ids = added.map((id) => externalIdMark(secrets, codebook.id, id));
   if (meaningText(codebook, content) === meaningText(codebook, current)) return ids;
-  return [...ids, contentMark(secrets, codebook, datasetId, content)];
+  return [...ids, contentMark(secrets, codebook, content)];
 }
 
 /** The marks of all that the erased cases ever said, except external ids that another case has taken since. */
@@ -200,7 +198,7 @@ async function marksOfCases(
   return [...byCase].flatMap(([caseId, all]) => {
     const systems = systemsOf(all);
     const marks = all.flatMap((content) => [
-      contentMark(secrets, codebook, codebook.id, content, systems),
+      contentMark(secrets, codebook, content, systems),
       ...(content.externalIds ?? [])
         .filter((id) => !taken.has(externalIdKey(id)))
         .map((id) => externalIdMark(secrets, codebook.id, id)),
@@ -218,11 +216,10 @@ export const externalIdMark = (secrets: Secrets, datasetId: string, { system, va
 const contentMark = (
   secrets: Secrets,
   codebook: Codebook,
-  datasetId: string,
   content: CaseContent,
   systems: readonly string[] = systemsOf([content]),
 ): Mark => ({
-  mark: markHash(secrets, ['content', datasetId, meaningText(codebook, content)]),
+  mark: markHash(secrets, ['content', codebook.id, meaningText(codebook, content)]),
   kind: 'content',
   systems,
 });

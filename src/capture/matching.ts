@@ -48,7 +48,6 @@ export interface Match {
 export async function searchMatches(
   db: Db,
   codebook: Codebook,
-  datasetId: string,
   cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
   { windowDays, least }: MatchOptions,
 ): Promise<() => Promise<Match[]>> {
@@ -74,7 +73,7 @@ export async function searchMatches(
     held = 0;
   };
   for (const blocks of blocksOf(cases)) {
-    const rows = await listAlike(db, datasetId, { blocks, windowDays, nearest: NEAREST });
+    const rows = await listAlike(db, codebook.id, { blocks, windowDays, nearest: NEAREST });
     waiting.push({ blocks, rows });
     held += rows.reduce((sum, { content }) => sum + content.length, 0);
     if (held >= HELD) await compareWaiting();

@@ -59,7 +59,7 @@ export async function replaceCase(
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       // In this order: an external id that an erasure frees meanwhile already has its mark.
       const arriving = { content: checked.content, current: locked.content };
-      await refuseErased(tx, context.secrets, codebook, datasetId, [arriving], [{ pointer: '' }]);
+      await refuseErased(tx, context.secrets, codebook, [arriving], [{ pointer: '' }]);
       await writeNewContents(tx, actor, datasetId, 'draft', [{ row: locked, next }]);
       return 'replaced';
     };

@@ -287,10 +287,10 @@ export const nameHash = (kind: 'case' | 'external-id', name: string): string =>
 // What is kept of a rejected item.
 
 /** The marks by which an erasure finds the rejected rows of its case: external ids and, if it could be read, the content. */
-export function marksOfItem(secrets: Secrets, codebook: Codebook, datasetId: string, item: ImportItem): Mark[] {
+export function marksOfItem(secrets: Secrets, codebook: Codebook, item: ImportItem): Mark[] {
   return item.content
-    ? marksOf(secrets, codebook, datasetId, item.content)
-    : externalIdsIn(item.body).map((id) => externalIdMark(secrets, datasetId, id));
+    ? marksOf(secrets, codebook, item.content)
+    : externalIdsIn(item.body).map((id) => externalIdMark(secrets, codebook.id, id));
 }
 
 function externalIdsIn(body: unknown): ExternalId[] {

@@ -55,7 +55,9 @@ export async function receiveImport(
     chunks += 1;
     rows += cut.rows;
     if (rows > mostRows) {
-      throw invalidFile([{ pointer: '', code: 'too-long', detail: `A table can have at most ${mostRows} rows.` }]);
+      throw invalidFile([
+        { pointer: '', code: 'too-long', detail: `A table can have at most ${mostRows.toLocaleString('en-GB')} rows.` },
+      ]);
     }
   };
   const file = options.format === 'csv' ? csvFile(headerReader(codebook), open) : lineFile(open);

@@ -51,7 +51,7 @@ export async function writeBatch(
     const row = matches.get(item);
     return { content: item.content ?? item.prepared.content, ...(row && { current: shownContent(row) }) };
   });
-  const erased = await findErased(tx, context.secrets, codebook, job.datasetId, arriving);
+  const erased = await findErased(tx, context.secrets, codebook, arriving);
   const decisions: Decision[] = [];
   const updates: NewContent[] = [];
   const fresh: ReadyItem[] = [];
@@ -76,7 +76,6 @@ export async function writeBatch(
   const compare = await searchLikely(
     tx,
     codebook,
-    job.datasetId,
     fresh.map(({ prepared }) => prepared),
   );
   const likelyOf = async () => stillLikely(tx, await comparing);

@@ -1,5 +1,3 @@
-import type { Secrets } from '../capture/actor.ts';
-import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { type CaseRow, findExternalIds, lockCases } from '../db/queries/cases.ts';
 import { findMarked, hasMarks } from '../db/queries/erasures.ts';
@@ -49,10 +47,9 @@ export async function writeChunk(tx: Db, batch: Batch, { chunk, items }: Checked
   const refused = decisions.flatMap(({ item, outcome, problems = [], erased }) =>
     outcome === 'rejected' && !erased ? [{ item, problems }] : [],
   );
-  const about = { secrets: context.secrets, codebook: batch.codebook, datasetId: job.datasetId };
   await insertOutcome(tx, job.id, chunk.chunk, {
     results: decisions.map(resultOf),
-    rejects: await rejectsOf(tx, about, refused),
+    rejects: await rejectsOf(tx, batch, refused),
   });
   await countChunk(tx, job.id, { rows: chunk.rows, counts: countsOf(decisions), at: context.now() });
 }
@@ -204,13 +201,13 @@ function idNames(items: readonly ReadyItem[]): ReadName[] {
  */
 async function rejectsOf(
   tx: Db,
-  { secrets, codebook, datasetId }: { secrets: Secrets; codebook: Codebook; datasetId: string },
+  { context, codebook }: Batch,
   refused: readonly { item: ImportItem; problems: readonly ImportProblem[] }[],
 ): Promise<ImportReject[]> {
-  const marked = refused.map((one) => ({ ...one, marks: marksOfItem(secrets, codebook, datasetId, one.item) }));
+  const marked = refused.map((one) => ({ ...one, marks: marksOfItem(context.secrets, codebook, one.item) }));
   const asked = marked.flatMap(({ marks }, position) => marks.map((mark) => ({ ...mark, position })));
-  const isAsked = asked.length > 0 && (await hasMarks(tx, datasetId));
-  const erased = new Set(isAsked ? await findMarked(tx, datasetId, asked) : []);
+  const isAsked = asked.length > 0 && (await hasMarks(tx, codebook.id));
+  const erased = new Set(isAsked ? await findMarked(tx, codebook.id, asked) : []);
   return marked.flatMap(({ item, problems, marks }, position) => {
     if (erased.has(position)) return [];
     return item.originals.map((content, offset) => {

@@ -125,7 +125,7 @@ test('a decided pair is neither found nor opened again; an open pair is not open
     made.body.items.map(async ({ href }: Body) => (await service.send('GET', href, { key: service.adminKey })).body),
   );
   const codebook = await codebookOf(dataset);
-  const again = () => service.db.transaction((tx) => findLikely(tx, codebook, dataset, [preparedOf(second)]));
+  const again = () => service.db.transaction((tx) => findLikely(tx, codebook, [preparedOf(second)]));
   const [pair] = await pairsOf(dataset);
   if (!pair) throw new Error('the batch opened a pair');
   const likely = await again();
