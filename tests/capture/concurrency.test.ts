@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoggedChange, listChanges } from '../change-log.ts';
+import { dice } from '../dice.ts';
 import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { brokenLinks } from './chain.ts';
@@ -34,15 +35,6 @@ function follow(dataset: string): { stop: () => Promise<LoggedChange[]> } {
       await running;
       return seen;
     },
-  };
-}
-
-/** The same pseudo-random numbers in every run. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed * 2_654_435_761;
-  return (sides) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * sides);
   };
 }
 

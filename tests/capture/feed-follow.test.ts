@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { runs } from '../runs.ts';
 import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
-import { dice, feedWriter } from './feed-writer.ts';
+import { feedWriter } from './feed-writer.ts';
 
 /** FEED_OPERATIONS sets their number, FEED_SEED repeats a run that failed. */
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dice } from '../dice.ts';
 import { aCase, type Body, casesOf, move, newCase, newDataset, put, reviewerOf } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { runs } from '../runs.ts';
@@ -20,15 +21,6 @@ interface Known {
   into: number | undefined;
   before: { state: string; live: boolean } | undefined;
   externalId: string;
-}
-
-/** The same pseudo-random numbers in every run. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed >>> 0;
-  return (sides) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * sides);
-  };
 }
 
 const SEEDS = process.env.SEEDS?.split(',').map(Number) ?? [11, 12, 13].slice(0, runs('MERGE_RUNS', 1, 3));
