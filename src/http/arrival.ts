@@ -3,7 +3,7 @@ import { AppError, notFound } from '../errors.ts';
 import { checkAccess } from './access.ts';
 import { noteUses } from './access-log.ts';
 import { requireBody } from './bodies.ts';
-import { checkCase } from './case-in-path.ts';
+import { checkCaseInPath } from './case-in-path.ts';
 import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
 import { addValidation } from './validation.ts';
@@ -35,7 +35,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
     if (request.is404) return methods(request, reply);
     await checkAccess(request, context);
-    await checkCase(request, context);
+    await checkCaseInPath(request, context);
   });
 
   // Reached by the docs page, where a file is missing. Unknown addresses are refused by the hook above.

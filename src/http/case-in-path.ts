@@ -12,7 +12,7 @@ import { UUID } from './parameters.ts';
 /** The case in the path. It is checked right after the dataset, before body and query (docs/reference/http.md). */
 
 /** Refuses a request whose case does not exist. Handlers look again, since the case may change while the body arrives. */
-export async function checkCase(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
+export async function checkCaseInPath(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
   const operation = request.routeOptions.config.operation;
   if (!operation?.caseInPath || !mayLearn(request, operation)) return;
   // Without body and query the handler's own look comes early enough.
