@@ -53,7 +53,8 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   const schemas = caseSchemas(codebook);
   const schema = schemas[context.mode];
   const sent = schemas.hasInheritedName ? withoutPrototypes(body) : body;
-  const read = schema.safeParse(sent);
+  const read = parseOrGiveUp(schema, sent);
+  if (read === undefined) return { faults: [{ pointer: context.pointer ?? '', code: 'too-long', detail: TOO_FAULTY }] };
   const judge = judgeOf(read.success ? [] : locatedIn(schema, sent));
   const sound = read.success ? read.data : soundParts(schema, sent, judge.located);
   if (sound !== undefined) {
@@ -67,6 +68,18 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   giveIds(content, context);
   if (context.mode === 'create') return { content, keptSources: false };
   return { content: replacementOf(content, context), keptSources: content.sources === undefined };
+};
+
+const TOO_FAULTY = 'There are more faults than can be listed.';
+
+/** Undefined if one defendant has more than some 100,000 faults: Zod passes them on as the arguments of one call. */
+const parseOrGiveUp = (schema: z.ZodType<CaseContent>, body: unknown) => {
+  try {
+    return schema.safeParse(body);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 };
 
 const locatedIn = (schema: z.ZodType<CaseContent>, body: unknown): Located[] => {

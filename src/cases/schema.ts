@@ -40,7 +40,8 @@ const compiled = new WeakMap<Codebook, CaseSchemas>();
 export const caseSchemas = (codebook: Codebook): CaseSchemas => {
   const before = compiled.get(codebook);
   if (before !== undefined) return before;
-  const make = (mode: Mode) => caseSchema(codebook, mode) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/schema.test.ts compares them
+  const make = (mode: Mode) =>
+    z.compile(caseSchema(codebook, mode), { strict: true }) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/schema.test.ts compares them
   const hasInheritedName = Object.values(membersOf(codebook)).some(({ attributes }) =>
     attributes.some(({ name }) => name in Object.prototype),
   );
@@ -280,6 +281,7 @@ type JudgeLeaf = (payload: Payload, inst: z.ZodType) => unknown;
 /** A type whose values one function judges: measured at a third of a string or number of Zod's with checks on it. */
 const Leaf = z.core.$constructor<z.ZodType, z.core.$ZodTypeDef & { judge: JudgeLeaf }>('CaseLeaf', (inst, def) => {
   z.ZodType.init(inst, def);
+  inst._zod.processJSONSchema = () => {}; // `annotate` says it all
   inst._zod.parse = (payload) => {
     def.judge(payload, inst);
     return payload;
@@ -287,7 +289,7 @@ const Leaf = z.core.$constructor<z.ZodType, z.core.$ZodTypeDef & { judge: JudgeL
 });
 
 const leaf = (json: Record<string, unknown>, judge: JudgeLeaf): z.ZodType =>
-  annotate(new Leaf({ type: 'custom', judge }), json);
+  annotate(new Leaf({ type: 'case-leaf' as 'custom', judge }), json); // not `custom`, of which z.compile would not run the judge
 
 const string = (json: Record<string, unknown>, judge: (text: string, issues: z.core.$ZodRawIssue[]) => unknown) =>
   leaf({ type: 'string', ...json }, ({ value, issues }) =>

@@ -64,8 +64,18 @@ export const refusal = (
   { path = [], detail, allowed }: { path?: Path; detail?: string; allowed?: readonly string[] } = {},
 ): z.core.$ZodRawIssue => ({ code: 'custom', input, path: [...path], params: { fault: { code, detail, allowed } } });
 
-const hintOf = (raw: RawIssue | undefined): FaultHint =>
-  (raw?.inst === undefined ? undefined : FAULT_HINTS.get(raw.inst as z.ZodType)) ?? {}; // checks are in no registry: nothing is found
+/** A registry puts a hint together from those of the schemas that this one was derived from, at every call. */
+const hints = new WeakMap<object, FaultHint>();
+const NO_HINT: FaultHint = {};
+
+const hintOf = (raw: RawIssue | undefined): FaultHint => {
+  if (raw?.inst === undefined) return NO_HINT;
+  const before = hints.get(raw.inst);
+  if (before !== undefined) return before;
+  const hint = FAULT_HINTS.get(raw.inst as z.ZodType) ?? NO_HINT; // checks are in no registry: nothing is found
+  hints.set(raw.inst, hint);
+  return hint;
+};
 
 const TYPES: Record<string, string> = {
   string: 'a string',

@@ -665,3 +665,16 @@ test('of a body with very many faults a thousand and one are answered', () => {
   const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, number) => [`m${number}`, 1]));
   expect(faultsOf(create(press, body))).toHaveLength(1_001);
 });
+
+test('more faults than can be listed are one fault', () => {
+  const attributes = { aggravated: 'yes', devices: Array(1_000).fill(0) };
+  const convictions = Array(500).fill({ offence: 'theft', attributes });
+  const body = {
+    sentencedOn: '2010-01-01',
+    defendants: [{ sex: 'male', convictions, sentence: { requirements: [] } }],
+  };
+  const checked = create(all, JSON.parse(JSON.stringify(body)), '/items/0');
+  expect('faults' in checked && checked.faults).toEqual([
+    { pointer: '/items/0', code: 'too-long', detail: 'There are more faults than can be listed.' },
+  ]);
+});
