@@ -41,7 +41,7 @@ export const caseSchemas = (codebook: Codebook): CaseSchemas => {
   const before = compiled.get(codebook);
   if (before !== undefined) return before;
   const make = (mode: Mode) =>
-    z.compile(caseSchema(codebook, mode), { strict: true }) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/schema.test.ts compares them
+    z.compile(caseSchema(codebook, mode), { strict: true }) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/round-trip.test.ts compares them
   const hasInheritedName = Object.values(membersOf(codebook)).some(({ attributes }) =>
     attributes.some(({ name }) => name in Object.prototype),
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
-import { broken, type Change, faultsOf } from '../cases/faults.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
+import { broken, type Change, faultsOf } from './faults.ts';
 import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
 
 test('the samples are accepted', () => {

@@ -54,7 +54,7 @@ test('either scope is enough, and another codebook has another schema', async ()
   expect(JSON.parse((await schemaOf(other)).text).title).toBe('A case of Another court');
 });
 
-/** What the schema does not say: tests/cases/json-schema.test.ts has the list. */
+/** What the schema does not say: tests/cases/schema.test.ts has the list. */
 const UNSAID = /quantities.*(duplicate|exceeds-total|out-of-range)|url ill-formed/;
 
 test.each<[string, () => Body]>([

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/faults.ts';
 import { isFaulty, isWhole, soundParts } from '../../src/schemas/sound.ts';
-import { faultsOf } from '../cases/faults.ts';
+import { faultsOf } from '../codebook/faults.ts';
 import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 
 const soundOf = <T>(schema: z.ZodType<T>, value: unknown) => {

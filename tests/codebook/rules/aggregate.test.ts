@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broken, type Refusal } from '../../cases/faults.ts';
+import { broken, type Refusal } from '../faults.ts';
 import { sampleAggregate } from '../sample-definition.ts';
 
 test.each<Refusal>([

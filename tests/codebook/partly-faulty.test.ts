@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
-import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
 import { broken, type Refusal } from './faults.ts';
+import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
 
 test.each<Refusal>([
   [
