@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { type Move, TARGET_SCOPES } from '../capture/transitions.ts';
+import { REASON_CLASS_OF } from '../codebook/standard.ts';
+import { AppError } from '../errors.ts';
+import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
+import { soundParts } from '../schemas/sound.ts';
+import { hasScope, requireScope } from './access.ts';
+import { UUID } from './parameters.ts';
+
+/** The body of a transition of cases: the scope that its target needs, and the rules between its members. */
+
+/** Checks the scope before the case: a key that cannot make such a move must not learn whether the case exists. */
+export async function requireTargetScope(request: FastifyRequest): Promise<void> {
+  const { to } = (request.body ?? {}) as { to?: unknown };
+  const scopes =
+    typeof to === 'string' && Object.hasOwn(TARGET_SCOPES, to)
+      ? TARGET_SCOPES[to as keyof typeof TARGET_SCOPES]
+      : undefined;
+  const needed = scopes ?? TARGET_SCOPES['in-review'];
+  if (needed.some((scope) => hasScope(request, scope))) return;
+  requireScope(request, needed[0]!); // every target has a scope
+}
+
+/** The move, or every fault of its members and of the rules between them. A faulty member hides no other fault. */
+export function readMove<T extends Move>(request: FastifyRequest, schema: z.ZodType<T>, { many = false } = {}): T {
+  const shape = locateShapeFaults(schema, request.body);
+  const located = 'located' in shape ? [...shape.located] : [];
+  const sound = 'value' in shape ? shape.value : (soundParts(schema, request.body, shape.located) as PartOfMove);
+  located.push(...moveFaults(sound ?? {}, many));
+  if ('located' in shape || located.length > 0) throw new AppError('invalid-body', { errors: settle(located) });
+  return shape.value;
+}
+
+/** The members of a move that are valid by themselves. */
+type PartOfMove = { [Member in keyof Move]?: Move[Member] | undefined };
+
+/**
+ * Which target needs, takes and refuses a reason, a note, another case. A member that is faulty by itself looks as if it were
+ * left out; its own fault is earlier in the list and hides the one that is found here.
+ */
+function moveFaults(move: PartOfMove, many: boolean): Located[] {
+  return [...reasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
+}
+
+const REASONS = Object.keys(REASON_CLASS_OF);
+const NEEDS_REASON: readonly Move['to'][] = ['withdrawn', 'erased'];
+const TAKES_REASON: readonly Move['to'][] = [...NEEDS_REASON, 'merged', 'approved'];
+
+function reasonFaults({ to, reason }: PartOfMove): Located[] {
+  const path = ['reason'];
+  if (reason === undefined) {
+    if (to === undefined || !NEEDS_REASON.includes(to)) return [];
+    return [{ path, code: 'required', detail: `To move a case to ${to}, give a reason.`, allowed: REASONS }];
+  }
+  if (!REASONS.includes(reason)) {
+    return [{ path, code: 'unknown-code', detail: 'Must be a code of the list correction-reasons.', allowed: REASONS }];
+  }
+  if (to === undefined || TAKES_REASON.includes(to)) return [];
+  return [{ path, code: 'not-allowed', detail: `Only these targets take a reason: ${TAKES_REASON.join(', ')}.` }];
+}
+
+function noteFaults({ to, note }: PartOfMove): Located[] {
+  const path = ['note'];
+  if (to === 'returned' && note === undefined) {
+    return [{ path, code: 'required', detail: 'To return a case, give a note for the author.' }];
+  }
+  if (to === 'erased' && note !== undefined) {
+    return [{ path, code: 'not-allowed', detail: 'An erasure takes no note: it would outlive what it tells of.' }];
+  }
+  return [];
+}
+
+function intoFaults({ to, into }: PartOfMove, many: boolean): Located[] {
+  if (to === 'merged' && many) {
+    return [{ path: ['to'], code: 'not-allowed', detail: 'Cases are merged one at a time.' }];
+  }
+  const path = ['into'];
+  if (into === undefined) {
+    if (to !== 'merged') return [];
+    return [{ path, code: 'required', detail: 'To merge a case, give the id of the case that it is merged into.' }];
+  }
+  if (to !== undefined && to !== 'merged') {
+    return [{ path, code: 'not-allowed', detail: 'Only merging takes this member.' }];
+  }
+  if (UUID.test(into)) return [];
+  return [{ path, code: 'not-allowed', detail: 'Must be the id of another case of this dataset.' }];
+}
