@@ -1,6 +1,4 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changes } from '../../src/db/tables/datasets.ts';
 import {
   aCase,
   aDataset,
@@ -378,17 +376,6 @@ test('a record behind any number of erased cases counts too', async () => {
   await moveAll({ to: 'erased', reason: 'retention-expired', items: all.slice(0, -1) }, key);
   await replaceDefinition(dataset, (body) => (body.codebook.codeLists.area.codes[0].publishAs = 'york'));
   expect(ofItems(await feed(dataset))).toEqual(['1 codebook false', '2 upsert created', '3 codebook true']);
-});
-
-test('a codebook change from before reloads were told may have altered anything, but for the first', async () => {
-  const dataset = await newDataset(service);
-  const at = service.clock.now;
-  await service.db.transaction(async (tx) => {
-    const of = { datasetId: dataset, at, op: 'codebook' as const, cause: 'replaced' };
-    await tx.insert(changes).values([{ ...of, seq: 2, codebookVersion: 2 }]);
-    await tx.execute(sql`update datasets set last_seq = 2 where id = ${dataset}`);
-  });
-  expect(ofItems(await feed(dataset))).toEqual(['1 codebook false', '2 codebook true']);
 });
 
 test('the feed is for keys with records:read on this dataset', async () => {

@@ -30,9 +30,6 @@ export type FeedRow =
     })
   | (LogEntry & { op: 'codebook'; reload: boolean });
 
-/** A codebook change older than the column `reload` may have altered any record, except the first: there were none yet. */
-const RELOAD = sql`coalesce(g.reload, g.codebook_version > 1)`;
-
 export interface FeedPart {
   /** The entry to begin after; 0: from the beginning. */
   after: number;
@@ -66,7 +63,7 @@ export async function readFeed(
   const rows = await rowsOf<FeedRow>(
     db,
     sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
-          g.merged_into as "mergedInto", ${RELOAD} as reload, ${contents ? sql`v.live` : sql`null as live`}
+          g.merged_into as "mergedInto", g.reload, ${contents ? sql`v.live` : sql`null as live`}
         from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
         ${live} order by g.seq`,
