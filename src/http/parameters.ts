@@ -57,7 +57,7 @@ export const instantOf = (about: string) =>
 
 const asList = (sent: unknown): unknown => (sent === undefined ? [] : [sent].flat());
 const split = (values: readonly string[]): string[] => [...new Set(values.flatMap((value) => value.split(',')))];
-/** Of an item, with commas between items. */
+/** The pattern of items joined by commas. */
 const joined = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
 
 /** Names by comma and repetition alike, without duplicates, in the order given; absent: none. */

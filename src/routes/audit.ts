@@ -55,7 +55,7 @@ export async function auditRoutes(app: App, { context }: { context: Context }): 
   );
 }
 
-/** Undefined: the whole log. */
+/** The datasets that the key may read of; undefined for the whole log. */
 function reachOf(key: AccessKey, dataset: string | undefined): readonly string[] | undefined {
   if (dataset === undefined) return key.datasets ?? undefined;
   if (!reaches(key, dataset)) throw new AppError('forbidden', { detail: 'The key is bound to other datasets.' });

@@ -41,7 +41,7 @@ const listQuery = {
   ...pageQuery,
   state: listOf(LISTED_STATES, 'Only cases in these states.'),
   where: where(),
-  // No NUL: none is stored, and the database takes none.
+  // Without NUL, which PostgreSQL does not take.
   externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
   retention: oneOf(
     ['due'] as const,
@@ -293,7 +293,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
 
 const itemPointer = (index: number): string => `/items/${index}`;
 
-/** The items are read within the write: whether a request is a repetition comes before whether its body is valid. */
+/** The items are read within the write, because the replay of a repeated request comes before validation. */
 function createAll(
   within: Context,
   request: FastifyRequest,
@@ -307,7 +307,7 @@ function createAll(
   });
 }
 
-/** Strict is what happens anyway. */
+/** `strict` is the default, so it is not confirmed. */
 const preferenceOf = (request: FastifyRequest): Record<string, string> =>
   readHandling(request) === 'lenient' ? applied('lenient') : {};
 
@@ -330,7 +330,7 @@ function wouldCreate(
   const warnings = made.flatMap(({ candidates }, index) =>
     candidates.map(({ id, href, score, reasons }): Warning => {
       const place = places.get(id);
-      // A case of the batch will have another id, if it is ever made.
+      // A case of the batch has no id yet: the dry run writes nothing.
       const why = `${reasons.join(', ')} (${score} of 100)`;
       const detail =
         place !== undefined
@@ -344,10 +344,10 @@ function wouldCreate(
   return { would: 'create', warnings };
 }
 
-/** In UTC, as all instants are. */
+/** The day in UTC. */
 const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
 
-/** Every way to read `system:value`: systems and values may hold colons. */
+/** Every way to split `system:value`, since both may contain colons. */
 function readExternalId(text: string): { system: string; value: string }[] {
   return [...text.matchAll(/:/g)].map(({ index }) => ({ system: text.slice(0, index), value: text.slice(index + 1) }));
 }

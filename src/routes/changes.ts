@@ -71,12 +71,12 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
   );
 }
 
-/** An aggregate dataset has no records that a feed could be of: what it is stands in its releases. */
+/** An aggregate dataset has no records, so it has no feed. */
 async function requireRecords({ db }: Context, dataset: string): Promise<void> {
   if ((await findDataset(db, dataset))?.kind === 'aggregate') throw new AppError('wrong-kind');
 }
 
-/** From now on. Read before `/records`, it makes a first copy whole: what changes while that is read follows it. */
+/** The end of the log. A reader takes it before reading `/records`, so that changes in the meantime follow it. */
 async function sendEnd(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,7 +103,7 @@ function readCursor(dataset: string, cursor: string): FeedPosition {
   });
 }
 
-/** Positions of the releases that the query names. Throws 422 with every version that there is not. */
+/** Positions of the releases that the query names. Throws 422 with every version that does not exist. */
 async function positionsOf(
   { db }: Context,
   dataset: string,
@@ -130,7 +130,7 @@ async function positionsOf(
   return positions;
 }
 
-/** The entries, and how each is shown: records by the codebook of now. */
+/** The entries, and how each is shown. Records are shown by the present codebook. */
 async function readPart(
   { db }: Context,
   dataset: string,

@@ -28,7 +28,7 @@ const differencesQuery = {
   ...pageQuery,
 };
 type DifferencesQuery = Values<typeof differencesQuery>;
-/** A block, and how many of its observations went before. */
+/** A block, and how many of its observations the pages before had. */
 const POSITION = /^\d{1,9}-\d{1,9}$/;
 
 export async function differenceRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -68,7 +68,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
   );
 }
 
-/** Throws 422 for a release that there is not, or that is not earlier; 410 for one that has been withdrawn. */
+/** Throws 422 for a release that does not exist or is not earlier, and 410 for one that has been withdrawn. */
 async function openSince(
   { db, reader }: Context,
   dataset: string,
@@ -132,7 +132,7 @@ function addressOf(query: DifferencesQuery, before: OpenedRelease, after: Opened
   };
 }
 
-/** What is asked for, by the later release's codebook. Throws 422 with all faults. */
+/** The filter of the query, by the codebook of the later release. Throws 422 with all faults. */
 function filterOf({ codebook, view }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
   const allowed = [...codebook.measures.keys()];
   const dimensions = publicDimensionIds(codebook);

@@ -130,7 +130,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     if (result?.computed === false && external) return checkExternalClaim(claim, external);
     const headline = headlines.find((one) => one.id === id);
     if (!result?.computed || !headline) throw notFound();
-    // From the stored cells, which are exact: a headline's own numbers have been rounded.
+    // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
     const table = headlineTable(codebook, headline);
     const cells = table && readCells(codebook, headline, await reader.tables(row, [table]));
     const { words } = headlineFigure(codebook, headline, view.present, cells);

@@ -17,8 +17,7 @@ import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import type { Values } from '../http/parameters.ts';
-import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID, type Values } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
@@ -32,20 +31,9 @@ import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 const CSV = 'text/csv; charset=utf-8';
 const NDJSON = 'application/x-ndjson';
 
-/** Nothing of it is kept by anybody: an erasure may take a line out of it. */
-function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
-  return reply
-    .type(type)
-    .headers({
-      'cache-control': cacheControl('none'),
-      'content-disposition': `attachment; filename="${name}"`,
-    })
-    .send(Readable.from(rows, { objectMode: false }));
-}
-
 const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
 const FILE_LIMIT = 1024 * 1024 * 1024;
-/** What files may be sent as. */
+/** Media types of files. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 const uploadQuery = {
@@ -103,7 +91,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       try {
         return await once(context, request, reply, write, { bodyDigest: `${upload.format} ${received.digest}` });
       } finally {
-        // Of a repetition, or what was refused: it is no job.
+        // A repeated or refused upload has made no job, so what arrived is deleted. That of a job is kept.
         await deleteReceived(context.root, received.id);
       }
     },
@@ -271,7 +259,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const job = await importOf(context, datasetOf(request), request.params.import);
-      // Who sent them knows them.
+      // The key that sent the rows knows their sources.
       if (keyOf(request).id !== job.keyId) requireScope(request, 'sources:read');
       const isCsv = job.format === 'csv';
       const name = `import-${job.id}-rejected.${isCsv ? 'csv' : 'ndjson'}`;
@@ -291,7 +279,7 @@ function uploadOptions(
   { mode, state, validateOnly }: Values<typeof uploadQuery>,
 ): ImportOptions {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  // Of an empty body nobody has looked at the type yet.
+  // Fastify does not check the type of an empty body.
   if (!FILE_TYPES.some((known) => known === type)) throw unsupportedMediaType(FILE_TYPES);
   return {
     format: type === 'text/csv' ? 'csv' : 'ndjson',
@@ -303,7 +291,7 @@ function uploadOptions(
   };
 }
 
-/** A file that is refused is read to its end first, so that the client can read why. */
+/** A refused file is read to its end, so that the client gets to read the answer. */
 async function receive(context: Context, request: FastifyRequest, upload: ImportOptions): Promise<Received> {
   try {
     const body = uploadOf(request, FILE_LIMIT);
@@ -312,4 +300,15 @@ async function receive(context: Context, request: FastifyRequest, upload: Import
     if (error instanceof AppError && error.code !== 'request-timeout') await dropRestOfBody(request.raw);
     throw error;
   }
+}
+
+/** Sent with `no-store`, since an erasure may remove a line of it. */
+function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
+  return reply
+    .type(type)
+    .headers({
+      'cache-control': cacheControl('none'),
+      'content-disposition': `attachment; filename="${name}"`,
+    })
+    .send(Readable.from(rows, { objectMode: false }));
 }

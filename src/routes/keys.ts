@@ -114,7 +114,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
   );
 }
 
-/** Nobody can hand on more than they have. */
+/** A key gives no scope, dataset or time that it does not have. */
 function checkedDraft(
   draft: KeyDraft,
   minter: AccessKey,

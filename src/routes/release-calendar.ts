@@ -7,7 +7,7 @@ import { pageQuery, UUID } from '../http/parameters.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
 
-/** Instant and id of a release: of years with four digits. */
+/** Instant and id of a release. */
 const POSITION = {
   test: (text: string) => /^\d{4}-\S{19} /.test(text) && isInstant(text.slice(0, 24)) && UUID.test(text.slice(25)),
 };
@@ -59,7 +59,7 @@ function shown({ datasetId, state, version, publishAt, dates }: CalendarRow, tit
   };
 }
 
-/** Between the dates that were announced; the first is no change. */
+/** The changes from one announced date to the next. */
 function changesOf(dates: CalendarRow['dates']): CalendarItem['dateChanges'] {
   const changes: CalendarItem['dateChanges'] = [];
   let previous: string | undefined;

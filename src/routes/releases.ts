@@ -134,7 +134,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const release = await targetOf(context, request, datasetOf(request));
       const move = readBody(request, ReleaseMove);
       if (release.version !== null) return withdraw(context, request, reply, release, move);
-      // What is published must have been read: `*` names no state.
+      // Whoever publishes must have read the manifest, so `*` is refused.
       if (move.to === 'published' || request.headers['if-match'] !== undefined) {
         requireManifest(request, await draftManifestOf(context, release.datasetId));
       }
@@ -229,7 +229,7 @@ const publish: MoveRoute = async (context, request, reply, release, { publishAt,
     await publishRelease({ db: context.db, publicUrl: context.publicUrl() }, actor, release);
   } finally {
     context.reader.forget();
-    // It may be that it has to be built again.
+    // A release with a case that was erased is built again.
     context.builder.wake();
   }
   return sendMoved(context, request, reply, release);
@@ -251,7 +251,7 @@ const MOVES: Record<Target, MoveRoute> = {
   published: publish,
   draft: unschedule,
   discarded: discard,
-  // Refused before: an open release has nothing to withdraw.
+  // requireWay has refused it: an open release cannot be withdrawn.
   withdrawn: async () => {
     throw new AppError('transition-not-allowed');
   },
@@ -286,7 +286,7 @@ async function withdraw(
   return sendMoved(context, request, reply, release);
 }
 
-/** The release as it is now. */
+/** Answers with the present manifest. */
 async function sendMoved(
   context: Context,
   request: FastifyRequest,
@@ -322,7 +322,7 @@ function requireManifest(request: FastifyRequest, manifest: Manifest): void {
 
 function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void {
   const allowed = FROM[state] ?? [];
-  // To publish it early by leaving its date out would be too easy a slip.
+  // Leaving out the date must not publish a scheduled release early.
   if (state === 'scheduled' && to === 'published' && publishAt === undefined) {
     throw new AppError('transition-not-allowed', {
       detail:

@@ -88,7 +88,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
   );
 }
 
-/** Of merged and erased cases too: what is left of a revision can be read as long as the service runs. */
+/** Merged and erased cases have revisions too. */
 async function requireCase({ db }: Context, dataset: string, id: string): Promise<void> {
   if (!(await findCase(db, dataset, id))) throw notFound();
 }

@@ -29,10 +29,10 @@ const Entry = z
   .meta({ id: 'Entry', description: 'Where to go from here.' });
 const ENTRY = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
 
-/** Faults of the query; all others are of a body, or against the codebook. */
+/** Codes of faults of a query. All others are faults of a body, or against the codebook. */
 const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
 
-/** What every `code` means: of whole answers first, then of single faults in `errors`. */
+/** Every `code` and its meaning: first those of whole answers, then those of single faults. */
 const ITEMS = [
   ...Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({ code, status, title, description })),
   ...Object.entries(FAULTS).map(([code, description]) => ({
@@ -136,7 +136,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
   await app.register(docsPage);
 }
 
-/** Without an ETag: nobody keeps it. */
+/** Health is never stored, so it has no ETag. */
 const sendHealth = (reply: FastifyReply, status: 'alive' | 'ready'): FastifyReply =>
   reply
     .header('cache-control', 'no-store')
@@ -146,7 +146,7 @@ const sendHealth = (reply: FastifyReply, status: 'alive' | 'ready'): FastifyRepl
 const CONTENT_SECURITY =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
-/** In place of the framework's. */
+/** Replaces the logo of Swagger UI. */
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><text x="0" y="29" font-family="sans-serif" font-size="28" fill="#fff">Assize</text></svg>';
 
@@ -156,13 +156,13 @@ async function docsPage(app: FastifyInstance): Promise<void> {
     if (reply.statusCode !== 200 && reply.statusCode !== 304) return payload;
     reply.header('cache-control', 'no-cache').header('vary', 'Accept-Encoding');
     const weak = reply.getHeader('etag');
-    // Static files come with a weak tag of size and time; they do not change while this version is installed.
+    // Static files have a weak tag of size and time. It is made strong, since they change only with the installed version.
     const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '';
     const etag = typeof weak === 'string' ? weak.replace(/^W\//, '') : etagOf(bytes);
     reply.header('etag', etag);
     if (!matchesEtag(request.headers['if-none-match'] ?? '', etag, 'weak')) return payload;
     reply.code(304).removeHeader('content-length');
-    // The framework's own handler of HEAD comes after this one and takes no null.
+    // Fastify's handler of HEAD runs after this hook and does not take null.
     return request.method === 'HEAD' ? '' : null;
   });
   await app.register(swaggerUi, {

@@ -60,7 +60,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
       const mark = url.indexOf('?');
       return sendReleaseAnswer(context, request, reply, {
         releases: [release],
-        // The byte-order mark is an option of CSV alone.
+        // Only CSV has a byte-order mark.
         key: `${statisticsQuery(canonicalQuery(codebook, query))}&format=${format}&bom=${bom && format === 'csv'}`,
         pinned: `${releasePath(view)}/statistics${mark < 0 ? '' : url.slice(mark)}`,
         make: async () => {

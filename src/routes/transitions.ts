@@ -48,7 +48,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       });
       if (outcome === undefined) throw new Error('one move has one outcome');
       if (outcome.outcome === 'refused') {
-        // Another writer came between: told as fully as if it had come before.
+        // Another writer was faster. The answer says as much as if it had written before the request came.
         if (outcome.problem.code === 'stale') throw await staleSince(db, await caseOf(context, dataset, id), stale);
         throw outcome.problem;
       }
@@ -99,5 +99,5 @@ export async function transitionRoutes(app: App, { context }: { context: Context
   );
 }
 
-/** An id of the wrong shape never existed. */
+/** Stands in for an id of another form, which no case has. */
 const NO_CASE = '00000000-0000-0000-0000-000000000000';
