@@ -45,9 +45,8 @@ export function chartDrawer({
     try {
       return await pool.run(spec, { signal: AbortSignal.timeout(patienceMs) });
     } catch (error) {
-      const wasEnded = stopped || (error instanceof Error && error.name === 'AbortError');
       // The service made the spec, so one that cannot be drawn is its own fault.
-      throw wasEnded ? busy() : new AppError('internal-error');
+      throw stopped || hasLostThread(error) ? busy() : new AppError('internal-error');
     }
   };
 
@@ -69,5 +68,9 @@ export function chartDrawer({
 
 /** The thread loads the compiled module, or from source a module that can load TypeScript. */
 const MODULE = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : '../../formats/chart/svg.js';
+
+/** The thread was ended for taking too long, or it broke down, for example for want of memory. */
+const hasLostThread = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'AbortError' || /^ERR_WORKER_/.test(String(Reflect.get(error, 'code'))));
 
 const busy = (): AppError => new AppError('unavailable', { headers: { 'retry-after': '5' } });
