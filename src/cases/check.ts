@@ -166,10 +166,6 @@ const hasOnePrincipal = (convictions: readonly (Sound<Conviction> | undefined)[]
   return convictions.filter((one) => one?.principal === true).length === 1;
 };
 
-interface Entry extends CaseQuantity {
-  path: Path;
-}
-
 /** Each quantity and category once; the categories may not exceed the total. */
 const judgeQuantities = (
   judge: Judge,
@@ -178,35 +174,39 @@ const judgeQuantities = (
 ): void => {
   if (sent === undefined || sent.length < 2) return;
   const seen = new Set<string>();
-  const byQuantity = new Map<string, Entry[]>();
-  for (const [position, entry] of sent.entries()) {
-    const path = [...at(), position];
-    if (entry === undefined || !isValid(judge, path)) continue;
-    const { quantity, category, value, basis } = entry as CaseQuantity; // it is valid
-    const key = `${quantity} ${category ?? ''}`;
+  const byQuantity = new Map<string, { entry: CaseQuantity; position: number }[]>();
+  sent.forEach((found, position) => {
+    if (found === undefined || !isValid(judge, [...at(), position])) return;
+    const entry = found as CaseQuantity; // it is valid
+    const key = `${entry.quantity} ${entry.category ?? ''}`;
     if (seen.has(key)) {
-      refuse(judge, path, 'duplicate', 'There is another entry for this quantity and category.');
-      continue;
+      refuse(judge, [...at(), position], 'duplicate', 'There is another entry for this quantity and category.');
+      return;
     }
     seen.add(key);
-    const same = byQuantity.get(quantity) ?? [];
-    byQuantity.set(quantity, [...same, { quantity, ...(category !== undefined && { category }), value, basis, path }]);
-  }
-  for (const entries of byQuantity.values()) judgeSum(judge, entries);
+    const same = byQuantity.get(entry.quantity);
+    if (same === undefined) byQuantity.set(entry.quantity, [{ entry, position }]);
+    else same.push({ entry, position });
+  });
+  for (const entries of byQuantity.values()) judgeSum(judge, entries, at);
 };
 
 /** Without a total the sum of the categories is the amount, and must be a number that JSON holds exactly. */
-const judgeSum = (judge: Judge, entries: readonly Entry[]): void => {
-  const total = entries.find(({ category }) => category === undefined);
-  const parts = entries.filter(({ category }) => category !== undefined);
+const judgeSum = (
+  judge: Judge,
+  entries: readonly { entry: CaseQuantity; position: number }[],
+  at: () => Path,
+): void => {
+  const total = entries.find(({ entry }) => entry.category === undefined);
+  const parts = entries.filter(({ entry }) => entry.category !== undefined);
   const last = parts.at(-1);
   // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
-  const sum = parts.reduce((so, { value }) => so + value, 0);
-  if (total !== undefined && sum > total.value) {
-    refuse(judge, [...total.path, 'value'], 'exceeds-total');
+  const sum = parts.reduce((so, { entry }) => so + entry.value, 0);
+  if (total !== undefined && sum > total.entry.value) {
+    refuse(judge, [...at(), total.position, 'value'], 'exceeds-total');
   } else if (last !== undefined && sum > Number.MAX_SAFE_INTEGER) {
     const detail = `The categories add up to more than ${Number.MAX_SAFE_INTEGER}.`;
-    refuse(judge, [...last.path, 'value'], 'out-of-range', detail);
+    refuse(judge, [...at(), last.position, 'value'], 'out-of-range', detail);
   }
 };
 
