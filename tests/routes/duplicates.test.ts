@@ -226,7 +226,7 @@ describe('matching by example', () => {
     const faulty = await match(dataset, { defendants: [aDefendant({ sex: 'x' })] });
     expect([faulty.status, faultsOf(faulty)]).toEqual([
       422,
-      ['/sentencedOn required', '/defendants/0/sex unknown-code'],
+      ['/defendants/0/sex unknown-code', '/sentencedOn required'],
     ]);
     expect((await match(dataset, aFullCase(), '?minScore=101')).status).toBe(400);
     const writer = await match(dataset, aFullCase(), '', await service.key(['cases:write']));
