@@ -3,7 +3,7 @@ import { tableCheck } from '../../src/aggregates/margins.ts';
 import { TOTAL_AT } from '../../src/aggregates/rows.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { sampleAggregate } from '../codebook/sample-definition.ts';
+import { sampleAggregate } from '../samples/definitions.ts';
 
 /** With so many variables that no number tells all combinations apart, and with few. */
 function codebookOf(variables: number) {

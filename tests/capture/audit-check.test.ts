@@ -11,8 +11,10 @@ import {
   revisionHash,
   type StoredEntry,
 } from '../../src/db/queries/audit.ts';
-import { aCase, aFullCase, type Body, move, newApproved, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { move, newApproved, newCase, newDataset, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aFullCase } from '../samples/court.ts';
 
 /** Tampering with the database directly: is it found? Each test rolls its changes back. */
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codebookOf, readWithCodebook } from '../../src/capture/codebooks.ts';
 import { AppError } from '../../src/errors.ts';
-import { aDataset, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { newDataset } from '../requests.ts';
+import { aDataset } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoggedChange, listChanges } from '../change-log.ts';
 import { dice } from '../dice.ts';
-import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newCase, newDataset, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
 let service: TestApp;

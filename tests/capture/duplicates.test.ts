@@ -7,8 +7,10 @@ import { compile } from '../../src/codebook/compile.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { findCodebook } from '../../src/db/queries/datasets.ts';
 import { decidePair, insertPairs, listAlike, listPairs, markSame } from '../../src/db/queries/duplicates.ts';
-import { aCase, aDataset, aFullCase, type Body, casesOf, move, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 // What tests of routes cannot show: limits of the search, pairs that are found again, and concurrent writers.
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Body } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
 
 /** A partner who only knows the rules of the feed (docs/reference/sync.md) and keeps a copy of the records of a dataset. */
 

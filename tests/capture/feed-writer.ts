@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
-import { aCase, aDataset, type Body, casesOf, newDataset } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
+import { casesOf, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset } from '../samples/court.ts';
 
 /** Does random operations on the cases of a dataset: everything that can be done to them. */
 

@@ -4,20 +4,10 @@ import { rowsOf } from '../../src/db/client.ts';
 import { databaseFailure } from '../../src/db/failures.ts';
 import { insertHeadlines, insertTables } from '../../src/db/queries/release-contents.ts';
 import { insertRelease, markBuilt, markPublished } from '../../src/db/queries/releases.ts';
-import {
-  aCase,
-  aDataset,
-  aFullCase,
-  type Body,
-  casesOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
 let service: TestApp;

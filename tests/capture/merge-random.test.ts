@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dice } from '../dice.ts';
-import { aCase, type Body, casesOf, move, newCase, newDataset, put, reviewerOf } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import { runs } from '../runs.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
 let service: TestApp;

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { aDefendant, aFullCase, type Body, move, newCase, newDataset, put, reviewerOf } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { move, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

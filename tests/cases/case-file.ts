@@ -4,8 +4,9 @@ import { type RowProblem, type RowReader, readHeader } from '../../src/cases/csv
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { aDataset, type Body } from '../factories.ts';
-import { counter } from './case-codebook.ts';
+import type { Body } from '../samples/body.ts';
+import { aDataset } from '../samples/court.ts';
+import { counter } from '../samples/everything.ts';
 import { fileOf, headerOf, type WrittenRow } from './case-rows.ts';
 
 /** Files of cases as somebody may write them, and what is read of them. */

@@ -1,4 +1,4 @@
-import type { Body } from '../factories.ts';
+import type { Body } from '../samples/body.ts';
 
 /** A case as somebody writes it into a spreadsheet: cells by the name of their column, one row for each defendant. */
 export type WrittenRow = Record<string, string>;

@@ -8,7 +8,7 @@ import {
   READ_ONLY_MEMBERS,
   type SourceReport,
 } from '../../src/schemas/case.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 
 const press = pressSnapshot();
 const all = everything();

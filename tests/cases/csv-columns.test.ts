@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf, templateExample } from '../../src/cases/csv-columns.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { contractCodebook, hasShared } from '../codebook/contract-codebooks.ts';
-import { everything, pressSnapshot } from './case-codebook.ts';
+import { everything, pressSnapshot } from '../samples/everything.ts';
 import { bodyOf, check, codebookOf, court, least, PLAIN, readerOf } from './case-file.ts';
 
 describe('the template', () => {

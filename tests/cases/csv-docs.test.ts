@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { pressSnapshot } from './case-codebook.ts';
+import { pressSnapshot } from '../samples/everything.ts';
 import { check, readerOf } from './case-file.ts';
 
 const page = new URL('../../docs/import.md', import.meta.url);

@@ -5,9 +5,9 @@ import type { RowReader } from '../../src/cases/csv-rows.ts';
 import { sameCase } from '../../src/cases/diff.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import type { Body } from '../factories.ts';
-import { everything, pressSnapshot } from './case-codebook.ts';
+import type { Body } from '../samples/body.ts';
+import { everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 import { check, readerOf } from './case-file.ts';
 import { fileOf, headerOf, rowsOf } from './case-rows.ts';
 

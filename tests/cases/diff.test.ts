@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changedFields, changesBetween } from '../../src/cases/diff.ts';
 import { type CaseContent, CaseContent as Content } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { everything } from './case-codebook.ts';
+import { everything } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const before = (): CaseContent => ({
   externalIds: [{ system: 'a', value: '1' }],

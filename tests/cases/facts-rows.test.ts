@@ -5,8 +5,8 @@ import { filterRows as codesOfRows, factsOf, filterRowTexts } from '../../src/ca
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook, Dimension } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything } from './case-codebook.ts';
+import { counter, everything } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 // The contract defines a filter by rows: "a row is a defendant, one of their convictions, and one item of each list that the
 // dimensions name; a filter holds if one row has all its conditions". Here the rows are really made, for random filters.

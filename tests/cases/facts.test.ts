@@ -7,8 +7,8 @@ import { periodCodes } from '../../src/codebook/calendar.ts';
 import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Audience } from '../../src/schemas/names.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
 const press = pressSnapshot();

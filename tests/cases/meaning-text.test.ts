@@ -5,8 +5,9 @@ import { meaningText, sameCase } from '../../src/cases/diff.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { aDataset, aFullCase, type Body } from '../factories.ts';
+import type { Body } from '../samples/body.ts';
+import { aDataset, aFullCase } from '../samples/court.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const read = checkDataset('court', aDataset());
 if ('faults' in read) throw new Error('the factory makes a valid dataset');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 /** Values that are right in one place of a case and wrong in others, or nearly right. */
 const ODD = [

@@ -4,8 +4,8 @@ import { checkCase } from '../../src/cases/check.ts';
 import { recordOf } from '../../src/cases/record.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseRecord } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
 const press = pressSnapshot();

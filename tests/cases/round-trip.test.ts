@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/cases/check.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseContent } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const create = (codebook: Codebook, body: unknown): CaseContent => {
   const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });

@@ -6,8 +6,8 @@ import { factsOf } from '../../src/cases/facts.ts';
 import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
 

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/cases/check.ts';
 import { caseJsonSchema } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { caseOf } from '../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from './case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { caseOf } from '../samples/random-case.ts';
 import { codebookOf } from './case-file.ts';
 import { mutated } from './mutated-case.ts';
 

@@ -4,7 +4,7 @@ import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
 import { FAULTS } from '../../src/errors.ts';
-import { sampleAggregate, sampleCases } from './sample-definition.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
 type Json = Record<string, unknown>;
 

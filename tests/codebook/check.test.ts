@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
 import { broken, type Change, faultsOf } from './faults.ts';
-import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
 
 test('the samples are accepted', () => {
   expect(faultsOf(sampleCases())).toEqual([]);

@@ -4,8 +4,9 @@ import { periodCodes } from '../../src/codebook/calendar.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { planTables } from '../../src/codebook/tables.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
-import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
 
 const compiled = (body: Body) => {
   const checked = checkDataset('sample', body);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Body } from './sample-definition.ts';
+import type { Body } from '../samples/body.ts';
 
 /** The contract lies beside the checkout, if anywhere; ASSIZE_SHARED names another place. */
 const shared = process.env.ASSIZE_SHARED ?? fileURLToPath(new URL('../../../shared', import.meta.url));

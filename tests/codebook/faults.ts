@@ -1,5 +1,5 @@
 import { checkDataset } from '../../src/codebook/check.ts';
-import type { Body } from './sample-definition.ts';
+import type { Body } from '../samples/body.ts';
 
 /** Pointer and code of each fault that a body has. */
 export const faultsOf = (body: unknown, id = 'sample'): string[] => {

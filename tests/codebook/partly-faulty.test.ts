@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 import { broken, type Refusal } from './faults.ts';
-import { type Body, sampleAggregate, sampleCases } from './sample-definition.ts';
 
 test.each<Refusal>([
   [

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleCases } from '../samples/definitions.ts';
 import { contractCodebook, hasShared } from './contract-codebooks.ts';
-import { type Body, sampleCases } from './sample-definition.ts';
 
 const compiled = (body: Body) => {
   const checked = checkDataset('sample', body);
@@ -228,7 +229,7 @@ test('a parent that is published as another shows as that', () => {
   const dimensions = publicDimensions(compiled(body));
   expect(dimensions.find(({ id }) => id === 'offence')?.codes[1]).toEqual({
     code: 'possess',
-    label: 'Possess',
+    label: 'possess',
     parent: 'image',
   });
   expect(dimensions.find(({ id }) => id === 'offenceGroup')?.codes.map(({ code }) => code)).toEqual([

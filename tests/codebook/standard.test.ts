@@ -5,8 +5,8 @@ import { checkDataset } from '../../src/codebook/check.ts';
 import { resolveList } from '../../src/codebook/list.ts';
 import { REASON_CLASS_OF, STANDARD } from '../../src/codebook/standard.ts';
 import { REASON_CLASSES, STANDARD_LISTS } from '../../src/schemas/vocabulary.ts';
+import { sampleCases } from '../samples/definitions.ts';
 import { hasShared, sharedFile } from './contract-codebooks.ts';
-import { sampleCases } from './sample-definition.ts';
 
 const rows = (file: string): Record<string, string>[] =>
   parse(readFileSync(sharedFile(`codelists/${file}`)), { columns: true });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
-import type { Body } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
 
 // The founding article, figure by figure, out of a fresh service that published the demo at its first start.
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { FlatRow } from '../samples/oracle.ts';
 
 /**
- * An independent count of the Old Bailey file, to hold the published tables against. It shares no code with the service or
- * the example: its own reader, its own codes, its own bands, plain additions.
+ * An independent reading of the Old Bailey file, to count the published tables from. It shares no code with the service or the
+ * example: its own reader, its own codes, its own bands.
  */
 
 export const OLD_BAILEY_DIMENSIONS = [
@@ -16,19 +17,17 @@ export const OLD_BAILEY_DIMENSIONS = [
 ] as const;
 export type OldBaileyDimension = (typeof OLD_BAILEY_DIMENSIONS)[number];
 
-export type GuiltyDefendant = Record<OldBaileyDimension, string>;
-
 /** The guilty defendants of the file, each with its code in every dimension; `not-reported` where the file is silent. */
-export function guiltyDefendants(path: string): GuiltyDefendant[] {
+export function guiltyDefendants(path: string): FlatRow<OldBaileyDimension>[] {
   const [heading = [], ...lines] = readFileSync(path, 'utf8').split(/\r?\n/).filter(Boolean).map(fieldsOf);
-  const guilty: GuiltyDefendant[] = [];
+  const guilty: FlatRow<OldBaileyDimension>[] = [];
   for (const fields of lines) {
     if (fields.length !== heading.length) throw new Error(`a line has ${fields.length} fields`);
     const field = (name: string) => fields[heading.indexOf(name)] ?? '';
     if (field('verdict_category') !== 'guilty') continue;
     const offenceCategory = dashed(field('offence_category'));
     const outcomeCategory = dashed(field('punishment_category'));
-    guilty.push({
+    const codes = {
       year: field('session_date').slice(0, 4),
       sex: field('sex'),
       ageBand: band(field('age')),
@@ -36,29 +35,10 @@ export function guiltyDefendants(path: string): GuiltyDefendant[] {
       offenceCategory: offenceCategory || 'not-reported',
       outcome: joined(outcomeCategory, field('punishment_subcategory')),
       outcomeCategory: outcomeCategory || 'not-reported',
-    });
+    };
+    guilty.push({ codes, value: 1 });
   }
   return guilty;
-}
-
-/**
- * How many of the defendants have each combination of codes of the dimensions, with every margin (`_T`). The key is the
- * codes joined by `|`, in the order of `by`. A combination that is not in the map has none.
- */
-export function countBy(
-  defendants: readonly GuiltyDefendant[],
-  by: readonly OldBaileyDimension[],
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const defendant of defendants) {
-    let keys = [''];
-    for (const [position, dimension] of by.entries()) {
-      const mark = position === 0 ? '' : '|';
-      keys = keys.flatMap((key) => [`${key}${mark}${defendant[dimension]}`, `${key}${mark}_T`]);
-    }
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
 }
 
 /** The fields of one line of RFC 4180; no field of this file holds a line break. */

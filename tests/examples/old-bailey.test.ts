@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
-import type { Body } from '../releases/towns.ts';
-import { countBy, guiltyDefendants, type OldBaileyDimension } from './old-bailey-counts.ts';
+import type { Body } from '../samples/body.ts';
+import { publishedSums, sumsOf } from '../samples/oracle.ts';
+import { guiltyDefendants, type OldBaileyDimension } from './old-bailey-counts.ts';
 import { OLD_BAILEY_CSV } from './old-bailey-file.ts';
 
 // The example as its users run it, against a service on a socket, and every table it publishes against an independent count.
@@ -37,16 +38,6 @@ describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the Old Bailey example', () => {
 
   const ask = (query: string) => service.send('GET', `${RELEASE}/statistics?${query}`);
 
-  /** Counts by key, as the independent counter writes them; what is 0 is left out. */
-  const published = (body: Body, by: readonly string[]) =>
-    new Map<string, number>(
-      body.observations
-        .filter(({ value }: Body) => value !== 0)
-        .map(({ key, value }: Body) => [by.map((id) => key[id]).join('|'), value]),
-    );
-  /** In one order, so that a difference shows where it is. */
-  const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-
   test('it posts 16,364 cases and publishes version 1.0.0 with its headlines', async () => {
     expect(first).toContain('16,364 guilty verdicts: 16,364 to post, 0 to approve');
     expect(first).toContain('release 1.0.0: published');
@@ -69,11 +60,10 @@ describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the Old Bailey example', () => {
       const query = `measure=${measures.join(',')}${by.length > 0 ? `&by=${by.join(',')}` : ''}&totals=true`;
       const { status, body, text } = await ask(query);
       expect(status, text.slice(0, 500)).toBe(200);
-      const expected = sorted(countBy(guilty, by as OldBaileyDimension[]));
+      const expected = sumsOf(guilty, by as OldBaileyDimension[]);
       for (const measure of measures) {
-        const own = { observations: body.observations.filter((one: Body) => one.measure === measure) };
-        expect([by, measure, sorted(published(own, by))]).toEqual([by, measure, expected]);
-        compared += expected.length;
+        expect([by, measure, publishedSums(body.observations, measure, by)]).toEqual([by, measure, expected]);
+        compared += expected.size;
       }
     }
     expect(manifest.tables.length).toBeGreaterThan(20);
@@ -84,9 +74,10 @@ describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the Old Bailey example', () => {
     const by = ['outcomeCategory', 'sex'] as const;
     const { body } = await ask('measure=defendants&by=outcomeCategory,sex&totals=true');
     expect(body.observations).toHaveLength(8 * 3);
-    expect(sorted(published(body, by))).toEqual(sorted(countBy(guiltyDefendants(OLD_BAILEY_CSV), by)));
-    expect(published(body, by).get('imprison|_T')).toBe(9_668);
-    expect(published(body, by).get('_T|female')).toBe(3_286);
+    const published = publishedSums(body.observations, 'defendants', by);
+    expect(published).toEqual(sumsOf(guiltyDefendants(OLD_BAILEY_CSV), by));
+    expect(published.get('imprison|_T')).toBe(9_668);
+    expect(published.get('_T|female')).toBe(3_286);
   });
 
   test('run again it changes nothing', { timeout: 60_000 }, async () => {

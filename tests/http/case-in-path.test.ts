@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aFullCase, type Body, casesOf, move, newApproved, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newApproved, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aFullCase } from '../samples/court.ts';
 
 /** The case in the path comes before media type, JSON, query and precondition: contract http 3. */
 

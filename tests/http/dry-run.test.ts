@@ -1,18 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import {
-  aCase,
-  aDataset,
-  aFullCase,
-  type Body,
-  casesOf,
-  faultsOf,
-  newApproved,
-  newCase,
-  newDataset,
-} from '../factories.ts';
 import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, newApproved, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

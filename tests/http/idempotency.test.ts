@@ -2,18 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { tryHoldAnswer } from '../../src/db/queries/idempotency.ts';
-import {
-  aCase,
-  aDataset,
-  aFullCase,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newDataset,
-} from '../factories.ts';
 import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aDataset, casesOf, newApproved, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { buildDraft } from '../releases/journey.ts';
+import { casesOf, newApproved, newCase, newDataset } from '../requests.ts';
+import { aDataset } from '../samples/court.ts';
 
 /** A missing and a stale If-Match on every write route that needs one, found in the document that the routes make. */
 

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { newDataset } from '../requests.ts';
 
 let service: TestApp;
 beforeAll(async () => {

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readHandling } from '../../src/http/prefer.ts';
-import { aCase, aDataset, aFullCase, type Body, casesOf, newCase, newDataset } from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { casesOf, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 test.each([
   ['handling=lenient', 'lenient'],

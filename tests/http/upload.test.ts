@@ -5,9 +5,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { limitArrival, uploadOf } from '../../src/http/upload.ts';
-import { newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { importsOf, ndjson, numbered } from '../imports/files.ts';
+import { newDataset } from '../requests.ts';
 
 // What only shows over a real connection: files that come slowly, or not to their end.
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { newDataset } from '../requests.ts';
 
 /** The order of checks of docs/reference/http.md, where Fastify's own is another. */
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
-import { type Body, faultsOf, move, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { faultsOf, move, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
 import { allCases, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
 
 let service: TestApp;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aDataset, aFullCase, move, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { move, newCase, newDataset } from '../requests.ts';
+import { aDataset, aFullCase } from '../samples/court.ts';
 import { allCases, imported, ndjson, rejectedOf, resultsOf } from './files.ts';
 
 // Rows that may duplicate an existing case, or that were erased before.

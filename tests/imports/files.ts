@@ -1,5 +1,6 @@
-import { aCase, type Body } from '../factories.ts';
 import type { Answer, TestApp } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase } from '../samples/court.ts';
 
 /** Files of cases, and finished imports. */
 

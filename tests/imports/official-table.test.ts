@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { anAggregate, CSV, csvOf, HEADER } from '../aggregates/official-table.ts';
-import { type Body, faultsOf, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { faultsOf, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { anAggregate, CSV, csvOf, HEADER } from '../samples/official-table.ts';
 import { finished, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
 
 let service: TestApp;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
-import { newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { newCase, newDataset } from '../requests.ts';
 import { allCases, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
 
 // Who may read the results of an import, and what a dry run says.

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Body } from '../factories.ts';
+import type { Body } from '../samples/body.ts';
 import { type CommandLine, type Ended, type Running, startCommandLine } from './command-line.ts';
 
 /** `assize import`: sends a file and saves the rejected rows. */

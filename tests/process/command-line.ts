@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { aCase, aDataset, type Body } from '../factories.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset } from '../samples/court.ts';
 import { admin, onDatabase } from '../template.ts';
 
 /** The built command line in real processes, with a real service on its own database. */

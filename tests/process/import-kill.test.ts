@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { aDataset, aDefendant, type Body } from '../factories.ts';
 import { ndjson, numbered } from '../imports/files.ts';
 import { runs } from '../runs.ts';
+import type { Body } from '../samples/body.ts';
+import { aDataset, aDefendant } from '../samples/court.ts';
 import { freePort, type RealService, type RealServices, realServices } from './real-service.ts';
 
 // A real server is killed at random moments of an import and started again.

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
-import type { Body } from '../factories.ts';
 import { openTestDatabase } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
 import { onDatabase } from '../template.ts';
 
 /** The service as a process of its own, for tests that kill it, or need two of it. */

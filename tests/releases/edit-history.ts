@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { Answer, TestApp } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
+import { townCases, towns } from '../samples/towns.ts';
 import { publish } from './journey.ts';
-import { type Body, townCases, towns } from './towns.ts';
 
 /** Random edits of a dataset, and what its releases must then say about each other. */
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Answer, TestApp } from '../harness.ts';
-import type { Body } from './towns.ts';
+import type { Body } from '../samples/body.ts';
 
 /** The way from a codebook and cases to a published release, through the public API. */
 

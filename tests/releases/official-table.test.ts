@@ -4,12 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { buildRelease } from '../../src/releases/lifecycle/build.ts';
-import { type NaiveRow, naiveSums, publishedSums, sorted } from '../aggregates/naive-sum.ts';
-import { anAggregate, CSV, csvOf } from '../aggregates/official-table.ts';
-import { type Body, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { imported } from '../imports/files.ts';
+import { newDataset } from '../requests.ts';
 import { runs } from '../runs.ts';
+import type { Body } from '../samples/body.ts';
+import { anAggregate, CSV, csvOf } from '../samples/official-table.ts';
+import { type FlatRow, publishedSums, sumsOf } from '../samples/oracle.ts';
 import { buildDraft, moveDraft, publish, waitForDraft } from './journey.ts';
 
 let service: TestApp;
@@ -53,7 +54,7 @@ test('any table: every observation of a release is the sum of its rows', { timeo
       expect(job.state, JSON.stringify(job)).toBe('succeeded');
       if (job.counts.created === 0) return; // the same table twice
       const version = await publish(service, dataset);
-      const seen = rows.map((row): NaiveRow & { court: string; real: string } => {
+      const seen = rows.map((row): FlatRow & { court: string; real: string } => {
         const court = row.court || 'not-reported';
         const outcome = row.outcome === 'jail' ? 'prison' : row.outcome;
         const custody = outcome === 'prison' ? 'yes' : outcome === 'not-reported' ? 'not-reported' : 'no';
@@ -61,7 +62,7 @@ test('any table: every observation of a release is the sum of its rows', { timeo
         const codes = { year, sex: row.sex || 'not-reported', courtKind: KIND[court] ?? '', outcome, custody };
         return { codes, value: row.value, court, real: row.outcome };
       });
-      const chosen: Record<string, NaiveRow[]> = {
+      const chosen: Record<string, FlatRow[]> = {
         occasions: seen,
         fines: seen.filter(({ court, real }) => real === 'fine' && court !== 'c'),
       };
@@ -71,8 +72,8 @@ test('any table: every observation of a release is the sum of its rows', { timeo
         const query = `measure=${measures.join(',')}${by.length > 0 ? `&by=${by.join(',')}` : ''}&totals=true`;
         const body = await ask(dataset, query, version);
         for (const measure of measures) {
-          const expected = sorted(naiveSums(chosen[measure] ?? [], by));
-          expect([by, measure, sorted(publishedSums(body, measure, by))]).toEqual([by, measure, expected]);
+          const expected = sumsOf(chosen[measure] ?? [], by);
+          expect([by, measure, publishedSums(body.observations, measure, by, 100)]).toEqual([by, measure, expected]);
         }
         for (const { notReported } of body.observations) expect(notReported).toBe(0);
       }

@@ -2,8 +2,9 @@ import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acknowledgements, auditLog } from '../../src/db/tables/keys.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import { type Body, faultsOf, newApproved, newDataset } from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { faultsOf, newApproved, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
 
 let service: TestApp;
 beforeAll(async () => {

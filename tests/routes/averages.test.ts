@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { faultsOf } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
-import { type Body, hamlets, townCases } from '../releases/towns.ts';
+import { faultsOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // Means and medians through the door; expected numbers were worked out by hand from the six cases of towns.ts.
 

@@ -2,8 +2,10 @@ import { count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cases } from '../../src/db/tables/cases.ts';
 import { auditLog } from '../../src/db/tables/keys.ts';
-import { aCase, aDefendant, aFullCase, type Body, casesOf, faultsOf, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

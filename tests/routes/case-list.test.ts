@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  aCase,
-  aConviction,
-  aDefendant,
-  aFullCase,
-  type Body,
-  casesOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aConviction, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { codebookOf } from '../cases/case-file.ts';
 import { mutated } from '../cases/mutated-case.ts';
-import { sampleAggregate } from '../codebook/sample-definition.ts';
-import { aDataset, type Body, casesOf, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aDataset } from '../samples/court.ts';
+import { sampleAggregate } from '../samples/definitions.ts';
 
 let service: TestApp;
 let court: string;

@@ -1,20 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  aCase,
-  aDataset,
-  aFullCase,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let partner: string;

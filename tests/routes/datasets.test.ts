@@ -3,18 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codebooks } from '../../src/db/tables/datasets.ts';
 import { auditLog } from '../../src/db/tables/keys.ts';
 import { listChanges } from '../change-log.ts';
-import {
-  aCase,
-  aDataset,
-  aDefendant,
-  type Body,
-  casesOf,
-  faultsOf,
-  newApproved,
-  newCase,
-  newDataset,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, newApproved, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

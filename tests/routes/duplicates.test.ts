@@ -1,21 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { brokenLinks } from '../capture/chain.ts';
-import {
-  aCase,
-  aDataset,
-  aDefendant,
-  aFullCase,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

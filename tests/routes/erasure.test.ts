@@ -4,21 +4,10 @@ import { rowsOf } from '../../src/db/client.ts';
 import { caseRevisions, duplicatePairs, erasedMarks } from '../../src/db/tables/cases.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import {
-  aCase,
-  aDataset,
-  aDefendant,
-  aFullCase,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aCase, type Body, casesOf, move, newApproved, newCase, newDataset, reviewerOf } from '../factories.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newApproved, newCase, newDataset, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

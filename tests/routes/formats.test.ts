@@ -3,7 +3,7 @@ import { FORMATS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb } from '../formats/readers.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
-import { hamlets, townCases } from '../releases/towns.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // What a format is sent as: the numbers in it are held against each other in tests/formats.
 

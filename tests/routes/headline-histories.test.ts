@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
-import { type Body, hamlets, townCases } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // `GET D/headlines/{id}/history`: a figure release by release.
 

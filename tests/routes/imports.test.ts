@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aCase, aDataset, aDefendant, casesOf, faultsOf, newApproved, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import {
   allCases,
@@ -12,6 +11,8 @@ import {
   resultsOf,
   upload,
 } from '../imports/files.ts';
+import { casesOf, faultsOf, newApproved, newCase, newDataset, put } from '../requests.ts';
+import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

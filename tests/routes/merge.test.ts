@@ -3,20 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases, duplicatePairs } from '../../src/db/tables/cases.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import {
-  aCase,
-  aDataset,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -1,21 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changes } from '../../src/db/tables/datasets.ts';
-import {
-  aCase,
-  aDataset,
-  aDefendant,
-  aFullCase,
-  type Body,
-  casesOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-  reviewerOf,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -3,7 +3,7 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
-import { hamlets, townCases } from '../releases/towns.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // The life of a release as its readers and its makers see it. One service; each test that writes has a dataset of its own.
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aCase, aDataset, type Body, casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aCase, aFullCase, type Body, casesOf, move, newCase, newDataset, put } from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, move, newCase, newDataset, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
-import type { Body } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
 
 // One query of the demo in every format, each read by somebody else's reader: the same numbers from all of them.
 

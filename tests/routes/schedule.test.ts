@@ -6,7 +6,8 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
-import { type Body, hamlets, townCases } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // A release with a date: announced, moved, taken back, and public at its second to the readers of every process.
 

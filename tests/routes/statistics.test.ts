@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
-import { type Body, hamlets, townCases, towns } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases, towns } from '../samples/towns.ts';
 
 // Contract statistics 1 and 2 through the door. Expected numbers were counted by hand from the six cases of towns.ts.
 

@@ -2,19 +2,10 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { listChanges } from '../change-log.ts';
-import {
-  aCase,
-  aDataset,
-  type Body,
-  casesOf,
-  faultsOf,
-  move,
-  newApproved,
-  newCase,
-  newDataset,
-  put,
-} from '../factories.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { aCase, aDataset } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;

@@ -7,7 +7,8 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
-import { type Body, hamlets, townCases } from '../releases/towns.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 // A published release taken back: what is left of it, what its names mean then, and what is told of it.
 

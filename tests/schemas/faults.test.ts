@@ -8,7 +8,7 @@ import { checkShape, pointerTo, settle } from '../../src/schemas/faults.ts';
 import { HeadlineDefinition } from '../../src/schemas/headline.ts';
 import { KeyDraft } from '../../src/schemas/key.ts';
 import { CamelId, CodeName, Day, KebabId, Url } from '../../src/schemas/names.ts';
-import { sampleCases } from '../codebook/sample-definition.ts';
+import { sampleCases } from '../samples/definitions.ts';
 
 const faultsOf = (schema: z.ZodType, value: unknown) => {
   const checked = checkShape(schema, value);

@@ -4,7 +4,8 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/faults.ts';
 import { isFaulty, isWhole, soundParts } from '../../src/schemas/sound.ts';
 import { faultsOf } from '../codebook/faults.ts';
-import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
 const soundOf = <T>(schema: z.ZodType<T>, value: unknown) => {
   const shape = locateShapeFaults(schema, value);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
-import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
 /** `about` of an answer over these dimensions, with all their codes or those named. */
 function about(definition: Body, ids: Readonly<Record<string, readonly string[] | 'all'>>): StatisticsAnswer['about'] {

@@ -5,7 +5,7 @@ import { answerJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
-import { naivePresent, naiveTables, openFacts } from '../releases/naive.ts';
+import { storedPresent, storedTables } from '../samples/stored-tables.ts';
 
 /** The examples of docs/reference/statistics.md over the founding snapshot, compared with counts of the posted cases by plain code. */
 
@@ -16,7 +16,7 @@ const release = {
   version: '1.0.0',
   publishedAt: '2015-07-22T00:00:00Z',
   publicUrl: 'https://figures.example.org',
-  present: naivePresent(codebook, openFacts(codebook, cases)),
+  present: storedPresent(codebook, cases),
 };
 const people = cases.flatMap(({ defendants, ...posted }) =>
   defendants.map((defendant) => ({ ...posted, ...defendant })),
@@ -33,7 +33,7 @@ function ask(query: Partial<StatisticsQuery>) {
     ...query,
   });
   const tables = plan.reads.flatMap(({ by, measure }) =>
-    naiveTables({ ...codebook, tables: [{ by, measures: [measure] }] }, cases),
+    storedTables({ ...codebook, tables: [{ by, measures: [measure] }] }, cases),
   );
   return JSON.parse(answerJson(assemble(plan, ({ measure }) => tables.find((table) => table.measure === measure)!))); // one for each read
 }

@@ -4,7 +4,16 @@ import { AppError } from '../../src/errors.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
-import { countRows, type Name, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from './parish.ts';
+import {
+  countRows,
+  type Name,
+  parish,
+  presentCodes,
+  type Row,
+  releaseOf,
+  someRows,
+  tablesOf,
+} from '../samples/parish.ts';
 
 const codebook = parish();
 

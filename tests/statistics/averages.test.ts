@@ -7,7 +7,7 @@ import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts'
 import { termsNote } from '../../src/statistics/notes.ts';
 import { planQuery } from '../../src/statistics/query.ts';
 import type { StoredCell } from '../../src/statistics/table.ts';
-import { parishDefinition, releaseOf } from './parish.ts';
+import { parishDefinition, releaseOf } from '../samples/parish.ts';
 
 /** Means and medians: what an answer makes of their stored cells. */
 

@@ -6,7 +6,7 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
 import { computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
-import { naivePresent, naiveTables, openFacts } from '../releases/naive.ts';
+import { storedPresent, storedTables } from '../samples/stored-tables.ts';
 
 /** The figures of the founding article, from the constructed records through a naive count to the sentence. */
 
@@ -17,8 +17,8 @@ const tables = [...new Map(needs.map(({ read }) => [read.by.join(), read.by])).v
   measures: [...new Set(needs.filter(({ read }) => read.by === by).map(({ read }) => read.measure))],
 }));
 const cases = pressSnapshotCases();
-const counted = naiveTables({ ...codebook, tables }, cases);
-const present = naivePresent(codebook, openFacts(codebook, cases));
+const counted = storedTables({ ...codebook, tables }, cases);
+const present = storedPresent(codebook, cases);
 const lookup: TableLookup = ({ by, measure }) =>
   counted.find((table) => table.measure === measure && table.by.join() === by.join())!; // headlinesNeed named them all
 

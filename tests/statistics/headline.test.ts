@@ -5,7 +5,7 @@ import { assemble } from '../../src/statistics/answer.ts';
 import { type ComputedHeadline, computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
-import { countRows, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from './parish.ts';
+import { countRows, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from '../samples/parish.ts';
 
 const share = (id: string, where: Record<string, string>, over: string, rest: object = {}): object => ({
   id,

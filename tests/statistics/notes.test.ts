@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { notesOf, windowText } from '../../src/statistics/notes.ts';
-import { type Body, sampleAggregate, sampleCases } from '../codebook/sample-definition.ts';
+import type { Body } from '../samples/body.ts';
+import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
 type Wanted = Readonly<Record<string, readonly string[] | 'all'>>;
 

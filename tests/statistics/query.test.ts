@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError, type Fault } from '../../src/errors.ts';
 import { planQuery, type StatisticsQuery, statisticsQuery } from '../../src/statistics/query.ts';
 import { chooseTables } from '../../src/statistics/table-choice.ts';
-import { parish, releaseOf } from './parish.ts';
+import { parish, releaseOf } from '../samples/parish.ts';
 
 const codebook = parish();
 /** Every code present. */

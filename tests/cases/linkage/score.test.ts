@@ -6,8 +6,8 @@ import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
 import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
-import { caseOf } from '../../codebook/arbitrary.ts';
-import { counter, everything, pressSnapshot } from '../case-codebook.ts';
+import { counter, everything, pressSnapshot } from '../../samples/everything.ts';
+import { caseOf } from '../../samples/random-case.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies that tests change
 type Body = any;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { sampleAggregate } from '../../samples/definitions.ts';
 import { broken, type Refusal } from '../faults.ts';
-import { sampleAggregate } from '../sample-definition.ts';
 
 test.each<Refusal>([
   ['a built-in is bound', (c) => (c.builtIn = { sex: { codeList: 'outcome' } }), ['/builtIn/sex not-allowed']],

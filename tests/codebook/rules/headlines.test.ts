@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { sampleCases } from '../../samples/definitions.ts';
 import { broken, type Refusal } from '../faults.ts';
-import { sampleCases } from '../sample-definition.ts';
 
 test.each<Refusal>([
   [

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { CamelId } from '../../../src/schemas/names.ts';
 import { VALUE_COLUMNS } from '../../../src/schemas/vocabulary.ts';
+import { sampleAggregate, sampleCases } from '../../samples/definitions.ts';
 import { broken, type Refusal } from '../faults.ts';
-import { sampleAggregate, sampleCases } from '../sample-definition.ts';
 
 test.each<Refusal>([
   [

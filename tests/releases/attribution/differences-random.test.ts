@@ -5,6 +5,7 @@ import { readConfig } from '../../../src/config.ts';
 import { readSecrets } from '../../../src/db/queries/datasets.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import { runs } from '../../runs.ts';
+import type { Body } from '../../samples/body.ts';
 import {
   type Copy,
   nameOf,
@@ -15,7 +16,6 @@ import {
   TOGGLES,
   type Toggle,
 } from '../edit-history.ts';
-import type { Body } from '../towns.ts';
 
 // Random histories of edits and releases, all through the API: the values of a release plus the differences are the values of any
 // later one. More runs: DIFFERENCE_RUNS=50.

@@ -5,7 +5,7 @@ import { type CubeOptions, openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell, TableData } from '../../../src/statistics/table.ts';
-import { withTables } from './random-cases.ts';
+import { withTables } from '../../samples/countable.ts';
 
 /** Counts cases in this thread. */
 export async function tabulate(codebook: Codebook, contents: readonly unknown[], options?: CubeOptions) {

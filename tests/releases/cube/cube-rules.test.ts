@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
+import { withTables } from '../../samples/countable.ts';
 import { convicted, count, measure, person, plain, tabulate, tabulateFacts } from './count.ts';
-import { withTables } from './random-cases.ts';
 
 /** The rules of counting (docs/reference/statistics.md), with an example of each that was worked out by hand. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
+import { withTables } from '../../samples/countable.ts';
 import { count, person, sumOf, tabulate } from './count.ts';
-import { withTables } from './random-cases.ts';
 
 /** The rules of sums, means and medians (docs/reference/statistics.md), with an example of each that was worked out by hand. */
 

@@ -7,7 +7,7 @@ import { openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { runs } from '../../runs.ts';
-import { anyCase, everything } from './random-cases.ts';
+import { anyCase, everything } from '../../samples/countable.ts';
 
 /** The upper bound of a multi-response share needs the units with the code or `not-reported`, each counted once. */
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
 import { runs } from '../../runs.ts';
-import { naivePresent, naiveTables, openFacts } from '../naive.ts';
+import { anyCase, everything, withTables } from '../../samples/countable.ts';
+import { storedPresent, storedTables } from '../../samples/stored-tables.ts';
 import { tabulate } from './count.ts';
-import { anyCase, everything, withTables } from './random-cases.ts';
 
 const SLOW = 300_000;
 const RUNS = runs('TABULATE_RUNS', 15, 100);
@@ -26,8 +26,8 @@ test('every cell and margin of random tables of random cases is what counting ro
     fc.asyncProperty(fc.array(anyCase, { maxLength: 14 }), tables, async (contents, also) => {
       const codebook = compile('everything', withTables({ upTo: 0, also: also.map((by) => ({ by })) }));
       const counted = await tabulate(codebook, contents);
-      expect(counted.tables).toEqual(naiveTables(codebook, contents));
-      expect(counted.present).toEqual(naivePresent(codebook, openFacts(codebook, contents)));
+      expect(counted.tables).toEqual(storedTables(codebook, contents));
+      expect(counted.present).toEqual(storedPresent(codebook, contents));
     }),
     { numRuns: RUNS },
   );

@@ -8,8 +8,8 @@ import { compile } from '../../../src/codebook/compile.ts';
 import { startTabulator, type Tabulator } from '../../../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
-import { naiveTables } from '../naive.ts';
-import { anyCase, everything, withTables } from './random-cases.ts';
+import { anyCase, everything, withTables } from '../../samples/countable.ts';
+import { storedTables } from '../../samples/stored-tables.ts';
 
 const measures = everything.codebook.measures.filter(({ id }) => ['cases', 'fines', 'custody-days'].includes(id));
 const definition = withTables({ upTo: 1 }, measures);
@@ -57,7 +57,7 @@ test('a thread counts what it is fed in batches as the naive count does', async 
     await tabulator.feed(texts.slice(11));
     const tables = await tablesOf(tabulator);
     const totals = await tabulator.totals();
-    expect(tables).toEqual(naiveTables(codebook, cases));
+    expect(tables).toEqual(storedTables(codebook, cases));
     expect(totals.units.case).toBe(cases.length);
     expect(totals.present.sex).toEqual([0, 1, 2]);
   });
@@ -81,7 +81,7 @@ test('the next table is not begun before it is asked for', async () => {
     const { units } = await tabulator.totals(); // answered at once: no table is under way
     expect(units.case).toBe(texts.length);
     const rest = await tablesOf({ tables: () => tables });
-    expect([first.value, ...rest]).toEqual(naiveTables(codebook, cases));
+    expect([first.value, ...rest]).toEqual(storedTables(codebook, cases));
   });
 });
 

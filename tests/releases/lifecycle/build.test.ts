@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { everything } from '../../cases/case-codebook.ts';
-import { caseOf } from '../../codebook/arbitrary.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import { runs } from '../../runs.ts';
+import type { Body } from '../../samples/body.ts';
+import { everything } from '../../samples/everything.ts';
+import { KNOWN, NR, postedCounter, TOTAL } from '../../samples/oracle.ts';
+import { caseOf } from '../../samples/random-case.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
-import { KNOWN, NR, postedCounter, TOTAL } from '../posted-count.ts';
-import type { Body } from '../towns.ts';
 
 // Random cases through the whole service (posted, approved, built, published, read over HTTP), compared with a count of the
 // posted documents that shares no code with it. More runs: BUILD_RUNS=200.

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type RealService, type RealServices, realServices } from '../../process/real-service.ts';
-import { type Body, hamlets, townCases } from '../towns.ts';
+import type { Body } from '../../samples/body.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 
 // Real servers under a stream of requests over the second of an embargo, by the machine's clock: two on PostgreSQL, one on
 // the embedded database.

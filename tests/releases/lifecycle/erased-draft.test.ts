@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../harness.ts';
+import type { Body } from '../../samples/body.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, buildDraft, moveCases, publish, putDataset, waitForDraft } from '../journey.ts';
-import { type Body, hamlets, townCases } from '../towns.ts';
 
 // A case that is erased after a release was built is not in the release once it is published, whatever was read of it before.
 

@@ -12,9 +12,10 @@ import { startBuilder } from '../../../src/releases/lifecycle/builder.ts';
 import { createRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
 import { SCOPES } from '../../../src/schemas/vocabulary.ts';
 import { openTestDatabase, startApp, type TestApp } from '../../harness.ts';
+import type { Body } from '../../samples/body.ts';
+import { hamlets, townCases, towns } from '../../samples/towns.ts';
 import { onDatabase } from '../../template.ts';
 import { approveCases, buildDraft, moveCases, moveDraft, publish, putDataset, waitForDraft } from '../journey.ts';
-import { type Body, hamlets, townCases, towns } from '../towns.ts';
 
 // Building and publishing while others write, fail, discard, or build too.
 

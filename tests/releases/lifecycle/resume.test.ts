@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type RealServices, realServices } from '../../process/real-service.ts';
-import { type Body, townCases, towns } from '../towns.ts';
+import type { Body } from '../../samples/body.ts';
+import { townCases, towns } from '../../samples/towns.ts';
 
 // A real server, killed without warning in the middle of a build, and started again on what it left.
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../harness.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../journey.ts';
-import { hamlets, townCases } from '../towns.ts';
 
 // Content codings of published answers: over a socket, since answers from memory are sent in front of the framework.
 

@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../../harness.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
-import { hamlets, townCases } from '../towns.ts';
 
 // Answers from memory: over a socket, since they are sent in front of the framework.
 

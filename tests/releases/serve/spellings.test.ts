@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { Piscina } from 'piscina';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApp, type TestApp } from '../../harness.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
-import { hamlets, townCases } from '../towns.ts';
 
 // One answer for all spellings of a query: over a socket, since answers from memory are sent in front of the framework.
 

@@ -6,8 +6,8 @@ import { chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
 import { warmUp } from '../../../src/releases/serve/warm-up.ts';
 import { openTestDatabase, startApp } from '../../harness.ts';
+import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
-import { hamlets, townCases } from '../towns.ts';
 
 // What a process reads before it listens, so that the first reader does not wait for it.
 

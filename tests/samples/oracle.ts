@@ -1,8 +1,10 @@
-import type { Body } from './towns.ts';
+import { readFileSync } from 'node:fs';
+import type { Body } from './body.ts';
 
 /**
- * The counting rules (docs/reference/statistics.md) applied to cases as they were posted. It shares no code with the service, not
- * even for what a codebook means, so that published tables can be checked by it. Slow and plain.
+ * The counting rules (docs/reference/statistics.md) applied to cases as they were posted, and sums of the rows of official
+ * tables. It shares no code with the service, not even for what a codebook means, so that published tables can be checked
+ * by it: it reads the definition, the standard code lists, which are data, and the posted documents. Slow and plain.
  *
  * A row is a defendant, one of their convictions, and one item of each list that the dimensions name.
  */
@@ -26,7 +28,11 @@ interface Row {
   codes: Record<string, string>;
 }
 export interface Amounts {
+  /** The count, the sum, or twice the median; the sum of a mean, to be divided by `reported`. Null if no unit reports an amount. */
   value: bigint | null;
+  /** The units counted, and how many of them report an amount. */
+  units: number;
+  reported: number;
   notReported: number;
   flags: string[];
 }
@@ -56,6 +62,10 @@ interface Source {
 
 export function postedCounter(definition: Body, cases: readonly Body[]) {
   const book = definition.codebook;
+  const codeList = (id: string): Body => {
+    const list = book.codeLists[id];
+    return list.standard === undefined ? list : standardList(list.standard);
+  };
   const flag = { codes: [{ code: 'yes' }, { code: 'no' }] };
   const sources = new Map<string, Source>();
   const declare = (id: string, list: Body, rest: Omit<Source, 'id' | 'list' | 'depth'>) => {
@@ -65,10 +75,10 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
   for (const [id, binding] of Object.entries<Body>(book.builtIn)) {
     const place = PLACES[id]!;
     const level = place === 'sentence' ? 'defendant' : place;
-    declare(id, book.codeLists[binding.codeList], { multiple: id === 'requirements' || id === 'orders', level });
+    declare(id, codeList(binding.codeList), { multiple: id === 'requirements' || id === 'orders', level });
   }
   for (const variable of book.variables) {
-    const list = variable.kind === 'flag' ? flag : book.codeLists[variable.codeList];
+    const list = variable.kind === 'flag' ? flag : codeList(variable.codeList);
     declare(variable.id, list, { multiple: variable.multiple, variable, level: variable.level });
   }
   const mapsList = (rule: Body): boolean => {
@@ -77,7 +87,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     return inner ? mapsList(inner.rule) : (sources.get(rule.map.of)?.multiple ?? false);
   };
   for (const { id, rule, level } of book.derived)
-    declare(id, 'codeList' in rule ? book.codeLists[rule.codeList] : flag, { multiple: mapsList(rule), rule, level });
+    declare(id, 'codeList' in rule ? codeList(rule.codeList) : flag, { multiple: mapsList(rule), rule, level });
 
   const entriesAt = (list: Body, depth: number): Body[] => (depth === 0 ? list.codes : list.levels[depth - 1].codes);
   /** The code that is published for a real one, at a level of its list. */
@@ -94,7 +104,8 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
 
   /** A band with a `max` and no `min` begins at 0, one with neither says nothing of an age. */
   const isYoung = ({ ageBand }: Body): boolean => {
-    const entry = book.codeLists[book.builtIn.ageBand?.codeList]?.codes.find((one: Body) => one.code === ageBand);
+    const list = book.builtIn.ageBand && codeList(book.builtIn.ageBand.codeList);
+    const entry = list?.codes.find((one: Body) => one.code === ageBand);
     return entry !== undefined && (entry.min ?? (entry.max === undefined ? 18 : 0)) < 18;
   };
   const isYouthCase = (posted: Body): boolean => definition.settings.youthRule && posted.defendants.some(isYoung);
@@ -216,7 +227,7 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
     const parts = entries.filter(({ category }) => category !== undefined);
     const byCode = new Map<string, Body[]>();
     for (const part of parts) {
-      const code = published(book.codeLists[categories], part.category, depth);
+      const code = published(codeList(categories), part.category, depth);
       byCode.set(code, [...(byCode.get(code) ?? []), part]);
     }
     const sum = (some: readonly Body[]) => some.reduce((all, { value }) => all + BigInt(value), 0n);
@@ -256,19 +267,24 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
       }),
     ),
   );
+  const rowsBefore = new Map<string, Row[]>();
   function rowsOf(names: readonly string[]): Row[] {
-    return places.flatMap(({ units, ...at }) =>
+    const before = rowsBefore.get(names.join());
+    if (before) return before;
+    const rows = places.flatMap(({ units, ...at }) =>
       expand(at, names).map((row) => ({
         units,
         codes: Object.fromEntries(names.map((name) => [name, codeOf(name, row)])),
       })),
     );
+    rowsBefore.set(names.join(), rows);
+    return rows;
   }
 
   /** `imagesCategory`, `imagesCategoryScale`: quantity and level. */
   function categoryOf(name: string): { id: string; depth: number; list: Body } | undefined {
     for (const { id, categories } of book.quantities) {
-      const list = book.codeLists[categories];
+      const list = categories === undefined ? undefined : codeList(categories);
       const names = [`${id}Category`, ...(list?.levels ?? []).map((one: Body) => `${id}Category${capital(one.id)}`)];
       if (list && names.includes(name)) return { id, depth: names.indexOf(name), list };
     }
@@ -306,46 +322,112 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
         .map(({ units }) => units[unit]),
     );
     const category = by.find((name) => categoryOf(name));
-    const rows = rowsOf(by.filter((name) => name !== category)).filter(({ units }) => selected.has(units[unit]));
     const of = category === undefined ? undefined : categoryOf(category)!;
+    // The units of every key. A category is a part of a unit's amount, so it does not choose units here.
+    const unitsOf = new Map<string, Set<string>>();
+    for (const { units, codes } of rowsOf(by.filter((name) => name !== category))) {
+      if (!selected.has(units[unit])) continue;
+      let keys: string[][] = [[]];
+      for (const name of by) {
+        const code = name === category ? TOTAL : codes[name]!;
+        const fitting = new Set([TOTAL, code, ...(code === NR || name === category ? [] : [KNOWN])]);
+        keys = keys.flatMap((key) => [...fitting].map((one) => [...key, one]));
+      }
+      for (const key of keys) {
+        const own = unitsOf.get(key.join('|')) ?? new Set();
+        unitsOf.set(key.join('|'), own.add(units[unit]));
+      }
+    }
     const first = new Map<string, At>();
     for (const { units, ...at } of places.toReversed()) first.set(units[unit], { ...at, items: {} });
     const fits = (wanted: string, code: string) =>
       wanted === TOTAL || (wanted === KNOWN ? code !== NR : wanted === code);
     return (key) => {
-      const units = new Set(
-        rows
-          .filter(({ codes }) => by.every((name, i) => name === category || fits(key[i]!, codes[name]!)))
-          .map((row) => row.units[unit]),
-      );
-      if (measure.of === undefined) return { value: BigInt(units.size), notReported: 0, flags: [] };
+      const units = unitsOf.get(key.map((code, i) => (by[i] === category ? TOTAL : code)).join('|')) ?? new Set();
+      if (measure.of === undefined) {
+        const count = units.size;
+        return { value: BigInt(count), units: count, reported: count, notReported: 0, flags: [] };
+      }
       const wanted = of ? key[by.indexOf(category!)]! : TOTAL;
-      const result = { value: 0n, notReported: 0, flags: new Set<string>() };
+      const values: bigint[] = [];
+      const bases: string[] = [];
       let counted = 0;
       for (const id of units) {
         const at = first.get(id)!;
-        const whole = unitAmount(measure.of, at);
         const addends =
           of && wanted !== TOTAL
             ? [...categoriesOf(of.id, of.depth, at)].flatMap(([code, one]) => (fits(wanted, code) ? [one] : []))
-            : [whole];
+            : [unitAmount(measure.of, at)];
         if (addends.length === 0) continue;
         counted += 1;
         const known = addends.filter(({ amount }) => amount !== null);
-        if (known.length === 0) result.notReported += 1;
-        for (const { amount, basis } of known) {
-          result.value += amount!;
-          if (basis.includes('at-least')) result.flags.add('lower-bound');
-          if (basis.includes('about')) result.flags.add('approximate');
-        }
+        if (known.length > 0) values.push(known.reduce((sum, { amount }) => sum + amount!, 0n));
+        bases.push(...known.map(({ basis }) => basis));
       }
+      const value = measure.statistic === 'median' ? twiceTheMedian(values) : values.reduce((a, b) => a + b, 0n);
+      const said = bases.join(' ');
       return {
-        value: counted > 0 && result.notReported === counted ? null : result.value,
-        notReported: result.notReported,
-        flags: ['lower-bound', 'approximate'].filter((one) => result.flags.has(one)),
+        value: counted > 0 && values.length === 0 ? null : value,
+        units: counted,
+        reported: values.length,
+        notReported: counted - values.length,
+        flags: [
+          ...(said.includes('at-least') ? ['lower-bound'] : []),
+          ...(said.includes('about') ? ['approximate'] : []),
+        ],
       };
     };
   }
 
   return { present, table };
 }
+
+/** Found by taking away the least and the greatest until one or two are left. */
+function twiceTheMedian(values: readonly bigint[]): bigint {
+  const left = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  while (left.length > 2) left.splice(0, left.length, ...left.slice(1, -1));
+  return left.length === 1 ? left[0]! * 2n : left.reduce((a, b) => a + b, 0n);
+}
+
+function standardList(name: string): Body {
+  return JSON.parse(readFileSync(new URL(`../../src/codebook/standard/${name}.json`, import.meta.url), 'utf8'));
+}
+
+/** A row of a flat table, as the public sees it: a code for each dimension. */
+export interface FlatRow<Name extends string = string> {
+  codes: Readonly<Record<Name, string>>;
+  /** A whole number, so that sums are exact. */
+  value: number;
+}
+
+/**
+ * Sums of flat rows for every combination of codes of the dimensions, with every margin (`_T`). The key is the codes joined by
+ * `|`, in the order of `by`. What is 0 is left out.
+ */
+export function sumsOf<Name extends string>(rows: readonly FlatRow<Name>[], by: readonly Name[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { codes, value } of rows) {
+    let keys = [''];
+    for (const [at, name] of by.entries()) {
+      const mark = at === 0 ? '' : '|';
+      keys = keys.flatMap((key) => [`${key}${mark}${codes[name]}`, `${key}${mark}${TOTAL}`]);
+    }
+    for (const key of keys) sums.set(key, (sums.get(key) ?? 0) + value);
+  }
+  return inOrder(sums);
+}
+
+/** Published observations of one measure in the same form; `perUnit` is 100 if the rows are in hundredths. */
+export const publishedSums = (
+  observations: readonly Body[],
+  measure: string,
+  by: readonly string[],
+  perUnit = 1,
+): Map<string, number> => {
+  const own = observations.filter((one) => one.measure === measure);
+  return inOrder(own.map(({ key, value }) => [by.map((id) => key[id]).join('|'), Math.round(value * perUnit)]));
+};
+
+/** In an order of their own, so that a difference shows where it is. */
+const inOrder = (sums: Iterable<[string, number]>): Map<string, number> =>
+  new Map([...sums].filter(([, value]) => value !== 0).sort(([a], [b]) => (a < b ? -1 : 1)));

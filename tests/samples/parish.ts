@@ -5,14 +5,11 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
 import type { ReleaseView } from '../../src/statistics/citation.ts';
 import type { PresentCodes, StoredCell, TableData } from '../../src/statistics/table.ts';
+import { list } from './code-lists.ts';
 
 /** A small dataset with one of each kind of dimension, and a plain way from rows to stored tables. */
 
-const codes = (text: string): object[] =>
-  text.split(' ').map((entry) => {
-    const [code, parent] = entry.split('<');
-    return { code, label: `Label of ${code}`, ...(parent ? { parent } : {}) };
-  });
+const labelled = (text: string, levels?: Record<string, string>) => list(text, levels, (code) => `Label of ${code}`);
 
 export const parishDefinition = {
   kind: 'cases',
@@ -46,23 +43,12 @@ export const parishDefinition = {
     ],
     quantities: [{ id: 'coins', label: 'Coins', unit: 'coins', level: 'defendant', categories: 'metal' }],
     codeLists: {
-      place: {
-        label: 'Place',
-        codes: codes('mill<north forge<north dock<south isle<isle'),
-        levels: [{ id: 'side', label: 'Side', codes: codes('north south isle') }],
-      },
-      trade: {
-        label: 'Trade',
-        codes: [...codes('miller smith sailor'), { code: 'spy', label: 'Spy', publishAs: 'sailor' }],
-      },
-      crime: { label: 'Crime', codes: codes('theft fraud arson') },
-      tool: { label: 'Tool', codes: codes('rope lamp') },
-      metal: { label: 'Metal', codes: codes('gold tin') },
-      ward: {
-        label: 'Ward',
-        codes: codes('w1<east w2<west'),
-        levels: [{ id: 'quarterOf', label: 'Quarter', codes: codes('east west') }],
-      },
+      place: labelled('mill>north forge>north dock>south isle>isle', { side: 'north south isle' }),
+      trade: labelled('miller smith sailor spy>>sailor'),
+      crime: labelled('theft fraud arson'),
+      tool: labelled('rope lamp'),
+      metal: labelled('gold tin'),
+      ward: labelled('w1>east w2>west', { quarterOf: 'east west' }),
     },
     measures: [
       {

@@ -2,6 +2,7 @@ import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { bands, codes, list } from './code-lists.ts';
 
 /** Codebooks to check cases against. */
 
@@ -13,16 +14,6 @@ const codebookOf = (id: string, body: unknown): Codebook => {
 
 export const pressSnapshot = (): Codebook => codebookOf(PRESS_SNAPSHOT_ID, pressSnapshotDataset);
 
-const codes = (...entries: string[]) =>
-  entries.map((entry) => {
-    const [code = '', parent, publishAs] = entry.split('>');
-    return { code, label: code, ...(parent ? { parent } : {}), ...(publishAs ? { publishAs } : {}) };
-  });
-const list = (entries: string[], levels: { [id: string]: string[] } = {}) => ({
-  label: 'List',
-  codes: codes(...entries),
-  levels: Object.entries(levels).map(([id, of]) => ({ id, label: id, codes: codes(...of) })),
-});
 const derived = (id: string, level: string, rule: object, audience = 'public') => ({
   id,
   label: id,
@@ -141,12 +132,12 @@ export const everything = (settings: object = {}): Codebook =>
         derived('zzInternal', 'case', { exists: { sex: ['male'] } }, 'internal'),
       ],
       codeLists: {
-        area: list(['zz-leeds>north', 'zz-york>north', 'zz-kent>south'], {
-          region: ['north>england', 'south>england', 'zz-isle>england>south'],
-          country: ['england'],
+        area: list('zz-leeds>north zz-york>north zz-kent>south', {
+          region: 'north>england south>england zz-isle>england>south',
+          country: 'england',
         }),
-        court: list(['crown', 'magistrates']),
-        sex: list(['male', 'female']),
+        court: list('crown magistrates'),
+        sex: list('male female'),
         age: {
           label: 'Age',
           codes: [
@@ -156,41 +147,27 @@ export const everything = (settings: object = {}): Codebook =>
             { code: '25-plus', label: 'o', min: 25, parent: 'old' },
             { code: 'adult', label: 'a', parent: 'old' },
           ],
-          levels: [{ id: 'group', label: 'Group', codes: codes('young', 'old') }],
+          levels: [{ id: 'group', label: 'Group', codes: codes('young old') }],
         },
-        offence: list(['murder>violence', 'assault>violence', 'zz-affray>violence>assault', 'theft>property'], {
-          group: ['violence', 'property'],
+        offence: list('murder>violence assault>violence zz-affray>violence>assault theft>property', {
+          group: 'violence property',
         }),
-        outcome: list(['custody', 'fine', 'zz-fine>>fine']),
-        requirement: list(['work', 'course']),
-        order: list(['zz-ban', 'zz-register']),
-        method: list(['chat>online', 'forum>online', 'zz-dark>online>forum', 'meeting>offline'], {
-          kind: ['online', 'offline'],
+        outcome: list('custody fine zz-fine>>fine'),
+        requirement: list('work course'),
+        order: list('zz-ban zz-register'),
+        method: list('chat>online forum>online zz-dark>online>forum meeting>offline', {
+          kind: 'online offline',
         }),
-        desk: list(['zz-north', 'zz-south']),
-        role: list(['teacher>school', 'entertainer>leisure', 'zz-clown>leisure>entertainer', 'zz-vicar>zz-church'], {
-          sector: ['school', 'leisure', 'zz-church>>leisure'],
+        desk: list('zz-north zz-south'),
+        role: list('teacher>school entertainer>leisure zz-clown>leisure>entertainer zz-vicar>zz-church', {
+          sector: 'school leisure zz-church>>leisure',
         }),
-        device: list(['phone', 'tablet']),
-        grade: list(['A>new', 'B>new', 'zz-b>new>B', 'one>old'], { scale: ['new', 'old'] }),
-        'zz-grade': list(['zz-x>zz-1', 'zz-y>zz-1', 'zz-z>zz-2'], { scale: ['zz-1', 'zz-2'] }),
-        'on-off': list(['on', 'off']),
-        number: {
-          label: 'Number',
-          codes: [
-            { code: 'zero', label: '0', min: 0, max: 0 },
-            { code: 'some', label: '1-2', min: 1, max: 2 },
-            { code: 'many', label: '3+', min: 3 },
-          ],
-        },
-        days: {
-          label: 'Days',
-          codes: [
-            { code: 'upto-30', label: 'a', min: 1, max: 30 },
-            { code: 'upto-365', label: 'b', min: 31, max: 365 },
-            { code: 'longer', label: 'c', min: 366 },
-          ],
-        },
+        device: list('phone tablet'),
+        grade: list('A>new B>new zz-b>new>B one>old', { scale: 'new old' }),
+        'zz-grade': list('zz-x>zz-1 zz-y>zz-1 zz-z>zz-2', { scale: 'zz-1 zz-2' }),
+        'on-off': list('on off'),
+        number: bands('zero:0-0 some:1-2 many:3-'),
+        days: bands('upto-30:1-30 upto-365:31-365 longer:366-'),
       },
       measures: [
         { id: 'cases', label: 'Cases', unit: 'cases', countingUnit: 'case', statistic: 'count', population: 'all' },

@@ -1,13 +1,9 @@
+import type { Body } from './body.ts';
+import { codes } from './code-lists.ts';
+
 /** A dataset small enough to be counted by hand, with one of everything that statistics treat differently. */
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON bodies that tests change at will
-export type Body = any;
-
-const codes = (...entries: string[]) =>
-  entries.map((entry) => {
-    const [code = '', parent, publishAs] = entry.split('>');
-    return { code, label: `Label of ${code}`, ...(parent && { parent }), ...(publishAs && { publishAs }) };
-  });
+const labelled = (text: string) => codes(text, (code) => `Label of ${code}`);
 
 /** Few tables, for tests that are not about what is in them: a build takes a fraction of the time. */
 export const hamlets = (): Body => {
@@ -79,10 +75,10 @@ export const towns = (): Body => ({
     codeLists: {
       area: {
         label: 'Area',
-        codes: codes('zz-kent>south', 'zz-york>north', 'zz-leeds>north'),
-        levels: [{ id: 'region', label: 'Region', codes: codes('north', 'south') }],
+        codes: labelled('zz-kent>south zz-york>north zz-leeds>north'),
+        levels: [{ id: 'region', label: 'Region', codes: labelled('north south') }],
       },
-      sex: { label: 'Sex', codes: codes('male', 'female') },
+      sex: { label: 'Sex', codes: labelled('male female') },
       age: {
         label: 'Age',
         codes: [
@@ -93,18 +89,18 @@ export const towns = (): Body => ({
       },
       offence: {
         label: 'Offence',
-        codes: codes('theft>property', 'burglary>property', 'assault>violence', 'zz-arson>property>burglary'),
-        levels: [{ id: 'group', label: 'Offence group', codes: codes('property', 'violence') }],
+        codes: labelled('theft>property burglary>property assault>violence zz-arson>property>burglary'),
+        levels: [{ id: 'group', label: 'Offence group', codes: labelled('property violence') }],
       },
-      outcome: { label: 'Outcome', codes: codes('custody', 'fine', 'community') },
-      requirement: { label: 'Requirement', codes: codes('curfew', 'work') },
-      order: { label: 'Order', codes: codes('zz-ban') },
-      method: { label: 'Method', codes: codes('night', 'mask', 'tool', 'rope') },
-      desk: { label: 'Desk', codes: codes('zz-one', 'zz-two') },
+      outcome: { label: 'Outcome', codes: labelled('custody fine community') },
+      requirement: { label: 'Requirement', codes: labelled('curfew work') },
+      order: { label: 'Order', codes: labelled('zz-ban') },
+      method: { label: 'Method', codes: labelled('night mask tool rope') },
+      desk: { label: 'Desk', codes: labelled('zz-one zz-two') },
       grade: {
         label: 'Grade',
-        codes: codes('A>new', 'B>new', 'one>old'),
-        levels: [{ id: 'scale', label: 'Scale', codes: codes('new', 'old') }],
+        codes: labelled('A>new B>new one>old'),
+        levels: [{ id: 'scale', label: 'Scale', codes: labelled('new old') }],
       },
       number: {
         label: 'Number',

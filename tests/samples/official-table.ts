@@ -1,12 +1,7 @@
-import type { Body } from '../factories.ts';
+import type { Body } from './body.ts';
+import { list } from './code-lists.ts';
 
 /** A small official table, its dataset, and files of it. */
-
-const list = (text: string, parents: Record<string, string> = {}, more: object = {}) => ({
-  label: 'List',
-  codes: text.split(' ').map((code) => ({ code, label: code, ...(parents[code] && { parent: parents[code] }) })),
-  ...more,
-});
 
 export function anAggregate(change: (dataset: Body) => void = () => {}): Body {
   const dataset = {
@@ -48,21 +43,8 @@ export function anAggregate(change: (dataset: Body) => void = () => {}): Body {
       codeLists: {
         year: list('2014 2015'),
         sex: list('male female'),
-        court: list(
-          'a b c',
-          { a: 'crown', b: 'crown', c: 'magistrates' },
-          {
-            levels: [{ id: 'kind', label: 'Kind', codes: list('crown magistrates').codes }],
-          },
-        ),
-        outcome: {
-          label: 'Outcome',
-          codes: [
-            { code: 'prison', label: 'Prison' },
-            { code: 'jail', label: 'Jail', publishAs: 'prison' },
-            { code: 'fine', label: 'Fine' },
-          ],
-        },
+        court: list('a>crown b>crown c>magistrates', { kind: 'crown magistrates' }),
+        outcome: list('prison jail>>prison fine'),
         'yes-no': list('yes no'),
       },
       measures: [

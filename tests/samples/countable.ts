@@ -1,14 +1,9 @@
 import fc from 'fast-check';
-import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { bands, list } from './code-lists.ts';
 
 /** A dataset that has one of everything that can be counted, and random cases of it. */
 
-const codes = (text: string) =>
-  text.split(' ').map((entry) => {
-    const [code, parent] = entry.split('<');
-    return { code, label: code, ...(parent ? { parent } : {}) };
-  });
-const level = (id: string, text: string) => ({ id, label: id, codes: codes(text) });
 const count = (id: string, countingUnit: string, filter?: object) => ({
   id,
   label: id,
@@ -76,29 +71,19 @@ const body = {
       { id: 'people', label: 'People', level: 'case', rule: { count: 'defendant', codeList: 'how-many' } },
     ],
     codeLists: {
-      area: { label: 'Area', codes: codes('a1<north a2<north a3<south'), levels: [level('region', 'north south')] },
-      sex: { label: 'Sex', codes: codes('male female') },
-      offence: { label: 'Offence', codes: codes('o1<p o2<p o3<q'), levels: [level('group', 'p q')] },
-      outcome: { label: 'Outcome', codes: codes('custody fine other') },
-      requirement: { label: 'Requirement', codes: codes('r1<u r2<u r3<v'), levels: [level('sort', 'u v')] },
-      order: { label: 'Order', codes: codes('x1<k x2<k x3<l'), levels: [level('kind', 'k l')] },
-      method: {
-        label: 'Method',
-        codes: [...codes('m1<s m2<t m3<t'), { code: 'm4', label: 'm4', parent: 't', publishAs: 'm3' }],
-        levels: [level('group', 's t')],
-      },
-      role: { label: 'Role', codes: [...codes('w1 w2'), { code: 'w3', label: 'w3', publishAs: 'w2' }] },
-      tag: { label: 'Tag', codes: codes('t1 t2 t3') },
-      image: { label: 'Image', codes: codes('A<new B<new C<old'), levels: [level('scale', 'new old')] },
-      device: { label: 'Device', codes: codes('phone laptop') },
-      class: { label: 'Class', codes: codes('good bad') },
-      'how-many': {
-        label: 'How many',
-        codes: [
-          { code: '1', label: '1', min: 1, max: 1 },
-          { code: '2-plus', label: '2+', min: 2 },
-        ],
-      },
+      area: list('a1>north a2>north a3>south', { region: 'north south' }),
+      sex: list('male female'),
+      offence: list('o1>p o2>p o3>q', { group: 'p q' }),
+      outcome: list('custody fine other'),
+      requirement: list('r1>u r2>u r3>v', { sort: 'u v' }),
+      order: list('x1>k x2>k x3>l', { kind: 'k l' }),
+      method: list('m1>s m2>t m3>t m4>t>m3', { group: 's t' }),
+      role: list('w1 w2 w3>>w2'),
+      tag: list('t1 t2 t3'),
+      image: list('A>new B>new C>old', { scale: 'new old' }),
+      device: list('phone laptop'),
+      class: list('good bad'),
+      'how-many': bands('1:1-1 2-plus:2-'),
     },
     measures: [
       count('cases', 'case'),

@@ -1,7 +1,7 @@
-/** Small definitions in which every part of a codebook occurs, for tests to break. Fresh at each call. */
+import type { Body } from './body.ts';
+import { bands, list } from './code-lists.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a JSON body that tests break at will
-export type Body = any;
+/** Small definitions in which every part of a codebook occurs, for tests to break. Fresh at each call. */
 
 const about = () => ({
   title: 'Sample',
@@ -70,78 +70,13 @@ export const sampleCases = (): Body => ({
       area: { standard: 'police-force-areas', include: ['W15000002', 'E23000013', 'E23000007'] },
       requirement: { standard: 'community-requirements' },
       order: { standard: 'ancillary-orders' },
-      sex: {
-        label: 'Sex',
-        codes: [
-          { code: 'male', label: 'Male' },
-          { code: 'female', label: 'Female' },
-        ],
-      },
-      offence: {
-        label: 'Offence',
-        codes: [
-          { code: 'make', label: 'Make', parent: 'image' },
-          { code: 'possess', label: 'Possess', parent: 'image' },
-          { code: 'other', label: 'Other', parent: 'other' },
-        ],
-        levels: [
-          {
-            id: 'group',
-            label: 'Group',
-            codes: [
-              { code: 'image', label: 'Image' },
-              { code: 'other', label: 'Other' },
-            ],
-          },
-        ],
-      },
-      method: {
-        label: 'Method',
-        codes: [
-          { code: 'stream', label: 'Stream' },
-          { code: 'post', label: 'Post' },
-        ],
-      },
-      role: {
-        label: 'Role',
-        codes: [
-          { code: 'teacher', label: 'Teacher' },
-          { code: 'entertainer', label: 'Entertainer' },
-          { code: 'juggler', label: 'Juggler', publishAs: 'entertainer' },
-        ],
-      },
-      'yes-no': {
-        label: 'Yes or no',
-        codes: [
-          { code: 'yes', label: 'Yes' },
-          { code: 'no', label: 'No' },
-        ],
-      },
-      many: {
-        label: 'Many',
-        codes: [
-          { code: '1', label: 'One', max: 1 },
-          { code: '2-3', label: 'Two or three', min: 2, max: 3 },
-          { code: '4-plus', label: 'More', min: 4 },
-        ],
-      },
-      category: {
-        label: 'Category',
-        codes: [
-          { code: 'A', label: 'A', parent: 'new' },
-          { code: 'level-1', label: '1', parent: 'old' },
-        ],
-        levels: [
-          {
-            id: 'scale',
-            label: 'Scale',
-            codes: [
-              { code: 'new', label: 'New' },
-              { code: 'old', label: 'Old' },
-            ],
-          },
-        ],
-      },
+      sex: list('male female'),
+      offence: list('make>image possess>image other>other', { group: 'image other' }),
+      method: list('stream post'),
+      role: list('teacher entertainer juggler>>entertainer'),
+      'yes-no': list('yes no'),
+      many: bands('1:-1 2-3:2-3 4-plus:4-'),
+      category: list('A>new level-1>old', { scale: 'new old' }),
     },
     calendars: { england: { label: 'England', weekend: [6, 7], holidays: ['2014-12-25'] } },
     measures: [
@@ -250,27 +185,9 @@ export const sampleAggregate = (): Body => ({
       },
     ],
     codeLists: {
-      year: {
-        label: 'Year',
-        codes: [
-          { code: '2014', label: '2014' },
-          { code: '2015', label: '2015' },
-        ],
-      },
-      outcome: {
-        label: 'Outcome',
-        codes: [
-          { code: 'prison', label: 'Prison' },
-          { code: 'fine', label: 'Fine' },
-        ],
-      },
-      'yes-no': {
-        label: 'Yes or no',
-        codes: [
-          { code: 'yes', label: 'Yes' },
-          { code: 'no', label: 'No' },
-        ],
-      },
+      year: list('2014 2015'),
+      outcome: list('prison fine'),
+      'yes-no': list('yes no'),
     },
     measures: [
       {
