@@ -4,3 +4,6 @@
  */
 export const runs = (name: string, few: number, all: number): number =>
   Number(process.env[name] ?? (process.env.THOROUGH ? all : few));
+
+/** The same for the tests of the pure rooms: a quarter in `npm test`. */
+export const rounds = (all: number): number => (process.env.THOROUGH ? all : Math.ceil(all / 4));

@@ -5,6 +5,7 @@ import type { RowReader } from '../../src/cases/csv-rows.ts';
 import { sameCase } from '../../src/cases/diff.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
@@ -57,7 +58,7 @@ for (const [name, codebook] of [
         expect(sameCase(codebook, content, checked(codebook, inOrder(codebook, body)))).toBe(true);
         expect(file.rows.map(reader.nameOf)).toEqual(file.rows.map(() => 'a case'));
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -76,7 +77,7 @@ for (const [name, codebook] of [
         const reader = readerOf(codebook, file.header);
         expect(placesOf(codebook, reader, file.rows)).toEqual([`${broken.at} ${broken.name}`]);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 }

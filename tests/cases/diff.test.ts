@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changedFields, changesBetween } from '../../src/cases/diff.ts';
 import { type CaseContent, CaseContent as Content } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import { everything } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
@@ -207,6 +208,6 @@ test('there is a change exactly if the contents differ', () => {
       const pointers = changesBetween(one, other).map(({ pointer }) => pointer);
       expect(new Set(pointers).size).toBe(pointers.length);
     }),
-    { numRuns: 200 },
+    { numRuns: rounds(200) },
   );
 });

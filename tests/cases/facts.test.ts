@@ -7,6 +7,7 @@ import { periodCodes } from '../../src/codebook/calendar.ts';
 import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Audience } from '../../src/schemas/names.ts';
+import { rounds } from '../runs.ts';
 import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
@@ -507,7 +508,7 @@ test('all names with the codes of the public are what the public is shown, and t
       expect(Object.keys(whole.codes)).toEqual(Object.keys(factsOf(all, content, 'internal').codes));
       expect(filterRows(whole)).toMatchObject(filterRows(shown));
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   );
 });
 

@@ -5,6 +5,7 @@ import { meaningText, sameCase } from '../../src/cases/diff.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset, aFullCase } from '../samples/court.ts';
 import { caseOf } from '../samples/random-case.ts';
@@ -38,7 +39,7 @@ test('ids, external ids, sources and every order are left out of it', () => {
       };
       expect(textOf(turnedBody)).toBe(textOf(body));
     }),
-    { numRuns: 200 },
+    { numRuns: rounds(200) },
   );
 });
 
@@ -48,7 +49,7 @@ test('two contents that say the same have the same text', () => {
       const same = sameCase(codebook, content(one), content(other));
       if (same) expect(textOf(one)).toBe(textOf(other));
     }),
-    { numRuns: 200 },
+    { numRuns: rounds(200) },
   );
 });
 

@@ -4,6 +4,7 @@ import { checkCase } from '../../src/cases/check.ts';
 import { recordOf } from '../../src/cases/record.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseRecord } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
@@ -210,7 +211,7 @@ for (const [name, codebook] of [
         for (const one of values(shown)) expect(hiddenCodes.has(String(one))).toBe(false);
         expect(CaseRecord.parse(shown)).toEqual(shown);
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 }
@@ -220,6 +221,6 @@ test('a record follows from its case alone, and the same case gives the same tex
     fc.property(caseOf(press), (body) => {
       expect(JSON.stringify(record(body, press))).toBe(JSON.stringify(record(structuredClone(body), press)));
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   );
 });

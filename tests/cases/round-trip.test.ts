@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/cases/check.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseContent } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
@@ -59,7 +60,7 @@ for (const [name, codebook] of [
         expect(withoutIds(content)).toEqual(body);
         expect(CaseContent.parse(content)).toEqual(content);
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -77,7 +78,7 @@ for (const [name, codebook] of [
         const kept = replace(codebook, unseen, content);
         expect(JSON.stringify(kept)).toBe(JSON.stringify({ content, keptSources: true }));
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -87,7 +88,7 @@ for (const [name, codebook] of [
         const { externalIds: _, ...content } = create(codebook, body);
         expect(withoutIds(create(codebook, content))).toEqual(withoutIds(content));
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 
@@ -112,7 +113,7 @@ for (const [name, codebook] of [
           expect(CaseContent.parse(checked.content)).toEqual(checked.content);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 }

@@ -6,6 +6,7 @@ import { factsOf } from '../../src/cases/facts.ts';
 import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
+import { rounds } from '../runs.ts';
 import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
@@ -248,7 +249,7 @@ describe.each<[string, Codebook]>([
         for (const view of ['internal', 'partner', 'public'] as const)
           expect(factsOf(codebook, checked.content, view)).toEqual(factsOf(codebook, content, view));
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 
@@ -272,8 +273,8 @@ describe.each<[string, Codebook]>([
         expect(same).toBe(counted(content) === counted(other));
         outcomes[same ? 'same' : 'different'] += 1;
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
-    expect([outcomes.same > 20, outcomes.different > 20]).toEqual([true, true]);
+    expect([outcomes.same > rounds(20), outcomes.different > rounds(20)]).toEqual([true, true]);
   });
 });

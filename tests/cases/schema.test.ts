@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/cases/check.ts';
 import { caseJsonSchema } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
+import { rounds } from '../runs.ts';
 import { counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 import { codebookOf } from './case-file.ts';
@@ -51,7 +52,7 @@ for (const [name, codebook] of CODEBOOKS) {
         const body: unknown = JSON.parse(JSON.stringify(posted));
         expect([faultsOf(body), validate(body), validate.errors]).toEqual([[], true, null]);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -64,9 +65,9 @@ for (const [name, codebook] of CODEBOOKS) {
         if (faults.length > 0 && !faults.some(isSaid) && validate(body)) return;
         expect([faults, validate(body)]).toEqual([faults, faults.length === 0]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(2_000) },
     );
-    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeGreaterThan(rounds(500));
   });
 }
 

@@ -4,6 +4,7 @@ import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
 import { FAULTS } from '../../src/errors.ts';
+import { rounds } from '../runs.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
 type Json = Record<string, unknown>;
@@ -94,7 +95,7 @@ test('whatever is deleted, replaced or moved about, a body is answered with faul
         for (const id of by) expect(open.map((dimension) => dimension.id)).toContain(id);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: rounds(300) },
   );
   expect(accepted).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);
@@ -105,6 +106,6 @@ test('any JSON at all is answered', () => {
     fc.property(fc.jsonValue(), (body) => {
       expect(checkDataset('sample', body)).toHaveProperty('faults');
     }),
-    { numRuns: 200 },
+    { numRuns: rounds(200) },
   );
 });

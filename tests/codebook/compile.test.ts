@@ -4,6 +4,7 @@ import { periodCodes } from '../../src/codebook/calendar.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { planTables } from '../../src/codebook/tables.ts';
+import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 import { CONTRACT_CODEBOOKS, contractCodebook, hasShared } from './contract-codebooks.ts';
@@ -247,7 +248,7 @@ test('tables are every combination that may stand, once, whatever the codebook',
       for (const { by, measures: named } of planned)
         expect(named).toEqual(by.some((id) => id.startsWith('images')) ? ['images-seized'] : [...measures.keys()]);
     }),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   );
 });
 

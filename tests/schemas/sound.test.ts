@@ -4,6 +4,7 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/faults.ts';
 import { isFaulty, isWhole, soundParts } from '../../src/schemas/sound.ts';
 import { faultsOf } from '../codebook/faults.ts';
+import { runs } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
@@ -100,7 +101,9 @@ test.each([
 ])('whatever one member of a definition of %s is replaced by null, nothing else is blamed', (_, sample) => {
   const all = places(sample());
   expect(all.length).toBeGreaterThan(80);
-  for (const path of all) {
+  const step = runs('NULL_STEP', 5, 1); // every fifth member in a quick run, from another start each time
+  const start = Math.floor(Math.random() * step);
+  for (const path of all.filter((_, at) => at % step === start)) {
     const body = replaced(sample(), path, null);
     const shape = checkShape(DatasetDefinition, body);
     const expected = 'faults' in shape ? shape.faults.map(({ pointer, code }) => `${pointer} ${code}`) : [];

@@ -4,6 +4,7 @@ import { AppError } from '../../src/errors.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
+import { rounds } from '../runs.ts';
 import {
   countRows,
   type Name,
@@ -138,9 +139,9 @@ test('every observation of any query equals a count of the rows', () => {
       expect(answer.zeros).toBe('listed');
       if (expected.length === 0) expect(answer.warnings.length).toBeGreaterThan(0);
     }),
-    { numRuns: 400 },
+    { numRuns: rounds(400) },
   );
-  expect(shares).toBeGreaterThan(500);
+  expect(shares).toBeGreaterThan(rounds(500));
 });
 
 test('without dimensions there is one observation, with an empty key', () => {

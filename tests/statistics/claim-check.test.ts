@@ -5,6 +5,7 @@ import { WORDING_FORMS } from '../../src/schemas/vocabulary.ts';
 import { checkClaim, checkExternalClaim } from '../../src/statistics/claim-check.ts';
 import { fraction, parseDecimal } from '../../src/statistics/fraction.ts';
 import { type WordingInput, wordingOf } from '../../src/statistics/wording.ts';
+import { rounds } from '../runs.ts';
 
 /** Claims checked against figures: docs/reference/headlines.md, "Checking a claim". */
 
@@ -229,9 +230,9 @@ test('every wording that the service prints is a true claim', () => {
       printed += 1;
       expect([wording.text, checkClaim(wording.text, words, null).verdict]).toEqual([wording.text, 'true']);
     }),
-    { numRuns: 3_000 },
+    { numRuns: rounds(3_000) },
   );
-  expect(printed).toBeGreaterThan(1_000);
+  expect(printed).toBeGreaterThan(rounds(1_000));
 });
 
 const claims = fc.oneof(
@@ -266,7 +267,7 @@ test('a claim about a share is true by the rule of its form, misleading if only 
       // No answer holds a refused wording; a figure's own digits aside.
       if (check.verdict !== 'true' && /in|half/.test(claim)) expect(check.reason).not.toContain(claim);
     }),
-    { numRuns: 3_000 },
+    { numRuns: rounds(3_000) },
   );
 });
 

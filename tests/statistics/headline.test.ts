@@ -5,6 +5,7 @@ import { assemble } from '../../src/statistics/answer.ts';
 import { type ComputedHeadline, computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
+import { rounds } from '../runs.ts';
 import { countRows, parish, presentCodes, type Row, releaseOf, someRows, tablesOf } from '../samples/parish.ts';
 
 const share = (id: string, where: Record<string, string>, over: string, rest: object = {}): object => ({
@@ -224,11 +225,11 @@ test('the bounds are the share if all the unreported were no, or yes', () => {
         expect(headlines[id]?.notReported).toBe(`${having(name, ['not-reported']).size}`);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: rounds(300) },
   );
   // Without the union, a multi-response share has bounds only where the margins settle them: never wrong ones.
   expect(unsettled).toBeGreaterThan(0);
-  expect(unsettled).toBeLessThan(300);
+  expect(unsettled).toBeLessThan(rounds(300));
 });
 
 test('a share divides exact amounts by the total or by the known units', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError, type Fault } from '../../src/errors.ts';
 import { planQuery, type StatisticsQuery, statisticsQuery } from '../../src/statistics/query.ts';
 import { chooseTables } from '../../src/statistics/table-choice.ts';
+import { rounds } from '../runs.ts';
 import { parish, releaseOf } from '../samples/parish.ts';
 
 const codebook = parish();
@@ -399,7 +400,7 @@ test('any query is either planned or refused with a problem', () => {
         expect((error as AppError).options.errors?.length).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: rounds(1_000) },
   );
-  expect(planned).toBeGreaterThan(20);
+  expect(planned).toBeGreaterThan(rounds(20));
 });

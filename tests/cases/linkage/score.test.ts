@@ -6,6 +6,7 @@ import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
 import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
+import { rounds } from '../../runs.ts';
 import { counter, everything, pressSnapshot } from '../../samples/everything.ts';
 import { caseOf } from '../../samples/random-case.ts';
 
@@ -337,7 +338,7 @@ describe('of any two cases', () => {
       fc.property(cases, cases, (one, other) => {
         expect(scoreMatch(all, one, other)).toEqual(scoreMatch(all, other, one));
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -354,7 +355,7 @@ describe('of any two cases', () => {
         const [one, again] = [body, shuffled].map((posted) => profileOf(all, contentOf(posted, all)));
         expect(scoreMatch(all, again!, other)).toEqual(scoreMatch(all, one!, other)); // two bodies, two profiles
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -368,7 +369,7 @@ describe('of any two cases', () => {
         expect(scoreMatch(all, one, other, score)).toBeDefined();
         expect(scoreMatch(all, one, other, score + 1)).toBeUndefined();
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 });
