@@ -166,7 +166,7 @@ function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
   });
 }
 
-/** Publishes the demo in the background once the service listens; /readyz tells when it is done. */
+/** Publishes the demo in the background once the service listens; /readyz answers 200 once it is done. */
 function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: Readiness }): void {
   let closing = false;
   app.addHook('preClose', async () => {

@@ -12,11 +12,11 @@ export interface Fault {
   allowed?: readonly string[];
 }
 
-/** An answer lists at most so many faults; with more, `truncated` is true. */
+/** The most faults that an answer lists. If there are more, `truncated` is true. */
 export const MOST_FAULTS = 1_000;
-/** So many are collected, so that an answer knows that there are more. */
+/** Faults are collected up to one more, so that an answer can say that there are more. */
 export const COLLECTED_FAULTS = MOST_FAULTS + 1;
-/** A fault lists at most so many codes in `allowed`. */
+/** The most codes that a fault lists in `allowed`. */
 export const MOST_ALLOWED = 100;
 
 interface Entry {

@@ -32,7 +32,7 @@ export function tableCheck(codebook: Codebook): TableCheck {
   /** By key: the number of each row, and the value of each that is not a total. */
   const numbers = new Map<Key, number>();
   const values = new Map<Key, number>();
-  /** Of rows that are not totals: `width` positions each, and their values. */
+  /** The rows that are not totals: `width` positions each, and their values. */
   const placed: number[] = [];
   const amounts: number[] = [];
   /** By the dimensions that are added up, then by key. */

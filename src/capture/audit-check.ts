@@ -16,9 +16,9 @@ import {
 } from '../db/queries/audit.ts';
 
 /**
- * Verifies the audit log. `verifyChain` needs only the entries, so that anybody can check them: every entry is in its place,
- * unchanged, and follows the one before. `verifyAudit` also checks the cases in the database: every revision is the one that
- * its entry describes, and has the content that was hashed or was erased.
+ * Verifies the audit log. `verifyChain` needs only the entries, so anybody with a copy of the log can run it: every entry is in
+ * its place, unchanged, and follows the one before. `verifyAudit` also checks the cases in the database: every revision is the
+ * one that its entry describes, and has the content that was hashed or was erased.
  */
 
 /** A head of the chain noted earlier, outside this service. Without one, a log whose end was cut off looks whole. */

@@ -21,12 +21,12 @@ import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { readWithCodebook } from './codebooks.ts';
 import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
 
-/** Likely duplicates: found when a case is written, and kept as pairs until somebody decides on them. */
+/** Likely duplicates: found when a case is written, and kept as pairs until they are decided. */
 
 /**
- * Likely duplicates of new cases, among the stored ones and among themselves, best first. None if the dataset does not look
- * for them. Call it before the transaction writes: it takes the lock on the search, so that of two requests that post one case
- * at the same moment the second finds the first.
+ * Likely duplicates of new cases, among the stored ones and among themselves, best first. None if the dataset does not look for
+ * them. Call it before the transaction writes: it takes the lock on the search, so that if two requests post one case at the
+ * same moment, the second finds the first.
  */
 export async function findLikely(
   tx: Db,
@@ -53,8 +53,8 @@ export async function searchLikely(
 }
 
 /**
- * Drops pairs that somebody has decided on, and cases erased since they were read. The others cannot be erased until the
- * transaction ends, so a later erasure finds whatever the transaction stores about them.
+ * Drops pairs that are decided, and cases erased since they were read. The others cannot be erased until the transaction ends,
+ * so a later erasure finds whatever the transaction stores about them.
  */
 export async function stillLikely(tx: Db, likely: readonly Match[]): Promise<Match[]> {
   if (likely.length === 0) return [];

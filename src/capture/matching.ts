@@ -156,7 +156,7 @@ function put(pool: Pool, entry: Entry): void {
   else entries.push(entry);
 }
 
-/** The cases of the area nearest to the day, at most NEAREST; of one day, those put last. */
+/** The cases of the area nearest to the day, at most NEAREST; within one day, those added last. */
 function nearest(pool: Pool, area: string, day: number, windowDays: number): Entry[] {
   const days = pool.get(area);
   const entries: Entry[] = [];

@@ -33,7 +33,7 @@ export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
   const all =
     draft.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
   const byId = new Map<string, AmountSource>();
-  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // of two quantities with one id, the first
+  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // the first of two quantities with one id wins
   return byId;
 }
 

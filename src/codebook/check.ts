@@ -38,7 +38,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   return faults.length === 0 && 'value' in shape ? { definition: shape.value } : { faults };
 }
 
-/** Tells a member that no object has from one that must not exist anywhere. */
+/** An unknown member gets the code `forbidden-field` if no object of this service may have it. */
 const forbidden = (fault: Located): Located =>
   fault.code === 'unknown-member' && isForbidden(String(fault.path.at(-1)))
     ? { path: fault.path, code: 'forbidden-field', detail: FAULTS['forbidden-field'] }
@@ -67,7 +67,7 @@ function checkDays({ draft, report }: References): void {
     if (value.publishedOn !== undefined) check(value.publishedOn, [...path, 'publishedOn']);
 }
 
-/** Another policy is refused, not ignored: else figures would be published that their owner believes protected. */
+/** Any other policy is refused. If it were ignored, figures would be published that their owner believes to be protected. */
 function checkPolicy({ draft, report }: References): void {
   const policy = draft.disclosure?.policy;
   if (policy !== undefined && policy !== 'none')

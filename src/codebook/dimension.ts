@@ -141,7 +141,7 @@ const quantityCategories = (draft: Draft, lists: ReadonlyMap<string, ResolvedLis
     return declare(piece, variable, list);
   });
 
-/** `multiple`: of every other dimension, whether it is. */
+/** `multiple` says of every other dimension whether a unit can have several of its codes. */
 function derived(
   draft: Draft,
   lists: ReadonlyMap<string, ResolvedList>,

@@ -19,7 +19,7 @@ import type { Sound } from '../schemas/sound.ts';
 import { BUILT_INS } from '../schemas/vocabulary.ts';
 import { isDay, type Window } from './calendar.ts';
 
-/** A piece of a definition and its place in the body. If the piece has faults, only what is sound of it. */
+/** A piece of a definition and its place in the body. If the piece has faults, only its sound members. */
 export interface Entry<T> {
   path: Path;
   value: Sound<T>;
@@ -43,7 +43,7 @@ export type Section = keyof Pick<
 >;
 
 /**
- * The sound parts of a dataset definition, by section. A valid definition is all there. Of one with faults the rest is there,
+ * The sound parts of a dataset definition, by section: all of a valid definition, and all but the faulty pieces of any other,
  * so that faults between its valid members are found in the same answer. `lost` has the names of what is missing: a reference
  * to a faulty piece is not a fault of its own.
  */

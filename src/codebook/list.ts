@@ -24,9 +24,9 @@ export interface ResolvedList {
 }
 
 /**
- * Writes a code list out. Of a list that ships with the service, `include` takes only some codes, in the list's own order,
- * with the codes of coarser levels that are above one of them. Of a faulty list, answers what is sound; undefined if it does
- * not say which list it is.
+ * Writes a code list out. `include` takes only some codes of a list that ships with the service, in the list's own order, with
+ * the codes of coarser levels above them. For a faulty list, answers its sound part; undefined if it does not say which list it
+ * is.
  */
 export function resolveList(list: CodeList): ResolvedList;
 export function resolveList(list: Sound<CodeList>): ResolvedList | undefined;
@@ -63,7 +63,7 @@ function writtenOut(list: Sound<OwnList>): ResolvedList {
 
 function codesOf(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
   const codes = entries.filter((entry) => entry?.code !== undefined);
-  // Each has a code. Its other members may be undefined if they are faulty, but of a faulty list only codes are read.
+  // Each has a code. Its other members may be undefined if they are faulty, but only the codes of a faulty list are read.
   const written = { codes: codes as readonly Code[] };
   return entries.length > 0 && codes.length === entries.length ? written : { ...written, incomplete: true };
 }

@@ -42,7 +42,7 @@ export interface Dimension {
   codes: readonly Code[];
   /** code -> position in `codes`. */
   index: ReadonlyMap<string, number>;
-  /** Of a category dimension: the quantity it breaks down. */
+  /** For a category dimension: the quantity that it breaks down. */
   quantity?: string;
 }
 
@@ -55,7 +55,7 @@ export interface AmountSource {
   scale: number;
   kind: 'quantity' | 'term' | 'counts' | 'value';
   audience: Audience;
-  /** Of a quantity with categories: its finest category dimension. */
+  /** For a quantity with categories: its finest category dimension. */
   category?: string;
 }
 
@@ -86,7 +86,7 @@ export interface Amount {
   /** `exact` unless an addend was "at least" or "about". */
   basis: AmountBasis;
   /**
-   * Of a quantity with categories: an entry for each category that has an amount, and the rest under `not-reported`. A
+   * For a quantity with categories: an entry for each category that has an amount, and the rest under `not-reported`. A
    * quantity that is not reported has the one entry { code: 'not-reported', total: null }.
    */
   categories?: readonly { code: string; total: number | null; basis: AmountBasis }[];

@@ -23,7 +23,7 @@ export const youthRule = (codebook: Codebook, view: Audience): ((content: CaseCo
 /** Most codes that a warning names. */
 const NAMED = 20;
 
-/** What a dry run says of a dataset that has no fault, but is hardly what was meant. */
+/** What a dry run says about a dataset that is valid but probably not what was meant. */
 export function datasetWarnings(codebook: Codebook): Warning[] {
   const bands = codebook.dimensions.get('ageBand');
   if (!codebook.definition.settings.youthRule || bands?.kind !== 'builtIn') return [];

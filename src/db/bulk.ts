@@ -23,10 +23,10 @@ export async function insertRows<T extends PgTable>(db: Db, table: T, rows: read
 }
 
 /**
- * The statement that inserts these rows, at least one. A column that no row has is left to its default. Each other column is
- * one parameter: an array, or a single value if it is the same in all rows. Measured on PostgreSQL: a list of objects takes
- * nearly twice as long to parse and is twice as long to send; the query builder, with a parameter for each value, takes many
- * times longer. Write the rows of cases as literals: rows that began with a spread took three times as long to make.
+ * The statement that inserts these rows, at least one. A column that no row has gets its default. Each other column is one
+ * parameter: an array, or a single value if it is the same in all rows. Measured on PostgreSQL: a list of objects takes nearly
+ * twice as long to parse and is twice as long to send; the query builder, with a parameter for each value, takes many times
+ * longer. Write the rows of cases as literals: rows that began with a spread took three times as long to make.
  */
 export function insertion<T extends PgTable>(table: T, rows: readonly BulkRow<T>[]): SQL {
   const names: SQL[] = [];

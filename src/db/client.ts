@@ -13,7 +13,7 @@ export type Db = PgDatabase<PgQueryResultHKT>;
 export interface Database {
   db: Db;
   kind: 'embedded' | 'postgresql';
-  /** Of PostgreSQL: the address at which another process can open it too. It may contain a password. */
+  /** The address of a PostgreSQL server, at which another process can open it too. It may contain a password. */
   url?: string;
   /** One session for all statements, as migrations and session locks need it. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;

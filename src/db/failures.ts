@@ -40,7 +40,7 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   return undefined;
 }
 
-/** What may be logged of any error: its code or its name. Its message may contain a row. */
+/** The code or name of an error, which may be logged. Its message may not, since it may contain a row. */
 export const failureCode = (error: unknown): string =>
   databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
 

@@ -44,7 +44,7 @@ export async function ensureDemo(context: DemoContext): Promise<void> {
   }
 }
 
-/** Two people, since a case is approved by somebody other than its author. */
+/** Two people, since an author cannot approve their own case. */
 const actor = (context: DemoContext, who: 'author' | 'reviewer'): Actor => ({
   keyId: `demo-${who}`,
   keyLabel: `Demo ${who}`,

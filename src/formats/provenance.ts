@@ -30,7 +30,7 @@ export function designationText({ designation }: StatisticsAnswer): string {
 export const sourceText = (answer: StatisticsAnswer): string =>
   answer.citation?.text ?? `${answer.about.publisher}. ${releaseName(answer)}.`;
 
-/** Said of every answer of a dataset whose records are made up, even if no note of its codebook says so. */
+/** Said with every answer of a dataset whose records are made up, even if no note of its codebook says so. */
 export const CONSTRUCTED = 'Constructed data: no record is of a real case.';
 
 /** What has to be shown with the numbers. */

@@ -68,7 +68,7 @@ export class ImportStopped extends Error {}
 /** The case that a row matches was merged or erased between look-up and lock. */
 export class CaseGone extends Error {}
 
-/** The author of the cases: whoever uploaded the file. */
+/** The author of the cases: the key that uploaded the file. */
 export const authorOfImport = ({ keyId, keyLabel, requestId }: ImportRow, at: Date): Actor => ({
   keyId,
   keyLabel,
@@ -77,7 +77,7 @@ export const authorOfImport = ({ keyId, keyLabel, requestId }: ImportRow, at: Da
   at,
 });
 
-/** The author of what a reversal does: whoever asked for it. */
+/** The author of what a reversal does: the key that asked for it. */
 export function reverserOf(job: ImportRow, at: Date): Actor {
   return {
     keyId: job.reversedBy ?? '',

@@ -21,7 +21,7 @@ import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
 
-/** Undoes what an import did to cases, except where somebody has changed the case since. */
+/** Undoes what an import did to cases, except where the case has been changed since. */
 export async function reverseImport(context: ImportContext, job: ImportRow): Promise<void> {
   for (let after = -1; ; ) {
     if (context.signal.aborted) throw new ImportStopped();

@@ -201,8 +201,8 @@ const shownContent = (row: CaseRow): CaseContent => ({
 });
 
 /**
- * What an import that only validates says of an update. Undefined if it depends on sources that the key cannot see: by trying
- * addresses the key could find out which of them the case has.
+ * The outcome of an update in an import that only validates. Undefined if it depends on sources that the key cannot see;
+ * otherwise the key could find out the sources by trying addresses.
  */
 function wouldBecome(
   codebook: Codebook,

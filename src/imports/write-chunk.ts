@@ -134,7 +134,7 @@ async function upsertAll(tx: Db, batch: Batch, ready: readonly ReadyItem[]): Pro
   return decisions.map((one) => (repeated.has(one.item) ? { ...one, would: undefined } : one));
 }
 
-/** With `validateOnly`: items of which it cannot be said what would become of them, since an earlier row is the same case. */
+/** With `validateOnly`: items whose outcome cannot be predicted, since an earlier row is the same case. */
 async function findRepeated(tx: Db, { job }: Batch, ready: readonly ReadyItem[]): Promise<Set<CheckedItem>> {
   const ownersOf = await findOwners(tx, job.datasetId, ready);
   const names = new Map(ready.map((item) => [item, [...idsOf(item), ...ownersOf(item)].map(idHash)]));

@@ -27,7 +27,7 @@ type Handlers<Ours> = {
 type InputOf<Method> = Method extends (...input: infer Input) => unknown ? Input : never;
 type OutputOf<Method> = Method extends (...input: never) => infer Output ? Awaited<Output> : never;
 
-/** What may be told of an error. An error's own message can quote a row or a case. */
+/** What the other side may hear of an error. An error's own message can quote a row or a case. */
 interface Told {
   code: string;
   message: string;
@@ -35,7 +35,7 @@ interface Told {
 
 /** Thrown by the other side, or instead of an answer that it cannot give any more. */
 export class ChannelError extends Error {
-  /** That of the other side; `ended` if it is gone, `closed` after close. */
+  /** The code from the other side; `ended` if it is gone, `closed` after close. */
   readonly code: string;
   /** The signal that ended the process. */
   readonly signal: NodeJS.Signals | undefined;

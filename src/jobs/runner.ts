@@ -18,15 +18,15 @@ interface JobRunnerOptions {
   run: (id: string, signal: AbortSignal) => Promise<void>;
   /** Runs after each look at the jobs. */
   afterwards?: () => Promise<void>;
-  /** Told, by code, that looking for work failed. */
+  /** Called with a code when looking for work fails. */
   onFailure: (code: string) => void;
   /** How often to look for work that another process left. */
   pollMs?: number | undefined;
 }
 
 /**
- * The row of a job is the job: it waits until its state says otherwise. A session lock says that a living process works on it. The
- * lock ends with the process, so whichever process looks next takes a killed job up.
+ * The row of a job is the job: it waits until its state says otherwise. A session lock shows that a living process works on it.
+ * The lock ends with the process, so the next process that looks takes up the job of a killed one.
  */
 export function startJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, list, lockOf, run, afterwards, onFailure, pollMs = 5_000 } = options;

@@ -1,4 +1,4 @@
-/** Milliseconds of work without a pause. Other requests, and answers of the database, wait that long. */
+/** Milliseconds of work without a pause. Other requests and answers of the database wait up to this long. */
 const SLICE = 1;
 
 /** For long loops: await the returned function in each round. Now and then it lets everything else run. */

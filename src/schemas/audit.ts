@@ -23,12 +23,12 @@ export const AuditRecord = z
       ),
     dataset: z.string().nullable().describe('Id of the dataset; null if it concerns none.'),
     subject: z.string().nullable().describe('Id of the case, release, import, pair or key.'),
-    revision: z.int().nullable().describe('The revision that a write to a case made; null of anything else.'),
+    revision: z.int().nullable().describe('The revision that a write to a case made; null for any other action.'),
     requestId: z.string().describe('Id of the request, as in the log and in a problem’s `instance`.'),
     detail: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .nullable()
-      .describe('More about it: codes and numbers only.'),
+      .describe('Details of the action: codes and numbers only.'),
     contentHash: RevisionHash.nullable().describe(
       'Keyed hash of everything that the revision says, with the prefix `2:`. An erasure destroys the key.',
     ),

@@ -115,7 +115,7 @@ export const CaseMovesOutcome = z
           z.strictObject({
             id: z.string().describe('Id of the case, as it was sent.'),
             outcome: z.literal('refused').describe('The case was not moved.'),
-            problem: Problem.describe('Why not: what the transition of this case alone would have answered.'),
+            problem: Problem.describe('Why not: the problem that a transition of this case alone would have answered.'),
           }),
         ]),
       )
@@ -133,7 +133,7 @@ export const MergedRecord = z
   .strictObject(merged)
   .meta({ id: 'MergedRecord', description: 'A record that was merged into another.' });
 export type MergedRecord = z.output<typeof MergedRecord>;
-/** GET of a case that was merged: 308. With its own ETag, for whoever undoes the merge. */
+/** GET of a case that was merged: 308. It has the ETag of the merged case, which undoing the merge needs. */
 export const MergedCase = z
   .strictObject({ ...merged, etag: z.string().describe('ETag of the merged case, to undo the merge with.') })
   .meta({ id: 'MergedCase', description: 'A case that was merged into another.' });

@@ -9,13 +9,13 @@ import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts
 /** Most items of the lists of a case. */
 export const CASE_LIMITS = {
   externalIds: 100,
-  /** Of the case, and of each defendant. */
+  /** For the case, and for each defendant. */
   quantities: 1_000,
   defendants: 1_000,
-  /** Of one defendant. */
+  /** For one defendant. */
   convictions: 1_000,
   sources: 1_000,
-  /** Of one variable. */
+  /** For one variable. */
   codes: 1_000,
 } as const;
 
@@ -23,7 +23,7 @@ const Code = z.string();
 const Codes = z.array(Code).max(CASE_LIMITS.codes);
 const Attributes = z.record(z.string(), z.union([Code, Codes]));
 const attributes = Attributes.optional().describe(
-  'The codebook’s variables of this level, by id: a code, or a list of codes where the variable is multiple. One left out is not reported; an empty list means none.',
+  'The codebook’s variables of this level, by id: a code, or a list of codes where the variable is multiple. A variable that is left out is not reported; an empty list means none.',
 );
 const term = (about: string) => z.string().optional().describe(`${about}, as an ISO 8601 duration such as P2Y6M.`);
 
@@ -54,7 +54,7 @@ export const Conviction = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Whether this is the principal conviction of the defendant. Exactly one is; a single one is without saying so.',
+      'Whether this is the principal conviction of the defendant. Exactly one conviction is. A single conviction is the principal one by default.',
     ),
   attributes,
 });
@@ -175,7 +175,7 @@ export type Case = z.output<typeof Case>;
 /** What a transition answers to a key that may not read cases. */
 export const CaseMoved = Case.pick({ id: true, state: true, revision: true, etag: true }).meta({
   id: 'CaseMoved',
-  description: 'What a key that may not read cases is told of a case that it has moved.',
+  description: 'The answer about a moved case to a key that may not read cases.',
 });
 export type CaseMoved = z.output<typeof CaseMoved>;
 
@@ -234,7 +234,7 @@ export const CaseRecord = z
       .describe('The people who were sentenced.'),
     withheld: z
       .array(z.string())
-      .describe('Names of the members that are withheld since a defendant was under 18; empty if none is.'),
+      .describe('Names of the members that are withheld because a defendant was under 18; empty if none are.'),
   })
   .catchall(z.union([Code, z.array(Code)]))
   .meta({ id: 'CaseRecord', description: 'An approved case as partners see it.' });

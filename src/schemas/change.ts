@@ -38,13 +38,13 @@ export const Change = z
       mergedInto: z
         .uuid()
         .nullable()
-        .describe('Of a merge: id of the record to look at instead, as it was then; else null.'),
+        .describe('After a merge: id of the record to look at instead, as it was then; else null.'),
     }),
     z.strictObject({
       seq,
       at,
       op: z.literal('codebook').describe('The dataset has a new codebook.'),
-      reload: z.boolean().describe('Whether any record may look different, so that all records must be read afresh.'),
+      reload: z.boolean().describe('Whether any record may look different, so that all records must be read again.'),
     }),
   ])
   .meta({ id: 'Change', description: 'What happened to the records of a dataset.' });
@@ -102,7 +102,7 @@ const ErasureReader = z
     seq: seq.nullable().describe('Position in the change log that its newest receipt reaches; null if it has none.'),
     at: z.string().nullable().describe('When it gave its newest receipt, in UTC; null if it has none.'),
   })
-  .meta({ id: 'ErasureReader', description: 'A key that may hold a copy, and how far it says that it has come.' });
+  .meta({ id: 'ErasureReader', description: 'A key that may hold a copy, and how far its receipts reach.' });
 export const ErasureAcknowledgements = Erasure.extend(pageOf(ErasureReader).shape).meta({
   id: 'ErasureAcknowledgements',
   description: 'An erasure, and who has acknowledged it.',

@@ -57,7 +57,7 @@ export const Variable = z.strictObject({
     .default('code')
     .describe('`code`: a code of a code list. `flag`: yes or no. Default `code`.'),
   codeList: KebabId.optional().describe(
-    'Name of the code list that its codes are from. Required of a code; a flag has none.',
+    'Name of the code list that its codes are from. Required for the kind `code`; a flag has none.',
   ),
   multiple: z.boolean().default(false).describe('Whether it holds a list of codes instead of one. Default false.'),
   required,
@@ -66,7 +66,7 @@ export const Variable = z.strictObject({
   youthWithheld: z
     .boolean()
     .default(false)
-    .describe('Whether it is withheld of a case with a defendant under 18, under the youth rule. Default false.'),
+    .describe('Whether the youth rule withholds it for a case with a defendant under 18. Default false.'),
 });
 export type Variable = z.output<typeof Variable>;
 
@@ -207,7 +207,7 @@ export type Tables = z.output<typeof Tables>;
 export const Note = z.strictObject({
   id: KebabId.describe('Id of the note.'),
   text: Text.describe('The note, in words that can be quoted.'),
-  mandatory: z.boolean().describe('Whether whoever shows the figures must show the note too.'),
+  mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
   measures: z.array(KebabId).max(200).optional().describe('The measures that it is about. Left out: all.'),
   dimensions: z.array(CamelId).max(200).optional().describe('The dimensions that it is about. Left out: all.'),
 });
@@ -221,7 +221,7 @@ export const Disclosure = z.strictObject({
     .min(0)
     .max(1_000)
     .optional()
-    .describe('Of the policy `threshold`: the least count that is shown.'),
+    .describe('For the policy `threshold`: the least count that is shown.'),
   reason: Text.optional().describe('Why this policy was chosen.'),
 });
 export type Disclosure = z.output<typeof Disclosure>;
@@ -252,7 +252,7 @@ export const CodebookDefinition = z.strictObject({
       orders: binding.describe('Orders made beside a sentence; a list.'),
     } satisfies Record<(typeof BUILT_INS)[number], z.ZodType>)
     .prefault({})
-    .describe('The built-in variables that the dataset uses. One that is not named is unknown to it.'),
+    .describe('The built-in variables that the dataset uses. It has no others.'),
   periods: Periods.describe('Who sees the periods that the date of sentence lies in.'),
   variables: z.array(Variable).max(200).default([]).describe('Variables of the dataset’s own. Default: none.'),
   quantities: z.array(Quantity).max(50).default([]).describe('Amounts that cases or defendants have. Default: none.'),
@@ -265,7 +265,7 @@ export const CodebookDefinition = z.strictObject({
     .array(ExternalFigure)
     .max(200)
     .default([])
-    .describe('Figures that somebody else published, quoted and never computed. Default: none.'),
+    .describe('Figures published by other bodies, quoted and never computed. Default: none.'),
   measures: z
     .array(Measure)
     .min(1)

@@ -36,7 +36,7 @@ const Settings = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Whether area, court type and `youthWithheld` variables are withheld of a case with a defendant under 18. Default true.',
+      'Whether area, court type and `youthWithheld` variables are withheld for a case with a defendant under 18. Default true.',
     ),
   duplicates: z
     .union([
@@ -53,7 +53,7 @@ const Settings = z.strictObject({
     .register(FAULT_HINTS, { detail: 'Must be "off", or an object such as { "windowDays": 7 }.' })
     .default({ windowDays: 7 })
     .describe(
-      'Whether new cases are compared with those that are there. Default: with those of 7 days before and after.',
+      'Whether new cases are compared with existing ones. Default: with those sentenced up to 7 days before or after.',
     ),
   retentionMonths: z
     .number()

@@ -83,8 +83,8 @@ const relabelled = z.array(z.strictObject({ id: z.string().describe('Its id.'), 
 
 const StructureDifference = z
   .strictObject({
-    added: z.strictObject(names).describe('What this release has and the earlier one had not.'),
-    removed: z.strictObject(names).describe('What the earlier release had and this one has not.'),
+    added: z.strictObject(names).describe('What this release has and the earlier one did not have.'),
+    removed: z.strictObject(names).describe('What the earlier release had and this one does not have.'),
     redefined: z
       .strictObject({
         ...names,

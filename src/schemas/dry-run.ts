@@ -16,7 +16,7 @@ export const DryRun = z
     would: z
       .enum(DRY_RUN_OUTCOMES)
       .describe('What the write would do. `nothing`: what was sent is what is there already.'),
-    warnings: z.array(Warning).describe('What would be accepted and should be looked at.'),
+    warnings: z.array(Warning).describe('What would be accepted but should be looked at.'),
   })
   .meta({ id: 'DryRun', description: 'What a write would do. Nothing was written.' });
 export type DryRun = z.output<typeof DryRun>;

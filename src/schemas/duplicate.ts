@@ -51,7 +51,7 @@ export const DuplicatePair = z
     decision: z
       .strictObject({
         decision,
-        note: z.string().nullable().describe('Why, as whoever decided wrote it; null if they wrote nothing.'),
+        note: z.string().nullable().describe('The note left with the decision; null if there is none.'),
         by: z
           .strictObject({ key: z.string().describe('Id of the key.'), label: z.string().describe('Label of the key.') })
           .describe('The key that decided.'),

@@ -1,29 +1,32 @@
 import { z } from 'zod';
 import type { FaultCode } from '../errors.ts';
 
-/** Of a union: which option a value means to be (its index), or, if the value does not say, the members one of which it needs. */
+/**
+ * For a union: the index of the option that a value means to be, or, if the value does not say, the members of which it needs
+ * one.
+ */
 type Choose = (value: object) => number | { oneOf: readonly string[] };
 
 /** What Zod's issues leave out and `faults.ts` needs to name the fault that the sender can act on. Each member is optional. */
 export interface FaultHint {
-  /** Of a union of objects, whose options Zod reports all at once: the option that was meant. */
+  /** For a union of objects, whose options Zod reports all at once: the option that was meant. */
   choose?: Choose;
-  /** Of a union: the detail of a value that is none of its options. */
+  /** For a union: the detail for a value that is none of its options. */
   detail?: string;
-  /** Of a list of codes: what a value of the wrong type is told, too. */
+  /** For a list of codes: what `allowed` lists, for a value of the wrong type too. */
   allowed?: readonly string[];
-  /** Of a list of codes: how a text that is none of them is faulty. Default: `unknown-code`. */
+  /** For a list of codes: the fault of a text that is none of them. Default: `unknown-code`. */
   unknownCode?: (text: string) => FaultCode;
-  /** Of an object: how a member that it does not have is faulty. Default: `unknown-member`, with the names that it may have. */
+  /** For an object: the fault of a member that it does not have. Default: `unknown-member`, with the names that it may have. */
   unknownMember?: (name: string) => { code: FaultCode; detail?: string; allowed?: readonly string[] };
-  /** Of an object: the members that are reported as missing where the object itself is missing. */
+  /** For an object: the members that are reported as missing where the object itself is missing. */
   missing?: readonly string[];
 }
 
 /** A registry of its own, so that nothing of it shows in a JSON Schema. */
 export const FAULT_HINTS = z.registry<FaultHint>();
 
-/** Of some discriminated unions: what checks a value that does not say which option it is, instead of `commonMembers`. */
+/** For some discriminated unions: what checks a value that does not say which option it is, instead of `commonMembers`. */
 export const UNDECIDED = new WeakMap<z.ZodUnion, z.ZodObject>();
 
 /** Chooses the option that is named by the one member of its own that the value has. */

@@ -12,7 +12,7 @@ export interface Located {
   code: FaultCode;
   detail: string;
   allowed?: readonly string[];
-  /** Of a rule across the members of a container: their own faults are shown, too. */
+  /** A fault across the members of a container, whose own faults are shown too. */
   ofMembers?: true;
 }
 
@@ -228,7 +228,7 @@ function typesOf(branches: readonly Issue[][]): string[] {
   ].filter((type) => type !== undefined);
 }
 
-/** Of an object that does not say which option it is, Zod looks at nothing else; but some members are in every option. */
+/** If an object does not say which option it is, Zod checks nothing else of it; but some members are in every option. */
 function locateInCommon(raw: RawIssue): Located[] {
   if (raw.code !== 'invalid_union' || raw.discriminator === undefined || !isObject(raw.input)) return [];
   const union = raw.inst as z.ZodUnion; // only unions have this issue
@@ -267,7 +267,7 @@ function* unstorable(root: unknown): Generator<Located> {
 /** Whether PostgreSQL (no NUL) and UTF-8 (no lone surrogate) can hold the text. */
 export const isStorable = (text: string): boolean =>
   !text.includes('\0') && (!SURROGATE.test(text) || !LONE_SURROGATE.test(text));
-/** Without `u`, and quicker: half of a pair is one, too. */
+/** Without the flag `u`, which is quicker. It also matches half of a pair. */
 const SURROGATE = /[\uD800-\uDFFF]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -275,7 +275,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const mayHold = (value: unknown): boolean =>
   typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
 
-/** More than any answer holds: what a hostile body has beyond these is not worth the time and memory. */
+/** More than any answer holds. Further faults of a hostile body are not worth the time and memory. */
 const MOST_POINTERS = 10_000;
 
 /**
@@ -315,7 +315,7 @@ const toFault = ({ path, code, detail, allowed }: Located, prefix: string): Faul
   ...(allowed === undefined ? {} : { allowed: shownOf(allowed) }),
 });
 
-/** The last one is shown although the list is cut: of a variable's codes it is `not-reported`. */
+/** The last one is kept when the list is cut, since the last code of a variable is `not-reported`. */
 const shownOf = (allowed: readonly string[]): readonly string[] =>
   allowed.length > MOST_ALLOWED ? [...allowed.slice(0, MOST_ALLOWED - 1), ...allowed.slice(-1)] : allowed;
 

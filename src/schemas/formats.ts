@@ -12,7 +12,7 @@ export const JsonStatDataset = z
     href: z.string().describe('Address of this answer, pinned to its release.'),
     label: z.string().describe('What the figures are.'),
     source: z.string().describe('How to cite the release.'),
-    updated: z.string().optional().describe('When the release was published, in UTC; absent of a draft.'),
+    updated: z.string().optional().describe('When the release was published, in UTC; absent for a draft.'),
     note: z.array(z.string()).describe('What readers should know about the figures, mandatory notes first.'),
     id: IdList.describe('Ids of the dimensions, the measure among them. The last varies fastest in `value`.'),
     size: z.array(z.number().int()).describe('Number of codes of each dimension, in the order of `id`.'),
@@ -54,7 +54,7 @@ export const JsonStatDataset = z
           .nullable()
           .describe('Shares; null if none was asked for.'),
         notReported: ByPlace(z.number()).describe(
-          'Of a sum, mean or median: place in `value` -> how many units of the cell have no amount.',
+          'For a sum, mean or median: place in `value` -> how many units of the cell have no amount.',
         ),
       })
       .describe('What JSON-stat has no members for.'),

@@ -27,7 +27,7 @@ export const ImportJob = z
       .strictObject({
         created: z.int().describe('Cases created.'),
         updated: z.int().describe('Cases replaced.'),
-        unchanged: z.int().describe('Cases that were the same already.'),
+        unchanged: z.int().describe('Cases that already said the same.'),
         rejected: z.int().describe('Cases refused. `links.rejected` has their rows and faults.'),
         valid: z
           .int()
@@ -36,7 +36,7 @@ export const ImportJob = z
           ),
       })
       .describe(
-        'Cases so far. A refused row that belongs to no case counts as one. Of an official table: rows that are not totals.',
+        'Cases so far. A refused row that belongs to no case counts as one. For an official table: rows that are not totals.',
       ),
     progress: z
       .strictObject({ done: z.int().describe('Rows done.'), of: z.int().describe('Rows of the file.') })
@@ -50,28 +50,28 @@ export const ImportJob = z
       .string()
       .nullable()
       .describe(
-        'Why a failed import failed: a code of /v1/problems. Cases that were written before stay; of an official table nothing stays.',
+        'Why a failed import failed: a code of /v1/problems. Cases that were written before the failure stay; nothing of an official table stays.',
       ),
     reversal: z
       .strictObject({
         undone: z.int().describe('Cases that were taken back.'),
-        kept: z.int().describe('Cases that somebody has worked on since, and that were left as they are.'),
+        kept: z.int().describe('Cases that were changed since the import, and were left as they are.'),
         reason: z.string().describe('The reason that was given: a code of the list `correction-reasons`.'),
         by: Actor.describe('The key that reversed the import.'),
       })
       .nullable()
       .describe(
-        'What a reversal did; null if there was none. Of an official table: 1 undone if the table from before is back, else 1 kept.',
+        'What a reversal did; null if there was none. For an official table: 1 undone if the table from before is back, else 1 kept.',
       ),
     links: z
       .strictObject({
         self: z.string().describe('Path of this import.'),
-        results: z.string().describe('Path of what became of each case, as NDJSON.'),
+        results: z.string().describe('Path of the result of each case, as NDJSON.'),
         rejected: z.string().describe('Path of the refused rows with their faults, to correct and send again.'),
       })
       .describe('Paths of the import and its files.'),
   })
-  .meta({ id: 'ImportJob', description: 'The import of a file: how far it is, and what came of it.' });
+  .meta({ id: 'ImportJob', description: 'The import of a file: its progress and its results.' });
 export type ImportJob = z.output<typeof ImportJob>;
 
 export const ImportPage = pageOf(ImportJob);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Items of a page, where `limit` does not say, and at most. */
+/** The default and the maximum of `limit`. */
 export const PAGE = 100;
 export const MAX_PAGE = 1_000;
 

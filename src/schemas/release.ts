@@ -70,7 +70,7 @@ export const Manifest = z
     title: z.string().describe('Title of the dataset.'),
     builtAt: z.string().nullable().describe('When it was built, in UTC; null until it is.'),
     publishedAt: z.string().nullable().describe('When it was published, in UTC; null until it is.'),
-    publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null of any other.'),
+    publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null for any other.'),
     codebookVersion: z.number().int().describe('Number of the codebook’s version that it was built with, from 1.'),
     policy: z.enum(POLICIES).describe('The disclosure policy that was applied.'),
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),
@@ -83,7 +83,7 @@ export const Manifest = z
         replacement: z.string().nullable().describe('Version to use instead; null if there is none.'),
       })
       .nullable()
-      .describe('Why a release was withdrawn. It has no counts, tables or files any more. Null of any other.'),
+      .describe('Why a release was withdrawn. It has no counts, tables or files any more. Null for any other release.'),
     notices: z.array(Notice).describe('Notices that were published with the release.'),
     proposedVersion: z.string().optional().describe('The version that an unpublished release would get now.'),
     progress: z
@@ -133,7 +133,7 @@ export const ReleaseItem = z
     state: State.describe('State of the release. `superseded`: there is a newer one.'),
     publishedAt,
     supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
-    replacement: z.string().nullable().describe('Of a withdrawn release: the version to use instead; else null.'),
+    replacement: z.string().nullable().describe('For a withdrawn release: the version to use instead; else null.'),
     href: z.string().describe('Path of its manifest.'),
   })
   .meta({ id: 'ReleaseItem', description: 'A release in the list of releases.' });
@@ -172,7 +172,7 @@ export const PreviewDraft = z
     ...PREVIEW,
     startsAt: PREVIEW.startsAt.optional().describe('When it begins, in UTC. Left out: now.'),
   })
-  .meta({ id: 'PreviewDraft', description: 'A preview of the open release, for somebody without a key.' });
+  .meta({ id: 'PreviewDraft', description: 'A preview of the open release, for a reader without a key.' });
 export type PreviewDraft = z.output<typeof PreviewDraft>;
 export const Preview = z
   .strictObject({ id: z.string().describe('Id of the preview.'), ...PREVIEW })
@@ -189,7 +189,7 @@ export const NoticeItem = z
   .strictObject({
     release: z.string().describe('Version of the release that it is about.'),
     publishedAt: z.string().describe('When the notice became public, in UTC.'),
-    kind: z.enum(NOTICE_KINDS).describe('Whether it tells of a correction or a withdrawal.'),
+    kind: z.enum(NOTICE_KINDS).describe('Whether it is about a correction or a withdrawal.'),
     text: z.string().describe('The notice.'),
     href: z.string().describe('Path of the release.'),
   })

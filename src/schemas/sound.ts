@@ -3,8 +3,8 @@ import { commonMembers, FAULT_HINTS } from './fault-hints.ts';
 import { type Located, pointerTo } from './faults.ts';
 
 /**
- * What is right of a value that may have faults of shape: at every depth, a member or list entry that is faulty is there
- * and undefined (see `isFaulty`), so that what is beside it can still be judged. A value without faults is sound as it is.
+ * The sound part of a value that may have faults of shape. A faulty member or list entry, at any depth, is present and
+ * undefined (see `isFaulty`), so that everything beside it can still be judged. A value without faults is all sound.
  */
 export type Sound<T> = T extends readonly (infer Item)[]
   ? (Sound<Item> | undefined)[]

@@ -22,7 +22,7 @@ const flags = z
     'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about".',
   );
 const status = z.enum(OBSERVATION_STATUSES);
-const citation = Citation.nullable().describe('How to cite the release; null of a draft.');
+const citation = Citation.nullable().describe('How to cite the release; null for a draft.');
 const release = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
 
 const Observation = z
@@ -46,7 +46,7 @@ const Observation = z
       .number()
       .int()
       .optional()
-      .describe('Of a sum, mean or median: how many units of the cell have no amount.'),
+      .describe('For a sum, mean or median: how many units of the cell have no amount.'),
   })
   .meta({ id: 'Observation', description: 'One value of one measure at one combination of codes.' });
 
@@ -93,7 +93,7 @@ export const StatisticsAnswerBody = z
           .describe('Whether the denominator is `all` units or only those whose code is `known`.'),
       })
       .nullable()
-      .describe('What shares are of; null if none was asked for.'),
+      .describe('How shares are formed; null if none was asked for.'),
     zeros: z
       .enum(ZEROS)
       .describe('Whether observations with the value 0 are `listed`, or `omitted` since there are over 10,000 cells.'),
@@ -103,7 +103,7 @@ export const StatisticsAnswerBody = z
         z.strictObject({
           id: z.string().describe('Id of the note.'),
           text: z.string().describe('The note, in words that can be quoted.'),
-          mandatory: z.boolean().describe('Whether whoever shows the figures must show the note too.'),
+          mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
         }),
       )
       .describe('What readers should know about the figures.'),
@@ -136,12 +136,15 @@ const figure = {
       'The figure: a share with four decimals, a rate with two, a sum before its conversion. Null: see `status`.',
     ),
   status: status.optional().describe('Why the value is null.'),
-  percent: z.number().nullable().describe('A share in percent, with one decimal; null of anything else.'),
-  numerator: z.number().nullable().describe('The numerator of a share, or the count of a rate; null of anything else.'),
+  percent: z.number().nullable().describe('A share in percent, with one decimal; null for other statistics.'),
+  numerator: z
+    .number()
+    .nullable()
+    .describe('The numerator of a share, or the count of a rate; null for other statistics.'),
   denominator: z
     .number()
     .nullable()
-    .describe('The denominator of a share, or the days of a rate; null of anything else.'),
+    .describe('The denominator of a share, or the days of a rate; null for other statistics.'),
 };
 
 const ComputedHeadlineBody = z
@@ -154,22 +157,24 @@ const ComputedHeadlineBody = z
     base: z
       .enum(SHARE_BASES)
       .nullable()
-      .describe('Of a share: whether it is of `all` units or only of those whose code is `known`; else null.'),
+      .describe('For a share: whether it is of `all` units or only of those whose code is `known`; else null.'),
     notReported: z
       .number()
       .nullable()
       .describe(
-        'Units whose code is not reported; of a sum, units without an amount. Null if that is no single number.',
+        'Units whose code is not reported; for a sum, units without an amount. Null if there is no single number.',
       ),
     missingBounds: z
       .strictObject({
-        lower: z.number().nullable().describe('The share if every unit that is not reported were a no.'),
-        upper: z.number().nullable().describe('The share if every unit that is not reported were a yes.'),
+        lower: z.number().nullable().describe('The share if none of the units that are not reported had the code.'),
+        upper: z.number().nullable().describe('The share if all of the units that are not reported had the code.'),
       })
       .nullable()
-      .describe('What the share could be at most and at least, for all that is not reported; null of anything else.'),
+      .describe(
+        'The least and the most that the share can be, whatever the units that are not reported are; null for other statistics.',
+      ),
     unit: z.string().describe('The unit of the figure.'),
-    countingUnit: z.string().nullable().describe('What one unit is, such as `defendant`; null of an external figure.'),
+    countingUnit: z.string().nullable().describe('What one unit is, such as `defendant`; null for an external figure.'),
     population: z.string().describe('Who or what is counted.'),
     window: z
       .strictObject({
@@ -183,13 +188,10 @@ const ComputedHeadlineBody = z
         calendar: z.string().optional().describe('Id of the calendar of working days.'),
       })
       .optional()
-      .describe('Of a rate: the days that it is per.'),
-    externalFigure: z.string().optional().describe('Of a rate of an external figure: its id.'),
+      .describe('For a rate: the days that it is divided by.'),
+    externalFigure: z.string().optional().describe('For the rate of an external figure: the id of that figure.'),
     wording,
-    query: z
-      .string()
-      .nullable()
-      .describe('Path of the statistics that give the figure; null if it is not one of them.'),
+    query: z.string().nullable().describe('Path of the statistics that give the figure; null if no statistics do.'),
     usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `not-prevalence`.'),
     flags,
     note: z.string().optional().describe('What a reader should know about the figure.'),
@@ -215,7 +217,7 @@ const ExternalHeadlineBody = z
     period: z.string().describe('The time that it is about.'),
     usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `no-ratio`.'),
   })
-  .meta({ id: 'ExternalFigure', description: 'A figure that somebody else published, quoted as it was.' });
+  .meta({ id: 'ExternalFigure', description: 'A figure that another body published, quoted in its words.' });
 
 export const Headline = z.union([ComputedHeadlineBody, ExternalHeadlineBody]);
 export const HeadlineList = z.strictObject({
@@ -248,6 +250,6 @@ export const HeadlineEditionBody = z
     statement,
     ...figure,
     wording,
-    href: z.string().describe('Path of the headline there; of a withdrawn release, of its manifest.'),
+    href: z.string().describe('Path of the headline in that release, or of the manifest of a withdrawn one.'),
   })
   .meta({ id: 'HeadlineEdition', description: 'A headline as one release has it.' });

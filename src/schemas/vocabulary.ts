@@ -121,8 +121,8 @@ export const DIFFERENCE_CAUSES = [
   'method',
 ] as const;
 /**
- * What the part of a difference that no known case explains (the residual) is due to. `either`: cases that are gone, for
- * several causes; `unknown`: those, or the method.
+ * The cause of the residual, the part of a difference that no known case explains. `either`: cases that are gone for several
+ * causes. `unknown`: cases that are gone, or the method.
  */
 export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] as const;
 

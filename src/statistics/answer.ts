@@ -100,7 +100,7 @@ interface About {
 /** Finds the stored table of a read of the plan. */
 export type TableLookup = (read: TableRead) => TableData;
 
-/** With more cells, those of all measures and `_T` included, zeros are left out, and means and medians of no units. */
+/** An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units. */
 const LISTED_CELLS = 10_000;
 const MAX_OBSERVATIONS = 100_000;
 const SHARE_DECIMALS = 4;
@@ -171,7 +171,7 @@ function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
     const listed: { slots: CellSlots; cell: StoredCell }[] = [];
     cells.each((slots, cell) => {
       if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
-      // A reader takes a mean that is left out for one of no units, so a mean of 0 is listed.
+      // A mean that is left out means that there are no units, so a mean of 0 is listed.
       const isListed = isAverage(statistic) || cellValue(cell, read.by.length, statistic).amount !== 0n;
       if (isListed) listed.push({ slots, cell });
     });

@@ -4,34 +4,37 @@ import { compare, type Decimal, type Fraction, fixedText, floor, fraction, round
 /**
  * Why a figure differs between two releases: how much of the difference each cause made, in exact amounts.
  *
- * Between two releases lie one or more steps, from each release to the next. A step knows what its changed cases make of each
- * cause, and to which cause the residual (what no case explains) is put down.
+ * Between two releases lie one or more steps, from each release to the next. A step knows how much its changed cases contribute
+ * to each cause, and to which cause its residual (what no case explains) is attributed.
  */
 
 /** What made a figure differ: an operation on cases, or the method (the codebook or the software counts otherwise). */
 export type Cause = (typeof DIFFERENCE_CAUSES)[number];
 /**
- * The cause that a step puts its residual down to. `either`: cases of several causes are gone; `unknown`: so many may be gone, or
- * the method may have changed.
+ * The cause that a step attributes its residual to. `either`: cases of several causes are gone. `unknown`: it is not known
+ * whether cases of several causes are gone or the method has changed.
  */
 export type Residual = (typeof STEP_RESTS)[number];
 
-/** How much each cause makes of a difference, in multiples of 1/scale of the measure. A cause that is absent makes nothing. */
+/**
+ * How much each cause contributes to a difference, in multiples of 1/scale of the measure. A cause that is absent contributes
+ * 0.
+ */
 export type Amounts = ReadonlyMap<Cause, bigint>;
 
-/** What one step says of a figure. */
+/** What one step says about a figure. */
 export interface StepPart {
-  /** What its changed cases make; undefined: that is not known. */
+  /** What its changed cases contribute; undefined if not known. */
   known: Amounts | undefined;
   rest: Residual;
 }
 
-/** Splits by cause of two small numbers can tell what one person's record says: they are shown only where nothing is withheld. */
+/** A split of small numbers by cause can reveal one person's record, so it is shown only where nothing is withheld. */
 export const mayShowCauses = (policy: (typeof POLICIES)[number]): boolean => policy === 'none';
 
 /**
- * Splits a difference over its causes, exactly: the parts add up to `total`. Where the steps put their residuals down to
- * different causes, `totals` must say how much the figure moved in each step. Null if the split cannot be told.
+ * Splits a difference over its causes, exactly: the parts add up to `total`. Where the steps attribute their residuals to
+ * different causes, `totals` must say how much the figure moved in each step. Null if the split is not known.
  */
 export function splitDifference(
   total: bigint,
@@ -48,7 +51,7 @@ export function splitDifference(
   }
   const settle = (rest: Residual | undefined, residual: bigint): boolean => {
     if (rest === undefined || rest === 'unknown') return false;
-    // Cases of several causes are gone, each of which can only have taken away: if all took nothing, so did each.
+    // Cases of several causes are gone. Each can only have lowered the figure, so if it did not move, none of them lowered it.
     if (rest === 'either') return residual === 0n;
     add(rest, residual);
     return true;
@@ -60,7 +63,7 @@ export function splitDifference(
   return new Map(DIFFERENCE_CAUSES.flatMap((cause) => (split.get(cause) ? [[cause, split.get(cause)!] as const] : [])));
 }
 
-/** Whether all steps put their residual down to one cause, so that nobody needs to know what the figure was in between. */
+/** Whether all steps attribute their residual to one cause, so that the figures in between are not needed. */
 export const haveOneResidual = (steps: readonly Pick<StepPart, 'rest'>[]): boolean =>
   steps.every(({ rest }) => rest === steps[0]?.rest);
 
@@ -91,7 +94,7 @@ export interface Published {
  * is the same.
  *
  * The difference is that of the published numbers, which a reader can check. The causes are rounded so that they add up to it:
- * each is rounded down, and the units still lacking go to those that lost most by it (the largest remainder method).
+ * each is rounded down, and the units still missing go to the causes that lost most by it (the largest remainder method).
  */
 export function movedOf(
   before: Published | null,
@@ -165,7 +168,7 @@ export interface HeadlineStep {
   /** Null: there is none, or no unit has an amount. */
   numerator: StoredAmount | null;
   denominator: StoredAmount | null;
-  /** Null if the release before counts the headline in another way, so that nothing can be told apart. */
+  /** Null if the release before counts the headline in another way, so that causes cannot be told apart. */
   causes: { numerator: Record<string, StoredAmount>; denominator: Record<string, StoredAmount> } | null;
 }
 

@@ -103,7 +103,10 @@ function saysSame(claim: Claim, printed: Claim, isConverted: boolean): boolean {
   );
 }
 
-/** Whether a claim is arithmetically correct: as a rounded figure, or as a bound. It does not matter what its form refuses. */
+/**
+ * Whether a claim is arithmetically correct: as a rounded figure, or as a bound. Whether its form is refused is not looked at
+ * here.
+ */
 function holds(claim: Claim, words: WordingInput): boolean {
   switch (words.statistic) {
     case 'share':

@@ -1,7 +1,7 @@
 import { compare, type Fraction, fraction, isInteger, multiply, parseDecimal } from './fraction.ts';
 import { type WordingForm, withUnit } from './wording.ts';
 
-/** What somebody says of a figure, in words or numbers, as it was read. */
+/** A claim about a figure, in words or numbers, as it was read. */
 export interface Claim {
   form: WordingForm;
   kind: 'one-in-n' | 'out-of-ten' | 'percent' | 'number' | 'per-day';
@@ -15,7 +15,7 @@ export interface Claim {
   unit?: ClaimUnit['name'];
 }
 
-/** A number as somebody says it. */
+/** A number as a claim writes it. */
 interface SaidNumber {
   value: Fraction;
   /** What it can have been rounded to: the place of its last decimal, or, in a whole number, of its last digit that is not 0. */

@@ -319,7 +319,7 @@ function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
 
 const decimalsOf = (decimal: Decimal): number => decimal.split('.')[1]?.length ?? 0;
 
-/** No case makes a day of the window: all that changes their number is the method. */
+/** The days of the window come from no case, so only the method can change their number. */
 function daysSplit(
   { denominator: was }: Parts,
   { denominator: now }: Parts,

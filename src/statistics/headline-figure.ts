@@ -90,7 +90,7 @@ function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader)
   const everywhere = Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const));
   const unfiltered = fraction(cells(everywhere).amount ?? 0n); // as above
   const [only, ...others] = conditions;
-  // With several conditions, each has units that are not reported: there is no one number of them.
+  // Each of several conditions has its own number of units not reported, so there is no single number to give.
   const notReported = only === undefined ? 0n : others.length > 0 ? null : cells({ [only]: NOT_REPORTED }).amount;
   return {
     ...NO_NUMBERS,
@@ -198,7 +198,7 @@ export function windowOf(figure: ExternalFigure | undefined, window: Window): Wi
   return rest.length === 0 && isDay(from) && isDay(to) && from < to ? { from, to } : window;
 }
 
-/** Between which values a share lies, whatever is true of the units that are not reported. */
+/** The lowest and highest values that a share can have, whatever codes the unreported units really have. */
 export interface Bounds {
   lower: Decimal;
   upper: Decimal;

@@ -39,9 +39,9 @@ export interface ComputedHeadline {
   value: Decimal | null;
   /** A share with one decimal; null for other statistics. */
   percent: Decimal | null;
-  /** Of a share, or the count of a rate. */
+  /** The numerator of a share, or the count of a rate. */
   numerator: Decimal | null;
-  /** Of a share, or the days of a rate. */
+  /** The denominator of a share, or the days of a rate. */
   denominator: Decimal | null;
   base: ShareBase | null;
   /** Units at the other conditions whose code is not reported; for a sum, units without an amount. Null if there are several such numbers. */
@@ -64,7 +64,7 @@ export interface ComputedHeadline {
   note?: string;
 }
 
-/** A figure published by somebody else, served in the words it was published in. */
+/** A figure published by another body, served in its published words. */
 interface ExternalHeadline {
   id: string;
   computed: false;
@@ -161,7 +161,7 @@ function computedHeadline(
   };
 }
 
-/** Its own note, or that of its measure of terms: a quoted sentence does not have the measure's note beside it. */
+/** The headline's own note, or the note of its measure of terms, since a quoted sentence appears without the measure's note. */
 function noteOf({ note }: HeadlineDefinition, measure?: Measure): { note?: string } {
   const text = note ?? (measure && termsNote(measure));
   return text === undefined ? {} : { note: text };

@@ -91,7 +91,9 @@ export function isMultiResponse(dimension: Dimension, measure: Measure): boolean
   return dimension.multiple || below;
 }
 
-/** What must be said of the amounts that the service makes of sentences, and a word that shows that a note says so already. */
+/**
+ * The note on each amount that the service computes from sentences. `said` recognises a codebook's note that says so already.
+ */
 const NOTES_OF_TERMS: Readonly<Record<string, { text: string; said: RegExp }>> = {
   custodyDays: {
     text: 'Only immediate custody of determinate length is included, not life or other indeterminate sentences or suspended terms.',

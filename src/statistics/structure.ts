@@ -23,7 +23,7 @@ interface PublishedPart {
   /** What readers call it. */
   names: Readonly<Record<string, string | readonly string[]>>;
   label: string | null;
-  /** If the same name gets another meaning, whoever relies on it is misled. */
+  /** What the name means. Another meaning under the same name misleads readers who rely on it. */
   meaning: unknown;
   /** Meaning that the published codebook may hide. */
   guarded: Readonly<Record<string, Guarded>>;
@@ -95,11 +95,11 @@ const meansTheSame = (was: PublishedPart, now: PublishedPart): boolean =>
   isDeepStrictEqual(unordered(was.meaning), unordered(now.meaning)) &&
   Object.keys(now.guarded).every((name) => sameGuarded(was.guarded[name], now.guarded[name]));
 
-/** A change of what readers see in neither release redefines nothing by itself: it shows in the values. */
+/** A change in what neither release shows redefines nothing by itself. It shows in the values. */
 const sameGuarded = (was: Guarded | undefined, now: Guarded | undefined): boolean =>
   (was?.hidden === true && now?.hidden === true) || isDeepStrictEqual(unordered(was?.real), unordered(now?.real));
 
-/** A value without what means nothing: the order of a list of codes, and members that are undefined. */
+/** A value without the parts that carry no meaning: the order of a list of codes, and undefined members. */
 function unordered(value: unknown): unknown {
   if (Array.isArray(value))
     return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(unordered);

@@ -43,8 +43,8 @@ export const FLAG_APPROXIMATE = 2;
 export type PresentCodes = Record<string, readonly number[]>;
 
 /**
- * Positions of the codes that an answer lists, in list order with `not-reported` last: those that occur in the release. Under
- * a disclosure policy all public codes are listed, since a missing code would tell that nobody has it.
+ * Positions of the codes that an answer lists, in list order with `not-reported` last: those that occur in the release. Under a
+ * disclosure policy all public codes are listed, since a missing code would reveal that no unit has it.
  */
 export function listedPositions(codebook: Codebook, present: PresentCodes, dimension: Dimension): readonly number[] {
   if (codebook.definition.codebook.disclosure.policy !== 'none') return visiblePositions(dimension, 'public');

@@ -31,7 +31,7 @@ export interface Wording {
   /** The form of the text: the one asked for, or the one used instead (`percent` for a share, `exact` for a count or sum). */
   form: WordingForm;
   text: string;
-  /** The text's number is the exact value. Never for a lower bound or an approximate figure, whose exact value nobody knows. */
+  /** The text's number is the exact value. Never for a lower bound or an approximate figure, whose exact value is not known. */
   exact: boolean;
 }
 

@@ -99,7 +99,7 @@ function checkCycles({ draft, dimensions, report }: References): void {
   const readBy = (rule: Rule | undefined): readonly string[] => {
     if (rule === undefined) return [];
     const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];
-    return names.map((name) => dimensions.get(name)?.root ?? name); // whoever reads a level reads its variable
+    return names.map((name) => dimensions.get(name)?.root ?? name); // reading a level is reading its variable
   };
   const reads = new Map(draft.derived.map(({ value }) => [value.id, readBy(value.rule)]));
   for (const { path, value } of draft.derived) {

@@ -26,7 +26,7 @@ export function checkFilter(refs: References, filter: Sound<Filter>, path: Path)
   }
 }
 
-/** A code that is given twice is more likely a slip for another one than meant. */
+/** A repeated code is probably a slip for another code. */
 function checkTwice({ report }: References, codes: readonly (string | undefined)[], path: Path): void {
   const seen = new Set<string>();
   for (const [index, code] of codes.entries()) {

@@ -24,7 +24,7 @@ export interface References {
   report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[]) => void;
   /** How many faults have been reported. */
   reported: () => number;
-  /** These four find nothing, and report nothing, of a name that is faulty (undefined). */
+  /** For a faulty name (undefined), these four answer undefined and report nothing. */
   list: (name: string | undefined, at: Path) => ResolvedList | undefined;
   /** `publicOnly`: a dimension that is not public is treated as one that does not exist. */
   dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
@@ -128,7 +128,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
   };
 }
 
-/** An answer shows no more, and a body may have very many faults that would each hold a long list. */
+/** An answer shows no more than this, and a body may have very many faults, each with a long list. */
 const shown = (names: readonly string[]): readonly string[] =>
   names.length > MOST_ALLOWED ? names.slice(0, MOST_ALLOWED) : names;
 

@@ -114,7 +114,7 @@ function checkIds({ report }: References, entries: readonly Entry<{ id: string }
 /** Columns of a CSV besides those of the dimensions. In any case: SQL does not tell `Unit` from `unit`. */
 const COLUMNS: ReadonlySet<string> = new Set(VALUE_COLUMNS);
 
-/** Of two dimensions with one name, the later in codebook order is at fault. */
+/** Where two dimensions have one name, the later in codebook order is at fault. */
 function checkDimensionNames({ draft, declared, report }: References): void {
   const bound = new Set<string>(draft.builtIn.map(({ id }) => id));
   const reserved = [...BUILT_INS.filter((id) => !bound.has(id)), ...PERIODS];

@@ -219,8 +219,9 @@ export async function deleteExternalIds(tx: Db, caseIds: readonly string[]): Pro
 }
 
 /**
- * Until the transaction ends nobody else merges, separates or erases cases of this dataset, so what was merged into what does
- * not change after it is read, and all cases concerned are known before the first is locked. Take it before any row lock.
+ * Until the transaction ends, no other transaction merges, separates or erases cases of this dataset, so what was merged into
+ * what does not change after it is read, and all cases concerned are known before the first is locked. Take it before any row
+ * lock.
  */
 export const holdMerges = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:merges:${datasetId}`);
 

@@ -12,7 +12,7 @@ export interface NewChange extends Pick<Change, 'seq' | 'at' | 'cause'> {
   caseId: string;
   contentRevision?: number | undefined;
   reason?: Change['reason'] | undefined;
-  /** Of a merge: the case that partners should look at instead. */
+  /** For a merge: the case that partners should look at instead. */
   mergedInto?: string | undefined;
 }
 
@@ -73,7 +73,7 @@ interface Positions {
 
 /** A case that the later of two positions of the log counts differently from the earlier one. */
 export interface ChangedCase {
-  /** Of the case's last change up to the later position. */
+  /** The number of the case's last change up to the later position. */
   seq: number;
   cause: string;
   reasonClass: (typeof changes.$inferSelect)['reason'];

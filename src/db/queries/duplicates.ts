@@ -8,7 +8,7 @@ import type { CaseState } from './cases.ts';
 
 /** Pairs of cases that may be one, and the search for them. */
 
-/** States of cases that are worked on or count: a withdrawn, merged or erased case is no second record of anything. */
+/** States of cases that are worked on or counted. A withdrawn, merged or erased case is no duplicate of anything. */
 const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
 
 /** A blocking key, by which likely duplicates are found: the area (empty for a case without one) and the day of sentence. */
@@ -26,9 +26,9 @@ export interface AlikeRow {
 }
 
 /**
- * The standing cases of the dataset that share the area of a block and lie within `windowDays` of its day: for each block
- * the `nearest` ones. However many cases a block has, no more than twice as many rows are read for it: two scans of the index
- * `cases_alike`, away from the day, so that neither has to sort them all.
+ * The cases of the dataset, in one of these states, that share the area of a block and lie within `windowDays` of its day: for
+ * each block the `nearest` ones. However many cases a block has, no more than twice as many rows are read for it: two scans of
+ * the index `cases_alike`, away from the day, so that neither has to sort them all.
  */
 export async function listAlike(
   db: Db,
@@ -63,9 +63,9 @@ export async function listAlike(
 }
 
 /**
- * Until the transaction ends, nobody else looks for likely duplicates in the dataset: of two requests that post one case at the
- * same moment the second sees the first. One lock, not one for each area: a transaction may come back for it when it already
- * holds the audit chain, and must not wait for another lock then.
+ * Until the transaction ends, nobody else looks for likely duplicates in the dataset: if two requests post one case at the same
+ * moment, the second sees the first. One lock, not one for each area: a transaction may come back for it when it already holds
+ * the audit chain, and must not wait for another lock then.
  */
 export const holdSearch = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:alike:${datasetId}`);
 
@@ -77,9 +77,9 @@ interface NewPair extends Pick<Pair, 'id' | 'score'> {
 }
 
 /**
- * Opens the pairs that are not there yet, of standing cases. A pair that is there stays as it is, above all one that was
- * decided. The table has no foreign key to the cases: its check would wait for whoever holds a case, and this is written when
- * the transaction may hold the audit chain, for which that one waits.
+ * Opens the pairs that are not there yet, if both of their cases still count. A pair that is there stays as it is, above all
+ * one that was decided. The table has no foreign key to the cases: its check would wait for a transaction that holds the case,
+ * while this one may hold the audit chain that the other waits for.
  */
 export async function insertPairs(tx: Db, datasetId: string, added: readonly NewPair[], at: Date): Promise<void> {
   if (added.length === 0) return;
@@ -88,7 +88,7 @@ export async function insertPairs(tx: Db, datasetId: string, added: readonly New
     return { id, one, other, score, reasons: JSON.stringify(reasons) };
   });
   const standing = anyOf(STANDING_STATES, 'text');
-  // Raw: bulk, and only pairs of cases that still stand.
+  // Raw: bulk, and only pairs whose cases both still count.
   await tx.execute(sql`
     insert into duplicate_pairs (id, dataset_id, one, other, score, reasons, state, created_at)
     select r.id, ${datasetId}::text, r.one, r.other, r.score, r.reasons::json, 'open', ${at.toISOString()}::timestamptz
@@ -102,7 +102,7 @@ export async function insertPairs(tx: Db, datasetId: string, added: readonly New
 /** The lower first, as the table has them: uuids sort as their texts do. */
 const ordered = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one]);
 
-/** Which pairs of these cases somebody has decided on: `one other`, both ways round. */
+/** The decided pairs of these cases: `one other`, both ways round. */
 export async function listDecided(db: Db, caseIds: readonly string[]): Promise<Set<string>> {
   const rows = await db
     .select({ one: pairs.one, other: pairs.other })
@@ -149,7 +149,7 @@ function selectPairs(db: Db, condition: SQL | undefined) {
 const isPair = (datasetId: string, id: string): SQL | undefined =>
   and(eq(pairs.datasetId, datasetId), eq(pairs.id, id));
 
-/** In the order of their ids, which is that of their age. Open ones only where both cases still stand. */
+/** In the order of their ids, which is that of their age. Open ones only if both cases still count. */
 export async function listPairs(
   db: Db,
   datasetId: string,
@@ -170,7 +170,7 @@ export async function findPair(db: Db, datasetId: string, id: string): Promise<P
   return row;
 }
 
-/** Locked until the transaction ends: of two deciders the second finds what the first decided. */
+/** Locked until the transaction ends, so that the second of two deciders finds what the first decided. */
 export async function lockPair(tx: Db, datasetId: string, id: string): Promise<PairRow | undefined> {
   await tx.select({ id: pairs.id }).from(pairs).where(isPair(datasetId, id)).for('update');
   return findPair(tx, datasetId, id);
@@ -210,7 +210,7 @@ export async function decidePair(
 
 /**
  * The two cases have been merged: if their pair was open, that decides it. Call it before the transaction takes the log's
- * counter or the audit chain, since somebody who decides on the pair holds it and waits for the chain.
+ * counter or the audit chain, since a transaction that decides on the pair holds it and waits for the chain.
  */
 export async function markSame(tx: Db, datasetId: string, one: string, other: string, decider: Decider): Promise<void> {
   const [lower, higher] = ordered(one, other);

@@ -86,7 +86,7 @@ export async function purgeCases(tx: Db, ids: readonly string[]): Promise<void> 
   await tx.delete(duplicatePairs).where(or(isAnyOf(duplicatePairs.one, ids), isAnyOf(duplicatePairs.other, ids)));
 }
 
-/** Empties stored answers that name one of these cases: what is left says only that there was one. */
+/** Empties stored answers that name one of these cases: what is left says only that there was an answer. */
 export async function purgeAnswers(tx: Db, ids: readonly string[]): Promise<void> {
   await tx
     .update(idempotentAnswers)
@@ -136,7 +136,7 @@ export async function updateResults(tx: Db, chunks: readonly (typeof importResul
     where c.import_id = r."importId" and c.chunk = r.chunk`);
 }
 
-/** An erased case that partners have seen. A case that was never live is in no change, and is nobody's business. */
+/** An erased case that partners have seen. A case that was never live is in no change and is not listed. */
 interface ErasureRow {
   id: string;
   seq: number;

@@ -8,7 +8,7 @@ import { acknowledgements } from '../tables/keys.ts';
 
 /** The change log as partners follow it, and how far they say they have come. */
 
-/** What tells an entry of this log from the one that another log has at its place. */
+/** What distinguishes an entry of this log from the entry of another log with the same number. */
 export interface LogEntry extends Pick<typeof changes.$inferSelect, 'seq' | 'op' | 'cause' | 'caseId'> {
   at: string;
 }
@@ -45,7 +45,7 @@ export interface FeedPart {
  * one of this log.
  *
  * "Behind the last one seen" can miss nothing: `takeSeq` holds the dataset's row until its transaction has ended, so the next
- * number is given only once the one before it is committed, or free again. Whoever sees an entry sees all before it. (A
+ * number is given only once the one before it is committed, or free again. A reader that sees an entry sees all before it. (A
  * sequence would not do: its numbers become visible in any order.)
  */
 export async function readFeed(
@@ -100,7 +100,7 @@ export async function findLastEntry(db: Db, datasetId: string): Promise<LogEntry
   return row;
 }
 
-/** Until the transaction ends, nobody else acknowledges with this key: receipts are numbered. */
+/** Until the transaction ends, no other request acknowledges with this key, since receipts are numbered. */
 export const holdReceipts = (tx: Db, datasetId: string, keyId: string): Promise<void> =>
   holdLock(tx, `assize:acknowledgements:${datasetId}:${keyId}`);
 

@@ -63,8 +63,8 @@ export async function insertAnswer(tx: Db, name: AnswerName, { at, ...answer }: 
 }
 
 /**
- * Makes room for a new answer of that name. Call it before the write: if an erasure holds the old answer, this waits for it,
- * and the erasure waits for whoever has the audit chain.
+ * Makes room for a new answer of that name. Call it before the write: if an erasure holds the old answer, this waits for the
+ * erasure, which waits for the holder of the audit chain.
  */
 export async function deleteAnswer(tx: Db, name: AnswerName): Promise<void> {
   await tx.delete(answers).where(isNamed(name));

@@ -5,7 +5,7 @@ import { instant } from '../sql.ts';
 import { changes, datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
 
-/** Dates of releases: those that are to come, what was announced of them, and what was said of releases when. */
+/** Dates of releases: those to come, what was announced about them, and the notices of corrections and withdrawals. */
 
 export interface ScheduledRelease {
   id: string;
@@ -13,7 +13,7 @@ export interface ScheduledRelease {
   publishAt: string;
 }
 
-/** Releases whose date is to come, or has come and nobody has published them yet; also those that are being built again. */
+/** Releases whose date is to come, or has come but they are not yet published; also those that are being built again. */
 export async function listScheduled(db: Db): Promise<ScheduledRelease[]> {
   const rows = await db
     .select({ id: releases.id, datasetId: releases.datasetId, publishAt: instant(releases.publishAt) })
@@ -173,7 +173,7 @@ export interface NoticeRow {
 
 export interface NoticePosition extends Pick<NoticeRow, 'publishedAt' | 'release' | 'kind'> {}
 
-/** What was said of a dataset's releases: corrections when they were published, withdrawals. Newest first. */
+/** The notices about a dataset's releases: corrections when they were published, and withdrawals. Newest first. */
 export async function listNotices(
   db: Db,
   datasetId: string,

@@ -73,8 +73,8 @@ export async function findRevision(db: Db, caseId: string, revision: number): Pr
 }
 
 /**
- * Of the revisions before this one: the newest `limit`, and the newest `limit` that were approved, each newest first. What
- * is live was approved.
+ * The newest `limit` revisions before this one, and the newest `limit` approved ones, each newest first. A live revision is an
+ * approved one.
  */
 export async function listStatesBefore(
   db: Db,
@@ -129,8 +129,8 @@ export interface StoredContent {
 }
 
 /**
- * The head and live contents of up to `limit` cases after `after`, in order of case. Erased cases have none and do not count:
- * a batch of nothing else would look like the end. Of a merged case the content that was live before counts as live: its live
+ * The head and live contents of up to `limit` cases after `after`, in order of case. Erased cases have none and do not count: a
+ * batch of nothing else would look like the end. For a merged case, the content that was live before counts as live: its live
  * rows stay, and if the merge is undone they are live again, under the codebook of that day.
  */
 export async function listStoredContents(

@@ -40,7 +40,10 @@ export const cases = pgTable(
     /** Ids of the keys that wrote content since the last approval. None of them may approve it. */
     contentAuthors: text('content_authors').array().notNull(),
     review: jsonb('review').$type<CaseReview>(),
-    /** Of the head revision: likely duplicates are looked up by them. Without an area it is '', so that two such cases match. */
+    /**
+     * Day of sentence and area of the head revision: the blocking key. A case without an area has '', so that two such cases
+     * match.
+     */
     sentencedOn: date('sentenced_on', { mode: 'string' }),
     area: text('area').notNull().default(''),
     /** The case that answers for this one: always one that is not merged itself. */
@@ -141,8 +144,10 @@ export const duplicatePairs = pgTable(
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id),
-    /** The two case ids, the lower first. There are no foreign keys, since their check would wait for whoever holds the case,
-     *  which may itself wait for the audit chain that the writer of the pair holds. Cases are never deleted. */
+    /**
+     * The two case ids, the lower first. There are no foreign keys, since their check would wait for a transaction that holds
+     * the case, and that one may wait for the audit chain, which the writer of the pair holds. Cases are never deleted.
+     */
     one: uuid('one').notNull(),
     other: uuid('other').notNull(),
     /** Match score in hundredths, and its reasons, which contain no value of the cases. */

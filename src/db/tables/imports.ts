@@ -127,7 +127,7 @@ export const importResults = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_results_pk' })],
 );
 
-/** Rows that were refused, as they were sent, for whoever repairs them. */
+/** Rows that were refused, as they were sent, so that they can be repaired. */
 export const importRejects = pgTable(
   'import_rejects',
   {

@@ -157,7 +157,7 @@ export const releaseDates = pgTable(
   (t) => [primaryKey({ columns: [t.releaseId, t.number], name: 'release_dates_pk' })],
 );
 
-/** Tokens by which somebody without a key reads the open release. They are kept afterwards, as a list of who could read it. */
+/** Tokens that let people without a key read the open release. They are kept afterwards, as a list of who could read it. */
 export const releasePreviews = pgTable(
   'release_previews',
   {

@@ -4,7 +4,7 @@ import { amountOf, unitText } from './words.ts';
 
 /** Sizes, colours and scales that all charts share. */
 
-/** Of the whole chart without its margins. */
+/** The width of the whole chart without its margins. */
 export const WIDTH = 720;
 /** The least width of the plot itself. */
 export const MIN_PLOT = 240;

@@ -40,7 +40,7 @@ export interface DrawnCell {
   labels: Readonly<Record<string, string>>;
 }
 
-/** Nobody can read more marks than this, and they would take long to draw. */
+/** More marks than this are hard to read and slow to draw. */
 const MAX_MARKS = 500;
 /** As many colours can be told apart. More series are drawn as a heat map. */
 const MAX_SERIES = 6;

@@ -38,7 +38,7 @@ interface StepContext {
   db: Db;
   generator: string;
   signal: AbortSignal;
-  /** Told of progress; throws if the build is to stop. */
+  /** Receives progress; throws if the build has to stop. */
   report: (done: number, of: number) => Promise<void>;
 }
 
@@ -52,9 +52,8 @@ interface CountedRelease {
 
 /**
  * Attributes what differs between a release and the one before it to causes. The cases that changed between the two are counted
- * as the earlier release has them and as the later one does. What they do not explain is the residual, which is put down to a
- * cause when differences are read. Writes the causes of cells, and answers the step, to be stored with the release. Takes little time
- * if few cases changed.
+ * as each release has them. What they do not explain is the residual, which is attributed to a cause when differences are read.
+ * Writes the causes of cells, and answers the step, to be stored with the release. Takes little time if few cases changed.
  */
 export async function attributeStep(context: StepContext, counted: CountedRelease): Promise<StepRow> {
   const { release, codebook } = counted;
@@ -86,7 +85,7 @@ export async function attributeStep(context: StepContext, counted: CountedReleas
   }
 }
 
-/** What the residual is put down to: the method, cases that were counted and have been erased since, or nothing that is known. */
+/** What the residual is attributed to: the method, cases that were counted and have been erased since, or `unknown`. */
 function residualOf(lost: ReadonlySet<Cause>, alike: boolean): Residual {
   if (lost.size === 0) return 'method';
   if (!alike) return 'unknown';
@@ -136,7 +135,7 @@ const contentsOf = (changes: readonly NetChange[], side: StepSide): ChangedConte
 /** What became of one case between two releases: one cause, however many changes there were. */
 interface NetChange {
   cause: Cause;
-  /** JSON text of what the earlier release counted, and of what the later one does; absent if the case was not live there. */
+  /** JSON texts of the case as the earlier and the later release count it; absent if it was not live there. */
   before?: string;
   after?: string;
   /** The earlier release counted it, and what it counted has been erased since. */

@@ -12,8 +12,8 @@ import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choic
 import { startTabulator } from '../cube/tabulator.ts';
 
 /**
- * Counts changed cases before and after: as the earlier release counts them, by its codebook, and as the later one does, by its
- * own. All amounts are those after less those before, by cause.
+ * Counts changed cases before and after: for each release by its own codebook. Every amount is the later one minus the earlier
+ * one, by cause.
  */
 export interface BeforeAfter {
   feed(side: StepSide, cases: readonly ChangedContent[]): Promise<void>;
@@ -38,7 +38,7 @@ export interface HeadlineCauses {
   denominator: Amounts;
 }
 
-/** Threads start when there is something to count. Where one codebook counts both sides, one thread does. */
+/** Threads start when there is something to count. If one codebook counts both sides, one thread does both. */
 export function startBeforeAfter(before: Codebook, after: Codebook, plan: StepPlan): BeforeAfter {
   const inOrder = [...after.measures.keys()];
   const together = before === after;
@@ -93,7 +93,7 @@ function addAmount(sums: Map<string, Map<Cause, bigint>>, key: string, cause: Ca
   sum.set(cause, (sum.get(cause) ?? 0n) + amount);
 }
 
-/** What of two codebooks can be attributed to causes. */
+/** The tables and headlines of two codebooks whose differences can be attributed to causes. */
 export interface StepPlan {
   /** The fewest that hold every set of dimensions that some table of the later codebook has, and the earlier one knows. */
   tables: readonly TableRead[];
@@ -158,7 +158,7 @@ function widest(sets: readonly (readonly string[])[]): (readonly string[])[] {
     });
 }
 
-/** Whether two codebooks count every case alike, whatever they call things. May be false where they do. */
+/** Whether two codebooks count every case alike, even under other labels. Can be false although they do. */
 export const countAlike = (one: Codebook, other: Codebook): boolean =>
   one === other || isDeepStrictEqual(countingOf(one), countingOf(other));
 

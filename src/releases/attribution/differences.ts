@@ -122,7 +122,7 @@ const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): st
 const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter): boolean =>
   (by === undefined || key.every((id) => by.has(id))) && [...selected.keys()].every((id) => key.includes(id));
 
-/** What each step says of a block. The sets of dimensions that a step has causes for are read once for a page. */
+/** What each step says about a block. The sets of dimensions that a step has causes for are read once for a page. */
 function explainer(
   db: Db,
   reader: ReleaseReader,

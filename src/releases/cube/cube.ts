@@ -12,7 +12,7 @@ import { rollUpSql, type Union } from './roll-up.ts';
 export interface Cube {
   /** Takes one case, flattened by `countableCodebook`. */
   add(facts: CaseFacts): void;
-  /** What has been taken. No case can be added after. */
+  /** Answers what has been taken. No case can be added after this. */
   finish(): CubeTotals;
   /** One measure of one table at a time, in the codebook's order; each is computed when it is asked for. After finish. */
   tables(): AsyncGenerator<TableData, void>;
@@ -103,7 +103,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     },
     async close() {
       connection.interrupt();
-      await running?.catch(() => {}); // it is told to whoever asked for the table
+      await running?.catch(() => {}); // the caller of the query hears of the failure
       connection.closeSync();
       instance.closeSync();
     },

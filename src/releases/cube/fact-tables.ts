@@ -240,7 +240,7 @@ function addTo(into: number[], other: Counts): void {
 /** What is known of one row while it is written. */
 interface WideRow {
   ids: Record<CountingUnit, number>;
-  /** By slot of a place; of lists and categories, the first. */
+  /** By slot of a place; for lists and categories, the first. */
   positions: readonly number[];
   /** By index of the branch: how many the unit has. */
   counts: readonly number[];

@@ -9,13 +9,13 @@ import { type Cube, type CubeTotals, openCube } from './cube.ts';
 import { countableCodebook } from './layout.ts';
 import type { TabulatorCalls, TabulatorData } from './tabulator.ts';
 
-/** The thread behind startTabulator. It is asked one thing at a time; that it is no longer needed is heard at any moment. */
+/** The thread behind startTabulator. It answers one call at a time, and can be told to end at any moment. */
 
 const { dataset, definition, ...options } = workerData as TabulatorData;
 const codebook = compile(dataset, definition);
 const isAggregate = definition.kind === 'aggregate';
 const opening = openCube(isAggregate ? observedAsCases(codebook) : codebook, options);
-opening.catch(() => {}); // told to whoever asks first
+opening.catch(() => {}); // the first call reports the failure
 const read = reader();
 let fed = 0;
 let totals: CubeTotals | undefined;
@@ -29,7 +29,7 @@ openChannel<object, TabulatorCalls>(parent, {
       const cube = await opening;
       for (const text of batch) {
         fed++;
-        // What is thrown here may quote the case, as a JSON parser does. The case is told by its number instead.
+        // An error here may quote the case, as a JSON parser's does, so the message names the case by its number instead.
         try {
           for (const facts of read(text)) cube.add(facts);
         } catch {
@@ -50,7 +50,7 @@ openChannel<object, TabulatorCalls>(parent, {
       return { ...totals, unions: await cube.unions() };
     },
   },
-  // DuckDB holds positions and amounts, never a text of a case, so its messages may be told.
+  // DuckDB holds positions and amounts and never a text of a case, so its messages can be passed on.
   tell: (error) =>
     error instanceof Error ? { code: error.name, message: error.message } : { code: 'unknown', message: 'unknown' },
   onEnd: async () => {

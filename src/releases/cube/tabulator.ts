@@ -10,9 +10,9 @@ import type { CubeOptions, CubeTotals, Unions } from './cube.ts';
 /** Counts the tables of a release in a thread of its own: this one hands over texts and takes tables back. */
 export interface Tabulator {
   /**
-   * Takes JSON texts of case contents, or of parts of an official table, as they are stored, and resolves once they have been
-   * counted in: await it before the next. Rejects, as everything after it does, if one of them cannot be read; the message holds
-   * nothing of a case.
+   * Takes JSON texts of case contents, or of parts of an official table, as they are stored. Resolves once they have been
+   * counted in; await it before the next. Rejects if one of them cannot be read, as does every later call; the message holds no
+   * content of a case.
    */
   feed(batch: readonly string[]): Promise<void>;
   /** One measure of one table at a time, in the codebook's order; the next is begun when it is asked for. No feed after. */

@@ -26,8 +26,8 @@ const service = openChannel<BuilderCalls, BuildCalls>(parentOfProcess(), {
     stop: () => stopping?.abort(),
   },
   tell: (error) => ({ code: error instanceof BuildStopped ? STOPPED : failureCode(error), message: '' }),
-  // The service has ended, or needs this process no longer. Whoever builds next begins anew, so nothing is waited for. DuckDB
-  // crashes with a report if it is unloaded while a query runs.
+  // The service has ended, or needs this process no longer. The next build begins anew, so this does not wait for anything.
+  // DuckDB crashes with a report if it is unloaded while a query runs.
   onEnd: () => {
     if (stopping) process.kill(process.pid, 'SIGKILL');
     else process.exit();

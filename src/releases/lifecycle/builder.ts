@@ -10,7 +10,7 @@ interface BuilderOptions {
   database: Database;
   now: () => Date;
   generator: string;
-  /** Told of a failed build: its release, or - if it is not of one, and a code, never content. */
+  /** Called when a build fails, with its release (`-` if it belongs to none) and a code, never content. */
   onFailure: (release: string, code: string) => void;
   /** How often to look for work that another process left. */
   pollMs?: number;
@@ -56,7 +56,7 @@ const isAway = (code: string): boolean => /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test
  * process that has it open.
  */
 export interface BuildProcess {
-  /** One at a time. Throws BuildStopped once the signal is aborted, BuildFailed with a code for whatever went wrong. */
+  /** One at a time. Throws BuildStopped once the signal is aborted, and BuildFailed with a code after any other failure. */
   build(id: string, signal: AbortSignal): Promise<void>;
   /** Ends the process. Nothing may be under way. */
   close(): Promise<void>;

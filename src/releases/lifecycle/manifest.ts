@@ -31,7 +31,7 @@ export function publishedManifest(
   };
 }
 
-/** The manifest of the open release: what it will be, how far its build is, what went wrong. */
+/** The manifest of the open release: what it will contain, how far its build is, what went wrong. */
 export function draftManifest(
   release: ReleaseRow,
   codebook: Codebook,

@@ -37,7 +37,7 @@ const withCodebook = async (db: Db, row: ReleaseRow): Promise<Compared> => ({
   codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
 });
 
-/** Digests tell of most tables that they are the same; the others are compared one at a time, until two differ. */
+/** Digests show that most tables are the same; the others are compared one at a time, until two differ. */
 async function haveSameValues(db: Db, before: Compared, after: Compared): Promise<boolean> {
   const presentIn = ({ row, codebook }: Compared) => ({ codebook, present: row.present ?? {} });
   if (!samePresent(presentIn(before), presentIn(after))) return false;

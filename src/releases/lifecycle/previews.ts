@@ -5,7 +5,7 @@ import { insertPreview, type ReleasePreview, revokePreview } from '../../db/quer
 import { findOpenRelease, holdReleases } from '../../db/queries/releases.ts';
 import { notFound } from '../../errors.ts';
 
-/** Preview tokens, with which somebody without a key can read the open release for a time before it is public. */
+/** Preview tokens, which let people without a key read the open release for a limited time before it is public. */
 
 export async function createPreview(
   db: Db,

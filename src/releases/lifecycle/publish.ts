@@ -150,7 +150,7 @@ export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<v
   if (!same || isDue(now, at)) throw new AppError('release-changed');
 }
 
-/** The key of audit entries for what nobody asked for. */
+/** The key in audit entries of what the service does by itself. */
 const SERVICE = 'service';
 
 /**

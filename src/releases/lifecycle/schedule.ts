@@ -61,12 +61,12 @@ async function setDate(
  *
  * No reader depends on a timer. Each process knows the dates that are to come, and a request that arrives once a release is due
  * is answered only after the release has become public: whichever process comes first publishes it, in one transaction, and the
- * others find it published. The timer is for releases that nobody asks for.
+ * others find it published. The timer publishes releases that no request arrives for.
  */
 export interface ReleaseClock {
   /**
-   * Publishes what is due, of one dataset or of all. A promise to wait for before anything is said of the dataset's releases;
-   * undefined, as it mostly is, if nothing is due.
+   * Publishes what is due, of one dataset or of all. Wait for the promise before answering anything about the dataset's
+   * releases. Undefined, as in most calls, if nothing is due.
    */
   publishDue(datasetId?: string): Promise<void> | undefined;
   /** True if a release is due, so that what this process holds in memory is from before it. */
@@ -84,7 +84,7 @@ interface ReleaseClockOptions {
   onPublished: () => void;
   /** A release waits to be built. */
   onRebuild: () => void;
-  /** Told of a failure: the release, or - if it is not of one, and a code. */
+  /** Called when something fails, with the release (`-` if it belongs to none) and a code. */
   onFailure: (release: string, code: string) => void;
   /** How often to look for dates that another process has set, and for erasures. */
   pollMs?: number;

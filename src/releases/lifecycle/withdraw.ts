@@ -12,7 +12,7 @@ import {
 import { AppError, MOST_ALLOWED } from '../../errors.ts';
 import { isFull, parsePin } from '../../statistics/version.ts';
 
-/** Takes a published release back. Its bytes stay stored, but nobody is served them any more. */
+/** Takes a published release back. Its bytes stay stored but are no longer served. */
 
 export async function withdrawRelease(
   db: Db,

@@ -33,7 +33,7 @@ export function chartDrawer({
     idleTimeout: idleMs,
     execArgv: [],
   });
-  // A thread that fails to start tells nobody else. Without a listener that would end the process.
+  // A thread that fails to start is reported only here. Without a listener the failure would end the process.
   pool.on('error', () => {});
   let waiting = 0;
   let stopped = false;

@@ -14,7 +14,7 @@ import { isFull, parsePin } from '../../statistics/version.ts';
 import { releaseWithdrawn } from '../lifecycle/withdraw.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
 
-/** A release as it is read: its row, its codebook, and what answers say of it. */
+/** A release as it is read: its row, its codebook, and what answers say about it. */
 export interface OpenedRelease {
   row: ReleaseRow;
   codebook: Codebook;
@@ -51,7 +51,7 @@ type Headers = Record<string, OutgoingHttpHeader | undefined>;
 interface SentAnswer {
   /** Every release that the address names. */
   releases: readonly OpenedRelease[];
-  /** Of the answer: see `answer`. */
+  /** The key of the answer: see `answer`. */
   key: string;
   /** In the coding. */
   bytes: Buffer;
@@ -105,7 +105,7 @@ interface AddressForm {
   key: string;
   etag: string;
   headers: Headers;
-  /** Of a 304. */
+  /** The headers of a 304. */
   knownHeaders: Headers;
 }
 /** The keys of all kinds but addresses have a space in them, which no address has. */
