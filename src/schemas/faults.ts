@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { FAULTS, type Fault, type FaultCode, MOST_ALLOWED } from '../errors.ts';
 import { commonMembers, FAULT_HINTS, type FaultHint, UNDECIDED } from './fault-hints.ts';
 
@@ -100,7 +100,13 @@ function* locate(issue: Issue, base: Path, rawOf: RawOf): Generator<Located> {
     case 'invalid_type':
       if (raw?.input === Number.POSITIVE_INFINITY || raw?.input === Number.NEGATIVE_INFINITY)
         yield { path, code: 'out-of-range', detail: FAULTS['out-of-range'] };
-      else yield wrongType(path, TYPES[issue.expected] ?? issue.expected, hint.allowed);
+      // What is allowed of a choice of objects is about the member that chooses.
+      else
+        yield wrongType(
+          path,
+          TYPES[issue.expected] ?? issue.expected,
+          raw?.inst instanceof z.ZodDiscriminatedUnion ? undefined : hint.allowed,
+        );
       return;
     case 'unrecognized_keys':
       for (const name of issue.keys) yield unknownMember([...path, name], name, raw);

@@ -330,6 +330,11 @@ test.each([null, 'live-stream', 7, true, {}])('a list of codes given %j is told 
   expect(orders.allowed).toContain('shpo');
 });
 
+test('an entry of quantities that is no object is told no ids of quantities', () => {
+  const { pointer, code, allowed } = faultOf(create(press, changed('quantities', ['images']))) ?? {};
+  expect([pointer, code, allowed]).toEqual(['/quantities/0', 'wrong-type', undefined]);
+});
+
 test('a list that holds no codes has none to tell of', () => {
   expect(faultOf(create(press, changed('/sources', null)))).not.toHaveProperty('allowed');
   expect(faultOf(create(press, changed('/defendants', 'x')))).not.toHaveProperty('allowed');
