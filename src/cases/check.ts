@@ -20,7 +20,7 @@ import { caseSchemas } from './schema.ts';
 type CaseContext = {
   /** Makes the id of a new defendant or conviction. */
   newId: () => string;
-  /** Where the case is in the body: `/items/3` of a batch, else empty. */
+  /** Where the case is in the body: `/items/3` in a batch, else empty. */
   pointer?: string;
 } & ({ mode: 'create' } | Replacement);
 
@@ -37,7 +37,7 @@ interface Replacement {
 type CaseCheck =
   | {
       content: CaseContent;
-      /** The body had no `sources` (of a PUT): those of `content` are the stored ones. */
+      /** The body of a PUT had no `sources`: those of `content` are the stored ones. */
       keptSources: boolean;
     }
   | { faults: readonly Fault[] };
@@ -159,7 +159,10 @@ const judgeExternalIds = (judge: Judge, ids: readonly (Sound<ExternalId> | undef
   });
 };
 
-/** A single conviction is the principal one unless it says that it is not. Among faulty ones nobody can tell. */
+/**
+ * A single conviction is the principal one unless it says that it is not. True if one of them is faulty, since it may be the
+ * principal one.
+ */
 const hasOnePrincipal = (convictions: readonly (Sound<Conviction> | undefined)[]): boolean => {
   if (convictions.length === 1) return convictions[0]?.principal !== false;
   if (convictions.some((one) => one === undefined || isFaulty(one, 'principal'))) return true;
@@ -230,7 +233,7 @@ const judgeReplacement = (
   }
 };
 
-/** Gives each defendant and conviction an id: of a PUT the one that was sent back, if any. */
+/** Gives each defendant and conviction an id: in a PUT the one that was sent back, if any. */
 const giveIds = ({ defendants }: CaseContent, context: CaseContext): void => {
   defendants.forEach((sent, position) => {
     const defendant = withId(sent, context);
@@ -261,8 +264,8 @@ const replacementOf = (
 };
 
 /**
- * Objects without a prototype: Zod asks an object for each of its members, and would be given `Object.prototype.constructor`
- * where a variable of that name is not reported.
+ * Copies objects without a prototype. Otherwise Zod would read `Object.prototype.constructor` as the value of a variable called
+ * `constructor` that is not reported.
  */
 const withoutPrototypes = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutPrototypes);
@@ -273,8 +276,8 @@ const withoutPrototypes = (value: unknown): unknown => {
 };
 
 /**
- * The stored reports and, after them, those of the sent ones that are not among them yet: what a key that cannot see the
- * stored ones may make of them, so that it loses none.
+ * The stored reports followed by the sent ones that are new. A key that cannot see the stored reports can add to them but
+ * remove none.
  */
 export const withAdded = (stored: readonly SourceReport[], sent: readonly SourceReport[]): SourceReport[] => {
   const known = new Set(stored.map(wholeKey));

@@ -5,17 +5,18 @@ import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { type Member, membersOf, type Place } from './members.ts';
 
 /**
- * The columns that a CSV file of cases may have, named from the codebook; what it does not bind has none. A row is a defendant with
- * its sentence, so most columns are there once; those of a conviction or a source begin with its number: `conviction2.counts`,
- * `source1.url`. Nothing here knows of CSV itself: a row is the list of its cells. For whoever prepares a file: docs/import.md.
+ * The columns that a CSV file of cases may have, named from the codebook. What the codebook does not bind has no column. A row
+ * is a defendant with its sentence, so most columns occur once; those of a conviction or a source begin with its number:
+ * `conviction2.counts`, `source1.url`. Nothing here depends on CSV itself: a row is the list of its cells. docs/import.md is
+ * the guide to the format.
  */
 export interface CaseColumns {
   readonly codebook: Codebook;
   /** Names of the columns of the template, in order: every column, with three convictions and two sources. */
   readonly template: readonly string[];
-  /** Those that are there once, in template order. */
+  /** The columns that occur once, in template order. */
   readonly once: readonly Column[];
-  /** Those of each conviction and each source, named without their number. */
+  /** The columns of each conviction and each source, named without their number. */
   readonly numbered: Readonly<Record<Numbered, readonly Column[]>>;
   /** The column of a full name. Undefined: there is none. */
   find(name: string): { column: Column; number?: number } | undefined;
@@ -30,9 +31,9 @@ interface Column {
   target: Target;
   form: Form;
   required: boolean;
-  /** Of a column whose cells are codes. */
+  /** For a column whose cells are codes. */
   dimension?: Dimension;
-  /** Of a basis: the column of its value, without which it says nothing. */
+  /** For a basis: the column of its value, without which it has no meaning. */
   valueColumn?: string;
 }
 
@@ -57,13 +58,13 @@ const IN_TEMPLATE = { conviction: 3, source: 2 } as const satisfies Record<Numbe
 export const numberedName = (kind: Numbered, number: number, name: string): string => `${kind}${number}.${name}`;
 
 const NUMBERED = /^(conviction|source)([1-9][0-9]?)\.(.+)$/s;
-/** Of a quantity with this id, a category could look like a column of a conviction. */
+/** A category of a quantity with such an id could look like a column of a conviction. */
 const NUMBERED_STEM = /^(conviction|source)[0-9]+$/;
 
 /**
- * Names that a variable or quantity leaves to the columns with fixed names, whether the codebook has those or not: binding one
- * more built-in must not rename a column. Such a variable is `attributes.<id>`, such a quantity `quantities.<id>`.
- * The category `basis` of a quantity is written `_basis`, which no code can be.
+ * Names that are reserved for the columns with fixed names, whether the codebook has those or not: binding one more built-in
+ * must not rename a column. Such a variable is `attributes.<id>`, such a quantity `quantities.<id>`. The category `basis` of a
+ * quantity is written `_basis`, which no code can be.
  */
 const FIXED: ReadonlySet<string> = new Set([
   ...[CASE_COLUMN, ERROR_COLUMN, 'externalIds', 'sentencedOn', 'attributes', 'quantities'],
@@ -180,8 +181,8 @@ const finder = (once: readonly Column[], numbered: CaseColumns['numbered']): Cas
 };
 
 /**
- * The line of example of the template: one cell for each of its columns, with a defendant with two convictions, one source and
- * the first codes of each list. Read back, it is a valid case of the codebook.
+ * The example row of the template: one cell for each of its columns. It has a defendant with two convictions, one source and
+ * the first codes of each list, and is a valid case of the codebook.
  */
 export const templateExample = (codebook: Codebook): string[] => {
   const columns = columnsOf(codebook);
@@ -232,7 +233,7 @@ const amountOf = ({ codebook }: CaseColumns, { quantity, category, member }: Qua
 
 type QuantityTarget = Extract<Target, { in: 'quantities' }>;
 
-/** What the cells of a line of example say where no code does. */
+/** The cells of the example row that are not codes. */
 const WORDS: Readonly<Record<string, string>> = {
   externalIds: 'your-system:1',
   custodyTerm: 'P1Y6M',
@@ -280,7 +281,7 @@ const isKnown = (columns: CaseColumns, name: string): boolean =>
 /** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
 const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 
-/** What people leave out. */
+/** Prefixes that people leave out. */
 const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
 
 const unknown = (columns: CaseColumns, name: string, number: number): HeaderFault => {
@@ -315,7 +316,7 @@ const namesByLetters = (columns: CaseColumns): ReadonlyMap<string, string> => {
     ),
     ...numbers.flatMap((number) => columns.numbered.source.map(({ name }) => numberedName('source', number, name))),
   ];
-  const byLetters = new Map(names.toReversed().map((name) => [lettersOf(name), name])); // of two alike, the first
+  const byLetters = new Map(names.toReversed().map((name) => [lettersOf(name), name])); // the first of two alike
   lettersKnown.set(columns, byLetters);
   return byLetters;
 };
@@ -373,7 +374,7 @@ export interface FileLayout {
   sources: readonly ColumnGroup[];
 }
 
-/** Of a header without faults. */
+/** The layout of a header without faults. */
 export const layoutOf = (columns: CaseColumns, header: readonly string[]): FileLayout => {
   const positions = new Map(header.map((name, at) => [name, at]));
   const those = (declared: readonly Column[], nameOf: (column: Column) => string): FileColumn[] =>
@@ -418,5 +419,5 @@ export const filledAmounts = (columns: readonly FileColumn[], cells: Cells): str
   return [...new Set(filled.map(({ name, column }) => column.valueColumn ?? name))];
 };
 
-/** Only spaces in a cell are nothing. */
+/** A cell of spaces only is empty. */
 export const isEmpty = (cell: string | undefined): boolean => cell === undefined || cell.trim() === '';

@@ -42,14 +42,17 @@ export interface RowReader {
   /** The cell `case`: rows that share it are one case. Empty: the row is a case of its own. */
   nameOf(cells: Cells): string;
   /**
-   * The rows of one case (at least one) as the body of a POST, for `checkCase`. With problems, all that can be seen here, and
-   * `partial`: what could be read, for `checkCase` to find what else is wrong (`problemsOf` joins the two); undefined if a row does
-   * not fit the header.
+   * The rows of one case (at least one) as the body of a POST, for `checkCase`. With problems: all that can be seen here, and
+   * `partial`, what could be read, in which `checkCase` finds what else is wrong (`problemsOf` joins the two). `partial` is
+   * undefined if a row does not fit the header.
    */
   bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: RowProblem[]; partial: unknown };
   /** Where in the rows the value at a pointer of their body is, or would have to be. */
   placeOf(pointer: string, rows: readonly Cells[]): CellPlace;
-  /** Faults of the body of these rows as problems, after those known `before`. What a cell has before is not added to. */
+  /**
+   * Faults of the body of these rows as problems, after those known `before`. A cell that already has a problem gets no second
+   * one.
+   */
   problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly RowProblem[]): RowProblem[];
 }
 
@@ -104,7 +107,7 @@ const problemList = (before: readonly RowProblem[] = []): ProblemList => {
   };
 };
 
-/** A row with too few or too many cells may have them in the wrong columns: nothing of its case is read. */
+/** A row with too few or too many cells may have them in the wrong columns, so its case is not read. */
 const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): RowProblem[] =>
   rows.flatMap((cells, row) => {
     if (cells.length === width) return [];
@@ -122,7 +125,7 @@ const readRows = (layout: FileLayout, rows: readonly Cells[], list: ProblemList)
       const convictions = filledGroups(layout.convictions, cells).map(({ columns }) => object(columns, cells, row));
       return {
         ...object(layout.defendant, cells, row),
-        // Every defendant has one: a row that says nothing of it has one of which nothing is reported.
+        // Every defendant has a conviction. If the row says nothing about it, nothing of it is reported.
         convictions: convictions.length === 0 ? [{}] : convictions,
         sentence: object(layout.sentence, cells, row),
       };
@@ -184,7 +187,7 @@ const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: Proble
   }
 };
 
-/** What a cell says. With a fault it does not have the form of its column; the value is then what can be made of it. */
+/** What a cell says. With a fault, the cell does not have the form of its column, and the value is what could be read. */
 interface CellValue {
   value: unknown;
   fault?: { code: FaultCode; detail: string };
@@ -218,15 +221,15 @@ const readBoolean = (text: string): CellValue => {
 };
 
 /**
- * `system:value`, several joined by `;`. A backslash before one of these signs, itself or a space takes away its meaning.
- * Of a cell with faults, the ids that could be read: an erasure finds a refused row by them.
+ * `system:value`, several joined by `;`. A backslash before one of these signs, itself or a space takes away its meaning. For a
+ * cell with faults, answers the ids that could be read: an erasure finds a refused row by them.
  */
 const readIds = (text: string): CellValue => {
   const ids: ExternalId[] = [];
   let detail: string | undefined;
   let system: string | undefined;
   let field = '';
-  /** As much of the field as no trimming takes away. */
+  /** The length of the field that trimming must not shorten. */
   let solid = 0;
   const take = (): string => {
     const taken = field.slice(0, solid);
@@ -288,7 +291,7 @@ const ofDefendant = (layout: FileLayout, path: readonly string[], cells: Cells):
   if (head !== 'convictions') return ofObject(layout.defendant, path, cells);
   const filled = filledGroups(layout.convictions, cells);
   const [index, ...inner] = rest;
-  // Of all convictions together it can only be said that not exactly one is the principal one.
+  // A fault of the list of convictions means that not exactly one is the principal one.
   const group = filled[Number(index ?? 0)] ?? layout.convictions[0];
   const number = group?.number ?? 1;
   if (index === undefined) return numberedName('conviction', number, 'principal');

@@ -92,7 +92,7 @@ const together = (one: AmountBasis, other: AmountBasis): AmountBasis => {
 
 const WEAKNESS = { exact: 0, 'at-least': 1, about: 2 } as const satisfies Record<Basis, number>;
 
-/** One word for a sum of both, as a record has it. "At least" and "about" together bound nothing any more: "about". */
+/** The one basis of a sum of both, for a record. A sum of "at least" and "about" has no bound left, so it is "about". */
 export const weaker = (one: Basis, other: Basis): Basis => (WEAKNESS[one] >= WEAKNESS[other] ? one : other);
 
 /** Days of a determinate term, in sixteenths. An indeterminate sentence has no such term, whatever its minimum is. */
@@ -208,7 +208,7 @@ const bandOf = (codes: readonly Code[], number: number): string =>
     ({ min, max }) => (min !== undefined || max !== undefined) && (min ?? 0) <= number && number <= (max ?? Infinity),
   )?.code ?? NOT_REPORTED;
 
-/** Where a `map` sends each code. It leaves `not-reported` alone unless it names it; `none` stays `none`. */
+/** What a `map` turns each code into. `not-reported` stays unless the map names it; `none` always stays. */
 const ruleMap = (
   rule: { codes: Record<string, string[]>; else?: string | undefined },
   of: Dimension,
@@ -263,7 +263,7 @@ const testOf = (plan: Plan, unit: Level, filter: Filter): Test => {
   return (values) => tests.every((test) => test(values));
 };
 
-/** The list whose items a dimension says something about, and what it says of an item; of a single code, the code itself. */
+/** The list that a dimension follows, and the dimension's code for each item; a single code is its own list. */
 const itemOf = (plan: Plan, dimension: Dimension): { base: Dimension; code: (item: string) => string } => {
   if (!dimension.multiple) return { base: dimension, code: (item) => item };
   const levels = levelsOf(plan.codebook, dimension.root);

@@ -7,10 +7,11 @@ import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
 
 /**
- * Whether two checked contents of one case say the same (docs/reference/cases.md), however they say it: what is not reported may be left
- * out or written `not-reported`, `counts` may be left out for 1, `principal` where it follows, a list of codes may be in any order, and `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. A list of codes that is empty says
- * `none` and is not the same as an absent one. Ids count, and so does the order of everything but codes.
- * Codes are those of the codebook: what it has no variable for is not compared, and no checked content has such a member.
+ * Whether two checked contents of one case say the same (docs/reference/cases.md), however they say it: what is not reported
+ * may be left out or written `not-reported`, `counts` may be left out for 1, `principal` where it follows, a list of codes may
+ * be in any order, and `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. An empty list of codes
+ * means `none` and differs from an absent one. Ids count, and so does the order of everything but codes. Only codes of the
+ * codebook's variables are compared; a checked content has no others.
  */
 export const sameCase = (codebook: Codebook, one: CaseContent, other: CaseContent): boolean =>
   isDeepStrictEqual(meaningOf(codebook, one), meaningOf(codebook, other));
@@ -98,7 +99,7 @@ const defendantText = (defendant: ReturnType<typeof defendantOf>): string => {
   ]);
 };
 
-/** By name, so that a codebook that lists its variables otherwise changes nothing. */
+/** By name, so that the order of variables in the codebook changes nothing. */
 const inOrder = (codes: Map<string, string | string[]>) => [...codes].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 const amounts = (entries: readonly CaseQuantity[] | undefined): string[] =>
@@ -106,9 +107,9 @@ const amounts = (entries: readonly CaseQuantity[] | undefined): string[] =>
     .map(({ quantity, category, value, basis }) => JSON.stringify([quantity, category ?? '', value, basis]))
     .toSorted();
 
-/** One difference between two states of a case. `before` is absent of what was added, `after` of what was removed. */
+/** One difference between two states of a case. `before` is absent for what was added, `after` for what was removed. */
 interface CaseChange {
-  /** Into the later state; of what was removed, into the earlier one. */
+  /** A pointer into the later state; for what was removed, into the earlier one. */
   pointer: string;
   before?: unknown;
   after?: unknown;
@@ -128,7 +129,7 @@ export const changesBetween = (before: CaseContent, after: CaseContent): CaseCha
   ...listChanges(before, after, ROOT, 'sources', { key: wholeKey }),
 ];
 
-/** Pointers of the top members that differ: what a 412 tells of the present state. */
+/** Pointers of the top members that differ, as a 412 lists them. */
 export const changedFields = (before: CaseContent, after: CaseContent): string[] => {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => !isDeepStrictEqual(own(before, name), own(after, name))).map((name) => `/${name}`);

@@ -34,8 +34,8 @@ export const factsOf = (codebook: Codebook, content: CaseContent, audience: Audi
   flattener(codebook, audience)(content);
 
 /**
- * `factsOf` with everything that depends on the codebook alone worked out beforehand. With `all`, dimensions and amounts that the
- * view does not show are there too: a public table may need them, for the filter of a measure or for the items of a list of which
+ * `factsOf`, with everything that depends only on the codebook computed once. With `all`, dimensions and amounts that the view
+ * does not show are there too: a public table may need them, for the filter of a measure or for the items of a list of which
  * only a coarser level is public. They must not be published.
  */
 export const flattener = (codebook: Codebook, audience: Audience, names: FactNames = 'shown'): Flattener => {
@@ -56,7 +56,10 @@ export const filterRows = (facts: CaseFacts): Codes[] =>
     defendant.convictions.map((conviction) => ({ ...facts.codes, ...defendant.codes, ...conviction.codes })),
   );
 
-/** The rows of `rowsOf`, each as JSON. Not by way of them: to unite the codes of every conviction costs more than all the rest. */
+/**
+ * The rows of `filterRows`, each as JSON. They are put together as texts, since merging the objects of every conviction costs
+ * more than all the rest.
+ */
 export const filterRowTexts = (facts: CaseFacts): string[] => {
   const ofCase = membersText(facts.codes);
   return facts.defendants.flatMap((defendant) => {

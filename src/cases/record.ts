@@ -28,7 +28,7 @@ const PERIODS = ['month', 'quarter', 'year'] as const;
 
 interface ShownMember {
   member: Member;
-  /** Of the level that partners see. */
+  /** The name of the level that partners see. */
   name: string;
   map: ReadonlyMap<string, string>;
   index: ReadonlyMap<string, number>;
@@ -116,7 +116,7 @@ const coded = (
   return codes;
 };
 
-/** Left out where partners see none of them: an empty object would tell that there are some. */
+/** Left out if partners see none of them: an empty object would reveal that there are some. */
 const attributes = (members: readonly ShownMember[], object: object, youth: boolean) => {
   const codes = coded(members, object, youth, true);
   return Object.keys(codes).length === 0 ? {} : { attributes: codes };
@@ -141,8 +141,8 @@ const split = (members: readonly ShownMember[], codes: Record<string, string | s
 };
 
 /**
- * Entries of the quantities that partners see, each category by the code that stands for it; those of one code are added up, in
- * the order of the first of each. Who sees a quantity sees its categories.
+ * Entries of the quantities that partners see, each category under the code that it is published as; those of one code are
+ * added up, in the order of the first of each. Who sees a quantity sees its categories.
  */
 const quantityRecorder = (codebook: Codebook) => {
   const maps = new Map<string, ReadonlyMap<string, string> | undefined>();

@@ -21,9 +21,9 @@ import { type Member, membersOf, type Place } from './members.ts';
 
 /** The strict schemas of a case under one codebook. Rules across fields are not in them: see check.ts. */
 interface CaseSchemas {
-  /** The body of a POST. Ids of defendants and convictions are dropped: each is put out as `''`. */
+  /** The body of a POST. Ids of defendants and convictions are dropped: each becomes `''`. */
   create: z.ZodType<CaseContent>;
-  /** The body of a PUT. Ids are kept, and the read-only members may be there. */
+  /** The body of a PUT. Ids are kept, and read-only members are allowed. */
   replace: z.ZodType<CaseContent>;
   /** A variable has a name that every object inherits, such as `constructor`. */
   hasInheritedName: boolean;
@@ -78,7 +78,7 @@ export const caseJsonSchema = (codebook: Codebook, id: string): Record<string, u
   return { $schema, $id: id, ...schema };
 };
 
-/** What JSON Schema says of a member besides what Zod finds out by itself. */
+/** What JSON Schema says about a member beyond what Zod derives itself. */
 const ANNOTATIONS = z.registry<Record<string, unknown>>();
 const CODES_OF = new WeakMap<object, Dimension>();
 
@@ -200,7 +200,7 @@ const codedShape = (members: readonly Member[]): Shape =>
     }),
   );
 
-/** Where `attributes` are missing, each required one is missing by itself. */
+/** If `attributes` is missing, each required attribute is reported as missing. */
 const attributesSchema = (codebook: Codebook, place: Place): z.ZodType => {
   const all = Object.values(membersOf(codebook)).flatMap(({ attributes }) => attributes);
   const here = all.filter((member) => member.place === place);
@@ -217,7 +217,7 @@ const code = (dimension: Dimension): z.ZodType => {
   return schema;
 };
 
-/** `not-reported` and `none` say something about the whole list: beside other codes they contradict them. */
+/** `not-reported` and `none` are about the whole list, so they contradict any other code. */
 const ALONE = new Set([NONE, NOT_REPORTED]);
 
 const codeList = (dimension: Dimension): z.ZodType => {
@@ -289,7 +289,7 @@ const Leaf = z.core.$constructor<z.ZodType, z.core.$ZodTypeDef & { judge: JudgeL
 });
 
 const leaf = (json: Record<string, unknown>, judge: JudgeLeaf): z.ZodType =>
-  annotate(new Leaf({ type: 'case-leaf' as 'custom', judge }), json); // not `custom`, of which z.compile would not run the judge
+  annotate(new Leaf({ type: 'case-leaf' as 'custom', judge }), json); // not `custom`: z.compile would not run the judge
 
 const string = (json: Record<string, unknown>, judge: (text: string, issues: z.core.$ZodRawIssue[]) => unknown) =>
   leaf({ type: 'string', ...json }, ({ value, issues }) =>
@@ -386,7 +386,7 @@ const TERM_PATTERN = `^P(?=\\d)(?=.*[1-9])${[...'YMWD'].map((unit) => `(?:${TERM
 
 const EXTERNAL_ID = strict(ExternalId, { system: text(MAX_SYSTEM), value: text(MAX_VALUE) });
 
-/** Addresses that are right for sure: saves the URL parser, which costs as much as all else of a case. */
+/** Addresses that are certainly valid, which saves the URL parser: it costs as much as the rest of a case. */
 const PLAIN_ADDRESS = /^https?:\/\/(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#][!-~]*)?$/;
 /** The pattern too: the parser forgives spaces and `https:host`. */
 const ADDRESS = /^https?:\/\/\S+$/i;

@@ -19,7 +19,7 @@ export const levelsOf = (codebook: Codebook, root: string): Dimension[] =>
 type CodeMaps = readonly ReadonlyMap<string, string>[];
 
 /**
- * `publishAs` comes first, and levels see the code that stands for the real one (docs/reference/statistics.md).
+ * `publishAs` is applied first, so coarser levels see the published code (docs/reference/statistics.md).
  * @throws Error if a code has no parent in the next level: no compiled codebook has such a code.
  */
 export const codeMaps = (levels: readonly Dimension[], view: Audience): CodeMaps => {
@@ -35,7 +35,7 @@ export const codeMaps = (levels: readonly Dimension[], view: Audience): CodeMaps
   return maps;
 };
 
-/** The code that stands for this one in the view. */
+/** The code that this one is published as in the view. */
 const published = (dimension: Dimension, code: string, view: Audience): string => {
   if (view === 'internal') return code;
   let shown = code;
@@ -84,7 +84,7 @@ export const visibleDimension = (codebook: Codebook, id: string, audience: Audie
 export const visibleDimensionIds = (codebook: Codebook, audience: Audience): string[] =>
   [...codebook.dimensions.values()].filter((dimension) => shows(audience, dimension.audience)).map(({ id }) => id);
 
-/** A code that is published as another is known to staff only. */
+/** Only staff know a code that is published as another. */
 const isVisible = (dimension: Dimension, position: number, audience: Audience): boolean =>
   audience === 'internal' || dimension.codes[position]?.publishAs === undefined;
 
@@ -97,8 +97,8 @@ export const visibleCodes = (dimension: Dimension, audience: Audience): string[]
   visiblePositions(dimension, audience).map((position) => dimension.codes[position]!.code); // positions of this very list
 
 /**
- * Positions of the codes that a code in `where` selects: the code itself, or, of a coarser level that the audience sees, all
- * codes below it. A code of both levels means the dimension's own. Undefined if the audience knows no such code.
+ * Positions of the codes that a code in `where` selects: the code itself, or, for a code of a coarser level that the audience
+ * sees, all codes below it. A code of both levels means the dimension's own. Undefined if the audience knows no such code.
  */
 export function selectedPositions(
   codebook: Codebook,

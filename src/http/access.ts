@@ -48,7 +48,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   request.access.dataset = dataset;
 }
 
-/** Tells whoever chooses an id what it may look like. */
+/** Says which form an id may have. */
 const unusableId = (): AppError =>
   new AppError('not-found', {
     detail: 'A dataset id is lower-case words joined by hyphens, of at most 60 characters.',
@@ -95,7 +95,7 @@ async function findPreview(request: FastifyRequest, { db, now }: Context): Promi
 async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
-  // Looked up by its hash, so that the time it takes says nothing about how close a guess is.
+  // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
   const key = await findKeyByHash(db, hashSecret(secret));
   const at = now();
   if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)) throw invalidKey();

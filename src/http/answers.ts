@@ -84,7 +84,7 @@ function describeAnswer(
   etag: string,
   { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
 ): boolean {
-  // An answer that needed a key is not open to scripts of other origins, on public addresses neither.
+  // An answer that needed a key is never open to scripts of other origins, even at a public address.
   if (cache === 'private' || cache === 'none') forbidReading(reply);
   reply.code(status).headers({
     etag: codedEtag(etag, coding),

@@ -72,7 +72,7 @@ export function addFileParser(app: FastifyInstance, types: readonly string[]): v
 const digests = new WeakMap<FastifyRequest, string>();
 const digestOf = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('base64url');
 
-/** Tells the body of a request with an Idempotency-Key from any other. An empty body never reaches the parser. */
+/** The digest of the body of a request with an Idempotency-Key. An empty body never reaches the parser. */
 export const bodyDigestOf = (request: FastifyRequest): string => digests.get(request) ?? digestOf('');
 
 function requireUtf8(contentType: string, types?: readonly string[]): void {

@@ -15,7 +15,7 @@ import { UUID } from './parameters.ts';
 export async function checkCaseInPath(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
   const operation = request.routeOptions.config.operation;
   if (!operation?.caseInPath || !mayLearn(request, operation)) return;
-  // Without body and query the handler's own look comes early enough.
+  // Without body and query, the handler's own check comes early enough.
   if (operation.body === 'none' && !request.raw.url?.includes('?')) return;
   const { id } = request.params as { id: string };
   if (!UUID.test(id)) throw notFound();

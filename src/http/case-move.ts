@@ -36,8 +36,8 @@ export function readMove<T extends Move>(request: FastifyRequest, schema: z.ZodT
 type PartOfMove = { [Member in keyof Move]?: Move[Member] | undefined };
 
 /**
- * Which target needs, takes and refuses a reason, a note, another case. A member that is faulty by itself looks as if it were
- * left out; its own fault is earlier in the list and hides the one that is found here.
+ * Which target needs, takes and refuses a reason, a note, another case. A member that is faulty by itself looks left out here;
+ * its own fault comes earlier in the list and hides the fault found here.
  */
 function moveFaults(move: PartOfMove, many: boolean): Located[] {
   return [...reasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
@@ -66,7 +66,9 @@ function noteFaults({ to, note }: PartOfMove): Located[] {
     return [{ path, code: 'required', detail: 'To return a case, give a note for the author.' }];
   }
   if (to === 'erased' && note !== undefined) {
-    return [{ path, code: 'not-allowed', detail: 'An erasure takes no note: it would outlive what it tells of.' }];
+    return [
+      { path, code: 'not-allowed', detail: 'An erasure takes no note: the note would outlive the erased record.' },
+    ];
   }
   return [];
 }

@@ -6,7 +6,7 @@ import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 
-/** What the process still waits for before /readyz says so; empty once it is ready. */
+/** What the process still waits for before /readyz answers 200; empty once it is ready. */
 export type Readiness = Set<'demo'>;
 
 /** What every route is given. Time and chance come in here, so that tests can set them. */

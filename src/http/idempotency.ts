@@ -138,7 +138,7 @@ function pathOf(request: FastifyRequest): string {
   return (request.routeOptions.url ?? '').replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
 }
 
-/** A keyed hash of query and body: whoever can read the table cannot test guesses of a body. */
+/** A keyed hash of query and body, so that a reader of the table cannot test guesses of a body. */
 function fingerprintOf(request: FastifyRequest, secret: string, bodyDigest: string): string {
   const url = request.raw.url ?? '';
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';

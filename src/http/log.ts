@@ -1,6 +1,6 @@
 import type { FastifyServerOptions } from 'fastify';
 
-/** What the log says of a request: method and route pattern. Address, query, headers, body and client never appear in it. */
+/** What the log says about a request: method and route pattern. Address, query, headers, body and client never appear in it. */
 
 interface LogOptions {
   level: string;

@@ -9,7 +9,7 @@ import { problemBody } from './problems.ts';
 
 /** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
 
-/** Of the JSON bodies of an operation, by its id. */
+/** Examples of the JSON bodies of an operation, by its id. */
 type Examples = Record<string, { body?: unknown; answer?: unknown }>;
 
 /** Await before any route: it collects them as they are added. */
@@ -93,14 +93,14 @@ interface Route extends Partial<Record<(typeof PARTS)[number], z.ZodType>> {
 type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> };
 
 interface JsonSchemas {
-  /** Of schemas that have an id. */
+  /** The schemas that have an id, by it. */
   components: Record<string, Json>;
   of: (schema: z.ZodType) => Json;
 }
 
 /**
- * A schema with an id has one description. If it is part of a body it is described as it is sent, where members with a default
- * may be left out: definitions are answered as they were put. Everything else is described as it is answered.
+ * A schema with an id has one description. If it is part of a body, it is described as it is sent, so that members with a
+ * default may be left out. Everything else is described as it is answered.
  */
 function jsonSchemasOf(routes: readonly Route[]): JsonSchemas {
   const sent = routes.flatMap((route) => PARTS.flatMap((part) => route[part] ?? []));
@@ -171,7 +171,7 @@ function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json 
 function complete(described: Described, operation: Operation, examples: Examples): void {
   const { body, answer } = examples[operation.id] ?? {};
   for (const parameter of described.parameters ?? []) {
-    // Whether it is missing is checked behind the validation, since that is 428.
+    // A missing If-Match is 428, which is checked after the validation.
     if (parameter.name === 'if-match') parameter.required = operation.ifMatch;
     if (parameter.in === 'query' && parameter.schema.type === 'array')
       Object.assign(parameter, { style: 'form', explode: true });
@@ -194,7 +194,7 @@ function complete(described: Described, operation: Operation, examples: Examples
 
 const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
 
-/** Only that: where a dry run may answer in place of the write, the example is of the write. */
+/** Whether the only answer is that of a dry run. Otherwise the example is of the write. */
 const isDryRun = ({ content }: DescribedAnswer): boolean =>
   content?.['application/json']?.schema.$ref === '#/components/schemas/DryRun';
 
@@ -206,11 +206,11 @@ function setExample(content: Record<string, Media> | undefined, example: unknown
 const HEADERS = {
   etag: 'Strong; send it back in If-None-Match, or in If-Match of a write.',
   link: '`rel="next"`: the next page.',
-  location: 'Path of what was made, or of what answers instead.',
+  location: 'Path of what was created, or of what to read instead.',
   'content-location': 'Under `latest` or a short pin: the pinned path of the same bytes.',
   'retry-after': 'Seconds.',
   'www-authenticate': 'Bearer.',
-  'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer of then.',
+  'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
   'preference-applied': 'The preference of Prefer that was followed.',
 } as const;
 type HeaderName = keyof typeof HEADERS;

@@ -13,7 +13,10 @@ import { z } from 'zod';
 import { Problem } from '../schemas/problem.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 
-/** What a route declares, once: Fastify validates by it, the hooks obey it, the OpenAPI document shows it, and the tests hold the answers to it. */
+/**
+ * What a route declares, once: Fastify validates by it, the hooks obey it, the OpenAPI document shows it, and the tests check
+ * the answers against it.
+ */
 
 /** The application as routes see it: requests are typed by the Zod schemas of their operation. */
 export type App = FastifyInstance<
@@ -29,7 +32,7 @@ export type AccessNeed = 'public' | 'any-key' | Scope | readonly [Scope, Scope];
 
 /**
  * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
- * `live`: as partners see it, to whom one never approved is none, and one withdrawn is gone too.
+ * `live`: as partners see it, for whom a case that was never approved does not exist, and a withdrawn one is gone.
  */
 type CaseInPath = 'present' | 'ever' | 'live';
 
@@ -48,8 +51,8 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   /** Validated before the handler. */
   body?: B;
   /**
-   * A body that the handler validates: because a replay or If-Match comes first, or because the dataset's codebook says what
-   * it may hold.
+   * A body that the handler validates, because a replay or If-Match comes first, or because it depends on the dataset's
+   * codebook.
    */
   lateBody?: z.ZodType;
   /** The body may be left out. */
@@ -57,13 +60,13 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
   bodyTypes?: readonly string[];
-  /** Checks a scope that the body says. */
+  /** Checks a scope that depends on the body. */
   preValidation?: preValidationAsyncHookHandler;
-  /** Refuses, before the body is validated, what the path names and is not there. */
+  /** Refuses a path that names nothing, before the body is validated. */
   preHandler?: preHandlerAsyncHookHandler;
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
   answers: Record<number, z.ZodType | Record<string, z.ZodType> | null>;
-  /** Its answers have no ETag: nobody keeps them. */
+  /** Its answers have no ETag, since they are never cached. */
   untagged?: boolean;
   /** A POST that only reads: use of restricted data is noted as for a GET. */
   reads?: boolean;
@@ -194,12 +197,12 @@ export function operation<
     tags: [spec.tag],
     summary: spec.summary,
     description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
-    // A key may come with public requests too: for drafts, and datasets that are not published yet.
+    // Public requests can have a key too, for drafts and for datasets that are not published yet.
     security:
       access === 'public' ? (path !== undefined && 'dataset' in path ? [{}, { bearer: [] }] : [{}]) : [{ bearer: [] }],
     headers: requestHeaders(reads, spec),
     ...(path !== undefined && { params: z.object(path) }),
-    // Strict without a query too: an unknown parameter is refused everywhere.
+    // Strict even without a query: an unknown parameter is refused everywhere.
     querystring: z.strictObject(query ?? {}),
     ...(body !== undefined && { body }),
     ...(spec.bodyTypes && { consumes: [...spec.bodyTypes] }),
@@ -233,7 +236,7 @@ interface HeaderNeeds {
   prefers?: string;
 }
 
-/** Those that the operation takes. If-Match is optional here: that it is missing is 428, and said later. */
+/** The headers that the operation takes. If-Match is optional here, since a missing one is 428 and found later. */
 function requestHeaders(reads: boolean, { problems = [], ifMatchFor, idempotent, prefers }: HeaderNeeds): z.ZodType {
   const { shape } = Headers;
   const needed = ifMatchFor ? ` Needed ${ifMatchFor}.` : '';

@@ -95,7 +95,10 @@ export const unsupportedMediaType = (types: readonly string[] = ['application/js
     headers: { accept: types.join(', ') },
   });
 
-/** What may be logged of an unexpected error: codes, and where it was thrown. Its message may hold SQL, values or a person. */
+/**
+ * The parts of an unexpected error that may be logged: codes, and where it was thrown. Its message may hold SQL, values or a
+ * person.
+ */
 function trace(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };

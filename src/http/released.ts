@@ -56,7 +56,7 @@ export async function sendReleaseAnswer(
     const made = await make();
     return { ...made, etag: etagOf(made.bytes) };
   };
-  // A draft is not coded: how well it packs would tell something of what is not public yet.
+  // A draft is not compressed: its compressed length could reveal something that is not public yet.
   if (via === 'draft') {
     const { bytes, ...answer } = await tagged();
     return sendBytes(request, reply, bytes, { ...answer, cache: 'none' });
@@ -85,14 +85,14 @@ export async function openReleased({ reader }: Context, request: FastifyRequest)
   const { version } = request.params as { version: string };
   if (!isDraft(request)) return reader.open(datasetOf(request), version);
   const draft = await reader.openDraft(datasetOf(request));
-  // A preview is of one release, and shows no later one.
+  // A preview is for one release and shows no later one.
   const { preview } = request.access;
   if (preview && preview.releaseId !== draft.row.id) throw notFound();
   if (draft.row.state !== 'draft' && draft.row.state !== 'scheduled') throw notFound();
   return draft;
 }
 
-/** True of `draft` for a key or preview that may see it; to every other reader a draft does not exist. */
+/** True if the version is `draft` and the key or preview may see it. For every other reader a draft does not exist. */
 export function isDraft(request: FastifyRequest): boolean {
   const { version, dataset } = request.params as { version: string; dataset: string };
   if (version !== 'draft') return false;

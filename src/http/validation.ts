@@ -47,7 +47,7 @@ function validatePath(schema: z.ZodType, params: unknown): Validated {
   return read.success ? { value: read.data } : { error: notFound() };
 }
 
-/** Exported for its tests. */
+/** The query as its schema reads it, or every fault with its parameter. */
 export function validateQuery(schema: z.ZodType, query: Query): Validated {
   const read = parse(schema, query);
   if ('value' in read) return read;
@@ -57,7 +57,7 @@ export function validateQuery(schema: z.ZodType, query: Query): Validated {
   return { error: new AppError('invalid-parameters', { errors }) };
 }
 
-/** No value is repeated in a fault, and of a name no more than tells it from others. */
+/** A fault repeats no value, and at most so many characters of a name. */
 const MOST_OF_NAME = 100;
 
 function ofParameter({ code, detail, allowed }: Located, sent: Query[string] | undefined): Omit<Fault, 'parameter'> {

@@ -54,7 +54,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       tag: 'cases',
       summary: 'Pairs of cases that may be duplicates',
       description:
-        'Lists pairs, oldest first. A pair is open until somebody decides on it or merges the two cases. It is shown as open while neither case is withdrawn, merged or erased.',
+        'Lists pairs, oldest first. A pair is open until it is decided or the two cases are merged. It is shown as open while neither case is withdrawn, merged or erased.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,

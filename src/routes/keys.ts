@@ -114,7 +114,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
   );
 }
 
-/** A key gives no scope, dataset or time that it does not have. */
+/** A key cannot mint a scope, dataset or expiry beyond its own. */
 function checkedDraft(
   draft: KeyDraft,
   minter: AccessKey,

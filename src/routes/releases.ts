@@ -134,7 +134,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const release = await targetOf(context, request, datasetOf(request));
       const move = readBody(request, ReleaseMove);
       if (release.version !== null) return withdraw(context, request, reply, release, move);
-      // Whoever publishes must have read the manifest, so `*` is refused.
+      // A publisher must have read the manifest, so `*` is refused.
       if (move.to === 'published' || request.headers['if-match'] !== undefined) {
         requireManifest(request, await draftManifestOf(context, release.datasetId));
       }

@@ -11,7 +11,7 @@ import { ProblemPage } from '../schemas/problem.ts';
 
 const Health = z
   .strictObject({ status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.') })
-  .meta({ id: 'Health', description: 'How the service is.' });
+  .meta({ id: 'Health', description: 'Whether the service is alive or ready.' });
 
 const LINKS = {
   datasets: '/v1/datasets',
@@ -24,7 +24,7 @@ const Entry = z
   .strictObject({
     name: z.string().describe('Name of the service.'),
     description: z.string().describe('What it serves.'),
-    links: z.record(z.string(), z.string()).describe('Paths to go on with.'),
+    links: z.record(z.string(), z.string()).describe('Paths of the main resources.'),
   })
   .meta({ id: 'Entry', description: 'Where to go from here.' });
 const ENTRY = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };

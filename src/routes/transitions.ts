@@ -48,7 +48,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       });
       if (outcome === undefined) throw new Error('one move has one outcome');
       if (outcome.outcome === 'refused') {
-        // Another writer was faster. The answer says as much as if it had written before the request came.
+        // Another writer was faster. The answer is the same as if it had written before the request arrived.
         if (outcome.problem.code === 'stale') throw await staleSince(db, await caseOf(context, dataset, id), stale);
         throw outcome.problem;
       }

@@ -51,8 +51,8 @@ const WEIGHTS = Object.fromEntries(
 export const weightOf = (field: Field, level: ComparisonLevel): number => WEIGHTS[field][level];
 
 /**
- * Bounds on what all variables, and all quantities, of one place add together. A codebook may have dozens, and the sum takes
- * them as independent, which they seldom are: "no" to one goes with "no" to the next.
+ * Bounds on the total weight of all variables, and of all quantities, of one place. A codebook may have dozens, and the sum
+ * treats them as independent, which they seldom are: "no" to one goes with "no" to the next.
  */
 const BOUNDS = {
   attribute: { least: -120, most: 60 },
@@ -79,7 +79,7 @@ export const compareCases = (one: Profile, other: Profile): ComparisonVector =>
 export const comparePeople = (one: Person, other: Person): ComparisonVector =>
   vectorOf((visit) => visitPeople(one, other, visit));
 
-// Most pairs are not likely matches, so they are only weighed: their levels are not kept.
+// Most pairs are not likely matches, so only their weight is computed and their levels are not kept.
 
 /** The weight of `compareCases`. */
 export const weighCases = (one: Profile, other: Profile): number => weighed((visit) => visitCases(one, other, visit));

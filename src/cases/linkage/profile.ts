@@ -64,7 +64,7 @@ export interface StatedAmount {
   basis: Basis;
 }
 
-/** Most defendants compared, since each is compared with each. Of a case with more, only the first in order are compared. */
+/** Most defendants compared, since each is compared with each. In a case with more, only the first in order are compared. */
 export const MOST_PEOPLE = 20;
 
 export function profileOf(codebook: Codebook, content: CaseContent): Profile {
