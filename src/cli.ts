@@ -5,6 +5,7 @@ import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
 import { addRelease } from './cli/release.ts';
 import { CommandError, EXIT, EXIT_HELP, tell } from './cli/terminal.ts';
+import { framesOf } from './errors.ts';
 import { VERSION } from './generator.ts';
 
 /** The command line. bin/assize.js starts it. */
@@ -56,10 +57,8 @@ function exitCodeOf(error: unknown): number {
   // Commander has printed its message. Help that was not asked for, because the command was incomplete, is an error.
   if (error instanceof CommanderError)
     return /^commander\.(helpDisplayed|version)$/.test(error.code) ? EXIT.done : EXIT.usage;
-  // The name and the stack frames only: a message may hold SQL or a value.
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  tell([`Unexpected error (${name}). Please report it with these lines:`, ...frames].join('\n'));
+  const name = error instanceof Error ? error.name : typeof error;
+  tell([`Unexpected error (${name}). Please report it with these lines:`, ...framesOf(error)].join('\n'));
   return EXIT.refused;
 }
 

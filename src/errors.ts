@@ -18,6 +18,8 @@ export const MOST_FAULTS = 1_000;
 export const COLLECTED_FAULTS = MOST_FAULTS + 1;
 /** The most codes that a fault lists in `allowed`. */
 export const MOST_ALLOWED = 100;
+/** The deepest nesting of a JSON body, and of a line of an NDJSON file. */
+export const MAX_DEPTH = 20;
 
 interface Entry {
   status: number;
@@ -40,7 +42,7 @@ export const PROBLEMS = {
   'malformed-json': {
     status: 400,
     title: 'The body is not JSON',
-    description: 'The body is empty, not JSON in UTF-8, or nested more than 20 deep.',
+    description: `The body is empty, not JSON in UTF-8, or nested more than ${MAX_DEPTH} deep.`,
   },
   'cursor-mismatch': {
     status: 400,
@@ -297,6 +299,10 @@ interface ProblemOptions {
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;
 }
+
+/** Where an error was thrown: its stack without its message, which may hold SQL, a value or a person. */
+export const framesOf = (error: unknown): string[] =>
+  ((error instanceof Error && error.stack) || '').split('\n').filter((line) => /^\s+at /.test(line));
 
 /** Thrown by handlers and queries; the error handler turns it into application/problem+json. */
 export class AppError extends Error {

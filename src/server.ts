@@ -7,6 +7,7 @@ import { type Database, openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/datasets.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
+import { framesOf } from './errors.ts';
 import type { Readiness } from './http/context.ts';
 
 /** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
@@ -139,11 +140,9 @@ function closeOnSignal(close: () => Promise<void>): void {
   }
 }
 
-/** Prints the name and the stack only. A message may hold SQL or a value. */
 function dieOf(what: string, error: unknown): never {
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  console.error([`${what} (${name}).`, ...frames].join('\n'));
+  const name = error instanceof Error ? error.name : typeof error;
+  console.error([`${what} (${name}).`, ...framesOf(error)].join('\n'));
   process.exit(1);
 }
 

@@ -1,4 +1,4 @@
-import { ERROR_COLUMN, type HeaderFault } from '../cases/csv-columns.ts';
+import { ERROR_COLUMN, type HeaderFault, LOOKS_LIKE_A_NAME, lettersOf } from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
 
@@ -20,9 +20,6 @@ export const tableExample = (codebook: Codebook): string[] => [
   ...tableVariables(codebook).map(({ codes }) => codes[0]?.code ?? ''),
   '0',
 ];
-
-/** A fault repeats only what looks like a name: in a file without a header the first line is data. */
-const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 
 /**
  * What is wrong with a header. It must have every column once: a table without one of its variables is another table, so a
@@ -59,5 +56,3 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
 /** A variable may be called `error` too. Then the column is read. */
 const isIgnored = (columns: readonly string[], name: string): boolean =>
   name === ERROR_COLUMN && !columns.includes(name);
-
-const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');

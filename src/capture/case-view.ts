@@ -44,7 +44,7 @@ export function caseEtag(row: Pick<CaseRow, 'id' | 'headRevision' | 'liveRevisio
 export const survivorPath = ({ datasetId, mergedInto }: Pick<CaseRow, 'datasetId' | 'mergedInto'>): string =>
   casePath(datasetId, mergedInto ?? '');
 
-/** 409 for a write to a merged case. Keys that may read cases are told where it went. */
+/** 409 for a write to a merged case. Keys that may read cases get the path of the survivor. */
 export function caseMerged(row: CaseRow, mayRead: boolean, detail?: string): AppError {
   return new AppError('case-merged', {
     ...(detail !== undefined && { detail }),
@@ -63,7 +63,7 @@ export function staleCase(row: CaseRow, view: StaffView, changed?: readonly stri
 
 /**
  * 412 that also says which members changed since the state that the request names, if that was a recent state of this case.
- * Keys that may not read cases are not told.
+ * Keys that may not read cases do not get this.
  */
 export async function staleSince(
   db: Db,

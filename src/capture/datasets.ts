@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { tableColumns } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { tableRowReader } from '../aggregates/rows.ts';
-import { checkCase } from '../cases/check.ts';
+import { checkCase, noNewId } from '../cases/check.ts';
 import { sameRecord } from '../cases/diff.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
@@ -95,7 +95,7 @@ async function append(
 const BATCH = 500;
 
 /**
- * Refuses a codebook that a stored case does not satisfy, and computes the facts for filters anew. Returns whether partners
+ * Refuses a codebook that a stored case does not satisfy, and computes the facts for filters again. Returns whether partners
  * see any case differently under the new codebook.
  */
 async function refitCases(
@@ -133,9 +133,7 @@ async function refitCases(
 function satisfies(codebook: Codebook, { content }: StoredContent): boolean {
   const checked = checkCase(codebook, content, {
     mode: 'replace',
-    newId: () => {
-      throw new Error('a stored case already has all its ids');
-    },
+    newId: noNewId,
     current: content,
     readOnly: {},
   });

@@ -164,7 +164,7 @@ const KEY_BYTES = 16;
 let drawn = Buffer.alloc(0);
 
 /**
- * The random key of a revision's hash in the audit log: without it, nobody can find out a content or note by hashing guesses.
+ * The random key of a revision's hash in the audit log: without it, a content or note cannot be found out by hashing guesses.
  * Drawn many at a time, because each call to `randomBytes` costs.
  */
 export function newContentKey(): string {

@@ -24,6 +24,11 @@ type CaseContext = {
   pointer?: string;
 } & ({ mode: 'create' } | Replacement);
 
+/** For a stored case that is checked again. */
+export const noNewId = (): string => {
+  throw new Error('a stored case already has all its ids');
+};
+
 interface Replacement {
   mode: 'replace';
   /** The stored head, its sources included. */

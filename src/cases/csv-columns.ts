@@ -279,7 +279,7 @@ const isKnown = (columns: CaseColumns, name: string): boolean =>
   name === CASE_COLUMN || name === ERROR_COLUMN || columns.find(name) !== undefined;
 
 /** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
-const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
+export const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 
 /** Prefixes that people leave out. */
 const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
@@ -300,7 +300,8 @@ const unknown = (columns: CaseColumns, name: string, number: number): HeaderFaul
   return { column, code: 'unknown-column', detail: 'The codebook has no such column.' };
 };
 
-const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+/** What a misspelt name has in common with the right one. */
+export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 const lettersKnown = new WeakMap<CaseColumns, ReadonlyMap<string, string>>();
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
-import { pointerTo } from '../schemas/faults.ts';
+import { isObject, pointerTo } from '../schemas/faults.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
@@ -230,7 +230,7 @@ const listChanges = (before: Item, after: Item, where: Where, name: string, rule
   return [...changes, { pointer: at.after, before: show(one), after: show(other) }];
 };
 
-/** Items by key; equal ones (two equal sources) are told apart by their number. */
+/** Items by key; equal ones (two equal sources) are distinguished by their number. */
 const keyed = (items: readonly Item[], { key }: ListRule): Map<string, { item: Item; position: number }> => {
   const found = new Map<string, { item: Item; position: number }>();
   for (const [position, item] of items.entries()) {
@@ -241,9 +241,6 @@ const keyed = (items: readonly Item[], { key }: ListRule): Map<string, { item: I
   }
   return found;
 };
-
-const isObject = (value: unknown): value is Item =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (object: Item, name: string): unknown =>
   Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined; // read as a plain object

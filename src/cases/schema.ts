@@ -160,7 +160,7 @@ const ONE_PRINCIPAL = {
   else: { items: { properties: { principal: { const: true } } } },
 };
 
-/** A strict object whose members are described as in `like`, and whose unknown members are told apart. */
+/** A strict object whose members are described as in `like`, with a fault of its own for each kind of unknown member. */
 const strict = (
   like: z.ZodObject,
   shape: Shape,
@@ -320,7 +320,7 @@ const whole = (most: number) =>
       issues.push({ code: 'invalid_type', expected: 'int', input: value });
     else if (value < 0) issues.push(tooSmall(value, 0, 'number'));
     else if (value > most) issues.push(tooBig(value, most, 'number'));
-    else payload.value = value + 0; // JSON has -0, which is not told apart once stored
+    else payload.value = value + 0; // JSON has -0, which is stored as 0
   });
 
 const MAX_SYSTEM = 60;

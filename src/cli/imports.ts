@@ -187,7 +187,7 @@ const OPEN: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
 const POLL_MS = 500;
 const PATIENCE_MS = 60_000;
 
-/** Waits until the import is finished. It continues without this process, and the user is told so if waiting ends early. */
+/** Waits until the import is finished. It continues without this process, and a message says so if waiting ends early. */
 async function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
   const shown = progress(job.state === 'reversing' ? 'Reversing' : 'Importing', 'rows');
   const command = (verb: string) => `assize imports ${verb} ${job.id} --dataset ${job.dataset}`;
@@ -249,7 +249,7 @@ async function saveRejected(api: Api, job: ImportJob, file: string | undefined):
   }
   const { body } = await api.open(job.links.rejected);
   if (!body) throw new CommandError(EXIT.unreachable, 'The service did not send the rejected rows.');
-  // wx: never overwrites a file in which somebody may have corrected rows.
+  // wx: never overwrites a file, in which rows may have been corrected.
   const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   await pipeline(Readable.fromWeb(body as ReadableStream), out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw usageError(`${file} already exists.`);

@@ -25,7 +25,7 @@ export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], OwnList>
   'ancillary-orders': OwnList.parse(ancillaryOrders),
   'method-flags': OwnList.parse(methodFlags),
   offences: OwnList.parse(offences),
-  /** Groups of roles that give access to children, each wide enough to point at nobody. */
+  /** Groups of roles that give access to children, each wide enough to identify no person. */
   'trust-roles': OwnList.parse(trustRoles),
   'correction-reasons': { ...reasons, codes: reasons.codes.map(({ class: _, ...entry }) => entry) },
 };

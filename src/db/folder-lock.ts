@@ -11,7 +11,7 @@ export class FolderInUse extends Error {
 
 interface Holder {
   pid: number;
-  /** Start time of the process, if the system tells it: a pid alone may belong to a new process by now. */
+  /** Start time of the process, if the system knows it: a pid alone may belong to a new process by now. */
   startedAt: string | null;
 }
 

@@ -98,7 +98,7 @@ function describeAnswer(
   return reads && status === 200 && known !== undefined && matchesEtag(known, etag, 'weak');
 }
 
-/** Sends 204, which nobody may store. */
+/** Sends 204, which must not be stored. */
 export function sendNothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).header('cache-control', CACHE_CONTROL.none).send();
 }

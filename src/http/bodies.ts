@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError, MAX_DEPTH } from '../errors.ts';
 import { unsupportedMediaType } from './problems.ts';
 
 /** The rest of a refused body is still read, up to these limits: a client that is writing would otherwise get a broken pipe instead of the answer. */
@@ -31,7 +31,6 @@ export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
 
 export const BODY_LIMIT = 1024 * 1024;
 export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
-export const MAX_DEPTH = 20;
 
 export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -28,7 +28,7 @@ export async function checkCaseInPath(request: FastifyRequest, { db }: Pick<Cont
 
 const MOVERS = new Set<Scope>(Object.values(TARGET_SCOPES).flat());
 
-/** The scope of a move depends on its body. A key that can make no move at all must not learn whether the case exists. */
+/** The scope of a move depends on its body. A key that cannot make any move must not learn whether the case exists. */
 const mayLearn = (request: FastifyRequest, { access }: Operation): boolean =>
   access !== 'any-key' || [...MOVERS].some((scope) => hasScope(request, scope));
 

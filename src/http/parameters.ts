@@ -137,6 +137,9 @@ export const pageQuery = {
 };
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const KEY_ID = /^[A-Za-z0-9]{8}$/;
+export const FULL_VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
+export const PIN = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** An id in a path. One of another form names nothing, and is 404; that is why the document does not show the form. */

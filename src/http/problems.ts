@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { translateFailure } from '../db/failures.ts';
-import { AppError, type Fault, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
+import { AppError, type Fault, framesOf, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
 
@@ -102,8 +102,10 @@ export const unsupportedMediaType = (types: readonly string[] = ['application/js
 function trace(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, code, causeCode: cause?.code, at: frames.slice(0, 8).map((line) => line.trim()) };
+  const at = framesOf(error)
+    .slice(0, 8)
+    .map((line) => line.trim());
+  return { type: error.name, code, causeCode: cause?.code, at };
 }
 
 export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -95,7 +95,7 @@ async function importCases(context: ImportContext, job: ImportRow): Promise<void
   });
 }
 
-/** Writes a chunk. Every attempt but the first checks it anew: against the present codebook, and with new ids. */
+/** Writes a chunk. Every attempt but the first checks it again: against the present codebook, and with new ids. */
 async function store(context: ImportContext, job: ImportRow, first: CheckedChunk): Promise<void> {
   let checked: CheckedChunk | undefined = first;
   for (let written = false; !written; ) {

@@ -23,7 +23,7 @@ export async function cancelImport(
     }
     await endImport(tx, id, { state: 'cancelled', at: actor.at });
     await appendAudit(tx, [auditOf(actor, 'import.cancel', datasetId, { subject: id })]);
-    return reread(tx, job);
+    return importOf(tx, datasetId, id);
   });
 }
 
@@ -44,12 +44,13 @@ export async function askReversal(
     const reversesLive = actor.scopes.includes('cases:review');
     await beginReversal(tx, id, { keyId, keyLabel, requestId, reason, reversesLive, at });
     await appendAudit(tx, [auditOf(actor, 'import.reverse', datasetId, { subject: id })]);
-    return reread(tx, job);
+    return importOf(tx, datasetId, id);
   });
 }
 
-async function reread(tx: Db, { datasetId, id }: ImportRow): Promise<ImportRow> {
-  const row = await findImport(tx, datasetId, id);
+/** The row of an import. Throws 404 if there is none. */
+export async function importOf(db: Db, datasetId: string, id: string): Promise<ImportRow> {
+  const row = await findImport(db, datasetId, id);
   if (!row) throw notFound();
   return row;
 }

@@ -12,7 +12,7 @@ import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import type { Mark } from '../db/queries/erasures.ts';
 import type { Chunk, ImportRow } from '../db/queries/imports.ts';
-import { AppError, type FaultCode } from '../errors.ts';
+import { AppError, type FaultCode, MAX_DEPTH } from '../errors.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 import { sliced } from '../jobs/sliced.ts';
 import type { CaseContent, ExternalId } from '../schemas/case.ts';
@@ -98,9 +98,6 @@ function prepareItem(
 }
 
 // NDJSON: each line is a case.
-
-/** The same limit as for a posted case. */
-const MAX_DEPTH = 20;
 
 function* jsonItems(
   codebook: Codebook,

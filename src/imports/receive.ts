@@ -121,7 +121,7 @@ const MOST_TABLE_ROWS = 1_000_000;
 
 const mostRowsOf = (codebook: Codebook): number => (isAggregate(codebook) ? MOST_TABLE_ROWS : Number.POSITIVE_INFINITY);
 
-/** Checks the header of a CSV file, and tells how to read the names of cases from its rows. */
+/** Checks the header of a CSV file, and answers how to read the names of cases from its rows. */
 type ReadHeader = (cells: string[]) => { faults: HeaderFault[] } | { nameOf: NameOf };
 
 const headerReader = (codebook: Codebook): ReadHeader =>

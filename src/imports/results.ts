@@ -1,3 +1,4 @@
+import { ERROR_COLUMN } from '../cases/csv-columns.ts';
 import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
@@ -82,14 +83,11 @@ function resultBody(result: ImportResult, datasetId: string, withCandidates: boo
   };
 }
 
-/** The column, or member, that says what is wrong with a rejected row. It is ignored when the file is sent again. */
-const ERROR = 'error';
-
 /** The rejected rows as they were sent, with their errors: the repaired file can be sent again as it is. */
 export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format' | 'columns'>): AsyncGenerator<string> {
   const columns = job.columns ?? [];
-  const kept = [...columns.keys()].filter((place) => columns[place] !== ERROR);
-  if (job.format === 'csv') yield line([...kept.map((place) => columns[place] ?? ''), ERROR]);
+  const kept = [...columns.keys()].filter((place) => columns[place] !== ERROR_COLUMN);
+  if (job.format === 'csv') yield line([...kept.map((place) => columns[place] ?? ''), ERROR_COLUMN]);
   for (let after = 0; ; ) {
     const rows = await listRejects(db, job.id, after, ROWS);
     if (rows.length > 0) {
@@ -126,7 +124,7 @@ function jsonRow(content: string, error: string): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return `${JSON.stringify({ error, line: content })}\n`;
   }
-  if (Object.hasOwn(value, ERROR)) return `${JSON.stringify({ ...value, error })}\n`;
+  if (Object.hasOwn(value, ERROR_COLUMN)) return `${JSON.stringify({ ...value, error })}\n`;
   const open = content.slice(0, content.lastIndexOf('}'));
   return `${open}${Object.keys(value).length > 0 ? ',' : ''}"error":${JSON.stringify(error)}}\n`;
 }

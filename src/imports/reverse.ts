@@ -2,7 +2,7 @@ import { auditOf } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { type NewContent, prepareCase, writeNewContents } from '../capture/write.ts';
-import { checkCase } from '../cases/check.ts';
+import { checkCase, noNewId } from '../cases/check.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
@@ -118,10 +118,6 @@ function undoingOf(codebook: Codebook, job: ImportRow, row: CaseRow, origin: Ori
   const { externalIds: _, ...content } = row.content;
   return { kind: 'withdraw', content: { ...content, sources: row.sources } };
 }
-
-const noNewId = (): string => {
-  throw new Error('a stored case already has all its ids');
-};
 
 async function undo(
   tx: Db,

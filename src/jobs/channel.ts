@@ -178,7 +178,7 @@ export function startProcess(module: URL): Peer & { pid: number | undefined } {
   });
   return {
     pid: child.pid,
-    // After its end it hears nothing, which onEnd tells.
+    // A process that has ended hears nothing; onEnd reports its end.
     send: (message) => void (child.connected && child.send(message as object, () => {})),
     onMessage: (listener) => void child.on('message', listener),
     onEnd: (listener) => {

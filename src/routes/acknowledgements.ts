@@ -51,7 +51,7 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
       tag: 'records',
       summary: 'Acknowledge that every change up to a cursor has been applied',
       description:
-        'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. The position of the newest receipt again is 200 with that receipt. An earlier position makes a new receipt, since the reader may have restored a backup.',
+        'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. Acknowledging the position of the newest receipt again answers 200 with that receipt. An earlier position makes a new receipt, since the reader may have restored a backup.',
       access: 'records:read',
       path: DATASET_PATH,
       body: AcknowledgementDraft,

@@ -141,7 +141,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       path: CASE_PATH,
       caseInPath: 'present',
       description:
-        'Includes the external ids and sources of cases that were merged into it. A case that was itself merged is 308, with the path of the case that it was merged into and its own ETag, for an unmerge. An erased case is 410.',
+        'Includes the external ids and sources of cases that were merged into it. A merged case answers 308, with the path of the case that it was merged into and its own ETag, which an unmerge needs. An erased case answers 410.',
       answers: { 200: Case, 308: MergedCase },
       problems: [410],
     }),
@@ -166,7 +166,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Takes what GET answered, edited. Makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.',
+        'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.',
       access: 'cases:write',
       path: CASE_PATH,
       caseInPath: 'present',

@@ -5,26 +5,25 @@ import type { Codebook } from '../codebook/model.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
-import { AppError, type Fault, MOST_ALLOWED } from '../errors.ts';
+import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { cursorExpired, cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, listOf, pageQuery, text, type Values } from '../http/parameters.ts';
+import { DATASET_PATH, listOf, PIN, pageQuery, text, type Values } from '../http/parameters.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
 import { parsePin } from '../statistics/version.ts';
 
-const VERSION = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 const changesQuery = {
   limit: pageQuery.limit,
   cursor: text(
     FEED_CURSOR,
     '`cursor` of the answer before; opaque. `latest`: the end of the log, to follow it from now on.',
   ).optional(),
-  since: text(VERSION, 'Begin right after the position of this release.').optional(),
-  until: text(VERSION, 'Stop at the position of this release.').optional(),
+  since: text(PIN, 'Begin right after the position of this release.').optional(),
+  until: text(PIN, 'Stop at the position of this release.').optional(),
   include: listOf(['record'], 'record: add the present record to each upsert.'),
 };
 type ChangesQuery = Values<typeof changesQuery>;
@@ -37,7 +36,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'The change feed: what happened to the records, in order',
       description:
-        'To follow the feed, send `cursor` back, also after an empty answer: its bytes and its ETag stay the same until something changes. Applying a change twice does no harm, and a remove of an unknown id is normal. After a codebook change with `reload` true, read all records afresh and go on from the cursor of that answer. Without `cursor` and `since` the feed begins with the first change. A cursor that cannot be continued is 410 `cursor-expired`, with the release to load and a cursor to go on from.',
+        'To follow the feed, send `cursor` back, even after an empty answer. The bytes and the ETag of an empty answer stay the same until something changes. Applying a change twice does no harm, and a remove of an unknown id is normal. After a codebook change with `reload` true, read all records again and go on from the cursor of that answer. Without `cursor` and `since` the feed begins with the first change. A cursor that cannot be continued answers 410 `cursor-expired`, with the release to load and a cursor to go on from.',
       access: 'records:read',
       path: DATASET_PATH,
       query: changesQuery,
@@ -120,7 +119,7 @@ async function positionsOf(
     faults.push({
       parameter,
       code: 'unknown-release',
-      detail: 'There is no such release.',
+      detail: FAULTS['unknown-release'],
       allowed: versions.flatMap((one) => one.version ?? []),
     });
     return undefined;

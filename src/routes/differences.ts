@@ -1,11 +1,11 @@
 import { listVersions } from '../db/queries/releases.ts';
-import { AppError, type Fault, MOST_ALLOWED } from '../errors.ts';
+import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { differencesJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { cursorAt, readCursor } from '../http/pages.ts';
-import { list, NAME, pageQuery, RELEASE_PATH, text, type Values, where } from '../http/parameters.ts';
+import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, where } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
@@ -21,7 +21,7 @@ import { publicDimension, publicDimensionIds, readConditions, sortedConditions }
 import { isAbove } from '../statistics/version.ts';
 
 const differencesQuery = {
-  since: text(/^(latest|\d{1,9}(\.\d{1,9}){0,2})$/, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
+  since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
   measure: list(NAME, 'Only these measures.'),
   by: list(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
   where: where(),
@@ -88,7 +88,7 @@ async function openSince(
   );
   const fault: Fault = found
     ? { parameter: 'since', code: 'not-allowed', detail: 'Must be an earlier release.', allowed: earlier }
-    : { parameter: 'since', code: 'unknown-release', detail: 'There is no such release.', allowed: earlier };
+    : { parameter: 'since', code: 'unknown-release', detail: FAULTS['unknown-release'], allowed: earlier };
   throw new AppError('invalid-query', { errors: [fault] });
 }
 

@@ -4,11 +4,10 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, pageQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, idOf, KEY_ID, pageQuery, UUID } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
 
 const SEQ = /^[1-9]\d{0,14}$/;
-const KEY_ID = /^[A-Za-z0-9]{8}$/;
 
 export async function erasureRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
@@ -45,7 +44,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       tag: 'records',
       summary: 'Who has acknowledged an erasure, and who has not yet',
       description:
-        'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` says that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased or never was a record is 404.',
+        'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` means that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased, or never was a record, answers 404.',
       access: 'audit:read',
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       query: pageQuery,

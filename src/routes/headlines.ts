@@ -6,7 +6,7 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH, text } from '../http/parameters.ts';
+import { DATASET_PATH, FULL_VERSION, idOf, KEBAB, pageQuery, RELEASE_PATH, text } from '../http/parameters.ts';
 import { openReleased, sendReleased } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
@@ -16,8 +16,6 @@ import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/c
 import { editionPath, headlineBody } from '../statistics/headline.ts';
 import { headlineFigure, headlineTable, readCells } from '../statistics/headline-figure.ts';
 import { isFull, parsePin } from '../statistics/version.ts';
-
-const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 const checkQuery = {
   claim: text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.'),
@@ -109,7 +107,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       const dataset = datasetOf(request);
       const { id } = request.params;
       const { query } = request;
-      const cursor = readCursor(request, query, VERSION);
+      const cursor = readCursor(request, query, FULL_VERSION);
       const pin = parsePin(cursor ?? '');
       const before = pin && isFull(pin) ? pin : undefined;
       const read = await listHeadlineEditions(db, dataset, id, before, query.limit + 1);

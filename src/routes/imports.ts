@@ -6,7 +6,7 @@ import { codebookOf } from '../capture/codebooks.ts';
 import { columnsOf, templateExample } from '../cases/csv-columns.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { deleteReceived, findImport, type ImportRow, listImports } from '../db/queries/imports.ts';
+import { deleteReceived, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
 import { csvLine } from '../formats/csv.ts';
 import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
@@ -21,7 +21,7 @@ import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID, type Values } from '.
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
-import { askReversal, cancelImport } from '../imports/job.ts';
+import { askReversal, cancelImport, importOf } from '../imports/job.ts';
 import { type ImportOptions, queueReceived, type Received, receiveImport } from '../imports/receive.ts';
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
@@ -74,7 +74,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       const received = await receive(context, request, upload);
       const write = async (within: Context): Promise<WriteAnswer> => {
         await queueReceived(within, actor, dataset, received);
-        const row = await importOf(within, dataset, received.id);
+        const row = await importOf(within.db, dataset, received.id);
         const handling = readHandling(request);
         return {
           body: importBody(row),
@@ -133,7 +133,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       answers: { 200: ImportJob },
     }),
     async (request, reply) => {
-      const row = await importOf(context, datasetOf(request), request.params.import);
+      const row = await importOf(context.db, datasetOf(request), request.params.import);
       return sendJson(request, reply, importBody(row), {
         cache: 'private',
         ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
@@ -168,7 +168,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'Take back what an import made',
       description:
-        'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get their earlier content back as a new draft. Cases that somebody has edited, merged or erased since are kept as they are, and so are cases that have become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
+        'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get their earlier content back as a new draft. Cases that were edited, merged or erased since are kept as they are, and so are cases that have become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
       access: 'imports:write',
       path: IMPORT_PATH,
       body: ImportReversal,
@@ -231,14 +231,14 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'The outcome for each case of a file',
       description:
-        'One line for each case, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly`, a `valid` case has `would`: `created`, `updated` or `unchanged`. An upsert leaves it out where the service cannot say: when an earlier row of the file is about the same case, or when only sources could differ and the uploading key may not see them. For an official table, only the first 10,000 refused rows are listed.',
+        'One line for each case, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly`, a `valid` case has `would`: `created`, `updated` or `unchanged`. An upsert leaves it out if the service cannot predict it: when an earlier row of the file is about the same case, or when only sources could differ and the uploading key may not see them. For an official table, only the first 10,000 refused rows are listed.',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: { [NDJSON]: z.string() } },
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context, datasetOf(request), request.params.import);
+      const job = await importOf(context.db, datasetOf(request), request.params.import);
       const lines = resultLines(db, job, hasScope(request, 'cases:read'));
       return sendFile(reply, lines, NDJSON, `import-${job.id}-results.ndjson`);
     },
@@ -251,14 +251,14 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'The refused rows, as they were sent',
       description:
-        'The rows have the format of the file, with an additional column or member `error`. A line that is no JSON object becomes `{ "error", "line" }`. Once repaired, the file can be imported as it is. It is kept for 30 days. Records that were erased before are in `/results` only.\n\nThe rows are complete, sources included. Any key except the one that sent the file therefore needs `sources:read` too (403, `requiredScope`).',
+        'The rows have the format of the file, with an additional column or member `error`. A line that is not a JSON object becomes `{ "error", "line" }`. Once repaired, the file can be imported as it is. It is kept for 30 days. Records that were erased before are in `/results` only.\n\nThe rows are complete, sources included. Any key except the one that sent the file therefore needs `sources:read` too (403, `requiredScope`).',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: { 'text/csv': z.string(), [NDJSON]: z.string() } },
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context, datasetOf(request), request.params.import);
+      const job = await importOf(context.db, datasetOf(request), request.params.import);
       // The key that sent the rows knows their sources.
       if (keyOf(request).id !== job.keyId) requireScope(request, 'sources:read');
       const isCsv = job.format === 'csv';
@@ -266,12 +266,6 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       return sendFile(reply, rejectedRows(db, job), isCsv ? CSV : NDJSON, name);
     },
   );
-}
-
-async function importOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<ImportRow> {
-  const row = await findImport(db, dataset, id);
-  if (!row) throw notFound();
-  return row;
 }
 
 function uploadOptions(

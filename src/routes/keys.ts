@@ -1,20 +1,19 @@
 import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
-import { AppError, type Fault, notFound } from '../errors.ts';
+import { AppError, type Fault, MAX_DEPTH, notFound } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import { sendJson, sendNothing } from '../http/answers.ts';
-import { BATCH_BODY_LIMIT, BODY_LIMIT, MAX_DEPTH } from '../http/bodies.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { idOf, pageQuery } from '../http/parameters.ts';
+import { idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
 
-const KEY_ID = /^[A-Za-z0-9]{8}$/;
 const LIMITS = {
   bodyBytes: BODY_LIMIT,
   batchBodyBytes: BATCH_BODY_LIMIT,

@@ -61,7 +61,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
       caseInPath: 'live',
       description:
-        'A record that was merged into another is 308 with the path of the other one. A withdrawn or erased record is 410, and a case that was never approved is 404.',
+        'A record that was merged into another answers 308 with the path of the other one. A withdrawn or erased record answers 410, and a case that was never approved 404.',
       answers: { 200: CaseRecord, 308: MergedRecord },
       problems: [410],
     }),

@@ -16,7 +16,7 @@ import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { isInstant, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
+import { DATASET_PATH, FULL_VERSION, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { codebookBody, draftManifestOf, isDraft, publishedManifestOf, sendReleased } from '../http/released.ts';
 import { readBody } from '../http/validation.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
@@ -47,8 +47,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { query } = request;
-      const cursor = readCursor(request, query, VERSION);
-      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // VERSION is a full pin
+      const cursor = readCursor(request, query, FULL_VERSION);
+      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // FULL_VERSION is a full pin
       const read = await listVersions(db, dataset, before, query.limit + 1);
       const latest = (await findRelease(db, dataset, {}))?.version ?? null;
       return sendPage(request, reply, query, {
@@ -123,7 +123,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'Publish, schedule or discard the draft; withdraw a version',
       description:
-        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest. Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is public, in `/v1/release-calendar`. Send `publishAt` again, with `reason`, to move the date; move the release to `draft` to take it back. A release with a case that has been erased since is built again first, and keeps its date.\n\n`withdrawn` needs a full version and a `reason`. From then on everything under the version is 410.',
+        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest. Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is public, in `/v1/release-calendar`. Send `publishAt` again, with `reason`, to move the date; move the release to `draft` to take it back. A release with a case that has been erased since is built again first, and keeps its date.\n\n`withdrawn` needs a full version and a `reason`. From then on everything under the version answers 410.',
       access: 'releases:write',
       path: RELEASE_PATH,
       lateBody: ReleaseMove,
@@ -371,6 +371,5 @@ function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
 const NOTICE_FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
 /** Instant, version and kind of a notice. */
 const NOTICE_POSITION = { test: (text: string) => NOTICE_FORM.test(text) && isInstant(text.slice(0, 24)) };
-const VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 const writerOf = ({ db, newId, publicUrl }: Context) => ({ db, newId, publicUrl: publicUrl() });

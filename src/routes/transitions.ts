@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseBody, caseEtag, staleSince } from '../capture/case-view.ts';
 import { moveCases } from '../capture/transitions.ts';
+import { FIRST_ID } from '../db/queries/changes.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { matchesEtag, readIfMatch, sendJson } from '../http/answers.ts';
@@ -23,7 +24,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       tag: 'cases',
       summary: 'Submit, approve, return, withdraw, merge or erase a case',
       description:
-        'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that stands for this one from then on, with the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case; of an erased case, and to a key without `cases:read`, only `id`, `state`, `revision` and `etag`.',
+        'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that replaces this one, and from then on shows the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case. For an erased case, and to a key without `cases:read`, it answers only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
       caseInPath: 'present',
@@ -82,7 +83,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       const outcomes = await moveCases(context, actorOf(request, context), dataset, {
         move,
         items: items.map(({ id, etag }) => ({
-          id: UUID.test(id) ? id : NO_CASE,
+          id: UUID.test(id) ? id : FIRST_ID, // no case has it, and none has an id of another form
           matches: (current) => matchesEtag(etag, current),
         })),
         view: staffView(request, context),
@@ -98,6 +99,3 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     },
   );
 }
-
-/** Stands in for an id of another form, which no case has. */
-const NO_CASE = '00000000-0000-0000-0000-000000000000';

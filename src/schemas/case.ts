@@ -132,7 +132,7 @@ export type CaseContent = z.output<typeof CaseContent>;
 
 export const CaseReview = z.strictObject({
   to: z.enum(CASE_STATES).describe('The state that the reviewer moved the case to.'),
-  note: z.string().nullable().describe('What the reviewer told the author.'),
+  note: z.string().nullable().describe('The reviewer’s note to the author.'),
   by: z.string().describe('Label of the reviewer’s key.'),
   at: z.string().describe('When it was reviewed.'),
 });

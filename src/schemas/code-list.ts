@@ -52,7 +52,7 @@ export const OwnList = z.strictObject({
 });
 export type OwnList = z.output<typeof OwnList>;
 
-/** A list that ships with the service, or one written out. The member `standard` tells them apart. */
+/** A list that ships with the service, or one written out. Only the first has the member `standard`. */
 export const CodeList = z
   .union([StandardList, OwnList])
   .register(FAULT_HINTS, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TableIds } from './names.ts';
 import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS } from './vocabulary.ts';
 
 /** What differs between two releases: docs/reference/releases.md. */
@@ -65,14 +66,7 @@ const names = {
   dimensions: ids.describe('Ids of dimensions.'),
   codes: z.array(z.strictObject(code)).describe('Codes, each with its dimension.'),
   quantities: ids.describe('Ids of quantities.'),
-  tables: z
-    .array(
-      z.strictObject({
-        by: ids.describe('Ids of the table’s dimensions.'),
-        measures: ids.describe('Ids of the table’s measures.'),
-      }),
-    )
-    .describe('Published tables.'),
+  tables: z.array(TableIds).describe('Published tables.'),
   headlines: ids.describe('Ids of headlines and external figures.'),
 };
 const labels = {

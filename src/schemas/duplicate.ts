@@ -43,7 +43,7 @@ const PairedCase = z
 export const DuplicatePair = z
   .strictObject({
     id: z.uuid().describe('Id of the pair.'),
-    state: z.enum(PAIR_STATES).describe('`open` until somebody decides, then the decision.'),
+    state: z.enum(PAIR_STATES).describe('`open` until it is decided, then the decision.'),
     score: z.number().int().describe(`${score}, when the pair was found.`),
     reasons,
     createdAt: z.string().describe('When the pair was found, in UTC.'),

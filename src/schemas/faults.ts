@@ -217,10 +217,10 @@ function* locateUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, rawOf: Ra
       yield detail !== undefined && fault.path.length === path.length ? { ...fault, detail } : fault;
 }
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Options of different JSON types tell themselves apart: the one whose type the value has. */
+/** The option whose JSON type the value has, if the options have different types. */
 const branchOfSameType = (branches: readonly Issue[][], rawOf: RawOf): Issue[] | undefined =>
   branches.find((branch) => !branch.some((issue) => issue.path.length === 0 && refusesType(issue, rawOf(issue))));
 

@@ -52,3 +52,9 @@ export const Levels = z.record(CamelId, Audience);
 export const Links = z
   .record(z.string(), z.string())
   .describe('Related resources, by name: paths from the root of the service.');
+
+/** A published table, in answers. */
+export const TableIds = z.strictObject({
+  by: z.array(z.string()).describe('Ids of the table’s dimensions.'),
+  measures: z.array(z.string()).describe('Ids of the table’s measures.'),
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_ALLOWED, MOST_FAULTS } from '../errors.ts';
 import { Candidate } from './duplicate.ts';
+import { TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
 
 /** The one error body (RFC 9457) and the catalogue of its codes: docs/reference/errors.md. */
@@ -40,12 +41,7 @@ export const Problem = z
       ),
     allowed: z.array(z.string()).optional().describe('409: the states that the resource can go to from its own.'),
     nearest: z
-      .array(
-        z.strictObject({
-          by: z.array(z.string()).describe('Ids of the table’s dimensions.'),
-          measures: z.array(z.string()).describe('Ids of the table’s measures.'),
-        }),
-      )
+      .array(TableIds)
       .optional()
       .describe('422: the published tables that come closest to what was asked for.'),
     case: z.string().optional().describe('409, 410: path of the case.'),
@@ -82,7 +78,7 @@ export const Problem = z
     cursor: z
       .string()
       .optional()
-      .describe('410 of the change feed: the cursor to go on from, once everything is read afresh.'),
+      .describe('410 of the change feed: the cursor to go on from, once everything has been read again.'),
     reason: z.string().nullable().optional().describe('410: why the release was withdrawn.'),
     replacement: z.string().nullable().optional().describe('410: the version that replaces the release.'),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Label, Links } from './names.ts';
+import { Label, Links, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
 import {
   BUILD_PHASES,
@@ -110,15 +110,7 @@ export const Manifest = z
       .describe('How much the release holds.'),
     measures: z.array(IdAndLabel).optional().describe('The measures, in codebook order.'),
     dimensions: z.array(IdAndLabel).optional().describe('The public dimensions, in codebook order.'),
-    tables: z
-      .array(
-        z.strictObject({
-          by: z.array(z.string()).describe('Ids of the table’s dimensions.'),
-          measures: z.array(z.string()).describe('Ids of the table’s measures.'),
-        }),
-      )
-      .optional()
-      .describe('The published tables.'),
+    tables: z.array(TableIds).optional().describe('The published tables.'),
     files: z.array(z.never()).optional().describe('Files of the release. None yet.'),
     completeness: z.string().describe('How complete the dataset is.'),
     citation: Citation.nullable().describe('How to cite the release; null until it is published.'),

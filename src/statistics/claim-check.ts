@@ -158,7 +158,7 @@ const REASONS = {
     'The claim could not be read. Send the figure alone: a number, a percentage, so many out of ten, one in so many, a bound, or so many a day. Claims with words such as about, nearly or less than are not checked.',
   ownWords: 'These are the words in which the figure was published.',
   otherWords:
-    'The number agrees with the source, but a figure published by somebody else is quoted in the words in which it was published.',
+    'The number agrees with the source, but a figure published by another body is quoted only in its published words.',
   otherFigure: 'The source gives a different figure.',
 } as const;
 

@@ -67,7 +67,7 @@ export interface MovedObservation extends MovedFigure {
 /** What is known of one step between the two releases, about one block. */
 export interface BlockStep {
   rest: Residual;
-  /** Undefined: the step tells nothing of this block. */
+  /** Undefined if the step has no causes for this block. */
   causes: CellAmounts | undefined;
   /** How much each cell moved in this step. Only needed where the steps do not have one residual. */
   totals: ((codes: readonly string[]) => bigint) | undefined;
@@ -291,7 +291,7 @@ interface Parts {
   scale: bigint;
 }
 
-/** A headline's published numbers, and what tells its wording apart. */
+/** A headline's published numbers, and what its wording depends on. */
 function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
   const published = (decimal: Decimal | null, decimals: number): Published | null =>
     decimal === null ? null : { exact: parseDecimal(decimal), decimals: Math.max(decimals, decimalsOf(decimal)) };

@@ -27,7 +27,7 @@ export function parsePin(text: string): Pin | undefined {
   };
 }
 
-/** True for a pin that names one release for ever; `latest` and short pins move on. */
+/** True for a pin that always names the same release; `latest` and short pins move on. */
 export const isFull = (pin: Pin): pin is Version => pin.patch !== undefined;
 
 /** `1.2.0`. */

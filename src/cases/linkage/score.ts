@@ -27,11 +27,11 @@ interface MatchScore {
 }
 
 /**
- * How certain it is that two cases are reports of one. The result does not depend on the order of the two, nor on that of
- * their defendants. Undefined if the score is below `least`.
+ * How certain it is that two cases are reports of one. The result does not depend on the order of the two, nor on that of their
+ * defendants. Undefined if the score is below `least`.
  *
  * Each defendant counts with the best match in the other case. The sum is taken from both sides and the smaller one counts, so
- * that a defendant who is missing from the other case proves nothing by resembling somebody in it.
+ * that a defendant who is missing from the other case proves nothing by resembling another one in it.
  */
 export function scoreMatch(codebook: Codebook, one: Profile, other: Profile, least = 0): MatchScore | undefined {
   const score = certainty(PRIOR + weighCases(one, other) + weighBestMatches(one.people, other.people));

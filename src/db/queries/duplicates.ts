@@ -63,9 +63,9 @@ export async function listAlike(
 }
 
 /**
- * Until the transaction ends, nobody else looks for likely duplicates in the dataset: if two requests post one case at the same
- * moment, the second sees the first. One lock, not one for each area: a transaction may come back for it when it already holds
- * the audit chain, and must not wait for another lock then.
+ * Until the transaction ends, no other request looks for likely duplicates in the dataset: if two requests post one case at the
+ * same moment, the second sees the first. One lock, not one for each area: a transaction may come back for it when it already
+ * holds the audit chain, and must not wait for another lock then.
  */
 export const holdSearch = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:alike:${datasetId}`);
 

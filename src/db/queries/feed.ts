@@ -41,8 +41,8 @@ export interface FeedPart {
 }
 
 /**
- * The entry at `after`, and up to `limit` entries behind it, in order. The entry itself tells whether the reader's cursor is
- * one of this log.
+ * The entry at `after`, and up to `limit` entries behind it, in order. The entry itself shows whether the reader's cursor is
+ * from this log.
  *
  * "Behind the last one seen" can miss nothing: `takeSeq` holds the dataset's row until its transaction has ended, so the next
  * number is given only once the one before it is committed, or free again. A reader that sees an entry sees all before it. (A

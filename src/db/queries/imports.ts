@@ -354,7 +354,7 @@ export async function listRejects(
     .limit(limit);
 }
 
-/** Refused rows hold content. They are kept for those who repair them, but not for ever. */
+/** Refused rows hold content. They are kept so that they can be repaired, but not forever. */
 export async function deleteOldRejects(db: Db, finishedBefore: Date): Promise<void> {
   const finished = db.select({ id: imports.id }).from(imports).where(lt(imports.finishedAt, finishedBefore));
   await db.delete(importRejects).where(inArray(importRejects.importId, finished));

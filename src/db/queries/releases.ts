@@ -167,7 +167,7 @@ export async function markBuilt(
   const rows = await tx
     .update(releases)
     .set({
-      // One that had a date when it had to be built anew keeps it.
+      // A release that had a date when it had to be rebuilt keeps it.
       state: sql`case when ${releases.publishAt} is null then 'draft' else 'scheduled' end`,
       progress: null,
       counts: built.counts,

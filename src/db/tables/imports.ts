@@ -53,7 +53,7 @@ export const imports = pgTable(
     rejected: integer('rejected').notNull(),
     /** For an import that only validates: cases that could be written. */
     valid: integer('valid').notNull(),
-    /** For a reversal: cases undone, and cases kept because somebody has worked on them since. */
+    /** For a reversal: cases undone, and cases kept because they have been changed since. */
     undone: integer('undone').notNull(),
     kept: integer('kept').notNull(),
     /** For a reversal: who asked for it, and whether they may withdraw live cases. */

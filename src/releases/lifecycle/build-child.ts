@@ -4,7 +4,7 @@ import { openChannel, parentOfProcess } from '../../jobs/channel.ts';
 import { BuildStopped, buildRelease } from './build.ts';
 import { type BuildCalls, type BuilderCalls, STOPPED } from './builder.ts';
 
-/** The process behind startBuildProcess: one build at a time; `stop` is heard at any moment. */
+/** The process behind startBuildProcess: one build at a time, which `stop` can end at any moment. */
 
 let database: Promise<Database> | undefined;
 let stopping: AbortController | undefined;
@@ -26,8 +26,8 @@ const service = openChannel<BuilderCalls, BuildCalls>(parentOfProcess(), {
     stop: () => stopping?.abort(),
   },
   tell: (error) => ({ code: error instanceof BuildStopped ? STOPPED : failureCode(error), message: '' }),
-  // The service has ended, or needs this process no longer. The next build begins anew, so this does not wait for anything.
-  // DuckDB crashes with a report if it is unloaded while a query runs.
+  // The service has ended, or needs this process no longer. The next build starts from the beginning, so this waits for
+  // nothing. DuckDB crashes with a report if it is unloaded while a query runs.
   onEnd: () => {
     if (stopping) process.kill(process.pid, 'SIGKILL');
     else process.exit();

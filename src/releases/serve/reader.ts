@@ -239,7 +239,7 @@ export function releaseReader(db: Db): ReleaseReader {
       for (const read of wanted) {
         const make = async () => {
           const table = await findTable(db, release.id, read.by, read.measure);
-          // A draft may be built anew at any time.
+          // A draft may be rebuilt at any time.
           if (!table) throw release.version === null ? notFound() : new AppError('internal-error');
           return table;
         };
