@@ -331,7 +331,7 @@ test.each([null, 'live-stream', 7, true, {}])('a list of codes given %j is told 
 });
 
 test('an entry of quantities that is no object is told no ids of quantities', () => {
-  const { pointer, code, allowed } = faultOf(create(press, changed('quantities', ['images']))) ?? {};
+  const { pointer, code, allowed } = faultOf(create(press, changed('/quantities', ['images']))) ?? {};
   expect([pointer, code, allowed]).toEqual(['/quantities/0', 'wrong-type', undefined]);
 });
 
