@@ -49,7 +49,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    // Fastify's own 503 is no problem+json; addArrivalChecks answers instead.
+    // Fastify's own 503 is not problem+json; addArrivalChecks answers instead.
     return503OnClosing: false,
     serverFactory: (handle) => {
       // Node would answer a missing Host header with an empty body.

@@ -5,7 +5,7 @@ import { tableVariables, VALUE_COLUMN } from './columns.ts';
 
 /** Rows of an official table as its file has them, and its values: exact decimals, held as whole multiples of 1/scale. */
 
-/** The position of `_T`, which is no code of a list: the total over the dimension. */
+/** The position of `_T`, the total over the dimension, which is not a code of its list. */
 export const TOTAL_AT = -1;
 
 /** One row of an official table. */

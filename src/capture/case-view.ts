@@ -107,7 +107,7 @@ async function revisionRead(db: Db, row: CaseRow, view: StaffView, matches: Etag
 
 type Merged = Pick<CaseRow, 'merged'>;
 
-/** Undefined if neither the case nor one merged into it states external ids. */
+/** Undefined if neither the case nor one merged into it has external ids. */
 function allExternalIds(row: Merged, own: readonly ExternalId[] | undefined): ExternalId[] | undefined {
   const merged = row.merged.map(({ externalIds }) => externalIds);
   const all = union(own ?? [], merged);

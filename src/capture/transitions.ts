@@ -149,7 +149,7 @@ async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise
 }
 
 function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Actor): Step {
-  const state = to as CaseState; // the targets that are no state, and those of families, do not get here
+  const state = to as CaseState; // targets that are not states, and those of families, do not get here
   const reasonClass = reason === undefined ? undefined : REASON_CLASS_OF[reason];
   const step = { row, state, action: `case.${to}`, reason, note };
   const review = { to: state, note: note ?? null, by: keyLabel, at: at.toISOString() };

@@ -410,7 +410,7 @@ const numbersIn = (columns: CaseColumns, header: readonly string[], kind: Number
   return [...new Set(numbers)].sort((one, other) => one - other);
 };
 
-/** The convictions or sources of which a row says anything. */
+/** The convictions or sources that a row says anything about. */
 export const filledGroups = (groups: readonly ColumnGroup[], cells: Cells): ColumnGroup[] =>
   groups.filter(({ columns }) => columns.some(({ at }) => !isEmpty(cells[at])));
 

@@ -65,7 +65,7 @@ const codesOf = (codebook: Codebook, place: Place, object: object): Map<string, 
   return reported;
 };
 
-/** Whether a case looks the same to partners by two codebooks, both of which it satisfies. The order of members does not count. */
+/** Whether a case looks the same to partners under two codebooks. It satisfies both. The order of members does not count. */
 export const sameRecord = (one: Codebook, other: Codebook, content: CaseContent): boolean => {
   const [before, after] = [recordOf(one, content, NOWHERE), recordOf(other, content, NOWHERE)];
   // Texts first: they are quick to compare and nearly always the same.
@@ -76,7 +76,8 @@ const NOWHERE = { id: '', seq: 0 };
 
 /**
  * What a checked content says, as one text: the same for two contents that say the same, in whatever order and under whatever
- * ids. External ids and sources are not in it. A variable that the codebook gains changes no text of a case that does not report it.
+ * ids. It has no external ids and no sources. A variable that the codebook gains changes no text of a case that does not report
+ * it.
  */
 export const meaningText = (codebook: Codebook, content: CaseContent): string =>
   JSON.stringify([

@@ -10,9 +10,9 @@ type Recorder = (content: CaseContent, place: { id: string; seq: number }) => Ca
 const recorders = new WeakMap<Codebook, Recorder>();
 
 /**
- * The partner's view of an approved case (docs/reference/cases.md): what was posted, less what is internal. A variable whose finest level
- * is not for partners is shown by the finest that is, under that level's name, in the same place. An absent member is not
- * reported. Derived variables, external ids and sources are in no record. `counts` and `principal` are always there.
+ * The partner's view of an approved case (docs/reference/cases.md): what was posted without what is internal. A variable whose
+ * finest level is not for partners is shown by the finest that is, under that level's name, in the same place. An absent member
+ * is not reported. Derived variables, external ids and sources are in no record. `counts` and `principal` are always there.
  * `withheld` has the names of the members that the youth rule takes out of this case, reported or not.
  * @throws Error if the case has a code that the codebook does not have.
  */

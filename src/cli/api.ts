@@ -46,7 +46,10 @@ export const readClient = (): ClientConfig => {
 
 const ATTEMPTS = 5;
 
-/** The service at ASSIZE_URL with the key in ASSIZE_KEY. The key is no option, since every user of a machine sees arguments. */
+/**
+ * The service at ASSIZE_URL with the key in ASSIZE_KEY. The key cannot be an argument, since every user of a machine sees
+ * arguments.
+ */
 export function connect(): Api {
   const { url, key } = readClient();
   if (key === undefined)

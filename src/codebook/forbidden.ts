@@ -3,7 +3,7 @@ import names from './forbidden-names.json' with { type: 'json' };
 
 /**
  * Names of fields that must not exist in this service, grouped by reason: they could identify an offender, are an official key,
- * describe images, quote an article, or are no conviction. In lower case, without `-` and `_`.
+ * describe images, quote an article, or are not convictions. In lower case, without `-` and `_`.
  *
  * Names that cases and codebooks themselves have are left out: `source`, `url` (of a source report), `area`, `sex`, `role`,
  * `title`, `label`, `note`, `count`, `counts`, `offence`, `category`.

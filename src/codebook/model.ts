@@ -51,7 +51,10 @@ export interface AmountSource {
   id: string;
   /** What has the amount, and so the counting unit of its sums. */
   unit: Level;
-  /** Amounts are whole multiples of 1/scale, so that sums are exact. 16 for days, a power of ten for values of official tables, else 1. */
+  /**
+   * Amounts are whole multiples of 1/scale, so that sums are exact. The scale is 16 for days, a power of ten for values of
+   * official tables, else 1.
+   */
   scale: number;
   kind: 'quantity' | 'term' | 'counts' | 'value';
   audience: Audience;
@@ -69,7 +72,10 @@ export interface Table {
 export interface Codebook {
   id: string;
   definition: DatasetDefinition;
-  /** Every dimension by id, in codebook order: built-ins, periods, variables, derived, categories; coarser levels after their finest. */
+  /**
+   * Every dimension by id, in codebook order: built-ins, periods, variables, derived, categories; coarser levels after their
+   * finest.
+   */
   dimensions: ReadonlyMap<string, Dimension>;
   amounts: ReadonlyMap<string, AmountSource>;
   measures: ReadonlyMap<string, Measure>;

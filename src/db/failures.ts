@@ -8,7 +8,10 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
   releases_version_unique: () => new AppError('release-changed'),
 };
 
-/** SQLSTATE classes and codes after which a retry may succeed: connection lost, shutdown, too many clients, deadlock, lock timeout. */
+/**
+ * SQLSTATE classes and codes after which a retry can succeed: connection lost, shutdown, too many clients, deadlock, lock
+ * timeout.
+ */
 const NOT_NOW = /^(08|57P|53|40001|40P01|55P03)/;
 const SOCKET = new Set([
   'ECONNREFUSED',

@@ -9,8 +9,8 @@ import type { Operation } from './operation.ts';
 import { UUID } from './parameters.ts';
 
 /**
- * The access log: who has read restricted data. It is part of the audit log. An answer that needed a key is sent only after its
- * entry `use.<operation>` is stored; if storing fails, the request fails.
+ * The access log records who has read restricted data. It is part of the audit log. An answer that needed a key is sent only
+ * after its entry `use.<operation>` is stored; if storing fails, the request fails.
  *
  * There is one entry for each clock hour, key, dataset, operation and id in the path. A partner that reads `/records/{id}` of
  * 50 cases makes 50 entries; one that polls `/changes` every second or pages through `/records` makes one an hour. So the log

@@ -121,7 +121,7 @@ function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): 
 export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>
   etagMatcher(header, comparison)(etag);
 
-/** Reads If-Match as a test of ETags. Throws 428 if it is missing, and 400 if it is no list of ETags. */
+/** Reads If-Match as a test of ETags. Throws 428 if it is missing, and 400 if it is not a list of ETags. */
 export function readIfMatch(request: FastifyRequest): (etag: string) => boolean {
   const header = request.headers['if-match'];
   if (header === undefined) {

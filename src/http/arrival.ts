@@ -8,7 +8,10 @@ import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
 import { addValidation } from './validation.ts';
 
-/** The checks of every request before its handler, in the order of docs/reference/http.md: route, key, scope, dataset, case, body, query. */
+/**
+ * The checks of every request before its handler, in the order of docs/reference/http.md: route, key, scope, dataset, case,
+ * body and query.
+ */
 
 /** Far below Node's limit for the whole header, so that a long query gets 414 and not 431. */
 const MAX_URL = 8_192;

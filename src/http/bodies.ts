@@ -5,7 +5,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, MAX_DEPTH } from '../errors.ts';
 import { unsupportedMediaType } from './problems.ts';
 
-/** The rest of a refused body is still read, up to these limits: a client that is writing would otherwise get a broken pipe instead of the answer. */
+/**
+ * The rest of a refused body is read, up to these limits. Otherwise a client that is still writing would get a broken pipe
+ * instead of the answer.
+ */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_MS = 10_000;
 

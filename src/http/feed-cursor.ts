@@ -20,7 +20,7 @@ export function cursorOf(dataset: string, entry: LogEntry): string {
   return Buffer.from(`${digest([dataset])}.${entry.seq}.${markOf(dataset, entry)}`).toString('base64url');
 }
 
-/** The position that a cursor names; undefined if the text is no cursor. */
+/** The position that a cursor names; undefined if the text is not a cursor. */
 export function readFeedCursor(dataset: string, cursor: string): FeedPosition | 'of another dataset' | undefined {
   const [, of, seq, mark] = FORM.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (of === undefined || seq === undefined || mark === undefined) return undefined;

@@ -63,7 +63,7 @@ export interface ImportContext extends CaptureContext {
   signal: AbortSignal;
 }
 
-/** The import is no longer this process's to do: it was cancelled, the process is closing, or another one has it. */
+/** This process must stop the import: it was cancelled, the process is closing, or another one has it. */
 export class ImportStopped extends Error {}
 
 /** The case that a row matches was merged or erased between look-up and lock. */

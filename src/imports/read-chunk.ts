@@ -263,7 +263,7 @@ function idsAlone({ columns, reader }: CsvReading, cells: readonly Cells[]): obj
   return { externalIds };
 }
 
-/** Problems of a record that is no sound row of CSV. */
+/** Problems of a record that cannot be read as a row of CSV. */
 export const UNREADABLE = {
   'too-long': { code: 'too-long', detail: 'The row is longer than 1 MiB and was not kept.' },
   'stray-quote': {

@@ -163,7 +163,7 @@ function csvFile(readColumns: ReadHeader, open: Open): IncomingFile {
   });
 }
 
-/** `cutterFor` returns the cutter for a record, or undefined if the record is no row. */
+/** `cutterFor` returns the cutter for a record, or undefined if the record is not a row. */
 function cutting<T>(reader: RecordReader<T>, cutterFor: (record: T) => Promise<Cutter<T> | undefined>): IncomingFile {
   let cutter: Cutter<T> | undefined;
   async function* cut(records: readonly T[]): AsyncGenerator<Cut> {

@@ -152,7 +152,9 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
 
 const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing' } as const;
 
-/** The latest release; undefined if there is none. If all are withdrawn it throws 410, but not for keys that work on the dataset. */
+/**
+ * The latest release; undefined if there is none. Throws 410 if all are withdrawn, except for keys that work on the dataset.
+ */
 async function openLatest(
   { reader }: Context,
   id: string,
@@ -174,7 +176,10 @@ async function currentDefinition({ db }: Context, id: string): Promise<unknown> 
   return codebook.posted;
 }
 
-/** PUT creates only without If-Match and replaces only with it, so a mistyped id creates nothing and a repeated creation replaces nothing. */
+/**
+ * PUT creates only without If-Match and replaces only with it. So a mistyped id creates nothing, and a repeated creation
+ * replaces nothing.
+ */
 function requireDefinition(request: FastifyRequest, posted: unknown): void {
   if (posted === undefined) {
     if (request.headers['if-match'] === undefined) return;

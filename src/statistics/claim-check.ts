@@ -112,7 +112,7 @@ function holds(claim: Claim, words: WordingInput): boolean {
     case 'share':
       return words.denominator.of > 0n && holdsForShare(claim, divide(words.numerator, words.denominator));
     case 'rate':
-      // There are fewer working days than days: a rate by calendar says nothing of a working day.
+      // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
       if (claim.kind !== 'per-day' || (claim.basis === 'working' && words.basis === 'calendar')) return false;
       return holdsForNumber(claim, divide(words.count, fraction(words.days)));
     case 'count':
@@ -168,7 +168,7 @@ function falseReason({ kind, basis }: Claim, words: WordingInput): string {
   const fact = factOf(words);
   if (!KINDS[words.statistic].includes(kind)) return `${fact} The claim is about another kind of figure.`;
   if (words.statistic === 'rate' && basis === 'working' && words.basis === 'calendar')
-    return `${fact} It is a rate by calendar days and says nothing of working days.`;
+    return `${fact} It is a rate by calendar days and says nothing about working days.`;
   return `${fact} It does not support the claim.`;
 }
 

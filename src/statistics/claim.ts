@@ -77,7 +77,7 @@ function boundOf(text: string): [rest?: string, bound?: Bound] {
   return [];
 }
 
-/** The text before a unit; empty, which is no figure, if it does not end with the unit. */
+/** The text before a unit; empty, and so not a figure, if it does not end with the unit. */
 function withoutUnit(text: string, unit: string): string {
   if (unit === '') return text; // a unit of invisible characters only
   return text.endsWith(` ${unit}`) ? text.slice(0, -unit.length - 1) : '';

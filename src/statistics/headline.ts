@@ -44,7 +44,10 @@ export interface ComputedHeadline {
   /** The denominator of a share, or the days of a rate. */
   denominator: Decimal | null;
   base: ShareBase | null;
-  /** Units at the other conditions whose code is not reported; for a sum, units without an amount. Null if there are several such numbers. */
+  /**
+   * Units at the other conditions whose code is not reported; for a sum, units without an amount. Null if there is no single
+   * number.
+   */
   notReported: Decimal | null;
   missingBounds: Bounds | null;
   unit: string;

@@ -8,7 +8,7 @@ import type { CaseState } from './cases.ts';
 
 /** Pairs of cases that may be one, and the search for them. */
 
-/** States of cases that are worked on or counted. A withdrawn, merged or erased case is no duplicate of anything. */
+/** States of cases that are worked on or counted. A withdrawn, merged or erased case is not a duplicate of anything. */
 const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
 
 /** A blocking key, by which likely duplicates are found: the area (empty for a case without one) and the day of sentence. */
@@ -135,7 +135,7 @@ const other = alias(cases, 'other_case');
 
 const { datasetId: _, ...PAIR } = getTableColumns(pairs);
 
-/** Pairs of which neither case has been erased: an erased case is in no pair. */
+/** Pairs without an erased case. */
 function selectPairs(db: Db, condition: SQL | undefined) {
   const times = { createdAt: instant(pairs.createdAt), decidedAt: instant(pairs.decidedAt) };
   return db

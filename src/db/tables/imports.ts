@@ -46,7 +46,7 @@ export const imports = pgTable(
     chunks: integer('chunks').notNull(),
     chunksDone: integer('chunks_done').notNull(),
     rowsDone: integer('rows_done').notNull(),
-    /** Counts of cases; a refused row that is no case counts as one. */
+    /** Counts of cases; a refused row that belongs to no case counts as one. */
     created: integer('created').notNull(),
     updated: integer('updated').notNull(),
     unchanged: integer('unchanged').notNull(),
@@ -56,7 +56,7 @@ export const imports = pgTable(
     /** For a reversal: cases undone, and cases kept because they have been changed since. */
     undone: integer('undone').notNull(),
     kept: integer('kept').notNull(),
-    /** For a reversal: who asked for it, and whether they may withdraw live cases. */
+    /** For a reversal: the key that asked for it, and whether that key may withdraw live cases. */
     reversedBy: text('reversed_by'),
     reversedByLabel: text('reversed_by_label'),
     reversalRequestId: text('reversal_request_id'),
@@ -93,7 +93,10 @@ export const importChunks = pgTable(
     chunk: integer('chunk').notNull(),
     firstRow: integer('first_row').notNull(),
     rows: integer('rows').notNull(),
-    /** NDJSON: the lines; an empty one was too long. CSV: a JSON list of records, each a list of cells, or an object if it has a fault. */
+    /**
+     * NDJSON: the lines; an empty line was too long. CSV: a JSON list of records, each a list of cells, or an object if it has
+     * a fault.
+     */
     content: text('content').notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_chunks_pk' })],

@@ -142,7 +142,7 @@ interface NetChange {
   lost: boolean;
 }
 
-/** Undefined if neither release counts the case, or both count the same of it. */
+/** Undefined if neither release counts the case, or both count it the same. */
 function netChangeOf(changed: ChangedCase, erasuresSeen: number): NetChange | undefined {
   const { wasLive, after, sameContent, erasedSeq } = changed;
   const before = wasLive ? changed.before : null;

@@ -19,8 +19,8 @@ export interface FactLayout {
 export type CountingUnit = (typeof UNITS)[number];
 
 /**
- * Something of which a unit may have several: the defendants of a case, the convictions of a defendant, the items of a list,
- * the categories of a quantity. Dimensions of one branch vary together; different branches combine freely.
+ * Something that a unit may have several of: the defendants of a case, the convictions of a defendant, the items of a list, the
+ * categories of a quantity. Dimensions of one branch vary together; different branches combine freely.
  */
 export interface Branch {
   id: string;

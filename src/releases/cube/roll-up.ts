@@ -28,9 +28,10 @@ interface Counted {
  * columns of `cellSql`. It gives one row for each cell that has units, ordered by its positions.
  *
  * A unit with one of each branch that the dimensions need lies in one cell, so that such units are counted by their codes first
- * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each, margins
- * included: its distinct combinations are spread over the margins before they are counted. Dimensions of which no unit can have
- * several add up in either case. Medians do not add up, but the number of units with each amount does, so that is counted.
+ * and their margins are added up. A unit with several of something can lie in several cells and is counted once in each,
+ * margins included: its distinct combinations are spread over the margins before they are counted. Dimensions that give each
+ * unit only one code add up in either case. Medians do not add up, but the number of units with each amount does, so that is
+ * counted.
  *
  * With `union`, the margin of the reported of its dimension is that of the units with one of its codes instead.
  */
@@ -212,9 +213,9 @@ function carriedOf(statistic: Statistic, amount: AmountPlace | undefined): Carri
 }
 
 /**
- * The cells of rows that have been spread over every margin: their positions `names`, `units`, and for an amount `total` (null or a
- * double), `large` (a total beyond 2^53-1, as text), `missing`, `flags`, and for a mean `known`. The total of a median is the sum of
- * its two middle amounts; of an odd number of amounts the middle one counts twice.
+ * The cells of rows that have been spread over every margin: their positions `names`, `units`, and for an amount `total` (null
+ * or a double), `large` (a total beyond 2^53-1 as text), `missing`, `flags`, and for a mean `known`. The total of a median is
+ * the sum of its two middle amounts; of an odd number of amounts the middle one counts twice.
  */
 function cellSql(statistic: Statistic, names: readonly string[], rows: string): string {
   const outputs = ['sum(n)::uinteger as units'];

@@ -33,7 +33,7 @@ const PARTS_A_BATCH = 8;
 const CELLS = 20_000;
 const PROGRESS_MS = 500;
 
-/** Thrown when the release is no longer to be built: it was discarded meanwhile, or the process is closing. */
+/** Thrown when a build must stop: the release was discarded meanwhile, or the process is closing. */
 export class BuildStopped extends Error {}
 
 interface BuildContext {

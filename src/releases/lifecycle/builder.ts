@@ -30,7 +30,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
         await build(id, signal);
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
-        // Losing the database is no fault of the release: it stays `building` and is tried again.
+        // Losing the database is not the fault of the release: it stays `building` and is tried again.
         if (error instanceof BuildStopped || isAway(code)) return;
         onFailure(id, code);
         await markFailed(database.db, id, 'internal-error', now());
