@@ -224,7 +224,6 @@ const contentMark = (
   systems,
 });
 
-/** The systems of the external ids of these contents. */
 const systemsOf = (contents: readonly CaseContent[]): string[] =>
   [...new Set(contents.flatMap(({ externalIds }) => (externalIds ?? []).map(({ system }) => system)))].sort();
 

@@ -75,7 +75,6 @@ const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', '
 
 const known = new WeakMap<Codebook, CaseColumns>();
 
-/** The columns of a codebook. */
 export const columnsOf = (codebook: Codebook): CaseColumns => {
   const before = known.get(codebook);
   if (before !== undefined) return before;

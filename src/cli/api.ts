@@ -92,7 +92,6 @@ export function connect(): Api {
   };
 }
 
-/** The items of a list, page by page. */
 export async function* eachPage<T>(api: Api, path: string): AsyncGenerator<T[]> {
   for (let next: string | null = path; next !== null; ) {
     const { body }: Answer<{ items: T[]; next: string | null }> = await api.call('GET', next);

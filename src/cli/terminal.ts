@@ -39,12 +39,10 @@ export function onInterrupt(message: () => string): () => void {
   return () => void process.off('SIGINT', stop);
 }
 
-/** Prints a result. */
 export function print(line: string): void {
   process.stdout.write(`${plain(line)}\n`);
 }
 
-/** Prints a message. */
 export function tell(line: string): void {
   process.stderr.write(`${plain(line)}\n`);
 }

@@ -19,7 +19,6 @@ const BUILT_IN: Readonly<Record<BuiltIn, { label: string; unit: Level; multiple?
   orders: { label: 'Orders', unit: 'defendant', multiple: true },
 };
 
-/** The codes of a flag. */
 const FLAG_CODES: readonly Code[] = [
   { code: 'yes', label: 'Yes' },
   { code: 'no', label: 'No' },
@@ -221,6 +220,5 @@ const withReserved = (codes: readonly Code[], multiple: boolean): readonly Code[
   { code: NOT_REPORTED, label: 'Not reported' },
 ];
 
-/** Code -> its position. */
 export const indexOf = (codes: readonly Code[]): ReadonlyMap<string, number> =>
   new Map(codes.map(({ code }, position) => [code, position]));

@@ -28,7 +28,6 @@ interface AnswerOptions {
   status?: number;
   /** With its quotes, for the bytes without content coding. Default: made of the bytes. */
   etag?: string;
-  /** Content coding of the bytes. */
   coding?: Coding;
   /** Path of the same bytes under a full version. */
   contentLocation?: string;

@@ -152,7 +152,6 @@ function quieten(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
-/** The schemas of a route. */
 function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json {
   const shown: Json = {};
   for (const part of PARTS) {

@@ -89,7 +89,6 @@ function nextPath(request: FastifyRequest, values: PageValues, position: string)
 
 const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?', 1)[0] ?? '';
 
-/** The cursor of a position in the list at `path`. */
 export const cursorAt = (path: string, values: PageValues, position: string): string =>
   Buffer.from(`${fingerprint(path, values)}.${position}`).toString('base64url');
 

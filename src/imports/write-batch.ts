@@ -16,7 +16,6 @@ import type { CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';
 import type { ImportContext } from './job.ts';
 import type { CheckedItem, ImportProblem } from './read-chunk.ts';
 
-/** The outcome of an item. */
 export interface Decision {
   item: CheckedItem;
   outcome: ImportResult['outcome'];

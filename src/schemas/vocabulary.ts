@@ -22,7 +22,6 @@ export const WORDING_FORMS = [
   'per-day',
   'total',
 ] as const;
-/** Verdicts on a claim about a headline. */
 export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] as const;
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;
@@ -54,9 +53,7 @@ export const STANDARD_LISTS = [
 ] as const;
 
 export const CASE_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased'] as const;
-/** States that a new case may have. */
 export const NEW_STATES = ['draft', 'in-review'] as const;
-/** States that a case list may hold. */
 export const LISTED_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn'] as const;
 /** Where a transition can lead. `unmerged` is not a state: the case gets the state back that it had. */
 export const TRANSITION_TARGETS = [

@@ -11,7 +11,6 @@ export interface Claim {
   bound?: 'more' | 'least';
   /** Only for `per-day`. */
   basis?: 'calendar' | 'working';
-  /** The unit that the claim names, if any. */
   unit?: ClaimUnit['name'];
 }
 

@@ -61,7 +61,6 @@ export function knownPosition(
   return occurs ? KNOWN_POSITION : TOTAL_POSITION;
 }
 
-/** The value of a cell. */
 export interface CellValue {
   /** The value is `amount / (scale * over)`, with the scale of the measure. Null if there is no value: see `status`. */
   amount: bigint | null;

@@ -171,7 +171,6 @@ function conditionsOf(filter: Omit<AuditFilter, 'datasets'>, { order, after }: A
   return conditions;
 }
 
-/** The newest entry. */
 export async function findAuditHead(db: Db): Promise<StoredEntry | undefined> {
   const [head] = await listAuditEntries(db, {}, { order: 'newest', limit: 1 });
   return head;
@@ -191,7 +190,6 @@ export async function* eachAuditBatch(db: Db, size: number): AsyncGenerator<Stor
 
 // Raw, from here on: the check of the log compares all of it with all revisions.
 
-/** A revision of a case, by name. */
 export interface RevisionName {
   caseId: string;
   revision: number;
