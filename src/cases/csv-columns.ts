@@ -2,7 +2,7 @@ import { isForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type FaultCode, MOST_ALLOWED } from '../errors.ts';
 import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { type Member, membersOf, type Place } from './members.ts';
+import { type Member, membersOf, oncePer, type Place } from './members.ts';
 
 /**
  * The columns that a CSV file of cases may have, named from the codebook. What the codebook does not bind has no column. A row
@@ -73,17 +73,7 @@ const FIXED: ReadonlySet<string> = new Set([
 ]);
 const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', 'principal', 'attributes']);
 
-const known = new WeakMap<Codebook, CaseColumns>();
-
-export const columnsOf = (codebook: Codebook): CaseColumns => {
-  const before = known.get(codebook);
-  if (before !== undefined) return before;
-  const columns = declareColumns(codebook);
-  known.set(codebook, columns);
-  return columns;
-};
-
-const declareColumns = (codebook: Codebook): CaseColumns => {
+export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
   const members = membersOf(codebook);
   const { quantities } = codebook.definition.codebook;
   const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
@@ -124,7 +114,7 @@ const declareColumns = (codebook: Codebook): CaseColumns => {
   ];
   const numbered = { conviction, source };
   return { codebook, once, numbered, template: templateOf(once, numbered), find: finder(once, numbered) };
-};
+});
 
 const plain = (
   part: Column['part'],
@@ -302,12 +292,8 @@ const unknown = (columns: CaseColumns, name: string, number: number): HeaderFaul
 /** What a misspelt name has in common with the right one. */
 export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
-const lettersKnown = new WeakMap<CaseColumns, ReadonlyMap<string, string>>();
-
 /** Every column by its letters alone. */
-const namesByLetters = (columns: CaseColumns): ReadonlyMap<string, string> => {
-  const before = lettersKnown.get(columns);
-  if (before !== undefined) return before;
+const namesByLetters = oncePer((columns: CaseColumns): ReadonlyMap<string, string> => {
   const numbers = Array.from({ length: MOST_NUMBERED }, (_, position) => position + 1);
   const names = [
     ...[CASE_COLUMN, ERROR_COLUMN, ...columns.once.map(({ name }) => name)],
@@ -316,10 +302,8 @@ const namesByLetters = (columns: CaseColumns): ReadonlyMap<string, string> => {
     ),
     ...numbers.flatMap((number) => columns.numbered.source.map(({ name }) => numberedName('source', number, name))),
   ];
-  const byLetters = new Map(names.toReversed().map((name) => [lettersOf(name), name])); // the first of two alike
-  lettersKnown.set(columns, byLetters);
-  return byLetters;
-};
+  return new Map(names.toReversed().map((name) => [lettersOf(name), name])); // the first of two alike
+});
 
 /**
  * Columns without which no case of the file could be valid: what is required of a case, a defendant and its first conviction; of

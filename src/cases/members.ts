@@ -18,26 +18,32 @@ interface PlaceMembers {
   attributes: readonly Member[];
 }
 
-const known = new WeakMap<Codebook, Record<Place, PlaceMembers>>();
+/** `make` called once for each key, whose result is kept as long as the key is. */
+export const oncePer = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+  const kept = new WeakMap<K, V>();
+  return (key) => {
+    const before = kept.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    kept.set(key, made);
+    return made;
+  };
+};
 
 /** The coded members of each object of a case, in codebook order. */
-export const membersOf = (codebook: Codebook): Record<Place, PlaceMembers> => {
-  const before = known.get(codebook);
-  if (before !== undefined) return before;
+export const membersOf = oncePer((codebook: Codebook): Record<Place, PlaceMembers> => {
   const members = [...codebook.dimensions.values()].flatMap(memberOf);
   const at = (place: Place): PlaceMembers => ({
     builtIns: members.filter((member) => member.place === place && !member.attribute),
     attributes: members.filter((member) => member.place === place && member.attribute),
   });
-  const found = {
+  return {
     case: at('case'),
     defendant: at('defendant'),
     conviction: at('conviction'),
     sentence: at('sentence'),
   };
-  known.set(codebook, found);
-  return found;
-};
+});
 
 const BUILT_IN_PLACES: Record<string, Place> = {
   area: 'case',

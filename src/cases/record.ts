@@ -2,12 +2,12 @@ import type { Codebook } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
 import { periodCode, weaker } from './derive.ts';
-import { codesAt, type Member, membersOf, type Place } from './members.ts';
+import { codesAt, type Member, membersOf, oncePer, type Place } from './members.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;
 
-const recorders = new WeakMap<Codebook, Recorder>();
+const recorderOf = oncePer((codebook: Codebook): Recorder => makeRecorder(codebook));
 
 /**
  * The partner's view of an approved case (docs/reference/cases.md): what was posted without what is internal. A variable whose
@@ -16,11 +16,8 @@ const recorders = new WeakMap<Codebook, Recorder>();
  * `withheld` has the names of the members that the youth rule takes out of this case, reported or not.
  * @throws Error if the case has a code that the codebook does not have.
  */
-export const recordOf = (codebook: Codebook, content: CaseContent, place: { id: string; seq: number }): CaseRecord => {
-  const recorder = recorders.get(codebook) ?? makeRecorder(codebook);
-  recorders.set(codebook, recorder);
-  return recorder(content, place);
-};
+export const recordOf = (codebook: Codebook, content: CaseContent, place: { id: string; seq: number }): CaseRecord =>
+  recorderOf(codebook)(content, place);
 
 const VIEW = 'partner';
 /** Finest first. */

@@ -17,7 +17,7 @@ import {
 import { FAULT_HINTS, type FaultHint, UNDECIDED } from '../schemas/fault-hints.ts';
 import { isStorable, refusal } from '../schemas/faults.ts';
 import { BASES, INDETERMINATE, NONE, NOT_REPORTED, OUTLET_TYPES } from '../schemas/vocabulary.ts';
-import { type Member, membersOf, type Place } from './members.ts';
+import { type Member, membersOf, oncePer, type Place } from './members.ts';
 
 /** The strict schemas of a case under one codebook. Rules across fields are not in them: see check.ts. */
 interface CaseSchemas {
@@ -31,24 +31,18 @@ interface CaseSchemas {
 
 type Mode = 'create' | 'replace';
 
-const compiled = new WeakMap<Codebook, CaseSchemas>();
-
 /**
  * The schemas of a codebook version, made once and kept with it. What they put out is canonical: members in the order of
  * docs/reference/cases.md, attributes in that of the codebook, and the list of the code `none` as the empty list.
  */
-export const caseSchemas = (codebook: Codebook): CaseSchemas => {
-  const before = compiled.get(codebook);
-  if (before !== undefined) return before;
+export const caseSchemas = oncePer((codebook: Codebook): CaseSchemas => {
   const make = (mode: Mode) =>
     z.compile(caseSchema(codebook, mode), { strict: true }) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/round-trip.test.ts compares them
   const hasInheritedName = Object.values(membersOf(codebook)).some(({ attributes }) =>
     attributes.some(({ name }) => name in Object.prototype),
   );
-  const made = { create: make('create'), replace: make('replace'), hasInheritedName };
-  compiled.set(codebook, made);
-  return made;
-};
+  return { create: make('create'), replace: make('replace'), hasInheritedName };
+});
 
 /**
  * JSON Schema (2020-12) of the body of a POST, with labels as titles. It accepts what `checkCase` accepts but for quantities
