@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 
 let service: TestApp;
-beforeEach(async () => {
+beforeAll(async () => {
   service = await startApp();
 });
-afterEach(() => service.stop());
+afterAll(() => service.stop());
 
 const mint = (body: unknown) => service.send('POST', '/v1/keys', { key: service.adminKey, body });
 
@@ -41,15 +41,14 @@ test('pages follow one another without gap or repetition, and a cursor belongs t
 });
 
 test('the size of the page may change on the way', async () => {
-  for (let i = 0; i < 4; i += 1) await mint({ label: `Key ${i}`, role: 'partner' });
+  const all = (await service.send('GET', '/v1/keys', { key: service.adminKey })).body;
   const first = await service.send('GET', '/v1/keys?limit=2', { key: service.adminKey });
   const cursor = new URL(first.body.next, 'http://x').searchParams.get('cursor');
   const rest = await service.send('GET', `/v1/keys?cursor=${cursor}&limit=100`, { key: service.adminKey });
-  expect(rest.body.items.length).toBe(3);
+  expect(rest.body.items).toEqual(all.items.slice(2));
 });
 
 test('the next page keeps what was asked for, however it was written', async () => {
-  for (let i = 0; i < 4; i += 1) await mint({ label: `Key ${i}`, role: 'partner' });
   const first = await service.send('GET', '/v1/keys?&limit=1&', { key: service.adminKey });
   expect(first.body.next).toMatch(/^\/v1\/keys\?limit=1&cursor=[A-Za-z0-9_-]+$/);
   const cursor = new URL(first.body.next, 'http://x').searchParams.get('cursor');
