@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * tests/ has the folders of src/. Beside them are samples/ (the codebooks and cases of all tests, how code lists are written, and
+ * the counting oracle, which shares no code with src/), process/ (real processes: command line, server, kills), contract/ (README,
+ * deployment, docs/reference) and examples/.
+ */
+
 /** Folders of tests that need no database: the pure rooms. */
 const UNIT = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'formats'].map(
   (room) => `tests/${room}/**/*.test.ts`,

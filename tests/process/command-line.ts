@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fillDataFolder } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 import { admin, onDatabase } from '../template.ts';
@@ -61,6 +62,7 @@ export async function startCommandLine(): Promise<CommandLine> {
     PORT: '0',
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   };
+  if (databaseUrl === undefined) await fillDataFolder(join(folder, 'data'));
   let server: ChildProcess;
   let url = '';
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
-import { openTestDatabase } from '../harness.ts';
+import { fillDataFolder, openTestDatabase } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { onDatabase } from '../template.ts';
 
@@ -62,6 +62,7 @@ async function ownDatabase(): Promise<{ env: Record<string, string>; drop: () =>
     return { env: { DATABASE_URL: onDatabase(url, row!.name) }, drop }; // every session has a database
   }
   const folder = await mkdtemp(join(tmpdir(), 'assize-service-'));
+  await fillDataFolder(folder);
   return { env: { DATA_DIR: folder }, drop: () => rm(folder, { recursive: true, force: true }) };
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillDataFolder } from '../harness.ts';
 
 /** The process as it is started: what it prints, how it ends. */
 
@@ -90,6 +91,7 @@ test('a port in use is one clear line and an exit code of its own', async () => 
 }, 60_000);
 
 test('with PORT=0 and no PUBLIC_URL, what is published names the port that was taken', async () => {
+  if (!process.env.TEST_DATABASE_URL) await fillDataFolder(join(folder, 'demo'));
   const started = start({ DEMO: 'on', DATA_DIR: join(folder, 'demo') });
   const url = await listening(started);
   for (let i = 0; i < 200 && (await fetch(`${url}/readyz`)).status !== 200; i += 1) {
