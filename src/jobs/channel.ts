@@ -64,6 +64,8 @@ interface ChannelOptions<Ours> {
   tell?: (error: unknown) => Told;
   /** The other side is gone, or needs this one no longer. */
   onEnd?: () => void;
+  /** How long the other side may take to leave, once it is told to, before it is ended. */
+  patienceMs?: number;
 }
 
 type Message =
@@ -78,7 +80,7 @@ const tellNothing = (): Told => ({ code: 'failed', message: 'a call failed' });
 /** Opens this side's end of a channel. `Theirs` are the calls that the other side answers, `Ours` those that this side does. */
 export function openChannel<Theirs, Ours>(
   peer: Peer,
-  { name, handlers, tell = tellNothing, onEnd }: ChannelOptions<Ours>,
+  { name, handlers, tell = tellNothing, onEnd, patienceMs = PATIENCE_MS }: ChannelOptions<Ours>,
 ): Channel<Theirs> {
   const answers = handlers as Record<string, (...input: unknown[]) => unknown>; // each message names one of them: see Channel.call
   const waiting = new Map<number, { resolve: (output: never) => void; reject: (error: ChannelError) => void }>();
@@ -133,7 +135,7 @@ export function openChannel<Theirs, Ours>(
       closing ??= (async () => {
         breakOff(new ChannelError({ code: 'closed', message: `${name} was closed` }));
         peer.leave();
-        const timer = setTimeout(() => peer.kill(), PATIENCE_MS);
+        const timer = setTimeout(() => peer.kill(), patienceMs);
         await ended;
         clearTimeout(timer);
       })();

@@ -41,11 +41,18 @@ export interface TabulatorCalls {
   totals(): ReleaseTotals;
 }
 
+/** Ending a thread in the middle of a DuckDB call aborts the whole process, so it has long to leave by itself on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 export function startTabulator(options: TabulatorOptions): Tabulator {
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'assize-tabulator-'));
   const workerData: TabulatorData = { ...options, temporaryFolder };
   const thread = startThread(moduleBeside(import.meta.url, 'tabulator-worker'), workerData);
-  const channel: Channel<TabulatorCalls> = openChannel(thread, { name: 'the tabulator', handlers: {} });
+  const channel: Channel<TabulatorCalls> = openChannel(thread, {
+    name: 'the tabulator',
+    handlers: {},
+    patienceMs: PATIENCE_MS,
+  });
   /** Calls follow each other, and none is made after one that failed. */
   let last: Promise<unknown> = Promise.resolve();
 

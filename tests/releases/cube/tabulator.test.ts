@@ -160,7 +160,7 @@ test('close ends what is under way, at any moment, and may be called twice', asy
   });
 });
 
-test('closing while a query runs gives the query up', { timeout: 30_000 }, async () => {
+test('closing while a query runs gives the query up', { timeout: 120_000 }, async () => {
   const wide = withTables({ upTo: 0, also: [{ by: ['methods', 'requirements', 'tags', 'offence', 'sex', 'role'] }] }, [
     everything.codebook.measures.find(({ id }) => id === 'cases')!,
   ]);
@@ -173,7 +173,7 @@ test('closing while a query runs gives the query up', { timeout: 30_000 }, async
     await wait(20);
     const started = performance.now();
     await tabulator.close();
-    expect(performance.now() - started).toBeLessThan(4_500); // the thread left by itself, and was not ended after 5 s
+    expect(performance.now() - started).toBeLessThan(50_000); // the thread left by itself, and was not ended after 60 s
     await expect(wideTable).rejects.toThrow('the tabulator was closed');
   }, wide);
 });
