@@ -11,6 +11,9 @@ const UNIT = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'forma
   (room) => `tests/${room}/**/*.test.ts`,
 );
 
+/** Kills, embargoes under load and the example datasets take long: `.ci/run` runs them, on both databases. */
+const LONG = process.env.THOROUGH ? [] : ['tests/**/*.long.test.ts'];
+
 export default defineConfig({
   test: {
     // A database in each process: more than two at once is more memory than a small machine has.
@@ -27,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'service',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/architecture.test.ts', ...UNIT],
+          exclude: ['tests/architecture.test.ts', ...UNIT, ...LONG],
           globalSetup: 'tests/template.ts',
         },
       },

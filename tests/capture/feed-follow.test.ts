@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const OPERATIONS = runs('FEED_OPERATIONS', 250, 2_000);
+const OPERATIONS = runs('FEED_OPERATIONS', 250, 1_000);
 const SEED = Number(process.env.FEED_SEED ?? Date.now() % 1_000_000);
 const RELEASES = 3;
 

@@ -7,7 +7,7 @@ import { storedPresent, storedTables } from '../../samples/stored-tables.ts';
 import { tabulate } from './count.ts';
 
 const SLOW = 300_000;
-const RUNS = runs('TABULATE_RUNS', 8, 100);
+const RUNS = runs('TABULATE_RUNS', 8, 40);
 const whole = compile('everything', everything);
 const dimensions = [...whole.dimensions.values()].filter(({ audience }) => audience === 'public');
 
