@@ -11,7 +11,7 @@ const UNIT = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'forma
   (room) => `tests/${room}/**/*.test.ts`,
 );
 
-/** Kills, embargoes under load and the example datasets take long: `.ci/run` runs them, on both databases. */
+/** Kills, long random runs, embargoes under load and the example datasets: `.ci/run` runs them, on both databases. */
 const LONG = process.env.THOROUGH ? [] : ['tests/**/*.long.test.ts'];
 
 export default defineConfig({
