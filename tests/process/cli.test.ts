@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CommandLine, KEY, listening, ROOT, startCommandLine } from './command-line.ts';
 
-/** What commands print and their exit codes. Imports are in cli-import.test.ts. */
+/** What commands print and their exit codes. Imports are in cli-import.long.test.ts. */
 
 let line: CommandLine;
 beforeAll(async () => {
