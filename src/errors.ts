@@ -153,7 +153,7 @@ export const PROBLEMS = {
     status: 410,
     title: 'The cursor cannot be continued',
     description:
-      'The change log no longer has this position. Load the records of `release`, or all records if it is null, delete every local record that is not among them, and go on from `cursor`.',
+      'The change log does not continue from this cursor. Read all records again, put them in place of your copy, and go on from the `cursor` of this answer.',
   },
   'release-withdrawn': {
     status: 410,

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { findEntry, findLastEntry, type LogEntry } from '../db/queries/feed.ts';
-import { findRelease } from '../db/queries/releases.ts';
+import { findLastEntry, type LogEntry } from '../db/queries/feed.ts';
 import { AppError } from '../errors.ts';
-import { releasePath } from '../schemas/addresses.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -45,16 +43,10 @@ const digest = (parts: readonly (string | number | null)[]): string =>
     .slice(0, 12);
 
 /**
- * 410 with a way to go on: the newest published release and the cursor right after it. Without a release it is the end of the
- * log, to be followed once all records have been read.
+ * 410 with a way to go on: the end of the log. It is read before the reader asks for the records, so what changes while they
+ * are read follows it.
  */
 export async function cursorExpired({ db }: Context, dataset: string): Promise<AppError> {
-  const release = await findRelease(db, dataset, {});
-  const entry = release ? await findEntry(db, dataset, release.position) : await findLastEntry(db, dataset);
-  return new AppError('cursor-expired', {
-    extra: {
-      release: release?.version ? releasePath({ dataset, version: release.version }) : null,
-      ...(entry && { cursor: cursorOf(dataset, entry) }),
-    },
-  });
+  const last = await findLastEntry(db, dataset);
+  return new AppError('cursor-expired', { extra: { ...(last && { cursor: cursorOf(dataset, last) }) } });
 }

@@ -36,7 +36,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'The change feed: what happened to the records, in order',
       description:
-        'To follow the feed, send `cursor` back, even after an empty answer. The bytes and the ETag of an empty answer stay the same until something changes. Applying a change twice does no harm, and a remove of an unknown id is normal. After a codebook change with `reload` true, read all records again and go on from the cursor of that answer. Without `cursor` and `since` the feed begins with the first change. A cursor that cannot be continued answers 410 `cursor-expired`, with the release to load and a cursor to go on from.',
+        'To follow the feed, send `cursor` back, even after an empty answer. The bytes and the ETag of an empty answer stay the same until something changes. Applying a change twice does no harm, and a remove of an unknown id is normal. After a codebook change with `reload` true, read all records again and go on from the cursor of that answer. Without `cursor` and `since` the feed begins with the first change. A cursor that the log does not continue from answers 410 `cursor-expired` with another `cursor`: read all records again, replace your copy, and go on from there.',
       access: 'records:read',
       path: DATASET_PATH,
       query: changesQuery,

@@ -74,11 +74,11 @@ export const Problem = z
       .string()
       .nullable()
       .optional()
-      .describe('409, 410: path of the release to go on with; null if none is published.'),
+      .describe('409: path of the release to go on with; null if none is published.'),
     cursor: z
       .string()
       .optional()
-      .describe('410 of the change feed: the cursor to go on from, once everything has been read again.'),
+      .describe('410 of the change feed: the cursor to go on from, once all records have been read again.'),
     reason: z.string().nullable().optional().describe('410: why the release was withdrawn.'),
     replacement: z.string().nullable().optional().describe('410: the version that replaces the release.'),
   })

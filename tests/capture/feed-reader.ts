@@ -44,7 +44,7 @@ export async function followFeed(options: ReaderOptions): Promise<FeedReader> {
   const get = (path: string): Promise<Answer> => service.send('GET', `/v1/datasets/${dataset}/${path}`, { key });
   const part = async (query: string): Promise<Body> => {
     const { status, body, text } = await get(`changes?limit=${limit()}${include ? '&include=record' : ''}${query}`);
-    if (status !== 200) throw new Error(text);
+    if (status !== 200 && body.code !== 'cursor-expired') throw new Error(text);
     return body;
   };
   let records: Records = new Map();
@@ -79,7 +79,13 @@ export async function followFeed(options: ReaderOptions): Promise<FeedReader> {
   };
 
   const poll = async (): Promise<boolean> => {
-    const { items, cursor, hasMore } = await part(go);
+    const { items, cursor, hasMore, code } = await part(go);
+    if (code === 'cursor-expired') {
+      records = await readRecords(options);
+      last = undefined;
+      go = `&cursor=${cursor}`;
+      return true;
+    }
     for (const item of items) {
       if (last !== undefined) expect(item.seq).toBe(last + 1);
       last = item.seq;
