@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import type { SQL } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import pg from 'pg';
-import { lockFolder } from './folder-lock.ts';
+import { makePrivate, takeDataFolder } from './data-folder.ts';
 
 /** A database of either driver, or a transaction of one. */
 export type Db = PgDatabase<PgQueryResultHKT>;
@@ -15,6 +14,8 @@ export interface Database {
   kind: 'embedded' | 'postgresql';
   /** The address of a PostgreSQL server, at which another process can open it too. It may contain a password. */
   url?: string;
+  /** A private folder for temporary files, if the database is in a folder of this process. */
+  temporaryFolder?: string;
   /** One session for all statements, as migrations and session locks need it. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
   /**
@@ -41,23 +42,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database> {
-  let unlock = async () => {};
-  if (folder !== undefined) {
-    await mkdir(folder, { recursive: true });
-    // PGlite lets a second process open the same folder, and the two then corrupt it.
-    unlock = await lockFolder(folder);
-  }
+  const taken = folder === undefined ? undefined : await takeDataFolder(folder);
   try {
     const engine = await PGlite.create({
-      ...(folder !== undefined && { dataDir: `file://${folder}/pgdata` }),
+      ...(taken && { dataDir: `file://${taken.database}` }),
       ...(dump && { loadDataDir: dump }),
     });
+    // A new database has files that were made before the engine could be told to keep them private.
+    if (taken) await makePrivate(taken.database);
     const db = drizzlePglite(engine) as unknown as Db;
     // One process owns the folder, so a lock held here is held everywhere.
     const held = new Set<string>();
     return {
       db,
       kind: 'embedded',
+      ...(taken && { temporaryFolder: taken.temporary }),
       withSession: (use) => use(db),
       tryLock: async (name) => {
         if (held.has(name)) return undefined;
@@ -66,11 +65,11 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
       },
       close: async () => {
         await engine.close();
-        await unlock();
+        await taken?.release();
       },
     };
   } catch (error) {
-    await unlock();
+    await taken?.release();
     throw error;
   }
 }

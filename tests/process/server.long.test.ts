@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +62,12 @@ test('the first start prints an admin key that works, the next one prints none',
 
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
+
+  // The database that it made is its user's alone, under whatever umask the tests run.
+  const data = join(folder, 'data');
+  const files = [data, ...(await readdir(data, { recursive: true })).map((name) => join(data, name))];
+  for (const file of files) expect([file, (await lstat(file)).mode & 0o077]).toEqual([file, 0]);
+  expect(files.length).toBeGreaterThan(900);
 
   const again = start({ ASSIZE_ADMIN_KEY: 'n'.repeat(32) });
   const next = await listening(again);

@@ -36,6 +36,8 @@ const CELLS = 20_000;
 
 interface StepContext {
   db: Db;
+  /** Where counting may spill to. */
+  temporaryFolder: string | undefined;
   generator: string;
   signal: AbortSignal;
   /** Receives progress; throws if the build has to stop. */
@@ -71,7 +73,7 @@ export async function attributeStep(context: StepContext, counted: CountedReleas
   const policies = [before, codebook].map(({ definition }) => definition.codebook.disclosure.policy);
   if (codebook.definition.kind !== 'cases' || !policies.every(mayShowCauses)) return step;
   const plan = planStep(before, codebook);
-  const counts = startBeforeAfter(before, codebook, plan);
+  const counts = startBeforeAfter(before, codebook, plan, context.temporaryFolder);
   const stop = () => void counts.close();
   context.signal.addEventListener('abort', stop);
   try {

@@ -39,7 +39,12 @@ export interface HeadlineCauses {
 }
 
 /** Threads start when there is something to count. If one codebook counts both sides, one thread does both. */
-export function startBeforeAfter(before: Codebook, after: Codebook, plan: StepPlan): BeforeAfter {
+export function startBeforeAfter(
+  before: Codebook,
+  after: Codebook,
+  plan: StepPlan,
+  temporaryFolder: string | undefined,
+): BeforeAfter {
   const inOrder = [...after.measures.keys()];
   const together = before === after;
   const counters = new Map<string, SideCount>();
@@ -48,7 +53,7 @@ export function startBeforeAfter(before: Codebook, after: Codebook, plan: StepPl
     const known = counters.get(name);
     if (known) return known;
     const codebook = side === 'before' ? before : after;
-    const counter = startSideCount(codebook, plan, inOrder, labelsOf(together ? STEP_SIDES : [side]));
+    const counter = startSideCount(codebook, plan, inOrder, labelsOf(together ? STEP_SIDES : [side]), temporaryFolder);
     counters.set(name, counter);
     return counter;
   };
@@ -213,6 +218,7 @@ function startSideCount(
   plan: StepPlan,
   inOrder: readonly string[],
   labels: readonly SideLabel[],
+  temporaryFolder: string | undefined,
 ): SideCount {
   const definition = labelledDefinition(codebook, plan, inOrder, labels.map(nameOfLabel));
   const counted = compile(codebook.id, definition);
@@ -223,7 +229,7 @@ function startSideCount(
   );
   /** The tables that headlines read, each with all labels. */
   const held = new Map<string, TableData>();
-  const tabulator = startTabulator({ dataset: codebook.id, definition });
+  const tabulator = startTabulator({ dataset: codebook.id, definition, temporaryFolder });
   const tables = tabulator.tables();
 
   async function pull(): Promise<TableData | undefined> {

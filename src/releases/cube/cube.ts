@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
@@ -38,17 +38,31 @@ export interface CubeTotals {
 /** By headline: the number of `HeadlineNeed.union`, as a decimal; absent if no unit there has an amount. */
 export type Unions = Record<string, string>;
 
+/** DuckDB in memory. It reads and writes no file but those it spills to, loads no extension, and nothing can unlock that. */
+export async function openEngine({
+  memoryLimit = '1GB',
+  threads,
+  temporaryFolder,
+}: CubeOptions): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'false',
+    memory_limit: memoryLimit,
+    ...(threads !== undefined && { threads: String(threads) }),
+    ...(temporaryFolder !== undefined && { temp_directory: temporaryFolder }),
+  });
+  const connection = await instance.connect();
+  // In this order: the folder to spill to cannot be set without access, and nothing once the settings are locked.
+  await connection.run('set enable_external_access = false');
+  await connection.run('set lock_configuration = true');
+  return { instance, connection };
+}
+
 export async function openCube(codebook: Codebook, options: CubeOptions = {}): Promise<Cube> {
   const layout = layoutFacts(codebook);
   const encode = caseEncoder(layout);
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    preserve_insertion_order: 'false',
-    memory_limit: options.memoryLimit ?? '1GB',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
-  });
-  const connection = await instance.connect();
+  const { instance, connection } = await openEngine(options);
   const facts = await createFactTables(connection, layout);
   let summary: FactSummary | undefined;
   let running: Promise<Columns> | undefined;

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Channel, moduleBeside, openChannel, startThread } from '../../jobs/channel.ts';
@@ -30,6 +30,8 @@ interface ReleaseTotals extends CubeTotals {
 interface TabulatorOptions extends Omit<CubeOptions, 'temporaryFolder'> {
   dataset: string;
   definition: DatasetDefinition;
+  /** The tabulator spills to a folder of its own in this one; that of the system by default. */
+  temporaryFolder?: string | undefined;
 }
 
 /** What the thread is started with, and what it can be asked. */
@@ -44,8 +46,37 @@ export interface TabulatorCalls {
 /** Ending a thread in the middle of a DuckDB call aborts the whole process, so it has long to leave by itself on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+const PREFIX = 'assize-tabulator-';
+
+/** Removes what the tabulators of killed processes have left in the folder of the system. Call it before the first is started. */
+export async function removeLeftFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(/^assize-tabulator-(\d+)-/.exec(name)?.[1]);
+    const path = join(tmpdir(), name);
+    if (pid > 0 && !isRunning(pid) && (await isOurs(path))) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** A process of another user counts as running. One with the pid of this one is gone: this one has no tabulator yet. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+const isOurs = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stat) => stat.isDirectory() && stat.uid === process.getuid?.(),
+    () => false,
+  );
+
 export function startTabulator(options: TabulatorOptions): Tabulator {
-  const temporaryFolder = mkdtempSync(join(tmpdir(), 'assize-tabulator-'));
+  // Only this user can enter it.
+  const temporaryFolder = mkdtempSync(join(options.temporaryFolder ?? tmpdir(), `${PREFIX}${process.pid}-`));
   const workerData: TabulatorData = { ...options, temporaryFolder };
   const thread = startThread(moduleBeside(import.meta.url, 'tabulator-worker'), workerData);
   const channel: Channel<TabulatorCalls> = openChannel(thread, {

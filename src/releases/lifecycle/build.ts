@@ -61,6 +61,7 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
     definition: codebook.definition,
     // Leaves one core to readers. That costs little, since reading cases takes most of the time.
     threads: Math.max(1, availableParallelism() - 1),
+    temporaryFolder: context.database.temporaryFolder,
   });
   const stop = () => void tabulator.close();
   context.signal.addEventListener('abort', stop);
@@ -230,6 +231,7 @@ async function storeHeadlines(
   const step = await attributeStep(
     {
       db,
+      temporaryFolder: context.database.temporaryFolder,
       generator: context.generator,
       signal: context.signal,
       report: (done, of) => report({ phase: 'differences', done, of }),

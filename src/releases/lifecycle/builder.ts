@@ -4,6 +4,7 @@ import { failureCode } from '../../db/failures.ts';
 import { listBuilding, markFailed } from '../../db/queries/releases.ts';
 import { type Channel, ChannelError, moduleBeside, openChannel, type Peer, startProcess } from '../../jobs/channel.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
+import { removeLeftFolders } from '../cube/tabulator.ts';
 import { BuildStopped, buildRelease } from './build.ts';
 
 interface BuilderOptions {
@@ -21,6 +22,9 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
   const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
   const build = (id: string, signal: AbortSignal): Promise<void> =>
     separate ? separate.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
+  if (database.temporaryFolder === undefined) {
+    removeLeftFolders().catch((error: unknown) => onFailure('-', failureCode(error)));
+  }
   const runner = startJobRunner({
     database,
     list: () => listBuilding(database.db),

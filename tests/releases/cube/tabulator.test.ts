@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
-import { startTabulator, type Tabulator } from '../../../src/releases/cube/tabulator.ts';
+import { openEngine } from '../../../src/releases/cube/cube.ts';
+import { removeLeftFolders, startTabulator, type Tabulator } from '../../../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 import { anyCase, everything, withTables } from '../../samples/countable.ts';
@@ -70,6 +72,34 @@ test('feeds that are not awaited are counted in turn', async () => {
     await Promise.all(feeds);
     expect(units.case).toBe(texts.length);
   });
+});
+
+test('a folder is removed if its process is gone, and only then', async () => {
+  const { pid } = spawnSync('true');
+  const names = [pid, process.ppid].map((id) => `assize-tabulator-${id}-left`);
+  for (const name of names) mkdirSync(join(temporary, name));
+  await removeLeftFolders();
+  expect(folders()).toEqual([names[1]]);
+  rmSync(join(temporary, names[1]!), { recursive: true });
+});
+
+test('the engine spills, but reads, writes and loads nothing else, and its settings are locked', async () => {
+  const folder = mkdtempSync(join(temporary, 'engine-'));
+  const { instance, connection } = await openEngine({ memoryLimit: '20MB', threads: 1, temporaryFolder: folder });
+  await connection.run('create table t as select i, md5(i::text) from range(500000) r(i)');
+  expect(readdirSync(folder)).not.toEqual([]);
+  for (const statement of [
+    "select * from read_text('/etc/passwd')",
+    `copy t to '${join(temporary, 't.csv')}'`,
+    `attach '${join(temporary, 't.db')}'`,
+    'load httpfs',
+    'set enable_external_access = true',
+    "set memory_limit = '8GB'",
+  ]) {
+    await expect(connection.run(statement), statement).rejects.toThrow(/disabled|locked/);
+  }
+  connection.closeSync();
+  instance.closeSync();
 });
 
 test('the next table is not begun before it is asked for', async () => {

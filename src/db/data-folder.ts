@@ -1,0 +1,60 @@
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockFolder } from './folder-lock.ts';
+
+/** The folder of the embedded database: held by one process, and readable for nobody but the user that it runs as. */
+interface DataFolder {
+  /** Where the engine keeps its files. */
+  database: string;
+  /** For files that no process needs once it has ended: empty at the start. */
+  temporary: string;
+  /** Gives the folder back. */
+  release(): Promise<void>;
+}
+
+/** Makes the folder if there is none. Throws FolderInUse if another process has it. */
+export async function takeDataFolder(folder: string): Promise<DataFolder> {
+  // The engine asks for its files with the mode 0666; what it makes from now on is private by this.
+  process.umask(0o077);
+  await mkdir(folder, { recursive: true });
+  // A volume may belong to another user. The two folders in it are ours all the same.
+  await chmod(folder, OWNER_ALONE).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPERM') throw error;
+  });
+  const [database, temporary] = [join(folder, 'pgdata'), join(folder, 'tmp')];
+  // PGlite lets a second process open the same folder, and the two then corrupt it.
+  const release = await lockFolder(folder);
+  try {
+    // A server would remove what queries of a killed process have left there; the embedded engine does not.
+    for (const left of [temporary, join(database, 'base', 'pgsql_tmp')]) {
+      await rm(left, { recursive: true, force: true });
+    }
+    for (const path of [database, temporary]) await mkdir(path, { recursive: true });
+    await makePrivate(database);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { database, temporary, release };
+}
+
+const OWNER_ALONE = 0o700;
+const OTHERS = 0o077;
+
+/** Takes all rights of other users from a folder and everything in it. */
+export async function makePrivate(path: string): Promise<void> {
+  const { mode } = await lstat(path);
+  if ((mode & OTHERS) !== 0) await chmod(path, mode & OWNER_ALONE).catch(notOurs);
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) await makePrivate(inside);
+    else if (entry.isFile() && ((await lstat(inside)).mode & OTHERS) !== 0) await chmod(inside, 0o600).catch(notOurs);
+  }
+}
+
+function notOurs(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EPERM') throw error;
+  throw new Error(
+    'its files belong to another user, so they cannot be made private; give them to the user that runs it',
+  );
+}
