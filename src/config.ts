@@ -27,7 +27,11 @@ export const SETTINGS = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
-  DATA_DIR: z.string().min(1).default('./data').describe('Folder of the embedded database; made private to the user that runs the service.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded database; made private to the user that runs the service.'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')
