@@ -28,6 +28,8 @@ export function caseBody(row: CaseRow, view: StaffView): Case {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     review: row.review,
+    mergedInto: row.mergedInto,
+    merged: row.merged.map(({ id }) => id),
     ...(externalIds && { externalIds }),
     ...content,
     ...(view.sources && { sources: allSources(row, row.sources) }),

@@ -1,7 +1,7 @@
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import { type CaseRow, type CaseUpdate, type MergeLink, pointTo } from '../db/queries/cases.ts';
-import { markSame } from '../db/queries/duplicates.ts';
+import { markSame, reopenPair } from '../db/queries/duplicates.ts';
 import type { Actor } from './actor.ts';
 import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
 
@@ -51,16 +51,20 @@ export async function writeMerge(
   ]);
 }
 
-/** Restores the case as it was before the merge. The cases that had been merged into it come with it. */
+/**
+ * Restores the case as it was before the merge. The cases that had been merged into it come with it, and whether it is the
+ * same case as the one that it was merged into is an open question again.
+ */
 export async function writeUnmerge(
   tx: Db,
   actor: Actor,
   datasetId: string,
   { row, survivor, family, note }: Merge,
 ): Promise<Map<string, CaseUpdate>> {
-  const { id, beforeMerge: before } = row;
-  if (!before) throw new Error('a merged case has its state before the merge');
+  const { id, mergedDirectlyInto, beforeMerge: before } = row;
+  if (!before || mergedDirectlyInto === null) throw new Error('a merged case has its state before the merge');
   const { liveContent } = before;
+  await reopenPair(tx, datasetId, id, mergedDirectlyInto);
   await pointTo(tx, mergedInto(family, id), id);
   return writeSteps(tx, actor, datasetId, [
     {

@@ -39,7 +39,7 @@ import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const listQuery = {
   ...pageQuery,
-  state: listOf(LISTED_STATES, 'Only cases in these states.'),
+  state: listOf([...LISTED_STATES, 'merged'], 'Only cases in these states. Default: all but `merged`.'),
   where: where(),
   // Without NUL, which PostgreSQL does not take.
   externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
@@ -73,7 +73,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Cases, as staff see them',
       description:
-        'Lists head revisions in all states except merged and erased. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
+        'Lists head revisions. Cases that were merged are listed with `state=merged` only, each with `mergedInto`; erased ones never. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -141,7 +141,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       path: CASE_PATH,
       caseInPath: 'present',
       description:
-        'Includes the external ids and sources of cases that were merged into it. A merged case answers 308, with the path of the case that it was merged into and its own ETag, which an unmerge needs. An erased case answers 410.',
+        'Includes the ids of the cases that were merged into it, and their external ids and sources. A merged case answers 308, with the path of the case that it was merged into and its own ETag, which an unmerge needs. An erased case answers 410.',
       answers: { 200: Case, 308: MergedCase },
       problems: [410],
     }),

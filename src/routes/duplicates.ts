@@ -84,7 +84,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       tag: 'cases',
       summary: 'Record that two cases are the same, or different',
       description:
-        'A decision cannot be changed: the same one again answers 200 and changes nothing, the opposite one answers 409. A pair decided `different` is not raised again. To merge the cases, use the transition to `merged`. Answers the pair; keys without `cases:read` get it without its cases and reasons.',
+        'A decision cannot be changed: the same one again answers 200 and changes nothing, the opposite one answers 409. Undoing a merge of the two opens a pair that was decided `same` again. A pair decided `different` is not raised again. To merge the cases, use the transition to `merged`. Answers the pair; keys without `cases:read` get it without its cases and reasons.',
       access: 'cases:review',
       path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the pair.') },
       preHandler: async (request) => {

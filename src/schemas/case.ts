@@ -149,6 +149,8 @@ export const READ_ONLY_MEMBERS = [
   'createdAt',
   'updatedAt',
   'review',
+  'mergedInto',
+  'merged',
 ] as const;
 
 /** GET of a case, and an item of a case list. */
@@ -169,6 +171,10 @@ export const Case = CaseContent.extend({
   createdAt: z.string().describe('When the case was created.'),
   updatedAt: z.string().describe('When the newest revision was written.'),
   review: CaseReview.nullable().describe('The last review; null before the first.'),
+  mergedInto: z.uuid().nullable().describe('Id of the case that this one was merged into; null if it is not merged.'),
+  merged: z
+    .array(z.uuid())
+    .describe('Ids of the cases that were merged into this one, directly or through another, in order.'),
 }).meta({ id: 'Case', description: 'A case as staff see it.' });
 export type Case = z.output<typeof Case>;
 
@@ -190,6 +196,8 @@ export const CaseReplacement = Case.partial({
   createdAt: true,
   updatedAt: true,
   review: true,
+  mergedInto: true,
+  merged: true,
 }).meta({
   id: 'CaseReplacement',
   description: 'A case as GET answered it, edited. Read-only members may be sent back unchanged or left out.',

@@ -54,6 +54,7 @@ export const STANDARD_LISTS = [
 
 export const CASE_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased'] as const;
 export const NEW_STATES = ['draft', 'in-review'] as const;
+/** States that a list of cases holds if the request names none. */
 export const LISTED_STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn'] as const;
 /** Where a transition can lead. `unmerged` is not a state: the case gets the state back that it had. */
 export const TRANSITION_TARGETS = [

@@ -125,6 +125,8 @@ test.each(SEEDS)('random merges, unmerges, erasures and reviews match the model 
         expect([status, body.state, body.liveRevision !== null]).toEqual([200, one.state, one.live]);
         const united = [one, ...under(one)].map(({ externalId }) => externalId);
         expect(body.externalIds.map(({ value }: Body) => value).sort()).toEqual(united.sort());
+        const merged = under(one).map(({ id }) => id);
+        expect(body.merged).toEqual(merged.sort());
       }
       const partner = await record(one);
       const leads = one.everLive && one.into !== undefined && survivorOf(one).everLive;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { READ_ONLY_MEMBERS } from '../../src/schemas/case.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -15,7 +16,6 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const READ_ONLY = ['id', 'dataset', 'state', 'revision', 'liveRevision', 'etag', 'createdAt', 'updatedAt', 'review'];
 const get = (one: Body, key = service.adminKey, headers = {}) =>
   service.send('GET', `${casesOf(one.dataset)}/${one.id}`, { key, headers });
 const post = (body: unknown, { dataset = court, key = service.adminKey, query = '' } = {}) =>
@@ -30,7 +30,9 @@ test('a posted case is answered with its members, its ids and what only the serv
   const body = aFullCase({ externalIds: [{ system: 'desk', value: 'round' }] });
   const posted = await post(body);
   expect(posted.status).toBe(201);
-  const { id, dataset, state, revision, liveRevision, etag, createdAt, updatedAt, review, ...content } = posted.body;
+  const { id, dataset, state, revision, liveRevision, etag, createdAt, updatedAt, review, ...rest } = posted.body;
+  const { mergedInto, merged, ...content } = rest;
+  expect([mergedInto, merged]).toEqual([null, []]);
   expect(id).toMatch(UUID4);
   expect(posted.headers.location).toBe(`${casesOf(court)}/${id}`);
   expect(posted.headers.etag).toBe(etag);
@@ -172,7 +174,7 @@ test('what GET answers can be edited and PUT back: a new head in draft, ids kept
 test('without its read-only members and external ids, the answer of GET is a valid POST; ids sent there are dropped', async () => {
   const one = await newCase(service, court, aFullCase({ externalIds: [] }));
   const copy = Object.fromEntries(
-    Object.entries(one).filter(([name]) => ![...READ_ONLY, 'externalIds'].includes(name)),
+    Object.entries(one).filter(([name]) => ![...READ_ONLY_MEMBERS, 'externalIds'].includes(name)),
   );
   const posted = await post(copy);
   expect(posted.status).toBe(201);
@@ -180,7 +182,7 @@ test('without its read-only members and external ids, the answer of GET is a val
   expect(posted.body.defendants[0].id).not.toBe(one.defendants[0].id);
   expect(posted.body.defendants[0].convictions[0].id).not.toBe(one.defendants[0].convictions[0].id);
   const refused = await post(one);
-  expect(faultsOf(refused).sort()).toEqual(READ_ONLY.map((name) => `/${name} unknown-member`).sort());
+  expect(faultsOf(refused).sort()).toEqual(READ_ONLY_MEMBERS.map((name) => `/${name} unknown-member`).sort());
   for (const { detail } of refused.body.errors) expect(detail).toMatch(/read-only.*Leave it out of a POST/);
 });
 
@@ -281,10 +283,12 @@ test('read-only members sent back changed are refused, each by its pointer', asy
     createdAt: '2020-01-01T00:00:00.000Z',
     updatedAt: null,
     review: {},
+    mergedInto: one.id,
+    merged: [one.id],
   });
   expect(refused.status).toBe(422);
   expect(faultsOf(refused).sort()).toEqual(
-    READ_ONLY.filter((name) => name !== 'etag')
+    READ_ONLY_MEMBERS.filter((name) => name !== 'etag')
       .map((name) => `/${name} read-only`)
       .sort(),
   );

@@ -62,6 +62,7 @@ describe('two reports of one case made one', () => {
     expect(now.externalIds).toEqual([a, b, c]);
     expect(now.sources).toEqual([report('x'), report('y'), report('z')]);
     expect([now.id, now.state, now.revision]).toEqual([kept.id, 'draft', 2]);
+    expect([kept.merged, now.merged, now.mergedInto, merged.mergedInto]).toEqual([[], [other.id], null, kept.id]);
     expect(now.etag).not.toBe(kept.etag);
     expect((await get(kept, await service.key('contributor'))).body).not.toHaveProperty('sources');
   });
@@ -85,6 +86,8 @@ describe('two reports of one case made one', () => {
     expect(merged.etag).not.toBe(other.etag);
     expect(await listedIds(court)).not.toContain(other.id);
     expect(await listedIds(court)).toContain(kept.id);
+    expect(await listedIds(court, '?state=merged')).toContain(other.id);
+    expect(await listedIds(court, '?state=merged')).not.toContain(kept.id);
   });
 
   test('both stand in the audit log and have a revision; the note is where it was given', async () => {
@@ -162,7 +165,8 @@ describe('two reports of one case made one', () => {
     await merge(one, two);
     await merge(two, three);
     for (const merged of [one, two]) expect((await get(merged)).body.mergedInto).toBe(three.id);
-    const { externalIds } = (await get(three)).body;
+    const { externalIds, merged } = (await get(three)).body;
+    expect(merged).toEqual([one.id, two.id].sort());
     expect(externalIds[0]).toEqual(c);
     expect(externalIds.map(({ value }: Body) => value).sort()).toEqual([a, b, c].map(({ value }) => value).sort());
   });
@@ -215,6 +219,25 @@ test('an open pair of the two is decided with the merge, and other pairs are not
     ['same', 'admin000'],
     ['open', null],
   ]);
+  // The two are an open question again once the merge is undone.
+  const open = async () =>
+    (await service.send('GET', `/v1/datasets/${dataset}/duplicates`, { key: service.adminKey })).body.items;
+  expect((await open()).length).toBe(1);
+  await unmerge(one);
+  expect((await open()).map(({ state, decision }: Body) => [state, decision])).toEqual([
+    ['open', null],
+    ['open', null],
+  ]);
+  // A pair that a reviewer told apart stays decided.
+  const [{ id }] = await open();
+  const decided = await service.send('POST', `/v1/datasets/${dataset}/duplicates/${id}/decision`, {
+    key: service.adminKey,
+    body: { decision: 'different' },
+  });
+  expect(decided.status).toBe(200);
+  await merge(one, await fresh(kept));
+  await unmerge(one);
+  expect((await open()).length).toBe(1);
 });
 
 describe('PUT of a survivor', () => {
@@ -273,14 +296,19 @@ describe('PUT of a survivor', () => {
   test('of the merged case itself is refused, with the path of the survivor', async () => {
     const { kept, other } = await pair();
     const { etag } = (await get(other)).body;
-    const refused = await put(service, { ...other, etag, state: 'merged', revision: 2 });
+    const refused = await put(service, { ...other, etag, state: 'merged', revision: 2, mergedInto: kept.id });
     expect([refused.status, refused.body.code, refused.body.mergedInto]).toEqual([
       409,
       'case-merged',
       `${casesOf(court)}/${kept.id}`,
     ]);
     const blind = await service.key(['cases:write', 'sources:read']);
-    const toBlind = await put(service, { ...other, etag, state: 'merged', revision: 2 }, {}, blind);
+    const toBlind = await put(
+      service,
+      { ...other, etag, state: 'merged', revision: 2, mergedInto: kept.id },
+      {},
+      blind,
+    );
     expect([toBlind.status, toBlind.text.includes(kept.id)]).toEqual([409, false]);
   });
 });

@@ -15,8 +15,8 @@ export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 
   submittedAt: string | null;
   createdAt: string;
   updatedAt: string;
-  /** What the cases that were merged into this one bring along. */
-  merged: { externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];
+  /** The cases that were merged into this one, in the order of their ids, with what they bring along. */
+  merged: { id: string; externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];
   content: CaseContent;
   sources: SourceReport[];
 }
@@ -30,7 +30,7 @@ const CASE = sql`
   ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
   c.sentenced_on::text as "sentencedOn", c.area, c.merged_into as "mergedInto",
   c.merged_directly_into as "mergedDirectlyInto", c.before_merge as "beforeMerge",
-  (select coalesce(json_agg(json_build_object('externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
+  (select coalesce(json_agg(json_build_object('id', m.id, 'externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
    from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
    where m.merged_into = c.id) as merged,
   r.content, coalesce(r.sources, '[]') as sources`;

@@ -213,9 +213,21 @@ export async function decidePair(
  * counter or the audit chain, since a transaction that decides on the pair holds it and waits for the chain.
  */
 export async function markSame(tx: Db, datasetId: string, one: string, other: string, decider: Decider): Promise<void> {
-  const [lower, higher] = ordered(one, other);
   await tx
     .update(pairs)
     .set({ state: 'same', ...decidedBy(decider) })
-    .where(and(eq(pairs.datasetId, datasetId), eq(pairs.one, lower), eq(pairs.other, higher), eq(pairs.state, 'open')));
+    .where(and(isPairOf(datasetId, one, other), eq(pairs.state, 'open')));
+}
+
+/** The merge of the two has been undone: if their pair was decided as `same`, it is open again. Call it as early as `markSame`. */
+export async function reopenPair(tx: Db, datasetId: string, one: string, other: string): Promise<void> {
+  await tx
+    .update(pairs)
+    .set({ state: 'open', note: null, decidedAt: null, decidedBy: null, decidedByLabel: null })
+    .where(and(isPairOf(datasetId, one, other), eq(pairs.state, 'same')));
+}
+
+function isPairOf(datasetId: string, ...two: [string, string]): SQL | undefined {
+  const [lower, higher] = ordered(...two);
+  return and(eq(pairs.datasetId, datasetId), eq(pairs.one, lower), eq(pairs.other, higher));
 }

@@ -136,7 +136,7 @@ export const caseRevisions = pgTable(
   ],
 );
 
-/** Two cases that may be one. A pair is opened once; a decision on it is final. */
+/** Two cases that may be one. A pair is opened once. A decision on it is final, until a merge of the two is undone. */
 export const duplicatePairs = pgTable(
   'duplicate_pairs',
   {
