@@ -1,3 +1,7 @@
+import { eq } from 'drizzle-orm';
+import { caseEtag } from '../src/capture/case-view.ts';
+import { readSecrets } from '../src/db/queries/datasets.ts';
+import { cases } from '../src/db/tables/cases.ts';
 import type { Answer, TestApp } from './harness.ts';
 import type { Body } from './samples/body.ts';
 import { aCase, aDataset } from './samples/court.ts';
@@ -44,6 +48,12 @@ export const move = (service: TestApp, one: Body, body: Body, key: string = serv
     body,
     headers: { 'if-match': one.etag },
   });
+
+/** The ETag that a case has now, for a writer that takes it in whatever state it is; that of no case if there is none. */
+export async function etagNow({ db }: Pick<TestApp, 'db'>, id: string): Promise<string> {
+  const [row] = await db.select().from(cases).where(eq(cases.id, id));
+  return row ? caseEtag(row, { etagSecret: (await readSecrets(db)).etag }) : '"none"';
+}
 
 const reviewers = new WeakMap<TestApp, string>();
 

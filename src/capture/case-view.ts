@@ -36,10 +36,16 @@ export function caseBody(row: CaseRow, view: StaffView): Case {
   };
 }
 
-/** A keyed hash: two keys that see a case differently get different ETags, and neither can work out the other's. */
-export function caseEtag(row: Pick<CaseRow, 'id' | 'headRevision' | 'liveRevision'>, view: StaffView): string {
-  const text = `${row.id}/${row.headRevision}/${row.liveRevision ?? '-'}/${view.sources ? 'staff+sources' : 'staff'}`;
-  return `"${createHmac('sha256', view.etagSecret).update(text).digest('base64url').slice(0, 22)}"`;
+/**
+ * A keyed hash of which state the case is in: the same for every key that may read it, so that colleagues can pass it on, and
+ * nothing that one of them cannot see can be worked out from it.
+ */
+export function caseEtag(
+  { id, headRevision, liveRevision }: Pick<CaseRow, 'id' | 'headRevision' | 'liveRevision'>,
+  { etagSecret }: Pick<StaffView, 'etagSecret'>,
+): string {
+  const text = `${id}/${headRevision}/${liveRevision ?? '-'}`;
+  return `"${createHmac('sha256', etagSecret).update(text).digest('base64url').slice(0, 22)}"`;
 }
 
 /** The path of the case that a merged case was merged into. */

@@ -51,7 +51,7 @@ export async function replaceCase(
       const locked = (await lockCases(tx, datasetId, [id])).get(id);
       if (!locked) throw notFound();
       if (locked.state === 'erased') throw new AppError('gone');
-      // Even with If-Match: *, since the body was checked against the state that was read.
+      // The body was checked against the state that was read.
       if (caseEtag(locked, view) !== etag) {
         throw await staleSince(tx, locked, { view, matches: (one) => one === etag, mayRead });
       }

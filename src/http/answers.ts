@@ -84,11 +84,13 @@ function describeAnswer(
   { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
 ): boolean {
   // An answer that needed a key is never open to scripts of other origins, even at a public address.
-  if (cache === 'private' || cache === 'none') forbidReading(reply);
+  const isPrivate = cache === 'private' || cache === 'none';
+  if (isPrivate) forbidReading(reply);
   reply.code(status).headers({
     etag: codedEtag(etag, coding),
     'cache-control': CACHE_CONTROL[cache],
-    vary: 'Accept-Encoding',
+    // The same address and ETag have another body for a key that sees more or less.
+    vary: isPrivate ? 'Accept-Encoding, Authorization' : 'Accept-Encoding',
     ...(contentLocation !== undefined && { 'content-location': contentLocation }),
     ...headers,
   });
@@ -120,27 +122,30 @@ function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): 
 export const matchesEtag = (header: string, etag: string, comparison?: 'weak' | 'strong'): boolean =>
   etagMatcher(header, comparison)(etag);
 
-/** Reads If-Match as a test of ETags. Throws 428 if it is missing, and 400 if it is not a list of ETags. */
-export function readIfMatch(request: FastifyRequest): (etag: string) => boolean {
+/**
+ * Reads If-Match as a test of ETags. Throws 428 if it is missing, and 400 if it is not a list of ETags. `*` is refused too, since
+ * it does not show that anybody read anything; `takesAny` is for codebooks.
+ */
+export function readIfMatch(request: FastifyRequest, { takesAny = false } = {}): (etag: string) => boolean {
   const header = request.headers['if-match'];
   if (header === undefined) {
     throw new AppError('precondition-required', {
       errors: [{ header: 'if-match', code: 'required', detail: 'Send the ETag of the state that you read.' }],
     });
   }
-  if (header.trim() !== '*' && (header.trim() === '' || !TAG_LIST.test(header))) {
-    throw new AppError('bad-request', {
-      errors: [{ header: 'if-match', code: 'ill-formed', detail: 'Must be a list of ETags in double quotes, or *.' }],
-    });
+  const sent = header.trim();
+  const isTaken = sent === '*' ? takesAny : sent !== '' && TAG_LIST.test(header);
+  if (!isTaken) {
+    const detail = `Must be a list of ETags in double quotes${takesAny ? ', or *' : '. Send that of the state that you read, not *'}.`;
+    throw new AppError('bad-request', { errors: [{ header: 'if-match', code: 'ill-formed', detail }] });
   }
   return etagMatcher(header);
 }
 
-/** Throws 412 with the current ETag if If-Match names another state. `extra` are further members of the 412. */
-export function requireMatch(request: FastifyRequest, etag: string, extra: Record<string, unknown> = {}): void {
-  if (!readIfMatch(request)(etag)) throw stale(etag, extra);
+/** Throws 412 with the current ETag if If-Match names another state. */
+export function requireMatch(request: FastifyRequest, etag: string, options?: { takesAny: boolean }): void {
+  if (!readIfMatch(request, options)(etag)) throw stale(etag);
 }
 
 /** 412. A precondition may also turn out stale inside the transaction. */
-export const stale = (etag: string, extra: Record<string, unknown> = {}): AppError =>
-  new AppError('stale', { extra: { ...extra, etag }, headers: { etag } });
+export const stale = (etag: string): AppError => new AppError('stale', { extra: { etag }, headers: { etag } });

@@ -188,7 +188,7 @@ function requireDefinition(request: FastifyRequest, posted: unknown): void {
   const etag = etagOf(JSON.stringify(posted));
   const unwanted = request.headers['if-none-match'];
   if (unwanted !== undefined && matchesEtag(unwanted, etag)) throw stale(etag);
-  requireMatch(request, etag);
+  requireMatch(request, etag, { takesAny: true });
 }
 
 function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {

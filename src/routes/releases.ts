@@ -134,9 +134,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const release = await targetOf(context, request, datasetOf(request));
       const move = readBody(request, ReleaseMove);
       if (release.version !== null) return withdraw(context, request, reply, release, move);
-      // A publisher must have read the manifest, so `*` is refused.
       if (move.to === 'published' || request.headers['if-match'] !== undefined) {
-        requireManifest(request, await draftManifestOf(context, release.datasetId));
+        requireMatch(request, manifestEtag(await draftManifestOf(context, release.datasetId)));
       }
       requireSound(move, release, context.now());
       requireWay(move, release);
@@ -265,7 +264,7 @@ async function withdraw(
   move: ReleaseMove,
 ): Promise<FastifyReply> {
   if (request.headers['if-match'] !== undefined) {
-    requireManifest(request, await publishedManifestOf(context, release.datasetId, release.version ?? ''));
+    requireMatch(request, manifestEtag(await publishedManifestOf(context, release.datasetId, release.version ?? '')));
   }
   requireSound(move, release, context.now());
   const { version } = request.params as { version: string };
@@ -312,13 +311,7 @@ async function targetOf({ db }: Context, request: FastifyRequest, dataset: strin
   throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
 }
 
-function requireManifest(request: FastifyRequest, manifest: Manifest): void {
-  if (request.headers['if-match']?.trim() === '*')
-    throw new AppError('precondition-required', {
-      detail: 'Send the ETag of the manifest that you read, instead of *.',
-    });
-  requireMatch(request, etagOf(JSON.stringify(manifest)));
-}
+const manifestEtag = (manifest: Manifest): string => etagOf(JSON.stringify(manifest));
 
 function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void {
   const allowed = FROM[state] ?? [];

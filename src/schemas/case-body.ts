@@ -89,7 +89,9 @@ export const CaseMoves = z
       .array(
         z.strictObject({
           id: z.string().describe('Id of the case.'),
-          etag: etag.describe('ETag of the case, as you read it.'),
+          etag: etag
+            .regex(/^[^*]*$/, 'The ETag of the case, as you read it; * does not show that you did.')
+            .describe('ETag of the case, as you read it.'),
         }),
       )
       .min(1)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoggedChange, listChanges } from '../change-log.ts';
 import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { casesOf, move, newCase, newDataset, put } from '../requests.ts';
+import { casesOf, etagNow, move, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
@@ -82,7 +82,9 @@ test('concurrent writers lose nothing and do not block each other, and a reader 
       ][roll(4)]!(),
     );
     // All shared cases in one request, in an order of its own.
-    const all = shared.get(dataset)!.map((one) => ({ id: one.id, etag: '*' }));
+    const all = await Promise.all(
+      shared.get(dataset)!.map(async (one) => ({ id: one.id, etag: await etagNow(service, one.id) })),
+    );
     const items = [...all.slice(roll(3)), ...all];
     await step(
       service.send('POST', `${casesOf(dataset)}/transitions`, { key: author, body: { to: 'in-review', items } }),

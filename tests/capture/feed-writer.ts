@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
 import type { Answer, TestApp } from '../harness.ts';
-import { casesOf, newDataset } from '../requests.ts';
+import { casesOf, etagNow, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 
@@ -57,16 +57,15 @@ export async function feedWriter(
     const standing = new Map(rows.map((row) => [row.id, row]));
     return created.flatMap((id) => standing.get(id) ?? []);
   };
-  const moveAll = (key: string, body: Body, ids: readonly string[]): Promise<Answer> =>
-    service.send('POST', `${casesOf(dataset)}/transitions`, {
-      key,
-      body: { ...body, items: ids.map((id) => ({ id, etag: '*' })) },
-    });
-  const moveOne = (id: string, body: Body): Promise<Answer> =>
+  const moveAll = async (key: string, body: Body, ids: readonly string[]): Promise<Answer> => {
+    const items = await Promise.all(ids.map(async (id) => ({ id, etag: await etagNow(service, id) })));
+    return service.send('POST', `${casesOf(dataset)}/transitions`, { key, body: { ...body, items } });
+  };
+  const moveOne = async (id: string, body: Body): Promise<Answer> =>
     service.send('POST', `${casesOf(dataset)}/${id}/transitions`, {
       key: reviewer,
       body,
-      headers: { 'if-match': '*' },
+      headers: { 'if-match': await etagNow(service, id) },
     });
 
   const someOf = (cases: readonly Standing[], states: readonly string[]): string[] => {
@@ -94,11 +93,11 @@ export async function feedWriter(
     correct: [
       14,
       (cases) =>
-        one(cases, ['approved', 'draft', 'in-review', 'withdrawn'], ({ id }) =>
+        one(cases, ['approved', 'draft', 'in-review', 'withdrawn'], async ({ id }) =>
           service.send('PUT', `${casesOf(dataset)}/${id}`, {
             key: author,
             body: aBody(),
-            headers: { 'if-match': '*' },
+            headers: { 'if-match': await etagNow(service, id) },
           }),
         ),
     ],

@@ -68,7 +68,11 @@ test('what the write would be refused for, the dry run is refused for, with the 
     ['POST', casesOf(dataset), { body: aCase(), headers: { 'idempotency-key': 'two words' } }],
     ['PUT', `${casesOf(dataset)}/${there.id}`, { body: there }],
     ['PUT', `${casesOf(dataset)}/${there.id}`, { body: there, headers: { 'if-match': '"x"' } }],
-    ['PUT', `${casesOf(dataset)}/${there.id}`, { body: { ...there, state: 'approved' }, headers: { 'if-match': '*' } }],
+    [
+      'PUT',
+      `${casesOf(dataset)}/${there.id}`,
+      { body: { ...there, state: 'approved' }, headers: { 'if-match': there.etag } },
+    ],
     ['PUT', `/v1/datasets/${dataset}`, { body: aDataset() }],
     ['PUT', `/v1/datasets/${dataset}`, { body: { kind: 'cases' }, headers: { 'if-match': '*' } }],
     [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { buildDraft } from '../releases/journey.ts';
 import { casesOf, newApproved, newCase, newDataset } from '../requests.ts';
-import { aDataset } from '../samples/court.ts';
+import { aDataset, aFullCase } from '../samples/court.ts';
 
 /** A missing and a stale If-Match on every write route that needs one, found in the document that the routes make. */
 
@@ -86,7 +86,9 @@ test.each(Object.keys(SET_UPS))(
       expect([other, stale.status, stale.body.code]).toEqual([other, 412, 'stale']);
       expect([stale.headers.etag, stale.body.etag]).toEqual([etag, etag]);
     }
-    for (const broken of ['', 'stale', '"a" "b']) expect([broken, (await send(broken)).status]).toEqual([broken, 400]);
+    // `*` would not show that anybody read what is overwritten; only a codebook may be replaced whatever it is.
+    const refused = ['', 'stale', '"a" "b', ...(id === 'putDataset' ? [] : ['*', ' * '])];
+    for (const broken of refused) expect([broken, (await send(broken)).status]).toEqual([broken, 400]);
     const after = await service.send('GET', read, { key });
     expect([after.headers.etag, after.text]).toEqual([etag, before.text]);
 
@@ -107,4 +109,27 @@ test.each(Object.keys(SET_UPS))('%s: a precondition comes before faults of the b
   expect((await send({})).status).toBe(id === 'moveRelease' ? 422 : 428);
   expect((await send({ 'if-match': '"stale"' })).status).toBe(id === 'moveRelease' ? 422 : 412);
   expect((await send({ 'if-match': String(etag) })).status).toBe(422);
+});
+
+test('the ETag of a case is the same for every key that may read it, and does not change what each may see', async () => {
+  const one = await newCase(service, await newDataset(service), aFullCase());
+  const url = `${casesOf(one.dataset)}/${one.id}`;
+  const colleagues = [await service.key('contributor'), await service.key('reviewer'), service.adminKey];
+  const seen = await Promise.all(colleagues.map((key) => service.send('GET', url, { key })));
+  expect(seen.map(({ headers, body }) => [headers.etag, body.etag, 'sources' in body])).toEqual([
+    [one.etag, one.etag, false],
+    [one.etag, one.etag, true],
+    [one.etag, one.etag, true],
+  ]);
+  // The bodies differ, so a cache must not answer one key with what it has of another.
+  expect(seen.map(({ headers }) => headers.vary)).toEqual(seen.map(() => 'Accept-Encoding, Authorization'));
+  // Passed on, also by a proxy that compresses.
+  const passedOn = `${one.etag.slice(0, -1)}-gzip"`;
+  const headers = { 'if-match': passedOn };
+  const edited = await service.send('PUT', url, {
+    key: colleagues[0]!,
+    body: { ...seen[0]?.body, area: 'york' },
+    headers,
+  });
+  expect(edited.status, edited.text).toBe(200);
 });

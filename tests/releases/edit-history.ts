@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Answer, TestApp } from '../harness.ts';
+import { etagNow } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { townCases, towns } from '../samples/towns.ts';
 import { publish } from './journey.ts';
@@ -114,7 +115,7 @@ export async function startEditor(service: TestApp, dataset: string): Promise<Ed
     const answer = await service.send('POST', `${D}/cases/${id}/transitions`, {
       key,
       body,
-      headers: { 'if-match': '*' },
+      headers: { 'if-match': await etagNow(service, id) },
     });
     if (answer.status === 409) return false; // the state of the other case does not allow it
     done(answer);
@@ -145,7 +146,9 @@ export async function startEditor(service: TestApp, dataset: string): Promise<Ed
     const id = chosen('approved', pick);
     if (!id) return;
     const body = aCase(pick);
-    done(await service.send('PUT', `${D}/cases/${id}`, { key, body, headers: { 'if-match': '*' } }));
+    done(
+      await service.send('PUT', `${D}/cases/${id}`, { key, body, headers: { 'if-match': await etagNow(service, id) } }),
+    );
     await approve(id, reason);
   };
   const moveTo = async (from: string, to: string, pick: number, body: Body): Promise<void> => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveCases, type Posted, publish, putDataset } from '../releases/journey.ts';
+import { etagNow } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
@@ -118,8 +119,12 @@ test('a case erased since the earlier release is still told as removed', async (
   // And where it was erased after the later release was built: what that counts is not what it was built from any more.
   const left = (await get('/v1/datasets/erased/cases?limit=1000', { key: service.adminKey })).body.items;
   const ids = left.map(({ id }: Body) => id).slice(0, 2);
-  await moveCases(service, 'erased', { to: 'erased', reason: 'conviction-quashed' }, [{ id: ids[0], etag: '*' }]);
-  await moveCases(service, 'erased', { to: 'erased', reason: 'erasure-upheld' }, [{ id: ids[1], etag: '*' }]);
+  await moveCases(service, 'erased', { to: 'erased', reason: 'conviction-quashed' }, [
+    { id: ids[0], etag: await etagNow(service, ids[0]) },
+  ]);
+  await moveCases(service, 'erased', { to: 'erased', reason: 'erasure-upheld' }, [
+    { id: ids[1], etag: await etagNow(service, ids[1]) },
+  ]);
   await publish(service, 'erased');
   const later = await differences('erased', '1.2.0', 'since=1.1.0');
   // Two causes of which nothing is left: only the sum is given.
