@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CommandLine, KEY, listening, ROOT, startCommandLine } from './command-line.ts';
+import { ROOT } from './built-service.ts';
+import { type CommandLine, KEY, listening, startCommandLine } from './command-line.ts';
 
 /** What commands print and their exit codes. Imports are in cli-import.long.test.ts. */
 

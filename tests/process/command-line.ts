@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fillDataFolder } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 import { admin, onDatabase } from '../template.ts';
+import { builtService } from './built-service.ts';
 
 /** The built command line in real processes, with a real service on its own database. */
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const KEY = `cli-admin-${'k'.repeat(32)}`;
 const PATH = { PATH: process.env.PATH };
 
@@ -52,7 +51,7 @@ export interface CommandLine {
 
 export async function startCommandLine(): Promise<CommandLine> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-cli-'));
-  await build(join(folder, 'assize'));
+  const built = await builtService();
   const { url: databaseUrl, drop } = await ownDatabase();
   const settings: Record<string, string> = {
     DATA_DIR: join(folder, 'data'),
@@ -71,7 +70,7 @@ export async function startCommandLine(): Promise<CommandLine> {
     settings,
     url: () => url,
     start: (words, env = {}) => {
-      const child = spawn(process.execPath, [join(folder, 'assize/bin/assize.js'), ...words], {
+      const child = spawn(process.execPath, [join(built, 'bin/assize.js'), ...words], {
         env: { ...PATH, ASSIZE_URL: url, ASSIZE_KEY: KEY, ...env },
       });
       let [out, err] = ['', ''];
@@ -87,7 +86,7 @@ export async function startCommandLine(): Promise<CommandLine> {
     assize: (words, env) => line.start(words, env).ended,
     onDatabase: () => ({ ...settings, ASSIZE_KEY: '' }),
     startServer: async () => {
-      server = spawn(process.execPath, [join(folder, 'assize/dist/server.js')], { env: { ...PATH, ...settings } });
+      server = spawn(process.execPath, [join(built, 'dist/server.js')], { env: { ...PATH, ...settings } });
       url = await addressOf(server);
       // The same port after a restart, where clients look for it.
       settings.PORT = new URL(url).port;
@@ -135,16 +134,6 @@ export async function startCommandLine(): Promise<CommandLine> {
   };
   await line.startServer();
   return line;
-}
-
-/** Builds like `npm run build`, into another folder. A built service starts twice as fast as the sources. */
-async function build(to: string): Promise<void> {
-  await mkdir(to);
-  for (const name of ['node_modules', 'migrations', 'package.json']) await symlink(join(ROOT, name), join(to, name));
-  await cp(join(ROOT, 'bin'), join(to, 'bin'), { recursive: true });
-  const flags = ['--outDir', join(to, 'dist'), '--tsBuildInfoFile', join(to, 'dist', '.tsbuildinfo')];
-  const tsc = spawn(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tsconfig.build.json'), ...flags]);
-  await new Promise((resolve) => tsc.on('close', resolve));
 }
 
 async function ownDatabase(): Promise<{ url: string | undefined; drop: () => Promise<void> }> {

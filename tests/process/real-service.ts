@@ -4,46 +4,63 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
 import { fillDataFolder, openTestDatabase } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { onDatabase } from '../template.ts';
+import { builtService } from './built-service.ts';
 
-/** The service as a process of its own, for tests that kill it, or need two of it. */
+/** The built service as a process of its own, for tests that kill it, or need two of it. */
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const KEY = `real-service-${'k'.repeat(32)}`;
+export const REAL_KEY = `real-service-${'k'.repeat(32)}`;
+
+export interface RealAnswer {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
 
 export interface RealService {
   base: string;
+  isAlive(): boolean;
+  /** What it wrote to standard output and standard error so far. */
+  said(): string;
   /** Without warning, and waits until it is gone. */
   kill(): Promise<void>;
-  /** With the admin key; a text is sent as it is. */
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; headers: Headers; body: Body }>;
+  /** By SIGTERM; answers the exit code, null if it had to be killed after half a minute. */
+  end(): Promise<number | null>;
+  /** With the admin key; a text is sent as it is. Rejects if no answer comes. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<RealAnswer>;
+}
+
+interface StartOptions {
+  /** A port that a service had before; default: a free one. */
+  port?: number;
+  /** Settings of this process. */
+  env?: Record<string, string>;
 }
 
 export interface RealServices {
-  /** On the same database as the others of these; on a port that it had before, if one is given. */
-  start(options?: { port?: number; env?: Record<string, string> }): Promise<RealService>;
+  /** On the same database as the others of these. Resolves when it is ready. */
+  start(options?: StartOptions): Promise<RealService>;
   /** Kills all, and drops the database. */
   stop(): Promise<void>;
 }
 
-/** Services on one database: a migrated one of TEST_DATABASE_URL, or a folder for the embedded database. */
-export async function realServices(): Promise<RealServices> {
-  const { env: where, drop } = await ownDatabase();
+/**
+ * Services on one database: a migrated one of TEST_DATABASE_URL, or a folder for the embedded database. `on` are the settings of
+ * another database (DATABASE_URL, DATA_DIR), which the caller drops.
+ */
+export async function realServices(on?: Record<string, string>): Promise<RealServices> {
+  const { env: where, drop } = on ? { env: on, drop: async () => {} } : await ownDatabase();
+  const built = await builtService();
   const started: RealService[] = [];
   return {
     start: async ({ port, env } = {}) => {
-      const service = await startService(port ?? (await freePort()), { ...where, ...env });
+      const service = launch(built, port ?? (await freePort()), { ...where, ...env });
       started.push(service);
+      await untilReady(service);
       return service;
     },
     stop: async () => {
@@ -74,29 +91,43 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function startService(port: number, env: Record<string, string>): Promise<RealService> {
+function launch(built: string, port: number, env: Record<string, string>): RealService {
   const { PATH = '', HOME = '' } = process.env;
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
-    cwd: ROOT,
-    env: { PATH, HOME, LOG_LEVEL: 'error', DEMO: 'off', PORT: String(port), ASSIZE_ADMIN_KEY: KEY, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child: ChildProcess = spawn(process.execPath, [join(built, 'dist/server.js')], {
+    env: { PATH, HOME, LOG_LEVEL: 'error', DEMO: 'off', PORT: String(port), ASSIZE_ADMIN_KEY: REAL_KEY, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  const gone = new Promise<number | null>((exit) => child.once('exit', exit));
   const base = `http://127.0.0.1:${port}`;
-  const service: RealService = {
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const kill = async () => {
+    if (isAlive()) child.kill('SIGKILL');
+    await gone;
+  };
+  return {
     base,
-    kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((exit) => child.once('exit', exit));
-      child.kill('SIGKILL');
-      await gone;
+    isAlive,
+    said: () => text,
+    kill,
+    end: async () => {
+      if (isAlive()) child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      const code = await gone;
+      clearTimeout(late);
+      return code;
     },
     call: (method, path, body, headers) => call(base, method, path, body, headers),
   };
+}
+
+async function untilReady(service: RealService): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`the service left with ${child.exitCode}`);
+    if (!service.isAlive()) throw new Error(`the service left: ${service.said()}`);
     const ready = await service.call('GET', '/readyz').catch(() => undefined);
-    if (ready?.status === 200) return service;
-    await sleep(50);
+    if (ready?.status === 200) return;
+    await sleep(20);
   }
 }
 
@@ -104,11 +135,12 @@ async function call(base: string, method: string, path: string, body?: unknown, 
   const response = await fetch(base + path, {
     method,
     headers: {
-      authorization: `Bearer ${KEY}`,
+      authorization: `Bearer ${REAL_KEY}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(120_000),
   });
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
