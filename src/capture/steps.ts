@@ -7,7 +7,7 @@ import { insertRevisions, type NewRevision } from '../db/queries/revisions.ts';
 import { type Actor, auditOf, authorOf } from './actor.ts';
 import { newContentKey } from './write.ts';
 
-/** A revision without new content: the case changes its state, or what was merged into it changes. */
+/** A revision without new content: the case changes its state or gets an earlier content back, or what was merged into it changes. */
 export interface Step {
   /** The stored case, locked. */
   row: CaseRow;
@@ -17,6 +17,8 @@ export interface Step {
   detail?: AuditEntry['detail'];
   reason?: string | undefined;
   note?: string | undefined;
+  /** The earlier revision whose content the case gets back; its rows are written by the caller. By default none. */
+  contentRevision?: number | undefined;
   /** The entry in the change log, if the step changes what is live. */
   change?: Omit<NewChange, 'seq' | 'at' | 'caseId'> | undefined;
   /** Further columns of the case; `seq` is the number of the change. */
@@ -35,12 +37,12 @@ export async function writeSteps(
 ): Promise<Map<string, CaseUpdate>> {
   if (steps.length === 0) return new Map();
   const revisions = steps.map(
-    ({ row, state, reason, note }): NewRevision => ({
+    ({ row, state, reason, note, contentRevision = row.headContent }): NewRevision => ({
       ...authorOf(actor),
       caseId: row.id,
       revision: row.headRevision + 1,
       state,
-      contentRevision: row.headContent,
+      contentRevision,
       contentKey: newContentKey(),
       reason,
       note,
@@ -49,10 +51,10 @@ export async function writeSteps(
   await insertRevisions(tx, datasetId, revisions);
   // As late as possible: from here to the commit, every other writer of this dataset's change log waits.
   const seqs = await writeChanges(tx, actor, datasetId, steps);
-  const updates = steps.map(({ row, state, becomes }): CaseUpdate => {
+  const updates = steps.map(({ row, state, contentRevision: headContent = row.headContent, becomes }): CaseUpdate => {
     const revision = row.headRevision + 1;
     const more = becomes(revision, seqs.get(row.id) ?? null);
-    return { ...row, state, headRevision: revision, submittedAt: null, at: actor.at, ...more };
+    return { ...row, state, headRevision: revision, headContent, submittedAt: null, at: actor.at, ...more };
   });
   await updateCases(tx, updates);
   await appendAudit(

@@ -6,7 +6,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { executeInTurn } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
 import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.ts';
-import { deleteSide, headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
+import { copyHeadToLive, deleteSide, headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
 import {
   type CaseRow,
   casesInsertion,
@@ -91,7 +91,6 @@ export async function writeNewContents(
   contents: readonly NewContent[],
 ): Promise<void> {
   if (contents.length === 0) return;
-  const ids = contents.map(({ row }) => row.id);
   const stored = contents.map(({ row, next }) =>
     storedContent(actor, datasetId, state, next, row.headRevision + 1, 'case.replace'),
   );
@@ -113,15 +112,42 @@ export async function writeNewContents(
       at: actor.at,
     })),
   );
-  await deleteExternalIds(tx, ids);
-  const next = contents.map((one) => one.next);
-  await executeInTurn(tx, externalIdsOf(datasetId, next));
-  await deleteSide(tx, 'head', ids);
-  await executeInTurn(tx, headInsertions(next));
+  await replaceHeads(
+    tx,
+    datasetId,
+    contents.map(({ next }) => next),
+  );
   await appendAudit(
     tx,
     stored.map(({ entry }) => entry),
   );
+}
+
+/** Replaces the rows of the head revisions of these cases, and their external ids. */
+export async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedCase[]): Promise<void> {
+  const ids = cases.map(({ id }) => id);
+  await deleteExternalIds(tx, ids);
+  await executeInTurn(tx, externalIdsOf(datasetId, cases));
+  await replaceHeadRows(tx, cases);
+}
+
+/** Replaces the rows of the live revisions of these cases. The head rows are theirs too then, until the caller replaces them. */
+export async function replaceLives(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
+  if (cases.length === 0) return;
+  await replaceHeadRows(tx, cases);
+  await copyHeadToLive(
+    tx,
+    cases.map(({ id }) => id),
+  );
+}
+
+async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
+  await deleteSide(
+    tx,
+    'head',
+    cases.map(({ id }) => id),
+  );
+  await executeInTurn(tx, headInsertions(cases));
 }
 
 function storedContent(
@@ -155,7 +181,7 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
 }
 
 /** The columns of the blocking key, by which likely duplicates are found. */
-function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string } {
+export function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string } {
   const { area, day } = blockingKey(content);
   return { sentencedOn: day, area };
 }

@@ -16,7 +16,7 @@ import {
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
 import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
-import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
+import { authorOfImport, finishImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
 import { reverseImport } from './reverse.ts';
 import { importTable, reverseTable } from './table.ts';
@@ -87,12 +87,7 @@ async function importCases(context: ImportContext, job: ImportRow): Promise<void
     next.catch(() => {}); // awaited above, unless this chunk fails first
     await store(context, job, checked);
   }
-  await inJob(context, job, async (tx) => {
-    const at = context.now();
-    await endImport(tx, job.id, { state: 'succeeded', at });
-    const about = { subject: job.id, detail: { rows: job.rows } };
-    await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
-  });
+  await inJob(context, job, (tx) => finishImport(tx, job, context.now()));
 }
 
 /** Writes a chunk. Every attempt but the first checks it again: against the present codebook, and with new ids. */

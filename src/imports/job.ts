@@ -2,13 +2,16 @@ import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
 import type { Database, Db } from '../db/client.ts';
 import { databaseFailure, isExternalIdClash } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { holdCodebook } from '../db/queries/datasets.ts';
+import { findDataset, holdCodebook } from '../db/queries/datasets.ts';
 import { beginReversal, endImport, findImport, type ImportRow, lockImport } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
 
 /** An import as a job: what clients can ask of it, and the transactions in which it does its work. */
 
-/** What has been written stays; the rest of the file is dropped. */
+/**
+ * What has been written stays; the rest of the file is dropped. If nothing is left to drop, because every case of the file has
+ * been written, the import has succeeded. An official table is only written at the end, so there always is something to drop.
+ */
 export async function cancelImport(
   { db }: Pick<CaptureContext, 'db'>,
   actor: Actor,
@@ -21,10 +24,21 @@ export async function cancelImport(
     if (job.state !== 'queued' && job.state !== 'running') {
       throw new AppError('import-finished', { detail: `An import in state ${job.state} cannot be cancelled.` });
     }
-    await endImport(tx, id, { state: 'cancelled', at: actor.at });
-    await appendAudit(tx, [auditOf(actor, 'import.cancel', datasetId, { subject: id })]);
+    const isTable = (await findDataset(tx, datasetId))?.kind === 'aggregate';
+    if (!isTable && job.state === 'running' && job.chunksDone === job.chunks) await finishImport(tx, job, actor.at);
+    else {
+      await endImport(tx, id, { state: 'cancelled', at: actor.at });
+      await appendAudit(tx, [auditOf(actor, 'import.cancel', datasetId, { subject: id })]);
+    }
     return importOf(tx, datasetId, id);
   });
+}
+
+/** All cases of the file have been written. */
+export async function finishImport(tx: Db, job: ImportRow, at: Date): Promise<void> {
+  await endImport(tx, job.id, { state: 'succeeded', at });
+  const about = { subject: job.id, detail: { rows: job.rows } };
+  await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
 }
 
 /** Queues a finished import again, to undo what it did. */

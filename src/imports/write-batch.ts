@@ -22,6 +22,7 @@ export interface Decision {
   would?: ImportResult['would'];
   caseId?: string;
   revision?: number;
+  before?: ImportResult['before'];
   problems?: readonly ImportProblem[];
   candidates?: readonly object[];
   /** Rejected because the case was erased before: its rows are not kept. */
@@ -68,7 +69,8 @@ export async function writeBatch(
       const outcome = job.validateOnly ? 'valid' : same ? 'unchanged' : 'updated';
       const revision = same || job.validateOnly ? row.headRevision : row.headRevision + 1;
       const would = job.validateOnly ? wouldBecome(codebook, row, { sent, content, sourcesSeen }) : undefined;
-      decisions.push({ item, outcome, would, caseId: row.id, revision });
+      const before = outcome === 'updated' ? stateOf(row) : undefined;
+      decisions.push({ item, outcome, would, caseId: row.id, revision, before });
       if (!same) updates.push({ row, next: prepareCase(codebook, row.id, content) });
     }
   });
@@ -104,6 +106,11 @@ export async function writeBatch(
   }
   return decisions;
 }
+
+const stateOf = (row: CaseRow): ImportResult['before'] => {
+  const { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors } = row;
+  return { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors };
+};
 
 const ERASED: ImportProblem = {
   code: 'erased-record',

@@ -217,7 +217,7 @@ async function rejectsOf(
   });
 }
 
-function resultOf({ item, outcome, would, caseId, revision, problems, candidates }: Decision): ImportResult {
+function resultOf({ item, outcome, would, caseId, revision, before, problems, candidates }: Decision): ImportResult {
   return {
     row: item.row,
     rows: item.originals.length,
@@ -225,6 +225,7 @@ function resultOf({ item, outcome, would, caseId, revision, problems, candidates
     ...(would && { would }),
     ...(caseId !== undefined && { case: caseId }),
     ...(revision !== undefined && { revision }),
+    ...(before && { before }),
     ...(problems && { problems }),
     ...(candidates && candidates.length > 0 && { candidates }),
   };

@@ -148,7 +148,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'Stop an import',
       description:
-        'Stops after the rows that are being written. Rows that were written stay; a reversal takes them back.',
+        'Stops after the rows that are being written. Rows that were written stay; a reversal takes them back. If every row has been written, the import is `succeeded` instead of `cancelled`.',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: ImportJob },
@@ -168,7 +168,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'Take back what an import made',
       description:
-        'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get their earlier content back as a new draft. Cases that were edited, merged or erased since are kept as they are, and so are cases that have become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
+        'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get back the content and the state that they had, and partners the record that they saw; `reason` is in the new revision. Cases that were edited, withdrawn, merged or erased since are kept as they are, and so are cases whose new content has become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
       access: 'imports:write',
       path: IMPORT_PATH,
       body: ImportReversal,

@@ -1,4 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelImport } from '../../src/imports/job.ts';
+import { brokenLinks } from '../capture/chain.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import {
   allCases,
@@ -11,7 +14,8 @@ import {
   resultsOf,
   upload,
 } from '../imports/files.ts';
-import { casesOf, faultsOf, newApproved, newCase, newDataset, put } from '../requests.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 
 let service: TestApp;
@@ -344,6 +348,10 @@ describe('upsert', () => {
 });
 
 describe('a reversal', () => {
+  const ids = (n: number) => [
+    { system: 'desk', value: `n-${n}` },
+    { system: 'file', value: `f-${n}` },
+  ];
   const reverse = (job: { links: { self: string } }, key = service.adminKey, body?: unknown) =>
     service.send('POST', `${job.links.self}/reversal`, { key, ...(body !== undefined && { body }) });
 
@@ -401,6 +409,94 @@ describe('a reversal', () => {
     ]);
   });
 
+  test('gives an updated case back the state that it had, and what partners saw', async () => {
+    const dataset = await newDataset(service);
+    const reviewer = await reviewerOf(service);
+    const go = async (one: Body, body: Body) => {
+      const moved = await move(service, one, body, reviewer);
+      if (moved.status !== 200) throw new Error(moved.text);
+      return moved.body;
+    };
+    const edit = async (one: Body, area: string) => (await put(service, one, { area })).body;
+    const at = (n: number) => numbered(n, { area: 'leeds' });
+    const submitted = () => ({ state: 'in-review' }) as const;
+    const one = {
+      draft: await newCase(service, dataset, at(0)),
+      waiting: await newCase(service, dataset, at(1), submitted()),
+      returned: await go(await newCase(service, dataset, at(2), submitted()), { to: 'returned', note: 'Area?' }),
+      approved: await newApproved(service, dataset, at(3)),
+      edited: await edit(await newApproved(service, dataset, at(4)), 'york'),
+      withdrawn: await go(await newApproved(service, dataset, at(5)), { to: 'withdrawn', reason: 'out-of-scope' }),
+      // These the import's content goes live of.
+      live: await newApproved(service, dataset, at(6)),
+      editedLive: await edit(await newApproved(service, dataset, at(7)), 'york'),
+      neverLive: await newCase(service, dataset, at(8)),
+      // This one is withdrawn after the import.
+      quashed: await newApproved(service, dataset, at(9)),
+    };
+    const recordsOf = async () =>
+      (await service.send('GET', `/v1/datasets/${dataset}/records`, { key: service.adminKey })).body.items;
+    const [before, records] = [await allCases(service, dataset), await recordsOf()];
+    const file = ndjson(range(10).map((n) => numbered(n, { area: 'kent', externalIds: ids(n) })));
+    const job = await imported(service, dataset, file, { query: '?mode=upsert&state=in-review' });
+    expect(job.counts).toMatchObject({ updated: 10 });
+    const now = new Map((await allCases(service, dataset)).map((each) => [each.id, each]));
+    for (const { id } of [one.live, one.editedLive, one.neverLive]) await go(now.get(id)!, { to: 'approved' });
+    await go(now.get(one.quashed.id)!, { to: 'withdrawn', reason: 'conviction-quashed' });
+    await reverse(job, service.adminKey, { reason: 'duplicate' });
+    expect((await finished(service, job.links.self)).reversal).toMatchObject({ undone: 9, kept: 1 });
+
+    const after = await allCases(service, dataset);
+    for (const [name, { id }] of Object.entries(one)) {
+      if (name === 'quashed') continue;
+      const was = before.find((each) => each.id === id);
+      const is = after.find((each) => each.id === id);
+      const { revision, liveRevision, etag, updatedAt, review, ...rest } = is;
+      expect([name, is]).toEqual([name, { ...was, revision, liveRevision, etag, updatedAt, review }]);
+      expect([name, liveRevision !== null]).toEqual([name, was.liveRevision !== null]);
+      const path = `${casesOf(dataset)}/${id}/revisions`;
+      const last = (await service.send('GET', path, { key: service.adminKey })).body.items.at(-1);
+      expect(last).toMatchObject({ revision, state: rest.state, reason: 'duplicate', note: 'An import was reversed.' });
+      expect((await service.send('GET', `${path}/${revision}`, { key: service.adminKey })).body.case.area).toBe(
+        is.area,
+      );
+    }
+    expect(after.find(({ id }) => id === one.quashed.id)).toMatchObject({ state: 'withdrawn', area: 'kent' });
+    // Partners see what they saw before, filters included; the feed led them there.
+    const shown = (items: Body[]) => items.map(({ seq, ...record }) => record);
+    const kept = records.filter(({ id }: Body) => id !== one.quashed.id);
+    expect(shown(await recordsOf())).toEqual(shown(kept));
+    const filtered = await service.send('GET', `/v1/datasets/${dataset}/records?where=area:leeds`, {
+      key: service.adminKey,
+    });
+    expect(filtered.body.items.length).toBe(kept.length);
+    const feed = (await service.send('GET', `/v1/datasets/${dataset}/changes`, { key: service.adminKey })).body.items;
+    const lastOf = ({ id }: Body) => feed.findLast((item: Body) => item.id === id);
+    expect(lastOf(one.approved)).toMatchObject({ op: 'upsert', cause: 'created' });
+    expect(lastOf(one.live)).toMatchObject({ op: 'upsert', cause: 'corrected' });
+    expect(lastOf(one.editedLive)).toMatchObject({ op: 'upsert', cause: 'corrected' });
+    expect(lastOf(one.neverLive)).toMatchObject({ op: 'remove', cause: 'withdrawn', reason: 'corrected' });
+    // The queue and the ids are those of before: what the file added can be used again.
+    const queue = await service.send('GET', `${casesOf(dataset)}?state=in-review`, { key: service.adminKey });
+    expect(queue.body.items.map(({ id }: Body) => id)).toEqual([one.waiting.id]);
+    const taken = await newCase(service, dataset, aCase({ externalIds: [{ system: 'file', value: 'f-3' }] }));
+    expect(taken.state).toBe('draft');
+    // Nobody but the author of the content is kept from approving it.
+    const [waiting] = queue.body.items;
+    expect((await move(service, waiting, { to: 'approved' })).body.code).toBe('self-review');
+    expect((await move(service, waiting, { to: 'approved' }, reviewer)).status).toBe(200);
+    expect(await brokenLinks(service.db)).toEqual([]);
+
+    // A second import is reversed to what the case was before it, not before the first.
+    const second = await imported(service, dataset, ndjson([numbered(0, { area: 'kent' })]), { query: '?mode=upsert' });
+    await reverse(second);
+    await finished(service, second.links.self);
+    expect((await allCases(service, dataset)).find(({ id }) => id === one.draft.id)).toMatchObject({
+      state: 'draft',
+      area: 'leeds',
+    });
+  });
+
   test('leaves what is live since, unless the key may withdraw it', async () => {
     const dataset = await newDataset(service);
     const contributor = await service.key('contributor');
@@ -447,6 +543,18 @@ describe('a reversal', () => {
       }
     }
   });
+});
+
+test('an import that is cancelled after its last row has succeeded', async () => {
+  const dataset = await newDataset(service);
+  const job = await imported(service, dataset, ndjson([numbered(1)]));
+  const actor = { keyId: 'admin000', keyLabel: 'admin', scopes: [], requestId: 'cancel', at: new Date() };
+  // Every row is written, and the job has not ended yet. In one transaction, so that nobody takes it up.
+  const cancelled = await service.db.transaction(async (db) => {
+    await db.execute(sql`update imports set state = 'running', finished_at = null where id = ${job.id}::uuid`);
+    return cancelImport({ db }, actor, dataset, job.id);
+  });
+  expect([cancelled.state, cancelled.created, cancelled.finishedAt]).toEqual(['succeeded', 1, expect.any(String)]);
 });
 
 test('a cancelled import keeps what it wrote and drops the rest', async () => {

@@ -4,7 +4,7 @@ import type { CaseContent, SourceReport } from '../../schemas/case.ts';
 import type { SIDES } from '../../schemas/vocabulary.ts';
 import { insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { anyOf, instant } from '../sql.ts';
+import { anyOf, instant, recordset } from '../sql.ts';
 import { caseRevisions } from '../tables/cases.ts';
 
 type StoredRevision = typeof caseRevisions.$inferSelect;
@@ -95,8 +95,8 @@ export async function listStatesBefore(
 }
 
 /**
- * Whether a case came to this one or left it after a revision, by a merge. Only such a revision has neither a content of its
- * own nor another state than the one before.
+ * Whether a case came to this one or left it after a revision, by a merge. Only such a revision has the content and the state
+ * of the one before.
  */
 export async function hasMergesSince(db: Db, caseId: string, revision: number): Promise<boolean> {
   const previous = alias(caseRevisions, 'previous');
@@ -109,6 +109,7 @@ export async function hasMergesSince(db: Db, caseId: string, revision: number): 
         eq(previous.caseId, caseRevisions.caseId),
         eq(previous.revision, sql`${caseRevisions.revision} - 1`),
         eq(previous.state, caseRevisions.state),
+        eq(previous.contentRevision, caseRevisions.contentRevision),
       ),
     )
     .where(
@@ -152,31 +153,47 @@ export async function listStoredContents(
   );
 }
 
-/** Which request the contents of a case come from, and what it said before that one. */
+/** Which requests a case comes from. */
 export interface Origin {
   caseId: string;
+  /** Of its newest revision, and of its content. */
+  lastRequest: string;
   headRequest: string;
-  /** Null: nothing is live. */
+  /** Of what is live; null if nothing is. */
   liveRequest: string | null;
-  /** The last content that another request wrote; null if there is none. */
-  content: CaseContent | null;
-  sources: SourceReport[] | null;
 }
 
-export async function findOrigins(tx: Db, caseIds: readonly string[], requestId: string): Promise<Map<string, Origin>> {
-  // Raw: a lateral join, one index lookup for each case.
+export async function findOrigins(tx: Db, caseIds: readonly string[]): Promise<Map<string, Origin>> {
+  // Raw: three revisions of each case.
   const rows = await rowsOf<Origin>(
     tx,
-    sql`select c.id as "caseId", h.request_id as "headRequest", l.request_id as "liveRequest", b.content, b.sources
+    sql`select c.id as "caseId", n.request_id as "lastRequest", h.request_id as "headRequest", l.request_id as "liveRequest"
         from cases c
+        join case_revisions n on n.case_id = c.id and n.revision = c.head_revision
         join case_revisions h on h.case_id = c.id and h.revision = c.head_content
         left join case_revisions l on l.case_id = c.id and l.revision = c.live_content
-        left join lateral (
-          select r.content, r.sources from case_revisions r
-          where r.case_id = c.id and r.content is not null and r.request_id <> ${requestId}
-          order by r.revision desc limit 1
-        ) b on true
         where c.id = ${anyOf(caseIds, 'uuid')}`,
   );
   return new Map(rows.map((row) => [row.caseId, row]));
+}
+
+interface ContentPlace {
+  caseId: string;
+  revision: number;
+}
+
+/** Contents of earlier revisions, with their sources. One that was erased is missing. */
+export async function listContentsIn(
+  db: Db,
+  places: readonly ContentPlace[],
+): Promise<(ContentPlace & { content: CaseContent })[]> {
+  if (places.length === 0) return [];
+  // Raw: bulk, any number of pairs.
+  const rows = await rowsOf<ContentPlace & { content: CaseContent; sources: SourceReport[] | null }>(
+    db,
+    sql`select r.case_id as "caseId", r.revision, r.content, r.sources from case_revisions r
+        join ${recordset(places)} as p("caseId" uuid, revision int) on r.case_id = p."caseId" and r.revision = p.revision
+        where r.content is not null`,
+  );
+  return rows.map(({ sources, content, ...place }) => ({ ...place, content: { ...content, sources: sources ?? [] } }));
 }

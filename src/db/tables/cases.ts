@@ -82,12 +82,18 @@ export const cases = pgTable(
   ],
 );
 
-/** What undoing a merge restores. A merge changes no content, so the content revisions are not part of it. */
+/** What undoing a merge restores. A merge changes no content, so the newest content is not part of it. */
 interface BeforeMerge {
   state: (typeof CASE_STATES)[number];
   liveRevision: number | null;
   liveContent: number | null;
   submittedAt: string | null;
+}
+
+/** What reversing an update restores. */
+export interface BeforeUpdate extends BeforeMerge {
+  headContent: number;
+  contentAuthors: readonly string[];
 }
 
 export const caseExternalIds = pgTable(

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { TablePart } from '../../aggregates/facts.ts';
 import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
+import type { BeforeUpdate } from './cases.ts';
 import { datasets } from './datasets.ts';
 
 /** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
@@ -112,6 +113,8 @@ export interface ImportResult {
   would?: 'created' | 'updated' | 'unchanged' | undefined;
   case?: string;
   revision?: number;
+  /** For an updated case: what it was before. Not shown. */
+  before?: BeforeUpdate | undefined;
   problems?: readonly object[];
   /** Cases that may be the same as this one. */
   candidates?: readonly object[];
