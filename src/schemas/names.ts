@@ -24,9 +24,17 @@ export const CodeName = z
 
 export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'Must be a day such as 2015-03-13.');
 
-export const Label = z.string().min(1).max(200);
+/**
+ * Labels and texts end up in cells of CSV and spreadsheets. A program that opens them runs a cell that begins with one of these as
+ * a formula; the full-width signs are taken for plain ones in East Asian settings.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const NO_FORMULA = /^(?![=+\-@\uff1d\uff0b\uff0d\uff20\u0000-\u001f\u007f-\u009f])/;
+const FORMULA = 'Must not begin with =, +, -, @ or a control character such as a tab: a spreadsheet would run it.';
 
-export const Text = z.string().min(1).max(4_000);
+export const Label = z.string().min(1).max(200).regex(NO_FORMULA, FORMULA);
+
+export const Text = z.string().min(1).max(4_000).regex(NO_FORMULA, FORMULA);
 
 /** A note that one person writes to others about a case or a pair. White space and invisible characters alone are refused. */
 export const Remark = z

@@ -53,6 +53,54 @@ test.each<[string, Change]>([
   expect(broken(sampleCases(), change)).toEqual([]);
 });
 
+/** The path of every text that a value has, at any depth. */
+const textPaths = (value: unknown): string[][] =>
+  typeof value === 'string'
+    ? [[]]
+    : Object.entries(value ?? {}).flatMap(([name, member]) => textPaths(member).map((path) => [name, ...path]));
+
+test.each([sampleCases, sampleAggregate])(
+  'no text of a definition may begin as a formula of a spreadsheet: %o',
+  (sample) => {
+    const paths = textPaths(sample());
+    expect(paths.length).toBeGreaterThan(50);
+    const accepted = paths.filter((path) => {
+      const body = sample();
+      let place = body;
+      for (const name of path.slice(0, -1)) place = place[name];
+      place[path.at(-1)!] = `=${place[path.at(-1)!]}`; // no path is empty
+      return faultsOf(body).length === 0;
+    });
+    expect(accepted.map((path) => path.join('/'))).toEqual([]);
+  },
+);
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\u0000', '\u0085=1', '＝1+1', '＋1', '－1', '＠x'])(
+  'a label such as %j is refused, and the fault says why',
+  (label) => {
+    const body = sampleCases();
+    body.codebook.codeLists.sex.codes[0].label = label;
+    body.codebook.measures[0].unit = label;
+    const checked = checkDataset('sample', body);
+    expect('faults' in checked && checked.faults).toMatchObject([
+      {
+        pointer: '/codebook/codeLists/sex/codes/0/label',
+        code: expect.stringMatching(/^(ill-formed|forbidden-text)$/),
+      },
+      { pointer: '/codebook/measures/0/unit', code: expect.stringMatching(/^(ill-formed|forbidden-text)$/) },
+    ]);
+    if (label !== '\u0000') expect(JSON.stringify(checked)).toContain('a spreadsheet would run it');
+  },
+);
+
+test('a label may have these signs anywhere else, and any other sign in front', () => {
+  const body = sampleCases();
+  for (const label of ['Under 18 = young', '18+', '18-29', 'a@b', '“=”', '−1', ' x', '(+)', "'=1+1"]) {
+    body.codebook.codeLists.sex.codes[0].label = label;
+    expect([label, faultsOf(body)]).toEqual([label, []]);
+  }
+});
+
 test('an aggregate dataset may send back the default of periods', () => {
   const body = sampleAggregate();
   body.codebook.periods = { year: 'public', quarter: 'partner', month: 'internal' };

@@ -159,7 +159,7 @@ const textsIn = (schema: unknown): z.ZodString[] => {
 test('no text of a dataset or of a key is refused for its form without words', () => {
   const texts = [...textsIn(DatasetDefinition), ...textsIn(KeyDraft)];
   expect(texts.length).toBeGreaterThan(60);
-  const refused = texts.flatMap((schema) => faultsOf(schema, '\n ').filter(({ code }) => code === 'ill-formed'));
+  const refused = texts.flatMap((schema) => faultsOf(schema, ' \n').filter(({ code }) => code === 'ill-formed'));
   expect(refused.length).toBeGreaterThan(30);
   for (const { detail } of refused) expect(detail).toMatch(/^Must be .*such as /);
 });
