@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
 import type { Codebook } from '../codebook/model.ts';
-import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import {
   CASE_LIMITS,
   type CaseContent,
@@ -58,38 +57,25 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   const schemas = caseSchemas(codebook);
   const schema = schemas[context.mode];
   const sent = schemas.hasInheritedName ? withoutPrototypes(body) : body;
-  const read = parseOrGiveUp(schema, sent);
-  if (read === undefined) return { faults: [{ pointer: context.pointer ?? '', code: 'too-long', detail: TOO_FAULTY }] };
-  const judge = judgeOf(read.success ? [] : locatedIn(schema, sent));
-  const sound = read.success ? read.data : soundParts(schema, sent, judge.located);
+  const read = parse(schema, sent);
+  const judge = judgeOf('value' in read ? [] : read.located);
+  const sound =
+    'value' in read
+      ? read.value
+      : judge.located.length <= MOST_FAULTS
+        ? soundParts(schema, sent, judge.located)
+        : undefined;
   if (sound !== undefined) {
     const replaced = context.mode === 'replace' ? context : undefined;
     judgeParts(judge, sound, replaced?.current);
     if (replaced) judgeReplacement(judge, body as CaseContent, sound, replaced); // what has sound parts is an object
   }
-  if (!read.success || judge.located.length > 0)
+  if (!('value' in read) || judge.located.length > 0)
     return { faults: settle(judge.located, context.pointer).slice(0, COLLECTED_FAULTS) };
-  const content = read.data;
+  const content = read.value;
   giveIds(content, context);
   if (context.mode === 'create') return { content, keptSources: false };
   return { content: replacementOf(content, context), keptSources: content.sources === undefined };
-};
-
-const TOO_FAULTY = 'There are more faults than can be listed.';
-
-/** Undefined if one defendant has more than some 100,000 faults: Zod passes them on as the arguments of one call. */
-const parseOrGiveUp = (schema: z.ZodType<CaseContent>, body: unknown) => {
-  try {
-    return schema.safeParse(body);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-};
-
-const locatedIn = (schema: z.ZodType<CaseContent>, body: unknown): Located[] => {
-  const again = parse(schema, body);
-  return 'located' in again ? again.located : [];
 };
 
 /** The faults so far, to which the rules across fields add theirs. They look at valid values only. */

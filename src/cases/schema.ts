@@ -3,6 +3,7 @@ import { isDay } from '../codebook/calendar.ts';
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { isTerm } from '../codebook/term.ts';
+import { boundedList } from '../schemas/bounded.ts';
 import {
   CASE_LIMITS,
   CaseContent,
@@ -93,7 +94,7 @@ const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
   const coded = (place: Place): Shape => codedShape(members[place].builtIns);
   const attributes = (place: Place) => attributesSchema(codebook, place);
   const quantities = (level: 'case' | 'defendant') =>
-    z.array(quantitySchema(codebook, level)).max(CASE_LIMITS.quantities).optional();
+    boundedList(quantitySchema(codebook, level)).max(CASE_LIMITS.quantities).optional();
   const id = () =>
     mode === 'create' ? annotate(z.string().default(''), { default: undefined }) : z.string().optional();
 
@@ -120,17 +121,17 @@ const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
     ...coded('defendant'),
     attributes: attributes('defendant'),
     quantities: quantities('defendant'),
-    convictions: annotate(z.array(conviction).min(1).max(CASE_LIMITS.convictions), ONE_PRINCIPAL),
+    convictions: annotate(boundedList(conviction).min(1).max(CASE_LIMITS.convictions), ONE_PRINCIPAL),
     sentence,
   });
   const shape = {
-    externalIds: annotate(z.array(EXTERNAL_ID).max(CASE_LIMITS.externalIds), { uniqueItems: true }).optional(),
+    externalIds: annotate(boundedList(EXTERNAL_ID).max(CASE_LIMITS.externalIds), { uniqueItems: true }).optional(),
     sentencedOn: dayWithin(codebook.definition.coverage.window),
     ...coded('case'),
     attributes: attributes('case'),
     quantities: quantities('case'),
-    defendants: z.array(defendant).min(1).max(CASE_LIMITS.defendants),
-    sources: z.array(SOURCE).max(CASE_LIMITS.sources).optional(),
+    defendants: boundedList(defendant).min(1).max(CASE_LIMITS.defendants),
+    sources: boundedList(SOURCE).max(CASE_LIMITS.sources).optional(),
   };
   if (mode === 'replace') {
     return strict(CaseContent, { ...shape, ...Object.fromEntries(READ_ONLY_MEMBERS.map((name) => [name, ANYTHING])) });

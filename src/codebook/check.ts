@@ -1,4 +1,4 @@
-import { FAULTS, type Fault } from '../errors.ts';
+import { FAULTS, type Fault, MOST_FAULTS } from '../errors.ts';
 import { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Located, locateShapeFaults, type Path, settle } from '../schemas/faults.ts';
 import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
@@ -18,11 +18,12 @@ import { checkDeclaredNames, checkVariables } from './rules/variables.ts';
  * Checks the body of `PUT /v1/datasets/{id}` (docs/reference/datasets.md): its shape, then every reference and every rule
  * across its members. Answers the definition, or all faults at once, in order of path: those of the shape, and those between
  * members whose shape is right. There is one fault for each pointer, none inside something that is itself faulty, and none
- * that only follows from another. There may be very many.
+ * that only follows from another. Of a body with more faults than an answer lists, the rules across members are not checked.
  */
 export function checkDataset(id: string, body: unknown): { definition: DatasetDefinition } | { faults: Fault[] } {
   const shape = locateShapeFaults(DatasetDefinition, body);
   const located = 'located' in shape ? shape.located.map(forbidden) : [];
+  if (located.length > MOST_FAULTS) return { faults: settle(located) };
   const sound = 'value' in shape ? shape.value : soundParts(DatasetDefinition, body, shape.located);
   const refs = referencesOf(draftOf(sound), (fault) => located.push(fault));
   checkDays(refs);

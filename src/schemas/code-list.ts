@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedList } from './bounded.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
 import { Bound, CamelId, CodeName, Label, Text } from './names.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
@@ -30,7 +31,7 @@ export const StandardList = z.strictObject({
     .describe('The only codes to take from it, in the order of the shipped list. Left out: all of them.'),
 });
 
-const codes = z.array(CodeEntry).min(1).max(10_000);
+const codes = boundedList(CodeEntry).min(1).max(10_000);
 
 export const OwnList = z.strictObject({
   label: Label.describe('What the list is a list of.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedList, boundedRecord } from './bounded.ts';
 import { CodeList } from './code-list.ts';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { ExternalFigure, HeadlineDefinition } from './headline.ts';
@@ -18,7 +19,7 @@ import {
 
 const codes = z.array(CodeName).min(1).max(1_000);
 
-export const Filter = z.record(
+export const Filter = boundedRecord(
   CamelId,
   z.union([codes, z.strictObject({ not: codes.describe('Every code but these.') })]),
 );
@@ -97,9 +98,9 @@ const MapRule = z.strictObject({
   map: z
     .strictObject({
       of: CamelId.describe('The dimension that is mapped.'),
-      codes: z
-        .record(CodeName, z.array(CodeName).min(1).max(10_000))
-        .describe('New code -> the codes that become it. Each code is mapped once.'),
+      codes: boundedRecord(CodeName, z.array(CodeName).min(1).max(10_000)).describe(
+        'New code -> the codes that become it. Each code is mapped once.',
+      ),
       else: CodeName.optional().describe('The new code of all other codes. Left out: `not-reported`.'),
     })
     .describe('Gives the codes of another dimension new codes.'),
@@ -183,21 +184,20 @@ export const Tables = z.strictObject({
     .default(0)
     .describe('Publishes every table of up to so many of the dimensions of `of`; 0 to 4. Default 0: totals alone.'),
   of: z.array(CamelId).max(200).optional().describe('The dimensions to combine. Left out: every public one.'),
-  also: z
-    .array(
-      z.strictObject({
-        by: z
-          .array(CamelId)
-          .max(6)
-          .describe('The dimensions of the table, at most 6, no two of them levels of one variable.'),
-        measures: z
-          .array(KebabId)
-          .min(1)
-          .max(200)
-          .optional()
-          .describe('The measures of the table. Left out: all that fit.'),
-      }),
-    )
+  also: boundedList(
+    z.strictObject({
+      by: z
+        .array(CamelId)
+        .max(6)
+        .describe('The dimensions of the table, at most 6, no two of them levels of one variable.'),
+      measures: z
+        .array(KebabId)
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('The measures of the table. Left out: all that fit.'),
+    }),
+  )
     .max(1_000)
     .optional()
     .describe('Single tables to publish besides.'),
@@ -254,30 +254,32 @@ export const CodebookDefinition = z.strictObject({
     .prefault({})
     .describe('The built-in variables that the dataset uses. It has no others.'),
   periods: Periods.describe('Who sees the periods that the date of sentence lies in.'),
-  variables: z.array(Variable).max(200).default([]).describe('Variables of the dataset’s own. Default: none.'),
+  variables: boundedList(Variable).max(200).default([]).describe('Variables of the dataset’s own. Default: none.'),
   quantities: z.array(Quantity).max(50).default([]).describe('Amounts that cases or defendants have. Default: none.'),
-  derived: z.array(Derived).max(200).default([]).describe('Variables that are computed from others. Default: none.'),
-  codeLists: z
-    .record(KebabId, CodeList)
-    .describe('The code lists, by name: one that ships with the service, or one written out.'),
-  calendars: z.record(KebabId, Calendar).default({}).describe('Calendars of working days, by name. Default: none.'),
-  externalFigures: z
-    .array(ExternalFigure)
+  derived: boundedList(Derived)
+    .max(200)
+    .default([])
+    .describe('Variables that are computed from others. Default: none.'),
+  codeLists: boundedRecord(KebabId, CodeList).describe(
+    'The code lists, by name: one that ships with the service, or one written out.',
+  ),
+  calendars: boundedRecord(KebabId, Calendar)
+    .default({})
+    .describe('Calendars of working days, by name. Default: none.'),
+  externalFigures: boundedList(ExternalFigure)
     .max(200)
     .default([])
     .describe('Figures published by other bodies, quoted and never computed. Default: none.'),
-  measures: z
-    .array(Measure)
+  measures: boundedList(Measure)
     .min(1)
     .max(200)
     .describe('What is counted or summed. A query that names none gets the first.'),
   tables: Tables.describe('Which breakdowns a release publishes. A query can ask for nothing else.'),
-  headlines: z
-    .array(HeadlineDefinition)
+  headlines: boundedList(HeadlineDefinition)
     .max(500)
     .default([])
     .describe('Named figures with a sentence each. Default: none.'),
-  notes: z.array(Note).max(200).default([]).describe('Notes that go with the answers. Default: none.'),
+  notes: boundedList(Note).max(200).default([]).describe('Notes that go with the answers. Default: none.'),
   disclosure: Disclosure.describe('The disclosure policy of public statistics.'),
 });
 export type CodebookDefinition = z.output<typeof CodebookDefinition>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULTS, type Fault, type FaultCode, MOST_ALLOWED } from '../errors.ts';
+import { MOST_LOCATED } from './bounded.ts';
 import { commonMembers, FAULT_HINTS, type FaultHint, UNDECIDED } from './fault-hints.ts';
 
 /** Zod's issues as the faults of an answer: the one place where they are translated, for fixed bodies and for cases. */
@@ -31,10 +32,12 @@ export function checkShape<T>(
 
 /** What `checkShape` finds; nothing is hidden or sorted yet. */
 export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
-  const located = [...unstorable(value)];
+  const located: Located[] = [];
+  addUnstorable(located, value);
   const parsed = parse(schema, value);
   if ('value' in parsed) return located.length === 0 ? parsed : { located };
-  return { located: [...located, ...parsed.located] };
+  addFaults(located, parsed.located);
+  return { located };
 }
 
 /** Like `locateShapeFaults`, for a schema that refuses unknown members and unstorable text everywhere by itself. */
@@ -45,9 +48,16 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): { value: T } | {
   if (parsed.success) return { value: parsed.data };
   const rawOf: RawOf = ({ message }) =>
     message.startsWith(REFERENCE) ? raws[Number(message.slice(REFERENCE.length))] : undefined;
-  const located = parsed.error.issues.flatMap((issue) => [...locate(issue, [], rawOf)]);
-  for (const raw of raws) located.push(...locateInCommon(raw));
+  const located: Located[] = [];
+  for (const issue of parsed.error.issues) addFaults(located, locate(issue, [], rawOf));
+  for (const raw of raws) addFaults(located, locateInCommon(raw));
   return { located };
+}
+
+/** Adds faults one by one, up to the most. A spread would pass each as an argument of one call and overflow the stack. */
+function addFaults(located: Located[], more: Iterable<Located>): void {
+  if (located.length >= MOST_LOCATED) return;
+  for (const fault of more) if (located.push(fault) >= MOST_LOCATED) return;
 }
 
 /** A finished issue lacks its schema and its input. Its message is a reference to the raw one, which has them. */
@@ -235,40 +245,38 @@ function typesOf(branches: readonly Issue[][]): string[] {
 }
 
 /** If an object does not say which option it is, Zod checks nothing else of it; but some members are in every option. */
-function locateInCommon(raw: RawIssue): Located[] {
-  if (raw.code !== 'invalid_union' || raw.discriminator === undefined || !isObject(raw.input)) return [];
+function* locateInCommon(raw: RawIssue): Generator<Located> {
+  if (raw.code !== 'invalid_union' || raw.discriminator === undefined || !isObject(raw.input)) return;
   const union = raw.inst as z.ZodUnion; // only unions have this issue
   const common = parse(UNDECIDED.get(union) ?? commonMembers(union), raw.input);
   const base = (raw.path ?? []).slice(0, -1) as Path; // the path ends with the member that should say it
-  return 'value' in common ? [] : common.located.map((fault) => ({ ...fault, path: [...base, ...fault.path] }));
+  if ('located' in common) for (const fault of common.located) yield { ...fault, path: [...base, ...fault.path] };
 }
 
 /**
  * Faults of any JSON that Zod does not see: text that PostgreSQL cannot store (NUL) or UTF-8 cannot carry (a lone
  * surrogate), in values and names; and a member `__proto__`, which Zod drops from records without a word.
+ * @param path of the value; the same array for everything in it, since most of a body has no fault to name
  */
-function* unstorable(root: unknown): Generator<Located> {
-  const open: { value: unknown; path: Path }[] = [{ value: root, path: [] }];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const { value, path } = at;
-    if (typeof value === 'string') {
-      if (!isStorable(value)) yield { path, code: 'forbidden-text', detail: FAULTS['forbidden-text'] };
-    } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries())
-        if (mayHold(item)) open.push({ value: item, path: [...path, index] });
-    } else if (typeof value === 'object' && value !== null) {
-      for (const key of Object.keys(value)) {
-        const member = [...path, key];
-        if (key === '__proto__') yield { path: member, code: 'unknown-member', detail: FAULTS['unknown-member'] };
-        else if (!isStorable(key)) yield { path: member, code: 'forbidden-text', detail: FAULTS['forbidden-text'] };
-        else {
-          const item = (value as Record<string, unknown>)[key];
-          if (mayHold(item)) open.push({ value: item, path: member });
-        }
-      }
-    }
+function addUnstorable(located: Located[], value: unknown, path: (string | number)[] = []): void {
+  if (located.length >= MOST_LOCATED) return;
+  if (typeof value === 'string') {
+    if (!isStorable(value)) located.push(faultAt(path, 'forbidden-text'));
+    return;
+  }
+  for (const key of isObject(value) ? Object.keys(value) : []) {
+    if (key === '__proto__') located.push(faultAt([...path, key], 'unknown-member'));
+    else if (!isStorable(key)) located.push(faultAt([...path, key], 'forbidden-text'));
+  }
+  for (const [step, item] of Array.isArray(value) ? value.entries() : Object.entries(value ?? {})) {
+    if (!mayHold(item) || step === '__proto__') continue;
+    path.push(step);
+    addUnstorable(located, item, path);
+    path.pop();
   }
 }
+
+const faultAt = (path: Path, code: FaultCode): Located => ({ path: [...path], code, detail: FAULTS[code] });
 
 /** Whether PostgreSQL (no NUL) and UTF-8 (no lone surrogate) can hold the text. */
 export const isStorable = (text: string): boolean =>
@@ -277,12 +285,9 @@ export const isStorable = (text: string): boolean =>
 const SURROGATE = /[\uD800-\uDFFF]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Saves a path for every plain value of a large body. */
+/** Saves a call for every plain value of a large body. */
 const mayHold = (value: unknown): boolean =>
   typeof value === 'string' ? !isStorable(value) : typeof value === 'object' && value !== null;
-
-/** More than any answer holds. Further faults of a hostile body are not worth the time and memory. */
-const MOST_POINTERS = 10_000;
 
 /**
  * One fault for each pointer (the first given), none inside a container that is itself faulty, in order of path: members
@@ -293,7 +298,7 @@ export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
   for (const fault of located) {
     const pointer = pointerTo(fault.path);
     if (!byPointer.has(pointer)) byPointer.set(pointer, fault);
-    if (byPointer.size === MOST_POINTERS) break;
+    if (byPointer.size === MOST_LOCATED) break;
   }
   const hides = (path: Path): boolean => {
     const fault = byPointer.get(pointerTo(path));

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { boundedRecord } from './bounded.ts';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CamelId, CodeName, Day, KebabId, Label, Text } from './names.ts';
 import { BASES, DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
 
 /** Headlines and external figures as a codebook defines them: docs/reference/headlines.md. */
 
-const Where = z.record(CamelId, z.array(CodeName).length(1));
+const Where = boundedRecord(CamelId, z.array(CodeName).length(1));
 const where = Where.describe(
   'The units that the figure is about: dimension -> one public code. All dimensions lie in one published table.',
 );

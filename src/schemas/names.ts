@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedRecord } from './bounded.ts';
 import { AUDIENCES } from './vocabulary.ts';
 
 /** Ids, labels and texts that definitions are made of. Each pattern has a message in words, since a fault quotes it. */
@@ -54,7 +55,7 @@ export const Audience = z.enum(AUDIENCES);
 export type Audience = z.output<typeof Audience>;
 
 /** Level id -> who sees it. */
-export const Levels = z.record(CamelId, Audience);
+export const Levels = boundedRecord(CamelId, Audience);
 
 /** Links of an answer: relation -> path. */
 export const Links = z

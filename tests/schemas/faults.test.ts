@@ -291,17 +291,15 @@ test('a megabyte of faults is answered within a second', () => {
   expect(performance.now() - start).toBeLessThan(3_000);
 });
 
-test('many small faults in lists of the right length cost little more than finding them', () => {
+test('of a body with very many faults no more are looked for than an answer needs', () => {
   const body = sampleCases();
-  for (let i = 0; i < 10; i += 1)
-    body.codebook.codeLists[`list-${i}`] = { label: 'x', codes: Array.from({ length: 10_000 }, () => 0) };
-  const start = performance.now();
-  checkShape(DatasetDefinition, body);
-  const between = performance.now();
+  const codes = Array.from({ length: 9_999 }, () => ({}));
+  for (let i = 0; i < 35; i += 1) body.codebook.codeLists[`list-${i}`] = { label: 'x', codes };
+  body.codebook.calendars = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`C${i}`, {}]));
+  const before = process.cpuUsage();
   const checked = checkDataset('sample', body);
-  const end = performance.now();
-  expect('faults' in checked && checked.faults.length).toBe(10_000);
-  expect((end - between) / (between - start)).toBeLessThan(8);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000); // without the limit: 20 s
+  expect('faults' in checked && checked.faults.length).toBeGreaterThan(1_000);
 });
 
 test('the first fault of a pointer is the one that is answered', () => {
