@@ -59,7 +59,7 @@ const WRITE_ATTEMPTS = 3;
 export async function writeWithCodebook<T>(
   { db, root }: CaptureContext,
   datasetId: string,
-  check: (codebook: Codebook) => (tx: Db) => Promise<T>,
+  check: (codebook: Codebook) => ((tx: Db) => Promise<T>) | Promise<(tx: Db) => Promise<T>>,
 ): Promise<T> {
   let version: number | undefined;
   for (let attempt = 1; ; ) {
@@ -67,7 +67,7 @@ export async function writeWithCodebook<T>(
     if (version === undefined) throw notFound();
     const codebook = await codebookOf(root, datasetId, version, db);
     if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
-    const write = check(codebook);
+    const write = await check(codebook);
     const checked = version;
     try {
       const done = await db.transaction(async (tx) => {

@@ -3,7 +3,8 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findExternalIds } from '../db/queries/cases.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { AppError, type Fault, MOST_FAULTS } from '../errors.ts';
+import { sliced } from '../jobs/sliced.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { externalIdKey } from '../schemas/case.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
@@ -34,8 +35,8 @@ export async function createCases(
   datasetId: string,
   { state, duplicates, items }: NewCases,
 ): Promise<Created[]> {
-  return writeWithCodebook(context, datasetId, (codebook) => {
-    const cases = checkAll(context, codebook, items);
+  return writeWithCodebook(context, datasetId, async (codebook) => {
+    const cases = await checkAll(context, codebook, items);
     return async (tx) => {
       await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
       // In this order: an external id that an erasure frees meanwhile already has its mark.
@@ -52,16 +53,23 @@ export async function createCases(
   });
 }
 
-/** Throws every fault of every item at once. */
-function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['items']): PreparedCase[] {
+/** Throws the faults of all items at once, as many as an answer lists. */
+async function checkAll(
+  context: CaptureContext,
+  codebook: Codebook,
+  items: NewCases['items'],
+): Promise<PreparedCase[]> {
+  const pause = sliced();
   const faults: Fault[] = [];
   const cases: PreparedCase[] = [];
   const seen = new Map<string, number>();
-  items.forEach(({ body, pointer }, index) => {
+  for (const [index, { body, pointer }] of items.entries()) {
+    await pause();
+    if (faults.length > MOST_FAULTS) break;
     const checked = checkCase(codebook, body, { mode: 'create', newId: context.newId, pointer });
     if ('faults' in checked) {
-      faults.push(...checked.faults);
-      return;
+      for (const fault of checked.faults) faults.push(fault);
+      continue;
     }
     const one = prepareCase(codebook, context.newId(), checked.content);
     (one.content.externalIds ?? []).forEach((externalId, position) => {
@@ -75,7 +83,7 @@ function checkAll(context: CaptureContext, codebook: Codebook, items: NewCases['
       } else seen.set(key, index);
     });
     cases.push(one);
-  });
+  }
   if (faults.length > 0) throw new AppError('invalid-case', { errors: faults });
   return cases;
 }

@@ -391,8 +391,9 @@ const ADDRESS_PATTERN = '^[hH][tT][tT][pP][sS]?:\\/\\/(?![/\\\\]*[^/\\\\?#]*@)[^
 
 const address = () =>
   string({ minLength: 1, maxLength: MAX_URL, pattern: ADDRESS_PATTERN }, (value, issues) => {
-    if (PLAIN_ADDRESS.test(value) && value.length <= MAX_URL) return;
+    if (value.length <= MAX_URL && PLAIN_ADDRESS.test(value)) return;
     judgeText(value, MAX_URL, issues);
+    if (issues.length > 0) return;
     if (!ADDRESS.test(value) || !URL.canParse(value)) {
       issues.push(refusal(value, 'ill-formed', { detail: 'Must be an address with http or https.' }));
     } else if (CREDENTIALS.test(value)) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, MAX_DEPTH } from '../errors.ts';
+import { AppError } from '../errors.ts';
+import { parseJson } from './json.ts';
 import { unsupportedMediaType } from './problems.ts';
 
 /**
@@ -30,25 +31,21 @@ export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
   });
 }
 
-/** JSON bodies. The parser is ours: Fastify's accepts any charset and depth, and quotes the body in its errors. */
+/** JSON bodies. The parser is ours: Fastify's accepts any charset. */
 
 export const BODY_LIMIT = 1024 * 1024;
 export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
 
 export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      const types = request.routeOptions.config.operation?.bodyTypes;
-      if (types) throw unsupportedMediaType(types);
-      requireUtf8(request.headers['content-type'] ?? '');
-      requireIdentity(request.headers['content-encoding'] ?? 'identity');
-      if (request.headers['idempotency-key'] !== undefined) digests.set(request, digestOf(body as Buffer));
-      const need = request.routeOptions.config.operation?.body ?? 'required';
-      done(null, parseJson(body as Buffer, need !== 'required'));
-    } catch (error) {
-      done(error as Error, undefined);
-    }
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    const { bodyTypes, body: need = 'required' } = request.routeOptions.config.operation ?? {};
+    if (bodyTypes) throw unsupportedMediaType(bodyTypes);
+    requireUtf8(request.headers['content-type'] ?? '');
+    requireIdentity(request.headers['content-encoding'] ?? 'identity');
+    if (request.headers['idempotency-key'] !== undefined) digests.set(request, digestOf(body));
+    if (body.length > 0) return parseJson(body);
+    if (need === 'required') throw emptyBody();
   });
 }
 
@@ -91,52 +88,13 @@ function requireIdentity(coding: string): void {
   });
 }
 
-const malformed = (detail: string): AppError => new AppError('malformed-json', { detail });
-
-function parseJson(bytes: Buffer, mayBeEmpty: boolean): unknown {
-  if (bytes.length === 0) {
-    if (mayBeEmpty) return undefined;
-    throw malformed('The body is empty.');
-  }
-  if (depthOf(bytes) > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} deep.`);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw malformed('The body is not UTF-8.');
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The message of JSON.parse quotes the body.
-    throw malformed('The body is not JSON.');
-  }
-}
-
-/** The deepest nesting of brackets outside strings. Works on text that is not JSON, too. */
-function depthOf(bytes: Buffer): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < bytes.length; i += 1) {
-    const byte = bytes[i];
-    if (inString) {
-      if (byte === 0x5c) i += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-  }
-  return deepest;
-}
+const emptyBody = (): AppError => new AppError('malformed-json', { detail: 'The body is empty.' });
 
 /** Refuses a missing body: such a request reaches no parser. */
 export function requireBody(request: FastifyRequest): void {
   const operation = request.routeOptions.config.operation;
   // An empty file is valid: it has no rows.
   if (operation?.body === 'required' && !operation.bodyTypes && request.body === undefined) {
-    throw malformed('The body is empty.');
+    throw emptyBody();
   }
 }

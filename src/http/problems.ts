@@ -18,7 +18,12 @@ const HEADERS_OF_SUCCESS = [
 export function problemBody(error: AppError, requestId: string): Record<string, unknown> {
   const { status, title, description } = PROBLEMS[error.code];
   const { detail, errors = [], extra } = error.options;
-  const faults = errors.length === 1 ? '1 fault' : `${errors.length} faults`;
+  const faults =
+    errors.length > MOST_FAULTS
+      ? `More than ${MOST_FAULTS} faults`
+      : errors.length === 1
+        ? '1 fault'
+        : `${errors.length} faults`;
   return {
     ...extra,
     type: `/v1/problems#${error.code}`,

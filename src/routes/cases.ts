@@ -21,7 +21,6 @@ import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { CASE_PATH, DATASET_PATH, listOf, oneOf, pageQuery, text, UUID, where } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
-import { readBody } from '../http/validation.ts';
 import { casePath, datasetPath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
 import {
@@ -35,6 +34,7 @@ import {
 } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
+import { parse, settle } from '../schemas/faults.ts';
 import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const listQuery = {
@@ -262,7 +262,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const headers = preferenceOf(request);
       const create = (within: Context) =>
         createAll(within, request, state, () =>
-          readBody(request, CaseBatchShape).items.map((body, index) => ({ body, pointer: itemPointer(index) })),
+          itemsIn(request.body).map((body, index) => ({ body, pointer: itemPointer(index) })),
         );
       if (validateOnly) {
         return answerDryRun(
@@ -289,6 +289,13 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       });
     },
   );
+}
+
+/** The items of a batch, which are checked one by one: to look through all of them here would take too long. */
+function itemsIn(body: unknown): unknown[] {
+  const read = parse(CaseBatchShape, body);
+  if ('located' in read) throw new AppError('invalid-body', { errors: settle(read.located) });
+  return read.value.items;
 }
 
 const itemPointer = (index: number): string => `/items/${index}`;

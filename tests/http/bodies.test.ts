@@ -32,7 +32,9 @@ test.each([
 ])('%s is malformed-json', async (_what, raw) => {
   const answer = await post(raw);
   expect([answer.status, answer.body.code]).toEqual([400, 'malformed-json']);
-  expect(answer.body.detail).toMatch(/^The body is (empty|not JSON|not UTF-8|nested more than 20 deep)\.$/);
+  expect(answer.body.detail).toMatch(
+    /^The body is (empty|not JSON: see line 1, column \d+|not UTF-8|nested more than 20 deep)\.$/,
+  );
 });
 
 test('20 levels, brackets in strings and a byte order mark are JSON', async () => {
@@ -109,5 +111,5 @@ test('faults are cut after a thousand, and the answer says so', async () => {
   const answer = await service.send('POST', '/v1/keys', { key: service.adminKey, body });
   expect(answer.body.errors.length).toBe(1_000);
   expect(answer.body.truncated).toBe(true);
-  expect(answer.body.detail).toMatch(/^150[0-9] faults$/);
+  expect(answer.body.detail).toBe('More than 1000 faults');
 });

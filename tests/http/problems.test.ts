@@ -187,7 +187,7 @@ test('faults and what is allowed are cut', async () => {
     1_000,
     100,
     true,
-    '1001 faults',
+    'More than 1000 faults',
   ]);
 });
 
