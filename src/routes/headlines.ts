@@ -1,4 +1,5 @@
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
+import { findNeighbours } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import { headlineEditionJson, headlineJson } from '../formats/json.ts';
 import { datasetOf } from '../http/access.ts';
@@ -14,7 +15,8 @@ import { pageOf } from '../schemas/paging.ts';
 import { Headline, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
-import { headlineFigure, headlineTable, readCells } from '../statistics/headline-figure.ts';
+import { headlineFigure, headlineTable, readCells, whereOf } from '../statistics/headline-figure.ts';
+import { partPeriodsText } from '../statistics/notes.ts';
 import { isFull, parsePin } from '../statistics/version.ts';
 
 const checkQuery = {
@@ -69,7 +71,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'Whether a figure may be put in these words',
       description:
-        'A claim in words or numbers: `1 in 4`, `more than 1 in 4`, `one in three`, `6 out of 10`, `25%`, `over half`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. The verdict is `true` if the wording rule of that form says so, and `misleading` if the claim is arithmetically right but the rule refuses it. `suggested` is the wording of the headline itself.',
+        'A phrase or a sentence with one figure: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `over half`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
       access: 'public',
       path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
       query: checkQuery,
@@ -121,17 +123,40 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     },
   );
 
-  async function checked({ row, codebook, view }: OpenedRelease, id: string, claim: string): Promise<ClaimCheck> {
+  async function checked({ row, codebook, view, via }: OpenedRelease, id: string, claim: string): Promise<ClaimCheck> {
     const { headlines, externalFigures } = codebook.definition.codebook;
     const result = (await reader.headlines(row)).find((one) => one.id === id);
+    if (!result) throw notFound();
+    const { statement, usage } = result;
+    // Under a short pin the newest release answers, so only a full version can be superseded.
+    const { supersededBy } = via === 'pinned' ? await findNeighbours(db, row) : { supersededBy: null };
+    const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
     const external = externalFigures.find((figure) => figure.id === id);
-    if (result?.computed === false && external) return checkExternalClaim(claim, external);
+    if (!result.computed) {
+      if (!external) throw notFound();
+      return checkExternalClaim(claim, external, { statement, wording: statement, usage, caveats });
+    }
     const headline = headlines.find((one) => one.id === id);
-    if (!result?.computed || !headline) throw notFound();
+    if (!headline) throw notFound();
     // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
     const table = headlineTable(codebook, headline);
     const cells = table && readCells(codebook, headline, await reader.tables(row, [table]));
     const { words } = headlineFigure(codebook, headline, view.present, cells);
-    return checkClaim(claim, words, result.wording?.text ?? null);
+    const { wording, notReported, missingBounds } = result;
+    const part = partPeriodsText(
+      codebook,
+      Object.entries(whereOf(headline)).map(([dimension, codes]) => ({ dimension, codes })),
+    );
+    return checkClaim(claim, words, {
+      statement,
+      wording: wording?.text ?? null,
+      notReported,
+      missingBounds,
+      usage,
+      caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
+    });
   }
 }
+
+const supersededText = (version: string): string =>
+  `Version ${version} is newer. This claim is about the version in the address.`;

@@ -14,7 +14,9 @@ const measure = KebabId.describe('Id of the measure that the figure is a value o
 
 const headline = {
   id: KebabId.describe('Id of the headline, used in its address.'),
-  statement: Text.describe('The sentence, with `{wording}` where the worded figure goes.'),
+  statement: Text.describe(
+    'The sentence: an ICU message with `{wording}` where the worded figure goes. `{value, plural, one {was a woman} other {were women}}` makes it agree with the number.',
+  ),
   form: z
     .enum(WORDING_FORMS)
     .describe('How the figure is put into words. A form that would mislead is not used; the plain figure replaces it.'),

@@ -3,6 +3,8 @@ import { Links } from './names.ts';
 import { Citation } from './release.ts';
 import {
   BASES,
+  CLAIM_KINDS,
+  CLAIM_RELATIONS,
   CLAIM_VERDICTS,
   DAY_BASES,
   HEADLINE_STATISTICS,
@@ -227,17 +229,39 @@ export const HeadlineList = z.strictObject({
 export const HeadlineCheck = z
   .strictObject({
     claim: z.string().describe('The claim as it was sent.'),
-    form: z
-      .enum(WORDING_FORMS)
+    reading: z
+      .strictObject({
+        relation: z
+          .enum(CLAIM_RELATIONS)
+          .describe('What the claim says of its figure: `more-than` for "over half"; `none` for a figure by itself.'),
+        figure: z.string().describe('The words that were read as the figure, in lower case.'),
+        kind: z
+          .enum(CLAIM_KINDS)
+          .describe(
+            'What kind of figure it is. A `fraction` or `percentage` is compared with the share; a `number` with the count or sum, or the numerator of a share; a `number-of-number` with numerator and denominator; `per-day` with the rate.',
+          ),
+      })
       .nullable()
-      .describe('The form that the claim was read in; null if it was not understood.'),
+      .describe('What was read; null if the claim was not understood.'),
     verdict: z
       .enum(CLAIM_VERDICTS)
       .describe(
         'Whether the claim may be written. `misleading`: it is true in a sense, and readers would take it otherwise.',
       ),
     reason: z.string().describe('Why, in words that can be quoted.'),
-    suggested: z.string().nullable().describe('The wording that the headline itself uses; null if it has none.'),
+    caveats: z
+      .array(
+        z.strictObject({
+          code: z
+            .string()
+            .describe('`not-reported`, `part-period`, `superseded`, or the code of a limit on the use of the figure.'),
+          text: z.string().describe('The caveat, in words that can be quoted.'),
+        }),
+      )
+      .describe('What a reader has to know although the claim holds.'),
+    suggested: z
+      .array(z.string())
+      .describe('Wordings of the same kind that are true: the shortest, the nearest to the figure first.'),
   })
   .meta({ id: 'HeadlineCheck', description: 'Whether a claim about a headline may be written.' });
 

@@ -22,6 +22,18 @@ export const WORDING_FORMS = [
   'per-day',
   'total',
 ] as const;
+/** What a claim says of its figure, and what kind of figure it names. */
+export const CLAIM_RELATIONS = [
+  'none',
+  'about',
+  'nearly',
+  'more-than',
+  'at-least',
+  'less-than',
+  'at-most',
+  'only',
+] as const;
+export const CLAIM_KINDS = ['fraction', 'percentage', 'number', 'number-of-number', 'per-day'] as const;
 export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] as const;
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;

@@ -1,25 +1,22 @@
 import type { ExternalFigure } from '../schemas/headline.ts';
-import type { CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
-import { type Claim, type ClaimUnit, plainText, readClaim } from './claim.ts';
+import { usageText } from '../schemas/usage.ts';
+import { CLAIM_KINDS, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
+import { type Claim, type ClaimUnit, plainText, readClaim, type Unread } from './claim.ts';
 import {
   compare,
+  type Decimal,
+  distance,
   divide,
   type Fraction,
+  floor,
   fraction,
+  isWithin,
   multiply,
   parseDecimal,
   roundedDecimal,
   roundHalfUp,
 } from './fraction.ts';
-import {
-  exactFigure,
-  type Flag,
-  type WordingForm,
-  type WordingInput,
-  withCommas,
-  withUnit,
-  wordingOf,
-} from './wording.ts';
+import { exactFigure, type Flag, mayBeOnly, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
@@ -27,51 +24,110 @@ import {
 export interface ClaimCheck {
   /** As it was sent. */
   claim: string;
-  /** The form that it was read in; null if it was not understood. */
-  form: WordingForm | null;
-  verdict: (typeof CLAIM_VERDICTS)[number];
+  /** What was read; null if the claim was not understood. */
+  reading: Pick<Claim, 'relation' | 'figure' | 'kind'> | null;
+  verdict: Verdict;
+  /** Why, in sentences that can be quoted. */
   reason: string;
-  /** How the headline itself words the figure; null if it does not. */
-  suggested: string | null;
+  /** What a reader has to know although the claim holds. */
+  caveats: { code: string; text: string }[];
+  /** Wordings of the same kind that are true: the shortest ones, the nearest to the figure first. */
+  suggested: string[];
+}
+
+type Verdict = (typeof CLAIM_VERDICTS)[number];
+
+/** What a claim is checked against, beside the figure itself. */
+export interface ClaimContext {
+  /** The headline's sentence, and the worded figure in it; null if the headline has none. */
+  statement: string | null;
+  wording: string | null;
+  /** Of a share: the number of units not reported, and the share if none or all of them had the code. */
+  notReported?: Decimal | null;
+  missingBounds?: { lower: Decimal; upper: Decimal } | null;
+  /** Codes of limits on the use of the figure. */
+  usage: readonly string[];
+  /** What else applies to a claim that holds, such as a newer release. */
+  caveats?: readonly { code: string; text: string }[];
 }
 
 /**
- * Checks a claim against the exact figure of a computed headline (`words`; null if there is none). The verdict is `true` if the
- * wording of the claim's form says the same, `misleading` if the claim is arithmetically correct but its form is refused, and
- * otherwise `false`. For a figure that does not exist or is withheld the verdict is the same whatever is claimed, so that no
- * series of claims can find it out.
+ * Checks a claim against the exact figure of a computed headline (`words`; null if there is none). The verdict depends on the
+ * relation, the kind and the exact value of the claimed figure at its digits, and on nothing else: equal fractions get equal
+ * verdicts, every wording that the service prints is true, and of two claims on one side of the figure with the same digits the
+ * nearer is never judged worse. For a figure that does not exist or is withheld the answer is the same whatever is claimed, so
+ * that no series of claims can find it out.
  */
-export function checkClaim(claim: string, words: WordingInput | null, suggested: string | null): ClaimCheck {
-  const units = words ? unitsOf(words) : [];
-  const readings = readClaim(claim, units);
-  const [first] = readings;
-  const answer = { claim, suggested };
+export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
   if (words === null || words.suppressed)
-    return { ...answer, form: first?.form ?? null, verdict: 'false', reason: REASONS.noFigure };
-  if (!first) return { ...answer, form: null, verdict: 'not-understood', reason: REASONS.notUnderstood };
-  const printed = readings.find((reading) => isPrinted(reading, words, units));
-  if (printed) return { ...answer, form: printed.form, verdict: 'true', reason: trueReason(words) };
-  const held = readings.find((reading) => holds(reading, words));
-  if (held) return { ...answer, form: held.form, verdict: 'misleading', reason: misleadingReason(held, words) };
-  return { ...answer, form: first.form, verdict: 'false', reason: falseReason(first, words) };
+    return { claim, reading: null, verdict: 'false', reason: NO_FIGURE, caveats: [], suggested: [] };
+  return check(claim, words, context);
 }
 
-/** Checks a claim against an external figure, whose only true wording is the one that it was published in. */
-export function checkExternalClaim(claim: string, figure: ExternalFigure): ClaimCheck {
-  const readings = readClaim(claim, [{ name: 'own', plural: figure.unit }]);
-  const [first] = readings;
-  const answer = { claim, suggested: figure.wording };
-  if (plainText(claim) === plainText(figure.wording))
-    return { ...answer, form: first?.form ?? 'exact', verdict: 'true', reason: REASONS.ownWords };
-  if (!first) return { ...answer, form: null, verdict: 'not-understood', reason: REASONS.notUnderstood };
-  const value = parseDecimal(figure.value);
-  const held = readings.find((reading) =>
-    reading.kind === 'number' ? holdsForNumber(reading, value) : holdsForShare(reading, value),
-  );
-  return held
-    ? { ...answer, form: held.form, verdict: 'misleading', reason: REASONS.otherWords }
-    : { ...answer, form: first.form, verdict: 'false', reason: REASONS.otherFigure };
+/** Checks a claim against an external figure. Its published words are true, and other words are checked as for any figure. */
+export function checkExternalClaim(claim: string, figure: ExternalFigure, context: ClaimContext): ClaimCheck {
+  const answer = check(claim, externalWords(figure), context);
+  const suggested = [figure.wording, ...answer.suggested.filter((text) => text !== figure.wording)];
+  const isOwn = plainText(claim) === plainText(figure.wording);
+  return { ...answer, ...(isOwn && { verdict: 'true', reason: OWN_WORDS }), suggested };
 }
+
+/** An external figure as a number with its bound, or as a share where its own words give one. */
+function externalWords({ wording, value, bound, unit }: ExternalFigure): WordingInput {
+  const exact = parseDecimal(value);
+  const own = readClaim(wording, []);
+  if (typeof own === 'object' && (own.kind === 'percentage' || own.kind === 'fraction'))
+    return { statistic: 'share', numerator: multiply(exact, fraction(100n)), denominator: fraction(100n) };
+  const flags: Flag[] = bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
+  return { statistic: 'sum', value: exact, unit, flags };
+}
+
+function check(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
+  const claim = readClaim(inStatement(said, context), unitsOf(words));
+  const kinds = KINDS[words.statistic];
+  if (typeof claim !== 'object' || !kinds.includes(claim.kind)) {
+    const reason = typeof claim === 'object' ? otherKind(words) : UNREAD[claim];
+    return {
+      claim: said,
+      reading: null,
+      verdict: 'not-understood',
+      reason,
+      caveats: [],
+      suggested: trueWords(kinds, words),
+    };
+  }
+  const { relation, figure, kind } = claim;
+  const verdict = judge(claim, words);
+  return {
+    claim: said,
+    reading: { relation, figure, kind },
+    verdict: verdict.is,
+    reason: `${factOf(words)} ${REASONS[verdict.because]}`,
+    caveats: verdict.is === 'false' ? [] : caveatsOf(claim, words, context),
+    suggested: trueWords([kind], words),
+  };
+}
+
+/** The part of a claim that takes the place of the worded figure, where the claim repeats the rest of the headline's sentence. */
+function inStatement(claim: string, { statement, wording }: ClaimContext): string {
+  if (statement === null || wording === null) return claim;
+  const plain = plainText(claim);
+  const at = statement.indexOf(wording);
+  const before = plainStart(statement.slice(0, at));
+  const after = plainEnd(statement.slice(at + wording.length));
+  const isSame = plain.startsWith(before) && plain.endsWith(after) && plain.length > before.length + after.length;
+  return isSame ? plain.slice(before.length, plain.length - after.length) : claim;
+}
+
+const plainStart = (text: string): string => (text === '' ? '' : plainText(`${text}|`).slice(0, -1));
+const plainEnd = (text: string): string => (text === '' ? '' : plainText(`|${text}`).slice(1));
+
+const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
+  count: ['number'],
+  sum: ['number'],
+  share: ['fraction', 'percentage', 'number', 'number-of-number'],
+  rate: ['per-day', 'number'],
+};
 
 function unitsOf(words: WordingInput): ClaimUnit[] {
   if (words.statistic === 'rate' || words.statistic === 'share') return [];
@@ -80,107 +136,285 @@ function unitsOf(words: WordingInput): ClaimUnit[] {
   return convert ? [own, { name: 'converted', plural: convert.unit }] : [own];
 }
 
-/** Whether the wording of the claim's form says what the claim says. */
-function isPrinted(claim: Claim, words: WordingInput, units: readonly ClaimUnit[]): boolean {
-  const wording = wordingOf(claim.form, words);
-  if (wording?.form !== claim.form) return false;
-  // The only bound on a percentage is "over half".
-  if (claim.form === 'percent' && claim.bound)
-    return words.statistic === 'share' && compare(multiply(words.numerator, fraction(2n)), words.denominator) > 0;
-  const isConverted = words.statistic === 'sum' && words.convert !== undefined;
-  return readClaim(wording.text, units).some((printed) => saysSame(claim, printed, isConverted));
+type Because = keyof typeof REASONS;
+type Judgement = { is: Exclude<Verdict, 'not-understood'>; because: Because };
+
+/** The verdict on a claim of a kind that the figure has. */
+function judge(claim: Claim, words: WordingInput): Judgement {
+  const held = holds(claim, words);
+  if (held.is !== 'true') return held;
+  if (isSmall(words)) return { is: 'misleading', because: 'small' };
+  if (words.statistic === 'rate' && claim.kind === 'per-day' && claim.basis === 'calendar' && words.basis === 'working')
+    return { is: 'misleading', because: 'workingDays' };
+  if (claim.relation === 'only' && !(words.statistic === 'count' && mayBeOnly(words.value, words.unfiltered)))
+    return { is: 'misleading', because: 'only' };
+  const isCounted = claim.kind === 'number' || claim.kind === 'number-of-number';
+  const { flags = [] } = words;
+  if (isCounted && flags.includes('approximate') && claim.relation !== 'about')
+    return { is: 'misleading', because: 'approximate' };
+  if (isCounted && flags.includes('lower-bound') && !['more-than', 'at-least'].includes(claim.relation))
+    return { is: 'misleading', because: 'lowerBound' };
+  return held;
 }
 
-/** A unit that only the claim names makes no difference, unless the figure has two. */
-function saysSame(claim: Claim, printed: Claim, isConverted: boolean): boolean {
-  const sameUnit = claim.unit === printed.unit || (!isConverted && printed.unit === undefined);
-  return (
-    sameUnit &&
-    claim.kind === printed.kind &&
-    claim.bound === printed.bound &&
-    claim.basis === printed.basis &&
-    compare(claim.number.value, printed.number.value) === 0
-  );
-}
+const isSmall = (words: WordingInput): boolean =>
+  words.statistic === 'share'
+    ? compare(words.denominator, fraction(10n)) < 0
+    : words.statistic === 'rate' && words.days < 10;
 
-/**
- * Whether a claim is arithmetically correct: as a rounded figure, or as a bound. Whether its form is refused is not looked at
- * here.
- */
-function holds(claim: Claim, words: WordingInput): boolean {
+/** Whether the numbers bear the claim out, whatever else would make it misleading. */
+function holds(claim: Claim, words: WordingInput): Judgement {
+  const { kind, value, whole } = claim;
+  if (kind === 'number-of-number' && whole && words.statistic === 'share') {
+    const isExact = compare(value, words.numerator) === 0 && compare(whole, words.denominator) === 0;
+    return claim.relation === 'none' || claim.relation === 'only'
+      ? isExact
+        ? { is: 'true', because: 'right' }
+        : { is: 'false', because: 'otherNumbers' }
+      : compare(whole, words.denominator) === 0
+        ? related({ ...claim, step: fraction(1n) }, words.numerator)
+        : { is: 'false', because: 'otherNumbers' };
+  }
   switch (words.statistic) {
-    case 'share':
-      return words.denominator.of > 0n && holdsForShare(claim, divide(words.numerator, words.denominator));
+    case 'share': {
+      if (kind === 'number') return related(claim, words.numerator);
+      if (words.denominator.of === 0n) return { is: 'false', because: 'far' };
+      const p = divide(words.numerator, words.denominator);
+      return kind === 'fraction' ? related(claim, p, fraction(1n)) : related(claim, multiply(p, HUNDRED), HUNDRED);
+    }
     case 'rate':
+      if (kind === 'number') return related(claim, words.count);
       // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
-      if (claim.kind !== 'per-day' || (claim.basis === 'working' && words.basis === 'calendar')) return false;
-      return holdsForNumber(claim, divide(words.count, fraction(words.days)));
+      if (claim.basis === 'working' && words.basis === 'calendar') return { is: 'false', because: 'calendarDays' };
+      return related(claim, divide(words.count, fraction(words.days)));
     case 'count':
-      return claim.kind === 'number' && claim.unit !== 'converted' && holdsForNumber(claim, words.value);
+      return related(claim, words.value);
     case 'sum':
-      return claim.kind === 'number' && holdsForNumber(claim, inClaimedUnit(claim, words));
+      return related(claim, inClaimedUnit(claim, words));
   }
 }
+
+const HUNDRED = fraction(100n);
 
 function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput & { statistic: 'sum' }): Fraction {
   return unit === 'converted' && convert ? divide(value, convert.divideBy) : value;
 }
 
-function holdsForShare(claim: Claim, p: Fraction): boolean {
-  const { kind, number, bound } = claim;
-  if (kind === 'percent') return holdsForNumber(claim, multiply(p, fraction(100n)));
-  if (kind === 'out-of-ten') return holdsForNumber(claim, multiply(p, fraction(10n)));
-  if (kind !== 'one-in-n') return false;
-  // A bound is on the share (p is more than 1/n), while rounding is of the n.
-  if (bound) return isBeyond(p, divide(fraction(1n), number.value), bound);
-  return p.of > 0n && compare(fraction(roundHalfUp(divide(fraction(1n), p), 0)), number.value) === 0;
+/** A claim of one relation against the exact figure. `all` is what the whole is in the claim's measure, for a share. */
+function related(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
+  const { relation, value } = claim;
+  const side = compare(exact, value);
+  const isClose = isWithin(exact, value, TENTH); // by at most a tenth of the claimed figure
+  switch (relation) {
+    case 'none':
+    case 'only':
+      return plainly(claim, exact, all);
+    case 'about':
+      return isWithin(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
+    case 'nearly':
+      return side < 0 && isClose ? RIGHT : FAR;
+    case 'more-than':
+    case 'at-least': {
+      if (side < 0 || (side === 0 && relation === 'more-than')) return { is: 'false', because: 'notAbove' };
+      // "More than half" says that they are the majority, which is true of any share above a half.
+      const isMajority = relation === 'more-than' && all && compare(multiply(value, fraction(2n)), all) === 0;
+      return isClose || isMajority ? RIGHT : { is: 'misleading', because: 'understates' };
+    }
+    case 'less-than':
+    case 'at-most': {
+      if (side > 0 || (side === 0 && relation === 'less-than')) return { is: 'false', because: 'notBelow' };
+      // No wording has a share below 1% in finer terms.
+      const isTiny = all && compare(multiply(value, HUNDRED), all) <= 0 && exact.of !== 0n;
+      return isClose || isTiny ? RIGHT : { is: 'misleading', because: 'overstates' };
+    }
+  }
 }
 
-function holdsForNumber({ kind, number, bound }: Claim, value: Fraction): boolean {
-  if (bound) return isBeyond(value, number.value, bound);
-  // 100 can be a number rounded to hundreds, but 50% and 10 out of 10 are taken as rounded to whole per cents and tenths.
-  const isCoarse = kind !== 'number' && compare(number.step, fraction(1n)) > 0;
-  const step = isCoarse ? fraction(1n) : number.step;
-  return compare(multiply(fraction(roundHalfUp(divide(value, step), 0)), step), number.value) === 0;
-}
-
-function isBeyond(value: Fraction, limit: Fraction, bound: 'more' | 'least'): boolean {
-  return bound === 'more' ? compare(value, limit) > 0 : compare(value, limit) >= 0;
-}
+const TENTH = fraction(1n, 10n);
+const TWENTIETH = fraction(1n, 20n);
+const RIGHT: Judgement = { is: 'true', because: 'right' };
+const FAR: Judgement = { is: 'false', because: 'far' };
 
 /**
- * Reasons give the figure, then the rule. They state rules without examples, since an example could be a wording that this
- * figure is refused.
+ * A figure without a relation. A fraction is true within 5% of the exact share; a percentage or number if the exact figure
+ * rounds to it at the digits that it states.
  */
-const REASONS = {
-  noFigure: 'No figure is published for this headline, so no claim about it can be confirmed.',
-  notUnderstood:
-    'The claim could not be read. Send the figure alone: a number, a percentage, so many out of ten, one in so many, a bound, or so many a day. Claims with words such as about, nearly or less than are not checked.',
-  ownWords: 'These are the words in which the figure was published.',
-  otherWords:
-    'The number agrees with the source, but a figure published by another body is quoted only in its published words.',
-  otherFigure: 'The source gives a different figure.',
-} as const;
-
-const trueReason = (words: WordingInput): string => `${factOf(words)} This matches the published wording.`;
-
-function falseReason({ kind, basis }: Claim, words: WordingInput): string {
-  const fact = factOf(words);
-  if (!KINDS[words.statistic].includes(kind)) return `${fact} The claim is about another kind of figure.`;
-  if (words.statistic === 'rate' && basis === 'working' && words.basis === 'calendar')
-    return `${fact} It is a rate by calendar days and says nothing about working days.`;
-  return `${fact} It does not support the claim.`;
+function plainly({ kind, value, step, unit }: Claim, exact: Fraction, all?: Fraction): Judgement {
+  if (step === null) return isWithin(value, exact, TWENTIETH) ? RIGHT : FAR;
+  const rounded = multiply(fraction(roundHalfUp(divide(exact, step), 0)), step);
+  const isRounded = compare(rounded, value) === 0;
+  if (kind === 'per-day') {
+    // A whole number of them a day is said of a rate within a tenth of it.
+    const isWhole = compare(step, fraction(1n)) === 0;
+    if (!isRounded) return FAR;
+    return isWhole && compare(distance(exact, value), TENTH) > 0 ? { is: 'misleading', because: 'coarse' } : RIGHT;
+  }
+  if (kind === 'percentage') {
+    // "0%" is none of them and "100%" all.
+    const isEdge = value.of === 0n || (all && compare(value, all) === 0 && compare(exact, all) < 0);
+    if (!isRounded) return FAR;
+    return isEdge && compare(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
+  }
+  // The form `total` rounds down: 49.9 years are "49 years".
+  const isFloor = unit !== undefined && exact.of > 0n && compare(value, fraction(floor(exact))) === 0 && value.of > 0n;
+  if (isFloor) return RIGHT;
+  if (!isRounded) return FAR;
+  return isWithin(value, exact, TWENTIETH) ? RIGHT : { is: 'misleading', because: 'coarse' };
 }
 
-const misleadingReason = (claim: Claim, words: WordingInput): string =>
-  `${factOf(words)} The claim is arithmetically correct, but ${whyRefused(claim, words)}`;
+function caveatsOf(claim: Claim, words: WordingInput, context: ClaimContext): ClaimCheck['caveats'] {
+  const { missingBounds: bounds, notReported, usage, caveats = [] } = context;
+  const isShare = words.statistic === 'share' && (claim.kind === 'fraction' || claim.kind === 'percentage');
+  const all = claim.kind === 'percentage' ? HUNDRED : fraction(1n);
+  const failsAt = (share: Decimal): boolean => related(claim, multiply(parseDecimal(share), all), all).is === 'false';
+  const isOpen = isShare && bounds && bounds.lower !== bounds.upper && (failsAt(bounds.lower) || failsAt(bounds.upper));
+  return [
+    ...(isOpen ? [{ code: 'not-reported', text: notReportedText(notReported ?? null, bounds) }] : []),
+    ...usage.map((code) => ({ code, text: usageText(code) })),
+    ...caveats,
+  ];
+}
 
-const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
-  count: ['number'],
-  sum: ['number'],
-  share: ['one-in-n', 'out-of-ten', 'percent'],
-  rate: ['per-day'],
+function notReportedText(notReported: Decimal | null, { lower, upper }: { lower: Decimal; upper: Decimal }): string {
+  const percent = (share: Decimal): string => `${roundedDecimal(multiply(parseDecimal(share), HUNDRED), 1)}%`;
+  const who = notReported === null ? 'Some are' : notReported === '1' ? '1 is' : `${withCommas(notReported)} are`;
+  return `${who} not reported. If all of them were known, the share would be between ${percent(lower)} and ${percent(upper)}, and the claim could be wrong.`;
+}
+
+/** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
+function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string[] {
+  const units = unitsOf(words);
+  const claims = [...new Set(candidates(words))].flatMap((text) => {
+    const claim = readClaim(text, units);
+    return typeof claim === 'object' && kinds.includes(claim.kind) && judge(claim, words).is === 'true'
+      ? [{ text, away: awayOf(claim, words) }]
+      : [];
+  });
+  return claims
+    .sort((a, b) => a.text.length - b.text.length)
+    .slice(0, SUGGESTIONS)
+    .sort((a, b) => compare(a.away, b.away))
+    .map(({ text }) => text);
+}
+
+const SUGGESTIONS = 4;
+
+function candidates(words: WordingInput): string[] {
+  switch (words.statistic) {
+    case 'share': {
+      const { numerator, denominator } = words;
+      const forms = (['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'] as const).map((form) =>
+        wordingOf(form, words),
+      );
+      const tenths =
+        denominator.of === 0n ? [] : [`${roundedDecimal(multiply(divide(numerator, denominator), HUNDRED), 1)}%`];
+      return [
+        ...forms.flatMap((wording) => (wording ? [wording.text] : [])),
+        ...[2, 3, 4, 5].flatMap((over) => Array.from({ length: over - 2 }, (_, i) => `${i + 2} in ${over}`)),
+        ...['more than half', ...tenths],
+        ...[inDigits(numerator), `at least ${inDigits(numerator)}`, `about ${inDigits(numerator)}`],
+        `${inDigits(numerator)} of ${inDigits(denominator)}`,
+      ];
+    }
+    case 'rate': {
+      const wording = wordingOf('per-day', words);
+      const count = inDigits(words.count);
+      return [...(wording ? [wording.text] : []), count, `at least ${count}`, `about ${count}`];
+    }
+    default: {
+      const forms = (['exact', 'only', 'more-than', 'at-least', 'total'] as const).map((form) =>
+        wordingOf(form, words),
+      );
+      const round = roundedWords(words.value);
+      return [
+        ...forms.flatMap((wording) => (wording ? [wording.text] : [])),
+        ...round,
+        ...round.map((text) => `about ${text}`),
+      ];
+    }
+  }
+}
+
+/** A figure rounded to two and to three digits. */
+function roundedWords(value: Fraction): string[] {
+  const digits = `${floor(value)}`.length;
+  return [2, 3].flatMap((kept) => {
+    if (value.of <= 0n || digits <= kept) return [];
+    const step = fraction(10n ** BigInt(digits - kept));
+    const text = exactFigure(multiply(fraction(roundHalfUp(divide(value, step), 0)), step));
+    return text === undefined ? [] : [text];
+  });
+}
+
+/** How far a claim is from the figure, as a part of the figure. */
+function awayOf(claim: Claim, words: WordingInput): Fraction {
+  const exact = exactOf(claim, words);
+  return exact.of === 0n
+    ? fraction(0n)
+    : divide(distance(claim.value, exact), exact.of < 0n ? fraction(-exact.of, exact.over) : exact);
+}
+
+function exactOf(claim: Claim, words: WordingInput): Fraction {
+  switch (words.statistic) {
+    case 'share': {
+      if (claim.kind === 'number' || claim.kind === 'number-of-number') return words.numerator;
+      const p = divide(words.numerator, words.denominator);
+      return claim.kind === 'fraction' ? p : multiply(p, HUNDRED);
+    }
+    case 'rate':
+      return claim.kind === 'number' ? words.count : divide(words.count, fraction(words.days));
+    case 'count':
+      return words.value;
+    case 'sum':
+      return inClaimedUnit(claim, words);
+  }
+}
+
+const NO_FIGURE = 'No figure is published for this headline, so no claim about it can be confirmed.';
+const OWN_WORDS = 'These are the words in which the figure was published.';
+
+const UNREAD: Record<Unread, string> = {
+  'no-figure':
+    'No figure could be read in the claim. Send a number, a percentage, a fraction in digits or words, a number of a number, or so many a day.',
+  'two-figures':
+    'The claim has more than one figure. Send a phrase or a sentence with one, and leave out years and other numbers.',
+  negation: 'The claim denies something, which cannot be checked. Send the figure in a sentence without a negation.',
+  qualifier:
+    'The claim has a word that changes its meaning in a way that cannot be checked. Words that are understood are: about, nearly, more than, at least, less than, at most and only, before the figure.',
+  'other-unit': 'The claim names a unit that the figure is not measured in.',
 };
+
+const KIND_TEXTS: Record<Claim['kind'], string> = {
+  fraction: 'a fraction',
+  percentage: 'a percentage',
+  number: 'a number',
+  'number-of-number': 'a number of a number',
+  'per-day': 'so many a day',
+};
+
+const otherKind = (words: WordingInput): string => {
+  const kinds = CLAIM_KINDS.filter((kind) => KINDS[words.statistic].includes(kind)).map((kind) => KIND_TEXTS[kind]);
+  return `The claim is about another kind of figure. A claim about this one is ${kinds.join(' or ')}.`;
+};
+
+/** Why, after the figure itself. No rule has an example, since an example could be a wording that this figure is refused. */
+const REASONS = {
+  right: 'The claim is right.',
+  far: 'The claim does not agree with it.',
+  otherNumbers: 'A number of a number has to give both as they are.',
+  notAbove: 'The figure is not above the one claimed.',
+  notBelow: 'The figure is not below the one claimed.',
+  understates: 'The claim is right, but it understates: the figure is above the one claimed by over a tenth of it.',
+  overstates: 'The claim is right, but it overstates: the figure is below the one claimed by over a tenth of it.',
+  coarse: 'The claim is right only as a rounded figure, and it is rounded too far.',
+  notAll: 'The claim is right only as a rounded figure: it says none or all, and that is not so.',
+  small: 'The claim is right, but a figure out of fewer than 10 is not put into words.',
+  only: 'The claim is right, but "only" is said of a count that is under 5% of its whole.',
+  approximate: 'The claim is right, but the figure is approximate, and the claim has to say so.',
+  lowerBound: 'The claim is right, but the figure is a lower bound, and the claim has to say so.',
+  workingDays: 'The claim is right of working days, and has to say so.',
+  calendarDays: 'The figure is a rate by calendar days and says nothing about working days.',
+} as const;
 
 function factOf(words: WordingInput): string {
   const { flags = [] } = words;
@@ -202,30 +436,4 @@ const inDigits = (value: Fraction): string => exactFigure(value) ?? withCommas(r
 function qualified(flags: readonly Flag[]): string {
   if (flags.includes('approximate')) return ', which is approximate';
   return flags.includes('lower-bound') ? ', which is a lower bound' : '';
-}
-
-const RULES: Record<WordingForm, string> = {
-  exact: 'an exact figure has all its digits, and its unit where it can be given in two units.',
-  only: 'this is said only of a count under 5% of its whole.',
-  'one-in-n': 'this form is used only for an n from 2 to 10 that the share is close to.',
-  'more-than-one-in-n':
-    'this form is used only for the smallest n from 2 to 10 of which it is true, and only if the share is not close to a smaller n.',
-  'out-of-ten': 'this form is used only for whole numbers from 1 to 9.',
-  percent: 'a percentage is a whole number.',
-  'more-than': 'a bound is the figure rounded down to two digits, and an approximate figure has none.',
-  'at-least': 'a bound is the figure rounded down to two digits, and an approximate figure has none.',
-  'per-day': 'a rate is a whole number if it is within a tenth of one, and otherwise has one decimal.',
-  total: 'a total is rounded down to a whole number.',
-};
-
-function whyRefused({ form, bound, basis }: Claim, words: WordingInput): string {
-  const { statistic } = words;
-  const isSmall =
-    statistic === 'share' ? compare(words.denominator, fraction(10n)) < 0 : statistic === 'rate' && words.days < 10;
-  if (isSmall) return 'a figure whose denominator is under 10 is not put into words.';
-  if (statistic === 'rate' && words.basis === 'working' && basis === 'calendar')
-    return 'the rate is by working days, and the wording must say so.';
-  const isShareOrRate = statistic === 'share' || statistic === 'rate';
-  if (isShareOrRate && bound && form !== 'more-than-one-in-n') return 'a share or rate has no bound of this kind.';
-  return RULES[form];
 }

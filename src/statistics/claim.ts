@@ -1,141 +1,227 @@
-import { compare, type Fraction, fraction, isInteger, multiply, parseDecimal } from './fraction.ts';
-import { type WordingForm, withUnit } from './wording.ts';
+import type { CLAIM_KINDS, CLAIM_RELATIONS, DAY_BASES } from '../schemas/vocabulary.ts';
+import { type Fraction, fraction, multiply, parseDecimal } from './fraction.ts';
+import { withUnit } from './wording.ts';
 
-/** A claim about a figure, in words or numbers, as it was read. */
+/** Reads a claim in words or digits: `docs/reference/headlines.md`, "Checking a claim". */
+
+/** A claim as it was read: one figure, and what is said of it. */
 export interface Claim {
-  form: WordingForm;
-  kind: 'one-in-n' | 'out-of-ten' | 'percent' | 'number' | 'per-day';
-  /** By kind: the n of 1 in n, the k of k out of ten, the per cent, the number itself, or the number a day. */
-  number: SaidNumber;
-  /** The claim says `more than` or `at least`. */
-  bound?: 'more' | 'least';
-  /** Only for `per-day`. */
-  basis?: 'calendar' | 'working';
-  unit?: ClaimUnit['name'];
-}
-
-/** A number as a claim writes it. */
-interface SaidNumber {
+  relation: (typeof CLAIM_RELATIONS)[number];
+  /** The words that were read as the figure. */
+  figure: string;
+  kind: (typeof CLAIM_KINDS)[number];
+  /** The share as a part of one, the percentage, the number, the first of two numbers, or the number a day. */
   value: Fraction;
-  /** What it can have been rounded to: the place of its last decimal, or, in a whole number, of its last digit that is not 0. */
-  step: Fraction;
+  /** The second of two numbers. */
+  whole?: Fraction;
+  /**
+   * The place of the last digit that the claim states: the last one written, or of a whole number the last that is not 0. Null for
+   * a fraction, which states none.
+   */
+  step: Fraction | null;
+  /** Of a number: the unit that it names; undefined if it names none. */
+  unit?: ClaimUnit['name'];
+  /** Of a number a day. */
+  basis?: (typeof DAY_BASES)[number];
 }
 
-/** A unit that a claim may name, in the plural as codebooks write it. */
+/** A unit that a claim about the figure may name, in the plural as codebooks write it. */
 export interface ClaimUnit {
   name: 'own' | 'converted';
   plural: string;
 }
 
+/** Why a claim was not read. */
+export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'other-unit';
+
 /**
- * Every way to read a claim; none if it is not understood. Only what a form of the wording can say is read, so `nearly`, `about`
- * and `less than` are not. A unit can look like part of a number (`million pounds`), so a claim is read with and without it.
+ * Reads a phrase or a sentence that has one figure. Whatever else the sentence says is not checked, so a sentence that denies or
+ * qualifies something, in words that are not known, is not read.
  */
-export function readClaim(text: string, units: readonly ClaimUnit[]): Claim[] {
+export function readClaim(text: string, units: readonly ClaimUnit[]): Claim | Unread {
   const plain = plainText(text);
-  const shorter = plain.replace(/^a total of /, '').replace(/ in total$/, '');
-  return [...new Set([plain, shorter])].flatMap((said) => {
-    const [rest = said, bound] = boundOf(said);
-    const bare = readFigure(rest);
-    return [
-      ...(bare ? claimsOf(bare, bound) : []),
-      ...units.flatMap(({ name, plural }) =>
-        [...new Set([plural, withUnit('1', plural).slice(2)].map(plainText))].flatMap((unit) => {
-          const figure = readFigure(withoutUnit(rest, unit));
-          return figure && figure.kind !== 'per-day' ? claimsOf(figure, bound, name) : [];
-        }),
-      ),
-    ];
-  });
+  const names = units
+    .flatMap(({ name, plural }) =>
+      [plural, withUnit('1', plural).slice(2)].map((said) => ({ name, said: plainText(said) })),
+    )
+    .filter(({ said }) => said !== '')
+    .sort((a, b) => b.said.length - a.said.length);
+  // A unit can look like part of a number (`million pounds`), so the longest unit at the end is taken off first.
+  for (const { name, said } of names) {
+    if (!plain.endsWith(` ${said}`)) continue;
+    const phrase = readWords(plain.slice(0, -said.length - 1).split(' '));
+    if (typeof phrase === 'object' && phrase.before === '' && phrase.after === '' && phrase.claim.kind === 'number')
+      return { ...phrase.claim, unit: name };
+  }
+  const read = readWords(plain.split(' '));
+  if (typeof read !== 'object') return read;
+  const { claim, after } = read;
+  if (claim.kind !== 'number') return claim;
+  const perDay = /(?:^| )(?:a|per|each|every) (working |calendar )?day(?: |$)/.exec(after);
+  if (perDay) return { ...claim, kind: 'per-day', step: read.place, basis: basisOf(perDay[1]) };
+  const named = names.find(({ said }) => after === said || after.startsWith(`${said} `));
+  if (named) return { ...claim, unit: named.name };
+  return MEASURES.has(after.split(' ')[0] ?? '') ? 'other-unit' : claim;
 }
 
 /** Lower case, ordinary digits, hyphens and single spaces, without invisible characters, outer quotes and a full stop. */
 export function plainText(text: string): string {
   return text
+    .replace(/(\d)\s*(?=[¼-¾⅐-⅞])/g, '$1 ') // 1½ is two figures, not 11/2
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\p{Cf}/gu, '')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\u2044/g, '/')
+    .replace(/[‘’]/g, "'")
     .replace(/[\s\p{Z}]+/gu, ' ')
-    .replace(/^[ "'“”‘’«»]+|[ .!"'“”‘’«»]+$/g, '');
+    .replace(/^[ "'“”«»]+|[ .!"'“”«»]+$/g, '');
 }
 
-type Bound = Claim['bound'] | 'only';
-
-const BOUNDS: readonly [RegExp, Bound][] = [
-  [/^(?:more than|over|above) (.+)$/, 'more'],
-  [/^at least (.+)$/, 'least'],
-  [/^only (.+)$/, 'only'],
+const RELATIONS: readonly [words: string, relation: Claim['relation']][] = [
+  ['no fewer than', 'at-least'],
+  ['no less than', 'at-least'],
+  ['at least', 'at-least'],
+  ['no more than', 'at-most'],
+  ['at most', 'at-most'],
+  ['more than', 'more-than'],
+  ['over', 'more-than'],
+  ['above', 'more-than'],
+  ['less than', 'less-than'],
+  ['fewer than', 'less-than'],
+  ['under', 'less-than'],
+  ['below', 'less-than'],
+  ['about', 'about'],
+  ['around', 'about'],
+  ['roughly', 'about'],
+  ['some', 'about'],
+  ['nearly', 'nearly'],
+  ['almost', 'nearly'],
+  ['only', 'only'],
+  ['just', 'only'],
 ];
 
-function boundOf(text: string): [rest?: string, bound?: Bound] {
-  for (const [pattern, bound] of BOUNDS) {
-    const rest = pattern.exec(text)?.[1];
-    if (rest !== undefined) return [rest, bound];
-  }
-  return [];
+const NEGATION =
+  /(?:^|[ -])(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|except|excluding|unless)(?= |$)|n't(?= |$)/;
+/** Words that change what a figure says, in ways that are not checked. */
+const QUALIFIER =
+  /(?:^| )(?:most|mostly|majority|minority|many|several|few|dozens?|hundreds|thousands|millions|billions|up to|between|approximately|approx|circa|exactly|precisely|virtually|practically|or (?:more|fewer|less|so)|plus|as (?:many|few|much|little) as|twice|double|triple|couple|pair|well (?:over|under)|some|about|around|roughly|nearly|almost|only|just|more than|less than|fewer than|at least|at most)(?= |$)/;
+/** Measures of time and money, which the unit of a figure is told apart from. */
+const MEASURES = new Set(
+  'second seconds minute minutes hour hours day days week weeks month months year years decade decades pound pounds euro euros dollar dollars pence'.split(
+    ' ',
+  ),
+);
+
+interface ReadWords {
+  claim: Claim;
+  /** The place of the last digit of the figure that is written. */
+  place: Fraction;
+  /** What the sentence says before the relation, and after the figure. */
+  before: string;
+  after: string;
 }
 
-/** The text before a unit; empty, and so not a figure, if it does not end with the unit. */
-function withoutUnit(text: string, unit: string): string {
-  if (unit === '') return text; // a unit of invisible characters only
-  return text.endsWith(` ${unit}`) ? text.slice(0, -unit.length - 1) : '';
+/** Finds the one figure among the words. */
+function readWords(words: readonly string[]): ReadWords | Unread {
+  const tokens = words.flatMap((word) => (isHyphened(word) ? word.split('-') : [word]));
+  const clean = tokens.map((token) => token.replace(/^[("'“«]+|[),;:?"'”»]+$/g, ''));
+  const figures: (FoundFigure & { from: number })[] = [];
+  for (let at = 0; at < clean.length; ) {
+    const found = readFigure(clean, at);
+    if (found) figures.push({ from: at, ...found });
+    // A date, a code or a range is a figure that cannot be read.
+    else if (/\d/.test(clean[at]!)) return figures.length > 0 ? 'two-figures' : 'no-figure';
+    at = found ? found.to : at + 1;
+  }
+  const [one, ...others] = figures;
+  if (others.length > 0) return 'two-figures';
+  const said = one ? clean.slice(0, one.from).join(' ') : clean.join(' ');
+  const [words_ = '', relation = 'none'] =
+    RELATIONS.find(([phrase]) => said === phrase || said.endsWith(` ${phrase}`)) ?? [];
+  const before = said.slice(0, said.length - words_.length).trim();
+  const after = one ? clean.slice(one.to).join(' ') : '';
+  const around = `${before} | ${after}`;
+  if (NEGATION.test(around)) return 'negation';
+  if (QUALIFIER.test(around)) return 'qualifier';
+  if (!one) return 'no-figure';
+  const claim = { relation, figure: clean.slice(one.from, one.to).join(' '), ...one.figure };
+  return {
+    claim,
+    place: one.place ?? fraction(1n),
+    before: before.replace(/(?:^| )a total of$/, ''),
+    after: after.replace(/^in total(?: |$)/, ''),
+  };
 }
 
-type SaidFigure = Pick<Claim, 'kind' | 'number' | 'basis'> & { half?: true };
-
-/** The readings of a figure with a bound and a unit. */
-function claimsOf({ half, ...figure }: SaidFigure, bound: Bound, unit?: ClaimUnit['name']): Claim[] {
-  const { kind, number } = figure;
-  const common = { ...figure, ...(unit && { unit }) };
-  if (bound === 'only') return kind === 'number' ? [{ ...common, form: 'only' }] : [];
-  if (bound === 'least') return [{ ...common, form: 'at-least', bound }];
-  if (bound === 'more') {
-    // "Over half" is a percentage, however it is said: docs/reference/headlines.md, "Wording".
-    if (half) return [{ ...common, form: 'percent', kind: 'percent', number: wholeNumber(50), bound }];
-    if (kind === 'percent' && compare(number.value, fraction(50n)) === 0)
-      return [{ ...common, form: 'percent', bound }];
-    return [{ ...common, form: kind === 'one-in-n' ? 'more-than-one-in-n' : 'more-than', bound }];
-  }
-  if (kind !== 'number') return [{ ...common, form: kind }];
-  const exact: Claim = { ...common, form: 'exact' };
-  return unit ? [{ ...common, form: 'total' }, exact] : [exact];
+type Figure = Pick<Claim, 'kind' | 'value' | 'whole' | 'step' | 'basis'>;
+interface FoundFigure {
+  figure: Figure;
+  /** The index of the word after it. */
+  to: number;
+  place?: Fraction;
 }
 
 const PARTS = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
+const PARTS_PLURAL = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
 
-function readFigure(text: string): SaidFigure | undefined {
-  const part = /^(?:an? |one )?([a-z]+)$/.exec(text)?.[1] ?? '';
-  if (PARTS.includes(part) && (text !== part || part === 'half')) {
-    const oneIn: SaidFigure = { kind: 'one-in-n', number: wholeNumber(PARTS.indexOf(part) + 2) };
-    return part === 'half' ? { ...oneIn, half: true } : oneIn;
+/** The figure that begins with the word at a place; undefined if none does. */
+function readFigure(words: readonly string[], at: number): FoundFigure | undefined {
+  const word = words[at]!;
+  const next = words[at + 1] ?? '';
+  if (word === 'half') return { to: at + 1, figure: fractionFigure(fraction(1n, 2n)) };
+  if ((word === 'a' || word === 'an') && PARTS.includes(next))
+    return { to: at + 2, figure: fractionFigure(fraction(1n, PARTS.indexOf(next) + 2)) };
+  const slashed = /^(\d{1,9})\/([1-9]\d{0,8})$/.exec(word);
+  if (slashed) return { to: at + 1, figure: fractionFigure(fraction(BigInt(slashed[1]!), BigInt(slashed[2]!))) };
+  const left = readNumber(words, at);
+  if (!left) return undefined;
+  const { number, to } = left;
+  const following = words[to] ?? '';
+  if (number.percent) return { to, figure: { kind: 'percentage', value: number.value, step: number.place } };
+  if (following === '%' || following === 'percent')
+    return { to: to + 1, figure: { kind: 'percentage', value: number.value, step: number.place } };
+  if (following === 'per' && words[to + 1] === 'cent')
+    return { to: to + 2, figure: { kind: 'percentage', value: number.value, step: number.place } };
+  const part = PARTS.includes(following) ? PARTS.indexOf(following) : PARTS_PLURAL.indexOf(following);
+  if (part >= 0 && number.isWhole)
+    return { to: to + 1, figure: fractionFigure(multiply(number.value, fraction(1n, part + 2))) };
+  const joint = /^(in|out of|of)(?: every| the| all)?(?= )/.exec(words.slice(to, to + 4).join(' '));
+  const right = joint && readNumber(words, to + joint[0].split(' ').length);
+  if (joint && right && number.isWhole && right.number.isWhole && right.number.value.of > 0n && !right.number.percent) {
+    if (joint[1] === 'of')
+      return {
+        to: right.to,
+        figure: { kind: 'number-of-number', value: number.value, whole: right.number.value, step: fraction(1n) },
+      };
+    // `61 in 2015` has two figures: a number and a year.
+    const isYear =
+      joint[1] === 'in' && /^(?:1[6-9]|2[01])\d\d$/.test(words[right.to - 1] ?? '') && number.value.of !== 1n;
+    if (!isYear)
+      return { to: right.to, figure: fractionFigure(multiply(number.value, fraction(1n, right.number.value.of))) };
   }
-  const [, left, word, right] = /^(.+) (in|out of) (.+)$/.exec(text) ?? [];
-  if (left && word && right) return readRatio(left, word === 'in', right);
-  const percent = /^(.+?) ?(?:%|per ?cent)$/.exec(text)?.[1];
-  if (percent !== undefined) return ofKind('percent', readNumber(percent));
-  const [, daily, day] = /^(.+) (?:a|per|each|every) (working |calendar )?day$/.exec(text) ?? [];
-  if (daily !== undefined) {
-    const figure = ofKind('per-day', readNumber(daily));
-    return figure && { ...figure, basis: day === 'working ' ? 'working' : 'calendar' };
-  }
-  return ofKind('number', readNumber(text));
+  const day = /^(?:a|per|each|every) (working |calendar )?day(?= |$)/.exec(words.slice(to, to + 3).join(' '));
+  if (day)
+    return {
+      to: to + day[0].split(' ').length,
+      figure: { kind: 'per-day', value: number.value, step: number.place, basis: basisOf(day[1]) },
+    };
+  return { to, figure: { kind: 'number', value: number.value, step: number.step }, place: number.place };
 }
 
-const ofKind = (kind: Claim['kind'], number: SaidNumber | undefined): SaidFigure | undefined =>
-  number && { kind, number };
+const fractionFigure = (value: Fraction): Figure => ({ kind: 'fraction', value, step: null });
 
-const wholeNumber = (n: number): SaidNumber => ({ value: fraction(n), step: fraction(1n) });
+const basisOf = (word: string | undefined): 'working' | 'calendar' => (word === 'working ' ? 'working' : 'calendar');
 
-/** `1 in 4`, `six out of ten`. No form says other ratios, such as `2 in 3`. */
-function readRatio(left: string, isIn: boolean, right: string): SaidFigure | undefined {
-  const [of, over] = [readNumber(left), readNumber(right)];
-  if (!of || !over || !isInteger(of.value) || !isInteger(over.value) || over.value.of <= 0n) return undefined;
-  const isOne = compare(of.value, fraction(1n)) === 0;
-  const isTen = compare(over.value, fraction(10n)) === 0;
-  if (isOne && (isIn || !isTen)) return { kind: 'one-in-n', number: over };
-  const withinTen = of.value.of >= 0n && compare(of.value, fraction(10n)) <= 0;
-  return isTen && withinTen ? { kind: 'out-of-ten', number: of } : undefined;
+/** A number as a claim writes it. */
+interface SaidNumber {
+  value: Fraction;
+  /** The place of the last digit that it states: of its last decimal, or in a whole number of its last digit that is not 0. */
+  step: Fraction;
+  /** The place of the last digit that is written. */
+  place: Fraction;
+  isWhole: boolean;
+  percent: boolean;
 }
 
 const MULTIPLES = new Map([
@@ -144,38 +230,92 @@ const MULTIPLES = new Map([
   ['million', 1_000_000n],
   ['billion', 1_000_000_000n],
 ]);
+const SUFFIXES = new Map([
+  ['', 1n],
+  ['%', 1n],
+  ['k', 1_000n],
+  ['m', 1_000_000n],
+  ['bn', 1_000_000_000n],
+]);
 const ONES =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
   );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
-/**
- * Reads `1,000`, `4.5 million`, `six`, `twenty-five` or `a hundred`: digits, or words below a hundred, with at most one multiple.
- * Takes plain text; undefined for anything else.
- */
-function readNumber(text: string): SaidNumber | undefined {
-  const [, before = text, word = ''] = /^(.+) ([a-z]+)$/.exec(text) ?? [];
-  const multiple = MULTIPLES.get(word);
-  if (multiple === undefined) return readBase(text);
-  const base = before === 'a' ? readBase('1') : readBase(before);
-  return base && { value: multiply(base.value, fraction(multiple)), step: multiply(base.step, fraction(multiple)) };
+/** `twenty-five`, `one-in-three`, `two-thirds`: words that a hyphen joins to one figure. */
+const isHyphened = (word: string): boolean =>
+  /^[a-z]+(?:-[a-z]+)+$/.test(word) &&
+  word
+    .split('-')
+    .every(
+      (part) => [...ONES, ...TENS, ...PARTS, ...PARTS_PLURAL, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
+    );
+
+/** Reads `1,000`, `4.5 million`, `4.5m`, `60.4%`, `six`, `twenty five`, `a thousand` or `two hundred and ten`. */
+function readNumber(words: readonly string[], at: number): { number: SaidNumber; to: number } | undefined {
+  const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(%|k|m|bn|)$/.exec(words[at] ?? '');
+  if (!digits) return readNumberWords(words, at);
+  const [, said = '', decimals = '', suffix = ''] = digits;
+  const following = MULTIPLES.get(words[at + 1] ?? '');
+  if (suffix !== '' && following) return undefined;
+  const factor = fraction(following ?? SUFFIXES.get(suffix)!); // the pattern allows these only
+  const value = multiply(parseDecimal(said.replaceAll(',', '')), factor);
+  const place = multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
+  return {
+    to: following ? at + 2 : at + 1,
+    number: {
+      value,
+      place,
+      step: decimals === '' ? multiply(lastDigit(BigInt(said.replaceAll(',', ''))), factor) : place,
+      isWhole: decimals === '' && suffix !== '%',
+      percent: suffix === '%',
+    },
+  };
 }
 
-function readBase(text: string): SaidNumber | undefined {
-  const digits = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(text) ? text.replaceAll(',', '') : wordDigits(text);
-  if (digits === undefined) return undefined;
-  const decimals = digits.split('.')[1]?.length ?? 0;
-  const zeros = decimals > 0 || /^-?0+$/.test(digits) ? 0 : (/0*$/.exec(digits)?.[0].length ?? 0);
-  return { value: parseDecimal(digits), step: fraction(10n ** BigInt(zeros), 10n ** BigInt(decimals)) };
+function readNumberWords(words: readonly string[], at: number): { number: SaidNumber; to: number } | undefined {
+  let to = at;
+  let total = 0n;
+  let group = 0n; // the part below the next thousand, million or billion
+  let room = 1_000_000_000_000n; // what the next word may still add is less than this
+  if (words[at] === 'a' && MULTIPLES.has(words[at + 1] ?? '')) {
+    group = 1n;
+    to += 1;
+    room = 1n;
+  }
+  for (; to < words.length; to++) {
+    const word = words[to]!;
+    const multiple = MULTIPLES.get(word);
+    const ten = TENS.indexOf(word);
+    const one = ONES.indexOf(word);
+    const amount = ten >= 0 ? BigInt(ten + 2) * 10n : one >= 0 ? BigInt(one) : undefined;
+    if (multiple === 100n && group > 0n && group < 100n) {
+      group *= 100n;
+      room = 100n;
+    } else if (multiple !== undefined && multiple > 100n && group > 0n) {
+      total += group * multiple;
+      group = 0n;
+      room = multiple;
+    } else if (amount !== undefined && amount < room) {
+      group += amount;
+      room = amount >= 20n ? 10n : 1n;
+    } else if (!(word === 'and' && to > at && room > 1n && isNumberWord(words[to + 1]))) break;
+  }
+  if (to === at) return undefined;
+  const whole = total + group;
+  const one = fraction(1n);
+  return {
+    to,
+    number: { value: fraction(whole), step: lastDigit(whole), place: one, isWhole: true, percent: false },
+  };
 }
 
-/** `25` for `twenty-five` or `twenty five`. */
-function wordDigits(text: string): string | undefined {
-  const one = ONES.indexOf(text);
-  if (one >= 0) return `${one}`;
-  const [, tens = '', rest] = /^([a-z]+)(?:[- ]([a-z]+))?$/.exec(text) ?? [];
-  const ten = TENS.indexOf(tens);
-  const unit = rest === undefined ? 0 : ONES.indexOf(rest);
-  return ten < 0 || unit < 0 || unit > 9 || rest === 'zero' ? undefined : `${(ten + 2) * 10 + unit}`;
+const isNumberWord = (word = ''): boolean => ONES.includes(word) || TENS.includes(word);
+
+/** The place of the last digit that is not 0: 1,000 for 18,000. */
+function lastDigit(whole: bigint): Fraction {
+  let place = 1n;
+  for (; whole !== 0n && whole % (place * 10n) === 0n; place *= 10n);
+  return fraction(place);
 }

@@ -43,6 +43,15 @@ export const divide = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.
 export const subtract = (a: Fraction, b: Fraction): Fraction =>
   fraction(a.of * b.over - b.of * a.over, a.over * b.over);
 
+/** How far apart two numbers are. */
+export const distance = (a: Fraction, b: Fraction): Fraction => absolute(subtract(a, b));
+
+/** Whether `figure` differs from `exact` by at most `part` of it: 1/20 for 5%. */
+export const isWithin = (figure: Fraction, exact: Fraction, part: Fraction): boolean =>
+  compare(distance(figure, exact), multiply(absolute(exact), part)) <= 0;
+
+const absolute = (a: Fraction): Fraction => (a.of < 0n ? fraction(-a.of, a.over) : a);
+
 export const isInteger = (a: Fraction): boolean => a.of % a.over === 0n;
 
 /** The greatest whole number that is not greater (towards minus infinity). */

@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
@@ -176,7 +177,8 @@ function worded(
   { words, ...figure }: Figure,
 ): Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'> {
   const wording = words && wordingOf(form, words);
-  return { statement: wording && statement.split('{wording}').join(wording.text), wording, ...figure };
+  const value = Number(figure.value ?? 0); // there is a value wherever there is a wording
+  return { statement: wording && printStatement(statement, wording.text, value), wording, ...figure };
 }
 
 function externalHeadline(figure: ExternalFigure): ExternalHeadline {

@@ -1,5 +1,5 @@
 import type { Window } from '../codebook/calendar.ts';
-import type { Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import {
   COMPLETENESS_NOTE,
@@ -124,11 +124,28 @@ export function windowText({ from, to }: Window): string {
   return `${from} to ${last}`;
 }
 
+/** Which of some periods the window covers in part only, as a sentence; undefined if it covers all of them. */
+export function partPeriodsText(
+  codebook: Codebook,
+  periods: readonly { dimension: string; codes: readonly string[] }[],
+): string | undefined {
+  const { window } = codebook.definition.coverage;
+  const part = periods.flatMap(({ dimension: id, codes }) => {
+    const dimension = codebook.dimensions.get(id)!; // a checked name
+    const positions = codes.flatMap((code) => dimension.index.get(code) ?? []);
+    return partPeriods({ dimension, positions }, window);
+  });
+  return part.length === 0 ? undefined : partText(part, window);
+}
+
 /**
  * Labels of the listed periods that the window covers in part only, so that their numbers cannot be compared with others'. An
  * aggregate dataset does not say when its periods begin (a year may be a financial year), so it has none.
  */
-function partPeriods({ dimension, positions }: PlannedDimension, window: Window): string[] {
+function partPeriods(
+  { dimension, positions }: Pick<PlannedDimension, 'dimension' | 'positions'>,
+  window: Window,
+): string[] {
   if (dimension.kind !== 'period') return [];
   const listed = positions.map((position) => dimension.codes[position]!); // positions of this very list
   return listed.flatMap(({ code, label }) => {

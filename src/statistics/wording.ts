@@ -1,6 +1,7 @@
 import type { DAY_BASES, OBSERVATION_FLAGS, WORDING_FORMS } from '../schemas/vocabulary.ts';
 import {
   compare,
+  distance,
   divide,
   exactDecimal,
   type Fraction,
@@ -8,10 +9,10 @@ import {
   floor,
   fraction,
   isInteger,
+  isWithin,
   multiply,
   roundedDecimal,
   roundHalfUp,
-  subtract,
 } from './fraction.ts';
 
 /** Figures in words: `docs/reference/headlines.md`, "Wording". Every rule is computed on exact fractions. */
@@ -35,8 +36,9 @@ export interface Wording {
   exact: boolean;
 }
 
-const QUARTER = fraction(1n, 4n);
 const TENTH = fraction(1n, 10n);
+/** How far a rounded share may be from the exact one: 5% of it. */
+const TWENTIETH = fraction(1n, 20n);
 
 /**
  * Puts a figure into words. A form that would mislead, or that the statistic cannot have, is not used: a share then becomes its
@@ -61,7 +63,9 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
     case 'rate':
       return input.days < 10 ? null : perDay(input.count, input.days, input.basis);
     case 'count':
-      return onlyWording(form, input) ?? amountWording(form, input.value, input.unit, input.flags);
+      if (form === 'only' && mayBeOnly(input.value, input.unfiltered))
+        return { form, text: `only ${exactFigure(input.value)}`, exact: true };
+      return amountWording(form, input.value, input.unit, input.flags);
     case 'sum':
       return amountWording(form, input.value, input.unit, input.flags, input.convert);
   }
@@ -69,34 +73,43 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
 
 /** The forms of a share: one-in-n, more-than-one-in-n, out-of-ten, otherwise the percentage. */
 function shareWording(form: WordingForm, p: Fraction): Wording {
-  const inverse = p.of > 0n ? divide(fraction(1n), p) : undefined;
-  if (form === 'one-in-n' && inverse) {
-    const n = roundHalfUp(inverse, 0);
-    const away = subtract(inverse, fraction(n));
-    if (n >= 2n && n <= 10n && isWithin(away, QUARTER)) return { form, text: `1 in ${n}`, exact: away.of === 0n };
+  const n = p.of > 0n ? divide(fraction(1n), p) : undefined;
+  // Of neighbouring numbers, 1 in 10 and 1 in 9, both can be within 5% of a share; the nearer one is used.
+  if (form === 'one-in-n' && n) {
+    const near = [floor(n), floor(n) + 1n].filter(isTwoToTen).map((whole) => ({ whole, part: fraction(1n, whole) }));
+    const [best] = near.sort((a, b) => compare(distance(a.part, p), distance(b.part, p)));
+    if (best && isWithin(best.part, p, TWENTIETH))
+      return { form, text: `1 in ${best.whole}`, exact: compare(best.part, p) === 0 };
   }
-  if (form === 'more-than-one-in-n' && inverse) {
-    // p > 1/n and 1/p - (n-1) > 1/4 leave at most one n: the next whole number above 1/p.
-    const n = floor(inverse) + 1n;
-    const enough = compare(subtract(inverse, fraction(n - 1n)), QUARTER) > 0;
-    if (n >= 2n && n <= 10n && enough) return { form, text: `more than 1 in ${n}`, exact: false };
+  if (form === 'more-than-one-in-n' && n) {
+    const whole = floor(n) + 1n; // the only n with 1/n < p <= 1.1/n, if there is one
+    const isBelow = compare(multiply(p, fraction(10n * whole)), fraction(11n)) <= 0;
+    if (isTwoToTen(whole) && isBelow) return { form, text: `more than 1 in ${whole}`, exact: false };
   }
   if (form === 'out-of-ten') {
-    const tenfold = multiply(p, fraction(10n));
-    const k = roundHalfUp(tenfold, 0);
-    if (k >= 1n && k <= 9n) return { form, text: `${k} out of 10`, exact: compare(tenfold, fraction(k)) === 0 };
+    const k = roundHalfUp(multiply(p, fraction(10n)), 0);
+    const part = fraction(k, 10n);
+    if (k >= 1n && k <= 9n && isWithin(part, p, TWENTIETH))
+      return { form, text: `${k} out of 10`, exact: compare(part, p) === 0 };
   }
   const percent = multiply(p, fraction(100n));
-  return { form: 'percent', text: `${roundHalfUp(percent, 0)}%`, exact: isInteger(percent) };
+  const whole = roundHalfUp(percent, 0);
+  if (whole === 0n && percent.of > 0n) return { form: 'percent', text: 'less than 1%', exact: false };
+  if (whole === 100n && compare(percent, fraction(100n)) < 0)
+    return { form: 'percent', text: 'more than 99%', exact: false };
+  return { form: 'percent', text: `${whole}%`, exact: isInteger(percent) };
 }
 
-/** `only` for a count under 5% of its unfiltered count; undefined if it is not, or if another form is asked for. */
-function onlyWording(form: WordingForm, input: { value: Fraction; unfiltered: Fraction }): Wording | undefined {
-  if (form !== 'only' || compare(multiply(input.value, fraction(20n)), input.unfiltered) >= 0) return undefined;
-  return { form, text: `only ${exactFigure(input.value)}`, exact: true };
-}
+const isTwoToTen = (n: bigint): boolean => n >= 2n && n <= 10n;
 
-/** The forms of a count or sum: more-than and at-least (of a positive figure), total, otherwise the exact figure. */
+/** Whether a count is small enough for `only`: from 1 up, and under 5% of its unfiltered count. */
+export const mayBeOnly = (value: Fraction, unfiltered: Fraction): boolean =>
+  compare(value, fraction(1n)) >= 0 && compare(multiply(value, fraction(20n)), unfiltered) < 0;
+
+/**
+ * The forms of a count or sum: more-than and at-least (of a positive figure), total, otherwise the exact figure. An exact or
+ * rounded-down figure says `at least` where it is a lower bound, and `about` where it is approximate.
+ */
 function amountWording(
   form: WordingForm,
   value: Fraction,
@@ -112,16 +125,19 @@ function amountWording(
     if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // two digits and zeros have an exact decimal
     if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // as above
   }
+  const relation = flags.includes('approximate') ? 'about ' : flags.includes('lower-bound') ? 'at least ' : '';
   if (form === 'total') {
     const whole = floor(converted);
-    // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead.
-    if (whole > 0n || value.of === 0n) {
-      return { form, text: withUnit(withCommas(`${whole}`), convert?.unit ?? unit), exact: isInteger(converted) };
+    // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead. So would `at least 1 year` for nearly two.
+    const isTrue = relation === '' || isWithin(converted, fraction(whole), TENTH);
+    if ((whole > 0n || value.of === 0n) && isTrue) {
+      const text = `${relation}${withUnit(withCommas(`${whole}`), convert?.unit ?? unit)}`;
+      return { form, text, exact: isInteger(converted) };
     }
   }
   const figure = exactFigure(value);
   // Stored amounts are multiples of 1/16, so their decimals end. Any other value has six decimals and is not called exact.
-  const text = figure ?? withCommas(roundedDecimal(value, 6));
+  const text = `${relation}${figure ?? withCommas(roundedDecimal(value, 6))}`;
   return {
     form: 'exact',
     text: convert || form === 'total' ? withUnit(text, unit) : text,
@@ -142,15 +158,12 @@ function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]
   const rate = divide(count, fraction(days));
   const day = basis === 'working' ? 'a working day' : 'a day';
   const k = roundHalfUp(rate, 0);
-  const away = subtract(rate, fraction(k));
-  if (k >= 1n && isWithin(away, TENTH))
+  const away = distance(rate, fraction(k));
+  if (k >= 1n && compare(away, TENTH) <= 0)
     return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
   const text = fixedText(roundHalfUp(rate, 1), 1);
   return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
 }
-
-const isWithin = (away: Fraction, limit: Fraction): boolean =>
-  compare(away, limit) <= 0 && compare(subtract(fraction(0n), away), limit) <= 0;
 
 /** Thousands with commas: `-1234567.5` becomes `-1,234,567.5`. */
 export function withCommas(decimal: string): string {

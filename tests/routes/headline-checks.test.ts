@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
-import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import { faultsOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
-// Contract statistics 3, last paragraph, through the door: the figures of the founding article, and small ones.
+/** docs/reference/headlines.md, "Checking a claim", over HTTP: the figures of the founding article, and small ones. */
 
 let service: TestApp;
 const check = (id: string, claim: string, of = `${PRESS_SNAPSHOT_ID}/releases/1.0.0`): Promise<Answer> =>
@@ -45,59 +45,74 @@ afterAll(() => service.stop());
 
 describe('the figures of the founding article', () => {
   test.each([
-    ['trust-or-access', '1 in 3', 'true', 'one-in-n'],
-    ['trust-or-access', 'one in three', 'true', 'one-in-n'],
-    ['trust-or-access', '34%', 'true', 'percent'],
-    ['trust-or-access', 'more than 1 in 4', 'misleading', 'more-than-one-in-n'],
-    ['trust-or-access', '1 in 4', 'false', 'one-in-n'],
-    ['trust-or-access', 'over half', 'false', 'percent'],
-    ['other-sexual-crimes', 'more than 1 in 4', 'true', 'more-than-one-in-n'],
-    ['other-sexual-crimes', '25%', 'false', 'percent'],
-    ['prison', '6 out of 10', 'true', 'out-of-ten'],
-    ['prison', 'six in ten', 'true', 'out-of-ten'],
-    ['prison', 'over half', 'true', 'percent'],
-    ['prior-similar', '1 in 6', 'true', 'one-in-n'],
-    ['prior-similar', 'about 1 in 6', 'not-understood', null],
-    ['images', 'more than 4.5 million', 'true', 'more-than'],
-    ['images', '4.5 million', 'misleading', 'exact'],
-    ['images', 'more than 5 million', 'false', 'more-than'],
-    ['women', 'only 2', 'true', 'only'],
-    ['women', 'two', 'true', 'exact'],
-    ['offenders', '101', 'true', 'exact'],
-    ['total-custody', '49 years', 'true', 'total'],
-    ['total-custody', '49 years in total', 'true', 'total'],
-    ['total-custody', '50 years', 'misleading', 'total'],
-    ['total-custody', '48 years', 'false', 'total'],
+    ['trust-or-access', '1 in 3', 'true', 'fraction'],
+    ['trust-or-access', 'one in three', 'true', 'fraction'],
+    ['trust-or-access', 'A third of those convicted held a position of trust', 'true', 'fraction'],
+    ['trust-or-access', '34%', 'true', 'percentage'],
+    ['trust-or-access', '34 of 101', 'true', 'number-of-number'],
+    ['trust-or-access', 'more than 1 in 4', 'misleading', 'fraction'],
+    ['trust-or-access', '1 in 4', 'false', 'fraction'],
+    ['trust-or-access', 'over half', 'false', 'fraction'],
+    ['other-sexual-crimes', 'more than 1 in 4', 'true', 'fraction'],
+    ['other-sexual-crimes', '25%', 'false', 'percentage'],
+    ['prison', '6 out of 10', 'true', 'fraction'],
+    ['prison', 'six in ten were jailed', 'true', 'fraction'],
+    ['prison', '61', 'true', 'number'],
+    ['prison', '60.4%', 'true', 'percentage'],
+    ['prison', 'half', 'false', 'fraction'],
+    ['prison', 'over half', 'true', 'fraction'],
+    ['prison', '60% were not sent to prison', 'not-understood', undefined],
+    ['prior-similar', '1 in 6', 'true', 'fraction'],
+    ['prior-similar', 'about 1 in 6', 'true', 'fraction'],
+    ['images', 'more than 4.5 million', 'true', 'number'],
+    ['images', '4.5 million', 'misleading', 'number'],
+    ['images', 'more than 5 million', 'false', 'number'],
+    ['women', 'only 2', 'true', 'number'],
+    ['women', 'two', 'true', 'number'],
+    ['offenders', '101', 'true', 'number'],
+    ['total-custody', '49 years', 'true', 'number'],
+    ['total-custody', '49 years in total', 'true', 'number'],
+    ['total-custody', '48 years', 'false', 'number'],
     ['rate-working', '2 a working day', 'true', 'per-day'],
     ['rate-working', '2 a day', 'misleading', 'per-day'],
     ['rate-calendar', '2 a day', 'false', 'per-day'],
     ['rate-calendar', '1.4 a day', 'true', 'per-day'],
-    ['people-sharing', 'around 50,000 people', 'true', 'exact'],
-    ['people-sharing', '50,000', 'misleading', 'exact'],
-    ['case-files', '52% of case files', 'true', 'exact'],
-    ['case-files', '53%', 'false', 'percent'],
-  ])('%s: «%s» is %s', async (id, claim, verdict, form) => {
+    ['cases-found', 'at least 1000', 'true', 'number'],
+    ['people-sharing', 'around 50,000 people', 'true', 'number'],
+    ['people-sharing', '50,000', 'misleading', 'number'],
+    ['case-files', '52% of case files', 'true', 'percentage'],
+    ['case-files', '53%', 'false', 'percentage'],
+  ])('%s: «%s» is %s', async (id, claim, verdict, kind) => {
     const { status, body } = await check(id, claim);
-    expect([status, body.verdict, body.form, body.claim]).toEqual([200, verdict, form, claim]);
+    expect([status, body.verdict, body.reading?.kind, body.claim]).toEqual([200, verdict, kind, claim]);
   });
 
-  test('what every headline says of itself is true of it', async () => {
+  test('what every headline says of itself is true of it, as a phrase and as its whole sentence', async () => {
     const { body } = await service.send('GET', `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines`);
     expect(body.items.length).toBeGreaterThan(10);
     for (const { id, computed, wording, statement } of body.items) {
       const said = computed ? wording.text : statement;
-      expect([id, (await check(id, said)).body]).toEqual([
-        id,
-        expect.objectContaining({ verdict: 'true', suggested: said }),
-      ]);
+      for (const claim of [said, statement, statement.toUpperCase()])
+        expect([id, claim, (await check(id, claim)).body.verdict]).toEqual([id, claim, 'true']);
+      const { suggested } = (await check(id, 'no claim')).body;
+      expect(suggested.length).toBeGreaterThan(0);
+      for (const claim of suggested)
+        expect([id, claim, (await check(id, claim)).body.verdict]).toEqual([id, claim, 'true']);
     }
+  });
+
+  test('limits on the use of a figure, and what is not reported, come with a claim that holds', async () => {
+    const codes = async (id: string, claim: string) =>
+      (await check(id, claim)).body.caveats.map(({ code }: Body) => code);
+    expect(await codes('trust-or-access', '1 in 3')).toEqual(expect.arrayContaining(['not-prevalence', 'no-ranking']));
+    expect(await codes('trust-or-access', '1 in 4')).toEqual([]);
   });
 });
 
 describe('small figures', () => {
   test('where the denominator is under ten nothing is true, and nothing is suggested', async () => {
     const { body } = await check('custody', '43%', 'small/releases/1.0.0'); // 3 of 7
-    expect(body).toMatchObject({ verdict: 'misleading', suggested: null });
+    expect(body).toMatchObject({ verdict: 'misleading', suggested: [] });
   });
 
   test('of a figure that is not there every claim gets the same answer', async () => {
@@ -105,7 +120,7 @@ describe('small figures', () => {
       expect((await check('nothing-reported', claim, 'small/releases/1.0.0')).body).toMatchObject({
         verdict: 'false',
         reason: 'No figure is published for this headline, so no claim about it can be confirmed.',
-        suggested: null,
+        suggested: [],
       });
   });
 });
@@ -180,5 +195,13 @@ describe('as an answer', () => {
     expect([draft.status, draft.body.verdict]).toEqual([200, 'true']);
     expect(draft.headers['cache-control']).toBe('private, no-store');
     expect((await check('all', '9', 'small/releases/latest')).body.verdict).toBe('false');
+
+    // Once it is published, what was said of the release before it has a caveat.
+    const before = await check('all', '8', 'small/releases/1.0.0');
+    expect(before.body).toMatchObject({ verdict: 'true', caveats: [] });
+    const { headers } = await service.send('GET', '/v1/datasets/small/releases/draft', { key: service.adminKey });
+    expect((await moveDraft(service, 'small', 'published', String(headers.etag))).status).toBe(200);
+    const after = await check('all', '8', 'small/releases/1.0.0');
+    expect(after.body).toMatchObject({ verdict: 'true', caveats: [{ code: 'superseded' }] });
   });
 });

@@ -305,8 +305,8 @@ test('a sum is served unconverted, its wording converted', () => {
     notReported: '1',
     unit: 'days',
     flags: ['lower-bound'],
-    statement: 'for 2 years',
-    wording: { form: 'total', text: '2 years', exact: false },
+    statement: 'for at least 2 years',
+    wording: { form: 'total', text: 'at least 2 years', exact: false },
   });
   const short = compute([person(0, { custodyDays: 16 * 365 })]);
   expect(short.custody).toMatchObject({ statement: 'for 365 days', wording: { form: 'exact', exact: true } });

@@ -4,6 +4,7 @@ import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import { isFaulty, isWhole, type Sound } from '../../schemas/sound.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
+import { statementFault } from '../statement.ts';
 import type { References } from './references.ts';
 
 type Of<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefinition, { statistic: S }>>;
@@ -31,8 +32,8 @@ const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly s
 export function checkHeadlines(refs: References, tables: readonly Table[] | undefined): void {
   for (const { path, value } of refs.draft.headlines) {
     const { statement, statistic, form } = value;
-    if (statement !== undefined && !statement.includes('{wording}'))
-      refs.report([...path, 'statement'], 'ill-formed', 'Must contain {wording}, which the worded figure replaces.');
+    const fault = statement === undefined ? undefined : statementFault(statement);
+    if (fault) refs.report([...path, 'statement'], 'ill-formed', fault);
     if (statistic === undefined) continue;
     if (form !== undefined && !FORMS[statistic].includes(form))
       refs.report(

@@ -1,0 +1,16 @@
+/**
+ * Limits on the use of a figure, which a codebook names by code. A codebook may have codes of its own; those are shown as they
+ * are. Source: the wording rules in `docs/reference/headlines.md`.
+ */
+export const USAGE_CODES: Readonly<Record<string, string>> = {
+  'not-prevalence':
+    'The figure is about cases that were found and ended in conviction. It does not say how common the offence is.',
+  'no-ranking': 'The figure must not be used to rank occupations, areas or groups of people.',
+  'no-ratio':
+    'The figure was published by another body for another population. It must not be divided by, or compared with, figures of this dataset.',
+  'lower-bound': 'The figure is a lower bound: the true number is at least this.',
+};
+
+/** The meaning of a usage code, for people. */
+export const usageText = (code: string): string =>
+  USAGE_CODES[code] ?? `The publisher limits the use of this figure: ${code}.`;
