@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
 
 /** API keys: `assize_` + 8 + `_` + 43 base62 characters. Only their SHA-256 is kept. */
 
@@ -20,6 +20,33 @@ export const PREVIEW_PREFIX = 'assize_preview_';
 export const mintPreviewToken = (): string => `${PREVIEW_PREFIX}${base62(43)}`;
 
 export const mintKeyId = (): string => base62(8);
+
+/** What a sealed text begins with; no JSON does. */
+const SEALED = 'sealed:';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+const sealingKey = (key: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', 'assize sealed answer', 32));
+
+/**
+ * Encrypts a text so that only a request with the same API key can read it again. The service does not store the key, so
+ * whoever reads the database cannot.
+ */
+export function seal(text: string, key: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(key), nonce);
+  const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return SEALED + Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64');
+}
+
+/** The text again. One that was not sealed is answered as it is. */
+export function unseal(text: string, key: string): string {
+  if (!text.startsWith(SEALED)) return text;
+  const sealed = Buffer.from(text.slice(SEALED.length), 'base64');
+  const [nonce, tag] = [sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(key), nonce).setAuthTag(tag);
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+}
 
 /** Hex SHA-256. The key is random enough that a slow hash would add nothing. */
 export const hashSecret = (key: string): string => createHash('sha256').update(key).digest('hex');

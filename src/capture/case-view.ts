@@ -36,6 +36,12 @@ export function caseBody(row: CaseRow, view: StaffView): Case {
   };
 }
 
+/** The ids of all cases that the body says something of. */
+export const casesIn = ({ id, merged }: Pick<CaseRow, 'id' | 'merged'>): string[] => [
+  id,
+  ...merged.map((one) => one.id),
+];
+
 /**
  * A keyed hash of which state the case is in: the same for every key that may read it, so that colleagues can pass it on, and
  * nothing that one of them cannot see can be worked out from it.

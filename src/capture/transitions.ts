@@ -11,6 +11,7 @@ import {
   lockCases,
   type MergeLink,
 } from '../db/queries/cases.ts';
+import { holdCodebook } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope, TRANSITION_TARGETS } from '../schemas/vocabulary.ts';
 import type { Actor, CaptureContext } from './actor.ts';
@@ -38,7 +39,7 @@ interface MoveItem {
   matches: EtagMatcher;
 }
 
-type MoveOutcome =
+export type MoveOutcome =
   | { id: string; outcome: 'done'; state: CaseState; revision: number; etag: string }
   | { id: string; outcome: 'refused'; problem: AppError };
 
@@ -68,6 +69,7 @@ export async function moveCases(
   { move, items, view }: { move: Move; items: readonly MoveItem[]; view: StaffView },
 ): Promise<MoveOutcome[]> {
   const outcomes: MoveOutcome[] = [];
+  await lockJoined(context, datasetId, move, items);
   // One at a time, since two merges may have the same survivor and the second must start from what the first made of it.
   const size = move.to === 'merged' || move.to === 'unmerged' ? 1 : GROUP;
   for (const group of groups(items, size)) {
@@ -79,6 +81,29 @@ export async function moveCases(
     outcomes.push(...done);
   }
   return outcomes;
+}
+
+/**
+ * In a transaction that the write joins, locks last until after the last group. All are taken before the first group writes,
+ * in the order in which every writer takes them; otherwise this one and another could wait for each other.
+ */
+async function lockJoined(
+  { db, root }: CaptureContext,
+  datasetId: string,
+  { to, into }: Move,
+  items: readonly MoveItem[],
+): Promise<void> {
+  if (db === root) return;
+  const ids = [...new Set([...items.map(({ id }) => id), ...(into === undefined ? [] : [into])])];
+  await holdCodebook(db, datasetId, 'shared');
+  if (!MOVES_FAMILIES.has(to)) return void (await lockCases(db, datasetId, ids));
+  await holdMerges(db, datasetId);
+  const family = await listFamilies(db, datasetId, ids);
+  await lockCases(
+    db,
+    datasetId,
+    family.map(({ id }) => id),
+  );
 }
 
 /** Groups of at most `size`. A case that is named twice is in two groups: its second move starts from the first. */
@@ -110,12 +135,14 @@ interface GroupResult {
   updates: Map<string, CaseUpdate>;
 }
 
+/** Moves that affect other cases too: the survivor of a case, and the cases merged into it. */
+const MOVES_FAMILIES = new Set<Target>(['merged', 'unmerged', 'erased']);
+
 async function moveGroup(tx: Db, call: Call, group: readonly MoveItem[]): Promise<MoveOutcome[]> {
   const { to } = call.move;
-  const { refusals, updates } =
-    to === 'merged' || to === 'unmerged' || to === 'erased'
-      ? await moveFamilies(tx, call, group)
-      : await moveEach(tx, call, group);
+  const { refusals, updates } = MOVES_FAMILIES.has(to)
+    ? await moveFamilies(tx, call, group)
+    : await moveEach(tx, call, group);
   return group.map(({ id }) => {
     const problem = refusals.get(id);
     if (problem) return { id, outcome: 'refused', problem };
@@ -179,7 +206,6 @@ function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Acto
   }
 }
 
-/** Moves that affect other cases too: the survivor of a case, and the cases merged into it. */
 async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Promise<GroupResult> {
   const { datasetId, move } = call;
   const ids = group.map(({ id }) => id);

@@ -68,7 +68,7 @@ async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): 
 }
 
 /** The secret that was sent; undefined if none was. */
-function readBearer(request: FastifyRequest): string | undefined {
+export function readBearer(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
   const secret = /^Bearer +([A-Za-z0-9_-]{32,200}) *$/i.exec(header)?.[1];

@@ -6,13 +6,15 @@ import { AppError, notFound } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 import { datasetOf, hasScope } from './access.ts';
 import type { Context } from './context.ts';
+import { isRepetition } from './idempotency.ts';
 import type { Operation } from './operation.ts';
 import { UUID } from './parameters.ts';
 
 /** The case in the path. It is checked right after the dataset, before body and query (docs/reference/http.md). */
 
 /** Refuses a request whose case does not exist. Handlers look again, since the case may change while the body arrives. */
-export async function checkCaseInPath(request: FastifyRequest, { db }: Pick<Context, 'db'>): Promise<void> {
+export async function checkCaseInPath(request: FastifyRequest, context: Pick<Context, 'db' | 'now'>): Promise<void> {
+  const { db } = context;
   const operation = request.routeOptions.config.operation;
   if (!operation?.caseInPath || !mayLearn(request, operation)) return;
   // Without body and query, the handler's own check comes early enough.
@@ -23,7 +25,9 @@ export async function checkCaseInPath(request: FastifyRequest, { db }: Pick<Cont
   const found =
     operation.caseInPath === 'live' ? await findLiveCase(db, dataset, id) : await findCaseState(db, dataset, id);
   if (found === undefined) throw notFound();
-  if (found === 'gone' || (found === 'erased' && operation.caseInPath === 'present')) throw new AppError('gone');
+  if (found !== 'gone' && (found !== 'erased' || operation.caseInPath !== 'present')) return;
+  // An erasure that is sent again is answered as it was the first time.
+  if (!(await isRepetition(context, request))) throw new AppError('gone');
 }
 
 const MOVERS = new Set<Scope>(Object.values(TARGET_SCOPES).flat());

@@ -10,8 +10,9 @@ import {
   tryHoldAnswer,
 } from '../db/queries/idempotency.ts';
 import { AppError } from '../errors.ts';
-import { keyOf } from './access.ts';
-import { type CachePolicy, cacheControl, etagOf, sendBytes } from './answers.ts';
+import { seal, unseal } from '../secret.ts';
+import { keyOf, readBearer } from './access.ts';
+import { type CachePolicy, cacheControl, etagOf, sendBytes, sendNothing } from './answers.ts';
 import { bodyDigestOf } from './bodies.ts';
 import type { Context } from './context.ts';
 
@@ -24,8 +25,8 @@ const SWEPT = 20;
 
 /** What a write answers, before it is sent. */
 export interface WriteAnswer {
-  /** Sent as JSON; a string is JSON already. */
-  body: unknown;
+  /** Sent as JSON; a string is JSON already. A 204 has none. */
+  body?: unknown;
   status: number;
   cache: CachePolicy;
   /** With its quotes. Default: made of the bytes. */
@@ -34,8 +35,10 @@ export interface WriteAnswer {
   headers?: Record<string, string>;
   /** Ids of every case in the answer. Once one of them is erased, the answer is not replayed. */
   cases?: readonly string[];
-  /** Runs after the commit, and not on a replay. */
-  afterwards?: () => void;
+  /** It has a secret that must not be stored: it is encrypted with the API key of the request. */
+  isSecret?: boolean;
+  /** Runs after the commit and before the answer is sent, and not on a replay. */
+  afterwards?: () => void | Promise<void>;
 }
 
 /**
@@ -58,37 +61,65 @@ export async function once(
   // Validated: see operation.ts.
   if (typeof idempotencyKey !== 'string') {
     const { afterwards, body, ...options } = await write(context);
-    afterwards?.();
+    await afterwards?.();
+    if (options.status === 204) return sendNothing(reply);
     return sendBytes(request, reply, textOf(body), options);
   }
-  const name = { keyId: keyOf(request).id, method: request.method, path: pathOf(request), idempotencyKey };
+  const name = nameOf(request, idempotencyKey);
   const fingerprint = fingerprintOf(request, context.secrets.mark, bodyDigest ?? bodyDigestOf(request));
-  const outcome = await onceNamed(context, name, fingerprint, write);
-  outcome.afterwards?.();
-  const { status, headers, body, replayed } = outcome;
-  return sendBytes(request, reply, body, {
-    cache: 'private', // replaced by the stored headers
-    status,
-    headers: { ...headers, ...(replayed && { 'idempotent-replayed': 'true' }) },
-  });
+  const outcome = await onceNamed(context, name, { fingerprint, key: readBearer(request) ?? '' }, write);
+  await outcome.afterwards?.();
+  const { status, body, replayed } = outcome;
+  const headers = { ...outcome.headers, ...(replayed && { 'idempotent-replayed': 'true' }) };
+  if (status === 204) return sendNothing(reply.headers(headers));
+  // The stored headers say how it may be cached.
+  return sendBytes(request, reply, body, { cache: 'private', status, headers });
 }
+
+/**
+ * True if the request repeats one that was carried out. For a check that comes before `once`, and would refuse what the first
+ * request has changed.
+ */
+export async function isRepetition(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  request: FastifyRequest,
+): Promise<boolean> {
+  const { 'idempotency-key': idempotencyKey } = request.headers;
+  if (typeof idempotencyKey !== 'string' || !request.routeOptions.config.operation?.idempotent) return false;
+  return (await findAnswer(db, nameOf(request, idempotencyKey), expiredAt(now()))) !== undefined;
+}
+
+const expiredAt = (now: Date): Date => new Date(now.getTime() - KEPT);
+
+const nameOf = (request: FastifyRequest, idempotencyKey: string): AnswerName => ({
+  keyId: keyOf(request).id,
+  method: request.method,
+  path: pathOf(request),
+  idempotencyKey,
+});
 
 interface Outcome {
   status: number;
   headers: Record<string, string>;
   body: string;
   replayed: boolean;
-  afterwards?: (() => void) | undefined;
+  afterwards?: WriteAnswer['afterwards'] | undefined;
+}
+
+/** Of the request: what it is recognised by, and the API key that it was sent with. */
+interface Sent {
+  fingerprint: string;
+  key: string;
 }
 
 async function onceNamed(
   context: Context,
   name: AnswerName,
-  fingerprint: string,
+  { fingerprint, key }: Sent,
   write: (within: Context) => Promise<WriteAnswer>,
 ): Promise<Outcome> {
   const at = context.now();
-  const expired = new Date(at.getTime() - KEPT);
+  const expired = expiredAt(at);
   // Outside the transaction of the write, where it would lock rows that an erasure may wait for.
   await deleteOldAnswers(context.root, expired, SWEPT);
   return context.root.transaction(async (tx) => {
@@ -96,29 +127,41 @@ async function onceNamed(
       throw new AppError('request-in-progress', { headers: { 'retry-after': '1' } });
     }
     const known = await findAnswer(tx, name, expired);
-    if (known) return replay(known, fingerprint);
+    if (known) return replay(known, { fingerprint, key });
     await deleteAnswer(tx, name);
-    const { cache, etag, contentLocation, afterwards, cases = [], ...answer } = await write({ ...context, db: tx });
+    const {
+      cache,
+      etag,
+      contentLocation,
+      afterwards,
+      cases = [],
+      isSecret,
+      ...answer
+    } = await write({
+      ...context,
+      db: tx,
+    });
     const body = textOf(answer.body);
     const headers = {
-      etag: etag ?? etagOf(body),
+      ...(answer.status !== 204 && { etag: etag ?? etagOf(body) }),
       'cache-control': cacheControl(cache),
       ...(contentLocation !== undefined && { 'content-location': contentLocation }),
       ...answer.headers,
     };
     const { status } = answer;
-    await insertAnswer(tx, name, { fingerprint, status, headers, body, caseIds: cases, at });
+    const stored = isSecret ? seal(body, key) : body;
+    await insertAnswer(tx, name, { fingerprint, status, headers, body: stored, caseIds: cases, at });
     return { status, headers, body, replayed: false, afterwards };
   });
 }
 
-function replay({ fingerprint, status, headers, body }: StoredAnswer, wanted: string): Outcome {
+function replay({ fingerprint, status, headers, body }: StoredAnswer, sent: Sent): Outcome {
   if (fingerprint === null || body === null) {
     throw new AppError('gone', {
       detail: 'The request was carried out, and a case in its answer has been erased since.',
     });
   }
-  if (fingerprint !== wanted) {
+  if (fingerprint !== sent.fingerprint) {
     throw new AppError('idempotency-key-reused', {
       errors: [
         {
@@ -129,7 +172,7 @@ function replay({ fingerprint, status, headers, body }: StoredAnswer, wanted: st
       ],
     });
   }
-  return { status, headers, body, replayed: true };
+  return { status, headers, body: unseal(body, sent.key), replayed: true };
 }
 
 /** The path with its parameters decoded, so that percent-encoding makes no difference. */
@@ -145,4 +188,5 @@ function fingerprintOf(request: FastifyRequest, secret: string, bodyDigest: stri
   return createHmac('sha256', secret).update(`${query}\n${bodyDigest}`).digest('base64url');
 }
 
-const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+const textOf = (body: unknown): string =>
+  typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);

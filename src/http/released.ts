@@ -117,7 +117,7 @@ export async function publishedManifestOf(
   dataset: string,
   version: string,
 ): Promise<Manifest> {
-  const { row, codebook, view } = await reader.openManifest(dataset, version);
+  const { row, codebook, view } = await reader.openManifest(dataset, version, db);
   return publishedManifest(row, codebook, await findNeighbours(db, row), view);
 }
 

@@ -3,12 +3,13 @@ import { findEntry, listReceipts } from '../db/queries/feed.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, keyOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
-import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { cursorExpired, cursorOf, isOf, readFeedCursor } from '../http/feed-cursor.ts';
+import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
+import { readBody } from '../http/validation.ts';
 import { Acknowledgement, AcknowledgementDraft, AcknowledgementPage } from '../schemas/change.ts';
 
 const NUMBER = /^[1-9]\d{0,9}$/;
@@ -48,26 +49,29 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
     '/datasets/:dataset/changes/acknowledgements',
     operation({
       id: 'acknowledgeChanges',
+      idempotent: true,
       tag: 'records',
       summary: 'Acknowledge that every change up to a cursor has been applied',
       description:
         'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. Acknowledging the position of the newest receipt again answers 200 with that receipt. An earlier position makes a new receipt, since the reader may have restored a backup.',
       access: 'records:read',
       path: DATASET_PATH,
-      body: AcknowledgementDraft,
+      lateBody: AcknowledgementDraft,
       answers: { 200: Acknowledgement, 201: Acknowledgement },
       problems: [410],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { cursor } = request.body;
-      const position = readFeedCursor(dataset, cursor);
-      if (!position || position === 'of another dataset') throw unusable(position);
-      const entry = await findEntry(db, dataset, position.seq);
-      if (!isOf(dataset, position, entry)) throw await cursorExpired(context, dataset);
-      const { at, made } = await acknowledge(context, actorOf(request, context), dataset, entry.seq);
-      const receipt: Acknowledgement = { cursor: cursorOf(dataset, entry), seq: entry.seq, at };
-      return sendJson(request, reply, receipt, { cache: 'private', status: made ? 201 : 200 });
+      return once(context, request, reply, async (within) => {
+        const { cursor } = readBody(request, AcknowledgementDraft);
+        const position = readFeedCursor(dataset, cursor);
+        if (!position || position === 'of another dataset') throw unusable(position);
+        const entry = await findEntry(within.db, dataset, position.seq);
+        if (!isOf(dataset, position, entry)) throw await cursorExpired(within, dataset);
+        const { at, made } = await acknowledge(within, actorOf(request, within), dataset, entry.seq);
+        const body: Acknowledgement = { cursor: cursorOf(dataset, entry), seq: entry.seq, at };
+        return { body, status: made ? 201 : 200, cache: 'private' };
+      });
     },
   );
 }

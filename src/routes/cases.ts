@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { dryRun } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
-import { caseBody, caseEtag, survivorPath } from '../capture/case-view.ts';
+import { caseBody, caseEtag, casesIn, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
@@ -163,6 +163,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
     '/datasets/:dataset/cases/:id',
     operation({
       id: 'replaceCase',
+      idempotent: true,
       tag: 'cases',
       summary: 'Correct a case',
       description:
@@ -192,9 +193,12 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
         });
       }
-      await replace(context);
-      const row = await caseOf(context, dataset, id);
-      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
+      return once(context, request, reply, async (within) => {
+        await replace(within);
+        const row = await caseOf(within, dataset, id);
+        const etag = caseEtag(row, view);
+        return { body: caseBody(row, view), status: 200, cache: 'private', etag, cases: casesIn(row) };
+      });
     },
   );
 

@@ -11,6 +11,7 @@ import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
+import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, KEBAB, pageQuery } from '../http/parameters.ts';
@@ -111,6 +112,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     '/datasets/:dataset',
     operation({
       id: 'putDataset',
+      idempotent: true,
       makes: true,
       ifMatchFor: 'to replace; a new dataset has none',
       tag: 'datasets',
@@ -128,8 +130,8 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const { dataset } = request.params;
       const { validateOnly } = request.query;
-      const put = () =>
-        putDataset(context, actorOf(request, context), dataset, {
+      const put = (within: Context) =>
+        putDataset(within, actorOf(request, within), dataset, {
           body: request.body,
           mayReadCases: hasScope(request, 'cases:read'),
           requireMatch: (posted) => requireDefinition(request, posted),
@@ -137,14 +139,14 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
         });
       if (validateOnly) {
         return answerDryRun(request, reply, async () => {
-          const { outcome, definition } = await put();
+          const { outcome, definition } = await put(context);
           return { would: WOULD_BE[outcome], warnings: datasetWarnings(compile(dataset, definition)) };
         });
       }
-      const { outcome, posted } = await put();
-      return sendJson(request, reply, posted, {
-        cache: 'private',
-        ...(outcome === 'created' && { status: 201, headers: { location: datasetPath(dataset) } }),
+      return once(context, request, reply, async (within) => {
+        const { outcome, posted } = await put(within);
+        const created = outcome === 'created' && { status: 201, headers: { location: datasetPath(dataset) } };
+        return { body: posted, status: 200, cache: 'private', ...created };
       });
     },
   );

@@ -8,9 +8,11 @@ import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, idOf, integer, listOf, pageQuery, UUID } from '../http/parameters.ts';
+import { readBody } from '../http/validation.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
@@ -81,6 +83,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     '/datasets/:dataset/duplicates/:id/decision',
     operation({
       id: 'decideDuplicate',
+      idempotent: true,
       tag: 'cases',
       summary: 'Record that two cases are the same, or different',
       description:
@@ -91,18 +94,20 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
         const { id } = request.params as { id: string };
         if (!(await findPair(db, datasetOf(request), id))) throw notFound();
       },
-      body: PairDecision,
+      lateBody: PairDecision,
       answers: { 200: z.union([DuplicatePair, DecidedPair]) },
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      const { decision, note } = request.body;
-      const row = await decide(context, actorOf(request, context), dataset, { id, decision, note });
-      const { cases, score, reasons, ...decided } = pairBody(dataset, row);
-      const mayRead = hasScope(request, 'cases:read');
-      return sendJson(request, reply, mayRead ? { ...decided, cases, score, reasons } : decided, { cache: 'private' });
+      return once(context, request, reply, async (within) => {
+        const { decision, note } = readBody(request, PairDecision);
+        const row = await decide(within, actorOf(request, within), dataset, { id, decision, note });
+        const { cases, score, reasons, ...decided } = pairBody(dataset, row);
+        const body = hasScope(request, 'cases:read') ? { ...decided, cases, score, reasons } : decided;
+        return { body, status: 200, cache: 'private', cases: [row.one, row.other] };
+      });
     },
   );
 }

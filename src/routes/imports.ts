@@ -21,6 +21,7 @@ import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID, type Values } from '.
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
+import { readBody } from '../http/validation.ts';
 import { askReversal, cancelImport, importOf } from '../imports/job.ts';
 import { type ImportOptions, queueReceived, type Received, receiveImport } from '../imports/receive.ts';
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
@@ -145,6 +146,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/imports/:import/cancel',
     operation({
       id: 'cancelImport',
+      idempotent: true,
       tag: 'imports',
       summary: 'Stop an import',
       description:
@@ -156,8 +158,11 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       untagged: true,
     }),
     async (request, reply) => {
-      const row = await cancelImport(context, actorOf(request, context), datasetOf(request), request.params.import);
-      return sendJson(request, reply, importBody(row), { cache: 'none' });
+      return once(context, request, reply, async (within) => {
+        const actor = actorOf(request, within);
+        const row = await cancelImport(within, actor, datasetOf(request), request.params.import);
+        return { body: importBody(row), status: 200, cache: 'none' };
+      });
     },
   );
 
@@ -165,13 +170,14 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/imports/:import/reversal',
     operation({
       id: 'reverseImport',
+      idempotent: true,
       tag: 'imports',
       summary: 'Take back what an import made',
       description:
         'Runs as a job of the same import. Cases that the import created are withdrawn (`reason`, default `rectification`) and lose their external ids, so that the repaired file can be imported. Cases that it updated get back the content and the state that they had, and partners the record that they saw; `reason` is in the new revision. Cases that were edited, withdrawn, merged or erased since are kept as they are, and so are cases whose new content has become live since, unless the key has `cases:review`.\n\nAn official table is replaced by the one before it, as another change. It is kept if it has been replaced since, or if the codebook no longer allows the earlier one.',
       access: 'imports:write',
       path: IMPORT_PATH,
-      body: ImportReversal,
+      lateBody: ImportReversal,
       bodyOptional: true,
       answers: { 202: ImportJob },
       problems: [409],
@@ -179,19 +185,22 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const id = request.params.import;
-      const { reason = 'rectification' } = request.body ?? {};
-      if (!REASONS.includes(reason)) {
-        const detail = 'Must be a code of the list correction-reasons.';
-        throw new AppError('invalid-body', {
-          errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
-        });
-      }
-      const row = await askReversal(context, actorOf(request, context), dataset, { id, reason });
-      context.importer.wake();
-      return sendJson(request, reply, importBody(row), {
-        cache: 'none',
-        status: 202,
-        headers: { 'retry-after': '1' },
+      return once(context, request, reply, async (within) => {
+        const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
+        if (!REASONS.includes(reason)) {
+          const detail = 'Must be a code of the list correction-reasons.';
+          throw new AppError('invalid-body', {
+            errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
+          });
+        }
+        const row = await askReversal(within, actorOf(request, within), dataset, { id, reason });
+        return {
+          body: importBody(row),
+          status: 202,
+          cache: 'none',
+          headers: { 'retry-after': '1' },
+          afterwards: () => context.importer.wake(),
+        };
       });
     },
   );

@@ -2,9 +2,10 @@ import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
 import { AppError, type Fault, MAX_DEPTH, notFound } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
-import { sendJson, sendNothing } from '../http/answers.ts';
+import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
@@ -73,6 +74,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     '/keys/:id',
     operation({
       id: 'revokeKey',
+      idempotent: true,
       tag: 'keys',
       summary: 'Revoke a key',
       description: 'Takes effect at once and cannot be undone. Revoking it again changes nothing.',
@@ -83,15 +85,19 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     async (request, reply) => {
       const revoker = keyOf(request);
       const { id } = request.params;
-      const at = now();
-      await db.transaction(async (tx) => {
-        const revoked = await revokeKey(tx, id, revoker, at);
-        if (revoked === undefined) throw notFound();
-        if (revoked) {
-          await appendAudit(tx, [{ at, keyId: revoker.id, action: 'key.revoke', subject: id, requestId: request.id }]);
-        }
+      return once(context, request, reply, async (within) => {
+        const at = now();
+        await within.db.transaction(async (tx) => {
+          const revoked = await revokeKey(tx, id, revoker, at);
+          if (revoked === undefined) throw notFound();
+          if (revoked) {
+            await appendAudit(tx, [
+              { at, keyId: revoker.id, action: 'key.revoke', subject: id, requestId: request.id },
+            ]);
+          }
+        });
+        return { status: 204, cache: 'none' };
       });
-      return sendNothing(reply);
     },
   );
 

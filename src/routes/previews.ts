@@ -3,11 +3,12 @@ import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
-import { sendJson, sendNothing } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, idOf, pageQuery, UUID } from '../http/parameters.ts';
+import { readBody } from '../http/validation.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
 import { hashSecret, mintPreviewToken } from '../secret.ts';
@@ -40,25 +41,27 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     '/datasets/:dataset/releases/draft/previews',
     operation({
       id: 'createPreview',
+      idempotent: true,
       tag: 'releases',
       summary: 'Let a reader without a key read the open release before it is public',
       description:
         'Only this answer holds the token: the service stores its hash alone. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it gets 401 like an unknown key.',
       access: 'releases:write',
       path: DATASET_PATH,
-      preHandler: async (request) => {
-        if (!(await findOpenRelease(db, datasetOf(request)))) throw notFound();
-      },
-      body: PreviewDraft,
+      lateBody: PreviewDraft,
       answers: { 201: NewPreview },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const actor = actorOf(request, context);
-      const preview = { id: context.newTimedId(), ...readPreview(request.body, actor.at) };
-      const token = mintPreviewToken();
-      await createPreview(db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
-      return sendJson(request, reply, { ...shown(preview), token }, { cache: 'none', status: 201 });
+      return once(context, request, reply, async (within) => {
+        if (!(await findOpenRelease(within.db, dataset))) throw notFound();
+        const actor = actorOf(request, within);
+        const draft = readBody(request, PreviewDraft);
+        const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at) };
+        const token = mintPreviewToken();
+        await createPreview(within.db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
+        return { body: { ...shown(preview), token }, status: 201, cache: 'none', isSecret: true };
+      });
     },
   );
 
@@ -66,6 +69,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     '/datasets/:dataset/releases/draft/previews/:id',
     operation({
       id: 'endPreview',
+      idempotent: true,
       tag: 'releases',
       summary: 'End a preview',
       description: 'Takes effect at once and cannot be undone. Ending it again changes nothing.',
@@ -76,8 +80,10 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      await endPreview(db, actorOf(request, context), dataset, id);
-      return sendNothing(reply);
+      return once(context, request, reply, async (within) => {
+        await endPreview(within.db, actorOf(request, within), dataset, id);
+        return { status: 204, cache: 'none' };
+      });
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import {
   findOpenRelease,
@@ -11,9 +11,9 @@ import {
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
-import { etagOf, requireMatch, sendJson, sendNothing } from '../http/answers.ts';
+import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
+import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { isInstant, readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, FULL_VERSION, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
@@ -119,6 +119,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     '/datasets/:dataset/releases/:version/transitions',
     operation({
       id: 'moveRelease',
+      idempotent: true,
       ifMatchFor: 'to publish: the ETag of the manifest of draft',
       tag: 'releases',
       summary: 'Publish, schedule or discard the draft; withdraw a version',
@@ -131,15 +132,24 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       problems: [409, 412, 428],
     }),
     async (request, reply) => {
-      const release = await targetOf(context, request, datasetOf(request));
-      const move = readBody(request, ReleaseMove);
-      if (release.version !== null) return withdraw(context, request, reply, release, move);
-      if (move.to === 'published' || request.headers['if-match'] !== undefined) {
-        requireMatch(request, manifestEtag(await draftManifestOf(context, release.datasetId)));
+      try {
+        return await once(context, request, reply, async (within) => {
+          const release = await targetOf(within, request, datasetOf(request));
+          const move = readBody(request, ReleaseMove);
+          return release.version === null
+            ? moveOpen(within, request, release, move)
+            : withdraw(within, request, release, move);
+        });
+      } catch (error) {
+        // Perhaps the release was moved and only the answer is missing.
+        context.reader.forget();
+        // Somebody else moved the release, or a case in it was erased, and so it is built again.
+        if (error instanceof AppError && error.code === 'release-changed') {
+          context.builder.wake();
+          await context.releaseClock.wake();
+        }
+        throw error;
       }
-      requireSound(move, release, context.now());
-      requireWay(move, release);
-      return MOVES[move.to](context, request, reply, release, move);
     },
   );
 
@@ -209,64 +219,49 @@ const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
   scheduled: ['published', 'draft', 'discarded'],
 };
 
-type MoveRoute = (
-  context: Context,
+/** Moves the open release. */
+async function moveOpen(
+  within: Context,
   request: FastifyRequest,
-  reply: FastifyReply,
   release: ReleaseRow,
   move: ReleaseMove,
-) => Promise<FastifyReply>;
-
-const publish: MoveRoute = async (context, request, reply, release, { publishAt, reason = null }) => {
-  const actor = actorOf(request, context);
-  if (publishAt !== undefined) {
-    await scheduleRelease(context.db, actor, release, { publishAt: new Date(publishAt), reason });
-    await context.releaseClock.wake();
-    return sendMoved(context, request, reply, release);
+): Promise<WriteAnswer> {
+  if (move.to === 'published' || request.headers['if-match'] !== undefined) {
+    requireMatch(request, manifestEtag(await draftManifestOf(within, release.datasetId)));
   }
-  try {
-    await publishRelease({ db: context.db, publicUrl: context.publicUrl() }, actor, release);
-  } finally {
-    context.reader.forget();
-    // A release with a case that was erased is built again.
-    context.builder.wake();
+  const actor = actorOf(request, within);
+  requireSound(move, release, actor.at);
+  requireWay(move, release);
+  const { db, releaseClock, builder, reader } = within;
+  const { publishAt, reason = null } = move;
+  if (move.to === 'discarded') {
+    await discardRelease(within, actor, release, reason);
+    return { status: 204, cache: 'none', afterwards: releaseClock.wake };
   }
-  return sendMoved(context, request, reply, release);
-};
-
-const unschedule: MoveRoute = async (context, request, reply, release, { reason = null }) => {
-  await unscheduleRelease(context.db, actorOf(request, context), release, reason);
-  await context.releaseClock.wake();
-  return sendMoved(context, request, reply, release);
-};
-
-const discard: MoveRoute = async (context, request, reply, release, { reason = null }) => {
-  await discardRelease(context, actorOf(request, context), release, reason);
-  await context.releaseClock.wake();
-  return sendNothing(reply);
-};
-
-const MOVES: Record<Target, MoveRoute> = {
-  published: publish,
-  draft: unschedule,
-  discarded: discard,
-  // requireWay has refused it: an open release cannot be withdrawn.
-  withdrawn: async () => {
-    throw new AppError('transition-not-allowed');
-  },
-};
+  if (move.to === 'published' && publishAt === undefined) {
+    await publishRelease({ db, publicUrl: within.publicUrl() }, actor, release);
+    const afterwards = () => {
+      reader.forget();
+      builder.wake();
+    };
+    return { ...(await movedAnswer(within, release)), afterwards };
+  }
+  if (publishAt === undefined) await unscheduleRelease(db, actor, release, reason);
+  else await scheduleRelease(db, actor, release, { publishAt: new Date(publishAt), reason });
+  return { ...(await movedAnswer(within, release)), afterwards: releaseClock.wake };
+}
 
 async function withdraw(
-  context: Context,
+  within: Context,
   request: FastifyRequest,
-  reply: FastifyReply,
   release: ReleaseRow,
   move: ReleaseMove,
-): Promise<FastifyReply> {
+): Promise<WriteAnswer> {
   if (request.headers['if-match'] !== undefined) {
-    requireMatch(request, manifestEtag(await publishedManifestOf(context, release.datasetId, release.version ?? '')));
+    const manifest = await publishedManifestOf(within, release.datasetId, release.version ?? '');
+    requireMatch(request, manifestEtag(manifest));
   }
-  requireSound(move, release, context.now());
+  requireSound(move, release, within.now());
   const { version } = request.params as { version: string };
   const isNamed = version === release.version;
   if (release.state === 'withdrawn') throw withdrawnAlready();
@@ -277,27 +272,20 @@ async function withdraw(
     });
   }
   const { reason = '', replacement = null } = move;
-  try {
-    await withdrawRelease(context.db, actorOf(request, context), release, { reason, replacement });
-  } finally {
-    context.reader.forget();
-  }
-  return sendMoved(context, request, reply, release);
+  await withdrawRelease(within.db, actorOf(request, within), release, { reason, replacement });
+  return { ...(await movedAnswer(within, release)), afterwards: within.reader.forget };
 }
 
-/** Answers with the present manifest. */
-async function sendMoved(
-  context: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { id, datasetId }: ReleaseRow,
-): Promise<FastifyReply> {
-  const { version } = (await findReleaseById(context.db, id)) ?? {};
-  if (version == null) return sendJson(request, reply, await draftManifestOf(context, datasetId), { cache: 'none' });
-  return sendJson(request, reply, await publishedManifestOf(context, datasetId, version), {
+/** The present manifest. */
+async function movedAnswer(within: Context, { id, datasetId }: ReleaseRow): Promise<WriteAnswer> {
+  const { version } = (await findReleaseById(within.db, id)) ?? {};
+  if (version == null) return { body: await draftManifestOf(within, datasetId), status: 200, cache: 'none' };
+  return {
+    body: await publishedManifestOf(within, datasetId, version),
+    status: 200,
     cache: 'private',
     contentLocation: releasePath({ dataset: datasetId, version }),
-  });
+  };
 }
 
 /** The open release, or the version that the path names: 404 or 410. */

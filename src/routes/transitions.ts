@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { caseBody, caseEtag, staleSince } from '../capture/case-view.ts';
-import { moveCases } from '../capture/transitions.ts';
+import { caseBody, caseEtag, casesIn, staleSince } from '../capture/case-view.ts';
+import { type MoveOutcome, moveCases } from '../capture/transitions.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
-import { matchesEtag, readIfMatch, sendJson } from '../http/answers.ts';
+import { matchesEtag, readIfMatch } from '../http/answers.ts';
 import { caseOf } from '../http/case-in-path.ts';
 import { readMove, requireTargetScope } from '../http/case-move.ts';
 import type { Context } from '../http/context.ts';
+import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { CASE_PATH, DATASET_PATH, UUID } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
@@ -15,12 +16,11 @@ import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
 
 export async function transitionRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
-
   app.post(
     '/datasets/:dataset/cases/:id/transitions',
     operation({
       id: 'moveCase',
+      idempotent: true,
       tag: 'cases',
       summary: 'Submit, approve, return, withdraw, merge or erase a case',
       description:
@@ -36,29 +36,32 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      const row = await caseOf(context, dataset, id);
       const view = staffView(request, context);
-      const matches = readIfMatch(request);
-      const stale = { view, matches, mayRead: hasScope(request, 'cases:read') };
-      if (!matches(caseEtag(row, view))) throw await staleSince(db, row, stale);
-      const move = readMove(request, CaseMove);
-      const [outcome] = await moveCases(context, actorOf(request, context), dataset, {
-        move,
-        items: [{ id, matches }],
-        view,
-      });
-      if (outcome === undefined) throw new Error('one move has one outcome');
-      if (outcome.outcome === 'refused') {
-        // Another writer was faster. The answer is the same as if it had written before the request arrived.
-        if (outcome.problem.code === 'stale') throw await staleSince(db, await caseOf(context, dataset, id), stale);
-        throw outcome.problem;
-      }
-      if (outcome.state === 'erased' || !hasScope(request, 'cases:read')) {
+      const mayRead = hasScope(request, 'cases:read');
+      return once(context, request, reply, async (within): Promise<WriteAnswer> => {
+        const row = await caseOf(within, dataset, id);
+        const matches = readIfMatch(request);
+        const stale = { view, matches, mayRead };
+        if (!matches(caseEtag(row, view))) throw await staleSince(within.db, row, stale);
+        const move = readMove(request, CaseMove);
+        const items = [{ id, matches }];
+        const [outcome] = await moveCases(within, actorOf(request, within), dataset, { move, items, view });
+        if (outcome === undefined) throw new Error('one move has one outcome');
+        if (outcome.outcome === 'refused') {
+          // Another writer was faster. The answer is the same as if it had written before the request arrived.
+          if (outcome.problem.code === 'stale')
+            throw await staleSince(within.db, await caseOf(within, dataset, id), stale);
+          throw outcome.problem;
+        }
         const { state, revision, etag } = outcome;
-        return sendJson(request, reply, { id, state, revision, etag } satisfies CaseMoved, { cache: 'private', etag });
-      }
-      const moved = await caseOf(context, dataset, id);
-      return sendJson(request, reply, caseBody(moved, view), { cache: 'private', etag: caseEtag(moved, view) });
+        const answer = { status: 200, cache: 'private', etag } as const;
+        const body = { id, state, revision, etag } satisfies CaseMoved;
+        // The answer to an erasure says no more than the list of erasures does, so it can be given again.
+        if (state === 'erased') return { ...answer, body };
+        if (!mayRead) return { ...answer, body, cases: [id] };
+        const moved = await caseOf(within, dataset, id);
+        return { ...answer, body: caseBody(moved, view), cases: casesIn(moved) };
+      });
     },
   );
 
@@ -66,6 +69,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     '/datasets/:dataset/cases/transitions',
     operation({
       id: 'moveCases',
+      idempotent: true,
       tag: 'cases',
       summary: 'Move up to 1,000 cases, with an outcome for each',
       description:
@@ -79,23 +83,29 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { items, ...move } = readMove(request, CaseMoves, { many: true });
-      const outcomes = await moveCases(context, actorOf(request, context), dataset, {
-        move,
-        items: items.map(({ id, etag }) => ({
-          id: UUID.test(id) ? id : FIRST_ID, // no case has it, and none has an id of another form
-          matches: (current) => matchesEtag(etag, current),
-        })),
-        view: staffView(request, context),
+      return once(context, request, reply, async (within) => {
+        const { items, ...move } = readMove(request, CaseMoves, { many: true });
+        const outcomes = await moveCases(within, actorOf(request, within), dataset, {
+          move,
+          items: items.map(({ id, etag }) => ({
+            id: UUID.test(id) ? id : FIRST_ID, // no case has it, and none has an id of another form
+            matches: (current) => matchesEtag(etag, current),
+          })),
+          view: staffView(request, context),
+        });
+        const answered = outcomes.map((outcome, index) => {
+          const id = items[index]?.id ?? outcome.id;
+          if (outcome.outcome === 'done') return { ...outcome, id };
+          return { id, outcome: outcome.outcome, problem: problemBody(outcome.problem, request.id) };
+        });
+        const done = outcomes.filter(({ outcome }) => outcome === 'done').length;
+        const body = { done, refused: outcomes.length - done, items: answered };
+        return { body, status: 200, cache: 'private', cases: outcomes.filter(isPresent).map(({ id }) => id) };
       });
-      const answered = outcomes.map((outcome, index) => {
-        const id = items[index]?.id ?? outcome.id;
-        if (outcome.outcome === 'done') return { ...outcome, id };
-        return { id, outcome: outcome.outcome, problem: problemBody(outcome.problem, request.id) };
-      });
-      const done = outcomes.filter(({ outcome }) => outcome === 'done').length;
-      const body = { done, refused: outcomes.length - done, items: answered };
-      return sendJson(request, reply, body, { cache: 'private' });
     },
   );
 }
+
+/** False for a case that does not exist or is erased: an answer about it can be given again. */
+const isPresent = (outcome: MoveOutcome): boolean =>
+  outcome.outcome === 'done' ? outcome.state !== 'erased' : !['not-found', 'gone'].includes(outcome.problem.code);

@@ -65,8 +65,8 @@ interface SentAnswer {
 export interface ReleaseReader {
   /** The release that a version in a path names; throws 404, and 410 if it is withdrawn. */
   open(dataset: string, version: string): Promise<OpenedRelease>;
-  /** The same for its manifest, which a withdrawn version still has. */
-  openManifest(dataset: string, version: string): Promise<OpenedRelease>;
+  /** The same for its manifest, which a withdrawn version still has; within a transaction, as that leaves it. */
+  openManifest(dataset: string, version: string, within?: Db): Promise<OpenedRelease>;
   /** The open release, for those who may see it; throws 404. */
   openDraft(dataset: string): Promise<OpenedRelease>;
   tables(release: ReleaseRow, reads: readonly TableRead[]): Promise<(read: TableRead) => TableData>;
@@ -147,9 +147,13 @@ export function releaseReader(db: Db): ReleaseReader {
     }
   };
 
-  const openRow = async (row: ReleaseRow, via: OpenedRelease['via'], lease?: Lease): Promise<OpenedRelease> => ({
+  const openRow = async (
+    row: ReleaseRow,
+    via: OpenedRelease['via'],
+    { lease, from = db }: { lease?: Lease; from?: Db } = {},
+  ): Promise<OpenedRelease> => ({
     row,
-    codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
+    codebook: await codebookOf(db, row.datasetId, row.codebookVersion, from),
     view: {
       dataset: row.datasetId,
       version: row.version ?? 'draft',
@@ -161,13 +165,13 @@ export function releaseReader(db: Db): ReleaseReader {
     ...(lease && { lease }),
   });
 
-  const lookUp = async (dataset: string, version: string): Promise<OpenedRelease> => {
+  const lookUp = async (dataset: string, version: string, from: Db = db): Promise<OpenedRelease> => {
     // The lease begins before the question, so that whatever is published during it ends the lease.
     const lease = { name: `${dataset}/${version}`, until: performance.now() + LEASE_MS, edition };
     const pin = parsePin(version);
-    const row = pin && (await findRelease(db, dataset, pin));
-    if (row) return openRow(row, isFull(pin) ? 'pinned' : 'latest', lease);
-    const withdrawn = pin && (await findWithdrawn(db, dataset, pin));
+    const row = pin && (await findRelease(from, dataset, pin));
+    if (row) return openRow(row, isFull(pin) ? 'pinned' : 'latest', { lease, from });
+    const withdrawn = pin && (await findWithdrawn(from, dataset, pin));
     throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
   };
   const known = (name: string): OpenedRelease | undefined => {
@@ -225,7 +229,7 @@ export function releaseReader(db: Db): ReleaseReader {
       return keepOpen(name, release);
     },
 
-    openManifest: lookUp,
+    openManifest: (dataset, version, within) => lookUp(dataset, version, within),
 
     async openDraft(dataset) {
       const row = await findOpenRelease(db, dataset);
