@@ -155,5 +155,12 @@ const ABOUT_NO_DATASET: readonly Scope[] = ['webhooks:manage', 'keys:manage', 'a
 
 /** A dataset without a published release exists only for keys that reach it and hold a scope on its content. */
 export function mayReadUnpublished(key: AccessKey | undefined, dataset: string): boolean {
-  return key !== undefined && reaches(key, dataset) && key.scopes.some((scope) => !ABOUT_NO_DATASET.includes(scope));
+  const readable = readableUnpublished(key);
+  return readable === 'all' || readable.includes(dataset);
+}
+
+/** The ids of all datasets that the key would see without a published release. */
+export function readableUnpublished(key: AccessKey | undefined): readonly string[] | 'all' {
+  if (key === undefined || key.scopes.every((scope) => ABOUT_NO_DATASET.includes(scope))) return [];
+  return key.datasets ?? 'all';
 }

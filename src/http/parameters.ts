@@ -46,6 +46,15 @@ export const oneOf = <const T extends readonly string[]>(words: T, about: string
 /** Text of a given form, which is described by `about`. Add `.optional()` where it may be left out. */
 export const text = (pattern: RegExp, about: string) => z.string().regex(pattern, about).describe(about);
 
+/** A day, of the years that a case may have. */
+export const dayOf = (about: string) =>
+  z.iso
+    .date()
+    .refine((sent) => /^(1[6-9]\d|20\d|21\d)\d-/.test(sent), {
+      params: { fault: { code: 'ill-formed', detail: 'A day of the years 1600 to 2199, such as 2015-03-13.' } },
+    })
+    .describe(about);
+
 /** An instant in UTC, of the years that the service knows. */
 export const instantOf = (about: string) =>
   z.iso

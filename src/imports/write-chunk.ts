@@ -231,8 +231,12 @@ function resultOf({ item, outcome, would, caseId, revision, before, problems, ca
   };
 }
 
+/** An import that only validates counts what would be done, as far as that is known, beside what is valid. */
 function countsOf(decisions: readonly Decision[]): ImportCounts {
   const counts = { created: 0, updated: 0, unchanged: 0, rejected: 0, valid: 0 };
-  for (const { outcome } of decisions) counts[outcome] += 1;
+  for (const { outcome, would } of decisions) {
+    counts[outcome] += 1;
+    if (would) counts[would] += 1;
+  }
   return counts;
 }

@@ -7,7 +7,9 @@ import { readWithCodebook } from '../capture/codebooks.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { caseJsonSchema } from '../cases/schema.ts';
-import { listCases } from '../db/queries/cases.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { countCases } from '../db/queries/case-counts.ts';
+import { type Due, listCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
@@ -19,7 +21,19 @@ import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { CASE_PATH, DATASET_PATH, listOf, oneOf, pageQuery, text, UUID, where } from '../http/parameters.ts';
+import {
+  CASE_PATH,
+  DATASET_PATH,
+  dayOf,
+  instantOf,
+  KEY_ID,
+  listOf,
+  oneOf,
+  pageQuery,
+  text,
+  UUID,
+  where,
+} from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { casePath, datasetPath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
@@ -27,6 +41,7 @@ import {
   CaseBatch,
   CaseBatchOutcome,
   CaseBatchShape,
+  CaseCounts,
   CaseJsonSchema,
   CasePage,
   CreatedCase,
@@ -47,6 +62,13 @@ const listQuery = {
     ['due'] as const,
     'due: only cases that have been kept longer than the retentionMonths of the dataset.',
   ).optional(),
+  author: text(
+    KEY_ID,
+    'Only cases with a revision whose content the key with this id wrote. `GET /v1/me` answers your own.',
+  ).optional(),
+  changedSince: instantOf('Only cases whose newest revision was made at this instant or later, in UTC.').optional(),
+  sentencedFrom: dayOf('Only cases sentenced on this day or later, such as 2015-03-13.').optional(),
+  sentencedBefore: dayOf('Only cases sentenced before this day, such as 2015-04-01.').optional(),
   order: oneOf(
     ['id', 'submitted'] as const,
     'id: by id. submitted: cases in review by the time of submission, oldest first, then all others by id.',
@@ -86,13 +108,18 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
       const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
         const filter = readFilter(codebook, 'internal', query.where);
-        const months = codebook.definition.settings.retentionMonths;
-        if (query.retention === 'due' && months === undefined) return [];
+        const due = query.retention === 'due' ? dueOf(codebook, context.now()) : undefined;
+        if (query.retention === 'due' && due === undefined) return [];
+        const { author, changedSince, sentencedFrom, sentencedBefore } = query;
         return listCases(db, dataset, {
           states: query.state.length > 0 ? query.state : LISTED_STATES,
           where: filter,
           externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
-          ...(query.retention === 'due' && months !== undefined && { due: { months, today: dayOf(context.now()) } }),
+          due,
+          author,
+          changedSince,
+          sentencedFrom,
+          sentencedBefore,
           order: query.order,
           after: after === undefined ? undefined : splitPosition(after),
           limit: query.limit + 1,
@@ -106,6 +133,33 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
         cache: 'private',
       });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/cases/counts',
+    operation({
+      id: 'countCases',
+      tag: 'cases',
+      summary: 'How many cases there are in each state, and how many wait for somebody',
+      description:
+        'The numbers are those of the lists at the same moment: cases by state, the review queue, open pairs of likely duplicates, and cases that are due for erasure.',
+      access: 'cases:read',
+      path: DATASET_PATH,
+      answers: { 200: CaseCounts },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { value: counted } = await readWithCodebook(db, dataset, async (codebook) => {
+        if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
+        const due = dueOf(codebook, context.now());
+        return countCases(db, dataset, due && { ...due, states: LISTED_STATES });
+      });
+      const { states, waitingSince: since, openPairs: duplicatesOpen, retentionDue } = counted;
+      const waiting = { count: states['in-review'] ?? 0, since };
+      const body = { states: { ...NO_CASES, ...states }, waiting, duplicatesOpen, retentionDue } satisfies CaseCounts;
+      return sendJson(request, reply, body, { cache: 'private' });
     },
   );
 
@@ -302,6 +356,8 @@ function itemsIn(body: unknown): unknown[] {
   return read.value.items;
 }
 
+const NO_CASES = { draft: 0, 'in-review': 0, returned: 0, approved: 0, withdrawn: 0, merged: 0, erased: 0 };
+
 const itemPointer = (index: number): string => `/items/${index}`;
 
 /** The items are read within the write, because the replay of a repeated request comes before validation. */
@@ -355,8 +411,11 @@ function wouldCreate(
   return { would: 'create', warnings };
 }
 
-/** The day in UTC. */
-const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
+/** Which cases the dataset has kept for too long, on the day in UTC; undefined if it may keep them forever. */
+function dueOf({ definition }: Codebook, now: Date): Due | undefined {
+  const { retentionMonths: months } = definition.settings;
+  return months === undefined ? undefined : { months, today: now.toISOString().slice(0, 10) };
+}
 
 /** Every way to split `system:value`, since both may contain colons. */
 function readExternalId(text: string): { system: string; value: string }[] {

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
 import { compile } from '../codebook/compile.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { publicCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/youth.ts';
-import { findCodebook, findDataset, listPublishedDatasets } from '../db/queries/datasets.ts';
+import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
-import { datasetOf, hasScope, mayReadUnpublished } from '../http/access.ts';
+import { type AccessKey, datasetOf, hasScope, mayReadUnpublished, readableUnpublished } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -28,14 +30,16 @@ import {
 import { DryRun } from '../schemas/dry-run.ts';
 
 export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db, reader } = context;
+  const { db } = context;
 
   app.get(
     '/datasets',
     operation({
       id: 'listDatasets',
       tag: 'datasets',
-      summary: 'Datasets with a published release',
+      summary: 'Datasets that the reader may see',
+      description:
+        'Without a key: the datasets with a published release. With a key: also those without one that the key may read; their `latestRelease` is null.',
       access: 'public',
       query: pageQuery,
       answers: { 200: DatasetPage },
@@ -43,9 +47,15 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const { query } = request;
       const after = readCursor(request, query, KEBAB) ?? '';
-      const ids = await listPublishedDatasets(db, after, query.limit + 1);
-      const read = await Promise.all(ids.map(async (id) => bodyOf(id, await reader.open(id, 'latest'))));
-      return sendPage(request, reply, query, { read, show: (item) => item, position: ({ id }) => id, cache: 'public' });
+      const { key } = request.access;
+      const ids = await listDatasets(db, { unpublished: readableUnpublished(key), after, limit: query.limit + 1 });
+      const read = await Promise.all(ids.map(async (id) => (await describe(context, id, key)).body));
+      return sendPage(request, reply, query, {
+        read,
+        show: (item) => item,
+        position: ({ id }) => id,
+        cache: key ? 'private' : 'public',
+      });
     },
   );
 
@@ -63,15 +73,8 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       problems: [410],
     }),
     async (request, reply) => {
-      const id = datasetOf(request);
-      const seesUnpublished = mayReadUnpublished(request.access.key, id);
-      const release = await openLatest(context, id, seesUnpublished);
-      if (release) return sendJson(request, reply, bodyOf(id, release), { cache: 'public' });
-      if (!seesUnpublished) throw notFound();
-      const row = await findDataset(db, id);
-      if (!row) throw notFound();
-      const { definition } = await codebookOf(db, id, row.codebookVersion);
-      return sendJson(request, reply, { ...metadataOf(id, definition), latestRelease: null }, { cache: 'private' });
+      const { body, cache } = await describe(context, datasetOf(request), request.access.key);
+      return sendJson(request, reply, body, { cache });
     },
   );
 
@@ -81,14 +84,20 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       id: 'getCodebook',
       tag: 'datasets',
       summary: 'The codebook of the latest release',
+      description:
+        'Before the first release, a key that may read the dataset gets the present codebook, and `release` is null. It is the public part all the same: without what is internal or for partners alone.',
       access: 'public',
       path: DATASET_PATH,
       answers: { 200: PublishedCodebook },
       problems: [410],
     }),
     async (request, reply) => {
-      const release = await reader.open(datasetOf(request), 'latest');
-      return sendJson(request, reply, codebookBody(release), { cache: 'public' });
+      const dataset = datasetOf(request);
+      const release = await openLatest(context, dataset, mayReadUnpublished(request.access.key, dataset));
+      if (release) return sendJson(request, reply, codebookBody(release), { cache: 'public' });
+      const { codebook, codebookVersion } = await presentCodebook(context, dataset);
+      const body = { dataset, release: null, codebookVersion, codebook: publicCodebook(codebook) };
+      return sendJson(request, reply, body, { cache: 'private' });
     },
   );
 
@@ -150,6 +159,30 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       });
     },
   );
+}
+
+/** A dataset as its latest release describes it; without one, as it is now, for a key that may see it so. */
+async function describe(
+  context: Context,
+  id: string,
+  key: AccessKey | undefined,
+): Promise<{ body: Dataset; cache: 'public' | 'private' }> {
+  const seesUnpublished = mayReadUnpublished(key, id);
+  const release = await openLatest(context, id, seesUnpublished);
+  if (release) return { body: bodyOf(id, release), cache: 'public' };
+  if (!seesUnpublished) throw notFound();
+  const { codebook } = await presentCodebook(context, id);
+  return { body: metadataOf(id, codebook.definition), cache: 'private' };
+}
+
+async function presentCodebook(
+  { root }: Context,
+  id: string,
+): Promise<{ codebook: Codebook; codebookVersion: number }> {
+  const row = await findDataset(root, id);
+  if (!row) throw notFound();
+  const { codebookVersion } = row;
+  return { codebook: await codebookOf(root, id, codebookVersion), codebookVersion };
 }
 
 const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing' } as const;

@@ -18,6 +18,35 @@ const etag = z.string().describe('ETag of the case, to send in If-Match.');
 
 export const CasePage = pageOf(Case);
 
+const count = (what: string) => z.int().describe(`How many ${what}.`);
+export const CaseCounts = z
+  .strictObject({
+    states: z
+      .strictObject({
+        draft: count('cases are drafts'),
+        'in-review': count('cases wait for review'),
+        returned: count('cases were returned by a reviewer'),
+        approved: count('cases are approved, and have no newer draft'),
+        withdrawn: count('cases are withdrawn'),
+        merged: count('cases were merged into others'),
+        erased: count('cases were erased'),
+      })
+      .describe('The cases in each state: as many as `GET D/cases?state=…` lists, and the erased ones.'),
+    waiting: z
+      .strictObject({
+        count: count('cases wait for review'),
+        since: z
+          .string()
+          .nullable()
+          .describe('When the one that has waited longest was submitted, in UTC; null if none waits.'),
+      })
+      .describe('The review queue.'),
+    duplicatesOpen: count('pairs of likely duplicates are open: those of `GET D/duplicates`'),
+    retentionDue: count('cases are due for erasure: those of `GET D/cases?retention=due`'),
+  })
+  .meta({ id: 'CaseCounts', description: 'How many cases there are, and how many wait for somebody.' });
+export type CaseCounts = z.output<typeof CaseCounts>;
+
 export const CaseBatch = z
   .strictObject({
     items: z

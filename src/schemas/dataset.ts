@@ -119,10 +119,13 @@ export const DatasetPage = pageOf(Dataset);
 export const PublishedCodebook = z
   .strictObject({
     dataset: z.string().describe('Id of the dataset.'),
-    release: z.string().describe('Version of the release whose codebook it is.'),
+    release: z
+      .string()
+      .nullable()
+      .describe('Version of the release whose codebook it is; null before the first release.'),
     codebookVersion: z.number().int().describe('Number of the codebook’s version, from 1.'),
     codebook: z
       .looseObject({})
       .describe('The codebook with every code list written out, without what is internal or for partners alone.'),
   })
-  .meta({ id: 'Codebook', description: 'The public codebook of a release.' });
+  .meta({ id: 'Codebook', description: 'The public codebook of a release, or of a dataset before its first one.' });

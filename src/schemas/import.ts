@@ -25,14 +25,14 @@ export const ImportJob = z
     rows: z.int().describe('Rows of the file, without the header and blank lines.'),
     counts: z
       .strictObject({
-        created: z.int().describe('Cases created.'),
-        updated: z.int().describe('Cases replaced.'),
+        created: z.int().describe('Cases created. With validateOnly: cases that would be created.'),
+        updated: z.int().describe('Cases replaced. With validateOnly: cases that would be replaced.'),
         unchanged: z.int().describe('Cases that already said the same.'),
         rejected: z.int().describe('Cases refused. `links.rejected` has their rows and faults.'),
         valid: z
           .int()
           .describe(
-            'With validateOnly: cases that would be accepted. `would` in the results says what would be done with each.',
+            'With validateOnly: cases that would be accepted, which are counted as created, updated or unchanged too. A case whose outcome cannot be predicted is counted here only. `would` in the results says what would be done with each.',
           ),
       })
       .describe(

@@ -101,6 +101,8 @@ create table case_revisions (
   constraint case_revisions_content_placed CHECK (((content_revision = revision) OR (content IS NULL)))
 );
 
+CREATE INDEX case_revisions_author ON public.case_revisions USING btree (dataset_id, author_key) WHERE (content IS NOT NULL);
+
 create table cases (
   id uuid not null,
   dataset_id text not null,
@@ -133,11 +135,15 @@ create table cases (
 
 CREATE INDEX cases_alike ON public.cases USING btree (dataset_id, area, sentenced_on);
 
+CREATE INDEX cases_changed ON public.cases USING btree (dataset_id, updated_at);
+
 CREATE UNIQUE INDEX cases_dataset_id_unique ON public.cases USING btree (dataset_id, id);
 
 CREATE INDEX cases_merged_into ON public.cases USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX cases_queue ON public.cases USING btree (dataset_id, state, COALESCE(submitted_at, 'infinity'::timestamp with time zone), id);
+
+CREATE INDEX cases_sentenced ON public.cases USING btree (dataset_id, sentenced_on);
 
 create table changes (
   dataset_id text not null,

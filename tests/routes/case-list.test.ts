@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
-import { aCase, aConviction, aDefendant, aFullCase } from '../samples/court.ts';
+import { aCase, aConviction, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
 let service: TestApp;
 let court: string;
@@ -117,7 +118,7 @@ test.each([
   ['?where=:kent', 'where ill-formed'],
   ['?where=area:', 'where ill-formed'],
   ['?state=approved,gone', 'state unknown-code'],
-  ['?state=merged', 'state unknown-code'],
+  ['?state=erased', 'state unknown-code'],
   ['?order=id&order=submitted', 'order given-twice'],
   ['?order=newest', 'order unknown-code'],
   ['?limit=0', 'limit out-of-range'],
@@ -287,6 +288,104 @@ test('a case that leaves the queue between two pages stands at the end of a late
   expect(rest.items.slice(0, 1).map(({ state }: Body) => state)).toEqual(['in-review']);
   expect(rest.items.slice(1).map(({ id }: Body) => id)).toEqual([draft.id, edited.id].sort());
   expect(rest.next).toBeNull();
+});
+
+test('a list can be narrowed by author, by what changed since, and by days of sentence', async () => {
+  const own = await service.key('contributor');
+  const { id: author } = (await service.send('GET', '/v1/me', { key: own })).body;
+  const dataset = await newDataset(service);
+  const ids = async (query: string): Promise<string[]> => {
+    const { status, body, text } = await list(`?${query}`, dataset);
+    if (status !== 200) throw new Error(text);
+    return body.items.map(({ id }: Body) => id);
+  };
+  const first = await newCase(service, dataset, aCase({ sentencedOn: '2015-03-13' }));
+  const mine = await newCase(service, dataset, aCase({ sentencedOn: '2015-03-14' }), { key: own });
+  service.clock.now = new Date(service.clock.now.getTime() + 60_000);
+  const since = service.clock.now.toISOString();
+  const later = await newCase(service, dataset, aCase({ sentencedOn: '2015-04-01' }));
+  expect(await ids(`changedSince=${since}`)).toEqual([later.id]);
+  // Whoever corrects a case is an author of it; whoever moves it is not.
+  const edited = (await put(service, first, { area: 'york' }, own)).body;
+  const moved = await move(service, edited, { to: 'in-review' });
+  expect(moved.status).toBe(200);
+  expect(await ids(`author=${author}`)).toEqual([first.id, mine.id].sort());
+  expect(await ids(`author=${author}&state=in-review`)).toEqual([first.id]);
+  expect(await ids('author=admin000')).toEqual([first.id, later.id].sort());
+  expect(await ids('author=nobody00')).toEqual([]);
+  expect(await ids(`changedSince=${since}`)).toEqual([first.id, later.id].sort());
+  expect(await ids('sentencedFrom=2015-03-14')).toEqual([mine.id, later.id].sort());
+  expect(await ids('sentencedBefore=2015-03-14')).toEqual([first.id]);
+  expect(await ids('sentencedFrom=2015-03-14&sentencedBefore=2015-04-01&order=submitted')).toEqual([mine.id]);
+  const wrong = await list('?author=x&changedSince=2015-03-13&sentencedFrom=2015-02-30&sentencedBefore=0001-01-01');
+  expect([wrong.status, faultsOf(wrong).sort()]).toEqual([
+    400,
+    ['author', 'changedSince', 'sentencedBefore', 'sentencedFrom'].map((name) => `${name} ill-formed`),
+  ]);
+});
+
+test('counts are those of the lists', async () => {
+  const roll = dice(24);
+  const pick = <T>(items: readonly T[]): T => items[roll(items.length)]!;
+  const dataset = await newDataset(
+    service,
+    aDataset((body) => {
+      body.settings = { retentionMonths: 124, duplicates: { windowDays: 7 } };
+    }),
+  );
+  const counts = async (key = service.adminKey) => service.send('GET', `${casesOf(dataset)}/counts`, { key });
+  const all = async (path: string): Promise<Body[]> =>
+    (await service.send('GET', `/v1/datasets/${dataset}/${path}`, { key: service.adminKey })).body.items;
+  expect((await counts()).body).toEqual({
+    states: { draft: 0, 'in-review': 0, returned: 0, approved: 0, withdrawn: 0, merged: 0, erased: 0 },
+    waiting: { count: 0, since: null },
+    duplicatesOpen: 0,
+    retentionDue: 0,
+  });
+  // Alike, so that there are pairs; on days on both sides of the one that is due today.
+  const posted = await service.send('POST', `${casesOf(dataset)}/batch?state=in-review`, {
+    key: service.adminKey,
+    headers: { prefer: 'handling=lenient' },
+    body: {
+      items: Array.from({ length: 40 }, () => aFullCase({ externalIds: [], sentencedOn: `2015-11-0${1 + roll(9)}` })),
+    },
+  });
+  const reviewer = await reviewerOf(service);
+  const ids = posted.body.items.map(({ id }: Body) => id);
+  const erased = ids.pop();
+  for (const id of ids) {
+    service.clock.now = new Date(service.clock.now.getTime() + 1_000);
+    const read = await service.send('GET', `${casesOf(dataset)}/${id}`, { key: service.adminKey });
+    const one = { id, dataset, ...read.body };
+    const act = pick<(() => Promise<unknown>) | undefined>([
+      undefined,
+      () => put(service, one, { area: 'kent' }),
+      () => move(service, one, { to: 'approved' }, reviewer),
+      () => move(service, one, { to: 'returned', note: 'No.' }, reviewer),
+      () => move(service, one, { to: 'withdrawn', reason: 'out-of-scope' }, reviewer),
+      () => move(service, one, { to: 'merged', into: pick(ids) }, reviewer),
+    ]);
+    await act?.();
+  }
+  const { etag } = (await service.send('GET', `${casesOf(dataset)}/${erased}`, { key: service.adminKey })).body;
+  const reason = { to: 'erased', reason: 'erasure-upheld' };
+  expect((await move(service, { id: erased, dataset, etag }, reason)).status).toBe(200);
+
+  const { status, body } = await counts(await service.key(['cases:read']));
+  expect(status).toBe(200);
+  const states: Record<string, number> = {};
+  for (const state of ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged']) {
+    states[state] = (await all(`cases?limit=1000&state=${state}`)).length;
+  }
+  expect(body.states).toEqual({ ...states, erased: 1 });
+  const queue = await all('cases?limit=1000&state=in-review&order=submitted');
+  const since = queue[0]?.createdAt; // submitted when it was created, and never since
+  expect(body.waiting).toEqual({ count: queue.length, since });
+  expect(body.duplicatesOpen).toBe((await all('duplicates?limit=1000')).length);
+  expect(body.retentionDue).toBe((await all('cases?limit=1000&retention=due')).length);
+  for (const number of [queue.length, body.duplicatesOpen, body.retentionDue]) expect(number).toBeGreaterThan(0);
+  const refused = await counts(await service.key('partner'));
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:read']);
 });
 
 test('a forged cursor is a fault of the request, never of the service', async () => {

@@ -329,6 +329,33 @@ test('before its first release a dataset is in no list, and 404 to the public an
   });
 });
 
+test('a key lists all datasets that it may read, and reads their codebook before the first release', async () => {
+  const [one, other] = [await newDataset(service), await newDataset(service)];
+  const list = async (key?: string, query = '?limit=1000') =>
+    service.send('GET', `/v1/datasets${query}`, { ...(key && { key }) });
+  const idsFor = async (key?: string): Promise<string[]> => (await list(key)).body.items.map(({ id }: Body) => id);
+  const partner = await service.key('partner', { datasets: [one] });
+  expect(await idsFor(partner)).toEqual([one]);
+  const { body, headers } = await list(partner);
+  expect([body.items[0].latestRelease, body.items[0].title]).toEqual([null, 'A small court']);
+  expect(headers['cache-control']).toBe('private, no-cache');
+  expect(body.items[0]).toEqual((await service.send('GET', path(one), { key: partner })).body);
+  expect(await idsFor(await service.key('partner'))).toEqual(expect.arrayContaining([one, other]));
+  // Neither the public nor a key without a scope on content.
+  for (const key of [undefined, await service.key(['audit:read'])]) {
+    expect(await idsFor(key)).not.toContain(one);
+    expect((await service.send('GET', `${path(one)}/codebook`, { ...(key && { key }) })).status).toBe(404);
+  }
+  const pages = await list(service.adminKey, '?limit=1');
+  expect([pages.body.items.length, typeof pages.body.next]).toEqual([1, 'string']);
+  const codebook = await service.send('GET', `${path(one)}/codebook`, { key: partner });
+  expect(codebook.body).toMatchObject({ dataset: one, release: null, codebookVersion: 1 });
+  expect(codebook.headers['cache-control']).toBe('private, no-cache');
+  expect(codebook.body.codebook.codeLists.sex.codes.map(({ code }: Body) => code)).toEqual(['male', 'female']);
+  expect(codebook.text).not.toContain('zz');
+  expect((await service.send('GET', `${path(other)}/codebook`, { key: partner })).status).toBe(404);
+});
+
 test('a published dataset is what its latest release says, whatever the definition has become', async () => {
   const id = await newDataset(service);
   await newApproved(service, id);

@@ -71,13 +71,25 @@ export interface FactCondition {
   codes: readonly string[];
 }
 
+/** On the day `today`, the sentence is at least this many months old. */
+export interface Due {
+  months: number;
+  today: string;
+}
+
 export interface CaseSearch {
   states: readonly string[];
   where: readonly FactCondition[];
   /** The case, or one that was merged into it, has any of these. */
   externalIds?: readonly ExternalId[] | undefined;
-  /** On the day `today`, the sentence is at least this many months old. */
-  due?: { months: number; today: string } | undefined;
+  due?: Due | undefined;
+  /** Id of a key that wrote the content of one of its revisions. */
+  author?: string | undefined;
+  /** The newest revision was made at this instant or later. */
+  changedSince?: string | undefined;
+  /** The first day of sentence, and the first one that is too late. */
+  sentencedFrom?: string | undefined;
+  sentencedBefore?: string | undefined;
   order: 'id' | 'submitted';
   /** The last id of the page before, and (for order `submitted`) when it was submitted; null: it does not wait for review. */
   after?: { id: string; submittedAt: string | null } | undefined;
@@ -114,14 +126,29 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
   );
 }
 
-function conditionsOf(datasetId: string, { where, externalIds, due }: CaseSearch): SQL[] {
+function conditionsOf(datasetId: string, search: CaseSearch): SQL[] {
+  const { where, externalIds, due, author, changedSince, sentencedFrom, sentencedBefore } = search;
   const conditions = [sql`c.dataset_id = ${datasetId}`];
   if (where.length > 0) conditions.push(hasFacts('head', where));
   if (externalIds) conditions.push(sql`c.id in (select h."caseId" from (${holdersOf(datasetId, externalIds)}) h)`);
-  // Months are added to the sentence, not taken from today: then a month without that day ends on its last day.
-  if (due) conditions.push(sql`c.sentenced_on + make_interval(months => ${due.months}::int) <= ${due.today}::date`);
+  if (due) conditions.push(isDue(due));
+  if (author !== undefined) {
+    conditions.push(sql`exists (select from case_revisions a where a.dataset_id = ${datasetId} and a.case_id = c.id
+      and a.author_key = ${author} and a.content is not null)`);
+  }
+  if (changedSince !== undefined) conditions.push(sql`c.updated_at >= ${changedSince}::timestamptz`);
+  if (sentencedFrom !== undefined) conditions.push(sql`c.sentenced_on >= ${sentencedFrom}::date`);
+  if (sentencedBefore !== undefined) conditions.push(sql`c.sentenced_on < ${sentencedBefore}::date`);
   return conditions;
 }
+
+/**
+ * Months are added to the sentence, not taken from today: then a month without that day ends on its last day. The first
+ * condition says the same to within three days, in a form that an index can answer.
+ */
+export const isDue = ({ months, today }: Due): SQL => sql`
+  c.sentenced_on <= (${today}::date - make_interval(months => ${months}::int))::date + 3
+  and c.sentenced_on + make_interval(months => ${months}::int) <= ${today}::date`;
 
 const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 

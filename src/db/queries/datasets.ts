@@ -1,6 +1,6 @@
-import { and, eq, exists, gt, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { holdLock } from '../sql.ts';
+import { holdLock, isAnyOf } from '../sql.ts';
 import { changes, codebooks, datasets, instance } from '../tables/datasets.ts';
 import { releases } from '../tables/releases.ts';
 
@@ -69,8 +69,14 @@ export async function takeSeq(tx: Db, datasetId: string, count: number): Promise
   return row.last - count + 1;
 }
 
-/** Ids of datasets that have a published release, after `after`, in order. */
-export async function listPublishedDatasets(db: Db, after: string, limit: number): Promise<string[]> {
+/**
+ * Ids of datasets after `after`, in order: those that have a published release, and those of `unpublished`, a list of ids or
+ * all.
+ */
+export async function listDatasets(
+  db: Db,
+  { unpublished, after, limit }: { unpublished: readonly string[] | 'all'; after: string; limit: number },
+): Promise<string[]> {
   const published = db
     .select({ id: releases.id })
     .from(releases)
@@ -78,7 +84,12 @@ export async function listPublishedDatasets(db: Db, after: string, limit: number
   const rows = await db
     .select({ id: datasets.id })
     .from(datasets)
-    .where(and(gt(datasets.id, after), exists(published)))
+    .where(
+      and(
+        gt(datasets.id, after),
+        unpublished === 'all' ? undefined : or(exists(published), isAnyOf(datasets.id, unpublished)),
+      ),
+    )
     .orderBy(datasets.id)
     .limit(limit);
   return rows.map((row) => row.id);

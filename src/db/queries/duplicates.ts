@@ -9,7 +9,7 @@ import type { CaseState } from './cases.ts';
 /** Pairs of cases that may be one, and the search for them. */
 
 /** States of cases that are worked on or counted. A withdrawn, merged or erased case is not a duplicate of anything. */
-const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
+export const STANDING_STATES = ['draft', 'in-review', 'returned', 'approved'] as const satisfies readonly CaseState[];
 
 /** A blocking key, by which likely duplicates are found: the area (empty for a case without one) and the day of sentence. */
 interface Block {

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { listPublishedDatasets } from '../../db/queries/datasets.ts';
+import { listDatasets } from '../../db/queries/datasets.ts';
 import { listErasedSince, listScheduled } from '../../db/queries/release-schedule.ts';
 import { listVersions } from '../../db/queries/releases.ts';
 import type { Draw } from '../../formats/chart/svg.ts';
@@ -23,7 +23,7 @@ export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise
   // The release clock asks these as soon as the service listens.
   await listScheduled(db);
   await listErasedSince(db);
-  for (const id of await listPublishedDatasets(db, '', DATASETS)) {
+  for (const id of await listDatasets(db, { unpublished: [], after: '', limit: DATASETS })) {
     if (performance.now() - started > PATIENCE_MS) return;
     await listVersions(db, id, undefined, 1);
     const { row, codebook, view } = await reader.openManifest(id, 'latest');
