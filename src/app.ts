@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Secrets } from './capture/actor.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
-import { failureCode } from './db/failures.ts';
+import { failureCode, isUnavailable } from './db/failures.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
 import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
@@ -43,7 +43,7 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, secrets, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
 
-  const reader = releaseReader(database.db);
+  const reader = releaseReader(database);
   let closing = false;
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
@@ -97,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onPublished: reader.forget,
     onRebuild: builder.wake,
     onFailure: (release, code) => app.log.error({ release, code }, 'a scheduled release was not published'),
+    onPollFailure: (code) => app.log.warn({ code }, 'the dates of scheduled releases could not be read'),
   });
   app.addHook('onListen', () => releaseClock.wake());
   app.addHook('onClose', () => releaseClock.stop());
@@ -107,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const charts = chartDrawer();
   app.addHook('onClose', () => charts.stop());
   app.addHook('onReady', () =>
-    warmUp(database.db, reader, charts.draw).catch((error: unknown) => {
+    warmUp(database.readers, reader, charts.draw).catch((error: unknown) => {
       // The service works without it: the first reader only waits a little longer.
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
@@ -124,6 +125,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...capture,
     config,
     database,
+    readers: database.readers,
     now,
     readiness,
     publicUrl,
@@ -166,20 +168,26 @@ function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
   });
 }
 
+/** The database was lost meanwhile. */
+const DEMO_RETRY_MS = 2_000;
+
 /** Publishes the demo in the background once the service listens; /readyz answers 200 once it is done. */
 function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: Readiness }): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onListen', async () => {
-    ensureDemo(context).then(
+  const publish = (): void =>
+    void ensureDemo(context).then(
       () => context.readiness.delete('demo'),
       (error: unknown) => {
-        if (!closing) app.log.error({ code: failureCode(error) }, 'the demo was not published');
+        if (closing) return;
+        app.log.error({ code: failureCode(error) }, 'the demo was not published');
+        // What is done already is found by the next attempt.
+        if (isUnavailable(error)) setTimeout(publish, DEMO_RETRY_MS).unref();
       },
     );
-  });
+  app.addHook('onListen', async () => publish());
 }
 
 /** The address at which this machine reaches the service. With PORT=0 it is known only once the service listens. */

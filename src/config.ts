@@ -27,6 +27,14 @@ export const SETTINGS = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
+  DATABASE_CONNECTIONS: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .refine((text) => Number(text) >= 4)
+    .default('16')
+    .describe(
+      'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
+    ),
   DATA_DIR: z
     .string()
     .min(1)
@@ -72,6 +80,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly adminKey: string | undefined;
@@ -97,6 +106,7 @@ export function readConfig(environment: Environment = process.env): Config {
     host: env.HOST,
     port: Number(env.PORT),
     databaseUrl: env.DATABASE_URL,
+    databaseConnections: Number(env.DATABASE_CONNECTIONS),
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,

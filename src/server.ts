@@ -64,6 +64,7 @@ async function opened(config: Config): Promise<Database> {
   try {
     return await openDatabase({
       url: config.databaseUrl,
+      connections: config.databaseConnections,
       folder: config.databaseUrl === undefined ? config.dataDir : undefined,
       onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),
     });

@@ -108,6 +108,8 @@ async function opened(config: Config): Promise<Database> {
   try {
     return await openDatabase({
       url: config.databaseUrl,
+      purpose: 'job',
+      connections: config.databaseConnections,
       folder: config.databaseUrl === undefined ? config.dataDir : undefined,
     });
   } catch (error) {

@@ -1,22 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import type { SQL } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import pg from 'pg';
+import type pg from 'pg';
 import { makePrivate, takeDataFolder } from './data-folder.ts';
+import { LIMITS, type Limits, openConnection, openPool } from './pool.ts';
 
 /** A database of either driver, or a transaction of one. */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
 export interface Database {
+  /** For requests: statements and waits are cut off after seconds, because a client waits. */
   db: Db;
+  /** For what the public reads, with connections of its own, so that blocked writes do not keep readers waiting. */
+  readers: Db;
+  /** For jobs, which may take as long as they need. The embedded database has one connection for all three. */
+  jobs: Db;
   kind: 'embedded' | 'postgresql';
   /** The address of a PostgreSQL server, at which another process can open it too. It may contain a password. */
   url?: string;
   /** A private folder for temporary files, if the database is in a folder of this process. */
   temporaryFolder?: string;
-  /** One session for all statements, as migrations and session locks need it. */
+  /** Whether the database answers at present. Known within a second. */
+  isReachable(): Promise<boolean>;
+  /** One session for all statements, as migrations and session locks need it, and without limits. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
   /**
    * Takes the named lock and answers a function that gives it back; undefined if another process has it. If the connection
@@ -29,6 +38,10 @@ export interface Database {
 export interface DatabaseOptions {
   /** A PostgreSQL 15 or later; absent: the embedded database. */
   url?: string | undefined;
+  /** How many connections a PostgreSQL server is asked for, at most. */
+  connections?: number | undefined;
+  /** job: a process that no client waits for. All its connections have the limits of jobs. */
+  purpose?: 'service' | 'job';
   /** Folder of the embedded database; absent: in memory. */
   folder?: string | undefined;
   /** A dump to start an in-memory database from (tests). */
@@ -37,8 +50,16 @@ export interface DatabaseOptions {
   onConnectionError?: (code: string) => void;
 }
 
+type Server = DatabaseOptions & { url: string };
+
+/** Of whoever opens a database without settings, such as a test. */
+const CONNECTIONS = 16;
+/** A server that takes longer to answer `select 1` is taken to be away. */
+const PATIENCE_MS = 1_000;
+
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.url === undefined ? openEmbedded(options) : openPostgres(options.url, options.onConnectionError);
+  const { url } = options;
+  return url === undefined ? openEmbedded(options) : openPostgres({ ...options, url });
 }
 
 async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database> {
@@ -55,8 +76,16 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
     const held = new Set<string>();
     return {
       db,
+      readers: db,
+      jobs: db,
       kind: 'embedded',
       ...(taken && { temporaryFolder: taken.temporary }),
+      // However long it takes: while a long transaction has the one connection, the database is busy, not away.
+      isReachable: () =>
+        engine.query('select 1').then(
+          () => true,
+          () => false,
+        ),
       withSession: (use) => use(db),
       tryLock: async (name) => {
         if (held.has(name)) return undefined;
@@ -74,42 +103,73 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
   }
 }
 
-function openPostgres(url: string, onConnectionError: (code: string) => void = () => {}): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    // One core for each query: with parallel workers, the batches of a build would take every core from readers.
-    // Not as a startup option, which a connection pooler may refuse.
-    onConnect: async (client) => void (await client.query('set max_parallel_workers_per_gather = 0')),
-  });
-  pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
-  const withClient = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect();
-    try {
-      return await use(client);
-    } finally {
-      client.release();
-    }
-  };
+/** A quarter of the connections each is for readers and for jobs, the rest for requests. */
+function openPostgres({
+  url,
+  connections = CONNECTIONS,
+  purpose = 'service',
+  onConnectionError = () => {},
+}: Server): Database {
+  const share = Math.max(1, Math.floor(connections / 4));
+  const open = (limits: Limits, size: number) => openPool({ url, connections: size, limits, onConnectionError });
+  const pools =
+    purpose === 'service'
+      ? {
+          requests: open(LIMITS.requests, connections - 2 * share),
+          readers: open(LIMITS.readers, share),
+          jobs: open(LIMITS.jobs, share),
+        }
+      : oneFor(open(LIMITS.jobs, connections));
+  const drizzled = (pool: pg.Pool): Db => drizzlePostgres(pool) as unknown as Db;
   return {
-    db: drizzlePostgres(pool) as unknown as Db,
+    db: drizzled(pools.requests),
+    readers: drizzled(pools.readers),
+    jobs: drizzled(pools.jobs),
     kind: 'postgresql',
     url,
-    withSession: (use) => withClient((client) => use(drizzlePostgres(client) as unknown as Db)),
-    tryLock: async (name, onLost = () => {}) => {
+    isReachable: reachability(() => pools.readers.query('select 1'), PATIENCE_MS),
+    withSession: async (use) => {
+      const client = await openConnection(url);
+      try {
+        return await use(drizzlePostgres(client) as unknown as Db);
+      } finally {
+        await client.end();
+      }
+    },
+    tryLock: async (name, onLost) => {
       // A connection of its own, outside the pool: a session lock lives and dies with it.
-      const client = new pg.Client({ connectionString: url });
-      client.on('error', onLost);
-      await client.connect();
-      const result = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [name]);
-      if (result.rows[0]?.held !== true) {
+      const client = await openConnection(url, onLost);
+      try {
+        const result = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [name]);
+        if (result.rows[0]?.held === true) return () => client.end();
         await client.end();
         return undefined;
+      } catch (error) {
+        client.end().catch(() => {}); // it may be broken already
+        throw error;
       }
-      return () => client.end();
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([...new Set(Object.values(pools))].map((pool) => pool.end()));
+    },
+  };
+}
+
+const oneFor = (pool: pg.Pool) => ({ requests: pool, readers: pool, jobs: pool });
+
+/** Asks only once at a time, however many want to know, and answers false while no answer has come for `patienceMs`. */
+function reachability(ask: () => Promise<unknown>, patienceMs: number): () => Promise<boolean> {
+  let asking: Promise<boolean> | undefined;
+  return () => {
+    asking ??= ask()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        asking = undefined;
+      });
+    return Promise.race([asking, sleep(patienceMs, false, { ref: false })]);
   };
 }
 

@@ -9,20 +9,30 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
 };
 
 /**
- * SQLSTATE classes and codes after which a retry can succeed: connection lost, shutdown, too many clients, deadlock, lock
- * timeout.
+ * SQLSTATE classes and codes after which a retry can succeed: the connection was lost or refused (08, 28, 3D000, 57P), the server
+ * has too little of something (53), it is a standby (25006), a statement or a wait was cut off (57014, 55P03, 25P03, 25P04), or
+ * another transaction got in between (40001, 40P01).
  */
-const NOT_NOW = /^(08|57P|53|40001|40P01|55P03)/;
+const NOT_NOW = /^(08|28|3D000|57P|53|25006|57014|55P03|25P0[34]|40001|40P01)/;
 const SOCKET = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'ENETDOWN',
   'EPIPE',
 ]);
+/** What pg says without a code, and the SQLSTATE that comes closest. */
+const WITHOUT_CODE: readonly [RegExp, string][] = [
+  [/^timeout exceeded when trying to connect/, '53300'], // no connection of the pool came free
+  [/^(Connection terminated|timeout expired|Query read timeout)/, '08006'],
+  [/^Client (was closed|has encountered a connection error)/, '08003'],
+  [/^(Cannot use a pool after calling end|PGlite is (closed|closing))/, '57P01'],
+];
 
 interface DatabaseFailure {
   code: string;
@@ -36,9 +46,9 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
     if (typeof code === 'string' && (/^[0-9A-Z]{5}$/.test(code) || SOCKET.has(code))) {
       return { code, constraint: typeof constraint === 'string' ? constraint : undefined };
     }
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) {
-      return { code: '08006', constraint: undefined };
-    }
+    const { message } = cause;
+    const known = WITHOUT_CODE.find(([said]) => said.test(message));
+    if (known) return { code: known[1], constraint: undefined };
   }
   return undefined;
 }
@@ -55,8 +65,11 @@ export function translateFailure(error: unknown): AppError | undefined {
   const failure = databaseFailure(error);
   if (!failure) return undefined;
   if (failure.constraint && BY_CONSTRAINT[failure.constraint]) return BY_CONSTRAINT[failure.constraint]?.();
-  if (NOT_NOW.test(failure.code) || SOCKET.has(failure.code)) {
-    return new AppError('unavailable', { headers: { 'retry-after': '1' } });
-  }
-  return undefined;
+  return isPassing(failure.code) ? new AppError('unavailable', { headers: { 'retry-after': '1' } }) : undefined;
 }
+
+/** Whether the database could not answer, or not yet: a fault of the moment and not of the statement. */
+export const isUnavailable = (error: unknown): boolean => translateFailure(error)?.code === 'unavailable';
+
+/** Whether the failure with this code may be gone when the same is tried again. */
+export const isPassing = (code: string): boolean => NOT_NOW.test(code) || SOCKET.has(code);

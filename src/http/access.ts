@@ -44,7 +44,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   if (dataset === undefined) return;
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
   // PUT creates the dataset, so there is nothing to find; its scope has just been checked.
-  if (!operation?.newDataset && !preview && !(await isReadable(context.db, dataset, key))) throw notFound();
+  if (!operation?.newDataset && !preview && !(await isReadable(context.readers, dataset, key))) throw notFound();
   request.access.dataset = dataset;
 }
 

@@ -1,6 +1,6 @@
 import type { CaptureContext } from '../capture/actor.ts';
 import type { Config } from '../config.ts';
-import type { Database } from '../db/client.ts';
+import type { Database, Db } from '../db/client.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
@@ -13,6 +13,8 @@ export type Readiness = Set<'demo'>;
 export interface Context extends CaptureContext {
   config: Config;
   database: Database;
+  /** For what the public reads. Never in a write: it sees nothing of its transaction. */
+  readers: Db;
   now: () => Date;
   readiness: Readiness;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */

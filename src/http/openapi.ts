@@ -207,6 +207,7 @@ const HEADERS = {
   link: '`rel="next"`: the next page.',
   location: 'Path of what was created, or of what to read instead.',
   'content-location': 'Under `latest` or a short pin: the pinned path of the same bytes.',
+  age: 'While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn.',
   'retry-after': 'Seconds.',
   'www-authenticate': 'Bearer.',
   'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
@@ -220,7 +221,7 @@ function headersOf(status: number, operation: Operation): Json | undefined {
   const names: HeaderName[] = [];
   if ((!untagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
   if (paged && status === 200) names.push('link');
-  if (pinned && (status === 200 || status === 304)) names.push('content-location');
+  if (pinned && (status === 200 || status === 304)) names.push('content-location', 'age');
   if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
   if (status === 202 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
   if ((status === 201 || status === 202) && idempotent) names.push('idempotent-replayed');

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { translateFailure } from '../db/failures.ts';
+import { databaseFailure, translateFailure } from '../db/failures.ts';
 import { AppError, type Fault, framesOf, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
@@ -116,6 +116,7 @@ function trace(error: unknown): Record<string, unknown> {
 export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request);
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
-  else if (problem.status >= 500) request.log.warn({ problem: problem.code }, 'refused');
+  else if (problem.status >= 500)
+    request.log.warn({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
   return sendProblem(reply, problem);
 }

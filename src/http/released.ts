@@ -6,7 +6,7 @@ import { notFound } from '../errors.ts';
 import { draftManifest, publishedManifest } from '../releases/lifecycle/manifest.ts';
 import { nextVersion } from '../releases/lifecycle/next-version.ts';
 import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
-import type { OpenedRelease, ReadyAnswer } from '../releases/serve/reader.ts';
+import type { OpenedRelease, ReadyAnswer, ReleaseReader } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Manifest } from '../schemas/release.ts';
 import { versionText } from '../statistics/version.ts';
@@ -72,12 +72,18 @@ export async function sendReleaseAnswer(
     etag: answer.etag,
     coding,
     type,
-    ...(answer.headers && { headers: answer.headers }),
+    headers: { ...answer.headers, ...ageHeader(reader, releases) },
     ...(!isPinned && { contentLocation: pinned }),
   });
   const headers = reply.getHeaders();
   reader.remember(request.raw.url ?? '', { releases, key, bytes, type, coding, isWorthCoding: isWorth, headers });
   return reply;
+}
+
+/** Age, while the database cannot say what the releases' names mean: how old its last word is. */
+export function ageHeader({ ageOf }: ReleaseReader, releases: readonly OpenedRelease[]): Record<string, string> {
+  const age = ageOf(releases);
+  return age === undefined ? {} : { age: String(age) };
 }
 
 /** The release that the address names: a built draft for those who may see it. */

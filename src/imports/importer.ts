@@ -1,6 +1,6 @@
 import { auditOf, type CaptureContext } from '../capture/actor.ts';
 import type { Database } from '../db/client.ts';
-import { failureCode, translateFailure } from '../db/failures.ts';
+import { failureCode, isUnavailable } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import {
@@ -42,14 +42,15 @@ export function startImporter({ context, database, now, onFailure, pollMs }: Imp
   let swept = 0;
   return startJobRunner({
     database,
-    list: () => listWaitingImports(database.db),
+    list: () => listWaitingImports(database.jobs),
     lockOf: (id) => `assize:import:${id}`,
-    run: (id, signal) => runImport({ ...context, database, now, signal }, id, onFailure),
+    run: (id, signal) =>
+      runImport({ ...context, db: database.jobs, root: database.jobs, database, now, signal }, id, onFailure),
     afterwards: async () => {
       if (now().getTime() - swept < SWEEP_EVERY) return;
       swept = now().getTime();
-      await deleteStaleReceived(database.db, new Date(swept - HOUR));
-      await deleteOldRejects(database.db, new Date(swept - REJECTS_KEPT));
+      await deleteStaleReceived(database.jobs, new Date(swept - HOUR));
+      await deleteOldRejects(database.jobs, new Date(swept - REJECTS_KEPT));
     },
     onFailure: (code) => onFailure('-', code),
     pollMs,
@@ -66,7 +67,7 @@ async function runImport(context: ImportContext, id: string, onFailure: Importer
     else await (isTable ? importTable : importCases)(context, job);
   } catch (error) {
     // If the database is unavailable, the import stays open and is tried again.
-    if (error instanceof ImportStopped || translateFailure(error)?.code === 'unavailable') return;
+    if (error instanceof ImportStopped || isUnavailable(error)) return;
     const code = error instanceof AppError ? error.code : 'internal-error';
     onFailure(id, error instanceof AppError ? code : failureCode(error));
     await fail(context, id, code);

@@ -17,7 +17,7 @@ import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, KEBAB, pageQuery } from '../http/parameters.ts';
-import { codebookBody } from '../http/released.ts';
+import { ageHeader, codebookBody } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { datasetPath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import {
@@ -30,7 +30,7 @@ import {
 import { DryRun } from '../schemas/dry-run.ts';
 
 export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
+  const { readers, reader } = context;
 
   app.get(
     '/datasets',
@@ -48,7 +48,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       const { query } = request;
       const after = readCursor(request, query, KEBAB) ?? '';
       const { key } = request.access;
-      const ids = await listDatasets(db, { unpublished: readableUnpublished(key), after, limit: query.limit + 1 });
+      const ids = await listDatasets(readers, { unpublished: readableUnpublished(key), after, limit: query.limit + 1 });
       const read = await Promise.all(ids.map(async (id) => (await describe(context, id, key)).body));
       return sendPage(request, reply, query, {
         read,
@@ -73,8 +73,8 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       problems: [410],
     }),
     async (request, reply) => {
-      const { body, cache } = await describe(context, datasetOf(request), request.access.key);
-      return sendJson(request, reply, body, { cache });
+      const { body, ...options } = await describe(context, datasetOf(request), request.access.key);
+      return sendJson(request, reply, body, options);
     },
   );
 
@@ -94,7 +94,10 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       const release = await openLatest(context, dataset, mayReadUnpublished(request.access.key, dataset));
-      if (release) return sendJson(request, reply, codebookBody(release), { cache: 'public' });
+      if (release) {
+        const headers = ageHeader(reader, [release]);
+        return sendJson(request, reply, codebookBody(release), { cache: 'public', headers });
+      }
       const { codebook, codebookVersion } = await presentCodebook(context, dataset);
       const body = { dataset, release: null, codebookVersion, codebook: publicCodebook(codebook) };
       return sendJson(request, reply, body, { cache: 'private' });
@@ -166,10 +169,10 @@ async function describe(
   context: Context,
   id: string,
   key: AccessKey | undefined,
-): Promise<{ body: Dataset; cache: 'public' | 'private' }> {
+): Promise<{ body: Dataset; cache: 'public' | 'private'; headers?: Record<string, string> }> {
   const seesUnpublished = mayReadUnpublished(key, id);
   const release = await openLatest(context, id, seesUnpublished);
-  if (release) return { body: bodyOf(id, release), cache: 'public' };
+  if (release) return { body: bodyOf(id, release), cache: 'public', headers: ageHeader(context.reader, [release]) };
   if (!seesUnpublished) throw notFound();
   const { codebook } = await presentCodebook(context, id);
   return { body: metadataOf(id, codebook.definition), cache: 'private' };

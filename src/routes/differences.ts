@@ -59,7 +59,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
         key: address.self,
         pinned: address.self,
         make: async () => {
-          const compared = await compareReleases(context.db, context.reader, before, after);
+          const compared = await compareReleases(context.readers, context.reader, before, after);
           const json = await answer(compared, address, filter, cursor === undefined, { block, offset });
           return { bytes: Buffer.from(json), type: 'application/json' };
         },
@@ -70,7 +70,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
 
 /** Throws 422 for a release that does not exist or is not earlier, and 410 for one that has been withdrawn. */
 async function openSince(
-  { db, reader }: Context,
+  { readers, reader }: Context,
   dataset: string,
   { row }: OpenedRelease,
   since: string,
@@ -81,7 +81,7 @@ async function openSince(
   });
   const isEarlier = found && (row.version === null || isAbove(row.version, found.row.version ?? ''));
   if (found && isEarlier) return found;
-  const earlier = (await listVersions(db, dataset, undefined, MOST_ALLOWED)).flatMap(({ state, version }) =>
+  const earlier = (await listVersions(readers, dataset, undefined, MOST_ALLOWED)).flatMap(({ state, version }) =>
     state === 'published' && version !== null && (row.version === null || isAbove(row.version, version))
       ? [version]
       : [],

@@ -8,7 +8,7 @@ import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, FULL_VERSION, idOf, KEBAB, pageQuery, RELEASE_PATH, text } from '../http/parameters.ts';
-import { openReleased, sendReleased } from '../http/released.ts';
+import { ageHeader, openReleased, sendReleased } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
@@ -24,7 +24,7 @@ const checkQuery = {
 };
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db, reader } = context;
+  const { readers, reader } = context;
 
   app.get(
     '/datasets/:dataset/releases/:version/headlines',
@@ -87,6 +87,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       const pinned = `${releasePath(view)}/headlines/${id}/check`;
       return sendJson(request, reply, check, {
         cache: via === 'draft' ? 'none' : via === 'pinned' ? 'day' : 'latest',
+        headers: ageHeader(reader, [release]),
         ...(via === 'latest' && { contentLocation: `${pinned}${url.slice(url.indexOf('?'))}` }),
       });
     },
@@ -112,7 +113,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       const cursor = readCursor(request, query, FULL_VERSION);
       const pin = parsePin(cursor ?? '');
       const before = pin && isFull(pin) ? pin : undefined;
-      const read = await listHeadlineEditions(db, dataset, id, before, query.limit + 1);
+      const read = await listHeadlineEditions(readers, dataset, id, before, query.limit + 1);
       if (read.length === 0 && before === undefined) throw notFound();
       return sendPage(request, reply, query, {
         read,
@@ -129,7 +130,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     if (!result) throw notFound();
     const { statement, usage } = result;
     // Under a short pin the newest release answers, so only a full version can be superseded.
-    const { supersededBy } = via === 'pinned' ? await findNeighbours(db, row) : { supersededBy: null };
+    const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row) : { supersededBy: null };
     const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
     const external = externalFigures.find((figure) => figure.id === id);
     if (!result.computed) {

@@ -13,7 +13,7 @@ const POSITION = {
 };
 
 export async function releaseCalendarRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db, root } = context;
+  const { readers, root } = context;
 
   app.get(
     '/release-calendar',
@@ -31,10 +31,10 @@ export async function releaseCalendarRoutes(app: App, { context }: { context: Co
       const { query } = request;
       const [publishAt, id] = readCursor(request, query, POSITION)?.split(' ') ?? [];
       const before = publishAt === undefined ? undefined : ({ publishAt, id } as CalendarPosition); // POSITION is one
-      const rows = await listCalendar(db, before, query.limit + 1);
+      const rows = await listCalendar(readers, before, query.limit + 1);
       const read = await Promise.all(
         rows.map(async (row) => {
-          const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion);
+          const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion, readers);
           return { row, title: definition.title };
         }),
       );

@@ -31,7 +31,7 @@ import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
 import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
+  const { readers } = context;
 
   app.get(
     '/datasets/:dataset/releases',
@@ -49,8 +49,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const { query } = request;
       const cursor = readCursor(request, query, FULL_VERSION);
       const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // FULL_VERSION is a full pin
-      const read = await listVersions(db, dataset, before, query.limit + 1);
-      const latest = (await findRelease(db, dataset, {}))?.version ?? null;
+      const read = await listVersions(readers, dataset, before, query.limit + 1);
+      const latest = (await findRelease(readers, dataset, {}))?.version ?? null;
       return sendPage(request, reply, query, {
         read,
         show: (row) => releaseItem(row, latest),
@@ -111,7 +111,9 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
         const manifest = await draftManifestOf(context, dataset, request.access.preview?.releaseId);
         return sendJson(request, reply, manifest, { cache: 'none' });
       }
-      return sendJson(request, reply, await publishedManifestOf(context, dataset, version), { cache: 'public' });
+      return sendJson(request, reply, await publishedManifestOf({ ...context, db: readers }, dataset, version), {
+        cache: 'public',
+      });
     },
   );
 
@@ -188,7 +190,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const [publishedAt, release, kind] = readCursor(request, query, NOTICE_POSITION)?.split(' ') ?? [];
       const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition); // NOTICE_POSITION is one
       return sendPage(request, reply, query, {
-        read: await listNotices(db, dataset, before, query.limit + 1),
+        read: await listNotices(readers, dataset, before, query.limit + 1),
         show: (row) => noticeItem(dataset, row),
         position: (row) => `${row.publishedAt} ${row.release} ${row.kind}`,
         cache: (await hasReleases(context, dataset)) ? 'public' : 'private',
@@ -198,8 +200,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
 }
 
 /** Only keys read a dataset that never had a release. */
-const hasReleases = async ({ db }: Context, dataset: string): Promise<boolean> =>
-  (await listVersions(db, dataset, undefined, 1)).length > 0;
+const hasReleases = async ({ readers }: Context, dataset: string): Promise<boolean> =>
+  (await listVersions(readers, dataset, undefined, 1)).length > 0;
 
 const noticeItem = (dataset: string, { release, publishedAt, kind, text }: NoticeRow): NoticeItem => ({
   release,
@@ -273,7 +275,7 @@ async function withdraw(
   }
   const { reason = '', replacement = null } = move;
   await withdrawRelease(within.db, actorOf(request, within), release, { reason, replacement });
-  return { ...(await movedAnswer(within, release)), afterwards: within.reader.forget };
+  return { ...(await movedAnswer(within, release)), afterwards: () => within.reader.forgetRelease(release.id) };
 }
 
 /** The present manifest. */

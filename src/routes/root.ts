@@ -77,6 +77,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       id: 'isAlive',
       tag: 'service',
       summary: 'Whether the process runs',
+      description: 'Asks nothing of the database.',
       access: 'public',
       untagged: true,
       answers: { 200: Health },
@@ -89,19 +90,21 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     operation({
       id: 'isReady',
       tag: 'service',
-      summary: 'Whether the service is ready: the database is migrated, and the demo is published if it is on',
+      summary: 'Whether the service is ready: the database answers, and the demo is published if it is on',
+      description:
+        '503 while the database cannot be asked. Published statistics that the process has in memory are served all the same: send requests elsewhere, and do not restart the process.',
       access: 'public',
       untagged: true,
       answers: { 200: Health },
     }),
     async (_request, reply) => {
-      if (context.readiness.size > 0) {
-        throw new AppError('unavailable', {
-          detail: `Waiting for: ${[...context.readiness].join(', ')}.`,
-          headers: { 'retry-after': '1' },
-        });
-      }
-      return sendHealth(reply, 'ready');
+      const missing: string[] = [...context.readiness];
+      if (!(await context.database.isReachable())) missing.unshift('database');
+      if (missing.length === 0) return sendHealth(reply, 'ready');
+      throw new AppError('unavailable', {
+        detail: `Waiting for: ${missing.join(', ')}.`,
+        headers: { 'retry-after': '1' },
+      });
     },
   );
 

@@ -16,7 +16,7 @@ const service = openChannel<BuilderCalls, BuildCalls>(parentOfProcess(), {
       const building = new AbortController();
       stopping = building;
       try {
-        database ??= openDatabase({ url });
+        database ??= openDatabase({ url, purpose: 'job', connections: 4 });
         const now = async () => new Date(await service.call('now'));
         await buildRelease({ database: await database, now, generator, signal: building.signal }, id);
       } finally {

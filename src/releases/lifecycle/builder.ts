@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import type { Database } from '../../db/client.ts';
-import { failureCode } from '../../db/failures.ts';
+import { failureCode, isPassing } from '../../db/failures.ts';
 import { listBuilding, markFailed } from '../../db/queries/releases.ts';
 import { type Channel, ChannelError, moduleBeside, openChannel, type Peer, startProcess } from '../../jobs/channel.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
@@ -27,17 +27,18 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
   }
   const runner = startJobRunner({
     database,
-    list: () => listBuilding(database.db),
+    list: () => listBuilding(database.jobs),
     lockOf: (id) => `assize:build:${id}`,
     run: async (id, signal) => {
       try {
         await build(id, signal);
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
-        // Losing the database is not the fault of the release: it stays `building` and is tried again.
-        if (error instanceof BuildStopped || isAway(code)) return;
+        if (error instanceof BuildStopped) return;
         onFailure(id, code);
-        await markFailed(database.db, id, 'internal-error', now());
+        // Losing the database is not the fault of the release: it stays `building` and is tried again.
+        if (isPassing(code)) return;
+        await markFailed(database.jobs, id, 'internal-error', now());
       }
     },
     onFailure: (code) => onFailure('-', code),
@@ -51,8 +52,6 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
     },
   };
 }
-
-const isAway = (code: string): boolean => /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code);
 
 /**
  * Builds in a process of its own, with its own connections and below the service's priority: rows are read, tables written and

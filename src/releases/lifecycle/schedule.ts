@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Actor, auditOf } from '../../capture/actor.ts';
 import type { Db } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
@@ -84,8 +85,10 @@ interface ReleaseClockOptions {
   onPublished: () => void;
   /** A release waits to be built. */
   onRebuild: () => void;
-  /** Called when something fails, with the release (`-` if it belongs to none) and a code. */
+  /** Called when a release could not be published, with a code. It is tried again. */
   onFailure: (release: string, code: string) => void;
+  /** Called when the dates could not be read, with a code. They are read again at the next poll. */
+  onPollFailure: (code: string) => void;
   /** How often to look for dates that another process has set, and for erasures. */
   pollMs?: number;
 }
@@ -94,15 +97,19 @@ interface Waiting extends ScheduledRelease {
   /** Milliseconds since 1970. */
   at: number;
   publishing?: Promise<void> | undefined;
+  /** When that began, by performance.now(). */
+  since: number;
 }
 
+/** If publishing takes longer, the database is not well, and readers are answered as before. */
+const PATIENCE_MS = 5_000;
 /** Between a failure and the next attempt readers are answered as before; otherwise all of them would wait for it. */
 const RETRY_MS = 1_000;
 /** How often to look whether a release that is due has been built again. */
 const REBUILDING_MS = 100;
 
 export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
-  const { db, now, onPublished, onRebuild, onFailure, pollMs = 1_000 } = options;
+  const { db, now, onPublished, onRebuild, onFailure, onPollFailure, pollMs = 1_000 } = options;
   let waiting = new Map<string, Waiting>();
   const retryAt = new Map<string, number>();
   /** The first date that is to come: before it, no request has anything to wait for. */
@@ -118,7 +125,8 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       (one) =>
         one.at <= time &&
         (datasetId === undefined || one.datasetId === datasetId) &&
-        (retryAt.get(one.id) ?? 0) <= performance.now(),
+        (retryAt.get(one.id) ?? 0) <= performance.now() &&
+        (!one.publishing || performance.now() - one.since < PATIENCE_MS),
     );
   };
   const setNext = () => {
@@ -131,7 +139,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   };
 
   const publishOne = (one: Waiting): Promise<void> => {
-    one.publishing ??= publishIfDue(options, one, now())
+    if (one.publishing) return one.publishing;
+    one.since = performance.now();
+    one.publishing = publishIfDue(options, one, now())
       .then((outcome) => {
         if (outcome === 'rebuild-begun') onRebuild();
         if (outcome !== 'settled') {
@@ -161,7 +171,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
         rows.map((row) => {
           const known = before.get(row.id);
           const at = Date.parse(row.publishAt);
-          return [row.id, known?.at === at ? known : { ...row, at }];
+          return [row.id, known?.at === at ? known : { ...row, at, since: 0 }];
         }),
       );
       // Perhaps another process has published it.
@@ -169,7 +179,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       setNext();
       for (const id of await listErasedSince(db)) if (await rebuildErased(db, id, now())) onRebuild();
     } catch (error) {
-      if (!stopped) onFailure('-', failureCode(error));
+      if (!stopped) onPollFailure(failureCode(error));
     }
   };
   const wake = (): Promise<void> => {
@@ -181,7 +191,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     // At the start a release may be due since a time when no process ran.
     if (!reading) return wake().then(() => publishDue(datasetId));
     const ones = due(datasetId);
-    return ones.length === 0 ? undefined : Promise.all(ones.map(publishOne)).then(() => {});
+    if (ones.length === 0) return undefined;
+    const patience = sleep(PATIENCE_MS, undefined, { ref: false });
+    return Promise.race([Promise.all(ones.map(publishOne)), patience]).then(() => {});
   };
 
   let polling = false;

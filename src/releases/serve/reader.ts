@@ -1,8 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
-import type { Db } from '../../db/client.ts';
+import type { Database, Db } from '../../db/client.ts';
+import { isUnavailable } from '../../db/failures.ts';
 import { findTable, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, findWithdrawn, type ReleaseRow } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -33,6 +35,19 @@ interface Lease {
   until: number;
   /** The reader's edition when the database was asked. */
   edition: number;
+  /** When the database last said what the name means, by performance.now(). */
+  confirmed: number;
+  /** It could not be asked since: the name is taken to mean what it last did. */
+  isLastKnown: boolean;
+}
+
+/** What a name means, asked of the database. */
+interface Question {
+  /** By performance.now(). */
+  since: number;
+  /** True until it is answered. */
+  isOpen: boolean;
+  answer: Promise<OpenedRelease>;
 }
 
 /** Bytes ready to send. */
@@ -63,7 +78,10 @@ interface SentAnswer {
 
 /** Opens releases, and holds what was read and made of them in memory. */
 export interface ReleaseReader {
-  /** The release that a version in a path names; throws 404, and 410 if it is withdrawn. */
+  /**
+   * The release that a version in a path names; throws 404, and 410 if it is withdrawn. While the database cannot be asked, it
+   * is the release that the name last meant: see `ageOf`.
+   */
   open(dataset: string, version: string): Promise<OpenedRelease>;
   /** The same for its manifest, which a withdrawn version still has; within a transaction, as that leaves it. */
   openManifest(dataset: string, version: string, within?: Db): Promise<OpenedRelease>;
@@ -77,18 +95,27 @@ export interface ReleaseReader {
   coded(release: ReleaseRow, key: string, answer: ReadyAnswer, coding: Coding): Promise<Buffer>;
   /** Remembers what a request to an address was answered with. */
   remember(url: string, sent: SentAnswer): void;
+  /**
+   * For the header Age of an answer: seconds since the database last said that these releases are what their names mean.
+   * Undefined while it can be asked.
+   */
+  ageOf(releases: readonly OpenedRelease[]): number | undefined;
   /** Answers a request as one before it was, if that answer is still right; else returns false. */
   answerAgain(request: IncomingMessage, response: ServerResponse): boolean;
   /** How many requests `answerAgain` has answered since this was last asked. */
   takeCount(): number;
-  /** Something was published or withdrawn: names may mean other releases now. */
+  /** Something was published or withdrawn, or perhaps was: names may mean other releases now. */
   forget(): void;
+  /** A release was withdrawn here: it is no longer served, even if the database cannot be asked. */
+  forgetRelease(id: string): void;
 }
 
 /** How long a process may go on answering from memory after another process published or withdrew a release. */
 const LEASE_MS = 1_000;
 /** What is left of a lease when the database is asked again, ahead of time. */
 const RENEWED_MS = 500;
+/** A reader of a name that is known waits for so long for the database to say again what it means. */
+const PATIENCE_MS = 500;
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
 /** Estimates of what one of each costs, beyond the bytes of bodies. */
@@ -119,16 +146,20 @@ type Kept = OpenedRelease | TableData | HeadlineResult[] | ReadyAnswer | Address
  * and its answer holds for one lease, or until this process publishes or withdraws something. `isCurrent` decides this, for
  * `latest`, short pins and full versions alike, and nothing else does.
  *
+ * While the database is away, locked or out of connections, the last answer holds on (`prolong`), and answers say by `Age` how
+ * old it is. The database is asked all the while, so that what was withdrawn is served no longer than the outage lasts.
+ *
  * Answers are kept under their canonical address, so every spelling of a query shares one answer (see canonicalQuery in
  * statistics/query.ts). An address as it was spelt leads to that answer once a request spelt so has passed every check; no
  * refusal is kept. `answerAgain` runs in front of the framework, because the framework's own work on a request takes longer
  * (measured: 33 µs through the hooks, of which a bare route takes 21; bench/warm-reads.ts has the ratio).
  */
-export function releaseReader(db: Db): ReleaseReader {
+export function releaseReader(database: Pick<Database, 'db' | 'readers'>): ReleaseReader {
+  const db = database.readers;
   const memory = new LRUCache<string, Kept>({ maxSize: MEMORY_BYTES });
   const making = new Map<string, Promise<Kept>>();
-  const opening = new Map<string, Promise<OpenedRelease>>();
-  const renewing = new Set<string>();
+  /** Questions that the database has yet to answer, by edition and name. */
+  const asking = new Map<string, Question>();
   let edition = 0;
   let reads = 0;
 
@@ -153,7 +184,7 @@ export function releaseReader(db: Db): ReleaseReader {
     { lease, from = db }: { lease?: Lease; from?: Db } = {},
   ): Promise<OpenedRelease> => ({
     row,
-    codebook: await codebookOf(db, row.datasetId, row.codebookVersion, from),
+    codebook: await codebookOf(database.db, row.datasetId, row.codebookVersion, from),
     view: {
       dataset: row.datasetId,
       version: row.version ?? 'draft',
@@ -167,7 +198,9 @@ export function releaseReader(db: Db): ReleaseReader {
 
   const lookUp = async (dataset: string, version: string, from: Db = db): Promise<OpenedRelease> => {
     // The lease begins before the question, so that whatever is published during it ends the lease.
-    const lease = { name: `${dataset}/${version}`, until: performance.now() + LEASE_MS, edition };
+    const confirmed = performance.now();
+    const name = `${dataset}/${version}`;
+    const lease = { name, until: confirmed + LEASE_MS, edition, confirmed, isLastKnown: false };
     const pin = parsePin(version);
     const row = pin && (await findRelease(from, dataset, pin));
     if (row) return openRow(row, isFull(pin) ? 'pinned' : 'latest', { lease, from });
@@ -181,9 +214,53 @@ export function releaseReader(db: Db): ReleaseReader {
   /** One object for each name of a release, so that a new lease holds for all addresses that were remembered with it. */
   const keepOpen = (name: string, release: OpenedRelease): OpenedRelease => {
     const before = known(name);
-    const kept = before?.row.id === release.row.id ? Object.assign(before, release) : release;
+    const isSame = before?.row.id === release.row.id;
+    if (before && !isSame) endLease(name);
+    const kept = before && isSame ? Object.assign(before, release) : release;
     memory.set(`release ${name}`, kept, { size: BYTES.release });
     return kept;
+  };
+  /** The name no longer means what it did, so no address is answered as before. */
+  const endLease = (name: string): void => {
+    const before = known(name);
+    if (before) delete before.lease;
+    memory.delete(`release ${name}`);
+  };
+  /** The database cannot say what the name means: for one more lease, it means what it last did. */
+  const prolong = (name: string, asked: number): OpenedRelease | undefined => {
+    const release = known(name);
+    if (!release?.lease) return undefined;
+    const until = performance.now() + LEASE_MS;
+    Object.assign(release.lease, { until, edition: asked, isLastKnown: true });
+    return release;
+  };
+
+  /** Asks the database what a name means and keeps its answer. One question at a time, whoever wants to know. */
+  const ask = (dataset: string, version: string): Question => {
+    const name = `${dataset}/${version}`;
+    const asked = edition;
+    // After something was published or withdrawn here, an answer to an earlier question may be wrong.
+    const key = `${asked} ${name}`;
+    const already = asking.get(key);
+    if (already) return already;
+    const answer = async (): Promise<OpenedRelease> => {
+      try {
+        const release = await lookUp(dataset, version);
+        if (release.row.state === 'withdrawn') throw releaseWithdrawn(release.row);
+        return asked === edition ? keepOpen(name, release) : release;
+      } catch (error) {
+        if (error instanceof AppError && asked === edition) endLease(name);
+        const release = isUnavailable(error) ? prolong(name, asked) : undefined;
+        if (!release) throw error;
+        return release;
+      } finally {
+        asking.delete(key);
+        question.isOpen = false;
+      }
+    };
+    const question = { since: performance.now(), isOpen: true, answer: answer() };
+    asking.set(key, question);
+    return question;
   };
 
   const isCurrent = (release: OpenedRelease): boolean => {
@@ -196,23 +273,14 @@ export function releaseReader(db: Db): ReleaseReader {
   };
 
   /** In the background: until it is done, requests are answered from memory, so that none waits for the database. */
-  const renew = ({ row }: OpenedRelease, lease: Lease): void => {
-    const { name } = lease;
-    if (renewing.has(name)) return;
-    renewing.add(name);
-    lookUp(row.datasetId, name.slice(row.datasetId.length + 1))
-      .then(
-        (now) => {
-          const isSame = now.row.id === row.id && now.row.state !== 'withdrawn';
-          if (!isSame) lease.until = 0;
-          else if (now.lease?.edition === edition) keepOpen(name, now);
-        },
-        (error: unknown) => {
-          // An AppError says that the name means nothing now. If the database did not answer, the lease runs out by itself.
-          if (error instanceof AppError) lease.until = 0;
-        },
-      )
-      .finally(() => renewing.delete(name));
+  const renew = ({ row }: OpenedRelease, { name }: Lease): void => {
+    ask(row.datasetId, name.slice(row.datasetId.length + 1)).answer.catch(() => {}); // the next request learns of it
+  };
+
+  const ageOf = (releases: readonly OpenedRelease[]): number | undefined => {
+    let since = Number.POSITIVE_INFINITY;
+    for (const { lease } of releases) if (lease?.isLastKnown) since = Math.min(since, lease.confirmed);
+    return Number.isFinite(since) ? Math.floor((performance.now() - since) / 1_000) : undefined;
   };
 
   return {
@@ -220,13 +288,13 @@ export function releaseReader(db: Db): ReleaseReader {
       const name = `${dataset}/${version}`;
       const opened = known(name);
       if (opened && isCurrent(opened)) return opened;
-      // Requests that come meanwhile share the look-up, unless something was published since it began.
-      const asked = `${edition} ${name}`;
-      const looking = opening.get(asked) ?? lookUp(dataset, version).finally(() => opening.delete(asked));
-      opening.set(asked, looking);
-      const release = await looking;
-      if (release.row.state === 'withdrawn') throw releaseWithdrawn(release.row);
-      return keepOpen(name, release);
+      const asked = edition;
+      const question = ask(dataset, version);
+      // After something was published here, only the database can tell whether the name means that.
+      if (opened?.lease?.edition !== asked) return question.answer;
+      const patience = sleep(Math.max(0, question.since + PATIENCE_MS - performance.now()), undefined, { ref: false });
+      const unanswered = patience.then(() => (question.isOpen && prolong(name, asked)) || question.answer);
+      return Promise.race([question.answer, unanswered]);
     },
 
     openManifest: (dataset, version, within) => lookUp(dataset, version, within),
@@ -270,7 +338,13 @@ export function releaseReader(db: Db): ReleaseReader {
     remember(url, { releases, key, bytes, type, coding, isWorthCoding, headers: sent }) {
       const [release] = releases;
       if (!release || releases.some(({ lease }) => !lease)) return;
-      const { 'content-type': _type, 'content-length': _length, 'content-encoding': _coding, ...knownHeaders } = sent;
+      const {
+        'content-type': _type,
+        'content-length': _length,
+        'content-encoding': _coding,
+        age: _age,
+        ...knownHeaders
+      } = sent;
       const headers = {
         ...knownHeaders,
         'content-type': type,
@@ -293,6 +367,8 @@ export function releaseReader(db: Db): ReleaseReader {
       );
     },
 
+    ageOf,
+
     answerAgain(request, response) {
       const address = memory.get(request.url ?? '');
       if (!address || !('forms' in address) || !isPlainRead(request)) return false;
@@ -306,6 +382,8 @@ export function releaseReader(db: Db): ReleaseReader {
       // The framework's side reads other tags, and lists of them.
       if (asked !== undefined && !isKnown) return false;
       reads += 1;
+      const age = ageOf(address.releases);
+      if (age !== undefined) response.setHeader('age', age);
       if (isKnown) response.writeHead(304, form.knownHeaders).end();
       else response.writeHead(200, form.headers).end(request.method === 'HEAD' ? undefined : kept.bytes);
       return true;
@@ -319,6 +397,11 @@ export function releaseReader(db: Db): ReleaseReader {
 
     forget() {
       edition += 1;
+    },
+
+    forgetRelease(id) {
+      edition += 1;
+      for (const kept of memory.values()) if ('codebook' in kept && kept.row.id === id) delete kept.lease;
     },
   };
 }

@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+
+/** Connections to PostgreSQL: how many there are, how long each may wait, and what happens when one ends. */
+
+/** All times in milliseconds; 0 is no limit. docs/operations.md lists them. */
+export interface Limits {
+  /** For a free connection of the pool, or for a new one. */
+  connectMs: number;
+  /** For a lock that another transaction holds. */
+  lockMs: number;
+  statementMs: number;
+  /** A transaction that does nothing for so long is ended, because others may wait for its locks. */
+  idleInTransactionMs: number;
+}
+
+/** By what a connection is for. A client waits for the first two, so they give up in seconds. */
+export const LIMITS = {
+  /** A lookup by an index that takes longer is waiting for something. */
+  readers: { connectMs: 2_000, lockMs: 1_000, statementMs: 10_000, idleInTransactionMs: 10_000 },
+  requests: { connectMs: 5_000, lockMs: 4_000, statementMs: 20_000, idleInTransactionMs: 20_000 },
+  /** Builds, imports and commands take as long as they need. A job that waits for a lock is tried again later. */
+  jobs: { connectMs: 10_000, lockMs: 60_000, statementMs: 0, idleInTransactionMs: 600_000 },
+} as const satisfies Record<string, Limits>;
+
+/** A server that neither answers nor cuts a statement off by then has stopped, or is no longer reachable. */
+const SILENCE_MS = 5_000;
+
+interface PoolOptions {
+  url: string;
+  connections: number;
+  limits: Limits;
+  /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
+  onConnectionError: (code: string) => void;
+}
+
+export function openPool({ url, connections, limits, onConnectionError }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: limits.connectMs,
+    keepAlive: true,
+    onConnect: async (client) => {
+      ignoreErrors(client);
+      if (limits.statementMs > 0) endSilence(client, limits.statementMs + SILENCE_MS);
+      await client.query(settingsOf(limits));
+    },
+  });
+  pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
+  giveBackEnded(pool);
+  return pool;
+}
+
+/** Not as startup options, which a connection pooler may refuse. */
+function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Limits): string {
+  return [
+    // One core for each query: with parallel workers, the batches of a build would take every core from readers.
+    'set max_parallel_workers_per_gather = 0',
+    `set lock_timeout = ${lockMs}`,
+    `set statement_timeout = ${statementMs}`,
+    `set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+  ].join('; ');
+}
+
+/**
+ * A connection that ends in the middle of a transaction is an `error` event. The pool listens only while a connection is idle,
+ * and an event that nobody listens to ends the process. Whoever uses the connection learns of it by the next statement.
+ */
+function ignoreErrors(client: pg.ClientBase): void {
+  client.on('error', () => {});
+}
+
+/** Ends a connection on which nothing has come or gone for so long: the timeouts of a server that has stopped never come. */
+function endSilence(client: pg.ClientBase, ms: number): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection; // not in the types of pg
+  stream.setTimeout(ms, () => stream.destroy(new Error('Connection terminated: the server is silent')));
+}
+
+/**
+ * Gives a connection that has ended back to the pool at once. Drizzle gives back the connection of a transaction at its end, but
+ * not if already `begin` fails: then the pool would be one connection smaller for ever.
+ */
+function giveBackEnded(pool: pg.Pool): void {
+  const taken = new WeakSet<pg.ClientBase>();
+  pool.on('acquire', (client) => void taken.add(client));
+  pool.on('release', (_error, client) => void taken.delete(client));
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      if (!taken.has(client)) return;
+      const { release } = client;
+      // Whoever has it will give it back once more, which pg-pool answers with an error.
+      client.release = () => {};
+      release(true);
+    });
+  });
+}
+
+/** A connection of its own, outside any pool and without limits. `onLost` is called when it breaks. */
+export async function openConnection(url: string, onLost: () => void = () => {}): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: LIMITS.jobs.connectMs,
+  });
+  client.on('error', onLost);
+  await client.connect();
+  return client;
+}
