@@ -52,7 +52,7 @@ export function openPool({ url, connections, limits, onConnectionError }: PoolOp
 }
 
 /** Not as startup options, which a connection pooler may refuse. */
-function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Limits): string {
+function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Omit<Limits, 'connectMs'>): string {
   return [
     // One core for each query: with parallel workers, the batches of a build would take every core from readers.
     'set max_parallel_workers_per_gather = 0',
@@ -104,5 +104,6 @@ export async function openConnection(url: string, onLost: () => void = () => {})
   });
   client.on('error', onLost);
   await client.connect();
+  await client.query(settingsOf({ lockMs: 0, statementMs: 0, idleInTransactionMs: 0 }));
   return client;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
-import { databaseFailure, translateFailure } from '../../src/db/failures.ts';
+import { databaseFailure, failureCode, translateFailure } from '../../src/db/failures.ts';
 import { useTestDatabase } from '../harness.ts';
 
 let database: Database;
@@ -32,7 +32,7 @@ test.each<[string, object]>([
   ['external-id-exists', { code: '23505', constraint: 'case_external_ids_unique' }],
   ['release-open', { code: '23505', constraint: 'releases_one_open' }],
   ['release-changed', { code: '23505', constraint: 'releases_version_unique' }],
-  ...['08006', '57P01', '53300', '40001', '40P01', '55P03', 'ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH'].map(
+  ...['08006', '57P01', '57014', '53300', '28P01', '40001', '40P01', '55P03', '25P03', 'ECONNREFUSED', 'EAI_AGAIN'].map(
     (code): [string, object] => ['unavailable', { code }],
   ),
 ])('an error becomes %s, and nothing of the query goes with it: %o', (code, members) => {
@@ -41,6 +41,23 @@ test.each<[string, object]>([
   expect(JSON.stringify(translated?.options)).not.toMatch(/secret|select/);
   expect(translated?.cause).toBeUndefined();
   expect(translated?.options.headers).toEqual(code === 'unavailable' ? { 'retry-after': '1' } : undefined);
+});
+
+/** What pg 8 and pg-pool 3 say when there is no code. */
+test.each([
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Connection terminated due to connection timeout',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Cannot use a pool after calling end on the pool',
+])('a driver that gives no code is understood too: %s', (message) => {
+  const failure = new Error('Failed query: rollback', { cause: new Error(message) });
+  expect(translateFailure(failure)?.code).toBe('unavailable');
+  expect(translateFailure(new Error(message))?.code).toBe('unavailable');
+  expect(failureCode(failure)).toMatch(/^[0-9A-Z]{5}$/);
 });
 
 test.each(['22012', '23514', '42P01', 'AS001'])(
