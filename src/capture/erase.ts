@@ -85,6 +85,7 @@ const erasureStep = (row: CaseRow, reason: string): Step => ({
     review: null,
     sentencedOn: null,
     area: '',
+    sketch: null,
     mergedInto: null,
     mergedDirectlyInto: null,
     beforeMerge: null,

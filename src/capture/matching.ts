@@ -1,9 +1,10 @@
 import { type BlockingKey, blockingKey, type Profile, profileOf } from '../cases/linkage/profile.ts';
 import { scoreMatch } from '../cases/linkage/score.ts';
+import { sketchFilter, sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { type AlikeRow, listAlike } from '../db/queries/duplicates.ts';
+import { listHeadContents, listNeighbours, nearestOf } from '../db/queries/duplicates.ts';
 import { sliced } from '../jobs/sliced.ts';
 import type { CaseContent } from '../schemas/case.ts';
 
@@ -16,8 +17,9 @@ import type { CaseContent } from '../schemas/case.ts';
 const NEAREST = 100;
 /** Most matches returned for one case. */
 export const MOST_MATCHES = 20;
-/** Blocks read by one query. */
+/** Blocks, and contents, read by one query. */
 const BLOCKS = 250;
+const CONTENTS = 1_000;
 /** Characters of stored contents read before they are compared. It bounds the memory, however many cases are given. */
 const HELD = 4 * 1024 * 1024;
 
@@ -52,38 +54,46 @@ export async function searchMatches(
   { windowDays, least }: MatchOptions,
 ): Promise<() => Promise<Match[]>> {
   const given = cases.map(({ id, content }, position): Entry => {
-    return { id, position, block: blockingKey(content), profile: profileOf(codebook, content) };
+    const profile = profileOf(codebook, content);
+    return { id, position, block: blockingKey(content), profile, sketch: sketchOf(content) };
   });
   const found = given.map((): Match[] => []);
-  const compare = ({ id, position, block, profile }: Entry, pool: Pool) => {
-    for (const other of nearest(pool, block.area, profile.day, windowDays)) {
-      const scored = scoreMatch(codebook, profile, other.profile, least);
-      if (scored === undefined) continue;
-      const among = other.position === STORED ? {} : { otherPosition: other.position };
-      found[position]!.push({ position, newCase: id, otherCase: other.id, ...among, ...scored }); // a list for each position
-    }
+  const compare = ({ id, position, profile }: Entry, other: Pick<Entry, 'id' | 'position' | 'profile'>) => {
+    const scored = scoreMatch(codebook, profile, other.profile, least);
+    if (scored === undefined) return;
+    const among = other.position === STORED ? {} : { otherPosition: other.position };
+    found[position]!.push({ position, newCase: id, otherCase: other.id, ...among, ...scored }); // a list for each position
   };
-  const compareStored = storedComparison(codebook, given, compare);
-
-  let waiting: Neighbourhood[] = [];
+  let waiting: Promising[] = [];
   let held = 0;
   const compareWaiting = async (): Promise<void> => {
-    for (const one of waiting) await compareStored(one);
+    const pause = sliced();
+    for (const { id, content, given: own } of waiting) {
+      const stored = JSON.parse(content) as CaseContent; // stored contents have been checked
+      const other = { id, position: STORED, profile: profileOf(codebook, stored) };
+      for (const entry of own) compare(entry, other);
+      await pause();
+    }
     waiting = [];
     held = 0;
   };
-  for (const blocks of blocksOf(cases)) {
-    const rows = await listAlike(db, codebook.id, { blocks, windowDays, nearest: NEAREST });
-    waiting.push({ blocks, rows });
-    held += rows.reduce((sum, { content }) => sum + content.length, 0);
-    if (held >= HELD) await compareWaiting();
+  for (const entries of batchesOf(given)) {
+    const promising = await listPromising(db, codebook, entries, { windowDays, least });
+    const ids = [...promising.keys()];
+    for (let start = 0; start < ids.length; start += CONTENTS) {
+      for (const { id, content } of await listHeadContents(db, ids.slice(start, start + CONTENTS))) {
+        waiting.push({ id, content, given: promising.get(id) ?? [] });
+        held += content.length;
+      }
+      if (held >= HELD) await compareWaiting();
+    }
   }
   return async () => {
     await compareWaiting();
     const pause = sliced();
     const earlier: Pool = new Map();
     for (const entry of given) {
-      compare(entry, earlier);
+      for (const other of nearest(earlier, entry, windowDays)) compare(entry, other);
       put(earlier, entry);
       await pause();
     }
@@ -94,45 +104,41 @@ export async function searchMatches(
 const byScore = (one: Match, other: Match): number =>
   other.score - one.score || one.position - other.position || (one.otherCase < other.otherCase ? -1 : 1);
 
-/** Stored cases that were read together, and the blocks that they were read for. */
-interface Neighbourhood {
-  blocks: readonly BlockingKey[];
-  rows: readonly AlikeRow[];
+/** A stored case that may match some of the given ones. */
+interface Promising {
+  id: string;
+  content: string;
+  given: readonly Entry[];
 }
 
-/** Compares the given cases of some blocks with the stored cases read for them, one area at a time to save memory. */
-function storedComparison(
+/** The stored cases near given ones that their sketches do not rule out: by id, with the given cases that each may match. */
+async function listPromising(
+  db: Db,
   codebook: Codebook,
-  given: readonly Entry[],
-  compare: (entry: Entry, pool: Pool) => void,
-): (read: Neighbourhood) => Promise<void> {
-  const own = new Set(given.map(({ id }) => id));
-  const byBlock = grouped(given, ({ block }) => textOf(block));
-  return async ({ blocks, rows }) => {
-    const pause = sliced();
-    const rowsOf = grouped(rows, ({ area }) => area);
-    for (const [area, ofArea] of grouped(blocks, ({ area }) => area)) {
-      const stored: Pool = new Map();
-      for (const row of rowsOf.get(area) ?? []) {
-        if (own.has(row.id)) continue;
-        const content = JSON.parse(row.content) as CaseContent; // stored contents have been checked
-        const entry = {
-          id: row.id,
-          position: STORED,
-          block: blockingKey(content),
-          profile: profileOf(codebook, content),
-        };
-        put(stored, entry);
-        await pause();
-      }
-      for (const { day } of ofArea) {
-        for (const entry of byBlock.get(textOf({ area, day })) ?? []) {
-          compare(entry, stored);
-          await pause();
-        }
+  entries: readonly Entry[],
+  { windowDays, least }: MatchOptions,
+): Promise<Map<string, Entry[]>> {
+  const own = new Set(entries.map(({ id }) => id));
+  const byBlock = grouped(entries, ({ block }) => textOf(block));
+  const blocks = [...byBlock.values()].map(([first]) => first!.block); // a group has at least one
+  const promising = new Map<string, Entry[]>();
+  const pause = sliced();
+  const mayScore = sketchFilter(codebook, least);
+  for (const near of await listNeighbours(db, codebook.id, { blocks, windowDays, nearest: NEAREST })) {
+    const ofBlock = byBlock.get(textOf(near)) ?? [];
+    for (const { days, packed, at, end, id } of nearestOf(near, NEAREST)) {
+      for (const entry of ofBlock) {
+        if (!mayScore(entry.sketch, days, packed, at, end)) continue;
+        const name = id();
+        if (own.has(name)) continue;
+        const matched = promising.get(name);
+        if (matched === undefined) promising.set(name, [entry]);
+        else matched.push(entry);
       }
     }
-  };
+    await pause();
+  }
+  return promising;
 }
 
 interface Entry {
@@ -141,6 +147,7 @@ interface Entry {
   position: number;
   block: BlockingKey;
   profile: Profile;
+  sketch: Buffer;
 }
 const STORED = -1;
 
@@ -157,8 +164,8 @@ function put(pool: Pool, entry: Entry): void {
 }
 
 /** The cases of the area nearest to the day, at most NEAREST; within one day, those added last. */
-function nearest(pool: Pool, area: string, day: number, windowDays: number): Entry[] {
-  const days = pool.get(area);
+function nearest(pool: Pool, { block, profile: { day } }: Entry, windowDays: number): Entry[] {
+  const days = pool.get(block.area);
   const entries: Entry[] = [];
   if (days === undefined) return entries;
   for (let distance = 0; distance <= windowDays && entries.length < NEAREST; distance += 1) {
@@ -172,19 +179,20 @@ function nearest(pool: Pool, area: string, day: number, windowDays: number): Ent
 
 const textOf = ({ area, day }: BlockingKey): string => `${day} ${area}`;
 
-/** Each block once, sorted so that one query reads neighbouring days and few cases are read twice. */
-function blocksOf(cases: readonly Pick<PreparedCase, 'content'>[]): BlockingKey[][] {
-  const blocks = new Map<string, BlockingKey>();
-  for (const { content } of cases) {
-    const block = blockingKey(content);
-    blocks.set(textOf(block), block);
+/** Cases of one block are together, so that it is read once. */
+function batchesOf(given: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let batch: Entry[] = [];
+  let blocks = 0;
+  for (const group of grouped(given, ({ block }) => textOf(block)).values()) {
+    batch.push(...group);
+    blocks += 1;
+    if (blocks < BLOCKS) continue;
+    batches.push(batch);
+    batch = [];
+    blocks = 0;
   }
-  const sorted = [...blocks.values()].sort((one, other) =>
-    one.area === other.area ? (one.day < other.day ? -1 : 1) : one.area < other.area ? -1 : 1,
-  );
-  return Array.from({ length: Math.ceil(sorted.length / BLOCKS) }, (_, index) =>
-    sorted.slice(index * BLOCKS, (index + 1) * BLOCKS),
-  );
+  return batch.length > 0 ? [...batches, batch] : batches;
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

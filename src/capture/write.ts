@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import { factsOf, filterRows, filterRowTexts } from '../cases/facts.ts';
 import { blockingKey } from '../cases/linkage/profile.ts';
+import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { executeInTurn } from '../db/bulk.ts';
 import type { Db } from '../db/client.ts';
@@ -180,10 +181,10 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
   if (rows.length > 0) yield externalIdsInsertion(datasetId, rows);
 }
 
-/** The columns of the blocking key, by which likely duplicates are found. */
-export function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string } {
+/** The columns by which likely duplicates are found. */
+export function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string; sketch: string } {
   const { area, day } = blockingKey(content);
-  return { sentencedOn: day, area };
+  return { sentencedOn: day, area, sketch: `\\x${sketchOf(content).toString('hex')}` };
 }
 
 const KEY_BYTES = 16;

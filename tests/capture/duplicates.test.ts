@@ -3,10 +3,19 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../../src/capture/actor.ts';
 import { findLikely, openPairs, stillLikely } from '../../src/capture/duplicates.ts';
+import { sketchOf } from '../../src/cases/linkage/sketch.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { findCodebook } from '../../src/db/queries/datasets.ts';
-import { decidePair, insertPairs, listAlike, listPairs, markSame } from '../../src/db/queries/duplicates.ts';
+import {
+  decidePair,
+  insertPairs,
+  listNeighbours,
+  listPairs,
+  markSame,
+  nearestOf,
+} from '../../src/db/queries/duplicates.ts';
+import type { CaseContent } from '../../src/schemas/case.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -72,25 +81,29 @@ test('of a huge block only the nearest hundred cases before and after the day ar
     days.map((sentencedOn) => aCase({ area: 'leeds', sentencedOn })),
   );
   await batch(dataset, [aCase({ area: 'york', sentencedOn: '2015-03-09' }), aCase({ sentencedOn: '2015-03-09' })]);
-  const found = async (day: string, windowDays: number, nearest = 100) => {
-    const rows = await listAlike(service.db, dataset, { blocks: [{ area: 'leeds', day }], windowDays, nearest });
-    expect(rows.every(({ area, content }) => area === 'leeds' && JSON.parse(content).area === 'leeds')).toBe(true);
-    const counts = new Map<string, number>();
-    for (const { sentencedOn } of rows) counts.set(sentencedOn, (counts.get(sentencedOn) ?? 0) + 1);
-    return Object.fromEntries([...counts].sort());
+  const near = async (area: string, day: string, windowDays: number, nearest: number) => {
+    const [block] = await listNeighbours(service.db, dataset, { blocks: [{ area, day }], windowDays, nearest });
+    if (!block) throw new Error('there is a row for each block');
+    expect(block).toMatchObject({ area, day });
+    return [...nearestOf(block, nearest)];
   };
-  expect(await found('2015-03-08', 7)).toEqual({ '2015-03-08': 50, '2015-03-09': 50 });
-  expect(await found('2015-03-10', 7)).toEqual({ '2015-03-09': 50, '2015-03-10': 50 });
-  expect(await found('2015-03-09', 7, 1_000)).toEqual({ '2015-03-08': 50, '2015-03-09': 50, '2015-03-10': 50 });
-  expect(await found('2015-03-09', 0)).toEqual({ '2015-03-09': 50 });
-  expect(await found('2015-03-11', 1)).toEqual({ '2015-03-10': 50 });
-  expect(await found('2015-03-12', 1)).toEqual({});
-  const none = await listAlike(service.db, dataset, {
-    blocks: [{ area: '', day: '2015-03-10' }],
-    windowDays: 7,
-    nearest: 9,
-  });
-  expect(none.map(({ area, sentencedOn }) => [area, sentencedOn])).toEqual([['', '2015-03-09']]);
+  const found = async (day: string, windowDays: number, nearest = 100) => {
+    const counts = new Map<number, number>();
+    for (const { days } of await near('leeds', day, windowDays, nearest)) counts.set(days, (counts.get(days) ?? 0) + 1);
+    return [...counts].sort(([one], [other]) => one - other);
+  };
+  const fifty = (...days: number[]) => days.map((one) => [one, 50]);
+  expect(await found('2015-03-08', 7)).toEqual(fifty(0, 1));
+  expect(await found('2015-03-10', 7)).toEqual(fifty(-1, 0));
+  expect(await found('2015-03-10', 7, 50)).toEqual(fifty(0));
+  expect(await found('2015-03-09', 7, 1_000)).toEqual(fifty(-1, 0, 1));
+  expect(await found('2015-03-09', 0)).toEqual(fifty(0));
+  expect(await found('2015-03-11', 1)).toEqual(fifty(-1));
+  expect(await found('2015-03-12', 1)).toEqual([]);
+  const [alone, ...others] = await near('', '2015-03-10', 7, 9);
+  expect(others).toEqual([]);
+  const sketch = alone?.packed.subarray(alone.at, alone.end);
+  expect([alone?.days, sketch]).toEqual([-1, sketchOf({ ...aCase(), sentencedOn: '2015-03-09' })]);
 });
 
 test('each of three hundred cases of one day is compared, and has at most twenty candidates', async () => {
@@ -185,21 +198,51 @@ test('merging two cases decides their pair, in either direction, if it is open',
   expect(now.get(third.id)).toEqual(third);
 });
 
-test('the search uses the index of area and day', async () => {
+test('the search reads the index of area and day, and nothing else', async () => {
   const plan = await service.db.transaction(async (tx) => {
     await tx.execute(sql`set local enable_seqscan = off`);
+    await tx.execute(sql`set local enable_sort = off`);
     return rowsOf<Record<string, string>>(
       tx,
-      sql`explain select c.id from cases c where c.dataset_id = ${'x'} and c.area = ${'y'} and c.sentenced_on >= ${'2015-01-01'}::date
+      sql`explain select c.id, c.sketch from cases c where c.dataset_id = ${'x'} and c.area = ${'y'}
+            and c.state in ('draft', 'in-review', 'returned', 'approved') and c.sentenced_on >= ${'2015-01-01'}::date
           order by c.sentenced_on limit 5`,
     );
   });
   const text = plan.map((line) => Object.values(line)[0]).join('\n');
-  expect(text).toContain('cases_alike');
-  expect(text).not.toContain('Sort');
+  expect(text).toContain('Index Only Scan using cases_alike');
+  expect(text).not.toContain('Filter');
 });
 
 const ERASE = { to: 'erased', reason: 'erasure-upheld' };
+
+test('the stored sketch is that of the newest content, and an erasure takes it', async () => {
+  const dataset = await newDataset(service);
+  const one = await newCase(service, dataset);
+  const sketch = async () => {
+    const [row] = await rowsOf<{ stored: string | null; content: CaseContent | null }>(
+      service.db,
+      sql`select encode(c.sketch, 'hex') as stored, r.content from cases c
+          join case_revisions r on r.case_id = c.id and r.revision = c.head_content where c.id = ${one.id}::uuid`,
+    );
+    return { stored: row?.stored ?? null, made: row?.content ? sketchOf(row.content).toString('hex') : null };
+  };
+  const first = await sketch();
+  expect(first.stored).toBe(first.made);
+  const path = `${casesOf(dataset)}/${one.id}`;
+  const body = { ...aFullCase(), sentencedOn: '2015-03-20' };
+  const put = { key: service.adminKey, body, headers: { 'if-match': one.etag } };
+  const { status, body: replaced } = await service.send('PUT', path, put);
+  expect(status).toBe(200);
+  const second = await sketch();
+  expect(second.stored).toBe(second.made);
+  expect(second.stored).not.toBe(first.stored);
+  const { status: moved, body: submitted } = await move(service, replaced, { to: 'in-review' });
+  expect([moved, await sketch()]).toEqual([200, second]);
+  expect((await move(service, submitted, ERASE)).status).toBe(200);
+  expect(await sketch()).toEqual({ stored: null, made: null });
+});
+
 const likelyOf = (otherCase: string) => [{ position: 0, newCase: randomUUID(), otherCase, score: 90, reasons: [] }];
 
 test('a case that was erased after it was found is not reported', async () => {

@@ -122,6 +122,7 @@ create table cases (
   merged_into uuid,
   merged_directly_into uuid,
   before_merge jsonb,
+  sketch bytea,
   constraint cases_pkey PRIMARY KEY (id),
   constraint cases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint cases_approved_is_live CHECK (((state <> 'approved'::text) OR (live_revision IS NOT NULL))),
@@ -133,7 +134,7 @@ create table cases (
   constraint cases_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'in-review'::text, 'returned'::text, 'approved'::text, 'withdrawn'::text, 'merged'::text, 'erased'::text])))
 );
 
-CREATE INDEX cases_alike ON public.cases USING btree (dataset_id, area, sentenced_on);
+CREATE INDEX cases_alike ON public.cases USING btree (dataset_id, area, sentenced_on, sketch, id) WHERE (state = ANY (ARRAY['draft'::text, 'in-review'::text, 'returned'::text, 'approved'::text]));
 
 CREATE INDEX cases_changed ON public.cases USING btree (dataset_id, updated_at);
 

@@ -54,7 +54,7 @@ export const weightOf = (field: Field, level: ComparisonLevel): number => WEIGHT
  * Bounds on the total weight of all variables, and of all quantities, of one place. A codebook may have dozens, and the sum
  * treats them as independent, which they seldom are: "no" to one goes with "no" to the next.
  */
-const BOUNDS = {
+export const BOUNDS = {
   attribute: { least: -120, most: 60 },
   quantity: { least: -160, most: 160 },
 } as const;
@@ -110,7 +110,7 @@ function weighed(visitAll: (visit: Visit) => void): number {
   return plain + within(attributes, BOUNDS.attribute) + within(quantities, BOUNDS.quantity);
 }
 
-const within = (sum: number, { least, most }: { least: number; most: number }): number =>
+export const within = (sum: number, { least, most }: { least: number; most: number }): number =>
   Math.max(least, Math.min(most, sum));
 
 function visitCases(one: Profile, other: Profile, visit: Visit): void {
@@ -160,13 +160,13 @@ function sameOrNot(one: string | undefined, other: string | undefined): 'same' |
   return one === other ? 'same' : 'different';
 }
 
-function compareDays(difference: number): ComparisonLevel {
+export function compareDays(difference: number): ComparisonLevel {
   const days = Math.abs(difference);
   if (days === 0) return 'same';
   return days <= 2 ? 'near' : days <= 7 ? 'part' : 'different';
 }
 
-function compareNumbers(one: number, other: number): ComparisonLevel {
+export function compareNumbers(one: number, other: number): ComparisonLevel {
   if (one !== other) return 'different';
   return one === 1 ? 'same' : 'several';
 }

@@ -107,7 +107,7 @@ function personOf(codebook: Codebook, { sex, ageBand, quantities, convictions, s
   };
 }
 
-const termOf = ({ indeterminate, custodyTerm, suspendedTerm, minimumTerm }: Sentence): Term => ({
+export const termOf = ({ indeterminate, custodyTerm, suspendedTerm, minimumTerm }: Sentence): Term => ({
   indeterminate,
   custody: lengthOf(custodyTerm),
   suspended: lengthOf(suspendedTerm),
@@ -116,10 +116,10 @@ const termOf = ({ indeterminate, custodyTerm, suspendedTerm, minimumTerm }: Sent
 
 const lengthOf = (term: string | undefined) => (term === undefined ? undefined : termSixteenths(term));
 
-const reported = (code: string | undefined): string | undefined => (code === NOT_REPORTED ? undefined : code);
+export const reported = (code: string | undefined): string | undefined => (code === NOT_REPORTED ? undefined : code);
 
 /** If a list has `not-reported`, it has nothing else. */
-const reportedList = (codes: readonly string[] | undefined): readonly string[] | undefined =>
+export const reportedList = (codes: readonly string[] | undefined): readonly string[] | undefined =>
   codes === undefined || codes[0] === NOT_REPORTED ? undefined : codes.toSorted();
 
 /** The codes of a variable in all objects together; undefined if none reports it. */

@@ -34,7 +34,7 @@ interface MatchScore {
  * that a defendant who is missing from the other case proves nothing by resembling another one in it.
  */
 export function scoreMatch(codebook: Codebook, one: Profile, other: Profile, least = 0): MatchScore | undefined {
-  const score = certainty(PRIOR + weighCases(one, other) + weighBestMatches(one.people, other.people));
+  const score = certainty(PRIOR + weighCases(one, other) + weighBestMatches(one.people, other.people, weighPeople));
   if (score < least) return undefined;
   const whole = compareCases(one, other);
   const people = bestMatches(one.people, other.people);
@@ -47,13 +47,18 @@ export const PRIOR = weight(1 / 99);
 /** The probability, in hundredths, for a weight: the log10 of the odds, in hundredths. */
 export const certainty = (odds: number): number => Math.round(100 / (1 + 10 ** (-odds / 100)));
 
-function weighBestMatches(one: readonly Person[], other: readonly Person[]): number {
+/** The sum of the best matches, from the side where it is smaller. */
+export function weighBestMatches<P>(
+  one: readonly P[],
+  other: readonly P[],
+  weigh: (one: P, other: P) => number,
+): number {
   const ofOther: number[] = other.map(() => Number.NEGATIVE_INFINITY);
   let sumOfOne = 0;
   for (const person of one) {
     let best = Number.NEGATIVE_INFINITY;
     other.forEach((counterpart, index) => {
-      const found = weighPeople(person, counterpart);
+      const found = weigh(person, counterpart);
       if (found > best) best = found;
       if (found > ofOther[index]!) ofOther[index] = found; // one for each of `other`
     });

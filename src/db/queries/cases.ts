@@ -28,7 +28,7 @@ const CASE = sql`
   exists (select from changes g where g.dataset_id = c.dataset_id and g.case_id = c.id) as "everLive",
   ${instant(sql`c.submitted_at`)} as "submittedAt", to_json(c.content_authors) as "contentAuthors", c.review,
   ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
-  c.sentenced_on::text as "sentencedOn", c.area, c.merged_into as "mergedInto",
+  c.sentenced_on::text as "sentencedOn", c.area, '\\x' || encode(c.sketch, 'hex') as sketch, c.merged_into as "mergedInto",
   c.merged_directly_into as "mergedDirectlyInto", c.before_merge as "beforeMerge",
   (select coalesce(json_agg(json_build_object('id', m.id, 'externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
    from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
@@ -168,12 +168,13 @@ interface NewCase {
   authors: readonly string[];
   sentencedOn: string;
   area: string;
+  sketch: string;
   at: Date;
 }
 
 /** The statement that inserts them. */
 export function casesInsertion(datasetId: string, added: readonly NewCase[]): SQL {
-  const rows = added.map(({ id, state, authors, sentencedOn, area, at }): BulkRow<typeof cases> => {
+  const rows = added.map(({ id, state, authors, sentencedOn, area, sketch, at }): BulkRow<typeof cases> => {
     return {
       id,
       datasetId,
@@ -184,6 +185,7 @@ export function casesInsertion(datasetId: string, added: readonly NewCase[]): SQ
       contentAuthors: authors,
       sentencedOn,
       area,
+      sketch,
       createdAt: at,
       updatedAt: at,
     };
@@ -206,11 +208,11 @@ export async function updateCases(tx: Db, updates: readonly CaseUpdate[]): Promi
     update cases c set state = u.state, head_revision = u."headRevision", head_content = u."headContent",
       live_revision = u."liveRevision", live_content = u."liveContent", live_seq = u."liveSeq",
       submitted_at = u."submittedAt", content_authors = u."contentAuthors", review = u.review,
-      sentenced_on = u."sentencedOn", area = u.area, merged_into = u."mergedInto",
+      sentenced_on = u."sentencedOn", area = u.area, sketch = u.sketch, merged_into = u."mergedInto",
       merged_directly_into = u."mergedDirectlyInto", before_merge = u."beforeMerge", updated_at = u.at
     from ${recordset(rows)} as u(id uuid, state text, "headRevision" int, "headContent" int, "liveRevision" int,
       "liveContent" int, "liveSeq" bigint, "submittedAt" timestamptz, "contentAuthors" text[], review jsonb,
-      "sentencedOn" date, area text, "mergedInto" uuid, "mergedDirectlyInto" uuid, "beforeMerge" jsonb, at timestamptz)
+      "sentencedOn" date, area text, sketch bytea, "mergedInto" uuid, "mergedDirectlyInto" uuid, "beforeMerge" jsonb, at timestamptz)
     where c.id = u.id`);
 }
 

@@ -17,48 +17,90 @@ interface Block {
   day: string;
 }
 
-export interface AlikeRow {
-  id: string;
-  area: string;
-  sentencedOn: string;
-  /** JSON text: most of them are held for a while before they are read. */
-  content: string;
+/** The cases near a block, nearest first: packed, since there may be a hundred for each case of an import. */
+export interface Neighbourhood extends Block {
+  /** On the day or after it. */
+  after: Buffer;
+  before: Buffer;
 }
 
 /**
- * The cases of the dataset, in one of these states, that share the area of a block and lie within `windowDays` of its day: for
- * each block the `nearest` ones. However many cases a block has, no more than twice as many rows are read for it: two scans of
- * the index `cases_alike`, away from the day, so that neither has to sort them all.
+ * For each block the cases of the dataset, in one of these states, that share its area and lie within `windowDays` of its day:
+ * the `nearest` ones after the day and as many before it. Everything is in the index `cases_alike`, side by side, so a block
+ * of a hundred cases takes two or three pages. Their rows, which lie all over the table, took twenty times as long.
  */
-export async function listAlike(
+export async function listNeighbours(
   db: Db,
   datasetId: string,
   { blocks, windowDays, nearest }: { blocks: readonly Block[]; windowDays: number; nearest: number },
-): Promise<AlikeRow[]> {
+): Promise<Neighbourhood[]> {
   if (blocks.length === 0) return [];
-  const standing = sql`c.dataset_id = ${datasetId} and c.area = b.area and c.state = ${anyOf(STANDING_STATES, 'text')}`;
-  const found = sql`c.id, c.area, c.sentenced_on, c.head_content`;
-  // Raw: bulk, with lateral joins.
-  return rowsOf<AlikeRow>(
+  // As in the index, or it is not used.
+  const isStanding = sql.raw(`c.state in (${STANDING_STATES.map((state) => `'${state}'`).join(', ')})`);
+  const near = (days: SQL, order: SQL) => sql`
+    (select string_agg(int2send(s.days) || int2send(length(s.sketch)::int2) || uuid_send(s.id) || s.sketch, '')
+     from (select c.id, (c.sentenced_on - b.day)::int2 as days, coalesce(c.sketch, '') as sketch from cases c
+           where c.dataset_id = ${datasetId} and c.area = b.area and ${isStanding} and ${days}
+           order by c.sentenced_on ${order} limit ${nearest}::int) s)`;
+  // Raw: bulk, with lateral queries, and packed: a row for each case would take longer to read than the index.
+  const rows = await rowsOf<Block & Record<'after' | 'before', Uint8Array | null>>(
     db,
-    sql`with n as (
-          select distinct q.id, q.area, q.sentenced_on, q.head_content
-          from ${recordset(blocks)} as b(area text, day date)
-          cross join lateral (
-            select s.* from (
-              (select ${found}, c.sentenced_on - b.day as distance from cases c
-               where ${standing} and c.sentenced_on >= b.day and c.sentenced_on <= b.day + ${windowDays}::int
-               order by c.sentenced_on limit ${nearest}::int)
-              union all
-              (select ${found}, b.day - c.sentenced_on as distance from cases c
-               where ${standing} and c.sentenced_on < b.day and c.sentenced_on >= b.day - ${windowDays}::int
-               order by c.sentenced_on desc limit ${nearest}::int)
-            ) s order by s.distance limit ${nearest}::int
-          ) q
-        )
-        select n.id, n.area, n.sentenced_on::text as "sentencedOn", r.content::text as content
-        from n join case_revisions r on r.case_id = n.id and r.revision = n.head_content
-        order by n.id`,
+    sql`select b.area, b.day::text as day,
+          ${near(sql`c.sentenced_on >= b.day and c.sentenced_on <= b.day + ${windowDays}::int`, sql`asc`)} as after,
+          ${near(sql`c.sentenced_on < b.day and c.sentenced_on >= b.day - ${windowDays}::int`, sql`desc`)} as before
+        from ${recordset(blocks)} as b(area text, day date)`,
+  );
+  const bufferOf = (bytes: Uint8Array | null) =>
+    bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return rows.map(({ after, before, ...block }) => ({ ...block, after: bufferOf(after), before: bufferOf(before) }));
+}
+
+/** Where in the packed bytes the parts of a case are: its days (2), the length of its sketch (2), its id (16), its sketch. */
+const [DAYS_AT, LENGTH_AT, ID_AT, SKETCH_AT] = [0, 2, 4, 20] as const;
+
+export interface Neighbour {
+  /** Days from the block's; negative: before it. */
+  days: number;
+  /** Where its sketch is in `packed`; it is empty if the case has none. */
+  packed: Buffer;
+  at: number;
+  end: number;
+  id(): string;
+}
+
+/** The `nearest` cases of a neighbourhood, nearest first. */
+export function* nearestOf({ after, before }: Neighbourhood, nearest: number): Generator<Neighbour> {
+  const daysAt = (packed: Buffer, at: number): number =>
+    at < packed.length ? packed.readInt16BE(at + DAYS_AT) : Number.NaN;
+  let [afterAt, beforeAt] = [0, 0];
+  for (let count = 0; count < nearest; count += 1) {
+    const [later, earlier] = [daysAt(after, afterAt), daysAt(before, beforeAt)];
+    if (Number.isNaN(later) && Number.isNaN(earlier)) return;
+    const isBefore = Number.isNaN(later) || -earlier <= later;
+    const [packed, start] = isBefore ? [before, beforeAt] : [after, afterAt];
+    const at = start + SKETCH_AT;
+    const end = at + packed.readInt16BE(start + LENGTH_AT);
+    if (isBefore) beforeAt = end;
+    else afterAt = end;
+    yield { days: isBefore ? earlier : later, packed, at, end, id: () => uuidAt(packed, start + ID_AT) };
+  }
+}
+
+function uuidAt(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + 16);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** The contents of the heads of these cases, as JSON texts: most of them are held for a while before they are read. */
+export async function listHeadContents(db: Db, caseIds: readonly string[]): Promise<{ id: string; content: string }[]> {
+  if (caseIds.length === 0) return [];
+  // Raw: the text as it is stored.
+  return rowsOf(
+    db,
+    sql`select c.id, r.content::text as content
+        from cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content
+        where c.id = ${anyOf(caseIds, 'uuid')} and r.content is not null
+        order by c.id`,
   );
 }
 

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  customType,
   date,
   foreignKey,
   index,
@@ -19,6 +20,9 @@ import {
 import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { datasets } from './datasets.ts';
+
+/** As PostgreSQL writes it: `\\x` and the bytes in hex. */
+const bytea = customType<{ data: string }>({ dataType: () => 'bytea' });
 
 export const cases = pgTable(
   'cases',
@@ -46,6 +50,8 @@ export const cases = pgTable(
      */
     sentencedOn: date('sentenced_on', { mode: 'string' }),
     area: text('area').notNull().default(''),
+    /** A sketch of the content of the head (cases/linkage/sketch.ts). Null: written before there were any, or erased. */
+    sketch: bytea('sketch'),
     /** The case that answers for this one: always one that is not merged itself. */
     mergedInto: uuid('merged_into'),
     /** The case it was merged into, which may have been merged since; and what this case was before. */
@@ -77,7 +83,10 @@ export const cases = pgTable(
     uniqueIndex('cases_dataset_id_unique').on(t.datasetId, t.id),
     // Within one state: cases that wait for review, longest first, then the others by id.
     index('cases_queue').on(t.datasetId, t.state, sql`coalesce(${t.submittedAt}, 'infinity')`, t.id),
-    index('cases_alike').on(t.datasetId, t.area, t.sentencedOn),
+    // Everything that the search for likely duplicates asks of a block.
+    index('cases_alike')
+      .on(t.datasetId, t.area, t.sentencedOn, t.sketch, t.id)
+      .where(sql`${t.state} in ('draft', 'in-review', 'returned', 'approved')`),
     index('cases_sentenced').on(t.datasetId, t.sentencedOn),
     index('cases_changed').on(t.datasetId, t.updatedAt),
     index('cases_merged_into').on(t.mergedInto).where(sql`${t.mergedInto} is not null`),
