@@ -18,6 +18,7 @@ import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { limitArrival } from './http/upload.ts';
 import { parseQuery } from './http/validation.ts';
 import { startImporter } from './imports/importer.ts';
+import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startReleaseClock } from './releases/lifecycle/schedule.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
@@ -121,6 +122,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (file, code) => app.log.error({ import: file, code }, 'a file was not imported'),
   });
   app.addHook('onClose', () => importer.stop());
+  const housekeeping = startHousekeeping({
+    database,
+    now,
+    onFailure: (code) => app.log.error({ code }, 'housekeeping failed'),
+  });
+  app.addHook('onClose', () => housekeeping.stop());
   const context: Context = {
     ...capture,
     config,

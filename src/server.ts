@@ -4,8 +4,10 @@ import { buildApp, listeningOn } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
+import { failureCode } from './db/failures.ts';
 import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/datasets.ts';
+import { clearTraces } from './db/traces.ts';
 import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
 import { framesOf } from './errors.ts';
 import type { Readiness } from './http/context.ts';
@@ -40,6 +42,7 @@ async function start(): Promise<void> {
   const app = await buildApp({ config, database, secrets, readiness });
   closeOnSignal(async () => {
     await app.close();
+    if (database.kind === 'embedded') await clearedAtTheEnd(database);
     await database.close();
   });
   try {
@@ -49,6 +52,13 @@ async function start(): Promise<void> {
     throw new StartError(portMessage(config, error), NO_PORT);
   }
   announce(config, database, listeningOn(app, config));
+}
+
+/** Whoever copies the folder of a stopped service must not find what was erased. */
+async function clearedAtTheEnd(database: Database): Promise<void> {
+  await clearTraces(database, new Date()).catch((error: unknown) => {
+    console.error(`Traces of erased cases were left on the disk (${failureCode(error)}). The next start removes them.`);
+  });
 }
 
 function configured(): Config {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
+import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
 import { insertKey } from '../src/db/queries/keys.ts';
 import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
@@ -54,6 +55,8 @@ export interface Answer {
 
 export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
   config?: Partial<Config>;
+  /** Data folder of an embedded database, for tests of what is on the disk. */
+  folder?: string;
   /** Where the service's clock stands; it does not tick by itself. */
   now?: Date;
   /** Further routes, on which a test can try what every route goes through. */
@@ -63,7 +66,7 @@ export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
 const ADMIN_KEY = `test-admin-${'k'.repeat(32)}`;
 
 export async function startApp(options: StartOptions = {}): Promise<TestApp> {
-  const { database, drop } = await openTestDatabase();
+  const { database, drop } = options.folder ? await openFolder(options.folder) : await openTestDatabase();
   const { db } = database;
   const config = {
     ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off' }),
@@ -172,8 +175,19 @@ export async function openTestDatabase(): Promise<{ database: Database; drop: ()
   return { database: await openDatabase({ dump }), drop: async () => {} };
 }
 
-/** Puts the migrated template into a data folder: a service that is started on it saves half of its first start. */
+async function openFolder(folder: string): ReturnType<typeof openTestDatabase> {
+  await fillDataFolder(folder);
+  const database = await openDatabase({ folder });
+  await migrate(database);
+  return { database, drop: async () => {} };
+}
+
+/**
+ * Puts the migrated template into a data folder: a service that is started on it saves half of its first start. If the tests run
+ * on PostgreSQL there is none, and the folder stays as it is.
+ */
 export async function fillDataFolder(folder: string): Promise<void> {
+  if (inject('dump') === '') return;
   const data = join(folder, 'pgdata');
   await mkdir(data, { recursive: true });
   await promisify(execFile)('tar', ['-xf', inject('dump'), '-C', data]);

@@ -10,15 +10,17 @@ import {
   insertMarks,
   listContentsOf,
   listResultsNaming,
+  listResultsOf,
   type Mark,
   purgeAnswers,
   purgeCases,
   purgeRejects,
   updateResults,
 } from '../db/queries/erasures.ts';
-import type { ImportResult } from '../db/tables/imports.ts';
+import type { ImportResult, importResults } from '../db/tables/imports.ts';
+import { noteErasure } from '../db/traces.ts';
 import { AppError } from '../errors.ts';
-import { type CaseContent, type ExternalId, externalIdKey } from '../schemas/case.ts';
+import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { survivorStep } from './merge.ts';
 import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
@@ -52,12 +54,15 @@ export async function writeErasures(
   await purgeCases(tx, ids);
   const marks = await marksOfCases(tx, secrets, codebook, contents);
   await insertMarks(tx, datasetId, actor.at, marks);
-  await purgeAnswers(tx, ids);
-  await purgeRejects(
-    tx,
-    datasetId,
-    marks.map(({ mark }) => mark),
-  );
+  const texts = textsOf(contents);
+  await purgeAnswers(tx, ids, texts);
+  const refused = await purgeRejects(tx, datasetId, {
+    marks: [
+      ...marks.map(({ mark }) => mark),
+      ...contents.flatMap(({ sources }) => sourceMarks(secrets, datasetId, sources)),
+    ],
+    texts,
+  });
   // No new result can name these cases, since its writer waits for their locks. A reversal locks results before cases: if it
   // and an erasure wait for each other, the database aborts one, which is retried.
   const naming = await listResultsNaming(tx, datasetId, ids);
@@ -65,10 +70,16 @@ export async function writeErasures(
     tx,
     naming.map((chunk) => ({ ...chunk, results: withoutCases(chunk.results, ids) })),
   );
-  return writeSteps(tx, actor, datasetId, [
+  await updateResults(
+    tx,
+    (await listResultsOf(tx, refused)).map((chunk) => ({ ...chunk, results: withoutRefused(chunk, refused) })),
+  );
+  const written = await writeSteps(tx, actor, datasetId, [
     ...rows.map((row) => erasureStep(row, reason)),
     ...survivors.map((row) => survivorStep(row, 'parted')),
   ]);
+  await noteErasure(tx);
+  return written;
 }
 
 const erasureStep = (row: CaseRow, reason: string): Step => ({
@@ -113,6 +124,19 @@ export function withoutCases(results: readonly ImportResult[], ids: readonly str
   });
 }
 
+/** Removes what was said about refused rows that are gone: the pointer of a fault may quote a row. */
+function withoutRefused(
+  { importId, results }: Pick<typeof importResults.$inferSelect, 'importId' | 'results'>,
+  refused: readonly { importId: string; row: number }[],
+): ImportResult[] {
+  const rows = refused.flatMap((one) => (one.importId === importId ? [one.row] : []));
+  return results.map((result) => {
+    if (!rows.some((row) => row >= result.row && row < result.row + result.rows)) return result;
+    const { candidates: _, ...rest } = result;
+    return { ...rest, problems: [ROW_REMOVED] };
+  });
+}
+
 function redact(value: unknown, named: RegExp): unknown {
   if (typeof value === 'string') return value.replaceAll(named, 'an erased case');
   if (Array.isArray(value)) return value.map((item) => redact(item, named));
@@ -127,6 +151,17 @@ function redact(value: unknown, named: RegExp): unknown {
     }),
   );
 }
+
+/** The problem of a row whose case was erased. */
+export const ERASED_RECORD = {
+  code: 'erased-record',
+  detail: 'This record was erased and cannot be added again.',
+} as const;
+
+const ROW_REMOVED = {
+  ...ERASED_RECORD,
+  detail: 'The row is no longer kept, because this record, or another one from the same report, was erased.',
+} as const;
 
 /** A case about to be written. */
 interface Arriving {
@@ -148,8 +183,7 @@ export async function refuseErased(
   throw new AppError('erased-before', {
     errors: [...erased].map((position) => ({
       pointer: items[position]?.pointer ?? '',
-      code: 'erased-record',
-      detail: 'This record was erased and cannot be added again.',
+      ...ERASED_RECORD,
     })),
   });
 }
@@ -225,6 +259,38 @@ const contentMark = (
   kind: 'content',
   systems,
 });
+
+/**
+ * Marks of the reports that a case was taken from, by which refused rows about it are found if they have another id, or none. No
+ * case is recognised by them, because one report may be about several.
+ */
+export const sourceMarks = (
+  secrets: Secrets,
+  datasetId: string,
+  sources: readonly Partial<SourceReport>[] | null | undefined,
+): string[] =>
+  (sources ?? []).flatMap(({ url }) =>
+    url === undefined ? [] : [markHash(secrets, ['source', datasetId, addressKey(url)])],
+  );
+
+/** The same text for addresses that differ in what does not matter: scheme, case of the host, fragment, slash at the end. */
+function addressKey(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { host, pathname, search } = new URL(url);
+  return `${host}${pathname.replace(/\/+$/, '')}${search}`;
+}
+
+/** Shorter ids would be found in texts that say something else. */
+const SHORTEST_ID = 5;
+
+/** Ids and addresses of the cases, to look for in what could not be read: as they are, and as they are inside JSON. */
+function textsOf(contents: readonly { content: CaseContent; sources: readonly SourceReport[] | null }[]): string[] {
+  const texts = contents.flatMap(({ content, sources }) => [
+    ...(content.externalIds ?? []).flatMap(({ value }) => (value.length < SHORTEST_ID ? [] : [value])),
+    ...(sources ?? []).flatMap(({ url }) => (url === undefined ? [] : [url])),
+  ]);
+  return [...new Set(texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]))];
+}
 
 const systemsOf = (contents: readonly CaseContent[]): string[] =>
   [...new Set(contents.flatMap(({ externalIds }) => (externalIds ?? []).map(({ system }) => system)))].sort();

@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
-import { makePrivate, takeDataFolder } from './data-folder.ts';
+import { makePrivate, removeOrphans, takeDataFolder } from './data-folder.ts';
 import { LIMITS, type Limits, openConnection, openPool } from './pool.ts';
 
 /** A database of either driver, or a transaction of one. */
@@ -67,11 +68,14 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
   try {
     const engine = await PGlite.create({
       ...(taken && { dataDir: `file://${taken.database}` }),
+      // Used segments of the write-ahead log are deleted, not kept with what is in them: see traces.ts.
+      startParams: [...PGlite.defaultStartParams, '-c', 'wal_recycle=off'],
       ...(dump && { loadDataDir: dump }),
     });
     // A new database has files that were made before the engine could be told to keep them private.
     if (taken) await makePrivate(taken.database);
     const db = drizzlePglite(engine) as unknown as Db;
+    if (taken) await removeOrphansOf(db, taken.database);
     // One process owns the folder, so a lock held here is held everywhere.
     const held = new Set<string>();
     return {
@@ -101,6 +105,16 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
     await taken?.release();
     throw error;
   }
+}
+
+async function removeOrphansOf(db: Db, folder: string): Promise<void> {
+  const files = await rowsOf<{ base: string; file: string }>(
+    db,
+    sql`select 'base/' || d.oid as base, pg_relation_filenode(c.oid)::text as file
+        from pg_class c, pg_database d where d.datname = current_database() and pg_relation_filenode(c.oid) is not null`,
+  );
+  const base = files[0]?.base;
+  if (base !== undefined) await removeOrphans(join(folder, base), new Set(files.map(({ file }) => Number(file))));
 }
 
 /** A quarter of the connections each is for readers and for jobs, the rest for requests. */

@@ -38,6 +38,18 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
   return { database, temporary, release };
 }
 
+/**
+ * Removes the engine's files that belong to no table or index: a table that was being rewritten when the process was killed leaves
+ * a copy, which the engine never removes. `known` are the file numbers of all that there are. Call it before anything is written.
+ */
+export async function removeOrphans(base: string, known: ReadonlySet<number>): Promise<void> {
+  for (const name of await readdir(base)) {
+    const number = Number(/^(\d+)(?:_(?:fsm|vm|init))?(?:\.\d+)?$/.exec(name)?.[1]);
+    // Below this are the engine's own tables as they were made with the database.
+    if (number >= 16_384 && !known.has(number)) await rm(join(base, name));
+  }
+}
+
 const OWNER_ALONE = 0o700;
 const OTHERS = 0o077;
 

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  ANSWERS_KEPT_MS,
   type AnswerName,
   deleteAnswer,
-  deleteOldAnswers,
   findAnswer,
   insertAnswer,
   type StoredAnswer,
@@ -17,11 +17,6 @@ import { bodyDigestOf } from './bodies.ts';
 import type { Context } from './context.ts';
 
 /** Idempotent writes (docs/reference/http.md). The answer is stored in the transaction of the write. */
-
-/** How long an answer is kept, in milliseconds. */
-const KEPT = 7 * 24 * 60 * 60 * 1000;
-/** Each new answer deletes up to so many expired ones. More than one, so that their number falls. */
-const SWEPT = 20;
 
 /** What a write answers, before it is sent. */
 export interface WriteAnswer {
@@ -89,7 +84,7 @@ export async function isRepetition(
   return (await findAnswer(db, nameOf(request, idempotencyKey), expiredAt(now()))) !== undefined;
 }
 
-const expiredAt = (now: Date): Date => new Date(now.getTime() - KEPT);
+const expiredAt = (now: Date): Date => new Date(now.getTime() - ANSWERS_KEPT_MS);
 
 const nameOf = (request: FastifyRequest, idempotencyKey: string): AnswerName => ({
   keyId: keyOf(request).id,
@@ -120,8 +115,6 @@ async function onceNamed(
 ): Promise<Outcome> {
   const at = context.now();
   const expired = expiredAt(at);
-  // Outside the transaction of the write, where it would lock rows that an erasure may wait for.
-  await deleteOldAnswers(context.root, expired, SWEPT);
   return context.root.transaction(async (tx) => {
     if (!(await tryHoldAnswer(tx, name))) {
       throw new AppError('request-in-progress', { headers: { 'retry-after': '1' } });

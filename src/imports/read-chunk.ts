@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Secrets } from '../capture/actor.ts';
 import { codebookOf } from '../capture/codebooks.ts';
-import { externalIdMark, marksOf } from '../capture/erase.ts';
+import { externalIdMark, marksOf, sourceMarks } from '../capture/erase.ts';
 import { prepareCase } from '../capture/write.ts';
 import { checkCase } from '../cases/check.ts';
 import { type Cells, columnsOf } from '../cases/csv-columns.ts';
@@ -251,7 +251,7 @@ function readBody(
   return { body: fits ? read.partial : idsAlone(reading, cells), fits, problems: read.problems };
 }
 
-/** The external ids of rows that cannot be read otherwise, so that an erasure of the case finds them. */
+/** The external ids and addresses of rows that cannot be read otherwise, so that an erasure of the case finds them. */
 function idsAlone({ columns, reader }: CsvReading, cells: readonly Cells[]): object {
   const at = columns.indexOf('externalIds');
   const externalIds = cells.flatMap((row) => {
@@ -260,7 +260,13 @@ function idsAlone({ columns, reader }: CsvReading, cells: readonly Cells[]): obj
     const body = ('body' in read ? read.body : read.partial) as { externalIds?: unknown } | undefined;
     return Array.isArray(body?.externalIds) ? body.externalIds : [];
   });
-  return { externalIds };
+  const sources = cells.flatMap((row) =>
+    columns.flatMap((column, position) => {
+      const url = row[position] ?? '';
+      return /^source\d+\.url$/.test(column) && url !== '' ? [{ url }] : [];
+    }),
+  );
+  return { externalIds, sources };
 }
 
 /** Problems of a record that cannot be read as a row of CSV. */
@@ -283,11 +289,21 @@ export const nameHash = (kind: 'case' | 'external-id', name: string): string =>
 
 // What is kept of a rejected item.
 
-/** The marks by which an erasure finds the rejected rows of its case: external ids and, if it could be read, the content. */
+/** The marks of a rejected item: external ids and, if it could be read, the content. */
 export function marksOfItem(secrets: Secrets, codebook: Codebook, item: ImportItem): Mark[] {
   return item.content
     ? marksOf(secrets, codebook, item.content)
     : externalIdsIn(item.body).map((id) => externalIdMark(secrets, codebook.id, id));
+}
+
+/** The marks of the addresses that a rejected item was taken from. */
+export const sourceMarksOfItem = (secrets: Secrets, codebook: Codebook, { content, body }: ImportItem): string[] =>
+  sourceMarks(secrets, codebook.id, content ? content.sources : sourcesIn(body));
+
+function sourcesIn(body: unknown): { url: string }[] {
+  const { sources } = (body ?? {}) as { sources?: unknown };
+  if (!Array.isArray(sources)) return [];
+  return sources.filter((source): source is { url: string } => typeof source?.url === 'string');
 }
 
 function externalIdsIn(body: unknown): ExternalId[] {

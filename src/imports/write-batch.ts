@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../capture/actor.ts';
 import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
-import { findErased } from '../capture/erase.ts';
+import { ERASED_RECORD, findErased } from '../capture/erase.ts';
 import type { Match } from '../capture/matching.ts';
 import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
 import { withAdded } from '../cases/check.ts';
@@ -58,7 +58,7 @@ export async function writeBatch(
   items.forEach((item, position) => {
     const row = matches.get(item);
     if (erased.has(position)) {
-      decisions.push({ item, outcome: 'rejected', problems: [ERASED], erased: true });
+      decisions.push({ item, outcome: 'rejected', problems: [ERASED_RECORD], erased: true });
     } else if (!row) {
       fresh.push(item);
     } else {
@@ -112,10 +112,6 @@ const stateOf = (row: CaseRow): ImportResult['before'] => {
   return { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors };
 };
 
-const ERASED: ImportProblem = {
-  code: 'erased-record',
-  detail: 'This record was erased and cannot be added again.',
-};
 const LIKELY_DUPLICATE: ImportProblem = { code: 'likely-duplicate', detail: 'May duplicate an existing case.' };
 
 /** Refuses likely duplicates in order: an item is not refused for resembling an item that is refused itself. */

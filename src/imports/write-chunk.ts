@@ -21,6 +21,7 @@ import {
   type ImportProblem,
   marksOfItem,
   nameHash,
+  sourceMarksOfItem,
 } from './read-chunk.ts';
 import { type Batch, type Decision, type ReadyItem, writeBatch } from './write-batch.ts';
 
@@ -196,7 +197,7 @@ function idNames(items: readonly ReadyItem[]): ReadName[] {
 }
 
 /**
- * The rows of rejected items, kept so that they can be repaired and sent again. Rows of a case that was erased before are not
+ * The rows of rejected items, kept with the marks by which an erasure of their case finds them, so that they can be repaired and sent again. Rows of a case that was erased before are not
  * kept, whatever they are rejected for.
  */
 async function rejectsOf(
@@ -208,11 +209,12 @@ async function rejectsOf(
   const asked = marked.flatMap(({ marks }, position) => marks.map((mark) => ({ ...mark, position })));
   const isAsked = asked.length > 0 && (await hasMarks(tx, codebook.id));
   const erased = new Set(isAsked ? await findMarked(tx, codebook.id, asked) : []);
-  return marked.flatMap(({ item, problems, marks }, position) => {
+  return marked.flatMap(({ item, problems, marks: own }, position) => {
     if (erased.has(position)) return [];
+    const marks = [...own.map(({ mark }) => mark), ...sourceMarksOfItem(context.secrets, codebook, item)];
     return item.originals.map((content, offset) => {
       const row = item.row + offset;
-      return { row, content, error: errorText(problems, row), marks: marks.map(({ mark }) => mark) };
+      return { row, content, error: errorText(problems, row), marks };
     });
   });
 }

@@ -1,9 +1,9 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDatabase } from '../../src/db/client.ts';
+import { openDatabase, rowsOf } from '../../src/db/client.ts';
 import { fillDataFolder } from '../harness.ts';
 
 let folder: string;
@@ -50,12 +50,26 @@ test('nobody but its owner can read an old data folder once it is opened, nor wh
 
 test('what queries and builds of a killed process have left is removed', async () => {
   await fillDataFolder(folder);
-  const left = ['tmp/assize-tabulator-1', 'pgdata/base/pgsql_tmp'].map((path) => join(folder, path));
+  const first = await openDatabase({ folder });
+  await first.db.execute(sql`create table fresh as select i from generate_series(1, 3000) i`);
+  const [table] = await rowsOf<{ file: string }>(first.db, sql`select pg_relation_filepath('fresh') as file`);
+  await first.close();
+  // A copy that a table was being rewritten to, its free space map, and what a query and a build spilled.
+  const base = dirname(table!.file); // the query has one row
+  const left = [
+    `${base}/98765`,
+    `${base}/98765_fsm`,
+    `${base}/98765.1`,
+    'base/pgsql_tmp/spilled',
+    '../tmp/t-1/spilled',
+  ];
   for (const path of left) {
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, 'spilled'), 'facts');
+    await mkdir(dirname(join(folder, 'pgdata', path)), { recursive: true });
+    await writeFile(join(folder, 'pgdata', path), 'facts');
   }
-  await (await openDatabase({ folder })).close();
+  const database = await openDatabase({ folder });
+  expect(await rowsOf(database.db, sql`select count(*)::int as count from fresh`)).toEqual([{ count: 3_000 }]);
+  await database.close();
   const files = await readdir(folder, { recursive: true });
-  expect(files.filter((name) => name.endsWith('spilled'))).toEqual([]);
+  expect(files.filter((name) => /spilled|98765/.test(name))).toEqual([]);
 });

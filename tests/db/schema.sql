@@ -374,6 +374,8 @@ create table instance (
   "only" boolean not null default true,
   etag_secret text not null,
   mark_secret text not null,
+  erasures bigint not null default 0,
+  erasures_cleared bigint not null default 0,
   constraint instance_pkey PRIMARY KEY ("only"),
   constraint instance_one_row CHECK ("only")
 );

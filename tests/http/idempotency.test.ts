@@ -141,24 +141,6 @@ test('it is kept for 7 days, and then carried out again', async () => {
   }
 });
 
-test('answers of before go away with new ones, those of the last 7 days stay', async () => {
-  const dataset = await newDataset(service);
-  const start = service.clock.now;
-  const left = () =>
-    rowsOf<{ key: string }>(
-      service.db,
-      sql`select idempotency_key as key from idempotent_answers
-    where path = ${casesOf(dataset)} order by idempotency_key`,
-    );
-  for (const key of ['old-1', 'old-2', 'young']) {
-    service.clock.now = new Date(start.getTime() - (key === 'young' ? 6 : 8) * 24 * 60 * 60 * 1000);
-    await send(casesOf(dataset), key);
-  }
-  service.clock.now = start;
-  await send(casesOf(dataset), 'new');
-  expect((await left()).map(({ key }) => key)).toEqual(['new', 'young']);
-});
-
 test('what is refused is not stored: the repaired request may have the same key', async () => {
   const dataset = await newDataset(service);
   const taken = aCase({ externalIds: [{ system: 'desk', value: '1' }] });

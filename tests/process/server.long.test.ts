@@ -97,7 +97,7 @@ test('a port in use is one clear line and an exit code of its own', async () => 
 }, 180_000);
 
 test('with PORT=0 and no PUBLIC_URL, what is published names the port that was taken', async () => {
-  if (!process.env.TEST_DATABASE_URL) await fillDataFolder(join(folder, 'demo'));
+  await fillDataFolder(join(folder, 'demo'));
   const started = start({ DEMO: 'on', DATA_DIR: join(folder, 'demo') });
   const url = await listening(started);
   for (let i = 0; i < 1_000 && (await fetch(`${url}/readyz`)).status !== 200; i += 1) {

@@ -1,5 +1,5 @@
-import { and, arrayOverlaps, eq, gt, isNotNull, or, sql } from 'drizzle-orm';
-import type { CaseContent } from '../../schemas/case.ts';
+import { and, arrayOverlaps, eq, gt, isNotNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CaseContent, SourceReport } from '../../schemas/case.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant, isAnyOf, recordset } from '../sql.ts';
@@ -59,14 +59,14 @@ export async function insertMarks(
   );
 }
 
-/** Every content that these cases ever had, in order. */
+/** Every content that these cases ever had, with its sources, in order. */
 export async function listContentsOf(
   tx: Db,
   caseIds: readonly string[],
-): Promise<{ caseId: string; content: CaseContent }[]> {
-  const { caseId, revision, content } = caseRevisions;
+): Promise<{ caseId: string; content: CaseContent; sources: SourceReport[] | null }[]> {
+  const { caseId, revision, content, sources } = caseRevisions;
   const rows = await tx
-    .select({ caseId, content })
+    .select({ caseId, content, sources })
     .from(caseRevisions)
     .where(and(isAnyOf(caseId, caseIds), isNotNull(content)))
     .orderBy(caseId, revision);
@@ -86,20 +86,55 @@ export async function purgeCases(tx: Db, ids: readonly string[]): Promise<void> 
   await tx.delete(duplicatePairs).where(or(isAnyOf(duplicatePairs.one, ids), isAnyOf(duplicatePairs.other, ids)));
 }
 
-/** Empties stored answers that name one of these cases: what is left says only that there was an answer. */
-export async function purgeAnswers(tx: Db, ids: readonly string[]): Promise<void> {
+/**
+ * Empties stored answers that name one of these cases, or name no case and have one of the texts in their body: what is left says
+ * only that there was an answer.
+ */
+export async function purgeAnswers(tx: Db, ids: readonly string[], texts: readonly string[]): Promise<void> {
+  const { caseIds, body } = idempotentAnswers;
   await tx
     .update(idempotentAnswers)
     .set({ fingerprint: null, body: null, headers: {} })
-    .where(arrayOverlaps(idempotentAnswers.caseIds, [...ids]));
+    .where(or(arrayOverlaps(caseIds, [...ids]), and(sql`${caseIds} = '{}'`, hasOneOf(body, texts))));
 }
 
-/** Removes refused rows of imports that have one of these marks. */
-export async function purgeRejects(tx: Db, datasetId: string, marks: readonly string[]): Promise<void> {
+const hasOneOf = (column: SQLWrapper, texts: readonly string[]): SQL =>
+  sql`exists (select from unnest(${sql.param([...texts])}::text[]) t(said) where strpos(${column}, t.said) > 0)`;
+
+/**
+ * Removes refused rows of the dataset's imports that have one of these marks, or could not be read and have one of the texts in
+ * them. Answers where they were.
+ */
+export async function purgeRejects(
+  tx: Db,
+  datasetId: string,
+  { marks, texts }: { marks: readonly string[]; texts: readonly string[] },
+): Promise<{ importId: string; row: number }[]> {
   // Raw: a delete that joins.
-  await tx.execute(sql`
-    delete from import_rejects r using imports i
-    where i.id = r.import_id and i.dataset_id = ${datasetId} and r.marks && ${sql.param([...marks])}::text[]`);
+  return rowsOf(
+    tx,
+    sql`delete from import_rejects r using imports i
+        where i.id = r.import_id and i.dataset_id = ${datasetId} and (
+          r.marks && ${sql.param([...marks])}::text[] or r.marks = '{}' and ${hasOneOf(sql`r.content`, texts)})
+        returning r.import_id as "importId", r.row`,
+  );
+}
+
+/** Results of imports that are about one of these rows, locked. */
+export async function listResultsOf(
+  tx: Db,
+  rows: readonly { importId: string; row: number }[],
+): Promise<(typeof importResults.$inferSelect)[]> {
+  if (rows.length === 0) return [];
+  // Raw: a search inside JSON.
+  return rowsOf(
+    tx,
+    sql`select r.import_id as "importId", r.chunk, r.results from import_results r
+        where r.import_id = ${anyOf([...new Set(rows.map(({ importId }) => importId))], 'uuid')} and exists (
+          select from json_array_elements(r.results) e join ${recordset(rows)} as p("importId" uuid, row int)
+            on p."importId" = r.import_id and p.row >= (e ->> 'row')::int and p.row < (e ->> 'row')::int + (e ->> 'rows')::int)
+        order by r.import_id, r.chunk for update of r`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
-import type { Db } from '../client.ts';
+import { type Db, rowsOf } from '../client.ts';
 import { tryHoldLock } from '../sql.ts';
 import { cases } from '../tables/cases.ts';
 import { idempotentAnswers as answers } from '../tables/keys.ts';
@@ -70,11 +70,17 @@ export async function deleteAnswer(tx: Db, name: AnswerName): Promise<void> {
   await tx.delete(answers).where(isNamed(name));
 }
 
-/** Deletes a few of the answers given until `before`, the oldest first; it skips those that another transaction has locked. */
-export async function deleteOldAnswers(db: Db, before: Date, limit: number): Promise<void> {
+/** How long an answer is kept. */
+export const ANSWERS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** Deletes up to `limit` of the answers given until `before`, but none that another transaction holds. Answers how many. */
+export async function deleteOldAnswers(db: Db, before: Date, limit: number): Promise<number> {
   // Raw: `skip locked`, and rows found by their place.
-  await db.execute(sql`
-    delete from idempotent_answers where ctid = any(array(
-      select ctid from idempotent_answers where created_at <= ${before.toISOString()}::timestamptz
-      order by created_at limit ${limit}::int for update skip locked))`);
+  const deleted = await rowsOf(
+    db,
+    sql`delete from idempotent_answers where ctid = any(array(
+          select ctid from idempotent_answers where created_at <= ${before.toISOString()}::timestamptz
+          order by created_at limit ${limit}::int for update skip locked)) returning status`,
+  );
+  return deleted.length;
 }

@@ -15,7 +15,7 @@ import {
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
 
-/** The secrets of this installation, in one row. */
+/** The secrets of this installation, and what is to be done for it as a whole, in one row. */
 export const instance = pgTable(
   'instance',
   {
@@ -24,6 +24,9 @@ export const instance = pgTable(
     etagSecret: text('etag_secret').notNull(),
     /** Key of the marks of erased cases, and of the fingerprints of idempotent requests. */
     markSecret: text('mark_secret').notNull(),
+    /** Erasures that were made, and those whose traces on the disk have been removed. */
+    erasures: bigint('erasures', { mode: 'number' }).notNull().default(0),
+    erasuresCleared: bigint('erasures_cleared', { mode: 'number' }).notNull().default(0),
   },
   (t) => [check('instance_one_row', sql`${t.only}`)],
 );

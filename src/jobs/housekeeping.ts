@@ -1,0 +1,35 @@
+import type { Database } from '../db/client.ts';
+import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
+import { clearTraces } from '../db/traces.ts';
+import { type JobRunner, startJobRunner } from './runner.ts';
+
+interface HousekeepingOptions {
+  database: Database;
+  now: () => Date;
+  /** Called with a code when it fails. It is tried again. */
+  onFailure: (code: string) => void;
+}
+
+/** How often: what was erased is gone from the disk after this time, and what takes long is done once for many erasures. */
+const EVERY_MS = 15 * 60 * 1_000;
+/** Answers deleted by one statement. */
+const BATCH = 1_000;
+
+/**
+ * Removes what must not be kept: expired answers, and what erased cases have left on the disk. By one process at a time, at the
+ * start and then regularly.
+ */
+export function startHousekeeping({ database, now, onFailure }: HousekeepingOptions): JobRunner {
+  return startJobRunner({
+    database,
+    list: async () => ['housekeeping'],
+    lockOf: (id) => `assize:${id}`,
+    run: async (_id, signal) => {
+      const expired = new Date(now().getTime() - ANSWERS_KEPT_MS);
+      while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, BATCH)) === BATCH);
+      if (!signal.aborted) await clearTraces(database, now());
+    },
+    onFailure,
+    pollMs: EVERY_MS,
+  });
+}

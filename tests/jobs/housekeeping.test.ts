@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { rowsOf } from '../../src/db/client.ts';
+import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
+import { startApp, type TestApp } from '../harness.ts';
+import { move, newCase, newDataset } from '../requests.ts';
+import { aCase } from '../samples/court.ts';
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+test('answers of more than 7 days ago are deleted without a write, and the traces of erased cases are cleared', async () => {
+  const dataset = await newDataset(service);
+  const today = service.clock.now;
+  for (const [key, days] of [
+    ['old', 8],
+    ['young', 6],
+  ] as const) {
+    service.clock.now = new Date(today.getTime() - days * DAY);
+    const one = await newCase(service, dataset, aCase({ externalIds: [{ system: 'desk', value: key }] }));
+    await service.db.execute(sql`insert into idempotent_answers (key_id, method, path, idempotency_key, status, headers, body,
+      case_ids, created_at) values ('k', 'POST', ${dataset}, ${key}, 201, '{}', ${one.id}, '{}', ${service.clock.now.toISOString()})`);
+    await move(service, one, { to: 'erased', reason: 'erasure-upheld' });
+  }
+  service.clock.now = today;
+  const failures: string[] = [];
+  const housekeeping = startHousekeeping({
+    database: service.database,
+    now: () => service.clock.now,
+    onFailure: (code) => failures.push(code),
+  });
+  await vi.waitFor(
+    async () => {
+      const left = await rowsOf(
+        service.db,
+        sql`select idempotency_key as key from idempotent_answers where path = ${dataset}`,
+      );
+      const counts = await rowsOf(
+        service.db,
+        sql`select erasures::int as erasures, erasures_cleared::int as cleared from instance`,
+      );
+      expect([left, counts]).toEqual([[{ key: 'young' }], [{ erasures: 2, cleared: 2 }]]);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  await housekeeping.stop();
+  expect(failures).toEqual([]);
+});
