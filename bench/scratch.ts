@@ -69,6 +69,7 @@ export async function startService(database: string): Promise<Service> {
       DEMO: 'off',
       PORT: '0',
       LOG_LEVEL: 'warn',
+      RATE_LIMIT: 'off',
       ASSIZE_ADMIN_KEY: KEY,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

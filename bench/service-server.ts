@@ -5,11 +5,11 @@ import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
 
 /**
- * The service as server.ts starts it, with every default, on the database of the environment and any free port, which it
+ * The service as server.ts starts it, with every default but a rate limit, on the database of the environment and any free port, which it
  * tells its parent once it is ready, or with `at-once` as soon as it listens.
  */
 
-const config = readConfig({ ...process.env, PORT: '0' });
+const config = readConfig({ RATE_LIMIT: 'off', ...process.env, PORT: '0' });
 const database = await openDatabase({
   url: config.databaseUrl,
   folder: config.databaseUrl === undefined ? config.dataDir : undefined,

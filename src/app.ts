@@ -11,6 +11,7 @@ import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody } from './http/bodies.ts';
 import type { Context, Readiness } from './http/context.ts';
+import { frontDoor } from './http/front-door.ts';
 import { logOptions } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { handleProblem } from './http/problems.ts';
@@ -58,7 +59,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         // Once a scheduled release is due, a hook publishes it before anything is read, so the request must reach the hooks.
         if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) return;
         limitArrival(request);
-        handle(request, response);
+        if (door.admit(request, response)) handle(request, response);
       });
       // The header may take a minute; limitArrival times the body.
       server.requestTimeout = 0;
@@ -109,7 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const charts = chartDrawer();
   app.addHook('onClose', () => charts.stop());
   app.addHook('onReady', () =>
-    warmUp(database.readers, reader, charts.draw).catch((error: unknown) => {
+    warmUp(database.readers, reader, (spec) => charts.draw(spec, '')).catch((error: unknown) => {
       // The service works without it: the first reader only waits a little longer.
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
@@ -128,8 +129,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (code) => app.log.error({ code }, 'housekeeping failed'),
   });
   app.addHook('onClose', () => housekeeping.stop());
+  const door = frontDoor(app, { config, database, secret: secrets.mark });
   const context: Context = {
     ...capture,
+    door,
     config,
     database,
     readers: database.readers,

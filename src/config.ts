@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /** The only file that reads the environment. A test checks the README's tables of settings against this file. */
@@ -8,6 +9,25 @@ function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+const wholeNumber = (most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .refine((text) => Number(text) <= most)
+    .default(String(fallback));
+const inFlight = (fallback: number, what: string) =>
+  wholeNumber(100_000, fallback).describe(`${what} that are answered at one time.`);
+
+/** `off`, a number of proxies, or addresses and networks with commas between them. */
+function isProxyList(text: string): boolean {
+  if (text === 'off' || /^[1-9]$/.test(text)) return true;
+  return text.split(',').every((one) => {
+    const [address = '', bits] = one.split('/');
+    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+    return most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  });
 }
 
 export const SETTINGS = z.object({
@@ -60,6 +80,26 @@ export const SETTINGS = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('on: create and publish the dataset press-snapshot-2015 at the first start; off: start empty.'),
+  RATE_LIMIT: z
+    .enum(['shared', 'process', 'off'])
+    .default('shared')
+    .describe(
+      'shared: processes on one PostgreSQL count requests together; process: each counts by itself; off: requests are not counted.',
+    ),
+  RATE_LIMIT_ADDRESS: wholeNumber(1_000_000, 600).describe('Requests a minute from one address, without a key.'),
+  RATE_LIMIT_KEY: wholeNumber(1_000_000, 6_000).describe('Requests a minute with one key.'),
+  TRUST_PROXY: z
+    .string()
+    .refine(isProxyList)
+    .default('off')
+    .describe(
+      'Whose X-Forwarded-For is believed: off; the number of proxies in front (1 to 9); or their addresses and networks, with commas between them.',
+    ),
+  READS_IN_FLIGHT: inFlight(100, 'Reads without a key'),
+  KEYED_READS_IN_FLIGHT: inFlight(50, 'Reads with a key'),
+  WRITES_IN_FLIGHT: inFlight(50, 'Writes'),
+  UPLOADS_IN_FLIGHT: inFlight(8, 'Uploads of files and batches'),
+  CHARTS_IN_FLIGHT: inFlight(60, 'Requests for drawn charts'),
 });
 
 /** Settings of the command line. */
@@ -87,7 +127,20 @@ export interface Config {
   /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
   readonly publicUrl: string | undefined;
   readonly demo: boolean;
+  readonly rateLimit: {
+    readonly scope: 'shared' | 'process' | 'off';
+    /** Requests a minute from one address without a key, and with one key. */
+    readonly address: number;
+    readonly key: number;
+  };
+  /** Whose X-Forwarded-For is believed: so many proxies, or those at these addresses. Undefined: nobody's. */
+  readonly trustProxy: number | readonly string[] | undefined;
+  /** How many requests of each kind are answered at one time. */
+  readonly inFlight: Readonly<Record<LoadKind, number>>;
 }
+
+/** Kinds of requests that have limits of their own, so that one kind cannot take another down. */
+export type LoadKind = 'reads' | 'keyedReads' | 'writes' | 'uploads' | 'charts';
 
 export interface ClientConfig {
   /** Without a slash at the end. */
@@ -112,7 +165,25 @@ export function readConfig(environment: Environment = process.env): Config {
     adminKey: env.ASSIZE_ADMIN_KEY,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     demo: env.DEMO === 'on',
+    rateLimit: {
+      scope: env.RATE_LIMIT,
+      address: Number(env.RATE_LIMIT_ADDRESS),
+      key: Number(env.RATE_LIMIT_KEY),
+    },
+    trustProxy: proxiesOf(env.TRUST_PROXY),
+    inFlight: {
+      reads: Number(env.READS_IN_FLIGHT),
+      keyedReads: Number(env.KEYED_READS_IN_FLIGHT),
+      writes: Number(env.WRITES_IN_FLIGHT),
+      uploads: Number(env.UPLOADS_IN_FLIGHT),
+      charts: Number(env.CHARTS_IN_FLIGHT),
+    },
   });
+}
+
+function proxiesOf(text: string): Config['trustProxy'] {
+  if (text === 'off') return undefined;
+  return /^\d$/.test(text) ? Number(text) : text.split(',');
 }
 
 export function readClientConfig(environment: Environment = process.env): ClientConfig {

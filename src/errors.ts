@@ -228,6 +228,12 @@ export const PROBLEMS = {
     title: 'If-Match is needed',
     description: 'Send the ETag of the state that you read in If-Match.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    description:
+      'This address or key has used up its requests. Try again after the seconds in Retry-After. GET /v1/limits has the limits.',
+  },
   'header-too-large': {
     status: 431,
     title: 'The header is too large',

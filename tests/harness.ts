@@ -63,13 +63,21 @@ export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
   routes?: (app: FastifyInstance, db: Db) => void;
 }
 
+/** No test is held up by limits, unless it is about them. */
+export const UNLIMITED = {
+  RATE_LIMIT: 'off',
+  ...Object.fromEntries(
+    ['READS', 'KEYED_READS', 'WRITES', 'UPLOADS', 'CHARTS'].map((kind) => [`${kind}_IN_FLIGHT`, '10000']),
+  ),
+};
+
 const ADMIN_KEY = `test-admin-${'k'.repeat(32)}`;
 
 export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const { database, drop } = options.folder ? await openFolder(options.folder) : await openTestDatabase();
   const { db } = database;
   const config = {
-    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off' }),
+    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off', ...UNLIMITED }),
     ...options.config,
   };
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };

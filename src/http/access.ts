@@ -37,8 +37,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
   // Releases that have become due are public for this request too. Health does not depend on data.
   if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
-  const preview = await findPreview(request, context);
-  const key = preview ? undefined : await findKey(request, context);
+  const { key, preview } = await identify(request, context);
   request.access = { key, preview, dataset: undefined };
   if (need !== 'public') checkKey(key, need, dataset);
   if (dataset === undefined) return;
@@ -46,6 +45,21 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   // PUT creates the dataset, so there is nothing to find; its scope has just been checked.
   if (!operation?.newDataset && !preview && !(await isReadable(context.readers, dataset, key))) throw notFound();
   request.access.dataset = dataset;
+}
+
+/** Finds the key or the preview that was sent, and counts the request: a key that is not valid counts for its address. */
+async function identify(request: FastifyRequest, context: Context): Promise<Pick<Access, 'key' | 'preview'>> {
+  if (request.headers.authorization === undefined) return { key: undefined, preview: undefined };
+  let found: Pick<Access, 'key' | 'preview'>;
+  try {
+    const preview = await findPreview(request, context);
+    found = { preview, key: preview ? undefined : await findKey(request, context) };
+  } catch (error) {
+    if (error instanceof AppError && error.status === 401) context.door.charge(request, undefined);
+    throw error;
+  }
+  context.door.charge(request, found.key?.id ?? found.preview?.id);
+  return found;
 }
 
 /** Says which form an id may have. */

@@ -14,7 +14,7 @@ import { addValidation } from './validation.ts';
  */
 
 /** Far below Node's limit for the whole header, so that a long query gets 414 and not 431. */
-const MAX_URL = 8_192;
+export const MAX_URL = 8_192;
 
 export function addArrivalChecks(app: FastifyInstance, context: Context, methods: Methods): void {
   let closing = false;

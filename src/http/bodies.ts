@@ -35,6 +35,7 @@ export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
 
 export const BODY_LIMIT = 1024 * 1024;
 export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
+export const FILE_LIMIT = 1024 * 1024 * 1024;
 
 export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -5,6 +5,7 @@ import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { FrontDoor } from './front-door.ts';
 
 /** What the process still waits for before /readyz answers 200; empty once it is ready. */
 export type Readiness = Set<'demo'>;
@@ -19,6 +20,8 @@ export interface Context extends CaptureContext {
   readiness: Readiness;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
+  /** Limits how much is asked at once and how often. */
+  door: FrontDoor;
   /** Opens releases, and holds what was read and made of them in memory. */
   reader: ReleaseReader;
   /** Draws charts, off the request's thread. */

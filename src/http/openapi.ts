@@ -209,6 +209,8 @@ const HEADERS = {
   'content-location': 'Under `latest` or a short pin: the pinned path of the same bytes.',
   age: 'While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn.',
   'retry-after': 'Seconds.',
+  ratelimit: 'What is left: `"address";r=598;t=1`. Absent from answers that are not counted.',
+  'ratelimit-policy': 'The limit: `"address";q=600;w=60`. Absent from answers that are not counted.',
   'www-authenticate': 'Bearer.',
   'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
   'preference-applied': 'The preference of Prefer that was followed.',
@@ -223,7 +225,8 @@ function headersOf(status: number, operation: Operation): Json | undefined {
   if (paged && status === 200) names.push('link');
   if (pinned && (status === 200 || status === 304)) names.push('content-location', 'age');
   if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
-  if (status === 202 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
+  if (!untagged && (ok || status === 429)) names.push('ratelimit', 'ratelimit-policy');
+  if (status === 202 || status === 429 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
   if ((status === 201 || status === 202) && idempotent) names.push('idempotent-replayed');
   if (ok && prefers) names.push('preference-applied');
   if (status === 401) names.push('www-authenticate');
@@ -253,6 +256,7 @@ const TYPICAL: Record<number, ProblemCode> = {
   415: 'unsupported-media-type',
   422: 'invalid-body',
   428: 'precondition-required',
+  429: 'too-many-requests',
   431: 'header-too-large',
   500: 'internal-error',
   503: 'unavailable',

@@ -144,6 +144,7 @@ const STATUS_TEXT: Record<number, string> = {
   415: 'Not a media type that is accepted here',
   422: 'Faults in the body, or against the codebook',
   428: 'If-Match is missing',
+  429: 'Too many requests from this address or with this key',
   431: 'Header too large',
   500: 'A fault of the service',
   503: 'Starting, stopping, too busy, or without its database',
@@ -275,6 +276,7 @@ interface FailureCauses {
   lateBody?: z.ZodType;
   problems?: readonly number[];
   idempotent?: boolean;
+  untagged?: boolean;
 }
 
 function failures({
@@ -284,8 +286,11 @@ function failures({
   body = lateBody,
   problems = [],
   idempotent,
+  untagged,
 }: FailureCauses): number[] {
   const statuses = new Set([400, 401, 414, 431, 500, 503, ...problems]);
+  // Health is free.
+  if (!untagged) statuses.add(429);
   if (access !== 'public') statuses.add(403);
   if (Object.keys(path).length > 0) statuses.add(404);
   // The version has been withdrawn, or all that a short pin names.

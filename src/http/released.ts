@@ -39,6 +39,8 @@ interface ReleaseAnswer {
   /** Path of the same bytes, with every version in full. */
   pinned: string;
   make: () => Promise<Omit<ReadyAnswer, 'etag'>>;
+  /** Whose turn it is made in, where clients take turns. */
+  client?: string | undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function sendReleaseAnswer(
   { reader }: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  { releases, key, pinned, make }: ReleaseAnswer,
+  { releases, key, pinned, make, client }: ReleaseAnswer,
 ): Promise<FastifyReply> {
   const [{ row, via }] = releases;
   const tagged = async (): Promise<ReadyAnswer> => {
@@ -61,7 +63,7 @@ export async function sendReleaseAnswer(
     const { bytes, ...answer } = await tagged();
     return sendBytes(request, reply, bytes, { ...answer, cache: 'none' });
   }
-  const answer = await reader.answer(row, key, tagged);
+  const answer = await reader.answer(row, key, tagged, client);
   const { type } = answer;
   const isWorth = isWorthCoding(answer);
   const coding = codingPreference(request.headers['accept-encoding'])[isWorth ? 'long' : 'short'];

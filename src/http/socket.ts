@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AppError, type ProblemCode } from '../errors.ts';
-import { OPEN_TO_SCRIPTS } from './methods.ts';
+import { isRead, OPEN_TO_SCRIPTS } from './methods.ts';
 import { problemBody, problemHeaders } from './problems.ts';
 
 /** HTTP that Node cannot parse never becomes a request. It is answered on the socket, with the same error body. */
@@ -54,17 +54,25 @@ function isLongAddress({ code, rawPacket }: { code?: string; rawPacket?: unknown
 
 /** Refuses an Expect header other than 100-continue. Node itself would answer 417 with an empty body. */
 export function addExpectationHandler(app: FastifyInstance): void {
-  app.server.on('checkExpectation', (_request: IncomingMessage, response) => {
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const problem = new AppError('bad-request', {
       errors: [{ header: 'expect', code: 'not-allowed', detail: 'The only supported value is 100-continue.' }],
+      headers: { connection: 'close' },
     });
-    const body = JSON.stringify(problemBody(problem, randomUUID()));
-    response
-      .writeHead(problem.status, {
-        ...problemHeaders(problem),
-        'content-length': String(Buffer.byteLength(body)),
-        connection: 'close',
-      })
-      .end(body);
+    answerAtOnce(request, response, problem);
   });
+}
+
+/** Answers a request that the framework does not get. */
+export function answerAtOnce(request: IncomingMessage, response: ServerResponse, problem: AppError): void {
+  const { method = '', headers } = request;
+  const body = JSON.stringify(problemBody(problem, randomUUID()));
+  response
+    .writeHead(problem.status, {
+      ...problemHeaders(problem),
+      // Routes with a key are not open to scripts of other sites.
+      ...(isRead(method) && headers.authorization === undefined && OPEN_TO_SCRIPTS),
+      'content-length': String(Buffer.byteLength(body)),
+    })
+    .end(method === 'HEAD' ? undefined : body);
 }

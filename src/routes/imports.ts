@@ -12,7 +12,7 @@ import { csvLine } from '../formats/csv.ts';
 import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { cacheControl, sendBytes, sendJson } from '../http/answers.ts';
-import { dropRestOfBody } from '../http/bodies.ts';
+import { dropRestOfBody, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -33,7 +33,6 @@ const CSV = 'text/csv; charset=utf-8';
 const NDJSON = 'application/x-ndjson';
 
 const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
-const FILE_LIMIT = 1024 * 1024 * 1024;
 /** Media types of files. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 

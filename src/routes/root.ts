@@ -1,13 +1,26 @@
+import { maxHeaderSize } from 'node:http';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { AppError, FAULTS, PROBLEMS } from '../errors.ts';
+import type { Config } from '../config.ts';
+import { AppError, FAULTS, MOST_ALLOWED, MOST_FAULTS, PROBLEMS } from '../errors.ts';
+import { MAX_MARKS } from '../formats/chart/shape.ts';
+import { MAX_PLACES } from '../formats/json-stat.ts';
 import { etagOf, matchesEtag, sendBytes, sendJson } from '../http/answers.ts';
+import { MAX_URL } from '../http/arrival.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { pageQuery } from '../http/parameters.ts';
+import { WINDOW_SECONDS } from '../http/rate-limit.ts';
+import { BATCH_ITEMS } from '../schemas/case-body.ts';
+import { MOST_CODES } from '../schemas/code-list.ts';
+import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
+import { Limits } from '../schemas/limits.ts';
+import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import { ProblemPage } from '../schemas/problem.ts';
+import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
 
 const Health = z
   .strictObject({ status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.') })
@@ -17,6 +30,7 @@ const LINKS = {
   datasets: '/v1/datasets',
   docs: '/docs',
   openapi: '/openapi.json',
+  limits: '/v1/limits',
   problems: '/v1/problems',
   readiness: '/readyz',
 };
@@ -69,6 +83,18 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
         cache: 'public',
       });
     },
+  );
+
+  app.get(
+    '/v1/limits',
+    operation({
+      id: 'getLimits',
+      tag: 'service',
+      summary: 'The limits of this installation: sizes, rates and requests at one time',
+      access: 'public',
+      answers: { 200: Limits },
+    }),
+    async (request, reply) => sendJson(request, reply, limitsOf(context.config), { cache: 'public' }),
   );
 
   app.get(
@@ -137,6 +163,30 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
   );
 
   await app.register(docsPage);
+}
+
+/** The same numbers that requests are refused by. */
+function limitsOf({ rateLimit, inFlight }: Config): Limits {
+  return {
+    statistics: {
+      observations: MAX_OBSERVATIONS,
+      cells: MAX_PLACES,
+      dimensions: MOST_DIMENSIONS,
+      chartMarks: MAX_MARKS,
+    },
+    codes: { list: MOST_CODES, allowed: MOST_ALLOWED },
+    lists: { page: PAGE, limit: MAX_PAGE, batch: BATCH_ITEMS, faults: MOST_FAULTS },
+    bytes: { address: MAX_URL, header: maxHeaderSize, body: BODY_LIMIT, batch: BATCH_BODY_LIMIT, file: FILE_LIMIT },
+    rates:
+      rateLimit.scope === 'off'
+        ? []
+        : (['address', 'key'] as const).map((policy) => ({
+            policy,
+            requests: rateLimit[policy],
+            seconds: WINDOW_SECONDS,
+          })),
+    inFlight: { ...inFlight },
+  };
 }
 
 /** Health is never stored, so it has no ETag. */

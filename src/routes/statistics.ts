@@ -26,7 +26,7 @@ const statisticsParameters = {
 };
 
 export async function statisticsRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { reader, charts } = context;
+  const { reader, charts, door } = context;
 
   app.get(
     '/datasets/:dataset/releases/:version/statistics',
@@ -58,6 +58,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
       const { codebook, view } = release;
       const url = request.raw.url ?? '';
       const mark = url.indexOf('?');
+      const client = door.clientOf(request.raw);
       return sendReleaseAnswer(context, request, reply, {
         releases: [release],
         // Only CSV has a byte-order mark.
@@ -66,8 +67,9 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         make: async () => {
           const plan = planQuery(codebook, view, query);
           const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-          return represent(answer, format, { bom, draw: charts.draw });
+          return represent(answer, format, { bom, draw: (spec) => charts.draw(spec, client) });
         },
+        client: format === 'svg' ? client : undefined,
       });
     },
   );

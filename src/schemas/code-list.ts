@@ -21,17 +21,20 @@ export const CodeEntry = z.strictObject({
 });
 export type CodeEntry = z.output<typeof CodeEntry>;
 
+/** The most codes of a code list. */
+export const MOST_CODES = 10_000;
+
 export const StandardList = z.strictObject({
   standard: z.enum(STANDARD_LISTS).describe('The name of a code list that ships with the service.'),
   include: z
     .array(CodeName)
     .min(1)
-    .max(10_000)
+    .max(MOST_CODES)
     .optional()
     .describe('The only codes to take from it, in the order of the shipped list. Left out: all of them.'),
 });
 
-const codes = boundedList(CodeEntry).min(1).max(10_000);
+const codes = boundedList(CodeEntry).min(1).max(MOST_CODES);
 
 export const OwnList = z.strictObject({
   label: Label.describe('What the list is a list of.'),

@@ -175,6 +175,9 @@ export const Measure = z.strictObject({
 });
 export type Measure = z.output<typeof Measure>;
 
+/** The most dimensions of a table. */
+export const MOST_DIMENSIONS = 6;
+
 export const Tables = z.strictObject({
   upTo: z
     .number()
@@ -188,7 +191,7 @@ export const Tables = z.strictObject({
     z.strictObject({
       by: z
         .array(CamelId)
-        .max(6)
+        .max(MOST_DIMENSIONS)
         .describe('The dimensions of the table, at most 6, no two of them levels of one variable.'),
       measures: z
         .array(KebabId)

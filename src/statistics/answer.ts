@@ -102,7 +102,7 @@ export type TableLookup = (read: TableRead) => TableData;
 
 /** An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units. */
 const LISTED_CELLS = 10_000;
-const MAX_OBSERVATIONS = 100_000;
+export const MAX_OBSERVATIONS = 100_000;
 const SHARE_DECIMALS = 4;
 const TOTAL_LABEL = 'Total';
 

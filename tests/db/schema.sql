@@ -395,6 +395,14 @@ create table quantities (
   constraint quantities_value_not_negative CHECK ((value >= 0))
 );
 
+create table rate_limits (
+  name text not null,
+  level double precision not null,
+  per_second double precision not null,
+  at timestamp with time zone not null,
+  constraint rate_limits_pkey PRIMARY KEY (name)
+);
+
 create table release_causes (
   release_id uuid not null,
   by text not null,

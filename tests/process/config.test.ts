@@ -12,6 +12,9 @@ test('without any variable the service listens on loopback with the embedded dat
     adminKey: undefined,
     publicUrl: undefined,
     demo: true,
+    rateLimit: { scope: 'shared', address: 600, key: 6_000 },
+    trustProxy: undefined,
+    inFlight: { reads: 100, keyedReads: 50, writes: 50, uploads: 8, charts: 60 },
   });
 });
 
@@ -32,6 +35,15 @@ test('every variable is read', () => {
       ASSIZE_ADMIN_KEY: key,
       PUBLIC_URL: 'https://figures.example/assize/',
       DEMO: 'off',
+      RATE_LIMIT: 'process',
+      RATE_LIMIT_ADDRESS: '1',
+      RATE_LIMIT_KEY: '2',
+      TRUST_PROXY: '10.0.0.0/8,::1',
+      READS_IN_FLIGHT: '3',
+      KEYED_READS_IN_FLIGHT: '4',
+      WRITES_IN_FLIGHT: '5',
+      UPLOADS_IN_FLIGHT: '6',
+      CHARTS_IN_FLIGHT: '7',
     }),
   ).toEqual({
     host: '0.0.0.0',
@@ -43,7 +55,11 @@ test('every variable is read', () => {
     adminKey: key,
     publicUrl: 'https://figures.example/assize',
     demo: false,
+    rateLimit: { scope: 'process', address: 1, key: 2 },
+    trustProxy: ['10.0.0.0/8', '::1'],
+    inFlight: { reads: 3, keyedReads: 4, writes: 5, uploads: 6, charts: 7 },
   });
+  expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);
 });
 
 test.each([
@@ -64,6 +80,14 @@ test.each([
   ['PUBLIC_URL', 'https://example.org/?x=1'],
   ['DEMO', 'yes'],
   ['HOST', 'a b'],
+  ['RATE_LIMIT', 'on'],
+  ['RATE_LIMIT_KEY', '0'],
+  ['READS_IN_FLIGHT', '1.5'],
+  ['UPLOADS_IN_FLIGHT', '100001'],
+  ['TRUST_PROXY', 'on'],
+  ['TRUST_PROXY', '0'],
+  ['TRUST_PROXY', 'proxy.example'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
 ])('%s=%s is refused by name, without its value', (name, value) => {
   try {
     readConfig({ [name]: value });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { rowsOf } from '../../src/db/client.ts';
-import { fillDataFolder, openTestDatabase } from '../harness.ts';
+import { fillDataFolder, openTestDatabase, UNLIMITED } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { onDatabase } from '../template.ts';
 import { builtService } from './built-service.ts';
@@ -94,7 +94,16 @@ export async function freePort(): Promise<number> {
 function launch(built: string, port: number, env: Record<string, string>): RealService {
   const { PATH = '', HOME = '' } = process.env;
   const child: ChildProcess = spawn(process.execPath, [join(built, 'dist/server.js')], {
-    env: { PATH, HOME, LOG_LEVEL: 'error', DEMO: 'off', PORT: String(port), ASSIZE_ADMIN_KEY: REAL_KEY, ...env },
+    env: {
+      PATH,
+      HOME,
+      LOG_LEVEL: 'error',
+      DEMO: 'off',
+      PORT: String(port),
+      ASSIZE_ADMIN_KEY: REAL_KEY,
+      ...UNLIMITED,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -41,7 +41,7 @@ export interface DrawnCell {
 }
 
 /** More marks than this are hard to read and slow to draw. */
-const MAX_MARKS = 500;
+export const MAX_MARKS = 500;
 /** As many colours can be told apart. More series are drawn as a heat map. */
 const MAX_SERIES = 6;
 /** More bars than this would be longer than a heat map. */

@@ -4,8 +4,11 @@ import { AppError } from '../../errors.ts';
 
 /** Draws charts in a thread of its own: a drawing takes tens of milliseconds, and loading the library ten times that. */
 export interface ChartDrawer {
-  /** SVG of a Vega-Lite spec. Throws AppError `unavailable` if too many wait, or if it takes too long. */
-  draw(spec: string): Promise<string>;
+  /**
+   * SVG of a Vega-Lite spec. Clients take turns: whoever asks for many charts holds up nobody else by more than one of them.
+   * Throws AppError `unavailable` if too many wait, or if it takes too long.
+   */
+  draw(spec: string, client: string): Promise<string>;
   /** Drawings under way reject. */
   stop(): Promise<void>;
 }
@@ -17,6 +20,12 @@ export interface ChartDrawerOptions {
   idleMs?: number;
   /** The readers of more drawings would not wait for them. */
   maxWaiting?: number;
+}
+
+interface Waiting {
+  spec: string;
+  resolve(svg: string): void;
+  reject(error: unknown): void;
 }
 
 /** The thread is started by the first drawing, and again by the first one after it has ended. */
@@ -35,10 +44,11 @@ export function chartDrawer({
   });
   // A thread that fails to start is reported only here. Without a listener the failure would end the process.
   pool.on('error', () => {});
+  /** What each client waits for. The client whose turn it is comes first. */
+  const queues = new Map<string, Waiting[]>();
   let waiting = 0;
   let stopped = false;
-  /** Settles with the last drawing that was asked for. */
-  let last: Promise<unknown> = Promise.resolve();
+  let isDrawing = false;
 
   const drawNow = async (spec: string): Promise<string> => {
     if (stopped) throw busy();
@@ -50,14 +60,52 @@ export function chartDrawer({
     }
   };
 
+  /** Takes from the queues whoever waits for this spec. */
+  const takeSame = (spec: string): Waiting[] => {
+    const taken: Waiting[] = [];
+    for (const [client, queue] of queues) {
+      const left = queue.filter((one) => one.spec !== spec || taken.push(one) === 0);
+      if (left.length > 0) queues.set(client, left);
+      else queues.delete(client);
+    }
+    return taken;
+  };
+
+  // One at a time: piscina neither limits its queue nor goes on with it after ending a thread if drawings can be aborted.
+  const drawNext = (): void => {
+    const [turn] = queues;
+    const spec = turn?.[1][0]?.spec;
+    if (isDrawing || turn === undefined || spec === undefined) return;
+    const [client] = turn;
+    const served = takeSame(spec);
+    const left = queues.get(client);
+    queues.delete(client);
+    if (left) queues.set(client, left);
+    isDrawing = true;
+    drawNow(spec)
+      .then(
+        (svg) => {
+          for (const { resolve } of served) resolve(svg);
+        },
+        (error: unknown) => {
+          for (const { reject } of served) reject(error);
+        },
+      )
+      .finally(() => {
+        waiting -= served.length;
+        isDrawing = false;
+        drawNext();
+      });
+  };
+
   return {
-    // One at a time: piscina neither limits its queue nor goes on with it after ending a thread if drawings can be aborted.
-    async draw(spec) {
+    async draw(spec, client) {
       if (stopped || waiting >= maxWaiting) throw busy();
       waiting += 1;
-      const drawn = last.then(() => drawNow(spec)).finally(() => (waiting -= 1));
-      last = drawn.catch(() => {});
-      return drawn;
+      return new Promise((resolve, reject) => {
+        queues.set(client, [...(queues.get(client) ?? []), { spec, resolve, reject }]);
+        drawNext();
+      });
     },
     async stop() {
       stopped = true;

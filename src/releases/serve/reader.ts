@@ -89,8 +89,11 @@ export interface ReleaseReader {
   openDraft(dataset: string): Promise<OpenedRelease>;
   tables(release: ReleaseRow, reads: readonly TableRead[]): Promise<(read: TableRead) => TableData>;
   headlines(release: ReleaseRow): Promise<HeadlineResult[]>;
-  /** An answer of a published release, made once. `key` is the canonical address below the release. */
-  answer(release: ReleaseRow, key: string, make: () => Promise<ReadyAnswer>): Promise<ReadyAnswer>;
+  /**
+   * An answer of a published release, made once. `key` is the canonical address below the release. With a client it is made
+   * once for each of them that asks at one time: it may have to wait its turn, and another client's turn may come sooner.
+   */
+  answer(release: ReleaseRow, key: string, make: () => Promise<ReadyAnswer>, client?: string): Promise<ReadyAnswer>;
   /** The bytes of such an answer in a coding, made once. */
   coded(release: ReleaseRow, key: string, answer: ReadyAnswer, coding: Coding): Promise<Buffer>;
   /** Remembers what a request to an address was answered with. */
@@ -164,17 +167,23 @@ export function releaseReader(database: Pick<Database, 'db' | 'readers'>): Relea
   let reads = 0;
 
   /** What is kept under a key, or else made and kept: once, however many requests wait for it. */
-  const once = async <T extends Kept>(key: string, make: () => Promise<T>, sizeOf: (made: T) => number): Promise<T> => {
-    const kept = memory.get(key) ?? making.get(key);
+  const once = async <T extends Kept>(
+    key: string,
+    make: () => Promise<T>,
+    sizeOf: (made: T) => number,
+    client = '',
+  ): Promise<T> => {
+    const asked = `${key} ${client}`;
+    const kept = memory.get(key) ?? making.get(asked);
     if (kept) return kept as T | Promise<T>; // one kind of thing for each kind of key
     const made = make();
-    making.set(key, made);
+    making.set(asked, made);
     try {
       const value = await made;
       memory.set(key, value, { size: sizeOf(value) + key.length });
       return value;
     } finally {
-      making.delete(key);
+      making.delete(asked);
     }
   };
 
@@ -327,7 +336,7 @@ export function releaseReader(database: Pick<Database, 'db' | 'readers'>): Relea
         (results) => results.length * BYTES.headline,
       ),
 
-    answer: (release, key, make) => once(answerKey(release, key, 'identity'), make, sizeOfAnswer),
+    answer: (release, key, make, client) => once(answerKey(release, key, 'identity'), make, sizeOfAnswer, client),
 
     async coded(release, key, answer, coding) {
       if (coding === 'identity') return answer.bytes;
@@ -343,6 +352,9 @@ export function releaseReader(database: Pick<Database, 'db' | 'readers'>): Relea
         'content-length': _length,
         'content-encoding': _coding,
         age: _age,
+        // What one client has left is nothing to tell another.
+        ratelimit: _left,
+        'ratelimit-policy': _policy,
         ...knownHeaders
       } = sent;
       const headers = {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Piscina } from 'piscina';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApp, type TestApp } from '../../harness.ts';
+import { fromAddress } from '../../http/from-address.ts';
 import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
 
@@ -174,4 +175,25 @@ test('a spelling that is refused is refused every time, whatever is in memory', 
       expect([spelling, seen()]).toEqual([spelling, before + 1]);
     }
   }
+});
+
+test('a client that asks for many charts does not make another wait, even for a chart that both want', async () => {
+  // A chart has at most two dimensions with several codes.
+  const charts = ['2014', '2015', '2014,2015'].flatMap((year) =>
+    ['male', 'female', ...(year.includes(',') ? [] : ['male,female'])].map(
+      (sex) => `${RELEASES}/1.0.0/statistics?by=outcome&where=year:${year}&where=sex:${sex}&format=svg`,
+    ),
+  );
+  const done: string[] = [];
+  const ask = async (from: string, path: string) => {
+    const { status } = await fromAddress(service, path, { from });
+    done.push(`${from} ${status}`);
+  };
+  const before = seen();
+  const many = charts.map((path) => ask('127.0.0.1', path));
+  while (seen() < before + charts.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  await ask('127.0.0.2', charts.at(-1)!); // not empty
+  expect(done.length).toBeLessThan(charts.length - 2);
+  await Promise.all(many);
+  expect(new Set(done)).toEqual(new Set(['127.0.0.1 200', '127.0.0.2 200']));
 });

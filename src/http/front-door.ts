@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+import proxyAddr from '@fastify/proxy-addr';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config, LoadKind } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import { failureCode } from '../db/failures.ts';
+import { AppError } from '../errors.ts';
+import { admission, loadKindOf } from './admission.ts';
+import { type Policy, type Quota, quotaHeaders, rateLimiter } from './rate-limit.ts';
+import { answerAtOnce } from './socket.ts';
+
+/**
+ * What stands in front of the framework: it refuses what is too much at once (503) and too often (429). Answers from memory are
+ * sent before it (releases/serve/reader.ts), and health passes freely.
+ */
+export interface FrontDoor {
+  /** Whether the framework may have the request. Otherwise it has been answered. */
+  admit(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Counts a request with a key that is valid, or of an address that sent one that is not; throws 429. */
+  charge(request: FastifyRequest, keyId: string | undefined): void;
+  /** Who the request comes from; for queues that are fair between clients. */
+  clientOf(request: IncomingMessage): string;
+}
+
+const LOG_MS = 10_000;
+
+interface FrontDoorOptions {
+  config: Pick<Config, 'rateLimit' | 'trustProxy' | 'inFlight'>;
+  database: Pick<Database, 'db' | 'kind'>;
+  secret: string;
+}
+
+export function frontDoor(app: FastifyInstance, { config, database, secret }: FrontDoorOptions): FrontDoor {
+  const { rateLimit } = config;
+  const places = admission(app, config.inFlight);
+  const clientOf = addressReader(config.trustProxy);
+  const quotas = new WeakMap<IncomingMessage, Quota>();
+  const limiter = rateLimiter({
+    // One process owns an embedded database, so there is nobody to share with.
+    limits:
+      database.kind === 'embedded' && rateLimit.scope === 'shared' ? { ...rateLimit, scope: 'process' } : rateLimit,
+    db: database.db,
+    secret,
+    onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'rate limits are counted by this process alone'),
+  });
+  /** Refusals since the last line of the log, which has no line for each: a flood of requests would be a flood of lines. */
+  let refused: Partial<Record<LoadKind | Policy, number>> = {};
+  const noteRefused = (why: LoadKind | Policy): void => {
+    refused[why] = (refused[why] ?? 0) + 1;
+  };
+  const logRefused = (): void => {
+    if (Object.keys(refused).length > 0) app.log.warn({ refused }, 'requests were refused: too many');
+    refused = {};
+  };
+  const timer = setInterval(logRefused, LOG_MS).unref();
+  app.addHook('onClose', async () => {
+    clearInterval(timer);
+    places.stop();
+    await limiter.stop();
+    logRefused();
+  });
+
+  const take = (policy: Policy, client: string, request: IncomingMessage): AppError | undefined => {
+    const quota = limiter.take(policy, client);
+    if (!quota) return undefined;
+    quotas.set(request, quota);
+    if (!quota.isExceeded) return undefined;
+    noteRefused(policy);
+    return tooMany(quota);
+  };
+
+  app.addHook('onSend', async (request, reply) => {
+    const quota = quotas.get(request.raw);
+    if (!quota) return;
+    // The reader has these bytes already: the next one is as free as this one.
+    const left = reply.statusCode === 304 ? limiter.giveBack(quota) : quota;
+    reply.headers(quotaHeaders(left));
+  });
+
+  let isWarned = config.trustProxy !== undefined || rateLimit.scope === 'off';
+  return {
+    clientOf,
+    admit(request, response) {
+      const kind = loadKindOf(request);
+      if (kind === undefined) return true;
+      const client = clientOf(request);
+      if (!isWarned && request.headers['x-forwarded-for'] !== undefined) {
+        isWarned = true;
+        app.log.warn('requests come through a proxy: until TRUST_PROXY names it, its clients share one rate limit');
+      }
+      if (!places.admit(kind, client, request, response)) {
+        noteRefused(kind);
+        answerAtOnce(request, response, BUSY);
+        return false;
+      }
+      const exceeded = request.headers.authorization === undefined ? take('address', client, request) : undefined;
+      if (!exceeded) return true;
+      answerAtOnce(request, response, exceeded);
+      return false;
+    },
+    charge({ raw }, keyId) {
+      const exceeded = keyId === undefined ? take('address', clientOf(raw), raw) : take('key', keyId, raw);
+      if (exceeded) throw exceeded;
+    },
+  };
+}
+
+/** One object for all: an error for each would cost its stack. */
+const BUSY = new AppError('unavailable', {
+  detail: 'Too many requests are in progress. Try again after the seconds in Retry-After.',
+  headers: { 'retry-after': '2' },
+});
+
+function tooMany(quota: Quota): AppError {
+  const whose = quota.policy === 'key' ? 'with this key' : 'from this address without a key';
+  return new AppError('too-many-requests', {
+    detail: `At most ${quota.limit} requests a minute are accepted ${whose}.`,
+    headers: { ...quotaHeaders(quota), 'retry-after': String(quota.reset) },
+  });
+}
+
+/**
+ * Who sends a request, as far as an address can say. It is never stored or logged in the clear.
+ *
+ * Fastify's own `trustProxy` is not used: it also takes host and protocol from X-Forwarded-…, and limits are checked in front of
+ * the framework.
+ */
+export type AddressOf = (request: IncomingMessage) => string;
+
+/** X-Forwarded-For is read only if the connection comes from a proxy that the operator has named. */
+export function addressReader(trusted: Config['trustProxy']): AddressOf {
+  if (trusted === undefined) return (request) => networkOf(request.socket.remoteAddress ?? '');
+  const trust =
+    typeof trusted === 'number' ? (_address: string, hops: number) => hops < trusted : proxyAddr.compile([...trusted]);
+  return (request) => {
+    const sent = withoutPort(proxyAddr(request, trust));
+    // A proxy that writes something else, such as "unknown", is itself the client.
+    return networkOf(isIP(sent) > 0 ? sent : (request.socket.remoteAddress ?? ''));
+  };
+}
+
+/** Some proxies write `192.0.2.1:54321`. */
+const withoutPort = (address: string): string => address.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+
+/** IPv6 by its /64, since whoever has one address of such a network has all of them. */
+function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!isIPv6(plain)) return plain;
+  // A URL has one spelling of an address.
+  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const groups = head.split(':').filter(Boolean);
+  const behind = tail?.split(':').filter(Boolean) ?? [];
+  const all =
+    tail === undefined ? groups : [...groups, ...Array(8 - groups.length - behind.length).fill('0'), ...behind];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}
