@@ -288,6 +288,7 @@ export const FAULTS = {
   'two-levels': 'A table cannot hold two levels of one variable.',
   cycle: 'A derived variable depends on itself.',
   'likely-duplicate': 'The dataset may already have this case.',
+  contradiction: 'Two members of the case cannot both be true. A warning: the case is accepted.',
   'erased-record': 'The record was erased and cannot be posted again.',
   'unknown-column': 'The format of the file has no such column.',
   'split-case': 'The rows of one case do not follow one another.',

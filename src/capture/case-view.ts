@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto';
+import { contradictionsIn } from '../cases/contradictions.ts';
 import { changedFields } from '../cases/diff.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
 import { findRevision, hasMergesSince, listStatesBefore } from '../db/queries/revisions.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { Case, CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';
+import type { CaptureContext } from './actor.ts';
+import { codebookOf } from './codebooks.ts';
 
 /** A case as staff see it: its body, its ETag, and the answer to a write that has the wrong ETag. */
 
@@ -15,7 +19,7 @@ export interface StaffView {
 }
 
 /** The body of a case that is not erased, with the external ids and sources of the cases merged into it. */
-export function caseBody(row: CaseRow, view: StaffView): Case {
+export function caseBody(row: CaseRow, view: StaffView, codebook: Codebook): Case {
   const { externalIds: own, ...content } = row.content;
   const externalIds = allExternalIds(row, own);
   return {
@@ -30,10 +34,20 @@ export function caseBody(row: CaseRow, view: StaffView): Case {
     review: row.review,
     mergedInto: row.mergedInto,
     merged: row.merged.map(({ id }) => id),
+    warnings: contradictionsIn(codebook, row.content),
     ...(externalIds && { externalIds }),
     ...content,
     ...(view.sources && { sources: allSources(row, row.sources) }),
   };
+}
+
+/** The same, under the present codebook of its dataset. */
+export async function presentBody(
+  { db, root }: Pick<CaptureContext, 'db' | 'root'>,
+  row: CaseRow,
+  view: StaffView,
+): Promise<Case> {
+  return caseBody(row, view, await codebookOf(root, row.datasetId, row.codebookVersion, db));
 }
 
 /** The ids of all cases that the body says something of. */

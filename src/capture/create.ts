@@ -1,4 +1,5 @@
 import { checkCase } from '../cases/check.ts';
+import { contradictionsIn } from '../cases/contradictions.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
@@ -7,6 +8,7 @@ import { AppError, type Fault, MOST_FAULTS } from '../errors.ts';
 import { sliced } from '../jobs/sliced.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { externalIdKey } from '../schemas/case.ts';
+import type { Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { writeWithCodebook } from './codebooks.ts';
@@ -26,6 +28,8 @@ export interface Created {
   id: string;
   /** Existing cases that this one may duplicate. */
   candidates: readonly Candidate[];
+  /** Contradictions in the case, with pointers into it. */
+  warnings: readonly Warning[];
 }
 
 /** Creates all of the cases or none, and returns them in order. */
@@ -45,8 +49,9 @@ export async function createCases(
       if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
       await writeNewCases(tx, actor, datasetId, state, cases);
       await openPairs(tx, context, actor, datasetId, likely);
-      return cases.map(({ id }, index) => ({
+      return cases.map(({ id, content }, index) => ({
         id,
+        warnings: contradictionsIn(codebook, content),
         candidates: likely.filter(({ position }) => position === index).map((one) => candidateBody(datasetId, one)),
       }));
     };

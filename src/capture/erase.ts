@@ -112,12 +112,17 @@ export function withoutCases(results: readonly ImportResult[], ids: readonly str
   const names = (value: unknown): boolean => JSON.stringify(value).search(named) >= 0;
   return results.map((result) => {
     if (!names(result)) return result;
-    const { case: id, revision, before, candidates, problems, ...rest } = result;
+    const { case: id, revision, before, warnings, candidates, problems, ...rest } = result;
     const others = candidates?.filter((candidate) => !names(candidate)) ?? [];
     return {
       ...rest,
       ...(id !== undefined &&
-        !names(id) && { case: id, ...(revision !== undefined && { revision }), ...(before && { before }) }),
+        !names(id) && {
+          case: id,
+          ...(revision !== undefined && { revision }),
+          ...(before && { before }),
+          ...(warnings && { warnings }),
+        }),
       ...(problems && { problems: problems.map((problem) => redact(problem, named) as object) }), // an object stays one
       ...(others.length > 0 && { candidates: others }),
     };

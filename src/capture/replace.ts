@@ -1,13 +1,21 @@
 import { checkCase } from '../cases/check.ts';
+import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase } from '../cases/diff.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
+import type { Warning } from '../schemas/dry-run.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, caseMerged, type EtagMatcher, ownBody, type StaffView, staleSince } from './case-view.ts';
 import { writeWithCodebook } from './codebooks.ts';
 import { refuseTakenExternalIds } from './create.ts';
 import { refuseErased } from './erase.ts';
 import { prepareCase, writeNewContents } from './write.ts';
+
+interface Replaced {
+  outcome: 'replaced' | 'unchanged';
+  /** Contradictions in what was sent. */
+  warnings: Warning[];
+}
 
 interface Replacement {
   id: string;
@@ -27,7 +35,7 @@ export async function replaceCase(
   actor: Actor,
   datasetId: string,
   { id, body, view, readMatch }: Replacement,
-): Promise<'replaced' | 'unchanged'> {
+): Promise<Replaced> {
   const row = await findCase(context.db, datasetId, id);
   if (!row) throw notFound();
   if (row.state === 'erased') throw new AppError('gone');
@@ -41,12 +49,13 @@ export async function replaceCase(
       mode: 'replace',
       newId: context.newId,
       current: { ...row.content, sources: row.sources },
-      readOnly: caseBody(row, view),
+      readOnly: caseBody(row, view, codebook),
       sourcesUnseen: !view.sources,
     });
     if ('faults' in checked) throw new AppError('invalid-case', { errors: own.asSent(checked.faults) });
     if (row.state === 'merged') throw caseMerged(row, mayRead);
     const next = prepareCase(codebook, id, checked.content);
+    const warnings = contradictionsIn(codebook, checked.content);
     return async (tx) => {
       const locked = (await lockCases(tx, datasetId, [id])).get(id);
       if (!locked) throw notFound();
@@ -55,13 +64,14 @@ export async function replaceCase(
       if (caseEtag(locked, view) !== etag) {
         throw await staleSince(tx, locked, { view, matches: (one) => one === etag, mayRead });
       }
-      if (sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources })) return 'unchanged';
+      if (sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources }))
+        return { outcome: 'unchanged', warnings };
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       // In this order: an external id that an erasure frees meanwhile already has its mark.
       const arriving = { content: checked.content, current: locked.content };
       await refuseErased(tx, context.secrets, codebook, [arriving], [{ pointer: '' }]);
       await writeNewContents(tx, actor, datasetId, 'draft', [{ row: locked, next }]);
-      return 'replaced';
+      return { outcome: 'replaced', warnings };
     };
   });
 }

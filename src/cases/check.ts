@@ -213,6 +213,8 @@ const judgeReplacement = (
 ): void => {
   const sent: Record<string, unknown> = { ...body };
   for (const name of READ_ONLY_MEMBERS) {
+    // Its words may have changed since the case was read, with the codebook or with the service.
+    if (name === 'warnings') continue;
     if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly[name])) refuse(judge, [name], 'read-only');
   }
   if (sources === undefined || !sourcesUnseen || !isValid(judge, ['sources'])) return;

@@ -69,7 +69,18 @@ export async function* resultLines(
 }
 
 function resultBody(result: ImportResult, datasetId: string, withCandidates: boolean): object {
-  const { row, rows, outcome, would, case: id, revision = null, problems = [], candidates = [], reversal } = result;
+  const {
+    row,
+    rows,
+    outcome,
+    would,
+    case: id,
+    revision = null,
+    problems = [],
+    warnings,
+    candidates = [],
+    reversal,
+  } = result;
   return {
     row,
     rows,
@@ -78,6 +89,7 @@ function resultBody(result: ImportResult, datasetId: string, withCandidates: boo
     case: id === undefined ? null : casePath(datasetId, id),
     revision,
     problems,
+    ...(warnings && { warnings }),
     ...(withCandidates && { candidates }),
     ...(reversal && { reversal }),
   };

@@ -5,6 +5,7 @@ import { ERASED_RECORD, findErased } from '../capture/erase.ts';
 import type { Match } from '../capture/matching.ts';
 import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
 import { withAdded } from '../cases/check.ts';
+import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
@@ -13,6 +14,7 @@ import type { CaseRow } from '../db/queries/cases.ts';
 import type { ImportRow } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';
+import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportContext } from './job.ts';
 import type { CheckedItem, ImportProblem } from './read-chunk.ts';
 
@@ -25,6 +27,8 @@ export interface Decision {
   before?: ImportResult['before'];
   problems?: readonly ImportProblem[];
   candidates?: readonly object[];
+  /** Contradictions in a case that is accepted. */
+  warnings?: readonly Warning[];
   /** Rejected because the case was erased before: its rows are not kept. */
   erased?: boolean;
 }
@@ -70,7 +74,15 @@ export async function writeBatch(
       const revision = same || job.validateOnly ? row.headRevision : row.headRevision + 1;
       const would = job.validateOnly ? wouldBecome(codebook, row, { sent, content, sourcesSeen }) : undefined;
       const before = outcome === 'updated' ? stateOf(row) : undefined;
-      decisions.push({ item, outcome, would, caseId: row.id, revision, before });
+      decisions.push({
+        item,
+        outcome,
+        would,
+        caseId: row.id,
+        revision,
+        before,
+        warnings: contradictionsIn(codebook, content),
+      });
       if (!same) updates.push({ row, next: prepareCase(codebook, row.id, content) });
     }
   });
@@ -100,7 +112,8 @@ export async function writeBatch(
   }
   for (const item of accepted) {
     const candidates = candidatesOf(item);
-    const shown = candidates.length > 0 ? { candidates } : {};
+    const warnings = contradictionsIn(codebook, item.prepared.content);
+    const shown = { warnings, ...(candidates.length > 0 && { candidates }) };
     if (job.validateOnly) decisions.push({ item, outcome: 'valid', would: 'created', ...shown });
     else decisions.push({ item, outcome: 'created', caseId: item.prepared.id, revision: 1, ...shown });
   }

@@ -219,7 +219,8 @@ async function rejectsOf(
   });
 }
 
-function resultOf({ item, outcome, would, caseId, revision, before, problems, candidates }: Decision): ImportResult {
+function resultOf(decision: Decision): ImportResult {
+  const { item, outcome, would, caseId, revision, before, problems, candidates, warnings = [] } = decision;
   return {
     row: item.row,
     rows: item.originals.length,
@@ -229,6 +230,7 @@ function resultOf({ item, outcome, would, caseId, revision, before, problems, ca
     ...(revision !== undefined && { revision }),
     ...(before && { before }),
     ...(problems && { problems }),
+    ...(warnings.length > 0 && { warnings }),
     ...(candidates && candidates.length > 0 && { candidates }),
   };
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { dryRun } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
-import { caseBody, caseEtag, casesIn, survivorPath } from '../capture/case-view.ts';
+import { caseBody, caseEtag, casesIn, presentBody, survivorPath } from '../capture/case-view.ts';
 import { readWithCodebook } from '../capture/codebooks.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
@@ -95,7 +95,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Cases, as staff see them',
       description:
-        'Lists head revisions. Cases that were merged are listed with `state=merged` only, each with `mergedInto`; erased ones never. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
+        'Lists head revisions. Cases that were merged are listed with `state=merged` only, each with `mergedInto`; erased ones never. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`; `warnings` names contradictions in a case that a reviewer should look at. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
       access: 'cases:read',
       path: DATASET_PATH,
       query: listQuery,
@@ -106,7 +106,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const dataset = datasetOf(request);
       const { query } = request;
       const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
-      const { value: read } = await readWithCodebook(db, dataset, async (codebook) => {
+      const { codebook: present, value: read } = await readWithCodebook(db, dataset, async (codebook) => {
         const filter = readFilter(codebook, 'internal', query.where);
         const due = query.retention === 'due' ? dueOf(codebook, context.now()) : undefined;
         if (query.retention === 'due' && due === undefined) return [];
@@ -128,7 +128,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const view = staffView(request, context);
       return sendPage(request, reply, query, {
         read,
-        show: (row) => caseBody(row, view),
+        show: (row) => caseBody(row, view, present),
         position: ({ id, submittedAt }) =>
           query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
         cache: 'private',
@@ -209,7 +209,8 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         const body = { id, mergedInto, href, etag } satisfies MergedCase;
         return sendJson(request, reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
       }
-      return sendJson(request, reply, caseBody(row, view), { cache: 'private', etag: caseEtag(row, view) });
+      const body = await presentBody(context, row, view);
+      return sendJson(request, reply, body, { cache: 'private', etag: caseEtag(row, view) });
     },
   );
 
@@ -243,15 +244,16 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         });
       if (request.query.validateOnly) {
         return answerDryRun(request, reply, async () => {
-          const outcome = await dryRun(context, replace);
-          return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings: [] };
+          const { outcome, warnings } = await dryRun(context, replace);
+          return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings };
         });
       }
       return once(context, request, reply, async (within) => {
         await replace(within);
         const row = await caseOf(within, dataset, id);
         const etag = caseEtag(row, view);
-        return { body: caseBody(row, view), status: 200, cache: 'private', etag, cases: casesIn(row) };
+        const body = await presentBody(within, row, view);
+        return { body, status: 200, cache: 'private', etag, cases: casesIn(row) };
       });
     },
   );
@@ -287,7 +289,10 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         const row = await caseOf(within, dataset, created.id);
         const view = staffView(request, context);
         return {
-          body: { ...caseBody(row, view), ...shownCandidates(request, created) } satisfies CreatedCase,
+          body: {
+            ...(await presentBody(within, row, view)),
+            ...shownCandidates(request, created),
+          } satisfies CreatedCase,
           status: 201,
           cache: 'private',
           etag: caseEtag(row, view),
@@ -340,6 +345,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           revision: 1,
           etag: caseEtag({ id: created.id, headRevision: 1, liveRevision: null }, view),
           href: casePath(dataset, created.id),
+          warnings: [...created.warnings],
           ...shownCandidates(request, created),
         }));
         const body = { items } satisfies CaseBatchOutcome;
@@ -394,8 +400,9 @@ function wouldCreate(
 ): Omit<DryRun, 'valid'> {
   const mayRead = hasScope(request, 'cases:read');
   const places = new Map(made.map(({ id }, index) => [id, index]));
-  const warnings = made.flatMap(({ candidates }, index) =>
-    candidates.map(({ id, href, score, reasons }): Warning => {
+  const warnings = made.flatMap(({ candidates, warnings: contradictions }, index) => [
+    ...contradictions.map((one) => ({ ...one, pointer: `${pointerOf(index)}${one.pointer ?? ''}` })),
+    ...candidates.map(({ id, href, score, reasons }): Warning => {
       const place = places.get(id);
       // A case of the batch has no id yet: the dry run writes nothing.
       const why = `${reasons.join(', ')} (${score} of 100)`;
@@ -407,7 +414,7 @@ function wouldCreate(
             : 'May duplicate an existing case.';
       return { pointer: pointerOf(index), code: 'likely-duplicate', detail };
     }),
-  );
+  ]);
   return { would: 'create', warnings };
 }
 

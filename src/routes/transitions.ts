@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caseBody, caseEtag, casesIn, staleSince } from '../capture/case-view.ts';
+import { caseEtag, casesIn, presentBody, staleSince } from '../capture/case-view.ts';
 import { type MoveOutcome, moveCases } from '../capture/transitions.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
@@ -60,7 +60,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         if (state === 'erased') return { ...answer, body };
         if (!mayRead) return { ...answer, body, cases: [id] };
         const moved = await caseOf(within, dataset, id);
-        return { ...answer, body: caseBody(moved, view), cases: casesIn(moved) };
+        return { ...answer, body: await presentBody(within, moved, view), cases: casesIn(moved) };
       });
     },
   );

@@ -84,6 +84,7 @@ export const CaseBatchOutcome = z
           etag,
           href,
           candidates,
+          warnings: Case.shape.warnings,
         }),
       )
       .describe('The cases that were created, in the order of the batch.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Warning } from './dry-run.ts';
 import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts';
 
 /**
@@ -151,6 +152,7 @@ export const READ_ONLY_MEMBERS = [
   'review',
   'mergedInto',
   'merged',
+  'warnings',
 ] as const;
 
 /** GET of a case, and an item of a case list. */
@@ -175,6 +177,11 @@ export const Case = CaseContent.extend({
   merged: z
     .array(z.uuid())
     .describe('Ids of the cases that were merged into this one, directly or through another, in order.'),
+  warnings: z
+    .array(Warning)
+    .describe(
+      'Contradictions in the case, such as a fine with a term of custody. They refuse nothing; empty if there are none.',
+    ),
 }).meta({ id: 'Case', description: 'A case as staff see it.' });
 export type Case = z.output<typeof Case>;
 
@@ -198,6 +205,7 @@ export const CaseReplacement = Case.partial({
   review: true,
   mergedInto: true,
   merged: true,
+  warnings: true,
 }).meta({
   id: 'CaseReplacement',
   description: 'A case as GET answered it, edited. Read-only members may be sent back unchanged or left out.',

@@ -34,6 +34,7 @@ test('a batch answers each case with its index, state, ETag and address', async 
       revision: 1,
       etag: item.etag,
       href: `${casesOf(court)}/${item.id}`,
+      warnings: [],
     });
     const read = await service.send('GET', item.href, { key: service.adminKey });
     expect([read.status, read.body.etag, read.body.state]).toEqual([200, item.etag, 'in-review']);

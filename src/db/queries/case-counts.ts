@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant } from '../sql.ts';
-import { type CaseState, type Due, isDue } from './cases.ts';
+import { type CaseState, type Due, keptTooLong } from './cases.ts';
 import { STANDING_STATES } from './duplicates.ts';
 
 interface CaseCounts {
@@ -20,7 +20,7 @@ export async function countCases(
   due: (Due & { states: readonly CaseState[] }) | undefined,
 ): Promise<CaseCounts> {
   const standing = anyOf(STANDING_STATES, 'text');
-  const isDueCase = due ? sql`c.state = ${anyOf(due.states, 'text')} and ${isDue(due)}` : sql`false`;
+  const isDueCase = due ? sql`c.state = ${anyOf(due.states, 'text')} and ${keptTooLong(due)}` : sql`false`;
   // Raw: four counts, each by an index of its own: cases_queue twice, duplicate_pairs_state, cases_sentenced.
   const [row] = await rowsOf<CaseCounts>(
     db,

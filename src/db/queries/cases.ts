@@ -15,6 +15,8 @@ export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 
   submittedAt: string | null;
   createdAt: string;
   updatedAt: string;
+  /** Of the dataset's present codebook, which the case satisfies. */
+  codebookVersion: number;
   /** The cases that were merged into this one, in the order of their ids, with what they bring along. */
   merged: { id: string; externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];
   content: CaseContent;
@@ -30,6 +32,7 @@ const CASE = sql`
   ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
   c.sentenced_on::text as "sentencedOn", c.area, '\\x' || encode(c.sketch, 'hex') as sketch, c.merged_into as "mergedInto",
   c.merged_directly_into as "mergedDirectlyInto", c.before_merge as "beforeMerge",
+  (select d.codebook_version from datasets d where d.id = c.dataset_id) as "codebookVersion",
   (select coalesce(json_agg(json_build_object('id', m.id, 'externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
    from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
    where m.merged_into = c.id) as merged,
@@ -131,7 +134,7 @@ function conditionsOf(datasetId: string, search: CaseSearch): SQL[] {
   const conditions = [sql`c.dataset_id = ${datasetId}`];
   if (where.length > 0) conditions.push(hasFacts('head', where));
   if (externalIds) conditions.push(sql`c.id in (select h."caseId" from (${holdersOf(datasetId, externalIds)}) h)`);
-  if (due) conditions.push(isDue(due));
+  if (due) conditions.push(keptTooLong(due));
   if (author !== undefined) {
     conditions.push(sql`exists (select from case_revisions a where a.dataset_id = ${datasetId} and a.case_id = c.id
       and a.author_key = ${author} and a.content is not null)`);
@@ -146,7 +149,7 @@ function conditionsOf(datasetId: string, search: CaseSearch): SQL[] {
  * Months are added to the sentence, not taken from today: then a month without that day ends on its last day. The first
  * condition says the same to within three days, in a form that an index can answer.
  */
-export const isDue = ({ months, today }: Due): SQL => sql`
+export const keptTooLong = ({ months, today }: Due): SQL => sql`
   c.sentenced_on <= (${today}::date - make_interval(months => ${months}::int))::date + 3
   and c.sentenced_on + make_interval(months => ${months}::int) <= ${today}::date`;
 
@@ -198,7 +201,15 @@ export interface CaseUpdate extends Omit<CaseRow, ReadOnly | 'contentAuthors'> {
   contentAuthors: readonly string[];
   at: Date;
 }
-type ReadOnly = 'datasetId' | 'everLive' | 'createdAt' | 'updatedAt' | 'merged' | 'content' | 'sources';
+type ReadOnly =
+  | 'datasetId'
+  | 'everLive'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'codebookVersion'
+  | 'merged'
+  | 'content'
+  | 'sources';
 
 export async function updateCases(tx: Db, updates: readonly CaseUpdate[]): Promise<void> {
   // Callers spread whole rows into an update; their contents are not sent along.

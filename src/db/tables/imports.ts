@@ -116,6 +116,8 @@ export interface ImportResult {
   /** For an updated case: what it was before. Not shown. */
   before?: BeforeUpdate | undefined;
   problems?: readonly object[];
+  /** Contradictions in the case; absent if there are none. */
+  warnings?: readonly object[];
   /** Cases that may be the same as this one. */
   candidates?: readonly object[];
   /** What the reversal of the import did with it. */
