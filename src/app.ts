@@ -153,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return handleProblem(error, request, reply);
   });
   addExpectationHandler(app);
+  app.decorate('cursorSecret', secrets.etag);
   // Handlers send finished bytes. A schema documents an answer; it does not serialise it.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   // A body sent with DELETE has no meaning, so it is neither read nor refused.

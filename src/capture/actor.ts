@@ -26,7 +26,7 @@ export interface CaptureContext {
 
 /** Secret keys of this installation's hashes. */
 export interface Secrets {
-  /** For ETags of cases, which must not reveal what the reader may not see. */
+  /** For ETags of cases, which must not reveal what the reader may not see, and for cursors, which nobody else can make. */
   etag: string;
   /** For the marks that recognise erased cases, and for fingerprints of requests. */
   mark: string;

@@ -1,9 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendJson } from './answers.ts';
 
-/** Pages of lists. A cursor is opaque and continues only the list that gave it, with the same filters. */
+/**
+ * Pages of lists. A cursor is opaque and continues only the list that gave it, with the same filters. It is signed, so that the
+ * database never sees a position that the service did not give.
+ */
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Signs cursors. All processes on one database have the same. */
+    cursorSecret: string;
+  }
+}
 
 type PageValues = { limit: number; cursor?: string | undefined } & Record<string, unknown>;
 
@@ -30,17 +40,25 @@ export function readCursor(
 ): string | undefined {
   if (values.cursor === undefined) return undefined;
   const decoded = Buffer.from(values.cursor.slice(values.cursor.lastIndexOf('=') + 1), 'base64url').toString();
-  const dot = decoded.indexOf('.');
-  const position = decoded.slice(dot + 1);
+  const [, list, signature, position = ''] = CURSOR.exec(decoded) ?? [];
   const illFormed = (): AppError =>
     new AppError('invalid-parameters', {
       errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send the cursor back exactly as it was given.' }],
     });
-  if (!/^[A-Za-z0-9_-]{12}\./.test(decoded)) throw illFormed();
-  if (decoded.slice(0, dot) !== fingerprint(path, values)) throw new AppError('cursor-mismatch');
-  if (!form.test(position)) throw illFormed();
+  if (list === undefined) throw illFormed();
+  if (list !== fingerprint(path, values)) throw new AppError('cursor-mismatch');
+  if (signature !== sign(request, list, position) || !form.test(position)) throw illFormed();
   return position;
 }
+
+/** The list, a signature and the position. */
+const CURSOR = /^([A-Za-z0-9_-]{12})\.(?:([A-Za-z0-9_-]{16})\.)?(.*)$/s;
+
+const sign = (request: FastifyRequest, list: string, position: string): string =>
+  createHmac('sha256', request.server.cursorSecret)
+    .update(`cursor.${list}.${position}`)
+    .digest('base64url')
+    .slice(0, 16);
 
 /** An item as the body shows it, or its JSON where a number must keep digits that a double would lose. */
 type Shown<T> = { show: (item: T) => unknown; write?: undefined } | { show?: undefined; write: (item: T) => string };
@@ -84,13 +102,15 @@ function nextPath(request: FastifyRequest, values: PageValues, position: string)
     .split('&')
     .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
     .map((pair) => pair.replace(/[<>"\x80-\xff]/g, encodeURIComponent));
-  return `${path}?${[...kept, `cursor=${cursorAt(path, values, position)}`].join('&')}`;
+  return `${path}?${[...kept, `cursor=${cursorAt(request, path, values, position)}`].join('&')}`;
 }
 
 const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?', 1)[0] ?? '';
 
-export const cursorAt = (path: string, values: PageValues, position: string): string =>
-  Buffer.from(`${fingerprint(path, values)}.${position}`).toString('base64url');
+export function cursorAt(request: FastifyRequest, path: string, values: PageValues, position: string): string {
+  const list = fingerprint(path, values);
+  return Buffer.from(`${list}.${sign(request, list, position)}.${position}`).toString('base64url');
+}
 
 /** Identifies the list and its filters. The size of the page may change from page to page. */
 function fingerprint(path: string, values: PageValues): string {

@@ -35,7 +35,7 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
       return sendPage(request, reply, query, {
         read: await listReceipts(db, dataset, keyOf(request).id, after, query.limit + 1),
         show: ({ receivedAt, ...entry }): Acknowledgement => ({
-          cursor: cursorOf(dataset, entry),
+          cursor: cursorOf(context, dataset, entry),
           seq: entry.seq,
           at: receivedAt,
         }),
@@ -64,12 +64,12 @@ export async function acknowledgementRoutes(app: App, { context }: { context: Co
       const dataset = datasetOf(request);
       return once(context, request, reply, async (within) => {
         const { cursor } = readBody(request, AcknowledgementDraft);
-        const position = readFeedCursor(dataset, cursor);
+        const position = readFeedCursor(context, dataset, cursor);
         if (!position || position === 'of another dataset') throw unusable(position);
         const entry = await findEntry(within.db, dataset, position.seq);
-        if (!isOf(dataset, position, entry)) throw await cursorExpired(within, dataset);
+        if (!isOf(context, dataset, position, entry)) throw await cursorExpired(within, dataset);
         const { at, made } = await acknowledge(within, actorOf(request, within), dataset, entry.seq);
-        const body: Acknowledgement = { cursor: cursorOf(dataset, entry), seq: entry.seq, at };
+        const body: Acknowledgement = { cursor: cursorOf(context, dataset, entry), seq: entry.seq, at };
         return { body, status: made ? 201 : 200, cache: 'private' };
       });
     },

@@ -49,17 +49,18 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       await requireRecords(context, dataset);
       if (query.cursor !== undefined && query.since !== undefined) throw twoBeginnings();
       const isEnd = query.cursor === 'latest';
-      const cursor = query.cursor === undefined || isEnd ? undefined : readCursor(dataset, query.cursor);
+      const cursor = query.cursor === undefined || isEnd ? undefined : readCursor(context, dataset, query.cursor);
       const { since, until } = await positionsOf(context, dataset, query);
       if (isEnd) return sendEnd(request, reply, context, dataset);
       const after = cursor?.seq ?? since ?? 0;
       const part = { after, until: until ?? Number.MAX_SAFE_INTEGER, limit: query.limit + 1 };
       const { read, show } = await readPart(context, dataset, query, part);
-      if (cursor !== undefined && !isOf(dataset, cursor, read.entry)) throw await cursorExpired(context, dataset);
+      if (cursor !== undefined && !isOf(context, dataset, cursor, read.entry))
+        throw await cursorExpired(context, dataset);
       const rows = read.rows.slice(0, query.limit);
       const last = rows.at(-1) ?? read.entry;
       if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
-      const end = cursorOf(dataset, last);
+      const end = cursorOf(context, dataset, last);
       const hasMore = read.rows.length > rows.length;
       const body: ChangePage = { items: rows.map(show), cursor: end, hasMore };
       return sendJson(request, reply, body, {
@@ -79,12 +80,12 @@ async function requireRecords({ db }: Context, dataset: string): Promise<void> {
 async function sendEnd(
   request: FastifyRequest,
   reply: FastifyReply,
-  { db }: Context,
+  context: Context,
   dataset: string,
 ): Promise<FastifyReply> {
-  const last = await findLastEntry(db, dataset);
+  const last = await findLastEntry(context.db, dataset);
   if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
-  const body: ChangePage = { items: [], cursor: cursorOf(dataset, last), hasMore: false };
+  const body: ChangePage = { items: [], cursor: cursorOf(context, dataset, last), hasMore: false };
   return sendJson(request, reply, body, { cache: 'private' });
 }
 
@@ -93,8 +94,8 @@ const twoBeginnings = (): AppError =>
     errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Send cursor or since, not both.' }],
   });
 
-function readCursor(dataset: string, cursor: string): FeedPosition {
-  const position = readFeedCursor(dataset, cursor);
+function readCursor(context: Context, dataset: string, cursor: string): FeedPosition {
+  const position = readFeedCursor(context, dataset, cursor);
   if (position === 'of another dataset') throw new AppError('cursor-mismatch');
   if (position) return position;
   throw new AppError('invalid-parameters', {

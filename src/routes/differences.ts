@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { differencesJson } from '../formats/json.ts';
@@ -50,7 +51,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       const { query } = request;
       const after = await openReleased(context, request);
       const before = await openSince(context, datasetOf(request), after, query.since);
-      const address = addressOf(query, before, after);
+      const address = addressOf(request, query, before, after);
       const cursor = readCursor(request, address.values, POSITION, address.path);
       const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
       const filter = filterOf(after, before, query);
@@ -103,7 +104,12 @@ interface Address {
   next: (position: DifferencePosition) => string;
 }
 
-function addressOf(query: DifferencesQuery, before: OpenedRelease, after: OpenedRelease): Address {
+function addressOf(
+  request: FastifyRequest,
+  query: DifferencesQuery,
+  before: OpenedRelease,
+  after: OpenedRelease,
+): Address {
   const { row, view } = after;
   const path = `${releasePath(view)}/differences`;
   const values = {
@@ -128,7 +134,7 @@ function addressOf(query: DifferencesQuery, before: OpenedRelease, after: Opened
     values,
     dataset: row.datasetId,
     release: view.version,
-    next: ({ block, offset }) => withCursor(cursorAt(path, values, `${block}-${offset}`)),
+    next: ({ block, offset }) => withCursor(cursorAt(request, path, values, `${block}-${offset}`)),
   };
 }
 
