@@ -54,6 +54,10 @@ export const Bound = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const Audience = z.enum(AUDIENCES);
 export type Audience = z.output<typeof Audience>;
 
+/** The member of that name; undefined if the object only inherits one, as every object does `constructor`. */
+export const ownMember = <T>(object: { readonly [name: string]: T }, name: string): T | undefined =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
+
 /** Level id -> who sees it. */
 export const Levels = boundedRecord(CamelId, Audience);
 

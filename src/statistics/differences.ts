@@ -1,5 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
+import { ownMember } from '../schemas/names.ts';
 import {
   type Amounts,
   type Cause,
@@ -335,12 +336,14 @@ function headlineSplit(
   known: HeadlineSteps | undefined,
 ): Amounts | null {
   if (!known) return null;
-  const amounts = [known.start[id], ...known.steps.map(({ headlines }) => headlines[id])].map((step) => step?.[part]);
+  const amounts = [known.start, ...known.steps.map(({ headlines }) => headlines)]
+    .map((one) => ownMember(one, id))
+    .map((step) => step?.[part]);
   const exact = amounts.map((amount) => (amount === undefined || amount === null ? undefined : BigInt(amount)));
   const [first, last] = [exact[0], exact.at(-1)];
   if (first === undefined || last === undefined) return null;
   const steps = known.steps.map(({ rest, headlines }) => {
-    const causes = headlines[id]?.causes?.[part];
+    const causes = ownMember(headlines, id)?.causes?.[part];
     return { rest, known: causes && readAmounts(causes) };
   });
   const totals = known.steps.map((_, i) => (exact[i + 1] ?? 0n) - (exact[i] ?? 0n));

@@ -2,6 +2,7 @@ import { countDays, isDay, type Window } from '../codebook/calendar.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { type Decimal, divide, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
@@ -137,7 +138,7 @@ function shareFigure(headline: Of<'share'>, measure: Measure, scale: bigint, who
     flags: [...new Set([...numerator.flags, ...denominator.flags])],
   };
   if (numerator.amount === null || denominator.amount === null) return { ...figure, status: 'not-available' };
-  const isOutside = base === 'known' && headline.where[share]?.includes(NOT_REPORTED);
+  const isOutside = base === 'known' && ownMember(headline.where, share)?.includes(NOT_REPORTED);
   if (denominator.amount === 0n || isOutside) return { ...figure, status: 'not-applicable' };
   const p = fraction(numerator.amount, denominator.amount);
   return {
@@ -292,8 +293,9 @@ function unionOf(codebook: Codebook, headline: HeadlineDefinition): HeadlineNeed
   if (headline.statistic !== 'share') return undefined;
   const dimension = codebook.dimensions.get(headline.share)!; // a checked name
   if (!isMultiResponse(dimension, codebook.measures.get(headline.measure)!)) return undefined; // as above
-  const { [headline.share]: shared = [], ...others } = headline.where;
-  const where = Object.fromEntries(Object.entries(others).map(([id, [code]]) => [id, code!])); // one code each
+  const shared = ownMember(headline.where, headline.share) ?? [];
+  const others = Object.entries(headline.where).filter(([id]) => id !== headline.share);
+  const where = Object.fromEntries(others.map(([id, [code]]) => [id, code!])); // one code each
   return { measure: headline.measure, where, dimension: headline.share, codes: [...shared, NOT_REPORTED] };
 }
 
@@ -335,7 +337,7 @@ export function readCells(codebook: Codebook, headline: HeadlineDefinition, tabl
   return (overrides = {}) => {
     const slots = dimensions.map((dimension, i) => {
       const axis = axes[i]!; // one axis for each dimension
-      const at = overrides[dimension.id] ?? whereOf(headline)[dimension.id]![0]!; // one code each
+      const at = ownMember(overrides, dimension.id) ?? whereOf(headline)[dimension.id]![0]!; // one code each
       if (at === TOTAL_POSITION) return totalSlot(axis);
       if (at === KNOWN_POSITION) return knownSlot(axis);
       return axis.positions.indexOf(positionOf(dimension, at));

@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import { ownMember } from '../schemas/names.ts';
 import type { HeadlineResult } from './headline.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from './table.ts';
 
@@ -38,13 +39,13 @@ export function samePresent(
   other: { codebook: Codebook; present: PresentCodes },
 ): boolean {
   return Object.keys(other.present).every((id) => {
-    if (!one.present[id]) return true;
+    if (!ownMember(one.present, id)) return true;
     return codesOf(one, id) === codesOf(other, id);
   });
 }
 
 const codesOf = ({ codebook, present }: { codebook: Codebook; present: PresentCodes }, id: string): string =>
-  (present[id] ?? [])
+  (ownMember(present, id) ?? [])
     .map((position) => codebook.dimensions.get(id)?.codes[position]?.code ?? '')
     .sort()
     .join(',');

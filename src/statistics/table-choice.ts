@@ -1,4 +1,5 @@
 import type { Codebook, Table } from '../codebook/model.ts';
+import { ownMember } from '../schemas/names.ts';
 import type { PresentCodes } from './table.ts';
 
 /** Which of a codebook's tables a set of dimensions is read from. Every table holds its margins, so several can have it. */
@@ -40,7 +41,7 @@ export function chooseTables(
 
 /** Every code and both margins of each dimension. */
 function mostCells(table: Table, present: PresentCodes): number {
-  return table.by.reduce((cells, dimension) => cells * ((present[dimension]?.length ?? 0) + 2), 1);
+  return table.by.reduce((cells, dimension) => cells * ((ownMember(present, dimension)?.length ?? 0) + 2), 1);
 }
 
 const NEAREST = 5;

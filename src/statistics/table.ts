@@ -1,6 +1,7 @@
 import { visiblePositions } from '../cases/view.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
+import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import type { Flag } from './wording.ts';
 
@@ -48,7 +49,7 @@ export type PresentCodes = Record<string, readonly number[]>;
  */
 export function listedPositions(codebook: Codebook, present: PresentCodes, dimension: Dimension): readonly number[] {
   if (codebook.definition.codebook.disclosure.policy !== 'none') return visiblePositions(dimension, 'public');
-  return present[dimension.id] ?? [];
+  return ownMember(present, dimension.id) ?? [];
 }
 
 /** Where the margin over the units with a reported code is stored. */
@@ -57,7 +58,7 @@ export function knownPosition(
   dimension: Dimension,
 ): typeof KNOWN_POSITION | typeof TOTAL_POSITION {
   const notReported = dimension.index.get(NOT_REPORTED);
-  const occurs = notReported !== undefined && present[dimension.id]?.includes(notReported);
+  const occurs = notReported !== undefined && ownMember(present, dimension.id)?.includes(notReported);
   return occurs ? KNOWN_POSITION : TOTAL_POSITION;
 }
 

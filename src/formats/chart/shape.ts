@@ -103,12 +103,18 @@ function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDim
 /** A total is drawn only if the dimension has nothing else. */
 function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): DrawnDimension {
   const parts = codes.filter(({ code }) => code !== TOTAL);
-  return { id, label, codes: distinct(parts.length > 0 ? parts : codes) };
+  return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
 }
+
+/**
+ * Vega takes a text such as `constructor` for the name of a signal, since its table of signals inherits one. An invisible word
+ * joiner makes it another text.
+ */
+const drawable = (text: string): string => (text in Object.prototype ? `${text}\u2060` : text);
 
 /** Two codes with the same label would be drawn as one, so labels then have their codes beside them. */
 function distinct(codes: DrawnDimension['codes']): DrawnDimension['codes'] {
-  const seen = codes.map(({ code, label }) => ({ code, label: label.replace(/\s+/g, ' ').trim() || code }));
+  const seen = codes.map(({ code, label }) => ({ code, label: drawable(label.replace(/\s+/g, ' ').trim() || code) }));
   if (new Set(seen.map(({ label }) => label)).size === codes.length) return seen;
   return seen.map(({ code, label }) => ({ code, label: `${label} (${code})` }));
 }

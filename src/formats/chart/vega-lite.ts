@@ -1,3 +1,4 @@
+import { ownMember } from '../../schemas/names.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS } from '../markers.ts';
@@ -36,6 +37,9 @@ export function answerVegaLite(answer: StatisticsAnswer): string {
   ]);
 }
 
+/** Vega turns rows into text, which it cannot do with one whose `toString` is a code. */
+const codeField = (id: string): string => (id in Object.prototype ? `${id}_code` : id);
+
 /** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
 function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): string {
   const { observation, labels } = cell;
@@ -44,8 +48,8 @@ function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): strin
   return jsonObject([
     ...dimensions.flatMap(({ id, codes }, i) => {
       const code = observation.key[i]!; // one for each dimension
-      const label = labels[id] ?? codes.find((one) => one.code === code)?.label ?? code;
-      return [[id, JSON.stringify(code)] as const, [`${id}_label`, JSON.stringify(label)] as const];
+      const label = ownMember(labels, id) ?? codes.find((one) => one.code === code)?.label ?? code;
+      return [[codeField(id), JSON.stringify(code)] as const, [`${id}_label`, JSON.stringify(label)] as const];
     }),
     ['measure', JSON.stringify(observation.measure)],
     ['unit', JSON.stringify(chart.measure.unit)],

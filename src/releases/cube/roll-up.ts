@@ -1,4 +1,5 @@
 import type { Measure } from '../../schemas/codebook.ts';
+import { ownMember } from '../../schemas/names.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
 import type { FactSummary } from './fact-tables.ts';
 import {
@@ -89,7 +90,7 @@ const othersOf = ({ place, positions }: Union): number[] =>
 /** The position of `not-reported`, where the release has it. */
 function unreported(place: DimensionPlace, { present }: FactSummary): number[] {
   const position = place.notReported;
-  return position !== undefined && present[place.dimension.id]?.includes(position) ? [position] : [];
+  return position !== undefined && ownMember(present, place.dimension.id)?.includes(position) ? [position] : [];
 }
 
 const codeOf = ({ place, name }: Key): string => `${place.column}::integer as ${name}`;
