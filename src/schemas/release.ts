@@ -206,7 +206,9 @@ export const CalendarItem = z
           at: z.string().describe('When the change was announced, in UTC.'),
         }),
       )
-      .describe('Changes of the date, in the order in which they were announced.'),
+      .describe(
+        'Changes of the date, in the order in which they were announced. If a release became public later than announced, the last one says when and why.',
+      ),
     href: z.string().describe('Path of the release; before it is public, of the list that it will be in.'),
   })
   .meta({ id: 'CalendarItem', description: 'The date of a release.' });

@@ -1,8 +1,7 @@
-import { and, desc, eq, exists, gt, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';
-import { changes, datasets } from '../tables/datasets.ts';
+import { datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
 
 /** Dates of releases: those to come, what was announced about them, and the notices of corrections and withdrawals. */
@@ -39,51 +38,36 @@ export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void
     .where(eq(releases.id, id));
 }
 
-/** Whether a case of the release was erased after its contents were read. */
-function isErasedFrom(db: Db): SQL {
-  const live = alias(changes, 'live');
-  const wasLive = db
-    .select({ seq: live.seq })
-    .from(live)
-    .where(
-      and(
-        eq(live.datasetId, changes.datasetId),
-        eq(live.caseId, changes.caseId),
-        eq(live.op, 'upsert'),
-        lte(live.seq, releases.position),
-      ),
-    );
-  const erasure = db
-    .select({ seq: changes.seq })
-    .from(changes)
-    .where(
-      and(
-        eq(changes.datasetId, releases.datasetId),
-        sql`${changes.cause} = 'erased'`, // as in the index `changes_erased`
-        gt(changes.seq, sql`coalesce(${releases.erasuresSeen}, ${releases.position})`),
-        exists(wasLive),
-      ),
-    );
-  return exists(erasure);
+/** A built release, not yet public, that counts cases which have been erased since it was built. */
+export interface ErasedRelease {
+  id: string;
+  publishAt: string | null;
+  /** When the first and the last of these cases were erased. */
+  firstAt: string;
+  lastAt: string;
 }
 
-/** Ids of built releases, not yet public, that hold a case which was erased. */
-export async function listErasedSince(db: Db): Promise<string[]> {
-  const rows = await db
-    .select({ id: releases.id })
-    .from(releases)
-    .where(and(inArray(releases.state, ['draft', 'scheduled']), isErasedFrom(db)));
-  return rows.map(({ id }) => id);
+/** All of them, or the one with this id if it is one. */
+export async function listErasedSince(db: Db, id?: string): Promise<ErasedRelease[]> {
+  const only = id === undefined ? sql`` : sql`and r.id = ${id}::uuid`;
+  // Raw: a join and a group.
+  return rowsOf<ErasedRelease>(
+    db,
+    sql`select r.id, ${instant(sql`r.publish_at`)} as "publishAt", ${instant(sql`min(e.at)`)} as "firstAt",
+          ${instant(sql`max(e.at)`)} as "lastAt"
+        from releases r
+        join changes e on e.dataset_id = r.dataset_id and e.cause = 'erased' and e.seq > coalesce(r.erasures_seen, r.position)
+        where r.state in ('draft', 'scheduled') ${only} and exists (
+          select from changes live where live.dataset_id = r.dataset_id and live.case_id = e.case_id and live.op = 'upsert'
+            and live.seq <= r.position)
+        group by r.id`,
+  );
 }
 
-/** Whether this release holds one; until the transaction ends, no further erasure is committed in its dataset. */
+/** Whether this release is one; until the transaction ends, no further erasure is committed in its dataset. */
 export async function isErasedSince(tx: Db, release: { id: string; datasetId: string }): Promise<boolean> {
   await tx.select({ seq: datasets.lastSeq }).from(datasets).where(eq(datasets.id, release.datasetId)).for('share');
-  const rows = await tx
-    .select({ id: releases.id })
-    .from(releases)
-    .where(and(eq(releases.id, release.id), isErasedFrom(tx)));
-  return rows.length > 0;
+  return (await listErasedSince(tx, release.id)).length > 0;
 }
 
 export async function insertReleaseDate(

@@ -151,7 +151,7 @@ export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<v
 }
 
 /** The key in audit entries of what the service does by itself. */
-const SERVICE = 'service';
+export const SERVICE = 'service';
 
 /**
  * Has a built release built again, at the same position, if it still counts a case that has been erased; true if so. The caller

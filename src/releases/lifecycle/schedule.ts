@@ -4,6 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import {
+  type ErasedRelease,
   findScheduler,
   insertReleaseDate,
   listErasedSince,
@@ -12,7 +13,7 @@ import {
   type ScheduledRelease,
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
-import { holdUnmoved, isDue, publish, rebuildIfErased } from './publish.ts';
+import { holdUnmoved, isDue, publish, rebuildIfErased, SERVICE } from './publish.ts';
 
 /** The dates of releases: set, moved and taken back, and kept to the second. */
 
@@ -177,7 +178,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       // Perhaps another process has published it.
       if ([...before.keys()].some((id) => !waiting.has(id))) onPublished();
       setNext();
-      for (const id of await listErasedSince(db)) if (await rebuildErased(db, id, now())) onRebuild();
+      for (const erased of await listErasedSince(db)) {
+        if (isTimeToRebuild(erased, now()) && (await rebuildErased(db, erased.id, now()))) onRebuild();
+      }
     } catch (error) {
       if (!stopped) onPollFailure(failureCode(error));
     }
@@ -223,6 +226,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   };
 }
 
+/** A release is late for no other reason: without a process at its date, it still gets the date that was announced. */
+const BUILT_AGAIN = 'Records were erased shortly before, so the release was built again without them.';
+
 /** `settled`: it has been published, by this process or another, or is no longer due. */
 async function publishIfDue(
   { db, publicUrl }: ReleaseClockOptions,
@@ -236,10 +242,31 @@ async function publishIfDue(
     if (!release || !isDue(release, time)) return 'settled';
     if (await rebuildIfErased(tx, release, time)) return 'rebuild-begun';
     // The announced second, whenever this runs; but never before the release had been built.
-    const publishedAt = new Date(Math.max(Date.parse(release.publishAt ?? ''), Date.parse(release.builtAt ?? '')));
-    await publish(tx, release, { publicUrl: publicUrl(), publishedAt, at: time, by: await findScheduler(tx, id) });
+    const announcedAt = Date.parse(release.publishAt ?? '');
+    const publishedAt = new Date(Math.max(announcedAt, Date.parse(release.builtAt ?? '')));
+    const by = await findScheduler(tx, id);
+    if (publishedAt.getTime() > announcedAt) {
+      // The calendar keeps the date that was announced, and says why it was not kept.
+      const date = { publishAt: publishedAt, reason: BUILT_AGAIN, at: time, keyId: SERVICE, requestId: id };
+      await insertReleaseDate(tx, id, date);
+    }
+    await publish(tx, release, { publicUrl: publicUrl(), publishedAt, at: time, by });
     return 'settled';
   });
+}
+
+/** Erasures that follow each other within this time are taken in by one build. */
+const QUIET_MS = 60_000;
+/** So long at most a release waits for erasures to end. */
+const LONGEST_WAIT_MS = 10 * 60_000;
+/** So long before its date a release is built again at once, so that it is ready in time. */
+const LEAD_MS = 15 * 60_000;
+
+/** Erasures come in numbers, as when a retention period ends. Until it is built again, such a release cannot be published. */
+function isTimeToRebuild({ publishAt, firstAt, lastAt }: ErasedRelease, at: Date): boolean {
+  const since = (instant: string): number => at.getTime() - Date.parse(instant);
+  if (publishAt !== null && since(publishAt) >= -LEAD_MS) return true;
+  return since(lastAt) >= QUIET_MS || since(firstAt) >= LONGEST_WAIT_MS;
 }
 
 /** As rebuildIfErased, for a release that may no longer be the open one. */
