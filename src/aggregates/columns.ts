@@ -1,4 +1,11 @@
-import { ERROR_COLUMN, type HeaderFault, LOOKS_LIKE_A_NAME, lettersOf } from '../cases/csv-columns.ts';
+import {
+  ERROR_COLUMN,
+  type HeaderFault,
+  LOOKS_LIKE_A_NAME,
+  lettersOf,
+  nearestName,
+  noSuchColumn,
+} from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, MOST_ALLOWED } from '../errors.ts';
 
@@ -40,7 +47,7 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
     if (!columns.includes(name)) {
       const meant = columns.find((known) => lettersOf(known) === lettersOf(name));
       const detail =
-        meant === undefined ? 'The codebook has no variable with this name.' : `Write it exactly: ${meant}`;
+        meant === undefined ? noSuchColumn(column, nearestName(columns, name)) : `Write it exactly: ${meant}`;
       faults.push({ column, code: 'unknown-column', detail, allowed });
     } else if (seen.has(name)) {
       faults.push({ column, code: 'duplicate', detail: 'A column before this one has the same name.' });

@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { isForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type FaultCode, MOST_ALLOWED } from '../errors.ts';
@@ -286,8 +287,26 @@ const unknown = (columns: CaseColumns, name: string, number: number): HeaderFaul
     return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${MOST_NUMBERED}.` };
   }
   if (name.trim() === '') return { column, code: 'unknown-column', detail: `Column ${number} has no name.` };
-  return { column, code: 'unknown-column', detail: 'The codebook has no such column.' };
+  const nearest = nearestName([...namesByLetters(columns).values()], name);
+  return { column, code: 'unknown-column', detail: noSuchColumn(column, nearest) };
 };
+
+/** The name that a misspelt one is most like; undefined if most of it differs. */
+export function nearestName(names: readonly string[], sent: string): string | undefined {
+  const like = sent.slice(0, LONGEST_NAME).toLowerCase();
+  const found = closest(like, names);
+  return distance(like, found.toLowerCase()) * 2 <= found.length ? found : undefined;
+}
+
+const LONGEST_NAME = 100;
+
+/** @param column as in HeaderFault */
+export function noSuchColumn(column: string, nearest: string | undefined): string {
+  const sent = column.startsWith('#')
+    ? `Column ${column.slice(1)} has an unknown name.`
+    : `There is no column ${column}.`;
+  return nearest === undefined ? sent : `${sent} The nearest is ${nearest}.`;
+}
 
 /** What a misspelt name has in common with the right one. */
 export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');

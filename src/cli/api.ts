@@ -92,6 +92,19 @@ export function connect(): Api {
   };
 }
 
+/** How long a service may take to show that it is there. */
+const REACH_MS = 5_000;
+
+/** Throws if the service cannot be reached: before a long file is sent, and sooner than a connection times out. */
+export async function requireService({ url }: Api): Promise<void> {
+  const answer = await fetch(`${url}/livez`, { redirect: 'manual', signal: AbortSignal.timeout(REACH_MS) }).catch(
+    (error: unknown) => {
+      throw unreachable(url, error);
+    },
+  );
+  await answer.body?.cancel();
+}
+
 export async function* eachPage<T>(api: Api, path: string): AsyncGenerator<T[]> {
   for (let next: string | null = path; next !== null; ) {
     const { body }: Answer<{ items: T[]; next: string | null }> = await api.call('GET', next);

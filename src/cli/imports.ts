@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ImportJob } from '../schemas/import.ts';
 import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
-import { type Api, ConnectionLost, connect, eachPage, Refusal, upload } from './api.ts';
+import { type Api, ConnectionLost, connect, eachPage, Refusal, requireService, upload } from './api.ts';
 import { CommandError, count, EXIT, onInterrupt, print, printTable, progress, tell, usageError } from './terminal.ts';
 
 /** `assize import` sends a file and waits for the import; `assize imports` works on imports sent before. */
@@ -115,6 +115,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   // Checked first, not after an hour of importing.
   if (options.rejected !== undefined) await requireNew(options.rejected);
   const api = connect();
+  await requireService(api);
   const job = await followImport(api, await send(api, file, bytes, type, options));
   process.exitCode = await reportImport(api, job, options.rejected);
 }

@@ -54,6 +54,16 @@ describe('a header', () => {
   });
 
   test.each([
+    ['custodyTrem', 'There is no column custodyTrem. The nearest is custodyTerm.'],
+    ['conviction3.ofence', 'There is no column conviction3.ofence. The nearest is conviction3.offence.'],
+    ['weather', 'There is no column weather.'],
+    ['custody (Trem)', 'Column 5 has an unknown name. The nearest is custodyTerm.'],
+  ])('a misspelt name is told which one is nearest: %s', (written, detail) => {
+    const fault = faultsOf([...needed, written]).find(({ code }) => code === 'unknown-column');
+    expect(fault?.detail).toBe(detail.replace('5', String(needed.length + 1)));
+  });
+
+  test.each([
     'conviction51.offence',
     'conviction0.offence',
     'conviction01.offence',
