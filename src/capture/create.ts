@@ -20,6 +20,8 @@ export interface NewCases {
   state: WrittenState;
   /** Refuse likely duplicates with 409, or save the cases and open a pair for each. */
   duplicates: 'refuse' | 'save';
+  /** For a dry run by a key that may not read cases: nothing that is found or thrown depends on a stored case; writes nothing. */
+  amongThemselves?: boolean;
   /** `pointer` is the place in the request body: empty for a single case, `/items/3` in a batch. */
   items: readonly { body: unknown; pointer: string }[];
 }
@@ -37,18 +39,24 @@ export async function createCases(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { state, duplicates, items }: NewCases,
+  { state, duplicates, amongThemselves = false, items }: NewCases,
 ): Promise<Created[]> {
   return writeWithCodebook(context, datasetId, async (codebook) => {
     const cases = await checkAll(context, codebook, items);
     return async (tx) => {
-      await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
-      // In this order: an external id that an erasure frees meanwhile already has its mark.
-      await refuseErased(tx, context.secrets, codebook, cases, items);
-      const likely = await findLikely(tx, codebook, cases);
+      if (!amongThemselves) {
+        await refuseTakenExternalIds(tx, actor, datasetId, cases, items);
+        // In this order: an external id that an erasure frees meanwhile already has its mark.
+        await refuseErased(tx, context.secrets, codebook, cases, items);
+      }
+      const found = await findLikely(tx, codebook, cases);
+      const likely = amongThemselves ? found.filter(({ otherPosition }) => otherPosition !== undefined) : found;
       if (likely.length > 0 && duplicates === 'refuse') throw possibleDuplicate(actor, datasetId, likely, items);
-      await writeNewCases(tx, actor, datasetId, state, cases);
-      await openPairs(tx, context, actor, datasetId, likely);
+      // Writing would run into external ids of stored cases.
+      if (!amongThemselves) {
+        await writeNewCases(tx, actor, datasetId, state, cases);
+        await openPairs(tx, context, actor, datasetId, likely);
+      }
       return cases.map(({ id, content }, index) => ({
         id,
         warnings: contradictionsIn(codebook, content),

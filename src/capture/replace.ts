@@ -23,18 +23,23 @@ interface Replacement {
   view: StaffView;
   /** Reads If-Match; throws 428 if there is none. */
   readMatch: () => EtagMatcher;
+  /** The write will be rolled back. */
+  validateOnly: boolean;
 }
 
 /**
  * PUT of a case: a new head revision in draft, while the live one stays live. A body that says the same as the stored case
  * makes no revision. A key that cannot see the sources can add sources but removes none; external ids and sources of cases
  * merged into this one are not affected. If-Match is checked before the body, and again once the row is locked.
+ *
+ * A key that may not read cases must not find out by trying what a case says. So its read-only members are not compared, its
+ * PUT always makes a revision, and a dry run looks at nothing but the body.
  */
 export async function replaceCase(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { id, body, view, readMatch }: Replacement,
+  { id, body, view, readMatch, validateOnly }: Replacement,
 ): Promise<Replaced> {
   const row = await findCase(context.db, datasetId, id);
   if (!row) throw notFound();
@@ -48,14 +53,15 @@ export async function replaceCase(
     const checked = checkCase(codebook, own.body, {
       mode: 'replace',
       newId: context.newId,
-      current: { ...row.content, sources: row.sources },
-      readOnly: caseBody(row, view, codebook),
+      current: { ...row.content, sources: mayRead || !validateOnly ? row.sources : [] },
+      readOnly: mayRead ? caseBody(row, view, codebook) : undefined,
       sourcesUnseen: !view.sources,
     });
     if ('faults' in checked) throw new AppError('invalid-case', { errors: own.asSent(checked.faults) });
+    const warnings = contradictionsIn(codebook, checked.content);
+    if (validateOnly && !mayRead) return async () => ({ outcome: 'replaced' as const, warnings });
     if (row.state === 'merged') throw caseMerged(row, mayRead);
     const next = prepareCase(codebook, id, checked.content);
-    const warnings = contradictionsIn(codebook, checked.content);
     return async (tx) => {
       const locked = (await lockCases(tx, datasetId, [id])).get(id);
       if (!locked) throw notFound();
@@ -64,7 +70,7 @@ export async function replaceCase(
       if (caseEtag(locked, view) !== etag) {
         throw await staleSince(tx, locked, { view, matches: (one) => one === etag, mayRead });
       }
-      if (sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources }))
+      if (mayRead && sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources }))
         return { outcome: 'unchanged', warnings };
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       // In this order: an external id that an erasure frees meanwhile already has its mark.

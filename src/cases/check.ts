@@ -32,8 +32,8 @@ interface Replacement {
   mode: 'replace';
   /** The stored head, its sources included. */
   current: CaseContent;
-  /** The read-only members as GET answers them to this key. */
-  readOnly: { readonly [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown };
+  /** The read-only members as GET answers them to this key; undefined if it may not read them. Then they are dropped. */
+  readOnly: { readonly [member in (typeof READ_ONLY_MEMBERS)[number]]?: unknown } | undefined;
   /** The key cannot see the stored sources: those that it sends are added to them, and none is removed. */
   sourcesUnseen?: boolean;
 }
@@ -212,10 +212,11 @@ const judgeReplacement = (
   { readOnly, current, sourcesUnseen }: Replacement,
 ): void => {
   const sent: Record<string, unknown> = { ...body };
-  for (const name of READ_ONLY_MEMBERS) {
+  for (const name of readOnly ? READ_ONLY_MEMBERS : []) {
     // Its words may have changed since the case was read, with the codebook or with the service.
     if (name === 'warnings') continue;
-    if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly[name])) refuse(judge, [name], 'read-only');
+    if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly?.[name]))
+      refuse(judge, [name], 'read-only');
   }
   if (sources === undefined || !sourcesUnseen || !isValid(judge, ['sources'])) return;
   const stored = current.sources ?? [];

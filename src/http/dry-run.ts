@@ -8,7 +8,7 @@ import { flag } from './parameters.ts';
 export const dryRunQuery = {
   validateOnly: flag(
     false,
-    'true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up.',
+    'true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases.',
   ),
 };
 

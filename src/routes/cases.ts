@@ -36,7 +36,7 @@ import {
 } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { casePath, datasetPath } from '../schemas/addresses.ts';
-import { Case, CaseContent, CaseReplacement } from '../schemas/case.ts';
+import { Case, CaseContent, CaseMoved, CaseReplacement } from '../schemas/case.ts';
 import {
   CaseBatch,
   CaseBatchOutcome,
@@ -222,13 +222,13 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.',
+        'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.\n\nTo a key without `cases:read` it answers only `id`, `state`, `revision` and `etag`. Such a key’s read-only members are not looked at, its PUT always makes a revision, and its dry run checks the body alone.',
       access: 'cases:write',
       path: CASE_PATH,
       caseInPath: 'present',
       query: dryRunQuery,
       lateBody: CaseReplacement,
-      answers: { 200: z.union([Case, DryRun]) },
+      answers: { 200: z.union([Case, CaseMoved, DryRun]) },
       problems: [409, 410, 412, 428],
     }),
     async (request, reply) => {
@@ -241,6 +241,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           body: request.body,
           view,
           readMatch: () => readIfMatch(request),
+          validateOnly: request.query.validateOnly,
         });
       if (request.query.validateOnly) {
         return answerDryRun(request, reply, async () => {
@@ -252,7 +253,10 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         await replace(within);
         const row = await caseOf(within, dataset, id);
         const etag = caseEtag(row, view);
-        const body = await presentBody(within, row, view);
+        const { state, headRevision: revision } = row;
+        const body = hasScope(request, 'cases:read')
+          ? await presentBody(within, row, view)
+          : ({ id, state, revision, etag } satisfies CaseMoved);
         return { body, status: 200, cache: 'private', etag, cases: casesIn(row) };
       });
     },
@@ -276,12 +280,12 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { state, validateOnly } = request.query;
+      const { validateOnly } = request.query;
       const headers = preferenceOf(request);
       const create = (within: Context) =>
-        createAll(within, request, state, () => [{ body: request.body, pointer: '' }]);
+        createAll(within, request, request.query, () => [{ body: request.body, pointer: '' }]);
       if (validateOnly) {
-        return answerDryRun(request, reply, async () => wouldCreate(request, await dryRun(context, create)), headers);
+        return answerDryRun(request, reply, async () => wouldCreate(await dryRun(context, create)), headers);
       }
       return once(context, request, reply, async (within) => {
         const [created] = await create(within);
@@ -324,14 +328,14 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const { state, validateOnly } = request.query;
       const headers = preferenceOf(request);
       const create = (within: Context) =>
-        createAll(within, request, state, () =>
+        createAll(within, request, request.query, () =>
           itemsIn(request.body).map((body, index) => ({ body, pointer: itemPointer(index) })),
         );
       if (validateOnly) {
         return answerDryRun(
           request,
           reply,
-          async () => wouldCreate(request, await dryRun(context, create), itemPointer),
+          async () => wouldCreate(await dryRun(context, create), itemPointer),
           headers,
         );
       }
@@ -370,12 +374,13 @@ const itemPointer = (index: number): string => `/items/${index}`;
 function createAll(
   within: Context,
   request: FastifyRequest,
-  state: NewCases['state'],
+  { state, validateOnly }: { state: NewCases['state']; validateOnly: boolean },
   items: () => NewCases['items'],
 ): Promise<Created[]> {
   return createCases(within, actorOf(request, within), datasetOf(request), {
     state,
     duplicates: readHandling(request) === 'lenient' ? 'save' : 'refuse',
+    amongThemselves: validateOnly && !hasScope(request, 'cases:read'),
     items: items(),
   });
 }
@@ -393,12 +398,7 @@ const namedIn = (made: readonly Created[]): string[] => [
   ...new Set(made.flatMap(({ id, candidates }) => [id, ...candidates.map((one) => one.id)])),
 ];
 
-function wouldCreate(
-  request: FastifyRequest,
-  made: readonly Created[],
-  pointerOf: (index: number) => string = () => '',
-): Omit<DryRun, 'valid'> {
-  const mayRead = hasScope(request, 'cases:read');
+function wouldCreate(made: readonly Created[], pointerOf: (index: number) => string = () => ''): Omit<DryRun, 'valid'> {
   const places = new Map(made.map(({ id }, index) => [id, index]));
   const warnings = made.flatMap(({ candidates, warnings: contradictions }, index) => [
     ...contradictions.map((one) => ({ ...one, pointer: `${pointerOf(index)}${one.pointer ?? ''}` })),
@@ -407,11 +407,7 @@ function wouldCreate(
       // A case of the batch has no id yet: the dry run writes nothing.
       const why = `${reasons.join(', ')} (${score} of 100)`;
       const detail =
-        place !== undefined
-          ? `May duplicate item ${place} of this batch: ${why}.`
-          : mayRead
-            ? `May duplicate ${href}: ${why}.`
-            : 'May duplicate an existing case.';
+        place === undefined ? `May duplicate ${href}: ${why}.` : `May duplicate item ${place} of this batch: ${why}.`;
       return { pointer: pointerOf(index), code: 'likely-duplicate', detail };
     }),
   ]);

@@ -39,7 +39,7 @@ export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjs
 const uploadQuery = {
   mode: oneOf(IMPORT_MODES, 'upsert: a row with the external id of a case corrects that case.').default('create'),
   state: oneOf(NEW_STATES, 'State of the new cases. in-review: they are submitted at once.').default('draft'),
-  validateOnly: flag(false, 'Check everything and write nothing.'),
+  validateOnly: flag(false, 'Check everything and write nothing. On a dataset of cases this also needs `cases:read`.'),
 };
 const REASONS = Object.keys(REASON_CLASS_OF);
 
@@ -69,6 +69,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
+      await requireReadingForDryRun(context, request, request.query);
       const upload = uploadOptions(request, request.query);
       const actor = actorOf(request, context);
       const received = await receive(context, request, upload);
@@ -274,6 +275,16 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       return sendFile(reply, rejectedRows(db, job), isCsv ? CSV : NDJSON, name);
     },
   );
+}
+
+/** A dry run compares the file with the stored cases, and would tell a key that may not read them what they say. */
+async function requireReadingForDryRun(
+  { db }: Pick<Context, 'db'>,
+  request: FastifyRequest,
+  { validateOnly }: Values<typeof uploadQuery>,
+): Promise<void> {
+  if (!validateOnly || hasScope(request, 'cases:read')) return;
+  if ((await findDataset(db, datasetOf(request)))?.kind === 'cases') requireScope(request, 'cases:read');
 }
 
 function uploadOptions(

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
-import { casesOf, faultsOf, newApproved, newCase, newDataset } from '../requests.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
@@ -58,11 +58,9 @@ test('a case, a batch: what would be created, and nothing is', async () => {
 test('what the write would be refused for, the dry run is refused for, with the very same problem', async () => {
   const dataset = await newDataset(service);
   const there = await newCase(service, dataset, aFullCase());
-  const writer = await service.key(['cases:write']);
   const requests: [string, string, SendOptions][] = [
     ['POST', casesOf(dataset), { body: aCase({ area: 'nowhere', sentencedOn: '1066-01-01' }) }],
     ['POST', casesOf(dataset), { body: aFullCase() }],
-    ['POST', casesOf(dataset), { body: aFullCase(), key: writer }],
     ['POST', `${casesOf(dataset)}/batch`, { body: { items: [aCase(), aFullCase(), aCase({ name: 'x' })] } }],
     ['POST', `${casesOf(dataset)}/batch`, { body: { items: [] } }],
     ['POST', casesOf(dataset), { body: aCase(), headers: { 'idempotency-key': 'two words' } }],
@@ -170,4 +168,63 @@ test('a dry run needs the scope of the write', async () => {
   const dataset = await newDataset(service);
   const refused = await dryRun('POST', casesOf(dataset), { body: aCase(), key: await service.key(['cases:read']) });
   expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:write']);
+});
+
+test('a key that may not read cases finds out nothing about them by trying', async () => {
+  const dataset = await newDataset(
+    service,
+    aDataset((body) => (body.settings = { duplicates: { windowDays: 7 } })),
+  );
+  const secret = aFullCase();
+  const there = await newApproved(service, dataset, secret);
+  const gone = await newCase(service, dataset, aCase({ area: 'york' }));
+  await move(service, gone, { to: 'erased', reason: 'erasure-upheld' });
+  const key = await service.key(['cases:write']);
+  const url = casesOf(dataset);
+  // The same external id, a likely duplicate, an erased record, and a case that nobody has heard of.
+  for (const body of [secret, aFullCase({ externalIds: [] }), aCase({ area: 'york' }), aCase({ area: 'kent' })]) {
+    for (const prefer of ['handling=strict', 'handling=lenient']) {
+      const tried = await dryRun('POST', url, { body, key, headers: { prefer } });
+      expect(said(tried)).toEqual(would('create'));
+    }
+  }
+  // What it sent itself, it is told of.
+  const twice = await dryRun('POST', `${url}/batch`, {
+    key,
+    body: { items: [aFullCase({ externalIds: [] }), secret] },
+  });
+  expect([twice.status, twice.body.code, twice.text.includes(there.id)]).toEqual([409, 'possible-duplicate', false]);
+
+  const headers = { 'if-match': there.etag };
+  const one = `${url}/${there.id}`;
+  // What the case says, something else, right and wrong guesses of what it cannot see, and one source too many.
+  const sources = Array.from({ length: 50 }, (_, number) => ({
+    outletType: 'local',
+    url: `https://a.example/${number}`,
+  }));
+  for (const guess of [{}, { area: 'kent' }, { state: 'approved' }, { state: 'withdrawn', revision: 9 }, { sources }]) {
+    const { sources: _unseen, ...seen } = there;
+    expect(said(await dryRun('PUT', one, { key, headers, body: { ...seen, ...guess } }))).toEqual(would('replace'));
+  }
+  const file = { raw: 'case\n', headers: { 'content-type': 'text/csv' } };
+  const importer = await service.key(['imports:write']);
+  const refused = await dryRun('POST', `/v1/datasets/${dataset}/imports`, { key: importer, ...file });
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:read']);
+});
+
+test('a PUT by a key that may not read cases answers nothing that it did not send, and always makes a revision', async () => {
+  const one = await newApproved(service, await newDataset(service), aFullCase());
+  const key = await service.key(['cases:write']);
+  const { sources: _unseen, ...same } = one;
+  const put = await service.send('PUT', `${casesOf(one.dataset)}/${one.id}`, {
+    key,
+    body: { ...same, state: 'withdrawn' },
+    headers: { 'if-match': one.etag },
+  });
+  expect([put.status, put.body]).toEqual([
+    200,
+    { id: one.id, state: 'draft', revision: one.revision + 1, etag: put.headers.etag },
+  ]);
+  const now = await service.send('GET', `${casesOf(one.dataset)}/${one.id}`, { key: service.adminKey });
+  expect(now.body).toMatchObject({ state: 'draft', defendants: one.defendants, sources: one.sources });
 });
