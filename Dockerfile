@@ -1,17 +1,20 @@
-# The current LTS of Node. Debian, not Alpine: DuckDB's binaries are linked against glibc.
-FROM node:26-trixie-slim AS build
+# The current LTS of Node. Debian, not Alpine: DuckDB's binaries are linked against glibc. An argument, so that a digest that
+# you have checked can be given.
+ARG NODE_IMAGE=node:26-trixie-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# No package needs its install script here.
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-FROM node:26-trixie-slim AS runtime
+FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && npm cache clean --force
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY --from=build /app/dist ./dist
 COPY migrations ./migrations
 # A new volume takes over the owner of the folder it covers.

@@ -1,5 +1,6 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../errors.ts';
+import type { Operation } from './operation.ts';
 
 /** The methods of each address: 405 with Allow for all others, and OPTIONS for browsers. Fastify itself answers 404 to both. */
 
@@ -9,12 +10,31 @@ interface Address {
   publicRead: boolean;
 }
 
+/** One route as it was added, with the access that it declares. */
+interface TableEntry {
+  method: string;
+  url: string;
+  operation: Operation | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is: tests hold each to the access that it declares. */
+    routeTable: TableEntry[];
+  }
+}
+
 export type Methods = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /** Call before any route is added. Returns what answers a request that no route takes: OPTIONS, 405 or 404. */
 export function collectMethods(app: FastifyInstance): Methods {
   const addresses = new Map<string, Address>();
+  app.decorate('routeTable', []);
   app.addHook('onRoute', ({ url, method, config }) => {
+    const operation = config?.operation;
+    // A route without an operation is public, which only the docs page may be without saying so.
+    if (!operation && url.startsWith('/v1')) throw new Error(`${method} ${url} does not declare who may use it`);
+    app.routeTable.push(...[method].flat().map((one) => ({ method: one, url, operation })));
     const address = addresses.get(url) ?? { pattern: patternOf(url), methods: new Set(), publicRead: false };
     for (const one of [method].flat()) {
       address.methods.add(one);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -34,12 +34,13 @@ const rests = (stage: typeof runtime, verb: string) =>
 
 test('both stages stand on the same LTS image, with glibc for DuckDB', () => {
   expect(stages().map((stage) => stage.name)).toEqual(['build', 'runtime']);
-  expect(stages().map((stage) => stage.from)).toEqual(['node:26-trixie-slim', 'node:26-trixie-slim']);
+  expect(stages().map((stage) => stage.from)).toEqual(['${NODE_IMAGE}', '${NODE_IMAGE}']);
+  expect(read('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:26-trixie-slim$/m);
 });
 
 test('the runtime stage has the dependencies of production only, and they come before the code', () => {
-  expect(rests(build, 'RUN')).toEqual(['npm ci', 'npm run build']);
-  expect(rests(runtime, 'RUN')[0]).toMatch(/^npm ci --omit=dev /);
+  expect(rests(build, 'RUN')).toEqual(['npm ci --ignore-scripts', 'npm run build']);
+  expect(rests(runtime, 'RUN')[0]).toMatch(/^npm ci --omit=dev --ignore-scripts /);
   expect(rests(runtime, 'COPY')).toEqual([
     'package.json package-lock.json .npmrc ./',
     '--from=build /app/dist ./dist',
@@ -114,4 +115,28 @@ test('the port is published on loopback only, and the container runs with no pri
   expect(assize.cap_drop).toEqual(['ALL']);
   for (const service of [postgres, assize]) expect(service.security_opt).toEqual(['no-new-privileges:true']);
   expect(composeText).not.toMatch(/privileged|network_mode|docker\.sock/);
+});
+
+interface LockedPackage {
+  dev?: boolean;
+  license?: string;
+  hasInstallScript?: boolean;
+  integrity?: string;
+}
+const shipped = Object.entries<LockedPackage>(JSON.parse(read('package-lock.json')).packages).filter(
+  ([name, { dev }]) => name !== '' && !dev,
+);
+
+test('what ships has a licence that allows it, a hash, and no script that runs when it is installed', () => {
+  const allowed = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense'];
+  expect(shipped.length).toBeGreaterThan(100);
+  expect(shipped.filter(([, { license }]) => !allowed.includes(license ?? '')).map(([name]) => name)).toEqual([]);
+  expect(shipped.filter(([, { integrity }]) => integrity === undefined).map(([name]) => name)).toEqual([]);
+  expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript).map(([name]) => name)).toEqual([]);
+});
+
+test('SECURITY.md cites tests that there are', () => {
+  const cited = [...read('SECURITY.md').matchAll(/`(tests\/[^`]+)`/g)].map(([, name = '']) => name);
+  expect(cited.length).toBeGreaterThan(10);
+  for (const name of cited) expect([name, existsSync(new URL(`../../${name}`, import.meta.url))]).toEqual([name, true]);
 });
