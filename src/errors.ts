@@ -62,7 +62,8 @@ export const PROBLEMS = {
   'self-review': {
     status: 403,
     title: 'Somebody else must approve this case',
-    description: 'A key that changed the case since its last approval cannot approve it.',
+    description:
+      'A key that changed the case since its last approval cannot approve it. A key, the keys that it was minted by and those that it minted count as one person.',
   },
   'not-found': {
     status: 404,

@@ -12,6 +12,7 @@ import {
   type MergeLink,
 } from '../db/queries/cases.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
+import { listSamePerson } from '../db/queries/keys.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope, TRANSITION_TARGETS } from '../schemas/vocabulary.ts';
 import type { Actor, CaptureContext } from './actor.ts';
@@ -160,11 +161,13 @@ async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise
     datasetId,
     group.map(({ id }) => id),
   );
+  const ownAuthors = await ownAuthorsOf(tx, call, [...rows.values()]);
   const refusals = new Map<string, AppError>();
   const moved: CaseRow[] = [];
   for (const { id, matches } of group) {
     const row = rows.get(id);
-    const refusal = unreadable(row, matches, view) ?? refusalOf(row!, call); // unreadable if there is none
+    // unreadable if there is none
+    const refusal = unreadable(row, matches, view) ?? refusalOf(row!, call) ?? selfReview(row!, ownAuthors);
     if (refusal) refusals.set(id, refusal);
     else moved.push(row!);
   }
@@ -326,18 +329,24 @@ function unreadable(row: CaseRow | undefined, matches: EtagMatcher, view: StaffV
   return matches(caseEtag(row, view)) ? undefined : staleCase(row, view);
 }
 
-/** Refuses a move that the state, the key or the rule of two people does not allow. */
-function refusalOf(row: CaseRow, { actor, codebook, move: { to } }: Call): AppError | undefined {
+/** Refuses a move that the state or the key does not allow. */
+function refusalOf(row: CaseRow, { actor, move: { to } }: Call): AppError | undefined {
   const scope = scopeOf(row, to);
   if (scope === undefined) return notAllowed(row, `A case in state ${row.state} cannot be moved to ${to}.`);
   if (!actor.scopes.includes(scope)) {
     return new AppError('forbidden', { detail: `The key lacks the scope ${scope}.`, extra: { requiredScope: scope } });
   }
-  const { selfApproval } = codebook.definition.settings;
-  if (to === 'approved' && !selfApproval && row.contentAuthors.includes(actor.keyId))
-    return new AppError('self-review');
   return undefined;
 }
+
+/** The authors who count as one person with the key, where an approval needs a second person. */
+async function ownAuthorsOf(tx: Db, { actor, codebook, move }: Call, rows: readonly CaseRow[]): Promise<Set<string>> {
+  if (move.to !== 'approved' || codebook.definition.settings.selfApproval) return new Set();
+  return listSamePerson(tx, actor.keyId, [...new Set(rows.flatMap(({ contentAuthors }) => contentAuthors))]);
+}
+
+const selfReview = (row: CaseRow, ownAuthors: ReadonlySet<string>): AppError | undefined =>
+  row.contentAuthors.some((author) => ownAuthors.has(author)) ? new AppError('self-review') : undefined;
 
 const unknownSurvivor = (): AppError =>
   new AppError('invalid-body', {

@@ -40,7 +40,7 @@ export function addKeys(program: Command): void {
         'comma-separated datasets to limit the key to (default: those of your key)',
       ).argParser(names),
     )
-    .option('--expires <instant>', 'when the key expires, such as 2030-01-01T00:00:00Z (default: never)')
+    .option('--expires <instant>', 'when the key expires, such as 2030-01-01T00:00:00Z (default: when your key does)')
     .option('--json', 'print the key and its details as JSON')
     .addHelpText(
       'after',
@@ -54,11 +54,12 @@ Examples:
   keys
     .command('revoke <id>')
     .description('revoke a key permanently; its id is the eight characters after assize_')
-    .action(async (id: string) => {
+    .option('--descendants', 'also revoke the keys that it created, and those that they created')
+    .action(async (id: string, { descendants }: { descendants?: boolean }) => {
       if (!/^[A-Za-z0-9]{8}$/.test(id))
         throw usageError('Give the id of the key (the eight characters after assize_), not the key itself.');
-      await connect().call('DELETE', `/v1/keys/${id}`);
-      tell(`Revoked key ${id}.`);
+      await connect().call('DELETE', `/v1/keys/${id}${descendants ? '?descendants=true' : ''}`);
+      tell(`Revoked key ${id}${descendants ? ' and every key created with it' : ''}.`);
     });
 }
 

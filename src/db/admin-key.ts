@@ -2,13 +2,14 @@ import { SCOPES } from '../schemas/vocabulary.ts';
 import { hashSecret, mintKeyId, mintSecret } from '../secret.ts';
 import type { Db } from './client.ts';
 import { appendAudit } from './queries/audit.ts';
-import { findKeyByHash, holdAdminKeys, insertKey, listOwnAdminKeys, restoreKey, revokeKeys } from './queries/keys.ts';
+import { findKeyByHash, holdKeys, insertKey, listOwnAdminKeys, restoreKey, revokeKeys } from './queries/keys.ts';
 
 export class AdminKeyError extends Error {}
 
 /**
  * Ensures that there is an admin key: the one of ASSIZE_ADMIN_KEY, which replaces a former one, or else one generated at the
- * first start, which is answered once so that it can be printed. Runs in one transaction, one process at a time.
+ * first start, which is answered once so that it can be printed. A key that was revoked through the API does not come back.
+ * Runs in one transaction, one process at a time.
  */
 export async function ensureAdminKey(
   db: Db,
@@ -16,7 +17,7 @@ export async function ensureAdminKey(
 ): Promise<{ generated: string | undefined }> {
   return db.transaction(async (tx) => {
     const { configured, now, requestId } = options;
-    await holdAdminKeys(tx);
+    await holdKeys(tx);
     const own = await listOwnAdminKeys(tx, now);
     if (configured === undefined) {
       if (own.length > 0) return { generated: undefined };
@@ -30,6 +31,9 @@ export async function ensureAdminKey(
     const known = await findKeyByHash(tx, secretHash);
     if (known && !isAdmin(known)) {
       throw new AdminKeyError('ASSIZE_ADMIN_KEY is a key of this service that is not an admin key. Choose another.');
+    }
+    if (known && known.revokedBy !== null) {
+      throw new AdminKeyError('ASSIZE_ADMIN_KEY was revoked through the API and stays revoked. Choose another key.');
     }
     const id = known?.id ?? mintKeyId();
     if (!known) await insertAdmin(tx, { id, key: configured, origin: 'environment', now });

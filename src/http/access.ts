@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Db } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { type ApiKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
+import { type ApiKey, findKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
 import { findPreviewByHash } from '../db/queries/previews.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -22,7 +22,7 @@ interface Access {
   /** Id of the dataset in the path, once it is known to exist for this reader. */
   dataset: string | undefined;
 }
-export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets'>;
+export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets' | 'expiresAt'>;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -53,7 +53,7 @@ async function identify(request: FastifyRequest, context: Context): Promise<Pick
   let found: Pick<Access, 'key' | 'preview'>;
   try {
     const preview = await findPreview(request, context);
-    found = { preview, key: preview ? undefined : await findKey(request, context) };
+    found = { preview, key: preview ? undefined : await readKey(request, context) };
   } catch (error) {
     if (error instanceof AppError && error.status === 401) context.door.charge(request, undefined);
     throw error;
@@ -71,7 +71,8 @@ const unusableId = (): AppError =>
 /** Datasets known to have had a published release, for each database. That never becomes untrue, so it is asked once. */
 const published = new WeakMap<object, Set<string>>();
 
-async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): Promise<boolean> {
+/** Whether there is such a dataset for the key, or for a reader without one. */
+export async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): Promise<boolean> {
   const known = published.get(db) ?? new Set();
   published.set(db, known);
   if (known.has(dataset)) return true;
@@ -106,16 +107,26 @@ async function findPreview(request: FastifyRequest, { db, now }: Context): Promi
   return { id: preview.id, releaseId: preview.releaseId };
 }
 
-async function findKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
+async function readKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
   // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
   const key = await findKeyByHash(db, hashSecret(secret));
   const at = now();
-  if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)) throw invalidKey();
+  if (!key || !isValid(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   if (key.lastUsedAt === null || at.getTime() - key.lastUsedAt.getTime() >= 60_000) await recordKeyUse(db, key.id, at);
-  return { id: key.id, label: key.label, scopes: key.scopes, datasets: key.datasets };
+  const { id, label, scopes, datasets, expiresAt } = key;
+  return { id, label, scopes, datasets, expiresAt };
+}
+
+const isValid = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>
+  revokedAt === null && (expiresAt === null || expiresAt > at);
+
+/** Asks again, inside a transaction, whether the key of the request still works. */
+export async function requireStillValid(tx: Db, key: AccessKey, at: Date): Promise<void> {
+  const now = await findKey(tx, key.id);
+  if (!now || !isValid(now, at)) throw invalidKey();
 }
 
 /** The same answer for a malformed, unknown, expired or revoked key, so that a guess learns nothing. */

@@ -1,14 +1,15 @@
+import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { type ApiKey, findKey, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
+import { type ApiKey, findKey, holdKeys, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
 import { AppError, type Fault, MAX_DEPTH, notFound } from '../errors.ts';
-import { type AccessKey, keyOf, reaches } from '../http/access.ts';
+import { type AccessKey, isReadable, keyOf, reaches, requireStillValid } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
+import { flag, idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
@@ -51,7 +52,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       tag: 'keys',
       summary: 'Mint a key',
       description:
-        'Only this answer holds the key itself: the service stores its hash alone, so an Idempotency-Key cannot replay the answer. A key mints only within its own scopes and datasets.',
+        'Only this answer holds the key itself: the service stores its hash alone, so an Idempotency-Key cannot replay the answer. A key mints only within its own scopes, datasets and time: the new key ends no later than the key that mints it.',
       access: 'keys:manage',
       body: KeyDraft,
       answers: { 201: MintedKey },
@@ -61,9 +62,14 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       const at = now();
       const draft = request.body;
       const { id, key } = mintSecret();
-      const minted = { id, ...checkedDraft(draft, minter, at), createdAt: at, revokedAt: null, lastUsedAt: null };
+      const allowed = checkedDraft(draft, minter, at);
+      const minted = { id, ...allowed, createdAt: at, createdBy: minter.id, revokedAt: null, lastUsedAt: null };
       await db.transaction(async (tx) => {
-        await insertKey(tx, { ...minted, secretHash: hashSecret(key), origin: 'minted', createdBy: minter.id });
+        await holdKeys(tx);
+        // Revoked meanwhile, perhaps with all its descendants: the new key would be one that nobody revokes.
+        await requireStillValid(tx, minter, at);
+        await requireDatasets(tx, draft.datasets ?? [], minter);
+        await insertKey(tx, { ...minted, secretHash: hashSecret(key), origin: 'minted' });
         await appendAudit(tx, [{ at, keyId: minter.id, action: 'key.mint', subject: id, requestId: request.id }]);
       });
       return sendJson(request, reply, { ...shown(minted), key }, { cache: 'none', status: 201 });
@@ -77,9 +83,13 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       idempotent: true,
       tag: 'keys',
       summary: 'Revoke a key',
-      description: 'Takes effect at once and cannot be undone. Revoking it again changes nothing.',
+      description:
+        'Takes effect at once and cannot be undone. Revoking it again changes nothing. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.',
       access: 'keys:manage',
       path: { id: idOf(KEY_ID, 'Id of the key: the eight characters in it.') },
+      query: {
+        descendants: flag(false, 'true: also the keys that it minted, and those that they minted, and so on.'),
+      },
       answers: { 204: null },
     }),
     async (request, reply) => {
@@ -88,13 +98,14 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       return once(context, request, reply, async (within) => {
         const at = now();
         await within.db.transaction(async (tx) => {
-          const revoked = await revokeKey(tx, id, revoker, at);
+          await holdKeys(tx);
+          const revoked = await revokeKey(tx, id, { by: revoker, descendants: request.query.descendants, at });
           if (revoked === undefined) throw notFound();
-          if (revoked) {
-            await appendAudit(tx, [
-              { at, keyId: revoker.id, action: 'key.revoke', subject: id, requestId: request.id },
-            ]);
-          }
+          const entry = { at, keyId: revoker.id, action: 'key.revoke', requestId: request.id };
+          await appendAudit(
+            tx,
+            revoked.map((subject) => ({ ...entry, subject })),
+          );
         });
         return { status: 204, cache: 'none' };
       });
@@ -125,7 +136,8 @@ function checkedDraft(
   minter: AccessKey,
   at: Date,
 ): Pick<ApiKey, 'label' | 'role' | 'expiresAt'> & { scopes: Scope[]; datasets: string[] | null } {
-  const expiresAt = draft.expiresAt == null ? null : new Date(draft.expiresAt);
+  const asked = draft.expiresAt == null ? null : new Date(draft.expiresAt);
+  const expiresAt = draft.expiresAt === undefined ? minter.expiresAt : asked;
   const faults = faultsAcross(draft, expiresAt, at);
   if (faults.length > 0) throw new AppError('invalid-body', { errors: faults });
   const scopes = [...new Set(draft.role === undefined ? (draft.scopes ?? []) : ROLES[draft.role])];
@@ -139,6 +151,9 @@ function checkedDraft(
   const datasets = draft.datasets === undefined ? minter.datasets : draft.datasets && [...new Set(draft.datasets)];
   if (!isWithin(datasets, minter)) {
     throw new AppError('forbidden', { detail: 'A key mints only within its own datasets.' });
+  }
+  if (minter.expiresAt !== null && (expiresAt === null || expiresAt > minter.expiresAt)) {
+    throw new AppError('forbidden', { detail: 'A key mints only keys that end no later than it does.' });
   }
   return { label: draft.label, role: draft.role ?? null, scopes, datasets, expiresAt };
 }
@@ -157,11 +172,21 @@ function faultsAcross(draft: KeyDraft, expiresAt: Date | null, at: Date): Fault[
   return faults;
 }
 
+/** A key cannot be bound to a dataset that does not exist: whoever creates one of that name later does not know of the key. */
+async function requireDatasets(tx: Db, datasets: readonly string[], minter: AccessKey): Promise<void> {
+  const errors: Fault[] = [];
+  for (const [index, dataset] of datasets.entries()) {
+    if (await isReadable(tx, dataset, minter)) continue;
+    errors.push({ pointer: `/datasets/${index}`, code: 'unknown-code', detail: 'There is no such dataset.' });
+  }
+  if (errors.length > 0) throw new AppError('invalid-body', { errors });
+}
+
 function isWithin(datasets: readonly string[] | null, reach: AccessKey): boolean {
   return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
 }
 
-function shown(key: ApiKey): Key {
+function shown(key: Omit<ApiKey, 'revokedBy'>): Key {
   return {
     id: key.id,
     label: key.label,
@@ -169,6 +194,7 @@ function shown(key: ApiKey): Key {
     scopes: key.scopes,
     datasets: key.datasets,
     createdAt: key.createdAt.toISOString(),
+    createdBy: key.createdBy,
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,

@@ -29,8 +29,12 @@ export const KeyDraft = z
       .max(1_000)
       .nullable()
       .optional()
-      .describe('Ids of the only datasets that it reaches; null: all. Left out: those of the key that mints it.'),
-    expiresAt: Instant.nullable().optional().describe('When it stops working, in UTC. Null or left out: never.'),
+      .describe(
+        'Ids of the only datasets that it reaches, which must exist; null: all. Left out: those of the key that mints it.',
+      ),
+    expiresAt: Instant.nullable()
+      .optional()
+      .describe('When it stops working, in UTC; null: never. Left out: when the key that mints it does.'),
   })
   .meta({ id: 'KeyDraft', description: 'A key to mint: with a role, or with scopes of its own.' });
 export type KeyDraft = z.output<typeof KeyDraft>;
@@ -43,6 +47,10 @@ export const Key = z
     scopes: z.array(z.enum(SCOPES)).describe('What it may do.'),
     datasets: z.array(z.string()).nullable().describe('Ids of the only datasets that it reaches; null: all.'),
     createdAt: Instant.describe('When it was minted, in UTC.'),
+    createdBy: z
+      .string()
+      .nullable()
+      .describe('Id of the key that minted it; null if the service made it or was given it.'),
     expiresAt: Instant.nullable().describe('When it stops working, in UTC; null: never.'),
     revokedAt: Instant.nullable().describe('When it was revoked, in UTC; null if it was not.'),
     lastUsedAt,

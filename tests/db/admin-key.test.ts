@@ -2,7 +2,7 @@ import { asc } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AdminKeyError, ensureAdminKey } from '../../src/db/admin-key.ts';
 import type { Database } from '../../src/db/client.ts';
-import { findKeyByHash, insertKey } from '../../src/db/queries/keys.ts';
+import { findKeyByHash, insertKey, revokeKey } from '../../src/db/queries/keys.ts';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../../src/secret.ts';
@@ -80,6 +80,18 @@ test('replacing a key leaves those that were minted', async () => {
   expect(await works(key)).toBe(true);
   await expect(ensure(key)).rejects.toThrow(AdminKeyError);
   expect([await works(B), await works(key)]).toEqual([true, true]);
+});
+
+test('a key that was revoked through the API stays revoked, whatever is configured since', async () => {
+  await ensure(A);
+  const { id } = (await findKeyByHash(database.db, hashSecret(A)))!;
+  const admin = { id, scopes: SCOPES, datasets: null, expiresAt: null };
+  const at = new Date('2026-01-01T01:00:00Z');
+  await database.db.transaction((tx) => revokeKey(tx, id, { by: admin, descendants: false, at }));
+  await expect(ensure(A)).rejects.toThrow(/ASSIZE_ADMIN_KEY was revoked through the API/);
+  await ensure(B);
+  await expect(ensure(A)).rejects.toThrow(AdminKeyError);
+  expect([await works(A), await works(B)]).toEqual([false, true]);
 });
 
 test('two processes that start at once make one key', async () => {

@@ -39,9 +39,12 @@ create table api_keys (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  revoked_by text,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text])))
 );
+
+CREATE INDEX api_keys_created_by ON public.api_keys USING btree (created_by);
 
 CREATE UNIQUE INDEX api_keys_secret_hash_unique ON public.api_keys USING btree (secret_hash);
 

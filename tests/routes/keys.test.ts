@@ -4,10 +4,16 @@ import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret } from '../../src/secret.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { faultsOf, move, newCase } from '../requests.ts';
+import { aDataset } from '../samples/court.ts';
 
 let service: TestApp;
 beforeAll(async () => {
   service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
+  for (const dataset of ['press-snapshot-2015', 'one', 'two']) {
+    const put = await service.send('PUT', `/v1/datasets/${dataset}`, { key: service.adminKey, body: aDataset() });
+    expect(put.status, put.text).toBe(201);
+  }
 });
 afterAll(() => service.stop());
 
@@ -31,13 +37,13 @@ test('a minted key is shown once, works, and only its hash is stored', async () 
     scopes: ['records:read'],
     datasets: ['press-snapshot-2015'],
     createdAt: '2026-03-04T05:06:07.000Z',
+    createdBy: 'admin000',
     expiresAt: null,
     revokedAt: null,
     lastUsedAt: null,
   });
   const [row] = await service.db.select().from(apiKeys).where(eq(apiKeys.id, id));
   expect(row?.secretHash).toBe(hashSecret(key));
-  expect(row?.createdBy).toBe('admin000');
   const me = await service.send('GET', '/v1/me', { key });
   expect(me.body).toMatchObject({ id, label: 'Partner A', limits: { bodyBytes: 1_048_576, batchItems: 1_000 } });
   expect(JSON.stringify(me.body)).not.toContain(key);
@@ -186,4 +192,70 @@ test('an id that names no key, or could not, is 404', async () => {
   for (const id of ['zzzzzzzz', 'short', 'a'.repeat(9), 'aaaa_aaa', '%00', 'a'.repeat(2_000)]) {
     expect([id, (await service.send('DELETE', `/v1/keys/${id}`, { key: service.adminKey })).status]).toEqual([id, 404]);
   }
+});
+
+test('a key is bound to datasets that exist, as far as its maker may know', async () => {
+  const missing = await mint({ label: 'x', role: 'partner', datasets: ['one', 'nothing-yet', 'two', 'nor-this'] });
+  expect([missing.status, faultsOf(missing)]).toEqual([422, ['/datasets/1 unknown-code', '/datasets/3 unknown-code']]);
+  // One that manages keys and nothing else does not find out which unpublished datasets there are.
+  const manager = await service.key(['keys:manage']);
+  for (const datasets of [['one'], ['nothing-yet']]) {
+    expect((await mint({ label: 'x', scopes: ['keys:manage'], datasets }, manager)).status).toBe(422);
+  }
+});
+
+test('no key outlives its maker, and a key manages none that does', async () => {
+  const ends = '2026-03-10T00:00:00.000Z';
+  const short = await service.key('admin', { expiresAt: new Date(ends) });
+  const heir = await mint({ label: 'heir', role: 'partner' }, short);
+  expect([heir.status, heir.body.expiresAt]).toEqual([201, ends]);
+  const shorter = await mint({ label: 'x', role: 'partner', expiresAt: '2026-03-09T00:00:00Z' }, short);
+  expect([shorter.status, shorter.body.expiresAt]).toEqual([201, '2026-03-09T00:00:00.000Z']);
+  for (const expiresAt of [null, '2026-03-10T00:00:00.001Z']) {
+    const longer = await mint({ label: 'x', role: 'partner', expiresAt }, short);
+    expect([expiresAt, longer.status, longer.body.code]).toEqual([expiresAt, 403, 'forbidden']);
+  }
+  const lasting = (await mint({ label: 'lasting', role: 'partner' })).body;
+  expect((await service.send('DELETE', `/v1/keys/${lasting.id}`, { key: short })).status).toBe(404);
+  const seen = (await service.send('GET', '/v1/keys?limit=1000', { key: short })).body.items;
+  expect(seen.map(({ id }: { id: string }) => id)).not.toContain(lasting.id);
+  expect((await service.send('DELETE', `/v1/keys/${heir.body.id}`, { key: short })).status).toBe(204);
+});
+
+test('revoking a key leaves those that it minted, or takes all that descend from it', async () => {
+  const works = async ({ key }: { key: string }) => (await service.send('GET', '/v1/me', { key })).status === 200;
+  const lead = (await mint({ label: 'lead', role: 'admin' })).body;
+  const child = (await mint({ label: 'child', role: 'admin' }, lead.key)).body;
+  const grandchild = (await mint({ label: 'grandchild', role: 'partner' }, child.key)).body;
+  const other = (await mint({ label: 'other', role: 'partner' })).body;
+  expect([lead, child, grandchild].map(({ createdBy }) => createdBy)).toEqual(['admin000', lead.id, child.id]);
+  const revoke = (query: string) => service.send('DELETE', `/v1/keys/${lead.id}${query}`, { key: service.adminKey });
+  expect((await revoke('')).status).toBe(204);
+  expect([await works(lead), await works(child), await works(grandchild)]).toEqual([false, true, true]);
+  expect((await revoke('?descendants=true')).status).toBe(204);
+  expect([await works(child), await works(grandchild), await works(other)]).toEqual([false, false, true]);
+  for (const { id } of [lead, child, grandchild]) {
+    const entries = await service.db.select().from(auditLog).where(eq(auditLog.subject, id)).orderBy(asc(auditLog.seq));
+    expect(entries.map(({ action, keyId }) => `${action} ${keyId}`).at(-1)).toBe('key.revoke admin000');
+    expect(entries.filter(({ action }) => action === 'key.revoke')).toHaveLength(1);
+  }
+});
+
+test('a key, those that it descends from and those that it minted review as one person', async () => {
+  const lead = (await mint({ label: 'lead', role: 'admin' })).body.key;
+  const [author, sibling] = [
+    (await mint({ label: 'author', role: 'reviewer' }, lead)).body.key,
+    (await mint({ label: 'sibling', role: 'reviewer' }, lead)).body.key,
+  ];
+  const minted = (key: string) => newCase(service, 'one', undefined, { key, state: 'in-review' });
+  const byAuthor = await minted(author);
+  for (const key of [author, lead, service.adminKey]) {
+    const refused = await move(service, byAuthor, { to: 'approved' }, key);
+    expect([refused.status, refused.body.code]).toEqual([403, 'self-review']);
+  }
+  expect((await move(service, byAuthor, { to: 'approved' }, sibling)).status).toBe(200);
+  const byLead = await minted(lead);
+  const refused = await move(service, byLead, { to: 'approved' }, author);
+  expect([refused.status, refused.body.code]).toEqual([403, 'self-review']);
+  expect((await move(service, byLead, { to: 'approved' }, await service.key('reviewer'))).status).toBe(200);
 });

@@ -1,7 +1,7 @@
-import { and, arrayContained, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { and, arrayContained, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Scope } from '../../schemas/vocabulary.ts';
-import type { Db } from '../client.ts';
-import { holdLock } from '../sql.ts';
+import { type Db, rowsOf } from '../client.ts';
+import { anyOf, holdLock } from '../sql.ts';
 import { apiKeys } from '../tables/keys.ts';
 
 /** What is selected of a key: all but its hash and its origin. */
@@ -12,8 +12,10 @@ const KEY = {
   scopes: apiKeys.scopes,
   datasets: apiKeys.datasets,
   createdAt: apiKeys.createdAt,
+  createdBy: apiKeys.createdBy,
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
+  revokedBy: apiKeys.revokedBy,
   lastUsedAt: apiKeys.lastUsedAt,
 };
 
@@ -33,16 +35,18 @@ export async function recordKeyUse(db: Db, id: string, at: Date): Promise<void> 
   await db.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, id));
 }
 
-/** What a key may manage: keys with no scope and no dataset beyond its own. */
+/** What a key may manage: keys with no scope and no dataset beyond its own, which end no later than it does. */
 interface KeyReach {
   scopes: readonly Scope[];
   datasets: readonly string[] | null;
+  expiresAt: Date | null;
 }
 
-function within({ scopes, datasets }: KeyReach): SQL | undefined {
+function within({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
   return and(
     arrayContained(apiKeys.scopes, [...scopes]),
     datasets === null ? undefined : arrayContained(apiKeys.datasets, [...datasets]),
+    expiresAt === null ? undefined : lte(apiKeys.expiresAt, expiresAt),
   );
 }
 
@@ -60,21 +64,66 @@ export async function insertKey(tx: Db, key: typeof apiKeys.$inferInsert): Promi
   await tx.insert(apiKeys).values(key);
 }
 
-/** Revokes a key within reach; undefined if there is none, false if it was revoked before. */
-export async function revokeKey(tx: Db, id: string, reach: KeyReach, at: Date): Promise<boolean | undefined> {
-  const [row] = await tx
-    .select({ revokedAt: apiKeys.revokedAt })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.id, id), within(reach)))
-    .for('update');
-  if (!row) return undefined;
-  if (row.revokedAt !== null) return false;
-  await tx.update(apiKeys).set({ revokedAt: at }).where(eq(apiKeys.id, id));
-  return true;
+interface Revocation {
+  /** The key that revokes. */
+  by: KeyReach & { id: string };
+  /** Also the keys that it minted, directly or through others. */
+  descendants: boolean;
+  at: Date;
 }
 
-/** Until the transaction ends, no other process looks for an admin key or makes one. */
-export const holdAdminKeys = (tx: Db): Promise<void> => holdLock(tx, 'assize:admin-key');
+/** Revokes a key within reach, and answers the ids of those that were not revoked before; undefined if there is none. */
+export async function revokeKey(
+  tx: Db,
+  id: string,
+  { by, descendants, at }: Revocation,
+): Promise<string[] | undefined> {
+  const [row] = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), within(by)));
+  if (!row) return undefined;
+  const ids = descendants ? [id, ...(await listDescendants(tx, id))] : [id];
+  const revoked = await tx
+    .update(apiKeys)
+    .set({ revokedAt: at, revokedBy: by.id })
+    .where(and(inArray(apiKeys.id, ids), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.map((key) => key.id).sort();
+}
+
+async function listDescendants(tx: Db, id: string): Promise<string[]> {
+  // Raw: a recursive query.
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`with recursive minted(id) as (
+          select id from api_keys where created_by = ${id}
+          union select k.id from api_keys k join minted m on k.created_by = m.id)
+        select id from minted`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Those of `others` that count as one person with the key: itself, the keys that it was minted by, directly or through others,
+ * and the keys that were minted by it.
+ */
+export async function listSamePerson(tx: Db, keyId: string, others: readonly string[]): Promise<Set<string>> {
+  // Raw: a recursive query.
+  const rows = await rowsOf<{ id: string; maker: string }>(
+    tx,
+    sql`with recursive line(id, maker) as (
+          select id, created_by from api_keys where id = ${anyOf([...new Set([keyId, ...others])], 'text')}
+          union select l.id, k.created_by from line l join api_keys k on k.id = l.maker)
+        select id, maker from line where maker is not null`,
+  );
+  const links = new Set(rows.map(({ id, maker }) => `${id} ${maker}`));
+  const isSame = (other: string) => other === keyId || links.has(`${other} ${keyId}`) || links.has(`${keyId} ${other}`);
+  return new Set(others.filter(isSame));
+}
+
+/** Until the transaction ends, no other one mints or revokes a key, or looks for an admin key. */
+export const holdKeys = (tx: Db): Promise<void> => holdLock(tx, 'assize:admin-key');
 
 /** Admin keys that the service itself made or was given, and that are still valid. */
 export async function listOwnAdminKeys(tx: Db, at: Date): Promise<{ id: string; secretHash: string }[]> {

@@ -30,13 +30,17 @@ export const apiKeys = pgTable(
     /** minted: by `POST /v1/keys`; generated: the admin key of the first start; environment: that of ASSIZE_ADMIN_KEY. */
     origin: text('origin', { enum: ['minted', 'generated', 'environment'] }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    /** The key that minted it; null if the service made it. */
     createdBy: text('created_by'),
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     revokedAt: timestamp('revoked_at', { withTimezone: true }),
+    /** The key that revoked it through the API; null if it was replaced by another ASSIZE_ADMIN_KEY, and may come back. */
+    revokedBy: text('revoked_by'),
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
   },
   (t) => [
     uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
+    index('api_keys_created_by').on(t.createdBy),
     check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment')`),
   ],
 );
