@@ -204,7 +204,7 @@ test.each(Object.keys(WRITES))(
     // The scope of a transition depends on its body, and an erased case is gone to whatever else is sent.
     expect([other.status, other.body.code], other.text).toEqual([422, 'idempotency-key-reused']);
   },
-  20_000,
+  60_000,
 );
 
 test('the answer to a write of a case that is erased since is 410, that to the erasure is not', async () => {
@@ -261,4 +261,4 @@ test('a transition of many is repeated as a whole, and none of it is done twice'
   expect(answers.map(({ status, text }) => (status === 200 ? 'done' : text))).toEqual(['done', 'done']);
   expect(answers.map(({ body }) => body.done).sort()).toEqual([0, 300]);
   expect((await send(items)).text).toBe(answers[0]?.text);
-}, 20_000);
+}, 60_000);
