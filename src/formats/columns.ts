@@ -1,6 +1,6 @@
-import type { VALUE_COLUMNS } from '../schemas/vocabulary.ts';
+import { OBSERVATION_STATUSES, type VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
-import { confStatus, obsStatus, symbolsOf } from './markers.ts';
+import { SDMX_CODES, symbolsOf } from './markers.ts';
 
 /** A column of an answer as a table with a row for each observation. CSV, its metadata (CSVW) and Parquet are written from it. */
 export interface AnswerColumn {
@@ -16,6 +16,8 @@ export interface AnswerColumn {
 }
 
 export const LIST_SEPARATOR = ';';
+
+const SDMX_STATUSES = OBSERVATION_STATUSES.map((status) => `${status} is ${SDMX_CODES[status].obsStatus}`).join(', ');
 
 /** Code and label of each dimension, then the value columns: `docs/reference/statistics.md`, "Representations". */
 export const answerColumns = (answer: StatisticsAnswer): AnswerColumn[] => [
@@ -90,10 +92,17 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     },
     status: {
       title: 'Status',
-      description: 'Why the value is empty, or, if it is not, why the share is empty.',
+      description: `Why the value is empty. In SDMX CL_OBS_STATUS: ${SDMX_STATUSES}; a value that is not empty is A.`,
       type: 'text',
       nullable: true,
       read: ({ status }) => status,
+    },
+    share_status: {
+      title: 'Status of the share',
+      description: 'Why the share is empty, if one was asked for.',
+      type: 'text',
+      nullable: true,
+      read: ({ shareStatus }) => shareStatus,
     },
     flags: {
       title: 'Flags',
@@ -105,25 +114,10 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     symbol: {
       title: 'Symbol',
       description:
-        'Shorthand for status and flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
+        'Shorthand for the status of value or share, and for flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
       type: 'list',
       nullable: true,
       read: (observation) => joined(symbolsOf(observation)),
-    },
-    obs_status: {
-      title: 'Observation status',
-      description:
-        'SDMX CL_OBS_STATUS of the value: A normal, P provisional, Q suppressed, O missing, M not applicable.',
-      type: 'text',
-      nullable: false,
-      read: obsStatus,
-    },
-    conf_status: {
-      title: 'Confidentiality status',
-      description: 'SDMX CL_CONF_STATUS: F free, C confidential.',
-      type: 'text',
-      nullable: false,
-      read: confStatus,
     },
   };
   return Object.entries(columns).map(([name, column]) => ({ name, ...column }));

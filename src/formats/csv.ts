@@ -1,14 +1,13 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
 import { CONSTRUCTED, designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+import { representationPath } from './representation-path.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * An answer as CSV (`docs/reference/statistics.md`, "Representations"): RFC 4180, CRLF after every line, a header, and an empty
- * field for null. `symbol` speaks of `status` and `flags`, while `obs_status` and `conf_status` speak of the value only, so a
- * number whose share is null has `[z]` and `A`. With `bom` the file begins with a byte order mark, which spreadsheets need to
- * read UTF-8.
+ * field for null. With `bom` the file begins with a byte order mark, which spreadsheets need to read UTF-8.
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
   const columns = answerColumns(answer);
@@ -39,7 +38,7 @@ export function answerCsvw(answer: StatisticsAnswer): string {
   ];
   return JSON.stringify({
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
-    url: links.csv,
+    url: representationPath(links.self, 'csv'),
     dialect: { encoding: 'utf-8', delimiter: ',', quoteChar: '"', doubleQuote: true, header: true },
     'dc:title': titleOf(answer),
     'dc:description': `${description.join('. ')}.`,

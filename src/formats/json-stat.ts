@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts';
 import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { jsonNumber, jsonObject } from './json.ts';
-import { MEANINGS } from './markers.ts';
+import { MEANINGS, SDMX_CODES } from './markers.ts';
 import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+import { representationPath } from './representation-path.ts';
 
 /** The dimension whose categories are the measures. No dimension of a codebook may have this name. */
 const METRIC = 'measure';
@@ -34,7 +35,7 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
   return jsonObject([
     ['version', '"2.0"'],
     ['class', '"dataset"'],
-    ['href', JSON.stringify(`${links.self}&format=json-stat`)],
+    ['href', JSON.stringify(representationPath(links.self, 'jsonstat'))],
     ['label', JSON.stringify(`${titleOf(answer)}. ${releaseName(answer)}`)],
     ['source', JSON.stringify(sourceText(answer))],
     ...(citation ? [['updated', JSON.stringify(citation.publishedAt)] as const] : []),
@@ -56,7 +57,7 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
         ['notes', JSON.stringify(notes)],
         ['warnings', JSON.stringify(answer.warnings)],
         ['zeros', JSON.stringify(answer.zeros)],
-        ['status', JSON.stringify({ label: MEANINGS })],
+        ['status', JSON.stringify({ label: MEANINGS, sdmx: SDMX_CODES })],
         ['share', answer.share ? shareOf(answer.share, at) : 'null'],
         ['notReported', placed(at, ({ notReported }) => notReported?.toString())],
       ]),
@@ -113,7 +114,7 @@ function shareOf(
     // Why a share is null whose value is not.
     [
       'status',
-      placed(at, ({ value, share, status }) => (value !== null && share === null ? JSON.stringify(status) : undefined)),
+      placed(at, ({ value, shareStatus }) => (value !== null && shareStatus ? JSON.stringify(shareStatus) : undefined)),
     ],
   ]);
 }

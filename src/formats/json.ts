@@ -17,9 +17,9 @@ export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<stri
   const measures = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
   const observations = answer.observations.map((observation) => {
     const key = observation.key.map((code, i) => prefixes[i]!.get(code)).join(','); // one code for each dimension
-    const { value, share, denominator, status, flags, notReported } = observation;
+    const { value, share, denominator, status, shareStatus, flags, notReported } = observation;
     const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
-    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"flags":${JSON.stringify(flags)}${missing}}`;
+    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}}`;
   });
   const { dataset, release, dimensions, share, zeros, notes, warnings, designation, citation } = answer;
   return jsonObject([

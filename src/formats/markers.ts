@@ -1,6 +1,6 @@
 import type { Observation } from '../statistics/answer.ts';
 
-/** How a status or flag is shown beside a number: as a symbol for people, as an SDMX code for machines. */
+/** How a status or flag is shown beside a number. */
 
 /** The shorthand of the UK Government Analysis Function for symbols in tables. */
 export const SYMBOLS = {
@@ -10,8 +10,13 @@ export const SYMBOLS = {
   provisional: '[p]',
   revised: '[r]',
 } as const;
-/** Codes of SDMX CL_OBS_STATUS 2.0 for a null value. */
-const OBS_STATUS = { suppressed: 'Q', 'not-available': 'O', 'not-applicable': 'M' } as const;
+/** SDMX codes of a status or flag: CL_OBS_STATUS 2.0 and CL_CONF_STATUS. A value without either is `A` and `F`. */
+export const SDMX_CODES = {
+  suppressed: { obsStatus: 'Q', confStatus: 'C' },
+  'not-available': { obsStatus: 'O', confStatus: 'F' },
+  'not-applicable': { obsStatus: 'M', confStatus: 'F' },
+  provisional: { obsStatus: 'P', confStatus: 'F' },
+} as const;
 
 /** What each status and flag means, for a legend. */
 export const MEANINGS = {
@@ -26,20 +31,20 @@ export const MEANINGS = {
   approximate: '“about”: a part of the sum is approximate',
 } as const;
 
-/** The symbol of the status, then those of the flags that have one. */
-export function symbolsOf({ status, flags }: Pick<Observation, 'status' | 'flags'>): string[] {
+/** Why a value or a share is missing. */
+export const whyMissing = ({ status, shareStatus }: Pick<Observation, 'status' | 'shareStatus'>) =>
+  status ?? shareStatus ?? 'not-available';
+
+/** The symbol of the status (of the value, or else of the share), then those of the flags that have one. */
+export function symbolsOf({
+  status,
+  shareStatus,
+  flags,
+}: Pick<Observation, 'status' | 'shareStatus' | 'flags'>): string[] {
+  const why = status ?? shareStatus;
   return [
-    ...(status ? [SYMBOLS[status]] : []),
+    ...(why ? [SYMBOLS[why]] : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
   ];
 }
-
-/** SDMX CL_OBS_STATUS of the value only: a number whose share is null is a normal value. */
-export function obsStatus({ value, status, flags }: Pick<Observation, 'value' | 'status' | 'flags'>): string {
-  if (value === null && status) return OBS_STATUS[status];
-  return flags.includes('provisional') ? 'P' : 'A';
-}
-
-/** SDMX CL_CONF_STATUS. */
-export const confStatus = ({ status }: Pick<Observation, 'status'>): 'C' | 'F' => (status === 'suppressed' ? 'C' : 'F');

@@ -44,8 +44,8 @@ function doubleOf(text: Decimal): number {
 
 /** A number that would have other digits than in the other formats is not written. */
 function tooLong(): AppError {
-  const detail = 'A number in this answer has more digits than Parquet can hold. Use format=json or format=csv.';
-  return new AppError('invalid-query', { errors: [{ parameter: 'format', code: 'not-allowed', detail }] });
+  const detail = 'A number in this answer has more digits than Parquet can hold. Ask for CSV or JSON.';
+  return new AppError('invalid-query', { errors: [{ parameter: 'measure', code: 'not-allowed', detail }] });
 }
 
 /** What the file says of itself, since it travels alone. */

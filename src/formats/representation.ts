@@ -1,4 +1,4 @@
-import type { FORMATS } from '../schemas/vocabulary.ts';
+import type { REPRESENTATIONS } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { chartFault } from './chart/shape.ts';
 import { answerSvg, type Draw } from './chart/svg.ts';
@@ -7,26 +7,17 @@ import { answerCsv, answerCsvw } from './csv.ts';
 import { answerJson } from './json.ts';
 import { answerJsonStat, MAX_PLACES, placesOfCube } from './json-stat.ts';
 import { answerParquet } from './parquet.ts';
+import { MEDIA_TYPES, representationPath, SUFFIXES } from './representation-path.ts';
+import { answerXlsx, MAX_ROWS } from './xlsx.ts';
 
-/** The formats of an answer: `docs/reference/statistics.md`, "Representations". */
+/** The representations of an answer: `docs/reference/statistics.md`, "Representations". */
 
-type Format = (typeof FORMATS)[number];
+export type Representation = (typeof REPRESENTATIONS)[number];
 
-/** The Content-Type of each format. */
-export const MEDIA_TYPES = {
-  json: 'application/json',
-  csv: 'text/csv; charset=utf-8; header=present',
-  'json-stat': 'application/json',
-  parquet: 'application/vnd.apache.parquet',
-  csvw: 'application/csvm+json',
-  'vega-lite': 'application/vnd.vegalite.v6+json',
-  svg: 'image/svg+xml',
-} as const satisfies Record<Format, string>;
-
-interface Representation {
+interface Represented {
   bytes: Buffer;
   type: string;
-  headers?: Record<string, string>;
+  headers: Record<string, string>;
 }
 
 interface RepresentationOptions {
@@ -37,50 +28,66 @@ interface RepresentationOptions {
 }
 
 /**
- * The bytes of an answer in one of its formats, with their media type and headers. Throws AppError if the format cannot hold the
- * answer: `too-many-observations` (JSON-stat), or `invalid-query` (Parquet, charts).
+ * The bytes of an answer in one of its representations, with their media type and headers. Throws AppError if it cannot hold the
+ * answer: `too-many-observations` (JSON-stat, XLSX), or `invalid-query` (Parquet, charts).
  */
 export async function represent(
   answer: StatisticsAnswer,
-  format: Format,
+  representation: Representation,
   { bom, draw }: RepresentationOptions,
-): Promise<Representation> {
-  const bytes = await bytesOf[format](answer, { bom, draw });
-  const headers = headersOf(answer, format);
-  return { bytes: Buffer.from(bytes), type: MEDIA_TYPES[format], ...(headers && { headers }) };
+): Promise<Represented> {
+  const bytes = await bytesOf[representation](answer, { bom, draw });
+  return { bytes: Buffer.from(bytes), type: MEDIA_TYPES[representation], headers: headersOf(answer, representation) };
 }
 
 const bytesOf: Record<
-  Format,
-  (answer: StatisticsAnswer, options: RepresentationOptions) => string | Buffer | Promise<string>
+  Representation,
+  (answer: StatisticsAnswer, options: RepresentationOptions) => string | Buffer | Promise<string | Buffer>
 > = {
   json: (answer) => answerJson(answer, linksOf(answer)),
   csv: (answer, { bom }) => answerCsv(answer, { bom }),
-  'json-stat': answerJsonStat,
+  xlsx: answerXlsx,
+  jsonstat: answerJsonStat,
   parquet: answerParquet,
   csvw: answerCsvw,
   'vega-lite': answerVegaLite,
   svg: (answer, { draw }) => answerSvg(answer, draw),
 };
 
-/** Paths of the other formats of the same query, of those that can hold the answer. */
+/** Paths of the other representations of the same query, of those that can hold the answer. */
 function linksOf(answer: StatisticsAnswer): Record<string, string> {
-  const { self } = answer.links;
-  const formats: Format[] = [
+  const others: Representation[] = [
+    'csv',
     'csvw',
+    ...(answer.observations.length <= MAX_ROWS ? (['xlsx'] as const) : []),
     'parquet',
-    ...(placesOfCube(answer) <= MAX_PLACES ? (['json-stat'] as const) : []),
+    ...(placesOfCube(answer) <= MAX_PLACES ? (['jsonstat'] as const) : []),
     ...(chartFault(answer) ? [] : (['vega-lite', 'svg'] as const)),
   ];
-  return Object.fromEntries(formats.map((format) => [format, `${self}&format=${format}`]));
+  return Object.fromEntries(others.map((other) => [other, representationPath(answer.links.self, other)]));
 }
 
-function headersOf({ dataset, release, links }: StatisticsAnswer, format: Format): Record<string, string> | undefined {
-  // The header by which CSV on the Web finds the metadata of a table.
-  if (format === 'csv') return { link: `<${links.self}&format=csvw>; rel="describedby"; type="${MEDIA_TYPES.csvw}"` };
-  // No browser shows Parquet, so it is saved, under a name that says what it is.
-  if (format === 'parquet') return { 'content-disposition': `attachment; filename="${dataset}-${release}.parquet"` };
-  // An SVG that is opened by itself is a document of this origin, so it gets no rights.
-  if (format === 'svg') return { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
-  return undefined;
+/** What is saved to a file; a browser shows the others. */
+const SAVED: readonly Representation[] = ['csv', 'xlsx', 'parquet'];
+
+function headersOf(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
+  const { dataset, release, links, notes, warnings, zeros } = answer;
+  const file = `${dataset}-${release}${SUFFIXES[representation] || '.json'}`;
+  const said = [
+    ...notes.map(({ id }) => id),
+    ...warnings.map(({ code }) => code),
+    ...(zeros === 'omitted' ? ['zeros-omitted'] : []),
+  ];
+  return {
+    'content-disposition': `${SAVED.includes(representation) ? 'attachment' : 'inline'}; filename="${file}"`,
+    'assize-notes': [...new Set(said)].join(', '),
+    // The header by which CSV on the Web finds the metadata of a table.
+    ...(representation === 'csv' && {
+      link: `<${representationPath(links.self, 'csvw')}>; rel="describedby"; type="${MEDIA_TYPES.csvw}"`,
+    }),
+    // An SVG that is opened by itself is a document of this origin, so it gets no rights.
+    ...(representation === 'svg' && {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }),
+  };
 }

@@ -100,14 +100,13 @@ export function loadKindOf({ method = '', url: sent = '', headers }: Asked): Loa
   const path = mark < 0 ? url : url.slice(0, mark);
   if (method === 'OPTIONS' || HEALTH.has(path)) return undefined;
   if (method !== 'GET' && method !== 'HEAD') return UPLOAD.test(path) ? 'uploads' : 'writes';
-  if (path.endsWith('.svg') || (mark > 0 && DRAWN.test(url))) return 'charts';
+  if (path.endsWith('.svg')) return 'charts';
   return headers.authorization === undefined ? 'reads' : 'keyedReads';
 }
 
 const HEALTH = new Set(['/livez', '/readyz', '/metrics']);
 /** Bodies over 1 MiB. */
 const UPLOAD = /\/(imports|cases\/batch)$/;
-const DRAWN = /[?&]format=svg(&|$)/;
 
 /** An address may be spelt with escapes: `.s%76g`. */
 function plainOf(url: string): string {

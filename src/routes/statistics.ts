@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MEDIA_TYPES, represent } from '../formats/representation.ts';
+import { type Representation, represent } from '../formats/representation.ts';
+import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, list, NAME, oneOf, RELEASE_PATH, where } from '../http/parameters.ts';
@@ -7,70 +8,118 @@ import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
-import { FORMATS, SHARE_BASES } from '../schemas/vocabulary.ts';
+import { REPRESENTATIONS, SHARE_BASES } from '../schemas/vocabulary.ts';
 import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 
-const statisticsParameters = {
+const queryParameters = {
   measure: list(NAME, 'Measures; default: the codebook’s first.'),
   by: list(NAME, 'Dimensions to break the measures down by.'),
   where: where(),
   totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
   share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
   base: oneOf(SHARE_BASES, 'known: the denominator leaves out `not-reported`.').default('all'),
-  format: oneOf(
-    FORMATS,
-    'Representation; one URL, one body. csvw: metadata of the CSV. vega-lite and svg: a chart chosen from the shape of the answer, of one measure and at most two dimensions with several codes.',
-  ).default('json'),
-  bom: flag(false, 'CSV only: begin with a byte-order mark, for spreadsheets.'),
+};
+const csvParameters = { ...queryParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };
+
+const SELECTS =
+  'Selects cells of a published table; nothing is added up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.';
+const CHART =
+  'The kind of chart follows from the shape of the answer: one measure, and at most two dimensions with several codes.';
+
+/** The operation of each representation: its id, and what its answer is. */
+const OPERATIONS: Record<Representation, { id: string; summary: string; description: string; body: z.ZodType }> = {
+  json: {
+    id: 'getStatistics',
+    summary: 'Precomputed statistics of a release',
+    description: `${SELECTS} The other representations take the same query; \`links\` has their paths.`,
+    body: StatisticsAnswerBody,
+  },
+  csv: {
+    id: 'getStatisticsCsv',
+    summary: 'The same statistics as CSV',
+    description:
+      'Codes and labels of the dimensions, then measure, unit, value, share, denominator, status, share_status, flags, symbol. RFC 4180, UTF-8; null is empty.',
+    body: z.string(),
+  },
+  xlsx: {
+    id: 'getStatisticsXlsx',
+    summary: 'The same statistics as a workbook',
+    description:
+      'XLSX: a sheet with the columns of the CSV, and a sheet with notes, source and query. Up to 20,000 rows.',
+    body: z.string().meta({ format: 'binary' }).describe('XLSX.'),
+  },
+  parquet: {
+    id: 'getStatisticsParquet',
+    summary: 'The same statistics as Parquet',
+    description: 'The columns of the CSV. Title, source and notes are in the metadata of the file.',
+    body: z.string().meta({ format: 'binary' }).describe('Parquet.'),
+  },
+  jsonstat: {
+    id: 'getStatisticsJsonStat',
+    summary: 'The same statistics as JSON-stat 2.0',
+    description: 'A dataset of JSON-stat 2.0, with the measure as its first dimension. Up to 500,000 places.',
+    body: JsonStatDataset,
+  },
+  csvw: {
+    id: 'getStatisticsCsvMetadata',
+    summary: 'What the columns of the CSV are',
+    description: 'Metadata of the CSV of the same query, as CSV on the Web has it.',
+    body: CsvwTable,
+  },
+  'vega-lite': {
+    id: 'getStatisticsChart',
+    summary: 'The same statistics as a chart, in Vega-Lite',
+    description: `${CHART} The data are in the chart.`,
+    body: VegaLiteChart,
+  },
+  svg: {
+    id: 'getStatisticsSvg',
+    summary: 'The same chart, drawn',
+    description: `${CHART} Fit for an img element on another site.`,
+    body: z.string().describe('SVG.'),
+  },
 };
 
 export async function statisticsRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { reader, charts, door } = context;
 
-  app.get(
-    '/datasets/:dataset/releases/:version/statistics',
-    operation({
-      id: 'getStatistics',
-      tag: 'statistics',
-      summary: 'Precomputed statistics of a release',
-      description:
-        'Selects cells of a published table; nothing is added up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.',
-      access: 'public',
-      path: RELEASE_PATH,
-      query: statisticsParameters,
-      answers: {
-        200: {
-          [MEDIA_TYPES.json]: z.union([StatisticsAnswerBody, JsonStatDataset]),
-          [MEDIA_TYPES.csv]: z.string(),
-          [MEDIA_TYPES.parquet]: z.string().describe('Parquet: the columns of the CSV.'),
-          [MEDIA_TYPES.csvw]: CsvwTable,
-          [MEDIA_TYPES['vega-lite']]: VegaLiteChart,
-          [MEDIA_TYPES.svg]: z.string().describe('The same chart, drawn; fit for an img element on another site.'),
-        },
+  for (const representation of REPRESENTATIONS) {
+    const { body, ...described } = OPERATIONS[representation];
+    const suffix = SUFFIXES[representation];
+    app.get(
+      `/datasets/:dataset/releases/:version/statistics${suffix}`,
+      operation({
+        ...described,
+        tag: 'statistics',
+        access: 'public',
+        path: RELEASE_PATH,
+        // Only CSV can begin with a byte-order mark; elsewhere `bom` is undefined.
+        query: (representation === 'csv' ? csvParameters : queryParameters) as typeof csvParameters,
+        answers: { 200: { [MEDIA_TYPES[representation]]: body } },
+        problems: [422],
+      }),
+      async (request, reply) => {
+        const { measure, bom: isMarked, ...conditions } = request.query;
+        const bom = isMarked === true;
+        const query = { ...conditions, measures: measure };
+        const release = await openReleased(context, request);
+        const { codebook, view } = release;
+        const url = request.raw.url ?? '';
+        const mark = url.indexOf('?');
+        const client = door.clientOf(request.raw);
+        return sendReleaseAnswer(context, request, reply, {
+          releases: [release],
+          key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}`,
+          pinned: `${releasePath(view)}/statistics${suffix}${mark < 0 ? '' : url.slice(mark)}`,
+          make: async () => {
+            const plan = planQuery(codebook, view, query);
+            const answer = assemble(plan, await reader.tables(release.row, plan.reads));
+            return represent(answer, representation, { bom, draw: (spec) => charts.draw(spec, client) });
+          },
+          client: representation === 'svg' ? client : undefined,
+        });
       },
-      problems: [422],
-    }),
-    async (request, reply) => {
-      const { measure, format, bom, ...conditions } = request.query;
-      const query = { ...conditions, measures: measure };
-      const release = await openReleased(context, request);
-      const { codebook, view } = release;
-      const url = request.raw.url ?? '';
-      const mark = url.indexOf('?');
-      const client = door.clientOf(request.raw);
-      return sendReleaseAnswer(context, request, reply, {
-        releases: [release],
-        // Only CSV has a byte-order mark.
-        key: `${statisticsQuery(canonicalQuery(codebook, query))}&format=${format}&bom=${bom && format === 'csv'}`,
-        pinned: `${releasePath(view)}/statistics${mark < 0 ? '' : url.slice(mark)}`,
-        make: async () => {
-          const plan = planQuery(codebook, view, query);
-          const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-          return represent(answer, format, { bom, draw: (spec) => charts.draw(spec, client) });
-        },
-        client: format === 'svg' ? client : undefined,
-      });
-    },
-  );
+    );
+  }
 }

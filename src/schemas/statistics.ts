@@ -40,9 +40,12 @@ const Observation = z
     share: z
       .number()
       .nullable()
-      .describe('The value divided by `denominator`, with four decimals; null if no share was asked for.'),
+      .describe('The value divided by `denominator`, with four decimals; null: see `shareStatus`.'),
     denominator: z.number().nullable().describe('What the value is divided by; null if no share was asked for.'),
-    status: status.nullable().describe('Why a value or share is null; null if neither needs explaining.'),
+    status: status.nullable().describe('Why the value is null; null if there is a value.'),
+    shareStatus: status
+      .nullable()
+      .describe('Why the share is null; null if there is a share, or if none was asked for.'),
     flags,
     notReported: z
       .number()

@@ -156,7 +156,8 @@ export const OBSERVATION_FLAGS = [
   'lower-bound',
   'approximate',
 ] as const;
-export const FORMATS = ['json', 'csv', 'json-stat', 'parquet', 'csvw', 'vega-lite', 'svg'] as const;
+/** The representations of statistics, each at a path of its own. */
+export const REPRESENTATIONS = ['json', 'csv', 'xlsx', 'parquet', 'jsonstat', 'csvw', 'vega-lite', 'svg'] as const;
 /** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each). No dimension may have such a name. */
 export const VALUE_COLUMNS = [
   'measure',
@@ -165,10 +166,9 @@ export const VALUE_COLUMNS = [
   'share',
   'denominator',
   'status',
+  'share_status',
   'flags',
   'symbol',
-  'obs_status',
-  'conf_status',
 ] as const;
 /** Notes that the service adds to an answer. No note of a codebook may have such an id. */
 export const COMPLETENESS_NOTE = 'completeness';

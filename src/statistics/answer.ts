@@ -57,7 +57,7 @@ export interface StatisticsAnswer {
   /** Null for a draft: nothing has been published that could be cited. */
   citation: Citation | null;
   /** Paths from the root. */
-  links: { self: string; csv: string; release: string; codebook: string };
+  links: { self: string; release: string; codebook: string };
   about: About;
 }
 
@@ -71,8 +71,10 @@ export interface Observation {
   /** A fraction of 1 from exact values, rounded half up to four decimals. */
   share: Decimal | null;
   denominator: Decimal | null;
-  /** Why `value` is null; if it is not, why `share` is. */
+  /** Why `value` is null. */
   status: ObservationStatus | null;
+  /** Why `share` is null, if one was asked for. */
+  shareStatus: ObservationStatus | null;
   flags: readonly Flag[];
   /** Units of the cell without an amount; only for a sum, mean or median. */
   notReported?: number;
@@ -139,7 +141,6 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
     citation: citationOf(definition, release),
     links: {
       self,
-      csv: `${self}&format=csv`,
       release: releasePath(release),
       codebook: `${releasePath(release)}/codebook`,
     },
@@ -241,6 +242,7 @@ function observer(
       share: null,
       denominator: null,
       status,
+      shareStatus: null,
       flags,
     };
     if (statistic !== 'count') observation.notReported = missing;
@@ -251,7 +253,9 @@ function observer(
     if (amount !== null && whole) {
       observation.share = roundedDecimal(fraction(amount, whole), SHARE_DECIMALS);
     } else if (amount !== null) {
-      observation.status = whole === null ? 'not-available' : 'not-applicable';
+      observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
+    } else {
+      observation.shareStatus = status;
     }
     return observation;
   };

@@ -29,7 +29,19 @@ export function answerOf(
       const cell = cells[place];
       if (cell === undefined) return [];
       const told = typeof cell === 'number' ? { value: `${cell}` } : (cell ?? { status: 'suppressed' as const });
-      return [{ key, measure, value: null, share: null, denominator: null, status: null, flags: [], ...told }];
+      return [
+        {
+          key,
+          measure,
+          value: null,
+          share: null,
+          denominator: null,
+          status: null,
+          shareStatus: null,
+          flags: [],
+          ...told,
+        },
+      ];
     }),
     ...rest,
   };

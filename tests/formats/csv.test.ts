@@ -21,30 +21,29 @@ test('CSV has the documented columns, a line for each observation, and an empty 
       'share',
       'denominator',
       'status',
+      'share_status',
       'flags',
       'symbol',
-      'obs_status',
-      'conf_status',
     ],
-    [...miller, ...rest, '9007199254740993', '0.6061', '9007199254740995.5', '', '', '', 'A', 'F'],
-    [...smith, ...rest, '', '', '0', 'suppressed', '', '[c]', 'Q', 'C'],
-    [...smith, ...rest, '', '', '', 'not-available', '', '[x]', 'O', 'F'],
-    [...total, ...rest, '-12.5', '', '', 'not-applicable', 'lower-bound;approximate', '[z]', 'A', 'F'],
-    [...total, ...rest, '0', '0', '7', '', 'provisional;revised', '[p];[r]', 'P', 'F'],
-    [...total, ...rest, '', '', '', 'not-applicable', '', '[z]', 'M', 'F'],
+    [...miller, ...rest, '9007199254740993', '0.6061', '9007199254740995.5', '', '', '', ''],
+    [...smith, ...rest, '', '', '0', 'suppressed', 'suppressed', '', '[c]'],
+    [...smith, ...rest, '', '', '', 'not-available', 'not-available', '', '[x]'],
+    [...total, ...rest, '-12.5', '', '', '', 'not-applicable', 'lower-bound;approximate', '[z]'],
+    [...total, ...rest, '0', '0', '7', '', '', 'provisional;revised', '[p];[r]'],
+    [...total, ...rest, '', '', '', 'not-applicable', 'not-applicable', '', '[z]'],
   ]);
 });
 
 test('CSV is written as RFC 4180 says, byte for byte', () => {
   const text = answerCsv({ ...sample, observations: sample.observations.slice(0, 1) });
   expect(text).toBe(
-    'trade,trade_label,literate,literate_label,measure,unit,value,share,denominator,status,flags,symbol,obs_status,conf_status\r\n' +
-      'miller,"=SUM(A1), ""miller""",yes,+ yes,coins,coins,9007199254740993,0.6061,9007199254740995.5,,,,A,F\r\n',
+    'trade,trade_label,literate,literate_label,measure,unit,value,share,denominator,status,share_status,flags,symbol\r\n' +
+      'miller,"=SUM(A1), ""miller""",yes,+ yes,coins,coins,9007199254740993,0.6061,9007199254740995.5,,,,\r\n',
   );
 });
 
 test('CSV without dimensions or observations is a header', () => {
-  const header = 'measure,unit,value,share,denominator,status,flags,symbol,obs_status,conf_status\r\n';
+  const header = 'measure,unit,value,share,denominator,status,share_status,flags,symbol\r\n';
   expect(answerCsv({ ...sample, dimensions: [], observations: [] })).toBe(header);
 });
 

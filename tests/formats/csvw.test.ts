@@ -17,7 +17,7 @@ test('every column of the CSV is described, in its order, under a title that is 
   const [header] = parse(answerCsv(sample)) as string[][];
   const { tableSchema, url, '@context': context } = JSON.parse(answerCsvw(sample));
   expect(context[0]).toBe('http://www.w3.org/ns/csvw');
-  expect(url).toBe('/s?a&format=csv');
+  expect(url).toBe('/s.csv?a');
   expect(tableSchema.columns.map(({ name }: Described) => name)).toEqual(header);
   expect(tableSchema.columns.map(({ titles }: Described) => titles[0])).toEqual(header);
   expect(tableSchema.columns[1].titles[1]).toBe('Trade');

@@ -22,7 +22,7 @@ test('measures are a dimension with unit and decimals, even a single one; period
 
 test('a place that was left out is 0, or null for a mean', () => {
   const sparse = answerOf({ trade: ['miller', 'smith'], can: ['yes', 'no'] }, []);
-  const one = { value: '5', share: null, denominator: null, status: null, flags: [] } as const;
+  const one = { value: '5', share: null, denominator: null, status: null, shareStatus: null, flags: [] } as const;
   const observations = [{ ...one, key: ['smith', 'yes'], measure: 'people' }];
   const answer = { ...sparse, zeros: 'omitted' as const, observations };
   expect(read(answer).value).toEqual([0, 0, 5, 0]);
@@ -52,7 +52,7 @@ test('shares, their denominators and the units without an amount are given by pl
     { trade: ['a', 'b', '_T'] },
     [
       { value: '1', share: '0.25', denominator: '4', notReported: 2 },
-      { value: '0', share: null, denominator: '0', status: 'not-applicable' },
+      { value: '0', share: null, denominator: '0', shareStatus: 'not-applicable' },
       { value: '4', share: '1', denominator: '4' },
     ],
     { share: { of: ['trade'], base: 'known' } },
@@ -86,7 +86,7 @@ test('it has notes, warnings, licence and citation; a draft has no date and no c
   const answer = answerOf({ trade: ['a'] }, [1], { warnings: [{ code: 'absent-code', text: 'No c.' }] });
   const body = read(answer);
   expect(body.note).toEqual(['Half is lost.', 'No c.']);
-  expect(body).toMatchObject({ source: 't', updated: '2015-01-01T00:00:00Z', href: '/s?a&format=json-stat' });
+  expect(body).toMatchObject({ source: 't', updated: '2015-01-01T00:00:00Z', href: '/s.jsonstat?a' });
   expect(body.extension).toMatchObject({ licence: { id: 'CC0-1.0' }, notes: sample.notes, zeros: 'listed' });
   const draft = read({ ...answer, citation: null });
   expect(draft).not.toHaveProperty('updated');

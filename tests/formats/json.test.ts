@@ -25,6 +25,7 @@ test('JSON has the documented members in their order', () => {
     'share',
     'denominator',
     'status',
+    'shareStatus',
     'flags',
     'notReported',
   ]);
@@ -39,6 +40,7 @@ test('JSON has the documented members in their order', () => {
       share: null,
       denominator: 0,
       status: 'suppressed',
+      shareStatus: 'suppressed',
       flags: [],
       notReported: 2,
     },
@@ -49,6 +51,7 @@ test('JSON has the documented members in their order', () => {
       share: null,
       denominator: null,
       status: 'not-available',
+      shareStatus: 'not-available',
       flags: [],
       notReported: 3,
     },
@@ -58,7 +61,8 @@ test('JSON has the documented members in their order', () => {
       value: -12.5,
       share: null,
       denominator: null,
-      status: 'not-applicable',
+      status: null,
+      shareStatus: 'not-applicable',
       flags: ['lower-bound', 'approximate'],
     },
     {
@@ -68,6 +72,7 @@ test('JSON has the documented members in their order', () => {
       share: 0,
       denominator: 7,
       status: null,
+      shareStatus: null,
       flags: ['provisional', 'revised'],
     },
     {
@@ -77,6 +82,7 @@ test('JSON has the documented members in their order', () => {
       share: null,
       denominator: null,
       status: 'not-applicable',
+      shareStatus: 'not-applicable',
       flags: [],
     },
   ]);
@@ -94,6 +100,6 @@ test('JSON of an answer without dimensions has an empty key', () => {
 });
 
 test('further links are added to those of the answer', () => {
-  const { links } = JSON.parse(answerJson(sample, { svg: '/s?a&format=svg' }));
-  expect(links).toEqual({ ...sample.links, svg: '/s?a&format=svg' });
+  const { links } = JSON.parse(answerJson(sample, { svg: '/s.svg?a' }));
+  expect(links).toEqual({ ...sample.links, svg: '/s.svg?a' });
 });

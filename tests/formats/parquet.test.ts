@@ -20,21 +20,19 @@ test('it has the columns of the CSV, whole numbers as BIGINT and null as null', 
     share: 'DOUBLE',
     denominator: 'BIGINT',
     status: 'VARCHAR',
+    share_status: 'VARCHAR',
     flags: 'VARCHAR',
     symbol: 'VARCHAR',
-    obs_status: 'VARCHAR',
-    conf_status: 'VARCHAR',
   });
   const nothing = { value: null, share: null, denominator: null, flags: null };
   const first = {
     measure: 'people',
     ...nothing,
     status: 'suppressed',
+    share_status: null,
     symbol: '[c]',
-    obs_status: 'Q',
-    conf_status: 'C',
   };
-  const number = { value: 9007199254740991, share: 0.3333, denominator: 3, status: null };
+  const number = { value: 9007199254740991, share: 0.3333, denominator: 3, status: null, share_status: null };
   expect(rows).toEqual([
     { trade: 'a', trade_label: 'Label of a', ...first, unit: 'people' },
     {
@@ -45,8 +43,6 @@ test('it has the columns of the CSV, whole numbers as BIGINT and null as null', 
       ...number,
       flags: 'provisional;revised',
       symbol: '[p];[r]',
-      obs_status: 'P',
-      conf_status: 'F',
     },
   ]);
   expect(await byHyparquet(answerParquet(answer))).toEqual(rows);

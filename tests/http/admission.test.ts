@@ -167,9 +167,8 @@ test('every operation of the document is of the kind that its access and its bod
 
 test.each([
   ['/v1/datasets/x/releases/1.0.0/statistics.svg?by=a', 'charts'],
-  ['/v1/datasets/x/releases/1.0.0/statistics?by=a&format=svg', 'charts'],
-  ['/v1/datasets/x/releases/1.0.0/statistics?by=a&format=s%76g', 'charts'],
-  ['/v1/datasets/x/releases/1.0.0/statistics?by=a&format=svgs', 'reads'],
+  ['/v1/datasets/x/releases/1.0.0/statistics.s%76g?by=a', 'charts'],
+  ['/v1/datasets/x/releases/1.0.0/statistics?by=a.svg', 'reads'],
   ['/livez?x=1', undefined],
   ['/%zz', 'reads'],
 ])('%s is of kind %s', (url, kind) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FORMATS } from '../../src/schemas/vocabulary.ts';
+import { SUFFIXES } from '../../src/formats/representation-path.ts';
+import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { codes } from '../samples/code-lists.ts';
@@ -103,7 +104,7 @@ test('names that every object inherits are names like any other', async () => {
     'measure=sum&by=propertyIsEnumerableCategory',
     'measure=cases&by=constructor&share=constructor',
   ])
-    for (const format of FORMATS) await get(`${R}/statistics?${query}&format=${format}`);
+    for (const representation of REPRESENTATIONS) await get(`${R}/statistics${SUFFIXES[representation]}?${query}`);
   for (const path of [
     '',
     '/codebook',

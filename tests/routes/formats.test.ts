@@ -1,5 +1,7 @@
+import readExcelFile from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FORMATS } from '../../src/schemas/vocabulary.ts';
+import { SUFFIXES } from '../../src/formats/representation-path.ts';
+import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb } from '../formats/readers.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
@@ -22,18 +24,19 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.stop());
 
-const TYPES: Record<(typeof FORMATS)[number], string> = {
+const TYPES: Record<(typeof REPRESENTATIONS)[number], string> = {
   json: 'application/json',
   csv: 'text/csv; charset=utf-8; header=present',
-  'json-stat': 'application/json',
+  jsonstat: 'application/json',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   parquet: 'application/vnd.apache.parquet',
   csvw: 'application/csvm+json',
   'vega-lite': 'application/vnd.vegalite.v6+json',
   svg: 'image/svg+xml',
 };
 
-test.each(FORMATS)('%s has its media type, an ETag and a year of nothing but itself', async (format) => {
-  const url = `${PINNED}?by=outcome,sex&format=${format}`;
+test.each(REPRESENTATIONS)('%s has its media type, an ETag and a year of nothing but itself', async (format) => {
+  const url = `${PINNED}${SUFFIXES[format]}?by=outcome,sex`;
   const first = await get(url);
   expect([first.status, first.headers['content-type']]).toEqual([200, TYPES[format]]);
   expect(first.headers).toMatchObject({
@@ -57,7 +60,7 @@ test.each(FORMATS)('%s has its media type, an ETag and a year of nothing but its
 test('every format that JSON links to is there', async () => {
   const { body } = await get(`${PINNED}?by=outcome,sex&totals=true&share=outcome`);
   expect(Object.keys(body.links).sort()).toEqual(
-    ['self', 'csv', 'release', 'codebook', 'json-stat', 'parquet', 'csvw', 'vega-lite', 'svg'].sort(),
+    ['self', 'release', 'codebook', ...REPRESENTATIONS.filter((one) => one !== 'json')].sort(),
   );
   for (const path of Object.values(body.links)) expect((await get(String(path))).status).toBe(200);
   const undrawable = await get(`${PINNED}?by=outcome,sex,year`);
@@ -65,38 +68,41 @@ test('every format that JSON links to is there', async () => {
   expect(Object.keys(undrawable.body.links)).not.toContain('svg');
 });
 
-test('CSV leads to its metadata, whose url is the CSV; Parquet is saved under a name', async () => {
-  const csv = await get(`${PINNED}?by=outcome&format=csv`);
+test('CSV leads to its metadata, whose url is the CSV; each has a file name and names its notes', async () => {
+  const csv = await get(`${PINNED}.csv?by=outcome`);
   const [, path] =
     /^<([^>]+)>; rel="describedby"; type="application\/csvm\+json"$/.exec(String(csv.headers.link)) ?? [];
   const metadata = await get(String(path));
   expect(metadata.status).toBe(200);
   expect((await get(metadata.body.url)).text).toBe(csv.text);
-  const parquet = await get(`${PINNED}?by=outcome&format=parquet`);
+  const parquet = await get(`${PINNED}.parquet?by=outcome`);
   expect(parquet.headers['content-disposition']).toBe('attachment; filename="towns-1.0.0.parquet"');
-  expect(csv.headers).not.toHaveProperty('content-disposition');
+  expect(csv.headers['content-disposition']).toBe('attachment; filename="towns-1.0.0.csv"');
+  const svg = await get(`${PINNED}.svg?by=outcome`);
+  expect(svg.headers['content-disposition']).toBe('inline; filename="towns-1.0.0.svg"');
+  for (const { headers } of [csv, parquet, svg]) expect(headers['assize-notes']).toMatch(/^completeness(, |$)/);
 });
 
 test('a picture opened by itself may run and fetch nothing', async () => {
-  const { headers } = await get(`${PINNED}?by=outcome&format=svg`);
+  const { headers } = await get(`${PINNED}.svg?by=outcome`);
   expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 });
 
 test('a draft is read in every format by those who may, is called a draft, and is nothing to everybody else', async () => {
-  for (const format of FORMATS) {
-    const url = `${DRAFT}?by=sex&where=year:2015&totals=true&format=${format}`;
+  for (const format of REPRESENTATIONS) {
+    const url = `${DRAFT}${SUFFIXES[format]}?by=sex&where=year:2015&totals=true`;
     const draft = await get(url, service.adminKey);
     expect([format, draft.status, draft.headers['content-type']]).toEqual([format, 200, TYPES[format]]);
     expect(draft.headers['cache-control']).toBe('private, no-store');
     expect((await get(url)).status).toBe(404);
   }
-  const draft = (format: string) => get(`${DRAFT}?by=sex&format=${format}`, service.adminKey);
+  const draft = (format: keyof typeof SUFFIXES) => get(`${DRAFT}${SUFFIXES[format]}?by=sex`, service.adminKey);
   expect((await draft('svg')).text).toContain('Hamlets, draft, not published');
-  expect((await draft('json-stat')).body.source).toContain('draft, not published');
+  expect((await draft('jsonstat')).body.source).toContain('draft, not published');
   expect((await draft('csvw')).body['dc:description']).toContain('draft, not published');
   expect((await draft('vega-lite')).body.title.subtitle[0]).toContain('draft, not published');
   const { rawPayload } = await service.app.inject({
-    url: `${DRAFT}?by=sex&format=parquet`,
+    url: `${DRAFT}.parquet?by=sex`,
     headers: { authorization: `Bearer ${service.adminKey}` },
   });
   const { rows } = await byDuckDb(rawPayload, 'parquet');
@@ -105,32 +111,35 @@ test('a draft is read in every format by those who may, is called a draft, and i
 });
 
 test('no chart, no cube and no file: the fault names the parameter and what would help', async () => {
-  for (const format of ['vega-lite', 'svg']) {
-    const { status, body } = await get(`${PINNED}?by=outcome,sex,year&format=${format}`);
+  for (const format of ['vega-lite', 'svg'] as const) {
+    const { status, body } = await get(`${PINNED}${SUFFIXES[format]}?by=outcome,sex,year`);
     expect([status, body.code, body.errors.map((one: { parameter: string }) => one.parameter)]).toEqual([
       422,
       'invalid-query',
       ['by'],
     ]);
   }
-  for (const format of ['json-stat', 'parquet', 'csvw', 'csv'])
-    expect((await get(`${PINNED}?by=outcome,sex,year&format=${format}`)).status).toBe(200);
-  for (const format of FORMATS) {
-    const faulty = await get(`${PINNED}?by=zzDesk&measure=none-such&format=${format}`);
+  for (const format of ['jsonstat', 'parquet', 'csvw', 'csv', 'xlsx'] as const)
+    expect((await get(`${PINNED}${SUFFIXES[format]}?by=outcome,sex,year`)).status).toBe(200);
+  for (const format of REPRESENTATIONS) {
+    const faulty = await get(`${PINNED}${SUFFIXES[format]}?by=zzDesk&measure=none-such`);
     expect([faulty.status, faulty.headers['content-type']]).toEqual([422, 'application/problem+json']);
     expect(faulty.text).not.toContain('zzDesk');
   }
 });
 
 test('what is not public is in no format', async () => {
-  for (const format of FORMATS) {
+  for (const format of REPRESENTATIONS) {
     for (const query of [
       'by=outcome,sex,year',
       'measure=images-seized&by=imagesCategory',
       'measure=cases&by=methods',
     ]) {
-      const { rawPayload } = await service.app.inject(`${PINNED}?${query}&format=${format}`);
-      expect(rawPayload.toString('latin1')).not.toMatch(/zz/i);
+      const { rawPayload } = await service.app.inject(`${PINNED}${SUFFIXES[format]}?${query}`);
+      // A workbook is compressed.
+      const isSheet = rawPayload.subarray(0, 2).toString() === 'PK';
+      const text = isSheet ? JSON.stringify(await readExcelFile(rawPayload)) : rawPayload.toString('latin1');
+      expect(text).not.toMatch(/zz/i);
     }
   }
 });

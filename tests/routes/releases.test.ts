@@ -323,7 +323,7 @@ test('a notice that cannot be read opens nothing', async () => {
   ]);
 });
 
-const BELOW = ['/statistics', '/statistics?by=sex&format=csv', '/headlines', '/headlines/all', '/codebook'];
+const BELOW = ['/statistics', '/statistics.csv?by=sex', '/headlines', '/headlines/all', '/codebook'];
 
 test('what lies under a full version is immutable; under latest and short pins it is the same bytes for a minute', async () => {
   for (const below of BELOW) {

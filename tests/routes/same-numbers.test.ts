@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import JSONstat from 'jsonstat-toolkit';
+import readExcelFile from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
@@ -18,30 +20,30 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.stop());
 
-const ask = async (query: string, format: string): Promise<Answer> => {
-  const answer = await service.send('GET', `${RELEASE}/statistics?${query}&format=${format}`);
+const ask = async (query: string, format: keyof typeof SUFFIXES): Promise<Answer> => {
+  const answer = await service.send('GET', `${RELEASE}/statistics${SUFFIXES[format]}?${query}`);
   expect(answer.status, answer.text).toBe(200);
   return answer;
 };
-const bytesOf = async (query: string, format: string): Promise<Uint8Array> => {
-  const { rawPayload } = await service.app.inject(`${RELEASE}/statistics?${query}&format=${format}`);
+const bytesOf = async (query: string, format: keyof typeof SUFFIXES): Promise<Uint8Array> => {
+  const { rawPayload } = await service.app.inject(`${RELEASE}/statistics${SUFFIXES[format]}?${query}`);
   return new Uint8Array(rawPayload);
 };
 
 /** `[code, …, measure] -> numbers`, of our own JSON. */
 function expected({ observations, dimensions }: Body): Record<string, Row> {
-  const entries = observations.map(({ key, measure, value, share, denominator, status }: Body) => {
+  const entries = observations.map(({ key, measure, value, share, denominator, status, shareStatus }: Body) => {
     const name = [...dimensions.map(({ id }: Body) => key[id]), measure].join('|');
-    return [name, { value, share, denominator, status }];
+    return [name, { value, share, denominator, status, shareStatus }];
   });
   return Object.fromEntries(entries);
 }
 
 function fromRows(rows: readonly Row[], { dimensions }: Body): Record<string, Row> {
   const entries = rows.map((row) => {
-    const { measure, value, share, denominator, status } = row;
+    const { measure, value, share, denominator, status, share_status: shareStatus } = row;
     const name = [...dimensions.map(({ id }: Body) => row[id]), measure].join('|');
-    return [name, { value, share, denominator, status }];
+    return [name, { value, share, denominator, status, shareStatus }];
   });
   expect(entries.length).toBe(rows.length);
   return Object.fromEntries(entries);
@@ -60,13 +62,14 @@ function fromJsonStat(body: Body): Record<string, Row> {
   const { share } = body.extension;
   const entries = keys.map((key, place) => {
     const cell = cube.Data(Object.fromEntries(ids.map((id, i) => [id, key[i]])));
-    const status = cell.value === null ? cell.status : (share?.status[place] ?? null);
+    const status = cell.value === null ? cell.status : null;
+    const shareStatus = share ? (status ?? share.status[place] ?? null) : null;
     const numbers = {
       value: cell.value,
       share: share?.value[place] ?? null,
       denominator: share?.denominator[place] ?? null,
     };
-    return [[...key.slice(1), key[0]].join('|'), { ...numbers, status }];
+    return [[...key.slice(1), key[0]].join('|'), { ...numbers, status, shareStatus }];
   });
   expect(dimensions.every((id) => cube.Dimension(id).label)).toBe(true);
   return Object.fromEntries(entries);
@@ -91,13 +94,18 @@ const QUERIES = [
 ];
 
 describe.each(QUERIES)('%s', (query) => {
-  test('gives the same numbers as JSON-stat, CSV and Parquet', async () => {
+  test('gives the same numbers as JSON-stat, CSV, XLSX and Parquet', async () => {
     const { body } = await ask(query, 'json');
     const numbers = expected(body);
     expect(Object.keys(numbers).length).toBe(body.observations.length);
-    expect(fromJsonStat((await ask(query, 'json-stat')).body)).toEqual(numbers);
+    expect(fromJsonStat((await ask(query, 'jsonstat')).body)).toEqual(numbers);
     const csv = await byDuckDb(await bytesOf(query, 'csv'), 'csv');
     expect(fromRows(csv.rows, body)).toEqual(numbers);
+    // The columns of the workbook are those of the CSV, under other headings.
+    const [, ...cells] = (await readExcelFile(Buffer.from(await bytesOf(query, 'xlsx'))))[0]!.data;
+    const names = Object.keys(csv.rows[0] ?? {});
+    const sheet = cells.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])));
+    expect(fromRows(sheet as Row[], body)).toEqual(numbers);
     const parquet = await bytesOf(query, 'parquet');
     expect(fromRows((await byDuckDb(parquet, 'parquet')).rows, body)).toEqual(numbers);
     expect(fromRows(await byHyparquet(parquet), body)).toEqual(numbers);
@@ -137,11 +145,11 @@ test('several measures stand in one cube, one table, and no chart', async () => 
   const query = 'measure=defendants,images-seized&by=year&totals=true';
   const { body } = await ask(query, 'json');
   const numbers = expected(body);
-  expect(fromJsonStat((await ask(query, 'json-stat')).body)).toEqual(numbers);
+  expect(fromJsonStat((await ask(query, 'jsonstat')).body)).toEqual(numbers);
   expect(fromRows((await byDuckDb(await bytesOf(query, 'csv'), 'csv')).rows, body)).toEqual(numbers);
   expect(fromRows(await byHyparquet(await bytesOf(query, 'parquet')), body)).toEqual(numbers);
-  for (const format of ['vega-lite', 'svg']) {
-    const { status, body: problem } = await service.send('GET', `${RELEASE}/statistics?${query}&format=${format}`);
+  for (const format of ['vega-lite', 'svg'] as const) {
+    const { status, body: problem } = await service.send('GET', `${RELEASE}/statistics${SUFFIXES[format]}?${query}`);
     expect([status, problem.code, problem.errors]).toEqual([
       422,
       'invalid-query',

@@ -47,13 +47,7 @@ const withdraw = (version: string, body: Body = {}, headers = {}): Promise<Answe
     headers,
   });
 const faultsOf = ({ body }: Answer) => body.errors.map(({ pointer, code }: Body) => `${pointer} ${code}`);
-const BELOW = [
-  '/statistics?measure=cases',
-  '/headlines',
-  '/headlines/all',
-  '/codebook',
-  '/statistics?by=sex&format=csv',
-];
+const BELOW = ['/statistics?measure=cases', '/headlines', '/headlines/all', '/codebook', '/statistics.csv?by=sex'];
 
 test('withdrawing needs a reason, a full version, and a replacement that readers get', async () => {
   expect(faultsOf(await withdraw('1.2.0', { reason: undefined }))).toEqual(['/reason required']);

@@ -114,12 +114,13 @@ test('every observation of any query equals a count of the rows', () => {
             share: null as string | null,
             denominator: null as string | null,
             status: amount === null ? 'not-available' : null,
+            shareStatus: null as string | null,
             flags: ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1),
             ...(measure === 'custody' ? { notReported: missing } : {}),
           };
           if (share.length === 0) return observation;
           if (base === 'known' && share.some((name) => ['_T', 'not-reported'].includes(key[name]!))) {
-            return { ...observation, status: amount === null ? 'not-available' : 'not-applicable' };
+            return { ...observation, shareStatus: amount === null ? 'not-available' : 'not-applicable' };
           }
           const whole = countRows(rows, measure, {
             ...key,
@@ -130,7 +131,9 @@ test('every observation of any query equals a count of the rows', () => {
             shares++;
             observation.share = ratio(amount, whole);
           } else if (amount !== null) {
-            observation.status = whole === null ? 'not-available' : 'not-applicable';
+            observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
+          } else {
+            observation.shareStatus = 'not-available';
           }
           return observation;
         }),
@@ -147,7 +150,16 @@ test('every observation of any query equals a count of the rows', () => {
 test('without dimensions there is one observation, with an empty key', () => {
   const answer = ask([row('a'), row('b')], {});
   expect(answer.observations).toEqual([
-    { key: [], measure: 'people', value: '2', share: null, denominator: null, status: null, flags: [] },
+    {
+      key: [],
+      measure: 'people',
+      value: '2',
+      share: null,
+      denominator: null,
+      status: null,
+      shareStatus: null,
+      flags: [],
+    },
   ]);
   expect(answer.dimensions).toEqual([]);
   expect(answer.share).toBeNull();
@@ -260,9 +272,16 @@ describe('hand-made cells', () => {
       ]),
     );
     expect(observations).toMatchObject([
-      { value: '0', share: null, denominator: '0', status: 'not-applicable' },
-      { value: null, share: null, denominator: '0', status: 'not-available', notReported: 2 },
-      { value: '0', share: null, denominator: '0', status: 'not-applicable' },
+      { value: '0', share: null, denominator: '0', status: null, shareStatus: 'not-applicable' },
+      {
+        value: null,
+        share: null,
+        denominator: '0',
+        status: 'not-available',
+        shareStatus: 'not-available',
+        notReported: 2,
+      },
+      { value: '0', share: null, denominator: '0', status: null, shareStatus: 'not-applicable' },
     ]);
   });
 
@@ -488,7 +507,6 @@ test('the citation names the pinned release by an absolute address', () => {
   });
   expect(links).toEqual({
     self: '/v1/datasets/parish/releases/1.2.0/statistics?measure=people&by=trade&totals=true&share=trade&base=known',
-    csv: '/v1/datasets/parish/releases/1.2.0/statistics?measure=people&by=trade&totals=true&share=trade&base=known&format=csv',
     release: '/v1/datasets/parish/releases/1.2.0',
     codebook: '/v1/datasets/parish/releases/1.2.0/codebook',
   });

@@ -1,7 +1,7 @@
 import { ownMember } from '../../schemas/names.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { jsonNumber, jsonObject } from '../json.ts';
-import { MEANINGS, SYMBOLS } from '../markers.ts';
+import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceText } from '../provenance.ts';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { CONFIG, PALE_INK, RULE, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH } from './look.ts';
@@ -57,6 +57,7 @@ function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): strin
     ['share', jsonNumber(observation.share)],
     ['denominator', jsonNumber(observation.denominator)],
     ['status', JSON.stringify(observation.status)],
+    ['share_status', JSON.stringify(observation.shareStatus)],
     ['flags', JSON.stringify(observation.flags)],
     ['value_text', JSON.stringify(cellText(chart, observation))],
     ...(lines ? [[lines.field, JSON.stringify(lines.of.get(labels[lines.id] ?? ''))] as const] : []),
@@ -121,7 +122,7 @@ function legend({ cells, total, ofShare }: Chart): string[] {
   const shown = total ? [...drawn, total] : drawn;
   const has = (flag: (typeof shown)[number]['flags'][number]) => shown.some(({ flags }) => flags.includes(flag));
   const statuses = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
-    missing.some((one) => (one.status ?? 'not-available') === status),
+    missing.some((one) => whyMissing(one) === status),
   );
   const marks = [...statuses, ...(['provisional', 'revised'] as const).filter(has)];
   const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);

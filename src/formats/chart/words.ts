@@ -2,7 +2,7 @@ import type { Observation } from '../../statistics/answer.ts';
 import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.ts';
 import { windowText } from '../../statistics/notes.ts';
 import { type Flag, inWords, withCommas, withUnit } from '../../statistics/wording.ts';
-import { MEANINGS, SYMBOLS } from '../markers.ts';
+import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName } from '../provenance.ts';
 import type { Chart } from './shape.ts';
 
@@ -119,7 +119,7 @@ function numbersText(chart: Chart): string {
   const known = cells.filter(({ observation }) => amountOf(chart, observation) !== null);
   const reasons = cells
     .filter((cell) => !known.includes(cell))
-    .map(({ observation }) => MEANINGS[observation.status ?? 'not-available']);
+    .map(({ observation }) => MEANINGS[whyMissing(observation)]);
   const missing = [...new Set(reasons)].map((one) => `${reasons.filter((other) => other === one).length} ${one}`);
   const ordered = known.toSorted(
     (a, b) => Number(amountOf(chart, b.observation)) - Number(amountOf(chart, a.observation)),
@@ -134,7 +134,7 @@ function numbersText(chart: Chart): string {
 /** A value in words: symbols are not read out well. */
 function said(chart: Chart, observation: Observation): string {
   const amount = amountOf(chart, observation);
-  if (amount === null) return MEANINGS[observation.status ?? 'not-available'];
+  if (amount === null) return MEANINGS[whyMissing(observation)];
   const text = cellText(chart, observation)
     .replace(/ \[p\]/, ' (provisional)')
     .replace(/ \[r\]/, ' (revised)');

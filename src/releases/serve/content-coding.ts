@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { MEDIA_TYPES } from '../../formats/representation.ts';
+import { MEDIA_TYPES } from '../../formats/representation-path.ts';
 
 /** Content codings (RFC 9110 12.5.3): which one a reader gets, and the bytes in it. */
 
@@ -27,9 +27,9 @@ const GZIP_LEVEL = 6;
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
-/** Parquet is compressed already. */
+/** Parquet and XLSX are compressed already. */
 export const isWorthCoding = ({ bytes, type }: { bytes: Buffer; type: string }): boolean =>
-  bytes.length >= WORTH_BYTES && type !== MEDIA_TYPES.parquet;
+  bytes.length >= WORTH_BYTES && type !== MEDIA_TYPES.parquet && type !== MEDIA_TYPES.xlsx;
 
 /** Runs in zlib's thread pool: on this thread, a long body would hold up every other reader. */
 export function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {

@@ -42,7 +42,7 @@ const TELLS: Record<string, (status: number, text: string) => boolean> = {
   [`${D}/releases/latest/headlines`]: (_, text) => text.includes('"1.1.0"'),
   [`${D}/releases/1.1/codebook`]: (status) => status === 200,
   [`${D}/releases/1.1.0`]: (status) => status === 200,
-  [`${D}/releases/1.1.0/statistics?by=sex&format=csv`]: (status) => status === 200,
+  [`${D}/releases/1.1.0/statistics.csv?by=sex`]: (status) => status === 200,
   [`${D}/releases/1.0.0`]: (_, text) => /"superseded"|1\.1\.0/.test(text),
   [`${D}/releases`]: (_, text) => text.includes('1.1.0'),
   [D]: (_, text) => text.includes('1.1.0'),

@@ -11,8 +11,9 @@ import { approveCases, buildDraft, publish, putDataset } from '../journey.ts';
 let service: TestApp;
 let port: number;
 const RELEASES = '/v1/datasets/towns/releases';
-const LONG = 'statistics?by=outcome,sex&totals=true';
-const SHORT = 'statistics?by=outcome&format=csv';
+const long = (suffix = '') => `statistics${suffix}?by=outcome,sex&totals=true`;
+const LONG = long();
+const SHORT = 'statistics.csv?by=outcome';
 
 beforeAll(async () => {
   service = await startApp();
@@ -55,10 +56,10 @@ const seen = () => service.logLines.filter((line) => line.includes('incoming req
 
 const BODIES = [
   LONG,
-  `${LONG}&format=csv`,
-  `${LONG}&format=json-stat`,
-  'statistics?by=outcome&format=svg',
-  'statistics?by=outcome&format=vega-lite',
+  long('.csv'),
+  long('.jsonstat'),
+  'statistics.svg?by=outcome',
+  'statistics.vl.json?by=outcome',
   'headlines',
   'codebook',
   'differences?since=1.0.0',
@@ -118,6 +119,8 @@ test('a reader that has any form of an answer gets 304, cold and warm', async ()
         etag,
         'cache-control': 'public, max-age=60',
         'content-location': path.replace('latest', '1.1.0'),
+        'content-disposition': 'inline; filename="towns-1.1.0.json"',
+        'assize-notes': answer.headers['assize-notes'],
         vary: 'Accept-Encoding',
         'access-control-allow-origin': '*',
         'access-control-expose-headers': answer.headers['access-control-expose-headers'],
@@ -145,8 +148,8 @@ test('a reader that has any form of an answer gets 304, cold and warm', async ()
   }
 });
 
-test('short bodies and Parquet are not coded, unless the reader refuses identity', async () => {
-  for (const below of [SHORT, `${LONG}&format=parquet`]) {
+test('short bodies, Parquet and XLSX are not coded, unless the reader refuses identity', async () => {
+  for (const below of [SHORT, long('.parquet'), long('.xlsx')]) {
     const path = `${RELEASES}/1.1.0/${below}`;
     const plain = await read(path);
     for (let again = 0; again < 2; again += 1) {
