@@ -142,6 +142,21 @@ describeOnPostgres('two processes, 12 writers and readers, while the database fa
     expect(aged).toBeGreaterThan(0);
   });
 
+  test('the server stands still for 15 seconds', { timeout: 300_000 }, async () => {
+    const { aged } = await survives(async () => {
+      await server.freeze();
+      await sleep(3_000);
+      for (const service of running) {
+        expect(await statusOf(service, '/readyz')).toBe(503);
+        expect(await statusOf(service, '/livez')).toBe(200);
+      }
+      await sleep(12_000);
+      await server.thaw();
+      for (const service of running) await untilReady(service);
+    });
+    expect(aged).toBeGreaterThan(0);
+  });
+
   test('all tables of cases and releases are locked for 30 seconds', { timeout: 300_000 }, async () => {
     await survives(async () => {
       const client = new pg.Client({ connectionString: url });
@@ -170,7 +185,7 @@ describeOnPostgres('two processes, 12 writers and readers, while the database fa
     const taken: pg.Client[] = [];
     await survives(async () => {
       try {
-        for (const end = Date.now() + 30_000; taken.length < CONNECTIONS - 2 && Date.now() < end; ) {
+        for (const end = Date.now() + 60_000; taken.length < CONNECTIONS - 2 && Date.now() < end; ) {
           // Those of the services too, one by one.
           await taken[0]?.query(`select pg_terminate_backend(pid) ${backends} and application_name <> 'taken'`);
           const client = new pg.Client({ connectionString: url, application_name: 'taken' });

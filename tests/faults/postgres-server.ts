@@ -18,6 +18,9 @@ export interface PostgresServer {
   /** fast: sessions are ended in order. immediate: as if the server had crashed. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
+  /** All its processes stand still: connections stay open, and nothing answers. Only on Linux. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** The end of the server's log. */
   log(): Promise<string>;
   /** Stops it and deletes its folder. */
@@ -77,6 +80,11 @@ export async function startPostgresServer(settings: Record<string, string> = {})
     fsync: 'off',
     ...settings,
   }).map(([name, value]) => `-c ${name}=${value}`);
+  const signal = async (name: 'SIGSTOP' | 'SIGCONT'): Promise<void> => {
+    const main = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const children = (await readFile(`/proc/${main}/task/${main}/children`, 'utf8')).split(' ').map(Number);
+    for (const pid of [main, ...children.filter((child) => child > 0)]) process.kill(pid, name);
+  };
   const urlOf = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   const server: PostgresServer = {
     createDatabase: async (name) => {
@@ -96,8 +104,11 @@ export async function startPostgresServer(settings: Record<string, string> = {})
     },
     stop: (mode) => run('pg_ctl', ['-D', data, '-m', mode, '-w', '-t', '60', 'stop']),
     start: () => run('pg_ctl', ['-D', data, '-l', logFile, '-w', '-t', '60', '-o', options.join(' '), 'start']),
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     log: async () => (await readFile(logFile, 'utf8').catch(() => '')).slice(-4_000),
     remove: async () => {
+      await server.thaw().catch(() => {}); // a frozen one would not stop
       await server.stop('immediate').catch(() => {}); // it may be stopped already
       await rm(folder, { recursive: true, force: true });
     },
