@@ -17,7 +17,7 @@ const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1_000_0
 const WRITERS = 12;
 const CONNECTIONS = 50;
 const DATASET = 'faults';
-/** Published in the first scenario; asked for in all of them. */
+/** Published before the first scenario; asked for in all of them. */
 const PINNED = `/v1/datasets/${DATASET}/releases/1.0.0`;
 const LATEST = `/v1/datasets/${DATASET}/releases/latest`;
 const BELOW = 'statistics?measure=defendants&by=outcome,sex,year&totals=true';

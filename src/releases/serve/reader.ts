@@ -283,6 +283,7 @@ export function releaseReader(database: Pick<Database, 'db' | 'readers'>): Relea
 
   /** In the background: until it is done, requests are answered from memory, so that none waits for the database. */
   const renew = ({ row }: OpenedRelease, { name }: Lease): void => {
+    if (asking.has(`${edition} ${name}`)) return;
     ask(row.datasetId, name.slice(row.datasetId.length + 1)).answer.catch(() => {}); // the next request learns of it
   };
 
