@@ -7,6 +7,7 @@ const BENCHMARKS = [
   'tabulate',
   'warm-reads',
   'cold-read',
+  'overload',
   'large-release',
   'likeness',
   'case-schema',

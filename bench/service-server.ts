@@ -1,5 +1,6 @@
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { ensureAdminKey } from '../src/db/admin-key.ts';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
@@ -15,6 +16,7 @@ const database = await openDatabase({
   folder: config.databaseUrl === undefined ? config.dataDir : undefined,
 });
 await migrate(database);
+await ensureAdminKey(database.db, { configured: config.adminKey, now: new Date(), requestId: 'bench' });
 const readiness = new Set<string>(config.demo ? ['demo'] : []);
 const app = await buildApp({
   config,

@@ -17,7 +17,7 @@ import { WINDOW_SECONDS } from '../http/rate-limit.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { MOST_CODES } from '../schemas/code-list.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
-import { Limits } from '../schemas/limits.ts';
+import { ServiceLimits } from '../schemas/limits.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import { ProblemPage } from '../schemas/problem.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
@@ -92,7 +92,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       tag: 'service',
       summary: 'The limits of this installation: sizes, rates and requests at one time',
       access: 'public',
-      answers: { 200: Limits },
+      answers: { 200: ServiceLimits },
     }),
     async (request, reply) => sendJson(request, reply, limitsOf(context.config), { cache: 'public' }),
   );
@@ -166,7 +166,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
 }
 
 /** The same numbers that requests are refused by. */
-function limitsOf({ rateLimit, inFlight }: Config): Limits {
+function limitsOf({ rateLimit, inFlight }: Config): ServiceLimits {
   return {
     statistics: {
       observations: MAX_OBSERVATIONS,

@@ -12,7 +12,7 @@ const Rate = z
   })
   .meta({ id: 'Rate', description: 'A rate limit. What was used comes back steadily, a second at a time.' });
 
-export const Limits = z
+export const ServiceLimits = z
   .strictObject({
     statistics: z
       .strictObject({
@@ -63,4 +63,4 @@ export const Limits = z
       ),
   })
   .meta({ id: 'Limits', description: 'The limits of this installation.' });
-export type Limits = z.output<typeof Limits>;
+export type ServiceLimits = z.output<typeof ServiceLimits>;

@@ -195,7 +195,7 @@ test('the catalogue lists every code that an answer can carry', async () => {
   const { body } = await service.send('GET', '/v1/problems');
   const codes = [...Object.keys(PROBLEMS), ...Object.keys(FAULTS)];
   expect(body.items.map((item: { code: string }) => item.code)).toEqual(codes);
-  const first = await service.send('GET', '/v1/problems?limit=40');
+  const first = await service.send('GET', '/v1/problems?limit=50');
   const second = await service.send('GET', first.body.next);
   expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   for (const { code, status, title, description } of body.items) {

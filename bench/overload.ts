@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess } from './load.ts';
+
+/**
+ * Overload does not take the service down: at twice the load that it can sustain, for 30 s, it still answers at least 0.9 of
+ * what it can, refuses the rest with 503 at once, and answers reads from memory and health. Capacity is measured before and
+ * after, by as many clients as are let in. Once with reads that are not in memory (every query is new) and once with writes.
+ * `npx tsx bench/overload.ts [seconds]`, default 30. On the embedded database in a scratch folder.
+ */
+
+const PROMISED = 0.9;
+const seconds = Number(process.argv[2] ?? 30);
+const CAPACITY_SECONDS = 10;
+/** Fewer than half of the places of a kind, which is what one client gets. */
+const SUSTAINED = 20;
+const PROBES_PER_SECOND = 50;
+const KEY = `bench-${'k'.repeat(40)}`;
+const DATASET = '/v1/datasets/press-snapshot-2015';
+const WARM = `${DATASET}/releases/1.0.0/statistics?measure=defendants&by=outcome,sex&totals=true`;
+
+interface Made {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'assize-bench-'));
+const service = await startProcess('./service-server.ts', [], {
+  DATA_DIR: folder,
+  DATABASE_URL: '',
+  LOG_LEVEL: 'warn',
+  ASSIZE_ADMIN_KEY: KEY,
+});
+try {
+  await overload('reads that are not in memory', newQueries(await codesOf()));
+  await overload('writes', newCases());
+} finally {
+  await service.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function overload(name: string, next: () => Made): Promise<void> {
+  await sustained(next, 3);
+  const before = await sustained(next, CAPACITY_SECONDS);
+  const rate = Math.round(2 * before);
+  const [over, probes] = await Promise.all([offered(next, rate), probe()]);
+  const after = await sustained(next, CAPACITY_SECONDS);
+  const ratio = over.answered / ((before + after) / 2);
+  console.log(`${name}: ${Math.round(before)} a second before, ${Math.round(after)} after`);
+  console.log(
+    `  offered ${Math.round(over.sent)} a second for ${seconds} s: ${Math.round(over.answered)} answered, ${Math.round(over.refused)} refused; ${ratio.toFixed(2)} of capacity`,
+  );
+  console.log(`  answered in ${over.answeredIn}, refused in ${over.refusedIn}`);
+  console.log(`  meanwhile from memory: ${probes.length} reads in ${quantiles(probes)}`);
+  if (ratio >= PROMISED && over.refused > 0) return;
+  console.log(`  promised: ${PROMISED}, and some refused`);
+  process.exitCode = 1;
+}
+
+/** Answers a second, if every client waits for its answer. */
+async function sustained(next: () => Made, duration: number): Promise<number> {
+  const agent = new Agent({ keepAlive: true });
+  const until = performance.now() + duration * 1_000;
+  let answered = 0;
+  const client = async () => {
+    while (performance.now() < until) {
+      const { status } = await ask(next(), agent);
+      if (status >= 300 && status !== 503) throw new Error(`a request was answered ${status}`);
+      // A busy machine may refuse some even here: they count for no capacity.
+      if (status < 300) answered += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: SUSTAINED }, client));
+  agent.destroy();
+  return answered / duration;
+}
+
+/** Requests at a steady rate, whether or not those before were answered. */
+async function offered(next: () => Made, perSecond: number) {
+  const agent = new Agent({ keepAlive: true });
+  const open = new Set<Promise<void>>();
+  const times: { answered: number[]; refused: number[] } = { answered: [], refused: [] };
+  const started = performance.now();
+  let sent = 0;
+  for (let elapsed = 0; elapsed < seconds * 1_000; elapsed = performance.now() - started) {
+    for (; sent < (elapsed / 1_000) * perSecond; sent += 1) {
+      const one = ask(next(), agent).then(({ status, ms }) => {
+        if (status >= 300 && status !== 503) throw new Error(`a request was answered ${status}`);
+        (status === 503 ? times.refused : times.answered).push(ms);
+        open.delete(one);
+      });
+      open.add(one);
+    }
+    await sleep(2);
+  }
+  // What is answered later does not count.
+  const [answered, refused] = [times.answered.length / seconds, times.refused.length / seconds];
+  await Promise.all(open);
+  agent.destroy();
+  return {
+    sent: sent / seconds,
+    answered,
+    refused,
+    answeredIn: quantiles(times.answered),
+    refusedIn: quantiles(times.refused),
+  };
+}
+
+/** Milliseconds that reads from memory take; all of them must be answered, and health too. */
+async function probe(): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true });
+  const times: number[] = [];
+  const check = async (path: string) => {
+    const { status, ms } = await ask({ path }, agent);
+    if (status !== 200) throw new Error(`${path} was answered ${status}`);
+    if (path === WARM) times.push(ms);
+  };
+  const open: Promise<void>[] = [];
+  for (let n = 0; n < seconds * PROBES_PER_SECOND; n += 1) {
+    open.push(check(n % 50 === 0 ? '/livez' : WARM));
+    await sleep(1_000 / PROBES_PER_SECOND);
+  }
+  await Promise.all(open);
+  agent.destroy();
+  return times;
+}
+
+function ask(
+  { path, method = 'GET', headers = {}, body }: Made,
+  agent: Agent,
+): Promise<{ status: number; ms: number }> {
+  const sent = performance.now();
+  return new Promise((resolve, reject) => {
+    request(service.url + path, { method, headers, agent }, (response) => {
+      response.resume().on('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - sent }));
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+function quantiles(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
+}
+
+/** The codes of the two dimensions that the queries are about. */
+async function codesOf(): Promise<string[][]> {
+  const response = await fetch(`${service.url}${DATASET}/releases/1.0.0/statistics?by=ageBand,outcome`);
+  const { dimensions } = (await response.json()) as { dimensions: { codes: { code: string }[] }[] };
+  return dimensions.map(({ codes }) => codes.map(({ code }) => code));
+}
+
+/** Each asks for other codes, so that no two are the same query. */
+function newQueries(codes: readonly string[][]): () => Made {
+  const [ages = [], outcomes = []] = codes;
+  let number = 0;
+  const some = (list: readonly string[], bits: number) => list.filter((_, index) => (bits >> index) & 1).join(',');
+  return () => {
+    number += 1;
+    const age = 1 + (number % (2 ** ages.length - 1));
+    const outcome = 1 + (Math.floor(number / (2 ** ages.length - 1)) % (2 ** outcomes.length - 1));
+    const where = `where=ageBand:${some(ages, age)}&where=outcome:${some(outcomes, outcome)}`;
+    // What is left of the number makes the query new where the codes are used up.
+    const pin = ['1.0.0', '1.0', '1', 'latest'][
+      Math.floor(number / ((2 ** ages.length - 1) * (2 ** outcomes.length - 1))) % 4
+    ];
+    return { method: 'GET', path: `${DATASET}/releases/${pin}/statistics?by=ageBand,outcome&${where}` };
+  };
+}
+
+function newCases(): () => Made {
+  const body = JSON.stringify({
+    sentencedOn: '2014-05-01',
+    defendants: [{ sex: 'male', convictions: [{ offence: 'iioc-possess' }], sentence: { outcome: 'fine' } }],
+  });
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', prefer: 'handling=lenient' };
+  return () => ({ method: 'POST', path: `${DATASET}/cases`, headers, body });
+}
