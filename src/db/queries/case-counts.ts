@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant } from '../sql.ts';
 import { type CaseState, type Due, keptTooLong } from './cases.ts';
@@ -13,6 +13,9 @@ interface CaseCounts {
   retentionDue: number;
 }
 
+/** Looked up by id: there are few open pairs, and a join would read all cases twice. */
+const stateOf = (id: SQL): SQL => sql`(select s.state from cases s where s.id = ${id})`;
+
 /** How many cases and pairs the lists hold, counted in one statement. `due` has the states that the list of due cases holds. */
 export async function countCases(
   db: Db,
@@ -21,7 +24,8 @@ export async function countCases(
 ): Promise<CaseCounts> {
   const standing = anyOf(STANDING_STATES, 'text');
   const isDueCase = due ? sql`c.state = ${anyOf(due.states, 'text')} and ${keptTooLong(due)}` : sql`false`;
-  // Raw: four counts, each by an index of its own: cases_queue twice, duplicate_pairs_state, cases_sentenced.
+  // Raw: four counts. The first reads every case of the dataset once; with 100,000 of them the statement took 0.2 s on the
+  // embedded database of a busy machine. The others read what an index finds.
   const [row] = await rowsOf<CaseCounts>(
     db,
     sql`select
@@ -29,9 +33,9 @@ export async function countCases(
              select c.state, count(*)::int from cases c where c.dataset_id = ${datasetId} group by c.state) s) as states,
           (select ${instant(sql`nullif(min(coalesce(c.submitted_at, 'infinity')), 'infinity')`)} from cases c
              where c.dataset_id = ${datasetId} and c.state = 'in-review') as "waitingSince",
-          (select count(*)::int from duplicate_pairs p join cases a on a.id = p.one join cases b on b.id = p.other
+          (select count(*)::int from duplicate_pairs p
              where p.dataset_id = ${datasetId} and p.state = 'open'
-             and a.state = ${standing} and b.state = ${standing}) as "openPairs",
+             and ${stateOf(sql`p.one`)} = ${standing} and ${stateOf(sql`p.other`)} = ${standing}) as "openPairs",
           (select count(*)::int from cases c where c.dataset_id = ${datasetId} and ${isDueCase}) as "retentionDue"`,
   );
   if (!row) throw new Error('a select without a table has one row');
