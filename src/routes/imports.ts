@@ -240,7 +240,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'The outcome for each case of a file',
       description:
-        'One line for each case, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly`, a `valid` case has `would`: `created`, `updated` or `unchanged`. An upsert leaves it out if the service cannot predict it: when an earlier row of the file is about the same case, or when only sources could differ and the uploading key may not see them. For an official table, only the first 10,000 refused rows are listed.',
+        'One line for each case, in the order of the file: `row` (from 1, without header and blank lines), `rows`, `outcome` (`created`, `updated`, `unchanged`, `rejected`, `valid`), `case`, `revision`, `problems`, `warnings` (contradictions in the case; left out if there are none), `candidates` (cases that it may be another report of; left out without `cases:read`), and after a reversal `reversal`. With `validateOnly`, a `valid` case has `would`: `created`, `updated` or `unchanged`. An upsert leaves it out if the service cannot predict it: when an earlier row of the file is about the same case, or when only sources could differ and the uploading key may not see them. For an official table, only the first 10,000 refused rows are listed.',
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: { [NDJSON]: z.string() } },
