@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { Secrets } from './capture/actor.ts';
+import { startAnchorLog } from './capture/anchor-log.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { failureCode, isUnavailable } from './db/failures.ts';
@@ -92,11 +93,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onClose', () => builder.stop());
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
+  const anchorLog = startAnchorLog({
+    db: database.db,
+    minutes: config.auditAnchorMinutes,
+    write: (auditAnchor) => app.log.info({ auditAnchor }, 'head of the audit log'),
+    onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'the head of the audit log was not read'),
+  });
+  app.addHook('onClose', () => anchorLog.stop());
   const releaseClock = startReleaseClock({
     db: database.db,
     now,
     publicUrl,
-    onPublished: reader.forget,
+    onPublished: () => {
+      reader.forget();
+      void anchorLog.note();
+    },
     onRebuild: builder.wake,
     onFailure: (release, code) => app.log.error({ release, code }, 'a scheduled release was not published'),
     onPollFailure: (code) => app.log.warn({ code }, 'the dates of scheduled releases could not be read'),
@@ -141,6 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     publicUrl,
     reader,
     charts,
+    anchorLog,
     releaseClock,
     builder,
     importer,

@@ -76,6 +76,14 @@ export const SETTINGS = z.object({
     .refine(isPublicUrl)
     .optional()
     .describe('Address under which readers see the service, for citations. Unset: http://HOST:PORT.'),
+  AUDIT_ANCHOR_MINUTES: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .refine((text) => Number(text) <= 1_440)
+    .default('60')
+    .describe(
+      'Minutes between log lines with the head of the audit log, up to 1440; 0: only when a release is published.',
+    ),
   DEMO: z
     .enum(['on', 'off'])
     .default('on')
@@ -126,6 +134,8 @@ export interface Config {
   readonly adminKey: string | undefined;
   /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
   readonly publicUrl: string | undefined;
+  /** 0: the head of the audit log is logged only when a release is published. */
+  readonly auditAnchorMinutes: number;
   readonly demo: boolean;
   readonly rateLimit: {
     readonly scope: 'shared' | 'process' | 'off';
@@ -164,6 +174,7 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    auditAnchorMinutes: Number(env.AUDIT_ANCHOR_MINUTES),
     demo: env.DEMO === 'on',
     rateLimit: {
       scope: env.RATE_LIMIT,

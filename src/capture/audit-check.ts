@@ -1,11 +1,13 @@
 import type { Db } from '../db/client.ts';
 import {
+  type Anchor,
   eachAuditBatch,
   entryHash,
   findAuditHead,
   findErasures,
   findWrittenRevisions,
   GENESIS,
+  listReleaseAnchors,
   listRevisionsLoggedTwice,
   listUnerasedRevisions,
   listUnloggedRevisions,
@@ -21,10 +23,12 @@ import {
  * one that its entry describes, and has the content that was hashed or was erased.
  */
 
-/** A head of the chain noted earlier, outside this service. Without one, a log whose end was cut off looks whole. */
-export interface Anchor {
-  seq: number;
-  hash: string;
+/**
+ * An entry that was noted earlier, outside the database, and where. Without one, a log whose end was cut off looks whole, and so
+ * does one that was written anew from the first entry to the last.
+ */
+export interface NotedAnchor extends Anchor {
+  where: string;
 }
 
 export interface ChainReport {
@@ -39,29 +43,38 @@ export interface ChainReport {
 /** Checks entries as they arrive, oldest first, in constant memory. `onBatch` gets each batch that is valid. */
 export async function verifyChain(
   batches: AsyncIterable<readonly StoredEntry[]>,
-  { anchor, onBatch }: { anchor?: Anchor | undefined; onBatch?: (batch: readonly StoredEntry[]) => Promise<void> } = {},
+  {
+    anchors = [],
+    onBatch,
+  }: { anchors?: readonly NotedAnchor[]; onBatch?: (batch: readonly StoredEntry[]) => Promise<void> } = {},
 ): Promise<ChainReport> {
+  const noted = new Map<number, NotedAnchor[]>();
+  for (const anchor of anchors) noted.set(anchor.seq, [...(noted.get(anchor.seq) ?? []), anchor]);
   let head: Anchor | undefined;
   const until = (broken: ChainReport['broken']): ChainReport => ({ entries: head?.seq ?? 0, head, broken });
   for await (const batch of batches) {
     for (const entry of batch) {
-      const fault = faultOf(entry, head, anchor);
+      const fault = faultOf(entry, head, noted.get(entry.seq));
       if (fault !== undefined) return until({ seq: (head?.seq ?? 0) + 1, fault });
       head = { seq: entry.seq, hash: entry.hash };
     }
     await onBatch?.(batch);
   }
-  const cutOff = anchor !== undefined && anchor.seq > (head?.seq ?? 0);
-  return until(cutOff ? { seq: (head?.seq ?? 0) + 1, fault: 'is missing: the log was longer before' } : undefined);
+  const beyond = anchors.find(({ seq }) => seq > (head?.seq ?? 0));
+  if (!beyond) return until(undefined);
+  return until({
+    seq: (head?.seq ?? 0) + 1,
+    fault: `is missing: the log was longer before, since entry ${beyond.seq} is noted in ${beyond.where}`,
+  });
 }
 
-function faultOf(entry: StoredEntry, head: Anchor | undefined, anchor: Anchor | undefined): string | undefined {
+function faultOf(entry: StoredEntry, head: Anchor | undefined, noted: readonly NotedAnchor[] = []): string | undefined {
   const seq = (head?.seq ?? 0) + 1;
   if (entry.seq !== seq) return `is missing: entry ${entry.seq} is in its place`;
   if (entry.previous_hash !== (head?.hash ?? GENESIS)) return 'does not follow the entry before it';
   if (entry.hash !== entryHash(entry)) return 'was changed: it does not match its hash';
-  if (anchor?.seq === seq && anchor.hash !== entry.hash) return 'is not the entry that was noted';
-  return undefined;
+  const other = noted.find(({ hash }) => hash !== entry.hash);
+  return other && `is not the entry that is noted in ${other.where}: it, or one before it, was changed since`;
 }
 
 export interface AuditReport extends ChainReport {
@@ -78,15 +91,22 @@ const MOST_FAULTS = 100;
 /** Checks the chain and the cases on one snapshot of the database, while others may write. */
 export async function verifyAudit(
   db: Db,
-  { anchor, onProgress }: { anchor?: Anchor | undefined; onProgress?: (done: number, of: number) => void } = {},
+  {
+    anchors = [],
+    onProgress,
+  }: { anchors?: readonly NotedAnchor[]; onProgress?: (done: number, of: number) => void } = {},
 ): Promise<AuditReport> {
   return db.transaction(
     async (tx) => {
       const of = (await findAuditHead(tx))?.seq ?? 0;
       const counts = { revisions: 0, erased: 0, entries: 0 };
       const faults: string[] = [];
+      const published = await listReleaseAnchors(tx);
       const chain = await verifyChain(eachAuditBatch(tx, BATCH), {
-        anchor,
+        anchors: [
+          ...anchors,
+          ...published.map(({ release, ...anchor }) => ({ ...anchor, where: `release ${release}` })),
+        ],
         onBatch: async (batch) => {
           const found = await checkRevisions(tx, batch, counts);
           faults.push(...found.slice(0, MOST_FAULTS - faults.length));

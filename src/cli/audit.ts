@@ -1,5 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Anchor, type AuditReport, type ChainReport, verifyAudit, verifyChain } from '../capture/audit-check.ts';
+import {
+  type AuditReport,
+  type ChainReport,
+  type NotedAnchor,
+  verifyAudit,
+  verifyChain,
+} from '../capture/audit-check.ts';
 import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
 import type { Key } from '../schemas/key.ts';
@@ -51,9 +58,9 @@ Examples:
     .option('--database', 'open the database directly (default if ASSIZE_KEY is not set)')
     .addOption(
       new Option(
-        '--anchor <seq:hash>',
-        'head printed by an earlier verify: checks that the log still contains it',
-      ).argParser(anchorOf),
+        '--anchor <anchor>',
+        'checks that the log still has what was noted before: seq:hash, a file, or the address of a release; repeatable',
+      ).argParser((text: string, before: string[] = []) => [...before, text]),
     )
     .addHelpText(
       'after',
@@ -65,12 +72,18 @@ With --database, opens the database (DATABASE_URL or DATA_DIR) and also verifies
 the one that was logged, and that erased cases are empty. Only one process at a time can open the embedded database:
 stop the service first, or use ASSIZE_KEY.
 
-Prints the head of the chain. Keep it elsewhere: a later verify with --anchor <head> then finds out if the end of the
-log was cut off or the log was rewritten.
+Prints the head of the chain, as seq:hash. Keep it elsewhere: a later verify with --anchor then finds out if an entry up
+to it was changed, if the end of the log was cut off, or if the whole log was written anew. An anchor is
+
+  seq:hash    a head that was printed before, or logged by the service
+  a file      with any number of them: a saved manifest of a release, lines of the service's log, or lines seq:hash
+  an address  of a release, such as https://example.org/v1/datasets/press-snapshot-2015/releases/1.0.0. It proves
+              something only where it is not this service that answers: an archive, or a copy that somebody keeps
 
 Examples:
   assize audit verify --database
-  assize audit verify --anchor 1234:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
+  assize audit verify --anchor 1234:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+  assize audit verify --database --anchor manifest-of-1.0.0.json --anchor assize.log`,
     )
     .action(verify);
 }
@@ -80,16 +93,41 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function anchorOf(text: string): Anchor {
-  const [, seq, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (seq === undefined || hash === undefined)
-    throw new InvalidArgumentError('It must be a head as printed by verify, number:hash.');
-  return { seq: Number(seq), hash };
+/** `12:hash`, as verify prints it and the service logs it. */
+const HEAD = /(?<![\w:])([1-9]\d{0,14}):([0-9a-f]{64})(?!\w)/g;
+/** `{"seq":12,"hash":"…"}`, as a manifest has it. */
+const MEMBER = /"auditAnchor"\s*:\s*\{\s*"seq"\s*:\s*([1-9]\d{0,14})\s*,\s*"hash"\s*:\s*"([0-9a-f]{64})"\s*\}/g;
+
+/** All anchors that a text holds: a head, a manifest, or lines of a log. */
+function anchorsIn(text: string, where: string): NotedAnchor[] {
+  return [HEAD, MEMBER].flatMap(
+    (form) => [...text.matchAll(form)].map(([, seq, hash]) => ({ seq: Number(seq), hash: hash!, where })), // both forms have both
+  );
+}
+
+async function readAnchors(given: string): Promise<NotedAnchor[]> {
+  const [one] = anchorsIn(given, '--anchor');
+  if (one) return [one];
+  if (/^\d+:/.test(given)) throw usageError(`${given} is no anchor: it must be a number, a colon and 64 hex digits.`);
+  const anchors = anchorsIn(await readNote(given), given);
+  if (anchors.length > 0) return anchors;
+  throw usageError(`${given} has no anchor. It should be a manifest of a release, or have lines with seq:hash.`);
+}
+
+async function readNote(given: string): Promise<string> {
+  if (!/^https?:\/\//.test(given)) {
+    return readFile(given, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+      throw usageError(`${given} cannot be read as a file (${code}). An anchor is seq:hash, a file or an address.`);
+    });
+  }
+  const answer = await fetch(given).catch(() => undefined);
+  if (answer?.ok) return answer.text();
+  throw new CommandError(EXIT.unreachable, `${given} answered ${answer ? answer.status : 'nothing'}.`);
 }
 
 async function listEntries({ json, limit, ...filter }: ListOptions): Promise<void> {
   const query = new URLSearchParams({ ...filter, limit: String(limit === 0 ? 1_000 : Math.min(limit, 1_000)) });
-  let head: readonly string[] | undefined = HEAD;
+  let head: readonly string[] | undefined = COLUMNS;
   let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
   for await (const page of eachPage<AuditRecord>(connect(), `/v1/audit?${query}`)) {
     const shown = page.slice(0, left);
@@ -101,7 +139,7 @@ async function listEntries({ json, limit, ...filter }: ListOptions): Promise<voi
   }
 }
 
-const HEAD = ['seq', 'at', 'key', 'action', 'dataset', 'subject', 'revision'];
+const COLUMNS = ['seq', 'at', 'key', 'action', 'dataset', 'subject', 'revision'];
 const rowOf = (entry: AuditRecord): string[] => [
   String(entry.seq),
   entry.at,
@@ -115,12 +153,14 @@ const rowOf = (entry: AuditRecord): string[] => [
 /** The chain, and with the database the cases. */
 type Findings = ChainReport & Partial<AuditReport>;
 
-async function verify({ database, anchor }: { database?: boolean; anchor?: Anchor }): Promise<void> {
+async function verify({ database, anchor = [] }: { database?: boolean; anchor?: string[] }): Promise<void> {
   const onDatabase = database || readClient().key === undefined;
-  const report: Findings = onDatabase ? await verifyDatabase(anchor) : await verifyService(connect(), anchor);
+  const anchors = (await Promise.all(anchor.map(readAnchors))).flat();
+  const report: Findings = onDatabase ? await verifyDatabase(anchors) : await verifyService(connect(), anchors);
   const { entries, head, broken, revisions, erased, faults = [] } = report;
   print(`entries\t${entries}`);
   if (revisions !== undefined) print(`revisions\t${revisions}\nerased\t${erased}`);
+  if (anchors.length > 0) print(`anchors\t${anchors.length}`);
   if (head) print(`head\t${head.seq}:${head.hash}`);
   if (broken) tell(`BROKEN: entry ${broken.seq} ${broken.fault}.`);
   for (const fault of faults) tell(`BROKEN: ${fault}.`);
@@ -133,18 +173,18 @@ async function verify({ database, anchor }: { database?: boolean; anchor?: Ancho
   );
 }
 
-async function verifyDatabase(anchor: Anchor | undefined): Promise<AuditReport> {
+async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<AuditReport> {
   return withDatabase({ create: false }, async ({ db }) => {
     const shown = progress('Checking', 'entries');
     try {
-      return await verifyAudit(db, { anchor, onProgress: shown.update });
+      return await verifyAudit(db, { anchors, onProgress: shown.update });
     } finally {
       shown.stop();
     }
   });
 }
 
-async function verifyService(api: Api, anchor: Anchor | undefined): Promise<ChainReport> {
+async function verifyService(api: Api, anchors: readonly NotedAnchor[]): Promise<ChainReport> {
   const { body: me } = await api.call<Key>('GET', '/v1/me');
   if (me.datasets !== null)
     throw usageError('This key is limited to datasets, so it cannot read the whole chain. Use one that is not.');
@@ -155,7 +195,7 @@ async function verifyService(api: Api, anchor: Anchor | undefined): Promise<Chai
     shown.update(Math.min(batch.at(-1)?.seq ?? of, of), of);
   };
   try {
-    return await verifyChain(storedPages(api), { anchor, onBatch });
+    return await verifyChain(storedPages(api), { anchors, onBatch });
   } finally {
     shown.stop();
   }

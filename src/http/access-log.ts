@@ -24,7 +24,7 @@ const REMEMBERED = 20_000;
 
 /** Call before any route is added. The hook is added only to routes that may answer with restricted data. */
 export function noteUses(app: FastifyInstance, context: Context): void {
-  const noted = new LRUCache<string, Promise<void>>({ max: REMEMBERED });
+  const noted = new LRUCache<string, Promise<unknown>>({ max: REMEMBERED });
 
   const note = async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
     const entry = useOf(request, reply, context.now());

@@ -1,4 +1,5 @@
 import type { CaptureContext } from '../capture/actor.ts';
+import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import type { JobRunner } from '../jobs/runner.ts';
@@ -26,6 +27,8 @@ export interface Context extends CaptureContext {
   reader: ReleaseReader;
   /** Draws charts, off the request's thread. */
   charts: ChartDrawer;
+  /** Writes the head of the audit log to the service's log. */
+  anchorLog: AnchorLog;
   /** Makes scheduled releases public at their second. */
   releaseClock: ReleaseClock;
   /** Builds releases, off the request. */

@@ -234,7 +234,7 @@ async function moveOpen(
   const actor = actorOf(request, within);
   requireSound(move, release, actor.at);
   requireWay(move, release);
-  const { db, releaseClock, builder, reader } = within;
+  const { anchorLog, db, releaseClock, builder, reader } = within;
   const { publishAt, reason = null } = move;
   if (move.to === 'discarded') {
     await discardRelease(within, actor, release, reason);
@@ -245,6 +245,7 @@ async function moveOpen(
     const afterwards = () => {
       reader.forget();
       builder.wake();
+      void anchorLog.note();
     };
     return { ...(await movedAnswer(within, release)), afterwards };
   }

@@ -71,6 +71,15 @@ export const Manifest = z
     builtAt: z.string().nullable().describe('When it was built, in UTC; null until it is.'),
     publishedAt: z.string().nullable().describe('When it was published, in UTC; null until it is.'),
     publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null for any other.'),
+    auditAnchor: z
+      .strictObject({
+        seq: z.int().describe('Number of the entry, from 1.'),
+        hash: z.string().describe('Hash of the entry, SHA-256 in hex. It depends on every entry before it.'),
+      })
+      .nullable()
+      .describe(
+        'The entry of the audit log that records the publication; null until then. Whoever keeps it can prove later whether an entry up to it was changed: see docs/audit.md.',
+      ),
     codebookVersion: z.number().int().describe('Number of the codebook’s version that it was built with, from 1.'),
     policy: z.enum(POLICIES).describe('The disclosure policy that was applied.'),
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),

@@ -35,7 +35,7 @@ afterAll(() => service.stop());
 const UNDO = new Error('undo');
 
 /** What the check finds after these statements. They run without triggers and are rolled back. */
-async function after(statements: readonly string[], anchor?: { seq: number; hash: string }): Promise<AuditReport> {
+async function after(statements: readonly string[], noted?: { seq: number; hash: string }): Promise<AuditReport> {
   let report: AuditReport | undefined;
   await service.db
     .transaction(async (tx) => {
@@ -43,7 +43,9 @@ async function after(statements: readonly string[], anchor?: { seq: number; hash
         await tx.execute(sql.raw(`alter table ${table} disable trigger user`));
       for (const statement of statements)
         await tx.execute(sql.raw(statement.replaceAll('CASE', one.id).replaceAll('DRAFT', draft.id)));
-      report = await verifyAudit(tx as unknown as TestApp['db'], { anchor });
+      report = await verifyAudit(tx as unknown as TestApp['db'], {
+        anchors: noted ? [{ ...noted, where: 'a note' }] : [],
+      });
       throw UNDO;
     })
     .catch((error: unknown) => {
@@ -114,10 +116,11 @@ test('a log whose end was cut off is found with a head noted before; a log that 
   const cut = `delete from audit_log where seq = ${all.length}`;
   expect((await after([cut])).broken).toBeUndefined();
   expect((await after([cut], noted)).broken).toEqual({ seq: all.length, fault: expect.stringContaining('is missing') });
-  const earlier = { seq: 3, hash: all[2]!.hash };
-  expect((await verifyAudit(service.db, { anchor: earlier })).broken).toBeUndefined();
-  const other = await verifyAudit(service.db, { anchor: { seq: 3, hash: all[3]!.hash } });
-  expect(other.broken).toEqual({ seq: 3, fault: expect.stringContaining('not the entry that was noted') });
+  const earlier = { seq: 3, hash: all[2]!.hash, where: 'a note' };
+  expect((await verifyAudit(service.db, { anchors: [earlier] })).broken).toBeUndefined();
+  const other = { seq: 3, hash: all[3]!.hash, where: 'another note' };
+  const { broken } = await verifyAudit(service.db, { anchors: [earlier, other] });
+  expect(broken).toEqual({ seq: 3, fault: expect.stringContaining('not the entry that is noted in another note') });
 });
 
 test.each([

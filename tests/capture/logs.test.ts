@@ -237,7 +237,14 @@ test('a published release keeps every byte of its tables and headlines', async (
     erasuresSeen: 1,
     at,
   });
-  await markPublished(db, id, { major: 1, minor: 0, patch: 0, publicUrl: 'https://x', at });
+  await markPublished(db, id, {
+    major: 1,
+    minor: 0,
+    patch: 0,
+    publicUrl: 'https://x',
+    at,
+    anchor: { seq: 1, hash: 'x' },
+  });
   const rows = async () =>
     rowsOf(db, sql`select r::text, t::text as t, h::text as h from releases r, release_tables t, release_headlines h`);
   const before = await rows();

@@ -59,7 +59,7 @@ test.each([
   [['import', 'cases.csv'], /required option '--dataset <id>'/],
   [['release', '--dataset', 'x', '--draft', '--discard'], /^Give either --draft or --discard/],
   [['audit', 'list', '--limit', 'many'], /must be a whole number/],
-  [['audit', 'verify', '--anchor', '12'], /number:hash/],
+  [['audit', 'verify', '--anchor', '12:ab'], /12:ab is no anchor/],
 ] as [string[], RegExp][])('%j is a wrong command: 2, and nothing on standard output', async (words, said) => {
   const { code, out, err } = await assize(words);
   expect([code, out]).toEqual([2, '']);
@@ -223,8 +223,30 @@ test('the chain is verified through the service, with a head noted before', asyn
   const other = await assize(['audit', 'verify', '--anchor', `${head.split(':')[0]}:${'0'.repeat(64)}`]);
   expect([other.code, other.err]).toEqual([
     1,
-    expect.stringMatching(/BROKEN: entry \d+ is not the entry that was noted\.\n/),
+    expect.stringMatching(
+      /BROKEN: entry \d+ is not the entry that is noted in --anchor: it, or one before it, was changed/,
+    ),
   ]);
+
+  // A saved manifest, a log of the service, and a release that somebody else serves.
+  const [seq, hash] = head.split(':');
+  const manifest = JSON.stringify({ version: '1.0.0', auditAnchor: { seq: Number(seq), hash } }, null, 2);
+  const [saved, log] = [join(line.folder, 'manifest.json'), join(line.folder, 'service.log')];
+  await writeFile(saved, manifest);
+  const lines = [`{"level":30,"auditAnchor":"${head}"}`, `{"level":30,"auditAnchor":"2:${'0'.repeat(64)}"}`];
+  await writeFile(log, lines.join('\n'));
+  const archive = await listening((_, response) => void response.end(manifest));
+  const kept = await assize(['audit', 'verify', '--anchor', saved, '--anchor', `${archive.url}/releases/1.0.0`]);
+  archive.close();
+  expect([kept.code, kept.out]).toEqual([0, expect.stringContaining('anchors\t2\n')]);
+  const forged = await assize(['audit', 'verify', '--anchor', log]);
+  expect([forged.code, forged.err]).toEqual([
+    1,
+    expect.stringContaining(`entry 2 is not the entry that is noted in ${log}`),
+  ]);
+  await writeFile(log, 'nothing');
+  const none = await assize(['audit', 'verify', '--anchor', log]);
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining(`${log} has no anchor`)]);
 
   const dataset = await line.newDataset();
   const bound = await line.api('POST', '/v1/keys', { label: 'x', scopes: ['audit:read'], datasets: [dataset] });

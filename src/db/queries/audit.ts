@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { isNotNull, type SQL, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock, instant, recordset } from '../sql.ts';
 import { auditLog } from '../tables/keys.ts';
+import { releases } from '../tables/releases.ts';
 
 /** The audit log: appending to its chain of hashes, reading it, and what its check compares it with. */
 
@@ -26,9 +27,18 @@ export interface AuditEntry {
 /** Before the first entry. */
 export const GENESIS = '0'.repeat(64);
 
-/** Appends to the chain. Call it last in a transaction: until the commit all other writers wait for the chain. */
-export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+/** An entry by its place in the chain and its hash, which stands for all entries before it too. */
+export interface Anchor {
+  seq: number;
+  hash: string;
+}
+
+/**
+ * Appends to the chain, and answers its new head. Call it last in a transaction: until the commit all other writers wait for the
+ * chain.
+ */
+export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promise<Anchor | undefined> {
+  if (entries.length === 0) return undefined;
   await holdLock(tx, 'assize:audit');
   // Raw: every write appends to the chain.
   const [head] = await rowsOf<{ seq: number; hash: string }>(
@@ -69,6 +79,7 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
     };
   });
   await insertRows(tx, auditLog, rows);
+  return { seq, hash: previous };
 }
 
 /** An entry as it is stored, but for its own hash. */
@@ -174,6 +185,20 @@ function conditionsOf(filter: Omit<AuditFilter, 'datasets'>, { order, after }: A
 export async function findAuditHead(db: Db): Promise<StoredEntry | undefined> {
   const [head] = await listAuditEntries(db, {}, { order: 'newest', limit: 1 });
   return head;
+}
+
+/** The anchors in the manifests of releases, with the version that each belongs to. */
+export async function listReleaseAnchors(db: Db): Promise<(Anchor & { release: string })[]> {
+  const { auditSeq: seq, auditHash: hash, datasetId, major, minor, patch } = releases;
+  const rows = await db
+    .select({
+      seq,
+      hash,
+      release: sql<string>`${major} || '.' || ${minor} || '.' || ${patch} || ' of ' || ${datasetId}`,
+    })
+    .from(releases)
+    .where(isNotNull(seq));
+  return rows as (Anchor & { release: string })[]; // both or neither are null: the constraint releases_anchor_whole
 }
 
 /** Every entry from the first on, in batches: the log is read as a stream. */

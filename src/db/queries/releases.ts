@@ -193,12 +193,13 @@ export async function markFailed(db: Db, id: string, error: string, at: Date): P
 export async function markPublished(
   tx: Db,
   id: string,
-  published: { major: number; minor: number; patch: number; publicUrl: string; at: Date },
+  published: Version & { publicUrl: string; at: Date; anchor: { seq: number; hash: string } },
 ): Promise<boolean> {
-  const { at, ...rest } = published;
+  const { at, anchor, ...rest } = published;
+  const anchored = { auditSeq: anchor.seq, auditHash: anchor.hash };
   const rows = await tx
     .update(releases)
-    .set({ ...rest, state: 'published', publishedAt: at, updatedAt: at })
+    .set({ ...rest, ...anchored, state: 'published', publishedAt: at, updatedAt: at })
     .where(and(eq(releases.id, id), inArray(releases.state, ['draft', 'scheduled'])))
     .returning({ id: releases.id });
   return rows.length > 0;

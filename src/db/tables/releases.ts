@@ -66,6 +66,9 @@ export const releases = pgTable(
     publishAt: timestamp('publish_at', { withTimezone: true }),
     /** Newest seq of the log when the build of the contents began: they contain nothing that was erased up to it. */
     erasuresSeen: bigint('erasures_seen', { mode: 'number' }),
+    /** The entry of the audit log that says that it was published: an anchor, as every copy of the manifest has it. */
+    auditSeq: bigint('audit_seq', { mode: 'number' }),
+    auditHash: text('audit_hash'),
     withdrawnAt: timestamp('withdrawn_at', { withTimezone: true }),
     withdrawalReason: text('withdrawal_reason'),
     /** Version that readers of a withdrawn release should take instead. */
@@ -93,6 +96,7 @@ export const releases = pgTable(
       'releases_draft_built',
       sql`${t.state} not in ('draft', 'scheduled') or (${t.builtAt} is not null and ${t.counts} is not null)`,
     ),
+    check('releases_anchor_whole', sql`(${t.auditSeq} is null) = (${t.auditHash} is null)`),
     check('releases_scheduled_dated', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
     check(
       'releases_withdrawn_whole',

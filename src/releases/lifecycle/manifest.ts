@@ -24,6 +24,7 @@ export function publishedManifest(
     version: release.version,
     state: stateOf(release, neighbours),
     publishedAt: release.publishedAt,
+    auditAnchor: anchorOf(release),
     ...neighbours,
     ...(release.state !== 'withdrawn' && contents(release, codebook)),
     citation: citationOf(codebook.definition, view),
@@ -44,6 +45,7 @@ export function draftManifest(
     version: null,
     state: stateOf(release, { supersedes, supersededBy: null }),
     publishedAt: null,
+    auditAnchor: null,
     publishAt: release.publishAt,
     supersedes,
     supersededBy: null,
@@ -69,6 +71,10 @@ export function releaseItem(release: ReleaseRow, latest: string | null): Release
     href: releasePath({ dataset: release.datasetId, version }),
   };
 }
+
+/** Null for a release that was published before there were anchors and whose entry in the audit log was not found. */
+const anchorOf = ({ auditSeq, auditHash }: ReleaseRow): Manifest['auditAnchor'] =>
+  auditSeq === null || auditHash === null ? null : { seq: auditSeq, hash: auditHash };
 
 function stateOf(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
   return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;

@@ -97,9 +97,7 @@ export async function publish(
   { publicUrl, publishedAt, at, by }: Publication,
 ): Promise<string> {
   const version = await nextVersion(tx, draft);
-  if (!(await markPublished(tx, draft.id, { ...version, publicUrl, at: publishedAt })))
-    throw new AppError('release-changed');
-  await appendAudit(tx, [
+  const anchor = await appendAudit(tx, [
     {
       at,
       keyId: by.keyId,
@@ -110,6 +108,10 @@ export async function publish(
       detail: { ...version },
     },
   ]);
+  if (!anchor) throw new Error('the audit log got no entry');
+  // After the entry, whose hash it holds.
+  if (!(await markPublished(tx, draft.id, { ...version, publicUrl, at: publishedAt, anchor })))
+    throw new AppError('release-changed');
   return versionText(version);
 }
 
