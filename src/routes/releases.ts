@@ -144,9 +144,10 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
         });
       } catch (error) {
         // Perhaps the release was moved and only the answer is missing.
-        context.reader.forget();
+        if (!(error instanceof AppError)) context.reader.forget();
         // Somebody else moved the release, or a case in it was erased, and so it is built again.
-        if (error instanceof AppError && error.code === 'release-changed') {
+        else if (error.code === 'release-changed') {
+          context.reader.forget();
           context.builder.wake();
           await context.releaseClock.wake();
         }

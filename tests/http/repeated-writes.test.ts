@@ -46,6 +46,9 @@ async function aDraft(): Promise<{ url: string; etag: string }> {
   const { headers } = await buildDraft(service, dataset);
   return { url: `/v1/datasets/${dataset}/releases/draft`, etag: String(headers.etag) };
 }
+let previewed: ReturnType<typeof aDraft> | undefined;
+/** One draft for all previews, which do not change it. */
+const aPreviewed = () => (previewed ??= aDraft());
 const endsAt = '2026-03-05T00:00:00Z';
 const post = async (url: string, body?: unknown): Promise<Body> => {
   const answer = await service.send('POST', url, { key: service.adminKey, ...(body !== undefined && { body }) });
@@ -152,11 +155,11 @@ const WRITES: Record<string, () => Promise<Written>> = {
     return { method: 'POST', url: `${url}/transitions`, body: { to: 'discarded' }, status: 204 };
   },
   createPreview: async () => {
-    const { url } = await aDraft();
+    const { url } = await aPreviewed();
     return { method: 'POST', url: `${url}/previews`, body: { label: 'Agency', endsAt }, status: 201 };
   },
   endPreview: async () => {
-    const { url } = await aDraft();
+    const { url } = await aPreviewed();
     const { id } = await post(`${url}/previews`, { label: 'Agency', endsAt });
     return { method: 'DELETE', url: `${url}/previews/${id}`, status: 204 };
   },
@@ -228,7 +231,7 @@ test('the answer to a write of a case that is erased since is 410, that to the e
 });
 
 test('the token of a preview is not stored, and yet its maker gets it again', async () => {
-  const { url } = await aDraft();
+  const { url } = await aPreviewed();
   const send = () =>
     service.send('POST', `${url}/previews`, {
       key: service.adminKey,
