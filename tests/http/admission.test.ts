@@ -5,7 +5,7 @@ import { startApp, type TestApp } from '../harness.ts';
 import { fromAddress, type Sent } from './from-address.ts';
 
 let service: TestApp;
-/** Requests to /v1/slow wait until it is opened. */
+/** Requests to /probe/slow wait until it is opened. */
 let gate: { opened: Promise<void>; open: () => void };
 let working = 0;
 const newGate = () => {
@@ -27,16 +27,16 @@ beforeAll(async () => {
         working -= 1;
         return 'done';
       };
-      app.get('/v1/slow', wait);
-      app.get('/v1/slow.svg', wait);
-      app.post('/v1/slow', wait);
+      app.get('/probe/slow', wait);
+      app.get('/probe/slow.svg', wait);
+      app.post('/probe/slow', wait);
     },
   });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => service.stop());
 
-const slow = (sent: Sent = {}) => fromAddress(service, '/v1/slow', sent);
+const slow = (sent: Sent = {}) => fromAddress(service, '/probe/slow', sent);
 const untilWorking = async (count: number) => {
   while (working !== count) await sleep(5);
 };
@@ -113,7 +113,7 @@ test('a refused request of every sort gives its place back', async () => {
     expect((await fromAddress(service, '/%zz')).status).toBe(400);
     expect((await fromAddress(service, '/v1/keys')).status).toBe(401);
     expect((await fromAddress(service, '/v1/keys', { method: 'POST', headers: auth, body: {} })).status).toBe(422);
-    expect((await fromAddress(service, '/v1/slow', { method: 'DELETE', headers: auth })).status).toBe(405);
+    expect((await fromAddress(service, '/probe/slow', { method: 'DELETE', headers: auth })).status).toBe(405);
   }
   await (await hold(4))();
 });
