@@ -7,7 +7,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
 import { makePrivate, removeOrphans, takeDataFolder } from './data-folder.ts';
-import { LIMITS, type Limits, openConnection, openPool } from './pool.ts';
+import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
 
 /** A database of either driver, or a transaction of one. */
 export type Db = PgDatabase<PgQueryResultHKT>;
@@ -26,7 +26,7 @@ export interface Database {
   temporaryFolder?: string;
   /** Whether the database answers at present. Known within a second. */
   isReachable(): Promise<boolean>;
-  /** One session for all statements, as migrations and session locks need it, and without limits. */
+  /** One session for all statements, as migrations and session locks need it, and without timeouts. */
   withSession<T>(use: (db: Db) => Promise<T>): Promise<T>;
   /**
    * Takes the named lock and answers a function that gives it back; undefined if another process has it. If the connection
@@ -41,7 +41,7 @@ export interface DatabaseOptions {
   url?: string | undefined;
   /** How many connections a PostgreSQL server is asked for, at most. */
   connections?: number | undefined;
-  /** job: a process that no client waits for. All its connections have the limits of jobs. */
+  /** job: a process that no client waits for. All its connections have the timeouts of jobs. */
   purpose?: 'service' | 'job';
   /** Folder of the embedded database; absent: in memory. */
   folder?: string | undefined;
@@ -125,15 +125,15 @@ function openPostgres({
   onConnectionError = () => {},
 }: Server): Database {
   const share = Math.max(1, Math.floor(connections / 4));
-  const open = (limits: Limits, size: number) => openPool({ url, connections: size, limits, onConnectionError });
+  const open = (timeouts: Timeouts, size: number) => openPool({ url, connections: size, timeouts, onConnectionError });
   const pools =
     purpose === 'service'
       ? {
-          requests: open(LIMITS.requests, connections - 2 * share),
-          readers: open(LIMITS.readers, share),
-          jobs: open(LIMITS.jobs, share),
+          requests: open(TIMEOUTS.requests, connections - 2 * share),
+          readers: open(TIMEOUTS.readers, share),
+          jobs: open(TIMEOUTS.jobs, share),
         }
-      : oneFor(open(LIMITS.jobs, connections));
+      : oneFor(open(TIMEOUTS.jobs, connections));
   const drizzled = (pool: pg.Pool): Db => drizzlePostgres(pool) as unknown as Db;
   return {
     db: drizzled(pools.requests),

@@ -4,7 +4,7 @@ import pg from 'pg';
 /** Connections to PostgreSQL: how many there are, how long each may wait, and what happens when one ends. */
 
 /** All times in milliseconds; 0 is no limit. docs/operations.md lists them. */
-export interface Limits {
+export interface Timeouts {
   /** For a free connection of the pool, or for a new one. */
   connectMs: number;
   /** For a lock that another transaction holds. */
@@ -15,13 +15,13 @@ export interface Limits {
 }
 
 /** By what a connection is for. A client waits for the first two, so they give up in seconds. */
-export const LIMITS = {
+export const TIMEOUTS = {
   /** A lookup by an index that takes longer is waiting for something. */
   readers: { connectMs: 2_000, lockMs: 1_000, statementMs: 10_000, idleInTransactionMs: 10_000 },
   requests: { connectMs: 5_000, lockMs: 4_000, statementMs: 20_000, idleInTransactionMs: 20_000 },
   /** Builds, imports and commands take as long as they need. A job that waits for a lock is tried again later. */
   jobs: { connectMs: 10_000, lockMs: 60_000, statementMs: 0, idleInTransactionMs: 600_000 },
-} as const satisfies Record<string, Limits>;
+} as const satisfies Record<string, Timeouts>;
 
 /** A server that neither answers nor cuts a statement off by then has stopped, or is no longer reachable. */
 const SILENCE_MS = 5_000;
@@ -29,21 +29,21 @@ const SILENCE_MS = 5_000;
 interface PoolOptions {
   url: string;
   connections: number;
-  limits: Limits;
+  timeouts: Timeouts;
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError: (code: string) => void;
 }
 
-export function openPool({ url, connections, limits, onConnectionError }: PoolOptions): pg.Pool {
+export function openPool({ url, connections, timeouts, onConnectionError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    connectionTimeoutMillis: limits.connectMs,
+    connectionTimeoutMillis: timeouts.connectMs,
     keepAlive: true,
     onConnect: async (client) => {
       ignoreErrors(client);
-      if (limits.statementMs > 0) endSilence(client, limits.statementMs + SILENCE_MS);
-      await client.query(settingsOf(limits));
+      if (timeouts.statementMs > 0) endSilence(client, timeouts.statementMs + SILENCE_MS);
+      await client.query(settingsOf(timeouts));
     },
   });
   pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
@@ -52,7 +52,7 @@ export function openPool({ url, connections, limits, onConnectionError }: PoolOp
 }
 
 /** Not as startup options, which a connection pooler may refuse. */
-function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Omit<Limits, 'connectMs'>): string {
+function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Omit<Timeouts, 'connectMs'>): string {
   return [
     // One core for each query: with parallel workers, the batches of a build would take every core from readers.
     'set max_parallel_workers_per_gather = 0',
@@ -95,12 +95,12 @@ function giveBackEnded(pool: pg.Pool): void {
   });
 }
 
-/** A connection of its own, outside any pool and without limits. `onLost` is called when it breaks. */
+/** A connection of its own, outside any pool and without timeouts. `onLost` is called when it breaks. */
 export async function openConnection(url: string, onLost: () => void = () => {}): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     keepAlive: true,
-    connectionTimeoutMillis: LIMITS.jobs.connectMs,
+    connectionTimeoutMillis: TIMEOUTS.jobs.connectMs,
   });
   client.on('error', onLost);
   await client.connect();
