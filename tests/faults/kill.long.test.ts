@@ -17,7 +17,7 @@ import { type Crew, FOCUSES, makeDataset, runCrew } from './writers.ts';
 // The built service is killed at random moments while clients write, import, build, publish and erase. KILL_ROUNDS sets how often,
 // KILL_SEED makes the same choices again (not the same moments: those are the machine's).
 
-const ROUNDS = runs('KILL_ROUNDS', 4, 40);
+const ROUNDS = runs('KILL_ROUNDS', 4, 24);
 const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1_000_000));
 /** Rounds on one database: the check reads all of it after each. */
 const ROUNDS_A_DATABASE = 10;
