@@ -64,7 +64,7 @@ const DAY = 86_400_000;
 const FIRST = Date.UTC(2010, 0, 1);
 
 /** The case of a number, always the same: like a real one, a defendant or two with a conviction or two. */
-export function caseOf(number: number): object {
+function caseOf(number: number): object {
   const bytes = createHash('sha256').update(`case ${number}`).digest();
   const pick = (at: number, count: number) => bytes.readUInt16BE(at) % count;
   const defendant = (at: number) => ({

@@ -15,6 +15,7 @@ const BENCHMARKS = [
   'full-release',
   'read-during-build',
   'import',
+  'import-scale',
   'deep-pages',
 ];
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { scratchName } from './import-cases.ts';
@@ -114,4 +116,25 @@ export async function call<T>(service: Service, method: string, path: string, bo
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
+}
+
+/** Sends a file of cases; answers the path of the import. */
+export async function uploadCases(service: Service, dataset: string, path: string): Promise<string> {
+  const { size } = await stat(path);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `${service.url}${dataset}/imports`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/x-ndjson', 'content-length': size },
+      },
+      (response) => {
+        response.resume();
+        if (response.statusCode === 202) resolve(response.headers.location ?? '');
+        else reject(new Error(`the upload was answered ${response.statusCode}`));
+      },
+    );
+    sent.on('error', reject);
+    createReadStream(path).pipe(sent);
+  });
 }

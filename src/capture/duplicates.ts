@@ -1,5 +1,6 @@
 import { checkCase } from '../cases/check.ts';
 import { LIKELY } from '../cases/linkage/score.ts';
+import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
@@ -31,7 +32,7 @@ import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
 export async function findLikely(
   tx: Db,
   codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
+  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
 ): Promise<Match[]> {
   const compare = await searchLikely(tx, codebook, cases);
   return stillLikely(tx, await compare());
@@ -44,7 +45,7 @@ export async function findLikely(
 export async function searchLikely(
   tx: Db,
   codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
+  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
 ): Promise<() => Promise<Match[]>> {
   const { duplicates } = codebook.definition.settings;
   if (duplicates === 'off' || cases.length === 0) return async () => [];
@@ -127,7 +128,8 @@ export async function matchCase(
     if ('faults' in checked) throw new AppError('invalid-case', { errors: checked.faults });
     const { duplicates } = codebook.definition.settings;
     const windowDays = duplicates === 'off' ? DEFAULT_WINDOW : duplicates.windowDays;
-    const cases = [{ id: newId(), content: checked.content }];
+    const { content } = checked;
+    const cases = [{ id: newId(), content, sketch: sketchOf(content) }];
     return (await searchMatches(db, codebook, cases, { windowDays, least }))();
   });
   return value.slice(0, MOST_MATCHES).map((match) => candidateBody(datasetId, match));

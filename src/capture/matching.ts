@@ -1,6 +1,7 @@
 import { type BlockingKey, blockingKey, type Profile, profileOf } from '../cases/linkage/profile.ts';
 import { scoreMatch } from '../cases/linkage/score.ts';
-import { sketchFilter, sketchOf } from '../cases/linkage/sketch.ts';
+import { sketchFilter } from '../cases/linkage/sketch.ts';
+import { dayNumber } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
@@ -50,16 +51,25 @@ export interface Match {
 export async function searchMatches(
   db: Db,
   codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content'>[],
+  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
   { windowDays, least }: MatchOptions,
 ): Promise<() => Promise<Match[]>> {
-  const given = cases.map(({ id, content }, position): Entry => {
-    const profile = profileOf(codebook, content);
-    return { id, position, block: blockingKey(content), profile, sketch: sketchOf(content) };
+  const given = cases.map(({ id, content, sketch }, position): Entry => {
+    let profile: Profile | undefined;
+    return {
+      id,
+      position,
+      block: blockingKey(content),
+      day: dayNumber(content.sentencedOn),
+      sketch,
+      profile: () => (profile ??= profileOf(codebook, content)),
+    };
   });
+  const mayScore = sketchFilter(codebook, least);
   const found = given.map((): Match[] => []);
-  const compare = ({ id, position, profile }: Entry, other: Pick<Entry, 'id' | 'position' | 'profile'>) => {
-    const scored = scoreMatch(codebook, profile, other.profile, least);
+  const compare = (entry: Entry, other: Pick<Entry, 'id' | 'position'>, profile: Profile) => {
+    const { id, position } = entry;
+    const scored = scoreMatch(codebook, entry.profile(), profile, least);
     if (scored === undefined) return;
     const among = other.position === STORED ? {} : { otherPosition: other.position };
     found[position]!.push({ position, newCase: id, otherCase: other.id, ...among, ...scored }); // a list for each position
@@ -70,30 +80,30 @@ export async function searchMatches(
     const pause = sliced();
     for (const { id, content, given: own } of waiting) {
       const stored = JSON.parse(content) as CaseContent; // stored contents have been checked
-      const other = { id, position: STORED, profile: profileOf(codebook, stored) };
-      for (const entry of own) compare(entry, other);
+      const profile = profileOf(codebook, stored);
+      for (const entry of own) compare(entry, { id, position: STORED }, profile);
       await pause();
     }
     waiting = [];
     held = 0;
   };
-  for (const entries of batchesOf(given)) {
-    const promising = await listPromising(db, codebook, entries, { windowDays, least });
-    const ids = [...promising.keys()];
-    for (let start = 0; start < ids.length; start += CONTENTS) {
-      for (const { id, content } of await listHeadContents(db, ids.slice(start, start + CONTENTS))) {
-        waiting.push({ id, content, given: promising.get(id) ?? [] });
-        held += content.length;
-      }
-      if (held >= HELD) await compareWaiting();
+  const promising = await listPromising(db, codebook.id, batchesOf(given), { windowDays, mayScore });
+  const ids = [...promising.keys()];
+  for (let start = 0; start < ids.length; start += CONTENTS) {
+    for (const { id, content } of await listHeadContents(db, ids.slice(start, start + CONTENTS))) {
+      waiting.push({ id, content, given: promising.get(id) ?? [] });
+      held += content.length;
     }
+    if (held >= HELD) await compareWaiting();
   }
   return async () => {
     await compareWaiting();
     const pause = sliced();
     const earlier: Pool = new Map();
     for (const entry of given) {
-      for (const other of nearest(earlier, entry, windowDays)) compare(entry, other);
+      for (const other of nearest(earlier, entry, windowDays)) {
+        if (mayScore(entry.sketch, other.day - entry.day, other.sketch)) compare(entry, other, other.profile());
+      }
       put(earlier, entry);
       await pause();
     }
@@ -111,32 +121,45 @@ interface Promising {
   given: readonly Entry[];
 }
 
-/** The stored cases near given ones that their sketches do not rule out: by id, with the given cases that each may match. */
+/**
+ * The stored cases near given ones that their sketches do not rule out: by id, with the given cases that each may match. The
+ * database reads a batch of blocks while the sketches of the one before are looked at.
+ */
 async function listPromising(
   db: Db,
-  codebook: Codebook,
-  entries: readonly Entry[],
-  { windowDays, least }: MatchOptions,
+  datasetId: string,
+  batches: readonly (readonly Entry[])[],
+  { windowDays, mayScore }: Pick<MatchOptions, 'windowDays'> & { mayScore: ReturnType<typeof sketchFilter> },
 ): Promise<Map<string, Entry[]>> {
-  const own = new Set(entries.map(({ id }) => id));
-  const byBlock = grouped(entries, ({ block }) => textOf(block));
-  const blocks = [...byBlock.values()].map(([first]) => first!.block); // a group has at least one
+  const own = new Set(batches.flat().map(({ id }) => id));
   const promising = new Map<string, Entry[]>();
   const pause = sliced();
-  const mayScore = sketchFilter(codebook, least);
-  for (const near of await listNeighbours(db, codebook.id, { blocks, windowDays, nearest: NEAREST })) {
-    const ofBlock = byBlock.get(textOf(near)) ?? [];
-    for (const { days, packed, at, end, id } of nearestOf(near, NEAREST)) {
-      for (const entry of ofBlock) {
-        if (!mayScore(entry.sketch, days, packed, at, end)) continue;
-        const name = id();
-        if (own.has(name)) continue;
-        const matched = promising.get(name);
-        if (matched === undefined) promising.set(name, [entry]);
-        else matched.push(entry);
+  const read = (batch: readonly Entry[] = []) => {
+    const byBlock = grouped(batch, ({ block }) => textOf(block));
+    const blocks = [...byBlock.values()].map(([first]) => first!.block); // a group has at least one
+    const reading = listNeighbours(db, datasetId, { blocks, windowDays, nearest: NEAREST });
+    reading.catch(() => {}); // awaited below
+    return { byBlock, reading };
+  };
+  let next = read(batches[0]);
+  for (let index = 1; index <= batches.length; index += 1) {
+    const { byBlock, reading } = next;
+    const neighbourhoods = await reading;
+    next = read(batches[index]);
+    for (const near of neighbourhoods) {
+      const ofBlock = byBlock.get(textOf(near)) ?? [];
+      for (const { days, packed, at, end, id } of nearestOf(near, NEAREST)) {
+        for (const entry of ofBlock) {
+          if (!mayScore(entry.sketch, days, packed, at, end)) continue;
+          const name = id();
+          if (own.has(name)) continue;
+          const matched = promising.get(name);
+          if (matched === undefined) promising.set(name, [entry]);
+          else matched.push(entry);
+        }
       }
+      await pause();
     }
-    await pause();
   }
   return promising;
 }
@@ -146,8 +169,10 @@ interface Entry {
   /** Among the given cases; STORED if it is none of them. */
   position: number;
   block: BlockingKey;
-  profile: Profile;
+  day: number;
   sketch: Buffer;
+  /** Made when it is first asked for: the sketches rule out most cases. */
+  profile(): Profile;
 }
 const STORED = -1;
 
@@ -157,14 +182,14 @@ type Pool = Map<string, Map<number, Entry[]>>;
 function put(pool: Pool, entry: Entry): void {
   const days = pool.get(entry.block.area) ?? new Map<number, Entry[]>();
   pool.set(entry.block.area, days);
-  const { day } = entry.profile;
+  const { day } = entry;
   const entries = days.get(day);
   if (entries === undefined) days.set(day, [entry]);
   else entries.push(entry);
 }
 
 /** The cases of the area nearest to the day, at most NEAREST; within one day, those added last. */
-function nearest(pool: Pool, { block, profile: { day } }: Entry, windowDays: number): Entry[] {
+function nearest(pool: Pool, { block, day }: Entry, windowDays: number): Entry[] {
   const days = pool.get(block.area);
   const entries: Entry[] = [];
   if (days === undefined) return entries;

@@ -25,9 +25,9 @@ import { type Actor, auditOf, authorOf } from './actor.ts';
 /** Makes a checked case ready to be stored. */
 export function prepareCase(codebook: Codebook, id: string, checked: CaseContent): PreparedCase {
   const { sources = [], ...content } = checked;
-  const staff = factsOf(codebook, content, 'internal');
-  const partner = factsOf(codebook, content, 'partner');
-  return { id, content, sources, facts: filterRowTexts(staff), partnerFacts: filterRowTexts(partner) };
+  const facts = filterRowTexts(factsOf(codebook, content, 'internal'));
+  const partnerFacts = filterRowTexts(factsOf(codebook, content, 'partner'));
+  return { id, content, sources, facts, partnerFacts, sketch: sketchOf(content) };
 }
 
 /** What lists filter by, one object for each conviction: `facts` for staff, `partnerFacts` as partners see the case. */
@@ -182,9 +182,9 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
 }
 
 /** The columns by which likely duplicates are found. */
-export function blockOf({ content }: PreparedCase): { sentencedOn: string; area: string; sketch: string } {
+export function blockOf({ content, sketch }: PreparedCase): { sentencedOn: string; area: string; sketch: string } {
   const { area, day } = blockingKey(content);
-  return { sentencedOn: day, area, sketch: `\\x${sketchOf(content).toString('hex')}` };
+  return { sentencedOn: day, area, sketch: `\\x${sketch.toString('hex')}` };
 }
 
 const KEY_BYTES = 16;

@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { failureCode, isUnavailable } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { analyzeCases } from '../db/queries/duplicates.ts';
+import { analyzeFewCases } from '../db/queries/duplicates.ts';
 import {
   deleteOldRejects,
   deleteStaleReceived,
@@ -88,7 +88,7 @@ async function importCases(context: ImportContext, job: ImportRow): Promise<void
     next = read(checked.chunk.chunk);
     next.catch(() => {}); // awaited above, unless this chunk fails first
     await store(context, job, checked);
-    if (checked.chunk.chunk === 0 && job.chunks > 1) await analyzeCases(context.root);
+    if (checked.chunk.chunk === 0 && job.chunks > 1) await analyzeFewCases(context.root);
   }
   await inJob(context, job, (tx) => finishImport(tx, job, context.now()));
 }

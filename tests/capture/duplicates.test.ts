@@ -8,7 +8,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { findCodebook } from '../../src/db/queries/datasets.ts';
 import {
-  analyzeCases,
+  analyzeFewCases,
   decidePair,
   insertPairs,
   listNeighbours,
@@ -54,10 +54,10 @@ const codebookOf = async (dataset: string) => {
   if (!row) throw new Error('there is a codebook');
   return compile(dataset, row.definition);
 };
-const preparedOf = ({ id, sentencedOn, area, courtType, attributes, quantities, defendants }: Body) => ({
-  id,
-  content: { sentencedOn, area, courtType, attributes, quantities, defendants },
-});
+const preparedOf = ({ id, sentencedOn, area, courtType, attributes, quantities, defendants }: Body) => {
+  const content = { sentencedOn, area, courtType, attributes, quantities, defendants };
+  return { id, content, sketch: sketchOf(content) };
+};
 const ANY = ['open', 'same', 'different'] as const;
 const pairsOf = (dataset: string) =>
   listPairs(service.db, dataset, { states: ANY, after: '00000000-0000-0000-0000-000000000000', limit: 1_000 });
@@ -208,7 +208,7 @@ test('the search reads the index of area and day, and nothing else', async () =>
       insert into cases (id, dataset_id, state, head_revision, head_content, content_authors, sentenced_on, area, created_at, updated_at)
       select gen_random_uuid(), ${dataset}, 'draft', 1, 1, '{}', date '2015-01-01' + n % 97, 'area' || n % 40, now(), now()
       from generate_series(1, 4000) n`);
-    await analyzeCases(tx);
+    await analyzeFewCases(tx);
     plan.push(
       ...(await rowsOf<Record<string, string>>(
         tx,

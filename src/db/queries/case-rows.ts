@@ -20,6 +20,8 @@ export interface PreparedCase {
   sources: readonly SourceReport[];
   facts: readonly string[];
   partnerFacts: readonly string[];
+  /** See cases/linkage/sketch.ts. */
+  sketch: Buffer;
 }
 
 /** Statements that write the rows of the head revisions of these cases, which have none yet. */

@@ -91,11 +91,21 @@ function uuidAt(bytes: Buffer, at: number): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** Cases from which on PostgreSQL keeps its statistics near enough by itself. */
+const FEW = 50_000;
+
 /**
- * Tells the planner what is in the table now. In a database that has just been made, it would take another index for the search
- * until PostgreSQL looks by itself, a minute later and 100,000 cases into an import.
+ * Tells the planner what is in the table, if it is small. In a database that has just been made it would take another index for
+ * the search until PostgreSQL looks by itself, which is a minute later and 100,000 cases into an import.
  */
-export const analyzeCases = async (db: Db): Promise<void> => void (await db.execute(sql`analyze cases`));
+export async function analyzeFewCases(db: Db): Promise<void> {
+  // Raw: the catalogue of PostgreSQL.
+  const [row] = await rowsOf<{ rows: number }>(
+    db,
+    sql`select reltuples::float8 as rows from pg_class where oid = 'cases'::regclass`,
+  );
+  if ((row?.rows ?? 0) < FEW) await db.execute(sql`analyze cases`);
+}
 
 /** The contents of the heads of these cases, as JSON texts: most of them are held for a while before they are read. */
 export async function listHeadContents(db: Db, caseIds: readonly string[]): Promise<{ id: string; content: string }[]> {
