@@ -6,7 +6,7 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
-import { makePrivate, removeOrphans, takeDataFolder } from './data-folder.ts';
+import { makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
 import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
 
 /** A database of either driver, or a transaction of one. */
@@ -24,6 +24,8 @@ export interface Database {
   url?: string;
   /** A private folder for temporary files, if the database is in a folder of this process. */
   temporaryFolder?: string;
+  /** Throws if there is no room on its disk for so many bytes more. */
+  requireRoom?(bytes: number): Promise<void>;
   /** Whether the database answers at present. Known within a second. */
   isReachable(): Promise<boolean>;
   /** One session for all statements, as migrations and session locks need it, and without timeouts. */
@@ -75,7 +77,9 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
     // A new database has files that were made before the engine could be told to keep them private.
     if (taken) await makePrivate(taken.database);
     const db = drizzlePglite(engine) as unknown as Db;
+    const requireRoom = taken && roomIn(taken.database);
     if (taken) await removeOrphansOf(db, taken.database);
+    if (requireRoom) refuseWithoutRoom(engine, requireRoom);
     // One process owns the folder, so a lock held here is held everywhere.
     const held = new Set<string>();
     return {
@@ -84,6 +88,7 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
       jobs: db,
       kind: 'embedded',
       ...(taken && { temporaryFolder: taken.temporary }),
+      ...(requireRoom && { requireRoom }),
       // However long it takes: while a long transaction has the one connection, the database is busy, not away.
       isReachable: () =>
         engine.query('select 1').then(
@@ -105,6 +110,21 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
     await taken?.release();
     throw error;
   }
+}
+
+/** Statements that write. A query that only reads may be called a write by this, and has to wait for room, too. */
+const WRITES = /^\s*(insert|update|delete|vacuum|create|alter)\b|^\s*with\b.*\b(insert into|update|delete from)\b/is;
+
+function refuseWithoutRoom(engine: PGlite, requireRoom: () => Promise<void>): void {
+  const [query, transaction] = [engine.query.bind(engine), engine.transaction.bind(engine)];
+  engine.query = async (statement, ...rest) => {
+    if (WRITES.test(statement)) await requireRoom();
+    return query(statement, ...rest);
+  };
+  engine.transaction = async (run) => {
+    await requireRoom();
+    return transaction(run);
+  };
 }
 
 async function removeOrphansOf(db: Db, folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock.ts';
 
@@ -47,6 +47,32 @@ export async function removeOrphans(base: string, known: ReadonlySet<number>): P
     const number = Number(/^(\d+)(?:_(?:fsm|vm|init))?(?:\.\d+)?$/.exec(name)?.[1]);
     // Below this are the engine's own tables as they were made with the database.
     if (number >= 16_384 && !known.has(number)) await rm(join(base, name));
+  }
+}
+
+/** Segments of the write-ahead log have 16 MiB. Between two looks at the disk several may be begun. */
+const ROOM_BYTES = 96 * 1024 * 1024;
+const LOOK_AGAIN_MS = 200;
+
+/**
+ * Answers a function that throws if the disk is nearly full, or would be with so many bytes more. The engine refuses a row that finds no room, and goes on; but if it finds
+ * no room for the next segment of its log it never comes back, and the process with it. So nothing is written any more before that.
+ */
+export function roomIn(folder: string): (bytes?: number) => Promise<void> {
+  let looked: { at: number; left: Promise<number> } | undefined;
+  return async (bytes = 0) => {
+    if (!looked || performance.now() - looked.at > LOOK_AGAIN_MS) {
+      looked = { at: performance.now(), left: statfs(folder).then(({ bavail, bsize }) => bavail * bsize) };
+    }
+    if ((await looked.left) < ROOM_BYTES + bytes) throw new DiskFull();
+  };
+}
+
+/** As PostgreSQL reports it, so that it is answered and tried again like any lack of something. */
+class DiskFull extends Error {
+  readonly code = '53100';
+  constructor() {
+    super('the disk of the data folder is nearly full');
   }
 }
 

@@ -42,7 +42,7 @@ export async function noteErasure(tx: Db): Promise<void> {
 export async function clearTraces(database: Database, at: Date): Promise<boolean> {
   const [noted] = await database.jobs.select().from(instance);
   if (!noted || noted.erasures === noted.erasuresCleared) return false;
-  await database.withSession((db) => (database.kind === 'embedded' ? rewriteTables(db) : vacuumTables(db)));
+  await database.withSession((db) => (database.kind === 'embedded' ? rewriteTables(database, db) : vacuumTables(db)));
   await database.jobs.transaction(async (tx) => {
     await tx.update(instance).set({ erasuresCleared: noted.erasures });
     await appendAudit(tx, [{ at, keyId: 'service', action: 'erasure.clear', requestId: 'housekeeping' }]);
@@ -50,13 +50,21 @@ export async function clearTraces(database: Database, at: Date): Promise<boolean
   return true;
 }
 
-async function rewriteTables(db: Db): Promise<void> {
+async function rewriteTables({ requireRoom }: Database, db: Db): Promise<void> {
   const analyzed = await rowsOf<{ name: string }>(
     db,
     sql`select distinct tablename as name from pg_stats where schemaname = 'public'`,
   );
   for (const table of TRACED) {
+    const [size] = await rowsOf<{ bytes: number }>(
+      db,
+      sql`select pg_total_relation_size(${table}::regclass)::float8 as bytes`,
+    );
+    // For a copy in the table's file, and one in the log.
+    await requireRoom?.(2 * (size?.bytes ?? 0));
     await db.execute(sql`vacuum full ${sql.identifier(table)}`);
+    // Else the log would hold a copy of every table until the end.
+    await db.execute(sql`checkpoint`);
     // Statistics hold samples of values. A table without any is not given some, which would change how it is read.
     if (analyzed.some(({ name }) => name === table)) await db.execute(sql`analyze ${sql.identifier(table)}`);
   }
@@ -76,6 +84,11 @@ async function rotateLog(db: Db): Promise<void> {
     await db.execute(sql`select pg_logical_emit_message(false, 'assize', '')::text`);
     await db.execute(sql`select pg_switch_wal()::text`);
   }
+  await checkpoint(db);
+}
+
+/** Deletes the segments of the write-ahead log that are no longer needed. */
+export async function checkpoint(db: Db): Promise<void> {
   await db.execute(sql`checkpoint`);
 }
 

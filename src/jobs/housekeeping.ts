@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
-import { clearTraces } from '../db/traces.ts';
+import { checkpoint, clearTraces } from '../db/traces.ts';
 import { type JobRunner, startJobRunner } from './runner.ts';
 
 interface HousekeepingOptions {
@@ -28,6 +28,8 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
       const expired = new Date(now().getTime() - ANSWERS_KEPT_MS);
       while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, BATCH)) === BATCH);
       if (!signal.aborted) await clearTraces(database, now());
+      // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.
+      if (database.kind === 'embedded') await checkpoint(database.db);
     },
     onFailure,
     pollMs: EVERY_MS,

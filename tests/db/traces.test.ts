@@ -110,7 +110,16 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
   // Settings, logs of ids, marks that cannot be read back, and figures.
   const others = [
     ...['acknowledgements', 'aggregate_parts', 'aggregate_tables', 'api_keys', 'audit_log', 'changes', 'codebooks'],
-    ...['datasets', 'erased_marks', 'imports', 'instance', 'release_causes', 'release_dates', 'release_digests'],
+    ...[
+      'datasets',
+      'erased_marks',
+      'imports',
+      'instance',
+      'rate_limits',
+      'release_causes',
+      'release_dates',
+      'release_digests',
+    ],
     ...['release_headlines', 'release_previews', 'release_steps', 'release_tables', 'releases'],
   ];
   expect(tables.map(({ name }) => name)).toEqual([...TRACED, ...others].sort());
