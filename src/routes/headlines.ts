@@ -1,3 +1,4 @@
+import { isUnavailable } from '../db/failures.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { findNeighbours } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
@@ -130,7 +131,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     if (!result) throw notFound();
     const { statement, usage } = result;
     // Under a short pin the newest release answers, so only a full version can be superseded.
-    const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row) : { supersededBy: null };
+    const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row).catch(unknown) : UNKNOWN;
     const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
     const external = externalFigures.find((figure) => figure.id === id);
     if (!result.computed) {
@@ -157,6 +158,14 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
     });
   }
+}
+
+const UNKNOWN = { supersededBy: null };
+
+/** While the database is away, the figures are checked without a word about newer releases. */
+function unknown(error: unknown): typeof UNKNOWN {
+  if (isUnavailable(error)) return UNKNOWN;
+  throw error;
 }
 
 const supersededText = (version: string): string =>
