@@ -110,15 +110,34 @@ export const listOf = <const T extends readonly string[]>(words: T, about: strin
 
 /** Any name that could be one: whether it exists is for the codebook to say (422, with what is allowed). */
 export const NAME = /^[A-Za-z0-9_-]{1,100}$/;
-const CONDITION = /^[A-Za-z][A-Za-z0-9]{0,99}:[A-Za-z0-9_-]{1,60}(,[A-Za-z0-9_-]{1,60})*$/;
+const CODE = '[A-Za-z0-9_-]{1,60}';
+const conditionOf = (item: string): RegExp => new RegExp(`^[A-Za-z][A-Za-z0-9]{0,99}:${item}(,${item})*$`);
+const CONDITION = conditionOf(CODE);
+/** `2014..2020`, `2014..` and `..2020`. */
+const CONDITION_WITH_RANGES = conditionOf(`(${CODE}([.]{2}(${CODE})?)?|[.]{2}${CODE})`);
 
 /** Conditions on dimensions: codes of one dimension are alternatives, however they are spread over repetitions. */
 export const where = () =>
+  conditions(
+    CONDITION,
+    'A condition is written dimension:code,code. Ranges such as 2014..2020 can be used in statistics only.',
+    'A condition, written dimension:code,code.',
+  );
+
+/** The same, with ranges. */
+export const whereWithRanges = () =>
+  conditions(
+    CONDITION_WITH_RANGES,
+    'A condition is written dimension:code,code. A code can also be a range such as 2014..2020, 2014.. or ..2020.',
+    'A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`.',
+  );
+
+const conditions = (pattern: RegExp, fault: string, about: string) =>
   z
-    .preprocess(asList, z.array(z.string().regex(CONDITION, 'A condition is written dimension:code,code.')).optional())
+    .preprocess(asList, z.array(z.string().regex(pattern, fault)).optional())
     .transform((values = []) => merged(values))
     .describe(
-      'A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.',
+      `${about} Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.`,
     );
 
 function merged(values: readonly string[]): Condition[] {

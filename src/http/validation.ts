@@ -66,7 +66,7 @@ function ofParameter({ code, detail, allowed }: Located, sent: Query[string] | u
   const more = allowed && { allowed };
   if (code === 'unknown-member') return { code: 'unknown-parameter', detail: FAULTS['unknown-parameter'], ...more };
   if (code !== 'wrong-type') return { code, detail, ...more };
-  if (Array.isArray(sent)) return { code: 'given-twice', detail: FAULTS['given-twice'] };
+  if (Array.isArray(sent) && sent.length > 1) return { code: 'given-twice', detail: FAULTS['given-twice'] };
   return { code: 'ill-formed', detail, ...more };
 }
 
@@ -90,7 +90,7 @@ function firstOfEach(located: readonly Located[], faultOf: (fault: Located, name
 
 /** In place of text whose percent-encoding is not UTF-8. */
 const BROKEN = null;
-/** As sent: a list where a name was given more than once. */
+/** As sent: a list where a name was given more than once, or as `name[]`, as some clients write every list. */
 type Query = Record<string, string | null | (string | null)[]>;
 
 /** The query, decoded. The usual parsers let broken percent-encoding pass as text. */
@@ -99,10 +99,13 @@ export function parseQuery(text: string): Query {
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = name === BROKEN ? BROKEN : decode(equals < 0 ? '' : pair.slice(equals + 1));
-    const before = query[name ?? ''];
-    query[name ?? ''] = before === undefined ? value : [before, value].flat();
+    const written = decode(equals < 0 ? pair : pair.slice(0, equals));
+    const value = written === BROKEN ? BROKEN : decode(equals < 0 ? '' : pair.slice(equals + 1));
+    const isList = written?.endsWith('[]') === true;
+    const name = isList ? written.slice(0, -2) : (written ?? '');
+    const before = query[name];
+    if (before !== undefined) query[name] = [before, value].flat();
+    else query[name] = isList ? [value] : value;
   }
   return query;
 }

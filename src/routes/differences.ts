@@ -6,7 +6,7 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { cursorAt, readCursor } from '../http/pages.ts';
-import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, where } from '../http/parameters.ts';
+import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, whereWithRanges } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
@@ -18,14 +18,14 @@ import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
-import { publicDimension, publicDimensionIds, readConditions, sortedConditions } from '../statistics/query.ts';
+import { canonicalConditions, publicDimension, publicDimensionIds, readConditions } from '../statistics/conditions.ts';
 import { isAbove } from '../statistics/version.ts';
 
 const differencesQuery = {
   since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
   measure: list(NAME, 'Only these measures.'),
   by: list(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
-  where: where(),
+  where: whereWithRanges(),
   ...pageQuery,
 };
 type DifferencesQuery = Values<typeof differencesQuery>;
@@ -117,7 +117,7 @@ function addressOf(
     since: before.view.version,
     measure: query.measure.toSorted(),
     by: query.by.toSorted(),
-    where: sortedConditions(query.where),
+    where: canonicalConditions(after.codebook, query.where),
   };
   const parts = [
     `since=${values.since}`,
@@ -142,7 +142,7 @@ function addressOf(
 function filterOf({ codebook, view }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
   const allowed = [...codebook.measures.keys()];
   const dimensions = publicDimensionIds(codebook);
-  const conditions = readConditions(codebook, view.present, query.where);
+  const conditions = readConditions(codebook, query.where);
   const faults: Fault[] = [
     ...query.measure.flatMap((id, index): Fault[] => {
       if (codebook.measures.has(id) || before.codebook.measures.has(id)) return [];

@@ -3,7 +3,7 @@ import { type Representation, represent } from '../formats/representation.ts';
 import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
-import { flag, list, NAME, oneOf, RELEASE_PATH, where } from '../http/parameters.ts';
+import { flag, list, NAME, oneOf, RELEASE_PATH, whereWithRanges } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
@@ -15,7 +15,7 @@ import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.
 const queryParameters = {
   measure: list(NAME, 'Measures; default: the codebook’s first.'),
   by: list(NAME, 'Dimensions to break the measures down by.'),
-  where: where(),
+  where: whereWithRanges(),
   totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
   share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
   base: oneOf(SHARE_BASES, 'known: the denominator leaves out `not-reported`.').default('all'),

@@ -1,10 +1,10 @@
-import type { Dimension } from '../codebook/model.ts';
 import { AppError } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Citation } from '../schemas/release.ts';
-import { NOT_REPORTED, type OBSERVATION_STATUSES, PERIODS, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, type OBSERVATION_STATUSES, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
 import { citationOf } from './citation.ts';
+import { isPeriod } from './conditions.ts';
 import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import { type AnswerNote, type AnswerWarning, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
@@ -302,13 +302,4 @@ function aboutOf({ codebook, measures, dimensions }: Plan): About {
     time: named.filter(isPeriod).map(({ id }) => id),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
   };
-}
-
-const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };
-
-/** An aggregate dataset declares its periods like any variable: they are known by their name and the form of their codes. */
-function isPeriod({ id, kind, codes }: Dimension): boolean {
-  const period = PERIODS.find((name) => name === id);
-  if (kind === 'period' || period === undefined) return kind === 'period';
-  return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
 }

@@ -16,10 +16,10 @@ import {
   type StoredAmount,
   splitDifference,
 } from './attribution.ts';
+import { publicDimension } from './conditions.ts';
 import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
 import type { ComputedHeadline, HeadlineResult } from './headline.ts';
 import { measureOf } from './headline-figure.ts';
-import { publicDimension } from './query.ts';
 import { type CellValue, cellValue, noUnits, scaleOf, type TableData, TOTAL_POSITION } from './table.ts';
 import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
 

@@ -1,11 +1,18 @@
-import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { type SHARE_BASES, TOTAL } from '../schemas/vocabulary.ts';
+import type { SHARE_BASES } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
-import { isAverage, listedPositions, type PresentCodes } from './table.ts';
+import {
+  type Condition,
+  canonicalConditions,
+  mergedConditions,
+  publicDimension,
+  publicDimensionIds,
+  readConditions,
+} from './conditions.ts';
+import { isAverage, listedPositions } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
 
 /** What a share is divided by: all units, or only those with a reported code. */
@@ -22,12 +29,6 @@ export interface StatisticsQuery {
   base: ShareBase;
 }
 
-/** Codes of one dimension, any of which will do. */
-interface Condition {
-  dimension: string;
-  codes: readonly string[];
-}
-
 /** A query that the release can answer, and the stored tables that it reads. */
 export interface Plan {
   codebook: Codebook;
@@ -39,7 +40,7 @@ export interface Plan {
   dimensions: readonly PlannedDimension[];
   /** One for each measure, in the same order. */
   reads: readonly TableRead[];
-  /** Codes that `where` names and that do not occur in the release. */
+  /** Codes that `where` names and that select nothing, since neither they nor the codes below them occur in the release. */
   absent: readonly { dimension: string; code: string }[];
 }
 
@@ -59,7 +60,8 @@ export interface PlannedDimension {
  * one that does not exist.
  *
  * A measure, dimension or code that is repeated counts once; two conditions on one dimension are one with the codes of both. A
- * public code that does not occur in the release selects nothing, and the answer warns of it.
+ * public code that occurs nowhere in a dataset of cases is listed all the same; in other datasets it selects nothing, and the
+ * answer warns of it.
  *
  * Throws AppError: `invalid-query` with all faults at once (they name parameters and positions and repeat nothing that was
  * sent), or `table-not-published` with the nearest tables.
@@ -67,7 +69,7 @@ export interface PlannedDimension {
 export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
   // Faults name items by their places in what was sent, so the query is put in order only when it has none.
   const query = withoutRepetitions(codebook, sent);
-  const conditions = readConditions(codebook, release.present, query.where);
+  const conditions = readConditions(codebook, query.where);
   const ids = dimensionsOf(query);
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
   const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
@@ -89,18 +91,27 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
     });
   }
   const canonical = canonicalQuery(codebook, sent);
+  const { named } = readConditions(codebook, canonical.where);
+  // A code of a dataset of cases that is named is listed: no case has it, so it is 0. A table of others may lack it for any reason.
+  const { kind } = codebook.definition;
+  const listedOf = ({ dimension: id, positions, isCoarser }: (typeof named)[number]): readonly number[] => {
+    if (kind === 'cases' && !isCoarser) return positions;
+    const listed = new Set(listedPositions(codebook, release.present, publicDimension(codebook, id)!)); // no faults
+    return positions.filter((position) => listed.has(position));
+  };
+  const conditionPositions = (id: string): number[] =>
+    [...new Set(named.flatMap((one) => (one.dimension === id ? listedOf(one) : [])))].toSorted((a, b) => a - b);
   const dimensions = dimensionsOf(canonical).map((id): PlannedDimension => {
     const dimension = publicDimension(codebook, id)!; // no faults, so there is one
-    const listed = listedPositions(codebook, release.present, dimension);
-    const selected = conditions.selected.get(dimension.id);
+    const selected = conditions.selected.has(id);
     return {
       dimension,
-      positions: selected ? listed.filter((position) => selected.has(position)) : listed,
+      positions: selected ? conditionPositions(id) : listedPositions(codebook, release.present, dimension),
       total: query.totals && !selected,
       shared: query.share.includes(dimension.id),
     };
   });
-  const { absent } = readConditions(codebook, release.present, canonical.where);
+  const absent = named.filter((one) => listedOf(one).length === 0);
   return { codebook, release, query: canonical, measures, dimensions, reads, absent };
 }
 
@@ -114,17 +125,11 @@ export function canonicalQuery(codebook: Codebook, sent: StatisticsQuery): Stati
   const query = withoutRepetitions(codebook, sent);
   return {
     ...query,
-    where: sortedConditions(query.where),
+    where: canonicalConditions(codebook, query.where),
     share: query.share.toSorted(),
     base: query.share.length > 0 ? query.base : 'all',
   };
 }
-
-/** The one form of all conditions that select the same: neither their order nor that of their codes changes anything. */
-export const sortedConditions = (where: readonly Condition[]): { dimension: string; codes: string[] }[] =>
-  mergedConditions(where)
-    .map(({ dimension, codes }) => ({ dimension, codes: codes.toSorted() }))
-    .toSorted((a, b) => (a.dimension < b.dimension ? -1 : 1));
 
 /** Those of `by`, then those named only in `where`. */
 const dimensionsOf = ({ by, where }: StatisticsQuery): string[] => [
@@ -149,53 +154,6 @@ export function statisticsQuery(query: StatisticsQuery): string {
   return `statistics?${parts.join('&')}`;
 }
 
-/** The dimension of this id; undefined if there is none or the public may not see it. */
-export const publicDimension = (codebook: Codebook, id: string): Dimension | undefined =>
-  visibleDimension(codebook, id, 'public');
-
-export const publicDimensionIds = (codebook: Codebook): string[] => visibleDimensionIds(codebook, 'public');
-
-interface SelectedCodes {
-  faults: Fault[];
-  /** For each dimension named: positions of the codes selected, whether they occur in the release or not. */
-  selected: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Codes named that do not occur in the release. */
-  absent: readonly { dimension: string; code: string }[];
-}
-
-/** What the conditions of `where` select. A fault names its condition and code by number. */
-export function readConditions(codebook: Codebook, present: PresentCodes, where: readonly Condition[]): SelectedCodes {
-  const faults: Fault[] = [];
-  const selected = new Map<string, Set<number>>();
-  const absent: { dimension: string; code: string }[] = [];
-  where.forEach(({ dimension: id, codes }, condition) => {
-    const dimension = publicDimension(codebook, id);
-    if (!dimension) {
-      const detail = `Condition ${condition + 1} does not name a dimension of this dataset.`;
-      faults.push({ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) });
-      return;
-    }
-    const listed = new Set(listedPositions(codebook, present, dimension));
-    const chosen = new Set<number>();
-    codes.forEach((code, index) => {
-      const positions = selectedPositions(codebook, dimension, code, 'public');
-      if (!positions) faults.push(codeFault(dimension, code, `Condition ${condition + 1}, code ${index + 1}`));
-      else if (!positions.some((position) => listed.has(position))) absent.push({ dimension: id, code });
-      for (const position of positions ?? []) chosen.add(position);
-    });
-    selected.set(id, chosen);
-  });
-  return { faults, selected, absent };
-}
-
-function codeFault(dimension: Dimension, code: string, place: string): Fault {
-  const detail =
-    code === TOTAL
-      ? `${place}: the total cannot be filtered by. To get totals, use totals=true or leave the dimension out.`
-      : `${place} is not a code of ${dimension.id}.`;
-  return { parameter: 'where', code: 'unknown-code', detail, allowed: visibleCodes(dimension, 'public') };
-}
-
 function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
   const first = codebook.definition.codebook.measures[0]!.id; // the schema asks for at least one
   return {
@@ -206,15 +164,6 @@ function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): Statisti
     share: [...new Set(sent.share)],
     base: sent.base,
   };
-}
-
-/** One condition for each dimension, without repeated codes. */
-function mergedConditions(where: readonly Condition[]): { dimension: string; codes: string[] }[] {
-  const merged = new Map<string, Set<string>>();
-  for (const { dimension, codes } of where) {
-    merged.set(dimension, new Set([...(merged.get(dimension) ?? []), ...codes]));
-  }
-  return [...merged].map(([dimension, codes]) => ({ dimension, codes: [...codes] }));
 }
 
 function measureFaults(codebook: Codebook, { measures }: StatisticsQuery): Fault[] {

@@ -44,12 +44,18 @@ export const FLAG_APPROXIMATE = 2;
 export type PresentCodes = Record<string, readonly number[]>;
 
 /**
- * Positions of the codes that an answer lists, in list order with `not-reported` last: those that occur in the release. Under a
- * disclosure policy all public codes are listed, since a missing code would reveal that no unit has it.
+ * Positions of the codes that an answer lists, in list order with `not-reported` last: those that occur in the release, and every
+ * period that the coverage window touches. Under a disclosure policy all public codes are listed, since a missing code would
+ * reveal that no unit has it.
  */
 export function listedPositions(codebook: Codebook, present: PresentCodes, dimension: Dimension): readonly number[] {
   if (codebook.definition.codebook.disclosure.policy !== 'none') return visiblePositions(dimension, 'public');
-  return ownMember(present, dimension.id) ?? [];
+  const found = ownMember(present, dimension.id) ?? [];
+  if (dimension.kind !== 'period') return found;
+  const notReported = dimension.index.get(NOT_REPORTED);
+  return visiblePositions(dimension, 'public').filter(
+    (position) => position !== notReported || found.includes(position),
+  );
 }
 
 /** Where the margin over the units with a reported code is stored. */

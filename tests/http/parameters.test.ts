@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AppError } from '../../src/errors.ts';
-import { flag, integer, list, listOf, NAME, oneOf, text, where } from '../../src/http/parameters.ts';
+import { flag, integer, list, listOf, NAME, oneOf, text, where, whereWithRanges } from '../../src/http/parameters.ts';
 import { parseQuery, validateQuery } from '../../src/http/validation.ts';
 
 const Spec = z.strictObject({
@@ -13,6 +13,7 @@ const Spec = z.strictObject({
   state: listOf(['draft', 'approved'], 'States.'),
   since: text(/^\d+\.\d+\.\d+$/, 'A version.').optional(),
   where: where(),
+  ranges: whereWithRanges(),
 });
 
 const check = (query: string) => validateQuery(Spec, parseQuery(query.slice(1)));
@@ -39,6 +40,7 @@ test('absent parameters have their defaults', () => {
     by: [],
     state: [],
     where: [],
+    ranges: [],
   });
   expect(read('?')).toEqual(read(''));
   expect(read('?&&')).toEqual(read(''));
@@ -49,6 +51,27 @@ test('commas and repetition mean the same in a list, and order is kept', () => {
   expect(read('?by=outcome&by=sex').by).toEqual(['outcome', 'sex']);
   expect(read('?by=sex%2Coutcome').by).toEqual(['sex', 'outcome']);
   expect(read('?by=a,b&by=b,c').by).toEqual(['a', 'b', 'c']);
+});
+
+test('a list can be written as axios writes it, and a single value cannot', () => {
+  expect(read('?by[]=outcome&by[]=sex').by).toEqual(['outcome', 'sex']);
+  expect(read('?by%5B%5D=outcome').by).toEqual(['outcome']);
+  expect(read('?by[]=outcome&by=sex,year').by).toEqual(['outcome', 'sex', 'year']);
+  expect(read('?state[]=draft').state).toEqual(['draft']);
+  expect(read('?where[]=year:2014&where[]=year:2015').where).toEqual([{ dimension: 'year', codes: ['2014', '2015'] }]);
+  expect(faults('?limit[]=1')).toEqual(['limit ill-formed']);
+  expect(faults('?limit[]=1&limit=1')).toEqual(['limit given-twice']);
+  expect(faults('?nope[]=1')).toEqual(['nope unknown-parameter']);
+  expect(faults('?by[0]=sex')).toEqual(['by[0] unknown-parameter']);
+});
+
+test('a code can be a range where ranges are taken', () => {
+  const codes = ['2014..2020', '2014..', '..2014', '2014'];
+  expect(read(`?ranges=year:${codes.join(',')}`).ranges).toEqual([{ dimension: 'year', codes }]);
+  for (const code of ['..', '2014...2020', '2014..2015..2016', '2014.2015']) {
+    expect([code, faults(`?ranges=year:${code}`)]).toEqual([code, ['ranges ill-formed']]);
+  }
+  expect(faults('?where=year:2014..2020')).toEqual(['where ill-formed']);
 });
 
 test('conditions on one dimension are alternatives however they are written', () => {

@@ -299,15 +299,21 @@ describe('the query', () => {
     });
   });
 
-  test('a public code that the release does not have selects nothing, and a warning says so', async () => {
-    const { body } = await ask('measure=cases&where=methods:rope&by=methods&totals=true');
-    expect(body.observations).toEqual([]);
-    expect(body.warnings).toHaveLength(1);
-    expect(body.warnings[0].text).toContain('rope');
-    const some = await ask('measure=cases&where=methods:rope,mask');
-    expect(some.body.observations.map(({ value }: Body) => value)).toEqual([2]);
-    expect(some.body.warnings).toHaveLength(1);
-    expect((await ask('measure=cases&by=methods')).body.warnings).toEqual([]);
+  test('a public code that no case has is listed as 0 where it is named', async () => {
+    const { body } = await ask('measure=cases&where=methods:rope,mask&by=methods&totals=true');
+    expect(body.observations.map(({ key, value }: Body) => [key.methods, value])).toEqual([
+      ['mask', 2],
+      ['rope', 0],
+    ]);
+    expect(body.warnings).toEqual([]);
+    const all = await ask('measure=cases&by=methods');
+    expect(all.body.dimensions[0].codes.map(({ code }: Body) => code)).not.toContain('rope');
+  });
+
+  test('a range and the list of its codes have one body and one ETag', async () => {
+    const [range, codes] = [await ask('where=year:2014..2015'), await ask('where=year:2014,2015')];
+    expect(range.body).toEqual(codes.body);
+    expect(range.headers.etag).toBe(codes.headers.etag);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
-import type { StoredCell, TableData } from '../../src/statistics/table.ts';
+import type { PresentCodes, StoredCell, TableData } from '../../src/statistics/table.ts';
 import { rounds } from '../runs.ts';
 import {
   countRows,
@@ -97,8 +97,8 @@ test('every observation of any query equals a count of the rows', () => {
       let keys: Record<string, string>[] = [{}];
       for (const name of dimensions) {
         const filtered = filter && name === 'literate';
-        const listed = order[name]!.filter(
-          (code) => rows.some((one) => one[name] === code) && (!filtered || filter.some((wanted) => wanted === code)),
+        const listed = order[name]!.filter((code) =>
+          filtered ? filter.some((wanted) => wanted === code) : rows.some((one) => one[name] === code),
         );
         const all = totals && !filtered ? [...listed, '_T'] : listed;
         keys = keys.flatMap((key) => all.map((code) => ({ ...key, [name]: code })));
@@ -173,15 +173,21 @@ test('an empty release answers 0 without dimensions, and with a dimension nothin
   expect(answer.warnings).toEqual([{ code: 'no-codes', text: 'No code of Trade occurs in this release.' }]);
 });
 
-test('a code that does not occur in the release selects nothing, and the answer warns of it', () => {
-  const answer = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
-  expect(answer.observations.map(({ key }) => key)).toEqual([['smith']]);
-  expect(answer.warnings).toEqual([
-    { code: 'absent-code', text: 'The code miller of Trade does not occur in this release.' },
+test('a code that is named is listed although no case has it, and those below a coarser code only if one has', () => {
+  const named = ask([row('a')], { where: [{ dimension: 'trade', codes: ['smith', 'miller'] }] });
+  expect(named.observations.map(({ key, value }) => [...key, value])).toEqual([
+    ['miller', '0'],
+    ['smith', '1'],
   ]);
-  const empty = ask([row('a')], { where: [{ dimension: 'trade', codes: ['miller'] }] });
+  expect(named.dimensions[0]?.codes.map(({ code }) => code)).toEqual(['miller', 'smith']);
+  expect(named.warnings).toEqual([]);
+  const below = ask([row('a')], { where: [{ dimension: 'place', codes: ['north'] }] });
+  expect(below.observations.map(({ key }) => key)).toEqual([['mill']]);
+  const empty = ask([row('a')], { where: [{ dimension: 'place', codes: ['south'] }] });
   expect(empty.observations).toEqual([]);
-  expect(empty.warnings).toHaveLength(1);
+  expect(empty.warnings).toEqual([
+    { code: 'absent-code', text: 'The code south of Place does not occur in this release.' },
+  ]);
 });
 
 test('a dimension in by and where keeps its place and has no total', () => {
@@ -242,6 +248,24 @@ describe('hand-made cells', () => {
       { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: [] },
       { value: '0', share: '0', denominator: '18014398509481986', notReported: 0 },
     ]);
+  });
+
+  test('every period of the window is listed, 0 where no case is, and not-reported only if a case has it', () => {
+    const years = (of: PresentCodes, where: StatisticsQuery['where'] = []) =>
+      assemble(
+        planQuery(codebook, releaseOf(of), queryOf({ by: ['year'], where })),
+        lookup([
+          [-1, 2],
+          [1, 2],
+        ]),
+      ).observations.map(({ key, value }) => [...key, value]);
+    expect(years({ year: [1] })).toEqual([
+      ['2013', '0'],
+      ['2014', '2'],
+    ]);
+    expect(years({})).toEqual(years({ year: [1] }));
+    expect(years({ year: [1, 2] })).toEqual([...years({ year: [1] }), ['not-reported', '0']]);
+    expect(years({ year: [1] }, [{ dimension: 'year', codes: ['..2013'] }])).toEqual([['2013', '0']]);
   });
 
   test('negative values round towards plus infinity', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError, type Fault } from '../../src/errors.ts';
-import { planQuery, type StatisticsQuery, statisticsQuery } from '../../src/statistics/query.ts';
+import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../../src/statistics/query.ts';
 import { chooseTables } from '../../src/statistics/table-choice.ts';
 import { rounds } from '../runs.ts';
 import { parish, releaseOf } from '../samples/parish.ts';
@@ -207,6 +207,78 @@ describe('a code in where', () => {
     expect(positions('2014')).toEqual([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]);
     expect(positions('2013-Q2')).toEqual([3, 4, 5]);
     expect(positions('2013-02')).toEqual([1]);
+  });
+});
+
+describe('a range', () => {
+  const monthly = parish((definition) => ({
+    ...definition,
+    codebook: {
+      ...definition.codebook,
+      periods: { year: 'public', quarter: 'public', month: 'public' },
+      codeLists: {
+        ...definition.codebook.codeLists,
+        trade: {
+          label: 'Trade',
+          codes: [
+            { code: 'young', label: 'Young', max: 17 },
+            { code: 'grown', label: 'Grown', min: 18, max: 59 },
+            { code: 'old', label: 'Old', min: 60 },
+          ],
+        },
+      },
+    },
+  }));
+  const month = (...codes: string[]) => queryOf({ where: [{ dimension: 'month', codes }] });
+  const codesOf = (query: StatisticsQuery) => {
+    const { dimension, positions } = planQuery(monthly, releaseOf({}), query).dimensions[0]!; // the one of where
+    return positions.map((position) => dimension.codes[position]!.code); // its own positions
+  };
+  const faultsOf = (dimension: string, code: string) =>
+    refusal({ where: [{ dimension, codes: [code] }] }, monthly).options.errors ?? [];
+
+  test('names all codes from the first to the last, and an open end goes to the edge', () => {
+    expect(codesOf(month('2013-11..2014-02'))).toEqual(['2013-11', '2013-12', '2014-01', '2014-02']);
+    expect(codesOf(month('..2013-02'))).toEqual(['2013-01', '2013-02']);
+    expect(codesOf(month('2014-11..'))).toEqual(['2014-11', '2014-12']);
+    expect(codesOf(month('2014-12..2014-12'))).toEqual(['2014-12']);
+    expect(codesOf(month('2013-Q4..2014-01'))).toEqual(['2013-10', '2013-11', '2013-12', '2014-01']);
+    expect(codesOf(month('2013-02..2013-03', '2014-12', 'not-reported'))).toEqual([
+      '2013-02',
+      '2013-03',
+      '2014-12',
+      'not-reported',
+    ]);
+    expect(codesOf(queryOf({ where: [{ dimension: 'trade', codes: ['grown..'] }] }))).toEqual(['grown', 'old']);
+  });
+
+  test('and the list of its codes are one query', () => {
+    const canonical = (...codes: string[]) => statisticsQuery(canonicalQuery(monthly, month(...codes)));
+    const range = 'statistics?measure=people&where=month:2013-11..2014-02';
+    expect(canonical('2013-11..2014-02')).toBe(range);
+    expect(canonical('2014-02', '2013-12', '2014-01', '2013-11')).toBe(range);
+    expect(canonical('2013-12..2014-02', '2013-11..2014-01')).toBe(range);
+    expect(canonical('2013-11..2014-02', '2014-12..', 'not-reported')).toBe(`${range},2014-12,not-reported`);
+    expect(canonical('..')).toBe('statistics?measure=people&where=month:2013-01..2014-12');
+    for (const codes of [['2013'], ['2013-11', '2013-12'], ['2013', '2014-03..']]) {
+      const query = canonicalQuery(monthly, month(...codes));
+      expect(canonicalQuery(monthly, query)).toEqual(query);
+      expect(codesOf(query)).toEqual(codesOf(month(...codes)));
+    }
+  });
+
+  test('is refused of a dimension without order, backwards, and with an end that is no code', () => {
+    expect(faultsOf('literate', 'yes..no')).toMatchObject([{ code: 'not-allowed', detail: /have no order/ }]);
+    expect(faultsOf('month', '2014-02..2014-01')).toMatchObject([{ code: 'not-allowed', detail: /before it begins/ }]);
+    for (const code of [
+      '2012-12..2013-02',
+      '2013-02..2015',
+      'not-reported..',
+      '..not-reported',
+      '2013-01..2013-02..',
+    ]) {
+      expect([code, faultsOf('month', code)]).toMatchObject([code, [{ parameter: 'where', code: 'unknown-code' }]]);
+    }
   });
 });
 
