@@ -139,7 +139,7 @@ function addressOf(
 }
 
 /** The filter of the query, by the codebook of the later release. Throws 422 with all faults. */
-function filterOf({ codebook, view }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
+function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
   const allowed = [...codebook.measures.keys()];
   const dimensions = publicDimensionIds(codebook);
   const conditions = readConditions(codebook, query.where);
