@@ -1,6 +1,6 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
-import { CONSTRUCTED, designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+import { CONSTRUCTED, designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -54,7 +54,7 @@ export function answerCsvw(answer: StatisticsAnswer): string {
     'dc:rights': about.licence.attribution,
     'dc:temporal': `${about.window.from}/${about.window.to}`,
     'dc:type': designationText(answer),
-    notes: notesText(answer).map((body) => ({ type: 'Annotation', motivation: 'describing', body })),
+    notes: notesOfFile(answer).map((body) => ({ type: 'Annotation', motivation: 'describing', body })),
     tableSchema: {
       columns: answerColumns(answer).map(columnMetadata),
       primaryKey: [...dimensions.map(({ id }) => id), 'measure'],

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
 import { jsonNumber, jsonObject } from './json.ts';
 import { MEANINGS, SDMX_CODES } from './markers.ts';
-import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+import { designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
 /** The dimension whose categories are the measures. No dimension of a codebook may have this name. */
@@ -20,7 +20,8 @@ export const MAX_PLACES = 500_000;
  * an amount, by place as in `value`.
  * Throws AppError `too-many-observations`.
  */
-export function answerJsonStat(answer: StatisticsAnswer): string {
+export function answerJsonStat(sent: StatisticsAnswer): string {
+  const answer = withCodes(sent);
   const { about, dimensions, measures, citation, links, notes } = answer;
   const places = placesOfCube(answer);
   if (places > MAX_PLACES) {
@@ -28,10 +29,14 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
     throw new AppError('too-many-observations', { detail, extra: { limit: MAX_PLACES } });
   }
   const at = placesOf(answer, places);
-  const status = placed(at, (one) => {
-    const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
-    return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
-  });
+  const status = placed(
+    at,
+    (one) => {
+      const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
+      return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
+    },
+    ABSENT_STATUS[answer.absent.means],
+  );
   return jsonObject([
     ['version', '"2.0"'],
     ['class', '"dataset"'],
@@ -39,7 +44,7 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
     ['label', JSON.stringify(`${titleOf(answer)}. ${releaseName(answer)}`)],
     ['source', JSON.stringify(sourceText(answer))],
     ...(citation ? [['updated', JSON.stringify(citation.publishedAt)] as const] : []),
-    ['note', JSON.stringify(notesText(answer))],
+    ['note', JSON.stringify(notesOfFile(answer))],
     ['id', JSON.stringify([METRIC, ...dimensions.map(({ id }) => id)])],
     ['size', JSON.stringify([measures.length, ...dimensions.map(({ codes }) => codes.length)])],
     ['role', JSON.stringify(rolesOf(answer))],
@@ -57,7 +62,9 @@ export function answerJsonStat(answer: StatisticsAnswer): string {
         ['notes', JSON.stringify(notes)],
         ['warnings', JSON.stringify(answer.warnings)],
         ['zeros', JSON.stringify(answer.zeros)],
-        ['status', JSON.stringify({ label: MEANINGS, sdmx: SDMX_CODES })],
+        ['total', JSON.stringify(answer.total)],
+        ['absent', JSON.stringify(answer.absent)],
+        ['status', JSON.stringify({ label: { ...MEANINGS, 'not-listed': 'not listed' }, sdmx: SDMX_CODES })],
         ['share', answer.share ? shareOf(answer.share, at) : 'null'],
         ['notReported', placed(at, ({ notReported }) => notReported?.toString())],
       ]),
@@ -88,15 +95,36 @@ function placesOf(
 }
 
 /** The value of a place without an observation: a count or sum of no units is 0, a mean or median of none has no value. */
-function leftOut({ about, measures }: StatisticsAnswer, place: number, places: number): string {
+function leftOut({ about, measures, absent }: StatisticsAnswer, place: number, places: number): string {
+  if (absent.means in ABSENT_STATUS) return 'null';
   const statistic = about.statistics[Math.floor(place / (places / measures.length))];
   return statistic === 'count' || statistic === 'sum' ? '0' : 'null';
 }
 
+/** Why a place without an observation has no value, where it is not that it has no units. */
+const ABSENT_STATUS: Partial<Record<StatisticsAnswer['absent']['means'], string>> = {
+  'not-available': 'not-available',
+  'not-listed': 'not-listed',
+};
+
+/** JSON-stat has no dimensions without categories: one without codes has a category that stands for all that do not occur. */
+const withCodes = (answer: StatisticsAnswer): StatisticsAnswer => ({
+  ...answer,
+  dimensions: answer.dimensions.map((one) =>
+    one.codes.length > 0 ? one : { ...one, codes: [{ code: NO_CODE, label: 'No code of this dimension is listed' }] },
+  ),
+});
+/** As in SDMX. No code of a codebook begins with _. */
+const NO_CODE = '_Z';
+
 /** `{ "3": … }`: what `say` gives at the places where it gives something. */
-function placed(at: readonly (Observation | undefined)[], say: (one: Observation) => string | undefined): string {
+function placed(
+  at: readonly (Observation | undefined)[],
+  say: (one: Observation) => string | undefined,
+  absent?: string,
+): string {
   const members = at.flatMap((one, place) => {
-    const json = one && say(one);
+    const json = one ? say(one) : absent && JSON.stringify(absent);
     return json === undefined ? [] : [`"${place}":${json}`];
   });
   return `{${members.join(',')}}`;

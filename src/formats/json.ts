@@ -21,9 +21,9 @@ export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<stri
     const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
     return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}}`;
   });
-  const { dataset, release, dimensions, share, zeros, notes, warnings, designation, citation } = answer;
+  const { dataset, release, dimensions, share, zeros, total, absent, notes, warnings, designation, citation } = answer;
   return jsonObject([
-    ...texts({ dataset, release, measures: answer.measures, dimensions, share, zeros }),
+    ...texts({ dataset, release, measures: answer.measures, dimensions, share, zeros, total, absent }),
     ['observations', `[${observations.join(',')}]`],
     ...texts({ notes, warnings, designation, citation, links: { ...answer.links, ...links } }),
   ]);

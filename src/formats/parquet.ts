@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { designationText, notesText, sourceText, titleOf } from './provenance.ts';
+import { designationText, notesOfFile, sourceText, titleOf } from './provenance.ts';
 
 const TYPES = { text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
 const INT64_BITS = 64;
@@ -60,7 +60,8 @@ function metadataOf(answer: StatisticsAnswer): Record<string, string> {
     attribution: about.licence.attribution,
     designation: designationText(answer),
     population: measures.map(({ id, population }) => `${id}: ${population}`).join('; '),
-    notes: notesText(answer).join('\n'),
+    notes: notesOfFile(answer).join('\n'),
+    absent: answer.absent.means,
     query: links.self,
   };
 }

@@ -1,5 +1,4 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import { isAverage } from '../statistics/table.ts';
 import { inWords } from '../statistics/wording.ts';
 
 /** The words that go with an answer in every format: what it is, who published it, in which release, and its notes. */
@@ -41,19 +40,19 @@ export function mandatoryText({ about, notes }: StatisticsAnswer): string[] {
   ];
 }
 
-/** All notes, mandatory ones first, then the warnings. */
+/** All notes, mandatory ones first, then the warnings, then what an absent combination means if the answer leaves any out. */
 export function notesText(answer: StatisticsAnswer): string[] {
-  const { notes, warnings, zeros } = answer;
+  const { notes, warnings, zeros, absent, observations } = answer;
+  const leavesOut = zeros === 'omitted' || absent.means === 'not-listed' || observations.length === 0;
   return [
     ...mandatoryText(answer),
     ...notes.filter(({ mandatory }) => !mandatory).map(({ text }) => text),
     ...warnings.map(({ text }) => text),
-    ...(zeros === 'omitted' ? [leftOutText(answer)] : []),
+    ...(leavesOut ? [absent.text] : []),
   ];
 }
 
-/** A mean or median is left out if it has no units, never if it is 0. */
-function leftOutText({ about }: StatisticsAnswer): string {
-  const text = 'Combinations that are not listed have the value 0';
-  return about.statistics.some(isAverage) ? `${text}, or no units where a mean or median is given.` : `${text}.`;
-}
+/** The same, and always what an absent combination means: for files, which travel alone. */
+export const notesOfFile = (answer: StatisticsAnswer): string[] => [
+  ...new Set([...notesText(answer), answer.absent.text]),
+];

@@ -71,12 +71,13 @@ function linksOf(answer: StatisticsAnswer): Record<string, string> {
 const SAVED: readonly Representation[] = ['csv', 'xlsx', 'parquet'];
 
 function headersOf(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
-  const { dataset, release, links, notes, warnings, zeros } = answer;
+  const { dataset, release, links, notes, warnings, zeros, absent } = answer;
   const file = `${dataset}-${release}${SUFFIXES[representation] || '.json'}`;
   const said = [
     ...notes.map(({ id }) => id),
     ...warnings.map(({ code }) => code),
     ...(zeros === 'omitted' ? ['zeros-omitted'] : []),
+    `absent-${absent.means}`,
   ];
   return {
     'content-disposition': `${SAVED.includes(representation) ? 'attachment' : 'inline'}; filename="${file}"`,

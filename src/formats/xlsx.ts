@@ -2,7 +2,7 @@ import writeExcelFile from 'write-excel-file/node';
 import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { designationText, notesText, releaseName, sourceText, titleOf } from './provenance.ts';
+import { designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
 
 /** A sheet is made in memory and at once, so more rows than this would hold up other requests. CSV has no such limit. */
 export const MAX_ROWS = 20_000;
@@ -62,7 +62,7 @@ function aboutRows(answer: StatisticsAnswer): [name: string, text: string][] {
       label,
       `Unit: ${unit}. Population: ${population}`,
     ]),
-    ...notesText(answer).map((text, i): [string, string] => [i === 0 ? 'Notes' : '', text]),
+    ...notesOfFile(answer).map((text, i): [string, string] => [i === 0 ? 'Notes' : '', text]),
     ['Source', sourceText(answer)],
     ['Licence', `${about.licence.id}. ${about.licence.attribution}. ${about.licence.url}`],
     ['Query', `${base}${links.self}`],

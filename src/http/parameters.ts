@@ -21,13 +21,14 @@ interface IntegerOptions {
 }
 
 /** Decimal digits only: Number() and z.coerce would read "", "0x10" and "1e3" as well. */
+const digits = (sent: unknown) => (typeof sent === 'string' && /^-?\d{1,16}$/.test(sent) ? Number(sent) : sent);
+
 export const integer = ({ min, max, fallback, about }: IntegerOptions) =>
-  z
-    .preprocess(
-      (sent) => (typeof sent === 'string' && /^-?\d{1,16}$/.test(sent) ? Number(sent) : sent),
-      z.int().min(min).max(max).default(fallback),
-    )
-    .describe(about);
+  z.preprocess(digits, z.int().min(min).max(max).default(fallback)).describe(about);
+
+/** The same without a default. */
+export const wholeNumber = ({ min, max, about }: Omit<IntegerOptions, 'fallback'>) =>
+  z.preprocess(digits, z.int().min(min).max(max).optional()).describe(about);
 
 const Flag = z.boolean();
 FAULT_HINTS.add(Flag, { allowed: ['true', 'false'] });

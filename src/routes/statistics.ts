@@ -3,13 +3,13 @@ import { type Representation, represent } from '../formats/representation.ts';
 import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
-import { flag, list, NAME, oneOf, RELEASE_PATH, whereWithRanges } from '../http/parameters.ts';
+import { flag, list, NAME, oneOf, RELEASE_PATH, whereWithRanges, wholeNumber } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
-import { REPRESENTATIONS, SHARE_BASES } from '../schemas/vocabulary.ts';
-import { assemble } from '../statistics/answer.ts';
+import { REPRESENTATIONS, SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
+import { assemble, MAX_OBSERVATIONS } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 
 const queryParameters = {
@@ -18,6 +18,15 @@ const queryParameters = {
   where: whereWithRanges(),
   totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
   share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
+  sort: oneOf(
+    SORTS,
+    'Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure.',
+  ).optional(),
+  limit: wholeNumber({
+    min: 1,
+    max: MAX_OBSERVATIONS,
+    about: 'List only the first ones; `total` says how many there are.',
+  }),
   base: oneOf(SHARE_BASES, 'known: the denominator leaves out `not-reported`.').default('all'),
 };
 const csvParameters = { ...queryParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Links } from './names.ts';
 import { Citation } from './release.ts';
 import {
+  ABSENT_MEANINGS,
   BASES,
   CLAIM_KINDS,
   CLAIM_RELATIONS,
@@ -86,7 +87,9 @@ export const StatisticsAnswerBody = z
                 label: z.string().describe('What it means.'),
               }),
             )
-            .describe('Its codes in this answer, in the order of the code list, then `not-reported`, then `_T`.'),
+            .describe(
+              'Its codes in this answer, in the order of the code list, then `not-reported`, then `_T`; with `sort`, in the order in which the observations have them.',
+            ),
         }),
       )
       .describe('The dimensions of the answer: those of `by`, then those named in `where` only.'),
@@ -102,7 +105,23 @@ export const StatisticsAnswerBody = z
     zeros: z
       .enum(ZEROS)
       .describe('Whether observations with the value 0 are `listed`, or `omitted` since there are over 10,000 cells.'),
-    observations: z.array(Observation).describe('The observations. The last dimension varies fastest.'),
+    total: z
+      .number()
+      .int()
+      .describe('How many observations there are. With `limit` only the first ones of them are listed.'),
+    absent: z
+      .strictObject({
+        means: z
+          .enum(ABSENT_MEANINGS)
+          .describe(
+            '`zero`: its value is 0. `zero-or-no-units`: its value is 0, or, for a mean or median, it has no units. `not-available`: the official table has no row for it. `not-listed`: it can have any value, since the answer is sorted or limited.',
+          ),
+        text: z.string().describe('The same, in words that can be quoted.'),
+      })
+      .describe('What it means that the answer does not list a combination of codes.'),
+    observations: z
+      .array(Observation)
+      .describe('The observations: the last dimension varies fastest; with `sort`, in the order of their values.'),
     notes: z
       .array(
         z.strictObject({

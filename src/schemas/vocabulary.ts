@@ -144,6 +144,10 @@ export const HISTORY_STATES = ['published', 'superseded', 'withdrawn'] as const;
 export const DRY_RUN_OUTCOMES = ['create', 'replace', 'nothing'] as const;
 /** Whether an answer lists observations that are 0. */
 export const ZEROS = ['listed', 'omitted'] as const;
+/** What it means that an answer does not list a combination of codes. */
+export const ABSENT_MEANINGS = ['zero', 'zero-or-no-units', 'not-available', 'not-listed'] as const;
+/** How observations can be sorted instead of by their codes. */
+export const SORTS = ['value', '-value'] as const;
 /** Settings of a whole dataset that change the meaning of its figures. */
 export const MEANING_SETTINGS = ['window', 'youthRule', 'policy'] as const;
 

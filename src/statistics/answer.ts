@@ -5,9 +5,17 @@ import type { Citation } from '../schemas/release.ts';
 import { NOT_REPORTED, type OBSERVATION_STATUSES, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
 import { citationOf } from './citation.ts';
 import { isPeriod } from './conditions.ts';
-import { type Decimal, fraction, roundedDecimal } from './fraction.ts';
-import { type AnswerNote, type AnswerWarning, isMultiResponse, notesOf, warningsOf } from './notes.ts';
-import { type Plan, type PlannedDimension, type ShareBase, statisticsPath } from './query.ts';
+import { compare, type Decimal, fraction, parseDecimal, roundedDecimal } from './fraction.ts';
+import {
+  type Absent,
+  type AnswerNote,
+  type AnswerWarning,
+  absentOf,
+  isMultiResponse,
+  notesOf,
+  warningsOf,
+} from './notes.ts';
+import { type Plan, type PlannedDimension, type ShareBase, type StatisticsQuery, statisticsPath } from './query.ts';
 import {
   type Axis,
   type CellSlots,
@@ -49,7 +57,11 @@ export interface StatisticsAnswer {
   }[];
   share: { of: readonly string[]; base: ShareBase } | null;
   zeros: 'listed' | 'omitted';
-  /** By measure, then in the order of the dimensions' codes; the last dimension varies fastest. */
+  /** How many observations there are; with `limit` only the first ones of them are listed. */
+  total: number;
+  /** What it means that a combination of codes is not listed. */
+  absent: Absent;
+  /** By measure, then in the order of the dimensions' codes; the last dimension varies fastest. Or sorted by value. */
   observations: readonly Observation[];
   notes: readonly AnswerNote[];
   warnings: readonly AnswerWarning[];
@@ -97,6 +109,8 @@ interface About {
   time: readonly string[];
   /** Dimensions of the answer that are areas. */
   geo: readonly string[];
+  /** The observations, and so the codes, are in the order of the values. */
+  sorted: boolean;
 }
 
 /** Finds the stored table of a read of the plan. */
@@ -117,7 +131,8 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
   const sizes = plan.dimensions.map(({ positions, total }) => positions.length + (total ? 1 : 0));
   const cells = sizes.reduce((product, size) => product * size, plan.measures.length);
   const zeros = cells <= LISTED_CELLS ? 'listed' : 'omitted';
-  const observations = zeros === 'listed' ? everyCell(plan, tables, sizes) : cellsWithoutZero(plan, tables);
+  const found = zeros === 'listed' ? everyCell(plan, tables, sizes) : cellsWithoutZero(plan, tables);
+  const { observations, total } = arrange(query, found);
   const { definition } = codebook;
   const self = statisticsPath(release, query);
   return {
@@ -126,14 +141,16 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
     measures: plan.measures.map(({ id, label, unit, countingUnit, decimals, population }) => {
       return { id, label, unit, countingUnit, decimals, population };
     }),
-    dimensions: plan.dimensions.map((planned) => ({
+    dimensions: plan.dimensions.map((planned, index) => ({
       id: planned.dimension.id,
       label: planned.dimension.label,
       multiResponse: plan.measures.some((measure) => isMultiResponse(planned.dimension, measure)),
-      codes: listedCodes(planned),
+      codes: codesInOrder(query, observations, index, listedCodes(planned)),
     })),
     share: query.share.length > 0 ? { of: query.share, base: query.base } : null,
     zeros,
+    total,
+    absent: absentOf(plan, { zeros, total, listed: observations.length }),
     observations,
     notes: notesOf(plan),
     warnings: warningsOf(plan, observations.length),
@@ -146,6 +163,53 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
     },
     about: aboutOf(plan),
   };
+}
+
+/** Which observations are listed, and in which order. */
+type Arrangement = Pick<StatisticsQuery, 'sort' | 'limit'>;
+type ListedCodes = StatisticsAnswer['dimensions'][number]['codes'];
+
+/**
+ * Observations in the order of their values, as they are published (the order of exact ones could disclose something); ties by
+ * code, null last. Totals and `not-reported` are left out then, since they are nobody's rank. `limit` keeps the first ones.
+ */
+function arrange(
+  { sort, limit }: Arrangement,
+  found: readonly Observation[],
+): { observations: readonly Observation[]; total: number } {
+  const observations = sort ? byValue(found, sort === 'value' ? 1 : -1) : found;
+  return {
+    observations: limit === undefined ? observations : observations.slice(0, limit),
+    total: observations.length,
+  };
+}
+
+function byValue(found: readonly Observation[], direction: 1 | -1): Observation[] {
+  const ranked = found
+    .filter(({ key }) => !key.includes(TOTAL) && !key.includes(NOT_REPORTED))
+    .map((observation) => ({
+      observation,
+      value: observation.value === null ? null : parseDecimal(observation.value),
+    }));
+  // Sorting is stable, so ties keep the order of their codes.
+  ranked.sort((a, b) => {
+    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+    return direction * compare(a.value, b.value);
+  });
+  return ranked.map(({ observation }) => observation);
+}
+
+/** The codes of a dimension that the listed observations have: in the order of the values if they are sorted. */
+function codesInOrder(
+  { sort, limit }: Arrangement,
+  observations: readonly Observation[],
+  dimension: number,
+  codes: ListedCodes,
+): ListedCodes {
+  if (!sort && limit === undefined) return codes;
+  const order = new Map([...new Set(observations.map(({ key }) => key[dimension]))].map((code, rank) => [code, rank]));
+  const listed = codes.filter(({ code }) => order.has(code));
+  return sort ? listed.toSorted((a, b) => order.get(a.code)! - order.get(b.code)!) : listed; // filtered by order
 }
 
 function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): Observation[] {
@@ -289,7 +353,7 @@ function denominatorSlots({
   };
 }
 
-function aboutOf({ codebook, measures, dimensions }: Plan): About {
+function aboutOf({ codebook, measures, dimensions, query }: Plan): About {
   const { title, publisher, licence, coverage, constructed } = codebook.definition;
   const named = dimensions.map(({ dimension }) => dimension);
   return {
@@ -301,5 +365,6 @@ function aboutOf({ codebook, measures, dimensions }: Plan): About {
     statistics: measures.map(({ statistic }) => statistic),
     time: named.filter(isPeriod).map(({ id }) => id),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
+    sorted: query.sort !== undefined,
   };
 }

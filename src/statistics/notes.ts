@@ -2,6 +2,7 @@ import type { Window } from '../codebook/calendar.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import {
+  type ABSENT_MEANINGS,
   COMPLETENESS_NOTE,
   LEVELS,
   MULTI_RESPONSE_NOTE,
@@ -21,8 +22,14 @@ export interface AnswerNote {
   mandatory: boolean;
 }
 
+/** What it means that an answer does not list a combination of codes. */
+export interface Absent {
+  means: (typeof ABSENT_MEANINGS)[number];
+  text: string;
+}
+
 export interface AnswerWarning {
-  code: 'absent-code' | 'no-codes' | 'zeros-omitted';
+  code: 'absent-code' | 'no-codes' | 'zeros-omitted' | 'all-left-out';
   text: string;
 }
 
@@ -65,7 +72,10 @@ const severalText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
 
 /** Why an answer has less than was asked for. */
-export function warningsOf({ codebook, measures, dimensions, absent }: Plan, observations: number): AnswerWarning[] {
+export function warningsOf(
+  { codebook, query, measures, dimensions, absent }: Plan,
+  observations: number,
+): AnswerWarning[] {
   const warnings = absent.map(({ dimension: id, code }): AnswerWarning => {
     const label = codebook.dimensions.get(id)!.label; // the plan checked the name
     return { code: 'absent-code', text: `The code ${code} of ${label} does not occur in this release.` };
@@ -73,10 +83,39 @@ export function warningsOf({ codebook, measures, dimensions, absent }: Plan, obs
   if (observations > 0 || warnings.length > 0) return warnings;
   const bare = dimensions.find(({ positions, total }) => positions.length === 0 && !total)?.dimension;
   if (bare) return [{ code: 'no-codes', text: `No code of ${bare.label} occurs in this release.` }];
+  if (query.sort) return [{ code: 'all-left-out', text: `Nothing is listed. ${LEFT_OUT_OF_SORTED}` }];
   const text = measures.some(({ statistic }) => isAverage(statistic))
     ? 'Nothing is listed: an answer of this size leaves out zeros, and means and medians of no units.'
     : 'Nothing is listed: every value is 0, and an answer of this size leaves out zeros.';
   return [{ code: 'zeros-omitted', text }];
+}
+
+const LEFT_OUT_OF_SORTED = 'A sorted answer leaves out totals and what is not reported.';
+
+/**
+ * In a dataset of cases a combination that is not listed has no units, whether one of its codes occurs nowhere or the answer leaves
+ * out zeros. An official table lists all combinations of the codes that it has, and knows nothing of others.
+ */
+export function absentOf(
+  { codebook, query, measures }: Plan,
+  { zeros, total, listed }: { zeros: 'listed' | 'omitted'; total: number; listed: number },
+): Absent {
+  if (query.sort || listed < total) {
+    const parts = [
+      `${listed} of ${total} observations are listed${query.sort ? ', in the order of their values' : ''}.`,
+      ...(query.sort ? [LEFT_OUT_OF_SORTED] : []),
+      ...(zeros === 'omitted' ? ['Zeros are left out.'] : []),
+      'A combination that is not listed can have any value.',
+    ];
+    return { means: 'not-listed', text: parts.join(' ') };
+  }
+  if (codebook.definition.kind !== 'cases' && zeros === 'listed') {
+    return { means: 'not-available', text: 'Combinations that are not listed have no row in the official table.' };
+  }
+  const text = 'Combinations that are not listed have the value 0';
+  return measures.some(({ statistic }) => isAverage(statistic))
+    ? { means: 'zero-or-no-units', text: `${text}, or no units where a mean or median is given.` }
+    : { means: 'zero', text: `${text}.` };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import type { SHARE_BASES } from '../schemas/vocabulary.ts';
+import type { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
 import {
   type Condition,
@@ -27,6 +27,10 @@ export interface StatisticsQuery {
   totals: boolean;
   share: readonly string[];
   base: ShareBase;
+  /** By value instead of by code, `-value` from the largest. Totals and `not-reported` are left out. */
+  sort?: (typeof SORTS)[number] | undefined;
+  /** List only so many observations, the first ones. */
+  limit?: number | undefined;
 }
 
 /** A query that the release can answer, and the stored tables that it reads. */
@@ -78,6 +82,7 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
     ...byFaults(codebook, query),
     ...conditions.faults,
     ...shareFaults(query, known, measures),
+    ...sortFaults(query),
   ];
   const clashes = levelFaults(known);
   if (faults.length > 0) throw new AppError('invalid-query', { errors: [...faults, ...clashes] });
@@ -107,7 +112,7 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
     return {
       dimension,
       positions: selected ? conditionPositions(id) : listedPositions(codebook, release.present, dimension),
-      total: query.totals && !selected,
+      total: canonical.totals && !selected,
       shared: query.share.includes(dimension.id),
     };
   });
@@ -128,6 +133,7 @@ export function canonicalQuery(codebook: Codebook, sent: StatisticsQuery): Stati
     where: canonicalConditions(codebook, query.where),
     share: query.share.toSorted(),
     base: query.share.length > 0 ? query.base : 'all',
+    totals: query.totals && query.sort === undefined, // which has none
   };
 }
 
@@ -150,6 +156,8 @@ export function statisticsQuery(query: StatisticsQuery): string {
     ...(query.totals ? ['totals=true'] : []),
     ...(query.share.length > 0 ? [`share=${query.share.join(',')}`] : []),
     ...(query.share.length > 0 && query.base === 'known' ? ['base=known'] : []),
+    ...(query.sort ? [`sort=${query.sort}`] : []),
+    ...(query.limit ? [`limit=${query.limit}`] : []),
   ];
   return `statistics?${parts.join('&')}`;
 }
@@ -163,6 +171,8 @@ function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): Statisti
     totals: sent.totals,
     share: [...new Set(sent.share)],
     base: sent.base,
+    sort: sent.sort,
+    limit: sent.limit,
   };
 }
 
@@ -194,6 +204,12 @@ function shareFaults({ share }: StatisticsQuery, known: readonly Dimension[], me
     faults.push({ parameter: 'share', code: 'not-allowed', detail: 'A mean or median cannot be divided into shares.' });
   }
   return faults;
+}
+
+function sortFaults({ sort, measures }: StatisticsQuery): Fault[] {
+  if (!sort || measures.length === 1) return [];
+  const detail = 'Only an answer of one measure can be sorted. Ask for one measure at a time.';
+  return [{ parameter: 'sort', code: 'not-allowed', detail }];
 }
 
 /** One fault for each variable that two of the dimensions are levels of. */

@@ -54,6 +54,7 @@ test('it names publisher, licence and release, and has the notes', () => {
   expect(body.notes.map((one: { body: string }) => one.body)).toEqual([
     'Constructed data: no record is of a real case.',
     'Half is lost.',
+    'Combinations that are not listed have the value 0.',
   ]);
   const draft = JSON.parse(answerCsvw({ ...sample, citation: null, release: 'draft' }));
   expect(draft).not.toHaveProperty('dc:issued');

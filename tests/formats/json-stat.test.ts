@@ -75,17 +75,33 @@ test('numbers keep digits that a double would round', () => {
   expect(text).toContain('"denominator":{"0":9007199254740995.5}');
 });
 
-test('without dimensions the cube has only the measure, and with a dimension without codes it is empty', () => {
+test('without dimensions the cube has only the measure, and a dimension without codes has a category for none', () => {
   expect(read(answerOf({}, [7]))).toMatchObject({ id: ['measure'], size: [1], value: [7] });
   const empty = read(answerOf({ trade: [] }, []));
-  expect(empty).toMatchObject({ id: ['measure', 'trade'], size: [1, 0], value: [] });
-  expect(JSONstat(empty).class).toBe('dataset');
+  expect(empty).toMatchObject({ id: ['measure', 'trade'], size: [1, 1], value: [0] });
+  expect(empty.dimension.trade.category.index).toEqual(['_Z']);
+  expect(JSONstat(empty).Data({ trade: '_Z' }).value).toBe(0);
+  const unknown = { means: 'not-available', text: 'No row.' } as const;
+  expect(read(answerOf({ trade: [] }, [], { absent: unknown }))).toMatchObject({
+    value: [null],
+    status: { 0: 'not-available' },
+    extension: { absent: unknown },
+  });
+});
+
+test('a place that a limited answer does not list is null and says so', () => {
+  const absent = { means: 'not-listed', text: '3 of 9.' } as const;
+  const answer = answerOf({ trade: ['a', 'b'], can: ['yes', 'no'] }, [4, 3, 2], { absent, total: 9 });
+  const body = read(answer);
+  expect(body).toMatchObject({ value: [4, 3, 2, null], status: { 3: 'not-listed' } });
+  expect(body.extension).toMatchObject({ absent, total: 9 });
+  expect(body.note).toContain('3 of 9.');
 });
 
 test('it has notes, warnings, licence and citation; a draft has no date and no citation', () => {
   const answer = answerOf({ trade: ['a'] }, [1], { warnings: [{ code: 'absent-code', text: 'No c.' }] });
   const body = read(answer);
-  expect(body.note).toEqual(['Half is lost.', 'No c.']);
+  expect(body.note).toEqual(['Half is lost.', 'No c.', 'Combinations that are not listed have the value 0.']);
   expect(body).toMatchObject({ source: 't', updated: '2015-01-01T00:00:00Z', href: '/s.jsonstat?a' });
   expect(body.extension).toMatchObject({ licence: { id: 'CC0-1.0' }, notes: sample.notes, zeros: 'listed' });
   const draft = read({ ...answer, citation: null });

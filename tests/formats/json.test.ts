@@ -11,6 +11,8 @@ test('JSON has the documented members in their order', () => {
     'dimensions',
     'share',
     'zeros',
+    'total',
+    'absent',
     'observations',
     'notes',
     'warnings',

@@ -71,6 +71,12 @@ test('an answer without observations is a table without rows', async () => {
   expect([rows, types.value]).toEqual([[], 'BIGINT']);
 });
 
+test('an answer without cells is a file without rows', async () => {
+  const { rows, types } = await byDuckDb(answerParquet(answerOf({ trade: [] }, [])), 'parquet');
+  expect(rows).toEqual([]);
+  expect(types).toMatchObject({ trade: 'VARCHAR', value: 'BIGINT', share: 'DOUBLE' });
+});
+
 test('the file says what it is, and is the same bytes every time', () => {
   const short = { ...sample, observations: sample.observations.slice(1, 2) };
   const bytes = answerParquet(short);
@@ -84,7 +90,8 @@ test('the file says what it is, and is the same bytes every time', () => {
     release: '1.0.0',
     source: 't',
     licence: 'CC0-1.0 https://example.org/cc0',
-    notes: 'Half is lost.',
+    notes: 'Half is lost.\nCombinations that are not listed have the value 0.',
+    absent: 'zero',
     query: '/s?a',
   });
   expect(answerParquet(short).equals(bytes)).toBe(true);

@@ -29,6 +29,8 @@ export const sample: StatisticsAnswer = {
   ],
   share: { of: ['trade'], base: 'known' },
   zeros: 'listed',
+  total: 6,
+  absent: { means: 'zero', text: 'Combinations that are not listed have the value 0.' },
   observations: [
     {
       key: ['miller', 'yes'],
@@ -127,5 +129,6 @@ export const sample: StatisticsAnswer = {
     statistics: ['sum'],
     time: [],
     geo: [],
+    sorted: false,
   },
 };

@@ -310,6 +310,25 @@ describe('the query', () => {
     expect(all.body.dimensions[0].codes.map(({ code }: Body) => code)).not.toContain('rope');
   });
 
+  test('sort and limit hold in every representation, and each says that the rest is not listed', async () => {
+    const query = 'measure=cases&by=methods&sort=-value&limit=1';
+    const { body } = await ask(query);
+    expect(body).toMatchObject({ total: 4, absent: { means: 'not-listed' } });
+    const [top] = body.observations;
+    expect(body.dimensions[0].codes.map(({ code }: Body) => code)).toEqual([top.key.methods]);
+    for (const suffix of ['.csv', '.xlsx', '.parquet', '.jsonstat', '.csv-metadata.json', '.vl.json', '.svg']) {
+      const one = await service.send('GET', `${BASE}${suffix}?${query}`);
+      const empty = await service.send('GET', `${BASE}${suffix}?where=methods:not-reported&sort=value`);
+      expect([suffix, one.status, empty.status]).toEqual([suffix, 200, 200]);
+      expect(empty.headers['assize-notes']).toContain('all-left-out');
+      expect(one.headers['assize-notes']).toContain('absent-not-listed');
+      if (!['.csv', '.xlsx', '.parquet'].includes(suffix)) expect(one.text).toContain('1 of 4 observations');
+    }
+    expect((await service.send('GET', `${BASE}.csv?${query}`)).text.split('\r\n')).toHaveLength(3);
+    const refused = [await ask('limit=0'), await ask('sort=code'), await ask('measure=cases,defendants&sort=value')];
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 422]);
+  });
+
   test('a range and the list of its codes have one body and one ETag', async () => {
     const [range, codes] = [await ask('where=year:2014..2015'), await ask('where=year:2014,2015')];
     expect(range.body).toEqual(codes.body);
@@ -565,7 +584,7 @@ describe('refusals', () => {
       'share=',
       'totals=',
       'format=csv',
-      'limit=10',
+      'limit=ten',
       'Measure=cases',
       '__proto__=x',
     ]) {

@@ -73,75 +73,102 @@ const anyQuery = fc.record({
   filter: fc.option(fc.constantFrom(['yes'], ['no', 'yes'], ['not-reported', 'no'])),
   filterFirst: fc.boolean(),
   shared: fc.nat(3),
+  sort: fc.constantFrom(undefined, undefined, 'value' as const, '-value' as const),
+  limit: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 });
 
 test('every observation of any query equals a count of the rows', () => {
   let shares = 0;
   fc.assert(
-    fc.property(someRows, anyQuery, (rows, { measures, by: asked, totals, base, filter, filterFirst, shared }) => {
-      const by = filterFirst ? asked : asked.slice(0, 1).filter((name) => name !== 'literate');
-      fc.pre(!filter || new Set([...by, 'literate']).size <= 2);
-      const where = filter ? [{ dimension: 'literate', codes: filter }] : [];
-      const dimensions = [...new Set([...by, ...(filter ? ['literate' as const] : [])])];
-      const share = dimensions.filter((_, i) => (shared >> i) % 2 === 1);
-      const answer = ask(rows, { measures, by, where, totals, share, base });
+    fc.property(
+      someRows,
+      anyQuery,
+      (rows, { measures, by: asked, totals, base, filter, filterFirst, shared, sort: wished, limit }) => {
+        const by = filterFirst ? asked : asked.slice(0, 1).filter((name) => name !== 'literate');
+        fc.pre(!filter || new Set([...by, 'literate']).size <= 2);
+        const where = filter ? [{ dimension: 'literate', codes: filter }] : [];
+        const dimensions = [...new Set([...by, ...(filter ? ['literate' as const] : [])])];
+        const share = dimensions.filter((_, i) => (shared >> i) % 2 === 1);
+        const sort = measures.length === 1 ? wished : undefined;
+        const answer = ask(rows, { measures, by, where, totals, share, base, sort, limit });
 
-      // The keys: by measure, then in list order, not-reported last, _T after it, the last dimension fastest.
-      const order: Record<string, string[]> = {
-        place: ['mill', 'forge', 'dock', 'isle', 'not-reported'],
-        trade: ['miller', 'smith', 'sailor', 'not-reported'],
-        literate: ['yes', 'no', 'not-reported'],
-        crime: ['theft', 'fraud', 'arson', 'not-reported'],
-        tools: ['rope', 'lamp', 'none', 'not-reported'],
-      };
-      let keys: Record<string, string>[] = [{}];
-      for (const name of dimensions) {
-        const filtered = filter && name === 'literate';
-        const listed = order[name]!.filter((code) =>
-          filtered ? filter.some((wanted) => wanted === code) : rows.some((one) => one[name] === code),
+        // The keys: by measure, then in list order, not-reported last, _T after it, the last dimension fastest.
+        const order: Record<string, string[]> = {
+          place: ['mill', 'forge', 'dock', 'isle', 'not-reported'],
+          trade: ['miller', 'smith', 'sailor', 'not-reported'],
+          literate: ['yes', 'no', 'not-reported'],
+          crime: ['theft', 'fraud', 'arson', 'not-reported'],
+          tools: ['rope', 'lamp', 'none', 'not-reported'],
+        };
+        let keys: Record<string, string>[] = [{}];
+        for (const name of dimensions) {
+          const filtered = filter && name === 'literate';
+          const listed = order[name]!.filter((code) =>
+            filtered ? filter.some((wanted) => wanted === code) : rows.some((one) => one[name] === code),
+          );
+          const all = totals && !filtered ? [...listed, '_T'] : listed;
+          keys = keys.flatMap((key) => all.map((code) => ({ ...key, [name]: code })));
+        }
+        const expected = measures.flatMap((measure) =>
+          keys.map((key) => {
+            const { amount, missing, flags } = countRows(rows, measure, key);
+            const text = (value: bigint): string => (measure === 'custody' ? tenths(value) : `${value}`);
+            const observation = {
+              key: dimensions.map((name) => key[name]),
+              measure,
+              value: amount === null ? null : text(amount),
+              share: null as string | null,
+              denominator: null as string | null,
+              status: amount === null ? 'not-available' : null,
+              shareStatus: null as string | null,
+              flags: ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1),
+              ...(measure === 'custody' ? { notReported: missing } : {}),
+            };
+            if (share.length === 0) return observation;
+            if (base === 'known' && share.some((name) => ['_T', 'not-reported'].includes(key[name]!))) {
+              return { ...observation, shareStatus: amount === null ? 'not-available' : 'not-applicable' };
+            }
+            const whole = countRows(rows, measure, {
+              ...key,
+              ...Object.fromEntries(share.map((name) => [name, base === 'known' ? '_K' : '_T'])),
+            }).amount;
+            observation.denominator = whole === null ? null : text(whole);
+            if (amount !== null && whole) {
+              shares++;
+              observation.share = ratio(amount, whole);
+            } else if (amount !== null) {
+              observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
+            } else {
+              observation.shareStatus = 'not-available';
+            }
+            return observation;
+          }),
         );
-        const all = totals && !filtered ? [...listed, '_T'] : listed;
-        keys = keys.flatMap((key) => all.map((code) => ({ ...key, [name]: code })));
-      }
-      const expected = measures.flatMap((measure) =>
-        keys.map((key) => {
-          const { amount, missing, flags } = countRows(rows, measure, key);
-          const text = (value: bigint): string => (measure === 'custody' ? tenths(value) : `${value}`);
-          const observation = {
-            key: dimensions.map((name) => key[name]),
-            measure,
-            value: amount === null ? null : text(amount),
-            share: null as string | null,
-            denominator: null as string | null,
-            status: amount === null ? 'not-available' : null,
-            shareStatus: null as string | null,
-            flags: ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1),
-            ...(measure === 'custody' ? { notReported: missing } : {}),
-          };
-          if (share.length === 0) return observation;
-          if (base === 'known' && share.some((name) => ['_T', 'not-reported'].includes(key[name]!))) {
-            return { ...observation, shareStatus: amount === null ? 'not-available' : 'not-applicable' };
-          }
-          const whole = countRows(rows, measure, {
-            ...key,
-            ...Object.fromEntries(share.map((name) => [name, base === 'known' ? '_K' : '_T'])),
-          }).amount;
-          observation.denominator = whole === null ? null : text(whole);
-          if (amount !== null && whole) {
-            shares++;
-            observation.share = ratio(amount, whole);
-          } else if (amount !== null) {
-            observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
-          } else {
-            observation.shareStatus = 'not-available';
-          }
-          return observation;
-        }),
-      );
-      expect(answer.observations).toEqual(expected);
-      expect(answer.zeros).toBe('listed');
-      if (expected.length === 0) expect(answer.warnings.length).toBeGreaterThan(0);
-    }),
+        // Sorted: without totals and not-reported, by value with null last; sorting is stable, so ties stay in the order of codes.
+        const rank = ({ value }: (typeof expected)[number]) => (value === null ? null : Number(value));
+        const all = sort
+          ? expected
+              .filter(({ key }) => !key.includes('_T') && !key.includes('not-reported'))
+              .sort((a, b) => {
+                const [one, other] = [rank(a), rank(b)];
+                if (one === null || other === null) return Number(one === null) - Number(other === null);
+                return sort === 'value' ? one - other : other - one;
+              })
+          : expected;
+        expect(answer.observations).toEqual(all.slice(0, limit ?? all.length));
+        expect(answer.total).toBe(all.length);
+        const isPart = sort !== undefined || answer.observations.length < all.length;
+        expect(answer.absent.means).toBe(isPart ? 'not-listed' : 'zero');
+        for (const [i, { codes }] of answer.dimensions.entries()) {
+          const listed = codes.map(({ code }) => code);
+          const used = [...new Set(answer.observations.map(({ key }) => key[i]))];
+          if (sort) expect(listed).toEqual(used);
+          else if (limit) expect(new Set(listed)).toEqual(new Set(used));
+        }
+        expect(answer.zeros).toBe('listed');
+        if (all.length === 0) expect(answer.warnings.length).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: rounds(400) },
   );
   expect(shares).toBeGreaterThan(rounds(200));
@@ -164,6 +191,40 @@ test('without dimensions there is one observation, with an empty key', () => {
   expect(answer.dimensions).toEqual([]);
   expect(answer.share).toBeNull();
   expect(answer.links.self).toBe('/v1/datasets/parish/releases/1.2.0/statistics?measure=people');
+});
+
+test('an answer is sorted by the value that is published, ties by code, and limit says how many there are', () => {
+  const rows = [row('a', { trade: 'sailor' }), row('b', { trade: 'miller' }), row('c', { trade: 'not-reported' })];
+  const more = [...rows, row('d', { trade: 'sailor' }), row('e', { trade: 'smith' })];
+  const sorted = (sort: StatisticsQuery['sort'], limit?: number) => {
+    const answer = ask(more, { by: ['trade'], totals: true, share: ['trade'], sort, limit });
+    return [answer.total, answer.observations.map(({ key, value, share }) => [...key, value, share])];
+  };
+  expect(sorted('-value')).toEqual([
+    3,
+    [
+      ['sailor', '2', '0.4'],
+      ['miller', '1', '0.2'],
+      ['smith', '1', '0.2'],
+    ],
+  ]);
+  expect(sorted('value', 2)).toEqual([
+    3,
+    [
+      ['miller', '1', '0.2'],
+      ['smith', '1', '0.2'],
+    ],
+  ]);
+  const top = ask(more, { by: ['trade'], sort: '-value', limit: 1 });
+  expect(top.absent).toEqual({
+    means: 'not-listed',
+    text: '1 of 3 observations are listed, in the order of their values. A sorted answer leaves out totals and what is not reported. A combination that is not listed can have any value.',
+  });
+  expect(top.links.self).toContain('by=trade&sort=-value&limit=1');
+  const first = ask(more, { by: ['trade'], totals: true, limit: 2 });
+  expect([first.total, first.observations.map(({ key }) => key[0])]).toEqual([5, ['miller', 'smith']]);
+  const none = ask(rows.slice(2), { by: ['trade'], sort: 'value' });
+  expect([none.total, none.warnings.map(({ code }) => code)]).toEqual([0, ['all-left-out']]);
 });
 
 test('an empty release answers 0 without dimensions, and with a dimension nothing and a warning', () => {

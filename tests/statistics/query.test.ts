@@ -282,6 +282,15 @@ describe('a range', () => {
   });
 });
 
+test('only an answer of one measure is sorted, and a sorted one has no totals', () => {
+  expect(faults({ measures: ['people', 'crimes'], sort: 'value' })).toMatchObject([
+    { parameter: 'sort', code: 'not-allowed' },
+  ]);
+  const { query, dimensions } = plan({ by: ['trade'], totals: true, sort: '-value', limit: 3 });
+  expect(statisticsQuery(query)).toBe('statistics?measure=people&by=trade&sort=-value&limit=3');
+  expect(dimensions[0]?.total).toBe(false);
+});
+
 test('names that are not public get the same answer as names that do not exist', () => {
   const internal = ['informer', 'ward', 'quarter', 'month'];
   for (const name of internal) {

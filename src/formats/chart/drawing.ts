@@ -47,7 +47,7 @@ export function drawingOf(chart: Chart): Drawing {
   return chart.kind === 'heat-map' ? heatMapDrawing(chart) : barsDrawing(chart);
 }
 
-function figureDrawing({ cells }: Chart): Drawing {
+function figureDrawing({ cells, answer }: Chart): Drawing {
   const mark = {
     type: 'text',
     align: 'left',
@@ -64,7 +64,13 @@ function figureDrawing({ cells }: Chart): Drawing {
     below: 18,
     layer:
       cells.length === 0
-        ? [{ data: { values: [{}] }, mark: { ...mark, text: 'No data' }, encoding: place }]
+        ? [
+            {
+              data: { values: [{}] },
+              mark: { ...mark, text: answer.absent.means === 'zero' ? '0' : 'No data' },
+              encoding: place,
+            },
+          ]
         : [{ mark, encoding: { ...place, text: { field: 'value_text', type: 'nominal' } } }],
   };
 }

@@ -83,7 +83,7 @@ export function chartFault(answer: StatisticsAnswer): Fault | undefined {
 
 function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): Shape {
   const isTime = ({ id, codes }: DrawnDimension) =>
-    about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+    !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
   if (!first) return { kind: 'figure' };
   if (!second) return { kind: isTime(first) ? 'line' : 'bars', first };
   const [time, other] = !isTime(first) && isTime(second) ? [second, first] : [first, second];

@@ -23,6 +23,7 @@ export function answerVegaLite(answer: StatisticsAnswer): string {
   const around = {
     $schema: SCHEMA,
     description: description(chart),
+    usermeta: { absent: answer.absent, total: answer.total },
     title: titleSpec(chart, drawing),
     background: 'white',
     padding: 16,
@@ -102,10 +103,12 @@ const SMALL_TEXT = {
 
 /** Under the chart: what its marks mean, the mandatory notes, the source and the licence. */
 function footerTexts(chart: Chart): string[] {
-  const { answer } = chart;
+  const { answer, cells } = chart;
+  // Without cells the warnings are in the subtitle: they say what was asked for.
+  const above = cells.length === 0 ? answer.warnings.map(({ text }) => text) : [];
   return [
     ...legend(chart),
-    ...notesText(answer),
+    ...notesText(answer).filter((text) => !above.includes(text)),
     `${designationText(answer)}. Source: ${sourceText(answer)}`,
     `Licence: ${answer.about.licence.id}. ${answer.about.licence.attribution}`,
   ];

@@ -42,8 +42,19 @@ export function subtitles(chart: Chart): string[] {
     `${releaseName(answer)}; ${windowText(answer.about.window)}`,
     ...(fixed.length > 0 ? [fixed.map(({ label, code }) => `${label}: ${code}`).join('; ')] : []),
     `${unit}. Population: ${measure.population}`,
+    ...(chart.cells.length === 0 ? [emptyText(chart)] : []),
     ...(total && drawnOf(chart).length > 0 ? [`Total: ${totalText(total)}`] : []),
   ];
+}
+
+/** What an answer without cells says: what was asked, and that it is 0, if it is. */
+function emptyText({ answer, measure }: Chart): string {
+  const asked = brokenDownBy(
+    measure.label,
+    answer.dimensions.map(({ label }) => label),
+  );
+  const found = answer.absent.means === 'zero' ? '0' : 'nothing is listed';
+  return [`${asked}: ${found}.`, ...answer.warnings.map(({ text }) => text)].join(' ').replace(/\.$/, '');
 }
 
 function shareText({ answer, measure }: Chart): string {
@@ -102,8 +113,9 @@ export function description(chart: Chart): string {
   return [
     `${NAMES[chart.kind]}: ${chartTitle(chart)}${where === '' ? '' : ` (${where})`}.`,
     ...subtitles({ ...chart, fixed: [] }).map((line) => `${line}.`),
-    cells.length === 0 ? 'No data.' : `${numbersText(chart)}.`,
+    ...(cells.length === 0 ? [] : [`${numbersText(chart)}.`]),
     ...mandatoryText(answer),
+    answer.absent.text,
   ]
     .join(' ')
     .replace(/([.!?])\.(?= |$)/g, '$1');

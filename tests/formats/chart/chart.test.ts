@@ -169,16 +169,31 @@ test('a value below zero is drawn below it', async () => {
   expect(Number(below?.x) + Number(below?.width)).toBeCloseTo(Number(above?.x));
 });
 
-test('a single figure is written large; without data the picture says so, and why', async () => {
+test('a single figure is written large; without cells the picture says what was asked, that it is 0, and why', async () => {
   const figure = answerOf({ trade: ['a'] }, [{ value: '1234', flags: ['lower-bound'] }]);
   expect(textsOf(readXml(await svg(figure)))).toContain('at least 1,234');
   expect(spec(figure).title.subtitle.join(' ')).toContain('The trade: Label of a');
   expect(spec(figure).description).toContain('at least 1,234 people');
   const none = answerOf({ trade: [] }, [], { warnings: [{ code: 'no-codes', text: 'No unit has a trade.' }] });
   const picture = readXml(await svg(none));
-  expect(textsOf(picture)).toContain('No data');
-  expect(textsOf(picture).join(' ')).toContain('No unit has a trade.');
-  expect(picture.children[1]?.text).toContain('No data.');
+  expect(textsOf(picture)).toContain('0');
+  expect(textsOf(picture).join(' ')).toContain('People by The trade: 0. No unit has a trade');
+  expect(picture.children[1]?.text).toContain('People by The trade: 0. No unit has a trade.');
+  const unknown = { means: 'not-available', text: 'No row.' } as const;
+  expect(textsOf(readXml(await svg({ ...none, absent: unknown })))).toContain('No data');
+});
+
+test('a sorted answer is drawn in its order, periods too, and says how many there are', async () => {
+  const absent = { means: 'not-listed', text: '2 of 9 observations are listed.' } as const;
+  const answer = answerOf({ year: ['1702', '1700'] }, [7, 3], { absent, total: 9 });
+  const about = { ...answer.about, time: ['year'], sorted: true };
+  const { drawn } = await run({ ...answer, about });
+  const bars = drawn('rect') as { y: number; datum: Row }[];
+  expect(bars.toSorted((a, b) => a.y - b.y).map(({ datum }) => datum.year)).toEqual(['1702', '1700']);
+  const { usermeta, description } = spec({ ...answer, about });
+  expect(usermeta).toEqual({ absent, total: 9 });
+  expect(description).toContain('2 of 9 observations are listed.');
+  expect(textsOf(readXml(await svg({ ...answer, about }))).join(' ')).toContain('2 of 9 observations are listed.');
 });
 
 test('constructed data, drafts and periods that are not whole are called so on the picture and in its description', async () => {

@@ -56,6 +56,12 @@ const QUERIES: Query[] = [
     options: { totals: ['true', 'false'], base: ['known', 'all'] },
   },
   {
+    lists: { by: ['outcome'] },
+    sets: {},
+    where: { year: ['2014', '2015'] },
+    options: { sort: ['-value', ''], limit: ['2', ''] },
+  },
+  {
     lists: { measure: ['defendants'], by: ['outcome'] },
     sets: {},
     where: { year: ['2014', '2015'], sex: ['female', 'male'] },
