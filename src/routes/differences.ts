@@ -18,7 +18,13 @@ import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
-import { canonicalConditions, publicDimension, publicDimensionIds, readConditions } from '../statistics/conditions.ts';
+import {
+  canonicalConditions,
+  conditionFaults,
+  namedCodes,
+  publicDimension,
+  publicDimensionIds,
+} from '../statistics/conditions.ts';
 import { isAbove } from '../statistics/version.ts';
 
 const differencesQuery = {
@@ -142,7 +148,6 @@ function addressOf(
 function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
   const allowed = [...codebook.measures.keys()];
   const dimensions = publicDimensionIds(codebook);
-  const conditions = readConditions(codebook, query.where);
   const faults: Fault[] = [
     ...query.measure.flatMap((id, index): Fault[] => {
       if (codebook.measures.has(id) || before.codebook.measures.has(id)) return [];
@@ -160,15 +165,19 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
       const detail = `Item ${index + 1} is not a dimension of this dataset.`;
       return [{ parameter: 'by', code: 'unknown-dimension', detail, allowed: dimensions }];
     }),
-    ...conditions.faults,
+    ...conditionFaults(codebook, query.where),
   ];
   if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
-  const codesOf = (id: string, positions: ReadonlySet<number>): ReadonlySet<string> =>
-    new Set([...positions].map((position) => codebook.dimensions.get(id)!.codes[position]!.code)); // they were found there
+  const selected = new Map<string, Set<string>>();
+  for (const { dimension: id, positions } of namedCodes(codebook, canonicalConditions(codebook, query.where))) {
+    const codes = selected.get(id) ?? new Set();
+    for (const position of positions) codes.add(codebook.dimensions.get(id)!.codes[position]!.code); // found there
+    selected.set(id, codes);
+  }
   return {
     measures: query.measure.length > 0 ? allowed.filter((id) => query.measure.includes(id)) : allowed,
     by: query.by.length > 0 ? new Set(query.by) : undefined,
-    selected: new Map([...conditions.selected].map(([id, positions]) => [id, codesOf(id, positions)])),
+    selected,
   };
 }
 

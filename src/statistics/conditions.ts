@@ -5,7 +5,7 @@ import {
   visibleDimensionIds,
   visiblePositions,
 } from '../cases/view.ts';
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import type { Fault } from '../errors.ts';
 import { NOT_REPORTED, PERIODS, TOTAL } from '../schemas/vocabulary.ts';
 
@@ -23,50 +23,46 @@ export const publicDimension = (codebook: Codebook, id: string): Dimension | und
 
 export const publicDimensionIds = (codebook: Codebook): string[] => visibleDimensionIds(codebook, 'public');
 
-interface SelectedCodes {
-  faults: Fault[];
-  /** For each dimension named: positions of the codes selected, whether they occur in the release or not. */
-  selected: ReadonlyMap<string, ReadonlySet<number>>;
-  /** The same, code by code. */
-  named: readonly NamedCode[];
-}
-
-interface NamedCode {
+/** A code of `where`, and what it selects. */
+export interface NamedCode {
   dimension: string;
   /** As sent: it may be a range, or a code of a coarser level. */
   code: string;
+  /** Of the codes selected, whether they occur in the release or not. */
   positions: readonly number[];
   /** The code is of a coarser level, so that it names the codes below it only together. */
   isCoarser: boolean;
 }
 
-/** What the conditions of `where` select. A fault names its condition and code by number. */
-export function readConditions(codebook: Codebook, where: readonly Condition[]): SelectedCodes {
-  const faults: Fault[] = [];
-  const selected = new Map<string, Set<number>>();
-  const names: NamedCode[] = [];
-  where.forEach(({ dimension: id, codes }, condition) => {
+/** What is wrong with the conditions of `where`. A fault names its condition and code by number. */
+export const conditionFaults = (codebook: Codebook, where: readonly Condition[]): Fault[] =>
+  where.flatMap(({ dimension: id, codes }, condition): Fault[] => {
     const dimension = publicDimension(codebook, id);
     if (!dimension) {
       const detail = `Condition ${condition + 1} does not name a dimension of this dataset.`;
-      faults.push({ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) });
-      return;
+      return [{ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) }];
     }
-    const chosen = selected.get(id) ?? new Set();
-    codes.forEach((code, index) => {
-      const named = namedPositions(codebook, dimension, code);
-      if ('fault' in named) {
-        faults.push(faultOf(dimension, named, `Condition ${condition + 1}, code ${index + 1}`));
-        return;
-      }
-      for (const position of named.positions) chosen.add(position);
-      const isCoarser = !isRange(code) && dimension.codes[named.positions[0] ?? -1]?.code !== code;
-      names.push({ dimension: id, code, positions: named.positions, isCoarser });
+    return codes.flatMap((code, index): Fault[] => {
+      const named = resolve(codebook, dimension, code);
+      if (!('fault' in named)) return [];
+      return [faultOf(dimension, named, `Condition ${condition + 1}, code ${index + 1}`)];
     });
-    selected.set(id, chosen);
   });
-  return { faults, selected, named: names };
-}
+
+/** What each code of conditions without faults selects. They are canonical, so that no two ranges of a dimension overlap. */
+export const namedCodes = (codebook: Codebook, canonical: readonly Condition[]): NamedCode[] =>
+  canonical.flatMap(({ dimension: id, codes }) => {
+    const dimension = publicDimension(codebook, id)!; // no faults, so there is one
+    return codes.map((code): NamedCode => {
+      const named = resolve(codebook, dimension, code);
+      if ('range' in named) {
+        const positions = orderOf(dimension).positions.slice(named.range[0], named.range[1] + 1);
+        return { dimension: id, code, positions, isCoarser: false };
+      }
+      const positions = 'positions' in named ? named.positions : [];
+      return { dimension: id, code, positions, isCoarser: dimension.codes[positions[0] ?? -1]?.code !== code };
+    });
+  });
 
 /** One condition for each dimension, without repeated codes. */
 export function mergedConditions(where: readonly Condition[]): { dimension: string; codes: string[] }[] {
@@ -95,18 +91,24 @@ export const canonicalConditions = (
 const FEWEST_IN_RANGE = 3;
 
 function withRanges(codebook: Codebook, dimension: Dimension, codes: readonly string[]): string[] {
-  const ordered = orderedPositions(dimension);
-  const places = new Map(ordered.map((position, place) => [position, place]));
-  const chosen = new Set<number>();
+  const { positions, places } = orderOf(dimension);
+  if (positions.length === 0) return codes.toSorted();
   const others: string[] = [];
+  const chosen = new Set<number>();
+  const ranges: (readonly [number, number])[] = [];
   for (const code of codes) {
-    const named = isRange(code) ? namedPositions(codebook, dimension, code) : undefined;
-    const positions = named && 'positions' in named ? named.positions : [dimension.index.get(code) ?? -1];
-    const at = positions.flatMap((position) => places.get(position) ?? []);
-    if (at.length === 0) others.push(code);
-    for (const place of at) chosen.add(place);
+    const named = isRange(code) ? resolve(codebook, dimension, code) : undefined;
+    const place = places.get(dimension.index.get(code) ?? -1);
+    if (named && 'range' in named) ranges.push(named.range);
+    else if (place !== undefined) chosen.add(place);
+    else others.push(code);
   }
-  const codeAt = (place: number): string => dimension.codes[ordered[place]!]!.code; // a chosen place
+  // Ranges that overlap are walked through once, however many there are.
+  let next = 0;
+  for (const [first, last] of ranges.toSorted(([a], [b]) => a - b)) {
+    for (next = Math.max(next, first); next <= last; next++) chosen.add(next);
+  }
+  const codeAt = (place: number): string => dimension.codes[positions[place]!]!.code; // a chosen place
   const runs: string[] = [];
   for (const first of chosen) {
     if (chosen.has(first - 1)) continue;
@@ -122,28 +124,31 @@ function withRanges(codebook: Codebook, dimension: Dimension, codes: readonly st
 const TO = '..';
 const isRange = (code: string): boolean => code.includes(TO);
 
-type NamedPositions = { positions: readonly number[] } | { fault: 'unknown-code' | 'no-order' | 'backwards' | 'total' };
+type Resolved =
+  | { positions: readonly number[] }
+  /** The first and the last place in the order of the dimension. */
+  | { range: readonly [first: number, last: number] }
+  | { fault: 'unknown-code' | 'no-order' | 'backwards' | 'total' };
 
-/** Positions of the codes that a code, a code of a coarser level or a range names. */
-function namedPositions(codebook: Codebook, dimension: Dimension, sent: string): NamedPositions {
+/** What a code, a code of a coarser level or a range selects. */
+function resolve(codebook: Codebook, dimension: Dimension, sent: string): Resolved {
   const read = (code: string) => selectedPositions(codebook, dimension, code, 'public');
   if (!isRange(sent)) {
     const positions = read(sent);
     return positions ? { positions } : { fault: sent === TOTAL ? 'total' : 'unknown-code' };
   }
-  const ordered = orderedPositions(dimension);
-  if (ordered.length === 0) return { fault: 'no-order' };
+  const { positions, places } = orderOf(dimension);
+  if (positions.length === 0) return { fault: 'no-order' };
   const middle = sent.indexOf(TO);
   const [from, to] = [sent.slice(0, middle), sent.slice(middle + TO.length)];
-  const placesOf = (code: string): number[] =>
-    (read(code) ?? []).map((position) => ordered.indexOf(position)).filter((place) => place >= 0);
-  const [starts, ends] = [from === '' ? [0] : placesOf(from), to === '' ? [ordered.length - 1] : placesOf(to)];
+  const placesOf = (code: string): number[] => (read(code) ?? []).flatMap((position) => places.get(position) ?? []);
+  const [starts, ends] = [from === '' ? [0] : placesOf(from), to === '' ? [positions.length - 1] : placesOf(to)];
   if (starts.length === 0 || ends.length === 0) return { fault: 'unknown-code' };
   const [first, last] = [Math.min(...starts), Math.max(...ends)];
-  return first > last ? { fault: 'backwards' } : { positions: ordered.slice(first, last + 1) };
+  return first > last ? { fault: 'backwards' } : { range: [first, last] };
 }
 
-function faultOf(dimension: Dimension, { fault }: Extract<NamedPositions, { fault: string }>, place: string): Fault {
+function faultOf(dimension: Dimension, { fault }: Extract<Resolved, { fault: string }>, place: string): Fault {
   const details: Record<typeof fault, string> = {
     'unknown-code': `${place} is not a code of ${dimension.id}.`,
     total: `${place}: the total cannot be filtered by. To get totals, use totals=true or leave the dimension out.`,
@@ -154,15 +159,26 @@ function faultOf(dimension: Dimension, { fault }: Extract<NamedPositions, { faul
   return { parameter: 'where', code, detail: details[fault], allowed: visibleCodes(dimension, 'public') };
 }
 
-/**
- * Positions of the codes that a range can name, in order: periods, and the codes of bands, without `not-reported`. None for other
- * dimensions.
- */
-function orderedPositions(dimension: Dimension): number[] {
-  const visible = visiblePositions(dimension, 'public');
-  const codeAt = (position: number) => dimension.codes[position]!; // positions of this very list
-  if (isPeriod(dimension)) return visible.filter((position) => codeAt(position).code !== NOT_REPORTED);
-  return visible.filter((position) => codeAt(position).min !== undefined || codeAt(position).max !== undefined);
+/** The codes that a range can name, in their order: positions by place, and places by position. */
+interface Order {
+  positions: readonly number[];
+  places: ReadonlyMap<number, number>;
+}
+
+/** Every query asks for it, and it depends on the dimension alone. */
+const orders = new WeakMap<Dimension, Order>();
+
+/** The order of periods, and of the codes of bands, without `not-reported`; empty for other dimensions. */
+function orderOf(dimension: Dimension): Order {
+  const known = orders.get(dimension);
+  if (known) return known;
+  const isOrdered = isPeriod(dimension)
+    ? ({ code }: Code) => code !== NOT_REPORTED
+    : ({ min, max }: Code) => min !== undefined || max !== undefined;
+  const positions = visiblePositions(dimension, 'public').filter((at) => isOrdered(dimension.codes[at]!)); // its own positions
+  const order = { positions, places: new Map(positions.map((position, place) => [position, place])) };
+  orders.set(dimension, order);
+  return order;
 }
 
 const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };

@@ -7,10 +7,12 @@ import type { ReleaseView } from './citation.ts';
 import {
   type Condition,
   canonicalConditions,
+  conditionFaults,
   mergedConditions,
+  type NamedCode,
+  namedCodes,
   publicDimension,
   publicDimensionIds,
-  readConditions,
 } from './conditions.ts';
 import { isAverage, listedPositions } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
@@ -73,14 +75,13 @@ export interface PlannedDimension {
 export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
   // Faults name items by their places in what was sent, so the query is put in order only when it has none.
   const query = withoutRepetitions(codebook, sent);
-  const conditions = readConditions(codebook, query.where);
   const ids = dimensionsOf(query);
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
   const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
   const faults = [
     ...measureFaults(codebook, query),
     ...byFaults(codebook, query),
-    ...conditions.faults,
+    ...conditionFaults(codebook, query.where),
     ...shareFaults(query, known, measures),
     ...sortFaults(query),
   ];
@@ -96,10 +97,10 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
     });
   }
   const canonical = canonicalQuery(codebook, sent);
-  const { named } = readConditions(codebook, canonical.where);
+  const named = namedCodes(codebook, canonical.where);
   // A code of a dataset of cases that is named is listed: no case has it, so it is 0. A table of others may lack it for any reason.
   const { kind } = codebook.definition;
-  const listedOf = ({ dimension: id, positions, isCoarser }: (typeof named)[number]): readonly number[] => {
+  const listedOf = ({ dimension: id, positions, isCoarser }: NamedCode): readonly number[] => {
     if (kind === 'cases' && !isCoarser) return positions;
     const listed = new Set(listedPositions(codebook, release.present, publicDimension(codebook, id)!)); // no faults
     return positions.filter((position) => listed.has(position));
@@ -108,7 +109,7 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
     [...new Set(named.flatMap((one) => (one.dimension === id ? listedOf(one) : [])))].toSorted((a, b) => a - b);
   const dimensions = dimensionsOf(canonical).map((id): PlannedDimension => {
     const dimension = publicDimension(codebook, id)!; // no faults, so there is one
-    const selected = conditions.selected.has(id);
+    const selected = canonical.where.some((condition) => condition.dimension === id);
     return {
       dimension,
       positions: selected ? conditionPositions(id) : listedPositions(codebook, release.present, dimension),
