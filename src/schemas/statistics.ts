@@ -118,7 +118,7 @@ export const StatisticsAnswerBody = z
           ),
         text: z.string().describe('The same, in words that can be quoted.'),
       })
-      .describe('What it means that the answer does not list a combination of codes.'),
+      .describe('What it means that the answer does not list a combination of codes, of those that `where` selects.'),
     observations: z
       .array(Observation)
       .describe('The observations: the last dimension varies fastest; with `sort`, in the order of their values.'),

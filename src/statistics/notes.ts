@@ -109,10 +109,11 @@ export function absentOf(
     ];
     return { means: 'not-listed', text: parts.join(' ') };
   }
+  const combinations = `Combinations ${query.where.length > 0 ? 'within the filter ' : ''}that are not listed`;
   if (codebook.definition.kind !== 'cases' && zeros === 'listed') {
-    return { means: 'not-available', text: 'Combinations that are not listed have no row in the official table.' };
+    return { means: 'not-available', text: `${combinations} have no row in the official table.` };
   }
-  const text = 'Combinations that are not listed have the value 0';
+  const text = `${combinations} have the value 0`;
   return measures.some(({ statistic }) => isAverage(statistic))
     ? { means: 'zero-or-no-units', text: `${text}, or no units where a mean or median is given.` }
     : { means: 'zero', text: `${text}.` };

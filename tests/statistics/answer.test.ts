@@ -221,6 +221,11 @@ test('an answer is sorted by the value that is published, ties by code, and limi
     text: '1 of 3 observations are listed, in the order of their values. A sorted answer leaves out totals and what is not reported. A combination that is not listed can have any value.',
   });
   expect(top.links.self).toContain('by=trade&sort=-value&limit=1');
+  const within = ask(more, { by: ['trade'], where: [{ dimension: 'trade', codes: ['miller'] }] });
+  expect(within.absent).toEqual({
+    means: 'zero',
+    text: 'Combinations within the filter that are not listed have the value 0.',
+  });
   const first = ask(more, { by: ['trade'], totals: true, limit: 2 });
   expect([first.total, first.observations.map(({ key }) => key[0])]).toEqual([5, ['miller', 'smith']]);
   const none = ask(rows.slice(2), { by: ['trade'], sort: 'value' });

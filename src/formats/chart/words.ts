@@ -53,8 +53,8 @@ function emptyText({ answer, measure }: Chart): string {
     measure.label,
     answer.dimensions.map(({ label }) => label),
   );
-  const found = answer.absent.means === 'zero' ? '0' : 'nothing is listed';
-  return [`${asked}: ${found}.`, ...answer.warnings.map(({ text }) => text)].join(' ').replace(/\.$/, '');
+  const found = answer.absent.means === 'zero' ? ': 0' : '';
+  return [`${asked}${found}.`, ...answer.warnings.map(({ text }) => text)].join(' ').replace(/\.$/, '');
 }
 
 function shareText({ answer, measure }: Chart): string {
