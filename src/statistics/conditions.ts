@@ -168,17 +168,28 @@ interface Order {
 /** Every query asks for it, and it depends on the dimension alone. */
 const orders = new WeakMap<Dimension, Order>();
 
-/** The order of periods, and of the codes of bands, without `not-reported`; empty for other dimensions. */
+/** The order of periods and of bands, whatever that of their list, without `not-reported`; empty for other dimensions. */
 function orderOf(dimension: Dimension): Order {
   const known = orders.get(dimension);
   if (known) return known;
   const isOrdered = isPeriod(dimension)
     ? ({ code }: Code) => code !== NOT_REPORTED
     : ({ min, max }: Code) => min !== undefined || max !== undefined;
-  const positions = visiblePositions(dimension, 'public').filter((at) => isOrdered(dimension.codes[at]!)); // its own positions
+  const positions = visiblePositions(dimension, 'public')
+    .map((position) => ({ position, code: dimension.codes[position]! })) // its own positions
+    .filter(({ code }) => isOrdered(code))
+    .toSorted((a, b) => inOrder(a.code, b.code))
+    .map(({ position }) => position);
   const order = { positions, places: new Map(positions.map((position, place) => [position, place])) };
   orders.set(dimension, order);
   return order;
+}
+
+/** Periods follow each other as their codes do, since they are of one form. Of bands the lowest may have no `min`. */
+function inOrder(a: Code, b: Code): number {
+  const [low, high] = [a.min ?? Number.NEGATIVE_INFINITY, b.min ?? Number.NEGATIVE_INFINITY];
+  if (low !== high) return low < high ? -1 : 1;
+  return a.code < b.code ? -1 : 1;
 }
 
 const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };

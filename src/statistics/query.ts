@@ -100,10 +100,13 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
   const named = namedCodes(codebook, canonical.where);
   // A code of a dataset of cases that is named is listed: no case has it, so it is 0. A table of others may lack it for any reason.
   const { kind } = codebook.definition;
+  const occurring = new Map(
+    known.map((one) => [one.id, new Set(listedPositions(codebook, release.present, one))] as const),
+  );
   const listedOf = ({ dimension: id, positions, isCoarser }: NamedCode): readonly number[] => {
     if (kind === 'cases' && !isCoarser) return positions;
-    const listed = new Set(listedPositions(codebook, release.present, publicDimension(codebook, id)!)); // no faults
-    return positions.filter((position) => listed.has(position));
+    const listed = occurring.get(id);
+    return positions.filter((position) => listed?.has(position));
   };
   const conditionPositions = (id: string): number[] =>
     [...new Set(named.flatMap((one) => (one.dimension === id ? listedOf(one) : [])))].toSorted((a, b) => a - b);

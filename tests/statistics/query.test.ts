@@ -221,9 +221,9 @@ describe('a range', () => {
         trade: {
           label: 'Trade',
           codes: [
+            { code: 'old', label: 'Old', min: 60 },
             { code: 'young', label: 'Young', max: 17 },
             { code: 'grown', label: 'Grown', min: 18, max: 59 },
-            { code: 'old', label: 'Old', min: 60 },
           ],
         },
       },
@@ -249,7 +249,9 @@ describe('a range', () => {
       '2014-12',
       'not-reported',
     ]);
-    expect(codesOf(queryOf({ where: [{ dimension: 'trade', codes: ['grown..'] }] }))).toEqual(['grown', 'old']);
+    // By the bands, not by their places in the list.
+    expect(codesOf(queryOf({ where: [{ dimension: 'trade', codes: ['grown..'] }] }))).toEqual(['old', 'grown']);
+    expect(codesOf(queryOf({ where: [{ dimension: 'trade', codes: ['young..grown'] }] }))).toEqual(['young', 'grown']);
   });
 
   test('and the list of its codes are one query', () => {
