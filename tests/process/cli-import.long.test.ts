@@ -156,13 +156,12 @@ test('the import continues after the service is killed and restarted, and no row
   ]);
 }, 120_000);
 
-/** A proxy that cuts the first connection, after some bytes or after the answer. */
+/** A proxy that cuts the connection of the first upload, after some bytes or after the answer. */
 async function unreliable(breakOff: { after: number } | 'answer'): Promise<{ url: string; close: () => void }> {
   let first = true;
   const { port } = new URL(line.url());
   const proxy = createServer((client) => {
-    const breaks = first;
-    first = false;
+    let breaks = false;
     const service = connect(Number(port), '127.0.0.1');
     const end = () => {
       client.destroy();
@@ -170,7 +169,11 @@ async function unreliable(breakOff: { after: number } | 'answer'): Promise<{ url
     };
     let passed = 0;
     client.on('data', (chunk) => {
-      passed += chunk.length;
+      if (first && chunk.includes('POST ')) {
+        first = false;
+        breaks = true;
+      }
+      if (breaks) passed += chunk.length;
       service.write(chunk);
       if (breaks && breakOff !== 'answer' && passed > breakOff.after) end();
     });
