@@ -6,7 +6,7 @@ import { alternate, median, spread, startProcess, type Target } from './load.ts'
 /**
  * A statistics answer that has been asked for before, against a bare Fastify route that sends a ready buffer of the same size.
  * Promised: at least 0.85 of its requests a second, through a pinned version, through `latest` and in each coding (against a
- * buffer of the coded size); a 304 at least as fast as the answer that it stands for, within what rounds differ by; and a rate
+ * buffer of the coded size); a 304 at least as fast as the whole answer, within what rounds differ by; and a rate
  * limit costs less than 3%.
  * Compared within each round, so that what else the machine does weighs on both; `npx tsx bench/warm-reads.ts [rounds]`, default 21.
  */

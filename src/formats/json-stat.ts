@@ -107,7 +107,7 @@ const ABSENT_STATUS: Partial<Record<StatisticsAnswer['absent']['means'], string>
   'not-listed': 'not-listed',
 };
 
-/** JSON-stat has no dimensions without categories: one without codes has a category that stands for all that do not occur. */
+/** A dimension of JSON-stat needs a category. One without codes gets a single category that says so. */
 const withCodes = (answer: StatisticsAnswer): StatisticsAnswer => ({
   ...answer,
   dimensions: answer.dimensions.map((one) =>

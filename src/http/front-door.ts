@@ -11,8 +11,8 @@ import { type Policy, type Quota, quotaHeaders, rateLimiter } from './rate-limit
 import { answerAtOnce } from './socket.ts';
 
 /**
- * What stands in front of the framework: it refuses what is too much at once (503) and too often (429). Answers from memory are
- * sent before it (releases/serve/reader.ts), and health passes freely.
+ * Checks requests before the framework does: it refuses too many at once (503) and too many a minute (429). Answers from memory
+ * are sent before it (releases/serve/reader.ts), and health checks always pass.
  */
 export interface FrontDoor {
   /** Whether the framework may have the request. Otherwise it has been answered. */

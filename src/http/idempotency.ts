@@ -101,7 +101,7 @@ interface Outcome {
   afterwards?: WriteAnswer['afterwards'] | undefined;
 }
 
-/** Of the request: what it is recognised by, and the API key that it was sent with. */
+/** What identifies the request, and the API key that it was sent with. */
 interface Sent {
   fingerprint: string;
   key: string;

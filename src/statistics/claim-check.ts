@@ -42,7 +42,7 @@ export interface ClaimContext {
   /** The headline's sentence, and the worded figure in it; null if the headline has none. */
   statement: string | null;
   wording: string | null;
-  /** Of a share: the number of units not reported, and the share if none or all of them had the code. */
+  /** For a share: how many units are not reported, and what the share would be if none or all of them had the code. */
   notReported?: Decimal | null;
   missingBounds?: { lower: Decimal; upper: Decimal } | null;
   /** Codes of limits on the use of the figure. */

@@ -15,13 +15,13 @@ export interface Claim {
   /** The second of two numbers. */
   whole?: Fraction;
   /**
-   * The place of the last digit that the claim states: the last one written, or of a whole number the last that is not 0. Null for
-   * a fraction, which states none.
+   * The place of the last digit that the claim states. In a whole number this is the last digit that is not 0, otherwise the last
+   * one written. Null for a fraction, which states no digits.
    */
   step: Fraction | null;
-  /** Of a number: the unit that it names; undefined if it names none. */
+  /** The unit that a number names; undefined if it names none. */
   unit?: ClaimUnit['name'];
-  /** Of a number a day. */
+  /** Which days a rate counts; only for `per-day`. */
   basis?: (typeof DAY_BASES)[number];
 }
 

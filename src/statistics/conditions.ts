@@ -28,7 +28,7 @@ export interface NamedCode {
   dimension: string;
   /** As sent: it may be a range, or a code of a coarser level. */
   code: string;
-  /** Of the codes selected, whether they occur in the release or not. */
+  /** Positions of the selected codes, including codes that do not occur in the release. */
   positions: readonly number[];
   /** The code is of a coarser level, so that it names the codes below it only together. */
   isCoarser: boolean;

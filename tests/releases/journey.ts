@@ -1,9 +1,11 @@
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { releases } from '../../src/db/tables/releases.ts';
-import type { Answer, TestApp } from '../harness.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
 
 /** The way from a codebook and cases to a published release, through the public API. */
 
@@ -82,4 +84,17 @@ export async function publish(service: TestApp, id: string): Promise<string> {
   const published = await moveDraft(service, id, 'published', String(draft.headers.etag));
   expect(published.status, published.text).toBe(200);
   return published.body.version;
+}
+
+/** A service that listens, with the dataset `towns` and its first releases published. */
+export async function listenWithTowns(releases: 1 | 2): Promise<{ service: TestApp; port: number; url: string }> {
+  const service = await startApp();
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = service.app.server.address() as AddressInfo;
+  await putDataset(service, 'towns', hamlets());
+  for (const cases of [townCases(), townCases().slice(0, 1)].slice(0, releases)) {
+    await approveCases(service, 'towns', cases);
+    await publish(service, 'towns');
+  }
+  return { service, port, url: `http://127.0.0.1:${port}` };
 }

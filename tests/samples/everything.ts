@@ -1,7 +1,9 @@
+import { checkCase } from '../../src/cases/check.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import type { CaseContent } from '../../src/schemas/case.ts';
 import { bands, codes, list } from './code-lists.ts';
 
 /** Codebooks to check cases against. */
@@ -11,6 +13,13 @@ const codebookOf = (id: string, body: unknown): Codebook => {
   if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
   return compile(id, checked.definition);
 };
+
+/** The content of a new case that the codebook accepts. */
+export function acceptedCase(codebook: Codebook, body: unknown): CaseContent {
+  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
+  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
+  return checked.content;
+}
 
 export const pressSnapshot = (): Codebook => codebookOf(PRESS_SNAPSHOT_ID, pressSnapshotDataset);
 

@@ -178,7 +178,7 @@ function personBound(one: Uint8Array, a: number, other: Uint8Array, b: number): 
 
 interface Weights {
   same: number;
-  /** Of the best level below `same`. */
+  /** The weight of the best level below `same`. */
   part: number;
   different: number;
 }

@@ -27,7 +27,7 @@ export interface AuditEntry {
 /** Before the first entry. */
 export const GENESIS = '0'.repeat(64);
 
-/** An entry by its place in the chain and its hash, which stands for all entries before it too. */
+/** An entry of the chain: its place and its hash. The hash depends on every entry before it. */
 export interface Anchor {
   seq: number;
   hash: string;

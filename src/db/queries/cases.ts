@@ -15,7 +15,7 @@ export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 
   submittedAt: string | null;
   createdAt: string;
   updatedAt: string;
-  /** Of the dataset's present codebook, which the case satisfies. */
+  /** The version of the dataset's present codebook, which the case satisfies. */
   codebookVersion: number;
   /** The cases that were merged into this one, in the order of their ids, with what they bring along. */
   merged: { id: string; externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];

@@ -156,10 +156,10 @@ export async function listStoredContents(
 /** Which requests a case comes from. */
 export interface Origin {
   caseId: string;
-  /** Of its newest revision, and of its content. */
+  /** The request that wrote its newest revision, and the one that wrote its content. */
   lastRequest: string;
   headRequest: string;
-  /** Of what is live; null if nothing is. */
+  /** The request that wrote its live revision; null if it has none. */
   liveRequest: string | null;
 }
 

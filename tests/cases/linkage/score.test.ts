@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkCase } from '../../../src/cases/check.ts';
 import { M_AND_U, weightOf } from '../../../src/cases/linkage/compare.ts';
 import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
 import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import { rounds } from '../../runs.ts';
-import { counter, everything, pressSnapshot } from '../../samples/everything.ts';
+import { acceptedCase, everything, pressSnapshot } from '../../samples/everything.ts';
 import { caseOf } from '../../samples/random-case.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies that tests change
@@ -16,11 +15,7 @@ type Body = any;
 const press = pressSnapshot();
 const all = everything();
 
-const contentOf = (body: unknown, codebook = press): CaseContent => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return checked.content;
-};
+const contentOf = (body: unknown, codebook = press): CaseContent => acceptedCase(codebook, body);
 const compare = (one: unknown, other: unknown, codebook = press) => {
   const found = scoreMatch(
     codebook,

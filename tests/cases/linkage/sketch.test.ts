@@ -7,17 +7,13 @@ import { sketchFilter, sketchOf } from '../../../src/cases/linkage/sketch.ts';
 import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import { rounds } from '../../runs.ts';
-import { counter, everything, pressSnapshot } from '../../samples/everything.ts';
+import { acceptedCase, counter, everything, pressSnapshot } from '../../samples/everything.ts';
 import { caseOf } from '../../samples/random-case.ts';
 
 const press = pressSnapshot();
 const all = everything();
 
-const contentOf = (body: unknown, codebook = press): CaseContent => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return checked.content;
-};
+const contentOf = (body: unknown, codebook = press): CaseContent => acceptedCase(codebook, body);
 const daysApart = (one: CaseContent, other: CaseContent) =>
   (Date.parse(one.sentencedOn) - Date.parse(other.sentencedOn)) / 86_400_000;
 

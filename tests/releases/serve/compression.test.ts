@@ -1,10 +1,9 @@
 import { request as send } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, buildDraft, publish, putDataset } from '../journey.ts';
+import type { TestApp } from '../../harness.ts';
+import { townCases } from '../../samples/towns.ts';
+import { approveCases, buildDraft, listenWithTowns } from '../journey.ts';
 
 // Content codings of published answers: over a socket, since answers from memory are sent in front of the framework.
 
@@ -16,14 +15,7 @@ const LONG = long();
 const SHORT = 'statistics.csv?by=outcome';
 
 beforeAll(async () => {
-  service = await startApp();
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  port = (service.app.server.address() as AddressInfo).port;
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
-  await publish(service, 'towns');
-  await approveCases(service, 'towns', townCases().slice(0, 1));
-  await publish(service, 'towns');
+  ({ service, port } = await listenWithTowns(2));
 }, 60_000);
 afterAll(() => service.stop());
 

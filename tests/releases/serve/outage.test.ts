@@ -1,11 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withdrawRelease } from '../../../src/releases/lifecycle/withdraw.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
-import { startApp, type TestApp } from '../../harness.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, publish, putDataset } from '../journey.ts';
+import type { TestApp } from '../../harness.ts';
+import { listenWithTowns } from '../journey.ts';
 
 // What is answered once the database has gone. tests/faults/database.long.test.ts has outages that end.
 
@@ -15,14 +13,7 @@ const RELEASES = '/v1/datasets/towns/releases';
 const LEASE_MS = 1_000;
 
 beforeAll(async () => {
-  service = await startApp();
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
-  await publish(service, 'towns');
-  await approveCases(service, 'towns', townCases().slice(0, 1));
-  await publish(service, 'towns');
+  ({ service, url } = await listenWithTowns(2));
 }, 60_000);
 afterAll(() => service.stop().catch(() => {})); // the database is closed already
 

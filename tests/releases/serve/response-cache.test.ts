@@ -1,9 +1,8 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, publish, putDataset } from '../journey.ts';
+import type { TestApp } from '../../harness.ts';
+import { townCases } from '../../samples/towns.ts';
+import { approveCases, listenWithTowns, publish } from '../journey.ts';
 
 // Answers from memory: over a socket, since they are sent in front of the framework.
 
@@ -12,12 +11,7 @@ let url: string;
 const RELEASES = '/v1/datasets/towns/releases';
 
 beforeAll(async () => {
-  service = await startApp();
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
-  await publish(service, 'towns');
+  ({ service, url } = await listenWithTowns(1));
 }, 60_000);
 afterAll(() => service.stop());
 

@@ -1,11 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { Piscina } from 'piscina';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
+import type { TestApp } from '../../harness.ts';
 import { fromAddress } from '../../http/from-address.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, publish, putDataset } from '../journey.ts';
+import { townCases } from '../../samples/towns.ts';
+import { approveCases, listenWithTowns, publish } from '../journey.ts';
 
 // One answer for all spellings of a query: over a socket, since answers from memory are sent in front of the framework.
 
@@ -14,12 +13,7 @@ let url: string;
 const RELEASES = '/v1/datasets/towns/releases';
 
 beforeAll(async () => {
-  service = await startApp();
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
-  await publish(service, 'towns');
+  ({ service, url } = await listenWithTowns(1));
 }, 60_000);
 afterAll(() => service.stop());
 
