@@ -8,9 +8,17 @@ import { defineConfig } from 'vitest/config';
  */
 
 /** Folders of tests that need no database: the pure rooms. */
-const UNIT = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'formats'].map(
-  (room) => `tests/${room}/**/*.test.ts`,
-);
+const UNIT = [
+  'schemas',
+  'codebook',
+  'cases',
+  'aggregates',
+  'statistics',
+  'disclosure',
+  'formats',
+  'pages',
+  'draft',
+].map((room) => `tests/${room}/**/*.test.ts`);
 
 /** Kills, long random runs, embargoes under load and the example datasets: `.ci/run` runs them, on both databases. */
 const LONG = process.env.THOROUGH ? [] : ['tests/**/*.long.test.ts'];
@@ -25,7 +33,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT] } },
+      { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
       {
         extends: true,
         test: {

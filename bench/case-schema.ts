@@ -1,7 +1,7 @@
 import { checkCase } from '../src/cases/check.ts';
 import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../src/demo/datasets.ts';
 
 /**
  * What it costs to validate a case: the hundred cases of the demo as they would be posted, in microseconds a case, against

@@ -7,6 +7,7 @@ import { putDataset } from '../src/capture/datasets.ts';
 import { type Database, type DatabaseOptions, type Db, openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { findOpenRelease } from '../src/db/queries/releases.ts';
+import { ensureSigningKey } from '../src/db/signing-key.ts';
 import { buildRelease } from '../src/releases/lifecycle/build.ts';
 import { createRelease, publishRelease } from '../src/releases/lifecycle/publish.ts';
 import { SCOPES } from '../src/schemas/vocabulary.ts';
@@ -123,12 +124,13 @@ async function prepare(database: Database, dataset: string, size: number): Promi
   // One session, which has the temporary table.
   await database.withSession((session) => insertCases(session, dataset, size));
   const inserted = performance.now();
-  const id = await createRelease({ ...context, publicUrl }, actor, dataset, null);
+  const id = await createRelease(context, actor, dataset, null);
   await buildRelease({ database, now: () => new Date(), generator: 'bench', signal: new AbortController().signal }, id);
   const built = performance.now();
   const draft = await findOpenRelease(db, dataset);
   if (draft?.state !== 'draft') throw new Error(`the release of ${dataset} is ${draft?.state}`);
-  await publishRelease({ ...context, publicUrl }, actor, draft);
+  const signer = await ensureSigningKey(db, { configured: undefined, now: at });
+  await publishRelease({ ...context, signer, publicUrl }, actor, draft);
   const seconds = (from: number, to: number) => `${((to - from) / 1_000).toFixed(1)} s`;
   const { tables = 0, observations = 0 } = draft.counts ?? {};
   console.log(

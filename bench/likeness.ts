@@ -28,14 +28,16 @@ const profiles = oldBaileyCases(readFileSync(file, 'utf8')).map(({ externalIds: 
   if ('faults' in checked) throw new Error('a case of the example has faults');
   return profileOf(codebook, checked.content);
 });
-profiles.sort((one, other) => one.day - other.day);
+const dayOf = (profile: (typeof profiles)[number] | undefined): number =>
+  profile?.days?.first ?? Number.POSITIVE_INFINITY;
+profiles.sort((one, other) => dayOf(one) - dayOf(other));
 
 let pairs = 0;
 let likely = 0;
 let highest = 0;
 const started = performance.now();
 profiles.forEach((one, index) => {
-  for (let next = index + 1; (profiles[next]?.day ?? Number.POSITIVE_INFINITY) - one.day <= WINDOW_DAYS; next += 1) {
+  for (let next = index + 1; dayOf(profiles[next]) - dayOf(one) <= WINDOW_DAYS; next += 1) {
     const { score = 0 } = scoreMatch(codebook, one, profiles[next]!, 0) ?? {}; // within the list: its day was just read
     pairs += 1;
     if (score >= LIKELY) likely += 1;

@@ -11,6 +11,11 @@ const BENCHMARKS = [
   'large-release',
   'likeness',
   'case-schema',
+  'cell-key',
+  'disclosure',
+  'protection',
+  'rounding',
+  'old-bailey-price',
   // On a PostgreSQL: left out without BENCH_DATABASE_URL.
   'full-release',
   'read-during-build',

@@ -4,6 +4,8 @@ import { ensureAdminKey } from '../src/db/admin-key.ts';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
+import { ensureSigningKey } from '../src/db/signing-key.ts';
+import { DEMO_DATASETS } from '../src/demo/datasets.ts';
 
 /**
  * The service as server.ts starts it, with every default but a rate limit, on the database of the environment and any free port, which it
@@ -17,12 +19,13 @@ const database = await openDatabase({
 });
 await migrate(database);
 await ensureAdminKey(database.db, { configured: config.adminKey, now: new Date(), requestId: 'bench' });
-const readiness = new Set<string>(config.demo ? ['demo'] : []);
+const readiness = new Set(config.demo ? DEMO_DATASETS.map(({ id }) => id) : []);
 const app = await buildApp({
   config,
   database,
   secrets: await readSecrets(database.db),
-  readiness: readiness as never, // the set of what it waits for, of words that only the app knows
+  signer: await ensureSigningKey(database.db, { configured: config.signingKey, now: new Date() }),
+  readiness,
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 while (readiness.size > 0 && !process.argv.includes('at-once')) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,20 +2,23 @@ import { writeFile } from 'node:fs/promises';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Database } from '../src/db/client.ts';
+import { mintSigningKey, readSigningKey } from '../src/secret.ts';
 import { writeReference } from './reference.ts';
 
 /** Writes openapi.json, the snapshot that a change of the API must bring along, and the lists of docs/reference/ made from it. */
 
-export async function openApiDocument(): Promise<string> {
+export async function openApiDocument(settings: Record<string, string> = {}): Promise<string> {
   // Only the routes are read; nothing is asked of a database.
   const app = await buildApp({
-    config: readConfig({ LOG_LEVEL: 'silent' }),
+    config: readConfig({ LOG_LEVEL: 'silent', ...settings }),
     database: { db: {} } as Database,
     secrets: { etag: '', mark: '' },
+    signer: { kid: '', privateKey: readSigningKey(mintSigningKey())! }, // a key of the right kind
   });
   const { body } = await app.inject('/openapi.json');
   await app.close();
-  return body;
+  // The service sends it in one line, in which nobody could read what has changed.
+  return `${JSON.stringify(JSON.parse(body), null, 2)}\n`;
 }
 
 if (import.meta.filename === process.argv[1]) {

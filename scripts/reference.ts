@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { FORBIDDEN_NAMES } from '../src/codebook/forbidden.ts';
 import { FAULTS, PROBLEMS } from '../src/errors.ts';
 
-/** The pages of docs/reference/ that are lists: made from the served OpenAPI document and the catalogue of errors. */
+/** The pages of docs/reference/ that are lists: made from the served OpenAPI document and what the service knows. */
 
 interface Schema {
   $ref?: string;
@@ -50,6 +51,7 @@ export function referencePages(document: OpenApiDocument): Record<string, string
     'operations.md': operationsPage(document),
     'schemas.md': schemasPage(document),
     'errors.md': errorsPage(),
+    'forbidden-names.md': forbiddenPage(),
   };
 }
 
@@ -135,10 +137,29 @@ export function membersOf(schema: Schema, before = ''): Member[] {
   const items = schema.items ? membersOf(schema.items, before.replace(/\.$/, '[].')) : [];
   const keyed =
     typeof schema.additionalProperties === 'object' ? membersOf(schema.additionalProperties, `${before}*.`) : [];
-  const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((choice) => membersOf(choice, before));
+  const choices = inAny([...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].map((choice) => membersOf(choice, before)));
   const seen = new Set<string>();
   return [...own, ...items, ...keyed, ...choices].filter(({ path }) => !seen.has(path) && seen.add(path));
 }
+
+/** The members of alternatives. One that only some of them have may be absent; one that tells them apart has a word in each. */
+function inAny(alternatives: readonly Member[][]): Member[] {
+  const objects = alternatives.filter(({ length }) => length > 0);
+  return [...new Set(objects.flat().map(({ path }) => path))].map((path) => {
+    const found = having(objects, path).flatMap((members) => members.filter((member) => member.path === path));
+    const container = path.replace(/(\[\]|\.\*)*(^|\.)[^.]*$/, '');
+    const holders = having(objects, container).length || objects.length;
+    const required = found.length === holders && found.every((member) => member.required);
+    const words = found.map(({ schema }) => schema.const);
+    const [schema = {}] = found.map((member) => member.schema);
+    if (new Set(words).size < 2 || words.includes(undefined)) return { path, required, schema };
+    const description = found.map((one) => `\`${one.schema.const}\`: ${descriptionOf(one.schema)}`).join(' ');
+    return { path, required, schema: { enum: words, description } };
+  });
+}
+
+const having = (objects: readonly Member[][], path: string): Member[][] =>
+  objects.filter((members) => members.some((member) => member.path === path));
 
 /** A description may be the member's own, or that of the one thing that it is when it is not null. */
 export function descriptionOf({ description, anyOf, oneOf }: Schema): string {
@@ -177,11 +198,27 @@ function errorsPage(): string {
   "errors": [{ "pointer": "/defendants/0/sex", "code": "unknown-code", "detail": "The code is not in the list.", "allowed": ["male", "female", "not-reported"] }], "truncated": false }
 \`\`\`
 
-All faults of a request come in one answer, up to 1,000; \`truncated\` says that there were more. Each names its place: a JSON Pointer into the body, a \`parameter\`, or a \`header\`. A fault in a container hides what is inside it, and rules across fields are checked once the fields themselves are valid. \`allowed\` lists up to 100 codes that would be accepted. Codes never change their meaning; texts may. \`instance\` finds the request in the log. \`GET /v1/problems\` serves the first table.`;
+All faults of a request come in one answer, up to 1,000; \`truncated\` says that there were more. Each names its place: a JSON Pointer into the body, a \`parameter\`, or a \`header\`. A fault in a container hides what is inside it, and rules across fields are checked once the fields themselves are valid. \`allowed\` lists up to 100 codes that would be accepted, those that resemble the code or label that was sent first; if there are more, \`allowedTotal\` says how many. Codes never change their meaning; texts may. \`instance\` finds the request in the log. \`GET /v1/problems\` serves the first table.`;
   return page('Errors', intro, [
     `## Problems\n\n${table(['code', 'status', 'title', 'meaning'], problems)}`,
     `## Faults\n\n${table(['code', 'meaning'], faults)}`,
   ]);
+}
+
+function forbiddenPage(): string {
+  const intro =
+    'Fields that must not exist in this service, and what to record instead. These names are refused (`forbidden-field`) as members of a case, columns of an import, and ids of variables, levels, quantities and derived variables. Capital letters, `-`, `_` and, in columns, spaces make no difference: `dateOfBirth` and `date_of_birth` are `dateofbirth`. A longer name is another one: `age` is refused, `ageBand` is not.';
+  const sections = FORBIDDEN_NAMES.map(({ why, instead, names, prefixes }) => {
+    const listed = names.map((name) => `\`${name}\``).join(', ');
+    const begun = prefixes.map((prefix) => `\`${prefix}\``).join(' or ');
+    return [
+      `## ${why}`,
+      instead,
+      ...(listed ? [listed] : []),
+      ...(begun ? [`Every name that begins with ${begun}.`] : []),
+    ];
+  });
+  return page('Forbidden names', intro, sections.flat());
 }
 
 const page = (title: string, intro: string, sections: readonly string[]): string =>

@@ -4,10 +4,13 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { Secrets } from './capture/actor.ts';
 import { startAnchorLog } from './capture/anchor-log.ts';
+import { startMover } from './capture/selection.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
-import { failureCode, isUnavailable } from './db/failures.ts';
+import { failureCode } from './db/failures.ts';
+import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
+import type { Signer } from './disclosure/certificate.ts';
 import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody } from './http/bodies.ts';
@@ -34,17 +37,25 @@ export interface AppOptions {
   database: Database;
   /** The installation's secrets: readSecrets reads them from the database. */
   secrets: Secrets;
+  /** Signs certificates of releases: ensureSigningKey answers it. */
+  signer: Signer;
   now?: () => Date;
   newId?: () => string;
-  /** What must happen before /readyz answers 200. */
+  /** What a first start publishes, in this order; by default, what the settings ask for. */
+  demo?: readonly DemoDataset[];
+  /** What must be published before /readyz answers 200; by default, the demo. */
   readiness?: Readiness;
+  /** Called once a dataset of the demo is published. */
+  onDemoPublished?: (dataset: DemoDataset) => void;
   /** Receives the log lines; standard output by default. */
   logStream?: { write(line: string): void };
 }
 
 /** Wires the service, in reading order. Never listens. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, database, secrets, now = () => new Date(), newId = randomUUID, readiness = new Set() } = options;
+  const { config, database, secrets, signer, now = () => new Date(), newId = randomUUID } = options;
+  const { demo = config.demo ? DEMO_DATASETS : [] } = options;
+  const { readiness = new Set(demo.map(({ id }) => id)) } = options;
 
   const reader = releaseReader(database);
   let closing = false;
@@ -89,7 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     database,
     now,
     generator: GENERATOR,
-    onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built'),
+    onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built or checked'),
   });
   app.addHook('onClose', () => builder.stop());
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
@@ -104,6 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     db: database.db,
     now,
     publicUrl,
+    signer,
     onPublished: () => {
       reader.forget();
       void anchorLog.note();
@@ -134,6 +146,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onFailure: (file, code) => app.log.error({ import: file, code }, 'a file was not imported'),
   });
   app.addHook('onClose', () => importer.stop());
+  const mover = startMover({
+    context: capture,
+    database,
+    now,
+    onFailure: (selection, code) => app.log.error({ selection, code }, 'selected cases were not moved'),
+  });
+  app.addHook('onClose', () => mover.stop());
   const housekeeping = startHousekeeping({
     database,
     now,
@@ -153,12 +172,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     reader,
     charts,
     anchorLog,
+    signer,
     releaseClock,
     builder,
+    mover,
     importer,
   };
 
-  if (config.demo) publishDemo(app, context);
+  if (demo.length > 0) publishDemo(app, context, demo, options.onDemoPublished ?? (() => {}));
 
   app.setErrorHandler(async (error: { code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await dropRestOfBody(request.raw);
@@ -191,26 +212,34 @@ function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
   });
 }
 
-/** The database was lost meanwhile. */
-const DEMO_RETRY_MS = 2_000;
+/** How long to wait before the demo is tried again; twice as long each time. */
+const DEMO_RETRY_MS = { first: 2_000, most: 60_000 };
 
-/** Publishes the demo in the background once the service listens; /readyz answers 200 once it is done. */
-function publishDemo(app: FastifyInstance, context: DemoContext & { readiness: Readiness }): void {
+/** Publishes the demo in the background once the service listens, one dataset after the other; then /readyz answers 200. */
+function publishDemo(
+  app: FastifyInstance,
+  context: DemoContext & { readiness: Readiness },
+  demo: readonly DemoDataset[],
+  onPublished: (dataset: DemoDataset) => void,
+): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
-  const publish = (): void =>
-    void ensureDemo(context).then(
-      () => context.readiness.delete('demo'),
-      (error: unknown) => {
-        if (closing) return;
-        app.log.error({ code: failureCode(error) }, 'the demo was not published');
-        // What is done already is found by the next attempt.
-        if (isUnavailable(error)) setTimeout(publish, DEMO_RETRY_MS).unref();
-      },
-    );
-  app.addHook('onListen', async () => publish());
+  const publish = async (pause = DEMO_RETRY_MS.first): Promise<void> => {
+    try {
+      // What an attempt before has done is found by this one.
+      for (const dataset of demo) {
+        await ensureDemo(context, dataset);
+        if (context.readiness.delete(dataset.id)) onPublished(dataset);
+      }
+    } catch (error) {
+      if (closing) return;
+      app.log.error({ code: failureCode(error) }, 'the demo was not published');
+      setTimeout(() => void publish(Math.min(pause * 2, DEMO_RETRY_MS.most)), pause).unref();
+    }
+  };
+  app.addHook('onListen', async () => void publish());
 }
 
 /** The address at which this machine reaches the service. With PORT=0 it is known only once the service listens. */

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addDatabase } from './cli/database.ts';
+import { addDataset } from './cli/dataset.ts';
+import { addDraft } from './cli/draft.ts';
+import { addHeadline } from './cli/headline.ts';
 import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
 import { addRelease } from './cli/release.ts';
 import { CommandError, EXIT, EXIT_HELP, tell } from './cli/terminal.ts';
+import { addVerify } from './cli/verify.ts';
 import { framesOf } from './errors.ts';
 import { VERSION } from './generator.ts';
 
@@ -30,8 +34,12 @@ Results are printed to standard output; progress and messages to standard error.
     )
     .addHelpText('afterAll', EXIT_HELP);
   addKeys(program);
+  addDraft(program);
+  addDataset(program);
   addImports(program);
   addRelease(program);
+  addHeadline(program);
+  addVerify(program);
   addAudit(program);
   addDatabase(program);
   return program;

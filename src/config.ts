@@ -1,15 +1,21 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { readSigningKey } from './secret.ts';
 
 /** The only file that reads the environment. A test checks the README's tables of settings against this file. */
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-function isPublicUrl(text: string): boolean {
+function isHttpAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && username + password + search + hash === '';
 }
+
+/** The service must be at the root of its host, because addresses in its answers and pages are paths from there. */
+const isPublicUrl = (text: string): boolean => isHttpAddress(text) && new URL(text).pathname === '/';
+
+const isContact = (text: string): boolean => z.email().safeParse(text).success || isHttpAddress(text);
 
 const wholeNumber = (most: number, fallback: number) =>
   z
@@ -71,11 +77,26 @@ export const SETTINGS = z.object({
     .describe(
       'The admin key: 32 to 200 letters, digits, _ or -. Replaces the former one when it changes. Unset: one is made and printed at the first start.',
     ),
+  ASSIZE_SIGNING_KEY: z
+    .string()
+    .max(2_000)
+    .refine((text) => readSigningKey(text) !== undefined)
+    .optional()
+    .describe(
+      'Ed25519 private key that signs certificates of releases, as PEM or as PKCS #8 in base64. Unset: one is made at the first start and kept in the database.',
+    ),
   PUBLIC_URL: z
     .string()
     .refine(isPublicUrl)
     .optional()
-    .describe('Address under which readers see the service, for citations. Unset: http://HOST:PORT.'),
+    .describe(
+      'Address under which readers see the service, for citations and the OpenAPI document: http or https and a host, without a path, since addresses in answers are paths from the root. Unset: http://HOST:PORT.',
+    ),
+  CONTACT: z
+    .string()
+    .refine(isContact)
+    .optional()
+    .describe('Whom users of the API ask: an email address, or the address of a page. Shown in the OpenAPI document.'),
   AUDIT_ANCHOR_MINUTES: z
     .string()
     .regex(/^\d{1,4}$/)
@@ -87,7 +108,9 @@ export const SETTINGS = z.object({
   DEMO: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('on: create and publish the dataset press-snapshot-2015 at the first start; off: start empty.'),
+    .describe(
+      'on: create and publish the datasets press-snapshot-2015 and court-sample at the first start; off: start empty.',
+    ),
   RATE_LIMIT: z
     .enum(['shared', 'process', 'off'])
     .default('shared')
@@ -114,7 +137,7 @@ export const SETTINGS = z.object({
 export const CLIENT_SETTINGS = z.object({
   ASSIZE_URL: z
     .string()
-    .refine(isPublicUrl)
+    .refine(isHttpAddress)
     .default('http://127.0.0.1:3000')
     .describe('Address of the service that the command line speaks to.'),
   ASSIZE_KEY: z
@@ -132,8 +155,12 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly adminKey: string | undefined;
+  /** As PEM or PKCS #8 in base64. Undefined: the database has one. */
+  readonly signingKey: string | undefined;
   /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
   readonly publicUrl: string | undefined;
+  /** An email address, or the address of a page. */
+  readonly contact: string | undefined;
   /** 0: the head of the audit log is logged only when a release is published. */
   readonly auditAnchorMinutes: number;
   readonly demo: boolean;
@@ -173,7 +200,9 @@ export function readConfig(environment: Environment = process.env): Config {
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,
+    signingKey: env.ASSIZE_SIGNING_KEY,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    contact: env.CONTACT,
     auditAnchorMinutes: Number(env.AUDIT_ANCHOR_MINUTES),
     demo: env.DEMO === 'on',
     rateLimit: {

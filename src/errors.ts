@@ -8,8 +8,14 @@ export interface Fault {
   header?: string;
   code: FaultCode;
   detail: string;
-  /** Codes that would be accepted here, at most MOST_ALLOWED. */
+  /** Codes that would be accepted here, at most MOST_ALLOWED; those that resemble what was sent first. */
   allowed?: readonly string[];
+  /** How many would be accepted, if `allowed` has only some of them. */
+  allowedTotal?: number;
+  /** How many stored cases are in the way here, and the first ids for a key that may read cases. */
+  cases?: { count: number; ids?: readonly string[] };
+  /** How many rows of the stored official table are in the way here. */
+  rows?: { count: number };
 }
 
 /** The most faults that an answer lists. If there are more, `truncated` is true. */
@@ -86,6 +92,12 @@ export const PROBLEMS = {
     description:
       'The case or release cannot go from its present state to the one you asked for. `allowed` lists the states that it can go to.',
   },
+  'selection-changed': {
+    status: 409,
+    title: 'The selection has changed',
+    description:
+      'Another number of cases than `expect` matches the selection. `cases` has the number. Look at the list again before you move them.',
+  },
   'external-id-exists': {
     status: 409,
     title: 'Another case has this external id',
@@ -96,6 +108,12 @@ export const PROBLEMS = {
     title: 'Existing cases do not satisfy this codebook',
     description:
       '`cases` has the number of these cases and, for keys that may read cases, the first ten ids. For an official table, `rows` has the number of its rows.',
+  },
+  'policy-conflict': {
+    status: 409,
+    title: 'Another dataset has the same cases under another policy',
+    description:
+      'The numbers of one dataset would give away what the policy of the other hides. `datasets` lists those that the key may read. Give both the same policy, or take the cases out of one of them.',
   },
   'case-merged': {
     status: 409,
@@ -148,6 +166,12 @@ export const PROBLEMS = {
     status: 409,
     title: 'The release has changed in the meantime',
     description: 'Another request changed the state of the release. Read its manifest again.',
+  },
+  'release-held': {
+    status: 409,
+    title: 'The release cannot be published under its disclosure policy',
+    description:
+      'Somebody could work out from the release, or from it and other releases that can be read, what the policy withholds. `held` lists what is in the way, and what would let it pass.',
   },
   gone: { status: 410, title: 'The case is gone', description: 'The case has been erased or withdrawn.' },
   'cursor-expired': {
@@ -245,6 +269,12 @@ export const PROBLEMS = {
     title: 'Something went wrong in the service',
     description: 'Report the request id in `instance`: the log has it.',
   },
+  starting: {
+    status: 503,
+    title: 'The dataset is being published',
+    description:
+      'The service has just started for the first time and is publishing this dataset. Try again after the seconds in Retry-After.',
+  },
   unavailable: {
     status: 503,
     title: 'The service is not available',
@@ -266,7 +296,7 @@ export const FAULTS = {
   'unknown-member': 'The object has no such member.',
   'unknown-parameter': 'The address has no such query parameter.',
   'given-twice': 'A parameter with one value was given more than once.',
-  'forbidden-field': 'This field could identify a person, so the service does not take it.',
+  'forbidden-field': 'A field with this name must not exist: it could identify a person, for example.',
   'forbidden-text': 'Text with a NUL or a lone surrogate cannot be stored.',
   'unknown-code': 'The value is not one of those allowed here.',
   'unknown-dimension': 'There is no such dimension here.',
@@ -284,7 +314,6 @@ export const FAULTS = {
   'total-mismatch': 'The total is not the sum of its rows.',
   'wrong-level': 'The quantity or variable belongs to another level.',
   'not-allowed': 'The value or combination is not allowed here.',
-  'not-supported': 'This version of the service does not support it yet.',
   'name-clash': 'Another dimension has this name, or the service reserves it.',
   'two-levels': 'A table cannot hold two levels of one variable.',
   cycle: 'A derived variable depends on itself.',
@@ -295,6 +324,9 @@ export const FAULTS = {
   'split-case': 'The rows of one case do not follow one another.',
   'conflicting-rows': 'The rows of one case contradict each other.',
   'no-effect': 'This setting has no effect at present.',
+  'much-withheld': 'Tables of so many dimensions withhold much, or cannot be protected at all.',
+  'not-sensitive': 'A grouping of a sensitive dimension is not sensitive itself.',
+  'not-additive': 'Figures are added up that probably do not add up, such as rates.',
   'not-published': 'No published table has this combination.',
 } as const satisfies Record<string, string>;
 
@@ -326,4 +358,5 @@ export class AppError extends Error {
   }
 }
 
-export const notFound = (): AppError => new AppError('not-found');
+export const notFound = (detail?: string): AppError =>
+  new AppError('not-found', detail === undefined ? {} : { detail });

@@ -1,4 +1,15 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  randomInt,
+} from 'node:crypto';
 
 /** API keys: `assize_` + 8 + `_` + 43 base62 characters. Only their SHA-256 is kept. */
 
@@ -47,6 +58,26 @@ export function unseal(text: string, key: string): string {
   const decipher = createDecipheriv('aes-256-gcm', sealingKey(key), nonce).setAuthTag(tag);
   return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
 }
+
+/** A new key that signs, as PKCS #8 in base64. */
+export const mintSigningKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+
+/** The private key of a text: PEM (`\n` is read as a line break) or PKCS #8 in base64. Undefined unless it is an Ed25519 key. */
+export function readSigningKey(text: string): KeyObject | undefined {
+  try {
+    const key = text.includes('-----BEGIN')
+      ? createPrivateKey(text.replaceAll('\\n', '\n'))
+      : createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `x` of the public key as JWK (RFC 8037). */
+export const publicPartOf = (privateKey: KeyObject): string =>
+  createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
 
 /** Hex SHA-256. The key is random enough that a slow hash would add nothing. */
 export const hashSecret = (key: string): string => createHash('sha256').update(key).digest('hex');

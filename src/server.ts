@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { buildApp, listeningOn } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -7,10 +8,11 @@ import { type Database, openDatabase } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
 import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/datasets.ts';
+import { ensureSigningKey } from './db/signing-key.ts';
 import { clearTraces } from './db/traces.ts';
-import { PRESS_SNAPSHOT_ID } from './demo/press-snapshot.ts';
+import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
+import type { Signer } from './disclosure/certificate.ts';
 import { framesOf } from './errors.ts';
-import type { Readiness } from './http/context.ts';
 
 /** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
 
@@ -34,12 +36,17 @@ const NO_PORT = 4;
 async function start(): Promise<void> {
   const config = configured();
   const database = await opened(config);
-  const { generated } = await prepared(config, database);
+  const { generated, signer } = await prepared(config, database);
   // Printed at once, because only its hash is stored and it cannot be shown again. Never logged, because logs are shipped.
   if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
-  const readiness: Readiness = new Set(config.demo ? ['demo'] : []);
+  const published = new EventEmitter();
+  const demo = DEMO_DATASETS.map(async (dataset) => {
+    await once(published, dataset.id);
+    return dataset;
+  });
   const secrets = await readSecrets(database.db);
-  const app = await buildApp({ config, database, secrets, readiness });
+  const onDemoPublished = ({ id }: DemoDataset) => void published.emit(id);
+  const app = await buildApp({ config, database, secrets, signer, onDemoPublished });
   closeOnSignal(async () => {
     await app.close();
     if (database.kind === 'embedded') await clearedAtTheEnd(database);
@@ -51,7 +58,7 @@ async function start(): Promise<void> {
     await database.close();
     throw new StartError(portMessage(config, error), NO_PORT);
   }
-  announce(config, database, listeningOn(app, config));
+  await announce(config, database, { url: listeningOn(app, config), demo });
 }
 
 /** Whoever copies the folder of a stopped service must not find what was erased. */
@@ -84,14 +91,17 @@ async function opened(config: Config): Promise<Database> {
   }
 }
 
-async function prepared(config: Config, database: Database): Promise<{ generated: string | undefined }> {
+async function prepared(
+  config: Config,
+  database: Database,
+): Promise<{ generated: string | undefined; signer: Signer }> {
   try {
     await migrate(database);
-    return await ensureAdminKey(database.db, {
-      configured: config.adminKey,
-      now: new Date(),
-      requestId: randomUUID(),
-    });
+    const now = new Date();
+    const { adminKey, signingKey } = config;
+    const { generated } = await ensureAdminKey(database.db, { configured: adminKey, now, requestId: randomUUID() });
+    const signer = await ensureSigningKey(database.db, { configured: signingKey, now });
+    return { generated, signer };
   } catch (error) {
     await database.close().catch(() => {});
     if (error instanceof AdminKeyError) throw new StartError(error.message, BAD_CONFIG);
@@ -118,21 +128,26 @@ function portMessage(config: Config, error: unknown): string {
   return `Cannot listen on ${config.host}, port ${config.port} (${code ?? 'unknown'}).`;
 }
 
-function announce(config: Config, database: Database, url: string): void {
-  const where = database.kind === 'embedded' ? `embedded, in ${config.dataDir}` : 'PostgreSQL (DATABASE_URL)';
-  const lines = [
-    `Assize listens on ${url}`,
-    `Database: ${where}`,
-    'Try:',
-    ...triesOf(config).map((path) => `  ${url}${path}`),
-  ];
-  console.log(lines.join('\n'));
-}
+/** A start finds a demo that is published already within this time. To publish it takes seconds. */
+const DEMO_FOUND_MS = 500;
 
-function triesOf(config: Config): string[] {
-  if (!config.demo) return ['/docs', '/v1/datasets', '/v1/problems'];
-  const latest = `/v1/datasets/${PRESS_SNAPSHOT_ID}/releases/latest`;
-  return ['/docs', `${latest}/headlines`, `${latest}/statistics?measure=defendants&by=outcome,sex&totals=true`];
+/** Prints where the service is, and what to try once it works: of the demo, each dataset when it is published. */
+async function announce(
+  config: Config,
+  database: Database,
+  { url, demo }: { url: string; demo: readonly Promise<DemoDataset>[] },
+): Promise<void> {
+  const where = database.kind === 'embedded' ? `embedded, in ${config.dataDir}` : 'PostgreSQL (DATABASE_URL)';
+  console.log(`Assize listens on ${url}\nDatabase: ${where}`);
+  const tell = (what: string, paths: readonly string[]) =>
+    console.log([what, ...paths.map((path) => `  ${url}${path}`)].join('\n'));
+  if (!config.demo) return tell('Try:', ['/', '/docs', '/v1/datasets', '/v1/problems']);
+  const late = setTimeout(() => console.log('The demo is being published…'), DEMO_FOUND_MS);
+  for (const dataset of demo) {
+    const { id, tries } = await dataset;
+    clearTimeout(late);
+    tell(`${id} is published. Try:`, tries);
+  }
 }
 
 /** A second signal or the deadline ends the process at once, so that a client that never reads cannot hold it. */

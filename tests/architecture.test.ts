@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-const PURE = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'disclosure', 'formats'];
+const PURE = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'disclosure', 'formats', 'pages', 'draft'];
 /** The rooms from the ground up: each may import from those before it, and from itself. */
 const ORDER = [
   'errors.ts',
@@ -21,6 +21,8 @@ const ORDER = [
   'statistics',
   'disclosure',
   'formats',
+  'pages',
+  'draft',
   'db',
   'jobs',
   'capture',
@@ -38,7 +40,7 @@ const ORDER = [
 const LIBRARIES: [RegExp, string[]][] = [
   [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts']],
   [/^drizzle-orm|^pg$|^@electric-sql\//, ['db', 'capture', 'releases']],
-  [/^@duckdb\//, ['releases']],
+  [/^@duckdb\//, ['releases', 'cli']],
 ];
 
 interface Import {

@@ -11,6 +11,8 @@ import { type Database, type Db, openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
 import { insertKey } from '../src/db/queries/keys.ts';
+import { ensureSigningKey } from '../src/db/signing-key.ts';
+import type { Signer } from '../src/disclosure/certificate.ts';
 import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../src/secret.ts';
 import { checkAnswers } from './answers.ts';
@@ -24,6 +26,8 @@ export interface TestApp {
   database: Database;
   /** The key of ASSIZE_ADMIN_KEY, with every scope. */
   adminKey: string;
+  /** Signs the certificates of its releases. */
+  signer: Signer;
   /** Every line that the log got. */
   logLines: string[];
   /** Moves the service's clock. */
@@ -53,7 +57,7 @@ export interface Answer {
   body: any;
 }
 
-export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness'> {
+export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness' | 'demo'> {
   config?: Partial<Config>;
   /** Data folder of an embedded database, for tests of what is on the disk. */
   folder?: string;
@@ -82,14 +86,17 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   };
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };
   const logLines: string[] = [];
-  const { newId, readiness } = options;
+  const { newId, readiness, demo } = options;
+  const signer = await ensureSigningKey(db, { configured: config.signingKey, now: clock.now });
   const app = await buildApp({
     config,
     database,
     secrets: await readSecrets(db),
+    signer,
     now: () => new Date(clock.now),
     ...(newId && { newId }),
     ...(readiness && { readiness }),
+    ...(demo && { demo }),
     logStream: { write: (line) => void logLines.push(line) },
   });
   options.routes?.(app, db);
@@ -105,6 +112,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     db,
     database,
     adminKey: ADMIN_KEY,
+    signer,
     logLines,
     clock,
     send: async (method, url, sent = {}) => {

@@ -1,19 +1,24 @@
-import type { Codebook, Dimension } from '../codebook/model.ts';
-import { type FaultCode, MOST_ALLOWED } from '../errors.ts';
+import { formerNames } from '../cases/former-names.ts';
+import { codeOfLabel } from '../codebook/dimension.ts';
+import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
+import type { FaultCode } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
-import { tableVariables, VALUE_COLUMN } from './columns.ts';
+import { STATUS_COLUMN, tableVariables, VALUE_COLUMN } from './columns.ts';
 
 /** Rows of an official table as its file has them, and its values: exact decimals, held as whole multiples of 1/scale. */
 
 /** The position of `_T`, the total over the dimension, which is not a code of its list. */
 export const TOTAL_AT = -1;
 
+/** In multiples of 1/scale; or why there is no value. */
+export type TableValue = number | ObservationStatus;
+
 /** One row of an official table. */
 export interface TableRow {
   /** For each variable, in codebook order: the position of its code in the list, or TOTAL_AT. */
   positions: readonly number[];
-  /** In multiples of 1/scale. */
-  value: number;
+  value: TableValue;
 }
 
 export interface TableCellProblem {
@@ -22,17 +27,26 @@ export interface TableCellProblem {
   code: FaultCode;
   detail: string;
   allowed?: readonly string[];
+  allowedTotal?: number;
 }
 
 export type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
 
 /**
  * A reader of rows of a file with these columns, in which `tableHeaderFaults` found nothing wrong. A variable without a column
- * (in a table that an earlier codebook stored) is `not-reported` in every row.
+ * (in a table that an earlier codebook stored) is `not-reported` in every row. Stored rows keep the codes that they were uploaded
+ * with, and are read by their present names (`renamedFrom`); a file must have the present ones.
  */
-export function tableRowReader(codebook: Codebook, columns: readonly string[]): ReadTableRow {
-  const variables = tableVariables(codebook).map((dimension) => cellReader(dimension, columns.indexOf(dimension.id)));
-  const valueAt = columns.indexOf(VALUE_COLUMN);
+export function tableRowReader(
+  codebook: Codebook,
+  columns: readonly string[],
+  from: 'file' | 'store' | 'labelled-file',
+): ReadTableRow {
+  const variables = tableVariables(codebook).map((dimension) => {
+    const names = from === 'store' ? formerNames(dimension) : undefined;
+    return cellReader(dimension, columns.indexOf(dimension.id), names, from === 'labelled-file');
+  });
+  const [valueAt, statusAt] = [columns.indexOf(VALUE_COLUMN), columns.indexOf(STATUS_COLUMN)];
   const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
   return (cells) => {
     if (cells.length !== columns.length) {
@@ -46,32 +60,74 @@ export function tableRowReader(codebook: Codebook, columns: readonly string[]): 
       problems.push(found);
       return TOTAL_AT;
     });
-    const text = (cells[valueAt] ?? '').trim();
-    const value =
-      text === '' ? { code: 'required' as const, detail: 'Every row needs a value.' } : readValue(text, scale);
-    if (typeof value !== 'number') problems.push({ column: VALUE_COLUMN, ...value });
-    return typeof value === 'number' && problems.length === 0 ? { row: { positions, value } } : { problems };
+    const value = valueOrStatus((cells[valueAt] ?? '').trim(), (cells[statusAt] ?? '').trim(), scale);
+    if (typeof value === 'object') problems.push(value);
+    return typeof value !== 'object' && problems.length === 0 ? { row: { positions, value } } : { problems };
   };
 }
 
 function cellReader(
-  { id, codes, index, required }: Dimension,
+  dimension: Dimension,
   at: number,
+  former: ReadonlyMap<string, string> | undefined,
+  asLabels: boolean,
 ): (cells: readonly string[]) => number | TableCellProblem {
-  const allowed = [...codes.map(({ code }) => code), TOTAL].slice(0, MOST_ALLOWED);
+  const { id, codes, index, required } = dimension;
+  const allowed = [...codes.map(({ code }) => code), TOTAL];
+  const labels = codes.map(({ label }) => label);
   const notReported = index.get(NOT_REPORTED) ?? TOTAL_AT; // every list ends with it
   return (cells) => {
     const code = (cells[at] ?? '').trim();
     if (code === '') {
       if (!required) return notReported;
-      return { column: id, code: 'required', detail: 'Every row needs a code here. It may be not-reported.', allowed };
+      const detail = 'Every row needs a code here. It may be not-reported.';
+      return { column: id, code: 'required', detail, ...allowedLists()({ allowed }) };
     }
     if (code === TOTAL) return TOTAL_AT;
-    const position = index.get(code);
-    return (
-      position ?? { column: id, code: 'unknown-code', detail: 'The code list has no code with this name.', allowed }
-    );
+    const name = (asLabels ? codeOfLabel(dimension, code) : former?.get(code)) ?? code;
+    const position = index.get(name) ?? index.get(code);
+    if (position !== undefined) return position;
+    if (asLabels) {
+      const detail = 'No code of the list has this label, or several have it.';
+      return { column: id, code: 'unknown-code', detail, ...allowedLists()({ allowed: labels }, code) };
+    }
+    const detail = 'The code list has no code with this name.';
+    return { column: id, code: 'unknown-code', detail, ...allowedLists()({ allowed, labels }, code) };
   };
+}
+
+/** The symbol of each status, which a file may have and a stored row has in place of a value. */
+export const STATUS_SYMBOLS: Readonly<Record<ObservationStatus, string>> = {
+  suppressed: '[c]',
+  'not-available': '[x]',
+  'not-applicable': '[z]',
+};
+
+/** What official tables write for a value that is missing, in lower case. */
+const MARKERS: ReadonlyMap<string, ObservationStatus> = new Map([
+  ...['not-available', '[x]', 'x', 'na', '..', ':'].map((marker) => [marker, 'not-available'] as const),
+  ...['suppressed', '[c]', 'c'].map((marker) => [marker, 'suppressed'] as const),
+  ...['not-applicable', '[z]', 'z'].map((marker) => [marker, 'not-applicable'] as const),
+]);
+const ALLOWED_MARKERS = [...MARKERS.keys()];
+
+/** The value of a row, or why it has none: by its status, by a marker in its place, or not available if it is empty. */
+function valueOrStatus(text: string, status: string, scale: number): TableValue | TableCellProblem {
+  const said = MARKERS.get(status.toLowerCase());
+  if (status !== '' && said === undefined) {
+    const detail = 'A status says why there is no value. Nothing else can be said of a value.';
+    return { column: STATUS_COLUMN, code: 'unknown-code', detail, allowed: ALLOWED_MARKERS };
+  }
+  const marked = text === '' ? (said ?? 'not-available') : MARKERS.get(text.toLowerCase());
+  if (marked === undefined) {
+    const value = readValue(text, scale);
+    if (typeof value === 'object') return { column: VALUE_COLUMN, ...value };
+    if (said === undefined) return value;
+    const detail = 'The row has a value, and a status that says that there is none. Leave one of them out.';
+    return { column: STATUS_COLUMN, code: 'not-allowed', detail };
+  }
+  if (said === undefined || said === marked) return marked;
+  return { column: STATUS_COLUMN, code: 'not-allowed', detail: 'The column value says another status.' };
 }
 
 /** How many decimals a value may have: a scale of 100 has two. */
@@ -80,18 +136,20 @@ const decimalsOf = (scale: number): number => String(scale).length - 1;
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
 /** A value in multiples of 1/scale, or what is wrong with it. Nothing is ever rounded. */
-export function readValue(text: string, scale: number): number | { code: FaultCode; detail: string } {
+export function readValue(text: string, scale: number): number | Omit<TableCellProblem, 'column'> {
   const [, sign = '', whole = '', written = ''] = DECIMAL.exec(text) ?? [];
   if (whole === '') {
     return {
       code: 'ill-formed',
-      detail: 'Must be a decimal number such as 1200 or -3.5, without thousands separators.',
+      detail:
+        'Must be a decimal number such as 1200 or -3.5, without thousands separators. If it is missing, leave it empty, or write one of these.',
+      allowed: ALLOWED_MARKERS,
     };
   }
   const decimals = decimalsOf(scale);
   const fraction = written.replace(/0+$/, '');
   if (fraction.length > decimals) {
-    const most = decimals === 0 ? 'no decimals' : `at most ${decimals} decimals`;
+    const most = decimals === 0 ? 'no decimals' : `at most ${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}`;
     return { code: 'ill-formed', detail: `By the measures of the codebook, a value may have ${most}.` };
   }
   const amount = Number(`${sign}${whole}${fraction.padEnd(decimals, '0')}`);
@@ -100,9 +158,10 @@ export function readValue(text: string, scale: number): number | { code: FaultCo
   return amount === 0 ? 0 : amount;
 }
 
-/** A value as it is stored and shown: the shortest decimal. */
-export function valueText(amount: bigint | number, scale: number): string {
-  const exact = BigInt(amount);
+/** A value as it is stored and shown: the shortest decimal, or the symbol of its status. */
+export function valueText(value: bigint | TableValue, scale: number): string {
+  if (typeof value === 'string') return STATUS_SYMBOLS[value];
+  const exact = BigInt(value);
   const digits = (exact < 0n ? -exact : exact).toString().padStart(decimalsOf(scale) + 1, '0');
   const whole = digits.slice(0, digits.length - decimalsOf(scale));
   const fraction = digits.slice(whole.length).replace(/0+$/, '');

@@ -25,9 +25,10 @@ import {
 
 /**
  * An entry that was noted earlier, outside the database, and where. Without one, a log whose end was cut off looks whole, and so
- * does one that was written anew from the first entry to the last.
+ * does one that was written anew from the first entry to the last. `seq` is null in the manifest of a release that protects people.
  */
-export interface NotedAnchor extends Anchor {
+export interface NotedAnchor extends Pick<Anchor, 'hash'> {
+  seq: number | null;
   where: string;
 }
 
@@ -49,7 +50,12 @@ export async function verifyChain(
   }: { anchors?: readonly NotedAnchor[]; onBatch?: (batch: readonly StoredEntry[]) => Promise<void> } = {},
 ): Promise<ChainReport> {
   const noted = new Map<number, NotedAnchor[]>();
-  for (const anchor of anchors) noted.set(anchor.seq, [...(noted.get(anchor.seq) ?? []), anchor]);
+  /** Those that do not say which entry they are of, until it is found. */
+  const sought = new Map<string, NotedAnchor>();
+  for (const anchor of anchors) {
+    if (anchor.seq === null) sought.set(anchor.hash, anchor);
+    else noted.set(anchor.seq, [...(noted.get(anchor.seq) ?? []), anchor]);
+  }
   let head: Anchor | undefined;
   const until = (broken: ChainReport['broken']): ChainReport => ({ entries: head?.seq ?? 0, head, broken });
   for await (const batch of batches) {
@@ -57,15 +63,20 @@ export async function verifyChain(
       const fault = faultOf(entry, head, noted.get(entry.seq));
       if (fault !== undefined) return until({ seq: (head?.seq ?? 0) + 1, fault });
       head = { seq: entry.seq, hash: entry.hash };
+      sought.delete(entry.hash);
     }
     await onBatch?.(batch);
   }
-  const beyond = anchors.find(({ seq }) => seq > (head?.seq ?? 0));
-  if (!beyond) return until(undefined);
-  return until({
-    seq: (head?.seq ?? 0) + 1,
-    fault: `is missing: the log was longer before, since entry ${beyond.seq} is noted in ${beyond.where}`,
-  });
+  const next = (head?.seq ?? 0) + 1;
+  const beyond = anchors.find(({ seq }) => seq !== null && seq >= next);
+  if (beyond) {
+    const fault = `is missing: the log was longer before, since entry ${beyond.seq} is noted in ${beyond.where}`;
+    return until({ seq: next, fault });
+  }
+  const [lost] = sought.values();
+  if (!lost) return until(undefined);
+  const fault = `is not there, or an entry before it was changed: no entry has the hash that is noted in ${lost.where}`;
+  return until({ seq: next, fault });
 }
 
 function faultOf(entry: StoredEntry, head: Anchor | undefined, noted: readonly NotedAnchor[] = []): string | undefined {

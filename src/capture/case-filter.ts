@@ -1,27 +1,39 @@
-import { selectedPositions, visibleCodes, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
+import { selectedPositions, visibleChoices, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
+import { pointerTo } from '../schemas/faults.ts';
 import type { Audience } from '../schemas/names.ts';
 
-/** Translates the conditions of a list of cases or records into codes that `audience` sees. Throws 422 with all faults. */
+/**
+ * Translates the conditions of a list or a selection of cases into codes that `audience` sees. Throws 422 with all faults. The
+ * conditions come from the query, or from the member of a body that `pointer` names, which has a member for each dimension.
+ */
 export function readFilter(
   codebook: Codebook,
   audience: Audience,
   where: readonly { dimension: string; codes: readonly string[] }[],
+  pointer?: string,
 ): FactCondition[] {
+  const placeOf = (dimension: string, index?: number) =>
+    pointer === undefined
+      ? { parameter: 'where' }
+      : { pointer: pointer + pointerTo(index === undefined ? [dimension] : [dimension, index]) };
   const faults: Fault[] = [];
+  const lists = allowedLists();
   const filter = where.map(({ dimension: id, codes }, condition) => {
     const dimension = visibleDimension(codebook, id, audience);
     // Categories belong to amounts, not to cases.
     if (!dimension || dimension.kind === 'category') {
+      const names = visibleDimensionIds(codebook, audience).filter(
+        (name) => codebook.dimensions.get(name)?.kind !== 'category',
+      );
       faults.push({
-        parameter: 'where',
+        ...placeOf(id),
         code: 'unknown-dimension',
         detail: `Condition ${condition + 1} does not name a dimension that lists can be filtered by.`,
-        allowed: visibleDimensionIds(codebook, audience).filter(
-          (name) => codebook.dimensions.get(name)?.kind !== 'category',
-        ),
+        ...lists({ allowed: names }, id),
       });
       return { dimension: id, multiple: false, codes: [] };
     }
@@ -29,16 +41,17 @@ export function readFilter(
       const selected = selectedPositions(codebook, dimension, code, audience);
       if (selected) return selected;
       faults.push({
-        parameter: 'where',
+        ...placeOf(id, index),
         code: 'unknown-code',
         detail: `Condition ${condition + 1}, code ${index + 1} is not a code of ${dimension.id}.`,
-        allowed: visibleCodes(dimension, audience),
+        ...lists(visibleChoices(dimension, audience), code),
       });
       return [];
     });
     const selected = [...new Set(positions)].map((position) => dimension.codes[position]!.code); // positions of this list
     return { dimension: dimension.id, multiple: dimension.multiple, codes: selected };
   });
-  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
+  if (faults.length > 0)
+    throw new AppError(pointer === undefined ? 'invalid-query' : 'invalid-body', { errors: faults });
   return filter;
 }

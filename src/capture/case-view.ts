@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { contradictionsIn } from '../cases/contradictions.ts';
 import { changedFields } from '../cases/diff.ts';
+import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
@@ -20,7 +21,8 @@ export interface StaffView {
 
 /** The body of a case that is not erased, with the external ids and sources of the cases merged into it. */
 export function caseBody(row: CaseRow, view: StaffView, codebook: Codebook): Case {
-  const { externalIds: own, ...content } = row.content;
+  const present = presentContent(codebook, row.content);
+  const { externalIds: own, ...content } = present;
   const externalIds = allExternalIds(row, own);
   return {
     id: row.id,
@@ -34,7 +36,7 @@ export function caseBody(row: CaseRow, view: StaffView, codebook: Codebook): Cas
     review: row.review,
     mergedInto: row.mergedInto,
     merged: row.merged.map(({ id }) => id),
-    warnings: contradictionsIn(codebook, row.content),
+    warnings: contradictionsIn(codebook, present),
     ...(externalIds && { externalIds }),
     ...content,
     ...(view.sources && { sources: allSources(row, row.sources) }),

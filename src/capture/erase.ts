@@ -95,6 +95,7 @@ const erasureStep = (row: CaseRow, reason: string): Step => ({
     contentAuthors: [],
     review: null,
     sentencedOn: null,
+    sentencedTo: null,
     area: '',
     sketch: null,
     mergedInto: null,

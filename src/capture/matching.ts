@@ -60,12 +60,12 @@ export async function searchMatches(
       id,
       position,
       block: blockingKey(content),
-      day: dayNumber(content.sentencedOn),
+      day: dayNumber(blockingKey(content).day),
       sketch,
       profile: () => (profile ??= profileOf(codebook, content)),
     };
   });
-  const mayScore = sketchFilter(codebook, least);
+  const { days, mayScore } = dateRules(codebook, { windowDays, least });
   const found = given.map((): Match[] => []);
   const compare = (entry: Entry, other: Pick<Entry, 'id' | 'position'>, profile: Profile) => {
     const { id, position } = entry;
@@ -87,7 +87,7 @@ export async function searchMatches(
     waiting = [];
     held = 0;
   };
-  const promising = await listPromising(db, codebook.id, batchesOf(given), { windowDays, mayScore });
+  const promising = await listPromising(db, codebook.id, batchesOf(given), { windowDays: days, mayScore });
   const ids = [...promising.keys()];
   for (let start = 0; start < ids.length; start += CONTENTS) {
     for (const { id, content } of await listHeadContents(db, ids.slice(start, start + CONTENTS))) {
@@ -101,7 +101,7 @@ export async function searchMatches(
     const pause = sliced();
     const earlier: Pool = new Map();
     for (const entry of given) {
-      for (const other of nearest(earlier, entry, windowDays)) {
+      for (const other of nearest(earlier, entry, days)) {
         if (mayScore(entry.sketch, other.day - entry.day, other.sketch)) compare(entry, other, other.profile());
       }
       put(earlier, entry);
@@ -109,6 +109,18 @@ export async function searchMatches(
     }
     return found.flatMap((list) => list.sort(byScore).slice(0, MOST_MATCHES)).sort(byScore);
   };
+}
+
+/** How many days a coarse date may be from another that means the same day. */
+const COARSE_DAYS = { day: 0, month: 30, year: 365, none: 365 } as const;
+
+/** Which cases are near enough, and how far apart they are for a sketch: where dates may be coarse, that is not known. */
+function dateRules(codebook: Codebook, { windowDays, least }: MatchOptions) {
+  const { datePrecision } = codebook.definition.settings;
+  const mayScore = sketchFilter(codebook, least);
+  if (datePrecision === 'day') return { days: windowDays, mayScore };
+  const anyDay: typeof mayScore = (one, _days, ...other) => mayScore(one, 0, ...other);
+  return { days: windowDays + COARSE_DAYS[datePrecision], mayScore: anyDay };
 }
 
 const byScore = (one: Match, other: Match): number =>

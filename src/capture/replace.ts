@@ -1,6 +1,7 @@
 import { checkCase } from '../cases/check.ts';
 import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase } from '../cases/diff.ts';
+import { presentContent } from '../cases/former-names.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Warning } from '../schemas/dry-run.ts';
@@ -53,7 +54,7 @@ export async function replaceCase(
     const checked = checkCase(codebook, own.body, {
       mode: 'replace',
       newId: context.newId,
-      current: { ...row.content, sources: mayRead || !validateOnly ? row.sources : [] },
+      current: { ...presentContent(codebook, row.content), sources: mayRead || !validateOnly ? row.sources : [] },
       readOnly: mayRead ? caseBody(row, view, codebook) : undefined,
       sourcesUnseen: !view.sources,
     });

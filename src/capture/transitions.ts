@@ -16,7 +16,7 @@ import { listSamePerson } from '../db/queries/keys.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Scope, TRANSITION_TARGETS } from '../schemas/vocabulary.ts';
 import type { Actor, CaptureContext } from './actor.ts';
-import { caseEtag, caseMerged, type EtagMatcher, type StaffView, staleCase } from './case-view.ts';
+import { caseEtag, caseMerged, type StaffView, staleCase } from './case-view.ts';
 import { writeWithCodebook } from './codebooks.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
@@ -37,7 +37,8 @@ export interface Move {
 
 interface MoveItem {
   id: string;
-  matches: EtagMatcher;
+  /** Whether the case is in the state that the request names, by its ETag or its row. */
+  matches: (etag: string, row: CaseRow) => boolean;
 }
 
 export type MoveOutcome =
@@ -323,10 +324,10 @@ function causeOfApproval(row: CaseRow): 'created' | 'corrected' | 'restored' {
 }
 
 /** Refuses a case that does not exist, or is not in the state that the request names. */
-function unreadable(row: CaseRow | undefined, matches: EtagMatcher, view: StaffView): AppError | undefined {
+function unreadable(row: CaseRow | undefined, matches: MoveItem['matches'], view: StaffView): AppError | undefined {
   if (!row) return notFound();
   if (row.state === 'erased') return new AppError('gone');
-  return matches(caseEtag(row, view)) ? undefined : staleCase(row, view);
+  return matches(caseEtag(row, view), row) ? undefined : staleCase(row, view);
 }
 
 /** Refuses a move that the state or the key does not allow. */

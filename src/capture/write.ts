@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import { factsOf, filterRows, filterRowTexts } from '../cases/facts.ts';
-import { blockingKey } from '../cases/linkage/profile.ts';
+import { blockingKey, daysOfCase } from '../cases/linkage/profile.ts';
 import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { executeInTurn } from '../db/bulk.ts';
@@ -142,7 +142,8 @@ export async function replaceLives(tx: Db, cases: readonly PreparedCase[]): Prom
   );
 }
 
-async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
+export async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
+  if (cases.length === 0) return;
   await deleteSide(
     tx,
     'head',
@@ -181,10 +182,14 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
   if (rows.length > 0) yield externalIdsInsertion(datasetId, rows);
 }
 
-/** The columns by which likely duplicates are found. */
-export function blockOf({ content, sketch }: PreparedCase): { sentencedOn: string; area: string; sketch: string } {
+/** The columns by which likely duplicates are found, and cases of a day. */
+export function blockOf({
+  content,
+  sketch,
+}: PreparedCase): Pick<CaseRow, 'sentencedTo' | 'area'> & { sentencedOn: string; sketch: string } {
   const { area, day } = blockingKey(content);
-  return { sentencedOn: day, area, sketch: `\\x${sketch.toString('hex')}` };
+  const { last } = daysOfCase(content);
+  return { sentencedOn: day, sentencedTo: last === day ? null : last, area, sketch: `\\x${sketch.toString('hex')}` };
 }
 
 const KEY_BYTES = 16;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { scaledAmount } from '../codebook/amount.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import {
@@ -67,7 +68,7 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
         : undefined;
   if (sound !== undefined) {
     const replaced = context.mode === 'replace' ? context : undefined;
-    judgeParts(judge, sound, replaced?.current);
+    judgeParts(judge, codebook, sound, replaced?.current);
     if (replaced) judgeReplacement(judge, body as CaseContent, sound, replaced); // what has sound parts is an object
   }
   if (!('value' in read) || judge.located.length > 0)
@@ -99,14 +100,19 @@ const refuse = ({ located }: Judge, path: Path, code: FaultCode, detail: string 
 const isValid = ({ touched }: Judge, path: Path): boolean => touched === undefined || !touched.has(pointerTo(path));
 
 /** @param current the stored case, of a PUT */
-const judgeParts = (judge: Judge, content: Sound<CaseContent>, current: CaseContent | undefined): void => {
+const judgeParts = (
+  judge: Judge,
+  codebook: Codebook,
+  content: Sound<CaseContent>,
+  current: CaseContent | undefined,
+): void => {
   judgeExternalIds(judge, content.externalIds);
-  judgeQuantities(judge, content.quantities, () => ['quantities']);
+  judgeQuantities(judge, codebook, content.quantities, () => ['quantities']);
   if (current !== undefined) judgeIds(judge, content, current);
   content.defendants?.forEach((defendant, position) => {
     if (defendant === undefined) return;
     const { convictions, sentence } = defendant;
-    judgeQuantities(judge, defendant.quantities, () => ['defendants', position, 'quantities']);
+    judgeQuantities(judge, codebook, defendant.quantities, () => ['defendants', position, 'quantities']);
     if (convictions && !hasOnePrincipal(convictions)) {
       refuse(judge, ['defendants', position, 'convictions'], 'principal-needed');
     }
@@ -163,6 +169,7 @@ const hasOnePrincipal = (convictions: readonly (Sound<Conviction> | undefined)[]
 /** Each quantity and category once; the categories may not exceed the total. */
 const judgeQuantities = (
   judge: Judge,
+  codebook: Codebook,
   sent: readonly (Sound<CaseQuantity> | undefined)[] | undefined,
   at: () => Path,
 ): void => {
@@ -182,12 +189,13 @@ const judgeQuantities = (
     if (same === undefined) byQuantity.set(entry.quantity, [{ entry, position }]);
     else same.push({ entry, position });
   });
-  for (const entries of byQuantity.values()) judgeSum(judge, entries, at);
+  for (const [id, entries] of byQuantity) judgeSum(judge, codebook.amounts.get(id)?.scale ?? 1, entries, at);
 };
 
 /** Without a total the sum of the categories is the amount, and must be a number that JSON holds exactly. */
 const judgeSum = (
   judge: Judge,
+  scale: number,
   entries: readonly { entry: CaseQuantity; position: number }[],
   at: () => Path,
 ): void => {
@@ -195,11 +203,12 @@ const judgeSum = (
   const parts = entries.filter(({ entry }) => entry.category !== undefined);
   const last = parts.at(-1);
   // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
-  const sum = parts.reduce((so, { entry }) => so + entry.value, 0);
-  if (total !== undefined && sum > total.entry.value) {
+  const amountOf = ({ entry }: (typeof parts)[number]): number => scaledAmount(entry.value, scale)!; // it is valid
+  const sum = parts.reduce((so, part) => so + amountOf(part), 0);
+  if (total !== undefined && sum > amountOf(total)) {
     refuse(judge, [...at(), total.position, 'value'], 'exceeds-total');
   } else if (last !== undefined && sum > Number.MAX_SAFE_INTEGER) {
-    const detail = `The categories add up to more than ${Number.MAX_SAFE_INTEGER}.`;
+    const detail = `The categories add up to more than ${Math.floor(Number.MAX_SAFE_INTEGER / scale)}.`;
     refuse(judge, [...at(), last.position, 'value'], 'out-of-range', detail);
   }
 };

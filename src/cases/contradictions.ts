@@ -63,8 +63,8 @@ const OFFENCES_SINCE: Readonly<Record<string, string>> = {
 };
 
 /** A date may be coarser than a day. Then all of its days must be earlier. */
-const isBefore = (date: string, since: string | undefined): boolean =>
-  since !== undefined && date < since.slice(0, date.length);
+const isBefore = (date: string | undefined, since: string | undefined): boolean =>
+  date !== undefined && since !== undefined && date < since.slice(0, date.length);
 
 type IsStandard = (variable: (typeof BUILT_INS)[number], list: (typeof STANDARD_LISTS)[number]) => boolean;
 

@@ -1,7 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { isForbidden } from '../codebook/forbidden.ts';
+import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
-import { COLLECTED_FAULTS, FAULTS, type FaultCode, MOST_ALLOWED } from '../errors.ts';
+import { COLLECTED_FAULTS, type FaultCode } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { type Member, membersOf, oncePer, type Place } from './members.ts';
 
@@ -44,7 +45,7 @@ type Target =
   | { in: 'quantities'; quantity: string; category?: string; member: 'value' | 'basis' };
 
 /** How a cell is read: see `readCell`. */
-export type Form = 'text' | 'codes' | 'ids' | 'whole' | 'boolean';
+export type Form = 'text' | 'codes' | 'ids' | 'whole' | 'decimal' | 'boolean';
 
 /** Rows that share a cell of this column are one case. */
 const CASE_COLUMN = 'case';
@@ -62,14 +63,23 @@ const NUMBERED = /^(conviction|source)([1-9][0-9]?)\.(.+)$/s;
 /** A category of a quantity with such an id could look like a column of a conviction. */
 const NUMBERED_STEM = /^(conviction|source)[0-9]+$/;
 
+const TERMS: readonly string[] = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'];
+
+/** A codebook without outcomes that reads no term has no use for terms: a file may have them, the template does not. */
+const usesTerms = ({ definition: { codebook } }: Codebook): boolean =>
+  codebook.builtIn.outcome !== undefined ||
+  codebook.measures.some(({ of }) => isTerm(of)) ||
+  codebook.derived.some(({ rule }) => 'band' in rule && isTerm(rule.band));
+const isTerm = (amount: string | undefined): boolean => amount === 'custodyDays' || amount === 'suspendedDays';
+
 /**
  * Names that are reserved for the columns with fixed names, whether the codebook has those or not: binding one more built-in
  * must not rename a column. Such a variable is `attributes.<id>`, such a quantity `quantities.<id>`. The category `basis` of a
  * quantity is written `_basis`, which no code can be.
  */
-const FIXED: ReadonlySet<string> = new Set([
+export const FIXED_COLUMNS: ReadonlySet<string> = new Set([
   ...[CASE_COLUMN, ERROR_COLUMN, 'externalIds', 'sentencedOn', 'attributes', 'quantities'],
-  ...['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'],
+  ...TERMS,
   ...BUILT_INS,
 ]);
 const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', 'principal', 'attributes']);
@@ -77,7 +87,7 @@ const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', '
 export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
   const members = membersOf(codebook);
   const { quantities } = codebook.definition.codebook;
-  const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
+  const taken = new Set([...FIXED_COLUMNS, ...quantities.map(({ id }) => id)]);
   const coded = (list: readonly Member[], fixed: ReadonlySet<string> = taken): Column[] =>
     list.map(({ name, place, attribute, dimension }) => ({
       name: attribute && fixed.has(name) ? `attributes.${name}` : name,
@@ -91,7 +101,7 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
     quantities.filter((quantity) => quantity.level === level).flatMap(({ id }) => amountColumns(codebook, id, level));
   const once = [
     plain('case', 'externalIds', { form: 'ids' }),
-    plain('case', 'sentencedOn', { required: true }),
+    plain('case', 'sentencedOn', { required: codebook.definition.settings.datePrecision !== 'none' }),
     ...coded(members.case.builtIns),
     ...coded(members.case.attributes),
     ...amounts('case'),
@@ -99,7 +109,7 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
     ...coded(members.defendant.attributes),
     ...amounts('defendant'),
     ...coded(members.sentence.builtIns.filter(({ dimension }) => !dimension.multiple)),
-    ...['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'].map((name) => plain('sentence', name)),
+    ...TERMS.map((name) => plain('sentence', name)),
     ...coded(members.sentence.builtIns.filter(({ dimension }) => dimension.multiple)),
   ];
   const conviction = [
@@ -114,7 +124,8 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
     plain('source', 'url'),
   ];
   const numbered = { conviction, source };
-  return { codebook, once, numbered, template: templateOf(once, numbered), find: finder(once, numbered) };
+  const shown = once.filter((column) => usesTerms(codebook) || !TERMS.includes(column.name));
+  return { codebook, once, numbered, template: templateOf(shown, numbered), find: finder(once, numbered) };
 });
 
 const plain = (
@@ -125,12 +136,13 @@ const plain = (
 
 /** The total, then each category, each with its basis after it. */
 const amountColumns = (codebook: Codebook, quantity: string, part: 'case' | 'defendant'): Column[] => {
-  const stem = FIXED.has(quantity) || NUMBERED_STEM.test(quantity) ? `quantities.${quantity}` : quantity;
+  const stem = FIXED_COLUMNS.has(quantity) || NUMBERED_STEM.test(quantity) ? `quantities.${quantity}` : quantity;
   const categories = codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes ?? [];
+  const form = (codebook.amounts.get(quantity)?.scale ?? 1) > 1 ? 'decimal' : 'whole';
   const pair = (name: string, category?: string): Column[] => {
     const target = { in: 'quantities', quantity, ...(category === undefined ? {} : { category }) } as const;
     return [
-      { name, part, target: { ...target, member: 'value' }, form: 'whole', required: false },
+      { name, part, target: { ...target, member: 'value' }, form, required: false },
       {
         name: `${name}.basis`,
         part,
@@ -237,30 +249,38 @@ export interface HeaderFault {
   column: string;
   code: FaultCode;
   detail: string;
-  /** Up to 100 columns that there are. */
+  /** Up to 100 columns that there are. Only the first fault of a header has them. */
   allowed?: readonly string[];
+  allowedTotal?: number;
 }
 
 /** All of them; none of a header that can be read. */
 export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
-  const allowed = columns.template.slice(0, MOST_ALLOWED);
+  const there = allowedLists()({ allowed: columns.template });
   const known = header.filter((name) => isKnown(columns, name));
   if (known.length === 0) {
     // A file without a header: its first line is a case, which no answer may repeat.
-    const detail = 'The first line must have the names of the columns, with commas between them. None is known.';
-    return [{ column: '', code: 'unknown-column', detail, allowed }];
+    const detail =
+      'The first line must have the names of the columns, with commas between them. It has none that this dataset knows.';
+    return [{ column: '', code: 'unknown-column', detail, ...there }];
   }
   const seen = new Set<string>();
   const faults: HeaderFault[] = [];
   for (const [before, name] of header.entries()) {
-    if (!isKnown(columns, name)) faults.push({ ...unknown(columns, name, before + 1), allowed });
-    else if (seen.has(name) && name !== ERROR_COLUMN) {
-      faults.push({ column: name, code: 'duplicate', detail: `Column ${before + 1} has this name too.` });
+    // The list would be the same for each of them, so only the first has it.
+    if (!isKnown(columns, name)) {
+      faults.push({ ...unknown(columns, name, before + 1), ...(faults.some(({ allowed }) => allowed) ? {} : there) });
+    } else if (seen.has(name) && name !== ERROR_COLUMN) {
+      faults.push({
+        column: name,
+        code: 'duplicate',
+        detail: `There is a second column ${name}: column ${before + 1}.`,
+      });
     }
     seen.add(name);
   }
   for (const name of needed(columns, seen)) {
-    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: 'This column is required.' });
+    if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: `The column ${name} is required.` });
   }
   return faults.slice(0, COLLECTED_FAULTS);
 };
@@ -277,11 +297,10 @@ const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
 const unknown = (columns: CaseColumns, name: string, number: number): HeaderFault => {
   const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${number}`;
   const meant = PREFIXES.map((prefix) => namesByLetters(columns).get(prefix + lettersOf(name))).find((one) => one);
-  if (meant !== undefined) return { column, code: 'unknown-column', detail: `Write it exactly: ${meant}` };
+  if (meant !== undefined) return { column, code: 'unknown-column', detail: misspelt(column, meant) };
   const last = name.slice(name.lastIndexOf('.') + 1).replaceAll(/\s/g, '');
-  if (isForbidden(last)) {
-    return { column, code: 'forbidden-field', detail: FAULTS['forbidden-field'] };
-  }
+  const why = whyForbidden(last, column === name ? last : `Column ${number}`);
+  if (why !== undefined) return { column, code: 'forbidden-field', detail: why };
   const [, kind, digits] = /^(conviction|source)([0-9]+)\./.exec(name) ?? [];
   if (kind !== undefined && Number(digits) > MOST_NUMBERED) {
     return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${MOST_NUMBERED}.` };
@@ -307,6 +326,10 @@ export function noSuchColumn(column: string, nearest: string | undefined): strin
     : `There is no column ${column}.`;
   return nearest === undefined ? sent : `${sent} The nearest is ${nearest}.`;
 }
+
+/** For a name that has the letters of another. */
+export const misspelt = (column: string, meant: string): string =>
+  `${noSuchColumn(column, undefined)} Write it exactly: ${meant}`;
 
 /** What a misspelt name has in common with the right one. */
 export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');

@@ -1,5 +1,9 @@
+import { codeOfLabel } from '../codebook/dimension.ts';
+import type { Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import type { ExternalId } from '../schemas/case.ts';
+import type { IMPORT_CELLS } from '../schemas/vocabulary.ts';
 import {
   type CaseColumns,
   type Cells,
@@ -17,13 +21,17 @@ import {
 
 /** The rows of a CSV file of cases as the bodies that a POST would have, and the way back from a fault of a body to its cell. */
 
+/** Whether the file has codes or their labels. */
+type CellsAs = (typeof IMPORT_CELLS)[number];
+
 /** Finds the columns of a file by its header (without byte order mark), or answers everything that is wrong with it. */
 export const readHeader = (
   columns: CaseColumns,
   header: readonly string[],
+  cells: CellsAs = 'codes',
 ): { rows: RowReader } | { faults: HeaderFault[] } => {
   const faults = headerFaults(columns, header);
-  return faults.length > 0 ? { faults } : { rows: rowReader(layoutOf(columns, header)) };
+  return faults.length > 0 ? { faults } : { rows: rowReader(layoutOf(columns, header), cells) };
 };
 
 /** What is wrong with one cell of a case's rows, or with one row. */
@@ -35,6 +43,7 @@ export interface RowProblem {
   code: FaultCode;
   detail: string;
   allowed?: readonly string[];
+  allowedTotal?: number;
 }
 
 /** Reads the rows of a file whose header has been read. */
@@ -62,13 +71,13 @@ interface CellPlace {
   column: string | undefined;
 }
 
-const rowReader = (layout: FileLayout): RowReader => ({
+const rowReader = (layout: FileLayout, as: CellsAs): RowReader => ({
   nameOf: (cells) => (layout.caseAt === undefined ? '' : (cells[layout.caseAt] ?? '').trim()),
   bodyOf: (rows) => {
     const misfits = misfitsOf(layout, rows);
     if (misfits.length > 0) return { problems: misfits, partial: undefined };
     const list = problemList();
-    const body = readRows(layout, rows, list);
+    const body = readRows(layout, rows, as, list);
     checkAgreement(layout, rows, list);
     return list.problems.length === 0 ? { body } : { problems: list.problems, partial: body };
   },
@@ -76,9 +85,9 @@ const rowReader = (layout: FileLayout): RowReader => ({
   problemsOf: (faults, rows, before = []) => {
     const told = new Set(before.map(cellKey));
     const list = problemList(before);
-    for (const { pointer = '', code, detail, allowed } of faults) {
+    for (const { pointer = '', ...fault } of faults) {
       const { row, column = '' } = placeOf(layout, pointer, rows);
-      const problem = { row, column, code, detail, ...(allowed === undefined ? {} : { allowed }) };
+      const problem = { row, column, ...fault };
       if (column === '' || !told.has(cellKey(problem))) list.add(problem);
     }
     return list.problems;
@@ -115,9 +124,10 @@ const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): RowProblem[] 
     return [{ row, column: '', code: 'ill-formed', detail }];
   });
 
-const readRows = (layout: FileLayout, rows: readonly Cells[], list: ProblemList): Body => {
+const readRows = (layout: FileLayout, rows: readonly Cells[], as: CellsAs, list: ProblemList): Body => {
   const first = rows[0] ?? [];
-  const object = (columns: readonly FileColumn[], cells: Cells, row: number) => readObject(columns, cells, row, list);
+  const object = (columns: readonly FileColumn[], cells: Cells, row: number) =>
+    readObject(columns, cells, row, as, list);
   const sources = filledGroups(layout.sources, first).map(({ columns }) => object(columns, first, 0));
   return {
     ...object(layout.case, first, 0),
@@ -144,14 +154,21 @@ interface Amount {
 }
 
 /** An empty cell is an absent member. */
-const readObject = (columns: readonly FileColumn[], cells: Cells, row: number, list: ProblemList): Body => {
+const readObject = (
+  columns: readonly FileColumn[],
+  cells: Cells,
+  row: number,
+  as: CellsAs,
+  list: ProblemList,
+): Body => {
   const object: Body = {};
   const attributes: Body = {};
   const amounts = new Map<string, Amount>();
   for (const { name, at, column } of columns) {
     const cell = cells[at];
     if (cell === undefined || isEmpty(cell)) continue;
-    const { value, fault } = readCell(column.form, cell);
+    const read = readCell(column.form, cell);
+    const { value, fault } = as === 'labels' && column.dimension ? readLabels(column.dimension, read.value) : read;
     if (fault !== undefined) list.add({ row, column: name, ...fault });
     const { target } = column;
     if (target.in !== 'quantities') {
@@ -169,6 +186,18 @@ const readObject = (columns: readonly FileColumn[], cells: Cells, row: number, l
   if (Object.keys(attributes).length > 0) object.attributes = attributes;
   if (amounts.size > 0) object.quantities = [...amounts.values()].map((amount) => ({ basis: 'exact', ...amount }));
   return object;
+};
+
+/** The codes of labels. A label that no code has, or several have, is a fault that names the nearest. */
+const readLabels = (dimension: Dimension, value: unknown): CellValue => {
+  const codes = [value].flat().map((text) => codeOfLabel(dimension, String(text)));
+  const at = codes.indexOf(undefined);
+  if (at < 0) return { value: Array.isArray(value) ? codes : codes[0] };
+  const sent = String([value].flat()[at]);
+  const labels = dimension.codes.map(({ label }) => label);
+  const detail =
+    'No code of the list has this label, or several have it. Write the label as the list has it, or the code.';
+  return { value, fault: { code: 'unknown-code', detail, ...allowedLists()({ allowed: labels }, sent) } };
 };
 
 /** The first row of a case says what is about the whole case; the others may repeat it. */
@@ -190,7 +219,7 @@ const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: Proble
 /** What a cell says. With a fault, the cell does not have the form of its column, and the value is what could be read. */
 interface CellValue {
   value: unknown;
-  fault?: { code: FaultCode; detail: string };
+  fault?: Pick<RowProblem, 'code' | 'detail' | 'allowed' | 'allowedTotal'>;
 }
 
 /**
@@ -207,6 +236,10 @@ const readCell = (form: Form, cell: string): CellValue => {
       return { value: text.split(';').map((code) => code.trim()) };
     case 'whole':
       return /^[0-9]+$/.test(text) ? { value: Number(text) } : misread(text, 'Must be digits only, such as 1200.');
+    case 'decimal':
+      return /^[0-9]+(\.[0-9]+)?$/.test(text)
+        ? { value: Number(text) }
+        : misread(text, 'Must be digits, with a point before any decimals, such as 1200.25.');
     case 'boolean':
       return readBoolean(text);
   }

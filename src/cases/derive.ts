@@ -1,3 +1,4 @@
+import { scaledAmount } from '../codebook/amount.ts';
 import type { Period } from '../codebook/calendar.ts';
 import type { Amount, AmountBasis, AmountSource, Basis, Code, Codebook, Dimension, Level } from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
@@ -7,12 +8,16 @@ import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { codeMaps, levelsOf, mapCode, mapList } from './view.ts';
 
-/** The year (`2015`), quarter (`2015-Q1`) or month (`2015-03`) of a day. */
-export const periodCode = (day: string, period: Period): string => {
-  const year = day.slice(0, 4);
+/** The year (`2015`), quarter (`2015-Q1`) or month (`2015-03`) of a date; `not-reported` if the date is coarser, or missing. */
+export const periodCode = (date: string | undefined, period: Period): string => {
+  if (date === undefined || date.length < KNOWN_FROM[period]) return NOT_REPORTED;
+  const year = date.slice(0, 4);
   if (period === 'year') return year;
-  return period === 'month' ? day.slice(0, 7) : `${year}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+  return period === 'month' ? date.slice(0, 7) : `${year}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
 };
+
+/** The shortest date that says the period: a year is `2014`, a month `2014-05`. */
+const KNOWN_FROM: Readonly<Record<Period, number>> = { year: 4, quarter: 7, month: 7 };
 
 /** The codes of a quantity's categories in one view. */
 interface Categories {
@@ -32,17 +37,22 @@ export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Aud
 
 /**
  * The amount of one quantity (docs/reference/cases.md): the total if it is given, else the sum of the categories with their
- * bases combined. What the categories leave of a total counts under `not-reported`, with the basis of the total.
+ * bases combined. What the categories leave of a total counts under `not-reported`, with the basis of the total. In multiples of
+ * 1/scale.
+ * @throws RangeError if an entry is no such multiple: no checked case has one.
  */
 export const quantityAmount = (
   entries: readonly CaseQuantity[] | undefined,
-  quantity: string,
+  { id: quantity, scale }: Pick<AmountSource, 'id' | 'scale'>,
   categories: Categories | undefined,
 ): Amount => {
   let total: CaseQuantity | undefined;
   const parts: CaseQuantity[] = [];
-  for (const entry of entries ?? []) {
-    if (entry.quantity !== quantity) continue;
+  for (const sent of entries ?? []) {
+    if (sent.quantity !== quantity) continue;
+    const value = scale === 1 ? sent.value : scaledAmount(sent.value, scale);
+    if (value === undefined) throw new RangeError(`an amount of ${quantity} has too many decimals`);
+    const entry = { ...sent, value };
     if (entry.category === undefined) total = entry;
     else parts.push(entry);
   }

@@ -3,6 +3,7 @@ import type { Codebook } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
 import { isObject, pointerTo } from '../schemas/faults.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { presentContent } from './former-names.ts';
 import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
 
@@ -16,7 +17,10 @@ import { recordOf } from './record.ts';
 export const sameCase = (codebook: Codebook, one: CaseContent, other: CaseContent): boolean =>
   isDeepStrictEqual(meaningOf(codebook, one), meaningOf(codebook, other));
 
-const meaningOf = (codebook: Codebook, content: CaseContent) => ({
+const meaningOf = (codebook: Codebook, stored: CaseContent) =>
+  meaningOfPresent(codebook, presentContent(codebook, stored));
+
+const meaningOfPresent = (codebook: Codebook, content: CaseContent) => ({
   externalIds: content.externalIds ?? [],
   sentencedOn: content.sentencedOn,
   codes: codesOf(codebook, 'case', content),
@@ -79,13 +83,15 @@ const NOWHERE = { id: '', seq: 0 };
  * ids. It has no external ids and no sources. A variable that the codebook gains changes no text of a case that does not report
  * it.
  */
-export const meaningText = (codebook: Codebook, content: CaseContent): string =>
-  JSON.stringify([
+export const meaningText = (codebook: Codebook, stored: CaseContent): string => {
+  const content = presentContent(codebook, stored);
+  return JSON.stringify([
     content.sentencedOn,
     inOrder(codesOf(codebook, 'case', content)),
     amounts(content.quantities),
     content.defendants.map((defendant) => defendantText(defendantOf(codebook, defendant))).toSorted(),
   ]);
+};
 
 const defendantText = (defendant: ReturnType<typeof defendantOf>): string => {
   const { custodyTerm, suspendedTerm, indeterminate, minimumTerm, codes } = defendant.sentence;

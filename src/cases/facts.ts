@@ -13,6 +13,7 @@ import {
   quantityAmount,
   termAmount,
 } from './derive.ts';
+import { presentContent } from './former-names.ts';
 import { codesAt, type Member, membersOf, type Place } from './members.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
@@ -101,7 +102,8 @@ const makeFlattener = (codebook: Codebook, view: Audience, names: FactNames): Fl
       .map(({ id }) => id);
   const showAmounts = { case: visible('case'), defendant: visible('defendant'), conviction: visible('conviction') };
 
-  return (content) => {
+  return (stored) => {
+    const content = presentContent(codebook, stored);
     const youth = isYouth(content);
     const flat: FlatCase = { values: [], amounts: amounts.case(content), defendants: [] };
     for (const { period, slot } of periods) flat.values[slot] = periodCode(content.sentencedOn, period);
@@ -169,15 +171,18 @@ const amountReaders = (codebook: Codebook, view: Audience) => {
   const quantities = (unit: Level) =>
     sources
       .filter((source) => source.kind === 'quantity' && source.unit === unit)
-      .map((source) => ({ id: source.id, categories: categoriesOf(codebook, source, view) }));
+      .map((source) => ({ id: source.id, source, categories: categoriesOf(codebook, source, view) }));
   const [ofCase, ofDefendant] = [quantities('case'), quantities('defendant')];
   const terms = sources.filter(({ kind }) => kind === 'term').map(({ id }) => id);
   const counts = sources.filter(({ kind }) => kind === 'counts').map(({ id }) => id);
   return {
     case: (content: CaseContent) =>
-      record(ofCase, ({ id, categories }) => [id, quantityAmount(content.quantities, id, categories)]),
+      record(ofCase, ({ id, source, categories }) => [id, quantityAmount(content.quantities, source, categories)]),
     defendant: (defendant: CaseContent['defendants'][number]) => ({
-      ...record(ofDefendant, ({ id, categories }) => [id, quantityAmount(defendant.quantities, id, categories)]),
+      ...record(ofDefendant, ({ id, source, categories }) => [
+        id,
+        quantityAmount(defendant.quantities, source, categories),
+      ]),
       ...record(terms, (id) => [id, termAmount(id, defendant.sentence)]),
     }),
     conviction: (conviction: CaseContent['defendants'][number]['convictions'][number]) =>

@@ -1,7 +1,10 @@
-import type { Codebook } from '../codebook/model.ts';
+import { scaledAmount, unscaledAmount } from '../codebook/amount.ts';
+import type { Code, Codebook } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { periodCode, weaker } from './derive.ts';
+import { presentContent } from './former-names.ts';
 import { codesAt, type Member, membersOf, oncePer, type Place } from './members.ts';
 import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
 
@@ -23,26 +26,51 @@ const VIEW = 'partner';
 /** Finest first. */
 const PERIODS = ['month', 'quarter', 'year'] as const;
 
-interface ShownMember {
+export interface ShownMember {
   member: Member;
   /** The name of the level that partners see. */
   name: string;
   map: ReadonlyMap<string, string>;
   index: ReadonlyMap<string, number>;
+  codes: readonly Code[];
   withheld: boolean;
 }
 
-const makeRecorder = (codebook: Codebook): Recorder => {
-  const shown = {
-    case: shownMembers(codebook, 'case'),
-    defendant: shownMembers(codebook, 'defendant'),
-    conviction: shownMembers(codebook, 'conviction'),
-    sentence: shownMembers(codebook, 'sentence'),
-  };
-  const period = PERIODS.find((name) => {
+/** What partners see of a codebook's cases. */
+interface Shown {
+  /** The periods for partners, finest first. A record has the finest that its date allows. */
+  periods: readonly (typeof PERIODS)[number][];
+  members: Readonly<Record<Place, readonly ShownMember[]>>;
+  /** Each with the categories that its entries can have. */
+  quantities: readonly { id: string; level: 'case' | 'defendant'; decimals: number; categories: readonly string[] }[];
+}
+
+export const shownToPartners = oncePer((codebook: Codebook): Shown => {
+  const periods = PERIODS.filter((name) => {
     const dimension = codebook.dimensions.get(name);
     return dimension?.kind === 'period' && shows(VIEW, dimension.audience);
   });
+  return {
+    periods,
+    members: {
+      case: shownMembers(codebook, 'case'),
+      defendant: shownMembers(codebook, 'defendant'),
+      conviction: shownMembers(codebook, 'conviction'),
+      sentence: shownMembers(codebook, 'sentence'),
+    },
+    quantities: codebook.definition.codebook.quantities.flatMap(({ id, level, decimals = 0 }) => {
+      const categories = shownCategories(codebook, id);
+      return categories === undefined ? [] : [{ id, level, decimals, categories: [...new Set(categories.values())] }];
+    }),
+  };
+});
+
+const makeRecorder = (codebook: Codebook): Recorder => {
+  const { periods, members: shown } = shownToPartners(codebook);
+  const periodOf = (date: string | undefined): Record<string, string> => {
+    const period = periods.find((name) => periodCode(date, name) !== NOT_REPORTED);
+    return period === undefined ? {} : { [period]: periodCode(date, period) };
+  };
   const withheld = Object.values(shown).flatMap((members) =>
     members.filter((member) => member.withheld).map(({ name }) => name),
   );
@@ -64,19 +92,20 @@ const makeRecorder = (codebook: Codebook): Recorder => {
     convictions: content.convictions.map((one) => conviction(one, content.convictions.length === 1, youth)),
     sentence: sentenceOf(shown.sentence, content.sentence, youth),
   });
-  return (content, { id, seq }) => {
+  return (stored, { id, seq }) => {
+    const content = presentContent(codebook, stored);
     const youth = isYouth(content);
     const record = {
       id,
       seq,
-      ...(period === undefined ? {} : { [period]: periodCode(content.sentencedOn, period) }),
+      ...periodOf(content.sentencedOn),
       ...coded(shown.case, content, youth, false),
       ...attributes(shown.case, content, youth),
       ...quantities(content.quantities),
       defendants: content.defendants.map((one) => defendant(one, youth)),
       withheld: youth ? [...withheld] : [],
     };
-    return record as unknown as CaseRecord; // TypeScript has no type for "any other member is a code or a list of codes"
+    return record as unknown as CaseRecord; // the codebook decides which of its members there are
   };
 };
 
@@ -93,7 +122,9 @@ const shownMembers = (codebook: Codebook, place: Place): ShownMember[] => {
     const level = levels[depth];
     const map = codeMaps(levels, VIEW)[depth];
     if (level === undefined || map === undefined) return [];
-    return [{ member, name: level.id, map, index: level.index, withheld: member.dimension.youthWithheld }];
+    return [
+      { member, name: level.id, map, index: level.index, codes: level.codes, withheld: member.dimension.youthWithheld },
+    ];
   });
 };
 
@@ -137,32 +168,43 @@ const split = (members: readonly ShownMember[], codes: Record<string, string | s
   return { outcome: of(false), lists: of(true) };
 };
 
+/** Category -> the code that partners see of it; undefined if they do not see the quantity. */
+function shownCategories(codebook: Codebook, id: string): ReadonlyMap<string, string> | undefined {
+  const source = codebook.amounts.get(id);
+  if (source === undefined || !shows(VIEW, source.audience)) return undefined;
+  return codeMaps(levelsOf(codebook, source.category ?? ''), VIEW)[0] ?? new Map();
+}
+
 /**
  * Entries of the quantities that partners see, each category under the code that it is published as; those of one code are
  * added up, in the order of the first of each. Who sees a quantity sees its categories.
  */
 const quantityRecorder = (codebook: Codebook) => {
-  const maps = new Map<string, ReadonlyMap<string, string> | undefined>();
+  const maps = new Map<string, ReadonlyMap<string, string>>();
+  const scaleOf = (id: string): number => codebook.amounts.get(id)?.scale ?? 1;
   for (const { id } of codebook.definition.codebook.quantities) {
-    const source = codebook.amounts.get(id);
-    if (source === undefined || !shows(VIEW, source.audience)) continue;
-    maps.set(id, codeMaps(levelsOf(codebook, source.category ?? ''), VIEW)[0]);
+    const categories = shownCategories(codebook, id);
+    if (categories !== undefined) maps.set(id, categories);
   }
   return (entries: readonly CaseQuantity[] | undefined): { quantities?: CaseQuantity[] } => {
     const shown = new Map<string, CaseQuantity>();
     for (const { quantity, category, value, basis } of entries ?? []) {
       const map = maps.get(quantity);
-      if (!maps.has(quantity)) continue;
-      const code = category === undefined || map === undefined ? {} : { category: mapCode(category, map) };
+      if (map === undefined) continue;
+      const code = category === undefined ? {} : { category: mapCode(category, map) };
       const key = `${quantity} ${code.category ?? ''}`;
       const before = shown.get(key);
       shown.set(key, {
         quantity,
         ...code,
-        value: value + (before?.value ?? 0),
+        value: before === undefined ? value : sumOf(value, before.value, scaleOf(quantity)),
         basis: before === undefined ? basis : weaker(before.basis, basis),
       });
     }
     return shown.size === 0 ? {} : { quantities: [...shown.values()] };
   };
 };
+
+/** Exact: binary fractions are never added. Both are multiples of 1/scale. */
+const sumOf = (one: number, other: number, scale: number): number =>
+  unscaledAmount((scaledAmount(one, scale) ?? one * scale) + (scaledAmount(other, scale) ?? other * scale), scale);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { isDay } from '../codebook/calendar.ts';
-import { isForbidden } from '../codebook/forbidden.ts';
+import { scaledAmount } from '../codebook/amount.ts';
+import { daysOf, isDay, lastDayOf, precisionOf, type Window } from '../codebook/calendar.ts';
+import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { isTerm } from '../codebook/term.ts';
+import { FAULTS } from '../errors.ts';
 import { boundedList } from '../schemas/bounded.ts';
 import {
   CASE_LIMITS,
@@ -126,7 +128,7 @@ const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
   });
   const shape = {
     externalIds: annotate(boundedList(EXTERNAL_ID).max(CASE_LIMITS.externalIds), { uniqueItems: true }).optional(),
-    sentencedOn: dayWithin(codebook.definition.coverage.window),
+    sentencedOn: sentencedOn(codebook),
     ...coded('case'),
     attributes: attributes('case'),
     quantities: quantities('case'),
@@ -140,6 +142,11 @@ const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
     title: `A case of ${codebook.definition.title}`,
   });
 };
+
+const sentencedOn = ({ definition: { coverage, settings } }: Codebook): z.ZodType =>
+  settings.datePrecision === 'none'
+    ? dateWithin(coverage.window, 'year').optional()
+    : dateWithin(coverage.window, settings.datePrecision);
 
 const ANYTHING = z.unknown().optional();
 const READ_ONLY = {
@@ -180,7 +187,8 @@ const strict = (
     ...(missing && { missing }),
     unknownMember: (name) => {
       if (refused?.names.has(name)) return { code: 'unknown-member', detail: refused.detail, allowed };
-      if (isForbidden(name)) return { code: 'forbidden-field' };
+      const why = whyForbidden(name);
+      if (why !== undefined) return { code: 'forbidden-field', detail: why };
       return { code: elsewhere?.has(name) ? 'wrong-level' : 'unknown-member', allowed };
     },
   });
@@ -207,7 +215,8 @@ const attributesSchema = (codebook: Codebook, place: Place): z.ZodType => {
 
 const code = (dimension: Dimension): z.ZodType => {
   const codes = dimension.codes.map((entry) => entry.code);
-  const schema = hinted(z.enum(codes), { allowed: codes });
+  const labels = dimension.codes.map((entry) => entry.label);
+  const schema = hinted(z.enum(codes), { allowed: codes, labels });
   CODES_OF.set(schema, dimension);
   return schema;
 };
@@ -235,7 +244,7 @@ const codeList = (dimension: Dimension): z.ZodType => {
     payload.value = value.length === 1 && value[0] === NONE ? [] : value.slice();
   });
   CODES_OF.set(list, dimension);
-  return hinted(list, { allowed });
+  return hinted(list, { allowed, labels: dimension.codes.map((entry) => entry.label) });
 };
 
 const NONE_ALONE = {
@@ -252,12 +261,12 @@ const quantitySchema = (codebook: Codebook, level: 'case' | 'defendant'): z.ZodT
     allowed: here.map(({ id }) => id),
     unknownCode: (text) => (quantities.some(({ id }) => id === text) ? 'wrong-level' : 'unknown-code'),
   };
-  const entry = (quantity: z.ZodType, category: z.ZodType) =>
-    strict(CaseQuantity, { quantity, category, value: whole(Number.MAX_SAFE_INTEGER), basis: z.enum(BASES) });
-  const [first, ...others] = here.map(({ id, label }) => {
+  const entry = (quantity: z.ZodType, category: z.ZodType, decimals = 0) =>
+    strict(CaseQuantity, { quantity, category, value: amount(decimals), basis: z.enum(BASES) });
+  const [first, ...others] = here.map(({ id, label, decimals }) => {
     const dimension = codebook.dimensions.get(codebook.amounts.get(id)?.category ?? '');
     const category = dimension === undefined ? noCategory() : annotate(code(dimension), { title: dimension.label });
-    return annotate(entry(z.literal(id), category.optional()), { title: label });
+    return annotate(entry(z.literal(id), category.optional(), decimals), { title: label });
   });
   if (first === undefined) return entry(hinted(z.enum([]), hint), ANYTHING);
   const union = hinted(z.discriminatedUnion('quantity', [first, ...others]), hint);
@@ -318,6 +327,22 @@ const whole = (most: number) =>
     else payload.value = value + 0; // JSON has -0, which is stored as 0
   });
 
+/** A number with at most so many decimals that it is held exactly: see `scaledAmount`. */
+const amount = (decimals: number) => {
+  if (decimals === 0) return whole(Number.MAX_SAFE_INTEGER);
+  const scale = 10 ** decimals;
+  const most = Math.floor(Number.MAX_SAFE_INTEGER / scale);
+  return leaf({ type: 'number', minimum: 0, maximum: most, multipleOf: 1 / scale }, (payload) => {
+    const { value, issues } = payload;
+    if (typeof value !== 'number') issues.push({ code: 'invalid_type', expected: 'number', input: value });
+    else if (value < 0) issues.push(tooSmall(value, 0, 'number'));
+    else if (value > most) issues.push(tooBig(value, most, 'number'));
+    else if (scaledAmount(value + 0, scale) === undefined) {
+      issues.push(refusal(value, 'ill-formed', { detail: `Must have at most ${decimals} decimals.` }));
+    } else payload.value = value + 0; // JSON has -0, which is stored as 0
+  });
+};
+
 const MAX_SYSTEM = 60;
 const MAX_VALUE = 200;
 const MAX_URL = 2_000;
@@ -339,17 +364,32 @@ const day = () =>
     if (!isDay(value)) issues.push(refusal(value, 'invalid-date'));
   });
 
-/** `to` is excluded. Days of four-digit years are ordered as texts are. */
-const dayWithin = ({ from, to }: { from: string; to: string }) =>
-  string({ format: 'date', pattern: `^${between(from, before(to))}$` }, (value, issues) => {
-    if (!isDay(value)) issues.push(refusal(value, 'invalid-date'));
-    else if (value < from || value >= to)
-      issues.push(refusal(value, 'outside-window', { detail: `Must be from ${from} to the day before ${to}.` }));
+/** Dates that are as coarse as the dataset allows. One is inside the window if one of its days is. */
+const dateWithin = (window: Window, precision: 'day' | 'month' | 'year') => {
+  const { from } = window;
+  const last = lastDayOf(window);
+  const patterns = LENGTHS.slice(0, LENGTHS.indexOf(DATE_LENGTH[precision]) + 1).map((length) =>
+    between(from.slice(0, length), last.slice(0, length)),
+  );
+  const pattern = patterns.length === 1 ? `^${patterns.join()}$` : `^(?:${patterns.join('|')})$`;
+  const inside = `Must be from ${from} to ${last}.`;
+  return string({ ...(precision === 'day' && { format: 'date' }), pattern }, (value, issues) => {
+    const known = precisionOf(value);
+    if (known === undefined || DATE_LENGTH[known] < DATE_LENGTH[precision]) {
+      return issues.push(refusal(value, 'invalid-date', { detail: DATE_DETAIL[precision] }));
+    }
+    const { first, last: end } = daysOf(value);
+    if (end < from || first > last) issues.push(refusal(value, 'outside-window', { detail: inside }));
   });
+};
 
-/** The greatest text of digits below a day, which need not be a day itself. */
-const before = (limit: string): string =>
-  String(Number(limit.replaceAll('-', '')) - 1).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+const DATE_LENGTH = { day: 10, month: 7, year: 4 } as const;
+const LENGTHS: readonly number[] = Object.values(DATE_LENGTH);
+const DATE_DETAIL = {
+  day: FAULTS['invalid-date'],
+  month: 'Must be a day such as 2015-03-13 or a month such as 2015-03, from 1600 to 2200.',
+  year: 'Must be a day such as 2015-03-13, a month such as 2015-03 or a year such as 2015, from 1600 to 2200.',
+} as const;
 
 /** A pattern of the texts from `least` to `most`, two texts of digits and hyphens that are equally long. */
 const between = (least: string, most: string): string => {

@@ -1,4 +1,5 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Choices } from '../schemas/allowed.ts';
 import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 
@@ -92,9 +93,11 @@ const isVisible = (dimension: Dimension, position: number, audience: Audience): 
 export const visiblePositions = (dimension: Dimension, audience: Audience): number[] =>
   dimension.codes.flatMap((_, position) => (isVisible(dimension, position, audience) ? [position] : []));
 
-/** Their ids. */
-export const visibleCodes = (dimension: Dimension, audience: Audience): string[] =>
-  visiblePositions(dimension, audience).map((position) => dimension.codes[position]!.code); // positions of this very list
+/** Their ids and labels, for faults. */
+export const visibleChoices = (dimension: Dimension, audience: Audience): Choices => {
+  const codes = visiblePositions(dimension, audience).map((position) => dimension.codes[position]!); // positions of this very list
+  return { allowed: codes.map(({ code }) => code), labels: codes.map(({ label }) => label) };
+};
 
 /**
  * Positions of the codes that a code in `where` selects: the code itself, or, for a code of a coarser level that the audience

@@ -5,7 +5,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientConfig, ConfigError, readClientConfig } from '../config.ts';
-import { CommandError, EXIT, usageError } from './terminal.ts';
+import { datasetPath } from '../schemas/addresses.ts';
+import { CommandError, count, EXIT, usageError } from './terminal.ts';
 
 /** The service over HTTP: requests, uploads, pages of lists, and problems as messages. */
 
@@ -94,6 +95,9 @@ export function connect(): Api {
 
 /** How long a service may take to show that it is there. */
 const REACH_MS = 5_000;
+
+/** The path of a dataset whose id somebody typed. */
+export const datasetAddress = (id: string): string => datasetPath(encodeURIComponent(id));
 
 /** Throws if the service cannot be reached: before a long file is sent, and sooner than a connection times out. */
 export async function requireService({ url }: Api): Promise<void> {
@@ -210,7 +214,14 @@ interface ProblemBody {
   title?: string;
   detail?: string;
   requiredScope?: string;
-  errors?: { pointer?: string; parameter?: string; header?: string; detail?: string; allowed?: string[] }[];
+  errors?: {
+    pointer?: string;
+    parameter?: string;
+    header?: string;
+    detail?: string;
+    allowed?: string[];
+    cases?: { count: number };
+  }[];
 }
 
 const MOST_FAULTS = 20;
@@ -225,7 +236,8 @@ function refusalOf(url: string, status: number, text: string): CommandError {
   const scope = requiredScope === undefined ? '' : ` (scope ${requiredScope})`;
   const faults = errors.slice(0, MOST_FAULTS).map((fault) => {
     const allowed = fault.allowed === undefined ? '' : ` Allowed: ${shorten(fault.allowed)}.`;
-    return `  ${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${allowed}`;
+    const cases = fault.cases === undefined ? '' : ` (${count(fault.cases.count, 'case')})`;
+    return `  ${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${cases}${allowed}`;
   });
   if (errors.length > MOST_FAULTS) faults.push(`  and ${errors.length - MOST_FAULTS} more`);
   const why = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;

@@ -95,13 +95,19 @@ function wholeNumber(text: string): number {
 
 /** `12:hash`, as verify prints it and the service logs it. */
 const HEAD = /(?<![\w:])([1-9]\d{0,14}):([0-9a-f]{64})(?!\w)/g;
-/** `{"seq":12,"hash":"…"}`, as a manifest has it. */
-const MEMBER = /"auditAnchor"\s*:\s*\{\s*"seq"\s*:\s*([1-9]\d{0,14})\s*,\s*"hash"\s*:\s*"([0-9a-f]{64})"\s*\}/g;
+/** `{"seq":12,"hash":"…"}`, as a manifest has it; `"seq":null` where it protects people. */
+const MEMBER = /"auditAnchor"\s*:\s*\{\s*"seq"\s*:\s*([1-9]\d{0,14}|null)\s*,\s*"hash"\s*:\s*"([0-9a-f]{64})"\s*\}/g;
 
 /** All anchors that a text holds: a head, a manifest, or lines of a log. */
 function anchorsIn(text: string, where: string): NotedAnchor[] {
   return [HEAD, MEMBER].flatMap(
-    (form) => [...text.matchAll(form)].map(([, seq, hash]) => ({ seq: Number(seq), hash: hash!, where })), // both forms have both
+    // Both forms have both.
+    (form) =>
+      [...text.matchAll(form)].map(([, seq, hash]) => ({
+        seq: seq === 'null' ? null : Number(seq),
+        hash: hash!,
+        where,
+      })),
   );
 }
 

@@ -8,8 +8,9 @@ import { type Database, openDatabase } from '../db/client.ts';
 import { databaseFailure } from '../db/failures.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSecrets } from '../db/queries/datasets.ts';
+import { ensureSigningKey } from '../db/signing-key.ts';
+import { DEMO_DATASETS } from '../demo/datasets.ts';
 import { ensureDemo } from '../demo/ensure.ts';
-import { PRESS_SNAPSHOT_ID } from '../demo/press-snapshot.ts';
 import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
 import { CommandError, EXIT, tell, usageError } from './terminal.ts';
@@ -33,7 +34,9 @@ embedded database in DATA_DIR, so stop the service first. With PostgreSQL the se
 
   program
     .command('demo')
-    .description(`create and publish the demo dataset ${PRESS_SNAPSHOT_ID}, unless it exists`)
+    .description(
+      `create and publish the datasets of the demo, unless they exist: ${DEMO_DATASETS.map(({ id }) => id).join(', ')}`,
+    )
     .addHelpText('after', about)
     .action(demo);
 }
@@ -41,7 +44,6 @@ embedded database in DATA_DIR, so stop the service first. With PostgreSQL the se
 async function demo(): Promise<void> {
   await withDatabase({ create: true }, async (database, config) => {
     await migrate(database);
-    tell(`Creating ${PRESS_SNAPSHOT_ID} …`);
     const now = () => new Date();
     const builder = startBuilder({
       database,
@@ -51,7 +53,7 @@ async function demo(): Promise<void> {
     });
     const publicUrl = config.publicUrl ?? addressOf(config.host, config.port);
     try {
-      await ensureDemo({
+      const context = {
         db: database.db,
         root: database.db,
         database,
@@ -61,11 +63,16 @@ async function demo(): Promise<void> {
         newTimedId: () => uuidv7(),
         secrets: await readSecrets(database.db),
         publicUrl: () => publicUrl,
-      });
+        signer: await ensureSigningKey(database.db, { configured: config.signingKey, now: now() }),
+      };
+      for (const dataset of DEMO_DATASETS) {
+        tell(`Creating ${dataset.id} …`);
+        await ensureDemo(context, dataset);
+        tell(`${dataset.id} is published.`);
+      }
     } finally {
       await builder.stop();
     }
-    tell(`${PRESS_SNAPSHOT_ID} is published.`);
   });
 }
 

@@ -2,19 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import type { CaseSelection } from '../schemas/case-body.ts';
 import type { ImportJob } from '../schemas/import.ts';
-import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
-import { type Api, ConnectionLost, connect, eachPage, Refusal, requireService, upload } from './api.ts';
-import { CommandError, count, EXIT, onInterrupt, print, printTable, progress, tell, usageError } from './terminal.ts';
+import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
+import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
+import { follow } from './follow.ts';
+import { withMapped } from './mapped-file.ts';
+import { pickTableOptions, type TableOptions, tableOptions } from './table-file.ts';
+import {
+  CommandError,
+  count,
+  EXIT,
+  onInterrupt,
+  print,
+  printTable,
+  progress,
+  tell,
+  unreadable,
+  usageError,
+} from './terminal.ts';
 
 /** `assize import` sends a file and waits for the import; `assize imports` works on imports sent before. */
 export function addImports(program: Command): void {
-  program
+  const importCommand = program
     .command('import <file>')
     .description('import cases from a CSV or NDJSON file')
     .requiredOption('--dataset <id>', 'dataset to import into')
@@ -22,6 +38,9 @@ export function addImports(program: Command): void {
       new Option('--mode <mode>', 'upsert: update the case that has one of the external ids').choices(IMPORT_MODES),
     )
     .addOption(new Option('--state <state>', 'in-review: submit the cases for review').choices(NEW_STATES))
+    .addOption(new Option('--cells <what>', 'labels: the file has labels in place of codes').choices(IMPORT_CELLS))
+    .option('--mapping <file>', 'mapping.csv of a draft: the file has the columns and values that it names')
+    .option('--approve', 'submit the cases and approve them (needs cases:review, and a dataset with selfApproval)')
     .option('--validate-only', 'check every row and write nothing')
     .option('--strict', 'reject likely duplicates instead of listing them')
     .option('--content-type <type>', 'needed if the file name does not end in .csv, .ndjson or .jsonl')
@@ -34,9 +53,11 @@ Get a template with all columns from GET /v1/datasets/<id>/imports/template.csv.
 
 Examples:
   assize import cases.csv --dataset press-snapshot-2015 --validate-only
-  assize import cases.csv --dataset press-snapshot-2015 --state in-review --rejected rejected.csv`,
+  assize import cases.csv --dataset press-snapshot-2015 --state in-review --rejected rejected.csv
+  assize import cases.csv --dataset press-snapshot-2015 --approve`,
     )
     .action(importFile);
+  for (const option of tableOptions()) importCommand.addOption(option);
 
   const imports = program
     .command('imports')
@@ -73,6 +94,16 @@ Examples:
     });
 
   imports
+    .command('approve <id>')
+    .description('approve the cases that an import wrote and nobody has edited since (needs cases:read, cases:review)')
+    .requiredOption('--dataset <id>', 'dataset of the import')
+    .action(async (id: string, { dataset }: JobOptions) => {
+      const api = connect();
+      const { body } = await api.call<ImportJob>('GET', pathOf(dataset, id));
+      process.exitCode = await approve(api, body);
+    });
+
+  imports
     .command('reverse <id>')
     .description('undo an import: withdraw the cases that it created, restore those that it updated')
     .requiredOption('--dataset <id>', 'dataset of the import')
@@ -85,10 +116,13 @@ Examples:
     });
 }
 
-interface ImportOptions {
+interface ImportOptions extends TableOptions {
   dataset: string;
   mode?: string;
   state?: string;
+  cells?: string;
+  mapping?: string;
+  approve?: boolean;
   validateOnly?: boolean;
   strict?: boolean;
   contentType?: string;
@@ -109,21 +143,75 @@ const TYPES: Record<string, string> = {
 };
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
+  if (options.mapping !== undefined) {
+    const { mapping, ...others } = options;
+    return withMapped({ file, mapping, table: pickTableOptions(options) }, (converted) =>
+      importFile(converted, others),
+    );
+  }
   const type = options.contentType ?? TYPES[extname(file).toLowerCase()];
   if (type === undefined) throw usageError('Give --content-type text/csv or application/x-ndjson.');
+  if (options.approve && options.validateOnly) throw usageError('Give either --approve or --validate-only.');
+  if (options.approve && options.state === 'draft') throw usageError('Give either --approve or --state draft.');
   const bytes = await sizeOf(file);
   // Checked first, not after an hour of importing.
   if (options.rejected !== undefined) await requireNew(options.rejected);
   const api = connect();
   await requireService(api);
-  const job = await followImport(api, await send(api, file, bytes, type, options));
-  process.exitCode = await reportImport(api, job, options.rejected);
+  const sent = options.approve ? { ...options, state: 'in-review' } : options;
+  const job = await followImport(api, await send(api, file, bytes, type, sent));
+  const code = await reportImport(api, job, options.rejected);
+  // What was rejected is repaired and imported again; the cases that were accepted need not wait for it.
+  process.exitCode = options.approve ? Math.max(code, await approve(api, job)) : code;
+}
+
+/** Approves what an import wrote, and returns the exit code. */
+async function approve(api: Api, { id, dataset, counts }: ImportJob): Promise<number> {
+  const expect = counts.created + counts.updated;
+  if (expect === 0) {
+    print('approved\t0');
+    return EXIT.done;
+  }
+  const body = { to: 'approved', select: { import: id, state: 'in-review' }, expect };
+  const path = `${datasetAddress(dataset)}/cases/transitions`;
+  const asked = await api.call<CaseSelection>('POST', path, { body });
+  const ended = await follow(api, asked.body, {
+    shown: () => ['Approving', 'cases'],
+    isOpen: ({ finishedAt }) => finishedAt === null,
+    continues: `The approval continues in the service. To check it: GET ${api.url}${asked.body.links.self}`,
+  });
+  return reportApproval(api, ended);
+}
+
+async function reportApproval(
+  api: Api,
+  { done, refused, error, dataset, select, links }: CaseSelection,
+): Promise<number> {
+  print(`approved\t${done}`);
+  print(`refused\t${refused}`);
+  if (error !== null) tell(`The approval failed: ${error}.`);
+  if (refused > 0) {
+    const results = await (await api.open(links.results)).text();
+    for (const [code, number] of countRefusals(results)) tell(`${count(number, 'case')} refused: ${code}.`);
+    if (results.includes('"self-review"')) {
+      tell(`Somebody else must approve them: assize imports approve ${select.import} --dataset ${dataset}`);
+    }
+  }
+  return refused > 0 || error !== null ? EXIT.refused : EXIT.done;
+}
+
+/** How many cases were refused for each reason. */
+function countRefusals(results: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of results.split('\n').filter((one) => one !== '')) {
+    const { code } = JSON.parse(line) as { code?: string };
+    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
 }
 
 async function sizeOf(file: string): Promise<number> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`${file} cannot be read (${error.code}).`);
-  });
+  const found = await stat(file).catch(unreadable(file));
   if (!found.isFile()) throw usageError(`${file} is not a file.`);
   return found.size;
 }
@@ -139,10 +227,11 @@ async function requireNew(file: string): Promise<void> {
 const ATTEMPTS = 3;
 
 async function send(api: Api, file: string, bytes: number, type: string, options: ImportOptions): Promise<ImportJob> {
-  const { dataset, mode, state, validateOnly, strict } = options;
+  const { dataset, mode, state, cells, validateOnly, strict } = options;
   const query = new URLSearchParams({
     ...(mode !== undefined && { mode }),
     ...(state !== undefined && { state }),
+    ...(cells !== undefined && { cells }),
     ...(validateOnly && { validateOnly: 'true' }),
   });
   const path = `${importsPath(dataset)}${query.size > 0 ? `?${query}` : ''}`;
@@ -185,45 +274,15 @@ const checkList = (dataset: string): string =>
   `To see whether it was imported: assize imports list --dataset ${dataset}`;
 
 const OPEN: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
-const POLL_MS = 500;
-const PATIENCE_MS = 60_000;
 
-/** Waits until the import is finished. It continues without this process, and a message says so if waiting ends early. */
-async function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
-  const shown = progress(job.state === 'reversing' ? 'Reversing' : 'Importing', 'rows');
+/** Waits until the import is finished. */
+function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
   const command = (verb: string) => `assize imports ${verb} ${job.id} --dataset ${job.dataset}`;
-  const continues = `The import continues in the service.\nTo check it: ${command('status')}\nTo stop it: ${command('cancel')}`;
-  const forget = onInterrupt(() => {
-    shown.stop();
-    return continues;
+  return follow(api, job, {
+    shown: () => [job.state === 'reversing' ? 'Reversing' : 'Importing', 'rows'],
+    isOpen: ({ state }) => OPEN.includes(state),
+    continues: `The import continues in the service.\nTo check it: ${command('status')}\nTo stop it: ${command('cancel')}`,
   });
-  try {
-    for (let now = job; ; ) {
-      shown.update(now.progress.done, now.progress.of);
-      if (!OPEN.includes(now.state)) return now;
-      await sleep(POLL_MS);
-      now = await lookAgain(api, job.links.self);
-    }
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(error.exitCode, `${error.message}\n${continues}`);
-  } finally {
-    forget();
-    shown.stop();
-  }
-}
-
-/** Waits for a service that is being restarted, since it resumes the import. */
-async function lookAgain(api: Api, path: string): Promise<ImportJob> {
-  for (const until = performance.now() + PATIENCE_MS; ; ) {
-    try {
-      return (await api.call<ImportJob>('GET', path)).body;
-    } catch (error) {
-      const away = error instanceof CommandError && error.exitCode === EXIT.unreachable;
-      if (!away || performance.now() > until) throw error;
-      await sleep(1_000);
-    }
-  }
 }
 
 /** Prints the state and counts of an import and returns the exit code. */
@@ -243,9 +302,11 @@ async function reportImport(api: Api, job: ImportJob, rejectedFile: string | und
 }
 
 async function saveRejected(api: Api, job: ImportJob, file: string | undefined): Promise<void> {
-  const rejected = count(job.counts.rejected, 'case');
+  const rejected = job.counts.rejected.toLocaleString('en-GB'); // cases, or rows of a table
   if (file === undefined) {
-    tell(`${rejected} rejected. To see why, use --rejected <file>, or get ${api.url}${job.links.rejected}`);
+    tell(`${rejected} rejected:`);
+    for (const reason of await reasonsOf(api, job)) tell(`  ${reason}`);
+    tell(`To have them with their rows, use --rejected <file>, or get ${api.url}${job.links.rejected}`);
     return;
   }
   const { body } = await api.open(job.links.rejected);
@@ -258,6 +319,43 @@ async function saveRejected(api: Api, job: ImportJob, file: string | undefined):
     throw new CommandError(EXIT.unreachable, `The rejected rows could not be saved (${why}).`);
   });
   tell(`${rejected} rejected and saved to ${file}, with the errors. Correct them there and import that file.`);
+}
+
+/** Different reasons that are shown, and codes that one of them names. */
+const REASONS = 10;
+const ALLOWED = 10;
+
+interface RowProblem {
+  row: number;
+  column?: string;
+  detail: string;
+  allowed?: string[];
+}
+
+/** Why rows were rejected, the first reasons with where each is met first and how often. Nothing of the rows is in them. */
+async function reasonsOf(api: Api, job: ImportJob): Promise<string[]> {
+  const { body } = await api.open(job.links.results);
+  if (!body) return [];
+  const found = new Map<string, { row: number; times: number }>();
+  for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream) })) {
+    for (const { row, column, detail, allowed = [] } of (JSON.parse(line) as { problems: RowProblem[] }).problems) {
+      const codes =
+        allowed.length > 0
+          ? ` Allowed: ${allowed.slice(0, ALLOWED).join(', ')}${allowed.length > ALLOWED ? ', …' : ''}.`
+          : '';
+      const reason = `${column === undefined ? '' : `${column}: `}${detail}${codes}`;
+      const known = found.get(reason);
+      if (known) known.times += 1;
+      else found.set(reason, { row, times: 1 });
+    }
+  }
+  const reasons = [...found].map(
+    ([reason, { row, times }]) => `${reason} (${count(times, 'time')}, first in row ${row})`,
+  );
+  return [
+    ...reasons.slice(0, REASONS),
+    ...(reasons.length > REASONS ? [`and ${reasons.length - REASONS} more reasons`] : []),
+  ];
 }
 
 async function listImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {
@@ -277,7 +375,7 @@ const rowOf = ({ id, createdAt, by, state, rows, counts }: ImportJob): string[] 
   ...[rows, counts.created, counts.updated, counts.rejected].map(String),
 ];
 
-const importsPath = (dataset: string): string => `/v1/datasets/${encodeURIComponent(dataset)}/imports`;
+const importsPath = (dataset: string): string => `${datasetAddress(dataset)}/imports`;
 
 function pathOf(dataset: string, id: string): string {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw usageError('Give the id of the import, as printed by assize import.');

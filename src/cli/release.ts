@@ -1,24 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Manifest } from '../schemas/release.ts';
-import { type Answer, type Api, connect, Refusal } from './api.ts';
-import { CommandError, EXIT, onInterrupt, print, progress, tell, usageError } from './terminal.ts';
+import type { Manifest, Obstacle } from '../schemas/release.ts';
+import type { ReleaseCheck } from '../schemas/release-check.ts';
+import { type Answer, type Api, connect, datasetAddress, Refusal } from './api.ts';
+import { follow } from './follow.ts';
+import { CommandError, count, EXIT, print, tell, usageError } from './terminal.ts';
 
 interface ReleaseOptions {
-  dataset: string;
+  dataset?: string;
   notice?: string;
   publish: boolean;
   draft?: boolean;
   discard?: boolean;
 }
 
-const POLL_MS = 300;
-
 export function addRelease(program: Command): void {
-  program
+  const command = program
     .command('release')
-    .description('build a release of all approved cases and publish it')
-    .requiredOption('--dataset <id>', 'dataset to release')
+    .description('build a release of all approved cases and publish it, or check whether it can be published')
+    .usage('[options] --dataset <id>\n       assize release check [options] <dataset>')
+    // Commander would ask `check` for it too if it were required.
+    .option('--dataset <id>', 'dataset to release')
     .option('--notice <text>', 'correction notice, shown to readers of the release')
     .option('--no-publish', 'leave the release as a draft, for review')
     .option('--draft', 'publish the open draft instead of building a release')
@@ -29,19 +30,37 @@ export function addRelease(program: Command): void {
 Prints the path of the release. Needs a key with releases:write.
 
 Examples:
+  assize release check press-snapshot-2015
   assize release --dataset press-snapshot-2015
   assize release --dataset press-snapshot-2015 --no-publish
   assize release --dataset press-snapshot-2015 --draft`,
     )
     .action(release);
+
+  command
+    .command('check <dataset>')
+    .description('find out whether a release can be published and what is in its way, without building it')
+    .option('--json', 'print the check as JSON')
+    .addHelpText(
+      'after',
+      `
+Counts and protects what a release of all approved cases would publish, as a build does, and stores none of it. Exits with 1
+if something is in the way. Needs a key with releases:write.
+
+Examples:
+  assize release check press-snapshot-2015
+  assize release check press-snapshot-2015 --json`,
+    )
+    .action(check);
 }
 
 async function release({ dataset, notice, publish, draft, discard }: ReleaseOptions): Promise<void> {
+  if (dataset === undefined) throw usageError("error: required option '--dataset <id>' not specified");
   if ((draft || discard) && notice !== undefined) throw usageError('--notice can only be used with a new release.');
   if (draft && discard) throw usageError('Give either --draft or --discard.');
   if (discard && !publish) throw usageError('Give either --discard or --no-publish.');
   const api = connect();
-  const releases = `/v1/datasets/${encodeURIComponent(dataset)}/releases`;
+  const releases = `${datasetAddress(dataset)}/releases`;
   if (discard) {
     await api.call('POST', `${releases}/draft/transitions`, { body: { to: 'discarded' } });
     return tell('Discarded the draft.');
@@ -75,26 +94,95 @@ async function open(api: Api, releases: string, notice: string | undefined): Pro
   }
 }
 
+/** What is done in a phase, and in what it is counted. */
+const PHASES: Record<NonNullable<ReleaseCheck['progress']>['phase'], readonly [label: string, unit: string]> = {
+  records: ['Reading', 'records'],
+  protection: ['Protecting', 'steps'],
+  tables: ['Building', 'tables'],
+  headlines: ['Computing', 'headlines'],
+  differences: ['Comparing', 'changed cases'],
+};
+
+const shown = ({ progress }: Pick<Manifest, 'progress'>) => PHASES[progress?.phase ?? 'records'];
+
 async function waitForDraft(api: Api, releases: string, dataset: string): Promise<Answer<Manifest>> {
-  const shown = progress('Building', 'tables');
-  const forget = onInterrupt(() => {
-    shown.stop();
-    return `The build continues in the service. To publish the release: assize release --dataset ${dataset} --draft`;
-  });
-  try {
-    for (;;) {
-      const answer = await api.call<Manifest>('GET', `${releases}/draft`);
-      const { state, progress: reached, error } = answer.body;
-      if (state === 'draft') return answer;
-      if (state !== 'building') {
-        const why = state === 'failed' ? `could not be built (${error ?? 'unknown'})` : `is ${state}`;
-        throw new CommandError(EXIT.refused, `The release ${why}. Use --discard, then build it again.`);
-      }
-      if (reached?.phase === 'tables') shown.update(reached.done, reached.of);
-      await sleep(POLL_MS);
-    }
-  } finally {
-    forget();
-    shown.stop();
+  const path = `${releases}/draft`;
+  const { body: opened } = await api.call<Manifest>('GET', path);
+  await follow(
+    api,
+    { ...opened, links: { self: path } },
+    {
+      shown,
+      isOpen: ({ state }) => state === 'building',
+      continues: `The build continues in the service. To publish the release: assize release --dataset ${dataset} --draft`,
+    },
+  );
+  // With its ETag, by which it is published only as it is here.
+  const answer = await api.call<Manifest>('GET', path);
+  const { state, error, held } = answer.body;
+  if (state === 'draft') return answer;
+  if (held && held.length > 0) {
+    const advice = 'Use --discard, then build it again once nothing is in the way.';
+    throw new CommandError(EXIT.refused, [...heldLines(held), advice].join('\n'));
   }
+  const why = state === 'failed' ? `could not be built (${error ?? 'unknown'})` : `is ${state}`;
+  throw new CommandError(EXIT.refused, `The release ${why}. Use --discard, then build it again.`);
 }
+
+async function check(dataset: string, { json }: { json?: boolean }): Promise<void> {
+  const api = connect();
+  const { body: asked } = await api.call<ReleaseCheck>('POST', `${datasetAddress(dataset)}/release-checks`);
+  const ended = await follow(api, asked, {
+    shown,
+    isOpen: ({ state }) => state === 'checking',
+    continues: `The check continues in the service. To see what it finds: GET ${api.url}${asked.links.self}`,
+  }).catch((error: unknown) => {
+    if (!(error instanceof Refusal) || error.code !== 'not-found') throw error;
+    throw new CommandError(EXIT.refused, 'Somebody has asked for a newer check of the dataset. Check it again.');
+  });
+  if (json) print(JSON.stringify(ended));
+  else for (const line of checkLines(ended)) print(line);
+  process.exitCode = ended.state === 'passed' ? EXIT.done : EXIT.refused;
+}
+
+function checkLines({ dataset, policy, state, error, result, obstacles }: ReleaseCheck): string[] {
+  if (state === 'held') return heldLines(obstacles);
+  if (!result) return [`The check failed (${error ?? 'unknown'}). The log of the service says more.`];
+  const { tables, cells, withheld, small, rounding, betweenReleases } = result;
+  return [
+    `The release can be published under the policy ${policy}. To publish it: assize release --dataset ${dataset}`,
+    `- It has ${count(tables, 'table')} with ${count(cells, 'number')}; zeros are not counted.`,
+    ...(small
+      ? [
+          `- ${count(small.cells, 'number')} ${small.cells === 1 ? 'is' : 'are'} below ${small.below}. The policy none shows them as they are.`,
+        ]
+      : []),
+    ...(policy === 'threshold'
+      ? [`- ${count(withheld, 'of them is', 'of them are')} withheld${shareOf(withheld, cells)}.`]
+      : []),
+    ...(rounding ? [`- ${roundingText(rounding)}`] : []),
+    ...betweenReleases.map(
+      ({ version, differences, repaired }) =>
+        `- Compared with release ${version}: ${count(differences, 'difference')} tested, ${count(repaired, 'number')} withheld because of them.`,
+    ),
+  ];
+}
+
+const shareOf = (part: number, whole: number): string => (part === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)}%)`);
+
+const roundingText = ({ method, reason }: NonNullable<NonNullable<ReleaseCheck['result']>['rounding']>): string =>
+  method === 'controlled'
+    ? 'Rounded numbers add up to their totals.'
+    : `Rounded numbers need not add up to their totals${reason === null ? '' : `: ${reason}`}.`;
+
+/** What keeps a release from being published, and what would let it pass. */
+const heldLines = (obstacles: readonly Obstacle[]): string[] => [
+  `The release cannot be published under its disclosure policy. ${obstacles.length === 1 ? 'This is' : 'These are'} in the way:`,
+  ...obstacles.flatMap(({ text, nearest, rollUp }) => [
+    `- ${text}`,
+    ...(nearest ? [`  The nearest table that can be published: by ${nearest.by.join(', ')}.`] : []),
+    ...(rollUp
+      ? rollUp.groups.map((codes) => `  Codes of ${rollUp.dimension} to publish as one: ${codes.join(', ')}.`)
+      : []),
+  ]),
+];

@@ -29,6 +29,13 @@ export class CommandError extends Error {
 
 export const usageError = (message: string): CommandError => new CommandError(EXIT.usage, message);
 
+/** For a file that was named and cannot be opened. */
+export const unreadable =
+  (file: string) =>
+  ({ code }: NodeJS.ErrnoException): never => {
+    throw usageError(`${file} cannot be read (${code}).`);
+  };
+
 /** At Ctrl-C prints `message` and exits. Returns a function that removes the handler. */
 export function onInterrupt(message: () => string): () => void {
   const stop = (): void => {
@@ -67,7 +74,7 @@ export function printTable(head: readonly string[] | undefined, rows: readonly (
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
 
-interface ProgressDisplay {
+export interface ProgressDisplay {
   update(done: number, of: number): void;
   stop(): void;
 }

@@ -24,10 +24,11 @@ export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, OF_AGGREGATES].map
  * amounts that every dataset of the kind has.
  */
 export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
-  const quantities = draft.quantities.flatMap(({ value: { id, level, audience, categories } }): AmountSource[] => {
+  const quantities = draft.quantities.flatMap(({ value }): AmountSource[] => {
+    const { id, level, audience, categories, decimals = 0 } = value;
     if (id === undefined || level === undefined) return [];
     const category = categories === undefined ? {} : { category: categoryName(id) };
-    return [{ id, unit: level, scale: 1, kind: 'quantity', audience: audience ?? 'public', ...category }];
+    return [{ id, unit: level, scale: 10 ** decimals, kind: 'quantity', audience: audience ?? 'public', ...category }];
   });
   const fixed = draft.kind === 'aggregate' ? [{ ...OF_AGGREGATES, scale: valueScale(draft) }] : OF_CASES;
   const all =
@@ -40,3 +41,19 @@ export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
 /** A value of an official table has as many decimals as the measure that shows the most. */
 const valueScale = ({ measures }: Draft): number =>
   10 ** Math.max(0, ...measures.map(({ value }) => value.decimals ?? 0));
+
+/**
+ * A number of JSON as a whole multiple of 1/scale, exactly: its digits are shifted, nothing is multiplied.
+ * @param scale a power of ten
+ * @returns undefined if the number is negative, has more decimals than the scale, or is beyond 2^53-1 multiples
+ */
+export function scaledAmount(value: number, scale: number): number | undefined {
+  const decimals = String(scale).length - 1;
+  const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
+  if (whole === '' || fraction.length > decimals) return undefined;
+  const scaled = Number(whole + fraction.padEnd(decimals, '0'));
+  return Number.isSafeInteger(scaled) ? scaled : undefined;
+}
+
+/** The number of JSON that is nearest to a multiple of 1/scale: it is written with exactly these digits. */
+export const unscaledAmount = (amount: number, scale: number): number => amount / scale;

@@ -70,6 +70,30 @@ export function dayNumber(day: string): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
+const FORMS = { 10: 'day', 7: 'month', 4: 'year' } as const;
+
+/** How exactly a date is known: `2014-05-13`, `2014-05` or `2014`, from 1600 to 2200. Undefined for any other text. */
+export function precisionOf(date: string): 'day' | 'month' | 'year' | undefined {
+  const form = FORMS[date.length as keyof typeof FORMS];
+  return isDay(`${date}-01-01`.slice(0, 10)) ? form : undefined;
+}
+
+/** The first and the last day that a date can be, as texts: of a day both are that day. The date is real (`precisionOf`). */
+export function daysOf(date: string): { first: string; last: string } {
+  if (date.length === 10) return { first: date, last: date };
+  if (date.length === 4) return { first: `${date}-01-01`, last: `${date}-12-31` };
+  const last = daysInMonth(Number(date.slice(0, 4)), Number(date.slice(5, 7)));
+  return { first: `${date}-01`, last: `${date}-${last}` };
+}
+
+/** The last day of a window. */
+export function lastDayOf({ to }: Window): string {
+  const [year, month, day] = [Number(to.slice(0, 4)), Number(to.slice(5, 7)), Number(to.slice(8, 10))];
+  if (day > 1) return `${to.slice(0, 8)}${String(day - 1).padStart(2, '0')}`;
+  if (month === 1) return `${year - 1}-12-31`;
+  return daysOf(`${year}-${String(month - 1).padStart(2, '0')}`).last;
+}
+
 /** The ISO weekday of a day number: 1 Monday to 7 Sunday. */
 export const isoWeekday = (number: number): number => ((((number + 3) % 7) + 7) % 7) + 1;
 
@@ -106,6 +130,10 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
+
+/** `2026-03-04`, alone or at the beginning of an instant, as `4 March 2026`. */
+export const dayText = (day: string): string =>
+  `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 
 function codeOf(period: Period, year: number, month: number): Code {
   const quarter = Math.ceil(month / 3);

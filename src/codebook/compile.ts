@@ -4,7 +4,7 @@ import { declareDimensions } from './dimension.ts';
 import { draftOf } from './draft.ts';
 import { resolveLists } from './list.ts';
 import type { Codebook } from './model.ts';
-import { planTables } from './tables.ts';
+import { planTables, stateTables } from './tables.ts';
 
 /**
  * Resolves every reference of a definition: its dimensions and amounts, and the tables to publish. `id` is the dataset's. The
@@ -13,13 +13,13 @@ import { planTables } from './tables.ts';
 export function compile(id: string, definition: DatasetDefinition): Codebook {
   const draft = draftOf(definition);
   const dimensions = declareDimensions(draft, resolveLists(draft.codeLists)).map(({ dimension }) => dimension);
-  const { measures, tables } = definition.codebook;
+  const { measures, tables, disclosure } = definition.codebook;
   return {
     id,
     definition,
     dimensions: new Map(dimensions.map((dimension) => [dimension.id, dimension])),
     amounts: amountsOf(draft),
     measures: new Map(measures.map((measure) => [measure.id, measure])),
-    tables: planTables(tables, dimensions, measures),
+    tables: planTables(stateTables(tables, disclosure.policy), dimensions, measures),
   };
 }

@@ -8,7 +8,9 @@ import type { ResolvedList } from './list.ts';
 import type { Code, Dimension, Level } from './model.ts';
 
 /** What the service knows about the built-in variables. */
-const BUILT_IN: Readonly<Record<BuiltIn, { label: string; unit: Level; multiple?: true; youthWithheld?: true }>> = {
+export const BUILT_IN: Readonly<
+  Record<BuiltIn, { label: string; unit: Level; multiple?: true; youthWithheld?: true }>
+> = {
   area: { label: 'Area', unit: 'case', youthWithheld: true },
   courtType: { label: 'Court type', unit: 'case', youthWithheld: true },
   sex: { label: 'Sex', unit: 'defendant' },
@@ -25,7 +27,7 @@ const FLAG_CODES: readonly Code[] = [
 ];
 
 /** The name of a coarser level of a variable: `area` with level `region` is `areaRegion`. */
-const levelName = (variable: string, level: string): string =>
+export const levelName = (variable: string, level: string): string =>
   variable + level.charAt(0).toUpperCase() + level.slice(1);
 
 /** The name of the dimension that breaks a quantity down by its categories. */
@@ -216,9 +218,31 @@ function declare(piece: Entry<unknown>, variable: Variable, list: Codes | undefi
 /** Every list ends with `none` (of multiple variables only) and `not-reported`. */
 const withReserved = (codes: readonly Code[], multiple: boolean): readonly Code[] => [
   ...codes,
-  ...(multiple ? [{ code: NONE, label: 'None' }] : []),
+  ...(multiple ? [{ code: NONE, label: 'None of these' }] : []),
   { code: NOT_REPORTED, label: 'Not reported' },
 ];
 
 export const indexOf = (codes: readonly Code[]): ReadonlyMap<string, number> =>
   new Map(codes.map(({ code }, position) => [code, position]));
+
+/**
+ * The code that has this label, in upper or lower case; a text that is a code is that code. Undefined if there is none, and if
+ * several have it.
+ */
+export function codeOfLabel(dimension: Dimension, text: string): string | undefined {
+  if (dimension.index.has(text)) return text;
+  const known = labelled.get(dimension) ?? byLabel(dimension);
+  labelled.set(dimension, known);
+  return known.get(text.trim().toLowerCase()) ?? undefined;
+}
+
+const labelled = new WeakMap<Dimension, ReadonlyMap<string, string | null>>();
+
+function byLabel({ codes }: Dimension): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
+  for (const { code, label } of codes) {
+    const name = label.trim().toLowerCase();
+    found.set(name, found.has(name) ? null : code);
+  }
+  return found;
+}

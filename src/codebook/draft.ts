@@ -49,8 +49,10 @@ export type Section = keyof Pick<
  */
 export interface Draft {
   kind: DatasetDefinition['kind'] | undefined;
-  /** The days of the coverage window as they were sent, if they look like days. */
-  days: { from: string | undefined; to: string | undefined };
+  /** The days of the coverage window, and that of the source, as they were sent, if they look like days. */
+  days: { from: string | undefined; to: string | undefined; source: string | undefined };
+  gaps: Sound<DatasetDefinition['coverage']['gaps']>;
+  settings: Sound<DatasetDefinition['settings']> | undefined;
   /** Only if both days are real and in order. */
   window: Window | undefined;
   builtIn: readonly (Entry<Binding> & { id: BuiltIn })[];
@@ -103,11 +105,14 @@ export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft
       }),
     );
   };
-  const days = { from: definition?.coverage?.window?.from, to: definition?.coverage?.window?.to };
+  const { from, to } = definition?.coverage?.window ?? {};
+  const days = { from, to, source: definition?.source?.publishedOn };
   const builtIn = record('builtIn', codebook.builtIn, isCamel);
   return {
     kind: definition?.kind,
     days,
+    gaps: definition?.coverage?.gaps,
+    settings: definition?.settings,
     window: windowOf(days),
     builtIn: BUILT_INS.flatMap((id) => {
       const value = builtIn.get(id);

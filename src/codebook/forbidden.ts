@@ -2,24 +2,46 @@ import { z } from 'zod';
 import names from './forbidden-names.json' with { type: 'json' };
 
 /**
- * Names of fields that must not exist in this service, grouped by reason: they could identify an offender, are an official key,
- * describe images, quote an article, or are not convictions. In lower case, without `-` and `_`.
+ * Names of fields that must not exist in this service, grouped by reason, each group with what to do instead. In lower case,
+ * without `-` and `_`. Whole names count (`age` is forbidden, `ageBand` is not), except that none may begin with a prefix.
  *
  * Names that cases and codebooks themselves have are left out: `source`, `url` (of a source report), `area`, `sex`, `role`,
  * `title`, `label`, `note`, `count`, `counts`, `offence`, `category`.
  */
-const NAMES = new Set(
-  Object.values(z.record(z.string(), z.array(z.string().regex(/^[a-z0-9]+$/))).parse(names)).flat(),
+const Plain = z.string().regex(/^[a-z0-9]+$/);
+const Group = z.strictObject({
+  why: z.string(),
+  instead: z.string(),
+  names: z.array(Plain).default([]),
+  prefixes: z.array(Plain).default([]),
+});
+type Group = z.output<typeof Group>;
+
+/** Every group, as docs/reference/forbidden-names.md lists them. */
+export const FORBIDDEN_NAMES: readonly Group[] = Object.values(z.record(z.string(), Group).parse(names));
+
+const GROUP_OF: ReadonlyMap<string, Group> = new Map(
+  FORBIDDEN_NAMES.flatMap((group) => group.names.map((name) => [name, group] as const)),
 );
 
-/** Nothing may be recorded about a victim or a child: no count, age, sex, relationship, place or status. */
-const PREFIXES = ['victim', 'child'];
+/** Whether the name of a member, or the id of a variable, level, quantity or derived variable, is one that must not exist. */
+export const isForbidden = (name: string): boolean => groupOf(name) !== undefined;
 
 /**
- * Whether the name of a member, or the id of a variable, level, quantity or derived variable, is one that must not exist.
- * Whole names count (`age` is forbidden, `ageBand` is not), except that none may begin with "victim" or "child".
+ * The detail of `forbidden-field`: which name, why, and what to do instead. Undefined for a name that may exist.
+ * @param shown what to call it, where the name itself may be content
  */
-export function isForbidden(name: string): boolean {
+export function whyForbidden(name: string, shown?: string): string | undefined {
+  const group = groupOf(name);
+  if (group === undefined) return undefined;
+  const field = shown ?? (LOOKS_LIKE_A_FIELD.test(name) ? name : 'This field');
+  return `${field} cannot be recorded. ${group.why} ${group.instead}`;
+}
+
+const LOOKS_LIKE_A_FIELD = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
+
+function groupOf(name: string): Group | undefined {
   const plain = name.toLowerCase().replaceAll('-', '').replaceAll('_', '');
-  return NAMES.has(plain) || PREFIXES.some((prefix) => plain.startsWith(prefix));
+  const begins = ({ prefixes }: Group): boolean => prefixes.some((prefix) => plain.startsWith(prefix));
+  return GROUP_OF.get(plain) ?? FORBIDDEN_NAMES.find(begins);
 }

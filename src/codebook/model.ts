@@ -1,7 +1,7 @@
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Audience } from '../schemas/names.ts';
-import type { BASES, LEVELS } from '../schemas/vocabulary.ts';
+import type { BASES, LEVELS, OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says, with every reference resolved. `compile` makes it. */
 
@@ -9,6 +9,8 @@ export type Level = (typeof LEVELS)[number];
 export type Basis = (typeof BASES)[number];
 /** A sum is `mixed` if some of its addends are "at least" and some "about". */
 export type AmountBasis = Basis | 'mixed';
+/** Why there is no value. */
+export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
 
 export interface Code {
   code: string;
@@ -20,6 +22,8 @@ export interface Code {
   min?: number;
   max?: number;
   note?: string;
+  /** Former names. Stored cases may have them. */
+  renamedFrom?: readonly string[];
 }
 
 /** A name that a table can be broken down by: a variable, a coarser level of it, a derived variable, a period, a category. */
@@ -91,6 +95,8 @@ export interface Amount {
   total: number | null;
   /** `exact` unless an addend was "at least" or "about". */
   basis: AmountBasis;
+  /** Why an official table has no value. */
+  status?: ObservationStatus;
   /**
    * For a quantity with categories: an entry for each category that has an amount, and the rest under `not-reported`. A
    * quantity that is not reported has the one entry { code: 'not-reported', total: null }.

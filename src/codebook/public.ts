@@ -4,6 +4,8 @@ import type { Period } from './calendar.ts';
 import { categoryName, indexOf } from './dimension.ts';
 import { type ResolvedList, resolveList } from './list.ts';
 import type { Code, Codebook, Dimension } from './model.ts';
+import { type PublicDisclosure, publicDisclosure } from './protection.ts';
+import { type StatedTables, stateTables } from './tables.ts';
 
 /** What is shown of the levels of one variable. Everything shown is public, so no other audience is ever named. */
 interface Shown {
@@ -17,21 +19,30 @@ type Open<T> = Omit<T, 'audience' | 'levels'> & Shown;
 
 /** The answer of `GET R/codebook` and `GET D/codebook`: a `CodebookDefinition` with these differences. */
 export interface PublicCodebook
-  extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'tables' | 'headlines' | 'notes' | 'disclosure'> {
+  extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'headlines' | 'notes'> {
   builtIn: Record<string, Open<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
   periods: Partial<Record<Period, 'public'>>;
   variables: readonly Open<Section<'variables'>>[];
   quantities: readonly Open<Section<'quantities'>>[];
-  /** Without `rule` if that reads anything that is not public; then with the code list that the rule names. */
+  /**
+   * Without `rule` if that reads anything that is not public; then with the code list that the rule names, and `multiple` if it
+   * has a list of codes, as answers say of it.
+   */
   derived: readonly (Omit<Derived, 'rule' | 'audience'> & {
     audience: 'public';
     rule?: Derived['rule'];
     codeList?: string;
+    multiple?: true;
   })[];
   /** Written out, without codes that are published as another. Only lists that something shown uses. */
   codeLists: Record<string, PublishedList>;
-  /** Without an `of` or `filter` that names anything that is not public. */
-  measures: readonly Measure[];
+  /**
+   * Without an `of` or `filter` that names anything that is not public. `filterWithheld`: there is a filter, so that the measure
+   * does not count every unit.
+   */
+  measures: readonly (Measure & { filterWithheld?: true })[];
+  tables: StatedTables;
+  disclosure: PublicDisclosure;
 }
 
 /**
@@ -68,14 +79,15 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
     if (quantity.categories !== undefined) use(quantity.categories, shown);
     return [reveal(quantity, shown)];
   });
-  const derived = definition.derived.flatMap(({ rule, audience, ...rest }) => {
+  const derived = definition.derived.flatMap(({ rule, audience, ...rest }): PublicCodebook['derived'][number][] => {
     const shown = shownOf(codebook, rest.id);
     if (audience !== 'public' || shown === undefined) return [];
     const codeList = 'codeList' in rule ? rule.codeList : undefined;
     if (codeList !== undefined) use(codeList, shown);
     const open = { ...rest, audience };
     if (readsPublicOnly(codebook, rest.id, rule)) return [{ ...open, rule }];
-    return [codeList === undefined ? open : { ...open, codeList }];
+    const multiple = codebook.dimensions.get(rest.id)?.multiple ? { multiple: true as const } : {};
+    return [{ ...open, ...multiple, ...(codeList === undefined ? {} : { codeList }) }];
   });
 
   return {
@@ -93,7 +105,7 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
     calendars: definition.calendars,
     externalFigures: definition.externalFigures,
     measures: definition.measures.map((measure) => publishedMeasure(codebook, measure)),
-    tables: definition.tables,
+    tables: stateTables(definition.tables, definition.disclosure.policy),
     headlines: definition.headlines,
     notes: definition.notes.flatMap((note) => {
       if (note.dimensions === undefined) return [note];
@@ -101,7 +113,7 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
       // A note about hidden dimensions alone would reveal that they exist.
       return dimensions.length === 0 && note.dimensions.length > 0 ? [] : [{ ...note, dimensions }];
     }),
-    disclosure: definition.disclosure,
+    disclosure: publicDisclosure(codebook),
   };
 }
 
@@ -165,10 +177,11 @@ function areCodesPublic(codebook: Codebook, name: string, codes: readonly string
   return codes.every((code) => !hidden.includes(code));
 }
 
-function publishedMeasure(codebook: Codebook, { of, filter, ...measure }: Measure): Measure {
+function publishedMeasure(codebook: Codebook, { of, filter, ...measure }: Measure): PublicCodebook['measures'][number] {
   const showsOf = of !== undefined && codebook.amounts.get(of)?.audience === 'public';
-  const showsFilter = filter !== undefined && filtersPublicOnly(codebook, filter);
-  return { ...measure, ...(showsOf ? { of } : {}), ...(showsFilter ? { filter } : {}) };
+  const shown = { ...measure, ...(showsOf ? { of } : {}) };
+  if (filter === undefined) return shown;
+  return filtersPublicOnly(codebook, filter) ? { ...shown, filter } : { ...shown, filterWithheld: true };
 }
 
 /** One level of a variable, and whether it is public. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodeEntry, OwnList } from '../schemas/code-list.ts';
+import { Day } from '../schemas/names.ts';
 import { REASON_CLASSES, type STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import ancillaryOrders from './standard/ancillary-orders.json' with { type: 'json' };
 import communityRequirements from './standard/community-requirements.json' with { type: 'json' };
@@ -11,22 +12,26 @@ import policeForceAreas from './standard/police-force-areas.json' with { type: '
 import sentenceOutcomes from './standard/sentence-outcomes.json' with { type: 'json' };
 import trustRoles from './standard/trust-roles.json' with { type: 'json' };
 
+/** A list as it ships: its source, and the day on which the service last changed it. */
+const ShippedList = OwnList.extend({ source: z.string(), changedOn: Day });
+type ShippedList = z.output<typeof ShippedList>;
+
 /** Each reason for a correction, a withdrawal or an erasure has a class beside its label. */
-const ReasonList = OwnList.extend({ codes: z.array(CodeEntry.extend({ class: z.enum(REASON_CLASSES) })) });
+const ReasonList = ShippedList.extend({ codes: z.array(CodeEntry.extend({ class: z.enum(REASON_CLASSES) })) });
 const reasons = ReasonList.parse(correctionReasons);
 
 /** The code lists that ship with the service, by the name that a codebook calls them with `standard`. */
-export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], OwnList>> = {
+export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedList>> = {
   /** Territorial police forces of the United Kingdom. Wales, Scotland and Northern Ireland are regions of their own. */
-  'police-force-areas': OwnList.parse(policeForceAreas),
-  'court-types': OwnList.parse(courtTypes),
-  'sentence-outcomes': OwnList.parse(sentenceOutcomes),
-  'community-requirements': OwnList.parse(communityRequirements),
-  'ancillary-orders': OwnList.parse(ancillaryOrders),
-  'method-flags': OwnList.parse(methodFlags),
-  offences: OwnList.parse(offences),
+  'police-force-areas': ShippedList.parse(policeForceAreas),
+  'court-types': ShippedList.parse(courtTypes),
+  'sentence-outcomes': ShippedList.parse(sentenceOutcomes),
+  'community-requirements': ShippedList.parse(communityRequirements),
+  'ancillary-orders': ShippedList.parse(ancillaryOrders),
+  'method-flags': ShippedList.parse(methodFlags),
+  offences: ShippedList.parse(offences),
   /** Groups of roles that give access to children, each wide enough to identify no person. */
-  'trust-roles': OwnList.parse(trustRoles),
+  'trust-roles': ShippedList.parse(trustRoles),
   'correction-reasons': { ...reasons, codes: reasons.codes.map(({ class: _, ...entry }) => entry) },
 };
 

@@ -1,4 +1,4 @@
-import type { Measure, Tables } from '../schemas/codebook.ts';
+import type { Disclosure, Measure, Tables } from '../schemas/codebook.ts';
 import type { Dimension, Table } from './model.ts';
 
 /** What must be known of a measure to put it into tables. */
@@ -6,6 +6,17 @@ export type Countable = Pick<Measure, 'id' | 'statistic' | 'of'>;
 
 /** The most tables that one codebook may publish, since each is computed, stored and listed in the manifest. */
 export const MOST_TABLES = 20_000;
+
+/** Which tables to publish, with the defaults of the dataset's policy. */
+export type StatedTables = Tables & { upTo: number };
+
+/**
+ * Puts in what the definition leaves out. A policy that protects people publishes all pairs of dimensions by default. Under `none`
+ * small numbers are shown as they are, so the definition has to ask for each table.
+ */
+export function stateTables({ upTo, ...tables }: Tables, policy: Disclosure['policy']): StatedTables {
+  return { upTo: upTo ?? (policy === 'none' ? 0 : 2), ...tables };
+}
 
 /**
  * The tables to publish (docs/reference/datasets.md): every combination of up to `upTo` dimensions of `of` (left out: every
@@ -16,7 +27,7 @@ export const MOST_TABLES = 20_000;
  * `dimensions` are all those of the codebook, in order; only public ones are ever in a table. Stops after `limit` tables.
  */
 export function planTables(
-  tables: Tables,
+  tables: StatedTables,
   dimensions: readonly Dimension[],
   measures: readonly Countable[],
   limit = Number.POSITIVE_INFINITY,
@@ -51,9 +62,16 @@ export function planTables(
   }));
 }
 
-/** A category dimension splits an amount, so it goes with the measures of its quantity only. */
-export const fits = (measure: Omit<Countable, 'id'>, by: readonly Dimension[]): boolean =>
-  by.every(({ quantity }) => quantity === undefined || (measure.statistic !== 'count' && measure.of === quantity));
+/**
+ * A category dimension splits an amount, so it goes with the measures of its quantity only. Values that do not add up are known
+ * for the codes of the file, not for coarser levels and derived variables.
+ */
+export const fits = ({ statistic, of }: Omit<Countable, 'id'>, by: readonly Dimension[]): boolean =>
+  by.every(
+    ({ quantity, kind, level }) =>
+      (quantity === undefined || (statistic !== 'count' && of === quantity)) &&
+      (statistic !== 'value' || (kind === 'variable' && level === undefined)),
+  );
 
 function* upTo(most: number, dimensions: readonly Dimension[]): Generator<readonly Dimension[]> {
   for (let size = 0; size <= most; size += 1) yield* combinations(size, dimensions);

@@ -1,7 +1,5 @@
 import type { CaseContent } from '../schemas/case.ts';
-import type { Warning } from '../schemas/dry-run.ts';
 import type { Audience } from '../schemas/names.ts';
-import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import type { Codebook } from './model.ts';
 
 const ADULT = 18;
@@ -19,22 +17,3 @@ export const youthRule = (codebook: Codebook, view: Audience): ((content: CaseCo
   );
   return ({ defendants }) => defendants.some(({ ageBand }) => ageBand !== undefined && young.has(ageBand));
 };
-
-/** Most codes that a warning names. */
-const NAMED = 20;
-
-/** What a dry run says about a dataset that is valid but probably not what was meant. */
-export function datasetWarnings(codebook: Codebook): Warning[] {
-  const bands = codebook.dimensions.get('ageBand');
-  if (!codebook.definition.settings.youthRule || bands?.kind !== 'builtIn') return [];
-  // The youth rule looks at the bounds of the bands alone, whatever they are called.
-  const codes = bands.codes.filter(({ code }) => code !== NOT_REPORTED);
-  const unbounded = codes.filter(({ min, max }) => min === undefined && max === undefined).map(({ code }) => code);
-  if (unbounded.length === 0) return [];
-  const some = `${unbounded.slice(0, NAMED).join(', ')}${unbounded.length > NAMED ? ' …' : ''}`;
-  const detail =
-    unbounded.length === codes.length
-      ? 'No age band has a min or a max, so the youth rule never withholds anything.'
-      : `The youth rule takes these age bands, which have neither min nor max, for adults: ${some}.`;
-  return [{ pointer: '/codebook/builtIn/ageBand', code: 'no-effect', detail }];
-}

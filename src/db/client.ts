@@ -55,7 +55,7 @@ export interface DatabaseOptions {
 
 type Server = DatabaseOptions & { url: string };
 
-/** Of whoever opens a database without settings, such as a test. */
+/** For callers without settings, such as tests. */
 const CONNECTIONS = 16;
 /** A server that takes longer to answer `select 1` is taken to be away. */
 const PATIENCE_MS = 1_000;

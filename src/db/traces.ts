@@ -1,10 +1,12 @@
 import { getTableName, sql } from 'drizzle-orm';
 import { type Database, type Db, rowsOf } from './client.ts';
 import { appendAudit } from './queries/audit.ts';
+import { caseSelections } from './tables/case-selections.ts';
 import * as ofCases from './tables/cases.ts';
 import { instance } from './tables/datasets.ts';
 import { importCases, importChunks, importRejects, importResults } from './tables/imports.ts';
 import { idempotentAnswers } from './tables/keys.ts';
+import { releaseChecks, releaseSecrets } from './tables/releases.ts';
 
 /**
  * What erased cases leave on the disk once their rows are gone: the old rows until their table is vacuumed, and copies of them in
@@ -27,6 +29,9 @@ export const TRACED = [
   importRejects,
   importResults,
   idempotentAnswers,
+  caseSelections, // notes
+  releaseChecks, // obstacles, which can be about a few people
+  releaseSecrets, // whoever had one could undo the changes of published figures
 ].map(getTableName);
 
 /** Notes that something was erased. Call it last in the transaction: other erasures then wait for its end. */

@@ -8,36 +8,41 @@ import { moveCases } from '../capture/transitions.ts';
 import type { Database } from '../db/client.ts';
 import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { findOpenRelease, findRelease } from '../db/queries/releases.ts';
+import { findLastRelease, findOpenRelease } from '../db/queries/releases.ts';
+import type { Signer } from '../disclosure/certificate.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from './press-snapshot.ts';
+import type { DemoDataset } from './datasets.ts';
 
 export interface DemoContext extends CaptureContext {
   database: Database;
   builder: JobRunner;
   publicUrl: () => string;
+  signer: Signer;
   now: () => Date;
 }
 
+/** Cases written in one transaction: a reader's query waits for it on the embedded database. */
+const BATCH = 250;
+
 /**
- * Creates and publishes the demo dataset by the same calls as any other dataset; does nothing once it has a release. Each step
- * looks at what is there, so that a start after a kill goes on where the last one stopped. Of several processes one does the
- * work and the others wait.
+ * Creates and publishes a demo dataset by the same calls as any other dataset; does nothing once it has had a release, even one
+ * that was withdrawn since. Each step looks at what is there, so that a start after a kill goes on where the last one stopped. Of
+ * several processes one does the work and the others wait.
  */
-export async function ensureDemo(context: DemoContext): Promise<void> {
-  while (!(await findRelease(context.db, PRESS_SNAPSHOT_ID, {}))) {
+export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Promise<void> {
+  while (!(await findLastRelease(context.db, dataset.id))) {
     const unlock = await context.database.tryLock('assize:demo');
     if (!unlock) {
       await sleep(500);
       continue;
     }
     try {
-      await createDataset(context);
-      await createMissingCases(context);
-      await approveCases(context);
-      await publish(context);
+      await createDataset(context, dataset);
+      await createMissingCases(context, dataset);
+      await approveCases(context, dataset.id);
+      await publish(context, dataset.id);
     } finally {
       await unlock();
     }
@@ -53,57 +58,62 @@ const actor = (context: DemoContext, who: 'author' | 'reviewer'): Actor => ({
   at: context.now(),
 });
 
-async function createDataset(context: DemoContext): Promise<void> {
-  if (await findDataset(context.db, PRESS_SNAPSHOT_ID)) return;
-  await putDataset(context, actor(context, 'author'), PRESS_SNAPSHOT_ID, {
-    body: pressSnapshotDataset,
+async function createDataset(context: DemoContext, { id, definition }: DemoDataset): Promise<void> {
+  if (await findDataset(context.db, id)) return;
+  await putDataset(context, actor(context, 'author'), id, {
+    body: definition,
     mayReadCases: true,
     requireMatch: () => {},
   });
 }
 
-async function createMissingCases(context: DemoContext): Promise<void> {
-  const posts = pressSnapshotCases();
+async function createMissingCases(context: DemoContext, { id, cases }: DemoDataset): Promise<void> {
+  const posts = cases();
   const ids = posts.flatMap((post) => post.externalIds ?? []);
-  const there = new Set((await findExternalIds(context.db, PRESS_SNAPSHOT_ID, ids)).map(({ value }) => value));
+  const there = new Set((await findExternalIds(context.db, id, ids)).map(({ value }) => value));
   const missing = posts.filter((post) => !post.externalIds?.some(({ value }) => there.has(value)));
-  if (missing.length === 0) return;
-  await createCases(context, actor(context, 'author'), PRESS_SNAPSHOT_ID, {
-    state: 'in-review',
-    duplicates: 'save',
-    items: missing.map((body) => ({ body, pointer: '' })),
-  });
+  for (let from = 0; from < missing.length; from += BATCH) {
+    await createCases(context, actor(context, 'author'), id, {
+      state: 'in-review',
+      duplicates: 'save',
+      items: missing.slice(from, from + BATCH).map((body) => ({ body, pointer: '' })),
+    });
+  }
 }
 
-async function approveCases(context: DemoContext): Promise<void> {
-  const waiting = await listCases(context.db, PRESS_SNAPSHOT_ID, {
-    states: ['in-review'],
-    where: [],
-    order: 'id',
-    limit: 1_000,
-  });
+async function approveCases(context: DemoContext, dataset: string): Promise<void> {
   const view = { etagSecret: context.secrets.etag, sources: true };
-  const outcomes = await moveCases(context, actor(context, 'reviewer'), PRESS_SNAPSHOT_ID, {
-    move: { to: 'approved' },
-    items: waiting.map((row) => ({ id: row.id, matches: (etag) => etag === caseEtag(row, view) })),
-    view,
-  });
-  const refused = outcomes.find((outcome) => outcome.outcome === 'refused');
-  if (refused) throw refused.problem;
+  for (;;) {
+    const waiting = await listCases(context.db, dataset, {
+      states: ['in-review'],
+      where: [],
+      order: 'id',
+      limit: BATCH,
+    });
+    if (waiting.length === 0) return;
+    const outcomes = await moveCases(context, actor(context, 'reviewer'), dataset, {
+      move: { to: 'approved' },
+      items: waiting.map((row) => ({ id: row.id, matches: (etag) => etag === caseEtag(row, view) })),
+      view,
+    });
+    const refused = outcomes.find((outcome) => outcome.outcome === 'refused');
+    if (refused) throw refused.problem;
+  }
 }
 
-async function publish(context: DemoContext): Promise<void> {
-  const writer = { db: context.db, newId: context.newId, publicUrl: context.publicUrl() };
-  const left = await findOpenRelease(context.db, PRESS_SNAPSHOT_ID);
+async function publish(context: DemoContext, dataset: string): Promise<void> {
+  const { db, newId, signer } = context;
+  const writer = { db, newId, signer, publicUrl: context.publicUrl() };
+  const left = await findOpenRelease(context.db, dataset);
   if (left?.state === 'failed') await discardRelease(writer, actor(context, 'author'), left);
   if (!left || left.state === 'failed') {
-    await createRelease(writer, actor(context, 'author'), PRESS_SNAPSHOT_ID, null);
+    await createRelease(writer, actor(context, 'author'), dataset, null);
   }
   context.builder.wake();
   for (;;) {
-    const open = await findOpenRelease(context.db, PRESS_SNAPSHOT_ID);
+    const open = await findOpenRelease(context.db, dataset);
     if (!open) return;
-    if (open.state === 'failed') throw new Error('the demo release could not be built');
+    if (open.state === 'failed') throw new Error(`the release of ${dataset} could not be built`);
     if (open.state === 'draft') {
       await publishRelease(writer, actor(context, 'reviewer'), open);
       return;

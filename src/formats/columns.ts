@@ -1,5 +1,6 @@
 import { OBSERVATION_STATUSES, type VALUE_COLUMNS } from '../schemas/vocabulary.ts';
-import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
 import { SDMX_CODES, symbolsOf } from './markers.ts';
 
 /** A column of an answer as a table with a row for each observation. CSV, its metadata (CSVW) and Parquet are written from it. */
@@ -9,7 +10,7 @@ export interface AnswerColumn {
   title: string;
   description: string;
   /** A `list` is several words joined by LIST_SEPARATOR. */
-  type: 'text' | 'list' | 'integer' | 'decimal';
+  type: 'code' | 'text' | 'list' | 'integer' | 'decimal';
   nullable: boolean;
   /** The cell of a row; null if it is empty. Numbers have all their digits. */
   read(observation: Observation): string | null;
@@ -34,7 +35,7 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
       name: id,
       title: `${label}: code`,
       description: `Code of ${label}. _T is the total.`,
-      type: 'text',
+      type: 'code',
       nullable: false,
       read: ({ key }) => key[index]!, // one code for each dimension
     },

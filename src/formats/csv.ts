@@ -1,29 +1,62 @@
+import { isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
-import { CONSTRUCTED, designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
+import { CONSTRUCTED, citationText, designationText, notesOfFile, releaseName, titleOf } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * An answer as CSV (`docs/reference/statistics.md`, "Representations"): RFC 4180, CRLF after every line, a header, and an empty
- * field for null. With `bom` the file begins with a byte order mark, which spreadsheets need to read UTF-8.
+ * field for null. Programs that guess the types of columns find those that the metadata has. With `bom` the file begins with a byte
+ * order mark, which spreadsheets need to read UTF-8.
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
   const columns = answerColumns(answer);
   const header = csvLine(columns.map(({ name }) => name));
-  const lines = answer.observations.map((observation) => csvLine(columns.map(({ read }) => read(observation) ?? '')));
-  return `${bom ? BYTE_ORDER_MARK : ''}${[header, ...lines].join('\r\n')}\r\n`;
+  const cells = columns.map((column) => cellsOf(column, answer));
+  const lines = answer.observations.map((observation) => csvLine(cells.map((cell) => cell(observation))));
+  return [bom ? BYTE_ORDER_MARK : '', header, ...lines].join('');
 }
 
-/** One line of CSV, without its end. Fields are quoted where RFC 4180 asks for it. */
-export const csvLine = (fields: readonly string[]): string => fields.map(csvField).join(',');
+/** One line of CSV with its end. Fields are quoted where RFC 4180 asks for it. */
+export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\r\n`;
 
 function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const DATATYPES = { text: 'string', list: 'string', integer: 'integer', decimal: 'decimal' } as const;
+type Cell = (observation: Observation) => string;
+
+/** The cells of a column. A decimal has a point, so that a column of whole ones is read as decimals too. */
+function cellsOf({ name, type, read }: AnswerColumn, { about }: StatisticsAnswer): Cell {
+  if (type === 'decimal') return (observation) => withPoint(read(observation) ?? '');
+  if (type !== 'code') return (observation) => read(observation) ?? '';
+  const isPadded = about.padded.includes(name);
+  const known = new Map<string, string>();
+  return (observation) => {
+    const code = read(observation) ?? '';
+    const before = known.get(code);
+    if (before !== undefined) return before;
+    const cell = csvCode(code, isPadded);
+    known.set(code, cell);
+    return cell;
+  };
+}
+
+export const withPoint = (decimal: string): string => (/^-?\d+$/.test(decimal) ? `${decimal}.0` : decimal);
+
+/** No code has a colon, so that what follows the mark is the code. */
+const MARK = 'code:';
+
+/**
+ * A code as CSV has it. One that programs would misread alone in its column, such as `01`, `F` or `NA`, is `code:01`. Where some codes of a list are such numbers (`isPadded`), all of its whole numbers are marked.
+ */
+export const csvCode = (code: string, isPadded: boolean): string =>
+  misreadAs(code) !== undefined || (isPadded && isWholeNumber(code)) ? MARK + code : code;
+
+const DATATYPES = { code: 'string', text: 'string', list: 'string', integer: 'integer', decimal: 'decimal' } as const;
 
 /**
  * The metadata of the CSV of the same query, as CSV on the Web (W3C, 2015) has it. `url` is a path from the root, so that it
@@ -47,30 +80,46 @@ export function answerCsvw(answer: StatisticsAnswer): string {
     'schema:version': release,
     ...(citation && {
       'dc:issued': { '@value': citation.publishedAt, '@type': 'xsd:dateTime' },
-      'dc:bibliographicCitation': citation.text,
+      'dc:identifier': { '@id': citation.url },
     }),
-    'dc:source': sourceText(answer),
+    'dc:bibliographicCitation': citationText(answer),
+    // Whose figures these are, where they are somebody else's.
+    ...(citation?.source && { 'dc:source': { '@id': citation.source.url } }),
     'dc:license': { '@id': about.licence.url },
     'dc:rights': about.licence.attribution,
     'dc:temporal': `${about.window.from}/${about.window.to}`,
     'dc:type': designationText(answer),
     notes: notesOfFile(answer).map((body) => ({ type: 'Annotation', motivation: 'describing', body })),
     tableSchema: {
-      columns: answerColumns(answer).map(columnMetadata),
+      columns: answerColumns(answer).map((column) => columnMetadata(column, answer)),
       primaryKey: [...dimensions.map(({ id }) => id), 'measure'],
     },
   });
 }
 
+const MARKED =
+  'A code that programs would take for a missing value, a logical or a number has code: before it: code:01 is the code 01.';
+
 /** A validator compares the first title with the header of the CSV; the second one is for people. */
-function columnMetadata({ name, title, description, type, nullable }: AnswerColumn): Record<string, unknown> {
+function columnMetadata(column: AnswerColumn, answer: StatisticsAnswer): Record<string, unknown> {
+  const { name, title, description, type, nullable } = column;
+  const cell = cellsOf(column, answer);
+  const isMarked = type === 'code' && answer.observations.some((observation) => cell(observation).startsWith(MARK));
   return {
     name,
     titles: [name, title],
-    'dc:description': description,
-    datatype: DATATYPES[type],
+    'dc:description': isMarked ? `${description} ${MARKED}` : description,
+    datatype: isWhole(column, answer) ? 'integer' : DATATYPES[type],
     required: !nullable,
     ...(nullable && { null: '' }),
     ...(type === 'list' && { separator: LIST_SEPARATOR }),
   };
+}
+
+/** Codes or labels of which all are whole numbers, such as years: programs read the column as numbers. */
+function isWhole(column: AnswerColumn, answer: StatisticsAnswer): boolean {
+  if (column.type !== 'code' && column.type !== 'text') return false;
+  const cell = cellsOf(column, answer);
+  const { observations } = answer;
+  return observations.length > 0 && observations.every((observation) => isWholeNumber(cell(observation)));
 }

@@ -1,8 +1,10 @@
 import { AppError } from '../errors.ts';
-import type { Observation, StatisticsAnswer } from '../statistics/answer.ts';
-import { jsonNumber, jsonObject } from './json.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { isAverage } from '../statistics/table.ts';
+import { jsonArray, jsonNumber, jsonObject } from './json.ts';
 import { MEANINGS, SDMX_CODES } from './markers.ts';
-import { designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
+import { citationText, designationText, notesOfFile, releaseName, titleOf } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
 /** The dimension whose categories are the measures. No dimension of a codebook may have this name. */
@@ -16,8 +18,8 @@ export const MAX_PLACES = 500_000;
  * observations.
  *
  * A place that the answer leaves out as zero is written as 0, since null would say that the number is not known. `status` says
- * why a value is null, or what qualifies it. What JSON-stat has no member for is in `extension`: shares, and the units without
- * an amount, by place as in `value`.
+ * why a value is null, or what qualifies it. What JSON-stat has no member for is in `extension`: shares, the units without an
+ * amount, and what withheld values lie in, by place as in `value`.
  * Throws AppError `too-many-observations`.
  */
 export function answerJsonStat(sent: StatisticsAnswer): string {
@@ -35,14 +37,15 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
       const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
       return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
     },
-    ABSENT_STATUS[answer.absent.means],
+    (place) => ABSENT_STATUS[answer.absent.means] ?? leftOutFlags(answer, place, places),
   );
+  const intervals = placed(at, ({ interval }) => interval && jsonArray(interval));
   return jsonObject([
     ['version', '"2.0"'],
     ['class', '"dataset"'],
     ['href', JSON.stringify(representationPath(links.self, 'jsonstat'))],
     ['label', JSON.stringify(`${titleOf(answer)}. ${releaseName(answer)}`)],
-    ['source', JSON.stringify(sourceText(answer))],
+    ['source', JSON.stringify(citationText(answer))],
     ...(citation ? [['updated', JSON.stringify(citation.publishedAt)] as const] : []),
     ['note', JSON.stringify(notesOfFile(answer))],
     ['id', JSON.stringify([METRIC, ...dimensions.map(({ id }) => id)])],
@@ -67,6 +70,7 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
         ['status', JSON.stringify({ label: { ...MEANINGS, 'not-listed': 'not listed' }, sdmx: SDMX_CODES })],
         ['share', answer.share ? shareOf(answer.share, at) : 'null'],
         ['notReported', placed(at, ({ notReported }) => notReported?.toString())],
+        ...(intervals === '{}' ? [] : [['interval', intervals] as const]),
       ]),
     ],
   ]);
@@ -94,12 +98,21 @@ function placesOf(
   return at;
 }
 
-/** The value of a place without an observation: a count or sum of no units is 0, a mean or median of none has no value. */
+/** The value of a place without an observation: a count, sum or absent row is 0, a mean or median of no units has no value. */
 function leftOut({ about, measures, absent }: StatisticsAnswer, place: number, places: number): string {
   if (absent.means in ABSENT_STATUS) return 'null';
-  const statistic = about.statistics[Math.floor(place / (places / measures.length))];
-  return statistic === 'count' || statistic === 'sum' ? '0' : 'null';
+  const statistic = about.statistics[measureAt(measures.length, place, places)];
+  return statistic === undefined || isAverage(statistic) ? 'null' : '0';
 }
+
+/** A zero has the flags that the disclosure policy gives to every number of its measure. */
+const leftOutFlags = (answer: StatisticsAnswer, place: number, places: number): string =>
+  leftOut(answer, place, places) === 'null'
+    ? ''
+    : (answer.about.flags[measureAt(answer.measures.length, place, places)] ?? []).join(';');
+
+/** Which of the measures a place belongs to: they vary slowest. */
+const measureAt = (measures: number, place: number, places: number): number => Math.floor(place / (places / measures));
 
 /** Why a place without an observation has no value, where it is not that it has no units. */
 const ABSENT_STATUS: Partial<Record<StatisticsAnswer['absent']['means'], string>> = {
@@ -117,15 +130,15 @@ const withCodes = (answer: StatisticsAnswer): StatisticsAnswer => ({
 /** As in SDMX. No code of a codebook begins with _. */
 const NO_CODE = '_Z';
 
-/** `{ "3": … }`: what `say` gives at the places where it gives something. */
+/** `{ "3": … }`: what `say` gives at the places where it gives something; `absent` says why a place has no observation. */
 function placed(
   at: readonly (Observation | undefined)[],
-  say: (one: Observation) => string | undefined,
-  absent?: string,
+  say: (one: Observation) => string | null | undefined,
+  absent: (place: number) => string = () => '',
 ): string {
   const members = at.flatMap((one, place) => {
-    const json = one ? say(one) : absent && JSON.stringify(absent);
-    return json === undefined ? [] : [`"${place}":${json}`];
+    const json = one ? say(one) : absent(place) === '' ? undefined : JSON.stringify(absent(place));
+    return json == null ? [] : [`"${place}":${json}`];
   });
   return `{${members.join(',')}}`;
 }

@@ -1,6 +1,8 @@
+import type { AnswerNote } from '../schemas/statistics.ts';
+import { usageNotesOf } from '../schemas/usage.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Cause, MovedFigure } from '../statistics/attribution.ts';
-import type { HeadlineDifference } from '../statistics/differences.ts';
+import type { HeadlineDifference, MovedObservation } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
 import type { PartKind, Relabelled, Structure } from '../statistics/structure.ts';
@@ -17,9 +19,10 @@ export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<stri
   const measures = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
   const observations = answer.observations.map((observation) => {
     const key = observation.key.map((code, i) => prefixes[i]!.get(code)).join(','); // one code for each dimension
-    const { value, share, denominator, status, shareStatus, flags, notReported } = observation;
+    const { value, share, denominator, status, shareStatus, flags, notReported, interval } = observation;
     const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
-    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}}`;
+    const bounds = interval === undefined ? '' : `,"interval":${interval && jsonArray(interval)}`;
+    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}${bounds}}`;
   });
   const { dataset, release, dimensions, share, zeros, total, absent, notes, warnings, designation, citation } = answer;
   return jsonObject([
@@ -33,7 +36,11 @@ export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<stri
 export function headlineJson(headline: HeadlineBody): string {
   if (!headline.computed) {
     const { id, computed, statement, value, ...rest } = headline;
-    return jsonObject([...texts({ id, computed, statement }), ['value', jsonNumber(value)], ...texts(rest)]);
+    return jsonObject([
+      ...texts({ id, computed, statement }),
+      ['value', jsonNumber(value)],
+      ...texts({ ...rest, usageNotes: usageNotesOf(rest.usage) }),
+    ]);
   }
   const { id, computed, statement, statistic, value, status, percent, numerator, denominator, base } = headline;
   const { notReported, missingBounds, unit, countingUnit, population, window, wording, query } = headline;
@@ -62,6 +69,7 @@ export function headlineJson(headline: HeadlineBody): string {
       wording,
       query,
       usage,
+      usageNotes: usageNotesOf(usage),
       flags,
       note,
       citation,
@@ -81,15 +89,13 @@ export function headlineEditionJson({ result, ...edition }: HeadlineEdition, hre
     ['percent', jsonNumber(figure?.percent ?? null)],
     ['numerator', jsonNumber(figure?.numerator ?? null)],
     ['denominator', jsonNumber(figure?.denominator ?? null)],
-    ...texts({ wording: figure?.wording ?? null, href }),
+    ...texts({ flags: figure?.flags ?? [], wording: figure?.wording ?? null, href }),
   ]);
 }
 
-interface DifferenceItem extends MovedFigure {
-  measure: string;
-  /** Dimensions, and a code for each. */
+interface DifferenceItem extends MovedObservation {
+  /** Dimensions: each has a code in `codes`. */
   key: readonly string[];
-  codes: readonly string[];
 }
 
 interface DifferencesAnswer {
@@ -99,11 +105,12 @@ interface DifferencesAnswer {
   /** Only on the first page. */
   about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
   items: readonly DifferenceItem[];
+  notes: readonly AnswerNote[];
   next: string | null;
 }
 
 /** A page of the differences between two releases as JSON (`docs/reference/releases.md`, "Differences"). */
-export function differencesJson({ dataset, release, since, about, items, next }: DifferencesAnswer): string {
+export function differencesJson({ dataset, release, since, about, items, notes, next }: DifferencesAnswer): string {
   return jsonObject([
     ...texts({ dataset, release, since }),
     ...(about
@@ -113,22 +120,24 @@ export function differencesJson({ dataset, release, since, about, items, next }:
         ] as const)
       : []),
     ['items', `[${items.map(itemJson).join(',')}]`],
-    ...texts({ next }),
+    ...texts({ notes, next }),
   ]);
 }
 
 function itemJson(item: DifferenceItem): string {
   const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
-  return jsonObject([...texts({ measure: item.measure, key }), ...movedMembers(item)]);
+  const { measure, previousStatus, status } = item;
+  return jsonObject([...texts({ measure, key }), ...movedMembers(item), ...texts({ previousStatus, status })]);
 }
 
-function headlineDifferenceJson({ id, statistic, value, numerator, denominator, wording }: HeadlineDifference): string {
+function headlineDifferenceJson(moved: HeadlineDifference): string {
+  const { id, statistic, value, numerator, denominator, previousStatus, status, wording } = moved;
   return jsonObject([
     ...texts({ id, statistic }),
     ['value', movedJson(value)],
     ['numerator', movedJson(numerator)],
     ['denominator', movedJson(denominator)],
-    ...texts({ wording }),
+    ...texts({ previousStatus, status, wording }),
   ]);
 }
 
@@ -144,7 +153,7 @@ const movedMembers = ({ previous, value, difference, causes }: MovedFigure): (re
 const causesJson = (causes: ReadonlyMap<Cause, Decimal>): string => jsonObject([...causes]);
 
 /** Most parts are named by their id, codes with their dimension, and tables with all of their measures at once. */
-function structureBody({ added, removed, redefined, relabelled, whole }: Structure): object {
+function structureBody({ added, removed, redefined, relabelled, renamed, whole }: Structure): object {
   return {
     added: namesBody(added),
     removed: namesBody(removed),
@@ -156,6 +165,7 @@ function structureBody({ added, removed, redefined, relabelled, whole }: Structu
       quantities: relabelled.quantities.map(relabelledBody),
       headlines: relabelled.headlines.map(relabelledBody),
     },
+    renamed: { codes: renamed },
   };
 }
 
@@ -193,6 +203,9 @@ function texts(members: Readonly<Record<string, unknown>>): [string, string][] {
 
 /** A decimal is written as a JSON number already. */
 export const jsonNumber = (decimal: Decimal | null): string => decimal ?? 'null';
+
+/** Numbers in brackets. */
+export const jsonArray = (decimals: readonly (Decimal | null)[]): string => `[${decimals.map(jsonNumber).join(',')}]`;
 
 /** An object of members whose values are JSON already. */
 export const jsonObject = (members: readonly (readonly [name: string, json: string])[]): string =>

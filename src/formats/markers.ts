@@ -1,12 +1,11 @@
-import type { Observation } from '../statistics/answer.ts';
+import { STATUS_SYMBOLS } from '../aggregates/rows.ts';
+import type { Observation } from '../statistics/observation.ts';
 
 /** How a status or flag is shown beside a number. */
 
 /** The shorthand of the UK Government Analysis Function for symbols in tables. */
 export const SYMBOLS = {
-  suppressed: '[c]',
-  'not-available': '[x]',
-  'not-applicable': '[z]',
+  ...STATUS_SYMBOLS,
   provisional: '[p]',
   revised: '[r]',
 } as const;
@@ -20,13 +19,13 @@ export const SDMX_CODES = {
 
 /** What each status and flag means, for a legend. */
 export const MEANINGS = {
-  suppressed: 'withheld, so that nobody can be identified',
+  suppressed: 'withheld to protect people',
   'not-available': 'not available',
   'not-applicable': 'not applicable',
   provisional: 'provisional',
   revised: 'revised',
-  rounded: 'numbers are rounded, so that nobody can be identified',
-  perturbed: 'numbers are changed a little, so that nobody can be identified',
+  rounded: 'numbers are rounded to protect people',
+  perturbed: 'numbers are changed a little at random to protect people',
   'lower-bound': '“at least”: a part of the sum is a lower bound',
   approximate: '“about”: a part of the sum is approximate',
 } as const;

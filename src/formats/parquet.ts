@@ -3,9 +3,9 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { designationText, notesOfFile, sourceText, titleOf } from './provenance.ts';
+import { citationText, designationText, notesOfFile, titleOf } from './provenance.ts';
 
-const TYPES = { text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
+const TYPES = { code: 'STRING', text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
 const INT64_BITS = 64;
 
 /**
@@ -55,7 +55,8 @@ function metadataOf(answer: StatisticsAnswer): Record<string, string> {
     title: titleOf(answer),
     dataset,
     release,
-    source: sourceText(answer),
+    citation: citationText(answer),
+    ...(answer.citation && { url: answer.citation.url }),
     licence: `${about.licence.id} ${about.licence.url}`,
     attribution: about.licence.attribution,
     designation: designationText(answer),

@@ -1,5 +1,5 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import { inWords } from '../statistics/wording.ts';
+import { inWords, sentenceCase } from '../statistics/wording.ts';
 
 /** The words that go with an answer in every format: what it is, who published it, in which release, and its notes. */
 
@@ -20,14 +20,17 @@ export const releaseName = ({ about, release, citation }: StatisticsAnswer): str
   citation === null ? `${about.title}, draft, not published` : `${about.title}, version ${release}`;
 
 /** `not-official-statistics` is `Not official statistics`. */
-export function designationText({ designation }: StatisticsAnswer): string {
-  const words = designation.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const designationText = ({ designation }: StatisticsAnswer): string =>
+  sentenceCase(designation.replaceAll('-', ' '));
 
-/** Whom to name as the source: the citation, or for a draft its publisher and title. */
-export const sourceText = (answer: StatisticsAnswer): string =>
+/** How to cite the answer; a draft cannot be cited, so its publisher and title. */
+export const citationText = (answer: StatisticsAnswer): string =>
   answer.citation?.text ?? `${answer.about.publisher}. ${releaseName(answer)}.`;
+
+/** The same as a line under a chart, with the licence. */
+export const sourceLineOf = (answer: StatisticsAnswer): string =>
+  answer.citation?.sourceLine ??
+  `Source: ${answer.about.publisher}, ${releaseName(answer)}. Licence: ${answer.about.licence.id}.`;
 
 /** Said with every answer of a dataset whose records are made up, even if no note of its codebook says so. */
 export const CONSTRUCTED = 'Constructed data: no record is of a real case.';
@@ -52,7 +55,11 @@ export function notesText(answer: StatisticsAnswer): string[] {
   ];
 }
 
-/** The same, and always what an absent combination means: for files, which travel alone. */
+/** Without texts that are part of another one: they say nothing more. */
+export const withoutRepeats = (texts: readonly string[]): string[] =>
+  [...new Set(texts)].filter((text) => !texts.some((other) => other !== text && other.includes(text)));
+
+/** All notes, and always what an absent combination means: for files, which travel alone. */
 export const notesOfFile = (answer: StatisticsAnswer): string[] => [
   ...new Set([...notesText(answer), answer.absent.text]),
 ];

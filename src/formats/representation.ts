@@ -1,5 +1,6 @@
 import type { REPRESENTATIONS } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Theme } from './chart/look.ts';
 import { chartFault } from './chart/shape.ts';
 import { answerSvg, type Draw } from './chart/svg.ts';
 import { answerVegaLite } from './chart/vega-lite.ts';
@@ -23,6 +24,8 @@ interface Represented {
 interface RepresentationOptions {
   /** Begin CSV with a byte order mark. */
   bom: boolean;
+  /** The colours of a chart. */
+  theme: Theme;
   /** Draws SVG. */
   draw: Draw;
 }
@@ -34,9 +37,9 @@ interface RepresentationOptions {
 export async function represent(
   answer: StatisticsAnswer,
   representation: Representation,
-  { bom, draw }: RepresentationOptions,
+  options: RepresentationOptions,
 ): Promise<Represented> {
-  const bytes = await bytesOf[representation](answer, { bom, draw });
+  const bytes = await bytesOf[representation](answer, options);
   return { bytes: Buffer.from(bytes), type: MEDIA_TYPES[representation], headers: headersOf(answer, representation) };
 }
 
@@ -44,18 +47,18 @@ const bytesOf: Record<
   Representation,
   (answer: StatisticsAnswer, options: RepresentationOptions) => string | Buffer | Promise<string | Buffer>
 > = {
-  json: (answer) => answerJson(answer, linksOf(answer)),
+  json: (answer) => answerJson(answer, representationLinks(answer)),
   csv: (answer, { bom }) => answerCsv(answer, { bom }),
   xlsx: answerXlsx,
   jsonstat: answerJsonStat,
   parquet: answerParquet,
   csvw: answerCsvw,
-  'vega-lite': answerVegaLite,
-  svg: (answer, { draw }) => answerSvg(answer, draw),
+  'vega-lite': (answer, { theme }) => answerVegaLite(answer, theme),
+  svg: (answer, { theme, draw }) => answerSvg(answer, theme, draw),
 };
 
 /** Paths of the other representations of the same query, of those that can hold the answer. */
-function linksOf(answer: StatisticsAnswer): Record<string, string> {
+export function representationLinks(answer: StatisticsAnswer): Record<string, string> {
   const others: Representation[] = [
     'csv',
     'csvw',

@@ -2,7 +2,7 @@ import writeExcelFile from 'write-excel-file/node';
 import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { designationText, notesOfFile, releaseName, sourceText, titleOf } from './provenance.ts';
+import { citationText, designationText, notesOfFile, releaseName, sourceLineOf, titleOf } from './provenance.ts';
 
 /** A sheet is made in memory and at once, so more rows than this would hold up other requests. CSV has no such limit. */
 export const MAX_ROWS = 20_000;
@@ -53,7 +53,6 @@ const widthOf = (texts: readonly unknown[]): number =>
 
 function aboutRows(answer: StatisticsAnswer): [name: string, text: string][] {
   const { about, measures, links, citation } = answer;
-  const base = citation?.url.split('/v1/')[0] ?? '';
   return [
     ['Title', titleOf(answer)],
     ['Release', releaseName(answer)],
@@ -63,9 +62,10 @@ function aboutRows(answer: StatisticsAnswer): [name: string, text: string][] {
       `Unit: ${unit}. Population: ${population}`,
     ]),
     ...notesOfFile(answer).map((text, i): [string, string] => [i === 0 ? 'Notes' : '', text]),
-    ['Source', sourceText(answer)],
+    ['Cite as', citationText(answer)],
+    ['Source line', sourceLineOf(answer)],
     ['Licence', `${about.licence.id}. ${about.licence.attribution}. ${about.licence.url}`],
-    ['Query', `${base}${links.self}`],
+    ['Query', citation?.url ?? links.self],
   ];
 }
 

@@ -42,6 +42,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   if (need !== 'public') checkKey(key, need, dataset);
   if (dataset === undefined) return;
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
+  if (context.readiness.has(dataset)) await requirePublished(context.readers, dataset);
   // PUT creates the dataset, so there is nothing to find; its scope has just been checked.
   if (!operation?.newDataset && !preview && !(await isReadable(context.readers, dataset, key))) throw notFound();
   request.access.dataset = dataset;
@@ -80,6 +81,11 @@ export async function isReadable(db: Db, dataset: string, key: AccessKey | undef
   if ((await listVersions(db, dataset, undefined, 1)).length === 0) return false;
   known.add(dataset);
   return true;
+}
+
+/** For every key too: a first start is about to make the dataset and its release, and nobody else may have a hand in it. */
+async function requirePublished(db: Db, dataset: string): Promise<void> {
+  if (!(await isReadable(db, dataset, undefined))) throw new AppError('starting');
 }
 
 /** The secret that was sent; undefined if none was. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Coding } from '../releases/serve/content-coding.ts';
@@ -76,6 +77,21 @@ export function sendBytes(
   return reply.type(options.type ?? 'application/json').send(bytes);
 }
 
+/**
+ * Sends lines as they are made. `etag` is of the state that they are made from, so that whoever has it reads nothing again. A fault
+ * on the way cuts the connection: half a file is never taken for a whole one.
+ */
+export function sendLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  lines: AsyncIterable<string>,
+  { etag, ...options }: AnswerOptions & { etag: string; type: string },
+): FastifyReply {
+  if (describeAnswer(request, reply, etag, options)) return reply.code(304).send();
+  reply.type(options.type);
+  return request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(lines, { objectMode: false }));
+}
+
 /** Sets status and headers. True if If-None-Match names the bytes: then the answer is a 304. */
 function describeAnswer(
   request: FastifyRequest,
@@ -149,3 +165,16 @@ export function requireMatch(request: FastifyRequest, etag: string, options?: { 
 
 /** 412. A precondition may also turn out stale inside the transaction. */
 export const stale = (etag: string): AppError => new AppError('stale', { extra: { etag }, headers: { etag } });
+
+export const NDJSON = 'application/x-ndjson';
+
+/** Streams rows to download. Sent with `no-store`, since an erasure may remove a line of it. */
+export function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
+  return reply
+    .type(type)
+    .headers({
+      'cache-control': cacheControl('none'),
+      'content-disposition': `attachment; filename="${name}"`,
+    })
+    .send(Readable.from(rows, { objectMode: false }));
+}

@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Move, TARGET_SCOPES } from '../capture/transitions.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
-import { AppError } from '../errors.ts';
+import { AppError, type Fault } from '../errors.ts';
+import { CaseMoves, type SelectionFilter } from '../schemas/case-body.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
 import { soundParts } from '../schemas/sound.ts';
 import { hasScope, requireScope } from './access.ts';
@@ -12,14 +13,37 @@ import { UUID } from './parameters.ts';
 
 /** Checks the scope before the case: a key that cannot make such a move must not learn whether the case exists. */
 export async function requireTargetScope(request: FastifyRequest): Promise<void> {
-  const { to } = (request.body ?? {}) as { to?: unknown };
+  const { to, select } = (request.body ?? {}) as { to?: unknown; select?: unknown };
   const scopes =
     typeof to === 'string' && Object.hasOwn(TARGET_SCOPES, to)
       ? TARGET_SCOPES[to as keyof typeof TARGET_SCOPES]
       : undefined;
   const needed = scopes ?? TARGET_SCOPES['in-review'];
-  if (needed.some((scope) => hasScope(request, scope))) return;
-  requireScope(request, needed[0]!); // every target has a scope
+  if (!needed.some((scope) => hasScope(request, scope))) requireScope(request, needed[0]!); // every target has a scope
+  // How many cases match a selection says what is in them.
+  if (select !== undefined) requireScope(request, 'cases:read');
+}
+
+/** The same transition of the cases that are listed, or of all that match a selection. */
+type ManyMoves =
+  | { move: Move; items: NonNullable<CaseMoves['items']> }
+  | { move: Move; select: SelectionFilter; expect: number };
+
+/** The transition of many cases: `items`, or `select` and `expect`. */
+export function readMoves(request: FastifyRequest): ManyMoves {
+  const { items, select, expect, ...move } = readMove(request, CaseMoves, { many: true });
+  if (items && !select && expect === undefined) return { move, items };
+  if (select && !items && expect !== undefined) return { move, select, expect };
+  const errors: Fault[] = [];
+  if (items && select) {
+    errors.push({ pointer: '/select', code: 'not-allowed', detail: 'Send either items or select, not both.' });
+  } else if (select) {
+    const detail = 'Say how many cases you expect to match, so that no other case is moved.';
+    errors.push({ pointer: '/expect', code: 'required', detail });
+  } else if (items) {
+    errors.push({ pointer: '/expect', code: 'not-allowed', detail: 'Only a selection takes this member.' });
+  } else errors.push({ pointer: '/items', code: 'required', detail: 'Send items, or select and expect.' });
+  throw new AppError('invalid-body', { errors });
 }
 
 /** The move, or every fault of its members and of the rules between them. A faulty member hides no other fault. */

@@ -2,14 +2,15 @@ import type { CaptureContext } from '../capture/actor.ts';
 import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
+import type { Signer } from '../disclosure/certificate.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { FrontDoor } from './front-door.ts';
 
-/** What the process still waits for before /readyz answers 200; empty once it is ready. */
-export type Readiness = Set<'demo'>;
+/** Datasets of the demo that are still to be published: until then each of them, and /readyz, is 503. */
+export type Readiness = Set<string>;
 
 /** What every route is given. Time and chance come in here, so that tests can set them. */
 export interface Context extends CaptureContext {
@@ -29,10 +30,14 @@ export interface Context extends CaptureContext {
   charts: ChartDrawer;
   /** Writes the head of the audit log to the service's log. */
   anchorLog: AnchorLog;
+  /** Signs certificates of releases. */
+  signer: Signer;
   /** Makes scheduled releases public at their second. */
   releaseClock: ReleaseClock;
   /** Builds releases, off the request. */
   builder: JobRunner;
+  /** Moves selected cases, off the request. */
+  mover: JobRunner;
   /** Imports files, off the request. */
   importer: JobRunner;
 }

@@ -83,9 +83,11 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${parts.join('/')}$`);
 }
 
+/** Every field that a public read answers and that browsers would hide from scripts of other sites is exposed. */
 export const OPEN_TO_SCRIPTS = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Content-Location, Link, Retry-After, RateLimit, RateLimit-Policy',
+  'access-control-expose-headers':
+    'ETag, Content-Location, Link, Age, Assize-Notes, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy',
   'cross-origin-resource-policy': 'cross-origin',
 };
 

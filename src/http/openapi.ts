@@ -1,19 +1,35 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Config } from '../config.ts';
 import { AppError, type Fault, type ProblemCode } from '../errors.ts';
 import { VERSION } from '../generator.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
+import type { Context } from './context.ts';
 import { type Operation, TAGS } from './operation.ts';
 import { problemBody } from './problems.ts';
 
 /** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
 
-/** Examples of the JSON bodies of an operation, by its id. */
-type Examples = Record<string, { body?: unknown; answer?: unknown }>;
+interface ParameterExamples {
+  /** By name. The docs page fills them in, so together they are a request that works on the demo. */
+  parameters?: Record<string, unknown>;
+  /** Example by parameter. It is shown and not filled in: only the reader knows the right value, or it would leave an empty answer. */
+  shown?: Record<string, unknown>;
+}
+export interface Examples {
+  /** Examples of parameters that mean the same wherever they are. */
+  common: ParameterExamples;
+  /** By the id of the operation. Bodies are JSON, or text of the first media type. */
+  operations: Record<string, ParameterExamples & { body?: unknown; answer?: unknown }>;
+}
 
 /** Await before any route: it collects them as they are added. */
-export async function addOpenApi(app: FastifyInstance, examples: Examples): Promise<void> {
+export async function addOpenApi(
+  app: FastifyInstance,
+  { publicUrl, config: { contact } }: Pick<Context, 'publicUrl' | 'config'>,
+  examples: Examples,
+): Promise<void> {
   const routes = new Map<string, Route>();
   app.addHook('onRoute', ({ schema, config }) => {
     const operation = config?.operation;
@@ -32,6 +48,7 @@ export async function addOpenApi(app: FastifyInstance, examples: Examples): Prom
         version: VERSION,
         description:
           'Conviction datasets: published statistics for everybody, records for partners, capture for internal tools. Every error is a problem (RFC 9457); `GET /v1/problems` lists the codes.',
+        contact: contactOf(contact),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
@@ -56,10 +73,19 @@ export async function addOpenApi(app: FastifyInstance, examples: Examples): Prom
       // The plugin's types do not know the JSON Schema 2020-12 of OpenAPI 3.1.
       return {
         ...document,
+        // With PORT=0 the address is known only now.
+        servers: [{ url: publicUrl(), description: 'This installation' }],
         components: { ...document.components, schemas: components, examples: problemExamples() },
       } as never;
     },
   });
+}
+
+/** Whom to ask about this installation, as `info.contact`. */
+function contactOf(contact: Config['contact']) {
+  const name = 'The operator of this installation';
+  if (contact === undefined) return { name };
+  return /^https?:/.test(contact) ? { name, url: contact } : { name, email: contact };
 }
 
 type Json = Record<string, unknown>;
@@ -69,19 +95,78 @@ interface Media {
   examples?: object;
 }
 interface Document {
+  tags: { name: string }[];
   paths: Record<string, Record<string, Described>>;
-  components: Json;
+  components: Record<string, Json>;
+}
+interface Parameter {
+  in: string;
+  name: string;
+  required?: boolean;
+  schema: Json;
+  style?: string;
+  explode?: boolean;
+  example?: unknown;
 }
 /** An operation of the document. */
 interface Described {
   operationId: string;
-  parameters?: { in: string; name: string; required?: boolean; schema: Json; style?: string; explode?: boolean }[];
+  tags: string[];
+  security: Json[];
+  parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, DescribedAnswer>;
 }
 interface DescribedAnswer {
   headers?: Json;
   content?: Record<string, Media>;
+}
+
+/**
+ * The part of the document that needs no key, for clients that only read what is published: without examples, which the whole
+ * document has, and without keys.
+ */
+export function publicPart(app: FastifyInstance): object {
+  const part = structuredClone(app.swagger() as unknown as Document); // the plugin's types do not know OpenAPI 3.1
+  for (const [path, methods] of Object.entries(part.paths)) {
+    for (const [method, described] of Object.entries(methods)) {
+      // An empty requirement: no key is needed.
+      if (described.security.some((one) => Object.keys(one).length === 0)) withoutExamples(described);
+      else delete methods[method];
+    }
+    if (Object.keys(methods).length === 0) delete part.paths[path];
+  }
+  const left = Object.values(part.paths).flatMap((methods) => Object.values(methods));
+  const tags = new Set(left.flatMap(({ tags }) => tags));
+  const { schemas = {} } = part.components;
+  const used = new Set<string>();
+  const collect = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      collect(schemas[name]);
+    }
+  };
+  collect(part.paths);
+  return {
+    ...part,
+    tags: part.tags.filter(({ name }) => tags.has(name)),
+    components: { schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))) },
+  };
+}
+
+function withoutExamples(described: Described): void {
+  described.security = [];
+  for (const parameter of described.parameters ?? []) {
+    delete parameter.example;
+    delete parameter.schema.examples;
+  }
+  for (const { content = {} } of Object.values(described.responses)) {
+    for (const media of Object.values(content)) {
+      delete media.example;
+      delete media.examples;
+    }
+  }
 }
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const;
@@ -125,7 +210,15 @@ interface Converted {
 function convert(list: readonly z.ZodType[], io: 'input' | 'output'): Converted {
   const whole = z.object(Object.fromEntries(list.map((schema, index) => [index, schema])));
   const { properties, $defs = {} } = refer(
-    z.toJSONSchema(whole, { io, unrepresentable: 'any', override: ({ jsonSchema }) => quieten(jsonSchema) }),
+    z.toJSONSchema(whole, {
+      io,
+      unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => {
+        quieten(jsonSchema);
+        // An object that is not strict may have members without a name here; Zod takes for granted that they are dropped.
+        if (zodSchema instanceof z.ZodObject && !zodSchema.def.catchall) delete jsonSchema.additionalProperties;
+      },
+    }),
   ) as { properties: Record<string, Json>; $defs?: Record<string, Json> }; // what an object becomes
   return {
     schemas: new Map(list.map((schema, index) => [schema, properties[index] ?? {}])),
@@ -145,9 +238,13 @@ function refer(part: unknown): unknown {
   return Object.fromEntries(members);
 }
 
-/** Takes away the patterns of what a format already says, and bounds that are only those of the number type. */
+/**
+ * Takes away the patterns of what a format already says, and bounds that are only those of the number type. A slash is plain in a
+ * pattern: one that is escaped, as in the source of a regular expression, is escaped twice by openapi-zod-client.
+ */
 function quieten(schema: z.core.JSONSchema.BaseSchema): void {
   if (['uuid', 'date', 'date-time'].includes(String(schema.format))) delete schema.pattern;
+  if (schema.pattern !== undefined) schema.pattern = schema.pattern.replaceAll('\\/', '/');
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
@@ -168,38 +265,69 @@ function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json 
 
 /** What the plugin leaves out of a route. */
 function complete(described: Described, operation: Operation, examples: Examples): void {
-  const { body, answer } = examples[operation.id] ?? {};
+  const own = examples.operations[operation.id] ?? {};
   for (const parameter of described.parameters ?? []) {
+    setParameterExample(parameter, own, examples.common);
     // A missing If-Match is 428, which is checked after the validation.
     if (parameter.name === 'if-match') parameter.required = operation.ifMatch;
     if (parameter.in === 'query' && parameter.schema.type === 'array')
       Object.assign(parameter, { style: 'form', explode: true });
   }
   if (described.requestBody) described.requestBody.required = operation.body === 'required';
-  setExample(described.requestBody?.content, body);
+  setExample(described.requestBody?.content, own.body);
   const written: DescribedAnswer[] = [];
   for (const [status, answered] of Object.entries(described.responses)) {
     const headers = headersOf(Number(status), operation);
     if (headers) answered.headers = headers;
     const problem = answered.content?.['application/problem+json'];
-    if (problem && status in TYPICAL)
-      problem.examples = { problem: { $ref: `#/components/examples/Problem${status}` } };
+    const typical = typicalProblem(status, described, operation);
+    if (problem && typical in TYPICAL)
+      problem.examples = { problem: { $ref: `#/components/examples/Problem${typical}` } };
     if (!status.startsWith('2')) continue;
-    if (isDryRun(answered)) setExample(answered.content, DRY_RUN_EXAMPLE);
+    const dryRun = dryRunIn(answered);
+    if (dryRun) dryRun.example = DRY_RUN_EXAMPLE;
     else written.push(answered);
   }
-  setExample(written[0]?.content, answer);
+  setExample(written[0]?.content, own.answer);
+  widenFirst(described);
 }
 
 const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
 
-/** Whether the only answer is that of a dry run. Otherwise the example is of the write. */
-const isDryRun = ({ content }: DescribedAnswer): boolean =>
-  content?.['application/json']?.schema.$ref === '#/components/schemas/DryRun';
+/**
+ * Generators that know one answer of an operation (orval for Zod, openapi-zod-client) take that of the lowest status. So 200 names
+ * what 201 or 202 answers as well.
+ */
+function widenFirst({ responses }: Described): void {
+  const bodies = Object.entries(responses).flatMap(([status, { content }]) => {
+    const json = content?.['application/json'];
+    return json && status.startsWith('2') ? json : [];
+  });
+  const options = bodies.flatMap(({ schema }) => (schema.anyOf as Json[] | undefined) ?? [schema]);
+  const different = new Map(options.map((option) => [JSON.stringify(option), option]));
+  const [first] = bodies;
+  if (first && bodies.length > 1 && different.size > 1) first.schema = { anyOf: [...different.values()] };
+}
+
+/** The body if it is that of a dry run alone. Otherwise the example is of the write. */
+function dryRunIn({ content }: DescribedAnswer): Media | undefined {
+  const body = content?.['application/json'];
+  return body?.schema.$ref === '#/components/schemas/DryRun' ? body : undefined;
+}
 
 function setExample(content: Record<string, Media> | undefined, example: unknown): void {
-  const json = content?.['application/json'];
-  if (json && example !== undefined) json.example = example;
+  const media = content?.['application/json'] ?? Object.values(content ?? {})[0];
+  if (media && example !== undefined) media.example = example;
+}
+
+function setParameterExample(parameter: Parameter, own: ParameterExamples, common: ParameterExamples): void {
+  const { name, schema } = parameter;
+  for (const { parameters = {}, shown = {} } of [own, common]) {
+    if (name in parameters) parameter.example = parameters[name];
+    else if (name in shown) parameter.schema = { ...schema, examples: [shown[name]] };
+    else continue;
+    return;
+  }
 }
 
 const HEADERS = {
@@ -214,20 +342,25 @@ const HEADERS = {
   'www-authenticate': 'Bearer.',
   'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
   'preference-applied': 'The preference of Prefer that was followed.',
+  'assize-notes': 'Ids of the notes and warnings of the JSON, with commas between them.',
+  'assize-warnings':
+    'What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words.',
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
 function headersOf(status: number, operation: Operation): Json | undefined {
-  const { untagged, paged, pinned, makes, idempotent, prefers } = operation;
+  const { untagged, paged, pinned, makes, idempotent, prefers, warns, noted } = operation;
   const ok = status >= 200 && status < 300;
   const names: HeaderName[] = [];
   if ((!untagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
   if (paged && status === 200) names.push('link');
   if (pinned && (status === 200 || status === 304)) names.push('content-location', 'age');
+  if (noted && (status === 200 || status === 304)) names.push('assize-notes');
   if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
   if (!untagged && (ok || status === 429)) names.push('ratelimit', 'ratelimit-policy');
   if (status === 202 || status === 429 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
   if ((status === 201 || status === 202) && idempotent) names.push('idempotent-replayed');
+  if (ok && warns) names.push('assize-warnings');
   if (ok && prefers) names.push('preference-applied');
   if (status === 401) names.push('www-authenticate');
   if (names.length === 0) return undefined;
@@ -241,8 +374,15 @@ const FAULT: Partial<Record<ProblemCode, Fault>> = {
     detail: 'A number from 1 to 1000.',
   },
   'invalid-body': { pointer: '/to', code: 'required', detail: 'A required member is missing.' },
+  'invalid-query': {
+    parameter: 'by',
+    code: 'unknown-dimension',
+    detail: 'Item 1 is not a dimension of this dataset.',
+    allowed: ['sex', 'outcome', 'year'],
+  },
 };
-const TYPICAL: Record<number, ProblemCode> = {
+/** A problem for each status, and others where these would mislead. */
+const TYPICAL: Record<string, ProblemCode> = {
   400: 'invalid-parameters',
   401: 'unauthenticated',
   403: 'forbidden',
@@ -260,16 +400,24 @@ const TYPICAL: Record<number, ProblemCode> = {
   431: 'header-too-large',
   500: 'internal-error',
   503: 'unavailable',
+  OfRelease410: 'release-withdrawn',
+  OfQuery422: 'invalid-query',
 };
 const EXTRA: Partial<Record<ProblemCode, Record<string, unknown>>> = {
   forbidden: { requiredScope: 'cases:review' },
   'transition-not-allowed': { allowed: ['in-review', 'withdrawn'] },
   stale: { etag: '"Cm-r5WvkSLoTSqkcPLMzXJ"' },
   'body-too-large': { limit: 1_048_576 },
+  'release-withdrawn': { reason: 'One case was counted twice.', replacement: '1.1.0' },
 };
 const REQUEST = '0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11';
 
-/** `components.examples`: one problem for each status, by the status. */
+function typicalProblem(status: string, { parameters = [] }: Described, { body }: Operation): string {
+  if (status === '410' && parameters.some(({ name }) => name === 'version')) return 'OfRelease410';
+  return status === '422' && body === 'none' ? 'OfQuery422' : status;
+}
+
+/** `components.examples`. */
 function problemExamples(): Record<string, { summary: string; value: unknown }> {
   return Object.fromEntries(
     Object.entries(TYPICAL).map(([status, code]) => {

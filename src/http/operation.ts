@@ -42,6 +42,8 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   summary: string;
   description?: string;
   access: AccessNeed;
+  /** Public, and a key shows more. Default: of what belongs to a dataset, which has drafts and may not be published yet. */
+  keyShowsMore?: boolean;
   /** The dataset in the path need not exist: the route creates it. */
   newDataset?: boolean;
   /** `id` in the path is a case's: looked for before body and query are. */
@@ -78,6 +80,10 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   idempotent?: boolean;
   /** What Prefer does, where it does something; shown in the document. */
   prefers?: string;
+  /** It may say in Assize-Warnings what should be looked at. */
+  warns?: boolean;
+  /** It says in Assize-Notes what readers should know, whatever the media type. */
+  noted?: boolean;
   /** Statuses of failure beyond those that follow from access, path, query and body. */
   problems?: readonly number[];
 }
@@ -96,6 +102,8 @@ export interface Operation {
   makes: boolean;
   idempotent: boolean;
   prefers: boolean;
+  warns: boolean;
+  noted: boolean;
   /** If-Match must always be sent. */
   ifMatch: boolean;
   /** It answers a page of a list. */
@@ -170,6 +178,7 @@ export function operation<
   B extends z.ZodType = z.ZodUnknown,
 >(spec: OperationSpec<P, Q, B>) {
   const { access, answers, query, body = spec.lateBody, path, problems = [] } = spec;
+  const { keyShowsMore = path !== undefined && 'dataset' in path } = spec;
   const response: Record<number, unknown> = {};
   for (const [status, answer] of Object.entries(answers))
     response[Number(status)] = answerSchema(Number(status), answer);
@@ -189,6 +198,8 @@ export function operation<
     makes: spec.makes ?? false,
     idempotent: spec.idempotent ?? false,
     prefers: spec.prefers !== undefined,
+    warns: spec.warns ?? false,
+    noted: spec.noted ?? false,
     ifMatch: problems.includes(428) && spec.ifMatchFor === undefined,
     paged: query !== undefined && 'cursor' in query,
     pinned: path !== undefined && 'version' in path && body === undefined && spec.id !== 'getRelease',
@@ -198,9 +209,7 @@ export function operation<
     tags: [spec.tag],
     summary: spec.summary,
     description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
-    // Public requests can have a key too, for drafts and for datasets that are not published yet.
-    security:
-      access === 'public' ? (path !== undefined && 'dataset' in path ? [{}, { bearer: [] }] : [{}]) : [{ bearer: [] }],
+    security: access !== 'public' ? [{ bearer: [] }] : keyShowsMore ? [{}, { bearer: [] }] : [{}],
     headers: requestHeaders(reads, spec),
     ...(path !== undefined && { params: z.object(path) }),
     // Strict even without a query: an unknown parameter is refused everywhere.

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { FAULT_HINTS } from '../schemas/fault-hints.ts';
+import { DatasetId } from '../schemas/names.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
+import { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
+import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
 
 /**
  * Schemas of path and query parameters. They read text, and are documented as what they read: `io: 'input'` of a preprocessed
@@ -179,11 +182,33 @@ export const idOf = (form: RegExp, about: string) =>
     .describe(about);
 
 /** The dataset in a path is looked for before anything is validated: see access.ts. */
-export const DATASET_PATH = { dataset: z.string().describe('Id of the dataset.') };
-export const CASE_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') };
+export const DATASET_PATH = { dataset: DatasetId };
+export const CASE_PATH = { ...DATASET_PATH, id: idOf(UUID, 'UUID, as lists of cases and records give it.') };
 export const RELEASE_PATH = {
   ...DATASET_PATH,
   version: z
     .string()
     .describe('`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.'),
+};
+
+/** What a query of statistics can say. */
+export const statisticsParameters = {
+  measure: list(NAME, 'Measures; default: the codebook’s first.'),
+  by: list(NAME, 'Dimensions to break the measures down by.'),
+  where: whereWithRanges(),
+  totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
+  share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
+  sort: oneOf(
+    SORTS,
+    'Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure.',
+  ).optional(),
+  limit: wholeNumber({
+    min: 1,
+    max: MAX_OBSERVATIONS,
+    about: 'List only the first ones; `total` says how many there are.',
+  }),
+  base: oneOf(
+    SHARE_BASES,
+    'What a share is of. all: all units. known: those whose code is known; `not-reported` is left out.',
+  ).default('all'),
 };

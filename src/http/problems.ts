@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { databaseFailure, translateFailure } from '../db/failures.ts';
 import { AppError, type Fault, framesOf, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
 
@@ -38,7 +39,8 @@ export function problemBody(error: AppError, requestId: string): Record<string, 
 }
 
 function shortened(fault: Fault): Fault {
-  return fault.allowed === undefined ? fault : { ...fault, allowed: fault.allowed.slice(0, MOST_ALLOWED) };
+  const { allowed } = fault;
+  return allowed && allowed.length > MOST_ALLOWED ? { ...fault, ...allowedLists()({ allowed }) } : fault;
 }
 
 /** Headers that belong to the status. */
@@ -48,19 +50,26 @@ export function problemHeaders(error: AppError): Record<string, string> {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(error.status === 401 && { 'www-authenticate': 'Bearer realm="assize"' }),
-    ...(error.status === 503 && { 'retry-after': '5' }),
+    ...(error.status === 503 && { 'retry-after': error.code === 'starting' ? '1' : '5' }),
     ...error.options.headers,
   };
 }
 
-function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+/** How a problem is written: as JSON, or as a page. */
+interface ProblemForm {
+  headers: Record<string, string>;
+  write: (body: Record<string, unknown>) => string;
+}
+const AS_JSON: ProblemForm = { headers: {}, write: (body) => JSON.stringify(body) };
+
+function sendProblem(reply: FastifyReply, error: AppError, { headers, write }: ProblemForm): FastifyReply {
   for (const name of HEADERS_OF_SUCCESS) reply.removeHeader(name);
   return (
     reply
       .code(error.status)
-      .headers(problemHeaders(error))
+      .headers({ ...problemHeaders(error), ...headers })
       // Bytes: to a string Fastify would add a charset, which JSON does not have.
-      .send(Buffer.from(JSON.stringify(problemBody(error, reply.request.id))))
+      .send(Buffer.from(write(problemBody(error, reply.request.id))))
   );
 }
 
@@ -113,10 +122,15 @@ function trace(error: unknown): Record<string, unknown> {
   return { type: error.name, code, causeCode: cause?.code, at };
 }
 
-export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function handleProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: ProblemForm = AS_JSON,
+): FastifyReply {
   const problem = toProblem(error, request);
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
   else if (problem.status >= 500)
     request.log.warn({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
-  return sendProblem(reply, problem);
+  return sendProblem(reply, problem, form);
 }

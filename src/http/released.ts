@@ -1,14 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { codebookOf } from '../capture/codebooks.ts';
+import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
+import { findNextDate } from '../db/queries/release-schedule.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
+import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { draftManifest, publishedManifest } from '../releases/lifecycle/manifest.ts';
 import { nextVersion } from '../releases/lifecycle/next-version.ts';
 import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease, ReadyAnswer, ReleaseReader } from '../releases/serve/reader.ts';
-import { releasePath } from '../schemas/addresses.ts';
+import { datasetPath, feedPath, releasePath, releasesPath } from '../schemas/addresses.ts';
+import type { Dataset } from '../schemas/dataset.ts';
 import type { Manifest } from '../schemas/release.ts';
+import { disclosureBody } from '../statistics/protection-notes.ts';
 import { versionText } from '../statistics/version.ts';
 import { datasetOf, hasScope, reaches } from './access.ts';
 import { etagOf, sendBytes } from './answers.ts';
@@ -82,6 +87,13 @@ export async function sendReleaseAnswer(
   return reply;
 }
 
+/** A CSV file that is saved under this name. */
+export const csvFile = (csv: string, name: string): Omit<ReadyAnswer, 'etag'> => ({
+  bytes: Buffer.from(csv),
+  type: MEDIA_TYPES.csv,
+  headers: { 'content-disposition': `attachment; filename="${name}"` },
+});
+
 /** Age, while the database cannot say what the releases' names mean: how old its last word is. */
 export function ageHeader({ ageOf }: ReleaseReader, releases: readonly OpenedRelease[]): Record<string, string> {
   const age = ageOf(releases);
@@ -116,7 +128,9 @@ export async function draftManifestOf({ db, root }: Context, dataset: string, pr
   if (!open || (previewed !== undefined && open.id !== previewed)) throw notFound();
   const codebook = await codebookOf(root, dataset, open.codebookVersion, db);
   const latest = await findRelease(db, dataset, {});
-  return draftManifest(open, codebook, latest?.version ?? null, versionText(await nextVersion(db, open)));
+  // What holds it back can tell how many people are in a cell, which is not for readers of a preview.
+  const shown = previewed === undefined ? open : { ...open, held: null };
+  return draftManifest(shown, codebook, latest?.version ?? null, versionText(await nextVersion(db, open)));
 }
 
 /** The manifest of a version, withdrawn ones included. */
@@ -126,7 +140,8 @@ export async function publishedManifestOf(
   version: string,
 ): Promise<Manifest> {
   const { row, codebook, view } = await reader.openManifest(dataset, version, db);
-  return publishedManifest(row, codebook, await findNeighbours(db, row), view);
+  const nextDate = await findNextDate(db, dataset);
+  return publishedManifest(row, codebook, { ...(await findNeighbours(db, row)), nextDate }, view);
 }
 
 export function codebookBody({ row, codebook, view }: OpenedRelease) {
@@ -135,5 +150,40 @@ export function codebookBody({ row, codebook, view }: OpenedRelease) {
     release: view.version,
     codebookVersion: row.codebookVersion,
     codebook: publicCodebook(codebook),
+  };
+}
+
+/** A dataset as a release describes it, and the date of the next one. */
+export function datasetBody({ view, codebook }: OpenedRelease, nextDate: string | null): Dataset {
+  const metadata = datasetMetadata(codebook);
+  return {
+    ...metadata,
+    latestRelease: { version: view.version, publishedAt: view.publishedAt ?? '', href: releasePath(view) },
+    nextRelease: nextDate === null ? null : { publishAt: nextDate },
+    links: { ...metadata.links, structure: `${releasePath(view)}/structure`, atom: feedPath(view.dataset) },
+  };
+}
+
+/** A dataset without a release. The date of a first one is not public. */
+export function datasetMetadata(codebook: Codebook): Dataset {
+  const { id, definition } = codebook;
+  const { kind, title, description, publisher, source = null, constructed } = definition;
+  const { designation, licence, coverage } = definition;
+  return {
+    id,
+    kind,
+    title,
+    description,
+    publisher,
+    source,
+    constructed,
+    designation,
+    licence,
+    coverage,
+    disclosure: disclosureBody(codebook),
+    notes: [...publicCodebook(codebook).notes],
+    latestRelease: null,
+    nextRelease: null,
+    links: { codebook: `${datasetPath(id)}/codebook`, releases: releasesPath(id) },
   };
 }

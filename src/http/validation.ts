@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import { AppError, FAULTS, type Fault, notFound, type ProblemCode } from '../errors.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import { checkShape, type Located, parse } from '../schemas/faults.ts';
 
 /**
@@ -51,7 +52,11 @@ function validatePath(schema: z.ZodType, params: unknown): Validated {
 export function validateQuery(schema: z.ZodType, query: Query): Validated {
   const read = parse(schema, query);
   if ('value' in read) return read;
-  const faults = firstOfEach(read.located, (fault, name) => ({ parameter: name, ...ofParameter(fault, query[name]) }));
+  const lists = allowedLists();
+  const faults = firstOfEach(read.located, (fault, name) => ({
+    parameter: name,
+    ...ofParameter(fault, query[name], lists),
+  }));
   const isUnknown = ({ code }: Fault): boolean => code === 'unknown-parameter';
   const errors = [...faults.filter(isUnknown), ...faults.filter((fault) => !isUnknown(fault))];
   return { error: new AppError('invalid-parameters', { errors }) };
@@ -60,10 +65,14 @@ export function validateQuery(schema: z.ZodType, query: Query): Validated {
 /** A fault repeats no value, and at most so many characters of a name. */
 const MOST_OF_NAME = 100;
 
-function ofParameter({ code, detail, allowed }: Located, sent: Query[string] | undefined): Omit<Fault, 'parameter'> {
+function ofParameter(
+  { code, detail, allowed, sent: word }: Located,
+  sent: Query[string] | undefined,
+  lists: ReturnType<typeof allowedLists>,
+): Omit<Fault, 'parameter'> {
   if ([sent].flat().includes(BROKEN))
     return { code: 'ill-formed', detail: 'The percent-encoding is not of UTF-8 text.' };
-  const more = allowed && { allowed };
+  const more = allowed && lists({ allowed }, word);
   if (code === 'unknown-member') return { code: 'unknown-parameter', detail: FAULTS['unknown-parameter'], ...more };
   if (code !== 'wrong-type') return { code, detail, ...more };
   if (Array.isArray(sent) && sent.length > 1) return { code: 'given-twice', detail: FAULTS['given-twice'] };

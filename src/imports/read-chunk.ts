@@ -30,6 +30,7 @@ export interface ImportProblem {
   /** In NDJSON: JSON Pointer into the line. */
   pointer?: string;
   allowed?: readonly string[];
+  allowedTotal?: number;
 }
 
 /** The rows of a file that are one case, or were meant to be one. */
@@ -76,7 +77,7 @@ export async function checkChunk(context: ImportContext, job: ImportRow, chunk: 
 function itemsOf(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
   if (job.format === 'ndjson') return jsonItems(codebook, chunk, context.newId);
   const columns = job.columns ?? [];
-  const header = readHeader(columnsOf(codebook), columns);
+  const header = readHeader(columnsOf(codebook), columns, job.cells);
   if ('faults' in header) throw new AppError('invalid-import');
   const { rows: reader } = header;
   return csvItems(codebook, { columns, reader, nameOf: namesBy(columns, reader) }, chunk, context.newId);
@@ -123,12 +124,7 @@ function checkLine(
   if ('content' in checked) return { content: checked.content, problems: [] };
   return {
     body: read.body,
-    problems: checked.faults.map(({ code, detail, pointer, allowed }) => ({
-      code,
-      detail,
-      ...(pointer !== undefined && { pointer }),
-      ...(allowed !== undefined && { allowed }),
-    })),
+    problems: checked.faults,
   };
 }
 

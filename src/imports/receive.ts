@@ -15,7 +15,7 @@ import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, 
 
 export type ImportOptions = Pick<
   NewImport,
-  'format' | 'mode' | 'caseState' | 'validateOnly' | 'strict' | 'sourcesSeen'
+  'format' | 'mode' | 'cells' | 'caseState' | 'validateOnly' | 'strict' | 'sourcesSeen'
 >;
 
 export interface Received {
@@ -60,7 +60,7 @@ export async function receiveImport(
       ]);
     }
   };
-  const file = options.format === 'csv' ? csvFile(headerReader(codebook), open) : lineFile(open);
+  const file = options.format === 'csv' ? csvFile(headerReader(codebook, options.cells), open) : lineFile(open);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
@@ -104,7 +104,13 @@ async function presentCodebook({ root }: CaptureContext, datasetId: string): Pro
 const isAggregate = ({ definition }: Codebook): boolean => definition.kind === 'aggregate';
 
 /** Refuses options that make no sense for an official table, which is replaced as a whole and has no cases. */
-function checkOptions(codebook: Codebook, { format, mode, caseState }: ImportOptions): void {
+function checkOptions(codebook: Codebook, { format, mode, cells, caseState }: ImportOptions): void {
+  if (format !== 'csv' && cells !== 'codes') {
+    const detail = 'Only CSV may have labels. NDJSON has the bodies of cases, with codes.';
+    throw new AppError('invalid-parameters', {
+      errors: [{ parameter: 'cells', code: 'not-allowed', detail, allowed: ['codes'] }],
+    });
+  }
   if (!isAggregate(codebook)) return;
   if (format !== 'csv') {
     throw new AppError('unsupported-media-type', { detail: 'Send text/csv.', headers: { accept: 'text/csv' } });
@@ -124,14 +130,14 @@ const mostRowsOf = (codebook: Codebook): number => (isAggregate(codebook) ? MOST
 /** Checks the header of a CSV file, and answers how to read the names of cases from its rows. */
 type ReadHeader = (cells: string[]) => { faults: HeaderFault[] } | { nameOf: NameOf };
 
-const headerReader = (codebook: Codebook): ReadHeader =>
+const headerReader = (codebook: Codebook, cellsAs: ImportOptions['cells']): ReadHeader =>
   isAggregate(codebook)
     ? (cells) => {
         const faults = tableHeaderFaults(codebook, cells);
         return faults.length > 0 ? { faults } : { nameOf: () => '' };
       }
     : (cells) => {
-        const header = readHeader(columnsOf(codebook), cells);
+        const header = readHeader(columnsOf(codebook), cells, cellsAs);
         return 'faults' in header ? header : { nameOf: namesBy(cells, header.rows) };
       };
 

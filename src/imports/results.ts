@@ -17,6 +17,7 @@ export function importBody(row: ImportRow): ImportJob {
     state: row.state,
     format: row.format,
     mode: row.mode,
+    cells: row.cells,
     caseState: row.caseState,
     validateOnly: row.validateOnly,
     rows: row.rows,
@@ -99,7 +100,7 @@ function resultBody(result: ImportResult, datasetId: string, withCandidates: boo
 export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format' | 'columns'>): AsyncGenerator<string> {
   const columns = job.columns ?? [];
   const kept = [...columns.keys()].filter((place) => columns[place] !== ERROR_COLUMN);
-  if (job.format === 'csv') yield line([...kept.map((place) => columns[place] ?? ''), ERROR_COLUMN]);
+  if (job.format === 'csv') yield csvLine([...kept.map((place) => columns[place] ?? ''), ERROR_COLUMN]);
   for (let after = 0; ; ) {
     const rows = await listRejects(db, job.id, after, ROWS);
     if (rows.length > 0) {
@@ -120,10 +121,8 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
  */
 function csvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
   const cells = JSON.parse(content) as string[];
-  return line([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
+  return csvLine([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
 }
-
-const line = (cells: readonly string[]): string => `${csvLine(cells)}\r\n`;
 
 /** Adds the error to the text of the line, so that numbers keep the form in which they were sent. */
 function jsonRow(content: string, error: string): string {

@@ -11,6 +11,7 @@ import {
   writeNewContents,
 } from '../capture/write.ts';
 import { checkCase, noNewId } from '../cases/check.ts';
+import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
@@ -88,7 +89,7 @@ async function reverseChunk(
   for (const [id, first] of firsts) {
     const row = rows.get(id);
     const origin = origins.get(id);
-    undoings.set(id, row && origin ? undoingOf(job, row, origin, { first, contentOf }) : { kind: 'keep' });
+    undoings.set(id, row && origin ? undoingOf(job, row, origin, { codebook, first, contentOf }) : { kind: 'keep' });
   }
   await undo(tx, context, job, { codebook, rows, undoings });
   await replaceResults(
@@ -124,7 +125,8 @@ async function contentsBefore(
     [before?.headContent, before?.liveContent].flatMap((revision) => (revision ? [{ caseId, revision }] : [])),
   );
   const contents = new Map<string, CaseContent>();
-  for (const { caseId, revision, content: current } of await listContentsIn(tx, places)) {
+  for (const { caseId, revision, content } of await listContentsIn(tx, places)) {
+    const current = presentContent(codebook, content);
     const checked = checkCase(codebook, current, { mode: 'replace', newId: noNewId, current, readOnly: {} });
     if ('content' in checked) contents.set(`${caseId} ${revision}`, checked.content);
   }
@@ -136,16 +138,17 @@ function undoingOf(
   job: ImportRow,
   row: CaseRow,
   origin: Origin,
-  { first: { outcome, before }, contentOf }: { first: ImportResult; contentOf: ContentOf },
+  { codebook, first, contentOf }: { codebook: Codebook; first: ImportResult; contentOf: ContentOf },
 ): Undoing {
   const keep: Undoing = { kind: 'keep' };
+  const { outcome, before } = first;
   if (row.state === 'merged' || row.state === 'erased' || row.merged.length > 0) return keep;
   if (origin.lastRequest === job.reversalRequestId) return { kind: 'done' };
   if (origin.headRequest !== job.requestId) return keep;
   if (outcome === 'created') {
     if (row.everLive && !job.reversesLive) return keep;
     // Without its external ids, so that the repaired file can use them.
-    const { externalIds: _, ...content } = row.content;
+    const { externalIds: _, ...content } = presentContent(codebook, row.content);
     return { kind: 'withdraw', content: { ...content, sources: row.sources } };
   }
   if (!before) return keep; // the import is older than the memory of states

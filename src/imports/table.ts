@@ -32,6 +32,7 @@ import {
 import type { ImportResult } from '../db/tables/imports.ts';
 import { AppError } from '../errors.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
+import { TOTAL } from '../schemas/vocabulary.ts';
 import { storedRecords } from './chunks.ts';
 import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
 import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
@@ -77,9 +78,9 @@ async function refuse(tx: Db, context: ImportContext, job: ImportRow, checked: C
 }
 
 async function accept(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
-  const { rows, same, present, codebook } = checked;
+  const { rows, sums, same, present, codebook } = checked;
   const at = context.now();
-  const counts = { ...NOTHING, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows };
+  const counts = { ...NOTHING, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows - sums };
   const detail: Record<string, number> = { rows: job.rows };
   if (!job.validateOnly && !same) {
     await storeParts(tx, job, codebook);
@@ -92,19 +93,23 @@ async function accept(tx: Db, context: ImportContext, job: ImportRow, checked: C
   await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
 }
 
-/** Stores codes, since positions change with the code lists. Totals are not stored: they have been checked and can be computed. */
+/**
+ * Stores codes, since positions change with the code lists. Totals are stored too, whether they can be computed or not: a later
+ * codebook may say otherwise of rows that are missing.
+ */
 async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<void> {
   const variables = tableVariables(codebook);
   const scale = codebook.amounts.get('value')?.scale ?? 1;
-  const read = recordReader(codebook, job.columns ?? []);
+  const read = recordReader(codebook, job);
   const columns = [...variables.map(({ id }) => id), 'value'];
   for await (const { chunk, records } of tableChunks(tx, job.id)) {
     const rows = records.flatMap((numbered) => {
       const found = read(numbered);
       if (!('row' in found)) throw new Error('a row that was checked cannot be read');
       const { positions, value } = found.row;
-      if (positions.includes(TOTAL_AT)) return [];
-      const codes = positions.map((position, index) => variables[index]!.codes[position]!.code); // as it was read
+      const codes = positions.map(
+        (position, index) => (position === TOTAL_AT ? TOTAL : variables[index]!.codes[position]!.code), // as it was read
+      );
       return [[...codes, valueText(value, scale)]];
     });
     if (rows.length > 0) {
@@ -152,8 +157,9 @@ async function restore(
 interface CheckedTable {
   codebook: Codebook;
   version: number;
-  /** Rows to store: all but totals. */
+  /** Rows to store, and how many of them are totals that add up. */
   rows: number;
+  sums: number;
   /** How many rows are faulty; `problems` has the first of them by row number. */
   rejected: number;
   problems: ReadonlyMap<number, readonly ImportProblem[]>;
@@ -173,7 +179,7 @@ async function checkTable(context: ImportContext, job: ImportRow): Promise<Check
   if (tableHeaderFaults(codebook, columns).length > 0) throw new AppError('invalid-import');
   const refused = refusals();
   const check = tableCheck(codebook);
-  const read = recordReader(codebook, columns);
+  const read = recordReader(codebook, job);
   for await (const { records } of tableChunks(context.root, job.id)) {
     for (const numbered of records) {
       const found = read(numbered);
@@ -185,15 +191,21 @@ async function checkTable(context: ImportContext, job: ImportRow): Promise<Check
   }
   // Totals can only be checked if all rows could be read.
   if (refused.count() === 0) await checkTotals(context, check, refused);
-  if (refused.count() === 0 && check.size() === 0) {
+  if (refused.count() === 0 && check.parts() === 0 && mustAddUp(codebook)) {
     refused.add(1, [
       { row: 1, code: 'too-short', detail: 'The table has only totals: the rows that they add up are missing.' },
     ]);
   }
   const present = await findTableAt(context.root, job.datasetId);
   const same = refused.count() === 0 && (await isSame(context, codebook, check, present));
-  return { codebook, version, rows: check.size(), rejected: refused.count(), problems: refused.listed, present, same };
+  const [rows, sums] = [check.size(), check.checked()];
+  return { codebook, version, rows, sums, rejected: refused.count(), problems: refused.listed, present, same };
 }
+
+/** Whether every total is the sum of rows: a row that is missing is 0, and nothing is a figure that does not add up. */
+const mustAddUp = ({ definition, measures }: Codebook): boolean =>
+  definition.settings.absentRows !== 'not-available' &&
+  [...measures.values()].every(({ statistic }) => statistic !== 'value');
 
 function refusals() {
   const listed = new Map<number, readonly ImportProblem[]>();
@@ -232,7 +244,7 @@ async function isSame(
     if (!next) return true;
     after = next.part;
     const { columns, rows } = JSON.parse(next.content) as TablePart;
-    const read = tableRowReader(codebook, columns);
+    const read = tableRowReader(codebook, columns, 'store');
     for (const cells of rows) {
       const found = read(cells);
       if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) return false;
@@ -261,8 +273,8 @@ async function* tableChunks(db: Db, importId: string): AsyncGenerator<Chunk & { 
 
 type ReadRecord = (numbered: NumberedRecord) => { row: TableRow } | { problems: ImportProblem[] };
 
-function recordReader(codebook: Codebook, columns: readonly string[]): ReadRecord {
-  const read = tableRowReader(codebook, columns);
+function recordReader(codebook: Codebook, { columns, cells }: Pick<ImportRow, 'columns' | 'cells'>): ReadRecord {
+  const read = tableRowReader(codebook, columns ?? [], cells === 'labels' ? 'labelled-file' : 'file');
   return ({ row, record }) => {
     if (record.fault !== undefined) return { problems: [{ row, ...UNREADABLE[record.fault] }] };
     const found = read(record.cells);

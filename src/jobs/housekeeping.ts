@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
+import { deleteOldChecks } from '../db/queries/release-checks.ts';
 import { checkpoint, clearTraces } from '../db/traces.ts';
 import { type JobRunner, startJobRunner } from './runner.ts';
 
@@ -12,11 +13,13 @@ interface HousekeepingOptions {
 
 /** How often: what was erased is gone from the disk after this time, and what takes long is done once for many erasures. */
 const EVERY_MS = 15 * 60 * 1_000;
+/** How long what a check of a release found can be read: by then it is of an old state of the dataset. */
+const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
 const BATCH = 1_000;
 
 /**
- * Removes what must not be kept: expired answers, and what erased cases have left on the disk. By one process at a time, at the
+ * Removes what must not be kept: expired answers, old checks of releases, and what erased cases have left on the disk. By one process at a time, at the
  * start and then regularly.
  */
 export function startHousekeeping({ database, now, onFailure }: HousekeepingOptions): JobRunner {
@@ -27,6 +30,7 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
     run: async (_id, signal) => {
       const expired = new Date(now().getTime() - ANSWERS_KEPT_MS);
       while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, BATCH)) === BATCH);
+      await deleteOldChecks(database.jobs, new Date(now().getTime() - CHECKS_KEPT_MS));
       if (!signal.aborted) await clearTraces(database, now());
       // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.
       if (database.kind === 'embedded') await checkpoint(database.db);

@@ -7,6 +7,7 @@ import { readWithCodebook } from '../capture/codebooks.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { caseJsonSchema } from '../cases/schema.ts';
+import { lastDayOf } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { countCases } from '../db/queries/case-counts.ts';
 import { type Due, listCases } from '../db/queries/cases.ts';
@@ -417,7 +418,8 @@ function wouldCreate(made: readonly Created[], pointerOf: (index: number) => str
 /** Which cases the dataset has kept for too long, on the day in UTC; undefined if it may keep them forever. */
 function dueOf({ definition }: Codebook, now: Date): Due | undefined {
   const { retentionMonths: months } = definition.settings;
-  return months === undefined ? undefined : { months, today: now.toISOString().slice(0, 10) };
+  if (months === undefined) return undefined;
+  return { months, today: now.toISOString().slice(0, 10), lastDay: lastDayOf(definition.coverage.window) };
 }
 
 /** Every way to split `system:value`, since both may contain colons. */

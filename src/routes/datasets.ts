@@ -5,10 +5,17 @@ import { putDataset } from '../capture/datasets.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
-import { datasetWarnings } from '../codebook/youth.ts';
+import { datasetWarnings } from '../codebook/warnings.ts';
 import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
-import { type AccessKey, datasetOf, hasScope, mayReadUnpublished, readableUnpublished } from '../http/access.ts';
+import {
+  type AccessKey,
+  datasetOf,
+  hasScope,
+  isReadable,
+  mayReadUnpublished,
+  readableUnpublished,
+} from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -17,9 +24,9 @@ import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { DATASET_PATH, KEBAB, pageQuery } from '../http/parameters.ts';
-import { ageHeader, codebookBody } from '../http/released.ts';
+import { ageHeader, codebookBody, datasetBody, datasetMetadata } from '../http/released.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
-import { datasetPath, releasePath, releasesPath } from '../schemas/addresses.ts';
+import { datasetPath } from '../schemas/addresses.ts';
 import {
   type Dataset,
   Dataset as DatasetBody,
@@ -27,7 +34,7 @@ import {
   DatasetPage,
   PublishedCodebook,
 } from '../schemas/dataset.ts';
-import { DryRun } from '../schemas/dry-run.ts';
+import { DryRun, type Warning } from '../schemas/dry-run.ts';
 
 export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
@@ -41,6 +48,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       description:
         'Without a key: the datasets with a published release. With a key: also those without one that the key may read; their `latestRelease` is null.',
       access: 'public',
+      keyShowsMore: true,
       query: pageQuery,
       answers: { 200: DatasetPage },
     }),
@@ -126,6 +134,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       id: 'putDataset',
       idempotent: true,
       makes: true,
+      warns: true,
       ifMatchFor: 'to replace; a new dataset has none',
       tag: 'datasets',
       summary: 'Create or replace a dataset and its codebook',
@@ -146,6 +155,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
         putDataset(within, actorOf(request, within), dataset, {
           body: request.body,
           mayReadCases: hasScope(request, 'cases:read'),
+          mayName: (db, other) => isReadable(db, other, request.access.key),
           requireMatch: (posted) => requireDefinition(request, posted),
           validateOnly,
         });
@@ -156,9 +166,14 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
         });
       }
       return once(context, request, reply, async (within) => {
-        const { outcome, posted } = await put(within);
-        const created = outcome === 'created' && { status: 201, headers: { location: datasetPath(dataset) } };
-        return { body: posted, status: 200, cache: 'private', ...created };
+        const { outcome, posted, definition } = await put(within);
+        const warnings = datasetWarnings(compile(dataset, definition));
+        // The body is what was put, so that it can be edited and put again.
+        const headers = {
+          ...(outcome === 'created' && { location: datasetPath(dataset) }),
+          ...(warnings.length > 0 && { 'assize-warnings': warningsText(warnings) }),
+        };
+        return { body: posted, status: outcome === 'created' ? 201 : 200, cache: 'private', headers };
       });
     },
   );
@@ -172,10 +187,13 @@ async function describe(
 ): Promise<{ body: Dataset; cache: 'public' | 'private'; headers?: Record<string, string> }> {
   const seesUnpublished = mayReadUnpublished(key, id);
   const release = await openLatest(context, id, seesUnpublished);
-  if (release) return { body: bodyOf(id, release), cache: 'public', headers: ageHeader(context.reader, [release]) };
+  if (release) {
+    const body = datasetBody(release, context.releaseClock.nextDate(id));
+    return { body, cache: 'public', headers: ageHeader(context.reader, [release]) };
+  }
   if (!seesUnpublished) throw notFound();
   const { codebook } = await presentCodebook(context, id);
-  return { body: metadataOf(id, codebook.definition), cache: 'private' };
+  return { body: datasetMetadata(codebook), cache: 'private' };
 }
 
 async function presentCodebook(
@@ -187,6 +205,10 @@ async function presentCodebook(
   const { codebookVersion } = row;
   return { codebook: await codebookOf(root, id, codebookVersion), codebookVersion };
 }
+
+/** `not-additive=/codebook/measures/0/statistic`, one after the other; a dry run has them in words. */
+const warningsText = (warnings: readonly Warning[]): string =>
+  warnings.map(({ code, pointer = '' }) => `${code}=${pointer}`).join(', ');
 
 const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing' } as const;
 
@@ -227,31 +249,4 @@ function requireDefinition(request: FastifyRequest, posted: unknown): void {
   const unwanted = request.headers['if-none-match'];
   if (unwanted !== undefined && matchesEtag(unwanted, etag)) throw stale(etag);
   requireMatch(request, etag, { takesAny: true });
-}
-
-function bodyOf(id: string, { view, codebook }: OpenedRelease): Dataset {
-  return {
-    ...metadataOf(id, codebook.definition),
-    latestRelease: { version: view.version, publishedAt: view.publishedAt ?? '', href: releasePath(view) },
-  };
-}
-
-function metadataOf(
-  id: string,
-  definition: DatasetDefinition,
-): Omit<Dataset, 'latestRelease'> & { latestRelease: null } {
-  const { kind, title, description, publisher, constructed, designation, licence, coverage } = definition;
-  return {
-    id,
-    kind,
-    title,
-    description,
-    publisher,
-    constructed,
-    designation,
-    licence,
-    coverage,
-    latestRelease: null,
-    links: { codebook: `${datasetPath(id)}/codebook`, releases: releasesPath(id) },
-  };
 }

@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
+import { differencesCsv } from '../formats/csv-tables.ts';
 import { differencesJson } from '../formats/json.ts';
+import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { cursorAt, readCursor } from '../http/pages.ts';
 import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, whereWithRanges } from '../http/parameters.ts';
-import { openReleased, sendReleaseAnswer } from '../http/released.ts';
+import { csvFile, openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
   compareReleases,
@@ -16,24 +19,32 @@ import {
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
+import type { AnswerNote } from '../schemas/statistics.ts';
+import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
 import {
   canonicalConditions,
   conditionFaults,
+  dimensionChoices,
   namedCodes,
   publicDimension,
   publicDimensionIds,
 } from '../statistics/conditions.ts';
+import type { MovedObservation } from '../statistics/differences.ts';
+import { protectionNotes } from '../statistics/protection-notes.ts';
+import { measureChoices } from '../statistics/query.ts';
 import { isAbove } from '../statistics/version.ts';
 
-const differencesQuery = {
+const filterQuery = {
   since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
   measure: list(NAME, 'Only these measures.'),
   by: list(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
   where: whereWithRanges(),
-  ...pageQuery,
 };
+type DifferencesFilter = Values<typeof filterQuery>;
+const differencesQuery = { ...filterQuery, ...pageQuery };
 type DifferencesQuery = Values<typeof differencesQuery>;
 /** A block, and how many of its observations the pages before had. */
 const POSITION = /^\d{1,9}-\d{1,9}$/;
@@ -67,12 +78,59 @@ export async function differenceRoutes(app: App, { context }: { context: Context
         pinned: address.self,
         make: async () => {
           const compared = await compareReleases(context.readers, context.reader, before, after);
-          const json = await answer(compared, address, filter, cursor === undefined, { block, offset });
+          const json = await answer(compared, after, address, filter, cursor === undefined, { block, offset });
           return { bytes: Buffer.from(json), type: 'application/json' };
         },
       });
     },
   );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/differences.csv',
+    operation({
+      id: 'getDifferencesCsv',
+      tag: 'statistics',
+      summary: 'The observations that differ, as CSV',
+      description: `All that match, in one file of at most ${MAX_OBSERVATIONS.toLocaleString('en')} rows; \`measure\`, \`by\` and \`where\` make it smaller. A column for each dimension (\`_T\` where an observation is at its total) and its label, then measure, unit, previous, value, difference and a column for each cause. Where causes are not known their columns are empty. Structure and headlines are in the JSON only.`,
+      access: 'public',
+      path: RELEASE_PATH,
+      query: filterQuery,
+      answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
+      noted: true,
+      problems: [410, 422],
+    }),
+    async (request, reply) => {
+      const { query } = request;
+      const after = await openReleased(context, request);
+      const before = await openSince(context, datasetOf(request), after, query.since);
+      const address = `${releasePath(after.view)}/differences.csv?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
+      const filter = filterOf(after, before, query);
+      return sendReleaseAnswer(context, request, reply, {
+        releases: [after, before],
+        key: address,
+        pinned: address,
+        make: async () => {
+          const compared = await compareReleases(context.readers, context.reader, before, after);
+          const { items: rows, next } = await compared.page(filter, { block: 0, offset: 0 }, MAX_OBSERVATIONS);
+          if (next) throw tooMany();
+          const codebooks = { before: before.codebook, after: after.codebook };
+          const dimensions = compared.dimensions(filter);
+          const csv = differencesCsv({ codebooks, measures: filter.measures, dimensions, rows });
+          const { dataset, version } = after.view;
+          const file = csvFile(csv, `${dataset}-${version}-since-${before.view.version}.csv`);
+          const notes = notesOf(after, filter, rows).map(({ id }) => id);
+          return notes.length === 0
+            ? file
+            : { ...file, headers: { ...file.headers, 'assize-notes': notes.join(', ') } };
+        },
+      });
+    },
+  );
+}
+
+function tooMany(): AppError {
+  const detail = `More than ${MAX_OBSERVATIONS} observations differ. Ask for fewer with measure, by or where, or read the pages of the JSON.`;
+  return new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
 }
 
 /** Throws 422 for a release that does not exist or is not earlier, and 410 for one that has been withdrawn. */
@@ -118,20 +176,8 @@ function addressOf(
 ): Address {
   const { row, view } = after;
   const path = `${releasePath(view)}/differences`;
-  const values = {
-    ...query,
-    since: before.view.version,
-    measure: query.measure.toSorted(),
-    by: query.by.toSorted(),
-    where: canonicalConditions(after.codebook, query.where),
-  };
-  const parts = [
-    `since=${values.since}`,
-    ...(values.measure.length > 0 ? [`measure=${values.measure.join(',')}`] : []),
-    ...(values.by.length > 0 ? [`by=${values.by.join(',')}`] : []),
-    ...values.where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
-    ...(query.limit === PAGE ? [] : [`limit=${query.limit}`]),
-  ];
+  const values = { ...query, ...canonicalFilter(query, before, after) };
+  const parts = [...filterParts(values), ...(query.limit === PAGE ? [] : [`limit=${query.limit}`])];
   const withCursor = (cursor: string) => `${path}?${[...parts, `cursor=${cursor}`].join('&')}`;
   const sent = query.cursor?.slice(query.cursor.lastIndexOf('=') + 1);
   return {
@@ -144,10 +190,30 @@ function addressOf(
   };
 }
 
+/** A filter in its one form: `since` in full, and lists whose order changes nothing sorted. */
+const canonicalFilter = (
+  query: DifferencesFilter,
+  before: OpenedRelease,
+  { codebook }: OpenedRelease,
+): DifferencesFilter => ({
+  since: before.view.version,
+  measure: query.measure.toSorted(),
+  by: query.by.toSorted(),
+  where: canonicalConditions(codebook, query.where),
+});
+
+const filterParts = ({ since, measure, by, where }: DifferencesFilter): string[] => [
+  `since=${since}`,
+  ...(measure.length > 0 ? [`measure=${measure.join(',')}`] : []),
+  ...(by.length > 0 ? [`by=${by.join(',')}`] : []),
+  ...where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
+];
+
 /** The filter of the query, by the codebook of the later release. Throws 422 with all faults. */
-function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesQuery): DifferenceFilter {
-  const allowed = [...codebook.measures.keys()];
+function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesFilter): DifferenceFilter {
+  const measures = [...codebook.measures.keys()];
   const dimensions = publicDimensionIds(codebook);
+  const lists = allowedLists();
   const faults: Fault[] = [
     ...query.measure.flatMap((id, index): Fault[] => {
       if (codebook.measures.has(id) || before.codebook.measures.has(id)) return [];
@@ -156,14 +222,14 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
           parameter: 'measure',
           code: 'unknown-code',
           detail: `Item ${index + 1} is not a measure of this dataset.`,
-          allowed,
+          ...lists(measureChoices(codebook), id),
         },
       ];
     }),
     ...query.by.flatMap((id, index): Fault[] => {
       if (dimensions.includes(id) || publicDimension(before.codebook, id)) return [];
       const detail = `Item ${index + 1} is not a dimension of this dataset.`;
-      return [{ parameter: 'by', code: 'unknown-dimension', detail, allowed: dimensions }];
+      return [{ parameter: 'by', code: 'unknown-dimension', detail, ...lists(dimensionChoices(codebook), id) }];
     }),
     ...conditionFaults(codebook, query.where),
   ];
@@ -175,7 +241,7 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
     selected.set(id, codes);
   }
   return {
-    measures: query.measure.length > 0 ? allowed.filter((id) => query.measure.includes(id)) : allowed,
+    measures: query.measure.length > 0 ? measures.filter((id) => query.measure.includes(id)) : measures,
     by: query.by.length > 0 ? new Set(query.by) : undefined,
     selected,
   };
@@ -183,18 +249,35 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
 
 async function answer(
   compared: Compared,
+  after: OpenedRelease,
   { dataset, release, values, next }: Address,
   filter: DifferenceFilter,
   isFirst: boolean,
   from: DifferencePosition,
 ): Promise<string> {
   const page = await compared.page(filter, from, values.limit);
+  const headlines = isFirst ? await compared.headlines() : [];
   return differencesJson({
     dataset,
     release,
     since: values.since,
-    about: isFirst ? { structure: compared.structure(), headlines: await compared.headlines() } : undefined,
+    about: isFirst ? { structure: compared.structure(), headlines } : undefined,
     items: page.items,
+    notes: notesOf(after, filter, [...page.items, ...headlines]),
     next: page.next && next(page.next),
   });
+}
+
+/** How people are protected in these differences, by the policy of the later release. */
+function notesOf(
+  { codebook }: OpenedRelease,
+  { measures }: DifferenceFilter,
+  moved: readonly Pick<MovedObservation, 'previousStatus' | 'status'>[],
+): AnswerNote[] {
+  const withheld = moved.some(({ previousStatus, status }) => [previousStatus, status].includes('suppressed'));
+  return protectionNotes(
+    codebook,
+    measures.flatMap((id) => codebook.measures.get(id) ?? []),
+    withheld,
+  );
 }

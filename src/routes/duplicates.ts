@@ -89,7 +89,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       description:
         'A decision cannot be changed: the same one again answers 200 and changes nothing, the opposite one answers 409. Undoing a merge of the two opens a pair that was decided `same` again. A pair decided `different` is not raised again. To merge the cases, use the transition to `merged`. Answers the pair; keys without `cases:read` get it without its cases and reasons.',
       access: 'cases:review',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the pair.') },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID, as `GET D/duplicates` gives it.') },
       preHandler: async (request) => {
         const { id } = request.params as { id: string };
         if (!(await findPair(db, datasetOf(request), id))) throw notFound();

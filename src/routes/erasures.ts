@@ -46,7 +46,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       description:
         'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` means that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased, or never was a record, answers 404.',
       access: 'audit:read',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID of the erased record, as `GET D/erasures` gives it.') },
       query: pageQuery,
       answers: { 200: ErasureAcknowledgements },
     }),

@@ -1,28 +1,22 @@
-import { isUnavailable } from '../db/failures.ts';
+import { z } from 'zod';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
-import { findNeighbours } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
+import { headlinesCsv } from '../formats/csv-tables.ts';
 import { headlineEditionJson, headlineJson } from '../formats/json.ts';
+import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
+import { CLAIM, checkedClaim } from '../http/claims.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, FULL_VERSION, idOf, KEBAB, pageQuery, RELEASE_PATH, text } from '../http/parameters.ts';
-import { ageHeader, openReleased, sendReleased } from '../http/released.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { DATASET_PATH, FULL_VERSION, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
+import { ageHeader, csvFile, openReleased, sendReleased } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Headline, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
-import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
-import { headlineFigure, headlineTable, readCells, whereOf } from '../statistics/headline-figure.ts';
-import { partPeriodsText } from '../statistics/notes.ts';
 import { isFull, parsePin } from '../statistics/version.ts';
-
-const checkQuery = {
-  claim: text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.'),
-};
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
@@ -46,13 +40,33 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
   );
 
   app.get(
+    '/datasets/:dataset/releases/:version/headlines.csv',
+    operation({
+      id: 'listHeadlinesCsv',
+      tag: 'headlines',
+      summary: 'The named figures of a release as CSV',
+      description:
+        'A row for each headline and external figure. Numbers are decimals with a point; `wording` is empty where it is the plain number.',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
+    }),
+    async (request, reply) =>
+      sendReleased(context, request, reply, 'headlines.csv', async ({ row, codebook, view }) => {
+        const results = await reader.headlines(row);
+        const csv = headlinesCsv(results.map((result) => headlineBody(codebook, result, view)));
+        return csvFile(csv, `${view.dataset}-${view.version}-headlines.csv`);
+      }),
+  );
+
+  app.get(
     '/datasets/:dataset/releases/:version/headlines/:id',
     operation({
       id: 'getHeadline',
       tag: 'headlines',
       summary: 'One named figure',
       access: 'public',
-      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
+      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
       answers: { 200: Headline },
     }),
     async (request, reply) => {
@@ -74,15 +88,15 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'A phrase or a sentence with one figure: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `over half`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
       access: 'public',
-      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'Id of the headline.') },
-      query: checkQuery,
+      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      query: { claim: CLAIM },
       answers: { 200: HeadlineCheck },
     }),
     async (request, reply) => {
       const { id } = request.params;
       const { claim } = request.query;
       const release = await openReleased(context, request);
-      const check = await checked(release, id, claim);
+      const check = await checkedClaim(context, release, id, claim);
       const { view, via } = release;
       const url = request.raw.url ?? '';
       const pinned = `${releasePath(view)}/headlines/${id}/check`;
@@ -103,7 +117,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'The figure in each release. A withdrawn release is listed without its numbers; `href` is then its manifest, which gives the reason.',
       access: 'public',
-      path: { ...DATASET_PATH, id: idOf(KEBAB, 'Id of the headline.') },
+      path: { ...DATASET_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
       query: pageQuery,
       answers: { 200: pageOf(HeadlineEditionBody) },
     }),
@@ -124,49 +138,4 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       });
     },
   );
-
-  async function checked({ row, codebook, view, via }: OpenedRelease, id: string, claim: string): Promise<ClaimCheck> {
-    const { headlines, externalFigures } = codebook.definition.codebook;
-    const result = (await reader.headlines(row)).find((one) => one.id === id);
-    if (!result) throw notFound();
-    const { statement, usage } = result;
-    // Under a short pin the newest release answers, so only a full version can be superseded.
-    const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row).catch(unknown) : UNKNOWN;
-    const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
-    const external = externalFigures.find((figure) => figure.id === id);
-    if (!result.computed) {
-      if (!external) throw notFound();
-      return checkExternalClaim(claim, external, { statement, wording: statement, usage, caveats });
-    }
-    const headline = headlines.find((one) => one.id === id);
-    if (!headline) throw notFound();
-    // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
-    const table = headlineTable(codebook, headline);
-    const cells = table && readCells(codebook, headline, await reader.tables(row, [table]));
-    const { words } = headlineFigure(codebook, headline, view.present, cells);
-    const { wording, notReported, missingBounds } = result;
-    const part = partPeriodsText(
-      codebook,
-      Object.entries(whereOf(headline)).map(([dimension, codes]) => ({ dimension, codes })),
-    );
-    return checkClaim(claim, words, {
-      statement,
-      wording: wording?.text ?? null,
-      notReported,
-      missingBounds,
-      usage,
-      caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
-    });
-  }
 }
-
-const UNKNOWN = { supersededBy: null };
-
-/** While the database is away, the figures are checked without a word about newer releases. */
-function unknown(error: unknown): typeof UNKNOWN {
-  if (isUnavailable(error)) return UNKNOWN;
-  throw error;
-}
-
-const supersededText = (version: string): string =>
-  `Version ${version} is newer. This claim is about the version in the address.`;

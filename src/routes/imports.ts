@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { codebookOf } from '../capture/codebooks.ts';
@@ -11,7 +10,7 @@ import { AppError, notFound } from '../errors.ts';
 import { csvLine } from '../formats/csv.ts';
 import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
-import { cacheControl, sendBytes, sendJson } from '../http/answers.ts';
+import { NDJSON, sendBytes, sendFile, sendJson } from '../http/answers.ts';
 import { dropRestOfBody, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
@@ -27,18 +26,24 @@ import { type ImportOptions, queueReceived, type Received, receiveImport } from 
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
-import { IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
+import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const CSV = 'text/csv; charset=utf-8';
-const NDJSON = 'application/x-ndjson';
 
-const IMPORT_PATH = { ...DATASET_PATH, import: idOf(UUID, 'Id of the import.') };
+const IMPORT_PATH = { ...DATASET_PATH, id: idOf(UUID, 'UUID, as the answer to the upload gave it.') };
 /** Media types of files. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 const uploadQuery = {
-  mode: oneOf(IMPORT_MODES, 'upsert: a row with the external id of a case corrects that case.').default('create'),
+  mode: oneOf(
+    IMPORT_MODES,
+    'create: every case of the file is new. upsert: one with the external id of a case corrects that case.',
+  ).default('create'),
   state: oneOf(NEW_STATES, 'State of the new cases. in-review: they are submitted at once.').default('draft'),
+  cells: oneOf(
+    IMPORT_CELLS,
+    'labels: the cells of a CSV file have labels in place of codes, in upper or lower case. A code is taken too.',
+  ).default('codes'),
   validateOnly: flag(false, 'Check everything and write nothing. On a dataset of cases this also needs `cases:read`.'),
 };
 const REASONS = Object.keys(REASON_CLASS_OF);
@@ -57,7 +62,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'Import a file of cases, or an official table',
       description:
-        'The file is CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (one case a line), in UTF-8, of at most 1 GiB. The answer comes when the file has arrived; a job reads it after that. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>` or the name of a missing column. A refused row does not stop the import: see `/results` and `/rejected`.\n\nAn aggregate dataset takes an official table: CSV with a column for each variable and `value`, of at most 1,000,000 rows. It replaces the whole earlier table as one change; the same table again changes nothing. Rows with `_T` must be the sum of the others, and are not kept. If a row is refused, the job fails with `invalid-import` and the dataset keeps its earlier table.',
+        'The file is CSV (columns as in `template.csv`; rows of one case share `case` and follow one another) or NDJSON (one case a line), in UTF-8, of at most 1 GiB. The answer comes when the file has arrived; a job reads it after that. Faults of a CSV header are answered at once, with pointers `/columns/<place from 0>` or the name of a missing column. A refused row does not stop the import: see `/results` and `/rejected`.\n\nAn aggregate dataset takes an official table: CSV with a column for each variable, `value` and, if wanted, `status`, of at most 1,000,000 rows. It replaces the whole earlier table as one change; the same table again changes nothing. A missing value is empty or a marker such as `[c]`, and `status` says why it is missing. Rows with `_T` are totals: those of a sum must be the sum of the others where that can be computed. If a row is refused, the job fails with `invalid-import` and the dataset keeps its earlier table.',
       access: 'imports:write',
       path: DATASET_PATH,
       query: uploadQuery,
@@ -123,7 +128,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
   );
 
   app.get(
-    '/datasets/:dataset/imports/:import',
+    '/datasets/:dataset/imports/:id',
     operation({
       id: 'getImport',
       tag: 'imports',
@@ -134,7 +139,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       answers: { 200: ImportJob },
     }),
     async (request, reply) => {
-      const row = await importOf(context.db, datasetOf(request), request.params.import);
+      const row = await importOf(context.db, datasetOf(request), request.params.id);
       return sendJson(request, reply, importBody(row), {
         cache: 'private',
         ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
@@ -143,7 +148,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
   );
 
   app.post(
-    '/datasets/:dataset/imports/:import/cancel',
+    '/datasets/:dataset/imports/:id/cancel',
     operation({
       id: 'cancelImport',
       idempotent: true,
@@ -160,14 +165,14 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       return once(context, request, reply, async (within) => {
         const actor = actorOf(request, within);
-        const row = await cancelImport(within, actor, datasetOf(request), request.params.import);
+        const row = await cancelImport(within, actor, datasetOf(request), request.params.id);
         return { body: importBody(row), status: 200, cache: 'none' };
       });
     },
   );
 
   app.post(
-    '/datasets/:dataset/imports/:import/reversal',
+    '/datasets/:dataset/imports/:id/reversal',
     operation({
       id: 'reverseImport',
       idempotent: true,
@@ -184,7 +189,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const id = request.params.import;
+      const id = request.params.id;
       return once(context, request, reply, async (within) => {
         const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
         if (!REASONS.includes(reason)) {
@@ -212,7 +217,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       tag: 'imports',
       summary: 'A CSV file with all columns of the dataset and an example row',
       description:
-        'Follows the present codebook. It has three convictions and two sources; a file may have more. For an aggregate dataset it has the variables and `value`.',
+        'Follows the present codebook. It has three convictions and two sources; a file may have more. For an aggregate dataset it has the variables and `value`; a file may have `status` too.',
       access: 'imports:write',
       path: DATASET_PATH,
       answers: { 200: { 'text/csv': z.string() } },
@@ -225,7 +230,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
         dataset.kind === 'aggregate'
           ? [tableColumns(codebook), tableExample(codebook)]
           : [columnsOf(codebook).template, templateExample(codebook)];
-      return sendBytes(request, reply, lines.map((line) => `${csvLine(line)}\r\n`).join(''), {
+      return sendBytes(request, reply, lines.map(csvLine).join(''), {
         cache: 'private',
         type: CSV,
         headers: { 'content-disposition': `attachment; filename="${dataset.id}-template.csv"` },
@@ -234,7 +239,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
   );
 
   app.get(
-    '/datasets/:dataset/imports/:import/results',
+    '/datasets/:dataset/imports/:id/results',
     operation({
       id: 'getImportResults',
       tag: 'imports',
@@ -247,14 +252,14 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context.db, datasetOf(request), request.params.import);
+      const job = await importOf(context.db, datasetOf(request), request.params.id);
       const lines = resultLines(db, job, hasScope(request, 'cases:read'));
       return sendFile(reply, lines, NDJSON, `import-${job.id}-results.ndjson`);
     },
   );
 
   app.get(
-    '/datasets/:dataset/imports/:import/rejected',
+    '/datasets/:dataset/imports/:id/rejected',
     operation({
       id: 'getImportRejected',
       tag: 'imports',
@@ -267,7 +272,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       untagged: true,
     }),
     async (request, reply) => {
-      const job = await importOf(context.db, datasetOf(request), request.params.import);
+      const job = await importOf(context.db, datasetOf(request), request.params.id);
       // The key that sent the rows knows their sources.
       if (keyOf(request).id !== job.keyId) requireScope(request, 'sources:read');
       const isCsv = job.format === 'csv';
@@ -289,7 +294,7 @@ async function requireReadingForDryRun(
 
 function uploadOptions(
   request: FastifyRequest,
-  { mode, state, validateOnly }: Values<typeof uploadQuery>,
+  { mode, state, cells, validateOnly }: Values<typeof uploadQuery>,
 ): ImportOptions {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   // Fastify does not check the type of an empty body.
@@ -297,6 +302,7 @@ function uploadOptions(
   return {
     format: type === 'text/csv' ? 'csv' : 'ndjson',
     mode,
+    cells,
     caseState: state,
     validateOnly,
     strict: readHandling(request) === 'strict',
@@ -313,15 +319,4 @@ async function receive(context: Context, request: FastifyRequest, upload: Import
     if (error instanceof AppError && error.code !== 'request-timeout') await dropRestOfBody(request.raw);
     throw error;
   }
-}
-
-/** Sent with `no-store`, since an erasure may remove a line of it. */
-function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
-  return reply
-    .type(type)
-    .headers({
-      'cache-control': cacheControl('none'),
-      'content-disposition': `attachment; filename="${name}"`,
-    })
-    .send(Readable.from(rows, { objectMode: false }));
 }

@@ -5,8 +5,10 @@ import { acknowledgementRoutes } from './acknowledgements.ts';
 import { auditRoutes } from './audit.ts';
 import { caseRoutes } from './cases.ts';
 import { changeRoutes } from './changes.ts';
+import { codeListRoutes } from './code-lists.ts';
 import { datasetRoutes } from './datasets.ts';
 import { differenceRoutes } from './differences.ts';
+import { docsRoutes } from './docs.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { erasureRoutes } from './erasures.ts';
 import auditExamples from './examples/audit.json' with { type: 'json' };
@@ -15,16 +17,20 @@ import datasetsExamples from './examples/datasets.json' with { type: 'json' };
 import headlinesExamples from './examples/headlines.json' with { type: 'json' };
 import importsExamples from './examples/imports.json' with { type: 'json' };
 import keysExamples from './examples/keys.json' with { type: 'json' };
+import parameterExamples from './examples/parameters.json' with { type: 'json' };
 import recordsExamples from './examples/records.json' with { type: 'json' };
 import releasesExamples from './examples/releases.json' with { type: 'json' };
 import serviceExamples from './examples/service.json' with { type: 'json' };
 import statisticsExamples from './examples/statistics.json' with { type: 'json' };
+import { feedRoutes } from './feeds.ts';
 import { headlineRoutes } from './headlines.ts';
 import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
+import { pageRoutes } from './pages.ts';
 import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
+import { releaseCheckRoutes } from './release-checks.ts';
 import { releaseRoutes } from './releases.ts';
 import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
@@ -33,26 +39,32 @@ import { transitionRoutes } from './transitions.ts';
 
 /** The table of contents: every resource, in the order of the OpenAPI document. */
 export async function registerRoutes(app: FastifyInstance, context: Context): Promise<void> {
-  await addOpenApi(app, {
-    ...datasetsExamples,
-    ...statisticsExamples,
-    ...headlinesExamples,
-    ...releasesExamples,
-    ...recordsExamples,
-    ...casesExamples,
-    ...importsExamples,
-    ...keysExamples,
-    ...auditExamples,
-    ...serviceExamples,
+  await addOpenApi(app, context, {
+    common: parameterExamples,
+    operations: {
+      ...datasetsExamples,
+      ...statisticsExamples,
+      ...headlinesExamples,
+      ...releasesExamples,
+      ...recordsExamples,
+      ...casesExamples,
+      ...importsExamples,
+      ...keysExamples,
+      ...auditExamples,
+      ...serviceExamples,
+    },
   });
   const v1 = { prefix: '/v1', context };
   await app.register(datasetRoutes, v1);
+  await app.register(codeListRoutes, { prefix: '/v1' });
   await app.register(statisticsRoutes, v1);
   await app.register(headlineRoutes, v1);
   await app.register(differenceRoutes, v1);
   await app.register(releaseRoutes, v1);
+  await app.register(releaseCheckRoutes, v1);
   await app.register(previewRoutes, v1);
   await app.register(releaseCalendarRoutes, v1);
+  await app.register(feedRoutes, v1);
   await app.register(recordRoutes, v1);
   await app.register(changeRoutes, v1);
   await app.register(acknowledgementRoutes, v1);
@@ -65,4 +77,6 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(keyRoutes, v1);
   await app.register(auditRoutes, v1);
   await app.register(rootRoutes, { context });
+  await app.register(docsRoutes);
+  await app.register(pageRoutes, { context });
 }

@@ -74,7 +74,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       summary: 'End a preview',
       description: 'Takes effect at once and cannot be undone. Ending it again changes nothing.',
       access: 'releases:write',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the preview.') },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'As the answer that made the preview gave it.') },
       answers: { 204: null },
     }),
     async (request, reply) => {

@@ -1,11 +1,19 @@
+import { z } from 'zod';
 import { readFilter } from '../capture/case-filter.ts';
-import { readWithCodebook } from '../capture/codebooks.ts';
+import { codebookOf, readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
+import type { Codebook } from '../codebook/model.ts';
+import type { Db } from '../db/client.ts';
+import type { FactCondition } from '../db/queries/cases.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
+import { type DatasetRow, findDataset } from '../db/queries/datasets.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
+import { recordCsv } from '../formats/record-csv.ts';
+import { MEDIA_TYPES } from '../formats/representation-path.ts';
+import { VERSION } from '../generator.ts';
 import { datasetOf } from '../http/access.ts';
-import { sendJson } from '../http/answers.ts';
+import { etagOf, sendJson, sendLines } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
@@ -18,7 +26,7 @@ import { pageOf } from '../schemas/paging.ts';
 const listQuery = { ...pageQuery, where: where() };
 
 export async function recordRoutes(app: App, { context }: { context: Context }): Promise<void> {
-  const { db } = context;
+  const { db, root } = context;
 
   app.get(
     '/datasets/:dataset/records',
@@ -52,13 +60,43 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
   );
 
   app.get(
+    '/datasets/:dataset/records.csv',
+    operation({
+      id: 'listRecordsCsv',
+      tag: 'records',
+      summary: 'All records as CSV',
+      description:
+        'The whole list in one file, streamed: a row for each conviction, with its defendant and its case beside it; count different ids, not rows. Takes the filters of the list. A record that changes meanwhile is as it is when its turn comes, so take a `cursor` of the feed first and go on from there. The `ETag` is of the state of the dataset: it stays the same until a record or the codebook changes.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: { where: where() },
+      answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
+      problems: [422],
+    }),
+    async (request, reply) => {
+      const dataset = await findDataset(db, datasetOf(request));
+      if (!dataset) throw notFound();
+      const { id, codebookVersion, lastSeq } = dataset;
+      const codebook = await codebookOf(root, id, codebookVersion, db);
+      const filter = readFilter(codebook, 'partner', request.query.where);
+      const state = JSON.stringify([id, codebookVersion, lastSeq, request.query.where, VERSION]);
+      return sendLines(request, reply, recordLines(db, dataset, codebook, filter), {
+        cache: 'private',
+        etag: etagOf(state),
+        type: MEDIA_TYPES.csv,
+        headers: { 'content-disposition': `attachment; filename="${id}-records.csv"` },
+      });
+    },
+  );
+
+  app.get(
     '/datasets/:dataset/records/:id',
     operation({
       id: 'getRecord',
       tag: 'records',
       summary: 'An approved case, as partners see it',
       access: 'records:read',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'Id of the case.') },
+      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID, as the list of records and the feed give it.') },
       caseInPath: 'live',
       description:
         'A record that was merged into another answers 308 with the path of the other one. A withdrawn or erased record answers 410, and a case that was never approved 404.',
@@ -80,4 +118,26 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       return sendJson(request, reply, recordOf(codebook, live.content, live), { cache: 'private' });
     },
   );
+}
+
+/** Records that are read by one query. */
+const BATCH = 500;
+
+/** Throws if the codebook is replaced meanwhile: the columns would not fit any more. */
+async function* recordLines(
+  db: Db,
+  { id: dataset, codebookVersion }: Pick<DatasetRow, 'id' | 'codebookVersion'>,
+  codebook: Codebook,
+  filter: readonly FactCondition[],
+): AsyncGenerator<string> {
+  const csv = recordCsv(codebook);
+  yield csv.header;
+  for (let after = FIRST_ID; ; ) {
+    const live = await listLiveCases(db, dataset, { where: filter, after, limit: BATCH });
+    if ((await findDataset(db, dataset))?.codebookVersion !== codebookVersion)
+      throw new Error('The codebook was replaced while its records were read');
+    yield live.map(({ content, ...place }) => csv.rows(recordOf(codebook, content, place))).join('');
+    after = live.at(-1)?.id ?? after;
+    if (live.length < BATCH) return;
+  }
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { findCertificate } from '../db/queries/certificates.ts';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import {
   findOpenRelease,
@@ -9,6 +10,8 @@ import {
   type ReleaseRow,
 } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
+import { MAX_MARKS } from '../formats/chart/shape.ts';
+import { MAX_PLACES } from '../formats/json-stat.ts';
 import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
@@ -24,10 +27,14 @@ import { createRelease, discardRelease, publishRelease } from '../releases/lifec
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import { Certificate } from '../schemas/certificate.ts';
 import { PublishedCodebook } from '../schemas/dataset.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, type NoticeItem, NoticePage, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
+import { ReleaseStructure } from '../schemas/structure.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
+import { LISTED_CELLS, MAX_OBSERVATIONS } from '../statistics/answer.ts';
+import { releaseStructure } from '../statistics/release-structure.ts';
 import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -80,7 +87,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const dataset = datasetOf(request);
       return once(context, request, reply, async (within) => {
         const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
-        await createRelease(writerOf(within), actorOf(request, within), dataset, notice);
+        await createRelease(within, actorOf(request, within), dataset, notice);
         return {
           body: await draftManifestOf(within, dataset),
           status: 202,
@@ -174,6 +181,45 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
   );
 
   app.get(
+    '/datasets/:dataset/releases/:version/structure',
+    operation({
+      id: 'getReleaseStructure',
+      tag: 'statistics',
+      summary: 'What can be asked of a release',
+      description:
+        'Measures, dimensions with the codes that occur, which of them combine, notes and limits: enough to build a query form without the codebook. Immutable under a full version.',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: ReleaseStructure },
+    }),
+    async (request, reply) =>
+      sendReleased(context, request, reply, 'structure', async ({ codebook, view }) => ({
+        bytes: Buffer.from(JSON.stringify(releaseStructure(codebook, view, QUERY_LIMITS))),
+        type: 'application/json',
+      })),
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/certificate',
+    operation({
+      id: 'getReleaseCertificate',
+      tag: 'releases',
+      summary: 'What is claimed of the published numbers, signed',
+      description:
+        'The hash of all published cells, what was counted and tested, the claim in words and what it does not cover. `npx assize verify` with the address of a release repeats all of it from published data. The public keys are at `/.well-known/assize-keys.json`. 404 for a draft, and for a release that was built before there were certificates. Immutable under a full version.',
+      access: 'public',
+      path: RELEASE_PATH,
+      answers: { 200: Certificate },
+    }),
+    async (request, reply) =>
+      sendReleased(context, request, reply, 'certificate', async ({ row, via }) => {
+        const certificate = await findCertificate(readers, row.id);
+        if (!certificate) throw notFound(via === 'draft' ? NOT_PUBLISHED : NO_CERTIFICATE);
+        return { bytes: Buffer.from(JSON.stringify(certificate)), type: 'application/json' };
+      }),
+  );
+
+  app.get(
     '/datasets/:dataset/notices',
     operation({
       id: 'listNotices',
@@ -199,6 +245,11 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     },
   );
 }
+
+const NOT_PUBLISHED = 'The certificate is made when the release is published.';
+const NO_CERTIFICATE = 'The release was built before there were certificates, and has none.';
+
+const QUERY_LIMITS = { listed: LISTED_CELLS, observations: MAX_OBSERVATIONS, cells: MAX_PLACES, chartMarks: MAX_MARKS };
 
 /** Only keys read a dataset that never had a release. */
 const hasReleases = async ({ readers }: Context, dataset: string): Promise<boolean> =>
@@ -235,14 +286,14 @@ async function moveOpen(
   const actor = actorOf(request, within);
   requireSound(move, release, actor.at);
   requireWay(move, release);
-  const { anchorLog, db, releaseClock, builder, reader } = within;
+  const { anchorLog, db, releaseClock, builder, reader, signer } = within;
   const { publishAt, reason = null } = move;
   if (move.to === 'discarded') {
     await discardRelease(within, actor, release, reason);
     return { status: 204, cache: 'none', afterwards: releaseClock.wake };
   }
   if (move.to === 'published' && publishAt === undefined) {
-    await publishRelease({ db, publicUrl: within.publicUrl() }, actor, release);
+    await publishRelease({ db, publicUrl: within.publicUrl(), signer }, actor, release);
     const afterwards = () => {
       reader.forget();
       builder.wake();
@@ -356,5 +407,3 @@ function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
 const NOTICE_FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
 /** Instant, version and kind of a notice. */
 const NOTICE_POSITION = { test: (text: string) => NOTICE_FORM.test(text) && isInstant(text.slice(0, 24)) };
-
-const writerOf = ({ db, newId, publicUrl }: Context) => ({ db, newId, publicUrl: publicUrl() });

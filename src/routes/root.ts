@@ -1,25 +1,29 @@
 import { maxHeaderSize } from 'node:http';
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { listSigningKeys } from '../db/queries/certificates.ts';
 import { AppError, FAULTS, MOST_ALLOWED, MOST_FAULTS, PROBLEMS } from '../errors.ts';
 import { MAX_MARKS } from '../formats/chart/shape.ts';
 import { MAX_PLACES } from '../formats/json-stat.ts';
-import { etagOf, matchesEtag, sendBytes, sendJson } from '../http/answers.ts';
+import { etagOf, sendBytes, sendJson } from '../http/answers.ts';
 import { MAX_URL } from '../http/arrival.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
+import { publicPart } from '../http/openapi.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
-import { pageQuery } from '../http/parameters.ts';
+import { pageQuery, type Values } from '../http/parameters.ts';
 import { WINDOW_SECONDS } from '../http/rate-limit.ts';
+import { type Coding, codingPreference, encode } from '../releases/serve/content-coding.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
+import { type CertificateKey, CertificateKeys } from '../schemas/certificate.ts';
 import { MOST_CODES } from '../schemas/code-list.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { ServiceLimits } from '../schemas/limits.ts';
-import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
+import { MAX_PAGE, PAGE, pageOf } from '../schemas/paging.ts';
 import { ProblemPage } from '../schemas/problem.ts';
+import { USAGE_CODES, UsageNote, usageNotesOf } from '../schemas/usage.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
 
 const Health = z
@@ -27,11 +31,17 @@ const Health = z
   .meta({ id: 'Health', description: 'Whether the service is alive or ready.' });
 
 const LINKS = {
+  pages: '/',
   datasets: '/v1/datasets',
+  atom: '/v1/releases.atom',
+  codeLists: '/v1/code-lists',
   docs: '/docs',
+  certificateKeys: '/.well-known/assize-keys.json',
   openapi: '/openapi.json',
+  publicOpenapi: '/openapi.public.json',
   limits: '/v1/limits',
   problems: '/v1/problems',
+  usageCodes: '/v1/usage-codes',
   readiness: '/readyz',
 };
 const Entry = z
@@ -57,6 +67,21 @@ const ITEMS = [
   })),
 ];
 
+const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
+
+/** A page of a list that the service is shipped with. */
+function sendCodes<T extends { code: string }>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  query: Values<typeof pageQuery>,
+  codes: readonly T[],
+): FastifyReply {
+  const after = readCursor(request, query, /^[a-z-]{1,60}$/);
+  const start = codes.findIndex(({ code }) => code === after) + 1;
+  const read = codes.slice(start, start + query.limit + 1);
+  return sendPage(request, reply, query, { read, show: (item) => item, position: ({ code }) => code, cache: 'public' });
+}
+
 /** The service itself: its problems, its health, its documents and the way in. */
 export async function rootRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
@@ -71,18 +96,22 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: ProblemPage },
     }),
-    async (request, reply) => {
-      const { query } = request;
-      const after = readCursor(request, query, /^[a-z-]{1,60}$/);
-      const start = ITEMS.findIndex(({ code }) => code === after) + 1;
-      const read = ITEMS.slice(start, start + query.limit + 1);
-      return sendPage(request, reply, query, {
-        read,
-        show: (item) => item,
-        position: ({ code }) => code,
-        cache: 'public',
-      });
-    },
+    async (request, reply) => sendCodes(request, reply, request.query, ITEMS),
+  );
+
+  app.get(
+    '/v1/usage-codes',
+    operation({
+      id: 'listUsageCodes',
+      tag: 'headlines',
+      summary: 'Limits on how figures may be quoted, and what each means',
+      description:
+        'The codes in `usage` of headlines. A codebook may have more of its own: `usageNotes` of a headline has the text of each.',
+      access: 'public',
+      query: pageQuery,
+      answers: { 200: pageOf(UsageNote) },
+    }),
+    async (request, reply) => sendCodes(request, reply, request.query, USAGE_NOTES),
   );
 
   app.get(
@@ -95,6 +124,22 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       answers: { 200: ServiceLimits },
     }),
     async (request, reply) => sendJson(request, reply, limitsOf(context.config), { cache: 'public' }),
+  );
+
+  app.get(
+    '/.well-known/assize-keys.json',
+    operation({
+      id: 'listCertificateKeys',
+      tag: 'releases',
+      summary: 'The public keys that certificates of releases are signed with',
+      description: 'A JWK set (RFC 7517). A key that was replaced stays in it, with the time until which it signed.',
+      access: 'public',
+      answers: { 200: CertificateKeys },
+    }),
+    async (request, reply) => {
+      const rows = await listSigningKeys(context.readers);
+      return sendJson(request, reply, { keys: rows.map(keyBody) }, { cache: 'public' });
+    },
   );
 
   app.get(
@@ -134,7 +179,9 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     },
   );
 
-  let document: Buffer | undefined;
+  const OpenApiDocument = z
+    .looseObject({ openapi: z.string().describe('Version of OpenAPI.') })
+    .describe('OpenAPI 3.1');
   app.get(
     '/openapi.json',
     operation({
@@ -142,16 +189,26 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       tag: 'service',
       summary: 'This document',
       access: 'public',
-      answers: { 200: z.looseObject({ openapi: z.string().describe('Version of OpenAPI.') }).describe('OpenAPI 3.1') },
+      answers: { 200: OpenApiDocument },
     }),
-    async (request, reply) => {
-      document ??= Buffer.from(`${JSON.stringify(app.swagger(), null, 2)}\n`);
-      return sendBytes(request, reply, document, { cache: 'public' });
-    },
+    documentHandler(() => app.swagger()),
   );
 
   app.get(
-    '/',
+    '/openapi.public.json',
+    operation({
+      id: 'getPublicOpenApi',
+      tag: 'service',
+      summary: 'The part of this document that needs no key',
+      description: 'For clients that read what is published: the operations without a key, and no examples.',
+      access: 'public',
+      answers: { 200: OpenApiDocument },
+    }),
+    documentHandler(() => publicPart(app)),
+  );
+
+  app.get(
+    '/v1',
     operation({
       id: 'getEntry',
       tag: 'service',
@@ -161,8 +218,37 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     }),
     async (request, reply) => sendJson(request, reply, ENTRY, { cache: 'public' }),
   );
+}
 
-  await app.register(docsPage);
+const keyBody = (row: Awaited<ReturnType<typeof listSigningKeys>>[number]): CertificateKey => ({
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: row.publicPart,
+  kid: row.kid,
+  use: 'sig',
+  alg: 'EdDSA',
+  validFrom: row.validFrom,
+  validUntil: row.validUntil,
+});
+
+/**
+ * Sends a document that stays as it is for as long as the process runs: made at the first request, and coded once for each coding
+ * that a reader asks for.
+ */
+function documentHandler(make: () => object) {
+  let document: { bytes: Buffer; etag: string } | undefined;
+  const forms = new Map<Coding, Promise<Buffer>>();
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (!document) {
+      const bytes = Buffer.from(JSON.stringify(make()));
+      document = { bytes, etag: etagOf(bytes) };
+    }
+    const { bytes, etag } = document;
+    const coding = codingPreference(request.headers['accept-encoding']).long;
+    const form = forms.get(coding) ?? encode(bytes, coding, 'best');
+    forms.set(coding, form);
+    return sendBytes(request, reply, await form, { cache: 'public', etag, coding });
+  };
 }
 
 /** The same numbers that requests are refused by. */
@@ -195,34 +281,3 @@ const sendHealth = (reply: FastifyReply, status: 'alive' | 'ready'): FastifyRepl
     .header('cache-control', 'no-store')
     .type('application/json')
     .send(Buffer.from(JSON.stringify({ status })));
-
-const CONTENT_SECURITY =
-  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
-
-/** Replaces the logo of Swagger UI. */
-const LOGO =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><text x="0" y="29" font-family="sans-serif" font-size="28" fill="#fff">Assize</text></svg>';
-
-/** The interactive docs page. It loads nothing from other hosts. */
-async function docsPage(app: FastifyInstance): Promise<void> {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (reply.statusCode !== 200 && reply.statusCode !== 304) return payload;
-    reply.header('cache-control', 'no-cache').header('vary', 'Accept-Encoding');
-    const weak = reply.getHeader('etag');
-    // Static files have a weak tag of size and time. It is made strong, since they change only with the installed version.
-    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : '';
-    const etag = typeof weak === 'string' ? weak.replace(/^W\//, '') : etagOf(bytes);
-    reply.header('etag', etag);
-    if (!matchesEtag(request.headers['if-none-match'] ?? '', etag, 'weak')) return payload;
-    reply.code(304).removeHeader('content-length');
-    // Fastify's handler of HEAD runs after this hook and does not take null.
-    return request.method === 'HEAD' ? '' : null;
-  });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: CONTENT_SECURITY,
-    theme: { title: 'Assize API' },
-    logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/', target: '_self' },
-    uiConfig: { deepLinking: true, displayRequestDuration: true, persistAuthorization: false },
-  });
-}

@@ -3,38 +3,31 @@ import { type Representation, represent } from '../formats/representation.ts';
 import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
-import { flag, list, NAME, oneOf, RELEASE_PATH, whereWithRanges, wholeNumber } from '../http/parameters.ts';
+import { flag, oneOf, RELEASE_PATH, statisticsParameters } from '../http/parameters.ts';
 import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
-import { REPRESENTATIONS, SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
-import { assemble, MAX_OBSERVATIONS } from '../statistics/answer.ts';
+import { REPRESENTATIONS, THEMES } from '../schemas/vocabulary.ts';
+import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 
-const queryParameters = {
-  measure: list(NAME, 'Measures; default: the codebook’s first.'),
-  by: list(NAME, 'Dimensions to break the measures down by.'),
-  where: whereWithRanges(),
-  totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
-  share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
-  sort: oneOf(
-    SORTS,
-    'Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure.',
-  ).optional(),
-  limit: wholeNumber({
-    min: 1,
-    max: MAX_OBSERVATIONS,
-    about: 'List only the first ones; `total` says how many there are.',
-  }),
-  base: oneOf(SHARE_BASES, 'known: the denominator leaves out `not-reported`.').default('all'),
+const csvParameters = { ...statisticsParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };
+const chartParameters = {
+  ...statisticsParameters,
+  theme: oneOf(THEMES, 'Colours of the chart: for a light page, or for a dark one.').default('light'),
 };
-const csvParameters = { ...queryParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };
+
+function parametersOf(representation: Representation): typeof csvParameters & typeof chartParameters {
+  const isChart = representation === 'vega-lite' || representation === 'svg';
+  const parameters = representation === 'csv' ? csvParameters : isChart ? chartParameters : statisticsParameters;
+  return parameters as ReturnType<typeof parametersOf>; // what a representation lacks is undefined
+}
 
 const SELECTS =
   'Selects cells of a published table; nothing is added up. The dimensions of the answer are those of `by`, then those named only in `where`, in the order of their ids; they must lie in one published table.';
 const CHART =
-  'The kind of chart follows from the shape of the answer: one measure, and at most two dimensions with several codes.';
+  'The kind of chart follows from the shape of the answer: one measure, and at most two dimensions with several codes. Of more than 30 codes the first 25 are drawn, and the chart says so.';
 
 /** The operation of each representation: its id, and what its answer is. */
 const OPERATIONS: Record<Representation, { id: string; summary: string; description: string; body: z.ZodType }> = {
@@ -103,13 +96,13 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         tag: 'statistics',
         access: 'public',
         path: RELEASE_PATH,
-        // Only CSV can begin with a byte-order mark; elsewhere `bom` is undefined.
-        query: (representation === 'csv' ? csvParameters : queryParameters) as typeof csvParameters,
+        query: parametersOf(representation),
         answers: { 200: { [MEDIA_TYPES[representation]]: body } },
+        noted: true,
         problems: [422],
       }),
       async (request, reply) => {
-        const { measure, bom: isMarked, ...conditions } = request.query;
+        const { measure, bom: isMarked, theme = 'light', ...conditions } = request.query;
         const bom = isMarked === true;
         const query = { ...conditions, measures: measure };
         const release = await openReleased(context, request);
@@ -119,12 +112,12 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         const client = door.clientOf(request.raw);
         return sendReleaseAnswer(context, request, reply, {
           releases: [release],
-          key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}`,
+          key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}${theme === 'light' ? '' : `&theme=${theme}`}`,
           pinned: `${releasePath(view)}/statistics${suffix}${mark < 0 ? '' : url.slice(mark)}`,
           make: async () => {
             const plan = planQuery(codebook, view, query);
             const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-            return represent(answer, representation, { bom, draw: (spec) => charts.draw(spec, client) });
+            return represent(answer, representation, { bom, theme, draw: (spec) => charts.draw(spec, client) });
           },
           client: representation === 'svg' ? client : undefined,
         });

@@ -1,19 +1,22 @@
 import { z } from 'zod';
+import type { Actor } from '../capture/actor.ts';
 import { caseEtag, casesIn, presentBody, staleSince } from '../capture/case-view.ts';
+import { askSelection, selectionBody, selectionLines, selectionOf } from '../capture/selection.ts';
 import { type MoveOutcome, moveCases } from '../capture/transitions.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
-import { matchesEtag, readIfMatch } from '../http/answers.ts';
+import { matchesEtag, NDJSON, readIfMatch, sendFile, sendJson } from '../http/answers.ts';
 import { caseOf } from '../http/case-in-path.ts';
-import { readMove, requireTargetScope } from '../http/case-move.ts';
+import { readMove, readMoves, requireTargetScope } from '../http/case-move.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
-import { CASE_PATH, DATASET_PATH, UUID } from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, idOf, UUID } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
+import { selectionPath } from '../schemas/addresses.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
-import { CaseMove, CaseMoves, CaseMovesOutcome } from '../schemas/case-body.ts';
+import { CaseMove, CaseMoves, CaseMovesOutcome, CaseSelection } from '../schemas/case-body.ts';
 
 export async function transitionRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.post(
@@ -71,20 +74,23 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       id: 'moveCases',
       idempotent: true,
       tag: 'cases',
-      summary: 'Move up to 1,000 cases, with an outcome for each',
+      summary: 'Move many cases, with an outcome for each',
       description:
-        'Each item succeeds or is refused by itself, in order. Takes every target except `merged`: cases are merged one at a time.',
+        'Takes every target except `merged`: cases are merged one at a time.\n\nWith `items`, up to 1,000 cases are moved at once. Each succeeds or is refused by itself, in order, and the answer is 200.\n\nWith `select` and `expect`, all cases that match are moved by a job, and the answer is 202. This also needs `cases:read`. If another number of cases matches than you expect, the answer is 409 `selection-changed`. The job moves the cases that matched at that moment. A case that is changed before its turn is refused as `stale`, so nobody approves what nobody selected. To approve what an import wrote: `{"to": "approved", "select": {"import": "…", "state": "in-review"}, "expect": 619}`.',
       access: 'any-key',
       path: DATASET_PATH,
       preValidation: requireTargetScope,
       lateBody: CaseMoves,
-      answers: { 200: CaseMovesOutcome },
+      answers: { 200: CaseMovesOutcome, 202: CaseSelection },
+      makes: true,
       problems: [409],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
-        const { items, ...move } = readMove(request, CaseMoves, { many: true });
+      return once(context, request, reply, async (within): Promise<WriteAnswer> => {
+        const moves = readMoves(request);
+        if ('select' in moves) return queueSelection(within, actorOf(request, within), dataset, moves);
+        const { move, items } = moves;
         const outcomes = await moveCases(within, actorOf(request, within), dataset, {
           move,
           items: items.map(({ id, etag }) => ({
@@ -104,6 +110,63 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       });
     },
   );
+
+  app.get(
+    '/datasets/:dataset/selections/:id',
+    operation({
+      id: 'getCaseSelection',
+      tag: 'cases',
+      summary: 'How far the transition of a selection of cases is',
+      description: 'While it is open, Retry-After says when to ask again.',
+      access: 'cases:read',
+      path: SELECTION_PATH,
+      answers: { 200: CaseSelection },
+    }),
+    async (request, reply) => {
+      const row = await selectionOf(context, datasetOf(request), request.params.id);
+      return sendJson(request, reply, selectionBody(row), {
+        cache: 'private',
+        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/selections/:id/results',
+    operation({
+      id: 'getCaseSelectionResults',
+      tag: 'cases',
+      summary: 'The outcome for each case of a selection',
+      description:
+        'One line for each case that had its turn, in the order of the ids: `id` and `outcome`; for a case that was moved (`done`) its `state` and `revision`, for one that was `refused` the `code` of a problem and its `detail`.',
+      access: 'cases:read',
+      path: SELECTION_PATH,
+      answers: { 200: { [NDJSON]: z.string() } },
+      untagged: true,
+    }),
+    async (request, reply) => {
+      const { id } = await selectionOf(context, datasetOf(request), request.params.id);
+      return sendFile(reply, selectionLines(context, id), NDJSON, `selection-${id}-results.ndjson`);
+    },
+  );
+}
+
+const SELECTION_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the job, as POST answered it.') };
+
+async function queueSelection(
+  context: Context,
+  actor: Actor,
+  dataset: string,
+  selection: Parameters<typeof askSelection>[3],
+): Promise<WriteAnswer> {
+  const row = await askSelection(context, actor, dataset, selection);
+  return {
+    body: selectionBody(row),
+    status: 202,
+    cache: 'none',
+    headers: { location: selectionPath(dataset, row.id), 'retry-after': '1' },
+    afterwards: () => context.mover.wake(),
+  };
 }
 
 /** False for a case that does not exist or is erased: an answer about it can be given again. */

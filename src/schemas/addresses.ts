@@ -4,12 +4,22 @@ export const datasetPath = (dataset: string): string => `/v1/datasets/${dataset}
 
 export const casePath = (dataset: string, id: string): string => `${datasetPath(dataset)}/cases/${id}`;
 
+export const selectionPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/selections/${id}`;
+
 export const recordPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/records/${id}`;
 
 export const importPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/imports/${id}`;
 
 export const releasesPath = (dataset: string): string => `${datasetPath(dataset)}/releases`;
 
+export const releaseCheckPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/release-checks/${id}`;
+
+/** The Atom feed of the dataset's releases. */
+export const feedPath = (dataset: string): string => `${releasesPath(dataset)}.atom`;
+
 /** `version` is a full version or `draft`. */
 export const releasePath = ({ dataset, version }: { dataset: string; version: string }): string =>
   `${releasesPath(dataset)}/${version}`;
+
+/** The page for people that shows an answer: its path without `/v1`. */
+export const pagePath = (path: string): string => path.replace(/^\/v1(?=\/|$)/, '') || '/';

@@ -21,7 +21,7 @@ export const AuditRecord = z
       .describe(
         'What was done: `case.create`, `key.mint`, … for a write, `use.<operation>` for a read of restricted data.',
       ),
-    dataset: z.string().nullable().describe('Id of the dataset; null if it concerns none.'),
+    dataset: z.string().nullable().describe('The dataset that it concerns; null if it concerns none.'),
     subject: z.string().nullable().describe('Id of the case, release, import, pair or key.'),
     revision: z.int().nullable().describe('The revision that a write to a case made; null for any other action.'),
     requestId: z.string().describe('Id of the request, as in the log and in a problem’s `instance`.'),

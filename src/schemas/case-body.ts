@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import { Case, CaseContent } from './case.ts';
+import { ABOUT_CASE_STATE, Case, CaseContent } from './case.ts';
 import { Candidate } from './duplicate.ts';
-import { Remark } from './names.ts';
+import { KeyName } from './key.ts';
+import { DatasetId, Remark } from './names.ts';
 import { pageOf } from './paging.ts';
 import { Problem } from './problem.ts';
-import { CASE_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
+import { CASE_STATES, LISTED_STATES, SELECTION_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
 
 /** Bodies around a case: batches, transitions, revisions. */
 
 export const BATCH_ITEMS = 1_000;
 
-const id = z.uuid().describe('Id of the case.');
+const id = z.uuid().describe('Random UUID. No other case ever gets it.');
 const href = z.string().describe('Path of the case.');
-const state = z.enum(CASE_STATES).describe('State of the case.');
+const state = z.enum(CASE_STATES).describe(ABOUT_CASE_STATE);
 const revision = z.number().int().describe('Number of the case’s newest revision, from 1.');
 const etag = z.string().describe('ETag of the case, to send in If-Match.');
 
@@ -112,13 +113,33 @@ export const CaseMove = z
   })
   .meta({ id: 'CaseMove', description: 'A transition of a case.' });
 export type CaseMove = z.output<typeof CaseMove>;
+/** Which cases are selected. */
+export const SelectionFilter = z
+  .strictObject({
+    import: z.uuid().optional().describe('Only cases whose present content the import with this id wrote.'),
+    where: z
+      .record(z.string().max(120), z.array(z.string().max(120)).min(1).max(100))
+      .optional()
+      .describe('Only cases that have one of the codes in each of these dimensions, as `where` of the list of cases.'),
+    state: z.enum(LISTED_STATES).describe('Only cases in this state.'),
+  })
+  .meta({ id: 'SelectionFilter', description: 'Which cases are selected.' });
+export type SelectionFilter = z.output<typeof SelectionFilter>;
+
 export const CaseMoves = z
   .strictObject({
     ...move,
+    select: SelectionFilter.optional().describe('All cases that match, instead of `items`. They are moved by a job.'),
+    expect: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .optional()
+      .describe('With `select`: how many cases you expect to match. Nothing is moved if another number does.'),
     items: z
       .array(
         z.strictObject({
-          id: z.string().describe('Id of the case.'),
+          id: z.string().describe('UUID, as the list of cases gives it.'),
           etag: etag
             .regex(/^[^*]*$/, 'The ETag of the case, as you read it; * does not show that you did.')
             .describe('ETag of the case, as you read it.'),
@@ -126,26 +147,72 @@ export const CaseMoves = z
       )
       .min(1)
       .max(BATCH_ITEMS)
+      .optional()
       .describe('The cases to move, 1 to 1,000. Each is answered by itself.'),
   })
-  .meta({ id: 'CaseMoves', description: 'The same transition of many cases.' });
+  .meta({
+    id: 'CaseMoves',
+    description: 'The same transition of many cases: of `items`, or of all that `select` matches.',
+  });
+export type CaseMoves = z.output<typeof CaseMoves>;
+
+export const CaseSelection = z
+  .strictObject({
+    id: z.uuid().describe('UUID, as in the paths of `links`.'),
+    dataset: DatasetId,
+    state: z
+      .enum(SELECTION_STATES)
+      .describe(
+        'How far the job is. `succeeded`: every case had its turn, and was moved or refused. `failed`: see `error`.',
+      ),
+    to: z.enum(TRANSITION_TARGETS).describe('The state that the cases go to.'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('The reason that was given: a code of the list `correction-reasons`; null if none.'),
+    select: SelectionFilter.describe('Which cases were selected.'),
+    done: z.int().describe('How many cases were moved.'),
+    refused: z.int().describe('How many cases were not. `links.results` says why.'),
+    progress: z
+      .strictObject({
+        done: z.int().describe('Cases that had their turn.'),
+        of: z.int().describe('Cases that were selected.'),
+      })
+      .describe('How far the job is, in cases.'),
+    by: KeyName.describe('The key that asked for it.'),
+    createdAt: z.string().describe('When it was asked for, in UTC.'),
+    startedAt: z.string().nullable().describe('When it started, in UTC; null before that.'),
+    finishedAt: z.string().nullable().describe('When it ended, in UTC; null before that.'),
+    error: z
+      .string()
+      .nullable()
+      .describe('Why a failed job failed: a code of /v1/problems. The cases that were moved before stay moved.'),
+    links: z
+      .strictObject({
+        self: z.string().describe('Path of this job.'),
+        results: z.string().describe('Path of the outcome of each case, as NDJSON.'),
+      })
+      .describe('Paths of the job and its results.'),
+  })
+  .meta({ id: 'CaseSelection', description: 'A transition of all cases that match a selection, as a job.' });
+export type CaseSelection = z.output<typeof CaseSelection>;
 
 export const CaseMovesOutcome = z
   .strictObject({
     done: z.number().int().describe('How many cases were moved.'),
-    refused: z.number().int().describe('How many cases were not.'),
+    refused: z.number().int().describe('How many cases stayed as they were. Their items say why.'),
     items: z
       .array(
         z.union([
           z.strictObject({
-            id: z.string().describe('Id of the case, as it was sent.'),
+            id: z.string().describe('UUID, as it was sent.'),
             outcome: z.literal('done').describe('The case was moved.'),
             state,
             revision,
             etag,
           }),
           z.strictObject({
-            id: z.string().describe('Id of the case, as it was sent.'),
+            id: z.string().describe('UUID, as it was sent.'),
             outcome: z.literal('refused').describe('The case was not moved.'),
             problem: Problem.describe('Why not: the problem that a transition of this case alone would have answered.'),
           }),
@@ -156,8 +223,8 @@ export const CaseMovesOutcome = z
   .meta({ id: 'CaseMovesOutcome', description: 'What became of each case of a transition of many.' });
 
 const merged = {
-  id: z.uuid().describe('Id of the case that was merged.'),
-  mergedInto: z.uuid().describe('Id of the case that it was merged into.'),
+  id: z.uuid().describe('The case that was asked for.'),
+  mergedInto: z.uuid().describe('The case to read instead. A case that was merged again names the last one.'),
   href: z.string().describe('Path of that case, as in Location.'),
 };
 /** GET of a record that was merged: 308. */
@@ -173,11 +240,9 @@ export type MergedCase = z.output<typeof MergedCase>;
 
 const aboutRevision = {
   revision: z.number().int().describe('Number of the revision, from 1.'),
-  state: z.enum(CASE_STATES).describe('State of the case in this revision.'),
+  state: z.enum(CASE_STATES).describe('Where this revision left the case.'),
   at: z.string().describe('When it was made, in UTC.'),
-  author: z
-    .strictObject({ key: z.string().describe('Id of the key.'), label: z.string().describe('Label of the key.') })
-    .describe('The key that made it.'),
+  author: KeyName.describe('The key that made it.'),
   reason: z
     .string()
     .nullable()

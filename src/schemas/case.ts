@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { Warning } from './dry-run.ts';
+import { DatasetId } from './names.ts';
 import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts';
 
 /**
  * A case as internal tools post and read it (docs/reference/cases.md), whatever its codebook. Which codes and attributes it may
  * have is the codebook's matter: see cases/schema.ts, which takes its limits and descriptions from here.
  */
+
+/** The description of `state`, wherever it occurs. */
+export const ABOUT_CASE_STATE =
+  '`draft` and `returned` are with the author, `in-review` with a second person. `approved` is what partners and releases see.';
 
 /** Most items of the lists of a case. */
 export const CASE_LIMITS = {
@@ -33,8 +38,18 @@ export const CaseQuantity = z.strictObject({
   category: Code.optional().describe(
     'Code of the quantity’s categories. Without it the entry is the total, which the categories may not exceed.',
   ),
-  value: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).describe('The amount, in the unit of the quantity.'),
-  basis: z.enum(BASES).describe('Whether the report gives the amount exactly, as a lower bound, or roughly.'),
+  value: z
+    .number()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .describe(
+      'The amount, in the unit that the codebook gives the quantity, with at most its `decimals`; 0 to 9,007,199,254,740,991.',
+    ),
+  basis: z
+    .enum(BASES)
+    .describe(
+      'How the report gives the amount: `exact`, as a lower bound (`at-least`), or roughly (`about`). Sums carry it as a flag.',
+    ),
 });
 export type CaseQuantity = z.output<typeof CaseQuantity>;
 
@@ -43,14 +58,14 @@ export const Conviction = z.strictObject({
     .uuid()
     .optional()
     .describe('Id of the conviction, made by the service. A PUT may send it back; a POST drops it.'),
-  offence: Code.optional().describe('Code of the offence.'),
+  offence: Code.optional().describe('A code of the list that the codebook binds to `offence`.'),
   counts: z
     .number()
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .optional()
-    .describe('Number of counts. Default: 1.'),
+    .describe('How many counts of this offence the defendant was convicted of; 0 to 2,147,483,647. Default: 1.'),
   principal: z
     .boolean()
     .optional()
@@ -62,7 +77,9 @@ export const Conviction = z.strictObject({
 export type Conviction = z.output<typeof Conviction>;
 
 export const Sentence = z.strictObject({
-  outcome: Code.optional().describe('Code of the outcome.'),
+  outcome: Code.optional().describe(
+    'What the sentence is, such as `fine`: a code of the list that the codebook binds to `outcome`.',
+  ),
   custodyTerm: term('Length of immediate custody, determinate, as pronounced'),
   suspendedTerm: term('Length of suspended custody, as pronounced'),
   indeterminate: z
@@ -70,8 +87,12 @@ export const Sentence = z.strictObject({
     .optional()
     .describe('Kind of an indeterminate sentence: life, or imprisonment for public protection (ipp).'),
   minimumTerm: term('Minimum term of an indeterminate sentence'),
-  requirements: Codes.optional().describe('Codes of the requirements of a community or suspended sentence.'),
-  orders: Codes.optional().describe('Codes of ancillary orders.'),
+  requirements: Codes.optional().describe(
+    'What a community or suspended sentence requires: codes of the list bound to `requirements`. `[]`: nothing.',
+  ),
+  orders: Codes.optional().describe(
+    'What was ordered beside the sentence: codes of the list bound to `orders`. `[]`: nothing.',
+  ),
 });
 export type Sentence = z.output<typeof Sentence>;
 
@@ -80,15 +101,21 @@ export const Defendant = z.strictObject({
     .uuid()
     .optional()
     .describe('Id of the defendant, made by the service. A PUT may send it back; a POST drops it.'),
-  sex: Code.optional().describe('Code of the sex.'),
-  ageBand: Code.optional().describe('Code of the age band at sentence.'),
+  sex: Code.optional().describe('As reported: a code of the list that the codebook binds to `sex`.'),
+  ageBand: Code.optional().describe(
+    'Age when sentenced: a code of the list that the codebook binds to `ageBand`. Never an age or a birth year.',
+  ),
   attributes,
   quantities: z
     .array(CaseQuantity)
     .max(CASE_LIMITS.quantities)
     .optional()
     .describe('Quantities that belong to the defendant.'),
-  convictions: z.array(Conviction).min(1).max(CASE_LIMITS.convictions).describe('What the defendant was convicted of.'),
+  convictions: z
+    .array(Conviction)
+    .min(1)
+    .max(CASE_LIMITS.convictions)
+    .describe('What the defendant was convicted of, 1 to 1,000.'),
   sentence: Sentence.describe('The sentence for all convictions together. It may be an empty object.'),
 });
 export type Defendant = z.output<typeof Defendant>;
@@ -101,8 +128,8 @@ export const SourceReport = z.strictObject({
 export type SourceReport = z.output<typeof SourceReport>;
 
 export const ExternalId = z.strictObject({
-  system: z.string().describe('Name of the other system.'),
-  value: z.string().describe('Id of the case in that system.'),
+  system: z.string().describe('Name of the other system, such as `press-desk`; at most 60 characters.'),
+  value: z.string().describe('What that system calls the case; at most 200 characters, and no person’s name.'),
 });
 export type ExternalId = z.output<typeof ExternalId>;
 
@@ -117,16 +144,29 @@ const aboutSources = 'Press reports that the case was taken from. Only keys with
 /** What a case says: the posted members. */
 export const CaseContent = z.strictObject({
   externalIds: externalIds.max(CASE_LIMITS.externalIds).optional().describe(aboutExternalIds),
-  sentencedOn: z.string().describe('Day of sentence, such as 2015-03-13, inside the dataset’s window.'),
-  area: Code.optional().describe('Code of the area.'),
-  courtType: Code.optional().describe('Code of the kind of court.'),
+  sentencedOn: z
+    .string()
+    .optional()
+    .describe(
+      'Date of the sentence, inside the dataset’s window: a day such as 2015-03-13 or, where `datePrecision` allows it, a month (2015-03), a year (2015) or nothing.',
+    ),
+  area: Code.optional().describe(
+    'Where it was tried or investigated: a code of the list that the codebook binds to `area`.',
+  ),
+  courtType: Code.optional().describe(
+    'What kind of court passed sentence: a code of the list that the codebook binds to `courtType`.',
+  ),
   attributes,
   quantities: z
     .array(CaseQuantity)
     .max(CASE_LIMITS.quantities)
     .optional()
     .describe('Quantities that belong to the case as a whole.'),
-  defendants: z.array(Defendant).min(1).max(CASE_LIMITS.defendants).describe('The people who were sentenced.'),
+  defendants: z
+    .array(Defendant)
+    .min(1)
+    .max(CASE_LIMITS.defendants)
+    .describe('The people who were sentenced, 1 to 1,000, without anything that names them.'),
   sources: sources.max(CASE_LIMITS.sources).optional().describe(aboutSources),
 });
 export type CaseContent = z.output<typeof CaseContent>;
@@ -135,7 +175,7 @@ export const CaseReview = z.strictObject({
   to: z.enum(CASE_STATES).describe('The state that the reviewer moved the case to.'),
   note: z.string().nullable().describe('The reviewer’s note to the author.'),
   by: z.string().describe('Label of the reviewer’s key.'),
-  at: z.string().describe('When it was reviewed.'),
+  at: z.string().describe('When it was reviewed, in UTC.'),
 });
 export type CaseReview = z.output<typeof CaseReview>;
 
@@ -160,18 +200,21 @@ export const Case = CaseContent.extend({
   // Without their limits: those of cases that were merged into this one are here too.
   externalIds: externalIds.optional().describe(aboutExternalIds),
   sources: sources.optional().describe(aboutSources),
-  id: z.uuid().describe('Id of the case.'),
-  dataset: z.string().describe('Id of the dataset.'),
-  state: z.enum(CASE_STATES).describe('State of the case.'),
-  revision: z.number().int().describe('Number of the newest revision, which this is, from 1.'),
+  id: z.uuid().describe('Random UUID. No other case ever gets it.'),
+  dataset: DatasetId,
+  state: z.enum(CASE_STATES).describe(ABOUT_CASE_STATE),
+  revision: z
+    .number()
+    .int()
+    .describe('Number of the newest revision, which this is. The first is 1; each write adds 1.'),
   liveRevision: z
     .number()
     .int()
     .nullable()
     .describe('Number of the approved revision that partners and releases see; null if there is none.'),
   etag: z.string().describe('ETag of the case, to send in If-Match.'),
-  createdAt: z.string().describe('When the case was created.'),
-  updatedAt: z.string().describe('When the newest revision was written.'),
+  createdAt: z.string().describe('When the case was first posted, in UTC.'),
+  updatedAt: z.string().describe('When the newest revision was written, in UTC.'),
   review: CaseReview.nullable().describe('The last review; null before the first.'),
   mergedInto: z.uuid().nullable().describe('Id of the case that this one was merged into; null if it is not merged.'),
   merged: z
@@ -214,44 +257,68 @@ export const CaseReplacement = Case.partial({
 const recordAttributes = Attributes.optional().describe('The variables of this level that partners see, by id.');
 const recordQuantities = z.array(CaseQuantity).optional().describe('The quantities of this level that partners see.');
 
-/** The partner's view of an approved case. */
+const recordCode = (what: string) => Code.optional().describe(`Code of the ${what}, if partners see it.`);
+const recordCodes = (what: string) => z.array(Code).optional().describe(`Codes of the ${what}, if partners see them.`);
+
+/**
+ * The partner's view of an approved case. Its objects are not strict: where partners see only a coarser level of a built-in
+ * variable, the member has the name of the level (`areaRegion`), and a code list of the dataset's own may have any levels. They
+ * have no catchall either, which would give every member the type of those that nobody can name.
+ */
 export const CaseRecord = z
-  .strictObject({
-    id: z.uuid().describe('Id of the case.'),
-    seq: z.number().int().describe('Position in the change log of what last changed the record.'),
+  .object({
+    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
+    seq: z
+      .number()
+      .int()
+      .describe(
+        'Position in the change log of what last changed the record, from 1: a copy with a lower one is out of date.',
+      ),
     year: z.string().optional().describe('Year of sentence, if partners see years.'),
     quarter: z.string().optional().describe('Quarter of sentence, such as 2015-Q1, if partners see quarters.'),
     month: z.string().optional().describe('Month of sentence, such as 2015-03, if partners see months.'),
+    area: recordCode('area'),
+    areaRegion: Code.optional().describe('Code of the region, if partners see it and not the area.'),
+    areaCountry: Code.optional().describe('Code of the country, if partners see it and neither area nor region.'),
+    courtType: recordCode('kind of court'),
     attributes: recordAttributes,
     quantities: recordQuantities,
     defendants: z
       .array(
-        z
-          .object({
-            id: z.uuid().describe('Id of the defendant.'),
-            attributes: recordAttributes,
-            quantities: recordQuantities,
-            convictions: z
-              .array(
-                z
-                  .object({
-                    id: z.uuid().describe('Id of the conviction.'),
-                    counts: z.number().int().describe('Number of counts.'),
-                    principal: z.boolean().describe('Whether this is the principal conviction of the defendant.'),
-                    attributes: recordAttributes,
-                  })
-                  .catchall(z.unknown()),
-              )
-              .describe('What the defendant was convicted of.'),
-            sentence: z.record(z.string(), z.unknown()).describe('The sentence, as far as partners see it.'),
+        z.object({
+          id: z.uuid().describe('Random UUID, the same in every revision of the record.'),
+          sex: recordCode('sex'),
+          ageBand: recordCode('age band at sentence'),
+          attributes: recordAttributes,
+          quantities: recordQuantities,
+          convictions: z
+            .array(
+              z.object({
+                id: z.uuid().describe('Random UUID, the same in every revision of the record.'),
+                offence: recordCode('offence'),
+                counts: z.number().int().describe('How many counts of this offence the defendant was convicted of.'),
+                principal: z.boolean().describe('Whether this is the principal conviction of the defendant.'),
+                attributes: recordAttributes,
+              }),
+            )
+            .describe('What the defendant was convicted of, 1 to 1,000.'),
+          sentence: Sentence.extend({
+            outcome: recordCode('outcome'),
+            requirements: recordCodes('requirements'),
+            orders: recordCodes('ancillary orders'),
           })
-          .catchall(z.unknown()),
+            .strip()
+            .describe('The sentence, as far as partners see it.'),
+        }),
       )
-      .describe('The people who were sentenced.'),
+      .describe('The people who were sentenced, 1 to 1,000, without anything that names them.'),
     withheld: z
       .array(z.string())
       .describe('Names of the members that are withheld because a defendant was under 18; empty if none are.'),
   })
-  .catchall(z.union([Code, z.array(Code)]))
-  .meta({ id: 'CaseRecord', description: 'An approved case as partners see it.' });
+  .meta({
+    id: 'CaseRecord',
+    description:
+      'An approved case as partners see it. Where partners see only a coarser level of a built-in variable, the member has the name of that level: `areaRegion` in place of `area`. A level of a code list of the dataset’s own is a member with a name that only the codebook knows, such as `offenceGroup`.',
+  });
 export type CaseRecord = z.output<typeof CaseRecord>;

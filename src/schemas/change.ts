@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { CaseRecord } from './case.ts';
+import { KeyName } from './key.ts';
 import { pageOf } from './paging.ts';
 import { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from './vocabulary.ts';
 
 /** The change feed, receipts and erasures, as partners see them: docs/reference/sync.md. */
 
 const seq = z.int().describe('Position in the dataset’s change log, from 1.');
-const at = z.string().describe('When it happened, in UTC.');
-const id = z.uuid().describe('Id of the record.');
+const at = z.string().describe('When it became visible to partners, in UTC.');
+const id = z.uuid().describe('UUID of the case, the same in every answer to partners.');
 
 export const Change = z
   .discriminatedUnion('op', [
@@ -96,8 +97,7 @@ export const ErasurePage = pageOf(Erasure).meta({ id: 'ErasurePage', description
 
 const ErasureReader = z
   .strictObject({
-    key: z.string().describe('Id of the key.'),
-    label: z.string().describe('Label of the key.'),
+    ...KeyName.shape,
     applied: z.boolean().describe('Whether its newest receipt reaches the erasure.'),
     seq: seq.nullable().describe('Position in the change log that its newest receipt reaches; null if it has none.'),
     at: z.string().nullable().describe('When it gave its newest receipt, in UTC; null if it has none.'),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { boundedList } from './bounded.ts';
+import { CellLabel } from './cell-text.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { Bound, CamelId, CodeName, Label, Text } from './names.ts';
+import { Bound, CamelId, CodeName, Label, Links, Text } from './names.ts';
+import { pageOf } from './paging.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
 
 /** Code lists of a codebook: docs/reference/datasets.md. */
@@ -10,14 +12,24 @@ export const CodeEntry = z.strictObject({
   code: CodeName.describe(
     'The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only.',
   ),
-  label: Label.describe('What the code means, as tables and charts show it.'),
-  parent: CodeName.optional().describe('The code of the next coarser level that this code belongs to.'),
+  label: CellLabel.describe('What the code means, as tables and charts print it; 1 to 200 characters.'),
+  parent: CodeName.optional().describe(
+    'The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one.',
+  ),
   publishAs: CodeName.optional().describe(
-    'Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see.',
+    'Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see: for codes so rare that they name somebody.',
   ),
   min: Bound.optional().describe('The lowest number in the band, included. Only in lists of bands.'),
   max: Bound.optional().describe('The highest number in the band, included. Left out: the band has no upper end.'),
-  note: Text.optional().describe('What a reader should know about the code.'),
+  note: Text.optional().describe('What a reader should know about the code, such as what it leaves out.'),
+  renamedFrom: z
+    .array(CodeName)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      'Former names of the code. Cases that have one of them are read as if they had this code, without a new revision or approval.',
+    ),
 });
 export type CodeEntry = z.output<typeof CodeEntry>;
 
@@ -25,7 +37,9 @@ export type CodeEntry = z.output<typeof CodeEntry>;
 export const MOST_CODES = 10_000;
 
 export const StandardList = z.strictObject({
-  standard: z.enum(STANDARD_LISTS).describe('The name of a code list that ships with the service.'),
+  standard: z
+    .enum(STANDARD_LISTS)
+    .describe('The name of a code list that ships with the service, so that datasets can be compared.'),
   include: z
     .array(CodeName)
     .min(1)
@@ -37,8 +51,8 @@ export const StandardList = z.strictObject({
 const codes = boundedList(CodeEntry).min(1).max(MOST_CODES);
 
 export const OwnList = z.strictObject({
-  label: Label.describe('What the list is a list of.'),
-  source: Text.optional().describe('Where its codes come from.'),
+  label: Label.describe('Heading of the list, in the plural, such as `Police force areas`.'),
+  source: Text.optional().describe('Where its codes come from, so that readers can look them up.'),
   codes: codes.describe('The codes of the finest level, in the order in which they are shown.'),
   levels: z
     .array(
@@ -46,7 +60,7 @@ export const OwnList = z.strictObject({
         id: CamelId.describe(
           'Id of the level: a variable `area` with a level `region` gives the dimension `areaRegion`.',
         ),
-        label: Label.describe('What the level is called.'),
+        label: Label.describe('Heading in tables and charts, such as `Region`.'),
         codes: codes.describe('The codes of the level, in the order in which they are shown.'),
       }),
     )
@@ -61,3 +75,31 @@ export const CodeList = z
   .union([StandardList, OwnList])
   .register(FAULT_HINTS, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });
 export type CodeList = z.output<typeof CodeList>;
+
+const about = {
+  id: z.enum(STANDARD_LISTS).describe('The name that a codebook calls the list by, with `standard`.'),
+  label: OwnList.shape.label,
+  source: z.string().describe('Where its codes come from, so that readers can look them up.'),
+  changedOn: z.string().describe('The day on which the service last changed the list, YYYY-MM-DD.'),
+};
+const href = z.string().describe('Path of the list.');
+const csv = z.string().describe('Path of the list as CSV.');
+
+/** A list that ships, in the list of them. */
+const ShippedItem = z
+  .strictObject({
+    ...about,
+    codes: z.int().describe('How many codes the finest level has.'),
+    levels: z.array(z.string()).describe('Ids of the coarser levels, nearest first; empty if there are none.'),
+    href,
+    csv,
+  })
+  .meta({ id: 'StandardListItem', description: 'A code list that ships with the service.' });
+export const ShippedPage = pageOf(ShippedItem).meta({
+  id: 'StandardListPage',
+  description: 'The code lists that ship with the service.',
+});
+
+export const ShippedCodeList = z
+  .strictObject({ ...about, codes: OwnList.shape.codes, levels: OwnList.shape.levels, links: Links })
+  .meta({ id: 'StandardList', description: 'A code list that ships with the service, with every code.' });

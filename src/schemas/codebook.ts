@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundedList, boundedRecord } from './bounded.ts';
+import { CellLabel, OwnId } from './cell-text.ts';
 import { CodeList } from './code-list.ts';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { ExternalFigure, HeadlineDefinition } from './headline.ts';
@@ -9,10 +10,10 @@ import {
   COUNTED_UNITS,
   LEVELS,
   type PERIODS,
-  POLICIES,
   QUANTITY_LEVELS,
   STATISTICS,
   VARIABLE_KINDS,
+  ZERO_RULES,
 } from './vocabulary.ts';
 
 /** The codebook in a dataset definition (docs/reference/datasets.md). Shape only; src/codebook checks what it means. */
@@ -27,7 +28,7 @@ export type Filter = z.output<typeof Filter>;
 
 /** Members that a built-in, a variable, a quantity and a derived variable have in common. */
 const audience = Audience.default('public').describe(
-  'Who sees it: everybody (`public`), partners and staff (`partner`), or staff alone (`internal`). Default `public`.',
+  'Who sees it: everybody (`public`), partners and staff (`partner`), or staff alone (`internal`). Nothing public is made of what is not. Default `public`.',
 );
 const levels = Levels.optional().describe(
   'Who sees each coarser level of the code list: level -> audience. A level that is not named has the audience of the whole.',
@@ -35,11 +36,13 @@ const levels = Levels.optional().describe(
 const required = z
   .boolean()
   .default(false)
-  .describe('Whether each case must have it. `not-reported` counts as given. Default false.');
+  .describe(
+    'Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.',
+  );
 
 export const Binding = z.strictObject({
-  codeList: KebabId.describe('Name of the code list that its codes are from.'),
-  label: Label.optional().describe('What it is called. Left out: its usual name.'),
+  codeList: KebabId.describe('The codes that it may have: a name in `codeLists`.'),
+  label: Label.optional().describe('Heading in tables and charts. Left out: its usual name, such as `Outcome`.'),
   required,
   audience,
   levels,
@@ -47,12 +50,18 @@ export const Binding = z.strictObject({
 export type Binding = z.output<typeof Binding>;
 
 export const Variable = z.strictObject({
-  id: CamelId.describe('Id of the variable, and of the dimension that it gives.'),
-  label: Label.describe('What it is called in tables and charts.'),
-  description: Text.optional().describe('What it means, and how it is coded.'),
+  id: CamelId.describe(
+    'camelCase. Queries name the dimension by it (`by=role`) and CSV the column, so it stays as it is.',
+  ),
+  label: Label.describe('Heading in tables and charts; 1 to 200 characters.'),
+  description: Text.optional().describe(
+    'What it means, and how it is coded, so that two people code alike and readers know how.',
+  ),
   level: z
     .enum(LEVELS)
-    .describe('What it describes: a case, a defendant, a conviction or, in an aggregate dataset, an observation.'),
+    .describe(
+      'What it describes: a case, a defendant, a conviction or, in an aggregate dataset, an observation. Broken down by what lies below its unit, a measure can count a unit under several codes.',
+    ),
   kind: z
     .enum(VARIABLE_KINDS)
     .default('code')
@@ -60,24 +69,39 @@ export const Variable = z.strictObject({
   codeList: KebabId.optional().describe(
     'Name of the code list that its codes are from. Required for the kind `code`; a flag has none.',
   ),
-  multiple: z.boolean().default(false).describe('Whether it holds a list of codes instead of one. Default false.'),
+  multiple: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether it holds a list of codes instead of one. Its shares can then exceed 100%, and every answer says so. Default false.',
+    ),
   required,
   audience,
   levels,
   youthWithheld: z
     .boolean()
     .default(false)
-    .describe('Whether the youth rule withholds it for a case with a defendant under 18. Default false.'),
+    .describe(
+      'Whether the youth rule withholds it for a case with a defendant under 18, since it could identify a child. Default false.',
+    ),
 });
 export type Variable = z.output<typeof Variable>;
 
 export const Quantity = z.strictObject({
-  id: CamelId.describe('Id of the quantity. A measure names it as its amount.'),
-  label: Label.describe('What it is called in tables and charts.'),
-  unit: Label.describe('What is counted, in the plural, such as `images`.'),
-  level: z.enum(QUANTITY_LEVELS).describe('Whether a case or a defendant has the amount.'),
+  id: CamelId.describe('camelCase. A measure names it with `of`, a case with `quantity`.'),
+  label: Label.describe('Heading in tables and charts; 1 to 200 characters.'),
+  unit: Label.describe('What is counted, in the plural, such as `images`. Printed behind every amount.'),
+  level: z
+    .enum(QUANTITY_LEVELS)
+    .describe('Whether a case or a defendant has the amount. It is the counting unit of its sums.'),
+  decimals: z
+    .int()
+    .min(0)
+    .max(6)
+    .default(0)
+    .describe('How many decimals an amount may have, 0 to 6. They are added up exactly. Default: 0, whole numbers.'),
   categories: KebabId.optional().describe(
-    'Name of the code list that its amounts are split by. Gives a dimension of its own.',
+    'Name of the code list that its amounts are split by. It gives the dimension `<id>Category`, for measures of this quantity alone.',
   ),
   audience,
   levels,
@@ -85,7 +109,7 @@ export const Quantity = z.strictObject({
 export type Quantity = z.output<typeof Quantity>;
 
 const bands = KebabId.describe(
-  'Name of a code list whose `min` and `max` are the bands. Every number lies in exactly one.',
+  'Name of a code list whose `min` and `max` are the bands. Every number lies in exactly one, so that nothing is lost or counted twice.',
 );
 
 const ExistsRule = z.strictObject({
@@ -97,13 +121,15 @@ const ExistsRule = z.strictObject({
 const MapRule = z.strictObject({
   map: z
     .strictObject({
-      of: CamelId.describe('The dimension that is mapped.'),
+      of: CamelId.describe('The dimension whose codes are read.'),
       codes: boundedRecord(CodeName, z.array(CodeName).min(1).max(10_000)).describe(
         'New code -> the codes that become it. Each code is mapped once.',
       ),
       else: CodeName.optional().describe('The new code of all other codes. Left out: `not-reported`.'),
     })
-    .describe('Gives the codes of another dimension new codes.'),
+    .describe(
+      'Gives the codes of another dimension new codes: groups, so that a headline or table can speak of several codes at once.',
+    ),
   codeList: KebabId.describe('Name of the code list that the new codes are from.'),
 });
 
@@ -128,8 +154,8 @@ export const Rule = z
 export type Rule = z.output<typeof Rule>;
 
 export const Derived = z.strictObject({
-  id: CamelId.describe('Id of the derived variable, and of the dimension that it gives.'),
-  label: Label.describe('What it is called in tables and charts.'),
+  id: CamelId.describe('camelCase. Queries name the dimension by it, as that of a variable.'),
+  label: Label.describe('Heading in tables and charts; 1 to 200 characters.'),
   level: z.enum(LEVELS).describe('What it describes. It is the level of what its rule reads.'),
   audience,
   rule: Rule.describe('How its code is found: `exists`, `map`, `count` or `band`.'),
@@ -137,26 +163,35 @@ export const Derived = z.strictObject({
 export type Derived = z.output<typeof Derived>;
 
 export const Calendar = z.strictObject({
-  label: Label.describe('Whose working days these are.'),
+  label: Label.describe('Whose working days these are, since figures per working day say so.'),
   weekend: z
     .array(z.number().int().min(1).max(7))
     .max(7)
     .describe('ISO weekdays that are not worked: 1 is Monday, 7 Sunday.'),
-  holidays: z.array(Day).max(10_000).describe('Other days that are not worked, YYYY-MM-DD.'),
+  holidays: z
+    .array(Day)
+    .max(10_000)
+    .describe('Other days that are not worked, such as bank holidays, YYYY-MM-DD; at most 10,000.'),
 });
 export type Calendar = z.output<typeof Calendar>;
 
 export const Measure = z.strictObject({
-  id: KebabId.describe('Id of the measure. A query names it with `measure=`.'),
-  label: Label.describe('What it is called in tables and charts.'),
-  unit: Label.describe('The unit of its values, such as `defendants` or `days`.'),
+  id: OwnId.describe('kebab-case. A query names it with `measure=`, so it stays as it is.'),
+  label: Label.describe('Heading in tables and charts; 1 to 200 characters.'),
+  unit: CellLabel.describe(
+    'What its values are, in the plural, such as `defendants` or `days`. Printed behind every value.',
+  ),
   countingUnit: z
     .string()
     .regex(/^[a-z][a-z -]{0,59}$/, 'Must be a singular word in lower case, such as occasion, of at most 60 characters.')
-    .describe('What one unit is: `case`, `defendant` or `conviction`; in an aggregate dataset any singular word.'),
+    .describe(
+      'What one unit is: `case`, `defendant` or `conviction`; in an aggregate dataset any singular word. Readers must know whether people or cases are counted.',
+    ),
   statistic: z
     .enum(STATISTICS)
-    .describe('`count`: the number of different units. `sum`, `mean`, `median`: of the amount that `of` names.'),
+    .describe(
+      '`count`: the number of different units. `sum`, `mean`, `median`: of the amount that `of` names. `value`: a figure of an official table that does not add up, such as a rate, an index or a published median. It is answered as it was uploaded.',
+    ),
   of: CamelId.optional().describe(
     'The amount: a quantity, `custodyDays`, `suspendedDays` or `counts`; in an aggregate dataset `value`. A count has none.',
   ),
@@ -169,8 +204,10 @@ export const Measure = z.strictObject({
     .min(0)
     .max(6)
     .default(0)
-    .describe('Decimals that values are rounded to, half up; 0 to 6. Default 0.'),
-  population: Text.describe('Who or what is counted, in words.'),
+    .describe('Decimals that values are rounded to, half up; 0 to 6. Shares are computed before rounding. Default 0.'),
+  population: Text.describe(
+    'Who or what is counted, in words, so that the figure is not taken for more. It goes with every answer.',
+  ),
   note: Text.optional().describe('What a reader must know about the measure. It goes with every answer.'),
 });
 export type Measure = z.output<typeof Measure>;
@@ -184,15 +221,19 @@ export const Tables = z.strictObject({
     .int()
     .min(0)
     .max(4)
-    .default(0)
-    .describe('Publishes every table of up to so many of the dimensions of `of`; 0 to 4. Default 0: totals alone.'),
+    .optional()
+    .describe(
+      'Publishes every table of up to so many of the dimensions of `of`; 0 to 4. Each more multiplies the tables. Default 0 under the policy `none`: totals alone. Default 2 under any other.',
+    ),
   of: z.array(CamelId).max(200).optional().describe('The dimensions to combine. Left out: every public one.'),
   also: boundedList(
     z.strictObject({
       by: z
         .array(CamelId)
         .max(MOST_DIMENSIONS)
-        .describe('The dimensions of the table, at most 6, no two of them levels of one variable.'),
+        .describe(
+          'The dimensions of the table, at most 6, no two of them levels of one variable. Its margins are published too.',
+        ),
       measures: z
         .array(KebabId)
         .min(1)
@@ -203,30 +244,129 @@ export const Tables = z.strictObject({
   )
     .max(1_000)
     .optional()
-    .describe('Single tables to publish besides.'),
+    .describe('Single tables to publish besides, such as one of more dimensions than `upTo`.'),
 });
 export type Tables = z.output<typeof Tables>;
 
 export const Note = z.strictObject({
-  id: KebabId.describe('Id of the note.'),
-  text: Text.describe('The note, in words that can be quoted.'),
+  id: KebabId.describe('kebab-case. Answers and the header `Assize-Notes` name the note by it.'),
+  text: Text.describe('What it says, in words that can be quoted.'),
   mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
   measures: z.array(KebabId).max(200).optional().describe('The measures that it is about. Left out: all.'),
   dimensions: z.array(CamelId).max(200).optional().describe('The dimensions that it is about. Left out: all.'),
 });
 export type Note = z.output<typeof Note>;
 
-export const Disclosure = z.strictObject({
-  policy: z.enum(POLICIES).describe('What is withheld from public statistics. This version supports `none` only.'),
+const reason = Text.optional().describe('Why this policy was chosen. The public codebook shows it.');
+
+/** Whoever knew these could work out more of what is withheld. */
+const secret = 'Secret: no public answer has it.';
+
+const THRESHOLD = { least: 3, most: 100 };
+
+const NonePolicy = z.strictObject({
+  policy: z.literal('none').describe('Every number is shown as it is. Right only for data that are public already.'),
+  reason,
+});
+
+const ThresholdPolicy = z.strictObject({
+  policy: z
+    .literal('threshold')
+    .describe(
+      'Small numbers are withheld, and as many others as are needed so that no small one can be worked out. What is shown is exact.',
+    ),
   threshold: z
-    .number()
+    .int()
+    .min(THRESHOLD.least)
+    .max(THRESHOLD.most)
+    .describe(
+      'The least number of units that is shown, 3 to 100. Take 10 where a dimension is a small area, an occupation, a position of trust or an exact offence; 5 for tables of a whole country by one or two dimensions.',
+    ),
+  sensitive: z
+    .array(CamelId)
+    .max(200)
+    .default([])
+    .describe(
+      'Public dimensions of which nobody may learn the code of a person: it is withheld as well that all of a group have a code. Their coarser levels are sensitive too. Default: none.',
+    ),
+  k: z
     .int()
     .min(0)
-    .max(1_000)
-    .optional()
-    .describe('For the policy `threshold`: the least count that is shown.'),
-  reason: Text.optional().describe('Why this policy was chosen.'),
+    .max(THRESHOLD.most - 1)
+    .default(0)
+    .describe(
+      `For sensitive dimensions: if at most so many people of a group lack a code, it is withheld that the others have it; less than \`threshold\`. 0: only where all have it. 1: also where one person would learn it of all others. Default 0. ${secret}`,
+    ),
+  p: z
+    .number()
+    .positive()
+    .max(100)
+    .default(10)
+    .describe(
+      `For sums, in percent: a sum is withheld if whoever has the second largest amount in it could work out the largest to within so many percent. Default 10. ${secret}`,
+    ),
+  zeros: z
+    .enum(ZERO_RULES)
+    .default('protect')
+    .describe(
+      '`protect`: a zero can be withheld, so that a withheld number may be 0. `shown`: never, so that far more other numbers are withheld, and some tables cannot be protected. Default `protect`.',
+    ),
+  reason,
 });
+
+const RoundingPolicy = z.strictObject({
+  policy: z.literal('rounding').describe('Every number is rounded to a multiple of `base`, up or down.'),
+  base: z.int().min(3).max(100).describe('Numbers are rounded to multiples of it, 3 to 100; usually 5 or 10.'),
+  controlled: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether numbers are rounded so that totals are still the sums of their parts, as far as a table can be. `false`: each by chance. Default true.',
+    ),
+  reason,
+});
+
+const CellKeyPolicy = z.strictObject({
+  policy: z
+    .literal('cell-key')
+    .describe(
+      'Small random changes hide every number. The same people give the same change in every table of a release. Totals can differ from the sums of their parts.',
+    ),
+  d: z.int().min(1).max(50).default(5).describe(`No count is changed by more, 1 to 50. Default 5. ${secret}`),
+  v: z
+    .number()
+    .positive()
+    .max(850)
+    .default(3)
+    .describe(`Variance of the changes: the more, the safer and the less exact. Default 3. ${secret}`),
+  js: z
+    .int()
+    .min(0)
+    .max(49)
+    .default(2)
+    .describe(`No count of 1 to \`js\` is published; less than \`d\`. Default 2. ${secret}`),
+  reason,
+});
+
+const POLICY_SHAPES = [NonePolicy, ThresholdPolicy, RoundingPolicy, CellKeyPolicy];
+
+/** A member that another policy has is refused with the members that this one has. */
+for (const shape of POLICY_SHAPES) {
+  const allowed = Object.keys(shape.shape);
+  const { policy } = shape.shape;
+  shape.register(FAULT_HINTS, {
+    unknownMember: (name) =>
+      POLICY_SHAPES.some((other) => Object.hasOwn(other.shape, name))
+        ? {
+            code: 'not-allowed',
+            detail: `\`${name}\` belongs to another policy. The members of \`${policy.value}\` are listed.`,
+            allowed,
+          }
+        : { code: 'unknown-member', allowed },
+  });
+}
+
+export const Disclosure = z.discriminatedUnion('policy', [NonePolicy, ThresholdPolicy, RoundingPolicy, CellKeyPolicy]);
 export type Disclosure = z.output<typeof Disclosure>;
 
 const binding = Binding.optional();
@@ -247,32 +387,48 @@ export const CodebookDefinition = z.strictObject({
     .strictObject({
       area: binding.describe('Where the case was tried or investigated.'),
       courtType: binding.describe('The kind of court that passed sentence.'),
-      sex: binding.describe('Sex of a defendant.'),
-      ageBand: binding.describe('Age of a defendant, in bands.'),
-      offence: binding.describe('Offence of a conviction.'),
-      outcome: binding.describe('Outcome of a sentence.'),
-      requirements: binding.describe('Requirements of a sentence served in the community; a list.'),
-      orders: binding.describe('Orders made beside a sentence; a list.'),
+      sex: binding.describe('Sex of a defendant, as reported.'),
+      ageBand: binding.describe(
+        'Age of a defendant when sentenced, in bands: an age or a birth year could identify somebody.',
+      ),
+      offence: binding.describe('What a defendant was convicted of.'),
+      outcome: binding.describe(
+        'What a sentence is: custody at once or suspended, a community sentence, a fine, …; one code.',
+      ),
+      requirements: binding.describe('What a community or suspended sentence requires, such as unpaid work; a list.'),
+      orders: binding.describe('What was ordered beside the sentence; a list.'),
     } satisfies Record<(typeof BUILT_INS)[number], z.ZodType>)
     .prefault({})
-    .describe('The built-in variables that the dataset uses. It has no others.'),
-  periods: Periods.describe('Who sees the periods that the date of sentence lies in.'),
+    .describe(
+      'The built-in variables that the dataset uses, as members of their own in a case. The service knows what they mean: sentences are checked against them, and the youth rule withholds area and court type.',
+    ),
+  periods: Periods.describe(
+    'Who sees the periods that the date of sentence lies in. The date itself is internal, since it could identify a case.',
+  ),
   variables: boundedList(Variable).max(200).default([]).describe('Variables of the dataset’s own. Default: none.'),
-  quantities: z.array(Quantity).max(50).default([]).describe('Amounts that cases or defendants have. Default: none.'),
+  quantities: z
+    .array(Quantity)
+    .max(50)
+    .default([])
+    .describe('Amounts that cases or defendants have, for measures to add up. Default: none.'),
   derived: boundedList(Derived)
     .max(200)
     .default([])
-    .describe('Variables that are computed from others. Default: none.'),
+    .describe(
+      'Variables that are computed from others, so that nobody has to code the same thing twice. Default: none.',
+    ),
   codeLists: boundedRecord(KebabId, CodeList).describe(
     'The code lists, by name: one that ships with the service, or one written out.',
   ),
   calendars: boundedRecord(KebabId, Calendar)
     .default({})
-    .describe('Calendars of working days, by name. Default: none.'),
+    .describe('Calendars of working days, by name, for rates per working day. Default: none.'),
   externalFigures: boundedList(ExternalFigure)
     .max(200)
     .default([])
-    .describe('Figures published by other bodies, quoted and never computed. Default: none.'),
+    .describe(
+      'Figures published by other bodies, to be quoted beside those of the dataset and never computed with, but for a rate. Default: none.',
+    ),
   measures: boundedList(Measure)
     .min(1)
     .max(200)
@@ -281,8 +437,10 @@ export const CodebookDefinition = z.strictObject({
   headlines: boundedList(HeadlineDefinition)
     .max(500)
     .default([])
-    .describe('Named figures with a sentence each. Default: none.'),
+    .describe('Named figures with a sentence each, which can be quoted and checked. Default: none.'),
   notes: boundedList(Note).max(200).default([]).describe('Notes that go with the answers. Default: none.'),
-  disclosure: Disclosure.describe('The disclosure policy of public statistics.'),
+  disclosure: Disclosure.describe(
+    'How people are protected in public statistics. This version supports the policy `none` only, and refuses the others instead of ignoring them.',
+  ),
 });
 export type CodebookDefinition = z.output<typeof CodebookDefinition>;

@@ -1,42 +1,71 @@
 import { z } from 'zod';
-import { CodebookDefinition } from './codebook.ts';
+import { boundedList } from './bounded.ts';
+import { CodebookDefinition, Note } from './codebook.ts';
+import { DisclosurePolicy } from './disclosure.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { Day, KebabId, Label, Links, Text, Url } from './names.ts';
+import { DatasetId, Day, KebabId, Label, Links, Text, Url } from './names.ts';
 import { pageOf } from './paging.ts';
-import { DATASET_KINDS } from './vocabulary.ts';
+import { ABSENT_ROWS, DATASET_KINDS, DATE_PRECISIONS } from './vocabulary.ts';
 
 /** A dataset as it is defined and as it is read (docs/reference/datasets.md). Shape only; src/codebook checks what it means. */
 
 const Licence = z.strictObject({
-  id: Label.describe('Id of the licence, from the SPDX list where it has one.'),
-  url: Url.describe('Address of its text.'),
-  attribution: Text.describe('How to name the source when the data is reused.'),
+  id: Label.describe('An SPDX id where there is one, such as `CC-BY-4.0`: citations and catalogues print it.'),
+  url: Url.describe('Where its text is, http or https.'),
+  attribution: Text.describe('How to name the source when the data are reused.'),
+});
+
+export const Source = z.strictObject({
+  title: Label.describe('Title of the publication that the figures come from.'),
+  publisher: Label.describe('The body that published it. Citations name it as the author.'),
+  url: Url.describe('Where it can be read, http or https.'),
+  publishedOn: Day.optional().describe('The day on which it was published, YYYY-MM-DD.'),
+  contact: Label.optional().describe('Whom to ask about the figures: an office, never a person.'),
+  methodology: Url.optional().describe('Address of the text that says how the figures were made.'),
 });
 
 const Coverage = z.strictObject({
   window: z
     .strictObject({
       from: Day.describe('The first day, YYYY-MM-DD, included.'),
-      to: Day.describe('The day after the last one, YYYY-MM-DD: excluded. Later than `from`.'),
+      to: Day.describe(
+        'The day after the last one, YYYY-MM-DD: excluded, so that one window can follow another. Later than `from`.',
+      ),
     })
-    .describe('The time that the dataset covers. A case outside it is refused.'),
-  windowNote: Text.optional().describe('What a reader should know about the window.'),
+    .describe('The time that the dataset covers. A case outside it is refused, and rates are divided by its days.'),
+  gaps: boundedList(
+    z.strictObject({
+      from: Day.describe('The first day that is not covered, YYYY-MM-DD, included.'),
+      to: Day.describe('The day after the last one that is not covered, YYYY-MM-DD: excluded. Later than `from`.'),
+      reason: Text.describe('Why nothing is known of these days, as a sentence. Answers quote it.'),
+    }),
+  )
+    .max(1_000)
+    .optional()
+    .describe(
+      'Times within the window that the data do not cover; they do not overlap. The figures of a period that lies wholly in gaps are not available instead of 0.',
+    ),
+  windowNote: Text.optional().describe('What a reader should know about the window, such as why it ends.'),
   area: Text.describe('The part of the world that the dataset covers.'),
-  sources: Text.describe('Where the records come from.'),
-  inclusionRule: Text.describe('Which cases are in the dataset, and which are not.'),
-  completeness: Text.describe('How complete the dataset is. A mandatory note of every answer.'),
+  sources: Text.describe('Where the records come from, such as reports in newspapers.'),
+  inclusionRule: Text.describe('Which cases are in the dataset, and which are not, so that two people decide alike.'),
+  completeness: Text.describe(
+    'How complete the data are, so that a sample is not taken for the whole. A mandatory note of every answer.',
+  ),
 });
 
 const Settings = z.strictObject({
   selfApproval: z
     .boolean()
     .default(false)
-    .describe('Whether the author of a case may approve it. Default false: a second person must.'),
+    .describe(
+      'Whether the author of a case may approve it. Default false: a second person must, since one person’s slip would be published.',
+    ),
   youthRule: z
     .boolean()
     .default(true)
     .describe(
-      'Whether area, court type and `youthWithheld` variables are withheld for a case with a defendant under 18. Default true.',
+      'Whether area, court type and `youthWithheld` variables are withheld for a case with a defendant under 18, who could be identified by them. Default true.',
     ),
   duplicates: z
     .union([
@@ -61,27 +90,51 @@ const Settings = z.strictObject({
     .min(1)
     .max(1_200)
     .optional()
-    .describe('Months after sentence until a case is due for a retention review; 1 to 1,200. Left out: never.'),
+    .describe(
+      'Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Nothing is erased by itself. Left out: never.',
+    ),
+  datePrecision: z
+    .enum(DATE_PRECISIONS)
+    .default('day')
+    .describe(
+      'The coarsest date of sentence that a case may have: a day, a month (`2014-05`), a year (`2014`), or `none` at all, so that nobody has to invent a day. Finer dates are always allowed.',
+    ),
+  absentRows: z
+    .enum(ABSENT_ROWS)
+    .optional()
+    .describe(
+      'What it means that an official table has no row for a combination of codes: it is `zero`, or its value is `not-available`, and so is every total that needs it. An aggregate dataset must say; a dataset of cases has none.',
+    ),
 });
 
 const about = {
-  constructed: 'Whether the records are made up, such as those of a demo.',
-  designation: 'The standing of the statistics, such as `not-official-statistics`.',
+  source:
+    'Whose figures these are, where they are somebody else’s. Citations name it beside the publisher of the release.',
+  constructed: 'Whether the records are made up, such as those of a demo, so that nobody quotes them as fact.',
+  designation:
+    'The standing of the statistics, such as `not-official-statistics`: readers must not take them for a government’s.',
 };
 
 export const DatasetDefinition = z
   .strictObject({
     kind: z
       .enum(DATASET_KINDS)
-      .describe('`cases`: a dataset of records. `aggregate`: an official table, without records.'),
-    title: Label.describe('Title of the dataset.'),
-    description: Text.describe('What the dataset is.'),
-    publisher: Label.describe('Who publishes the figures.'),
+      .describe(
+        '`cases`: a dataset of records. `aggregate`: an official table, which is uploaded whole and has no records.',
+      ),
+    title: Label.describe('Name of the dataset, as pages, charts and citations print it; 1 to 200 characters.'),
+    description: Text.describe(
+      'What is recorded and why, for somebody who has never heard of it; 1 to 4,000 characters.',
+    ),
+    publisher: Label.describe('Who publishes the releases of this dataset.'),
+    source: Source.optional().describe(about.source),
     constructed: z.boolean().default(false).describe(`${about.constructed} Default false.`),
     designation: KebabId.default('not-official-statistics').describe(about.designation),
-    licence: Licence.describe('The licence that the figures are published under.'),
-    coverage: Coverage.describe('What the dataset covers.'),
-    settings: Settings.prefault({}).describe('How cases are handled.'),
+    licence: Licence.describe('The licence that the figures are published under: without one nobody may reuse them.'),
+    coverage: Coverage.describe('What the dataset covers, and what it does not.'),
+    settings: Settings.prefault({}).describe(
+      'How cases are reviewed, compared and kept, and what a row means that an official table does not have.',
+    ),
     codebook: CodebookDefinition.describe('Variables, code lists, measures, tables and headlines.'),
   })
   .meta({
@@ -90,18 +143,30 @@ export const DatasetDefinition = z
   });
 export type DatasetDefinition = z.output<typeof DatasetDefinition>;
 
+export const NextRelease = z
+  .strictObject({
+    publishAt: z
+      .string()
+      .describe('When it becomes public, in UTC. /v1/release-calendar has every change of the date.'),
+  })
+  .nullable()
+  .describe('The next release, if it has a date; else null.');
+
 /** What readers see of a dataset. */
 export const Dataset = z
   .strictObject({
-    id: z.string().describe('Id of the dataset: the `{dataset}` of its paths.'),
+    id: DatasetId,
     kind: DatasetDefinition.shape.kind,
-    title: z.string().describe('Title of the dataset.'),
-    description: z.string().describe('What the dataset is.'),
-    publisher: z.string().describe('Who publishes the figures.'),
+    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    description: z.string().describe('What is recorded and why.'),
+    publisher: z.string().describe('Who publishes the releases of this dataset.'),
+    source: Source.nullable().describe(`${about.source} Null where there is none.`),
     constructed: z.boolean().describe(about.constructed),
     designation: z.string().describe(about.designation),
     licence: DatasetDefinition.shape.licence,
     coverage: DatasetDefinition.shape.coverage,
+    disclosure: DisclosurePolicy,
+    notes: z.array(Note).describe('Notes of the codebook: the quality of the figures, and how to read them.'),
     latestRelease: z
       .strictObject({
         version: z.string().describe('Its version, `major.minor.patch`.'),
@@ -110,6 +175,7 @@ export const Dataset = z
       })
       .nullable()
       .describe('The newest release that is still published; null if there is none.'),
+    nextRelease: NextRelease,
     links: Links,
   })
   .meta({ id: 'Dataset', description: 'What readers see of a dataset, as its latest release describes it.' });
@@ -118,12 +184,15 @@ export const DatasetPage = pageOf(Dataset);
 
 export const PublishedCodebook = z
   .strictObject({
-    dataset: z.string().describe('Id of the dataset.'),
+    dataset: DatasetId,
     release: z
       .string()
       .nullable()
       .describe('Version of the release whose codebook it is; null before the first release.'),
-    codebookVersion: z.number().int().describe('Number of the codebook’s version, from 1.'),
+    codebookVersion: z
+      .number()
+      .int()
+      .describe('Number of the codebook’s version. The first is 1; each PUT that changes something adds 1.'),
     codebook: z
       .looseObject({})
       .describe('The codebook with every code list written out, without what is internal or for partners alone.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { TableIds } from './names.ts';
-import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS } from './vocabulary.ts';
+import { DatasetId, TableIds } from './names.ts';
+import { AnswerNote } from './statistics.ts';
+import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS, OBSERVATION_STATUSES } from './vocabulary.ts';
 
 /** What differs between two releases: docs/reference/releases.md. */
 
@@ -21,8 +22,11 @@ const Causes = z
   );
 
 const moved = {
-  previous: z.number().nullable().describe('The value in the earlier release; null if it had none.'),
-  value: z.number().nullable().describe('The value in this release; null if it has none.'),
+  previous: z
+    .number()
+    .nullable()
+    .describe('What the earlier release says, in the unit of the measure; null if it says nothing.'),
+  value: z.number().nullable().describe('What this release says; null if it says nothing.'),
   difference: z.number().nullable().describe('`value` minus `previous`; null unless both are numbers.'),
   causes: Causes,
 };
@@ -30,23 +34,32 @@ const Moved = z
   .strictObject(moved)
   .meta({ id: 'MovedFigure', description: 'A figure that differs between two releases.' });
 
+const status = z.enum(OBSERVATION_STATUSES).nullable();
+
 const ObservationDifference = z
   .strictObject({
-    measure: z.string().describe('Id of the measure.'),
+    measure: z.string().describe('As queries name it: `measure=…`.'),
     key: z.record(z.string(), z.string()).describe('Dimension -> code. A dimension that is not named is at its total.'),
     ...moved,
+    previousStatus: status.describe('Why `previous` is null; null if it is not, or if there was no such code.'),
+    status: status.describe('Why `value` is null; null if it is not, or if there is no such code.'),
   })
   .meta({ id: 'ObservationDifference', description: 'An observation that differs between two releases.' });
 
 const HeadlineDifference = z
   .strictObject({
-    id: z.string().describe('Id of the headline or external figure.'),
-    statistic: z.enum(HEADLINE_STATISTICS).nullable().describe('How it is computed; null for an external figure.'),
+    id: z.string().describe('As in the address of the headline or external figure.'),
+    statistic: z
+      .enum(HEADLINE_STATISTICS)
+      .nullable()
+      .describe('As in the headline; null for an external figure, which is not computed.'),
     value: Moved.nullable().describe(
       'The figure; null if it is the same. A share or rate has no causes of its own; its parts do.',
     ),
     numerator: Moved.nullable().describe('The numerator of a share or rate; null if it is the same.'),
     denominator: Moved.nullable().describe('The denominator of a share or rate; null if it is the same.'),
+    previousStatus: status.describe('Why the earlier release gives no value; null if it does.'),
+    status: status.describe('Why this release gives no value; null if it does.'),
     wording: z
       .strictObject({
         previous: z.string().nullable().describe('The wording in the earlier release; null if there was none.'),
@@ -58,22 +71,22 @@ const HeadlineDifference = z
 
 const ids = z.array(z.string());
 const code = {
-  dimension: z.string().describe('Id of the dimension.'),
-  code: z.string().describe('The code.'),
+  dimension: z.string().describe('Whose code it is, as `by=` names it.'),
+  code: z.string().describe('As `where=` has it.'),
 };
 const names = {
-  measures: ids.describe('Ids of measures.'),
-  dimensions: ids.describe('Ids of dimensions.'),
+  measures: ids.describe('As queries name them: `measure=…`.'),
+  dimensions: ids.describe('As queries name them: `by=…`.'),
   codes: z.array(z.strictObject(code)).describe('Codes, each with its dimension.'),
-  quantities: ids.describe('Ids of quantities.'),
+  quantities: ids.describe('Amounts that cases or defendants have, by their ids in the codebook.'),
   tables: z.array(TableIds).describe('Published tables.'),
-  headlines: ids.describe('Ids of headlines and external figures.'),
+  headlines: ids.describe('Headlines and external figures, as in their addresses.'),
 };
 const labels = {
   previous: z.string().describe('The label in the earlier release.'),
   label: z.string().describe('The label in this release.'),
 };
-const relabelled = z.array(z.strictObject({ id: z.string().describe('Its id.'), ...labels }));
+const relabelled = z.array(z.strictObject({ id: z.string().describe('The same in both releases.'), ...labels }));
 
 const StructureDifference = z
   .strictObject({
@@ -84,7 +97,9 @@ const StructureDifference = z
         ...names,
         dataset: z
           .array(z.enum(MEANING_SETTINGS))
-          .describe('Which settings of the whole dataset differ: its window, its youth rule, its disclosure policy.'),
+          .describe(
+            'Which settings of the whole dataset differ: its window, the gaps in it, its youth rule, its disclosure policy, or what it means that its table has no row.',
+          ),
       })
       .describe('What has the same name in both and means something else.'),
     relabelled: z
@@ -96,17 +111,27 @@ const StructureDifference = z
         headlines: relabelled.describe('Headlines with another statement.'),
       })
       .describe('What means the same in both and is called something else.'),
+    renamed: z
+      .strictObject({
+        codes: z
+          .array(z.strictObject({ ...code, previous: z.string().describe('The code in the earlier release.') }))
+          .describe('Codes with another name. Figures under either name are compared as one.'),
+      })
+      .describe('What means the same in both and has another name.'),
   })
   .meta({ id: 'StructureDifference', description: 'How the codebooks of two releases differ.' });
 
 export const DifferencePage = z
   .strictObject({
-    dataset: z.string().describe('Id of the dataset.'),
+    dataset: DatasetId,
     release: z.string().describe('Version of this release.'),
     since: z.string().describe('Version of the earlier release that it is compared with.'),
     structure: StructureDifference.optional().describe('How the codebooks differ. On the first page only.'),
     headlines: z.array(HeadlineDifference).optional().describe('The headlines that differ. On the first page only.'),
     items: z.array(ObservationDifference).describe('The observations of this page that differ.'),
+    notes: z
+      .array(AnswerNote)
+      .describe('How people are protected in these figures; none where the later release has no disclosure policy.'),
     next: z.string().nullable().describe('Path of the next page; null at the end.'),
   })
   .meta({ id: 'Differences', description: 'What differs between two releases of a dataset.' });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ABOUT_CASE_STATE } from './case.ts';
+import { KeyName } from './key.ts';
 import { Remark } from './names.ts';
 import { pageOf } from './paging.ts';
 import { CASE_STATES, DECISIONS, PAIR_STATES } from './vocabulary.ts';
@@ -11,7 +13,7 @@ const reasons = z.array(z.string()).describe('What agrees and what does not, wit
 /** A case that another one may be a second report of: shown to keys with cases:read. */
 export const Candidate = z
   .strictObject({
-    id: z.uuid().describe('Id of the case.'),
+    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
     href: z.string().describe('Path of the case.'),
     score: z.number().describe(`${score}.`),
     reasons,
@@ -34,15 +36,15 @@ export const PairDecision = z
 
 const PairedCase = z
   .strictObject({
-    id: z.uuid().describe('Id of the case.'),
+    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
     href: z.string().describe('Path of the case.'),
-    state: z.enum(CASE_STATES).describe('State of the case.'),
+    state: z.enum(CASE_STATES).describe(ABOUT_CASE_STATE),
   })
   .meta({ id: 'PairedCase', description: 'One of the two cases of a pair.' });
 
 export const DuplicatePair = z
   .strictObject({
-    id: z.uuid().describe('Id of the pair.'),
+    id: z.uuid().describe('UUID, as in the path of the decision.'),
     state: z.enum(PAIR_STATES).describe('`open` until it is decided, then the decision.'),
     score: z.number().int().describe(`${score}, when the pair was found.`),
     reasons,
@@ -52,9 +54,7 @@ export const DuplicatePair = z
       .strictObject({
         decision,
         note: z.string().nullable().describe('The note left with the decision; null if there is none.'),
-        by: z
-          .strictObject({ key: z.string().describe('Id of the key.'), label: z.string().describe('Label of the key.') })
-          .describe('The key that decided.'),
+        by: KeyName.describe('The key that decided.'),
         at: z.string().describe('When it was decided, in UTC.'),
       })
       .nullable()

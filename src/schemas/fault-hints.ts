@@ -15,6 +15,8 @@ export interface FaultHint {
   detail?: string;
   /** For a list of codes: what `allowed` lists, for a value of the wrong type too. */
   allowed?: readonly string[];
+  /** What these are called, in the same order. */
+  labels?: readonly string[];
   /** For a list of codes: the fault of a text that is none of them. Default: `unknown-code`. */
   unknownCode?: (text: string) => FaultCode;
   /** For an object: the fault of a member that it does not have. Default: `unknown-member`, with the names that it may have. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { FAULTS, type Fault, type FaultCode, MOST_ALLOWED } from '../errors.ts';
+import { FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { allowedLists, type Choices } from './allowed.ts';
 import { MOST_LOCATED } from './bounded.ts';
 import { commonMembers, FAULT_HINTS, type FaultHint, UNDECIDED } from './fault-hints.ts';
 
@@ -13,6 +14,10 @@ export interface Located {
   code: FaultCode;
   detail: string;
   allowed?: readonly string[];
+  /** What the codes in `allowed` are called, in the same order. */
+  labels?: Choices['labels'];
+  /** What was sent in place of one of them. It orders `allowed`, and is never shown. */
+  sent?: string | undefined;
   /** A fault across the members of a container, whose own faults are shown too. */
   ofMembers?: true;
 }
@@ -114,7 +119,7 @@ function* locate(issue: Issue, base: Path, rawOf: RawOf): Generator<Located> {
       else
         yield wrongType(
           path,
-          TYPES[issue.expected] ?? issue.expected,
+          `${TYPES[issue.expected] ?? issue.expected}${raw?.input === null ? ', not null' : ''}`,
           raw?.inst instanceof z.ZodDiscriminatedUnion ? undefined : hint.allowed,
         );
       return;
@@ -161,7 +166,7 @@ const wrongType = (path: Path, expected: string, allowed?: readonly string[]): L
 function wrongWord(sent: unknown, path: Path, allowed: readonly string[], hint: FaultHint): Located {
   if (sent !== undefined && typeof sent !== 'string') return wrongType(path, 'a string', hint.allowed);
   const code = hint.unknownCode?.(sent ?? '') ?? 'unknown-code';
-  return { path, code, detail: FAULTS[code], allowed: hint.allowed ?? allowed };
+  return { path, code, detail: FAULTS[code], allowed: hint.allowed ?? allowed, labels: hint.labels, sent };
 }
 
 function unknownMember(path: Path, name: string, raw: RawIssue | undefined): Located {
@@ -170,7 +175,7 @@ function unknownMember(path: Path, name: string, raw: RawIssue | undefined): Loc
     code: 'unknown-member',
     allowed: Object.keys(object?.shape ?? {}),
   };
-  return { path, detail: FAULTS[fault.code], ...fault };
+  return { path, detail: FAULTS[fault.code], ...fault, sent: name };
 }
 
 const FORMATS: Record<string, string> = {
@@ -194,7 +199,8 @@ function sizeFault(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): Om
       detail: `Must have ${word} ${limit} ${Number(limit) === 1 ? one : many}.`,
     };
   }
-  return { code: 'out-of-range', detail: `Must be ${issue.inclusive ? word : `${word}, and not,`} ${limit}.` };
+  const beyond = issue.code === 'too_big' ? 'less than' : 'more than';
+  return { code: 'out-of-range', detail: `Must be ${issue.inclusive ? word : beyond} ${limit}.` };
 }
 
 /** The fault of `refusal`, or of any other check that says only that it failed. */
@@ -305,7 +311,8 @@ export function settle(located: Iterable<Located>, prefix = ''): Fault[] {
     return fault !== undefined && !fault.ofMembers;
   };
   const visible = [...byPointer.values()].filter(({ path }) => !path.some((_, depth) => hides(path.slice(0, depth))));
-  return visible.sort((a, b) => comparePaths(a.path, b.path)).map((fault) => toFault(fault, prefix));
+  const lists = allowedLists();
+  return visible.sort((a, b) => comparePaths(a.path, b.path)).map((fault) => toFault(fault, prefix, lists));
 }
 
 function comparePaths(a: Path, b: Path): number {
@@ -319,16 +326,16 @@ function comparePaths(a: Path, b: Path): number {
   return a.length - b.length;
 }
 
-const toFault = ({ path, code, detail, allowed }: Located, prefix: string): Fault => ({
+const toFault = (
+  { path, code, detail, allowed, labels, sent }: Located,
+  prefix: string,
+  lists: ReturnType<typeof allowedLists>,
+): Fault => ({
   pointer: prefix + pointerTo(path),
   code,
   detail,
-  ...(allowed === undefined ? {} : { allowed: shownOf(allowed) }),
+  ...(allowed && lists({ allowed, labels }, sent)),
 });
-
-/** The last one is kept when the list is cut, since the last code of a variable is `not-reported`. */
-const shownOf = (allowed: readonly string[]): readonly string[] =>
-  allowed.length > MOST_ALLOWED ? [...allowed.slice(0, MOST_ALLOWED - 1), ...allowed.slice(-1)] : allowed;
 
 /** A JSON Pointer (RFC 6901): `~` is written `~0`, `/` is written `~1`. */
 export const pointerTo = (path: Path): string =>

@@ -7,7 +7,7 @@ const ByPlace = <T extends z.ZodType>(value: T) => z.record(z.string().regex(/^\
 
 export const JsonStatDataset = z
   .object({
-    version: z.literal('2.0').describe('Version of JSON-stat.'),
+    version: z.literal('2.0').describe('Always `2.0`.'),
     class: z.literal('dataset').describe('Always `dataset`.'),
     href: z.string().describe('Address of this answer, pinned to its release.'),
     label: z.string().describe('What the figures are.'),
@@ -27,7 +27,7 @@ export const JsonStatDataset = z
       .record(
         z.string(),
         z.looseObject({
-          label: z.string().describe('What the dimension is called.'),
+          label: z.string().describe('Heading for people.'),
           category: z
             .looseObject({
               index: IdList.describe('Its codes, in order.'),
@@ -36,7 +36,7 @@ export const JsonStatDataset = z
             .describe('The codes of the dimension.'),
         }),
       )
-      .describe('The dimensions, by id.'),
+      .describe('What each id of `id` means.'),
     value: z.array(z.number().nullable()).describe('The values, null where there is none.'),
     status: ByPlace(z.string())
       .optional()
@@ -56,6 +56,11 @@ export const JsonStatDataset = z
         notReported: ByPlace(z.number()).describe(
           'For a sum, mean or median: place in `value` -> how many units of the cell have no amount.',
         ),
+        interval: ByPlace(z.array(z.number().nullable()))
+          .optional()
+          .describe(
+            'For a withheld value: place in `value` -> the least and the most that it can be; null if nothing limits it.',
+          ),
       })
       .describe('What JSON-stat has no members for.'),
   })
@@ -71,7 +76,7 @@ export const CsvwTable = z
           .array(
             z.looseObject({
               name: z.string().describe('Name of the column, as in the header of the CSV.'),
-              titles: IdList.describe('What the column is called.'),
+              titles: IdList.describe('Headings for people.'),
               datatype: z.string().describe('Type of its values.'),
               required: z.boolean().describe('Whether every row has a value.'),
             }),
@@ -98,7 +103,7 @@ export const VegaLiteChart = z
           )
           .describe('The observations that the chart draws.'),
       })
-      .describe('The data of the chart.'),
+      .describe('Inside the chart, so that it needs no other request.'),
     layer: z.array(z.looseObject({})).describe('What is drawn.'),
   })
   .meta({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundedRecord } from './bounded.ts';
+import { CellLabel, OwnId } from './cell-text.ts';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { CamelId, CodeName, Day, KebabId, Label, Text } from './names.ts';
 import { BASES, DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
@@ -10,21 +11,25 @@ const Where = boundedRecord(CamelId, z.array(CodeName).length(1));
 const where = Where.describe(
   'The units that the figure is about: dimension -> one public code. All dimensions lie in one published table.',
 );
-const measure = KebabId.describe('Id of the measure that the figure is a value of.');
+const measure = KebabId.describe('What the figure is a value of: one of `measures`, by id.');
 
 const headline = {
-  id: KebabId.describe('Id of the headline, used in its address.'),
+  id: OwnId.describe('kebab-case. The last part of its address, which people quote, so it stays as it is.'),
   statement: Text.describe(
     'The sentence: an ICU message with `{wording}` where the worded figure goes. `{value, plural, one {was a woman} other {were women}}` makes it agree with the number.',
   ),
   form: z
     .enum(WORDING_FORMS)
-    .describe('How the figure is put into words. A form that would mislead is not used; the plain figure replaces it.'),
+    .describe(
+      'How the figure is put into words. A form that would mislead is not used; the plain figure replaces it. `docs/reference/headlines.md` has the rule of each.',
+    ),
   usage: z
     .array(KebabId)
     .max(20)
     .optional()
-    .describe('Limits on how the figure may be quoted, such as `not-prevalence`. Each answer repeats them.'),
+    .describe(
+      'Limits on how the figure may be quoted: codes of `GET /v1/usage-codes`, such as `not-prevalence`, or others. Each answer repeats them.',
+    ),
   note: Text.optional().describe('What a reader should know about the figure.'),
 };
 
@@ -72,14 +77,20 @@ const RateHeadline = z.strictObject({
   statistic: z.literal('rate').describe('A number of units for each day of the coverage window.'),
   of: z
     .union([
-      z.strictObject({ measure: KebabId.describe('Id of a measure that counts.') }),
-      z.strictObject({ externalFigure: KebabId.describe('Id of an external figure of this codebook.') }),
+      z.strictObject({ measure: KebabId.describe('A measure with the statistic `count`, by id.') }),
+      z.strictObject({
+        externalFigure: KebabId.describe('One of `externalFigures`, by id. Its limits on use go with the rate.'),
+      }),
     ])
     .register(FAULT_HINTS, { choose: byMember(['measure', 'externalFigure']) })
     .describe('What is divided by the days: a measure, or an external figure.'),
   days: z
     .strictObject({
-      basis: z.enum(DAY_BASES).describe('Which days count: all `calendar` days of the window, or its `working` days.'),
+      basis: z
+        .enum(DAY_BASES)
+        .describe(
+          'Which days count: all `calendar` days of the window, or its `working` days. "2 a day" can be true of one and false of the other.',
+        ),
       calendar: KebabId.optional().describe(
         'Id of the calendar that says which days are working days. Required with `working`.',
       ),
@@ -96,15 +107,19 @@ export const HeadlineDefinition = z.discriminatedUnion('statistic', [
 export type HeadlineDefinition = z.output<typeof HeadlineDefinition>;
 
 export const ExternalFigure = z.strictObject({
-  id: KebabId.describe('Id of the figure, used in its address. No headline has the same.'),
+  id: OwnId.describe('kebab-case. The last part of its address. No headline has the same.'),
   wording: Text.describe('The exact words of the publisher. They are quoted, never computed.'),
-  value: z.number().describe('The figure as a number; 0.52 for 52%.'),
+  value: z.number().describe('What the wording says, as a number that claims are compared with; 0.52 for 52%.'),
   bound: z.enum(BASES).describe('Whether the value is `exact`, a lower bound (`at-least`) or `about` right.'),
-  unit: Label.describe('What the figure counts.'),
-  publisher: Label.describe('Who published the figure.'),
+  unit: CellLabel.describe('What the figure counts, in the plural, such as `court cases`.'),
+  publisher: CellLabel.describe('The body that published the figure. Quotations name it.'),
   source: Text.describe('The publication or source that it comes from.'),
   publishedOn: Day.optional().describe('The day on which it was published, YYYY-MM-DD.'),
   period: Label.describe('The time that it is about, such as `2012` or `2013-07-22/2015-07-22`.'),
-  usage: z.array(KebabId).max(20).optional().describe('Limits on how the figure may be quoted, such as `no-ratio`.'),
+  usage: z
+    .array(KebabId)
+    .max(20)
+    .optional()
+    .describe('Limits on how the figure may be quoted: codes of `GET /v1/usage-codes`, such as `no-ratio`, or others.'),
 });
 export type ExternalFigure = z.output<typeof ExternalFigure>;

@@ -1,26 +1,24 @@
 import { z } from 'zod';
+import { KeyName } from './key.ts';
+import { DatasetId } from './names.ts';
 import { pageOf } from './paging.ts';
-import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from './vocabulary.ts';
+import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from './vocabulary.ts';
 
 /** Imports: files of cases, and official tables, as jobs. */
 
-const Actor = z.strictObject({
-  key: z.string().describe('Id of the key.'),
-  label: z.string().describe('Label of the key.'),
-});
-
 export const ImportJob = z
   .strictObject({
-    id: z.uuid().describe('Id of the import.'),
-    dataset: z.string().describe('Id of the dataset.'),
+    id: z.uuid().describe('UUID, as in the paths of `links`.'),
+    dataset: DatasetId,
     state: z
       .enum(IMPORT_STATES)
       .describe('How far the import is. `succeeded`, `failed`, `cancelled` and `reversed` are final.'),
-    format: z.enum(IMPORT_FORMATS).describe('Format of the file.'),
+    format: z.enum(IMPORT_FORMATS).describe('As the Content-Type of the upload said.'),
     mode: z
       .enum(IMPORT_MODES)
       .describe('`create`: every row is a new case. `upsert`: a row with a known external id replaces that case.'),
-    caseState: z.enum(NEW_STATES).describe('State of the cases that the import makes.'),
+    cells: z.enum(IMPORT_CELLS).describe('What the cells of a CSV file have: `codes`, or the `labels` of codes.'),
+    caseState: z.enum(NEW_STATES).describe('As the upload asked: `draft`, or submitted for review at once.'),
     validateOnly: z.boolean().describe('Whether the file is only checked, and nothing is written.'),
     rows: z.int().describe('Rows of the file, without the header and blank lines.'),
     counts: z
@@ -36,13 +34,16 @@ export const ImportJob = z
           ),
       })
       .describe(
-        'Cases so far. A refused row that belongs to no case counts as one. For an official table: rows that are not totals.',
+        'Cases so far. A refused row that belongs to no case counts as one. For an official table: its rows, without totals that add up.',
       ),
     progress: z
-      .strictObject({ done: z.int().describe('Rows done.'), of: z.int().describe('Rows of the file.') })
+      .strictObject({
+        done: z.int().describe('Rows read and written, or refused.'),
+        of: z.int().describe('Rows of the file.'),
+      })
       .describe('How far the import is, in rows.'),
     rate: z.int().nullable().describe('Rows a second; null if there is nothing to measure yet.'),
-    by: Actor.describe('The key that uploaded the file.'),
+    by: KeyName.describe('The key that uploaded the file.'),
     createdAt: z.string().describe('When the file was uploaded, in UTC.'),
     startedAt: z.string().nullable().describe('When the import started, in UTC; null before that.'),
     finishedAt: z.string().nullable().describe('When the import ended, in UTC; null before that.'),
@@ -57,7 +58,7 @@ export const ImportJob = z
         undone: z.int().describe('Cases that were taken back.'),
         kept: z.int().describe('Cases that were changed since the import, and were left as they are.'),
         reason: z.string().describe('The reason that was given: a code of the list `correction-reasons`.'),
-        by: Actor.describe('The key that reversed the import.'),
+        by: KeyName.describe('The key that reversed the import.'),
       })
       .nullable()
       .describe(

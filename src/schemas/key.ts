@@ -6,8 +6,18 @@ import { ROLE_NAMES, SCOPES } from './vocabulary.ts';
 /** API keys: docs/reference/http.md. */
 
 const Instant = z.iso.datetime();
-const label = Label.describe('What the key is for, in words.');
+const label = Label.describe(
+  'What the key is for, without a person’s name; 1 to 200 characters. Revisions and the audit log show it.',
+);
 const lastUsedAt = Instant.nullable().describe('When the key was last used, to the minute, in UTC; null if never.');
+
+/** Which key did something. */
+export const KeyName = z
+  .strictObject({
+    key: z.string().describe('Its id, such as `a1b2c3d4`, which `GET /v1/keys` lists.'),
+    label: z.string().describe('What the key was for when it was minted.'),
+  })
+  .meta({ id: 'KeyName', description: 'Which key it was.' });
 
 /** Exactly one of role and scopes. */
 export const KeyDraft = z
@@ -16,7 +26,7 @@ export const KeyDraft = z
     role: z
       .enum(ROLE_NAMES)
       .optional()
-      .describe('A role, which gives the key its scopes. Send either this or `scopes`.'),
+      .describe('A role, which gives the key its scopes: see `docs/reference/http.md`. Send either this or `scopes`.'),
     scopes: z
       .array(z.enum(SCOPES))
       .min(1)
@@ -41,10 +51,14 @@ export type KeyDraft = z.output<typeof KeyDraft>;
 
 export const Key = z
   .strictObject({
-    id: z.string().describe('Id of the key. It is no secret.'),
+    id: z
+      .string()
+      .describe(
+        'Eight characters, which follow `assize_` in a minted key. No secret: logs and revisions name the key by them.',
+      ),
     label,
     role: z.enum(ROLE_NAMES).nullable().describe('The role that it was minted with; null if it has scopes of its own.'),
-    scopes: z.array(z.enum(SCOPES)).describe('What it may do.'),
+    scopes: z.array(z.enum(SCOPES)).describe('What it may do. `docs/reference/http.md` says what each allows.'),
     datasets: z.array(z.string()).nullable().describe('Ids of the only datasets that it reaches; null: all.'),
     createdAt: Instant.describe('When it was minted, in UTC.'),
     createdBy: z
@@ -67,11 +81,11 @@ export const KeyPage = pageOf(Key).meta({ id: 'KeyPage', description: 'Keys in t
 export const Me = Key.extend({
   limits: z
     .strictObject({
-      bodyBytes: z.int().describe('Bytes of a JSON body.'),
-      batchBodyBytes: z.int().describe('Bytes of the body of a batch.'),
-      batchItems: z.int().describe('Items of a batch.'),
-      pageItems: z.int().describe('Items of a page.'),
-      jsonDepth: z.int().describe('Objects and lists inside each other in a JSON body.'),
+      bodyBytes: z.int().describe('Most bytes of a JSON body. More: 413.'),
+      batchBodyBytes: z.int().describe('Most bytes of a batch of cases. More: 413.'),
+      batchItems: z.int().describe('Most cases of a batch. More: 422.'),
+      pageItems: z.int().describe('Highest value of `limit`. More: 400.'),
+      jsonDepth: z.int().describe('How deep objects and lists may lie inside each other in a JSON body. Deeper: 400.'),
     })
     .describe('The most that one request of this key may send or ask for.'),
   usage: z.strictObject({ lastUsedAt }).describe('What is recorded of its use.'),

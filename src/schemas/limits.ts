@@ -27,7 +27,7 @@ export const ServiceLimits = z
         list: count('Most codes of a code list.'),
         allowed: count('Most codes that an error lists in `allowed`.'),
       })
-      .describe('Codes.'),
+      .describe('Code lists, and the codes that refusals name.'),
     lists: z
       .strictObject({
         page: count('Items of a page, if `limit` is left out.'),
@@ -54,9 +54,9 @@ export const ServiceLimits = z
       .strictObject({
         reads: count('Reads without a key.'),
         keyedReads: count('Reads with a key.'),
-        writes: count('Writes.'),
+        writes: count('Requests that write, but for files and batches.'),
         uploads: count('Files and batches.'),
-        charts: count('Drawn charts.'),
+        charts: count('Charts to draw: `statistics.svg`.'),
       })
       .describe(
         'How many requests of each kind a process answers at one time. More: 503. One client may have at most half of them, fewer when the process is busy.',

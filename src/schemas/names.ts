@@ -61,6 +61,9 @@ export const ownMember = <T>(object: { readonly [name: string]: T }, name: strin
 /** Level id -> who sees it. */
 export const Levels = boundedRecord(CamelId, Audience);
 
+/** The dataset that an answer is about. */
+export const DatasetId = z.string().describe('As `{dataset}` in its paths, such as `press-snapshot-2015`.');
+
 /** Links of an answer: relation -> path. */
 export const Links = z
   .record(z.string(), z.string())
@@ -68,6 +71,6 @@ export const Links = z
 
 /** A published table, in answers. */
 export const TableIds = z.strictObject({
-  by: z.array(z.string()).describe('Ids of the table’s dimensions.'),
-  measures: z.array(z.string()).describe('Ids of the table’s measures.'),
+  by: z.array(z.string()).describe('The dimensions that break it down, as `by=` names them.'),
+  measures: z.array(z.string()).describe('What can be asked of the table, as `measure=` names it.'),
 });

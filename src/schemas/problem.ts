@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { MOST_ALLOWED, MOST_FAULTS } from '../errors.ts';
 import { Candidate } from './duplicate.ts';
-import { TableIds } from './names.ts';
+import { DatasetId, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
+import { Obstacle } from './release.ts';
 
 /** The one error body (RFC 9457) and the catalogue of its codes: docs/reference/errors.md. */
+
+const CasesInTheWay = z.strictObject({
+  count: z.int().describe('How many cases.'),
+  ids: z.array(z.string()).max(10).optional().describe('The first ten ids, for a key that may read cases.'),
+});
+
+const RowsInTheWay = z.strictObject({ count: z.int().describe('How many rows.') });
 
 const Fault = z
   .strictObject({
@@ -13,7 +21,17 @@ const Fault = z
     header: z.string().optional().describe('Name of a request header.'),
     code: z.string().describe('What kind of fault it is. Stable; listed at /v1/problems.'),
     detail: z.string().describe('What is wrong, in words. It never repeats what was sent.'),
-    allowed: z.array(z.string()).max(MOST_ALLOWED).optional().describe('What would be allowed here; the first 100.'),
+    allowed: z
+      .array(z.string())
+      .max(MOST_ALLOWED)
+      .optional()
+      .describe('What would be allowed here, at most 100: what resembles the code or label that was sent comes first.'),
+    allowedTotal: z
+      .int()
+      .optional()
+      .describe('How many would be allowed, if `allowed` has only some of them; left out if it has all.'),
+    cases: CasesInTheWay.optional().describe('409: the cases that are in the way of this place of a codebook.'),
+    rows: RowsInTheWay.optional().describe('409: the rows of the official table that are in the way of this place.'),
   })
   .meta({ id: 'Fault', description: 'One thing that is wrong. Exactly one of pointer, parameter and header is set.' });
 
@@ -21,7 +39,7 @@ export const Problem = z
   .strictObject({
     type: z.string().describe('Address of the description of the code, relative to the service.'),
     title: z.string().describe('What the code means. The same for every problem with this code.'),
-    status: z.int().describe('The HTTP status of the answer.'),
+    status: z.int().describe('The HTTP status of the answer, 400 to 599.'),
     detail: z.string().describe('What went wrong this time, and what to do about it.'),
     code: z.string().describe('What kind of problem it is. Stable; listed at /v1/problems.'),
     instance: z.string().describe('The request, as in the log: a URN of its UUID.'),
@@ -46,17 +64,16 @@ export const Problem = z
       .describe('422: the published tables that come closest to what was asked for.'),
     case: z.string().optional().describe('409, 410: path of the case.'),
     mergedInto: z.string().optional().describe('Path of the case that this one was merged into.'),
-    cases: z
-      .strictObject({
-        count: z.int().describe('How many cases.'),
-        ids: z.array(z.string()).max(10).optional().describe('The first ten ids, for a key that may read cases.'),
-      })
+    cases: CasesInTheWay.optional().describe('409: the cases that are in the way.'),
+    rows: RowsInTheWay.optional().describe('409: the rows of the official table that are in the way.'),
+    held: z
+      .array(Obstacle)
       .optional()
-      .describe('409: the cases that are in the way.'),
-    rows: z
-      .strictObject({ count: z.int().describe('How many rows.') })
+      .describe('409: what keeps the release from being published, and what would let it pass.'),
+    datasets: z
+      .array(DatasetId)
       .optional()
-      .describe('409: the rows of the official table that are in the way.'),
+      .describe('409: the other datasets that are in the way, as far as the key may read them.'),
     candidates: z
       .array(
         Candidate.partial({ id: true, href: true }).extend({

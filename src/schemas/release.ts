@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { Label, Links, TableIds } from './names.ts';
+import { Note } from './codebook.ts';
+import { NextRelease, Source } from './dataset.ts';
+import { DisclosurePolicy } from './disclosure.ts';
+import { DatasetId, Label, Links, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
 import {
   BUILD_PHASES,
   CALENDAR_STATES,
   NOTICE_KINDS,
+  OBSTACLES,
   POLICIES,
   RELEASE_STATES,
   RELEASE_TARGETS,
@@ -13,44 +17,67 @@ import {
 /** Releases, their previews, notices and dates: docs/reference/releases.md. */
 
 const IdAndLabel = z.strictObject({
-  id: z.string().describe('Its id.'),
-  label: z.string().describe('What it is called.'),
+  id: z.string().describe('As queries name it.'),
+  label: z.string().describe('As tables and charts print it.'),
 });
 const publishedAt = z.string().describe('When the release was published, in UTC.');
 
+const dateParts = (about: string) =>
+  z
+    .strictObject({
+      'date-parts': z.array(z.array(z.int()).length(3)).length(1).describe('Year, month and day.'),
+    })
+    .describe(about);
+
 export const Citation = z
   .strictObject({
-    text: z.string().describe('The citation as plain text.'),
-    url: z.string().describe('Address of the release, absolute and pinned to its version.'),
-    title: z.string().describe('Title of the dataset.'),
-    publisher: z.string().describe('Who publishes the figures.'),
+    text: z
+      .string()
+      .describe('As an entry of a list of references, in the style of the APA (7th edition), as plain text.'),
+    sourceLine: z.string().describe('As the line under a chart or an article in a newspaper.'),
+    url: z
+      .string()
+      .describe(
+        'Address of the page that shows what is cited: the release, the headline or the query. Absolute, and pinned to the version.',
+      ),
+    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    publisher: z.string().describe('Who publishes the release.'),
+    source: z
+      .strictObject({
+        title: z.string().describe('Title of the publication that the figures come from.'),
+        publisher: z.string().describe('Who published it.'),
+        url: z.string().describe('Its address.'),
+        publishedOn: z
+          .string()
+          .nullable()
+          .describe('The day on which it was published, YYYY-MM-DD; null if it is not known.'),
+      })
+      .nullable()
+      .describe('Whose figures these are, where they are somebody else’s; else null.'),
     version: z.string().describe('Version of the release, `major.minor.patch`.'),
     publishedAt,
-    licence: z.string().describe('Id of the licence.'),
-    bibtex: z.string().describe('The citation as a BibTeX entry.'),
+    licence: z.string().describe('Of the figures: an SPDX id where there is one, such as `CC-BY-4.0`.'),
+    bibtex: z.string().describe('As a BibTeX entry.'),
     csl: z
       .strictObject({
-        id: z.string().describe('Key of the item.'),
+        id: z.string().describe('Key of the item in a reference manager.'),
         type: z.literal('dataset').describe('Always `dataset`.'),
-        title: z.string().describe('Title of the dataset.'),
+        title: z.string().describe('Name of the dataset, as its publisher gave it.'),
         author: z
-          .array(z.strictObject({ literal: z.string().describe('Name of the publisher.') }))
-          .describe('The publisher, as the author.'),
-        publisher: z.string().describe('Who publishes the figures.'),
-        issued: z
-          .strictObject({
-            'date-parts': z
-              .array(z.array(z.int()).length(3))
-              .length(1)
-              .describe('Year, month and day of publication, in UTC.'),
-          })
-          .describe('When the release was published.'),
+          .array(z.strictObject({ literal: z.string().describe('Name of the body.') }))
+          .describe('Whose figures these are: the publisher of the source, or else of the release. Never a person.'),
+        publisher: z.string().optional().describe('Who publishes the release, if that is not the author.'),
+        issued: dateParts('When the release was published, in UTC.'),
         version: z.string().describe('Version of the release.'),
-        URL: z.string().describe('Address of the release.'),
+        URL: z.string().describe('Address of the page.'),
+        'original-title': z.string().optional().describe('Title of the source.'),
+        'original-publisher': z.string().optional().describe('Publisher of the source.'),
+        'original-date': dateParts('When the source was published.').optional(),
+        note: z.string().describe('The licence, and the address of the source.'),
       })
-      .describe('The citation as an item of CSL-JSON, for reference managers.'),
+      .describe('As an item of CSL-JSON, for reference managers.'),
   })
-  .meta({ id: 'Citation', description: 'How to cite a release.' });
+  .meta({ id: 'Citation', description: 'How to cite a release, a headline or a query.' });
 export type Citation = z.output<typeof Citation>;
 
 const noticeText = z.string().min(1).max(2_000);
@@ -62,18 +89,74 @@ export type Notice = z.output<typeof Notice>;
 const State = z.enum(RELEASE_STATES);
 export type ReleaseState = z.output<typeof State>;
 
+/** What keeps a release from being published under its policy. Only staff see it: it can tell how many people are in a cell. */
+export const Obstacle = z
+  .strictObject({
+    code: z
+      .enum(OBSTACLES)
+      .describe(
+        '`other-policy`: a release that can be read has another policy or other parameters, or the dataset has been given another policy since the release was built. `shared-records`: so has a dataset with some of the same cases. `too-many-releases`: of this policy only so many releases can be read together. `sparse-table`: a table has too few people for its cells. `withheld-table`: too much of a table would be withheld. `unprotected-table`: small numbers of a table could be worked out whatever else is withheld. `between-releases`: subtracting a release from another would single people out. `out-of-time`: no way to protect the tables was found in the time that there is.',
+      ),
+    text: z.string().describe('What is in the way, and what would let the release pass.'),
+    table: z
+      .strictObject({
+        by: z.array(z.string()).describe('Its dimensions.'),
+        measure: z.string().describe('What it counts or sums, by id.'),
+      })
+      .optional()
+      .describe('The table that is meant.'),
+    nearest: z
+      .strictObject({ by: z.array(z.string()).describe('Its dimensions.') })
+      .optional()
+      .describe('The nearest table that can be published.'),
+    key: z.record(z.string(), z.string()).optional().describe('The cell that is meant: dimension -> code.'),
+    release: z.string().optional().describe('Version of the release that is in the way; withdrawing it would help.'),
+    waitFor: z.int().optional().describe('How many more people there must be.'),
+    dimension: z.string().optional().describe('The dimension to leave out of the table.'),
+    rollUp: z
+      .strictObject({
+        dimension: z.string().describe('Where the codes are from.'),
+        groups: z
+          .array(z.array(z.string()).min(2))
+          .min(1)
+          .describe(
+            'Each list holds codes with the same parent to publish as one: give all but one of them `publishAs`. The last one has the most people.',
+          ),
+      })
+      .optional()
+      .describe(
+        'The codes with the fewest people which, published as one, would let the table pass. It was counted again with them, and passes if it is the only table of two or more dimensions.',
+      ),
+  })
+  .meta({ id: 'Obstacle', description: 'What keeps a release from being published, and what would let it pass.' });
+export type Obstacle = z.output<typeof Obstacle>;
+
+/** How far a build or a check is. */
+export const PROGRESS = z.strictObject({
+  phase: z.enum(BUILD_PHASES).describe('What is being worked on, in this order.'),
+  done: z.number().describe('Steps of the phase that are done, from 0 to `of`.'),
+  of: z.number().describe('Steps of the phase.'),
+});
+
 export const Manifest = z
   .strictObject({
-    dataset: z.string().describe('Id of the dataset.'),
+    dataset: DatasetId,
     version: z.string().nullable().describe('Version of the release, `major.minor.patch`; null until it is published.'),
-    state: State.describe('State of the release. `superseded`: there is a newer one.'),
-    title: z.string().describe('Title of the dataset.'),
+    state: State.describe(
+      'Public are `published`, `superseded` (there is a newer one; it is served all the same) and `withdrawn` (only the manifest is served).',
+    ),
+    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
     builtAt: z.string().nullable().describe('When it was built, in UTC; null until it is.'),
     publishedAt: z.string().nullable().describe('When it was published, in UTC; null until it is.'),
     publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null for any other.'),
     auditAnchor: z
       .strictObject({
-        seq: z.int().describe('Number of the entry, from 1.'),
+        seq: z
+          .int()
+          .nullable()
+          .describe(
+            'Number of the entry, from 1. Null where a disclosure policy protects people: how far it has moved since another release says how little was written in between.',
+          ),
         hash: z.string().describe('Hash of the entry, SHA-256 in hex. It depends on every entry before it.'),
       })
       .nullable()
@@ -81,7 +164,10 @@ export const Manifest = z
         'The entry of the audit log that records the publication; null until then. Whoever keeps it can prove later whether an entry up to it was changed: see docs/audit.md.',
       ),
     codebookVersion: z.number().int().describe('Number of the codebook’s version that it was built with, from 1.'),
-    policy: z.enum(POLICIES).describe('The disclosure policy that was applied.'),
+    policy: z
+      .enum(POLICIES)
+      .describe('How people are protected in the figures. `none`: every count is shown as it is.'),
+    disclosure: DisclosurePolicy,
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),
     supersedes: z.string().nullable().describe('Version of the release before; null if it is the first.'),
     supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
@@ -95,25 +181,32 @@ export const Manifest = z
       .describe('Why a release was withdrawn. It has no counts, tables or files any more. Null for any other release.'),
     notices: z.array(Notice).describe('Notices that were published with the release.'),
     proposedVersion: z.string().optional().describe('The version that an unpublished release would get now.'),
-    progress: z
-      .strictObject({
-        phase: z.enum(BUILD_PHASES).describe('What is being worked on, in this order.'),
-        done: z.number().describe('How much of the phase is done.'),
-        of: z.number().describe('How much there is to do in the phase.'),
-      })
-      .nullable()
+    progress: PROGRESS.nullable()
       .optional()
       .describe('How far the build of an unpublished release is; null before it starts and after it ends.'),
     error: z
       .string()
       .nullable()
       .optional()
-      .describe('Why the build of an unpublished release failed; null if it did not.'),
+      .describe(
+        'Why the build of an unpublished release failed; null if it did not. `release-held`: its figures could not be protected, see `held`.',
+      ),
+    held: z
+      .array(Obstacle)
+      .optional()
+      .describe('What keeps an unpublished release from being published. Only keys with `releases:write` see it.'),
     counts: z
       .strictObject({
-        tables: z.number().int().describe('Published tables.'),
+        tables: z.number().int().describe('How many tables the release publishes.'),
         observations: z.number().int().describe('Observations in all tables.'),
         headlines: z.number().int().describe('Headlines and external figures.'),
+        withheld: z
+          .number()
+          .int()
+          .optional()
+          .describe(
+            'Numbers that are withheld to protect people; one that several tables have counts once. Only under a disclosure policy.',
+          ),
       })
       .optional()
       .describe('How much the release holds.'),
@@ -121,7 +214,12 @@ export const Manifest = z
     dimensions: z.array(IdAndLabel).optional().describe('The public dimensions, in codebook order.'),
     tables: z.array(TableIds).optional().describe('The published tables.'),
     files: z.array(z.never()).optional().describe('Files of the release. None yet.'),
-    completeness: z.string().describe('How complete the dataset is.'),
+    nextRelease: NextRelease,
+    completeness: z.string().describe('How complete the data are. To be printed wherever the figures are.'),
+    source: Source.nullable().describe(
+      'Whose figures these are, where they are somebody else’s, with contact and methodology; else null.',
+    ),
+    notes: z.array(Note).describe('Notes of the codebook: the quality of the figures, and how to read them.'),
     citation: Citation.nullable().describe('How to cite the release; null until it is published.'),
     links: Links,
   })
@@ -131,7 +229,9 @@ export type Manifest = z.output<typeof Manifest>;
 export const ReleaseItem = z
   .strictObject({
     version: z.string().describe('Version of the release, `major.minor.patch`.'),
-    state: State.describe('State of the release. `superseded`: there is a newer one.'),
+    state: State.describe(
+      'Public are `published`, `superseded` (there is a newer one; it is served all the same) and `withdrawn` (only the manifest is served).',
+    ),
     publishedAt,
     supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
     replacement: z.string().nullable().describe('For a withdrawn release: the version to use instead; else null.'),
@@ -164,7 +264,7 @@ export const ReleaseMove = z
 export type ReleaseMove = z.output<typeof ReleaseMove>;
 
 const PREVIEW = {
-  label: Label.describe('Who the preview is for.'),
+  label: Label.describe('Who gets the token, such as `Agency, under embargo`; 1 to 200 characters.'),
   startsAt: z.iso.datetime().describe('When it begins, in UTC.'),
   endsAt: z.iso.datetime().describe('When it ends, in UTC. It ends with the publication at the latest.'),
 };
@@ -176,7 +276,7 @@ export const PreviewDraft = z
   .meta({ id: 'PreviewDraft', description: 'A preview of the open release, for a reader without a key.' });
 export type PreviewDraft = z.output<typeof PreviewDraft>;
 export const Preview = z
-  .strictObject({ id: z.string().describe('Id of the preview.'), ...PREVIEW })
+  .strictObject({ id: z.string().describe('As in the path that ends it.'), ...PREVIEW })
   .meta({ id: 'Preview', description: 'A preview, without its token.' });
 export type Preview = z.output<typeof Preview>;
 export const NewPreview = Preview.extend({
@@ -191,7 +291,7 @@ export const NoticeItem = z
     release: z.string().describe('Version of the release that it is about.'),
     publishedAt: z.string().describe('When the notice became public, in UTC.'),
     kind: z.enum(NOTICE_KINDS).describe('Whether it is about a correction or a withdrawal.'),
-    text: z.string().describe('The notice.'),
+    text: z.string().describe('What was corrected, or why the release was withdrawn, in words for the public.'),
     href: z.string().describe('Path of the release.'),
   })
   .meta({ id: 'NoticeItem', description: 'A notice about a release.' });
@@ -200,12 +300,16 @@ export const NoticePage = pageOf(NoticeItem).meta({ id: 'NoticePage', descriptio
 
 export const CalendarItem = z
   .strictObject({
-    dataset: z.string().describe('Id of the dataset.'),
-    title: z.string().describe('Title of the dataset.'),
+    dataset: DatasetId,
+    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
     publishAt: z
       .string()
       .describe('When the release becomes or became public, in UTC; the date that a cancelled one had.'),
-    state: z.enum(CALENDAR_STATES).describe('`cancelled`: the release was announced, and then taken back or given up.'),
+    state: z
+      .enum(CALENDAR_STATES)
+      .describe(
+        '`scheduled`: still to come. `published`: public. `withdrawn`: it was public. `cancelled`: it was announced, and then taken back or given up.',
+      ),
     dateChanges: z
       .array(
         z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Links } from './names.ts';
+import { DatasetId, Links } from './names.ts';
 import { Citation } from './release.ts';
+import { UsageNote } from './usage.ts';
 import {
   ABSENT_MEANINGS,
   BASES,
@@ -22,27 +23,47 @@ import {
 const flags = z
   .array(z.enum(OBSERVATION_FLAGS))
   .describe(
-    'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about".',
+    'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so.',
   );
-const status = z.enum(OBSERVATION_STATUSES);
+const status = z.enum(OBSERVATION_STATUSES).meta({
+  id: 'ObservationStatus',
+  description:
+    'Why there is no number. `suppressed`: withheld to protect people, which does not mean that it is small. `not-available`: not known. `not-applicable`: there can be none.',
+});
 const citation = Citation.nullable().describe('How to cite the release; null for a draft.');
 const release = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
+
+export const AnswerNote = z
+  .strictObject({
+    id: z.string().describe('As the codebook and the header `Assize-Notes` have it.'),
+    text: z.string().describe('The note, in words that can be quoted.'),
+    mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
+  })
+  .meta({ id: 'AnswerNote', description: 'What readers should know about the figures of an answer.' });
+export type AnswerNote = z.output<typeof AnswerNote>;
 
 const Observation = z
   .strictObject({
     key: z
       .record(z.string(), z.string())
       .describe('Dimension -> code, for every dimension of the answer. `_T` is the total.'),
-    measure: z.string().describe('Id of the measure.'),
+    measure: z.string().describe('Which entry of `measures` says its unit and population, by id.'),
     value: z
       .number()
       .nullable()
-      .describe('The value, in the unit of the measure. Zero is a true zero; null: see `status`.'),
+      .describe(
+        'In the unit of the measure, with its decimals. Zero is a true zero, unless it is flagged `rounded` or `perturbed`; null: see `status`.',
+      ),
     share: z
       .number()
       .nullable()
-      .describe('The value divided by `denominator`, with four decimals; null: see `shareStatus`.'),
-    denominator: z.number().nullable().describe('What the value is divided by; null if no share was asked for.'),
+      .describe(
+        'The exact value divided by `denominator`, with four decimals: 0.6061 is 60.61%. Null: see `shareStatus`.',
+      ),
+    denominator: z
+      .number()
+      .nullable()
+      .describe('What the value is divided by, in the same unit; null if no share was asked for.'),
     status: status.nullable().describe('Why the value is null; null if there is a value.'),
     shareStatus: status
       .nullable()
@@ -51,39 +72,51 @@ const Observation = z
     notReported: z
       .number()
       .int()
+      .nullable()
       .optional()
-      .describe('For a sum, mean or median: how many units of the cell have no amount.'),
+      .describe(
+        'For a sum, mean or median: how many units of the cell have no amount; in an official table, how many of its rows lack a value that the sum needs. Null where a disclosure policy protects people, since it could be a small count.',
+      ),
+    interval: z
+      .array(z.number().nullable())
+      .length(2)
+      .nullable()
+      .optional()
+      .describe(
+        'Only where `status` is `suppressed`: the least and the most that the value can be, as far as the published values tell. The second is null if nothing limits the value. Anybody can work them out. Null if nothing is known.',
+      ),
   })
   .meta({ id: 'Observation', description: 'One value of one measure at one combination of codes.' });
 
+/** What every answer says of a measure. */
+export const MEASURE = {
+  id: z.string().describe('As queries name it: `measure=…`.'),
+  label: z.string().describe('As tables and charts print it.'),
+  unit: z.string().describe('What its values are, in the plural, such as `defendants` or `days`.'),
+  countingUnit: z.string().describe('What one unit is, such as `defendant`.'),
+  decimals: z.int().describe('Decimals that its values are rounded to, half up; 0 to 6.'),
+  population: z.string().describe('Who or what is counted, and so whom the figures say nothing about.'),
+};
+
 export const StatisticsAnswerBody = z
   .strictObject({
-    dataset: z.string().describe('Id of the dataset.'),
+    dataset: DatasetId,
     release,
-    measures: z
-      .array(
-        z.strictObject({
-          id: z.string().describe('Id of the measure.'),
-          label: z.string().describe('What it is called.'),
-          unit: z.string().describe('The unit of its values.'),
-          countingUnit: z.string().describe('What one unit is, such as `defendant`.'),
-          decimals: z.number().int().describe('Decimals that its values are rounded to.'),
-          population: z.string().describe('Who or what is counted.'),
-        }),
-      )
-      .describe('The measures of the answer.'),
+    measures: z.array(z.strictObject(MEASURE)).describe('The measures of the answer.'),
     dimensions: z
       .array(
         z.strictObject({
-          id: z.string().describe('Id of the dimension.'),
-          label: z.string().describe('What it is called.'),
+          id: z.string().describe('As queries name it: `by=…`, `where=…`.'),
+          label: z.string().describe('As tables and charts print it.'),
           multiResponse: z
             .boolean()
             .describe('Whether a unit can have several of its codes, so that the cells add up to more than the total.'),
           codes: z
             .array(
               z.strictObject({
-                code: z.string().describe('The code.'),
+                code: z
+                  .string()
+                  .describe('As `key` and `where=` have it. `_T` is the total, `not-reported` what is not known.'),
                 label: z.string().describe('What it means.'),
               }),
             )
@@ -108,7 +141,9 @@ export const StatisticsAnswerBody = z
     total: z
       .number()
       .int()
-      .describe('How many observations there are. With `limit` only the first ones of them are listed.'),
+      .describe(
+        'How many observations there are; at most 100,000. With `limit` only the first ones of them are listed.',
+      ),
     absent: z
       .strictObject({
         means: z
@@ -122,15 +157,7 @@ export const StatisticsAnswerBody = z
     observations: z
       .array(Observation)
       .describe('The observations: the last dimension varies fastest; with `sort`, in the order of their values.'),
-    notes: z
-      .array(
-        z.strictObject({
-          id: z.string().describe('Id of the note.'),
-          text: z.string().describe('The note, in words that can be quoted.'),
-          mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
-        }),
-      )
-      .describe('What readers should know about the figures.'),
+    notes: z.array(AnswerNote).describe('What readers should know about the figures.'),
     warnings: z
       .array(
         z.strictObject({
@@ -146,11 +173,16 @@ export const StatisticsAnswerBody = z
   .meta({ id: 'Statistics', description: 'Statistics of a release.' });
 
 const WordingBody = z.strictObject({
-  form: z.enum(WORDING_FORMS).or(z.string()).describe('The form that the figure was put into words in.'),
+  form: z
+    .enum(WORDING_FORMS)
+    .or(z.string())
+    .describe('Which rule made the words. `docs/reference/headlines.md` says what each asks of the figure.'),
   text: z.string().describe('The words, such as `1 in 3`.'),
   exact: z.boolean().describe('Whether the words say exactly the value.'),
 });
-const wording = WordingBody.nullable().describe('The figure in words; null if no wording would be true.');
+const wording = WordingBody.nullable().describe(
+  'The figure in words; null if no wording would be true, or if a part of the figure is withheld.',
+);
 const statement = z.string().nullable().describe('The sentence that may be quoted; null if there is no wording.');
 const figure = {
   value: z
@@ -160,7 +192,7 @@ const figure = {
       'The figure: a share with four decimals, a rate with two, a sum before its conversion. Null: see `status`.',
     ),
   status: status.optional().describe('Why the value is null.'),
-  percent: z.number().nullable().describe('A share in percent, with one decimal; null for other statistics.'),
+  percent: z.number().nullable().describe('A share in percent, 0 to 100, with one decimal; null for other statistics.'),
   numerator: z
     .number()
     .nullable()
@@ -171,12 +203,21 @@ const figure = {
     .describe('The denominator of a share, or the days of a rate; null for other statistics.'),
 };
 
+const usage = {
+  usage: z
+    .array(z.string())
+    .describe('Limits on how the figure may be quoted, such as `not-prevalence`: codes of `GET /v1/usage-codes`.'),
+  usageNotes: z.array(UsageNote).describe('The same codes, each with its text.'),
+};
+
 const ComputedHeadlineBody = z
   .strictObject({
-    id: z.string().describe('Id of the headline.'),
+    id: z.string().describe('As in its address. The same in every release.'),
     computed: z.literal(true).describe('It is computed from the records of the release.'),
     statement,
-    statistic: z.enum(HEADLINE_STATISTICS).describe('How it is computed.'),
+    statistic: z
+      .enum(HEADLINE_STATISTICS)
+      .describe('A `count` of units, a `share` of a whole, a `sum` of amounts, or a `rate`: a number a day.'),
     ...figure,
     base: z
       .enum(SHARE_BASES)
@@ -186,20 +227,26 @@ const ComputedHeadlineBody = z
       .number()
       .nullable()
       .describe(
-        'Units whose code is not reported; for a sum, units without an amount. Null if there is no single number.',
+        'Units whose code is not reported; for a sum, units without an amount. Null if there is no single number, or if it is withheld.',
       ),
     missingBounds: z
       .strictObject({
-        lower: z.number().nullable().describe('The share if none of the units that are not reported had the code.'),
-        upper: z.number().nullable().describe('The share if all of the units that are not reported had the code.'),
+        lower: z
+          .number()
+          .nullable()
+          .describe('The share if none of the units that are not reported had the code; 0 to 1.'),
+        upper: z
+          .number()
+          .nullable()
+          .describe('The share if all of the units that are not reported had the code; 0 to 1.'),
       })
       .nullable()
       .describe(
-        'The least and the most that the share can be, whatever the units that are not reported are; null for other statistics.',
+        'The least and the most that the share can be, whatever the units that are not reported are. Null for other statistics, and if a part of them is withheld.',
       ),
-    unit: z.string().describe('The unit of the figure.'),
+    unit: z.string().describe('What the value is, in the plural, such as `defendants` or `days`.'),
     countingUnit: z.string().nullable().describe('What one unit is, such as `defendant`; null for an external figure.'),
-    population: z.string().describe('Who or what is counted.'),
+    population: z.string().describe('Who or what is counted, and so whom the figures say nothing about.'),
     window: z
       .strictObject({
         from: z.string().describe('The first day, YYYY-MM-DD.'),
@@ -216,7 +263,7 @@ const ComputedHeadlineBody = z
     externalFigure: z.string().optional().describe('For the rate of an external figure: the id of that figure.'),
     wording,
     query: z.string().nullable().describe('Path of the statistics that give the figure; null if no statistics do.'),
-    usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `not-prevalence`.'),
+    ...usage,
     flags,
     note: z.string().optional().describe('What a reader should know about the figure.'),
     citation,
@@ -226,10 +273,10 @@ const ComputedHeadlineBody = z
 
 const ExternalHeadlineBody = z
   .strictObject({
-    id: z.string().describe('Id of the figure.'),
+    id: z.string().describe('As in its address. No headline has the same.'),
     computed: z.literal(false).describe('It was published elsewhere, and is not computed here.'),
     statement: z.string().describe('The exact words of the publisher.'),
-    value: z.number().describe('The figure as a number.'),
+    value: z.number().describe('What the statement says, as a number; 0.52 for 52%.'),
     bound: z.enum(BASES).describe('Whether the value is `exact`, a lower bound (`at-least`) or `about` right.'),
     unit: z.string().describe('What the figure counts.'),
     publisher: z.string().describe('Who published the figure.'),
@@ -239,7 +286,7 @@ const ExternalHeadlineBody = z
       .nullable()
       .describe('The day on which it was published, YYYY-MM-DD; null if it is not known.'),
     period: z.string().describe('The time that it is about.'),
-    usage: z.array(z.string()).describe('Limits on how the figure may be quoted, such as `no-ratio`.'),
+    ...usage,
   })
   .meta({ id: 'ExternalFigure', description: 'A figure that another body published, quoted in its words.' });
 
@@ -268,7 +315,7 @@ export const HeadlineCheck = z
     verdict: z
       .enum(CLAIM_VERDICTS)
       .describe(
-        'Whether the claim may be written. `misleading`: it is true in a sense, and readers would take it otherwise.',
+        '`true`: it may be written. `misleading`: it is true in a sense, and readers would take it otherwise. `false`: the figure does not bear it out. `not-understood`: `reason` says what would be, or that the figure is withheld. The rules are in `docs/reference/headlines.md`.',
       ),
     reason: z.string().describe('Why, in words that can be quoted.'),
     caveats: z
@@ -290,11 +337,14 @@ export const HeadlineCheck = z
 export const HeadlineEditionBody = z
   .strictObject({
     version: z.string().describe('Version of the release, `major.minor.patch`.'),
-    state: z.enum(HISTORY_STATES).describe('State of the release.'),
+    state: z
+      .enum(HISTORY_STATES)
+      .describe('`superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.'),
     publishedAt: z.string().describe('When the release was published, in UTC.'),
     supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
     statement,
     ...figure,
+    flags,
     wording,
     href: z.string().describe('Path of the headline in that release, or of the manifest of a withdrawn one.'),
   })

@@ -1,6 +1,8 @@
+import { z } from 'zod';
+
 /**
- * Limits on the use of a figure, which a codebook names by code. A codebook may have codes of its own; those are shown as they
- * are. Source: the wording rules in `docs/reference/headlines.md`.
+ * Limits on the use of a figure, which a codebook names by code. A codebook may have codes of its own. Source: the wording rules
+ * in `docs/reference/headlines.md`.
  */
 export const USAGE_CODES: Readonly<Record<string, string>> = {
   'not-prevalence':
@@ -11,6 +13,16 @@ export const USAGE_CODES: Readonly<Record<string, string>> = {
   'lower-bound': 'The figure is a lower bound: the true number is at least this.',
 };
 
-/** The meaning of a usage code, for people. */
-export const usageText = (code: string): string =>
+const usageText = (code: string): string =>
   USAGE_CODES[code] ?? `The publisher limits the use of this figure: ${code}.`;
+
+/** The codes with their meanings, for people. */
+export const usageNotesOf = (codes: readonly string[]): { code: string; text: string }[] =>
+  codes.map((code) => ({ code, text: usageText(code) }));
+
+export const UsageNote = z
+  .strictObject({
+    code: z.string().describe('As in `usage`. Stable.'),
+    text: z.string().describe('What the code means, in words that can be printed beside the figure.'),
+  })
+  .meta({ id: 'UsageNote', description: 'A limit on how a figure may be quoted.' });

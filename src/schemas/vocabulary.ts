@@ -8,7 +8,9 @@ export const COUNTED_UNITS = ['defendant', 'conviction'] as const;
 export const LEVELS = [...UNITS, 'observation'] as const;
 export const QUANTITY_LEVELS = ['case', 'defendant'] as const;
 export const VARIABLE_KINDS = ['code', 'flag'] as const;
-export const STATISTICS = ['count', 'sum', 'mean', 'median'] as const;
+export const STATISTICS = ['count', 'sum', 'mean', 'median', 'value'] as const;
+/** What it means that an official table has no row for a combination of codes. */
+export const ABSENT_ROWS = ['zero', 'not-available'] as const;
 export const HEADLINE_STATISTICS = ['count', 'share', 'sum', 'rate'] as const;
 export const WORDING_FORMS = [
   'exact',
@@ -38,7 +40,12 @@ export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] 
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;
 export const DAY_BASES = ['calendar', 'working'] as const;
+/** How small counts are kept from identifying people. */
 export const POLICIES = ['none', 'threshold', 'rounding', 'cell-key'] as const;
+/** Members of a policy that no public answer has: they would help to work out what is withheld. */
+export const SECRET_MEMBERS = ['k', 'p', 'd', 'v', 'js'] as const;
+/** Whether the policy `threshold` may withhold a zero, so that nobody knows that there is at least one. */
+export const ZERO_RULES = ['protect', 'shown'] as const;
 export const OUTLET_TYPES = ['national', 'regional', 'local', 'broadcaster', 'official'] as const;
 export const INDETERMINATE = ['life', 'ipp'] as const;
 export const PERIODS = ['year', 'quarter', 'month'] as const;
@@ -78,6 +85,10 @@ export const TRANSITION_TARGETS = [
   'unmerged',
   'erased',
 ] as const;
+/** How exactly the date of a sentence may be known, finest first. `none`: it may be missing. */
+export const DATE_PRECISIONS = ['day', 'month', 'year', 'none'] as const;
+/** How far the transition of a selection of cases is. */
+export const SELECTION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
 /** The newest revision of a case, and the one that is approved. */
 export const SIDES = ['head', 'live'] as const;
 /** `table`: an official table was uploaded. No feed has such a change, since an aggregate dataset has no records. */
@@ -93,6 +104,8 @@ export const PAIR_STATES = ['open', ...DECISIONS] as const;
 
 export const IMPORT_FORMATS = ['ndjson', 'csv'] as const;
 export const IMPORT_MODES = ['create', 'upsert'] as const;
+/** What the cells of a CSV file have for codes. */
+export const IMPORT_CELLS = ['codes', 'labels'] as const;
 /** `receiving` is never seen: the upload is answered once the whole file is there. */
 export const IMPORT_STATES = [
   'receiving',
@@ -137,7 +150,20 @@ export const DIFFERENCE_CAUSES = [
 export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] as const;
 
 /** What the phases of a build are called, in order. */
-export const BUILD_PHASES = ['records', 'tables', 'headlines', 'differences'] as const;
+export const BUILD_PHASES = ['records', 'protection', 'tables', 'headlines', 'differences'] as const;
+/** How far a check of what a release would be is, and what it found. */
+export const CHECK_STATES = ['checking', 'passed', 'held', 'failed'] as const;
+/** What keeps a release from being published under its disclosure policy. */
+export const OBSTACLES = [
+  'other-policy',
+  'shared-records',
+  'too-many-releases',
+  'sparse-table',
+  'withheld-table',
+  'unprotected-table',
+  'between-releases',
+  'out-of-time',
+] as const;
 /** States of a release that a headline's history lists. */
 export const HISTORY_STATES = ['published', 'superseded', 'withdrawn'] as const;
 /** What an accepted write would do. */
@@ -148,8 +174,10 @@ export const ZEROS = ['listed', 'omitted'] as const;
 export const ABSENT_MEANINGS = ['zero', 'zero-or-no-units', 'not-available', 'not-listed'] as const;
 /** How observations can be sorted instead of by their codes. */
 export const SORTS = ['value', '-value'] as const;
+/** The colours of charts. */
+export const THEMES = ['light', 'dark'] as const;
 /** Settings of a whole dataset that change the meaning of its figures. */
-export const MEANING_SETTINGS = ['window', 'youthRule', 'policy'] as const;
+export const MEANING_SETTINGS = ['window', 'gaps', 'youthRule', 'policy', 'absentRows'] as const;
 
 export const OBSERVATION_STATUSES = ['suppressed', 'not-available', 'not-applicable'] as const;
 export const OBSERVATION_FLAGS = [
@@ -178,7 +206,21 @@ export const VALUE_COLUMNS = [
 export const COMPLETENESS_NOTE = 'completeness';
 export const MULTI_RESPONSE_NOTE = 'multi-response';
 export const PART_PERIODS_NOTE = 'part-periods';
-export const NOTE_IDS = [COMPLETENESS_NOTE, PART_PERIODS_NOTE, MULTI_RESPONSE_NOTE] as const;
+export const NOT_COVERED_NOTE = 'not-covered';
+export const NOT_ADDITIVE_NOTE = 'does-not-add-up';
+export const WITHHELD_NOTE = 'withheld';
+export const ROUNDED_NOTE = 'rounded';
+export const PERTURBED_NOTE = 'perturbed';
+export const NOTE_IDS = [
+  COMPLETENESS_NOTE,
+  PART_PERIODS_NOTE,
+  NOT_COVERED_NOTE,
+  MULTI_RESPONSE_NOTE,
+  NOT_ADDITIVE_NOTE,
+  WITHHELD_NOTE,
+  ROUNDED_NOTE,
+  PERTURBED_NOTE,
+] as const;
 export const measureNoteId = (measure: string): string => `measure-${measure}`;
 
 export const SCOPES = [

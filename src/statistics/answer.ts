@@ -1,36 +1,34 @@
 import { AppError } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import { arePadded } from '../schemas/cell-text.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Citation } from '../schemas/release.ts';
-import { NOT_REPORTED, type OBSERVATION_STATUSES, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
+import type { AnswerNote } from '../schemas/statistics.ts';
+import { NOT_REPORTED, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
+import { absentMeaning } from './absent.ts';
 import { citationOf } from './citation.ts';
-import { isPeriod } from './conditions.ts';
-import { compare, type Decimal, fraction, parseDecimal, roundedDecimal } from './fraction.ts';
+import { combinationsOf } from './combinations.ts';
+import { isOrdered, isPeriod } from './conditions.ts';
+import { partPeriods } from './coverage.ts';
+import { compare, parseDecimal } from './fraction.ts';
+import { type Absent, type AnswerWarning, absentOf, isMultiResponse, notesOf, warningsOf } from './notes.ts';
+import { axesOf, coveredSlots, idsOf, isWithheld, notCoveredSlots, type Observation, observer } from './observation.ts';
 import {
-  type Absent,
-  type AnswerNote,
-  type AnswerWarning,
-  absentOf,
-  isMultiResponse,
-  notesOf,
-  warningsOf,
-} from './notes.ts';
-import { type Plan, type PlannedDimension, type ShareBase, type StatisticsQuery, statisticsPath } from './query.ts';
+  type Plan,
+  type PlannedDimension,
+  type ShareBase,
+  type StatisticsQuery,
+  statisticsPath,
+  statisticsQuery,
+} from './query.ts';
 import {
-  type Axis,
   type CellSlots,
-  type CellValue,
   cellValue,
   isAverage,
-  knownPosition,
-  knownSlot,
-  noUnits,
-  type SelectedCells,
+  policyFlags,
   type StoredCell,
-  scaleOf,
   selectCells,
   type TableData,
-  TOTAL_POSITION,
   totalSlot,
 } from './table.ts';
 import type { TableRead } from './table-choice.ts';
@@ -73,27 +71,6 @@ export interface StatisticsAnswer {
   about: About;
 }
 
-/** One value of one measure at one key. */
-export interface Observation {
-  /** A code, or `_T`, for each dimension of the answer, in their order. */
-  key: readonly string[];
-  measure: string;
-  /** Rounded half up to the measure's decimals. */
-  value: Decimal | null;
-  /** A fraction of 1 from exact values, rounded half up to four decimals. */
-  share: Decimal | null;
-  denominator: Decimal | null;
-  /** Why `value` is null. */
-  status: ObservationStatus | null;
-  /** Why `share` is null, if one was asked for. */
-  shareStatus: ObservationStatus | null;
-  flags: readonly Flag[];
-  /** Units of the cell without an amount; only for a sum, mean or median. */
-  notReported?: number;
-}
-
-export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
-
 /** What the JSON leaves out, since manifest and codebook have it, and what a chart or a file that travels alone must say. */
 interface About {
   title: string;
@@ -107,19 +84,29 @@ interface About {
   statistics: readonly (typeof STATISTICS)[number][];
   /** Dimensions of the answer that are periods. */
   time: readonly string[];
+  /** Codes of its periods that the data cover in part only: their numbers cannot be compared with others. */
+  part: readonly string[];
+  /** Dimensions of the answer whose codes have an order: periods and bands. */
+  ordered: readonly string[];
   /** Dimensions of the answer that are areas. */
   geo: readonly string[];
+  /** Dimensions with codes such as `01`, which is another number to programs that read CSV. */
+  padded: readonly string[];
   /** The observations, and so the codes, are in the order of the values. */
   sorted: boolean;
+  /** For each measure of the answer: the flags that the disclosure policy gives to its numbers, zeros that are left out among them. */
+  flags: readonly (readonly Flag[])[];
 }
 
 /** Finds the stored table of a read of the plan. */
 export type TableLookup = (read: TableRead) => TableData;
 
-/** An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units. */
-const LISTED_CELLS = 10_000;
+/**
+ * An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units; or, of
+ * an official table in which an absent row is no zero, the combinations without a row.
+ */
+export const LISTED_CELLS = 10_000;
 export const MAX_OBSERVATIONS = 100_000;
-const SHARE_DECIMALS = 4;
 const TOTAL_LABEL = 'Total';
 
 /**
@@ -130,8 +117,12 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
   const { codebook, release, query } = plan;
   const sizes = plan.dimensions.map(({ positions, total }) => positions.length + (total ? 1 : 0));
   const cells = sizes.reduce((product, size) => product * size, plan.measures.length);
-  const zeros = cells <= LISTED_CELLS ? 'listed' : 'omitted';
-  const found = zeros === 'listed' ? everyCell(plan, tables, sizes) : cellsWithoutZero(plan, tables);
+  const means = absentMeaning(codebook, plan.measures, idsOf(plan), query.totals);
+  const isWhole = cells <= LISTED_CELLS || means === undefined;
+  if (isWhole) refuseOver(cells);
+  const found = isWhole ? everyCell(plan, tables, sizes) : cellsOfTable(plan, tables, sizes, means);
+  // Where an absent combination is not a zero, every zero is listed.
+  const zeros = isWhole || means === 'not-available' ? 'listed' : 'omitted';
   const { observations, total } = arrange(query, found);
   const { definition } = codebook;
   const self = statisticsPath(release, query);
@@ -150,12 +141,12 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
     share: query.share.length > 0 ? { of: query.share, base: query.base } : null,
     zeros,
     total,
-    absent: absentOf(plan, { zeros, total, listed: observations.length }),
+    absent: absentOf(plan, { zeros, means, total, listed: observations.length }),
     observations,
-    notes: notesOf(plan),
+    notes: notesOf({ ...plan, withheld: observations.some(isWithheld) }),
     warnings: warningsOf(plan, observations.length),
     designation: definition.designation,
-    citation: citationOf(definition, release),
+    citation: citationOf(definition, release, { query: statisticsQuery(query) }),
     links: {
       self,
       release: releasePath(release),
@@ -215,10 +206,7 @@ function codesInOrder(
 function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): Observation[] {
   const codes = codesOf(plan);
   const axes = axesOf(plan);
-  const addresses = sizes.reduce<number[][]>(
-    (outer, size) => outer.flatMap((slots) => Array.from({ length: size }, (_, slot) => [...slots, slot])),
-    [[]],
-  );
+  const addresses = combinationsOf(sizes.map((size) => [...Array(size).keys()]));
   return plan.reads.flatMap((read, measure) => {
     const cells = selectCells(tables(read), axes);
     const observe = observer(plan, measure, cells);
@@ -226,29 +214,49 @@ function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): O
   });
 }
 
-function cellsWithoutZero(plan: Plan, tables: TableLookup): Observation[] {
+function refuseOver(count: number): void {
+  if (count <= MAX_OBSERVATIONS) return;
+  const detail = `The answer would have ${count} observations. It can have at most ${MAX_OBSERVATIONS}: name fewer dimensions in by, or fewer codes in where.`;
+  throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
+}
+
+/** The cells that the tables have, without those that are what an absent combination means. */
+function cellsOfTable(
+  plan: Plan,
+  tables: TableLookup,
+  sizes: readonly number[],
+  means: 'zero' | 'not-available',
+): Observation[] {
   const codes = codesOf(plan);
   const axes = axesOf(plan);
+  const isKnown = coveredSlots(plan);
   const last = plan.dimensions.map(({ total }, i) => totalSlot(axes[i]!) - (total ? 0 : 1)); // one axis for each
   const found = plan.reads.map((read, measure) => {
     const cells = selectCells(tables(read), axes);
     const { statistic } = plan.measures[measure]!; // one read for each measure
-    const listed: { slots: CellSlots; cell: StoredCell }[] = [];
+    const listed: { slots: CellSlots; cell?: StoredCell }[] = [];
     cells.each((slots, cell) => {
-      if (slots.some((slot, i) => slot > last[i]!)) return; // one last slot for each
+      if (slots.some((slot, i) => slot > last[i]!) || !isKnown(slots)) return; // one last slot for each
       // A mean that is left out means that there are no units, so a mean of 0 is listed.
-      const isListed = isAverage(statistic) || cellValue(cell, read.by.length, statistic).amount !== 0n;
+      const isListed =
+        isAverage(statistic) || means === 'not-available' || cellValue(cell, read.by.length, statistic).amount !== 0n;
       if (isListed) listed.push({ slots, cell });
     });
     return { cells, listed };
   });
-  const count = found.reduce((sum, { listed }) => sum + listed.length, 0);
-  if (count > MAX_OBSERVATIONS) {
-    const detail = `The answer would have ${count} observations. It can have at most ${MAX_OBSERVATIONS}.`;
-    throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
-  }
-  return found.flatMap(({ cells, listed }, measure) => {
+  // What is not known is not 0, so it is listed.
+  const unknown = notCoveredSlots(plan).map(({ axis, slots }) =>
+    sizes.map((size, i) => (i === axis ? [...slots] : [...Array(size).keys()])),
+  );
+  const unknownCells = unknown.reduce(
+    (sum, axes) => sum + axes.reduce((product, { length }) => product * length, 1),
+    0,
+  );
+  refuseOver(found.reduce((sum, { listed }) => sum + listed.length + unknownCells, 0));
+  const unknownSlots = unknown.flatMap(combinationsOf);
+  return found.flatMap(({ cells, listed: known }, measure) => {
     const observe = observer(plan, measure, cells);
+    const listed = [...known, ...unknownSlots.map((slots) => ({ slots, cell: undefined }))];
     listed.sort((a, b) => inOrder(a.slots, b.slots));
     return listed.map(({ slots, cell }) => observe(slots, keyAt(codes, slots), cell));
   });
@@ -269,89 +277,12 @@ function listedCodes({ dimension, positions, total }: PlannedDimension): { code:
   return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
 }
 
-const axesOf = (plan: Plan): Axis[] =>
-  plan.dimensions.map(({ dimension, positions }) => ({ dimension: dimension.id, positions }));
-
 /** The code at each slot of each dimension; the total comes right after the codes, as its slot does. */
 const codesOf = (plan: Plan): string[][] =>
   plan.dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
 
 const keyAt = (codes: readonly (readonly string[])[], slots: CellSlots): string[] =>
   slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
-
-/** Makes the observations of one measure of a plan. */
-function observer(
-  plan: Plan,
-  measureIndex: number,
-  cells: SelectedCells,
-): (slots: CellSlots, key: readonly string[], cell: StoredCell | undefined) => Observation {
-  const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
-  const { statistic } = measure;
-  const empty = noUnits(statistic);
-  const scale = scaleOf(plan.codebook, measure);
-  const width = plan.reads[measureIndex]!.by.length; // one read for each measure
-  const read = (cell: StoredCell | undefined): CellValue => (cell ? cellValue(cell, width, statistic) : empty);
-  const decimal = (amount: bigint, over: bigint): Decimal => {
-    const parts = scale * over;
-    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
-  };
-  const denominators = denominatorSlots(plan);
-
-  return (slots, key, cell) => {
-    const { amount, over, status, missing, flags } = read(cell);
-    const observation: Observation = {
-      key,
-      measure: measure.id,
-      value: amount === null ? null : decimal(amount, over),
-      share: null,
-      denominator: null,
-      status,
-      shareStatus: null,
-      flags,
-    };
-    if (statistic !== 'count') observation.notReported = missing;
-    if (!denominators) return observation;
-    const below = denominators(slots);
-    const whole = below && read(cells.at(below)).amount;
-    if (whole !== undefined && whole !== null) observation.denominator = decimal(whole, 1n); // averages have no shares
-    if (amount !== null && whole) {
-      observation.share = roundedDecimal(fraction(amount, whole), SHARE_DECIMALS);
-    } else if (amount !== null) {
-      observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
-    } else {
-      observation.shareStatus = status;
-    }
-    return observation;
-  };
-}
-
-/**
- * The address of a share's denominator: the same slots, but the shared dimensions at their total, or, for `base=known`, at
- * their units with a reported code. Undefined for `not-reported` and `_T` of a shared dimension under `base=known`, which have
- * no share. There is no function if no share is asked for.
- */
-function denominatorSlots({
-  dimensions,
-  query,
-  release,
-}: Plan): ((slots: CellSlots) => CellSlots | undefined) | undefined {
-  if (query.share.length === 0) return undefined;
-  const known = query.base === 'known';
-  const axes = dimensions.map(({ dimension, positions, shared }) => {
-    const axis = { dimension: dimension.id, positions };
-    const toKnown = known && knownPosition(release.present, dimension) !== TOTAL_POSITION;
-    const notReported = dimension.index.get(NOT_REPORTED);
-    return {
-      shared,
-      below: toKnown ? knownSlot(axis) : totalSlot(axis),
-      without: known ? [totalSlot(axis), notReported === undefined ? -1 : positions.indexOf(notReported)] : [],
-    };
-  });
-  return (slots) => {
-    if (axes.some(({ shared, without }, i) => shared && without.includes(slots[i]!))) return undefined; // one slot for each axis
-    return slots.map((slot, i) => (axes[i]!.shared ? axes[i]!.below : slot)); // as above
-  };
-}
 
 function aboutOf({ codebook, measures, dimensions, query }: Plan): About {
   const { title, publisher, licence, coverage, constructed } = codebook.definition;
@@ -364,7 +295,11 @@ function aboutOf({ codebook, measures, dimensions, query }: Plan): About {
     constructed,
     statistics: measures.map(({ statistic }) => statistic),
     time: named.filter(isPeriod).map(({ id }) => id),
+    part: partPeriods(codebook, dimensions).map(({ code }) => code),
+    ordered: named.filter(isOrdered).map(({ id }) => id),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
+    padded: named.filter(({ codes }) => arePadded(codes)).map(({ id }) => id),
     sorted: query.sort !== undefined,
+    flags: measures.map(({ statistic }) => policyFlags(codebook, statistic)),
   };
 }

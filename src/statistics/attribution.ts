@@ -1,4 +1,4 @@
-import { DIFFERENCE_CAUSES, type POLICIES, type STEP_RESTS, TOTAL } from '../schemas/vocabulary.ts';
+import { DIFFERENCE_CAUSES, type STEP_RESTS, TOTAL } from '../schemas/vocabulary.ts';
 import { compare, type Decimal, type Fraction, fixedText, floor, fraction, roundHalfUp, subtract } from './fraction.ts';
 
 /**
@@ -6,6 +6,9 @@ import { compare, type Decimal, type Fraction, fixedText, floor, fraction, round
  *
  * Between two releases lie one or more steps, from each release to the next. A step knows how much its changed cases contribute
  * to each cause, and to which cause its residual (what no case explains) is attributed.
+ *
+ * A split by cause can reveal one person's record, so nothing is counted for it, and none is shown, if either release protects
+ * people.
  */
 
 /** What made a figure differ: an operation on cases, or the method (the codebook or the software counts otherwise). */
@@ -28,9 +31,6 @@ export interface StepPart {
   known: Amounts | undefined;
   rest: Residual;
 }
-
-/** A split of small numbers by cause can reveal one person's record, so it is shown only where nothing is withheld. */
-export const mayShowCauses = (policy: (typeof POLICIES)[number]): boolean => policy === 'none';
 
 /**
  * Splits a difference over its causes, exactly: the parts add up to `total`. Where the steps attribute their residuals to

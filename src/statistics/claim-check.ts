@@ -1,8 +1,10 @@
 import type { ExternalFigure } from '../schemas/headline.ts';
-import { usageText } from '../schemas/usage.ts';
+import { usageNotesOf } from '../schemas/usage.ts';
 import { CLAIM_KINDS, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import { type Claim, type ClaimUnit, plainText, readClaim, type Unread } from './claim.ts';
+import { HUNDRED, holds, inClaimedUnit, judge, REASONS, related } from './claim-verdict.ts';
 import {
+  add,
   compare,
   type Decimal,
   distance,
@@ -10,13 +12,12 @@ import {
   type Fraction,
   floor,
   fraction,
-  isWithin,
   multiply,
   parseDecimal,
   roundedDecimal,
   roundHalfUp,
 } from './fraction.ts';
-import { exactFigure, type Flag, mayBeOnly, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
+import { exactFigure, type Flag, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
@@ -45,6 +46,8 @@ export interface ClaimContext {
   /** For a share: how many units are not reported, and what the share would be if none or all of them had the code. */
   notReported?: Decimal | null;
   missingBounds?: { lower: Decimal; upper: Decimal } | null;
+  /** The figure, or a part of it, is withheld. */
+  withheld?: boolean;
   /** Codes of limits on the use of the figure. */
   usage: readonly string[];
   /** What else applies to a claim that holds, such as a newer release. */
@@ -59,9 +62,10 @@ export interface ClaimContext {
  * that no series of claims can find it out.
  */
 export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
-  if (words === null || words.suppressed)
-    return { claim, reading: null, verdict: 'false', reason: NO_FIGURE, caveats: [], suggested: [] };
-  return check(claim, words, context);
+  const none = { claim, reading: null, caveats: [], suggested: [] };
+  // A claim about a withheld figure may be true: nobody is told that it is not.
+  if (context.withheld) return { ...none, verdict: 'not-understood', reason: WITHHELD };
+  return words === null ? { ...none, verdict: 'false', reason: NO_FIGURE } : check(claim, words, context);
 }
 
 /** Checks a claim against an external figure. Its published words are true, and other words are checked as for any figure. */
@@ -102,7 +106,7 @@ function check(said: string, words: WordingInput, context: ClaimContext): ClaimC
     claim: said,
     reading: { relation, figure, kind },
     verdict: verdict.is,
-    reason: `${factOf(words)} ${REASONS[verdict.because]}`,
+    reason: `${factOf(words)} ${REASONS[verdict.because]}${claim.isSentence && verdict.is !== 'false' ? REST : ''}`,
     caveats: verdict.is === 'false' ? [] : caveatsOf(claim, words, context),
     suggested: trueWords([kind], words),
   };
@@ -136,149 +140,30 @@ function unitsOf(words: WordingInput): ClaimUnit[] {
   return convert ? [own, { name: 'converted', plural: convert.unit }] : [own];
 }
 
-type Because = keyof typeof REASONS;
-type Judgement = { is: Exclude<Verdict, 'not-understood'>; because: Because };
-
-/** The verdict on a claim of a kind that the figure has. */
-function judge(claim: Claim, words: WordingInput): Judgement {
-  const held = holds(claim, words);
-  if (held.is !== 'true') return held;
-  if (isSmall(words)) return { is: 'misleading', because: 'small' };
-  if (words.statistic === 'rate' && claim.kind === 'per-day' && claim.basis === 'calendar' && words.basis === 'working')
-    return { is: 'misleading', because: 'workingDays' };
-  if (claim.relation === 'only' && !(words.statistic === 'count' && mayBeOnly(words.value, words.unfiltered)))
-    return { is: 'misleading', because: 'only' };
-  const isCounted = claim.kind === 'number' || claim.kind === 'number-of-number';
-  const { flags = [] } = words;
-  if (isCounted && flags.includes('approximate') && claim.relation !== 'about')
-    return { is: 'misleading', because: 'approximate' };
-  if (isCounted && flags.includes('lower-bound') && !['more-than', 'at-least'].includes(claim.relation))
-    return { is: 'misleading', because: 'lowerBound' };
-  return held;
-}
-
-const isSmall = (words: WordingInput): boolean =>
-  words.statistic === 'share'
-    ? compare(words.denominator, fraction(10n)) < 0
-    : words.statistic === 'rate' && words.days < 10;
-
-/** Whether the numbers bear the claim out, whatever else would make it misleading. */
-function holds(claim: Claim, words: WordingInput): Judgement {
-  const { kind, value, whole } = claim;
-  if (kind === 'number-of-number' && whole && words.statistic === 'share') {
-    const isExact = compare(value, words.numerator) === 0 && compare(whole, words.denominator) === 0;
-    return claim.relation === 'none' || claim.relation === 'only'
-      ? isExact
-        ? { is: 'true', because: 'right' }
-        : { is: 'false', because: 'otherNumbers' }
-      : compare(whole, words.denominator) === 0
-        ? related({ ...claim, step: fraction(1n) }, words.numerator)
-        : { is: 'false', because: 'otherNumbers' };
-  }
-  switch (words.statistic) {
-    case 'share': {
-      if (kind === 'number') return related(claim, words.numerator);
-      if (words.denominator.of === 0n) return { is: 'false', because: 'far' };
-      const p = divide(words.numerator, words.denominator);
-      return kind === 'fraction' ? related(claim, p, fraction(1n)) : related(claim, multiply(p, HUNDRED), HUNDRED);
-    }
-    case 'rate':
-      if (kind === 'number') return related(claim, words.count);
-      // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
-      if (claim.basis === 'working' && words.basis === 'calendar') return { is: 'false', because: 'calendarDays' };
-      return related(claim, divide(words.count, fraction(words.days)));
-    case 'count':
-      return related(claim, words.value);
-    case 'sum':
-      return related(claim, inClaimedUnit(claim, words));
-  }
-}
-
-const HUNDRED = fraction(100n);
-
-function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput & { statistic: 'sum' }): Fraction {
-  return unit === 'converted' && convert ? divide(value, convert.divideBy) : value;
-}
-
-/** A claim of one relation against the exact figure. `all` is what the whole is in the claim's measure, for a share. */
-function related(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
-  const { relation, value } = claim;
-  const side = compare(exact, value);
-  const isClose = isWithin(exact, value, TENTH); // by at most a tenth of the claimed figure
-  switch (relation) {
-    case 'none':
-    case 'only':
-      return plainly(claim, exact, all);
-    case 'about':
-      return isWithin(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
-    case 'nearly':
-      return side < 0 && isClose ? RIGHT : FAR;
-    case 'more-than':
-    case 'at-least': {
-      if (side < 0 || (side === 0 && relation === 'more-than')) return { is: 'false', because: 'notAbove' };
-      // "More than half" says that they are the majority, which is true of any share above a half.
-      const isMajority = relation === 'more-than' && all && compare(multiply(value, fraction(2n)), all) === 0;
-      return isClose || isMajority ? RIGHT : { is: 'misleading', because: 'understates' };
-    }
-    case 'less-than':
-    case 'at-most': {
-      if (side > 0 || (side === 0 && relation === 'less-than')) return { is: 'false', because: 'notBelow' };
-      // No wording has a share below 1% in finer terms.
-      const isTiny = all && compare(multiply(value, HUNDRED), all) <= 0 && exact.of !== 0n;
-      return isClose || isTiny ? RIGHT : { is: 'misleading', because: 'overstates' };
-    }
-  }
-}
-
-const TENTH = fraction(1n, 10n);
-const TWENTIETH = fraction(1n, 20n);
-const RIGHT: Judgement = { is: 'true', because: 'right' };
-const FAR: Judgement = { is: 'false', because: 'far' };
-
-/**
- * A figure without a relation. A fraction is true within 5% of the exact share; a percentage or number if the exact figure
- * rounds to it at the digits that it states.
- */
-function plainly({ kind, value, step, unit }: Claim, exact: Fraction, all?: Fraction): Judgement {
-  if (step === null) return isWithin(value, exact, TWENTIETH) ? RIGHT : FAR;
-  const rounded = multiply(fraction(roundHalfUp(divide(exact, step), 0)), step);
-  const isRounded = compare(rounded, value) === 0;
-  if (kind === 'per-day') {
-    // A whole number of them a day is said of a rate within a tenth of it.
-    const isWhole = compare(step, fraction(1n)) === 0;
-    if (!isRounded) return FAR;
-    return isWhole && compare(distance(exact, value), TENTH) > 0 ? { is: 'misleading', because: 'coarse' } : RIGHT;
-  }
-  if (kind === 'percentage') {
-    // "0%" is none of them and "100%" all.
-    const isEdge = value.of === 0n || (all && compare(value, all) === 0 && compare(exact, all) < 0);
-    if (!isRounded) return FAR;
-    return isEdge && compare(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
-  }
-  // The form `total` rounds down: 49.9 years are "49 years".
-  const isFloor = unit !== undefined && exact.of > 0n && compare(value, fraction(floor(exact))) === 0 && value.of > 0n;
-  if (isFloor) return RIGHT;
-  if (!isRounded) return FAR;
-  return isWithin(value, exact, TWENTIETH) ? RIGHT : { is: 'misleading', because: 'coarse' };
-}
-
 function caveatsOf(claim: Claim, words: WordingInput, context: ClaimContext): ClaimCheck['caveats'] {
-  const { missingBounds: bounds, notReported, usage, caveats = [] } = context;
-  const isShare = words.statistic === 'share' && (claim.kind === 'fraction' || claim.kind === 'percentage');
-  const all = claim.kind === 'percentage' ? HUNDRED : fraction(1n);
-  const failsAt = (share: Decimal): boolean => related(claim, multiply(parseDecimal(share), all), all).is === 'false';
-  const isOpen = isShare && bounds && bounds.lower !== bounds.upper && (failsAt(bounds.lower) || failsAt(bounds.upper));
-  return [
-    ...(isOpen ? [{ code: 'not-reported', text: notReportedText(notReported ?? null, bounds) }] : []),
-    ...usage.map((code) => ({ code, text: usageText(code) })),
-    ...caveats,
-  ];
+  const open = openText(claim, words, context);
+  const { usage, caveats = [] } = context;
+  return [...(open === undefined ? [] : [{ code: 'not-reported', text: open }]), ...usageNotesOf(usage), ...caveats];
 }
 
-function notReportedText(notReported: Decimal | null, { lower, upper }: { lower: Decimal; upper: Decimal }): string {
-  const percent = (share: Decimal): string => `${roundedDecimal(multiply(parseDecimal(share), HUNDRED), 1)}%`;
+/** Says between which figures the true one is, if the claim would be false were none or all of the unreported counted. */
+function openText(claim: Claim, words: WordingInput, context: ClaimContext): string | undefined {
+  const { notReported = null, missingBounds: bounds } = context;
   const who = notReported === null ? 'Some are' : notReported === '1' ? '1 is' : `${withCommas(notReported)} are`;
-  return `${who} not reported. If all of them were known, the share would be between ${percent(lower)} and ${percent(upper)}, and the claim could be wrong.`;
+  const textOf = (what: string, lower: string, upper: string): string =>
+    `${who} not reported. If all of them were known, the ${what} would be between ${lower} and ${upper}, and the claim could be wrong.`;
+  if (claim.kind === 'fraction' || claim.kind === 'percentage') {
+    const all = claim.kind === 'percentage' ? HUNDRED : fraction(1n);
+    const failsAt = (share: Decimal): boolean => related(claim, multiply(parseDecimal(share), all), all).is === 'false';
+    const percent = (share: Decimal): string => `${roundedDecimal(multiply(parseDecimal(share), HUNDRED), 1)}%`;
+    if (!bounds || bounds.lower === bounds.upper || !(failsAt(bounds.lower) || failsAt(bounds.upper))) return undefined;
+    return textOf('share', percent(bounds.lower), percent(bounds.upper));
+  }
+  if (notReported === null || (words.statistic !== 'count' && words.statistic !== 'share')) return undefined;
+  const counted = words.statistic === 'count' ? words.value : words.numerator;
+  const most = add(counted, parseDecimal(notReported));
+  const atMost = words.statistic === 'count' ? { ...words, value: most } : { ...words, numerator: most };
+  return holds(claim, atMost).is === 'false' ? textOf('number', inDigits(counted), inDigits(most)) : undefined;
 }
 
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
@@ -370,6 +255,8 @@ function exactOf(claim: Claim, words: WordingInput): Fraction {
   }
 }
 
+const WITHHELD =
+  'The figure is withheld to protect people, so no claim about it can be checked. That says nothing about how large it is.';
 const NO_FIGURE = 'No figure is published for this headline, so no claim about it can be confirmed.';
 const OWN_WORDS = 'These are the words in which the figure was published.';
 
@@ -397,24 +284,8 @@ const otherKind = (words: WordingInput): string => {
   return `The claim is about another kind of figure. A claim about this one is ${kinds.join(' or ')}.`;
 };
 
-/** Why, after the figure itself. No rule has an example, since an example could be a wording that this figure is refused. */
-const REASONS = {
-  right: 'The claim is right.',
-  far: 'The claim does not agree with it.',
-  otherNumbers: 'A number of a number has to give both as they are.',
-  notAbove: 'The figure is not above the one claimed.',
-  notBelow: 'The figure is not below the one claimed.',
-  understates: 'The claim is right, but it understates: the figure is above the one claimed by over a tenth of it.',
-  overstates: 'The claim is right, but it overstates: the figure is below the one claimed by over a tenth of it.',
-  coarse: 'The claim is right only as a rounded figure, and it is rounded too far.',
-  notAll: 'The claim is right only as a rounded figure: it says none or all, and that is not so.',
-  small: 'The claim is right, but a figure out of fewer than 10 is not put into words.',
-  only: 'The claim is right, but "only" is said of a count that is under 5% of its whole.',
-  approximate: 'The claim is right, but the figure is approximate, and the claim has to say so.',
-  lowerBound: 'The claim is right, but the figure is a lower bound, and the claim has to say so.',
-  workingDays: 'The claim is right of working days, and has to say so.',
-  calendarDays: 'The figure is a rate by calendar days and says nothing about working days.',
-} as const;
+/** Whom or what a sentence is about is not read: "60% of men" has the same figure as "60%". */
+const REST = ' Only its figure was checked, and nothing else that it says.';
 
 function factOf(words: WordingInput): string {
   const { flags = [] } = words;
@@ -434,6 +305,8 @@ function factOf(words: WordingInput): string {
 const inDigits = (value: Fraction): string => exactFigure(value) ?? withCommas(roundedDecimal(value, 6));
 
 function qualified(flags: readonly Flag[]): string {
+  if (flags.includes('rounded')) return ', rounded to protect people';
+  if (flags.includes('perturbed')) return ', changed a little to protect people';
   if (flags.includes('approximate')) return ', which is approximate';
   return flags.includes('lower-bound') ? ', which is a lower bound' : '';
 }

@@ -23,6 +23,8 @@ export interface Claim {
   unit?: ClaimUnit['name'];
   /** Which days a rate counts; only for `per-day`. */
   basis?: (typeof DAY_BASES)[number];
+  /** The sentence says more than the relation, the figure and its unit. */
+  isSentence: boolean;
 }
 
 /** A unit that a claim about the figure may name, in the plural as codebooks write it. */
@@ -51,7 +53,7 @@ export function readClaim(text: string, units: readonly ClaimUnit[]): Claim | Un
     if (!plain.endsWith(` ${said}`)) continue;
     const phrase = readWords(plain.slice(0, -said.length - 1).split(' '));
     if (typeof phrase === 'object' && phrase.before === '' && phrase.after === '' && phrase.claim.kind === 'number')
-      return { ...phrase.claim, unit: name };
+      return { ...phrase.claim, unit: name, isSentence: false };
   }
   const read = readWords(plain.split(' '));
   if (typeof read !== 'object') return read;
@@ -60,7 +62,8 @@ export function readClaim(text: string, units: readonly ClaimUnit[]): Claim | Un
   const perDay = /(?:^| )(?:a|per|each|every) (working |calendar )?day(?: |$)/.exec(after);
   if (perDay) return { ...claim, kind: 'per-day', step: read.place, basis: basisOf(perDay[1]) };
   const named = names.find(({ said }) => after === said || after.startsWith(`${said} `));
-  if (named) return { ...claim, unit: named.name };
+  if (named)
+    return { ...claim, unit: named.name, isSentence: claim.isSentence && (read.before !== '' || after !== named.said) };
   return MEASURES.has(after.split(' ')[0] ?? '') ? 'other-unit' : claim;
 }
 
@@ -74,6 +77,11 @@ export function plainText(text: string): string {
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/\u2044/g, '/')
     .replace(/[‘’]/g, "'")
+    .replace(/≥|>=/g, ' at least ')
+    .replace(/≤|<=/g, ' at most ')
+    .replace(/>/g, ' more than ')
+    .replace(/</g, ' less than ')
+    .replace(/[~≈]/g, ' about ')
     .replace(/[\s\p{Z}]+/gu, ' ')
     .replace(/^[ "'“”«»]+|[ .!"'“”«»]+$/g, '');
 }
@@ -99,13 +107,24 @@ const RELATIONS: readonly [words: string, relation: Claim['relation']][] = [
   ['almost', 'nearly'],
   ['only', 'only'],
   ['just', 'only'],
+  ['merely', 'only'],
+  ['a mere', 'only'],
 ];
 
 const NEGATION =
-  /(?:^|[ -])(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|except|excluding|unless)(?= |$)|n't(?= |$)/;
+  /(?:^|[ -])(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|except|excluding|unless|non|all but|avoid(?:s|ed)?|escaped?|spared|denied|failed|(?:instead|rather|other|apart|free) (?:of|than|from))(?=[ -]|$)|n't(?= |$)/;
 /** Words that change what a figure says, in ways that are not checked. */
 const QUALIFIER =
-  /(?:^| )(?:most|mostly|majority|minority|many|several|few|dozens?|hundreds|thousands|millions|billions|up to|between|approximately|approx|circa|exactly|precisely|virtually|practically|or (?:more|fewer|less|so)|plus|as (?:many|few|much|little) as|twice|double|triple|couple|pair|well (?:over|under)|some|about|around|roughly|nearly|almost|only|just|more than|less than|fewer than|at least|at most)(?= |$)/;
+  /(?:^| )(?:most|mostly|majority|minority|many|several|few|dozens?|hundreds|thousands|millions|billions|up to|between|approximately|approx|circa|exactly|precisely|virtually|practically|or (?:more|fewer|less|so)|plus|as (?:many|few|much|little) as|twice|double|triple|couple|pair|some|about|around|roughly|nearly|almost|only|just|more than|less than|fewer than|at least|at most)(?= |$)/;
+/** Words that stretch a relation: "well over half". */
+const STRETCH =
+  /(?:^| )(?:well|far|way|much|slightly|considerably|substantially|significantly|comfortably|marginally)$/;
+/**
+ * Words that make the figure an average, a rate or a change. The figure of a headline is none of these; so many a day is read
+ * apart.
+ */
+const OTHER_FIGURE =
+  /(?:^| )(?:average|averag(?:es|ed|ing)|mean|median|typical|typically|apiece|each|per(?! (?:working |calendar )?day(?: |$))|(?:a|every) (?:hour|week|month|quarter|year|decade)|hourly|daily|weekly|monthly|quarterly|yearly|annual|annually|points?|more|fewer|less|higher|lower|doubled|trebled|tripled|quadrupled|halved|ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grown|f[ae]ll|falls|fallen|falling|drop|dropp?ed|declin(?:e|ed|ing)|decreas(?:e|ed|ing))(?= |$)/;
 /** Measures of time and money, which the unit of a figure is told apart from. */
 const MEASURES = new Set(
   'second seconds minute minutes hour hours day days week weeks month months year years decade decades pound pounds euro euros dollar dollars pence'.split(
@@ -143,9 +162,11 @@ function readWords(words: readonly string[]): ReadWords | Unread {
   const after = one ? clean.slice(one.to).join(' ') : '';
   const around = `${before} | ${after}`;
   if (NEGATION.test(around)) return 'negation';
-  if (QUALIFIER.test(around)) return 'qualifier';
+  if (QUALIFIER.test(around) || OTHER_FIGURE.test(around)) return 'qualifier';
+  if (words_ !== '' && STRETCH.test(before)) return 'qualifier';
   if (!one) return 'no-figure';
-  const claim = { relation, figure: clean.slice(one.from, one.to).join(' '), ...one.figure };
+  const isSentence = before !== '' || after !== '';
+  const claim = { relation, figure: clean.slice(one.from, one.to).join(' '), isSentence, ...one.figure };
   return {
     claim,
     place: one.place ?? fraction(1n),
@@ -186,7 +207,9 @@ function readFigure(words: readonly string[], at: number): FoundFigure | undefin
   const part = PARTS.includes(following) ? PARTS.indexOf(following) : PARTS_PLURAL.indexOf(following);
   if (part >= 0 && number.isWhole)
     return { to: to + 1, figure: fractionFigure(multiply(number.value, fraction(1n, part + 2))) };
-  const joint = /^(in|out of|of)(?: every| the| all)?(?= )/.exec(words.slice(to, to + 4).join(' '));
+  const joint = /^(in|out of|of(?! every))(?: every| the| all)?(?= )|^(of every)(?= )/.exec(
+    words.slice(to, to + 4).join(' '),
+  );
   const right = joint && readNumber(words, to + joint[0].split(' ').length);
   if (joint && right && number.isWhole && right.number.isWhole && right.number.value.of > 0n && !right.number.percent) {
     if (joint[1] === 'of')
@@ -243,14 +266,16 @@ const ONES =
   );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
-/** `twenty-five`, `one-in-three`, `two-thirds`: words that a hyphen joins to one figure. */
+/** `twenty-five`, `one-in-three`, `1-in-3`, `two-thirds`: words that a hyphen joins to one figure. */
 const isHyphened = (word: string): boolean =>
-  /^[a-z]+(?:-[a-z]+)+$/.test(word) &&
-  word
-    .split('-')
-    .every(
-      (part) => [...ONES, ...TENS, ...PARTS, ...PARTS_PLURAL, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
-    );
+  /^\d+-(?:in|out-of)-\d+$/.test(word) ||
+  (/^[a-z]+(?:-[a-z]+)+$/.test(word) &&
+    word
+      .split('-')
+      .every(
+        (part) =>
+          [...ONES, ...TENS, ...PARTS, ...PARTS_PLURAL, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
+      ));
 
 /** Reads `1,000`, `4.5 million`, `4.5m`, `60.4%`, `six`, `twenty five`, `a thousand` or `two hundred and ten`. */
 function readNumber(words: readonly string[], at: number): { number: SaidNumber; to: number } | undefined {

@@ -1,12 +1,13 @@
 import {
   selectedPositions,
-  visibleCodes,
+  visibleChoices,
   visibleDimension,
   visibleDimensionIds,
   visiblePositions,
 } from '../cases/view.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import type { Fault } from '../errors.ts';
+import { allowedLists, type Choices } from '../schemas/allowed.ts';
 import { NOT_REPORTED, PERIODS, TOTAL } from '../schemas/vocabulary.ts';
 
 /** The conditions of `where`: what they select, and the one form of all those that select the same. */
@@ -35,19 +36,28 @@ export interface NamedCode {
 }
 
 /** What is wrong with the conditions of `where`. A fault names its condition and code by number. */
-export const conditionFaults = (codebook: Codebook, where: readonly Condition[]): Fault[] =>
-  where.flatMap(({ dimension: id, codes }, condition): Fault[] => {
+export const conditionFaults = (codebook: Codebook, where: readonly Condition[]): Fault[] => {
+  const lists = allowedLists();
+  return where.flatMap(({ dimension: id, codes }, condition): Fault[] => {
     const dimension = publicDimension(codebook, id);
     if (!dimension) {
       const detail = `Condition ${condition + 1} does not name a dimension of this dataset.`;
-      return [{ parameter: 'where', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) }];
+      return [{ parameter: 'where', code: 'unknown-dimension', detail, ...lists(dimensionChoices(codebook), id) }];
     }
     return codes.flatMap((code, index): Fault[] => {
       const named = resolve(codebook, dimension, code);
       if (!('fault' in named)) return [];
-      return [faultOf(dimension, named, `Condition ${condition + 1}, code ${index + 1}`)];
+      const fault = faultOf(dimension, named, `Condition ${condition + 1}, code ${index + 1}`);
+      return [{ ...fault, ...lists(visibleChoices(dimension, 'public'), code) }];
     });
   });
+};
+
+/** What `by` and `where` can name. */
+export function dimensionChoices(codebook: Codebook): Choices {
+  const allowed = publicDimensionIds(codebook);
+  return { allowed, labels: allowed.map((id) => codebook.dimensions.get(id)!.label) }; // its own ids
+}
 
 /** What each code of conditions without faults selects. They are canonical, so that no two ranges of a dimension overlap. */
 export const namedCodes = (codebook: Codebook, canonical: readonly Condition[]): NamedCode[] =>
@@ -156,7 +166,7 @@ function faultOf(dimension: Dimension, { fault }: Extract<Resolved, { fault: str
     backwards: `${place}: the range ends before it begins.`,
   };
   const code = fault === 'no-order' || fault === 'backwards' ? 'not-allowed' : 'unknown-code';
-  return { parameter: 'where', code, detail: details[fault], allowed: visibleCodes(dimension, 'public') };
+  return { parameter: 'where', code, detail: details[fault] };
 }
 
 /** The codes that a range can name, in their order: positions by place, and places by position. */
@@ -172,18 +182,21 @@ const orders = new WeakMap<Dimension, Order>();
 function orderOf(dimension: Dimension): Order {
   const known = orders.get(dimension);
   if (known) return known;
-  const isOrdered = isPeriod(dimension)
+  const hasPlace = isPeriod(dimension)
     ? ({ code }: Code) => code !== NOT_REPORTED
     : ({ min, max }: Code) => min !== undefined || max !== undefined;
   const positions = visiblePositions(dimension, 'public')
     .map((position) => ({ position, code: dimension.codes[position]! })) // its own positions
-    .filter(({ code }) => isOrdered(code))
+    .filter(({ code }) => hasPlace(code))
     .toSorted((a, b) => inOrder(a.code, b.code))
     .map(({ position }) => position);
   const order = { positions, places: new Map(positions.map((position, place) => [position, place])) };
   orders.set(dimension, order);
   return order;
 }
+
+/** Whether the codes of the dimension are periods or bands: ranges can name them, and charts keep their order. */
+export const isOrdered = (dimension: Dimension): boolean => orderOf(dimension).positions.length > 0;
 
 /** Periods follow each other as their codes do, since they are of one form. Of bands the lowest may have no `min`. */
 function inOrder(a: Code, b: Code): number {

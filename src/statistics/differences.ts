@@ -1,6 +1,7 @@
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
+import { absentCell } from './absent.ts';
 import {
   type Amounts,
   type Cause,
@@ -16,11 +17,23 @@ import {
   type StoredAmount,
   splitDifference,
 } from './attribution.ts';
+import { combinationsOf } from './combinations.ts';
 import { publicDimension } from './conditions.ts';
+import { notCoveredCodes } from './coverage.ts';
 import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
 import type { ComputedHeadline, HeadlineResult } from './headline.ts';
 import { measureOf } from './headline-figure.ts';
-import { type CellValue, cellValue, noUnits, scaleOf, type TableData, TOTAL_POSITION } from './table.ts';
+import { type Renames, renamesBetween } from './renames.ts';
+import {
+  type CellValue,
+  cellValue,
+  isProtected,
+  listedPositions,
+  NOT_AVAILABLE,
+  scaleOf,
+  type TableData,
+  TOTAL_POSITION,
+} from './table.ts';
 import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
 
 /**
@@ -63,6 +76,9 @@ export interface MovedObservation extends MovedFigure {
   measure: string;
   /** A code for each dimension of the block's key. */
   codes: readonly string[];
+  /** Why there was, and is, no value; null if there is one, or if the release has no such code. */
+  previousStatus: ObservationStatus | null;
+  status: ObservationStatus | null;
 }
 
 /** What is known of one step between the two releases, about one block. */
@@ -92,22 +108,36 @@ export function* blocksOf(before: Codebook, after: Codebook, measures: readonly 
 export function movedIn(comparison: BlockComparison): MovedCell[] {
   const { block, before, after, selected } = comparison;
   const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
-  const was = valuesIn(before, block.key, measures[0]);
+  const renames = renamesBetween(before.codebook, after.codebook);
+  const was = underLaterNames(renames, block.key, valuesIn(before, block.key, measures[0]));
   const now = valuesIn(after, block.key, measures[1]);
-  const keys = [...new Set([...now.keys(), ...was.keys()])];
+  const keys = [...new Set([...now.keys(), ...was.keys(), ...newlyKnown(comparison)])];
+  const [wasAt, isAt] = [
+    reader(before.codebook, block.key, measures[0]),
+    reader(after.codebook, block.key, measures[1]),
+  ] as const;
   const order = keyOrder(after.codebook, before.codebook, block.key);
+  const earlierCodes = (codes: readonly string[]) => codes.map((code, i) => renames.earlier(block.key[i]!, code)); // one each
   const found = keys.flatMap((name): (MovedCell & { rank: readonly number[] })[] => {
     const codes = block.key.length === 0 ? [] : name.split(KEY_SEPARATOR);
     if (block.key.some((dimension, i) => selected.get(dimension)?.has(codes[i]!) === false)) return []; // one code each
     const exact = {
       codes,
-      was: was.get(name) ?? absent(before.codebook, block.key, codes, measures[0]),
-      now: now.get(name) ?? absent(after.codebook, block.key, codes, measures[1]),
+      was: wasAt(earlierCodes(codes), was.get(name)),
+      now: isAt(codes, now.get(name)),
     };
     return isMoved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
   });
   return found.sort((a, b) => inOrder(a.rank, b.rank));
 }
+
+/** Values by codes of the key, with the later names of codes that have been renamed. */
+export const underLaterNames = <T>(
+  renames: Renames,
+  key: readonly string[],
+  values: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> =>
+  renames.isEmpty ? values : new Map([...values].map(([name, value]) => [renames.laterKey(key, name), value]));
 
 const measureIn = (codebook: Codebook, { measure }: ObservationBlock): Measure => codebook.measures.get(measure)!; // both have it
 
@@ -117,7 +147,9 @@ function isMoved(
   [one, other]: readonly [Measure, Measure],
   exact: MovedCell,
 ): boolean {
-  return movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now)) !== undefined;
+  const figure = movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now));
+  if (figure !== undefined) return true;
+  return exact.was !== null && exact.now !== null && exact.was.status !== exact.now.status;
 }
 
 function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | null): Published | null {
@@ -143,19 +175,44 @@ function valuesIn(
   return values;
 }
 
-/** The value of a combination without a cell: no units if the codebook has all its codes, otherwise none. */
-function absent(
-  codebook: Codebook,
-  key: readonly string[],
-  codes: readonly string[],
-  measure: Measure,
-): CellValue | null {
-  const known = key.every((id, i) => {
-    const dimension = publicDimension(codebook, id);
-    const position = dimension?.index.get(codes[i]!); // one code for each dimension
-    return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
+/**
+ * Keys of the periods that only one of the releases covers: they move between not known and 0 even where neither has a cell. Of the
+ * other dimensions, those codes that occur in the table; under a disclosure policy all, as in an answer with statistics.
+ */
+function newlyKnown({ block, before, after }: BlockComparison): string[] {
+  const codes = block.key.map((id) => {
+    const [was, now] = [before, after].map(({ codebook }) => notCoveredCodes(codebook, id)) as [string[], string[]];
+    return [...was.filter((code) => !now.includes(code)), ...now.filter((code) => !was.includes(code))];
   });
-  return known ? noUnits(measure.statistic) : null;
+  if (codes.every(({ length }) => length === 0)) return [];
+  const { codebook, table } = after;
+  const occurring = block.key.map((id, i) => {
+    if (codes[i]!.length > 0) return codes[i]!; // one list for each dimension of the key
+    const column = table.by.indexOf(id);
+    const positions = isProtected(codebook)
+      ? listedPositions(codebook, {}, codebook.dimensions.get(id)!) // both releases have it
+      : new Set(table.cells.map((cell) => cell[column] as number)); // the first entries of a cell are positions
+    return [...positions].flatMap((position) => codebook.dimensions.get(id)?.codes[position]?.code ?? []);
+  });
+  return combinationsOf(occurring).map((one) => one.join(KEY_SEPARATOR));
+}
+
+type ReadAtKey = (codes: readonly string[], stored: CellValue | undefined) => CellValue | null;
+
+/** Reads the value at a key: not known in a gap; without a cell what that means, or null if the codebook lacks one of its codes. */
+function reader(codebook: Codebook, key: readonly string[], measure: Measure): ReadAtKey {
+  const absent = absentCell(codebook, measure, key)(() => false);
+  const gaps = key.map((id) => new Set(notCoveredCodes(codebook, id)));
+  const dimensions = key.map((id) => publicDimension(codebook, id));
+  return (codes, stored) => {
+    if (codes.some((code, i) => gaps[i]!.has(code))) return NOT_AVAILABLE; // one code for each dimension
+    if (stored) return stored;
+    const known = dimensions.every((dimension, i) => {
+      const position = dimension?.index.get(codes[i]!); // as above
+      return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
+    });
+    return known ? absent : null;
+  };
 }
 
 /** Ranks codes by the later release's lists. Codes that only the earlier release has come after them, in its order. */
@@ -187,9 +244,12 @@ export function observationOf(
     publishedOf(after.codebook, other, now),
     split && { amounts: split, scale },
   );
-  if (!figure) throw new Error('Only observations that moved are published');
-  return { ...figure, measure: block.measure, codes };
+  const statuses = { previousStatus: was?.status ?? null, status: now?.status ?? null };
+  // Without a figure that moved, what moved is why there is none.
+  return { ...(figure ?? NO_FIGURE), ...statuses, measure: block.measure, codes };
 }
+
+const NO_FIGURE: MovedFigure = { previous: null, value: null, difference: null, causes: null };
 
 function cellSplit(
   codes: readonly string[],
@@ -231,6 +291,9 @@ export interface HeadlineDifference {
   value: MovedFigure | null;
   numerator: MovedFigure | null;
   denominator: MovedFigure | null;
+  /** Why there was, and is, no value; null if there is one. */
+  previousStatus: ObservationStatus | null;
+  status: ObservationStatus | null;
   /** The texts; null where there is no wording. */
   wording: { previous: string | null; value: string | null };
 }
@@ -277,9 +340,10 @@ function differenceOf(
   const denominator =
     movedOf(one.denominator, other.denominator, isRate ? daysSplit(one, other) : split('denominator')) ?? null;
   const wording = { previous: one.wording, value: other.wording };
-  const isMoved = value ?? numerator ?? denominator ?? (one.wording !== other.wording || one.percent !== other.percent);
-  if (!isMoved) return undefined;
-  return { id: now.id, statistic: other.statistic, value, numerator, denominator, wording };
+  const isOtherwise = one.wording !== other.wording || one.percent !== other.percent || one.status !== other.status;
+  if (!(value ?? numerator ?? denominator ?? isOtherwise)) return undefined;
+  const statuses = { previousStatus: one.status, status: other.status };
+  return { id: now.id, statistic: other.statistic, value, numerator, denominator, ...statuses, wording };
 }
 
 interface Parts {
@@ -288,6 +352,7 @@ interface Parts {
   numerator: Published | null;
   denominator: Published | null;
   percent: Decimal | null;
+  status: ObservationStatus | null;
   wording: string | null;
   scale: bigint;
 }
@@ -299,13 +364,13 @@ function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
   if (!result.computed) {
     const value = published(result.value, 0);
     return {
-      ...{ statistic: null, value, numerator: null, denominator: null, percent: null },
+      ...{ statistic: null, value, numerator: null, denominator: null, percent: null, status: null },
       ...{ wording: result.statement, scale: 1n },
     };
   }
   const headline = codebook.definition.codebook.headlines.find(({ id }) => id === result.id);
   const measure = headline && codebook.measures.get(measureOf(headline) ?? '');
-  const { statistic, percent, wording } = result;
+  const { statistic, percent, status = null, wording } = result;
   const decimals = measure?.decimals ?? 0;
   return {
     statistic,
@@ -313,6 +378,7 @@ function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
     numerator: published(result.numerator, decimals),
     denominator: published(result.denominator, decimals),
     percent,
+    status,
     wording: wording?.text ?? null,
     scale: measure ? scaleOf(codebook, measure) : 1n,
   };

@@ -40,6 +40,8 @@ export const multiply = (a: Fraction, b: Fraction): Fraction => fraction(a.of * 
 /** Throws RangeError if `b` is 0. */
 export const divide = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.over, a.over * b.of);
 
+export const add = (a: Fraction, b: Fraction): Fraction => fraction(a.of * b.over + b.of * a.over, a.over * b.over);
+
 export const subtract = (a: Fraction, b: Fraction): Fraction =>
   fraction(a.of * b.over - b.of * a.over, a.over * b.over);
 
@@ -78,10 +80,18 @@ export function fixedText(digits: bigint, decimals: number): string {
 }
 
 /** Rounded half up to `decimals`, as JSON writes it: 2/3 to 4 is `0.6667`, 1 is `1`. */
-export function roundedDecimal(a: Fraction, decimals: number): Decimal {
-  const text = fixedText(roundHalfUp(a, decimals), decimals);
-  return decimals === 0 ? text : text.replace(/\.?0+$/, '');
+export const roundedDecimal = (a: Fraction, decimals: number): Decimal => shortText(roundHalfUp(a, decimals), decimals);
+
+/** The same of the nearest number of so many decimals that is not greater, or, for `up`, not less: 2/3 to 1 is `0.6` or `0.7`. */
+export function boundedDecimal({ of, over }: Fraction, decimals: number, direction: 'down' | 'up'): Decimal {
+  const sign = direction === 'down' ? 1n : -1n;
+  return shortText(sign * floor(fraction(sign * of * 10n ** BigInt(decimals), over)), decimals);
 }
+
+const shortText = (digits: bigint, decimals: number): Decimal => {
+  const text = fixedText(digits, decimals);
+  return decimals === 0 ? text : text.replace(/\.?0+$/, '');
+};
 
 /** The exact value as a decimal, or undefined where its decimals never end (1/3). */
 export function exactDecimal(a: Fraction): Decimal | undefined {

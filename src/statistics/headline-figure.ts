@@ -1,21 +1,25 @@
 import { countDays, isDay, type Window } from '../codebook/calendar.ts';
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { absentCell } from './absent.ts';
 import type { TableLookup } from './answer.ts';
+import { coveredWindows, notCoveredConditions } from './coverage.ts';
 import { type Decimal, divide, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
 import { isMultiResponse } from './notes.ts';
 import type { ShareBase } from './query.ts';
 import {
   type CellValue,
   cellValue,
+  isProtected,
   KNOWN_POSITION,
   knownPosition,
   knownSlot,
-  noUnits,
+  NOT_AVAILABLE,
   type PresentCodes,
+  policyFlags,
   scaleOf,
   selectCells,
   TOTAL_POSITION,
@@ -26,7 +30,8 @@ import type { Flag, WordingInput } from './wording.ts';
 
 /**
  * The numbers of a headline, from stored cells: `docs/reference/headlines.md`, "Kinds". A codebook's headlines were checked
- * against it, so each finds its measure, dimensions, codes, calendar and table.
+ * against it, so each finds its measure, dimensions, codes, calendar and table. Under a disclosure policy the stored cells are the
+ * published ones, so a number that is made of them tells no more than the release's tables do.
  */
 
 /** The numbers of a headline, and what its wording is made of. */
@@ -41,7 +46,7 @@ export interface Figure {
   /** Null: there is no value. */
   words: WordingInput | null;
   /** Why there is no value. */
-  status?: 'not-available' | 'not-applicable';
+  status?: ObservationStatus;
 }
 
 type Of<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
@@ -63,51 +68,57 @@ export function headlineFigure(
   present: PresentCodes,
   cells: CellReader | undefined,
 ): Figure {
-  const { window } = codebook.definition.coverage;
+  const { coverage } = codebook.definition;
   const external = externalOf(codebook, headline);
   if (external && headline.statistic === 'rate') {
     const count = exactDecimal(parseDecimal(external.value))!; // a decimal number: its decimals end
-    return rateFigure(codebook, headline, windowOf(external, window), count, boundFlags(external));
+    return rateFigure(codebook, headline, [windowOf(external, coverage.window)], count, boundFlags(external));
   }
+  if (notCoveredConditions(codebook, whereOf(headline)).length > 0)
+    return { ...NO_NUMBERS, base: baseOf(headline), flags: [], status: 'not-available' };
   const measure = codebook.measures.get(measureOf(headline) ?? '');
   if (!cells || !measure) throw new Error(`Headline ${headline.id} lacks its table`);
-  const scale = scaleOf(codebook, measure);
   switch (headline.statistic) {
     case 'count':
       return countFigure(headline, measure, cells);
     case 'sum':
-      return sumFigure(headline, measure, scale, cells);
+      return sumFigure(codebook, headline, measure, cells);
     case 'share':
-      return shareFigure(headline, measure, scale, wholeOf(codebook, headline, present), cells);
+      return shareFigure(codebook, headline, present, cells);
     case 'rate':
-      return rateFigure(codebook, headline, window, `${cells().amount ?? 0n}`, []);
+      return rateOf(codebook, headline, coveredWindows(coverage), cells());
   }
 }
+
+const baseOf = (headline: HeadlineDefinition): ShareBase | null =>
+  headline.statistic === 'share' ? headline.base : null;
 
 /** A count. The form `only` compares it with the same measure without the headline's conditions. */
 function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader): Figure {
   const conditions = Object.keys(headline.where ?? {});
-  const value = cells().amount ?? 0n; // a count is never null
+  const { amount, flags, status } = cells();
   const everywhere = Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const));
-  const unfiltered = fraction(cells(everywhere).amount ?? 0n); // as above
+  const whole = cells(everywhere).amount;
   const [only, ...others] = conditions;
   // Each of several conditions has its own number of units not reported, so there is no single number to give.
-  const notReported = only === undefined ? 0n : others.length > 0 ? null : cells({ [only]: NOT_REPORTED }).amount;
+  const unreported = only === undefined ? 0n : others.length > 0 ? null : cells({ [only]: NOT_REPORTED }).amount;
+  const figure = { ...NO_NUMBERS, notReported: unreported === null ? null : `${unreported}`, flags };
+  if (amount === null) return { ...figure, status: status ?? 'not-available' };
+  const unfiltered = whole === null ? null : fraction(whole);
   return {
-    ...NO_NUMBERS,
-    value: `${value}`,
-    notReported: notReported === null ? null : `${notReported}`,
-    flags: [],
-    words: { statistic: 'count', value: fraction(value), unit: measure.unit, unfiltered },
+    ...figure,
+    value: `${amount}`,
+    words: { statistic: 'count', value: fraction(amount), unit: measure.unit, unfiltered, flags },
   };
 }
 
 /** A sum. Only its wording converts it. */
-function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, cells: CellReader): Figure {
-  const { amount, missing, flags } = cells();
-  const notReported = `${missing}`;
-  if (amount === null) return { ...NO_NUMBERS, notReported, flags, status: 'not-available' };
-  const value = fraction(amount, scale);
+function sumFigure(codebook: Codebook, headline: Of<'sum'>, measure: Measure, cells: CellReader): Figure {
+  const { amount, missing, flags, status } = cells();
+  // Protected cells do not say how many units lack an amount.
+  const notReported = isProtected(codebook) ? null : `${missing}`;
+  if (amount === null) return { ...NO_NUMBERS, notReported, flags, status: status ?? 'not-available' };
+  const value = fraction(amount, scaleOf(codebook, measure));
   const convert = headline.convert && {
     unit: headline.convert.unit,
     divideBy: parseDecimal(headline.convert.divideBy),
@@ -123,11 +134,13 @@ function sumFigure(headline: Of<'sum'>, measure: Measure, scale: bigint, cells: 
 }
 
 /** A share: the value at the conditions, divided by the same at `whole` of the shared dimension. */
-function shareFigure(headline: Of<'share'>, measure: Measure, scale: bigint, whole: Margin, cells: CellReader): Figure {
+function shareFigure(codebook: Codebook, headline: Of<'share'>, present: PresentCodes, cells: CellReader): Figure {
   const { share, base } = headline;
+  const measure = codebook.measures.get(headline.measure)!; // a checked name
+  const scale = scaleOf(codebook, measure);
   const numerator = cells();
-  const denominator = cells({ [share]: whole });
-  const unreported = cells({ [share]: NOT_REPORTED }).amount;
+  const denominator = cells({ [share]: wholeOf(codebook, headline, present) });
+  const unreported = unreportedIn(codebook, headline, present, cells);
   const decimal = (amount: bigint): Decimal => roundedDecimal(fraction(amount, scale), measure.decimals);
   const figure: Figure = {
     ...NO_NUMBERS,
@@ -137,7 +150,8 @@ function shareFigure(headline: Of<'share'>, measure: Measure, scale: bigint, who
     notReported: unreported === null ? null : decimal(unreported),
     flags: [...new Set([...numerator.flags, ...denominator.flags])],
   };
-  if (numerator.amount === null || denominator.amount === null) return { ...figure, status: 'not-available' };
+  if (numerator.amount === null || denominator.amount === null)
+    return { ...figure, status: numerator.status ?? denominator.status ?? 'not-available' };
   const isOutside = base === 'known' && ownMember(headline.where, share)?.includes(NOT_REPORTED);
   if (denominator.amount === 0n || isOutside) return { ...figure, status: 'not-applicable' };
   const p = fraction(numerator.amount, denominator.amount);
@@ -154,23 +168,47 @@ function shareFigure(headline: Of<'share'>, measure: Measure, scale: bigint, who
   };
 }
 
-/** The margin of the shared dimension that a share is divided by. */
-function wholeOf(codebook: Codebook, { share, base }: Of<'share'>, present: PresentCodes): Margin {
-  return base === 'known' ? knownPosition(present, codebook.dimensions.get(share)!) : TOTAL_POSITION; // a checked name
+/** What is not reported in the shared dimension, at the other conditions. Null: units without an amount, or a table's missing value. */
+function unreportedIn(
+  codebook: Codebook,
+  { share }: Of<'share'>,
+  present: PresentCodes,
+  cells: CellReader,
+): bigint | null {
+  const occurs = knownPosition(codebook, present, codebook.dimensions.get(share)!) === KNOWN_POSITION; // a checked name
+  return occurs ? cells({ [share]: NOT_REPORTED }).amount : 0n;
 }
 
-/** A rate: how many on each day of the window. */
+/** The margin of the shared dimension that a share is divided by. */
+function wholeOf(codebook: Codebook, { share, base }: Of<'share'>, present: PresentCodes): Margin {
+  return base === 'known' ? knownPosition(codebook, present, codebook.dimensions.get(share)!) : TOTAL_POSITION; // a checked name
+}
+
+/** The rate of a measure. */
+function rateOf(
+  codebook: Codebook,
+  headline: Of<'rate'>,
+  windows: readonly Window[],
+  { amount, flags, status }: CellValue,
+): Figure {
+  if (amount !== null) return rateFigure(codebook, headline, windows, `${amount}`, flags);
+  const { denominator } = rateFigure(codebook, headline, windows, '0', flags);
+  return { ...NO_NUMBERS, denominator, flags, status: status ?? 'not-available' };
+}
+
+/** A rate: how many on each day that the figure covers. */
 function rateFigure(
   codebook: Codebook,
   headline: Of<'rate'>,
-  window: Window,
+  windows: readonly Window[],
   count: Decimal,
   flags: readonly Flag[],
 ): Figure {
   const { basis, calendar } = headline.days;
   const working = codebook.definition.codebook.calendars[calendar ?? ''];
   if (basis === 'working' && !working) throw new Error(`Headline ${headline.id} lacks its calendar`);
-  const days = countDays(window, basis === 'working' && working ? working : 'calendar');
+  const counted = basis === 'working' && working ? working : 'calendar';
+  const days = windows.reduce((sum, window) => sum + countDays(window, counted), 0);
   const figure = { ...NO_NUMBERS, numerator: count, denominator: `${days}`, flags };
   if (days === 0) return { ...figure, status: 'not-applicable' };
   const exact = parseDecimal(count);
@@ -210,7 +248,8 @@ export interface Bounds {
  * the other conditions, the units with the code, or with the code or `not-reported`. Four decimals, half up.
  *
  * In a multi-response dimension one unit can have both the code and `not-reported`. No table holds that union: it is `union` if
- * given, otherwise worked out where the margins settle it. Null if they do not, or if there is nothing to divide by.
+ * given, otherwise worked out where the margins settle it. Null if they do not, or if there is nothing to divide by. Under a
+ * disclosure policy nobody counts the union, and a number that is withheld gives no bound.
  */
 export function missingBounds(
   codebook: Codebook,
@@ -223,7 +262,8 @@ export function missingBounds(
   const having = cells().amount;
   if (!total || having === null) return null;
   const upper = union ?? unionFrom(codebook, present, headline, cells, having, total);
-  if (upper === null) return null;
+  // Perturbed parts can be more than the whole.
+  if (upper === null || (upper > total && isProtected(codebook))) return null;
   const share = (amount: bigint): Decimal => roundedDecimal(fraction(amount, total), 4);
   return { lower: share(having), upper: share(upper) };
 }
@@ -238,10 +278,14 @@ function unionFrom(
 ): bigint | null {
   const dimension = codebook.dimensions.get(headline.share)!; // a checked name
   const measure = codebook.measures.get(headline.measure)!; // as above
-  const unreported = cells({ [headline.share]: NOT_REPORTED }).amount ?? 0n; // units without an amount add nothing
+  const amount = unreportedIn(codebook, headline, present, cells);
+  // Units without an amount add nothing; a value that an official table lacks, or that is withheld, can be any.
+  if (amount === null && (codebook.definition.kind === 'aggregate' || isProtected(codebook))) return null;
+  const unreported = amount ?? 0n;
   if (headline.where[headline.share]?.includes(NOT_REPORTED) || unreported === 0n) return having;
   if (!isMultiResponse(dimension, measure)) return having + unreported;
-  const known = cells({ [headline.share]: knownPosition(present, dimension) }).amount ?? 0n; // as above
+  if (isProtected(codebook)) return null;
+  const known = cells({ [headline.share]: knownPosition(codebook, present, dimension) }).amount ?? 0n; // as above
   // No unit has both a reported code and `not-reported`, so none has both this code and `not-reported`.
   if (known + unreported === total) return having + unreported;
   // Every unit with a reported code has this one, and the rest are not reported.
@@ -274,7 +318,8 @@ export interface HeadlineNeed {
   read: TableRead;
   /**
    * For a share over a dimension in which one unit can have both the code and `not-reported`: how many distinct units (or, for a
-   * sum, what amount) have one of `codes` of `dimension`, at the other conditions. No published table has that number.
+   * sum, what amount) have one of `codes` of `dimension`, at the other conditions. No published table has that number, so it is not
+   * asked for under a disclosure policy.
    */
   union?: { measure: string; where: Record<string, string>; dimension: string; codes: readonly string[] };
 }
@@ -290,7 +335,7 @@ export function headlinesNeed(codebook: Codebook): HeadlineNeed[] {
 }
 
 function unionOf(codebook: Codebook, headline: HeadlineDefinition): HeadlineNeed['union'] {
-  if (headline.statistic !== 'share') return undefined;
+  if (headline.statistic !== 'share' || isProtected(codebook)) return undefined;
   const dimension = codebook.dimensions.get(headline.share)!; // a checked name
   if (!isMultiResponse(dimension, codebook.measures.get(headline.measure)!)) return undefined; // as above
   const shared = ownMember(headline.where, headline.share) ?? [];
@@ -334,7 +379,12 @@ export function readCells(codebook: Codebook, headline: HeadlineDefinition, tabl
     return { dimension: dimension.id, positions: [...new Set(codes.map((code) => positionOf(dimension, code)))] };
   });
   const cells = selectCells(tables(read), axes);
-  return (overrides = {}) => {
+  const notCovered = notCoveredConditions(codebook, whereOf(headline));
+  const isPeriodUnknown = (overrides: object) => notCovered.some((id) => !Object.hasOwn(overrides, id));
+  const ids = dimensions.map(({ id }) => id);
+  const absent = absentCell(codebook, measure, ids);
+  const ofPolicy = policyFlags(codebook, measure.statistic);
+  const stored: CellReader = (overrides = {}) => {
     const slots = dimensions.map((dimension, i) => {
       const axis = axes[i]!; // one axis for each dimension
       const at = ownMember(overrides, dimension.id) ?? whereOf(headline)[dimension.id]![0]!; // one code each
@@ -342,8 +392,14 @@ export function readCells(codebook: Codebook, headline: HeadlineDefinition, tabl
       if (at === KNOWN_POSITION) return knownSlot(axis);
       return axis.positions.indexOf(positionOf(dimension, at));
     });
+    if (isPeriodUnknown(overrides)) return NOT_AVAILABLE;
     const cell = cells.at(slots);
-    return cell ? cellValue(cell, read.by.length, measure.statistic) : noUnits(measure.statistic);
+    if (cell) return cellValue(cell, read.by.length, measure.statistic);
+    return absent((place) => slots[place]! >= totalSlot(axes[place]!)); // one slot and one axis for each dimension
+  };
+  return (overrides) => {
+    const value = stored(overrides);
+    return value.amount === null ? value : { ...value, flags: [...ofPolicy, ...value.flags] };
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Codebook } from '../codebook/model.ts';
+import type { Codebook, ObservationStatus } from '../codebook/model.ts';
 import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
-import type { ObservationStatus, TableLookup } from './answer.ts';
+import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
 import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
 import {
@@ -108,7 +108,8 @@ export function computeHeadlines(
 export function headlineBody(codebook: Codebook, result: HeadlineResult, release: ReleaseView): HeadlineBody {
   if (!result.computed) return result;
   const query = result.query === null ? null : `${releasePath(release)}/${result.query}`;
-  return { ...result, query, citation: citationOf(codebook.definition, release), release: release.version };
+  const citation = citationOf(codebook.definition, release, { headline: result.id });
+  return { ...result, query, citation, release: release.version };
 }
 
 function computedHeadline(

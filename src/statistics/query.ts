@@ -1,6 +1,7 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import { allowedLists, type Choices } from '../schemas/allowed.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
@@ -8,13 +9,13 @@ import {
   type Condition,
   canonicalConditions,
   conditionFaults,
+  dimensionChoices,
   mergedConditions,
   type NamedCode,
   namedCodes,
   publicDimension,
-  publicDimensionIds,
 } from './conditions.ts';
-import { isAverage, listedPositions } from './table.ts';
+import { hasShares, listedPositions } from './table.ts';
 import { chooseTables, nearestTables, type TableRead } from './table-choice.ts';
 
 /** What a share is divided by: all units, or only those with a reported code. */
@@ -66,8 +67,8 @@ export interface PlannedDimension {
  * one that does not exist.
  *
  * A measure, dimension or code that is repeated counts once; two conditions on one dimension are one with the codes of both. A
- * public code that occurs nowhere in a dataset of cases is listed all the same; in other datasets it selects nothing, and the
- * answer warns of it.
+ * public code that occurs nowhere is listed all the same, unless the dataset does not say what it means that its table has no row;
+ * then it selects nothing, and the answer warns of it.
  *
  * Throws AppError: `invalid-query` with all faults at once (they name parameters and positions and repeat nothing that was
  * sent), or `table-not-published` with the nearest tables.
@@ -98,13 +99,15 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
   }
   const canonical = canonicalQuery(codebook, sent);
   const named = namedCodes(codebook, canonical.where);
-  // A code of a dataset of cases that is named is listed: no case has it, so it is 0. A table of others may lack it for any reason.
-  const { kind } = codebook.definition;
+  // A code that is named is listed: no case has it, so it is 0, or the dataset says what a missing row of its table means. A
+  // definition from before that setting does not say it.
+  const { kind, settings } = codebook.definition;
+  const isKnown = kind === 'cases' || settings.absentRows !== undefined;
   const occurring = new Map(
     known.map((one) => [one.id, new Set(listedPositions(codebook, release.present, one))] as const),
   );
   const listedOf = ({ dimension: id, positions, isCoarser }: NamedCode): readonly number[] => {
-    if (kind === 'cases' && !isCoarser) return positions;
+    if (isKnown && !isCoarser) return positions;
     const listed = occurring.get(id);
     return positions.filter((position) => listed?.has(position));
   };
@@ -181,19 +184,26 @@ function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): Statisti
 }
 
 function measureFaults(codebook: Codebook, { measures }: StatisticsQuery): Fault[] {
-  const allowed = [...codebook.measures.keys()];
+  const lists = allowedLists();
   return measures.flatMap((id, index): Fault[] => {
     if (codebook.measures.has(id)) return [];
     const detail = `Item ${index + 1} is not a measure of this dataset.`;
-    return [{ parameter: 'measure', code: 'unknown-code', detail, allowed }];
+    return [{ parameter: 'measure', code: 'unknown-code', detail, ...lists(measureChoices(codebook), id) }];
   });
 }
 
+/** What `measure` can name. */
+export function measureChoices({ measures }: Codebook): Choices {
+  const known = [...measures.values()];
+  return { allowed: known.map(({ id }) => id), labels: known.map(({ label }) => label) };
+}
+
 function byFaults(codebook: Codebook, { by }: StatisticsQuery): Fault[] {
+  const lists = allowedLists();
   return by.flatMap((id, index): Fault[] => {
     if (publicDimension(codebook, id)) return [];
     const detail = `Item ${index + 1} is not a dimension of this dataset.`;
-    return [{ parameter: 'by', code: 'unknown-dimension', detail, allowed: publicDimensionIds(codebook) }];
+    return [{ parameter: 'by', code: 'unknown-dimension', detail, ...lists(dimensionChoices(codebook), id) }];
   });
 }
 
@@ -204,8 +214,9 @@ function shareFaults({ share }: StatisticsQuery, known: readonly Dimension[], me
     const detail = `Item ${index + 1} is not a dimension of this answer. Name it in by or where too.`;
     return [{ parameter: 'share', code: 'unknown-dimension', detail, allowed }];
   });
-  if (share.length > 0 && measures.some(({ statistic }) => isAverage(statistic))) {
-    faults.push({ parameter: 'share', code: 'not-allowed', detail: 'A mean or median cannot be divided into shares.' });
+  if (share.length > 0 && !measures.every(({ statistic }) => hasShares(statistic))) {
+    const detail = 'Means, medians and figures that do not add up cannot be divided into shares.';
+    faults.push({ parameter: 'share', code: 'not-allowed', detail });
   }
   return faults;
 }

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { type PublicCodebook, publicCodebook, publicDimensions } from '../codebook/public.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
+import type { MEANING_SETTINGS } from '../schemas/vocabulary.ts';
+import { earlierName } from './renames.ts';
 import { keyName } from './table-choice.ts';
 
 /**
@@ -16,7 +18,9 @@ export type PartKind = (typeof PART_KINDS)[number];
 interface PublishedShape {
   parts: Readonly<Record<PartKind, ReadonlyMap<string, PublishedPart>>>;
   /** What every number of the release depends on. */
-  whole: Readonly<Record<'window' | 'youthRule' | 'policy', unknown>>;
+  whole: Readonly<Record<(typeof MEANING_SETTINGS)[number], unknown>>;
+  /** The public parameters of the disclosure policy. With others, numbers are shown in another form. */
+  parameters: unknown;
 }
 
 interface PublishedPart {
@@ -25,6 +29,8 @@ interface PublishedPart {
   label: string | null;
   /** What the name means. Another meaning under the same name misleads readers who rely on it. */
   meaning: unknown;
+  /** What it was called before. */
+  formerly?: readonly string[] | undefined;
   /** Meaning that the published codebook may hide. */
   guarded: Readonly<Record<string, Guarded>>;
   /** How numbers are shown: in another form they look different and mean the same. */
@@ -45,6 +51,8 @@ export interface Structure {
   /** The name is the same and means something else. */
   redefined: Readonly<Record<PartKind, readonly Names[]>>;
   relabelled: Readonly<Record<PartKind, readonly Relabelled[]>>;
+  /** Codes that mean the same under another name (`renamedFrom`). They are neither added nor removed. */
+  renamed: readonly RenamedCode[];
   /** What every number depends on and is no longer the same. */
   whole: readonly (keyof PublishedShape['whole'])[];
   /** Some numbers are shown in another form. */
@@ -57,8 +65,19 @@ export interface Relabelled {
   label: string;
 }
 
+interface RenamedCode {
+  dimension: string;
+  previous: string;
+  code: string;
+}
+
 /** How the structure differs between the release before and the one after. */
 export function structureBetween(before: PublishedShape, after: PublishedShape): Structure {
+  const renamed = renamedCodes(before, after);
+  const isRenamed = new Set(
+    renamed.flatMap((one) => [codeKey(one.dimension, one.previous), codeKey(one.dimension, one.code)]),
+  );
+  const earlierNames = (value: unknown) => (renamed.length === 0 ? value : underLaterNames(value, renamed));
   const pairs = (kind: PartKind) =>
     [...after.parts[kind]].flatMap(([key, now]): { was: PublishedPart; now: PublishedPart }[] => {
       const was = before.parts[kind].get(key);
@@ -68,12 +87,14 @@ export function structureBetween(before: PublishedShape, after: PublishedShape):
     [...here.parts[kind]].flatMap(([key, { names }]) => {
       // A dimension that only one side has is named itself, so its codes are not.
       const inside = kind !== 'codes' || there.parts.dimensions.has(String(names.dimension));
-      return inside && !there.parts[kind].has(key) ? [names] : [];
+      return inside && !there.parts[kind].has(key) && !(kind === 'codes' && isRenamed.has(key)) ? [names] : [];
     });
   return {
     added: each((kind) => only(kind, after, before)),
     removed: each((kind) => only(kind, before, after)),
-    redefined: each((kind) => pairs(kind).flatMap(({ was, now }) => (meansTheSame(was, now) ? [] : [now.names]))),
+    redefined: each((kind) =>
+      pairs(kind).flatMap(({ was, now }) => (meansTheSame(was, now, earlierNames) ? [] : [now.names])),
+    ),
     relabelled: each((kind) =>
       pairs(kind).flatMap(({ was, now }) =>
         was.label === null || now.label === null || was.label === now.label
@@ -81,23 +102,60 @@ export function structureBetween(before: PublishedShape, after: PublishedShape):
           : [{ names: now.names, previous: was.label, label: now.label }],
       ),
     ),
+    renamed,
     whole: (Object.keys(after.whole) as (keyof PublishedShape['whole'])[]).filter(
       (name) => !isDeepStrictEqual(before.whole[name], after.whole[name]),
     ),
-    reformed: PART_KINDS.some((kind) => pairs(kind).some(({ was, now }) => !isDeepStrictEqual(was.form, now.form))),
+    reformed:
+      !isDeepStrictEqual(before.parameters, after.parameters) ||
+      PART_KINDS.some((kind) => pairs(kind).some(({ was, now }) => !isDeepStrictEqual(was.form, now.form))),
   };
 }
 
 const each = <T>(of: (kind: PartKind) => T): Record<PartKind, T> =>
   Object.fromEntries(PART_KINDS.map((kind) => [kind, of(kind)])) as Record<PartKind, T>; // all kinds are there
 
-const meansTheSame = (was: PublishedPart, now: PublishedPart): boolean =>
-  isDeepStrictEqual(unordered(was.meaning), unordered(now.meaning)) &&
-  Object.keys(now.guarded).every((name) => sameGuarded(was.guarded[name], now.guarded[name]));
+const renamedCodes = (before: PublishedShape, after: PublishedShape): RenamedCode[] =>
+  [...after.parts.codes.values()].flatMap(({ names, formerly = [] }) => {
+    const [dimension, code] = [String(names.dimension), String(names.code)];
+    const publishes = (shape: PublishedShape) => (name: string) => shape.parts.codes.has(codeKey(dimension, name));
+    const previous = earlierName(code, formerly, publishes(before), publishes(after));
+    return previous === undefined ? [] : [{ dimension, previous, code }];
+  });
+
+const codeKey = (dimension: string, code: string): string => `${dimension} ${code}`;
+
+/** A meaning in which codes of dimensions are named (a filter, the rule of a derived variable), with the later names of codes. */
+function underLaterNames(meaning: unknown, renamed: readonly RenamedCode[]): unknown {
+  const rename = (value: unknown, dimension?: string): unknown => {
+    if (typeof value === 'string') {
+      return renamed.find((one) => one.dimension === dimension && one.previous === value)?.code ?? value;
+    }
+    if (Array.isArray(value)) return value.map((item) => rename(item, dimension));
+    if (typeof value !== 'object' || value === null) return value;
+    const of = 'of' in value && 'codes' in value ? String(value.of) : dimension; // the rule `map`
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        name,
+        name === 'of' ? member : rename(member, renamed.some((one) => one.dimension === name) ? name : of),
+      ]),
+    );
+  };
+  return rename(meaning);
+}
+
+const meansTheSame = (was: PublishedPart, now: PublishedPart, present: (value: unknown) => unknown): boolean =>
+  isDeepStrictEqual(unordered(present(was.meaning)), unordered(now.meaning)) &&
+  Object.keys(now.guarded).every((name) => sameGuarded(was.guarded[name], now.guarded[name], present));
 
 /** A change in what neither release shows redefines nothing by itself. It shows in the values. */
-const sameGuarded = (was: Guarded | undefined, now: Guarded | undefined): boolean =>
-  (was?.hidden === true && now?.hidden === true) || isDeepStrictEqual(unordered(was?.real), unordered(now?.real));
+const sameGuarded = (
+  was: Guarded | undefined,
+  now: Guarded | undefined,
+  present: (value: unknown) => unknown,
+): boolean =>
+  (was?.hidden === true && now?.hidden === true) ||
+  isDeepStrictEqual(unordered(present(was?.real)), unordered(now?.real));
 
 /** A value without the parts that carry no meaning: the order of a list of codes, and undefined members. */
 function unordered(value: unknown): unknown {
@@ -111,7 +169,7 @@ function unordered(value: unknown): unknown {
 
 /** The structure that a release with this codebook publishes. */
 export function publishedShape(codebook: Codebook): PublishedShape {
-  const { coverage, settings } = codebook.definition;
+  const { coverage, kind, settings } = codebook.definition;
   const published = publicCodebook(codebook);
   const dimensions = publicDimensions(codebook);
   return {
@@ -123,9 +181,25 @@ export function publishedShape(codebook: Codebook): PublishedShape {
       tables: tableParts(codebook),
       headlines: headlineParts(published),
     },
-    whole: { window: coverage.window, youthRule: settings.youthRule, policy: published.disclosure.policy },
+    whole: {
+      window: coverage.window,
+      gaps: gapsOf(coverage),
+      youthRule: settings.youthRule,
+      policy: published.disclosure.policy,
+      // Before there was this setting, a missing row was a zero.
+      absentRows: settings.absentRows ?? (kind === 'aggregate' ? 'zero' : undefined),
+    },
+    parameters: parametersOf(published),
   };
 }
+
+/** The secret ones are no part of a structure: a change of them shows in the values, or not at all. */
+function parametersOf({ disclosure: { policy, reason: _, ...parameters } }: PublicCodebook): unknown {
+  return policy === 'none' ? undefined : unordered(parameters);
+}
+
+/** Days alone: a reason may be put better without a change of meaning. */
+const gapsOf = ({ gaps = [] }: Codebook['definition']['coverage']) => gaps.map(({ from, to }) => `${from}/${to}`);
 
 const part = (
   names: Names,
@@ -156,9 +230,9 @@ function dimensionPart(codebook: Codebook, published: PublicCodebook, dimension:
 }
 
 const codeParts = ({ id: dimension, codes }: Dimension): [string, PublishedPart][] =>
-  codes.map(({ code, label, parent, min, max }) => [
-    `${dimension} ${code}`,
-    part({ dimension, code }, label, { parent, min, max }),
+  codes.map(({ code, label, parent, min, max, renamedFrom: formerly }) => [
+    codeKey(dimension, code),
+    part({ dimension, code }, label, { parent, min, max }, { formerly }),
   ]);
 
 const quantityParts = ({ quantities }: PublicCodebook): Map<string, PublishedPart> =>

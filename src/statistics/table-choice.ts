@@ -1,6 +1,6 @@
 import type { Codebook, Table } from '../codebook/model.ts';
 import { ownMember } from '../schemas/names.ts';
-import type { PresentCodes } from './table.ts';
+import { isProtected, type PresentCodes } from './table.ts';
 
 /** Which of a codebook's tables a set of dimensions is read from. Every table holds its margins, so several can have it. */
 
@@ -24,7 +24,7 @@ export function chooseTables(
 ): TableRead[] | undefined {
   const fitting = codebook.tables
     .filter((table) => dimensions.every((dimension) => table.by.includes(dimension)))
-    .map((table) => ({ table, cells: mostCells(table, present) }))
+    .map((table) => ({ table, cells: mostCells(codebook, table, present) }))
     .sort((a, b) => a.cells - b.cells); // stable: codebook order among equals
   const chosen = new Map<string, Table>();
   let missing = [...measures];
@@ -39,9 +39,13 @@ export function chooseTables(
   return measures.map((measure) => ({ by: chosen.get(measure)!.by, measure })); // every measure was chosen above
 }
 
-/** Every code and both margins of each dimension. */
-function mostCells(table: Table, present: PresentCodes): number {
-  return table.by.reduce((cells, dimension) => cells * ((ownMember(present, dimension)?.length ?? 0) + 2), 1);
+/** Every code and both margins of each dimension. Under a disclosure policy which codes occur plays no part. */
+function mostCells(codebook: Codebook, table: Table, present: PresentCodes): number {
+  const codesOf = (dimension: string): number =>
+    isProtected(codebook)
+      ? codebook.dimensions.get(dimension)!.codes.length // a dimension of its own table
+      : (ownMember(present, dimension)?.length ?? 0);
+  return table.by.reduce((cells, dimension) => cells * (codesOf(dimension) + 2), 1);
 }
 
 const NEAREST = 5;
@@ -78,9 +82,9 @@ interface OwnedTable {
  * The tables of a measure with the keys that each owns, in codebook order. A key belongs to the first table that has all its
  * dimensions, so that an observation which several tables hold is compared once.
  */
-export function ownedTables(codebook: Codebook, measure: string): OwnedTable[] {
+export function ownedTables({ tables }: Pick<Codebook, 'tables'>, measure: string): OwnedTable[] {
   const taken = new Set<string>();
-  return codebook.tables.flatMap(({ by, measures }): OwnedTable[] => {
+  return tables.flatMap(({ by, measures }): OwnedTable[] => {
     if (!measures.includes(measure)) return [];
     const keys = [...subsetsOf(by)].filter((key) => {
       const name = keyName(key);

@@ -1,5 +1,5 @@
 import { visiblePositions } from '../cases/view.ts';
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
@@ -25,20 +25,43 @@ export interface TableData {
  * - median: `[...positions, middles, missing, flags]`: as for a sum, but of the two middle amounts only, so twice the median. The
  *   middle one of an odd number of amounts is added twice.
  *
- * A combination of codes without a cell has no units: its count and sum are 0, and it has no mean or median.
+ * - value: `[...positions, value, 0, flags]`: as for a sum.
+ *
+ * In an official table `missing` are rows without a value. A sum that needs one is null, as is one that the file withholds, and
+ * its flags have the bits of STATUS_FLAGS that say why.
+ *
+ * Under a disclosure policy only what may be published is stored. A withheld cell is stored whatever its true value is:
+ *
+ * - count: `[...positions, null, low, high]`
+ * - sum, mean, median: `[...positions, null, 0, STATUS_FLAGS.suppressed, low, high]`
+ *
+ * Under `threshold` a sum is followed by the number of its units with an amount, or null: no reader sees it, but the next release is
+ * held against it.
+ *
+ * `low` and `high` are the least and the most that the value can be, as far as the published cells tell: units, or multiples of
+ * 1/scale for a sum. `high` is null if nothing limits it, and both are null for a mean or median. `missing` is 0 in every cell,
+ * since the number of units without an amount would be an exact small count.
+ *
+ * What a combination of codes without a cell means is said in absent.ts.
  */
 export type StoredCell = readonly (number | string | null)[];
 
 /** The margin over all codes of a dimension (`_T`), in place of a code's position. */
 export const TOTAL_POSITION = -1;
 /**
- * The margin over the units that have a reported code: the denominator of `base=known`. It is stored only for dimensions that
- * have `not-reported` in the release; elsewhere it equals the total.
+ * The margin over the units that have a reported code: the denominator of `base=known`. It is stored for dimensions that have
+ * `not-reported` in the release, or, under a disclosure policy, may have it; elsewhere it equals the total.
  */
 export const KNOWN_POSITION = -2;
 
 export const FLAG_LOWER_BOUND = 1;
 export const FLAG_APPROXIMATE = 2;
+/** Why a cell of an official table has no value. */
+export const STATUS_FLAGS = {
+  suppressed: 4,
+  'not-available': 8,
+  'not-applicable': 16,
+} as const satisfies Record<ObservationStatus, number>;
 
 /** For each public dimension: the positions of the codes that any unit of the release has, ascending. */
 export type PresentCodes = Record<string, readonly number[]>;
@@ -49,7 +72,7 @@ export type PresentCodes = Record<string, readonly number[]>;
  * reveal that no unit has it.
  */
 export function listedPositions(codebook: Codebook, present: PresentCodes, dimension: Dimension): readonly number[] {
-  if (codebook.definition.codebook.disclosure.policy !== 'none') return visiblePositions(dimension, 'public');
+  if (isProtected(codebook)) return visiblePositions(dimension, 'public');
   const found = ownMember(present, dimension.id) ?? [];
   if (dimension.kind !== 'period') return found;
   const notReported = dimension.index.get(NOT_REPORTED);
@@ -58,13 +81,33 @@ export function listedPositions(codebook: Codebook, present: PresentCodes, dimen
   );
 }
 
-/** Where the margin over the units with a reported code is stored. */
+/** Whether the numbers were protected before they were stored. What is stored may then be published, and nothing else may. */
+export const isProtected = ({ definition }: Codebook): boolean => definition.codebook.disclosure.policy !== 'none';
+
+/**
+ * The flags that the disclosure policy gives to every number of this statistic. They are not stored. Rounding is for counts: a sum
+ * of rounded size could still give away the one unit that most of it is of, so sums are perturbed. Medians are always rounded.
+ */
+export function policyFlags({ definition }: Codebook, statistic: Statistic): readonly Flag[] {
+  const { policy } = definition.codebook.disclosure;
+  if (policy === 'none') return [];
+  if (statistic === 'median' || (policy === 'rounding' && statistic === 'count')) return ['rounded'];
+  return policy === 'threshold' ? [] : ['perturbed'];
+}
+
+/**
+ * Where the margin over the units with a reported code is stored. Under a disclosure policy that does not depend on whether
+ * `not-reported` occurs.
+ */
 export function knownPosition(
+  codebook: Codebook,
   present: PresentCodes,
   dimension: Dimension,
 ): typeof KNOWN_POSITION | typeof TOTAL_POSITION {
   const notReported = dimension.index.get(NOT_REPORTED);
-  const occurs = notReported !== undefined && ownMember(present, dimension.id)?.includes(notReported);
+  const occurs =
+    notReported !== undefined &&
+    (isProtected(codebook) || ownMember(present, dimension.id)?.includes(notReported) === true);
   return occurs ? KNOWN_POSITION : TOTAL_POSITION;
 }
 
@@ -73,20 +116,26 @@ export interface CellValue {
   amount: bigint | null;
   /** What a mean (the units with an amount) or a median (2) is still divided by; 1 for counts and sums. */
   over: bigint;
-  status: 'not-available' | 'not-applicable' | null;
-  /** Units without an amount; 0 for a count. */
+  status: ObservationStatus | null;
+  /** Units without an amount; 0 for a count. Under a disclosure policy it is 0 and says nothing. */
   missing: number;
   flags: readonly Flag[];
+  /** What a withheld value lies in. Null if there is a value, or if nothing is known of it. */
+  interval: Interval | null;
 }
+
+/** The least and the most that a withheld value can be, in multiples of 1/scale of the measure. `high` null: nothing limits it. */
+export type Interval = readonly [low: bigint, high: bigint | null];
 
 type Statistic = Measure['statistic'];
 
-const NO_UNITS: CellValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [] };
-const NO_AVERAGE: CellValue = { ...NO_UNITS, amount: null, status: 'not-applicable' };
+export const ZERO: CellValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
+export const NOT_AVAILABLE: CellValue = { ...ZERO, amount: null, status: 'not-available' };
+const WITHHELD: CellValue = { ...ZERO, amount: null, status: 'suppressed' };
 const FLAGS: readonly (readonly Flag[])[] = [[], ['lower-bound'], ['approximate'], ['lower-bound', 'approximate']];
 
-/** The value of a combination of codes that no unit has. */
-export const noUnits = (statistic: Statistic): CellValue => (isAverage(statistic) ? NO_AVERAGE : NO_UNITS);
+/** Parts of a whole can be divided by it. Means, medians and figures that do not add up are no parts. */
+export const hasShares = (statistic: Statistic): boolean => statistic === 'count' || statistic === 'sum';
 
 export const isAverage = (statistic: Statistic): boolean => statistic === 'mean' || statistic === 'median';
 
@@ -94,14 +143,39 @@ export const isAverage = (statistic: Statistic): boolean => statistic === 'mean'
 export function cellValue(cell: StoredCell, positions: number, statistic: Statistic): CellValue {
   const stored = cell[positions] ?? null;
   const amount = stored === null ? null : BigInt(stored);
-  if (statistic === 'count') return { ...NO_UNITS, amount };
+  if (statistic === 'count') {
+    return amount === null ? { ...WITHHELD, interval: intervalAt(cell, positions + 1) } : { ...ZERO, amount };
+  }
   return {
     amount,
     over: amount === null ? 1n : divisorOf(cell, positions, statistic),
-    status: amount === null ? 'not-available' : null,
+    status: amount === null ? statusOf(Number(cell[positions + 2])) : null,
     missing: Number(cell[positions + 1]),
     flags: FLAGS[Number(cell[positions + 2]) & (FLAG_LOWER_BOUND | FLAG_APPROXIMATE)]!, // two bits, four entries
+    interval: amount === null ? intervalAt(cell, positions + 3) : null,
   };
+}
+
+/** The stored form of a withheld value: see StoredCell. */
+export const withheldCell = (
+  positions: readonly number[],
+  statistic: Statistic,
+  low: number | string | null = null,
+  high: number | string | null = null,
+): StoredCell =>
+  statistic === 'count' ? [...positions, null, low, high] : [...positions, null, 0, STATUS_FLAGS.suppressed, low, high];
+
+function intervalAt(cell: StoredCell, place: number): Interval | null {
+  const [low = null, high = null] = cell.slice(place, place + 2);
+  return low === null ? null : [BigInt(low), high === null ? null : BigInt(high)];
+}
+
+/** If there are several reasons, the one that matters most to readers: something is withheld. For cases, a missing amount is the only reason. */
+function statusOf(flags: number): ObservationStatus {
+  if (flags & STATUS_FLAGS.suppressed) return 'suppressed';
+  return flags & STATUS_FLAGS['not-applicable'] && !(flags & STATUS_FLAGS['not-available'])
+    ? 'not-applicable'
+    : 'not-available';
 }
 
 function divisorOf(cell: StoredCell, positions: number, statistic: Statistic): bigint {

@@ -42,11 +42,11 @@ export function isAbove(version: string, other: string): boolean {
 
 /**
  * The step that the structure alone asks for (`docs/reference/releases.md`, "Versions"): major if something that was published is
- * gone or has another meaning, minor if something is added or shown in another form. After `patch`, the values decide.
+ * gone or has another name or meaning, minor if something is added or shown in another form. After `patch`, the values decide.
  */
-export function structuralStep({ added, removed, redefined, whole, reformed }: Structure): VersionStep {
+export function structuralStep({ added, removed, redefined, renamed, whole, reformed }: Structure): VersionStep {
   const any = (changed: Structure['added']): boolean => PART_KINDS.some((kind) => changed[kind].length > 0);
-  if (any(removed) || any(redefined) || whole.length > 0) return 'major';
+  if (any(removed) || any(redefined) || renamed.length > 0 || whole.length > 0) return 'major';
   return any(added) || reformed ? 'minor' : 'patch';
 }
 

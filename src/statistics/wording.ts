@@ -21,8 +21,8 @@ export type WordingForm = (typeof WORDING_FORMS)[number];
 export type Flag = (typeof OBSERVATION_FLAGS)[number];
 
 /** What a figure is made of. Amounts are exact and unconverted; `days` is the number of days of the window. */
-export type WordingInput = { flags?: readonly Flag[]; suppressed?: boolean } & (
-  | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction }
+export type WordingInput = { flags?: readonly Flag[] } /** `unfiltered` is null if it is withheld. */ & (
+  | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction | null }
   | { statistic: 'sum'; value: Fraction; unit: string; convert?: { unit: string; divideBy: Fraction } }
   | { statistic: 'share'; numerator: Fraction; denominator: Fraction }
   | { statistic: 'rate'; count: Fraction; days: number; basis: (typeof DAY_BASES)[number] }
@@ -32,9 +32,19 @@ export interface Wording {
   /** The form of the text: the one asked for, or the one used instead (`percent` for a share, `exact` for a count or sum). */
   form: WordingForm;
   text: string;
-  /** The text's number is the exact value. Never for a lower bound or an approximate figure, whose exact value is not known. */
+  /**
+   * The text's number is the exact value. Never for a lower bound or an approximate, rounded or perturbed figure, whose exact value
+   * is not known.
+   */
   exact: boolean;
 }
+
+/** The figure was rounded or perturbed before it was published, so that a zero may be a small number, and all may be only most. */
+export const isBlurred = (flags: readonly Flag[] = []): boolean =>
+  flags.includes('rounded') || flags.includes('perturbed');
+
+/** The figure is near the true one and may be above or below it, so that it is "about" so many. */
+export const isAbout = (flags: readonly Flag[] = []): boolean => flags.includes('approximate') || isBlurred(flags);
 
 const TENTH = fraction(1n, 10n);
 /** How far a rounded share may be from the exact one: 5% of it. */
@@ -43,16 +53,29 @@ const TWENTIETH = fraction(1n, 20n);
 /**
  * Puts a figure into words. A form that would mislead, or that the statistic cannot have, is not used: a share then becomes its
  * percentage, a rate has one decimal, a count or sum is the exact figure. Null where there is no wording at all: where the
- * denominator (the days of a rate) is under 10 or a part is suppressed.
+ * denominator (the days of a rate) is under 10, and where a rounded or perturbed figure would say none or all. A figure of which a
+ * part is withheld is no input: it has no numbers.
  *
  * A text has its unit in the form `total` and wherever the figure is converted. Otherwise a refused `49 years` would become a
  * bare number of days in a sentence about years.
  */
 export function wordingOf(form: WordingForm, input: WordingInput): Wording | null {
-  if (input.suppressed) return null;
-  const flagged = input.flags?.some((flag) => flag === 'lower-bound' || flag === 'approximate') ?? false;
+  if (isBlurred(input.flags) && (saysNone(input) || saysAll(input))) return null;
+  const flagged = input.flags?.includes('lower-bound') || isAbout(input.flags);
   const wording = unflaggedWording(form, input);
   return wording && { ...wording, exact: wording.exact && !flagged };
+}
+
+/** Whether the figure says that there is nobody or nothing. */
+export const saysNone = (input: WordingInput): boolean => numeratorOf(input).of === 0n;
+
+/** Whether the figure says that all of a whole, or more, are a part of it. */
+export const saysAll = (input: WordingInput): boolean =>
+  input.statistic === 'share' && compare(input.numerator, input.denominator) >= 0;
+
+function numeratorOf(input: WordingInput): Fraction {
+  if (input.statistic === 'share') return input.numerator;
+  return input.statistic === 'rate' ? input.count : input.value;
 }
 
 function unflaggedWording(form: WordingForm, input: WordingInput): Wording | null {
@@ -63,7 +86,7 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
     case 'rate':
       return input.days < 10 ? null : perDay(input.count, input.days, input.basis);
     case 'count':
-      if (form === 'only' && mayBeOnly(input.value, input.unfiltered))
+      if (form === 'only' && !isAbout(input.flags) && mayBeOnly(input.value, input.unfiltered))
         return { form, text: `only ${exactFigure(input.value)}`, exact: true };
       return amountWording(form, input.value, input.unit, input.flags);
     case 'sum':
@@ -74,7 +97,7 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
 /** The forms of a share: one-in-n, more-than-one-in-n, out-of-ten, otherwise the percentage. */
 function shareWording(form: WordingForm, p: Fraction): Wording {
   const n = p.of > 0n ? divide(fraction(1n), p) : undefined;
-  // Of neighbouring numbers, 1 in 10 and 1 in 9, both can be within 5% of a share; the nearer one is used.
+  // A share can be within 5% of two neighbours, such as 1 in 10 and 1 in 9. The nearer one is used.
   if (form === 'one-in-n' && n) {
     const near = [floor(n), floor(n) + 1n].filter(isTwoToTen).map((whole) => ({ whole, part: fraction(1n, whole) }));
     const [best] = near.sort((a, b) => compare(distance(a.part, p), distance(b.part, p)));
@@ -102,13 +125,13 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
 
 const isTwoToTen = (n: bigint): boolean => n >= 2n && n <= 10n;
 
-/** Whether a count is small enough for `only`: from 1 up, and under 5% of its unfiltered count. */
-export const mayBeOnly = (value: Fraction, unfiltered: Fraction): boolean =>
-  compare(value, fraction(1n)) >= 0 && compare(multiply(value, fraction(20n)), unfiltered) < 0;
+/** Whether a count is small enough for `only`: from 1 up, and under 5% of its unfiltered count, if that is published. */
+export const mayBeOnly = (value: Fraction, unfiltered: Fraction | null): boolean =>
+  unfiltered !== null && compare(value, fraction(1n)) >= 0 && compare(multiply(value, fraction(20n)), unfiltered) < 0;
 
 /**
  * The forms of a count or sum: more-than and at-least (of a positive figure), total, otherwise the exact figure. An exact or
- * rounded-down figure says `at least` where it is a lower bound, and `about` where it is approximate.
+ * rounded-down figure says `at least` where it is a lower bound, and `about` where it is approximate, rounded or perturbed.
  */
 function amountWording(
   form: WordingForm,
@@ -119,13 +142,13 @@ function amountWording(
 ): Wording {
   const converted = convert ? divide(value, convert.divideBy) : value;
   const shown = (figure: string): string => (convert ? withUnit(figure, convert.unit) : figure);
-  if ((form === 'more-than' || form === 'at-least') && value.of > 0n && !flags.includes('approximate')) {
+  if ((form === 'more-than' || form === 'at-least') && value.of > 0n && !isAbout(flags)) {
     const bound = twoFigures(converted);
     const above = compare(converted, bound) > 0;
     if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // two digits and zeros have an exact decimal
     if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // as above
   }
-  const relation = flags.includes('approximate') ? 'about ' : flags.includes('lower-bound') ? 'at least ' : '';
+  const relation = isAbout(flags) ? 'about ' : flags.includes('lower-bound') ? 'at least ' : '';
   if (form === 'total') {
     const whole = floor(converted);
     // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead. So would `at least 1 year` for nearly two.
@@ -200,6 +223,9 @@ function singular(unit: string): string {
   if (/(ss|x|ch|sh)es$/.test(unit)) return unit.slice(0, -2);
   return /[^su]s$/.test(unit) ? unit.slice(0, -1) : unit;
 }
+
+/** The text with a capital letter first. */
+export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `a`, `a and b`, `a, b and c`. */
 export function inWords(words: readonly string[]): string {

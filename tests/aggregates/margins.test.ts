@@ -24,9 +24,10 @@ test.each([2, 60])('of %d variables: the same codes twice, and a total that is n
   expect(check.add(4, { positions: [TOTAL_AT, 0, ...rest], value: 3 })).toBeUndefined();
   expect(check.add(5, { positions: [0, 0, ...rest], value: 9 })).toMatchObject({ code: 'duplicate' });
   expect(check.add(6, { positions: [TOTAL_AT, 0, ...rest], value: 2 })).toMatchObject({ code: 'duplicate' });
-  expect(check.size()).toBe(2);
+  expect([check.size(), check.parts()]).toEqual([4, 2]);
   expect(check.valueOf([0, 1, ...last])).toBe(3);
   expect(check.valueOf([1, 1, ...last])).toBeUndefined();
   const wrong = [...check.totals()].filter((one) => one !== undefined);
   expect(wrong).toMatchObject([{ number: 4, problem: { code: 'total-mismatch' } }]);
+  expect(check.checked()).toBe(2);
 });

@@ -35,7 +35,10 @@ afterAll(() => service.stop());
 const UNDO = new Error('undo');
 
 /** What the check finds after these statements. They run without triggers and are rolled back. */
-async function after(statements: readonly string[], noted?: { seq: number; hash: string }): Promise<AuditReport> {
+async function after(
+  statements: readonly string[],
+  noted?: { seq: number | null; hash: string },
+): Promise<AuditReport> {
   let report: AuditReport | undefined;
   await service.db
     .transaction(async (tx) => {
@@ -108,6 +111,14 @@ test('a log rewritten without one of its entries is found with a head noted befo
   expect(await after(statements)).toMatchObject({ broken: undefined, faults: [] });
   const aware = await after(statements, noted);
   expect(aware.broken).toEqual({ seq: all.length, fault: expect.stringContaining('is missing') });
+  // A release that protects people notes the hash alone.
+  const unnumbered = { seq: null, hash: noted.hash };
+  expect((await after([], unnumbered)).broken).toBeUndefined();
+  const { broken } = await after(statements, unnumbered);
+  expect(broken).toEqual({
+    seq: all.length,
+    fault: expect.stringContaining('no entry has the hash that is noted in a note'),
+  });
 });
 
 test('a log whose end was cut off is found with a head noted before; a log that grew since is valid', async () => {

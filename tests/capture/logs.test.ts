@@ -4,6 +4,7 @@ import { rowsOf } from '../../src/db/client.ts';
 import { databaseFailure } from '../../src/db/failures.ts';
 import { insertHeadlines, insertTables } from '../../src/db/queries/release-contents.ts';
 import { insertRelease, markBuilt, markPublished } from '../../src/db/queries/releases.ts';
+import { canonicalSummary } from '../../src/disclosure/canonical.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -233,6 +234,8 @@ test('a published release keeps every byte of its tables and headlines', async (
   await markBuilt(db, id, {
     counts: { tables: 1, observations: 1, headlines: 1 },
     present: {},
+    summary: canonicalSummary([]),
+    protection: { policy: 'none' },
     generator: 'g',
     erasuresSeen: 1,
     at,

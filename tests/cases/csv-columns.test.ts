@@ -6,6 +6,18 @@ import { everything, pressSnapshot } from '../samples/everything.ts';
 import { bodyOf, check, codebookOf, court, least, PLAIN, readerOf } from './case-file.ts';
 
 describe('the template', () => {
+  test('has terms only if the codebook has a use for them; a file may have them all the same', () => {
+    const without = court((dataset) => {
+      delete dataset.codebook.builtIn.outcome;
+    });
+    const terms = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'];
+    expect(columnsOf(court()).template).toEqual(expect.arrayContaining(terms));
+    for (const term of terms) {
+      expect(columnsOf(without).template).not.toContain(term);
+      expect(columnsOf(without).find(term)).toBeDefined();
+    }
+  });
+
   test('names every column of the codebook, with three convictions and two sources', () => {
     expect(columnsOf(court()).template).toEqual([
       ...['case', 'externalIds', 'sentencedOn', 'area', 'courtType', 'methods', 'zzDesk'],

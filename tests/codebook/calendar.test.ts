@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countDays, dayNumber, isDay, isoWeekday } from '../../src/codebook/calendar.ts';
+import {
+  countDays,
+  dayNumber,
+  daysOf,
+  isDay,
+  isoWeekday,
+  lastDayOf,
+  precisionOf,
+} from '../../src/codebook/calendar.ts';
 
 const PRESS_HOLIDAYS = [
   ...['2013-08-26', '2013-12-25', '2013-12-26', '2014-01-01', '2014-04-18', '2014-04-21', '2014-05-05', '2014-05-26'],
@@ -65,4 +73,27 @@ test('a text is a day exactly if the platform reads it back unchanged', () => {
       },
     ),
   );
+});
+
+test.each([
+  ['2014-05-13', 'day', '2014-05-13', '2014-05-13'],
+  ['2014-05', 'month', '2014-05-01', '2014-05-31'],
+  ['2016-02', 'month', '2016-02-01', '2016-02-29'],
+  ['2014', 'year', '2014-01-01', '2014-12-31'],
+])('%s is known to the %s', (date, precision, first, last) => {
+  expect([precisionOf(date), daysOf(date)]).toEqual([precision, { first, last }]);
+});
+
+test.each(['201', '2014-', '2014-13', '2014-0', '1599', '2201', '2014-02-30', '2014-Q1', ''])(
+  '%j is no date',
+  (text) => {
+    expect(precisionOf(text)).toBeUndefined();
+  },
+);
+
+test('the last day of a window is the day before its end', () => {
+  const last = (to: string) => lastDayOf({ from: '1600-01-01', to });
+  expect(['2015-07-22', '2016-03-01', '2015-03-01', '2016-01-01'].map(last)).toEqual([
+    ...['2015-07-21', '2016-02-29', '2015-02-28', '2015-12-31'],
+  ]);
 });

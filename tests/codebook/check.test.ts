@@ -43,7 +43,7 @@ test.each<[string, Change]>([
       c.codeLists.many.codes.splice(
         0,
         1,
-        { code: '0', label: 'None', max: 0 },
+        { code: '0', label: 'No one', max: 0 },
         { code: '1', label: 'x', min: 1, max: 1 },
       ),
   ],
@@ -95,10 +95,33 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\u0000', '\u
 
 test('a label may have these signs anywhere else, and any other sign in front', () => {
   const body = sampleCases();
-  for (const label of ['Under 18 = young', '18+', '18-29', 'a@b', '“=”', '−1', ' x', '(+)', "'=1+1"]) {
+  for (const label of ['Under 18 = young', '18+', '18-29', 'a@b', '“=”', '−1', '(+)', "'=1+1"]) {
     body.codebook.codeLists.sex.codes[0].label = label;
     expect([label, faultsOf(body)]).toEqual([label, []]);
   }
+});
+
+test.each(['NA', 'n/a', 'None', 'null', 'TRUE', 'f', '01', '1.5', '1,000', '1e5', 'inf', '2014-05-01', '12:30', ' x'])(
+  'a label or unit such as %j, which programs that read CSV misread, is refused, and the fault says what to write',
+  (text) => {
+    const body = sampleCases();
+    body.codebook.codeLists.sex.codes[0].label = text;
+    body.codebook.measures[0].unit = text;
+    const checked = checkDataset('sample', body);
+    expect('faults' in checked && checked.faults).toMatchObject([
+      { pointer: '/codebook/codeLists/sex/codes/0/label', code: 'not-allowed' },
+      { pointer: '/codebook/measures/0/unit', code: 'not-allowed', detail: expect.stringContaining('Say it in words') },
+    ]);
+  },
+);
+
+test('official codes keep their form, whatever programs read them as; whole numbers may be labels', () => {
+  const body = sampleCases();
+  body.codebook.codeLists.spare = {
+    label: 'Spare',
+    codes: ['NA', '01', 'F', '1e5', '2014'].map((code) => ({ code, label: code === '2014' ? '2014' : `Code ${code}` })),
+  };
+  expect(faultsOf(body)).toEqual([]);
 });
 
 test('an aggregate dataset may send back the default of periods', () => {
@@ -130,7 +153,7 @@ test('all faults come at once: of the shape, of references, and across members',
     '/codebook/codeLists/offence/codes/0/parent unknown-code',
     '/codebook/codeLists/sex/codes/1/code duplicate',
     '/codebook/derived/1/rule/codeList required',
-    '/codebook/disclosure/policy not-supported',
+    '/codebook/disclosure/threshold required',
     '/codebook/headlines/0/form not-allowed',
     '/codebook/headlines/0/statement ill-formed',
     '/codebook/measures/0/of not-allowed',

@@ -10,10 +10,5 @@ export const CONTRACT_CODEBOOKS = ['press-snapshot-2015', 'old-bailey-1780-1880'
 export const sharedFile = (path: string): string => `${shared}/${path}`;
 export const hasShared = existsSync(sharedFile('contract/codebooks'));
 
-/** The codebooks are of the contract's second edition; these members of it are built by later issues. */
-export function contractCodebook(id: string): Body {
-  const body = JSON.parse(readFileSync(sharedFile(`contract/codebooks/${id}.json`), 'utf8'));
-  delete body.coverage.gaps;
-  delete body.settings?.absentRows;
-  return body;
-}
+export const contractCodebook = (id: string): Body =>
+  JSON.parse(readFileSync(sharedFile(`contract/codebooks/${id}.json`), 'utf8'));

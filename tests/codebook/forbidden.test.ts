@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isForbidden } from '../../src/codebook/forbidden.ts';
+import { isForbidden, whyForbidden } from '../../src/codebook/forbidden.ts';
 import {
   CaseContent,
   CaseQuantity,
@@ -97,6 +97,24 @@ test.each([
   ],
 ])('%s may exist', (name) => {
   expect(isForbidden(name)).toBe(false);
+});
+
+test.each([
+  ['yearOfBirth', 'An exact age or a date of birth can identify a person. Use bands of ages', 'never a year of birth'],
+  ['PNC-ID', 'a key of an official register', '`externalIds`'],
+  ['sha256', 'describes an image', 'a quantity'],
+  ['surname', 'names a person', 'Leave it out'],
+  ['cautions', 'not a conviction', '`offence`'],
+  ['childSex', 'about a victim or a child', 'nothing may be recorded'],
+])('a refusal of %s says why, and what to do instead', (name, why, instead) => {
+  expect(whyForbidden(name)).toMatch(new RegExp(`^${name} cannot be recorded\\. `));
+  expect(whyForbidden(name)).toContain(why);
+  expect(whyForbidden(name)).toContain(instead);
+});
+
+test('what is not like a name is not repeated', () => {
+  expect(whyForbidden('child of J. Smith')).toMatch(/^This field cannot be recorded\. /);
+  expect(whyForbidden('ageBand')).toBeUndefined();
 });
 
 test('no member of a case and no built-in is forbidden', () => {

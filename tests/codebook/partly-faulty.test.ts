@@ -256,13 +256,13 @@ test('a member that must not exist is refused as a case refuses it; another says
       code: 'unknown-member',
       detail: 'The object has no such member.',
       allowed: [
-        ...['kind', 'title', 'description', 'publisher', 'constructed', 'designation', 'licence', 'coverage'],
+        ...['kind', 'title', 'description', 'publisher', 'source', 'constructed', 'designation', 'licence', 'coverage'],
         ...['settings', 'codebook'],
       ],
     },
     expect.objectContaining({
       pointer: '/settings/strict',
-      allowed: ['selfApproval', 'youthRule', 'duplicates', 'retentionMonths'],
+      allowed: ['selfApproval', 'youthRule', 'duplicates', 'retentionMonths', 'datePrecision', 'absentRows'],
     }),
     expect.objectContaining({ pointer: '/victims', code: 'forbidden-field' }),
   ]);

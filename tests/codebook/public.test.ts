@@ -142,6 +142,8 @@ test('a public variable derived from an internal one stands without its rule', (
     ['ofDevices', 'from-zero'],
   ]);
   expect(codeLists['from-zero']).toBeDefined();
+  // Whether a unit can have several of its codes is no secret: answers say so.
+  expect(derived.filter(({ multiple }) => multiple).map(({ id }) => id)).toEqual(['ofOrders']);
 });
 
 test('a measure stands without an amount or a filter that is not public', () => {
@@ -149,16 +151,16 @@ test('a measure stands without an amount or a filter that is not public', () => 
   expect(measures[2]).toMatchObject({ id: 'images-seized', of: 'images' });
   expect(measures[3]).toEqual({
     ...{ id: 'secret-devices', label: 'Devices', unit: 'devices', countingUnit: 'defendant', statistic: 'sum' },
-    ...{ decimals: 0, population: 'All' },
+    ...{ decimals: 0, population: 'All', filterWithheld: true },
   });
   const body = sampleCases();
   body.codebook.measures[0].filter = { sex: { not: ['male'] } };
   body.codebook.measures[1].filter = { sex: ['male'], month: ['2014-02'] };
-  expect(published(body).measures.map(({ filter }) => filter)).toEqual([
+  expect(published(body).measures.map(({ filter, filterWithheld }) => filter ?? filterWithheld)).toEqual([
     { sex: { not: ['male'] } },
+    true,
     undefined,
-    undefined,
-    undefined,
+    true,
   ]);
 });
 

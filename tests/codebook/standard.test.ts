@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -37,7 +38,8 @@ test.skipIf(!hasShared)('police force areas stand under their region and country
 
 test.each(STANDARD_LISTS)('%s passes the rules for a list that a dataset writes out', (name) => {
   const body = sampleCases();
-  body.codebook.codeLists.shipped = STANDARD[name];
+  const { changedOn: _, ...list } = STANDARD[name];
+  body.codebook.codeLists.shipped = list;
   expect(checkDataset('sample', body)).not.toHaveProperty('faults');
 });
 
@@ -57,4 +59,24 @@ test('include takes only its codes, in the list’s order, with the codes above 
     ['region', ['E12000001', 'W92000004', 'N92000002']],
     ['country', ['E92000001', 'W92000004', 'N92000002']],
   ]);
+});
+
+test('a list that changes gets the day of the change', () => {
+  const states = STANDARD_LISTS.map((name) => {
+    const { changedOn, ...list } = STANDARD[name];
+    return [name, changedOn, createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12)].join(' ');
+  });
+  expect(states).toMatchInlineSnapshot(`
+    [
+      "police-force-areas 2026-11-26 a300651e543e",
+      "court-types 2026-11-26 1c257cd28a20",
+      "sentence-outcomes 2026-11-26 b4d8984c6179",
+      "community-requirements 2026-11-26 e1ce78b46023",
+      "ancillary-orders 2026-11-26 77d54aa21532",
+      "method-flags 2026-11-26 e46c01a0132c",
+      "offences 2026-11-26 5de6a70cbfaf",
+      "trust-roles 2026-11-26 771b5e087320",
+      "correction-reasons 2026-11-26 fefcc9ac0bdf",
+    ]
+  `);
 });

@@ -104,10 +104,11 @@ test('PostgreSQL is of the embedded database’s major version, its volume where
 test('no secret stands in the file: the password must be given, the admin key may be', () => {
   expect(postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?.+\}$/);
   expect(assize.environment.ASSIZE_ADMIN_KEY).toMatch(/^\$\{ASSIZE_ADMIN_KEY:-\}$/);
+  expect(assize.environment.ASSIZE_SIGNING_KEY).toMatch(/^\$\{ASSIZE_SIGNING_KEY:-\}$/);
   const values = Object.entries({ ...postgres.environment, ...assize.environment })
     .filter(([name]) => /PASSWORD|KEY|SECRET|TOKEN|URL$/.test(name) && !/LIMIT|IN_FLIGHT/.test(name))
     .map(([, value]) => String(value).replaceAll(/\$\{[^}]*\}/g, ''));
-  expect(values.sort()).toEqual(['', '', '', 'postgres://assize:@postgres:5432/assize']);
+  expect(values.sort()).toEqual(['', '', '', '', 'postgres://assize:@postgres:5432/assize']);
 });
 
 test('the port is published on loopback only, and the container runs with no privilege', () => {

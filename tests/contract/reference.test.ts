@@ -9,6 +9,7 @@ import {
   referencePages,
 } from '../../scripts/reference.ts';
 import { FAULTS, PROBLEMS } from '../../src/errors.ts';
+import { USAGE_CODES } from '../../src/schemas/usage.ts';
 
 /** docs/reference/ is held to the document that is served. */
 
@@ -39,6 +40,11 @@ test('every operation, parameter and member of a schema is described', () => {
 test('every code of a problem or fault has a row', async () => {
   const text = await readReference('errors.md');
   for (const code of [...Object.keys(PROBLEMS), ...Object.keys(FAULTS)]) expect(text).toContain(`| \`${code}\` |`);
+});
+
+test('every limit on the use of a figure has its row', async () => {
+  const text = await readReference('headlines.md');
+  for (const [code, meaning] of Object.entries(USAGE_CODES)) expect(text).toContain(`| \`${code}\` | ${meaning} |`);
 });
 
 test('links between the pages lead somewhere', async () => {

@@ -106,6 +106,41 @@ create table case_revisions (
 
 CREATE INDEX case_revisions_author ON public.case_revisions USING btree (dataset_id, author_key) WHERE (content IS NOT NULL);
 
+create table case_selection_parts (
+  selection_id uuid not null,
+  part integer not null,
+  cases json not null,
+  outcomes json,
+  constraint case_selection_parts_pk PRIMARY KEY (selection_id, part),
+  constraint case_selection_parts_selection_id_case_selections_id_fk FOREIGN KEY (selection_id) REFERENCES case_selections(id) ON DELETE CASCADE
+);
+
+create table case_selections (
+  id uuid not null,
+  dataset_id text not null,
+  key_id text not null,
+  key_label text not null,
+  scopes text[] not null,
+  request_id text not null,
+  "to" text not null,
+  reason text,
+  note text,
+  selected json not null,
+  total integer not null,
+  moved integer not null,
+  refused integer not null,
+  state text not null,
+  error text,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint case_selections_pkey PRIMARY KEY (id),
+  constraint case_selections_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint case_selections_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+CREATE INDEX case_selections_open ON public.case_selections USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
 create table cases (
   id uuid not null,
   dataset_id text not null,
@@ -126,6 +161,7 @@ create table cases (
   merged_directly_into uuid,
   before_merge jsonb,
   sketch bytea,
+  sentenced_to date,
   constraint cases_pkey PRIMARY KEY (id),
   constraint cases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint cases_approved_is_live CHECK (((state <> 'approved'::text) OR (live_revision IS NOT NULL))),
@@ -362,6 +398,7 @@ create table imports (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  cells text not null default 'codes'::text,
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint imports_state_known CHECK ((state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'reversing'::text, 'reversed'::text])))
@@ -390,12 +427,12 @@ create table quantities (
   defendant_id uuid,
   quantity text not null,
   category text,
-  value bigint not null,
+  value numeric not null,
   basis text not null,
   constraint quantities_pk PRIMARY KEY (case_id, side, "position"),
   constraint quantities_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
   constraint quantities_defendant_fk FOREIGN KEY (case_id, side, defendant_id) REFERENCES defendants(case_id, side, id) ON DELETE CASCADE,
-  constraint quantities_value_not_negative CHECK ((value >= 0))
+  constraint quantities_value_not_negative CHECK ((value >= (0)::numeric))
 );
 
 create table rate_limits (
@@ -415,6 +452,34 @@ create table release_causes (
   constraint release_causes_pk PRIMARY KEY (release_id, by, measure, part),
   constraint release_causes_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
 );
+
+create table release_certificates (
+  release_id uuid not null,
+  certificate json not null,
+  constraint release_certificates_pkey PRIMARY KEY (release_id),
+  constraint release_certificates_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table release_checks (
+  dataset_id text not null,
+  id uuid not null,
+  state text not null,
+  "position" bigint not null,
+  codebook_version integer not null,
+  progress jsonb,
+  result jsonb,
+  held jsonb,
+  error text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint release_checks_pkey PRIMARY KEY (dataset_id),
+  constraint release_checks_codebook_fk FOREIGN KEY (dataset_id, codebook_version) REFERENCES codebooks(dataset_id, version),
+  constraint release_checks_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint release_checks_state_known CHECK ((state = ANY (ARRAY['checking'::text, 'passed'::text, 'held'::text, 'failed'::text]))),
+  constraint release_checks_whole CHECK ((((state = 'checking'::text) = (finished_at IS NULL)) AND ((state = 'passed'::text) = (result IS NOT NULL)) AND ((state = 'held'::text) = (held IS NOT NULL)) AND ((state = 'failed'::text) = (error IS NOT NULL))))
+);
+
+CREATE UNIQUE INDEX release_checks_id_unique ON public.release_checks USING btree (id);
 
 create table release_dates (
   release_id uuid not null,
@@ -467,6 +532,13 @@ CREATE INDEX release_previews_release ON public.release_previews USING btree (re
 
 CREATE UNIQUE INDEX release_previews_secret_hash_unique ON public.release_previews USING btree (secret_hash);
 
+create table release_secrets (
+  release_id uuid not null,
+  secret text not null,
+  constraint release_secrets_pkey PRIMARY KEY (release_id),
+  constraint release_secrets_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
 create table release_steps (
   release_id uuid not null,
   previous_id uuid,
@@ -515,10 +587,14 @@ create table releases (
   replacement text,
   audit_seq bigint,
   audit_hash text,
+  summary jsonb,
+  protection jsonb,
+  held jsonb,
   constraint releases_pkey PRIMARY KEY (id),
   constraint releases_codebook_fk FOREIGN KEY (dataset_id, codebook_version) REFERENCES codebooks(dataset_id, version),
   constraint releases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint releases_anchor_whole CHECK (((audit_seq IS NULL) = (audit_hash IS NULL))),
+  constraint releases_certifiable_whole CHECK (((summary IS NULL) = (protection IS NULL))),
   constraint releases_draft_built CHECK (((state <> ALL (ARRAY['draft'::text, 'scheduled'::text])) OR ((built_at IS NOT NULL) AND (counts IS NOT NULL)))),
   constraint releases_published_whole CHECK (((state <> ALL (ARRAY['published'::text, 'withdrawn'::text])) OR ((major IS NOT NULL) AND (published_at IS NOT NULL) AND (public_url IS NOT NULL) AND (counts IS NOT NULL) AND (present IS NOT NULL)))),
   constraint releases_scheduled_dated CHECK (((state <> 'scheduled'::text) OR (publish_at IS NOT NULL))),
@@ -545,6 +621,15 @@ create table sentences (
   constraint sentences_pk PRIMARY KEY (case_id, side, defendant_id),
   constraint sentences_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id),
   constraint sentences_defendant_fk FOREIGN KEY (case_id, side, defendant_id) REFERENCES defendants(case_id, side, id) ON DELETE CASCADE
+);
+
+create table signing_keys (
+  kid text not null,
+  public_part text not null,
+  private_part text,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  constraint signing_keys_pkey PRIMARY KEY (kid)
 );
 
 create table sources (
@@ -602,6 +687,10 @@ CREATE TRIGGER release_causes_frozen BEFORE INSERT OR DELETE OR UPDATE ON public
 
 CREATE TRIGGER release_causes_no_truncate BEFORE TRUNCATE ON public.release_causes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER release_certificates_frozen BEFORE INSERT OR DELETE OR UPDATE ON public.release_certificates FOR EACH ROW EXECUTE FUNCTION release_frozen();
+
+CREATE TRIGGER release_certificates_no_truncate BEFORE TRUNCATE ON public.release_certificates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER release_dates_append_only BEFORE DELETE OR UPDATE ON public.release_dates FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER release_dates_no_truncate BEFORE TRUNCATE ON public.release_dates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -623,6 +712,10 @@ CREATE TRIGGER release_tables_frozen BEFORE INSERT OR DELETE OR UPDATE ON public
 CREATE TRIGGER release_tables_no_truncate BEFORE TRUNCATE ON public.release_tables FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER releases_frozen BEFORE DELETE OR UPDATE ON public.releases FOR EACH ROW EXECUTE FUNCTION releases_frozen();
+
+CREATE TRIGGER signing_keys_kept BEFORE DELETE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER signing_keys_no_truncate BEFORE TRUNCATE ON public.signing_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE OR REPLACE FUNCTION public.audit_log_in_order()
  RETURNS trigger

@@ -110,6 +110,7 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
   // Settings, logs of ids, marks that cannot be read back, and figures.
   const others = [
     ...['acknowledgements', 'aggregate_parts', 'aggregate_tables', 'api_keys', 'audit_log', 'changes', 'codebooks'],
+    'case_selection_parts',
     ...[
       'datasets',
       'erased_marks',
@@ -120,7 +121,8 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
       'release_dates',
       'release_digests',
     ],
-    ...['release_headlines', 'release_previews', 'release_steps', 'release_tables', 'releases'],
+    ...['release_certificates', 'release_headlines', 'release_previews', 'release_steps', 'release_tables', 'releases'],
+    'signing_keys',
   ];
   expect(tables.map(({ name }) => name)).toEqual([...TRACED, ...others].sort());
 });

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
 import { startApp, type TestApp } from '../harness.ts';
+import { exampleRequest, operationsOf } from '../http/document.ts';
 import type { Body } from '../samples/body.ts';
 
 // The founding article, figure by figure, out of a fresh service that published the demo at its first start.
@@ -16,7 +18,7 @@ async function values(query: string, member = 'value'): Promise<Record<string, n
 }
 
 beforeAll(async () => {
-  service = await startApp({ config: { demo: true }, readiness: new Set(['demo']) });
+  service = await startApp({ demo: [PRESS_SNAPSHOT] });
   expect((await service.send('GET', '/readyz')).status).toBe(503);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
@@ -275,4 +277,42 @@ test('every headline gives its figure again, in the release that it names', asyn
       ]);
     } else expect([headline.id, value]).toEqual([headline.id, headline.value]);
   }
+});
+
+// The docs page invites everybody to try its examples on the demo.
+
+const tried = async (key?: string): Promise<Record<string, number>> => {
+  const { body: document } = await service.send('GET', '/openapi.json');
+  const statuses: Record<string, number> = {};
+  for (const operation of operationsOf(document)) {
+    const { method, url, isPublic, isWhole, type, raw } = exampleRequest(operation);
+    if (isPublic === (key !== undefined)) continue;
+    const { status } = await service.send(method, url, {
+      ...(key !== undefined && { key }),
+      ...(type !== undefined && { raw, headers: { 'content-type': type } }),
+    });
+    // Ids of cases, imports and keys are random, so the reader has to fill them in.
+    if (isWhole ? status >= 300 : status !== 404) statuses[operation.declared.operationId] = status;
+  }
+  return statuses;
+};
+
+test('the examples of every operation that needs no key are answered 200', async () => {
+  // They compare two releases, and the demo has one.
+  expect(await tried()).toEqual({ getDifferences: 422, getDifferencesCsv: 422 });
+  const { errors } = (await service.send('GET', `${RELEASE}/differences?since=1.0.0`)).body;
+  expect(errors).toEqual([
+    { parameter: 'since', code: 'not-allowed', detail: 'Must be an earlier release.', allowed: [] },
+  ]);
+});
+
+test('so are those of operations with a key, unless the demo has nothing of the kind', async () => {
+  expect(await tried(service.adminKey)).toEqual({
+    openRelease: 409,
+    checkRelease: 409,
+    moveRelease: 404,
+    listPreviews: 404,
+    createPreview: 404,
+    acknowledgeChanges: 422,
+  });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkCase } from '../../src/cases/check.ts';
 import { factsOf } from '../../src/cases/facts.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 
 const codebook = compile(PRESS_SNAPSHOT_ID, DatasetDefinition.parse(pressSnapshotDataset));

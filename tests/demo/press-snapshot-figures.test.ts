@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pressSnapshotCases } from '../../src/demo/press-snapshot.ts';
+import { pressSnapshotCases } from '../../src/demo/datasets.ts';
 
 // Every figure of the founding article, counted here by plain code over the posted cases: no code of the service is asked.
 

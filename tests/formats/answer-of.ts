@@ -1,4 +1,5 @@
-import type { Observation, StatisticsAnswer } from '../../src/statistics/answer.ts';
+import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
+import type { Observation } from '../../src/statistics/observation.ts';
 import { sample } from './sample.ts';
 
 /** An answer over dimensions such as `{ trade: ['miller', 'smith'] }`, given its cells; the last dimension varies fastest. */

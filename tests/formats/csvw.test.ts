@@ -24,6 +24,13 @@ test('every column of the CSV is described, in its order, under a title that is 
   expect(tableSchema.primaryKey).toEqual(['trade', 'literate', 'measure']);
 });
 
+test('a column with marked codes says how to get back to the code', () => {
+  const described = (code: string): string =>
+    JSON.parse(answerCsvw(answerOf({ trade: [code] }, [1]))).tableSchema.columns[0]['dc:description'];
+  expect(described('NA')).toContain('code:01 is the code 01');
+  expect(described('GB')).not.toContain('code:');
+});
+
 test('only columns that may be empty are, and numbers have their datatype', () => {
   const [header = [], ...rows] = parse(answerCsv(sample)) as string[][];
   const columns: Described[] = JSON.parse(answerCsvw(sample)).tableSchema.columns;
@@ -59,4 +66,21 @@ test('it names publisher, licence and release, and has the notes', () => {
   const draft = JSON.parse(answerCsvw({ ...sample, citation: null, release: 'draft' }));
   expect(draft).not.toHaveProperty('dc:issued');
   expect(draft['dc:description']).toContain('Parish, draft, not published');
+});
+
+test('codes that are all whole numbers are documented as the numbers that programs read', () => {
+  const typesOf = (codes: string[]) => {
+    const { columns } = JSON.parse(
+      answerCsvw(
+        answerOf(
+          { year: codes },
+          codes.map(() => 1),
+        ),
+      ),
+    ).tableSchema;
+    return columns.slice(0, 2).map(({ datatype }: Described) => datatype);
+  };
+  expect(typesOf(['2014', '2015'])).toEqual(['integer', 'string']);
+  expect(typesOf(['2014', '_T'])).toEqual(['string', 'string']);
+  expect(typesOf(['01', '02'])).toEqual(['string', 'string']);
 });

@@ -9,24 +9,35 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 
 export type Row = Record<string, unknown>;
 
-/** Rows of a CSV or Parquet file as DuckDB reads it, with its types of the columns. */
-export async function byDuckDb(
-  bytes: Uint8Array,
-  kind: 'csv' | 'parquet',
-): Promise<{ rows: Row[]; types: Record<string, string> }> {
+interface ReadTable {
+  rows: Row[];
+  /** DuckDB's types of the columns. */
+  types: Record<string, string>;
+}
+
+/** Rows of a CSV or Parquet file as DuckDB reads it, without options. */
+export const byDuckDb = async (bytes: Uint8Array, kind: 'csv' | 'parquet'): Promise<ReadTable> =>
+  (await readTables([bytes], kind))[0]!; // one file, one table
+
+/** The same of many CSV files at once. */
+export const csvByDuckDb = (files: readonly Uint8Array[]): Promise<ReadTable[]> => readTables(files, 'csv');
+
+async function readTables(files: readonly Uint8Array[], kind: 'csv' | 'parquet'): Promise<ReadTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-formats-'));
-  const file = join(folder, `table.${kind}`);
-  await writeFile(file, bytes);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
+  const tables: ReadTable[] = [];
   try {
-    const from = kind === 'csv' ? `read_csv('${file}', header = true)` : `read_parquet('${file}')`;
-    const result = await connection.runAndReadAll(`select * from ${from}`);
-    const described = await connection.runAndReadAll(`describe select * from ${from}`);
-    const types = Object.fromEntries(
-      described.getRowObjects().map(({ column_name, column_type }) => [String(column_name), String(column_type)]),
-    );
-    return { rows: result.getRowObjects().map(plain), types };
+    for (const [i, bytes] of files.entries()) {
+      const file = join(folder, `${i}.${kind}`);
+      await writeFile(file, bytes);
+      const result = await connection.runAndReadAll(`select * from '${file}'`);
+      const types = result
+        .columnNames()
+        .map((name, column): [string, string] => [name, `${result.columnType(column)}`]);
+      tables.push({ rows: result.getRowObjects().map(plain), types: Object.fromEntries(types) });
+    }
+    return tables;
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -52,6 +63,8 @@ export interface Compiled {
   rows: Row[];
   /** The items drawn for each mark of the chart (rect, symbol, line, text, rule). */
   drawn(mark: string): Row[];
+  /** Everything that is drawn. */
+  root: Scene;
 }
 
 /** Compiles and runs a Vega-Lite chart without a screen. */
@@ -77,13 +90,31 @@ export async function byVega(spec: TopLevelSpec): Promise<Compiled> {
   )?.name;
   const rows = view.data(name ?? 'source_0') as Row[];
   const root = (view.scenegraph() as unknown as { root: Scene }).root;
-  return { warnings, rows: rows.map((row) => ({ ...row })), drawn: (mark) => itemsOf(root, mark) };
+  return { warnings, rows: rows.map((row) => ({ ...row })), drawn: (mark) => itemsOf(root, mark), root };
 }
 
-interface Scene {
+/** A group of marks of one kind, or one of them. */
+export interface Scene {
   marktype?: string;
   role?: string;
   items?: Scene[];
+  mark?: Scene;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  fill?: string;
+  stroke?: string;
+  opacity?: number;
+  angle?: number;
+  text?: string | string[];
+  lineBreak?: string;
+  lineHeight?: number;
+  fontSize?: number;
+  align?: 'left' | 'center' | 'right';
+  baseline?: 'top' | 'middle' | 'bottom' | 'alphabetic';
+  dx?: number;
+  dy?: number;
 }
 
 function itemsOf(scene: Scene, mark: string): Row[] {

@@ -18,7 +18,7 @@ const isBlank = (cells: readonly string[]) => cells.every((one) => one === '');
 test('written CSV is read back, as csv-parse reads it, wherever the file is cut', () => {
   fc.assert(
     fc.property(rows, cuts, fc.constantFrom('\n', '\r\n', '\r'), (table, places, end) => {
-      const text = table.map((cells) => csvLine(cells) + end).join('');
+      const text = table.map((cells) => csvLine(cells).replace(/\r\n$/, end)).join('');
       const records = read(csvRecords(1_000), text, places);
       const expected = table.filter((cells) => !isBlank(cells));
       expect(records).toEqual(expected.map((cells) => ({ cells })));

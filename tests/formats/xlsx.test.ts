@@ -37,11 +37,11 @@ test('a number that a spreadsheet would change keeps its digits, as text', async
   expect(data.map((row) => row[6])).toContain('9007199254740993');
 });
 
-test('the second sheet has title, notes, source, licence and query', async () => {
-  const cited = { ...sample, citation: { ...sample.citation!, url: 'https://figures.example.org/v1/datasets/parish' } };
+test('the second sheet has title, notes, citation, licence and query', async () => {
+  const cited = { ...sample, citation: { ...sample.citation!, url: 'https://figures.example.org/s?a' } };
   const { About: about = [] } = await sheets(await answerXlsx(cited));
   expect(about.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['Title', 'Release', 'Notes', 'Source', 'Licence', 'Query']),
+    expect.arrayContaining(['Title', 'Release', 'Notes', 'Cite as', 'Source line', 'Licence', 'Query']),
   );
   const texts = about.map(([, text]) => text);
   expect(texts).toContain('Half is lost.');

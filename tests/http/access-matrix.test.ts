@@ -78,9 +78,12 @@ test('every route declares who may use it, and only these are public outside /v1
   const outside = routes.filter(({ url }) => !url.startsWith('/v1'));
   expect([...new Set(outside.map(({ url }) => url.split('/')[1]))].sort()).toEqual([
     '',
+    '.well-known',
+    'datasets',
     'docs',
     'livez',
     'openapi.json',
+    'openapi.public.json',
     'readyz',
   ]);
   expect(outside.filter((route) => accessOf(route) !== 'public')).toEqual([]);

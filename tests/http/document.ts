@@ -45,6 +45,26 @@ export function plainRequest(
   };
 }
 
+/** The request that the docs page fills in. Where it leaves a parameter in the path empty, it has the value that it shows. */
+export function exampleRequest({ method, path, declared }: Operation) {
+  let url = path;
+  const query = new URLSearchParams();
+  for (const { in: place, name, example, schema } of declared.parameters ?? []) {
+    if (place === 'path') url = url.replace(`{${name}}`, example ?? schema.examples[0]);
+    else if (place === 'query')
+      for (const value of example === undefined ? [] : [example].flat()) query.append(name, value);
+  }
+  const [content] = Object.entries<Body>(declared.requestBody?.content ?? {});
+  return {
+    method,
+    url: query.size > 0 ? `${url}?${query}` : url,
+    isPublic: declared.security.length === 0 || declared.security.some((one: Body) => Object.keys(one).length === 0),
+    /** Whether the reader need not fill anything in. */
+    isWhole: (declared.parameters ?? []).every(({ required, example }: Body) => !required || example !== undefined),
+    ...(content && { type: content[0], raw: asText(content[1].example) }),
+  };
+}
+
 /**
  * Requests of an operation: each parameter left out, as its schema says, one that exists here (`known`, by name), or junk. So the
  * body.

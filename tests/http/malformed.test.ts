@@ -2,7 +2,12 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import {
+  PRESS_SNAPSHOT,
+  PRESS_SNAPSHOT_ID,
+  pressSnapshotCases,
+  pressSnapshotDataset,
+} from '../../src/demo/datasets.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { runs } from '../runs.ts';
@@ -21,8 +26,8 @@ const keys: string[] = [];
 const addresses: string[] = [];
 
 beforeAll(async () => {
-  const readiness = new Set(['demo'] as const);
-  service = await startApp({ config: { logLevel: 'error', demo: true }, readiness });
+  const readiness = new Set([PRESS_SNAPSHOT_ID]);
+  service = await startApp({ config: { logLevel: 'error' }, demo: [PRESS_SNAPSHOT], readiness });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   port = (service.app.server.address() as { port: number }).port;
   keys.push(service.adminKey, await service.key('partner'), await service.key('publisher', { datasets: ['fuzz'] }));

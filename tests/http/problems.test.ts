@@ -61,9 +61,9 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /** What comes back for bytes written to the bare socket. */
-function raw(bytes: string | Buffer, to = port): Promise<string> {
+function raw(bytes: string | Buffer, to = port, isAll = false): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(to, '127.0.0.1', () => socket.write(bytes));
+    const socket = connect(to, '127.0.0.1', () => (isAll ? socket.end(bytes) : socket.write(bytes)));
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
@@ -86,7 +86,7 @@ test.each([
   ['a header of 20 KiB', `GET / HTTP/1.1\r\n${H}A: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'header-too-large'],
   ['an address of 20 KiB', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
   ['an address of 9 KiB', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
-  ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
+  ['no Host', 'GET /v1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
   ['an expectation', `GET / HTTP/1.1\r\n${H}Expect: the-unexpected\r\n\r\n`, 400, 'bad-request'],
   ['two lengths', `POST /v1/keys HTTP/1.1\r\n${H}Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx`, 400, 'bad-request'],
   [
@@ -145,7 +145,8 @@ test('random bytes end in a problem or a closed connection, and the service goes
   };
   for (let i = 0; i < 200; i += 1) {
     const bytes = Buffer.from(Array.from({ length: next() % 300 }, () => next() % 256));
-    const answer = await raw(Buffer.concat([bytes, Buffer.from('\r\n\r\n')]));
+    // The client sends no more: of bytes that are no request yet, the service would wait for the rest.
+    const answer = await raw(Buffer.concat([bytes, Buffer.from('\r\n\r\n')]), port, true);
     if (answer !== '') expect(parse(answer).status).toBe(400);
   }
   expect((await service.send('GET', '/livez')).status).toBe(200);

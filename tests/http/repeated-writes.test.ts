@@ -111,6 +111,11 @@ const WRITES: Record<string, () => Promise<Written>> = {
       status: 200,
     };
   },
+  'moveCases of a selection': async () => {
+    const one = await newCase(service, await newDataset(service));
+    const body = { to: 'in-review', select: { state: 'draft' }, expect: 1 };
+    return { method: 'POST', url: `${casesOf(one.dataset)}/transitions`, body, status: 202 };
+  },
   decideDuplicate: async () => {
     const dataset = await newDataset(
       service,
@@ -144,6 +149,11 @@ const WRITES: Record<string, () => Promise<Written>> = {
     const dataset = await newDataset(service);
     await newApproved(service, dataset);
     return { method: 'POST', url: `/v1/datasets/${dataset}/releases`, body: {}, status: 202 };
+  },
+  checkRelease: async () => {
+    const dataset = await newDataset(service);
+    await newApproved(service, dataset);
+    return { method: 'POST', url: `/v1/datasets/${dataset}/release-checks`, status: 202 };
   },
   moveRelease: async () => {
     const { url, etag } = await aDraft();

@@ -3,6 +3,7 @@ import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { faultsOf, move, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
+import { aDataset } from '../samples/court.ts';
 import { allCases, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
 
 let service: TestApp;
@@ -187,4 +188,38 @@ test('an erasure finds the rejected rows of its case by their ids, even if the r
   const kept = await rejectedOf(service, job);
   expect(kept).toContain('desk:n-2');
   expect(kept).not.toContain('desk:n-1');
+});
+
+test('with cells=labels a file has labels in place of codes; one that the list has not is answered with the nearest', async () => {
+  const dataset = await newDataset(
+    service,
+    aDataset(({ codebook: { codeLists } }) => {
+      Object.assign(codeLists.sex.codes[0], { label: 'A man' });
+      Object.assign(codeLists.sex.codes[1], { label: 'A woman' });
+      Object.assign(codeLists.method.codes[0], { label: 'Chat room' });
+      Object.assign(codeLists.method.codes[1], { label: 'Discussion forum' });
+      Object.assign(codeLists.outcome.codes[0], { label: 'Prison' });
+      Object.assign(codeLists.outcome.codes[1], { label: 'prison' });
+    }),
+  );
+  const header = 'case,sentencedOn,methods,sex,outcome,conviction1.offence';
+  const file = csv([
+    header,
+    'a,2015-03-13,Chat Room;discussion forum,a woman,,theft',
+    'b,2015-03-13,,A wuman,,theft',
+    'c,2015-03-13,,A man,Prison,theft',
+  ]);
+  const job = await imported(service, dataset, file, { ...sending, query: '?cells=labels' });
+  expect(job).toMatchObject({ cells: 'labels', counts: { created: 1, rejected: 2 } });
+  const [made] = await allCases(service, dataset);
+  expect([made?.attributes.methods, made?.defendants[0].sex, made?.defendants[0].convictions[0].offence]).toEqual([
+    ...[['chat', 'forum'], 'female', 'theft'],
+  ]);
+  const [, misspelt, ambiguous] = await resultsOf(service, job);
+  expect(misspelt?.problems).toEqual([expect.objectContaining({ column: 'sex', code: 'unknown-code', row: 2 })]);
+  expect(misspelt?.problems[0].allowed[0]).toBe('A woman');
+  // Two codes have the label, so nobody knows which is meant.
+  expect(ambiguous?.problems).toEqual([expect.objectContaining({ column: 'outcome', code: 'unknown-code', row: 3 })]);
+  const json = await upload(service, dataset, '{}', { query: '?cells=labels' });
+  expect([json.status, faultsOf(json)]).toEqual([400, ['cells not-allowed']]);
 });

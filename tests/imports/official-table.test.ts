@@ -75,7 +75,7 @@ test('each faulty row is reported, and the dataset keeps its table', async () =>
     '2014,male,a,prison,11', // 4
     '2014,female,a,prison,"1,200"', // 5
     '2014,female,b,prison,1.5', // 6
-    '2014,female,c,prison,', // 7
+    '2014,female,c,prison,-', // 7
     '2014,female,c', // 8
     '2014,female,c,fine,1e3', // 9
     '2014,male,c,fine,99999999999999999999', // 10
@@ -96,7 +96,7 @@ test('each faulty row is reported, and the dataset keeps its table', async () =>
     [4, 'rejected', ['undefined duplicate']],
     [5, 'rejected', ['value ill-formed']],
     [6, 'rejected', ['value ill-formed']],
-    [7, 'rejected', ['value required']],
+    [7, 'rejected', ['value ill-formed']],
     [8, 'rejected', ['undefined too-short']],
     [9, 'rejected', ['value ill-formed']],
     [10, 'rejected', ['value out-of-range']],
@@ -113,7 +113,7 @@ test('each faulty row is reported, and the dataset keeps its table', async () =>
   expect(await auditOf(dataset)).toContain('import.fail');
 });
 
-test('totals in every dimension must be the exact sum of their rows, and are not stored', async () => {
+test('totals in every dimension must be the exact sum of their rows, and are kept', async () => {
   const dataset = await newDataset(
     service,
     anAggregate((d) => (d.codebook.measures[0].decimals = 2)),
@@ -128,11 +128,17 @@ test('totals in every dimension must be the exact sum of their rows, and are not
   const right = await imported(service, dataset, csvOf([totals[1] ?? '', ...rows, ...totals.toSpliced(1, 1)]), CSV);
   expect(right).toMatchObject({ state: 'succeeded', rows: 8, counts: { created: 4, rejected: 0 } });
   expect(await tableOf(dataset)).toEqual([
+    '_T,_T,_T,_T,2.25',
     '2014,male,a,prison,0.1',
     '2014,female,a,prison,0.2',
     '2014,male,b,fine,-1.05',
     '2015,male,a,fine,3',
+    '2014,_T,a,prison,0.3',
+    '_T,male,_T,fine,1.95',
+    '2015,female,_T,_T,0',
   ]);
+  const same = await imported(service, dataset, csvOf([...totals, ...rows]), CSV);
+  expect(same.counts).toMatchObject({ created: 0, unchanged: 4 });
   const wrong = await imported(
     service,
     dataset,
@@ -167,6 +173,58 @@ test('a table with only totals is rejected', async () => {
   const job = await imported(service, dataset, csvOf(['_T,_T,_T,_T,0']), CSV);
   expect(job).toMatchObject({ state: 'failed', counts: { rejected: 1 } });
   expect(await changesOf(dataset)).toEqual([]);
+});
+
+test('a value may be missing, with a status or with the markers of official tables', async () => {
+  const dataset = await newDataset(service, anAggregate());
+  const rows = [
+    ['2014,male,a,prison,10,', '10'],
+    ['2014,male,a,fine,,', '[x]'],
+    ['2014,male,b,prison,,suppressed', '[c]'],
+    ['2014,male,b,fine,,[z]', '[z]'],
+    ['2014,male,c,prison,NA,', '[x]'],
+    ['2014,male,c,fine,..,', '[x]'],
+    ['2015,male,a,prison,:,not-available', '[x]'],
+    ['2015,male,a,fine,x,', '[x]'],
+    ['2015,male,b,prison,c,', '[c]'],
+    ['2015,male,b,fine,[c],c', '[c]'],
+    ['2015,male,c,prison,z,', '[z]'],
+    ['2014,_T,b,prison,12,', '12'], // cannot be computed
+    ['2014,_T,a,prison,,c', '[c]'], // could be
+  ] as const;
+  const file = csvOf(
+    rows.map(([row]) => row),
+    `${HEADER},status`,
+  );
+  const job = await imported(service, dataset, file, CSV);
+  expect(job).toMatchObject({ state: 'succeeded', counts: { created: 13, rejected: 0 } });
+  expect((await tableOf(dataset)).map((row) => row.split(',').at(-1))).toEqual(rows.map(([, stored]) => stored));
+  expect((await imported(service, dataset, file, CSV)).counts).toMatchObject({ unchanged: 13 });
+  const other = csvOf(['2014,male,a,prison,,c'], `${HEADER},status`);
+  expect((await imported(service, dataset, csvOf(['2014,male,a,prison,[x]']), CSV)).counts.created).toBe(1);
+  expect((await imported(service, dataset, other, CSV)).counts).toMatchObject({ created: 1, unchanged: 0 });
+});
+
+test('a status that contradicts its value, or that nobody knows, is refused', async () => {
+  const dataset = await newDataset(service, anAggregate());
+  const rows = [
+    '2014,male,a,prison,10,suppressed',
+    '2014,male,a,fine,x,c',
+    '2014,male,b,prison,,provisional',
+    '2014,male,b,fine,~,',
+  ];
+  const job = await imported(service, dataset, csvOf(rows, `${HEADER},status`), CSV);
+  const told = (await resultsOf(service, job)).map(({ problems: [{ column, code, allowed }] }) => [
+    column,
+    code,
+    allowed?.[1],
+  ]);
+  expect(told).toEqual([
+    ['status', 'not-allowed', undefined],
+    ['status', 'not-allowed', undefined],
+    ['status', 'unknown-code', '[x]'],
+    ['value', 'ill-formed', '[x]'],
+  ]);
 });
 
 test('faults of the header are answered at once, one for each column', async () => {
@@ -263,6 +321,7 @@ test('a codebook that rows of the table do not satisfy is refused, with the numb
     anAggregate((d) => (d.codebook.measures[0].decimals = 1)),
   );
   await imported(service, dataset, csvOf([...ROWS, '2014,male,b,fine,1.5']), CSV);
+  let said: [string, string, number][] = [];
   const put = async (change: (d: Body) => void): Promise<[number, string, number | undefined]> => {
     const path = `/v1/datasets/${dataset}`;
     const { headers, body } = await service.send('GET', `${path}/definition`, { key: service.adminKey });
@@ -272,15 +331,29 @@ test('a codebook that rows of the table do not satisfy is refused, with the numb
       body,
       headers: { 'if-match': String(headers.etag) },
     });
+    said = (answer.body.errors ?? []).map(({ pointer, detail, rows }: Body) => [pointer, detail, rows.count]);
     return [answer.status, answer.body.code, answer.body.rows?.count];
   };
   const broken = 'codebook-breaks-cases';
   expect(await put((d) => (d.codebook.measures[0].decimals = 0))).toEqual([409, broken, 1]);
+  expect(said).toEqual([['/codebook/measures', expect.stringMatching(/^Rows have values that no longer fit/), 1]]);
   expect(await put((d) => d.codebook.codeLists.year.codes.pop())).toEqual([409, broken, 2]);
+  const keep = 'Keep the code, or list it in renamedFrom of the code that replaces it.';
+  expect(said).toEqual([['/codebook/variables/0', `Rows have the code 2015 of year. ${keep}`, 2]]);
   expect(await put((d) => d.codebook.variables.splice(1, 1))).toEqual([409, broken, 5]);
+  expect(said).toContainEqual([
+    ...[
+      '/codebook/variables',
+      'The table has the column sex. Keep the variable, or upload a table without it first.',
+      5,
+    ],
+  ]);
   const added = (required: boolean) => (d: Body) =>
     d.codebook.variables.push({ id: 'online', label: 'O', level: 'observation', kind: 'flag', required });
   expect(await put(added(true))).toEqual([409, broken, 5]);
+  expect(said).toContainEqual([
+    ...[expect.stringMatching(/variables\/\d$/), expect.stringMatching(/^Rows do not say online\. Leave/), 5],
+  ]);
   expect((await put(added(false)))[0]).toBe(200);
 });
 
@@ -289,4 +362,22 @@ test('an aggregate dataset has no change feed', async () => {
   await imported(service, dataset, csvOf(ROWS), CSV);
   const feed = await service.send('GET', `/v1/datasets/${dataset}/changes`, { key: service.adminKey });
   expect([feed.status, feed.body.code]).toEqual([409, 'wrong-kind']);
+});
+
+test('with cells=labels the table is stored by its codes', async () => {
+  const body = anAggregate();
+  const { codeLists, variables } = body.codebook;
+  const listOf = (id: string) => codeLists[variables.find((one: Body) => one.id === id).codeList];
+  Object.assign(listOf('sex').codes[0], { label: 'Men and boys' });
+  const [code] = listOf('sex').codes;
+  const dataset = await newDataset(service, body);
+  const rows = ROWS.slice(0, 2).map((row) => row.replace('male,', 'MEN AND BOYS,').replace('feMEN AND BOYS', 'female'));
+  const job = await imported(service, dataset, csvOf(rows), { ...CSV, query: '?cells=labels' });
+  expect(job.counts).toMatchObject({ created: 2, rejected: 0 });
+  expect((await tableOf(dataset))[0]).toContain(`,${code.code},`);
+  const unknown = await imported(service, dataset, csvOf([ROWS[0]!.replace('male', 'Men and boy')]), {
+    ...CSV,
+    query: '?cells=labels',
+  });
+  expect((await resultsOf(service, unknown))[0]?.problems[0].allowed[0]).toBe('Men and boys');
 });

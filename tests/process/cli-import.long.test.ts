@@ -51,12 +51,14 @@ async function until(running: Running, said: RegExp): Promise<void> {
 test('rejected rows are saved, and imported once they are corrected: every case once', async () => {
   const dataset = await line.newDataset();
   const rejected = join(line.folder, 'rejected.csv');
+  const dry = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--validate-only');
+  expect(dry.err).toMatch(
+    /3 rejected:\n {2}sex: .* Allowed: male, female, not-reported\. \(3 times, first in row \d+\)\n/,
+  );
   const first = await importOf(await fileOf(csv(60, [7, 8, 41])), dataset, '--rejected', rejected);
   expect(first.code).toBe(1);
   expect(figures(first)).toMatchObject({ state: 'succeeded', rows: '60', created: '57', rejected: '3' });
-  expect(first.err).toMatch(
-    /Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 cases rejected and saved to /,
-  );
+  expect(first.err).toMatch(/Sending: \d+ of \d+ bytes\n[\s\S]*Importing: 60 of 60 rows\n3 rejected and saved to /);
   const text = await readFile(rejected, 'utf8');
   expect(
     text
@@ -71,6 +73,30 @@ test('rejected rows are saved, and imported once they are corrected: every case 
   expect([mended.code, figures(mended)]).toEqual([0, expect.objectContaining({ created: '3', rejected: '0' })]);
   const ids = (await casesIn(dataset)).map(({ externalIds }) => externalIds[0].value);
   expect(ids.sort()).toEqual(Array.from({ length: 60 }, (_, i) => String(i)).sort());
+}, 60_000);
+
+test('an import is approved in one step, or by another person', async () => {
+  const dataset = await line.newDataset();
+  const approved = await importOf(await fileOf(csv(30)), dataset, '--approve');
+  expect([approved.code, figures(approved)]).toEqual([0, expect.objectContaining({ created: '30', approved: '30' })]);
+
+  const definition = await line.api('GET', `/v1/datasets/${dataset}/definition`);
+  const strict = `${dataset}-strict`;
+  const settings = { ...definition.settings, selfApproval: false };
+  await line.api('PUT', `/v1/datasets/${strict}`, { ...definition, settings });
+  const keyOf = async (label: string) => ({
+    ASSIZE_KEY: (await line.api('POST', '/v1/keys', { label, role: 'reviewer', datasets: [strict] })).key as string,
+  });
+  const [desk, second] = [await keyOf('desk'), await keyOf('second')];
+  const own = await line.assize(['import', await fileOf(csv(5)), '--dataset', strict, '--approve'], desk);
+  expect([own.code, figures(own)]).toEqual([1, expect.objectContaining({ approved: '0', refused: '5' })]);
+  expect(own.err).toMatch(
+    /5 cases refused: self-review\.\nSomebody else must approve them: assize imports approve [0-9a-f-]{36} /,
+  );
+  const { id } = (await line.api('GET', `/v1/datasets/${strict}/imports`)).items[0];
+  const other = await line.assize(['imports', 'approve', id, '--dataset', strict], second);
+  expect([other.code, figures(other)]).toEqual([0, { approved: '5', refused: '0' }]);
+  expect((await casesIn(strict)).map(({ state }) => state)).toEqual(Array(5).fill('approved'));
 }, 60_000);
 
 test('an existing file is never overwritten, and nothing is sent', async () => {

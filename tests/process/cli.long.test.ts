@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Body } from '../samples/body.ts';
+import { parishCourt, people } from '../samples/parish-court.ts';
 import { ROOT } from './built-service.ts';
 import { type CommandLine, KEY, listening, startCommandLine } from './command-line.ts';
 
@@ -31,9 +33,14 @@ test('every command has help with the exit codes, the longer ones with examples'
     '',
     'keys',
     'keys mint',
+    'dataset',
+    'dataset put',
+    'dataset diff',
+    'headline',
     'import',
     'imports',
     'release',
+    'release check',
     'audit',
     'audit list',
     'audit verify',
@@ -57,6 +64,8 @@ test.each([
   [['import', 'nowhere.csv', '--dataset', 'x'], /^nowhere\.csv cannot be read \(ENOENT\)/],
   [['import', 'cases.txt', '--dataset', 'x'], /^Give --content-type/],
   [['import', 'cases.csv'], /required option '--dataset <id>'/],
+  [['release'], /required option '--dataset <id>'/],
+  [['release', 'check'], /missing required argument 'dataset'/],
   [['release', '--dataset', 'x', '--draft', '--discard'], /^Give either --draft or --discard/],
   [['audit', 'list', '--limit', 'many'], /must be a whole number/],
   [['audit', 'verify', '--anchor', '12:ab'], /12:ab is no anchor/],
@@ -244,6 +253,12 @@ test('the chain is verified through the service, with a head noted before', asyn
     1,
     expect.stringContaining(`entry 2 is not the entry that is noted in ${log}`),
   ]);
+  await writeFile(log, `{"auditAnchor":{"seq":null,"hash":"${'0'.repeat(64)}"}}`);
+  const unknown = await assize(['audit', 'verify', '--anchor', saved, '--anchor', log]);
+  expect([unknown.code, unknown.err]).toEqual([
+    1,
+    expect.stringContaining(`no entry has the hash that is noted in ${log}`),
+  ]);
   await writeFile(log, 'nothing');
   const none = await assize(['audit', 'verify', '--anchor', log]);
   expect([none.code, none.err]).toEqual([2, expect.stringContaining(`${log} has no anchor`)]);
@@ -273,6 +288,50 @@ test('a closed pipe is no failure', async () => {
   expect((await ended).code).toBe(0);
 }, 60_000);
 
+test('a release is checked before it is built: what it would publish, and what is in its way', async () => {
+  const dataset = await newParish({ 'male teacher': 20, 'male other': 30, 'female teacher': 3, 'female other': 14 });
+  const passed = await assize(['release', 'check', dataset]);
+  expect([passed.code, passed.out]).toEqual([
+    0,
+    expect.stringMatching(
+      /^The release can be published under the policy threshold\. To publish it: assize release --dataset \S+\n- It has \d+ tables? with \d+ numbers; zeros are not counted\.\n- \d+ of them are withheld \([\d.]+%\)\.\n$/,
+    ),
+  ]);
+  expect((await line.api('GET', `/v1/datasets/${dataset}/releases`)).items).toEqual([]);
+  expect((await assize(['release', '--dataset', dataset])).code).toBe(0);
+  expect(await assize(['release', 'check', dataset])).toMatchObject({
+    ...{ code: 1, out: '', err: expect.stringContaining('Nothing has changed since the last release') },
+  });
+
+  await approvePeople(dataset, { 'male other': 2 });
+  const held = await assize(['release', 'check', dataset]);
+  expect([held.code, held.out]).toEqual([
+    1,
+    expect.stringMatching(/^The release cannot be published under its disclosure policy\. This is in the way:\n- .*rose by 2 units since release 1\.0\.0.*Wait until there are 3 more.*\n$/), // biome-ignore format: one line
+  ]);
+  const json = await assize(['release', 'check', dataset, '--json']);
+  expect([json.code, JSON.parse(json.out)]).toMatchObject([1, { state: 'held', obstacles: [{ waitFor: 3 }] }]);
+  // A build that is held says the same.
+  const built = await assize(['release', '--dataset', dataset]);
+  expect([built.code, built.out]).toEqual([1, '']);
+  expect(built.err).toContain(held.out);
+  expect(built.err).toContain('Use --discard, then build it again');
+}, 120_000);
+
+async function newParish(numbers: Record<string, number>): Promise<string> {
+  const dataset = `cli-parish-${numbers['male other']}`;
+  await line.api('PUT', `/v1/datasets/${dataset}`, parishCourt());
+  await approvePeople(dataset, numbers);
+  return dataset;
+}
+
+async function approvePeople(dataset: string, numbers: Record<string, number>): Promise<void> {
+  const cases = `/v1/datasets/${dataset}/cases`;
+  const { items } = await line.api('POST', `${cases}/batch?state=in-review`, { items: people(numbers) });
+  const moved = items.map(({ id, etag }: Body) => ({ id, etag }));
+  await line.api('POST', `${cases}/transitions`, { to: 'approved', items: moved });
+}
+
 test('migrate, demo and audit verify open the database, unless a service has its folder open', async () => {
   const dataset = await line.newDataset(1);
   if (!line.settings.DATABASE_URL) {
@@ -286,14 +345,18 @@ test('migrate, demo and audit verify open the database, unless a service has its
   try {
     expect(await assize(['migrate'], line.onDatabase())).toMatchObject({ code: 0, out: '' });
     const demo = await assize(['demo'], line.onDatabase());
-    expect([demo.code, demo.err]).toEqual([0, expect.stringContaining('press-snapshot-2015 is published.\n')]);
+    expect([demo.code, demo.err]).toEqual([
+      0,
+      expect.stringMatching(/press-snapshot-2015 is published\.\n[\s\S]*court-sample is published\.\n/),
+    ]);
     const checked = await assize(['audit', 'verify'], line.onDatabase());
     expect([checked.code, checked.err]).toEqual([0, expect.stringMatching(/intact: [\d,]+ entries, and every case/)]);
     expect(Number(/^revisions\t(\d+)/m.exec(checked.out)?.[1])).toBeGreaterThan(100);
   } finally {
     await line.startServer();
   }
-  expect((await fetch(`${line.url()}/v1/datasets/press-snapshot-2015/releases/latest`)).status).toBe(200);
+  for (const id of ['press-snapshot-2015', 'court-sample'])
+    expect((await fetch(`${line.url()}/v1/datasets/${id}/releases/latest`)).status).toBe(200);
   expect((await line.api('GET', `/v1/datasets/${dataset}/cases`)).items.length).toBe(1);
 }, 120_000);
 
@@ -312,3 +375,68 @@ test('a command that only reads creates no database, and no password is printed'
   const bad = await assize(['migrate'], { DATABASE_URL: 'mysql://SecretWord' });
   expect([bad.code, bad.err]).toEqual([2, expect.stringMatching(/^DATABASE_URL is not valid\./)]);
 }, 60_000);
+
+test('a definition is read, compared, put and compared again, and a headline is quoted and checked', async () => {
+  const dataset = await line.newDataset(3);
+  const got = await assize(['dataset', 'get', dataset]);
+  expect(got.code).toBe(0);
+  const definition = JSON.parse(got.out);
+  const file = join(line.folder, 'definition.json');
+  const save = (body: object) => writeFile(file, JSON.stringify(body));
+
+  await save(definition);
+  expect((await assize(['dataset', 'put', dataset, file])).out).toBe('would\tnothing\n');
+  definition.codebook.measures[0].label = 'Proceedings';
+  definition.codebook.headlines = [
+    {
+      id: 'in-all',
+      statement: '{wording} {value, plural, one {case} other {cases}}',
+      form: 'exact',
+      statistic: 'count',
+      measure: 'cases',
+    },
+  ];
+  await save(definition);
+  await assize(['release', '--dataset', dataset]);
+  const diff = await assize(['dataset', 'diff', dataset, file]);
+  expect([diff.code, diff.out.trim().split('\n')]).toEqual([
+    0,
+    [
+      'changed\t/codebook/measures/0/label',
+      'changed\t/codebook/headlines',
+      'added\theadlines\tin-all',
+      'relabelled\tmeasures\tcases\tCases\tProceedings',
+      'next release\t1.1.0 (minor)',
+      'cases\tall satisfy it',
+    ],
+  ]);
+  expect((await assize(['dataset', 'put', dataset, file, '--validate-only'])).out).toBe('would\treplace\n');
+  expect((await assize(['dataset', 'put', dataset, file])).out).toBe(`replaced\t${dataset}\n`);
+
+  // A code that cases have cannot go.
+  const { codes } = definition.codebook.codeLists.offence;
+  const used = codes.findIndex(({ code }: { code: string }) => code === 'theft');
+  await save({
+    ...definition,
+    codebook: {
+      ...definition.codebook,
+      codeLists: {
+        ...definition.codebook.codeLists,
+        offence: { ...definition.codebook.codeLists.offence, codes: codes.toSpliced(used, 1) },
+      },
+    },
+  });
+  const broken = await assize(['dataset', 'diff', dataset, file]);
+  expect(broken.code).toBe(1);
+  expect(broken.err).toMatch(/\/codebook\/builtIn\/offence Cases have the code theft of offence\..* \(3 cases\)/);
+
+  await assize(['release', '--dataset', dataset]);
+  const about = ['headline', 'in-all', '--dataset', dataset];
+  expect((await assize(about)).out).toMatch(/^statement\t3 cases\nvalue\t3\n[\s\S]*\ncite\tSource: /);
+  expect((await assize([...about, '--check', '3'])).out).toMatch(/^verdict\ttrue\n/);
+  const wrong = await assize([...about, '--check', '5']);
+  expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/^verdict\tfalse\nreason\t.*3/)]);
+  expect((await assize(['headline', '--dataset', dataset])).out).toBe('in-all\t3 cases\n');
+  const created = await assize(['dataset', 'put', `${dataset}-copy`, file]);
+  expect(created.out).toBe(`created\t${dataset}-copy\n`);
+}, 120_000);

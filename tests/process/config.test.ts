@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addressOf, ConfigError, readConfig } from '../../src/config.ts';
+import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 
 test('without any variable the service listens on loopback with the embedded database and the demo', () => {
   expect(readConfig({})).toEqual({
@@ -10,7 +12,9 @@ test('without any variable the service listens on loopback with the embedded dat
     dataDir: './data',
     logLevel: 'info',
     adminKey: undefined,
+    signingKey: undefined,
     publicUrl: undefined,
+    contact: undefined,
     auditAnchorMinutes: 60,
     demo: true,
     rateLimit: { scope: 'shared', address: 600, key: 6_000 },
@@ -25,6 +29,7 @@ test('an empty variable is one that is not set', () => {
 
 test('every variable is read', () => {
   const key = 'k'.repeat(32);
+  const signingKey = mintSigningKey();
   expect(
     readConfig({
       HOST: '0.0.0.0',
@@ -34,7 +39,9 @@ test('every variable is read', () => {
       DATA_DIR: '/data',
       LOG_LEVEL: 'warn',
       ASSIZE_ADMIN_KEY: key,
-      PUBLIC_URL: 'https://figures.example/assize/',
+      ASSIZE_SIGNING_KEY: signingKey,
+      PUBLIC_URL: 'https://figures.example:8443/',
+      CONTACT: 'figures@example.org',
       AUDIT_ANCHOR_MINUTES: '5',
       DEMO: 'off',
       RATE_LIMIT: 'process',
@@ -55,7 +62,9 @@ test('every variable is read', () => {
     dataDir: '/data',
     logLevel: 'warn',
     adminKey: key,
-    publicUrl: 'https://figures.example/assize',
+    signingKey,
+    publicUrl: 'https://figures.example:8443',
+    contact: 'figures@example.org',
     auditAnchorMinutes: 5,
     demo: false,
     rateLimit: { scope: 'process', address: 1, key: 2 },
@@ -74,6 +83,7 @@ test.each([
   ['DATABASE_URL', 'mysql://u:p@h/d'],
   ['DATABASE_URL', 'secret-host:5432/d'],
   ['LOG_LEVEL', 'loud'],
+  ['ASSIZE_SIGNING_KEY', 'k'.repeat(32)],
   ['ASSIZE_ADMIN_KEY', 'k'.repeat(31)],
   ['ASSIZE_ADMIN_KEY', 'k'.repeat(201)],
   ['ASSIZE_ADMIN_KEY', `${'k'.repeat(40)}!`],
@@ -81,6 +91,9 @@ test.each([
   ['PUBLIC_URL', 'example.org'],
   ['PUBLIC_URL', 'https://user:secret@example.org'],
   ['PUBLIC_URL', 'https://example.org/?x=1'],
+  ['PUBLIC_URL', 'https://example.org/assize'],
+  ['PUBLIC_URL', 'https://example.org//'],
+  ['CONTACT', 'the press office'],
   ['AUDIT_ANCHOR_MINUTES', '1441'],
   ['DEMO', 'yes'],
   ['HOST', 'a b'],
@@ -105,6 +118,12 @@ test.each([
   throw new Error('it was accepted');
 });
 
+test('a public address with a path is refused, and the reason is given', () => {
+  expect(() => readConfig({ PUBLIC_URL: 'https://example.org/assize' })).toThrow(
+    /without a path, since addresses in answers are paths from the root/,
+  );
+});
+
 test('every bad variable is named at once', () => {
   expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'x', DEMO: 'x' })).toThrow(/^PORT.*\nLOG_LEVEL.*\nDEMO/);
 });
@@ -118,4 +137,23 @@ test('a wildcard is reached on loopback, IPv6 in brackets', () => {
   expect(addressOf('::', 80)).toBe('http://[::1]:80');
   expect(addressOf('::1', 80)).toBe('http://[::1]:80');
   expect(addressOf('example.org', 80)).toBe('http://example.org:80');
+});
+
+test('a signing key is read from PEM and from base64, and no other kind of key is one', () => {
+  const text = mintSigningKey();
+  const key = readSigningKey(text)!;
+  const pem = key.export({ format: 'pem', type: 'pkcs8' }).toString();
+  // In an environment file a line break is often written as two characters.
+  for (const written of [pem, pem.replaceAll('\n', '\\n')]) {
+    expect(publicPartOf(readSigningKey(written)!)).toBe(publicPartOf(key));
+  }
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  for (const wrong of [
+    '',
+    'x',
+    text.slice(4),
+    other.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',
+  ])
+    expect(readSigningKey(wrong)).toBeUndefined();
 });

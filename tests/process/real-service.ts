@@ -39,6 +39,8 @@ interface StartOptions {
   port?: number;
   /** Settings of this process. */
   env?: Record<string, string>;
+  /** Answers as soon as the process runs, before it listens. */
+  atOnce?: boolean;
 }
 
 export interface RealServices {
@@ -57,10 +59,10 @@ export async function realServices(on?: Record<string, string>): Promise<RealSer
   const built = await builtService();
   const started: RealService[] = [];
   return {
-    start: async ({ port, env } = {}) => {
+    start: async ({ port, env, atOnce = false } = {}) => {
       const service = launch(built, port ?? (await freePort()), { ...where, ...env });
       started.push(service);
-      await untilReady(service);
+      if (!atOnce) await untilReady(service);
       return service;
     },
     stop: async () => {

@@ -3,7 +3,7 @@ import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { codebookOf } from '../cases/case-file.ts';
 import { mutated } from '../cases/mutated-case.ts';
 import { startApp, type TestApp } from '../harness.ts';

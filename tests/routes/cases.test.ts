@@ -528,6 +528,7 @@ test('cases belong to datasets of kind cases', async () => {
   const aggregate = {
     ...aDataset(),
     kind: 'aggregate',
+    settings: { absentRows: 'zero' },
     codebook: {
       variables: [{ id: 'region', label: 'Region', level: 'observation', codeList: 'region' }],
       codeLists: { region: { label: 'R', codes: [{ code: 'north', label: 'N' }] } },

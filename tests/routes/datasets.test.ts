@@ -172,6 +172,7 @@ test('a dataset keeps its kind', async () => {
   const refused = await replace(id, {
     ...aDataset(),
     kind: 'aggregate',
+    settings: { absentRows: 'zero' },
     codebook: {
       variables: [{ id: 'region', label: 'Region', level: 'observation', codeList: 'region' }],
       codeLists: { region: { label: 'R', codes: [{ code: 'north', label: 'N' }] } },

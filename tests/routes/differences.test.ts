@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveCases, type Posted, publish, putDataset } from '../releases/journey.ts';
@@ -54,6 +55,39 @@ const withTerm = (body: Body, custodyTerm: string): Body => {
   return changed;
 };
 
+const CAUSES = ['created', 'corrected', 'sentence-varied', 'quashed', 'merged', 'removed', 'method'];
+
+/** The CSV has every item of the JSON (all of it on one page), each dimension in a column of its own. */
+async function sameAsCsv(dataset: string, { items, release, since }: Body): Promise<void> {
+  const path = `/v1/datasets/${dataset}/releases/${release}/differences.csv?since=${since}`;
+  const csv = await get(path);
+  expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
+  expect(csv.headers).toMatchObject({
+    'cache-control': 'public, max-age=86400, immutable',
+    'content-disposition': `attachment; filename="${dataset}-${release}-since-${since}.csv"`,
+  });
+  const rows: Record<string, string>[] = parse(csv.text, { columns: true, record_delimiter: '\r\n' });
+  const [first] = rows;
+  const dimensions = Object.keys(first ?? {}).filter((name) => `${name}_label` in (first ?? {}));
+  const number = (cell: string | undefined) => (cell === '' ? null : Number(cell));
+  const read = rows.map((row) => ({
+    measure: row.measure,
+    key: Object.fromEntries(dimensions.flatMap((id) => (row[id] === '_T' ? [] : [[id, row[id]]]))),
+    numbers: [row.previous, row.value, row.difference].map(number),
+    statuses: [row.previous_status || null, row.status || null],
+    causes: CAUSES.map((cause) => number(row[cause.replace('-', '_')])),
+  }));
+  const known = items.map(({ measure, key, previous, value, difference, previousStatus, status, causes }: Body) => ({
+    measure,
+    key,
+    numbers: [previous, value, difference],
+    statuses: [previousStatus, status],
+    causes: CAUSES.map((cause) => causes && (causes[cause] ?? 0)),
+  }));
+  expect(read).toEqual(known);
+  expect((await get(path, { headers: { 'if-none-match': String(csv.headers.etag) } })).status).toBe(304);
+}
+
 test('every cause is told apart, and together they make the difference', async () => {
   const definition = hamlets();
   definition.codebook.tables.also.push({ by: ['sex'], measures: ['custody-days'] });
@@ -82,6 +116,7 @@ test('every cause is told apart, and together they make the difference', async (
     -4,
     { created: 1, corrected: -1, quashed: -1, merged: -2, removed: -1 },
   ]);
+  await sameAsCsv('causes', body);
   // A year of 365.25 days: three years more, half a year less.
   const days = { created: 365.25, 'sentence-varied': 1095.75, quashed: -182.62, merged: -182.63 };
   const whole = itemOf(body.items, 'custody-days', { sex: 'male' });
@@ -100,6 +135,8 @@ test('every cause is told apart, and together they make the difference', async (
     },
     numerator: null,
     denominator: null,
+    previousStatus: null,
+    status: null,
     wording: { previous: '24', value: '20' },
   });
 });
@@ -169,9 +206,19 @@ test('a codebook that counts otherwise is the method’s; what is not there on o
       quantities: [],
       headlines: [],
     },
+    renamed: { codes: [] },
   });
   expect(body.items).toEqual([
-    { measure: 'convictions', key: {}, previous: 11, value: 3, difference: -8, causes: { method: -8 } },
+    {
+      measure: 'convictions',
+      key: {},
+      previous: 11,
+      value: 3,
+      previousStatus: null,
+      status: null,
+      difference: -8,
+      causes: { method: -8 },
+    },
   ]);
 });
 

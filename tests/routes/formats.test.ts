@@ -110,6 +110,28 @@ test('a draft is read in every format by those who may, is called a draft, and i
   expect(rows.map(({ value }) => value)).toEqual(body.observations.map(({ value }: { value: number }) => value));
 });
 
+test('a chart comes in a light and a dark theme, each with an address and an ETag of its own', async () => {
+  for (const format of ['vega-lite', 'svg'] as const) {
+    const url = `${PINNED}${SUFFIXES[format]}?by=outcome,sex`;
+    const [plain, light, dark] = await Promise.all([get(url), get(`${url}&theme=light`), get(`${url}&theme=dark`)]);
+    expect([light.text, light.headers.etag]).toEqual([plain.text, plain.headers.etag]);
+    expect(dark.status).toBe(200);
+    expect(dark.headers.etag).not.toBe(light.headers.etag);
+    for (const again of [await get(`${url}&theme=dark`), await get(`${url}&theme=light`)])
+      expect([dark.text, light.text]).toContain(again.text);
+    const unknown = await get(`${url}&theme=sepia`);
+    expect([unknown.status, unknown.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ parameter: 'theme', allowed: ['light', 'dark'] })],
+    ]);
+    if (format === 'svg') continue;
+    const same = ({ background, config, ...rest }: Record<string, unknown>) => rest;
+    expect(same(dark.body)).toEqual(same(light.body));
+    expect([light.body.background, dark.body.background]).toEqual(['#FFFFFF', '#151719']);
+  }
+  expect((await get(`${PINNED}.csv?by=sex&theme=dark`)).status).toBe(400);
+});
+
 test('no chart, no cube and no file: the fault names the parameter and what would help', async () => {
   for (const format of ['vega-lite', 'svg'] as const) {
     const { status, body } = await get(`${PINNED}${SUFFIXES[format]}?by=outcome,sex,year`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import { faultsOf } from '../requests.ts';

@@ -56,6 +56,7 @@ test('newest first, each with its numbers, its sentence and what came after it',
     percent: null,
     numerator: null,
     denominator: null,
+    flags: [],
     wording: { form: 'exact', text: '8', exact: true },
     href: `/v1/datasets/towns/releases/${first}/headlines/all`,
   });
@@ -128,6 +129,7 @@ test('a withdrawn release is named without its numbers, and leads to its manifes
     percent: null,
     numerator: null,
     denominator: null,
+    flags: [],
     wording: null,
     href: `/v1/datasets/towns/releases/${third}`,
   });

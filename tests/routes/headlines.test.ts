@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
@@ -104,10 +105,11 @@ test('a count is whole, with all that is needed to quote it', () => {
     wording: { form: 'exact', text: '8', exact: true },
     query: '/v1/datasets/towns/releases/1.0.0/statistics?measure=defendants',
     usage: [],
+    usageNotes: [],
     flags: [],
     citation: expect.objectContaining({
       version: '1.0.0',
-      url: 'https://assize.example/v1/datasets/towns/releases/1.0.0',
+      url: 'https://assize.example/datasets/towns/releases/1.0.0/headlines/all',
     }),
     release: '1.0.0',
   });
@@ -222,7 +224,21 @@ test('an external figure is served as it was published, and never computed with'
     publishedOn: null,
     period: '2014-01-01/2016-01-01',
     usage: ['lower-bound'],
+    usageNotes: [{ code: 'lower-bound', text: 'The figure is a lower bound: the true number is at least this.' }],
   });
+});
+
+test('a limit on the use of a figure has its text beside it, as the list of limits has it', async () => {
+  const listed = await service.send('GET', '/v1/usage-codes');
+  expect([listed.status, listed.headers['cache-control'], listed.body.next]).toEqual([200, 'no-cache', null]);
+  expect(one('custody').usageNotes).toEqual(listed.body.items.filter(({ code }: Body) => code === 'no-ranking'));
+  expect(one('years').usageNotes).toEqual([
+    { code: 'ours-alone', text: 'The publisher limits the use of this figure: ours-alone.' },
+  ]);
+  const again = await service.send('GET', '/v1/usage-codes', {
+    headers: { 'if-none-match': String(listed.headers.etag) },
+  });
+  expect(again.status).toBe(304);
 });
 
 test('every query gives the figure again', async () => {
@@ -251,6 +267,34 @@ test('one headline by its id is what the list has of it', async () => {
     expect([status, body]).toEqual([200, item]);
     expect(headers['cache-control']).toBe('public, max-age=86400, immutable');
   }
+});
+
+test('as CSV each headline is a row of the same figures, at its own address', async () => {
+  const csv = await service.send('GET', `${BASE}.csv`);
+  expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
+  expect(csv.headers).toMatchObject({
+    'cache-control': 'public, max-age=86400, immutable',
+    'content-disposition': 'attachment; filename="towns-1.0.0-headlines.csv"',
+  });
+  const rows: Record<string, string>[] = parse(csv.text, { columns: true, record_delimiter: '\r\n' });
+  expect(rows.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+  const number = (cell: string | undefined) => (cell === '' ? null : Number(cell));
+  for (const [i, row] of rows.entries()) {
+    const { computed, statement, value, percent = null, numerator = null, denominator = null, unit } = items[i];
+    expect([row.kind, row.statement, row.unit]).toEqual([computed ? 'computed' : 'external', statement ?? '', unit]);
+    expect([row.value, row.percent, row.numerator, row.denominator].map(number)).toEqual([
+      ...[value, percent, numerator, denominator],
+    ]);
+    expect(row.value).toMatch(/^(-?\d+[.]\d+)?$/);
+    const { wording, query, usage } = items[i];
+    // A wording that is the plain number would be read as a number.
+    expect(row.wording).toBe(wording && /[a-z%]/.test(wording.text) ? wording.text : '');
+    expect([row.form, row.query, row.usage]).toEqual([wording?.form ?? '', query ?? '', usage.join(';')]);
+  }
+  const etag = { 'if-none-match': String(csv.headers.etag) };
+  expect((await service.send('GET', `${BASE}.csv`, { headers: etag })).status).toBe(304);
+  const latest = await service.send('GET', `${BASE.replace('1.0.0', 'latest')}.csv`);
+  expect([latest.text, latest.headers['content-location']]).toEqual([csv.text, `${BASE}.csv`]);
 });
 
 test('an id that is none, or of the wrong shape, is 404', async () => {

@@ -192,7 +192,7 @@ test('the manifest says what the release holds', async () => {
     },
   });
   expect(body.generator).toMatch(/^assize \d+\.\d+\.\d+$/);
-  expect(body.citation.url).toBe('https://assize.example/v1/datasets/towns/releases/1.0.0');
+  expect(body.citation.url).toBe('https://assize.example/datasets/towns/releases/1.0.0');
   expect(body.counts.headlines).toBe(7);
   expect(body.counts.tables).toBe(body.tables.length);
   expect(body.tables[0].by).toEqual([]);
@@ -395,7 +395,12 @@ test('a pinned address answers the same bytes after edits, a new codebook and fu
   expect(after).toEqual(before);
   // Another process, with another address, which has nothing in its memory.
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://moved.example', DEMO: 'off' });
-  const other = await buildApp({ config, database: service.database, secrets: { etag: 'x', mark: 'x' } });
+  const other = await buildApp({
+    config,
+    database: service.database,
+    secrets: { etag: 'x', mark: 'x' },
+    signer: service.signer,
+  });
   for (const [url, text, etag] of before) {
     const answer = await other.inject({ url: String(url) });
     expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([200, text, etag]);

@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import JSONstat from 'jsonstat-toolkit';
 import readExcelFile from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
-import type { Body } from '../samples/body.ts';
+import { expected, fromJsonStat, fromRows, QUERIES } from './same-numbers.ts';
 
-// One query of the demo in every format, each read by somebody else's reader: the same numbers from all of them.
+// Queries of the demo in every format, each read by somebody else's reader: the same numbers from all of them. More queries, and
+// the programs that read CSV, are in same-numbers.long.test.ts.
 
 let service: TestApp;
 const RELEASE = '/v1/datasets/press-snapshot-2015/releases/1.0.0';
 
 beforeAll(async () => {
-  service = await startApp({ config: { demo: true }, readiness: new Set(['demo']) });
+  service = await startApp({ demo: [PRESS_SNAPSHOT] });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
 }, 120_000);
@@ -30,70 +31,7 @@ const bytesOf = async (query: string, format: keyof typeof SUFFIXES): Promise<Ui
   return new Uint8Array(rawPayload);
 };
 
-/** `[code, …, measure] -> numbers`, of our own JSON. */
-function expected({ observations, dimensions }: Body): Record<string, Row> {
-  const entries = observations.map(({ key, measure, value, share, denominator, status, shareStatus }: Body) => {
-    const name = [...dimensions.map(({ id }: Body) => key[id]), measure].join('|');
-    return [name, { value, share, denominator, status, shareStatus }];
-  });
-  return Object.fromEntries(entries);
-}
-
-function fromRows(rows: readonly Row[], { dimensions }: Body): Record<string, Row> {
-  const entries = rows.map((row) => {
-    const { measure, value, share, denominator, status, share_status: shareStatus } = row;
-    const name = [...dimensions.map(({ id }: Body) => row[id]), measure].join('|');
-    return [name, { value, share, denominator, status, shareStatus }];
-  });
-  expect(entries.length).toBe(rows.length);
-  return Object.fromEntries(entries);
-}
-
-function fromJsonStat(body: Body): Record<string, Row> {
-  const cube = JSONstat(body);
-  expect([cube.class, cube.n]).toEqual(['dataset', body.value.length]);
-  const ids: string[] = cube.id;
-  const [metric, ...dimensions] = ids;
-  expect(metric).toBe('measure');
-  const keys = ids.reduce<string[][]>(
-    (before, id) => before.flatMap((key) => cube.Dimension(id).id.map((code: string) => [...key, code])),
-    [[]],
-  );
-  const { share } = body.extension;
-  const entries = keys.map((key, place) => {
-    const cell = cube.Data(Object.fromEntries(ids.map((id, i) => [id, key[i]])));
-    const status = cell.value === null ? cell.status : null;
-    const shareStatus = share ? (status ?? share.status[place] ?? null) : null;
-    const numbers = {
-      value: cell.value,
-      share: share?.value[place] ?? null,
-      denominator: share?.denominator[place] ?? null,
-    };
-    return [[...key.slice(1), key[0]].join('|'), { ...numbers, status, shareStatus }];
-  });
-  expect(dimensions.every((id) => cube.Dimension(id).label)).toBe(true);
-  return Object.fromEntries(entries);
-}
-
-const QUERIES = [
-  '',
-  'measure=images-seized',
-  'by=outcome',
-  'by=outcome&share=outcome',
-  'by=outcome,sex&totals=true&share=outcome',
-  'by=priorSimilar&share=priorSimilar&base=known&totals=true',
-  'by=year&where=sex:male',
-  'by=year,outcome&totals=true',
-  'by=role,year',
-  'by=offence,role&share=offence',
-  'by=outcome&where=sex:female',
-  'by=outcome&where=sex:male&where=year:2014',
-  'measure=images-seized&by=imagesCategory&totals=true',
-  'measure=custody-days&by=outcome,sex&share=sex',
-  'measure=cases&by=methods&share=methods&totals=true',
-];
-
-describe.each(QUERIES)('%s', (query) => {
+describe.each(QUERIES.slice(0, 8))('%s', (query) => {
   test('gives the same numbers as JSON-stat, CSV, XLSX and Parquet', async () => {
     const { body } = await ask(query, 'json');
     const numbers = expected(body);
@@ -137,7 +75,7 @@ describe.each(QUERIES)('%s', (query) => {
     if (!isLine) for (const { value_text } of rows) expect(texts).toContain(value_text);
     expect(desc?.text).toContain(body.measures[0].unit);
     expect(desc?.text).toContain('A sample of cases found in the press; not a register.');
-    expect(texts.join(' ')).toContain('https://assize.example/v1/datasets/press-snapshot-2015/releases/1.0.0');
+    expect(texts.join(' ')).toContain('https://assize.example/datasets/press-snapshot-2015/releases/1.0.0');
   });
 });
 

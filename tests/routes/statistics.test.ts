@@ -463,7 +463,7 @@ describe('what goes with an answer', () => {
     const query = 'by=outcome,sex&where=year:2015&totals=true&share=outcome&base=known';
     const { body, text } = await ask(query);
     expect(body.citation).toMatchObject({
-      url: 'https://assize.example/v1/datasets/towns/releases/1.0.0',
+      url: `https://assize.example${body.links.self.slice('/v1'.length)}`,
       title: 'Towns',
       publisher: 'Town Charity',
       version: '1.0.0',
@@ -526,14 +526,16 @@ describe('formats', () => {
     const query = 'measure=defendants,cases&by=methods,sex&totals=true&share=methods';
     const { body } = await ask(query);
     const lines = (await csv(query)).trimEnd().split('\r\n').slice(1);
-    expect(lines.map((line) => line.split(',').filter((_, index) => [0, 2, 4, 6, 7, 8].includes(index)))).toEqual(
+    const numberOf = (cell = ''): number | null => (cell === '' ? null : Number(cell));
+    expect(
+      lines.map((line) => {
+        const [methods, , sex, , measure, , ...numbers] = line.split(',');
+        return [methods, sex, measure, ...numbers.slice(0, 3).map(numberOf)];
+      }),
+    ).toEqual(
       body.observations.map((one: Body) => [
-        one.key.methods,
-        one.key.sex,
-        one.measure,
-        String(one.value),
-        String(one.share ?? ''),
-        String(one.denominator ?? ''),
+        ...[one.key.methods, one.key.sex, one.measure],
+        ...[one.value, one.share, one.denominator],
       ]),
     );
   });

@@ -23,7 +23,12 @@ beforeAll(async () => {
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   socket = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://assize.example', DEMO: 'off' });
-  other = await buildApp({ config, database: service.database, secrets: { etag: 'x', mark: 'x' } });
+  other = await buildApp({
+    config,
+    database: service.database,
+    secrets: { etag: 'x', mark: 'x' },
+    signer: service.signer,
+  });
   await putDataset(service, 'line', hamlets());
   await approveCases(service, 'line', townCases());
   await publish(service, 'line');

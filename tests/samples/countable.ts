@@ -77,7 +77,7 @@ const body = {
       outcome: list('custody fine other'),
       requirement: list('r1>u r2>u r3>v', { sort: 'u v' }),
       order: list('x1>k x2>k x3>l', { kind: 'k l' }),
-      method: list('m1>s m2>t m3>t m4>t>m3', { group: 's t' }),
+      method: list('m1>s m2>u m3>u m4>u>m3', { group: 's u' }),
       role: list('w1 w2 w3>>w2'),
       tag: list('t1 t2 t3'),
       image: list('A>new B>new C>old', { scale: 'new old' }),
@@ -98,7 +98,7 @@ const body = {
       count('defendants-without', 'defendant', { requirements: { not: ['r1'] }, prior: { not: ['yes'] } }),
       count('convictions-of-item', 'conviction', {
         methods: { not: ['m2'] },
-        methodsGroup: ['t'],
+        methodsGroup: ['u'],
         methodClass: ['bad'],
       }),
       count('cases-of-order', 'case', { orders: ['x1', 'x3'], ordersKind: ['k'], offence: ['o1', 'o3'] }),

@@ -171,6 +171,7 @@ export const sampleCases = (): Body => ({
 export const sampleAggregate = (): Body => ({
   kind: 'aggregate',
   ...about(),
+  settings: { absentRows: 'zero' },
   codebook: {
     variables: [
       { id: 'year', label: 'Year', level: 'observation', codeList: 'year', required: true },

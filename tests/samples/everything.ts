@@ -2,7 +2,7 @@ import { checkCase } from '../../src/cases/check.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { bands, codes, list } from './code-lists.ts';
 

@@ -18,6 +18,7 @@ export function anAggregate(change: (dataset: Body) => void = () => {}): Body {
       inclusionRule: 'All.',
       completeness: 'Complete.',
     },
+    settings: { absentRows: 'zero' },
     codebook: {
       variables: [
         { id: 'year', label: 'Year', level: 'observation', codeList: 'year', required: true },

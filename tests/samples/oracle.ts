@@ -35,6 +35,8 @@ export interface Amounts {
   reported: number;
   notReported: number;
   flags: string[];
+  /** The units counted: where they are in the posted cases, as `case/defendant/conviction`, and their amounts; 1 for a count. */
+  parts: { unit: string; amount: bigint | null }[];
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -346,12 +348,12 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
       const units = unitsOf.get(key.map((code, i) => (by[i] === category ? TOTAL : code)).join('|')) ?? new Set();
       if (measure.of === undefined) {
         const count = units.size;
-        return { value: BigInt(count), units: count, reported: count, notReported: 0, flags: [] };
+        const parts = [...units].map((unit) => ({ unit, amount: 1n }));
+        return { value: BigInt(count), units: count, reported: count, notReported: 0, flags: [], parts };
       }
       const wanted = of ? key[by.indexOf(category!)]! : TOTAL;
-      const values: bigint[] = [];
+      const parts: Amounts['parts'] = [];
       const bases: string[] = [];
-      let counted = 0;
       for (const id of units) {
         const at = first.get(id)!;
         const addends =
@@ -359,22 +361,24 @@ export function postedCounter(definition: Body, cases: readonly Body[]) {
             ? [...categoriesOf(of.id, of.depth, at)].flatMap(([code, one]) => (fits(wanted, code) ? [one] : []))
             : [unitAmount(measure.of, at)];
         if (addends.length === 0) continue;
-        counted += 1;
         const known = addends.filter(({ amount }) => amount !== null);
-        if (known.length > 0) values.push(known.reduce((sum, { amount }) => sum + amount!, 0n));
+        const amount = known.length > 0 ? known.reduce((sum, { amount }) => sum + amount!, 0n) : null;
+        parts.push({ unit: id, amount });
         bases.push(...known.map(({ basis }) => basis));
       }
+      const values = parts.flatMap(({ amount }) => (amount === null ? [] : [amount]));
       const value = measure.statistic === 'median' ? twiceTheMedian(values) : values.reduce((a, b) => a + b, 0n);
       const said = bases.join(' ');
       return {
-        value: counted > 0 && values.length === 0 ? null : value,
-        units: counted,
+        value: parts.length > 0 && values.length === 0 ? null : value,
+        units: parts.length,
         reported: values.length,
-        notReported: counted - values.length,
+        notReported: parts.length - values.length,
         flags: [
           ...(said.includes('at-least') ? ['lower-bound'] : []),
           ...(said.includes('about') ? ['approximate'] : []),
         ],
+        parts,
       };
     };
   }

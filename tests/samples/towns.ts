@@ -157,6 +157,7 @@ export const towns = (): Body => ({
         convert: { unit: 'years', divideBy: 365.25 },
         form: 'total',
         statement: '{wording} of custody',
+        usage: ['ours-alone'],
       },
       {
         id: 'a-day',

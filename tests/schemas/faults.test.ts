@@ -67,6 +67,16 @@ test.each([
   expect(codesOf(Sample, { ...good, ...change })).toEqual([fault]);
 });
 
+test('a number out of range says what would be in it', () => {
+  const detailOf = (change: object) => {
+    const checked = checkShape(Sample, { ...good, ...change });
+    return 'faults' in checked && checked.faults.map(({ detail }) => detail).join();
+  };
+  expect(detailOf({ whole: -1 })).toBe('Must be at least 0.');
+  expect(detailOf({ whole: 10 })).toBe('Must be at most 9.');
+  expect(detailOf({ open: 0 })).toBe('Must be more than 0.');
+});
+
 test('a body that is no object is one fault at the root', () => {
   for (const body of [null, [], 'x', 1, true]) expect(codesOf(Sample, body)).toEqual([' wrong-type']);
   expect(codesOf(Sample, undefined)).toEqual([' required']);

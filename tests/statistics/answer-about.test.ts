@@ -37,3 +37,12 @@ test('an aggregate dataset has periods by their name and the form of their codes
   expect(about(aggregate(['2014', '2015']), { year: 'all' })).toMatchObject({ time: ['year'] });
   expect(about(aggregate(['2014', 'later']), { year: 'all' }).time).toEqual([]);
 });
+
+test('periods that the window or a gap cuts are named; of an official table nothing is known', () => {
+  const definition = sampleCases();
+  definition.coverage.window = { from: '2013-07-22', to: '2016-01-01' };
+  definition.coverage.gaps = [{ from: '2015-03-01', to: '2015-04-01', reason: 'No report was kept.' }];
+  expect(about(definition, { year: 'all' }).part).toEqual(['2013', '2015']);
+  expect(about(definition, { year: ['2014', '2015'] }).part).toEqual(['2015']);
+  expect(about(sampleAggregate(), { year: 'all' }).part).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble } from '../../src/statistics/answer.ts';
@@ -60,7 +60,7 @@ test('the example query answers each outcome by sex and year, with totals and sh
       (one) =>
         (outcome === '_T' || one.sentence.outcome === outcome) &&
         (sex === '_T' || one.sex === sex) &&
-        one.sentencedOn.startsWith(year),
+        one.sentencedOn?.startsWith(year),
     ).length;
   for (const { key, value, share, denominator, measure, status, shareStatus, flags } of answer.observations) {
     const whole = count('_T', key.sex, key.year);

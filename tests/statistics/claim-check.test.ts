@@ -152,6 +152,24 @@ describe('a claim about a share', () => {
     ['2 a day', prison, 'not-understood'],
     ['not 60%', prison, 'not-understood'],
     ['most', prison, 'not-understood'],
+    // Signs and hyphens that newspapers write.
+    ['6-in-10', prison, 'true'],
+    ['6 of every 10', prison, 'true'],
+    ['> 60%', prison, 'true'],
+    ['>60.4%', prison, 'false'], // 60.396%
+    ['< 60%', prison, 'false'],
+    ['≤ 61%', prison, 'true'],
+    ['~60%', prison, 'true'],
+    ['merely 61', prison, 'misleading'],
+    // Words that make it another figure.
+    ['60% more', prison, 'not-understood'],
+    ['60 percentage points', prison, 'not-understood'],
+    ['the share doubled to 60%', prison, 'not-understood'],
+    ['61 a year', prison, 'not-understood'],
+    ['well over half', prison, 'not-understood'],
+    ['6 in 10 avoided prison', prison, 'not-understood'],
+    ['61 were given non-custodial sentences', prison, 'not-understood'],
+    ['all but 6 in 10', prison, 'not-understood'],
     // A denominator under 10.
     ['1 in 3', share(3, 9), 'misleading'],
     ['over half', share(6, 9), 'misleading'],
@@ -203,6 +221,8 @@ describe('a claim about a count or sum', () => {
     ['49 days', years, 'false'],
     ['49 weeks', years, 'not-understood'],
     ['a total of 49 years', years, 'true'],
+    ['an average of 49 years', years, 'not-understood'],
+    ['49 years each', years, 'not-understood'],
     ['1 year', sum(730, { unit: 'days', convert: { unit: 'years', divideBy: parseDecimal(365.25) } }), 'true'],
     ['2 years', sum(730, { unit: 'days', convert: { unit: 'years', divideBy: parseDecimal(365.25) } }), 'true'],
     ['4.5 million', sum(4_538_217), 'true'],
@@ -257,15 +277,49 @@ describe('a claim about a rate', () => {
   });
 });
 
-test('without a figure, or with a withheld one, the answer is the same whatever is claimed', () => {
-  for (const words of [null, { ...trust, suppressed: true }, { ...count(2, 101), suppressed: true }]) {
-    const answers = ['1 in 3', '1 in 4', 'over half', '34%', '2', 'only 2', 'more than 1', 'nonsense'].map((claim) => {
-      const { claim: _, ...said } = checkClaim(claim, words, NOTHING);
-      return JSON.stringify(said);
-    });
-    expect(new Set(answers).size).toBe(1);
-    expect(JSON.parse(answers[0]!)).toMatchObject({ verdict: 'false', suggested: [], caveats: [] });
-  }
+test.each([
+  ['without a figure', {}, 'false'],
+  // A claim about a withheld figure may be true.
+  ['of a withheld figure', { withheld: true, usage: ['no-ranking'] }, 'not-understood'],
+])('%s the answer is the same whatever is claimed', (_, context, expected) => {
+  const answers = ['1 in 3', '1 in 4', 'over half', '34%', '2', 'only 2', 'more than 1', 'nonsense'].map((claim) => {
+    const { claim: _, ...said } = checkClaim(claim, null, { ...NOTHING, ...context });
+    return JSON.stringify(said);
+  });
+  expect(new Set(answers).size).toBe(1);
+  expect(JSON.parse(answers[0]!)).toMatchObject({ verdict: expected, reading: null, suggested: [], caveats: [] });
+});
+
+describe.each(['rounded', 'perturbed'])('a claim about a %s figure', (flag) => {
+  const flags = [flag];
+  test.each<[string, WordingInput, string]>([
+    ['about 30', { ...count(30, 300) }, 'true'],
+    ['30', { ...count(30, 300) }, 'misleading'],
+    ['at least 30', { ...count(30, 300) }, 'misleading'],
+    ['only 5', { ...count(5, 300) }, 'misleading'],
+    ['40', { ...count(30, 300) }, 'false'],
+    // A share is a rounded figure as it is.
+    ['1 in 3', share(30, 90), 'true'],
+    ['33.3%', share(30, 90), 'true'],
+    ['30 of 90', share(30, 90), 'misleading'],
+    ['about 30 of 90', share(30, 90), 'true'],
+    // A 0 may stand for somebody, and all for nearly all.
+    ['0%', share(0, 90), 'misleading'],
+    ['100%', share(90, 90), 'misleading'],
+    ['1 in 1', share(92, 90), 'misleading'],
+    ['more than 98%', share(90, 90), 'misleading'],
+    ['about 90', share(90, 90), 'true'],
+    ['about 0', count(0, 90), 'misleading'],
+    ['half', share(90, 90), 'false'],
+  ])('%s of %o: %s', (claim, words, expected) => {
+    expect(verdict(claim, { ...words, flags } as WordingInput)).toBe(expected);
+  });
+
+  test('says what was done to it', () => {
+    const { reason, suggested } = checkClaim('30', { ...count(30, 300), flags } as WordingInput, NOTHING);
+    expect(reason).toMatch(/^The figure is 30 defendants, (rounded|changed a little) to protect people\. /);
+    expect(suggested).toContain('about 30');
+  });
 });
 
 test('the answer echoes the claim, says what was read and why, and suggests what is true', () => {
@@ -300,6 +354,17 @@ test('the headline’s own sentence is read, whatever other numbers it has', () 
   expect(verdict('6 million images seized in 100 cases', images, context)).toBe('not-understood');
 });
 
+test('a reason says that only the figure of a sentence was checked, but for the sentence of the headline', () => {
+  const context = { ...NOTHING, statement: '6 out of 10 were sent to prison', wording: '6 out of 10' };
+  const reason = (claim: string, words = prison) => checkClaim(claim, words, context).reason;
+  const rest = 'Only its figure was checked, and nothing else that it says.';
+  expect(reason('60% of men')).toBe(`The figure is 61 of 101. The claim is right. ${rest}`);
+  expect(reason('3 in 10 of the men')).not.toContain(rest);
+  for (const claim of ['60%', 'more than 60%', '3 in 5 were sent to prison', '61 of 101'])
+    expect(reason(claim)).toBe('The figure is 61 of 101. The claim is right.');
+  expect(reason('101 defendants', count(101))).not.toContain(rest);
+});
+
 describe('caveats', () => {
   const context = { notReported: '8', missingBounds: { lower: '0.1683', upper: '0.2475' }, usage: ['not-prevalence'] };
 
@@ -313,7 +378,14 @@ describe('caveats', () => {
       { code: 'not-prevalence', text: expect.stringContaining('does not say how common') },
     ]);
     expect(check('at least 15%').caveats.map(({ code }) => code)).toEqual(['not-prevalence']);
-    expect(check('17 of 101').caveats.map(({ code }) => code)).toEqual(['not-prevalence']);
+    expect(check('at least 17').caveats.map(({ code }) => code)).toEqual(['not-prevalence']);
+    for (const claim of ['17', '17 of 101', 'at most 17'])
+      expect(check(claim).caveats[0]).toEqual({
+        code: 'not-reported',
+        text: '8 are not reported. If all of them were known, the number would be between 17 and 25, and the claim could be wrong.',
+      });
+    const teenagers = checkClaim('only 1', count(1, 101), { ...NOTHING, notReported: '4' });
+    expect(teenagers).toMatchObject({ verdict: 'true', caveats: [{ code: 'not-reported' }] });
   });
 
   test('a false claim has none', () => {
@@ -323,7 +395,8 @@ describe('caveats', () => {
 
 // --- The three promises ----------------------------------------------------------------------------------------------------
 
-const flags = fc.constantFrom([], ['lower-bound'] as const, ['approximate'] as const);
+const PROTECTED = [['rounded'], ['perturbed']] as const;
+const flags = fc.constantFrom([], ['lower-bound'] as const, ['approximate'] as const, ...PROTECTED);
 const unit = fc.constantFrom(
   'days',
   'people',
@@ -335,9 +408,17 @@ const unit = fc.constantFrom(
   'US $',
 );
 const positive = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 20_000_000 }));
+/** Only a perturbed part can be more than its whole. */
 const shares = fc
-  .record({ over: fc.integer({ min: 1, max: 1500 }), of: fc.nat(1500) })
-  .map(({ over, of }) => share(Math.min(of, over), over));
+  .record({
+    over: fc.integer({ min: 1, max: 1500 }),
+    of: fc.nat(1500),
+    more: fc.integer({ min: 0, max: 5 }),
+    flags: fc.constantFrom([], [], ...PROTECTED),
+  })
+  .map(({ over, of, more, flags }) =>
+    share(flags[0] === 'perturbed' && of > over ? over + more : Math.min(of, over), over, { flags }),
+  );
 const sums = fc
   .record({
     of: fc.oneof(fc.constant(0), positive),
@@ -356,10 +437,15 @@ const sums = fc
 const figures: fc.Arbitrary<WordingInput> = fc.oneof(
   shares,
   fc
-    .record({ unfiltered: positive, of: fc.double({ min: 0, max: 1, noNaN: true }), unit })
+    .record({
+      unfiltered: positive,
+      of: fc.double({ min: 0, max: 1, noNaN: true }),
+      unit,
+      flags: fc.constantFrom([], ...PROTECTED),
+    })
     .map(
-      ({ unfiltered, of, unit: plural }) =>
-        ({ ...count(Math.floor(unfiltered * of), unfiltered), unit: plural }) as WordingInput,
+      ({ unfiltered, of, unit: plural, flags }) =>
+        ({ ...count(Math.floor(unfiltered * of), unfiltered), unit: plural, flags }) as WordingInput,
     ),
   sums,
   fc

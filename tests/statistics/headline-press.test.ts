@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/press-snapshot.ts';
+import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { headlineJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
@@ -102,6 +102,7 @@ test('a share is served with every member that docs/reference/headlines.md descr
     'wording',
     'query',
     'usage',
+    'usageNotes',
     'flags',
     'citation',
     'release',
@@ -128,7 +129,9 @@ test('a share is served with every member that docs/reference/headlines.md descr
   });
   expect(share.missingBounds.lower).toBe(0.3366);
   expect(share.missingBounds.upper).toBe(Math.round(((34 + share.notReported) / 101) * 10_000) / 10_000);
-  expect(share.citation.url).toBe('https://figures.example.org/v1/datasets/press-snapshot-2015/releases/1.0.0');
+  expect(share.citation.url).toBe(
+    `https://figures.example.org/datasets/press-snapshot-2015/releases/1.0.0/headlines/${share.id}`,
+  );
 });
 
 test('a rate names its figure, its days and its usage limits', () => {
@@ -161,6 +164,12 @@ test('external figures are served as they were published', () => {
     publishedOn: null,
     period: '2012',
     usage: ['no-ratio'],
+    usageNotes: [
+      {
+        code: 'no-ratio',
+        text: 'The figure was published by another body for another population. It must not be divided by, or compared with, figures of this dataset.',
+      },
+    ],
   });
   expect(body('case-files')).toMatchObject({ statement: '52% of case files', value: 0.52, publishedOn: '2015-07-02' });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { notesOf, windowText } from '../../src/statistics/notes.ts';
+import { windowText } from '../../src/statistics/coverage.ts';
+import { notesOf } from '../../src/statistics/notes.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
 
@@ -16,7 +17,7 @@ function planOf(definition: Body, wanted: Wanted) {
   });
   const release = { dataset: 'sample', version: '1.0.0', publishedAt: null, publicUrl: '', present: {} };
   const query = { measures: [], by: [], where: [], totals: true, share: [], base: 'all' as const };
-  return { codebook, release, query, measures: [], dimensions, reads: [], absent: [] };
+  return { codebook, release, query, measures: [], dimensions, reads: [], absent: [], withheld: false };
 }
 
 const partNote = (definition: Body, wanted: Wanted) =>
@@ -63,6 +64,32 @@ test('the note is mandatory and names the days that the data cover', () => {
   });
   expect(partNote(sample, { month: 'all' })?.text).toMatch(/^January 2014 is covered in part only/);
   expect(partNote(sample, { sex: 'all' })).toBeUndefined();
+});
+
+test('adjacent gaps cover a period together, and a gap at the edge of the window leaves nothing of the period', () => {
+  const sample = during('2014-01-15', '2015-07-01');
+  sample.coverage.gaps = [
+    ...[
+      ['2014-06-01', '2015-01-01'],
+      ['2014-01-15', '2014-06-01'],
+      ['2015-03-01', '2015-04-01'],
+    ].map(([from, to]) => ({
+      from,
+      to,
+      reason: 'Lost.',
+    })),
+  ];
+  const textOf = (id: string, wanted: Wanted) => notesOf(planOf(sample, wanted)).find((note) => note.id === id)?.text;
+  expect(textOf('not-covered', { year: 'all' })).toBe(
+    '2014 is not covered: the figures are not known, and not 0. Lost.',
+  );
+  expect(textOf('part-periods', { year: 'all' })).toBe(
+    '2015 is covered in part only: the data cover 2014-01-15 to 2015-06-30, without 2015-03-01 to 2015-03-31. Lost.',
+  );
+  expect(textOf('not-covered', { quarter: ['2015-Q1', '2015-Q2'] })).toBeUndefined();
+  expect(textOf('not-covered', { sex: 'all' })).toMatch(
+    /^The data do not cover the whole window. Not covered: 2014-01-15 to/,
+  );
 });
 
 test('people read both days of a window as included', () => {

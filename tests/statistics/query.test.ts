@@ -306,6 +306,13 @@ test('only an answer of one measure is sorted, and a sorted one has no totals', 
   expect(dimensions[0]?.total).toBe(false);
 });
 
+/** `allowed` lists first what resembles what was sent. */
+const unordered = ({ code, options }: AppError) => ({
+  code,
+  ...options,
+  errors: options.errors?.map(({ allowed = [], ...fault }) => ({ ...fault, allowed: allowed.toSorted() })),
+});
+
 test('names that are not public get the same answer as names that do not exist', () => {
   const internal = ['informer', 'ward', 'quarter', 'month'];
   for (const name of internal) {
@@ -314,8 +321,7 @@ test('names that are not public get the same answer as names that do not exist',
       (dimension: string) => ({ where: [{ dimension, codes: ['yes'] }] }),
       (dimension: string) => ({ by: ['trade'], share: [dimension] }),
     ]) {
-      expect(refusal(query(name))).toEqual(refusal(query('nonesuch')));
-      expect(refusal(query(name)).options).toEqual(refusal(query('nonesuch')).options);
+      expect(unordered(refusal(query(name)))).toEqual(unordered(refusal(query('nonesuch'))));
     }
   }
   const said = JSON.stringify(refusal({ by: ['nonesuch'] }).options);
@@ -423,7 +429,7 @@ test('several measures come from as few tables as hold them, the smallest first'
 test('under a disclosure policy every public code is listed, present or not', () => {
   const guarded = parish((definition) => ({
     ...definition,
-    codebook: { ...definition.codebook, disclosure: { policy: 'threshold' } },
+    codebook: { ...definition.codebook, disclosure: { policy: 'rounding', base: 5, controlled: true } },
   }));
   const planned = planQuery(guarded, releaseOf({ trade: [1] }), queryOf({ by: ['trade'] }));
   expect(planned.dimensions[0]?.positions).toEqual([0, 1, 2, 4]); // not the spy

@@ -290,8 +290,12 @@ describe('no wording', () => {
       { statistic: 'share', numerator: fraction(1n), denominator: fraction(159n, 16n) },
     ],
     ['fewer than 10 days', 'per-day', rate(100, 9, 'calendar')],
-    ['a suppressed part', 'exact', { ...count(101), suppressed: true }],
-    ['a suppressed part of a share', 'one-in-n', { ...share(34, 101), suppressed: true }],
+    ['a rounded 0', 'exact', { ...count(0), flags: ['rounded'] }],
+    ['a perturbed sum of 0', 'total', { ...sum(0), flags: ['perturbed'] }],
+    ['a rate of a rounded 0', 'per-day', { ...rate(0, 730, 'calendar'), flags: ['rounded'] }],
+    ['a rounded share of nobody', 'percent', { ...share(0, 300), flags: ['rounded'] }],
+    ['a rounded share of all', 'percent', { ...share(300, 300), flags: ['rounded'] }],
+    ['a perturbed part that is more than its whole', 'percent', { ...share(301, 300), flags: ['perturbed'] }],
   ])('is given of %s', (_, form, input) => {
     expect(wordingOf(form, input)).toBeNull();
   });
@@ -320,6 +324,24 @@ describe('a flagged figure', () => {
     const terms = (days: number): WordingInput => ({ ...years(days), flags: ['lower-bound'] }) as WordingInput;
     expect(wordingOf('total', terms(17_941))).toEqual({ form: 'total', text: 'at least 49 years', exact: false });
     expect(wordingOf('total', terms(730))?.text).toBe('at least 730 days');
+  });
+
+  test.each(['rounded', 'perturbed'] as const)('that is %s is "about" so many, and never exact', (flag) => {
+    const flags = [flag];
+    expect(wordingOf('exact', { ...count(100), flags })).toEqual({ form: 'exact', text: 'about 100', exact: false });
+    expect(wordingOf('only', { ...count(5, 300), flags })).toEqual({ form: 'exact', text: 'about 5', exact: false });
+    expect(wordingOf('at-least', { ...sum(4_523_185), flags })?.text).toBe('about 4,523,185');
+    expect(wordingOf('total', { ...years(17_941), flags })?.text).toBe('about 49 years');
+    expect(wordingOf('one-in-n', { ...share(25, 100), flags })).toEqual({
+      form: 'one-in-n',
+      text: '1 in 4',
+      exact: false,
+    });
+    expect(wordingOf('percent', { ...share(1, 300), flags })?.text).toBe('less than 1%');
+  });
+
+  test('has no "only" if nobody knows what it is a part of', () => {
+    expect(wordingOf('only', { ...count(2), unfiltered: null } as WordingInput)?.text).toBe('2');
   });
 
   test('that is provisional is as exact as before', () => {

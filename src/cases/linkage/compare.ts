@@ -115,7 +115,8 @@ export const within = (sum: number, { least, most }: { least: number; most: numb
 
 function visitCases(one: Profile, other: Profile, visit: Visit): void {
   visitReported(visit, 'area', sameOrNot(one.area, other.area));
-  visit('date', compareDays(one.day - other.day));
+  const apart = daysApart(one, other);
+  visitReported(visit, 'date', apart === undefined ? undefined : compareDays(apart));
   visitReported(visit, 'courtType', sameOrNot(one.courtType, other.courtType));
   visit('defendants', compareNumbers(one.defendants, other.defendants));
   visitReported(visit, 'externalIds', compareExternalIds(one.externalIds, other.externalIds));
@@ -158,6 +159,20 @@ function visitDescribed(one: Described, other: Described, visit: Visit): void {
 function sameOrNot(one: string | undefined, other: string | undefined): 'same' | 'different' | undefined {
   if (one === undefined || other === undefined) return undefined;
   return one === other ? 'same' : 'different';
+}
+
+/**
+ * How many days are at least between two cases. Undefined if that says nothing: one has no date, or a coarse one that may be the
+ * other's.
+ */
+export function daysApart(
+  { days: one }: Pick<Profile, 'days'>,
+  { days: other }: Pick<Profile, 'days'>,
+): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const isExact = one.first === one.last && other.first === other.last;
+  const apart = Math.max(one.first - other.last, other.first - one.last, 0);
+  return isExact || apart > 0 ? apart : undefined;
 }
 
 export function compareDays(difference: number): ComparisonLevel {

@@ -1,25 +1,35 @@
-import { dayNumber } from '../../codebook/calendar.ts';
+import { dayNumber, daysOf } from '../../codebook/calendar.ts';
 import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
+import { presentContent } from '../former-names.ts';
 import { codesAt, type Member, membersOf } from '../members.ts';
 
 /** Only cases with the same area, on days near each other, are compared. */
 export interface BlockingKey {
   /** Empty if the case has none. */
   area: string;
+  /** The first day that the case may be of. */
   day: string;
 }
 
-export const blockingKey = ({ area = '', sentencedOn }: Pick<CaseContent, 'area' | 'sentencedOn'>): BlockingKey => ({
-  area,
-  day: sentencedOn,
+/** The days that a case without a date may be of. */
+const UNDATED = { first: '1600-01-01', last: '2200-12-31' };
+
+/** The first and the last day that a case may be of. */
+export const daysOfCase = ({ sentencedOn }: Pick<CaseContent, 'sentencedOn'>): { first: string; last: string } =>
+  sentencedOn === undefined ? UNDATED : daysOf(sentencedOn);
+
+export const blockingKey = (content: Pick<CaseContent, 'area' | 'sentencedOn'>): BlockingKey => ({
+  area: content.area ?? '',
+  day: daysOfCase(content).first,
 });
 
 /** A case prepared for comparison with many others. Undefined: not reported. */
 export interface Profile {
-  day: number;
+  /** The first and the last day that the case may be of; undefined if it has no date. */
+  days: { first: number; last: number } | undefined;
   area: string | undefined;
   courtType: string | undefined;
   /** The number of all defendants, not only of those compared. */
@@ -67,7 +77,8 @@ export interface StatedAmount {
 /** Most defendants compared, since each is compared with each. In a case with more, only the first in order are compared. */
 export const MOST_PEOPLE = 20;
 
-export function profileOf(codebook: Codebook, content: CaseContent): Profile {
+export function profileOf(codebook: Codebook, stored: CaseContent): Profile {
+  const content = presentContent(codebook, stored);
   const { attributes } = membersOf(codebook).case;
   const externalIds = new Map<string, string[]>();
   for (const { system, value } of content.externalIds ?? []) {
@@ -76,7 +87,7 @@ export function profileOf(codebook: Codebook, content: CaseContent): Profile {
     else values.push(value);
   }
   return {
-    day: dayNumber(content.sentencedOn),
+    days: daysWithin(content.sentencedOn),
     area: reported(content.area),
     courtType: reported(content.courtType),
     defendants: content.defendants.length,
@@ -85,6 +96,12 @@ export function profileOf(codebook: Codebook, content: CaseContent): Profile {
     quantities: quantitiesOf(content.quantities),
     people: inOwnOrder(content.defendants.map((defendant) => personOf(codebook, defendant))).slice(0, MOST_PEOPLE),
   };
+}
+
+function daysWithin(date: string | undefined): Profile['days'] {
+  if (date === undefined) return undefined;
+  const { first, last } = daysOf(date);
+  return { first: dayNumber(first), last: dayNumber(last) };
 }
 
 function personOf(codebook: Codebook, { sex, ageBand, quantities, convictions, sentence, ...rest }: Defendant): Person {

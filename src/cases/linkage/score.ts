@@ -5,6 +5,7 @@ import {
   type ComparisonVector,
   compareCases,
   comparePeople,
+  daysApart,
   FIELDS,
   type FieldLevel,
   weighCases,
@@ -38,7 +39,7 @@ export function scoreMatch(codebook: Codebook, one: Profile, other: Profile, lea
   if (score < least) return undefined;
   const whole = compareCases(one, other);
   const people = bestMatches(one.people, other.people);
-  return { score, reasons: reasonsOf(codebook, Math.abs(one.day - other.day), whole, people.flat()) };
+  return { score, reasons: reasonsOf(codebook, daysApart(one, other) ?? 0, whole, people.flat()) };
 }
 
 /** The weight before any field is compared: of cases of one dataset within the window, one pair in a hundred is one case. */

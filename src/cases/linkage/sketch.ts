@@ -80,11 +80,11 @@ function writeTerm(bytes: Buffer, at: number, { indeterminate, custody, suspende
   if (length !== undefined) bytes.writeUInt16BE(logarithm(length), at + 1);
 }
 
-/** A hash of the quantity and the amount, if there is one amount over zero that is no lower bound. */
+/** A hash of the quantity and the amount, if there is one amount from 1 up that is no lower bound. */
 function writeQuantity(bytes: Buffer, at: number, entries: readonly CaseQuantity[] | undefined): void {
   const [entry] = entries ?? [];
   if (!entry) return;
-  const isTold = entries?.length === 1 && entry.value > 0 && entry.basis !== 'at-least';
+  const isTold = entries?.length === 1 && entry.value >= 1 && entry.basis !== 'at-least';
   bytes.writeUInt32BE(isTold ? Math.max(2, hash(entry.quantity)) : ANY_QUANTITY, at);
   if (isTold) bytes.writeUInt16BE(logarithm(entry.value), at + 4);
 }

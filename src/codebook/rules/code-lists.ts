@@ -3,7 +3,7 @@ import type { CodeEntry, OwnList, StandardList } from '../../schemas/code-list.t
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
-import { isForbidden } from '../forbidden.ts';
+import { whyForbidden } from '../forbidden.ts';
 import { STANDARD } from '../standard.ts';
 import type { References } from './references.ts';
 
@@ -29,7 +29,10 @@ function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, re
     if (code === undefined) continue;
     const at = [...path, 'include', index];
     if (!known.has(code))
-      report(at, 'unknown-code', 'The list that ships with the service has no code with this name.', [...known]);
+      report(at, 'unknown-code', `The list that ships with the service has no code ${code}.`, {
+        allowed: [...known],
+        sent: code,
+      });
     else if (seen.has(code)) report(at, 'duplicate', 'The list names this code twice.');
     seen.add(code);
   }
@@ -44,14 +47,16 @@ function checkOwnList(list: Sound<OwnList>, path: Path, report: Report): void {
   for (const [index, level] of (list.levels ?? []).entries()) {
     const at = [...path, 'levels', index, 'id'];
     if (level?.id === undefined) continue;
+    const why = whyForbidden(level.id);
     if (ids.has(level.id)) report(at, 'duplicate', 'Another level of this list has the same id.');
-    else if (isForbidden(level.id)) report(at, 'forbidden-field', 'A level with this name could identify a person.');
+    else if (why !== undefined) report(at, 'forbidden-field', why);
     ids.add(level.id);
   }
   for (const [index, level] of levels.entries()) {
     checkCodes(level, report);
     if (!isFaulty(list, 'levels')) checkParents(level, levels[index + 1], report);
     checkStandIns(level, report);
+    checkFormerNames(level, report);
   }
   checkOwnAncestors(levels, report);
 }
@@ -63,8 +68,8 @@ function checkCodes({ codes, path }: Level, report: Report): void {
   for (const [index, { code, min, max }] of entriesOf(codes)) {
     const at = [...path, index, 'code'];
     if (code !== undefined && RESERVED.includes(code))
-      report(at, 'not-allowed', 'The code is reserved: the service gives it a meaning of its own.');
-    else if (code !== undefined && seen.has(code)) report(at, 'duplicate', 'This level has the code twice.');
+      report(at, 'not-allowed', `The code ${code} is reserved: the service gives it a meaning of its own.`);
+    else if (code !== undefined && seen.has(code)) report(at, 'duplicate', `This level has the code ${code} twice.`);
     if (code !== undefined) seen.add(code);
     if (min !== undefined && max !== undefined && min > max)
       report([...path, index, 'max'], 'out-of-range', 'Must not be less than `min`.');
@@ -83,7 +88,10 @@ function checkParents({ codes, path }: Level, above: Level | undefined, report: 
     } else if (parent === undefined)
       report(at, 'required', 'Every code needs a parent here, since the list has a coarser level.');
     else if (known && !known.has(parent))
-      report(at, 'unknown-code', 'The next coarser level has no code with this name.', [...known]);
+      report(at, 'unknown-code', `The next coarser level has no code ${parent}.`, {
+        allowed: [...known],
+        sent: parent,
+      });
   }
 }
 
@@ -100,12 +108,30 @@ function checkStandIns({ codes, path }: Level, report: Report): void {
     const other = byCode.get(publishAs);
     const unsure = isFaulty(entry, 'parent') || (other !== undefined && isFaulty(other, 'parent'));
     if (other === undefined) {
-      if (known) report(at, 'unknown-code', 'This level has no code with this name.', allowed);
+      if (known) report(at, 'unknown-code', `This level has no code ${publishAs}.`, { allowed, sent: publishAs });
     } else if (publishAs === code)
       report(at, 'not-allowed', 'A code cannot be published as itself. Leave `publishAs` out.');
     else if (other.publishAs !== undefined) report(at, 'not-allowed', 'That code is published as another itself.');
     else if (!unsure && other.parent !== parent)
       report(at, 'not-allowed', 'That code has another parent. Both must have the same.');
+  }
+}
+
+/** A former name is no code of its level any more, and belongs to one code. */
+function checkFormerNames({ codes, path }: Level, report: Report): void {
+  const present = new Set(entriesOf(codes).map(([, { code }]) => code));
+  const seen = new Set<string>();
+  for (const [index, { renamedFrom = [] }] of entriesOf(codes)) {
+    for (const [position, former] of renamedFrom.entries()) {
+      if (former === undefined) continue;
+      const at = [...path, index, 'renamedFrom', position];
+      if (RESERVED.includes(former))
+        report(at, 'not-allowed', `The code ${former} is reserved: the service gives it a meaning of its own.`);
+      else if (present.has(former))
+        report(at, 'not-allowed', 'This level still has the code. Take it out of the list, or leave it out here.');
+      else if (seen.has(former)) report(at, 'duplicate', 'Another code has this former name.');
+      seen.add(former);
+    }
   }
 }
 

@@ -45,7 +45,10 @@ export function checkCode(refs: References, dimension: Dimension, code: string, 
   const standIn = position === undefined ? undefined : dimension.codes[position]?.publishAs;
   if (position === undefined && refs.isUnsure(dimension, 'codes')) return false;
   if (position === undefined)
-    refs.report(at, 'unknown-code', 'The dimension has no code with this name.', refs.allowedCodes(dimension));
+    refs.report(at, 'unknown-code', 'The dimension has no code with this name.', {
+      ...refs.allowedCodes(dimension),
+      sent: code,
+    });
   else if (standIn !== undefined)
     refs.report(at, 'not-allowed', 'This code is published as another before anything is counted. Use that one.', [
       standIn,

@@ -97,13 +97,10 @@ function checkWhere(refs: References, where: Where, path: Path): boolean {
       const position = dimension.index.get(code);
       if (position === undefined && refs.isUnsure(dimension, 'codes')) continue;
       if (position === undefined || dimension.codes[position]?.publishAs !== undefined) {
-        const allowed = refs.allowedCodes(dimension);
-        refs.report(
-          [...path, name, index],
-          'unknown-code',
-          'The dimension has no public code with this name.',
-          allowed,
-        );
+        refs.report([...path, name, index], 'unknown-code', 'The dimension has no public code with this name.', {
+          ...refs.allowedCodes(dimension),
+          sent: code,
+        });
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
-import { UNITS } from '../../schemas/vocabulary.ts';
+import { STATISTICS, UNITS } from '../../schemas/vocabulary.ts';
 import { checkFilter } from './filters.ts';
 import type { References } from './references.ts';
 
@@ -14,11 +14,19 @@ export function checkMeasures(refs: References): void {
   }
 }
 
+/** What a measure of an official table can be. */
+const OF_AGGREGATES = ['sum', 'value'] as const;
+
 function checkCount({ draft, report }: References, measure: Sound<Measure>, path: Path): void {
   if (measure.of !== undefined)
     report([...path, 'of'], 'not-allowed', 'A count has no amount: it counts its counting unit. Leave this out.');
   if (draft.kind === 'aggregate')
-    report([...path, 'statistic'], 'not-allowed', 'An aggregate dataset has values and no units to count.', ['sum']);
+    report(
+      [...path, 'statistic'],
+      'not-allowed',
+      'An aggregate dataset has values and no units to count.',
+      OF_AGGREGATES,
+    );
   else if (
     draft.kind === 'cases' &&
     measure.countingUnit !== undefined &&
@@ -30,12 +38,19 @@ function checkCount({ draft, report }: References, measure: Sound<Measure>, path
 function checkAmount(refs: References, measure: Sound<Measure>, path: Path): void {
   const { kind } = refs.draft;
   // The mean of the rows of an official table is not the mean of what they were made of.
-  if (kind === 'aggregate' && measure.statistic !== 'sum')
+  if (kind === 'aggregate' && !OF_AGGREGATES.some((statistic) => statistic === measure.statistic))
     refs.report(
       [...path, 'statistic'],
       'not-allowed',
-      'An aggregate dataset has values and no units behind them, so only a sum is possible.',
-      ['sum'],
+      'An aggregate dataset has values and no units behind them. They can be summed, or answered as they are.',
+      OF_AGGREGATES,
+    );
+  if (kind === 'cases' && measure.statistic === 'value')
+    refs.report(
+      [...path, 'statistic'],
+      'not-allowed',
+      'Only an official table has values of its own. Figures of cases are computed.',
+      STATISTICS.filter((statistic) => statistic !== 'value'),
     );
   if (isFaulty(measure, 'of')) return;
   if (measure.of === undefined) {

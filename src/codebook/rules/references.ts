@@ -1,4 +1,5 @@
-import { type FaultCode, MOST_ALLOWED } from '../../errors.ts';
+import type { FaultCode } from '../../errors.ts';
+import type { Choices } from '../../schemas/allowed.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import type { Located, Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
@@ -21,7 +22,7 @@ export interface References {
   lists: ReadonlyMap<string, ResolvedList>;
   amounts: ReadonlyMap<string, AmountSource>;
   measures: ReadonlyMap<string, Sound<Measure>>;
-  report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[]) => void;
+  report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[] | Expected) => void;
   /** How many faults have been reported. */
   reported: () => number;
   /** For a faulty name (undefined), these four answer undefined and report nothing. */
@@ -30,14 +31,19 @@ export interface References {
   dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
   measure: (name: string | undefined, at: Path) => Sound<Measure> | undefined;
   amount: (name: string | undefined, at: Path) => AmountSource | undefined;
-  /** The first hundred codes of a dimension that are published as themselves. */
-  allowedCodes: (dimension: Dimension) => readonly string[];
+  /** The codes of a dimension that are published as themselves. */
+  allowedCodes: (dimension: Dimension) => Choices;
   /** Whether this aspect of the dimension is not known: what should say it is faulty, or two dimensions have its name. */
   isUnsure: (dimension: Dimension, of: Aspect) => boolean;
   /** Whether it is known which tables the measure can be in. */
   isCountable: (measure: Sound<Measure>) => measure is Sound<Measure> & Countable;
   /** Whether the name may be that of something faulty in this section. */
   isLost: (section: Section, name: string) => boolean;
+}
+
+/** What would be allowed, and what was sent in its place. */
+export interface Expected extends Choices {
+  sent: string;
 }
 
 /** `report` receives every fault. */
@@ -60,7 +66,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
   const clashing = new Set(
     declared.filter(({ dimension }) => dimensions.get(dimension.id) !== dimension).map(({ dimension }) => dimension.id),
   );
-  const allowed = new Map<Dimension, readonly string[]>();
+  const allowed = new Map<Dimension, Choices>();
 
   const isLost = (section: Section, name: string): boolean => {
     const lost = draft.lost.get(section);
@@ -69,7 +75,7 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
   let reported = 0;
   const add: References['report'] = (path, code, detail, allowed) => {
     reported += 1;
-    report({ path, code, detail, ...(allowed === undefined ? {} : { allowed: shown(allowed) }) });
+    report({ path, code, detail, ...(Array.isArray(allowed) ? { allowed } : allowed) });
   };
 
   return {
@@ -88,10 +94,11 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
     report: add,
     reported: () => reported,
     allowedCodes: (dimension) => {
-      const known =
-        allowed.get(dimension) ??
-        shown(dimension.codes.filter(({ publishAs }) => publishAs === undefined).map(({ code }) => code));
-      allowed.set(dimension, known); // a large body may ask a hundred thousand times
+      const before = allowed.get(dimension);
+      if (before) return before; // a large body may ask a hundred thousand times
+      const codes = dimension.codes.filter(({ publishAs }) => publishAs === undefined);
+      const known = { allowed: codes.map(({ code }) => code), labels: codes.map(({ label }) => label) };
+      allowed.set(dimension, known);
       return known;
     },
     list: (name, at) => {
@@ -100,37 +107,39 @@ export function referencesOf(draft: Draft, report: (fault: Located) => void): Re
       if (listNames.length === 0 && !draft.lost.has('codeLists'))
         add(['codebook', 'codeLists'], 'too-short', 'The codebook names code lists but defines none.');
       else if (!isLost('codeLists', name))
-        add(at, 'unknown-reference', 'The codebook has no code list with this name.', listNames);
+        add(at, 'unknown-reference', `The codebook has no code list ${name}.`, {
+          allowed: listNames,
+          sent: name,
+        });
       return undefined;
     },
     dimension: (name, at, publicOnly) => {
       const found = dimensions.get(name);
       if (found !== undefined && (publicOnly === undefined || found.audience === 'public')) return found;
       if (found !== undefined || !mayBeDimension(name)) {
-        const detail = `The codebook has no ${publicOnly ? 'public ' : ''}dimension with this name.`;
-        add(at, 'unknown-dimension', detail, publicOnly ? publicNames : names);
+        const detail = `The codebook has no ${publicOnly ? 'public ' : ''}dimension ${name}.`;
+        add(at, 'unknown-dimension', detail, { allowed: publicOnly ? publicNames : names, sent: name });
       }
       return undefined;
     },
     measure: (name, at) => {
       const found = name === undefined ? undefined : measures.get(name);
       if (name !== undefined && found === undefined && !isLost('measures', name))
-        add(at, 'unknown-measure', 'The codebook has no measure with this id.', measureNames);
+        add(at, 'unknown-measure', `The codebook has no measure ${name}.`, { allowed: measureNames, sent: name });
       return found;
     },
     amount: (name, at) => {
       const found = name === undefined ? undefined : amounts.get(name);
       const mayBe = draft.kind === undefined || draft.quantities.some(({ value }) => value.id === name);
       if (name !== undefined && found === undefined && !mayBe && !isLost('quantities', name))
-        add(at, 'unknown-reference', 'The dataset has no amount with this name.', [...amounts.keys()]);
+        add(at, 'unknown-reference', `The dataset has no amount ${name}.`, {
+          allowed: [...amounts.keys()],
+          sent: name,
+        });
       return found;
     },
   };
 }
-
-/** An answer shows no more than this, and a body may have very many faults, each with a long list. */
-const shown = (names: readonly string[]): readonly string[] =>
-  names.length > MOST_ALLOWED ? names.slice(0, MOST_ALLOWED) : names;
 
 /** Whether a name may be that of a dimension which a faulty piece of the codebook declares: its own name, or a level's. */
 function lostDimensions(

@@ -2,7 +2,7 @@ import type { Tables } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isWhole, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
-import { fits, MOST_TABLES, planTables } from '../tables.ts';
+import { fits, MOST_TABLES, planTables, stateTables } from '../tables.ts';
 import type { References } from './references.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { References } from './references.ts';
  * codebook, without those of faulty dimensions and measures; undefined if `tables` itself is faulty.
  */
 export function checkTables(refs: References): readonly Table[] | undefined {
-  const { tables } = refs.draft;
+  const { tables, disclosure } = refs.draft;
   if (tables === undefined) return undefined;
   const before = refs.reported();
   const path: Path = ['codebook', 'tables'];
@@ -20,7 +20,10 @@ export function checkTables(refs: References): readonly Table[] | undefined {
   if (refs.reported() > before || !isSound(tables)) return undefined;
   const measures = [...refs.measures.values()].filter(refs.isCountable);
   const dimensions = [...refs.dimensions.values()].filter((dimension) => !refs.isUnsure(dimension, 'audience'));
-  const planned = planTables(tables, dimensions, measures, MOST_TABLES + 1);
+  // How many dimensions a table has by default follows from the policy.
+  if (tables.upTo === undefined && disclosure?.policy === undefined) return undefined;
+  const stated = stateTables(tables, disclosure?.policy ?? 'none');
+  const planned = planTables(stated, dimensions, measures, MOST_TABLES + 1);
   if (planned.length <= MOST_TABLES) return planned;
   refs.report(
     [...path, 'upTo'],
@@ -48,7 +51,9 @@ function checkTable(refs: References, { by = [], measures = [] }: Also, path: Pa
       refs.report(
         at,
         'not-allowed',
-        'The table has the categories of a quantity, and this measure is not of that quantity.',
+        measure.statistic === 'value'
+          ? 'Values that do not add up are known for the codes of the file alone, not for coarser levels or derived variables.'
+          : 'The table has the categories of a quantity, and this measure is not of that quantity.',
       );
     seen.add(name);
   }

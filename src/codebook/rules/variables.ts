@@ -4,7 +4,7 @@ import { BUILT_INS, measureNoteId, NOTE_IDS, PERIODS, VALUE_COLUMNS } from '../.
 import { FIXED_AMOUNTS } from '../amount.ts';
 import { PERIOD_AUDIENCES } from '../calendar.ts';
 import type { Entry } from '../draft.ts';
-import { isForbidden } from '../forbidden.ts';
+import { whyForbidden } from '../forbidden.ts';
 import type { References } from './references.ts';
 
 /** Built-ins, variables, quantities and periods have the code lists and levels that they name, and fit the kind of dataset. */
@@ -82,20 +82,24 @@ function checkPeriods({ draft, report }: References): void {
 /** Most characters of a dimension’s name, as of every id that a filter names. */
 const LONGEST = 40;
 
+function reportForbidden({ report }: References, name: string | undefined, at: Path): void {
+  const why = name === undefined ? undefined : whyForbidden(name);
+  if (why !== undefined) report(at, 'forbidden-field', why);
+}
+
 /** Names are different and short enough, and none is that of a field that must not exist. */
 export function checkDeclaredNames(refs: References): void {
   checkDimensionNames(refs);
   const { draft, report } = refs;
   for (const { path, value } of [...draft.variables, ...draft.derived, ...draft.quantities])
-    if (value.id !== undefined && isForbidden(value.id))
-      report([...path, 'id'], 'forbidden-field', 'A field with this name could identify a person.');
+    reportForbidden(refs, value.id, [...path, 'id']);
   for (const { path, value } of draft.quantities)
     if (value.id !== undefined && FIXED_AMOUNTS.includes(value.id))
-      report([...path, 'id'], 'name-clash', 'The service has an amount with this name already.');
+      report([...path, 'id'], 'name-clash', `The service has an amount ${value.id} of its own.`);
   const ofService = new Set([...NOTE_IDS, ...[...refs.measures.keys()].map(measureNoteId)]);
   for (const { path, value } of draft.notes)
     if (value.id !== undefined && ofService.has(value.id))
-      report([...path, 'id'], 'name-clash', 'The service adds a note with this id itself.');
+      report([...path, 'id'], 'name-clash', `The service adds a note ${value.id} itself.`);
   for (const entries of [draft.quantities, draft.measures, draft.notes]) checkIds(refs, entries);
   // Headlines and external figures share one list and one form of address.
   checkIds(refs, [...draft.headlines, ...draft.externalFigures]);
@@ -106,7 +110,7 @@ function checkIds({ report }: References, entries: readonly Entry<{ id: string }
   for (const { path, value } of entries) {
     if (value.id === undefined) continue;
     if (seen.has(value.id))
-      report([...path, 'id'], 'duplicate', 'Something before this has the same id. Ids must be different.');
+      report([...path, 'id'], 'duplicate', `Something before this has the id ${value.id} too. Ids must be different.`);
     seen.add(value.id);
   }
 }
@@ -114,20 +118,28 @@ function checkIds({ report }: References, entries: readonly Entry<{ id: string }
 /** Columns of a CSV besides those of the dimensions. In any case: SQL does not tell `Unit` from `unit`. */
 const COLUMNS: ReadonlySet<string> = new Set(VALUE_COLUMNS);
 
+/** Owner of the names that no codebook can give. */
+const SERVICE = 'the service';
+
 /** Where two dimensions have one name, the later in codebook order is at fault. */
-function checkDimensionNames({ draft, declared, report }: References): void {
+function checkDimensionNames(refs: References): void {
+  const { draft, declared, report } = refs;
   const bound = new Set<string>(draft.builtIn.map(({ id }) => id));
   const reserved = [...BUILT_INS.filter((id) => !bound.has(id)), ...PERIODS];
-  const owners = new Map<string, unknown>(draft.kind === 'cases' ? reserved.map((name) => [name, 'the service']) : []);
+  const owners = new Map<string, unknown>(draft.kind === 'cases' ? reserved.map((name) => [name, SERVICE]) : []);
   const take = (name: string, owner: Entry<unknown>, at: Path): void => {
     const known = owners.get(name);
     if (known === undefined) owners.set(name, owner);
-    else if (known !== owner)
-      report(at, 'name-clash', 'Another dimension has this name, or the name of one of its levels or categories.');
-    if (COLUMNS.has(name.toLowerCase())) report(at, 'name-clash', 'A column of every CSV file has this name.');
+    else if (known !== owner) {
+      const whose =
+        known === SERVICE ? 'a built-in variable or a period' : 'another dimension, or one of its levels or categories';
+      report(at, 'name-clash', `${name} is the name of ${whose}.`);
+    }
+    if (COLUMNS.has(name.toLowerCase()))
+      report(at, 'name-clash', `Every CSV file has a column ${name.toLowerCase()} of its own.`);
     if (name.length > LONGEST)
       report(at, 'too-long', `With the name of its level it is longer than ${LONGEST} characters.`);
-    if (isForbidden(name)) report(at, 'forbidden-field', 'A field with this name could identify a person.');
+    reportForbidden(refs, name, at);
   };
   const byPiece = new Map<unknown, string[]>();
   for (const { dimension, piece } of declared) byPiece.set(piece, [...(byPiece.get(piece) ?? []), dimension.id]);

@@ -30,7 +30,7 @@ const CASE = sql`
   exists (select from changes g where g.dataset_id = c.dataset_id and g.case_id = c.id) as "everLive",
   ${instant(sql`c.submitted_at`)} as "submittedAt", to_json(c.content_authors) as "contentAuthors", c.review,
   ${instant(sql`c.created_at`)} as "createdAt", ${instant(sql`c.updated_at`)} as "updatedAt",
-  c.sentenced_on::text as "sentencedOn", c.area, '\\x' || encode(c.sketch, 'hex') as sketch, c.merged_into as "mergedInto",
+  c.sentenced_on::text as "sentencedOn", c.sentenced_to::text as "sentencedTo", c.area, '\\x' || encode(c.sketch, 'hex') as sketch, c.merged_into as "mergedInto",
   c.merged_directly_into as "mergedDirectlyInto", c.before_merge as "beforeMerge",
   (select d.codebook_version from datasets d where d.id = c.dataset_id) as "codebookVersion",
   (select coalesce(json_agg(json_build_object('id', m.id, 'externalIds', q.content -> 'externalIds', 'sources', q.sources) order by m.id), '[]')
@@ -78,6 +78,8 @@ export interface FactCondition {
 export interface Due {
   months: number;
   today: string;
+  /** The last day of the dataset's window. */
+  lastDay: string;
 }
 
 export interface CaseSearch {
@@ -140,18 +142,21 @@ function conditionsOf(datasetId: string, search: CaseSearch): SQL[] {
       and a.author_key = ${author} and a.content is not null)`);
   }
   if (changedSince !== undefined) conditions.push(sql`c.updated_at >= ${changedSince}::timestamptz`);
-  if (sentencedFrom !== undefined) conditions.push(sql`c.sentenced_on >= ${sentencedFrom}::date`);
+  if (sentencedFrom !== undefined)
+    conditions.push(sql`(c.sentenced_on >= ${sentencedFrom}::date or c.sentenced_to >= ${sentencedFrom}::date)`);
   if (sentencedBefore !== undefined) conditions.push(sql`c.sentenced_on < ${sentencedBefore}::date`);
   return conditions;
 }
 
 /**
- * Months are added to the sentence, not taken from today: then a month without that day ends on its last day. The first
- * condition says the same to within three days, in a form that an index can answer.
+ * The sentence counts from the last day that it may be of, which is in the window. Months are added to it, not taken from today:
+ * then a month without that day ends on its last day. The first condition says the same to within three days, in a form that an
+ * index can answer.
  */
-export const keptTooLong = ({ months, today }: Due): SQL => sql`
+export const keptTooLong = ({ months, today, lastDay }: Due): SQL => sql`
   c.sentenced_on <= (${today}::date - make_interval(months => ${months}::int))::date + 3
-  and c.sentenced_on + make_interval(months => ${months}::int) <= ${today}::date`;
+  and least(coalesce(c.sentenced_to, c.sentenced_on), ${lastDay}::date)
+    + make_interval(months => ${months}::int) <= ${today}::date`;
 
 const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 
@@ -170,6 +175,7 @@ interface NewCase {
   /** One list for all cases that have the same. */
   authors: readonly string[];
   sentencedOn: string;
+  sentencedTo: string | null;
   area: string;
   sketch: string;
   at: Date;
@@ -177,22 +183,25 @@ interface NewCase {
 
 /** The statement that inserts them. */
 export function casesInsertion(datasetId: string, added: readonly NewCase[]): SQL {
-  const rows = added.map(({ id, state, authors, sentencedOn, area, sketch, at }): BulkRow<typeof cases> => {
-    return {
-      id,
-      datasetId,
-      state,
-      headRevision: 1,
-      headContent: 1,
-      submittedAt: state === 'in-review' ? at : null,
-      contentAuthors: authors,
-      sentencedOn,
-      area,
-      sketch,
-      createdAt: at,
-      updatedAt: at,
-    };
-  });
+  const rows = added.map(
+    ({ id, state, authors, sentencedOn, sentencedTo, area, sketch, at }): BulkRow<typeof cases> => {
+      return {
+        id,
+        datasetId,
+        state,
+        headRevision: 1,
+        headContent: 1,
+        submittedAt: state === 'in-review' ? at : null,
+        contentAuthors: authors,
+        sentencedOn,
+        sentencedTo,
+        area,
+        sketch,
+        createdAt: at,
+        updatedAt: at,
+      };
+    },
+  );
   return insertion(cases, rows);
 }
 
@@ -219,11 +228,24 @@ export async function updateCases(tx: Db, updates: readonly CaseUpdate[]): Promi
     update cases c set state = u.state, head_revision = u."headRevision", head_content = u."headContent",
       live_revision = u."liveRevision", live_content = u."liveContent", live_seq = u."liveSeq",
       submitted_at = u."submittedAt", content_authors = u."contentAuthors", review = u.review,
-      sentenced_on = u."sentencedOn", area = u.area, sketch = u.sketch, merged_into = u."mergedInto",
+      sentenced_on = u."sentencedOn", sentenced_to = u."sentencedTo", area = u.area, sketch = u.sketch, merged_into = u."mergedInto",
       merged_directly_into = u."mergedDirectlyInto", before_merge = u."beforeMerge", updated_at = u.at
     from ${recordset(rows)} as u(id uuid, state text, "headRevision" int, "headContent" int, "liveRevision" int,
       "liveContent" int, "liveSeq" bigint, "submittedAt" timestamptz, "contentAuthors" text[], review jsonb,
-      "sentencedOn" date, area text, sketch bytea, "mergedInto" uuid, "mergedDirectlyInto" uuid, "beforeMerge" jsonb, at timestamptz)
+      "sentencedOn" date, "sentencedTo" date, area text, sketch bytea, "mergedInto" uuid, "mergedDirectlyInto" uuid, "beforeMerge" jsonb, at timestamptz)
+    where c.id = u.id`);
+}
+
+/** Replaces what the search for likely duplicates reads of these cases. The cases themselves do not change. */
+export async function updateBlocks(
+  tx: Db,
+  rows: readonly { id: string; sentencedOn: string; sentencedTo: string | null; area: string; sketch: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  // Raw: bulk, each row with values of its own.
+  await tx.execute(sql`
+    update cases c set sentenced_on = u."sentencedOn", sentenced_to = u."sentencedTo", area = u.area, sketch = u.sketch
+    from ${recordset(rows)} as u(id uuid, "sentencedOn" date, "sentencedTo" date, area text, sketch bytea)
     where c.id = u.id`);
 }
 

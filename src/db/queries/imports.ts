@@ -24,6 +24,7 @@ export type NewImport = Pick<
   | 'requestId'
   | 'format'
   | 'mode'
+  | 'cells'
   | 'caseState'
   | 'validateOnly'
   | 'strict'

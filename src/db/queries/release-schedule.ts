@@ -3,6 +3,7 @@ import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';
 import { datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
+import { OPEN_STATES } from './releases.ts';
 
 /** Dates of releases: those to come, what was announced about them, and the notices of corrections and withdrawals. */
 
@@ -22,6 +23,15 @@ export async function listScheduled(db: Db): Promise<ScheduledRelease[]> {
   return rows.flatMap(({ publishAt, ...row }) => (publishAt === null ? [] : [{ ...row, publishAt }]));
 }
 
+/** The date that the calendar announces for the dataset's next release; null if there is none. */
+export async function findNextDate(db: Db, datasetId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ publishAt: instant(releases.publishAt) })
+    .from(releases)
+    .where(and(eq(releases.datasetId, datasetId), inArray(releases.state, OPEN_STATES), isNotNull(releases.publishAt)));
+  return row?.publishAt ?? null;
+}
+
 /** Gives an open release a date, or takes its date away. */
 export async function markScheduled(tx: Db, id: string, publishAt: Date | null, at: Date): Promise<void> {
   await tx
@@ -34,7 +44,10 @@ export async function markScheduled(tx: Db, id: string, publishAt: Date | null, 
 export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void> {
   await tx
     .update(releases)
-    .set({ state: 'building', progress: null, counts: null, present: null, builtAt: null, updatedAt: at })
+    .set({
+      ...{ state: 'building', progress: null, builtAt: null, updatedAt: at },
+      ...{ counts: null, present: null, summary: null, protection: null },
+    })
     .where(eq(releases.id, id));
 }
 

@@ -1,9 +1,12 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { CanonicalSummary } from '../../disclosure/canonical.ts';
+import type { DisclosureReport } from '../../disclosure/report.ts';
+import type { Obstacle } from '../../schemas/release.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import type { Pin, Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, instant } from '../sql.ts';
-import { type BuildProgress, type ReleaseCounts, releases } from '../tables/releases.ts';
+import { type BuildProgress, type ReleaseCounts, releaseSecrets, releases } from '../tables/releases.ts';
 
 /** Releases and their states. What a release holds is in `release-contents.ts`, its dates are in `release-schedule.ts`. */
 
@@ -98,6 +101,16 @@ export async function listVersions(
     .limit(limit);
 }
 
+/** Releases that were ever published, of one dataset or of all: those that something has happened to last come first. */
+export async function listLastChanged(db: Db, datasetId: string | undefined, limit: number): Promise<ReleaseRow[]> {
+  return db
+    .select(RELEASE)
+    .from(releases)
+    .where(and(datasetId === undefined ? undefined : isOf(datasetId), HAS_VERSION))
+    .orderBy(sql`coalesce(${releases.withdrawnAt}, ${releases.publishedAt}) desc`, desc(releases.id))
+    .limit(limit);
+}
+
 /** The release that had the highest version ever given, withdrawn or not. */
 export async function findLastRelease(db: Db, datasetId: string): Promise<ReleaseRow | undefined> {
   const [row] = await listVersions(db, datasetId, undefined, 1);
@@ -162,7 +175,18 @@ export async function updateProgress(db: Db, id: string, progress: BuildProgress
 export async function markBuilt(
   tx: Db,
   id: string,
-  built: { counts: ReleaseCounts; present: PresentCodes; generator: string; erasuresSeen: number; at: Date },
+  {
+    at,
+    ...built
+  }: {
+    counts: ReleaseCounts;
+    present: PresentCodes;
+    summary: CanonicalSummary;
+    protection: DisclosureReport;
+    generator: string;
+    erasuresSeen: number;
+    at: Date;
+  },
 ): Promise<boolean> {
   const rows = await tx
     .update(releases)
@@ -170,12 +194,9 @@ export async function markBuilt(
       // A release that had a date when it had to be rebuilt keeps it.
       state: sql`case when ${releases.publishAt} is null then 'draft' else 'scheduled' end`,
       progress: null,
-      counts: built.counts,
-      present: built.present,
-      generator: built.generator,
-      erasuresSeen: built.erasuresSeen,
-      builtAt: built.at,
-      updatedAt: built.at,
+      ...built,
+      builtAt: at,
+      updatedAt: at,
     })
     .where(and(eq(releases.id, id), eq(releases.state, 'building')))
     .returning({ id: releases.id });
@@ -187,6 +208,39 @@ export async function markFailed(db: Db, id: string, error: string, at: Date): P
     .update(releases)
     .set({ state: 'failed', error, updatedAt: at })
     .where(and(eq(releases.id, id), eq(releases.state, 'building')));
+}
+
+/** Keeps an open release from being published, and takes its date away. */
+export async function markHeld(db: Db, id: string, held: readonly Obstacle[], at: Date): Promise<void> {
+  await db
+    .update(releases)
+    .set({ state: 'failed', error: 'release-held', held: [...held], progress: null, publishAt: null, updatedAt: at })
+    .where(and(eq(releases.id, id), inArray(releases.state, ['building', 'draft', 'scheduled'])));
+}
+
+/** Every release of a dataset that can be read, oldest first. */
+export const listReadable = (db: Db, datasetId: string): Promise<ReleaseRow[]> =>
+  db
+    .select(RELEASE)
+    .from(releases)
+    .where(and(isOf(datasetId), eq(releases.state, 'published')))
+    .orderBy(major, minor, patch);
+
+/** Gives a release a secret, in place of any that it has. Hex. */
+export async function putSecret(tx: Db, releaseId: string, secret: string): Promise<void> {
+  await tx
+    .insert(releaseSecrets)
+    .values({ releaseId, secret })
+    .onConflictDoUpdate({ target: releaseSecrets.releaseId, set: { secret } });
+}
+
+export async function findSecret(db: Db, releaseId: string): Promise<string | undefined> {
+  const [row] = await db.select().from(releaseSecrets).where(eq(releaseSecrets.releaseId, releaseId));
+  return row?.secret;
+}
+
+export async function deleteSecret(tx: Db, releaseId: string): Promise<void> {
+  await tx.delete(releaseSecrets).where(eq(releaseSecrets.releaseId, releaseId));
 }
 
 /** Publishes: all else was written before, beside what is public. */

@@ -127,6 +127,7 @@ export interface StoredContent {
   caseId: string;
   side: (typeof SIDES)[number];
   content: CaseContent;
+  sources: SourceReport[];
 }
 
 /**
@@ -143,7 +144,7 @@ export async function listStoredContents(
   // Raw: one batch in one statement, two rows for a case.
   return rowsOf<StoredContent>(
     db,
-    sql`select c.id as "caseId", s.side, r.content
+    sql`select c.id as "caseId", s.side, r.content, coalesce(r.sources, '[]') as sources
         from (select * from cases where dataset_id = ${datasetId} and id > ${after}::uuid and state <> 'erased'
               order by id limit ${limit}::int) c
         cross join lateral (values ('head', c.head_content), ('live', coalesce(c.live_content, (c.before_merge ->> 'liveContent')::int))) s(side, revision)

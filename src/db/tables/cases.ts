@@ -10,6 +10,7 @@ import {
   integer,
   json,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,
@@ -45,10 +46,12 @@ export const cases = pgTable(
     contentAuthors: text('content_authors').array().notNull(),
     review: jsonb('review').$type<CaseReview>(),
     /**
-     * Day of sentence and area of the head revision: the blocking key. A case without an area has '', so that two such cases
-     * match.
+     * The first day that the sentence may be of, and the area of the head revision: the blocking key. A case without an area has
+     * '', so that two such cases match.
      */
     sentencedOn: date('sentenced_on', { mode: 'string' }),
+    /** The last day that the sentence may be of. Null: it is known to the day, or there is no date at all. */
+    sentencedTo: date('sentenced_to', { mode: 'string' }),
     area: text('area').notNull().default(''),
     /** A sketch of the content of the head (cases/linkage/sketch.ts). Null: written before there were any, or erased. */
     sketch: bytea('sketch'),
@@ -294,7 +297,7 @@ export const quantities = pgTable(
     defendantId: uuid('defendant_id'),
     quantity: text('quantity').notNull(),
     category: text('category'),
-    value: bigint('value', { mode: 'number' }).notNull(),
+    value: numeric('value', { mode: 'number' }).notNull(),
     basis: text('basis').notNull(),
   },
   (t) => [

@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { TablePart } from '../../aggregates/facts.ts';
-import { IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
+import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import type { BeforeUpdate } from './cases.ts';
 import { datasets } from './datasets.ts';
 
@@ -32,6 +32,8 @@ export const imports = pgTable(
     requestId: text('request_id').notNull(),
     format: text('format', { enum: IMPORT_FORMATS }).notNull(),
     mode: text('mode', { enum: IMPORT_MODES }).notNull(),
+    /** What the cells of a CSV file have for codes. */
+    cells: text('cells', { enum: IMPORT_CELLS }).notNull().default('codes'),
     /** State of the cases that it creates. */
     caseState: text('case_state', { enum: NEW_STATES }).notNull(),
     validateOnly: boolean('validate_only').notNull(),

@@ -113,3 +113,16 @@ export const auditLog = pgTable(
     index('audit_log_at').using('brin', t.at),
   ],
 );
+
+/** The keys that have signed certificates. None is ever deleted, since old certificates need it. */
+export const signingKeys = pgTable('signing_keys', {
+  /** Thumbprint of the public key (RFC 7638). */
+  kid: text('kid').primaryKey(),
+  /** `x` of the public key as JWK. */
+  publicPart: text('public_part').notNull(),
+  /** PKCS #8 in base64; null for a key of ASSIZE_SIGNING_KEY, which is not kept here. */
+  privatePart: text('private_part'),
+  validFrom: timestamp('valid_from', { withTimezone: true }).notNull(),
+  /** Null: in use. */
+  validUntil: timestamp('valid_until', { withTimezone: true }),
+});

@@ -14,15 +14,18 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Notice } from '../../schemas/release.ts';
-import { STEP_RESTS } from '../../schemas/vocabulary.ts';
+import type { CanonicalSummary } from '../../disclosure/canonical.ts';
+import type { DisclosureReport } from '../../disclosure/report.ts';
+import type { Certificate } from '../../schemas/certificate.ts';
+import type { Notice, Obstacle } from '../../schemas/release.ts';
+import { type BUILD_PHASES, CHECK_STATES, STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { codebooks, datasets } from './datasets.ts';
 
 export interface BuildProgress {
-  phase: 'records' | 'tables' | 'headlines' | 'differences';
+  phase: (typeof BUILD_PHASES)[number];
   done: number;
   of: number;
 }
@@ -55,6 +58,11 @@ export const releases = pgTable(
     error: text('error'),
     counts: jsonb('counts').$type<ReleaseCounts>(),
     present: jsonb('present').$type<PresentCodes>(),
+    /** What its certificate is made of; null in releases that were built before there were certificates. */
+    summary: jsonb('summary').$type<CanonicalSummary>(),
+    protection: jsonb('protection').$type<DisclosureReport>(),
+    /** What keeps it from being published; null if nothing does. */
+    held: jsonb('held').$type<Obstacle[]>(),
     generator: text('generator'),
     /** PUBLIC_URL at publication, for the absolute addresses in the release's immutable bytes. */
     publicUrl: text('public_url'),
@@ -96,6 +104,7 @@ export const releases = pgTable(
       'releases_draft_built',
       sql`${t.state} not in ('draft', 'scheduled') or (${t.builtAt} is not null and ${t.counts} is not null)`,
     ),
+    check('releases_certifiable_whole', sql`(${t.summary} is null) = (${t.protection} is null)`),
     check('releases_anchor_whole', sql`(${t.auditSeq} is null) = (${t.auditHash} is null)`),
     check('releases_scheduled_dated', sql`${t.state} <> 'scheduled' or ${t.publishAt} is not null`),
     check(
@@ -106,6 +115,58 @@ export const releases = pgTable(
     uniqueIndex('releases_one_open')
       .on(t.datasetId)
       .where(sql`${t.state} in ('building', 'draft', 'scheduled', 'failed')`),
+  ],
+);
+
+/** The secrets that changes of figures are drawn from. Whoever had one could undo them, so it is deleted before they are public. */
+export const releaseSecrets = pgTable('release_secrets', {
+  releaseId: uuid('release_id')
+    .primaryKey()
+    .references(() => releases.id),
+  /** 32 bytes, hex. */
+  secret: text('secret').notNull(),
+});
+
+/** What a check found that a release would publish: nothing of the numbers themselves. */
+export interface CheckResult extends Pick<CanonicalSummary, 'cells' | 'withheld' | 'small'> {
+  tables: number;
+  protection: DisclosureReport;
+}
+
+/** Checks of what a release would be: the last one of each dataset. */
+export const releaseChecks = pgTable(
+  'release_checks',
+  {
+    datasetId: text('dataset_id')
+      .primaryKey()
+      .references(() => datasets.id),
+    id: uuid('id').notNull(),
+    state: text('state', { enum: CHECK_STATES }).notNull(),
+    /** As of a release that were opened at the same moment. */
+    position: bigint('position', { mode: 'number' }).notNull(),
+    codebookVersion: integer('codebook_version').notNull(),
+    progress: jsonb('progress').$type<BuildProgress>(),
+    /** Null unless it passed. */
+    result: jsonb('result').$type<CheckResult>(),
+    /** Null unless it is held. */
+    held: jsonb('held').$type<Obstacle[]>(),
+    /** A problem code, never a message: a message may contain content of cases. */
+    error: text('error'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+  },
+  (t) => [
+    foreignKey({
+      name: 'release_checks_codebook_fk',
+      columns: [t.datasetId, t.codebookVersion],
+      foreignColumns: [codebooks.datasetId, codebooks.version],
+    }),
+    uniqueIndex('release_checks_id_unique').on(t.id),
+    check('release_checks_state_known', sql`${t.state} in ('checking', 'passed', 'held', 'failed')`),
+    check(
+      'release_checks_whole',
+      sql`(${t.state} = 'checking') = (${t.finishedAt} is null) and (${t.state} = 'passed') = (${t.result} is not null) and (${t.state} = 'held') = (${t.held} is not null) and (${t.state} = 'failed') = (${t.error} is not null)`,
+    ),
   ],
 );
 
@@ -230,3 +291,11 @@ export const releaseCauses = pgTable(
   },
   (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure, t.part], name: 'release_causes_pk' })],
 );
+
+/** The certificate of a release, made as it was published. `json`, not `jsonb`: its members keep their order. */
+export const releaseCertificates = pgTable('release_certificates', {
+  releaseId: uuid('release_id')
+    .primaryKey()
+    .references(() => releases.id),
+  certificate: json('certificate').$type<Certificate>().notNull(),
+});

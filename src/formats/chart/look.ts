@@ -1,4 +1,5 @@
-import type { Chart, DrawnDimension } from './shape.ts';
+import type { THEMES } from '../../schemas/vocabulary.ts';
+import { type Chart, type DrawnCell, type DrawnDimension, INVISIBLE } from './shape.ts';
 import { widest, wrapText } from './text-width.ts';
 import { amountOf, unitText } from './words.ts';
 
@@ -12,48 +13,100 @@ export const MIN_PLOT = 240;
 const LABEL_LIMIT = 260;
 const LABEL_GAP = 8;
 export const TEXT_SIZE = 12;
-const TEXT_LINE = 14;
+export const TEXT_LINE = 14;
 export const SMALL_SIZE = 11;
 export const SMALL_LINE = 15;
 export const TITLE_SIZE = 18;
 
-/** The palette of the UK Government Analysis Function: neighbours differ for every kind of colour vision, and in grey. */
-export const SERIES_COLOURS = ['#12436D', '#28A197', '#801650', '#F46A25', '#3D3D3D', '#A285D1'];
-export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
-export const INK = '#0B0C0C';
-/** Its contrast on white is 7 to 1. */
-export const PALE_INK = '#505A5F';
-export const RULE = '#D9DCDE';
-export const SHADES = ['#E8F0F8', '#12436D'];
-export const NO_NUMBER = '#ECECEC';
+export type Theme = (typeof THEMES)[number];
 
-export const CONFIG = {
-  font: 'Arial, Helvetica, sans-serif',
-  view: { stroke: null },
-  title: {
-    anchor: 'start',
-    frame: 'group',
-    fontSize: TITLE_SIZE,
-    color: INK,
-    subtitleFontSize: TEXT_SIZE,
-    subtitleColor: PALE_INK,
-    subtitleLineHeight: 16,
-    subtitlePadding: 6,
-    offset: 14,
+interface Palette {
+  background: string;
+  ink: string;
+  /** The colour of notes and other small text. */
+  paleInk: string;
+  rule: string;
+  /** Told apart by every kind of colour vision, and each 3 to 1 on the background: see the test of the themes. */
+  series: readonly string[];
+  /** The least and the greatest number of a heat map. */
+  shades: readonly [string, string];
+  /** Numbers on the pale and on the strong shades. */
+  onShades: readonly [string, string];
+  noNumber: string;
+}
+
+/** In light, nearly the palette of the UK Government Analysis Function. */
+const PALETTES: Record<Theme, Palette> = {
+  light: {
+    background: '#FFFFFF',
+    ink: '#0B0C0C',
+    paleInk: '#505A5F',
+    rule: '#D9DCDE',
+    series: ['#12436D', '#28A197', '#6B0F43', '#E8641F', '#111111', '#8E6BC7'],
+    shades: ['#E8F0F8', '#12436D'],
+    onShades: ['#000000', '#FFFFFF'],
+    noNumber: '#ECECEC',
   },
-  axis: {
-    labelColor: INK,
-    labelFontSize: TEXT_SIZE,
-    titleColor: INK,
-    titleFontSize: TEXT_SIZE,
-    titleFontWeight: 'normal',
-    gridColor: RULE,
-    domainColor: PALE_INK,
-    tickColor: PALE_INK,
+  dark: {
+    // That of the pages for people: src/pages/layout.ts.
+    background: '#151719',
+    ink: '#F3F4F5',
+    paleInk: '#B4BBC1',
+    rule: '#3A4047',
+    series: ['#5AA9E6', '#7FE0D4', '#C94F8A', '#FF8B4D', '#FFFFFF', '#FFD54A'],
+    shades: ['#1F2B38', '#5A9BD8'],
+    onShades: ['#FFFFFF', '#000000'],
+    noNumber: '#2B2F34',
   },
-  legend: { labelColor: INK, labelFontSize: TEXT_SIZE, titleColor: INK, titleFontSize: TEXT_SIZE },
-  text: { fontSize: TEXT_SIZE, color: INK },
 };
+/** Above this part of the scale of a heat map its shades are strong. At any other, the contrast of numbers is under 4.5 to 1. */
+const STRONG = 0.69;
+const [ON_PALE, ON_STRONG] = ['on_pale', 'on_strong'];
+export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
+
+/** Everything in which the themes differ. Marks name no colour, only these styles and parameters. */
+export function themeConfig(theme: Theme): { background: string; config: object } {
+  const { background, ink, paleInk, rule, series, shades, onShades, noNumber } = PALETTES[theme];
+  const text = { labelColor: ink, labelFontSize: TEXT_SIZE, titleColor: ink, titleFontSize: TEXT_SIZE };
+  const config = {
+    font: 'Arial, Helvetica, sans-serif',
+    view: { stroke: null },
+    title: {
+      anchor: 'start',
+      frame: 'group',
+      fontSize: TITLE_SIZE,
+      color: ink,
+      subtitleFontSize: TEXT_SIZE,
+      subtitleColor: paleInk,
+      subtitleLineHeight: 16,
+      subtitlePadding: 6,
+      offset: 14,
+    },
+    axis: {
+      ...text,
+      labelLineHeight: TEXT_LINE,
+      titleFontWeight: 'normal',
+      gridColor: rule,
+      domainColor: paleInk,
+      tickColor: paleInk,
+    },
+    legend: text,
+    mark: { color: series[0] },
+    rule: { color: rule },
+    text: { fontSize: TEXT_SIZE, color: ink },
+    range: { category: series, heatmap: shades },
+    params: [
+      { name: ON_PALE, value: onShades[0] },
+      { name: ON_STRONG, value: onShades[1] },
+    ],
+    style: {
+      aside: { color: paleInk },
+      cell: { stroke: background },
+      'no-number': { color: noNumber, stroke: background },
+    },
+  };
+  return { background, config };
+}
 
 /** The column of the data that is drawn. */
 export const fieldOf = ({ ofShare }: Pick<Chart, 'ofShare'>): 'value' | 'share' => (ofShare ? 'share' : 'value');
@@ -65,87 +118,142 @@ export function domainOf(chart: Chart): [low: number, high: number] {
   return low === 0 && high === 0 ? [0, 1] : [low, high];
 }
 
-/** Writes `500k` and `4.5M`, and zero without a prefix. */
-const MILLIONS = "datum.value === 0 ? '0' : format(datum.value, '~s')";
-
 /** The axis of the numbers that are drawn. */
-export function numbersAxis(chart: Chart, scale: object = {}): object {
-  const [low, high] = domainOf(chart);
-  const isLong = Math.max(-low, high) >= 1_000_000;
-  const isWhole = !chart.ofShare && chart.measure.decimals === 0;
+export function numbersAxis(
+  chart: Chart,
+  scale: object = {},
+): { field: string; type: string; scale: { domain: readonly [number, number]; nice: false }; axis: object } {
+  const ticks = ticksOf(chart);
+  const hasNumbers = chart.cells.some(({ observation }) => amountOf(chart, observation) !== null);
+  const [unit, title] = scaleOfUnit(chart);
   return {
     field: fieldOf(chart),
     type: 'quantitative',
-    scale: { domain: [low, high], nice: true, zero: true, ...scale },
+    scale: { domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1], nice: false, ...scale },
     axis: {
-      title: unitText(chart),
-      ...(isLong ? { labelExpr: MILLIONS } : { format: chart.ofShare ? '~%' : ',~f' }),
-      tickCount: 5,
-      ...(isWhole && { tickMinStep: 1 }),
+      title,
+      // Where no number is drawn, there is none that the axis could suggest.
+      values: hasNumbers ? ticks : [],
+      ...(chart.ofShare ? { format: '~%' } : { labelExpr: `format(datum.value / ${unit}, ',~f')` }),
     },
   };
 }
 
-export const labelField = ({ id }: DrawnDimension): string => `${id}_label`;
+/** Where all numbers are written out, no line of the grid but that of zero: others would strike them through. */
+export const ZERO_LINE = { gridOpacity: { condition: { test: 'datum.value === 0', value: 1 }, value: 0 } };
 
-export const labelsOf = ({ codes }: DrawnDimension): string[] => codes.map(({ label }) => label);
-
-/** The colour of a series. `width` is the room for the legend. */
-export function seriesColour(series: DrawnDimension, width: number): object {
-  return {
-    field: labelField(series),
-    type: 'nominal',
-    scale: { domain: labelsOf(series), range: SERIES_COLOURS.slice(0, series.codes.length) },
-    legend: seriesLegend(series, width),
-  };
+/** The numbers of a long axis are in millions. */
+function scaleOfUnit(chart: Chart): [unit: number, title: string] {
+  const [low, high] = domainOf(chart);
+  const title = unitText(chart);
+  return !chart.ofShare && Math.max(-low, high) >= 1_000_000 ? [1_000_000, `${title} (millions)`] : [1, title];
 }
 
-export function seriesLegend(series: DrawnDimension, width: number): object {
-  const entry = widest(labelsOf(series), TEXT_SIZE) + 40;
-  const columns = Math.min(3, Math.max(1, Math.floor(width / entry)));
-  return { title: series.label, orient: 'top', columns, symbolSize: 120, labelLimit: 0, titleLimit: 0 };
+const MOST_TICKS = 6;
+
+/** Round numbers, at most six, from the least value or below it to one above the greatest, or to 100%. */
+function ticksOf(chart: Chart): number[] {
+  const [low, high] = domainOf(chart);
+  const isWhole = !chart.ofShare && chart.measure.decimals === 0;
+  const power = 10 ** Math.floor(Math.log10((high - low) / MOST_TICKS));
+  const steps = [1, 2, 5, 10, 20, 50].map((times) => times * power).filter((step) => !isWhole || step >= 1);
+  const isFull = high === 0 || (chart.ofShare && high === 1);
+  const span = (step: number) =>
+    [Math.floor(low / step), isFull ? Math.ceil(high / step) : Math.floor(high / step) + 1] as const;
+  const fits = (step: number) => span(step)[1] - span(step)[0] < MOST_TICKS;
+  const step = steps.find(fits) ?? 1; // the last is several times the distance of six ticks
+  const [first, last] = span(step);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** The axis of labels beside a chart. A long label is broken into lines: cut off, it could be taken for another one. */
-export function sideAxis(side: DrawnDimension, scale: object = {}): SideAxis {
-  const labels = labelsOf(side);
-  const wrapped = labels.map((label) => wrapText(label, LABEL_LIMIT, TEXT_SIZE));
-  const left = Math.ceil(widest(wrapped.flat(), TEXT_SIZE)) + LABEL_GAP;
-  const most = wrapped.reduce((lines, one) => Math.max(lines, one.length), 1);
-  const axis = { title: null, ticks: false, domain: false, labelLimit: 0, labelPadding: LABEL_GAP };
-  const room = { minExtent: left, maxExtent: left };
-  if (most === 1) {
-    const encoding = { field: labelField(side), type: 'nominal', scale: { domain: labels, ...scale } };
-    return { left, height: TEXT_LINE, encoding: { ...encoding, axis: { ...axis, ...room } } };
+/** How the labels of a dimension are written at one place of a chart: in lines no wider than it. */
+export interface Lines {
+  id: string;
+  /** The column of the data that holds them. */
+  field: string;
+  /** By label, joined by line ends. */
+  of: ReadonlyMap<string, string>;
+  /** The width of the widest line. */
+  width: number;
+  /** The height of the tallest label. */
+  height: number;
+}
+
+/** A long label is broken into lines: cut off, it could be taken for another one. */
+export function linesOf({ id, codes }: DrawnDimension, width: number): Lines {
+  const of = new Map<string, string>();
+  const taken = new Set<string>();
+  let [widestLine, most] = [0, 1];
+  for (const { label } of codes) {
+    const lines = wrapText(label, width, TEXT_SIZE);
+    let text = lines.join('\n');
+    // Two labels that differ only by a space where both are broken would be drawn as one.
+    while (taken.has(text)) text += INVISIBLE;
+    taken.add(text);
+    of.set(label, text);
+    widestLine = Math.max(widestLine, widest(lines, TEXT_SIZE));
+    most = Math.max(most, lines.length);
   }
-  const texts = wrapped.map((lines) => lines.join('\n'));
-  const field = `${side.id}_lines`;
+  return { id, field: `${id}_lines`, of, width: widestLine, height: most * TEXT_LINE };
+}
+
+/** The scale of these labels, and how an axis or a legend writes them. No label becomes part of an expression. */
+export const byLines = ({ field, of }: Lines, scale: object = {}) => ({
+  field,
+  type: 'nominal',
+  scale: { domain: [...of.values()], ...scale },
+});
+export const inLines = ({ height }: Lines): object => ({
+  ...(height > TEXT_LINE && { labelExpr: "split(datum.label, '\\n')" }),
+  labelLimit: 0,
+});
+/** Vega puts the first line of a label where the whole of it belongs. */
+const IN_THE_MIDDLE = { expr: `${-TEXT_LINE / 2} * (length(split(datum.label, '\\n')) - 1)` };
+
+/** The inside of a chart: layers of a Vega-Lite view, and the room around them. */
+export interface Drawing {
+  width: number;
+  height: number;
+  /** Room for the labels on the left. */
+  left: number;
+  /** Room for the axis at the bottom. */
+  below: number;
+  layer: readonly object[];
+  /** Columns of the data that hold labels, broken into lines. */
+  lines: readonly Lines[];
+  /** In a line chart: which unbroken stretch a cell belongs to. */
+  runs?: ReadonlyMap<DrawnCell, number>;
+}
+
+/** The axis of labels beside a chart, and the room for it. */
+export function sideAxis(side: DrawnDimension, scale: object = {}): { left: number; lines: Lines; encoding: object } {
+  const lines = linesOf(side, LABEL_LIMIT);
+  const left = Math.ceil(lines.width) + LABEL_GAP;
+  const axis = { title: null, ticks: false, domain: false, labelPadding: LABEL_GAP, minExtent: left, maxExtent: left };
   return {
     left,
-    height: most * TEXT_LINE,
-    lines: { field, of: new Map(labels.map((label, i) => [label, texts[i]!])) }, // one text for each label
+    lines,
     encoding: {
-      field,
-      type: 'nominal',
-      scale: { domain: texts, ...scale },
-      axis: { ...axis, ...room, labelExpr: IN_LINES, labelLineHeight: TEXT_LINE },
+      ...byLines(lines, scale),
+      axis: { ...axis, ...inLines(lines), ...(lines.height > TEXT_LINE && { labelOffset: IN_THE_MIDDLE }) },
     },
   };
 }
 
-interface SideAxis {
-  /** Room for the labels. */
-  left: number;
-  /** Height of the tallest label. */
-  height: number;
-  encoding: object;
-  /** The column of the data that holds the labels in lines, if any label has several. */
-  lines?: { field: string; of: ReadonlyMap<string, string> };
-}
+/** The colour of a number on its shade. */
+export const onShade = (field: string, low: number, high: number): object => ({
+  condition: { test: { field, gt: low + (high - low) * STRONG }, value: { expr: ON_STRONG } },
+  value: { expr: ON_PALE },
+});
 
-/** A constant: no label becomes part of an expression. */
-const IN_LINES = "split(datum.label, '\\n')";
-
-/** A cell without a number is marked as such and never drawn as zero. */
-export const hasNumber = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: true } });
-export const hasNone = (chart: Chart) => ({ filter: { field: fieldOf(chart), valid: false } });
+/** The transforms of a layer of numbers. A cell without one is marked as such, and never drawn as zero. */
+export const withNumber = (chart: Chart, ...more: readonly object[]): { transform: object[] } => ({
+  transform: [...(lacksNumbers(chart) ? [{ filter: { field: fieldOf(chart), valid: true } }] : []), ...more],
+});
+/** Layers of the cells without a number, if there are any. */
+export const withoutNumber = (chart: Chart, ...layers: readonly object[]): object[] =>
+  lacksNumbers(chart)
+    ? layers.map((layer) => ({ transform: [{ filter: { field: fieldOf(chart), valid: false } }], ...layer }))
+    : [];
+const lacksNumbers = (chart: Chart): boolean =>
+  chart.cells.some(({ observation }) => amountOf(chart, observation) === null);

@@ -1,6 +1,7 @@
 import { AppError, type Fault } from '../../errors.ts';
 import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
-import type { Observation, StatisticsAnswer } from '../../statistics/answer.ts';
+import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import type { Observation } from '../../statistics/observation.ts';
 
 /** Which chart shows an answer, and which of its dimensions it draws. */
 export type Chart = Drawn & Shape;
@@ -17,7 +18,7 @@ interface Drawn {
   answer: StatisticsAnswer;
   measure: StatisticsAnswer['measures'][number];
   /** Dimensions with one code. The subtitle names them. */
-  fixed: readonly { label: string; code: string }[];
+  fixed: readonly { id: string; label: string; code: string }[];
   /** Shares are drawn, not values. */
   ofShare: boolean;
   /** Without totals, in the order of the answer. Empty if no unit has any of the codes. */
@@ -30,8 +31,10 @@ interface Drawn {
 export interface DrawnDimension {
   id: string;
   label: string;
-  /** Without `_T`, and with distinct labels. */
+  /** Without `_T`, and with distinct labels. Unless they have an order of their own, that of their values. */
   codes: readonly { code: string; label: string }[];
+  /** How many codes there are, if only the first of them are drawn. */
+  of?: number;
 }
 
 export interface DrawnCell {
@@ -42,6 +45,8 @@ export interface DrawnCell {
 
 /** More marks than this are hard to read and slow to draw. */
 export const MAX_MARKS = 500;
+/** A dimension with more codes than `most` is drawn with the first ones only, unless it is time. The rest is never added up. */
+const CODES = { most: 30, first: 25 };
 /** As many colours can be told apart. More series are drawn as a heat map. */
 const MAX_SERIES = 6;
 /** More bars than this would be longer than a heat map. */
@@ -53,41 +58,55 @@ const MAX_COLUMNS = 15;
 export function chartOf(answer: StatisticsAnswer): Chart {
   const fault = chartFault(answer);
   if (fault) throw new AppError('invalid-query', { errors: [fault] });
+  const ofShare = answer.share !== null;
   const parts = answer.dimensions.map(withoutTotal);
-  const drawn = parts.filter(({ codes }) => codes.length > 1);
-  const shared: Drawn = {
+  const shape = arranged(
+    shapeOf(
+      answer,
+      parts.filter(({ codes }) => codes.length > 1),
+    ),
+    (dimension) => firstCodes(answer, ranked(answer, dimension)),
+  );
+  return {
+    ...shape,
     answer,
     measure: answer.measures[0]!, // there is one: see chartFault
-    fixed: parts.flatMap(({ label, codes }) =>
-      codes.slice(0, codes.length === 1 ? 1 : 0).map((one) => ({ label, code: one.label })),
+    fixed: parts.flatMap(({ id, label, codes: [only, more] }) =>
+      only && !more ? { id, label, code: only.label } : [],
     ),
-    ofShare: answer.share !== null,
-    cells: cellsOf(answer, parts, drawn),
+    ofShare,
+    cells: cellsOf(answer, parts, drawnOf(shape)),
     total: answer.observations.find(({ key }) => parts.every((part, i) => isWhole(part, key[i]!))), // one code each
   };
-  return { ...shared, ...shapeOf(answer, drawn) };
 }
+
+/** The dimensions with more than one code, the one beside or below the chart first. */
+export const drawnOf = (shape: Shape): DrawnDimension[] => [
+  ...('first' in shape ? [shape.first] : []),
+  ...('second' in shape && shape.second ? [shape.second] : []),
+];
 
 /** Why no chart can show the answer; undefined if one can. */
 export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   const refuse = (parameter: string, detail: string): Fault => ({ parameter, code: 'not-allowed', detail });
   if (answer.measures.length > 1) return refuse('measure', 'A chart shows one measure: ask for one at a time.');
-  const sizes = answer.dimensions.map((dimension) => withoutTotal(dimension).codes.length);
-  if (sizes.filter((size) => size > 1).length > 2)
+  const parts = answer.dimensions.map(withoutTotal);
+  if (parts.filter(({ codes }) => codes.length > 1).length > 2)
     return refuse('by', 'A chart shows two dimensions: name at most two, or one code of each other in where.');
-  const marks = sizes.reduce((product, size) => product * size, 1);
-  if (marks > MAX_MARKS || answer.zeros === 'omitted')
+  const marks = parts.reduce((product, part) => product * firstCodes(answer, part).codes.length, 1);
+  if (marks > MAX_MARKS || (answer.zeros === 'omitted' && !answer.about.sorted))
     return refuse('by', `A chart shows at most ${MAX_MARKS} values: narrow it with where, or ask for csv.`);
   return undefined;
 }
 
-function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): Shape {
-  const isTime = ({ id, codes }: DrawnDimension) =>
-    !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+const isTime = ({ about }: StatisticsAnswer, { id, codes }: DrawnDimension): boolean =>
+  !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+
+function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): Shape {
   if (!first) return { kind: 'figure' };
-  if (!second) return { kind: isTime(first) ? 'line' : 'bars', first };
-  const [time, other] = !isTime(first) && isTime(second) ? [second, first] : [first, second];
-  if (isTime(time))
+  if (!second) return { kind: isTime(answer, first) ? 'line' : 'bars', first };
+  const [time, other] = !isTime(answer, first) && isTime(answer, second) ? [second, first] : [first, second];
+  if (isTime(answer, time))
     return other.codes.length <= MAX_SERIES
       ? { kind: 'line', first: time, second: other }
       : time.codes.length > MAX_COLUMNS
@@ -100,38 +119,105 @@ function shapeOf({ about }: StatisticsAnswer, [first, second]: readonly DrawnDim
   return { kind: 'heat-map', first: rows, second: columns };
 }
 
+/** Series keep the order of their list, so that their colours mean the same in every chart. */
+function arranged(shape: Shape, arrange: (dimension: DrawnDimension) => DrawnDimension): Shape {
+  if (shape.kind === 'figure') return shape;
+  if (shape.kind !== 'heat-map') return { ...shape, first: arrange(shape.first) };
+  return { ...shape, first: arrange(shape.first), second: arrange(shape.second) };
+}
+
+/**
+ * Codes that have no order of their own in that of their greatest values, as published; equal ones in the order of the list, then
+ * those without a number, then `not-reported`, which is nobody's rank.
+ */
+function ranked(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnDimension {
+  const { dimensions, observations } = answer;
+  if (hasOrder(answer, dimension)) return dimension;
+  const place = dimensions.findIndex(({ id }) => id === dimension.id);
+  const greatest = new Map([[NOT_REPORTED, Number.NEGATIVE_INFINITY]]);
+  for (const { key, value, share } of observations) {
+    const amount = answer.share ? share : value;
+    const code = key[place]!; // a code for each dimension
+    if (
+      amount === null ||
+      code === NOT_REPORTED ||
+      key.some((one, i) => one === TOTAL && dimensions[i]!.codes.length > 1)
+    )
+      continue;
+    greatest.set(code, Math.max(greatest.get(code) ?? LEAST, Number(amount)));
+  }
+  const rank = ({ code }: { code: string }) => greatest.get(code) ?? LEAST;
+  return { ...dimension, codes: dimension.codes.toSorted((a, b) => rank(b) - rank(a) || 0) };
+}
+
+/** Whether codes keep the order that they have in the answer. */
+export const hasOrder = ({ about }: StatisticsAnswer, { id }: DrawnDimension): boolean =>
+  about.sorted || about.ordered.includes(id);
+
+/** Below every number, and above `not-reported`. */
+const LEAST = -Number.MAX_VALUE;
+
+function firstCodes(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnDimension {
+  const { codes } = dimension;
+  if (codes.length <= CODES.most || isTime(answer, dimension)) return dimension;
+  return { ...dimension, codes: codes.slice(0, CODES.first), of: codes.length };
+}
+
 /** A total is drawn only if the dimension has nothing else. */
 function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): DrawnDimension {
   const parts = codes.filter(({ code }) => code !== TOTAL);
   return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
 }
 
-/**
- * Vega takes a text such as `constructor` for the name of a signal, since its table of signals inherits one. An invisible word
- * joiner makes it another text.
- */
-const drawable = (text: string): string => (text in Object.prototype ? `${text}\u2060` : text);
+/** A word joiner, which makes a text another one that looks the same. */
+export const INVISIBLE = '\u2060';
 
-/** Two codes with the same label would be drawn as one, so labels then have their codes beside them. */
+/** Vega takes a text such as `constructor` for the name of a signal, since its table of signals inherits one. */
+const drawable = (text: string): string => (text in Object.prototype ? text + INVISIBLE : text);
+
+/** Codes with the same label would be drawn as one, so these have their codes beside them. */
 function distinct(codes: DrawnDimension['codes']): DrawnDimension['codes'] {
-  const seen = codes.map(({ code, label }) => ({ code, label: drawable(label.replace(/\s+/g, ' ').trim() || code) }));
-  if (new Set(seen.map(({ label }) => label)).size === codes.length) return seen;
-  return seen.map(({ code, label }) => ({ code, label: `${label} (${code})` }));
+  let seen = codes.map(({ code, label }) => ({ code, label: drawable(label.replace(/\s+/g, ' ').trim() || code) }));
+  // More than once only if a label is that of another code with its code beside it.
+  for (;;) {
+    const count = new Map<string, number>();
+    for (const { label } of seen) count.set(label, (count.get(label) ?? 0) + 1);
+    if (count.size === seen.length) return seen;
+    seen = seen.map((one) => (count.get(one.label) === 1 ? one : { ...one, label: `${one.label} (${one.code})` }));
+  }
 }
 
+/** In the order in which they are drawn. An official table can lack the row of a cell, which then has its place all the same. */
 function cellsOf(
-  { observations }: StatisticsAnswer,
+  { observations, measures: [measure], absent }: StatisticsAnswer,
   parts: readonly DrawnDimension[],
   drawn: readonly DrawnDimension[],
 ): DrawnCell[] {
-  const labels = parts.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
-  return observations.flatMap((observation) => {
-    const found = observation.key.map((code, i) => labels[i]!.get(code)); // one code for each dimension
-    if (found.includes(undefined)) return [];
-    const named = parts.flatMap((part, i) => (drawn.includes(part) ? [[part.id, found[i]!] as const] : [])); // as above
-    return [{ observation, labels: Object.fromEntries(named) }];
+  const found = new Map(observations.map((one) => [one.key.join(), one])); // codes have no comma
+  const lacksRows = absent.means === 'not-available' && observations.length > 0;
+  const places = drawn.reduce<DrawnDimension['codes'][]>(
+    (before, { codes }) => before.flatMap((place) => codes.map((code) => [...place, code])),
+    [[]],
+  );
+  return places.flatMap((place) => {
+    const at = new Map(drawn.map(({ id }, i) => [id, place[i]!])); // a code for each
+    const key = parts.map(({ id, codes }) => (at.get(id) ?? codes[0])?.code ?? '');
+    const observation =
+      found.get(key.join()) ?? (lacksRows && measure ? { ...NO_ROW, key, measure: measure.id } : undefined);
+    return observation
+      ? { observation, labels: Object.fromEntries([...at].map(([id, { label }]) => [id, label])) }
+      : [];
   });
 }
+
+const NO_ROW = {
+  value: null,
+  share: null,
+  denominator: null,
+  status: 'not-available',
+  shareStatus: null,
+  flags: [],
+} as const;
 
 const isWhole = ({ codes }: DrawnDimension, code: string): boolean =>
   codes.length > 1 ? code === TOTAL : code === codes[0]?.code;

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { TopLevelSpec } from 'vega-lite';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { releaseName } from '../provenance.ts';
+import { withoutBadCharacters, xmlText } from '../xml.ts';
+import type { Theme } from './look.ts';
 import { chartOf } from './shape.ts';
 import { textWidth } from './text-width.ts';
-import { answerVegaLite } from './vega-lite.ts';
+import { specOf } from './vega-lite.ts';
 import { chartTitle, description } from './words.ts';
 
 /** Draws a Vega-Lite spec as SVG: see drawChart. */
@@ -15,10 +17,10 @@ export type Draw = (spec: string) => Promise<string>;
  * page can hold several pictures. It loads no font, script or other file.
  * Throws AppError `invalid-query` if no chart can show the answer.
  */
-export async function answerSvg(answer: StatisticsAnswer, draw: Draw): Promise<string> {
+export async function answerSvg(answer: StatisticsAnswer, theme: Theme, draw: Draw): Promise<string> {
   const chart = chartOf(answer);
-  const id = `chart-${createHash('sha256').update(answer.links.self).digest('hex').slice(0, 12)}`;
-  const drawn = (await draw(answerVegaLite(answer))).replaceAll(TAG, (tag) =>
+  const id = `chart-${createHash('sha256').update(`${theme} ${answer.links.self}`).digest('hex').slice(0, 12)}`;
+  const drawn = (await draw(specOf(chart, theme))).replaceAll(TAG, (tag) =>
     tag.replaceAll(MARK_ROLES, '').replaceAll(OWN_IDS, `$1${id}-$2`),
   );
   const opening = /^<svg\b[^>]*>/.exec(drawn)?.[0];
@@ -29,7 +31,7 @@ export async function answerSvg(answer: StatisticsAnswer, draw: Draw): Promise<s
     `<desc id="${id}-desc">${xmlText(description(chart))}</desc>`,
     drawn.slice(opening.length),
   ];
-  return picture.join('').replaceAll(NOT_XML, '\uFFFD');
+  return withoutBadCharacters(picture.join(''));
 }
 
 /** An image has one text for screen readers, so its marks have none. */
@@ -38,11 +40,6 @@ const MARK_ROLES = / (?:aria-(?:label|roledescription|hidden)|role|pointer-event
 const OWN_IDS = /(id="|url\(#)(clip|gradient)/g;
 /** A `<` is always the beginning of a tag: elsewhere it is written `&lt;`. */
 const TAG = /<[a-z][^>]*>/g;
-
-/** Characters that XML 1.0 cannot hold, escaped or not. */
-const NOT_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /**
  * Draws a Vega-Lite spec as SVG. The same spec gives the same bytes on every machine: text is measured by our own table, and

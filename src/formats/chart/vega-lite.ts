@@ -1,12 +1,14 @@
 import { ownMember } from '../../schemas/names.ts';
+import { WITHHELD_NOTE } from '../../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import { sentenceCase } from '../../statistics/wording.ts';
 import { jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
-import { designationText, notesText, sourceText } from '../provenance.ts';
-import { type Drawing, drawingOf } from './drawing.ts';
-import { CONFIG, PALE_INK, RULE, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH } from './look.ts';
+import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
+import { drawingOf } from './drawing.ts';
+import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig, WIDTH } from './look.ts';
 import { type Chart, chartOf, type DrawnCell } from './shape.ts';
-import { wrapText } from './text-width.ts';
+import { wrapEvenly, wrapText } from './text-width.ts';
 import { amountOf, cellText, chartTitle, description, subtitles } from './words.ts';
 
 /** The media type names the same version. */
@@ -16,8 +18,11 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
  * An answer as a Vega-Lite chart with its data inline: the columns of the CSV, with all digits of the numbers, and
  * `value_text`, the number as it is written on the chart. Throws AppError `invalid-query` if no chart can show it.
  */
-export function answerVegaLite(answer: StatisticsAnswer): string {
-  const chart = chartOf(answer);
+export const answerVegaLite = (answer: StatisticsAnswer, theme: Theme): string => specOf(chartOf(answer), theme);
+
+/** The same of its chart. */
+export function specOf(chart: Chart, theme: Theme): string {
+  const { answer } = chart;
   const drawing = drawingOf(chart);
   const { width, height, layer } = drawing;
   const around = {
@@ -25,11 +30,10 @@ export function answerVegaLite(answer: StatisticsAnswer): string {
     description: description(chart),
     usermeta: { absent: answer.absent, total: answer.total },
     title: titleSpec(chart, drawing),
-    background: 'white',
     padding: 16,
     width,
     height,
-    config: CONFIG,
+    ...themeConfig(theme),
   };
   return jsonObject([
     ...Object.entries(around).map(([name, value]) => [name, JSON.stringify(value)] as const),
@@ -61,14 +65,14 @@ function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): strin
     ['share_status', JSON.stringify(observation.shareStatus)],
     ['flags', JSON.stringify(observation.flags)],
     ['value_text', JSON.stringify(cellText(chart, observation))],
-    ...(lines ? [[lines.field, JSON.stringify(lines.of.get(labels[lines.id] ?? ''))] as const] : []),
+    ...lines.map(({ id, field, of }) => [field, JSON.stringify(of.get(labels[id] ?? ''))] as const),
     ...(run === undefined ? [] : [['line_run', `${run}`] as const]),
   ]);
 }
 
 function titleSpec(chart: Chart, { left }: Drawing): object {
   return {
-    text: wrapText(chartTitle(chart), WIDTH, TITLE_SIZE * 1.08), // bold is wider
+    text: wrapEvenly(chartTitle(chart), WIDTH, TITLE_SIZE * 1.08), // bold is wider
     subtitle: subtitles(chart).flatMap((line) => wrapText(line, WIDTH, TEXT_SIZE)),
     dx: -left,
   };
@@ -82,12 +86,12 @@ function footer(chart: Chart, { left, height, below }: Drawing): object[] {
   return [
     {
       data,
-      mark: { type: 'rule', color: RULE },
+      mark: 'rule',
       encoding: { x: { value: start }, x2: { value: start + WIDTH }, y: { value: top } },
     },
     {
       data,
-      mark: { type: 'text', ...SMALL_TEXT, text },
+      mark: { type: 'text', style: 'aside', ...SMALL_TEXT, text },
       encoding: { x: { value: start }, y: { value: top + 8 } },
     },
   ];
@@ -98,7 +102,6 @@ const SMALL_TEXT = {
   baseline: 'top',
   fontSize: SMALL_SIZE,
   lineHeight: SMALL_LINE,
-  color: PALE_INK,
 };
 
 /** Under the chart: what its marks mean, the mandatory notes, the source and the licence. */
@@ -108,14 +111,14 @@ function footerTexts(chart: Chart): string[] {
   const above = cells.length === 0 ? answer.warnings.map(({ text }) => text) : [];
   return [
     ...legend(chart),
-    ...notesText(answer).filter((text) => !above.includes(text)),
-    `${designationText(answer)}. Source: ${sourceText(answer)}`,
-    `Licence: ${answer.about.licence.id}. ${answer.about.licence.attribution}`,
+    ...withoutRepeats(notesText(answer)).filter((text) => !above.includes(text)),
+    `${designationText(answer)}. ${sourceLineOf(answer)}`,
+    answer.about.licence.attribution,
   ];
 }
 
-/** Explains the marks that the chart has, and no others. */
-function legend({ cells, total, ofShare }: Chart): string[] {
+/** Explains the marks that the chart has, and no others. What a mandatory note says of them is not said twice. */
+function legend({ kind, answer, cells, total, ofShare }: Chart): string[] {
   const drawn = cells.map(({ observation }) => observation);
   // The total is a value, also in a chart of shares.
   const missing = [
@@ -127,18 +130,18 @@ function legend({ cells, total, ofShare }: Chart): string[] {
   const statuses = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
     missing.some((one) => whyMissing(one) === status),
   );
-  const marks = [...statuses, ...(['provisional', 'revised'] as const).filter(has)];
-  const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
-  const said = [
-    ...(['rounded', 'perturbed'] as const).filter(has).map((flag) => MEANINGS[flag]),
-    ...(ofShare && inexact.length > 0 ? [ABOUT_SHARES] : inexact),
+  const isNoted = answer.notes.some(({ id }) => id === WITHHELD_NOTE);
+  const marks = [
+    ...statuses.filter((status) => !(isNoted && status === 'suppressed')),
+    ...(['provisional', 'revised'] as const).filter(has),
   ];
+  const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
+  const said = ofShare && inexact.length > 0 ? [ABOUT_SHARES] : inexact;
   return [
     ...(marks.length > 0 ? [`${marks.map((one) => `${SYMBOLS[one]} ${MEANINGS[one]}`).join('; ')}.`] : []),
-    ...(said.length > 0 ? [`${capitalised(said.join('; '))}.`] : []),
+    ...(said.length > 0 ? [`${sentenceCase(said.join('; '))}.`] : []),
+    ...(kind === 'line' && answer.about.part.length > 0 ? ['Hollow points: covered in part only.'] : []),
   ];
 }
 
 const ABOUT_SHARES = '“about”: a part of a sum is a lower bound or approximate';
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,10 +1,19 @@
-import type { Observation } from '../../statistics/answer.ts';
-import { fixedText, parseDecimal, roundHalfUp } from '../../statistics/fraction.ts';
-import { windowText } from '../../statistics/notes.ts';
+import { windowText } from '../../statistics/coverage.ts';
+import {
+  compare,
+  divide,
+  type Fraction,
+  fixedText,
+  fraction,
+  multiply,
+  parseDecimal,
+  roundHalfUp,
+} from '../../statistics/fraction.ts';
+import { isWithheld, type Observation } from '../../statistics/observation.ts';
 import { type Flag, inWords, withCommas, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
-import { brokenDownBy, mandatoryText, releaseName } from '../provenance.ts';
-import type { Chart } from './shape.ts';
+import { brokenDownBy, mandatoryText, releaseName, withoutRepeats } from '../provenance.ts';
+import { type Chart, type DrawnDimension, drawnOf, hasOrder } from './shape.ts';
 
 /** The texts around a chart, and the text that is read out in its place. */
 
@@ -19,17 +28,32 @@ const NAMES: Record<Chart['kind'], string> = {
 const READ_OUT = 40;
 const ENDS = 5;
 
-const drawnOf = (chart: Chart) => [
-  ...('first' in chart ? [chart.first] : []),
-  ...('second' in chart && chart.second ? [chart.second] : []),
-];
-
-/** `Defendants by Outcome and Sex`. */
-export const chartTitle = (chart: Chart): string =>
-  brokenDownBy(
-    chart.measure.label,
+/** `Defendants by Outcome and Sex`, and in a chart of shares what they are shares of. */
+export function chartTitle(chart: Chart): string {
+  const { measure, fixed, answer } = chart;
+  const title = brokenDownBy(
+    measure.label,
     drawnOf(chart).map(({ label }) => label),
   );
+  if (!answer.share) return title;
+  const { of, base } = answer.share;
+  const counted = fixed.filter(({ id }) => of.includes(id)).map(codeText);
+  const within = fixed.filter(({ id }) => !of.includes(id)).map(codeText);
+  const each = drawnOf(chart).filter(({ id }) => !of.includes(id));
+  const labels = answer.dimensions.filter(({ id }) => of.includes(id)).map(({ label }) => label);
+  return [
+    `${title}${counted.length > 0 ? ` (${counted.join('; ')})` : ''}, as % of ${within.length > 0 ? '' : 'all '}${inSentence(measure.label)}`,
+    ...(within.length > 0 ? [`(${within.join('; ')})`] : []),
+    ...(base === 'known' ? [`whose ${inWords(labels)} is reported`] : []),
+    ...(each.length > 0 ? [`for each ${inWords(each.map(({ label }) => label))}`] : []),
+  ].join(' ');
+}
+
+const codeText = ({ label, code }: Chart['fixed'][number]): string => `${label}: ${code}`;
+
+/** A label in the middle of a sentence: `Images seized` has a small letter there, `HMIC cases` has not. */
+const inSentence = (label: string): string =>
+  /^\p{Lu}\P{Lu}*$/u.test(label.split(' ')[0] ?? '') ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
 /** The title of the axis. */
 export const unitText = ({ ofShare, measure }: Chart): string => (ofShare ? `% of ${measure.unit}` : measure.unit);
@@ -37,35 +61,44 @@ export const unitText = ({ ofShare, measure }: Chart): string => (ofShare ? `% o
 /** Lines under the title: what all cells have in common. */
 export function subtitles(chart: Chart): string[] {
   const { answer, fixed, measure, ofShare, total } = chart;
-  const unit = ofShare ? shareText(chart) : `Unit: ${measure.unit}`;
+  const drawn = drawnOf(chart);
   return [
     `${releaseName(answer)}; ${windowText(answer.about.window)}`,
-    ...(fixed.length > 0 ? [fixed.map(({ label, code }) => `${label}: ${code}`).join('; ')] : []),
-    `${unit}. Population: ${measure.population}`,
+    // In a chart of shares the title names them.
+    ...(fixed.length > 0 && !ofShare ? [fixed.map(codeText).join('; ')] : []),
+    `Unit: ${unitText(chart)}. Population: ${measure.population}`,
     ...(chart.cells.length === 0 ? [emptyText(chart)] : []),
-    ...(total && drawnOf(chart).length > 0 ? [`Total: ${totalText(total)}`] : []),
+    ...drawn.flatMap((one) => (one.of === undefined ? [] : [shownText(chart, one)])),
+    ...(total && drawn.length > 0 ? [`Total: ${totalText(total)}`] : []),
   ];
 }
 
-/** What an answer without cells says: what was asked, and that it is 0, if it is. */
-function emptyText({ answer, measure }: Chart): string {
-  const asked = brokenDownBy(
-    measure.label,
-    answer.dimensions.map(({ label }) => label),
-  );
-  const found = answer.absent.means === 'zero' ? ': 0' : '';
-  return [`${asked}${found}.`, ...answer.warnings.map(({ text }) => text)].join(' ').replace(/\.$/, '');
+/** Which codes are drawn, where there are too many. What is left out is never added up. */
+function shownText({ answer }: Chart, dimension: DrawnDimension): string {
+  const { label, codes, of } = dimension;
+  // A withheld value ranks nowhere, so one that is not shown may be higher.
+  const known = answer.observations.some(isWithheld) ? 'published values' : 'values';
+  const which = hasOrder(answer, dimension) ? 'the first in order' : `those with the highest ${known}`;
+  return `${label}: ${codes.length} of ${of} shown, ${which}`;
 }
 
-function shareText({ answer, measure }: Chart): string {
-  const { of, base } = answer.share ?? { of: [], base: 'all' };
-  const labelled = (keep: boolean) =>
-    answer.dimensions.filter(({ id }) => of.includes(id) === keep).map(({ label }) => label);
-  const others = labelled(false);
-  const whole = others.length === 0 ? `all ${measure.unit}` : `${measure.unit} of the same ${inWords(others)}`;
-  const known = base === 'known' ? `, without those whose ${inWords(labelled(true))} is not reported` : '';
-  return `Unit: % of ${whole}${known}`;
+/** What an answer without cells says: what was asked, and that it is 0, if it is. */
+function emptyText({ answer, measure, fixed }: Chart): string {
+  const where = fixed.length > 0 ? ` (${fixed.map(codeText).join('; ')})` : '';
+  const asked = brokenDownBy(
+    inSentence(measure.label),
+    answer.dimensions.filter(({ codes }) => codes.length !== 1).map(({ label }) => label),
+  );
+  const found = `You asked for ${asked}${where}. ${FOUND[answer.absent.means]}`;
+  return [found, ...answer.warnings.map(({ text }) => text)].join(' ');
 }
+
+const FOUND = {
+  zero: 'The number is 0.',
+  'zero-or-no-units': 'There are no units to take it of.',
+  'not-available': 'It is not available.',
+  'not-listed': 'Nothing is listed.',
+};
 
 /** The number that is drawn; null if there is none. */
 export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: Observation): string | null =>
@@ -76,20 +109,22 @@ export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: 
  * is room, a percentage has its fraction beside it, because 100% of one is not 100% of a hundred.
  */
 export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Observation): string {
-  const { status, flags, value, denominator } = observation;
+  const { flags, value, denominator } = observation;
   const amount = amountOf(chart, observation);
-  if (amount === null) return SYMBOLS[status ?? 'not-available'];
+  if (amount === null) return SYMBOLS[whyMissing(observation)];
   const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line';
   const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
   const words = [
     ...qualifiersOf(chart, flags),
-    chart.ofShare ? percent(amount) : withCommas(amount),
+    chart.ofShare ? percentOf(amount, observation) : withCommas(amount),
     ...(fraction ? [`(${withCommas(value)} of ${withCommas(denominator)})`] : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
   ];
-  return words.join(' ');
+  return words.join(' ').replaceAll('-', MINUS);
 }
+
+const MINUS = '\u2212';
 
 /** A share of lower bounds is `about`: it can err either way. */
 function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly Flag[]): string[] {
@@ -98,9 +133,25 @@ function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly Flag[
   return [...(least ? ['at least'] : []), ...(about ? ['about'] : [])];
 }
 
-/** A share has four decimals and a percentage two, so nothing is rounded again. */
-function percent(share: string): string {
-  return `${fixedText(roundHalfUp(parseDecimal(share), 4), 2).replace(/\.?0+$/, '')}%`;
+/**
+ * A percentage with the digits that its base carries: none under 100, else one. No share but none and all is rounded to 0% or
+ * 100%.
+ */
+export function percentOf(share: string, { value, denominator }: Observation): string {
+  const digits = Number(denominator) < 100 ? 0 : 1;
+  const exact = unrounded(parseDecimal(share), value, denominator);
+  const rounded = roundHalfUp(multiply(exact, fraction(100)), digits);
+  const [all, least] = [100n * 10n ** BigInt(digits), 1n];
+  if (rounded === 0n && exact.of !== 0n) return `${exact.of > 0n ? '<' : '>-'}${fixedText(least, digits)}%`;
+  if (rounded === all && exact.of < exact.over) return `>${fixedText(all - least, digits)}%`;
+  return rounded === 0n || rounded === all ? `${rounded === 0n ? 0 : 100}%` : `${fixedText(rounded, digits)}%`;
+}
+
+/** The share before it was rounded to four decimals, since 0.60448 is not 60.5%, if value and denominator still tell it. */
+function unrounded(share: Fraction, value: string | null, denominator: string | null): Fraction {
+  if (value === null || denominator === null) return share;
+  const exact = divide(parseDecimal(value), parseDecimal(denominator)); // a share has no denominator of 0
+  return compare(fraction(roundHalfUp(exact, 4), 10_000), share) === 0 ? exact : share;
 }
 
 /** The total as a number, also in a chart of shares, where 100% would say nothing. */
@@ -109,13 +160,12 @@ const totalText = (total: Observation): string => cellText({ kind: 'figure', ofS
 /** Read out in place of the picture: the kind of chart, its unit, its numbers and the mandatory notes. */
 export function description(chart: Chart): string {
   const { answer, cells, fixed } = chart;
-  const where = fixed.map(({ label, code }) => `${label}: ${code}`).join('; ');
+  const where = fixed.map(codeText).join('; ');
   return [
     `${NAMES[chart.kind]}: ${chartTitle(chart)}${where === '' ? '' : ` (${where})`}.`,
     ...subtitles({ ...chart, fixed: [] }).map((line) => `${line}.`),
     ...(cells.length === 0 ? [] : [`${numbersText(chart)}.`]),
-    ...mandatoryText(answer),
-    answer.absent.text,
+    ...withoutRepeats([...mandatoryText(answer), answer.absent.text]),
   ]
     .join(' ')
     .replace(/([.!?])\.(?= |$)/g, '$1');
@@ -149,6 +199,8 @@ function said(chart: Chart, observation: Observation): string {
   if (amount === null) return MEANINGS[whyMissing(observation)];
   const text = cellText(chart, observation)
     .replace(/ \[p\]/, ' (provisional)')
-    .replace(/ \[r\]/, ' (revised)');
+    .replace(/ \[r\]/, ' (revised)')
+    .replace('<', 'less than ')
+    .replace('>', 'more than ');
   return chart.ofShare || drawnOf(chart).length > 0 ? text : withUnit(text, chart.measure.unit);
 }

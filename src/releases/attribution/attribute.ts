@@ -10,13 +10,12 @@ import {
   type Cause,
   causeCells,
   type HeadlineStep,
-  mayShowCauses,
   type Residual,
   type StoredAmount,
   storedAmount,
 } from '../../statistics/attribution.ts';
 import { headlineAmounts } from '../../statistics/headline-figure.ts';
-import type { PresentCodes } from '../../statistics/table.ts';
+import { isProtected, type PresentCodes } from '../../statistics/table.ts';
 import {
   type BeforeAfter,
   type ChangedContent,
@@ -70,8 +69,7 @@ export async function attributeStep(context: StepContext, counted: CountedReleas
   };
   if (!previous) return step;
   const before = await codebookOf(db, release.datasetId, previous.codebookVersion);
-  const policies = [before, codebook].map(({ definition }) => definition.codebook.disclosure.policy);
-  if (codebook.definition.kind !== 'cases' || !policies.every(mayShowCauses)) return step;
+  if (codebook.definition.kind !== 'cases' || [before, codebook].some(isProtected)) return step;
   const plan = planStep(before, codebook);
   const counts = startBeforeAfter(before, codebook, plan, context.temporaryFolder);
   const stop = () => void counts.close();

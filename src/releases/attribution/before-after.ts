@@ -6,7 +6,9 @@ import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { type Amounts, type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/attribution.ts';
+import { underLaterNames } from '../../statistics/differences.ts';
 import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
+import { renamesBetween } from '../../statistics/renames.ts';
 import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
 import { startTabulator } from '../cube/tabulator.ts';
@@ -47,6 +49,7 @@ export function startBeforeAfter(
 ): BeforeAfter {
   const inOrder = [...after.measures.keys()];
   const together = before === after;
+  const renames = renamesBetween(before, after);
   const counters = new Map<string, SideCount>();
   const counterOf = (side: StepSide): SideCount => {
     const name = together ? 'both' : side;
@@ -66,10 +69,14 @@ export function startBeforeAfter(
       await counterOf(side).feed(cases.map(({ content, cause }) => labelled(content, nameOfLabel({ side, cause }))));
     },
     async next(table) {
-      const [first, second] = await Promise.all([...counters.values()].map((counter) => counter.next(table)));
-      for (const [key, amounts] of second ?? [])
-        for (const [cause, amount] of amounts) addAmount(first!, key, cause, amount); // a second comes after a first
-      return first ?? new Map();
+      const sums = new Map<string, Map<Cause, bigint>>();
+      const counts = [...counters].map(async ([side, counter]) => {
+        const found = await counter.next(table);
+        return side === 'before' ? underLaterNames(renames, table.by, found) : found;
+      });
+      for (const found of await Promise.all(counts))
+        for (const [key, amounts] of found) for (const [cause, amount] of amounts) addAmount(sums, key, cause, amount);
+      return sums;
     },
     async headlines() {
       const sums = new Map<string, { numerator: Map<Cause, bigint>; denominator: Map<Cause, bigint> }>();

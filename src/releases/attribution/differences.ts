@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { codebookOf } from '../../capture/codebooks.ts';
+import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
 import {
   findCauses,
@@ -9,7 +11,7 @@ import {
   type StepRow,
 } from '../../db/queries/release-contents.ts';
 import { findReleaseById } from '../../db/queries/releases.ts';
-import { amountsAt, type CellAmounts, haveOneResidual, mayShowCauses } from '../../statistics/attribution.ts';
+import { amountsAt, type CellAmounts, haveOneResidual } from '../../statistics/attribution.ts';
 import {
   type BlockComparison,
   type BlockStep,
@@ -21,8 +23,11 @@ import {
   movedIn,
   type ObservationBlock,
   observationOf,
+  underLaterNames,
 } from '../../statistics/differences.ts';
+import { renamesBetween } from '../../statistics/renames.ts';
 import { publishedShape, type Structure, structureBetween } from '../../statistics/structure.ts';
+import { isProtected } from '../../statistics/table.ts';
 import { keyName, ownersOf } from '../../statistics/table-choice.ts';
 import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
 
@@ -49,6 +54,8 @@ interface DifferenceItem extends MovedObservation {
 
 export interface Compared {
   structure(): Structure;
+  /** The dimensions that keys can have under a filter, in the order of the later codebook. */
+  dimensions(filter: DifferenceFilter): string[];
   headlines(): Promise<HeadlineDifference[]>;
   /** Observations that moved, and where the next page begins; null at the end. */
   page(
@@ -64,9 +71,9 @@ export async function compareReleases(
   before: OpenedRelease,
   after: OpenedRelease,
 ): Promise<Compared> {
-  const policies = [before, after].map(({ codebook }) => codebook.definition.codebook.disclosure.policy);
-  const steps = policies.every(mayShowCauses) ? await listSteps(db, before.row.id, after.row.id) : undefined;
-  const explain = steps && explainer(db, reader, before, steps);
+  const mayExplain = ![before.codebook, after.codebook].some(isProtected);
+  const steps = mayExplain ? await listSteps(db, before.row.id, after.row.id) : undefined;
+  const explain = steps && explainer(db, reader, { before, after: after.codebook }, steps);
 
   async function compare(block: ObservationBlock, filter: DifferenceFilter): Promise<BlockComparison> {
     const [was, now] = [await reader.tables(before.row, [block.before]), await reader.tables(after.row, [block.after])];
@@ -79,10 +86,17 @@ export async function compareReleases(
   }
 
   return {
+    dimensions(filter) {
+      const keyed = new Set<string>();
+      for (const block of blocksOf(before.codebook, after.codebook, filter.measures))
+        if (isAsked(block, filter)) for (const id of block.key) keyed.add(id);
+      return [...after.codebook.dimensions.keys()].filter((id) => keyed.has(id));
+    },
+
     structure: () => structureBetween(publishedShape(before.codebook), publishedShape(after.codebook)),
 
     async headlines() {
-      const start = await findStep(db, before.row.id);
+      const start = steps && (await findStep(db, before.row.id));
       return headlineDifferences(
         { before: before.codebook, after: after.codebook },
         await reader.headlines(before.row),
@@ -93,6 +107,7 @@ export async function compareReleases(
 
     async page(filter, from, limit) {
       const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOf));
+      const haveSameGaps = isDeepStrictEqual(...gapsOf(before, after));
       const items: DifferenceItem[] = [];
       let index = -1;
       for (const block of blocksOf(before.codebook, after.codebook, filter.measures)) {
@@ -100,7 +115,7 @@ export async function compareReleases(
         index += 1;
         if (index < from.block) continue;
         const sameTable = block.before.by.join(',') === block.after.by.join(',');
-        if (sameTable && !differing.has(nameOf(block.after))) continue;
+        if (sameTable && !differing.has(nameOf(block.after)) && haveSameGaps) continue;
         const comparison = await compare(block, filter);
         const moved = movedIn(comparison);
         const offset = index === from.block ? from.offset : 0;
@@ -117,6 +132,10 @@ export async function compareReleases(
   };
 }
 
+/** What is not known is not stored: cells are the same whatever gaps the coverage has. */
+const gapsOf = (...releases: [OpenedRelease, OpenedRelease]) =>
+  releases.map(({ codebook }) => codebook.definition.coverage.gaps) as [unknown, unknown];
+
 const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): string => `${by.join(',')} ${measure}`;
 
 const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter): boolean =>
@@ -126,7 +145,7 @@ const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter):
 function explainer(
   db: Db,
   reader: ReleaseReader,
-  before: OpenedRelease,
+  { before, after }: { before: OpenedRelease; after: Codebook },
   steps: readonly StepRow[],
 ): (block: ObservationBlock) => Promise<BlockStep[]> {
   const sets = new Map<string, readonly (readonly string[])[]>();
@@ -139,16 +158,25 @@ function explainer(
     sets.set(name, known);
     const holding = known.filter((by) => key.every((id) => by.includes(id)));
     const by = holding.sort((a, b) => a.length - b.length)[0];
-    return by && amountsAt(await findCauses(db, releaseId, { by, measure }), by, key);
+    if (!by) return undefined;
+    const amounts = amountsAt(await findCauses(db, releaseId, { by, measure }), by, key);
+    const codebook = await codebookAt(releaseId);
+    return codebook ? underLaterNames(renamesBetween(codebook, after), key, amounts) : amounts;
+  };
+  const codebookAt = async (id: string): Promise<Codebook | undefined> => {
+    const row = await findReleaseById(db, id);
+    return row && codebookOf(db, row.datasetId, row.codebookVersion);
   };
   const amountsAtRelease = async (id: string, { measure, key }: ObservationBlock) => {
     const row = await findReleaseById(db, id);
     if (!row) return undefined;
     const codebook = await codebookOf(db, row.datasetId, row.codebookVersion);
+    const renames = renamesBetween(codebook, after);
     const by = codebook.measures.has(measure) ? ownersOf(codebook, measure).get(keyName(key)) : undefined;
     if (!by) return undefined;
     const read = { by, measure };
-    return blockAmounts({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
+    const amounts = blockAmounts({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
+    return amounts && ((codes: readonly string[]) => amounts(codes.map((code, i) => renames.earlier(key[i]!, code)))); // one each
   };
   return async (block) => {
     const parts: BlockStep[] = [];

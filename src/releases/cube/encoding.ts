@@ -1,6 +1,6 @@
 import type { Amount, AmountBasis, CaseFacts, Codes, Dimension } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
-import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND } from '../../statistics/table.ts';
+import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND, STATUS_FLAGS } from '../../statistics/table.ts';
 import type { Branch, CountingUnit, DimensionPlace, FactLayout, Lift } from './layout.ts';
 
 /** A case after dictionary encoding: each code is its position in the code list of its dimension. */
@@ -20,7 +20,7 @@ export interface EncodedUnit {
 
 export interface EncodedAmount {
   total: number | null;
-  /** FLAG_ bits; 0 where the total is missing, since what is left out of a sum cannot qualify it. */
+  /** FLAG_ bits. Of a total that is missing only why, since what is left out of a sum cannot qualify it. */
   flags: number;
 }
 
@@ -145,9 +145,10 @@ const FLAGS: Record<AmountBasis, number> = {
   mixed: FLAG_LOWER_BOUND | FLAG_APPROXIMATE,
 };
 
-function encodeAmount({ total, basis }: { total: number | null; basis: AmountBasis }): EncodedAmount {
+function encodeAmount({ total, basis, status }: Omit<Amount, 'categories'>): EncodedAmount {
   if (total !== null && !Number.isSafeInteger(total)) throw new Error('an amount is not a whole number of its parts');
-  return { total, flags: total === null ? 0 : FLAGS[basis] };
+  if (total === null) return { total, flags: status ? STATUS_FLAGS[status] : 0 };
+  return { total, flags: FLAGS[basis] };
 }
 
 function amountOf(amounts: UnitFacts['amounts'], id: string): Amount {

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBDataChunkWriter, type DuckDBValue } from '@duckdb/node-api';
+import { sumKeys } from '../../disclosure/cell-key.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import {
@@ -14,8 +15,11 @@ import {
   type CountingUnit,
   canBeSeveral,
   type DimensionPlace,
+  type EvidenceKind,
   type FactLayout,
   idColumn,
+  KEY_COLUMN,
+  PERSON_COLUMN,
   ROWS_TABLE,
   unitTable,
 } from './layout.ts';
@@ -27,7 +31,8 @@ import { rowTest } from './selection.ts';
  * several of something are also in `rows` (one for each conviction) and in the item tables.
  */
 interface FactTables {
-  add(facts: EncodedCase): void;
+  /** With the record keys of its defendants, in their order, if units have keys. */
+  add(facts: EncodedCase, keys?: readonly number[]): void;
   /** Writes what is still buffered. No case can be added after. */
   finish(): FactSummary;
 }
@@ -41,14 +46,19 @@ export interface FactSummary {
   isSeveral(unit: CountingUnit, branch: Branch): boolean;
 }
 
-export async function createFactTables(connection: DuckDBConnection, layout: FactLayout): Promise<FactTables> {
+/** With `evidence`, units also have the columns that it is made of. */
+export async function createFactTables(
+  connection: DuckDBConnection,
+  layout: FactLayout,
+  evidence?: EvidenceKind,
+): Promise<FactTables> {
   const plans = planUnits(layout);
   const levels = [plans.case, plans.defendant, plans.conviction] as const;
   const tests = [...layout.selections.values()].map(({ filter }) => rowTest(filter, layout, levels));
   const countBranches = branchCounter(layout.branches, levels);
   const rows = await openWriter(connection, rowColumns(layout));
   const units = new Map<CountingUnit, Writer<WideRow>>();
-  for (const unit of layout.counted) units.set(unit, await openWriter(connection, unitColumns(layout, unit)));
+  for (const unit of layout.counted) units.set(unit, await openWriter(connection, unitColumns(layout, unit, evidence)));
   const items = new Map<CountingUnit, ItemWriter[]>();
   for (const unit of UNITS) items.set(unit, await openItemWriters(connection, plans[unit]));
 
@@ -56,6 +66,7 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
   /** By unit and index of the branch. Every unit is there, as in `items`. */
   const several = new Map(UNITS.map((unit) => [unit, layout.branches.map(() => false)]));
   const ids: Record<CountingUnit, number> = { case: 0, defendant: 0, conviction: 0 };
+  const keys: Record<CountingUnit, number> = { case: 0, defendant: 0, conviction: 0 };
 
   /** Puts the codes of one unit into the row that is being made. */
   function enter(unit: CountingUnit, encoded: EncodedUnit, positions: number[]): void {
@@ -99,7 +110,7 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
     counts.forEach((count, index) => {
       if (count !== 1) several.get(unit)![index] = true;
     });
-    units.get(unit)?.write({ ids, positions, counts, unit: encoded, selected });
+    units.get(unit)?.write({ ids, keys, positions, counts, unit: encoded, selected });
   }
 
   function writeItems(unit: CountingUnit, encoded: EncodedUnit): void {
@@ -109,7 +120,11 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
   }
 
   return {
-    add(encoded) {
+    add(encoded, keysOfDefendants = []) {
+      if (evidence === 'keys' && keysOfDefendants.length !== encoded.defendants.length)
+        throw new Error('a defendant has no record key');
+      // Everything that is counted of the same people has the same key, so that the noise of one does not average out that of another.
+      keys.case = sumKeys(keysOfDefendants);
       const counted = countBranches(encoded);
       const isPlain = counted.counts.every((count) => count === 1);
       const positions = new Array<number>(seen.length).fill(0);
@@ -121,6 +136,7 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
         const counts = counted.defendants[d]!; // counted one by one
         const selectedDefendant = tests.map(() => false);
         let firstOfDefendant: number[] | undefined;
+        keys.defendant = keys.conviction = keysOfDefendants[d] ?? 0;
         enter('defendant', defendant.unit, positions);
         if (!isPlain) writeItems('defendant', defendant.unit);
         defendant.convictions.forEach((conviction, c) => {
@@ -131,7 +147,7 @@ export async function createFactTables(connection: DuckDBConnection, layout: Fac
           });
           writeUnit('conviction', conviction, positions, counts.convictions[c]!, selected);
           if (!isPlain) {
-            rows.write({ ids, positions, counts: counts.counts, unit: conviction, selected });
+            rows.write({ ids, keys, positions, counts: counts.counts, unit: conviction, selected });
             writeItems('conviction', conviction);
           }
           firstOfDefendant ??= positions.slice();
@@ -240,6 +256,8 @@ function addTo(into: number[], other: Counts): void {
 /** What is known of one row while it is written. */
 interface WideRow {
   ids: Record<CountingUnit, number>;
+  /** Record keys; 0 where units have none. */
+  keys: Record<CountingUnit, number>;
   /** By slot of a place; for lists and categories, the first. */
   positions: readonly number[];
   /** By index of the branch: how many the unit has. */
@@ -269,7 +287,11 @@ interface TableColumns<Row> {
 }
 
 /** Columns of a unit's own table. */
-function unitColumns(layout: FactLayout, unit: CountingUnit): TableColumns<WideRow> {
+function unitColumns(
+  layout: FactLayout,
+  unit: CountingUnit,
+  evidence: EvidenceKind | undefined,
+): TableColumns<WideRow> {
   const amounts = planUnits(layout)[unit].amounts;
   const columns: FactColumn<WideRow>[] = [{ name: 'id', type: 'UINTEGER', read: (row) => row.ids[unit] }];
   for (const place of layout.places.values()) {
@@ -290,6 +312,9 @@ function unitColumns(layout: FactLayout, unit: CountingUnit): TableColumns<WideR
     if (selection.unit === unit)
       columns.push({ name: selection.column, type: 'BOOLEAN', read: (row) => row.selected[index]! });
   });
+  if (evidence === 'keys') columns.push({ name: KEY_COLUMN, type: 'UINTEGER', read: (row) => row.keys[unit] });
+  if (evidence === 'people' && unit === 'conviction')
+    columns.push({ name: PERSON_COLUMN, type: 'UINTEGER', read: (row) => row.ids.defendant });
   return { table: unitTable(unit), columns };
 }
 
@@ -365,7 +390,7 @@ async function openItemWriters(connection: DuckDBConnection, plan: UnitPlan): Pr
   return writers;
 }
 
-async function openWriter<Row>(
+export async function openWriter<Row>(
   connection: DuckDBConnection,
   { table, columns }: TableColumns<Row>,
 ): Promise<Writer<Row>> {

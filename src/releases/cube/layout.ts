@@ -75,6 +75,13 @@ export interface Lift {
 
 export const unitTable = (unit: CountingUnit): string => `units_${unit}`;
 export const ROWS_TABLE = 'rows';
+/** What evidence is about: the record keys of units, for a policy that changes numbers, or the people that they are. */
+export type EvidenceKind = 'keys' | 'people';
+
+/** The record key of a unit. */
+export const KEY_COLUMN = 'record_key';
+/** The number of the defendant of a conviction. */
+export const PERSON_COLUMN = 'person_id';
 export const idColumn = (unit: CountingUnit): string => `${unit}_id`;
 
 /** True if a unit can have several of this branch, so that codes of its dimensions do not add up to the unit. */

@@ -1,3 +1,4 @@
+import { KEYS } from '../../disclosure/cell-key.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { ownMember } from '../../schemas/names.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
@@ -7,7 +8,10 @@ import {
   type CountingUnit,
   canBeSeveral,
   type DimensionPlace,
+  type EvidenceKind,
   idColumn,
+  KEY_COLUMN,
+  PERSON_COLUMN,
   ROWS_TABLE,
   type Selection,
   unitTable,
@@ -16,12 +20,18 @@ import {
 /** The SQL that rolls the fact tables up to the cells of a table and its margins. */
 
 /** What a measure counts, or what it takes the amounts of. */
-interface Counted {
+export interface Counted {
   unit: CountingUnit;
   statistic: Statistic;
   /** Undefined for a count. */
   amount: AmountPlace | undefined;
   selection: Selection | undefined;
+}
+
+export interface RollUpOptions {
+  union?: Union | undefined;
+  /** The columns of `EVIDENCE` follow those of the cells. */
+  evidence?: EvidenceKind | undefined;
 }
 
 /**
@@ -40,9 +50,49 @@ export function rollUpSql(
   by: readonly DimensionPlace[],
   counted: Counted,
   summary: FactSummary,
-  union?: Union,
+  { union, evidence }: RollUpOptions = {},
 ): string {
-  const { unit, statistic, amount, selection } = counted;
+  const { statistic, amount } = counted;
+  const carried = withEvidence(carriedOf(statistic, amount), counted, evidence);
+  const { names, rows } = atMargins(by, counted, summary, carried, union);
+  return `${cellSql(statistic, names, rows, evidence)} ${orderBy(names)}`;
+}
+
+/**
+ * For each cell of a table of convictions, in the order of `rollUpSql`: the defendants with an amount, those whose amount is not 0,
+ * and the largest and second largest amounts of one of them. The amount of a defendant is that of their convictions in the cell.
+ */
+export function peopleSql(by: readonly DimensionPlace[], counted: Counted, summary: FactSummary): string {
+  const { amount } = counted;
+  const carried: Carried = {
+    columns: ['person', 'total'],
+    groups: [PERSON_COLUMN],
+    gather: (total = amount?.totalColumn) => [
+      `${PERSON_COLUMN} as person`,
+      `${total ? `sum(${total})` : 'count(*)'} as total`,
+    ],
+  };
+  const { names, rows } = atMargins(by, counted, summary, carried);
+  const people = `select ${list([...names, 'person', 'sum(total) as total'])} from (${rows})
+    group by ${list([...names, 'person'])}`;
+  const outputs = [
+    'count(total)::uinteger as people',
+    '(count(*) filter (where total <> 0))::uinteger as contributing',
+    'coalesce(max(total), 0)::double as largest',
+    'coalesce(max(total, 2)[2], 0)::double as second',
+  ];
+  return `select ${list([...names, ...outputs])} from (${people}) ${groupBy(names)} ${orderBy(names)}`;
+}
+
+/** Rows of units with their positions, margins too, and the columns of `carried`, to be added up to cells. */
+function atMargins(
+  by: readonly DimensionPlace[],
+  counted: Counted,
+  summary: FactSummary,
+  carried: Carried,
+  union?: Union,
+): { names: string[]; rows: string } {
+  const { unit, selection } = counted;
   const key = by.map(
     (place, index): Key => ({
       place,
@@ -57,7 +107,6 @@ export function rollUpSql(
   const isSelected = selection ? selection.column : 'true';
   const hasSeveral = many.length > 0 ? `(${many.join(' or ')})` : 'false';
 
-  const carried = carriedOf(statistic, amount);
   const grouped = [...key.map(({ place }) => place.column), ...carried.groups];
   const plain = `select ${list([...key.map(codeOf), ...carried.gather()])} from ${unitTable(unit)}
     where ${isSelected} and not ${hasSeveral} ${groupBy(grouped)}`;
@@ -66,9 +115,10 @@ export function rollUpSql(
     const chosen = `select id from ${unitTable(unit)} where ${isSelected} and ${hasSeveral}`;
     parts.push(countSeveral(counted, key, spreadKey, chosen, carried));
   }
-  const names = key.map(({ name }) => name);
-  const order = names.length > 0 ? `order by ${list(names)}` : '';
-  return `${cellSql(statistic, names, spread(parts.join(' union all '), addedKey, key, carried))} ${order}`;
+  return {
+    names: key.map(({ name }) => name),
+    rows: spread(parts.join(' union all '), addedKey, key, carried),
+  };
 }
 
 interface Key {
@@ -79,7 +129,7 @@ interface Key {
 }
 
 /** Units with one of some codes of a dimension. */
-export interface Union {
+interface Union {
   place: DimensionPlace;
   positions: readonly number[];
 }
@@ -213,16 +263,71 @@ function carriedOf(statistic: Statistic, amount: AmountPlace | undefined): Carri
   };
 }
 
+/** The output columns of evidence, in their order; see Evidence. */
+export const EVIDENCE = ['known', 'key', 'contributing', 'contributors', 'largest', 'second'] as const;
+
+/** What is carried, and what its evidence is made of. */
+function withEvidence(carried: Carried, { statistic, amount }: Counted, kind: EvidenceKind | undefined): Carried {
+  if (!kind) return carried;
+  const keysWhere = (condition: string): string =>
+    kind === 'keys' ? `sum(${KEY_COLUMN}) filter (where ${condition})` : '0::hugeint';
+  const expressions = (total = amount?.totalColumn): Record<string, string> => ({
+    keys: keysWhere(total ? `${total} is not null` : 'true'),
+    ...(isOfSum(statistic) && {
+      contributors: keysWhere(`${total} <> 0`),
+      contributing: `count(*) filter (where ${total} <> 0)`,
+      largest: `max(${total})`,
+      second: `max(${total}, 2)[2]`,
+    }),
+  });
+  return {
+    columns: [...carried.columns, ...Object.keys(expressions())],
+    groups: carried.groups,
+    gather: (total, flags) => [
+      ...carried.gather(total, flags),
+      ...Object.entries(expressions(total)).map(([name, sql]) => `${sql} as ${name}`),
+    ],
+  };
+}
+
+/** A mean has the sum of its amounts. */
+const isOfSum = (statistic: Statistic): boolean => statistic === 'sum' || statistic === 'mean';
+
+/** `EVIDENCE` of rows that have been spread over every margin. */
+function evidenceOutputs(statistic: Statistic): Record<(typeof EVIDENCE)[number], string> {
+  const sumOfKeys = (column: string): string => `(coalesce(sum(${column}), 0) % ${KEYS})::uinteger`;
+  const isSum = isOfSum(statistic);
+  const known = statistic === 'count' ? 'sum(n)::uinteger' : 'sum(known)::uinteger';
+  return {
+    known,
+    key: sumOfKeys('keys'),
+    contributing: isSum ? 'sum(contributing)::uinteger' : known,
+    contributors: isSum ? sumOfKeys('contributors') : '0',
+    largest: isSum ? 'coalesce(max(largest), 0)::double' : '0',
+    // The second largest of a cell is the second of the largest ones, or the largest of the second ones.
+    second: isSum ? 'coalesce(greatest(max(largest, 2)[2], max(second)), 0)::double' : '0',
+  };
+}
+
 /**
  * The cells of rows that have been spread over every margin: their positions `names`, `units`, and for an amount `total` (null
  * or a double), `large` (a total beyond 2^53-1 as text), `missing`, `flags`, and for a mean `known`. The total of a median is
  * the sum of its two middle amounts; of an odd number of amounts the middle one counts twice.
  */
-function cellSql(statistic: Statistic, names: readonly string[], rows: string): string {
+function cellSql(
+  statistic: Statistic,
+  names: readonly string[],
+  rows: string,
+  evidence: EvidenceKind | undefined,
+): string {
   const outputs = ['sum(n)::uinteger as units'];
   if (statistic !== 'count') outputs.push(...TOTALS);
   if (statistic === 'mean') outputs.push('sum(known)::uinteger as known');
-  const from = statistic === 'median' ? middles(names, rows) : rows;
+  if (evidence) {
+    const made = evidenceOutputs(statistic);
+    outputs.push(...EVIDENCE.map((name) => `${made[name]} as evidence_${name}`));
+  }
+  const from = statistic === 'median' ? middles(names, rows, evidence ? ['keys'] : []) : rows;
   return `select ${list([...names, ...outputs])} from (${from}) ${groupBy(names)}`;
 }
 
@@ -237,19 +342,22 @@ const TOTALS = [
  * One row for each cell. Its amounts are in order, each with the number of units that have it. At least half of the units with an
  * amount are at or below the first of the middle amounts, and more than half are at or below the second.
  */
-function middles(names: readonly string[], rows: string): string {
+function middles(names: readonly string[], rows: string, added: readonly string[]): string {
   const of = names.length > 0 ? `partition by ${list(names)}` : '';
   const having = 'case when total is null then 0 else n end';
-  const amounts = `select ${list([...names, 'total', 'sum(n) as n', 'bit_or(flags) as flags'])}
+  const sums = added.map((column) => `sum(${column}) as ${column}`);
+  const amounts = `select ${list([...names, 'total', 'sum(n) as n', 'bit_or(flags) as flags', ...sums])}
     from (${rows}) ${groupBy([...names, 'total'])}`;
   const ranked = `select *, sum(${having}) over (${of}) as known,
       sum(${having}) over (${of} order by total nulls last rows unbounded preceding) as upto
     from (${amounts})`;
   const first = (reached: string): string => `min(total) filter (where total is not null and ${reached})`;
-  const cell = ['sum(n) as n', 'bit_or(flags) as flags', 'any_value(known) as known'];
+  const cell = ['sum(n) as n', 'bit_or(flags) as flags', 'any_value(known) as known', ...sums];
   return `select ${list([...names, ...cell, `${first('2 * upto >= known')} + ${first('2 * upto > known')} as total`])}
     from (${ranked}) ${groupBy(names)}`;
 }
+
+const orderBy = (names: readonly string[]): string => (names.length > 0 ? `order by ${list(names)}` : '');
 
 const list = (parts: readonly string[]): string => parts.join(', ');
 

@@ -1,10 +1,10 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { openChannel, parentOfProcess } from '../../jobs/channel.ts';
-import { BuildStopped, buildRelease } from './build.ts';
-import { type BuildCalls, type BuilderCalls, STOPPED } from './builder.ts';
+import { BuildStopped } from './build.ts';
+import { type BuildCalls, type BuilderCalls, STOPPED, WORK } from './builder.ts';
 
-/** The process behind startBuildProcess: one build at a time, which `stop` can end at any moment. */
+/** The process behind startBuildProcess: one build or check at a time, which `stop` can end at any moment. */
 
 let database: Promise<Database> | undefined;
 let stopping: AbortController | undefined;
@@ -12,13 +12,13 @@ let stopping: AbortController | undefined;
 const service = openChannel<BuilderCalls, BuildCalls>(parentOfProcess(), {
   name: 'the service',
   handlers: {
-    async build({ id, url, generator }) {
+    async run({ work, id, url, generator }) {
       const building = new AbortController();
       stopping = building;
       try {
         database ??= openDatabase({ url, purpose: 'job', connections: 4 });
         const now = async () => new Date(await service.call('now'));
-        await buildRelease({ database: await database, now, generator, signal: building.signal }, id);
+        await WORK[work]({ database: await database, now, generator, signal: building.signal }, id);
       } finally {
         stopping = undefined;
       }

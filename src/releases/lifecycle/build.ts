@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { TablePart } from '../../aggregates/facts.ts';
 import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
+import { protectionOf } from '../../codebook/protection.ts';
 import type { Database, Db } from '../../db/client.ts';
 import { findTableAt, listTableParts } from '../../db/queries/aggregates.ts';
 import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
@@ -16,14 +17,26 @@ import {
   insertStep,
   insertTables,
 } from '../../db/queries/release-contents.ts';
-import { findReleaseById, markBuilt, type ReleaseRow, updateProgress } from '../../db/queries/releases.ts';
+import {
+  findReleaseById,
+  findSecret,
+  holdReleases,
+  markBuilt,
+  type ReleaseRow,
+  updateProgress,
+} from '../../db/queries/releases.ts';
 import type { BuildProgress } from '../../db/tables/releases.ts';
+import type { CanonicalSummary } from '../../disclosure/canonical.ts';
+import type { DisclosureReport } from '../../disclosure/report.ts';
+import type { Obstacle } from '../../schemas/release.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import type { TableRead } from '../../statistics/table-choice.ts';
 import { attributeStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
+import { holdBack, readableReleases, standingObstacles } from './gate.ts';
 
 /** Cases per query: more would hold the embedded database, and the event loop with it, for too long. */
 const CASES_A_BATCH = 2_000;
@@ -36,7 +49,16 @@ const PROGRESS_MS = 500;
 /** Thrown when a build must stop: the release was discarded meanwhile, or the process is closing. */
 export class BuildStopped extends Error {}
 
-interface BuildContext {
+/** Thrown when a build ends without a release that could be published. */
+class BuildHeld extends Error {
+  readonly held: readonly Obstacle[];
+  constructor(held: readonly Obstacle[]) {
+    super('the release is held back');
+    this.held = held;
+  }
+}
+
+export interface BuildContext {
   database: Database;
   now: () => Date | Promise<Date>;
   generator: string;
@@ -44,9 +66,10 @@ interface BuildContext {
 }
 
 /**
- * Builds a release beside the published ones: records -> facts -> tables -> headlines -> differences. Counting runs in a thread of
- * its own. This one hands over texts and stores tables, which is still more than readers should wait for, so it mostly runs in a
- * process of its own too: see builder.ts. What an interrupted build left is removed first, so a build can always be run again.
+ * Builds a release beside the published ones: records -> facts -> protected tables -> headlines -> differences. Counting and
+ * protecting run in a thread of their own. This one hands over texts and stores tables, which is still more than readers should
+ * wait for, so it mostly runs in a process of its own too: see builder.ts. What an interrupted build left is removed first, so a
+ * build can always be run again. A release that cannot be protected is held back, and nothing of it is stored.
  */
 export async function buildRelease(context: BuildContext, id: string): Promise<void> {
   const { db } = context.database;
@@ -56,63 +79,140 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
   await deleteContents(db, id, 'building');
   // Before anything is read: what is erased from now on may be in the contents, so it is looked for before they become public.
   const erasuresSeen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
-  const tabulator = startTabulator({
-    dataset: release.datasetId,
-    definition: codebook.definition,
-    // Leaves one core to readers. That costs little, since reading cases takes most of the time.
-    threads: Math.max(1, availableParallelism() - 1),
-    temporaryFolder: context.database.temporaryFolder,
-  });
-  const stop = () => void tabulator.close();
-  context.signal.addEventListener('abort', stop);
+  const report = reporter(context, (progress) => updateProgress(db, id, progress));
   try {
-    if (context.signal.aborted) throw new BuildStopped();
-    const report = reporter(context, id);
-    if (codebook.definition.kind === 'aggregate') await feedTable(db, release, tabulator, report);
-    else await feedContents(context, release, tabulator, report);
-    const built = await storeTables(context, codebook, release, tabulator, report);
-    // Frees its memory before the changed cases are counted.
-    await tabulator.close();
+    const secret = await findSecret(db, id);
+    const built = await countRelease(context, { ...release, codebook, secret }, report, (tables) =>
+      storeTables(db, codebook, id, tables),
+    );
+    if (built.held.length > 0) throw new BuildHeld(built.held);
     await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
     await storeHeadlines(context, codebook, release, built, erasuresSeen, report);
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
     // The release was discarded: what was stored since then goes too.
     if (error instanceof BuildStopped) await deleteContents(db, id, 'discarded');
-    throw error;
-  } finally {
-    context.signal.removeEventListener('abort', stop);
-    await tabulator.close();
+    if (!(error instanceof BuildHeld)) throw error;
+    await hold(context, release, error.held);
   }
+}
+
+/** Holds the release back, unless it was discarded meanwhile. */
+async function hold({ database, now }: BuildContext, { id, datasetId }: ReleaseRow, held: readonly Obstacle[]) {
+  const at = await now();
+  await database.db.transaction(async (tx) => {
+    await holdReleases(tx, datasetId);
+    const release = await findReleaseById(tx, id);
+    if (release?.state !== 'building') return;
+    await deleteContents(tx, id, 'building');
+    await holdBack(tx, release, held, at);
+  });
 }
 
 type Report = (progress: BuildProgress, always?: boolean) => Promise<void>;
 
-/** Writes progress every half second at most; stops the build if the release is gone. */
-function reporter({ database, signal }: BuildContext, id: string): Report {
+/** Writes progress every half second at most; throws BuildStopped once `write` says that the work is no longer wanted. */
+export function reporter({ signal }: BuildContext, write: (progress: BuildProgress) => Promise<boolean>): Report {
   let last = 0;
   return async (progress, always = false) => {
     if (signal.aborted) throw new BuildStopped();
     const time = performance.now();
     if (!always && time - last < PROGRESS_MS) return;
     last = time;
-    if (!(await updateProgress(database.db, id, progress))) throw new BuildStopped();
+    if (!(await write(progress))) throw new BuildStopped();
   };
+}
+
+/** What is counted, of which nothing need be stored. */
+interface Counted extends Pick<ReleaseRow, 'datasetId' | 'codebookVersion' | 'position'> {
+  codebook: Codebook;
+  /** What random changes are drawn from, under a policy that makes any. */
+  secret: string | undefined;
+}
+
+interface Built {
+  present: PresentCodes;
+  unions: ReadonlyMap<string, bigint>;
+  /** Tables are stored by measure. */
+  stored: number;
+  observations: number;
+  summary: CanonicalSummary | null;
+  protection: DisclosureReport | null;
+  /** What keeps it from being published. If there is anything, the rest says nothing. */
+  held: readonly Obstacle[];
+}
+
+const HELD: Omit<Built, 'held'> = {
+  present: {},
+  unions: new Map(),
+  stored: 0,
+  observations: 0,
+  summary: null,
+  protection: null,
+};
+
+/**
+ * Counts and protects what a release at this position would publish, and hands its tables to `store`, some at a time. Whoever
+ * stores them removes them again if the result is held.
+ */
+export async function countRelease(
+  context: BuildContext,
+  counted: Counted,
+  report: Report,
+  store: (tables: readonly TableData[]) => Promise<void>,
+): Promise<Built> {
+  const { database, signal } = context;
+  const { codebook, secret } = counted;
+  const { policy } = protectionOf(codebook);
+  const standing = await standingObstacles(database.db, counted);
+  if (standing.length > 0) return { ...HELD, held: standing };
+  let failure: unknown;
+  const stop = () => void tabulator.close();
+  const tabulator = startTabulator(
+    {
+      dataset: counted.datasetId,
+      definition: codebook.definition,
+      secret,
+      // Leaves one core to readers. That costs little, since reading cases takes most of the time.
+      threads: Math.max(1, availableParallelism() - 1),
+      temporaryFolder: database.temporaryFolder,
+    },
+    (done, of) => {
+      report({ phase: 'protection', done, of }).catch((error: unknown) => {
+        failure ??= error;
+        stop();
+      });
+    },
+  );
+  signal.addEventListener('abort', stop);
+  try {
+    if (signal.aborted) throw new BuildStopped();
+    if (codebook.definition.kind === 'aggregate') await feedTable(database.db, counted, tabulator, report);
+    else await feedContents(context, counted, tabulator, report);
+    if (policy !== 'none') await feedReadable(database.db, counted, policy !== 'cell-key', tabulator);
+    return await takeTables(codebook, tabulator, report, store);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // Frees its memory before the changed cases are counted.
+    await tabulator.close();
+  }
 }
 
 async function feedContents(
   { database }: BuildContext,
-  release: ReleaseRow,
+  { datasetId, position }: Counted,
   tabulator: Tabulator,
   report: Report,
 ): Promise<void> {
   await analyzeLog(database.db);
   let done = 0;
   // Only counting all cases would tell how many there are. The position is an upper bound.
-  const of = release.position;
+  const of = position;
   // Not read ahead, since the database and the counting thread would take both cores of a small machine from readers.
   for (let before: string | undefined = LAST_ID; before !== undefined; ) {
-    const batch = await listContentsAt(database.db, release.datasetId, release.position, before, CASES_A_BATCH);
+    const batch = await listContentsAt(database.db, datasetId, position, before, CASES_A_BATCH);
     await tabulator.feed(batch.contents);
     before = batch.last;
     done += batch.contents.length;
@@ -123,7 +223,7 @@ async function feedContents(
 /** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
 async function feedTable(
   db: Db,
-  { datasetId, position }: ReleaseRow,
+  { datasetId, position }: Counted,
   tabulator: Tabulator,
   report: Report,
 ): Promise<void> {
@@ -143,21 +243,17 @@ async function feedTable(
   if (done !== rows) throw new Error('a table lacks some of its rows');
 }
 
-interface Built {
-  present: PresentCodes;
-  unions: ReadonlyMap<string, bigint>;
-  tables: number;
-  /** Tables are stored by measure. */
-  stored: number;
-  observations: number;
+/** Nobody may learn from the difference of two releases what each of them hides. Under `cell-key` numbers are not compared. */
+async function feedReadable(db: Db, { datasetId }: Counted, withTables: boolean, tabulator: Tabulator): Promise<void> {
+  for await (const { version, codebook, tables } of readableReleases(db, datasetId, withTables))
+    await tabulator.feedReadable({ version, definition: codebook.definition, tables });
 }
 
-async function storeTables(
-  { database }: BuildContext,
+async function takeTables(
   codebook: Codebook,
-  release: ReleaseRow,
   tabulator: Tabulator,
   report: Report,
+  store: (tables: readonly TableData[]) => Promise<void>,
 ): Promise<Built> {
   const seen = new Set<string>();
   let observations = 0;
@@ -165,12 +261,7 @@ async function storeTables(
   let waiting: TableData[] = [];
   let cells = 0;
   const flush = async () => {
-    await insertTables(database.db, release.id, waiting);
-    await insertDigests(
-      database.db,
-      release.id,
-      waiting.map((table) => digestOf(codebook, table)),
-    );
+    await store(waiting);
     waiting = [];
     cells = 0;
   };
@@ -183,27 +274,11 @@ async function storeTables(
     if (cells >= CELLS) await flush();
     await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
   }
+  const { present, unions, summary, report: protection, held } = await tabulator.totals();
+  if (held.length > 0) return { ...HELD, held };
   await flush();
-  const { present, unions } = await tabulator.totals();
-  return {
-    present,
-    unions: new Map(Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)])),
-    tables: codebook.tables.length,
-    stored,
-    observations,
-  };
-}
-
-/** Two tables with the same digest need not be compared: it covers all cells, and what their positions and amounts mean. */
-function digestOf(
-  codebook: Codebook,
-  { by, measure, cells }: TableData,
-): { by: string; measure: string; digest: string } {
-  const codes = by.map((id) => codebook.dimensions.get(id)?.codes.map(({ code }) => code));
-  const scale = codebook.amounts.get(codebook.measures.get(measure)?.of ?? '')?.scale ?? 1;
-  const meaning = JSON.stringify([codes, scale]);
-  const digest = createHash('sha256').update(meaning).update(JSON.stringify(cells)).digest('base64url');
-  return { by: by.join(','), measure, digest };
+  const amounts = Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)] as const);
+  return { present, unions: new Map(amounts), stored, observations, summary, protection, held };
 }
 
 /** The number of cells that an answer can show: those of codes and totals. The margin of reported units is only a denominator. */
@@ -215,6 +290,33 @@ function countObservations({ by, cells }: TableData): number {
     if (shown) count += 1;
   }
   return count;
+}
+
+async function storeTables(db: Db, codebook: Codebook, id: string, tables: readonly TableData[]): Promise<void> {
+  await insertTables(db, id, tables);
+  await insertDigests(
+    db,
+    id,
+    tables.map((table) => digestOf(codebook, table)),
+  );
+}
+
+const nameOf = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
+
+/** Two tables with the same digest need not be compared: it covers all cells, and what their positions and amounts mean. */
+function digestOf(
+  codebook: Codebook,
+  { by, measure, cells }: TableData,
+): { by: string; measure: string; digest: string } {
+  const codes = by.map((id) => codebook.dimensions.get(id)?.codes.map(({ code }) => code));
+  const { of = '', statistic } = codebook.measures.get(measure) ?? {};
+  const scale = codebook.amounts.get(of)?.scale ?? 1;
+  const { absentRows } = codebook.definition.settings;
+  // What a combination without a cell means. Left out where it is 0, as in every digest of before.
+  const absent = statistic === 'value' ? [absentRows, statistic] : absentRows === 'not-available' ? [absentRows] : [];
+  const meaning = JSON.stringify([codes, scale, ...absent]);
+  const digest = createHash('sha256').update(meaning).update(JSON.stringify(cells)).digest('base64url');
+  return { by: by.join(','), measure, digest };
 }
 
 async function storeHeadlines(
@@ -238,6 +340,8 @@ async function storeHeadlines(
     },
     { release, codebook, present: built.present, tables },
   );
+  const { summary, protection } = built;
+  if (!summary || !protection) throw new Error('a release was built without a report on its protection');
   const at = await context.now();
   await db.transaction(async (tx) => {
     // Another process may have removed some, if this one lost its lock unnoticed. Better no release than one with holes.
@@ -246,11 +350,13 @@ async function storeHeadlines(
     await insertStep(tx, step);
     const marked = await markBuilt(tx, release.id, {
       counts: {
-        tables: built.tables,
+        tables: codebook.tables.length,
         observations: built.observations,
         headlines: results.filter(({ computed }) => computed).length,
       },
       present: built.present,
+      summary,
+      protection,
       generator: context.generator,
       erasuresSeen,
       at,
@@ -264,11 +370,11 @@ async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<T
   const tables = new Map<string, TableData>();
   for (const { read } of headlinesNeed(codebook)) {
     const { by, measure } = read;
-    const name = `${measure}/${by.join(',')}`;
+    const name = nameOf(read);
     if (tables.has(name)) continue;
     const table = await findTable(db, id, by, measure);
     if (!table) throw new Error('a headline reads a table that was not built');
     tables.set(name, table);
   }
-  return ({ measure, by }) => tables.get(`${measure}/${by.join(',')}`)!; // headlinesNeed named them all
+  return (read) => tables.get(nameOf(read))!; // headlinesNeed named them all
 }

@@ -1,44 +1,66 @@
 import { constants, setPriority } from 'node:os';
 import type { Database } from '../../db/client.ts';
 import { failureCode, isPassing } from '../../db/failures.ts';
+import { endCheck, listChecking } from '../../db/queries/release-checks.ts';
 import { listBuilding, markFailed } from '../../db/queries/releases.ts';
 import { type Channel, ChannelError, moduleBeside, openChannel, type Peer, startProcess } from '../../jobs/channel.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
-import { BuildStopped, buildRelease } from './build.ts';
+import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
+import { runCheck } from './check.ts';
 
 interface BuilderOptions {
   database: Database;
   now: () => Date;
   generator: string;
-  /** Called when a build fails, with its release (`-` if it belongs to none) and a code, never content. */
-  onFailure: (release: string, code: string) => void;
+  /** Called when a build or a check fails, with its id (`-` if it belongs to none) and a code, never content. */
+  onFailure: (id: string, code: string) => void;
   /** How often to look for work that another process left. */
   pollMs?: number;
 }
 
-/** Builds the releases that wait for it, one at a time: each is `building` until it is a draft or failed. */
+/** What is done with the id of its row. */
+export const WORK = {
+  build: buildRelease,
+  check: runCheck,
+} satisfies Record<string, (context: BuildContext, id: string) => Promise<void>>;
+type Work = keyof typeof WORK;
+
+/**
+ * Builds the releases that wait for it, one at a time: each is `building` until it is a draft or failed. Checks of what a release
+ * would be are done in between: each is `checking` until it has ended.
+ */
 export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): JobRunner {
   const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
-  const build = (id: string, signal: AbortSignal): Promise<void> =>
-    separate ? separate.build(id, signal) : buildRelease({ database, now, generator, signal }, id);
+  const doWork = (work: Work, id: string, signal: AbortSignal): Promise<void> =>
+    separate ? separate.run(work, id, signal) : WORK[work]({ database, now, generator, signal }, id);
+  const markAsFailed = (work: Work, id: string): Promise<void> => {
+    const error = 'internal-error';
+    return work === 'build'
+      ? markFailed(database.jobs, id, error, now())
+      : endCheck(database.jobs, id, { state: 'failed', error, at: now() });
+  };
   if (database.temporaryFolder === undefined) {
     removeLeftFolders().catch((error: unknown) => onFailure('-', failureCode(error)));
   }
   const runner = startJobRunner({
     database,
-    list: () => listBuilding(database.jobs),
-    lockOf: (id) => `assize:build:${id}`,
-    run: async (id, signal) => {
+    list: async () => [
+      ...(await listBuilding(database.jobs)).map((id) => jobOf('build', id)),
+      ...(await listChecking(database.jobs)).map((id) => jobOf('check', id)),
+    ],
+    lockOf: (job) => `assize:${job}`,
+    run: async (job, signal) => {
+      const [work, id] = job.split(':') as [Work, string]; // jobOf made it
       try {
-        await build(id, signal);
+        await doWork(work, id, signal);
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
         if (error instanceof BuildStopped) return;
         onFailure(id, code);
-        // Losing the database is not the fault of the release: it stays `building` and is tried again.
+        // Losing the database is not the fault of the release: it stays as it is and is tried again.
         if (isPassing(code)) return;
-        await markFailed(database.jobs, id, 'internal-error', now());
+        await markAsFailed(work, id);
       }
     },
     onFailure: (code) => onFailure('-', code),
@@ -53,6 +75,8 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
   };
 }
 
+const jobOf = (work: Work, id: string): string => `${work}:${id}`;
+
 /**
  * Builds in a process of its own, with its own connections and below the service's priority: rows are read, tables written and
  * differences counted without taking a core from readers. Only for a PostgreSQL server; the embedded database lives in the
@@ -60,7 +84,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
  */
 export interface BuildProcess {
   /** One at a time. Throws BuildStopped once the signal is aborted, and BuildFailed with a code after any other failure. */
-  build(id: string, signal: AbortSignal): Promise<void>;
+  run(work: Work, id: string, signal: AbortSignal): Promise<void>;
   /** Ends the process. Nothing may be under way. */
   close(): Promise<void>;
 }
@@ -73,8 +97,8 @@ interface BuildProcessOptions {
 
 /** What the build process can be asked, and what it asks. */
 export interface BuildCalls {
-  build(job: { id: string; url: string; generator: string }): void;
-  /** The build under way then throws BuildStopped. */
+  run(job: { work: Work; id: string; url: string; generator: string }): void;
+  /** What is under way then throws BuildStopped. */
   stop(): void;
 }
 export interface BuilderCalls {
@@ -123,7 +147,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
   };
 
   return {
-    async build(id, signal) {
+    async run(work, id, signal) {
       if (signal.aborted) throw new BuildStopped();
       clearTimeout(idle);
       open ??= start();
@@ -135,7 +159,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
       };
       signal.addEventListener('abort', stop);
       try {
-        await channel.call('build', { id, url, generator });
+        await channel.call('run', { work, id, url, generator });
       } catch (error) {
         throw buildError(error, signal);
       } finally {

@@ -1,9 +1,11 @@
 import type { Codebook } from '../../codebook/model.ts';
-import { publicDimensions } from '../../codebook/public.ts';
+import { publicCodebook, publicDimensions } from '../../codebook/public.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
-import { releasePath } from '../../schemas/addresses.ts';
+import { feedPath, releasePath } from '../../schemas/addresses.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
 import { citationOf, type ReleaseView } from '../../statistics/citation.ts';
+import { disclosureBody } from '../../statistics/protection-notes.ts';
+import { isProtected } from '../../statistics/table.ts';
 import { isAbove } from '../../statistics/version.ts';
 
 /** The manifest of a release: everything about it that may change later is here and nowhere else. Pure. */
@@ -16,7 +18,7 @@ interface Neighbours {
 export function publishedManifest(
   release: ReleaseRow,
   codebook: Codebook,
-  neighbours: Neighbours,
+  { nextDate, ...neighbours }: Neighbours & { nextDate: string | null },
   view: ReleaseView,
 ): Manifest {
   return {
@@ -24,11 +26,12 @@ export function publishedManifest(
     version: release.version,
     state: stateOf(release, neighbours),
     publishedAt: release.publishedAt,
-    auditAnchor: anchorOf(release),
+    auditAnchor: anchorOf(release, codebook),
     ...neighbours,
+    nextRelease: nextDate === null ? null : { publishAt: nextDate },
     ...(release.state !== 'withdrawn' && contents(release, codebook)),
     citation: citationOf(codebook.definition, view),
-    links: release.state === 'withdrawn' ? {} : linksOf(releasePath(view)),
+    links: release.state === 'withdrawn' ? {} : publishedLinks(release, releasePath(view)),
   };
 }
 
@@ -49,9 +52,11 @@ export function draftManifest(
     publishAt: release.publishAt,
     supersedes,
     supersededBy: null,
+    nextRelease: null,
     proposedVersion,
     progress: release.progress,
     error: release.error,
+    ...(release.held !== null && { held: release.held }),
     ...(built && contents(release, codebook)),
     citation: null,
     links: built ? linksOf(releasePath({ dataset: release.datasetId, version: 'draft' })) : {},
@@ -72,9 +77,12 @@ export function releaseItem(release: ReleaseRow, latest: string | null): Release
   };
 }
 
-/** Null for a release that was published before there were anchors and whose entry in the audit log was not found. */
-const anchorOf = ({ auditSeq, auditHash }: ReleaseRow): Manifest['auditAnchor'] =>
-  auditSeq === null || auditHash === null ? null : { seq: auditSeq, hash: auditHash };
+/**
+ * Null for a release that was published before there were anchors and whose entry in the audit log was not found. The numbers of two
+ * entries tell how many writes were between them, which is at least how many cases were new: a small count.
+ */
+const anchorOf = ({ auditSeq, auditHash }: ReleaseRow, codebook: Codebook): Manifest['auditAnchor'] =>
+  auditSeq === null || auditHash === null ? null : { seq: isProtected(codebook) ? null : auditSeq, hash: auditHash };
 
 function stateOf(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
   return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;
@@ -89,6 +97,7 @@ function common(release: ReleaseRow, codebook: Codebook) {
     publishAt: null,
     codebookVersion: release.codebookVersion,
     policy: definition.codebook.disclosure.policy,
+    disclosure: disclosureBody(codebook),
     generator: release.generator,
     withdrawal:
       release.withdrawnAt === null
@@ -96,12 +105,18 @@ function common(release: ReleaseRow, codebook: Codebook) {
         : { at: release.withdrawnAt, reason: release.withdrawalReason ?? '', replacement: release.replacement },
     notices: release.notice ? [release.notice] : [],
     completeness: definition.coverage.completeness,
+    source: definition.source ?? null,
+    notes: [...publicCodebook(codebook).notes],
   };
 }
 
 function contents(release: ReleaseRow, codebook: Codebook) {
+  const { counts, summary } = release;
   return {
-    counts: release.counts ?? { tables: 0, observations: 0, headlines: 0 },
+    counts: {
+      ...(counts ?? { tables: 0, observations: 0, headlines: 0 }),
+      ...(isProtected(codebook) && summary && { withheld: summary.withheld }),
+    },
     measures: codebook.definition.codebook.measures.map(({ id, label }) => ({ id, label })),
     dimensions: publicDimensions(codebook).map(({ id, label }) => ({ id, label })),
     tables: codebook.tables.map(({ by, measures }) => ({ by: [...by], measures: [...measures] })),
@@ -109,7 +124,15 @@ function contents(release: ReleaseRow, codebook: Codebook) {
   };
 }
 
+/** A release that was built before there were certificates has none. */
+const publishedLinks = ({ datasetId, summary }: ReleaseRow, path: string) => ({
+  ...linksOf(path),
+  ...(summary !== null && { certificate: `${path}/certificate` }),
+  atom: feedPath(datasetId),
+});
+
 const linksOf = (path: string) => ({
+  structure: `${path}/structure`,
   codebook: `${path}/codebook`,
   statistics: `${path}/statistics`,
   headlines: `${path}/headlines`,

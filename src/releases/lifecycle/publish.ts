@@ -1,22 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import { type Actor, auditOf } from '../../capture/actor.ts';
+import { codebookOf } from '../../capture/codebooks.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import { protectionOf } from '../../codebook/protection.ts';
+import { publicCodebook } from '../../codebook/public.ts';
 import type { Db } from '../../db/client.ts';
 import { findTableAt } from '../../db/queries/aggregates.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
+import { insertCertificate, noteSigning } from '../../db/queries/certificates.ts';
 import { type DatasetRow, findDataset } from '../../db/queries/datasets.ts';
 import { deleteContents } from '../../db/queries/release-contents.ts';
 import { insertReleaseDate, isErasedSince, markRebuilding } from '../../db/queries/release-schedule.ts';
 import {
+  deleteSecret,
   findOpenRelease,
   findRelease,
   holdReleases,
   insertRelease,
   markDiscarded,
   markPublished,
+  putSecret,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
+import { certificateOf, type Signer, signCertificate } from '../../disclosure/certificate.ts';
 import { AppError, notFound } from '../../errors.ts';
+import { GENERATOR } from '../../generator.ts';
+import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
 import { versionText } from '../../statistics/version.ts';
+import { requirePublishable, SERVICE } from './gate.ts';
 import { nextVersion } from './next-version.ts';
 
 /** The open release of a dataset: created, then published or discarded. */
@@ -26,25 +38,20 @@ interface ReleaseWriter {
   newId: () => string;
   /** Base of the absolute addresses in the release's bytes, fixed at publication. */
   publicUrl: string;
+  signer: Signer;
 }
 
 /** Opens a release at the present position of the change log, to be built. Answers its id. */
 export async function createRelease(
-  { db, newId }: ReleaseWriter,
+  { db, newId }: Pick<ReleaseWriter, 'db' | 'newId'>,
   actor: Actor,
   datasetId: string,
   notice: Notice | null,
 ): Promise<string> {
   return db.transaction(async (tx) => {
     await holdReleases(tx, datasetId);
-    const dataset = await findDataset(tx, datasetId);
-    if (!dataset) throw notFound();
     if (await findOpenRelease(tx, datasetId)) throw new AppError('release-open');
-    // A withdrawn release does not count: it may be built again at its position.
-    const last = await findRelease(tx, datasetId, {});
-    if (last?.position === dataset.lastSeq || !(await isCountable(tx, dataset))) {
-      throw new AppError('nothing-to-release');
-    }
+    const dataset = await releasableDataset(tx, datasetId);
     const id = newId();
     await insertRelease(tx, {
       id,
@@ -54,6 +61,7 @@ export async function createRelease(
       notice,
       at: actor.at,
     });
+    await renewSecret(tx, { id, datasetId, codebookVersion: dataset.codebookVersion });
     await appendAudit(tx, [
       auditOf(actor, 'release.open', datasetId, { subject: id, detail: { position: dataset.lastSeq } }),
     ]);
@@ -61,20 +69,46 @@ export async function createRelease(
   });
 }
 
+/** The dataset, if a release of it as it is now would differ from the last one: else throws 404, or 409 `nothing-to-release`. */
+export async function releasableDataset(tx: Db, datasetId: string): Promise<DatasetRow> {
+  const dataset = await findDataset(tx, datasetId);
+  if (!dataset) throw notFound();
+  // A withdrawn release does not count: it may be built again at its position.
+  const last = await findRelease(tx, datasetId, {});
+  if (last?.position === dataset.lastSeq || !(await isCountable(tx, dataset))) throw new AppError('nothing-to-release');
+  return dataset;
+}
+
 /** An aggregate dataset has something to release once a table was uploaded. */
 const isCountable = async (tx: Db, { id, kind }: DatasetRow): Promise<boolean> =>
   kind === 'cases' || typeof (await findTableAt(tx, id))?.importId === 'string';
 
+/** Random numbers that nobody can guess need a new secret for each release, and for each build of one that somebody may have read. */
+async function renewSecret(
+  tx: Db,
+  { id, datasetId, codebookVersion }: Pick<ReleaseRow, 'id' | 'datasetId' | 'codebookVersion'>,
+): Promise<void> {
+  const secret = newSecret(await codebookOf(tx, datasetId, codebookVersion));
+  if (secret !== undefined) await putSecret(tx, id, secret);
+}
+
+/** What random changes are drawn from, in hex; undefined under a policy that makes none. */
+export function newSecret(codebook: Codebook): string | undefined {
+  const { policy } = protectionOf(codebook);
+  return policy === 'rounding' || policy === 'cell-key' ? randomBytes(32).toString('hex') : undefined;
+}
+
 /** Makes a draft public, and answers its version. */
 export async function publishRelease(
-  { db, publicUrl }: Pick<ReleaseWriter, 'db' | 'publicUrl'>,
+  { db, publicUrl, signer }: Pick<ReleaseWriter, 'db' | 'publicUrl' | 'signer'>,
   actor: Actor,
   draft: ReleaseRow,
 ): Promise<string> {
   const version = await db.transaction(async (tx) => {
     await holdUnmoved(tx, draft, actor.at);
     if (await rebuildIfErased(tx, draft, actor.at)) return undefined;
-    return publish(tx, draft, { publicUrl, publishedAt: actor.at, at: actor.at, by: actor });
+    await requirePublishable(tx, draft);
+    return publish(tx, draft, { publicUrl, signer, publishedAt: actor.at, at: actor.at, by: actor });
   });
   if (version !== undefined) return version;
   throw new AppError('release-changed', {
@@ -83,19 +117,18 @@ export async function publishRelease(
   });
 }
 
-interface Publication {
-  publicUrl: string;
+interface Publication extends Pick<ReleaseWriter, 'publicUrl' | 'signer'> {
   publishedAt: Date;
   at: Date;
   by: Pick<Actor, 'keyId' | 'requestId'>;
 }
 
-/** Changes the one row that makes a release public, and answers its version. The caller holds the dataset's releases. */
-export async function publish(
-  tx: Db,
-  draft: ReleaseRow,
-  { publicUrl, publishedAt, at, by }: Publication,
-): Promise<string> {
+/**
+ * Changes the one row that makes a release public, and answers its version. The caller holds the dataset's releases, and has found
+ * nothing in the way of it.
+ */
+export async function publish(tx: Db, draft: ReleaseRow, publication: Publication): Promise<string> {
+  const { publicUrl, publishedAt, at, by } = publication;
   const version = await nextVersion(tx, draft);
   const anchor = await appendAudit(tx, [
     {
@@ -109,10 +142,36 @@ export async function publish(
     },
   ]);
   if (!anchor) throw new Error('the audit log got no entry');
+  await certify(tx, draft, versionText(version), publication);
   // After the entry, whose hash it holds.
   if (!(await markPublished(tx, draft.id, { ...version, publicUrl, at: publishedAt, anchor })))
     throw new AppError('release-changed');
+  await deleteSecret(tx, draft.id);
   return versionText(version);
+}
+
+/** Makes the certificate. A release that was built before there were certificates has none. */
+async function certify(
+  tx: Db,
+  { id, datasetId, codebookVersion, summary, protection }: ReleaseRow,
+  version: string,
+  { publicUrl, signer, publishedAt, at }: Publication,
+): Promise<void> {
+  if (!summary || !protection) return;
+  const codebook = await codebookOf(tx, datasetId, codebookVersion);
+  const certificate = certificateOf({
+    dataset: datasetId,
+    release: version,
+    url: `${publicUrl.replace(/\/+$/, '')}${releasePath({ dataset: datasetId, version })}`,
+    publishedAt: publishedAt.toISOString(),
+    signedAt: at.toISOString(),
+    generator: GENERATOR,
+    policy: publicCodebook(codebook).disclosure,
+    summary,
+    report: protection,
+  });
+  await noteSigning(tx, signer.kid, at);
+  await insertCertificate(tx, id, signCertificate(certificate, signer));
 }
 
 /** Gives an open release up. One that had been announced remains in the calendar as cancelled, with the reason. */
@@ -128,6 +187,7 @@ export async function discardRelease(
     if (now?.id !== open.id || isDue(now, actor.at)) throw new AppError('release-changed');
     if (!(await markDiscarded(tx, open.id, actor.at))) throw new AppError('release-changed');
     await deleteContents(tx, open.id, 'discarded');
+    await deleteSecret(tx, open.id);
     if (now.publishAt !== null) {
       const { keyId, requestId, at } = actor;
       await insertReleaseDate(tx, open.id, { publishAt: null, reason, at, keyId, requestId });
@@ -152,9 +212,6 @@ export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<v
   if (!same || isDue(now, at)) throw new AppError('release-changed');
 }
 
-/** The key in audit entries of what the service does by itself. */
-export const SERVICE = 'service';
-
 /**
  * Has a built release built again, at the same position, if it still counts a case that has been erased; true if so. The caller
  * holds the dataset's releases.
@@ -162,6 +219,7 @@ export const SERVICE = 'service';
 export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Promise<boolean> {
   if (!(await isErasedSince(tx, release))) return false;
   await markRebuilding(tx, release.id, at);
+  await renewSecret(tx, release);
   await appendAudit(tx, [
     // The erasure has an entry of its own, with who did it. This one is for what the service did about it.
     {

@@ -13,7 +13,9 @@ import {
   type ScheduledRelease,
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
-import { holdUnmoved, isDue, publish, rebuildIfErased, SERVICE } from './publish.ts';
+import type { Signer } from '../../disclosure/certificate.ts';
+import { holdBack, publicationObstacles, requirePublishable, SERVICE } from './gate.ts';
+import { holdUnmoved, isDue, publish, rebuildIfErased } from './publish.ts';
 
 /** The dates of releases: set, moved and taken back, and kept to the second. */
 
@@ -47,6 +49,8 @@ async function setDate(
   const { at, keyId, requestId } = actor;
   await db.transaction(async (tx) => {
     await holdUnmoved(tx, release, at);
+    // A date that cannot be kept is not announced.
+    if (publishAt !== null) await requirePublishable(tx, release);
     await markScheduled(tx, release.id, publishAt, at);
     await insertReleaseDate(tx, release.id, { publishAt, reason, at, keyId, requestId });
     await appendAudit(tx, [
@@ -73,6 +77,8 @@ export interface ReleaseClock {
   publishDue(datasetId?: string): Promise<void> | undefined;
   /** True if a release is due, so that what this process holds in memory is from before it. */
   isPast(): boolean;
+  /** The date of the dataset's next release as this process last read it; null if there is none. */
+  nextDate(datasetId: string): string | null;
   /** Reads the dates again, after one was changed. */
   wake(): Promise<void>;
   stop(): Promise<void>;
@@ -82,6 +88,7 @@ interface ReleaseClockOptions {
   db: Db;
   now: () => Date;
   publicUrl: () => string;
+  signer: Signer;
   /** A release became public: answers in memory are old. */
   onPublished: () => void;
   /** A release waits to be built. */
@@ -215,6 +222,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   return {
     publishDue,
     isPast: () => due().length > 0,
+    nextDate: (datasetId) => [...waiting.values()].find((one) => one.datasetId === datasetId)?.publishAt ?? null,
     wake,
     stop: async () => {
       stopped = true;
@@ -229,9 +237,9 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
 /** A release is late for no other reason: without a process at its date, it still gets the date that was announced. */
 const BUILT_AGAIN = 'Records were erased shortly before, so the release was built again without them.';
 
-/** `settled`: it has been published, by this process or another, or is no longer due. */
+/** `settled`: it has been published, by this process or another, or held back, or is no longer due. */
 async function publishIfDue(
-  { db, publicUrl }: ReleaseClockOptions,
+  { db, publicUrl, signer }: ReleaseClockOptions,
   { id, datasetId }: ScheduledRelease,
   time: Date,
 ): Promise<'settled' | 'rebuild-begun' | 'rebuilding'> {
@@ -241,6 +249,11 @@ async function publishIfDue(
     if (release?.state === 'building' && release.publishAt !== null) return 'rebuilding';
     if (!release || !isDue(release, time)) return 'settled';
     if (await rebuildIfErased(tx, release, time)) return 'rebuild-begun';
+    const held = await publicationObstacles(tx, release);
+    if (held.length > 0) {
+      await holdBack(tx, release, held, time);
+      return 'settled';
+    }
     // The announced second, whenever this runs; but never before the release had been built.
     const announcedAt = Date.parse(release.publishAt ?? '');
     const publishedAt = new Date(Math.max(announcedAt, Date.parse(release.builtAt ?? '')));
@@ -250,7 +263,7 @@ async function publishIfDue(
       const date = { publishAt: publishedAt, reason: BUILT_AGAIN, at: time, keyId: SERVICE, requestId: id };
       await insertReleaseDate(tx, id, date);
     }
-    await publish(tx, release, { publicUrl: publicUrl(), publishedAt, at: time, by });
+    await publish(tx, release, { publicUrl: publicUrl(), signer, publishedAt, at: time, by });
     return 'settled';
   });
 }

@@ -31,13 +31,16 @@ const toGzip = promisify(gzip);
 export const isWorthCoding = ({ bytes, type }: { bytes: Buffer; type: string }): boolean =>
   bytes.length >= WORTH_BYTES && type !== MEDIA_TYPES.parquet && type !== MEDIA_TYPES.xlsx;
 
-/** Runs in zlib's thread pool: on this thread, a long body would hold up every other reader. */
-export function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
+/**
+ * Runs in zlib's thread pool: on this thread, a long body would hold up every other reader. `best`: as short as it gets, for what
+ * is coded once and sent until the process ends.
+ */
+export function encode(bytes: Buffer, coding: Coding, effort?: 'best'): Promise<Buffer> {
   if (coding === 'identity') return Promise.resolve(bytes);
-  if (coding === 'gzip') return toGzip(bytes, { level: GZIP_LEVEL });
+  if (coding === 'gzip') return toGzip(bytes, { level: effort === 'best' ? 9 : GZIP_LEVEL });
   return toBrotli(bytes, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+      [constants.BROTLI_PARAM_QUALITY]: effort === 'best' ? 11 : BROTLI_QUALITY,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });

@@ -38,7 +38,7 @@ export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise
       base: 'all',
     });
     const answer = assemble(plan, await reader.tables(row, plan.reads));
-    const { bytes } = await represent(answer, 'json', { bom: false, draw });
+    const { bytes } = await represent(answer, 'json', { bom: false, theme: 'light', draw });
     await encode(bytes, 'br');
   }
 }

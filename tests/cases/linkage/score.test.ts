@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { M_AND_U, weightOf } from '../../../src/cases/linkage/compare.ts';
 import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
-import { pressSnapshotCases } from '../../../src/demo/press-snapshot.ts';
+import { pressSnapshotCases } from '../../../src/demo/datasets.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import { rounds } from '../../runs.ts';
 import { acceptedCase, everything, pressSnapshot } from '../../samples/everything.ts';

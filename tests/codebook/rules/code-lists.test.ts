@@ -29,6 +29,18 @@ test.each<Refusal>([
     ['/codeLists/sex/codes/2/code ill-formed'],
   ],
   [
+    'a former name is still a code, reserved, or that of two codes',
+    (c) => {
+      c.codeLists.sex.codes[0].renamedFrom = ['female', 'none', 'm'];
+      c.codeLists.sex.codes[1].renamedFrom = ['m'];
+    },
+    [
+      '/codeLists/sex/codes/0/renamedFrom/0 not-allowed',
+      '/codeLists/sex/codes/0/renamedFrom/1 not-allowed',
+      '/codeLists/sex/codes/1/renamedFrom/0 duplicate',
+    ],
+  ],
+  [
     'min is over max',
     (c) => Object.assign(c.codeLists.sex.codes[0], { min: 3, max: 2 }),
     ['/codeLists/sex/codes/0/max out-of-range'],

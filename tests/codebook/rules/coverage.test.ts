@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { sampleCases } from '../../samples/definitions.ts';
 import { broken, type Refusal } from '../faults.ts';
 
+const gaps = (from: string, to: string) => [{ from, to, reason: 'Lost.' }];
+
 test.each<Refusal>([
   [
     'the window begins on no real day',
@@ -19,6 +21,31 @@ test.each<Refusal>([
     ['/coverage/window/to out-of-range'],
   ],
   [
+    'gaps that are no days, end before they begin, or lie outside the window',
+    (_, b) =>
+      (b.coverage.gaps = [
+        ...gaps('2014-02-30', '2014-03-01'),
+        ...gaps('2014-04-01', '2014-04-01'),
+        ...gaps('2013-01-01', '2014-03-01'),
+      ]),
+    ['/coverage/gaps/0/from invalid-date', '/coverage/gaps/1/to out-of-range', '/coverage/gaps/2 out-of-range'],
+  ],
+  [
+    'gaps that overlap, however far apart they are written',
+    (_, b) =>
+      (b.coverage.gaps = [
+        ...gaps('2014-03-01', '2014-06-01'),
+        ...gaps('2014-02-01', '2014-03-01'),
+        ...gaps('2014-05-31', '2014-07-01'),
+      ]),
+    ['/coverage/gaps/2 duplicate'],
+  ],
+  [
+    'a gap without a reason',
+    (_, b) => (b.coverage.gaps = [{ from: '2014-03-01', to: '2014-06-01' }]),
+    ['/coverage/gaps/0/reason required'],
+  ],
+  [
     'a holiday is no real day',
     (c) => c.calendars.england.holidays.push('2015-02-29'),
     ['/calendars/england/holidays/1 invalid-date'],
@@ -27,6 +54,11 @@ test.each<Refusal>([
     'a figure was published on no real day',
     (c) => (c.externalFigures[0].publishedOn = '1599-01-01'),
     ['/externalFigures/0/publishedOn invalid-date'],
+  ],
+  [
+    'the source was published on no real day',
+    (_, b) => (b.source = { title: 'T', publisher: 'P', url: 'https://example.org/t', publishedOn: '2015-02-30' }),
+    ['/source/publishedOn invalid-date'],
   ],
   ['a text has a NUL', (_, b) => (b.description = 'a\0b'), ['/description forbidden-text']],
   [

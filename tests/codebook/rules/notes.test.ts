@@ -13,13 +13,6 @@ test.each<Refusal>([
     (c) => (c.notes[2].dimensions = ['nothing']),
     ['/notes/2/dimensions/0 unknown-dimension'],
   ],
-  ...['threshold', 'rounding', 'cell-key'].map(
-    (policy): Refusal => [
-      `the policy is ${policy}`,
-      (c) => (c.disclosure.policy = policy),
-      ['/disclosure/policy not-supported'],
-    ],
-  ),
 ])('refused: %s', (_, change, faults) => {
   expect(broken(sampleCases(), change)).toEqual(faults);
 });

@@ -7,16 +7,16 @@ import { byVega, type Row } from '../readers.ts';
 import { sample } from '../sample.ts';
 import { descendants, type Element, readXml } from '../xml.ts';
 
-const spec = (answer: StatisticsAnswer) => JSON.parse(answerVegaLite(answer));
+const spec = (answer: StatisticsAnswer) => JSON.parse(answerVegaLite(answer, 'light'));
 const run = (answer: StatisticsAnswer) => byVega(spec(answer));
-const svg = (answer: StatisticsAnswer) => answerSvg(answer, drawChart);
+const svg = (answer: StatisticsAnswer) => answerSvg(answer, 'light', drawChart);
 const textsOf = (picture: Element) =>
   descendants(picture)
     .filter(({ name }) => name === 'text')
     .map(({ text }) => text);
 const overTime = (answer: StatisticsAnswer): StatisticsAnswer => ({
   ...answer,
-  about: { ...answer.about, time: ['year'] },
+  about: { ...answer.about, time: ['year'], ordered: ['year'] },
 });
 const withLabel = (answer: StatisticsAnswer, code: string, label: string): StatisticsAnswer => ({
   ...answer,
@@ -51,13 +51,14 @@ describe.each(Object.entries(KINDS))('%s', (kind, answer) => {
     expect(texts.filter((text) => text === '[c]')).toHaveLength(1);
     expect(texts.filter((text) => text === '[x]')).toHaveLength(1);
     const marks = [...drawn('rect'), ...drawn('symbol')].filter(({ fill }) => fill !== '#ECECEC');
-    const values = marks.map(({ datum }) => (datum as Row).value);
+    // The symbols beside the names of series are no values.
+    const values = marks.map(({ datum }) => (datum as Row).value).filter((value) => value !== undefined);
     expect(values.length).toBe(kind === 'heat map' ? 47 : 2);
     expect(values).toContain(0);
     expect(values).not.toContain(null);
     const footer = spec(answer).layer.at(-1).mark.text.join(' ');
-    expect(footer).toContain('[c] withheld, so that nobody can be identified; [x] not available.');
-    expect(spec(answer).description).toContain('withheld, so that nobody can be identified');
+    expect(footer).toContain('[c] withheld to protect people; [x] not available.');
+    expect(spec(answer).description).toContain('withheld to protect people');
   });
 
   test('drawn, it is XML that explains itself, needs nothing from elsewhere, and is the same bytes every time', async () => {
@@ -97,45 +98,57 @@ test('a word that Vega would take for an expression stays a word', async () => {
   expect(textsOf(readXml(await svg(answer)))).toContain('datum.value + "x"');
   const { warnings, rows } = await run(withLabel(answer, 'b', '{"signal": "width"}'));
   expect(warnings).toEqual([]);
-  expect(rows.map(({ trade_label }) => trade_label)).toEqual(['datum.value + "x"', '{"signal": "width"}']);
+  expect(rows.map(({ trade_label }) => trade_label)).toEqual(['{"signal": "width"}', 'datum.value + "x"']);
 });
 
 test('the data hold every digit, and the chart writes them', () => {
   const text = answerVegaLite(
     answerOf({ trade: ['a', 'b'] }, [{ value: '9007199254740993', flags: ['lower-bound'] }, 1]),
+    'light',
   );
   expect(text).toContain('"value":9007199254740993,');
   expect(text).toContain('"value_text":"at least 9,007,199,254,740,993"');
 });
 
-test('a share is drawn as a percentage, with its fraction beside it, and no digit rounded twice', () => {
-  const answer = answerOf(
-    { trade: ['a', 'b', 'c', '_T'] },
-    [
-      { value: '1234', share: '0.3085', denominator: '4000' },
-      { value: '0', share: '0', denominator: '4000' },
-      { value: '2766', share: '0.6915', denominator: '4000', flags: ['approximate'] },
-      { value: '4000', share: '1', denominator: '4000' },
-    ],
-    { share: { of: ['trade'], base: 'all' } },
-  );
-  const chart = spec(answer);
-  expect(chart.data.values.map((row: Row) => row.value_text)).toEqual([
-    '30.85% (1,234 of 4,000)',
-    '0% (0 of 4,000)',
-    'about 69.15% (2,766 of 4,000)',
-  ]);
-  expect(chart.title.subtitle.join(' ')).toContain('Unit: % of all people.');
-  expect(chart.title.subtitle).toContain('Total: 4,000');
-  const known = spec({ ...answer, share: { of: ['trade'], base: 'known' } });
-  expect(known.title.subtitle.join(' ')).toContain('without those whose The trade is not reported');
+test.each([
+  // value, denominator, share as published, what is written
+  [61, 99, '0.6162', '62% (61 of 99)'],
+  [61, 101, '0.604', '60.4% (61 of 101)'],
+  [1_234, 4_000, '0.3085', '30.9% (1,234 of 4,000)'],
+  // 60.448% is not 60.5%, though 60.45% would be.
+  [604_480, 1_000_000, '0.6045', '60.4% (604,480 of 1,000,000)'],
+  [1_511, 2_500, '0.6044', '60.4% (1,511 of 2,500)'],
+  [2_089, 3_456, '0.6045', '60.4% (2,089 of 3,456)'],
+  [0, 4_000, '0', '0% (0 of 4,000)'],
+  [3, 10_000, '0.0003', '<0.1% (3 of 10,000)'],
+  [1, 40_000, '0', '<0.1% (1 of 40,000)'],
+  [1, 4_000, '0.0003', '<0.1% (1 of 4,000)'],
+  [3_999, 4_000, '0.9998', '>99.9% (3,999 of 4,000)'],
+  [4_000, 4_000, '1', '100% (4,000 of 4,000)'],
+  [-3, 50, '-0.06', '\u22126% (\u22123 of 50)'],
+])('%i of %i is a percentage with the digits that its base carries', (value, denominator, share, text) => {
+  const cells = [{ value: `${value}`, share, denominator: `${denominator}` }];
+  const { data } = spec(answerOf({ trade: ['a'] }, cells, { share: { of: ['trade'], base: 'all' } }));
+  expect(data.values[0].value_text).toBe(text);
 });
 
-test('a share within another dimension says so', () => {
+test('the title of a chart of shares says what they are shares of', () => {
   const cell = { value: '1', share: '0.5', denominator: '2' };
-  const share = { of: ['trade'], base: 'all' as const };
-  const chart = spec(answerOf({ trade: ['a', 'b'], sex: ['m', 'f'] }, [cell, cell, cell, cell], { share }));
-  expect(chart.title.subtitle.join(' ')).toContain('Unit: % of people of the same The sex.');
+  const title = (dimensions: Record<string, string[]>, of: string[], base: 'all' | 'known' = 'all') =>
+    spec(answerOf(dimensions, [cell, cell, cell, cell], { share: { of, base } })).title.text.join(' ');
+  expect(title({ trade: ['a', 'b'] }, ['trade'])).toBe('People by The trade, as % of all people');
+  expect(title({ trade: ['a', 'b'] }, ['trade'], 'known')).toBe(
+    'People by The trade, as % of all people whose The trade is reported',
+  );
+  expect(title({ trade: ['a', 'b'], sex: ['m', 'f'] }, ['trade'])).toBe(
+    'People by The trade and The sex, as % of all people for each The sex',
+  );
+  expect(title({ trade: ['a', 'b'], sex: ['m'] }, ['sex'])).toBe(
+    'People by The trade (The sex: Label of m), as % of all people for each The trade',
+  );
+  expect(title({ trade: ['a', 'b'], sex: ['m'] }, ['trade'])).toBe(
+    'People by The trade, as % of people (The sex: Label of m)',
+  );
 });
 
 test('a line is broken where a period is not there, which keeps its place on the axis', async () => {
@@ -161,10 +174,28 @@ test('a line is broken where a period is not there, which keeps its place on the
   ]);
 });
 
+test('a line joins no period that the data cover in part only, whose point is hollow', async () => {
+  const years = ['1700', '1701', '1702', '1703'];
+  const answer = overTime(answerOf({ year: years }, [1, 2, 3, 4]));
+  const chart = spec({ ...answer, about: { ...answer.about, part: ['1700', '1703'] } });
+  expect(chart.data.values.map(({ line_run }: Row) => line_run)).toEqual([1, 2, 2, 3]);
+  const { drawn, warnings } = await byVega(chart);
+  expect(warnings).toEqual([]);
+  const hollow = drawn('symbol').map(({ datum, fill }) => [(datum as Row).year, fill === 'transparent']);
+  expect(hollow.toSorted()).toEqual([
+    ['1700', true],
+    ['1701', false],
+    ['1702', false],
+    ['1703', true],
+  ]);
+  expect(JSON.stringify(chart.layer)).toContain('Hollow points: covered in part only.');
+  expect(JSON.stringify(spec(answer).layer)).not.toContain('Hollow');
+});
+
 test('a value below zero is drawn below it', async () => {
   const { drawn, warnings } = await run(answerOf({ trade: ['a', 'b'] }, [{ value: '-5' }, 3]));
   expect(warnings).toEqual([]);
-  const [below, above] = drawn('rect') as { x: number; width: number; datum: Row }[];
+  const [above, below] = drawn('rect') as { x: number; width: number; datum: Row }[];
   expect([below?.datum.value, above?.datum.value]).toEqual([-5, 3]);
   expect(Number(below?.x) + Number(below?.width)).toBeCloseTo(Number(above?.x));
 });
@@ -177,10 +208,12 @@ test('a single figure is written large; without cells the picture says what was 
   const none = answerOf({ trade: [] }, [], { warnings: [{ code: 'no-codes', text: 'No unit has a trade.' }] });
   const picture = readXml(await svg(none));
   expect(textsOf(picture)).toContain('0');
-  expect(textsOf(picture).join(' ')).toContain('People by The trade: 0. No unit has a trade');
-  expect(picture.children[1]?.text).toContain('People by The trade: 0. No unit has a trade.');
+  for (const text of [textsOf(picture).join(' '), picture.children[1]?.text])
+    expect(text).toContain('You asked for people by The trade. The number is 0. No unit has a trade.');
   const unknown = { means: 'not-available', text: 'No row.' } as const;
-  expect(textsOf(readXml(await svg({ ...none, absent: unknown })))).toContain('No data');
+  const unsaid = textsOf(readXml(await svg({ ...none, absent: unknown })));
+  expect(unsaid).toContain('Not available');
+  expect(unsaid.join(' ')).toContain('You asked for people by The trade. It is not available.');
 });
 
 test('a sorted answer is drawn in its order, periods too, and says how many there are', async () => {
@@ -209,16 +242,11 @@ test('constructed data, drafts and periods that are not whole are called so on t
 });
 
 test('a long description tells the largest and the smallest values, not all', () => {
-  const trades = many(60, 't');
-  const { description } = spec(
-    answerOf(
-      { trade: trades },
-      trades.map((_, i) => i + 1),
-    ),
-  );
-  expect(description).toContain('60 values. Largest: Label of t59: 60; Label of t58: 59;');
-  expect(description).toContain('Smallest: Label of t0: 1.');
-  expect(description).not.toContain('Label of t20');
+  const cells = Array.from({ length: 64 }, (_, i) => i + 1);
+  const { description } = spec(answerOf({ trade: many(8, 't'), place: many(8, 'p') }, cells));
+  expect(description).toContain('64 values. Largest: Label of t7, Label of p7: 64; Label of t7, Label of p6: 63;');
+  expect(description).toContain('Smallest: Label of t0, Label of p0: 1.');
+  expect(description).not.toContain('Label of t2');
 });
 
 test('pictures of several queries stand in one page: no two have an id in common', async () => {
@@ -230,4 +258,88 @@ test('pictures of several queries stand in one page: no two have an id in common
   expect(ids[0]?.length).toBeGreaterThan(1);
   expect(new Set(ids.flat()).size).toBe(ids.flat().length);
   expect(sample.links.self).not.toBe(other.links.self);
+});
+
+test('labels that are broken at a space and at the same place inside a word are two bars', async () => {
+  // 36 fill a line.
+  const [first, second] = ['x'.repeat(36), 'x'.repeat(20)];
+  const answer = withLabel(answerOf({ trade: ['a', 'b'] }, [1, 2]), 'a', first + second);
+  const { drawn } = await run(withLabel(answer, 'b', `${first} ${second}`));
+  expect(new Set((drawn('rect') as { y: number }[]).map(({ y }) => y)).size).toBe(2);
+});
+
+test.each([
+  [
+    [61, 3],
+    [0, 20, 40, 60, 80],
+  ],
+  [
+    [60, 3],
+    [0, 20, 40, 60, 80],
+  ],
+  [
+    [1, 0],
+    [0, 1, 2],
+  ],
+  [
+    [0, 0],
+    [0, 1, 2],
+  ],
+  [
+    [-3, -11],
+    [-15, -10, -5, 0],
+  ],
+  [
+    [-4, 30],
+    [-10, 0, 10, 20, 30, 40],
+  ],
+  [
+    [999_999, 4],
+    [0, 200_000, 400_000, 600_000, 800_000, 1_000_000],
+  ],
+  [
+    [4_538_217, 4],
+    [0, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000],
+  ],
+])('the numbers on the axis of %j are round, and the last is above the greatest value', (cells, ticks) => {
+  expect(spec(answerOf({ trade: ['a', 'b'] }, cells)).layer[0].encoding.x.axis.values).toEqual(ticks);
+});
+
+test('an axis of shares ends at 100%, and one of small fractions has round numbers too', () => {
+  const all = [
+    { value: '4', share: '1', denominator: '4' },
+    { value: '1', share: '0.25', denominator: '4' },
+  ];
+  const shares = spec(answerOf({ trade: ['a', 'b'] }, all, { share: { of: ['trade'], base: 'all' } }));
+  expect(shares.layer[0].encoding.x.axis.values).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  const [measure] = answerOf({}, [1]).measures;
+  const measures = [{ ...measure!, decimals: 3 }]; // it has one
+  const rates = spec(answerOf({ trade: ['a', 'b'] }, [{ value: '0.007' }, { value: '0.0301' }], { measures }));
+  expect(rates.layer[0].encoding.x.axis.values).toEqual([0, 0.01, 0.02, 0.03, 0.04]);
+});
+
+test('a note that is said twice, or as part of another, is shown once', () => {
+  const once = 'A sample of cases found in the press; not a register.';
+  const notes = [
+    { id: 'completeness', text: `${once} Records are constructed.`, mandatory: true },
+    { id: 'sample', text: once, mandatory: true },
+    { id: 'again', text: once, mandatory: false },
+  ];
+  const { layer, description } = spec(answerOf({ trade: ['a', 'b'] }, [1, 2], { notes }));
+  for (const text of [layer.at(-1).mark.text.join(' '), description]) expect(text.split(once)).toHaveLength(2);
+});
+
+test('of 57 codes the first 25 are drawn, which is said; the rest is not added up', async () => {
+  const trades = many(57, 't');
+  const cells = trades.map((_, i) => i);
+  const answer = answerOf({ trade: trades }, cells);
+  const { rows } = await run(answer);
+  expect(rows.map(({ value }) => value)).toEqual(cells.toReversed().slice(0, 25));
+  const { title, description } = spec(answer);
+  for (const text of [title.subtitle.join(' '), description])
+    expect(text).toContain('The trade: 25 of 57 shown, those with the highest values');
+  const ordered = { ...answer, about: { ...answer.about, ordered: ['trade'] } };
+  expect(spec(ordered).title.subtitle.join(' ')).toContain('The trade: 25 of 57 shown, the first in order');
+  expect((await run(ordered)).rows.at(-1)?.value).toBe(24);
+  expect((await run(answerOf({ trade: many(30, 't') }, cells.slice(0, 30)))).rows).toHaveLength(30);
 });

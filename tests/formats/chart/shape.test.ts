@@ -41,13 +41,43 @@ test('time runs along the axis and the dimension of fewer codes is in colours, i
 
 test('a total is never drawn beside its parts, and is told as the whole', () => {
   const chart = chartOf(filled({ trade: ['a', 'b', '_T'], sex: ['m', '_T'] }));
-  expect(chart.cells.map(({ observation }) => observation.key.join())).toEqual(['a,m', 'b,m']);
-  expect(chart.fixed).toEqual([{ label: 'The sex', code: 'Label of m' }]);
+  expect(chart.cells.map(({ observation }) => observation.key.join())).toEqual(['b,m', 'a,m']);
+  expect(chart.fixed).toEqual([{ id: 'sex', label: 'The sex', code: 'Label of m' }]);
   expect(chart.total?.key).toEqual(['_T', 'm']);
   expect(chartOf(filled({ trade: ['a', 'b'] })).total).toBeUndefined();
 });
 
-test('two codes of one label are two bars, and so are labels that differ by a space', () => {
+test('bars go from the largest value to the smallest, with what has none and what is not reported last; bands keep their order', () => {
+  const trades = ['a', 'b', 'c', 'd', 'e', 'not-reported', '_T'];
+  const answer = answerOf({ trade: trades }, [3, null, 9, 3, -4, 50, 61]);
+  const order = (about: object) =>
+    chartOf({ ...answer, about: { ...answer.about, ...about } }).cells.map(({ observation }) => observation.key[0]);
+  expect(order({})).toEqual(['c', 'a', 'd', 'e', 'b', 'not-reported']);
+  expect(order({ ordered: ['trade'] })).toEqual(trades.slice(0, -1));
+  expect(order({ sorted: true })).toEqual(trades.slice(0, -1));
+  // A group is as large as its longest bar. The order of the colours is that of the list.
+  const groups = chartOf(answerOf({ trade: ['a', 'b'], sex: ['m', 'f', '_T'] }, [1, 2, 3, 0, 3, 3]));
+  expect(groups).toMatchObject({
+    first: { codes: [{ code: 'b' }, { code: 'a' }] },
+    second: { codes: [{ code: 'm' }, { code: 'f' }] },
+  });
+});
+
+test('a combination without a row in an official table has its place, and no number', () => {
+  const absent = { means: 'not-available', text: 'No row.' } as const;
+  const { dimensions, observations, ...rest } = answerOf({ trade: ['a', 'b'], sex: ['m', 'f'] }, [1, 2, 3, 4], {
+    absent,
+  });
+  const { cells } = chartOf({ ...rest, dimensions, observations: observations.slice(0, 3) });
+  expect(cells.map(({ observation: { key, value, status } }) => [key.join(), value, status])).toEqual([
+    ['b,m', '3', null],
+    ['b,f', null, 'not-available'],
+    ['a,m', '1', null],
+    ['a,f', '2', null],
+  ]);
+});
+
+test('two codes of one label are two bars, told apart by their codes, and so are labels that differ by a space', () => {
   const answer = answerOf({ trade: ['a', 'b', 'c'] }, [1, 2, 3]);
   const [trade] = answer.dimensions;
   const same = trade!.codes.map(({ code }) => ({
@@ -55,18 +85,19 @@ test('two codes of one label are two bars, and so are labels that differ by a sp
     label: code === 'c' ? 'Third' : code === 'a' ? ' Same' : 'Same',
   })); // it has one
   const chart = chartOf({ ...answer, dimensions: [{ ...trade!, codes: same }] });
-  expect(chart.cells.map(({ labels }) => labels.trade)).toEqual(['Same (a)', 'Same (b)', 'Third (c)']);
+  expect(chart.cells.map(({ labels }) => labels.trade)).toEqual(['Third', 'Same (b)', 'Same (a)']);
 });
 
 test('what no chart can show is refused, with what to change', () => {
   const three = filled({ a: codes(2), b: codes(2), c: codes(2) });
   expect(chartFault(three)).toMatchObject({ parameter: 'by', code: 'not-allowed' });
   expect(chartFault(filled({ a: codes(2), b: codes(2), c: ['x', '_T'] }))).toBeUndefined();
-  expect(chartFault(filled({ a: codes(501) }))).toMatchObject({
+  expect(chartFault(filled({ year: codes(251), a: codes(2) }, ['year']))).toMatchObject({
     parameter: 'by',
     detail: expect.stringContaining('500'),
   });
-  expect(chartFault(filled({ a: codes(500) }))).toBeUndefined();
+  expect(chartFault(filled({ year: codes(250), a: codes(2) }, ['year']))).toBeUndefined();
+  expect(chartFault(filled({ a: codes(501) }))).toBeUndefined();
   expect(chartFault({ ...filled({ a: codes(2) }), zeros: 'omitted' })).toMatchObject({ parameter: 'by' });
   const [measure] = three.measures;
   const measures = [measure!, { ...measure!, id: 'more' }]; // it has one

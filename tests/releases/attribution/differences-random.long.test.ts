@@ -186,6 +186,7 @@ async function checkBytes(copies: readonly Copy[]): Promise<void> {
     config: { ...readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://other.example', DEMO: 'off' }) },
     database: service.database,
     secrets: await readSecrets(service.db),
+    signer: service.signer,
     now: () => new Date(service.clock.now),
   });
   await app.ready();

@@ -77,7 +77,7 @@ test('`not` accepts every other code, not-reported and none too', async () => {
 });
 
 test('conditions on one list hold for one item of it', async () => {
-  const filtered = measure('case', { filter: { methods: { not: ['m2'] }, methodsGroup: ['t'] } }); // m2 and m3 are of group t
+  const filtered = measure('case', { filter: { methods: { not: ['m2'] }, methodsGroup: ['u'] } }); // m2 and m3 are of group u
   const having = (...methods: string[]) => ({ attributes: { methods } });
   expect(await count(filtered, [], [having('m1', 'm2'), having('m2'), having('m1')])).toEqual({});
   expect(await count(filtered, [], [having('m2', 'm3'), having('m1', 'm2')])).toEqual({ '': [1] });

@@ -26,7 +26,8 @@ test('every cell and margin of random tables of random cases is what counting ro
     fc.asyncProperty(fc.array(anyCase, { maxLength: 14 }), tables, async (contents, also) => {
       const codebook = compile('everything', withTables({ upTo: 0, also: also.map((by) => ({ by })) }));
       const counted = await tabulate(codebook, contents);
-      expect(counted.tables).toEqual(storedTables(codebook, contents));
+      // Nothing is protected, so nothing is gathered for it.
+      expect(counted.tables).toEqual(storedTables(codebook, contents).map((table) => ({ ...table, evidence: [] })));
       expect(counted.present).toEqual(storedPresent(codebook, contents));
     }),
     { numRuns: RUNS },

@@ -39,17 +39,17 @@ test('a build without a reachable database fails with the code of the connection
   const port = portOf(hung);
   await new Promise((closed) => hung.close(closed));
   builder = open(port);
-  await expect(builder.build(ID, new AbortController().signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(builder.run('build', ID, new AbortController().signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('a build that is aborted before it starts starts no process', async () => {
-  await expect(builder.build(ID, AbortSignal.abort())).rejects.toThrow();
+  await expect(builder.run('build', ID, AbortSignal.abort())).rejects.toThrow();
 });
 
 describe.runIf(existsSync('/proc/self/task'))('the process', () => {
   async function building(): Promise<{ pid: number; result: Promise<unknown> }> {
     const before = new Set(children());
-    const result = builder.build(ID, new AbortController().signal).catch((error: unknown) => error);
+    const result = builder.run('build', ID, new AbortController().signal).catch((error: unknown) => error);
     for (;;) {
       const pid = children().find((one) => !before.has(one));
       if (pid !== undefined) return { pid, result };

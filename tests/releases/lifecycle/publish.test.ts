@@ -7,6 +7,7 @@ import { putDataset as putDefinition } from '../../../src/capture/datasets.ts';
 import { type Database, openDatabase, rowsOf } from '../../../src/db/client.ts';
 import { deleteContents } from '../../../src/db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, insertRelease } from '../../../src/db/queries/releases.ts';
+import { ensureSigningKey } from '../../../src/db/signing-key.ts';
 import { buildRelease } from '../../../src/releases/lifecycle/build.ts';
 import { startBuilder } from '../../../src/releases/lifecycle/builder.ts';
 import { createRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
@@ -201,6 +202,7 @@ test('several builders on one database build each release once, and one that sto
     secrets: { etag: 'x', mark: 'x' },
   };
   const at = new Date('2026-01-01T00:00:00.000Z');
+  const signer = await ensureSigningKey(database.db, { configured: undefined, now: at });
   const actor = { keyId: 'k', keyLabel: 'K', scopes: SCOPES, requestId: randomUUID(), at };
   const datasets = ['one', 'two', 'three', 'four'];
   for (const dataset of datasets) {
@@ -210,7 +212,7 @@ test('several builders on one database build each release once, and one that sto
       duplicates: 'save',
       items: [{ body: townCases()[0], pointer: '' }],
     });
-    await createRelease({ ...context, publicUrl: 'https://x.example' }, actor, dataset, null);
+    await createRelease(context, actor, dataset, null);
   }
   const built: string[] = [];
   const builder = (generator: string, on: Database) =>
@@ -239,7 +241,7 @@ test('several builders on one database build each release once, and one that sto
   expect(built.filter((line) => line.startsWith('failed'))).toEqual([]);
   for (const dataset of datasets) {
     const open = (await findOpenRelease(database.db, dataset))!;
-    expect(await publishRelease({ ...context, publicUrl: 'https://x.example' }, actor, open)).toBe('1.0.0');
+    expect(await publishRelease({ ...context, signer, publicUrl: 'https://x.example' }, actor, open)).toBe('1.0.0');
   }
   if (second !== database) await second.close();
   await database.close();

@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(drawers.splice(0).map((one) => one.stop()));
 });
 
-const spec = answerVegaLite(answerOf({ trade: ['a', 'b'] }, [1, 2]));
+const spec = answerVegaLite(answerOf({ trade: ['a', 'b'] }, [1, 2]), 'light');
 const problem = (drawn: Promise<string>) =>
   drawn.then(
     () => 'drawn',
@@ -26,7 +26,7 @@ test('the thread draws the same bytes as this one, whatever was drawn before', a
   const drawer = start();
   const many = Array.from({ length: 49 }, (_, i) => i);
   const codes = (prefix: string) => Array.from({ length: 7 }, (_, i) => `${prefix}${i}`);
-  const heat = answerVegaLite(answerOf({ a: codes('a'), b: codes('b') }, many));
+  const heat = answerVegaLite(answerOf({ a: codes('a'), b: codes('b') }, many), 'light');
   const drawn = await Promise.all([heat, spec, heat, spec].map((one) => drawer.draw(one, 'one')));
   expect(drawn).toEqual([drawn[0], drawn[1], drawn[0], drawn[1]]);
   expect(drawn.slice(0, 2)).toEqual([await drawChart(heat), await drawChart(spec)]);
@@ -58,7 +58,7 @@ test('too many waiting are sent away at once; those that wait are drawn', async 
 
 test('clients take turns: one that asks for many charts holds up another by one drawing, even of a chart that both want', async () => {
   const drawer = start();
-  const specs = Array.from({ length: 10 }, (_, n) => answerVegaLite(answerOf({ trade: ['a', 'b'] }, [n, 2])));
+  const specs = Array.from({ length: 10 }, (_, n) => answerVegaLite(answerOf({ trade: ['a', 'b'] }, [n, 2]), 'light'));
   const order: string[] = [];
   const ask = (client: string, n: number) =>
     drawer.draw(specs[n] ?? '', client).then(() => {

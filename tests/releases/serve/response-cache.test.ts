@@ -63,16 +63,14 @@ test('a second read is answered before the framework, with the same status, head
 test('a reader that keeps asking never waits for the database to say again what a name means', {
   retry: 3,
 }, async () => {
-  for (const pin of ['1.0.0', 'latest']) {
-    const path = `${RELEASES}/${pin}/statistics?by=sex`;
-    await read(path);
-    const before = seen();
-    for (const end = Date.now() + 2_200; Date.now() < end; ) {
-      expect((await read(path)).status).toBe(200);
-      await sleep(20);
-    }
-    expect([pin, seen()]).toEqual([pin, before]);
+  const paths = ['1.0.0', 'latest'].map((pin) => `${RELEASES}/${pin}/statistics?by=sex`);
+  for (const path of paths) await read(path);
+  const before = seen();
+  for (const end = Date.now() + 2_200; Date.now() < end; ) {
+    for (const path of paths) expect((await read(path)).status).toBe(200);
+    await sleep(20);
   }
+  expect(seen()).toBe(before);
 });
 
 // A busy machine may let the lease run out between the two reads.

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/config.ts';
 import { readSecrets } from '../../../src/db/queries/datasets.ts';
+import { ensureSigningKey } from '../../../src/db/signing-key.ts';
 import { chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
 import { warmUp } from '../../../src/releases/serve/warm-up.ts';
@@ -38,12 +39,14 @@ test('a table of the newest release is in memory, and what latest means is not',
 test('a service whose database does not answer yet starts all the same', async () => {
   const { database, drop } = await openTestDatabase();
   const secrets = await readSecrets(database.db);
+  const signer = await ensureSigningKey(database.db, { configured: undefined, now: new Date() });
   await database.close();
   const lines: string[] = [];
   const app = await buildApp({
     config: readConfig({ DEMO: 'off' }),
     database,
     secrets,
+    signer,
     logStream: { write: (line) => void lines.push(line) },
   });
   await app.ready();

@@ -1,0 +1,108 @@
+import { derivations, type FlatCase } from '../cases/derive.ts';
+import { codeMaps, levelsOf, mapCode } from '../cases/view.ts';
+import type { Codebook, Dimension } from '../codebook/model.ts';
+import type { Filter } from '../schemas/codebook.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { tableVariables } from './columns.ts';
+
+/** How the dimensions of an official table follow from its variables: each depends on one of them alone. */
+
+/** A variable, and what its codes are in each dimension that depends on it. */
+interface TableAxis {
+  variable: Dimension;
+  /** The variable itself as the public sees it, its levels, and what is derived from them. */
+  dimensions: readonly AxisDimension[];
+}
+
+interface AxisDimension {
+  dimension: Dimension;
+  /** By position in the codes of the variable. */
+  positions: readonly number[];
+}
+
+/** The codebook as the tabulation reads it, which knows cases and no observations. */
+export function observedAsCases(codebook: Codebook): Codebook {
+  const atCase = <T extends { unit: unknown }>(items: ReadonlyMap<string, T>): Map<string, T & { unit: 'case' }> =>
+    new Map([...items].map(([id, item]) => [id, { ...item, unit: 'case' as const }]));
+  return { ...codebook, dimensions: atCase(codebook.dimensions), amounts: atCase(codebook.amounts) };
+}
+
+export function tableAxes(observed: Codebook): TableAxis[] {
+  const codebook = observedAsCases(observed);
+  const variables = tableVariables(codebook);
+  const ids = [...codebook.dimensions.keys()];
+  const slots = new Map(ids.map((id, slot) => [id, slot]));
+  const derive = derivations(codebook, 'public', slots);
+  const fill = (flat: FlatCase, id: string, code: string): void => {
+    const levels = levelsOf(codebook, id);
+    for (const [depth, map] of codeMaps(levels, 'public').entries())
+      flat.values[slots.get(levels[depth]!.id)!] = mapCode(code, map); // a map for each level, a slot for each dimension
+  };
+  const blank: FlatCase = { values: [], amounts: {}, defendants: [] };
+  for (const { id } of variables) fill(blank, id, NOT_REPORTED);
+  return variables.map((variable) => {
+    const own = ids.filter((id) => variableOf(codebook, id) === variable.id);
+    const flats = variable.codes.map(({ code }) => {
+      const flat: FlatCase = { values: [...blank.values], amounts: {}, defendants: [] };
+      fill(flat, variable.id, code);
+      for (const step of derive) step(flat);
+      return flat;
+    });
+    const dimensions = own.map((id): AxisDimension => {
+      const dimension = codebook.dimensions.get(id)!; // an id of the codebook
+      return { dimension, positions: flats.map(({ values }) => positionOf(dimension, values[slots.get(id)!])) }; // as above
+    });
+    return { variable, dimensions };
+  });
+}
+
+/** A derived variable of an official table maps one other dimension. */
+function variableOf(codebook: Codebook, id: string): string {
+  const root = codebook.dimensions.get(id)?.root ?? id;
+  const rule = codebook.definition.codebook.derived.find((one) => one.id === root)?.rule;
+  return rule && 'map' in rule ? variableOf(codebook, rule.map.of) : root;
+}
+
+function positionOf(dimension: Dimension, code: string | string[] | undefined): number {
+  const position = typeof code === 'string' ? dimension.index.get(code) : undefined;
+  if (position === undefined) throw new Error(`a code leads to none of ${dimension.id}`);
+  return position;
+}
+
+/** Which rows a measure is of, variable by variable. */
+export interface RowSelection {
+  /** For each variable, by position: whether its filter takes rows of the code. Undefined if it has no condition on the variable. */
+  accepts: readonly (readonly boolean[] | undefined)[];
+  /** For each variable: the only code that is taken, so that the variable says nothing more. */
+  sole: readonly (number | undefined)[];
+}
+
+export function rowSelection(axes: readonly TableAxis[], filter: Filter = {}): RowSelection {
+  const accepts = axes.map(({ variable, dimensions }) => {
+    const conditions = dimensions.filter(({ dimension }) => Object.hasOwn(filter, dimension.id));
+    if (conditions.length === 0) return undefined;
+    return variable.codes.map((_, position) =>
+      conditions.every(({ dimension, positions }) => {
+        const condition = filter[dimension.id]!; // one of the conditions
+        const { code } = dimension.codes[positions[position]!]!; // a position for each code
+        return Array.isArray(condition) ? condition.includes(code) : !condition.not.includes(code);
+      }),
+    );
+  });
+  const sole = accepts.map((taken) => {
+    const positions = (taken ?? []).flatMap((isTaken, position) => (isTaken ? [position] : []));
+    return positions.length === 1 ? positions[0] : undefined;
+  });
+  return { accepts, sole };
+}
+
+/**
+ * The codes that a total over a variable is the sum of: those of its list, and `not-reported` if some row has it. A code of the
+ * list that no row has is one of them, since its rows may be missing. A variable that the table says nothing about has
+ * `not-reported` alone. `seen` are the positions that rows have.
+ */
+export function addedCodes({ codes, index }: Dimension, seen: ReadonlySet<number>): number[] {
+  const notReported = index.get(NOT_REPORTED) ?? -1; // every list ends with it
+  if (seen.size === 1 && seen.has(notReported)) return [notReported];
+  return [...codes.keys()].filter((position) => position !== notReported || seen.has(position));
+}

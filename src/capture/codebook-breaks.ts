@@ -1,0 +1,174 @@
+import { VALUE_COLUMN } from '../aggregates/columns.ts';
+import type { TableCellProblem } from '../aggregates/rows.ts';
+import { presentContent } from '../cases/former-names.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { AppError, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
+import type { CaseContent } from '../schemas/case.ts';
+import { pointerTo } from '../schemas/faults.ts';
+
+/** Why a new codebook cannot be: the stored cases, or rows of the official table, that do not satisfy it, by variable and code. */
+
+/** One reason, and the cases that it holds for. */
+interface Break {
+  pointer: string;
+  code: FaultCode;
+  detail: string;
+  cases: Set<string>;
+}
+
+interface CodebookBreaks {
+  /** Notes the faults that a stored case has under the new codebook. */
+  add(caseId: string, content: CaseContent, faults: readonly Fault[]): void;
+  /** Throws 409 with every reason if there is any. Ids of cases are for keys that may read them. */
+  refuse(mayReadCases: boolean): void;
+}
+
+/** The most ids of cases that an answer names. */
+const IDS = 10;
+
+export function codebookBreaks(codebook: Codebook): CodebookBreaks {
+  const breaks = new Map<string, Break>();
+  const broken = new Set<string>();
+  return {
+    add(caseId, content, faults) {
+      if (faults.length > 0) broken.add(caseId);
+      const sent = presentContent(codebook, content);
+      for (const fault of faults) {
+        const found = breakOf(codebook, sent, fault);
+        const name = `${found.pointer} ${found.code} ${found.detail}`;
+        const known = breaks.get(name) ?? { ...found, cases: new Set<string>() };
+        known.cases.add(caseId);
+        breaks.set(name, known);
+      }
+    },
+    refuse(mayReadCases) {
+      if (broken.size === 0) return;
+      const about = (cases: ReadonlySet<string>) => ({
+        count: cases.size,
+        ...(mayReadCases && { ids: [...cases].slice(0, IDS) }),
+      });
+      throw new AppError('codebook-breaks-cases', {
+        detail: `${broken.size} ${broken.size === 1 ? 'case does' : 'cases do'} not satisfy the codebook.`,
+        errors: [...breaks.values()]
+          .slice(0, MOST_FAULTS)
+          .map(({ cases, ...fault }) => ({ ...fault, cases: about(cases) })),
+        extra: { cases: about(broken) },
+      });
+    },
+  };
+}
+
+interface TableBreaks {
+  /** Notes what is wrong with a stored row under the new codebook. */
+  add(columns: readonly string[], cells: readonly string[], problems: readonly TableCellProblem[]): void;
+  /** The reasons, each with the number of its rows. */
+  reasons(): Fault[];
+}
+
+export function tableBreaks({ definition }: Codebook): TableBreaks {
+  const { variables } = definition.codebook;
+  const breaks = new Map<string, Fault & { rows: { count: number } }>();
+  const note = (column: string, code: FaultCode, detail: string): void => {
+    const known = breaks.get(detail);
+    if (known) {
+      known.rows.count += 1;
+      return;
+    }
+    const index = variables.findIndex(({ id }) => id === column);
+    const place = column === VALUE_COLUMN ? ['measures'] : ['variables', ...(index < 0 ? [] : [index])];
+    breaks.set(detail, { pointer: pointerTo(['codebook', ...place]), code, detail, rows: { count: 1 } });
+  };
+  const known = new Set([...variables.map(({ id }) => id), VALUE_COLUMN]);
+  return {
+    add(columns, cells, problems) {
+      for (const column of columns.filter((name) => !known.has(name))) {
+        note(
+          column,
+          'unknown-column',
+          `The table has the column ${column}. Keep the variable, or upload a table without it first.`,
+        );
+      }
+      for (const { column, code, detail } of problems) {
+        const value = cells[columns.indexOf(column)];
+        if (column === VALUE_COLUMN) note(column, code, `Rows have values that no longer fit. ${detail}`);
+        else if (code === 'required') {
+          note(
+            column,
+            code,
+            `Rows do not say ${column}. Leave the variable optional, or upload the table again with it.`,
+          );
+        } else note(column, code, `Rows have the code ${String(value)} of ${column}. ${KEEP_CODE}`);
+      }
+    },
+    reasons: () => [...breaks.values()].slice(0, MOST_FAULTS),
+  };
+}
+
+const KEEP_CODE = 'Keep the code, or list it in renamedFrom of the code that replaces it.';
+
+/** What a fault of a case means for the author of the codebook: where it says so, and what would help. */
+function breakOf(
+  codebook: Codebook,
+  content: CaseContent,
+  { pointer = '', code, detail }: Fault,
+): Omit<Break, 'cases'> {
+  const path = pointer.slice(1).split('/').map(unescaped);
+  const { name, place } = declared(codebook, content, path, code);
+  const value = valueAt(content, path);
+  return { pointer: place, code, detail: name === undefined ? detail : adviceOf(name, code, value) };
+}
+
+function adviceOf(name: string, code: FaultCode, value: unknown): string {
+  switch (code) {
+    case 'unknown-code':
+      return `Cases have the code ${String(value)} of ${name}. ${KEEP_CODE}`;
+    case 'required':
+      return `Cases do not say ${name}. Correct them first (not-reported is accepted), or leave the variable optional.`;
+    case 'unknown-member':
+    case 'wrong-level':
+      return `Cases have ${name} here. Keep the variable at its level; audience internal hides it.`;
+    case 'outside-window':
+      return 'The sentences of these cases are outside the window.';
+    default:
+      return `Cases have another form of ${name}. ${FAULTS[code]}`;
+  }
+}
+
+/** The variable or quantity that a place in a case belongs to, and where the definition declares it. */
+function declared(
+  { definition }: Codebook,
+  content: CaseContent,
+  path: readonly string[],
+  code: FaultCode,
+): { name: string | undefined; place: string } {
+  const { builtIn, variables, quantities } = definition.codebook;
+  const names = path.filter((part) => !/^\d+$/.test(part));
+  const name = names.at(-1);
+  if (name === 'sentencedOn') {
+    return { name, place: code === 'outside-window' ? '/coverage/window' : '/settings/datePrecision' };
+  }
+  if (names.includes('quantities')) {
+    const entry = valueAt(content, path.slice(0, path.lastIndexOf('quantities') + 2)) as
+      | { quantity?: string }
+      | undefined; // a stored entry
+    const index = quantities.findIndex(({ id }) => id === entry?.quantity);
+    return { name: entry?.quantity, place: pointerTo(['codebook', 'quantities', ...(index < 0 ? [] : [index])]) };
+  }
+  if (name === undefined) return { name, place: '' };
+  if (!names.includes('attributes')) {
+    return { name, place: pointerTo(['codebook', 'builtIn', ...(Object.hasOwn(builtIn, name) ? [name] : [])]) };
+  }
+  const index = variables.findIndex(({ id }) => id === name);
+  return { name, place: pointerTo(['codebook', 'variables', ...(index < 0 ? [] : [index])]) };
+}
+
+const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
+const valueAt = (content: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string, unknown>)[part]
+        : undefined,
+    content,
+  );

@@ -1,0 +1,179 @@
+import type { Database } from '../db/client.ts';
+import { failureCode, isUnavailable } from '../db/failures.ts';
+import { appendAudit } from '../db/queries/audit.ts';
+import {
+  endPart,
+  endSelection,
+  findSelection,
+  holdNextPart,
+  insertSelection,
+  listOpenSelections,
+  listSelectionOutcomes,
+  type SelectionRow,
+  takeUpSelection,
+} from '../db/queries/case-selections.ts';
+import { holdCodebook } from '../db/queries/datasets.ts';
+import { findImport } from '../db/queries/imports.ts';
+import type { SelectionOutcome } from '../db/tables/case-selections.ts';
+import { AppError, notFound, PROBLEMS } from '../errors.ts';
+import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
+import { selectionPath } from '../schemas/addresses.ts';
+import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
+import { type Actor, auditOf, type CaptureContext } from './actor.ts';
+import { readFilter } from './case-filter.ts';
+import { writeWithCodebook } from './codebooks.ts';
+import { type Move, type MoveOutcome, moveCases } from './transitions.ts';
+
+/** The same transition of all cases that match a selection, as a job. */
+
+/**
+ * Queues the job. It has the cases that match now, each in its present revision: a case that is edited before its turn is refused
+ * as stale, so nobody approves what nobody selected. Throws 409 if they are not as many as expected.
+ */
+export async function askSelection(
+  context: CaptureContext,
+  actor: Actor,
+  datasetId: string,
+  { move, select, expect }: { move: Omit<Move, 'into'>; select: SelectionFilter; expect: number },
+): Promise<SelectionRow> {
+  const id = context.newTimedId();
+  await writeWithCodebook(context, datasetId, (codebook) => {
+    const conditions = Object.entries(select.where ?? {}).map(([dimension, codes]) => ({ dimension, codes }));
+    const where = readFilter(codebook, 'internal', conditions, '/select/where');
+    return async (tx) => {
+      const source = select.import === undefined ? undefined : await findImport(tx, datasetId, select.import);
+      if (select.import !== undefined && !source) throw unknownImport();
+      const { keyId, keyLabel, requestId, scopes, at } = actor;
+      const total = await insertSelection(
+        tx,
+        {
+          ...{ id, datasetId, keyId, keyLabel, requestId, selected: select, createdAt: at },
+          scopes: [...scopes],
+          to: move.to,
+          reason: move.reason ?? null,
+          note: move.note ?? null,
+        },
+        { state: select.state, where, contentRequest: source?.requestId },
+      );
+      if (total !== expect)
+        throw new AppError('selection-changed', { detail: countedDetail(total), extra: { cases: { count: total } } });
+      const about = { subject: id, detail: { to: move.to, cases: total } };
+      await appendAudit(tx, [auditOf(actor, 'selection.queue', datasetId, about)]);
+    };
+  });
+  return selectionOf(context, datasetId, id);
+}
+
+const countedDetail = (total: number): string =>
+  total === 1 ? 'One case matches the selection now.' : `${total} cases match the selection now.`;
+
+const unknownImport = (): AppError =>
+  new AppError('invalid-body', {
+    errors: [
+      { pointer: '/select/import', code: 'unknown-reference', detail: 'Must be the id of an import of this dataset.' },
+    ],
+  });
+
+/** Throws 404 if there is none. */
+export async function selectionOf(
+  { db }: Pick<CaptureContext, 'db'>,
+  datasetId: string,
+  id: string,
+): Promise<SelectionRow> {
+  const row = await findSelection(db, datasetId, id);
+  if (!row) throw notFound();
+  return row;
+}
+
+export function selectionBody(row: SelectionRow): CaseSelection {
+  const { id, datasetId: dataset, state, to, reason, selected: select, moved: done, refused, total: of } = row;
+  const { keyId: key, keyLabel: label, createdAt, startedAt, finishedAt, error } = row;
+  const self = selectionPath(dataset, id);
+  return {
+    ...{ id, dataset, state, to, reason, select, done, refused },
+    progress: { done: done + refused, of },
+    by: { key, label },
+    ...{ createdAt, startedAt, finishedAt, error },
+    links: { self, results: `${self}/results` },
+  };
+}
+
+/** Parts read by one query: a download is streamed. */
+const PARTS = 8;
+
+/** A line of NDJSON for each case that has had its turn. */
+export async function* selectionLines({ db }: Pick<CaptureContext, 'db'>, id: string): AsyncGenerator<string> {
+  for (let after = -1; ; ) {
+    const parts = await listSelectionOutcomes(db, id, after, PARTS);
+    for (const { part, outcomes } of parts) {
+      yield (outcomes ?? []).map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
+      after = part;
+    }
+    if (parts.length < PARTS) return;
+  }
+}
+
+interface MoverOptions {
+  context: CaptureContext;
+  database: Database;
+  now: () => Date;
+  /** Called with the id of a job that failed, and a code without any content. */
+  onFailure: (id: string, code: string) => void;
+  pollMs?: number;
+}
+
+/** Moves selected cases, one selection at a time. */
+export function startMover({ context, database, now, onFailure, pollMs }: MoverOptions): JobRunner {
+  const within = { ...context, db: database.jobs, root: database.jobs };
+  return startJobRunner({
+    database,
+    list: () => listOpenSelections(database.jobs),
+    lockOf: (id) => `assize:selection:${id}`,
+    run: async (id, signal) => {
+      try {
+        const job = await takeUpSelection(database.jobs, id, now());
+        if (!job) return;
+        while (!signal.aborted && (await movePart(within, job, now())));
+      } catch (error) {
+        // What was moved stays, and the next look goes on behind it.
+        if (isUnavailable(error)) return;
+        const code = error instanceof AppError ? error.code : 'internal-error';
+        onFailure(id, error instanceof AppError ? code : failureCode(error));
+        await endSelection(database.jobs, id, { state: 'failed', error: code, at: now() });
+      }
+    },
+    onFailure: (code) => onFailure('-', code),
+    pollMs,
+  });
+}
+
+/** Moves the next cases and stores what became of them, in one transaction. False: none were left, and the job has ended. */
+async function movePart(context: CaptureContext, job: SelectionRow, at: Date): Promise<boolean> {
+  const { id, datasetId, keyId, keyLabel, scopes, requestId, to } = job;
+  const actor = { keyId, keyLabel, scopes, requestId, at };
+  return context.root.transaction(async (tx) => {
+    await holdCodebook(tx, datasetId, 'shared');
+    const next = await holdNextPart(tx, id);
+    if (!next) {
+      const ended = await endSelection(tx, id, { state: 'succeeded', at });
+      if (ended) await appendAudit(tx, [auditOf(actor, 'selection.finish', datasetId, { subject: id, detail: ended })]);
+      return false;
+    }
+    const outcomes = await moveCases({ ...context, db: tx }, actor, datasetId, {
+      move: { to, reason: job.reason ?? undefined, note: job.note ?? undefined },
+      items: next.cases.map(({ id, revision }) => ({ id, matches: (_, row) => row.headRevision === revision })),
+      view: { etagSecret: context.secrets.etag, sources: false },
+    });
+    await endPart(tx, id, next.part, outcomes.map(outcomeOf));
+    return true;
+  });
+}
+
+function outcomeOf(outcome: MoveOutcome): SelectionOutcome {
+  if (outcome.outcome === 'done') {
+    const { id, state, revision } = outcome;
+    return { id, outcome: 'done', state, revision };
+  }
+  const { code, options } = outcome.problem;
+  return { id: outcome.id, outcome: 'refused', code, detail: options.detail ?? PROBLEMS[code].title };
+}

@@ -1,0 +1,185 @@
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import { type CheckedPoint, checkCertificate, type Verdict, type VerifyInput } from '../disclosure/verify.ts';
+import { ChannelError, moduleBeside, openChannel, startThread } from '../jobs/channel.ts';
+import { releasePath, releasesPath } from '../schemas/addresses.ts';
+import { Certificate, CertificateKeys } from '../schemas/certificate.ts';
+import type { Manifest, ReleaseItem } from '../schemas/release.ts';
+import { NotReadable, type PublicApi, publicApi, readAddress, readRelease } from './published-release.ts';
+import { CommandError, EXIT, onInterrupt, type ProgressDisplay, print, progress, tell } from './terminal.ts';
+
+/** `assize verify`: repeats what the certificate of a release says, from published data alone. */
+
+interface VerifyOptions {
+  json?: boolean;
+  signedBy?: string;
+}
+
+/** The certificate could not be checked. */
+const NOT_CHECKED = EXIT.usage;
+
+export function addVerify(program: Command): void {
+  program
+    .command('verify <url>')
+    .description('say whether the certificate of a release is true, from published data alone; needs no key')
+    .option('--json', 'print the result as JSON')
+    .option('--signed-by <kid>', 'id of the key that it must be signed by, if you have kept it')
+    .addHelpText(
+      'after',
+      `
+Reads everything that is published of the release at this address (of the API or of a page, of any service) and of the
+releases that its certificate names. Then it checks the signature, hashes all published cells again, and repeats the
+audit: what everybody can work out about each withheld value. It prints a line for each thing that is true or not.
+
+Exit codes: 0 the certificate is true; 1 it is not; 2 it could not be checked.
+
+Examples:
+  assize verify https://figures.example.org/datasets/press-snapshot-2015/releases/latest
+  assize verify http://127.0.0.1:3000/v1/datasets/press-snapshot-2015/releases/1.0.0 --json`,
+    )
+    .action(verify);
+}
+
+async function verify(url: string, { json = false, signedBy }: VerifyOptions): Promise<void> {
+  const stop = onInterrupt(() => 'Stopped. Nothing was checked to its end.');
+  try {
+    const { base, dataset, version } = readAddress(url);
+    const api = publicApi(base, (seconds) => tell(`The service asks to wait ${seconds} s.`));
+    const show = (release: string) => progress(`Reading ${release}`, 'answers');
+    const evidence = await readEvidence(api, { dataset, version, signedBy, show });
+    const { policy } = evidence.certificate.policy;
+    if (policy === 'threshold') tell('Working out what the published numbers give away …');
+    const findings = [...checkCertificate(evidence), ...(await solved(evidence))];
+    const isTrue = findings.every(({ verdict }) => verdict !== 'false');
+    if (json) print(JSON.stringify(resultOf(evidence, findings, isTrue), null, 2));
+    else printFindings(evidence, findings, isTrue);
+    if (!isTrue) process.exitCode = EXIT.refused;
+  } catch (error) {
+    if (error instanceof ChannelError) throw new CommandError(NOT_CHECKED, `Not checked: ${error.message}.`);
+    throw error;
+  } finally {
+    stop();
+  }
+}
+
+interface Asked {
+  dataset: string;
+  version: string;
+  signedBy: string | undefined;
+  /** Shows how far the reading of a version is. */
+  show: (version: string) => ProgressDisplay;
+}
+
+export async function readEvidence(
+  api: PublicApi,
+  { dataset, version: pin, signedBy, show }: Asked,
+): Promise<VerifyInput> {
+  const { version, state, withdrawal } = await api.json<Manifest>(releasePath({ dataset, version: pin }));
+  if (version === null) throw new NotReadable(`The release is not published.`);
+  if (state === 'withdrawn')
+    throw new NotReadable(`Version ${version} was withdrawn, so that nothing of it can be read: ${withdrawal?.reason}`);
+  const path = releasePath({ dataset, version });
+  const certificate = read(Certificate, await api.json(`${path}/certificate`), 'certificate');
+  const { keys } = read(CertificateKeys, await api.json('/.well-known/assize-keys.json'), 'list of keys');
+  const { manifest, ...release } = await readAll(api, { dataset, version, show });
+  const others: VerifyInput['others'][number][] = [];
+  for (const { version: other } of certificate.betweenReleases) {
+    others.push({ version: other, read: await readOther(api, { dataset, version: other, show }) });
+  }
+  return {
+    certificate,
+    keys,
+    manifest: { dataset: manifest.dataset, version, publishedAt: manifest.publishedAt ?? '' },
+    release,
+    others,
+    older: await olderReleases(api, dataset, certificate),
+    signedBy,
+  };
+}
+
+/** A later version may add members, and somebody who changed the certificate may have, too: the signature covers them all. */
+function read<S extends z.ZodObject>(schema: S, body: unknown, what: string): z.output<S> {
+  const checked = schema.loose().safeParse(body);
+  if (checked.success) return checked.data as z.output<S>;
+  throw new NotReadable(`The ${what} is not one that this version of assize can read.`);
+}
+
+type ToRead = Pick<Asked, 'dataset' | 'version' | 'show'>;
+
+async function readAll(api: PublicApi, { dataset, version, show }: ToRead) {
+  const shown = show(version);
+  try {
+    return await readRelease(api, { dataset, version }, (done, of) => shown.update(done, of));
+  } finally {
+    shown.stop();
+  }
+}
+
+async function readOther(api: PublicApi, toRead: ToRead): Promise<VerifyInput['others'][number]['read']> {
+  try {
+    const { manifest: _, ...release } = await readAll(api, toRead);
+    return release;
+  } catch (error) {
+    if (error instanceof NotReadable && error.status === 410) return 'it was withdrawn';
+    throw error;
+  }
+}
+
+/** Releases that were public before this one and still are. Those that were withdrawn since may have been, too. */
+async function olderReleases(api: PublicApi, dataset: string, { publishedAt }: Certificate): Promise<string[]> {
+  const older: string[] = [];
+  for (let next: string | null = releasesPath(dataset); next !== null; ) {
+    const page: { items: ReleaseItem[]; next: string | null } = await api.json(next);
+    for (const item of page.items)
+      if (item.state !== 'withdrawn' && item.publishedAt < publishedAt) older.push(item.version);
+    next = page.next;
+  }
+  return older;
+}
+
+/** What the thread can be asked. */
+export interface VerifierCalls {
+  check(input: VerifyInput): CheckedPoint[];
+}
+
+/** Solves in a thread, which is ended with the process at Ctrl-C. */
+async function solved(evidence: VerifyInput): Promise<CheckedPoint[]> {
+  const { policy } = evidence.certificate.policy;
+  if (policy === 'none') return [];
+  const channel = openChannel<VerifierCalls, object>(
+    startThread(moduleBeside(import.meta.url, 'verify-worker'), null),
+    {
+      name: 'the verifier',
+      handlers: {},
+    },
+  );
+  try {
+    return await channel.call('check', evidence);
+  } finally {
+    await channel.close();
+  }
+}
+
+const MARKS: Record<Verdict, string> = { true: 'true', false: 'FALSE', skipped: 'skipped' };
+
+function printFindings({ certificate }: VerifyInput, findings: readonly CheckedPoint[], isTrue: boolean): void {
+  for (const { verdict, text } of findings) print(`${MARKS[verdict].padEnd(7)}  ${text}`);
+  if (!isTrue) {
+    print('\nThe certificate is not true.');
+    return;
+  }
+  print(`\nThe certificate is true.${certificate.claim === null ? '' : ` It claims:\n${certificate.claim}`}`);
+  print('Its limits:');
+  for (const limit of certificate.limits) print(`- ${limit}`);
+}
+
+const resultOf = ({ certificate }: VerifyInput, findings: readonly CheckedPoint[], isTrue: boolean) => ({
+  dataset: certificate.dataset,
+  release: certificate.release,
+  url: certificate.url,
+  isTrue,
+  findings,
+  claim: certificate.claim,
+  limits: certificate.limits,
+  kid: certificate.signature.kid,
+});

@@ -1,0 +1,126 @@
+import type { Disclosure } from '../schemas/codebook.ts';
+import { SECRET_MEMBERS, type ZERO_RULES } from '../schemas/vocabulary.ts';
+import type { Codebook } from './model.ts';
+
+/** How a dataset protects people in what it publishes: the member `disclosure` of its codebook, for code that applies it. */
+
+export type Protection = NoProtection | ThresholdProtection | RoundingProtection | CellKeyProtection;
+
+/** Every number is published as it is. */
+export interface NoProtection {
+  policy: 'none';
+}
+
+/** Small numbers are withheld, and others so that no small one can be worked out. What is published is exact. */
+export interface ThresholdProtection {
+  policy: 'threshold';
+  /** T: a cell of 1 to T - 1 units is withheld. A whole number of units, 3 to 100. Public. */
+  threshold: number;
+  /**
+   * Ids of the public dimensions whose codes nobody may learn of a person (the attribute rule), in codebook order. The coarser
+   * public levels of a dimension that the codebook names are among them. Public.
+   */
+  sensitive: readonly string[];
+  /** For sensitive dimensions: n(group) - n(group with the code) of at most k is withheld. People, 0 to T - 1. Secret. */
+  k: number;
+  /** The p% rule of sums: X - x1 - x2 below p/100 of x1 is withheld. Percent, over 0 and up to 100. Secret. */
+  p: number;
+  /** Whether a zero can be withheld (`protect`), or an attacker knows that every withheld count is at least 1. Public. */
+  zeros: (typeof ZERO_RULES)[number];
+}
+
+/** Every number is rounded to a multiple of the base. */
+export interface RoundingProtection {
+  policy: 'rounding';
+  /** Units, 3 to 100. A published count is less than `base` away from the true one. Public. */
+  base: number;
+  /** Rounded so that tables add up, where that can be; else each number by chance. Public. */
+  controlled: boolean;
+}
+
+/** Every number is perturbed by its cell key. The three parameters are secret; `perturbationFault` says which can be. */
+export interface CellKeyProtection {
+  policy: 'cell-key';
+  /** D: no count moves by more. Units. */
+  d: number;
+  /** V: the most variance of the noise. Units squared. */
+  v: number;
+  /** js: no published count is 1 to js. Units; 0: every count can be published. */
+  js: number;
+}
+
+/** The policy of a dataset with all its parameters, the secret ones too. */
+export function protectionOf(codebook: Codebook): Protection {
+  const { disclosure } = codebook.definition.codebook;
+  switch (disclosure.policy) {
+    case 'none':
+      return { policy: 'none' };
+    case 'threshold': {
+      const { policy, threshold, k, p, zeros } = disclosure;
+      return { policy, threshold, sensitive: sensitiveDimensions(codebook, disclosure.sensitive), k, p, zeros };
+    }
+    case 'rounding':
+      return { policy: disclosure.policy, base: disclosure.base, controlled: disclosure.controlled };
+    case 'cell-key':
+      return { policy: disclosure.policy, d: disclosure.d, v: disclosure.v, js: disclosure.js };
+  }
+}
+
+/** Whoever learns that all are in one region has learned something of their area. */
+function sensitiveDimensions({ dimensions }: Codebook, named: readonly string[]): string[] {
+  const inOrder = [...dimensions.values()];
+  const found = new Set(
+    named.flatMap((id) => {
+      const dimension = dimensions.get(id);
+      if (dimension === undefined) return [];
+      const { root, kind } = dimension;
+      const levels = inOrder.filter((one) => one.root === root);
+      // Periods are listed from the coarsest to the finest, levels the other way round.
+      const at = levels.indexOf(dimension);
+      return kind === 'period' ? levels.slice(0, at + 1) : levels.slice(at);
+    }),
+  );
+  return inOrder.filter((one) => found.has(one) && one.audience === 'public').map(({ id }) => id);
+}
+
+type Secret = (typeof SECRET_MEMBERS)[number];
+type WithoutSecrets<T> = T extends unknown ? Omit<T, Secret> : never;
+
+/** The member `disclosure` of the public codebook: the policy without k, p, d, v and js. */
+export type PublicDisclosure = WithoutSecrets<Disclosure>;
+
+/** What the public may know of the policy; `sensitive` with the coarser levels, as `protectionOf` has it. */
+export function publicDisclosure(codebook: Codebook): PublicDisclosure {
+  const { disclosure } = codebook.definition.codebook;
+  // Everything else is shown as it was stored: the codebook of a published release never changes.
+  const shown = Object.fromEntries(
+    Object.entries(disclosure).filter(([name]) => !SECRET_MEMBERS.some((secret) => secret === name)),
+  ) as PublicDisclosure; // without the members that the type leaves out
+  return shown.policy === 'threshold' ? { ...shown, sensitive: sensitiveDimensions(codebook, shown.sensitive) } : shown;
+}
+
+/**
+ * Whether two datasets protect alike: the same policy with the same threshold and base. Where they do not, the numbers of one
+ * show what the other withholds or blurs. Secret parameters are not compared, since the answer would tell of them.
+ */
+export function haveSamePolicy(one: Disclosure, other: Disclosure): boolean {
+  if (one.policy === 'threshold' && other.policy === 'threshold') return one.threshold === other.threshold;
+  if (one.policy === 'rounding' && other.policy === 'rounding') return one.base === other.base;
+  return one.policy === other.policy;
+}
+
+/**
+ * Whether releases of one dataset under these two codebooks can be read together. An exact number in one undoes the noise or the
+ * rounding of the other, and what one threshold or rule shows is what a stricter one withholds. A dimension that only one of them
+ * publishes can be sensitive in that one.
+ */
+export function goTogether(one: Codebook, other: Codebook): boolean {
+  const [a, b] = [protectionOf(one), protectionOf(other)];
+  if (a.policy === 'rounding' && b.policy === 'rounding') return a.base === b.base;
+  if (a.policy === 'cell-key' && b.policy === 'cell-key') return a.d === b.d && a.v === b.v && a.js === b.js;
+  if (a.policy !== 'threshold' || b.policy !== 'threshold') return a.policy === b.policy;
+  const isInBoth = (id: string) => [one, other].every(({ dimensions }) => dimensions.get(id)?.audience === 'public');
+  const isSensitiveInOne = (id: string) => a.sensitive.includes(id) !== b.sensitive.includes(id);
+  const isSame = a.threshold === b.threshold && a.zeros === b.zeros && a.k === b.k && a.p === b.p;
+  return isSame && ![...a.sensitive, ...b.sensitive].some((id) => isInBoth(id) && isSensitiveInOne(id));
+}

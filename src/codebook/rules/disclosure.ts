@@ -1,0 +1,45 @@
+import type { Disclosure } from '../../schemas/codebook.ts';
+import type { Path } from '../../schemas/faults.ts';
+import type { Sound } from '../../schemas/sound.ts';
+import { perturbationFault } from '../perturbation.ts';
+import type { References } from './references.ts';
+
+/** What a policy needs of the dataset, and of its own parameters. */
+export function checkDisclosure(refs: References): void {
+  const { draft, report } = refs;
+  const { disclosure } = draft;
+  if (disclosure?.policy === undefined) return;
+  const path: Path = ['codebook', 'disclosure'];
+  const at = [...path, 'policy'];
+  if (draft.kind === 'aggregate' && disclosure.policy !== 'none')
+    report(
+      at,
+      'not-allowed',
+      'The figures of an official table were protected by whoever published it, and there are no people behind them to protect. Only `none` is allowed.',
+      ['none'],
+    );
+  if (disclosure.policy === 'threshold') checkThreshold(refs, disclosure, path);
+  if (disclosure.policy === 'cell-key') checkCellKey(refs, disclosure, path);
+}
+
+type Of<P extends Disclosure['policy']> = Sound<Extract<Disclosure, { policy: P }>>;
+
+function checkThreshold(refs: References, { threshold, sensitive, k }: Of<'threshold'>, path: Path): void {
+  const seen = new Set<string>();
+  for (const [index, name] of (sensitive ?? []).entries()) {
+    if (name === undefined) continue;
+    const at = [...path, 'sensitive', index];
+    if (seen.has(name)) refs.report(at, 'duplicate', 'The list names this dimension twice.');
+    else refs.dimension(name, at, 'publicOnly');
+    seen.add(name);
+  }
+  if (threshold !== undefined && k !== undefined && k >= threshold)
+    refs.report([...path, 'k'], 'out-of-range', `Must be less than \`threshold\`, which is ${threshold}.`);
+}
+
+/** The three parameters leave noise for every count. */
+function checkCellKey({ report }: References, { d, v, js }: Of<'cell-key'>, path: Path): void {
+  if (d === undefined || v === undefined || js === undefined) return;
+  const fault = perturbationFault({ d, v, js });
+  if (fault) report([...path, fault.member], 'out-of-range', fault.detail);
+}

@@ -1,0 +1,164 @@
+import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { type Db, rowsOf } from '../client.ts';
+import { instant } from '../sql.ts';
+import {
+  caseSelectionParts,
+  caseSelections,
+  type SelectedCase,
+  type SelectionOutcome,
+} from '../tables/case-selections.ts';
+import { type CaseState, type FactCondition, hasFacts } from './cases.ts';
+
+/** Cases selected together and moved by a job: see the tables. */
+
+type Selection = typeof caseSelections.$inferSelect;
+
+export interface SelectionRow extends Omit<Selection, 'createdAt' | 'startedAt' | 'finishedAt'> {
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+const SELECTION = {
+  ...getTableColumns(caseSelections),
+  createdAt: instant(caseSelections.createdAt),
+  startedAt: instant(caseSelections.startedAt),
+  finishedAt: instant(caseSelections.finishedAt),
+};
+
+const IS_OPEN = inArray(caseSelections.state, ['queued', 'running']);
+
+type NewSelection = Omit<Selection, 'total' | 'moved' | 'refused' | 'state' | 'error' | 'startedAt' | 'finishedAt'>;
+
+/** Which cases of a dataset are selected. */
+interface SelectionSearch {
+  state: CaseState;
+  where: readonly FactCondition[];
+  /** The request of an import: cases whose present content that import wrote. */
+  contentRequest?: string | undefined;
+}
+
+/** Cases moved in one transaction. */
+const PART = 250;
+
+/** Stores the job with the cases that match now, in the order of their ids, and answers how many they are. */
+export async function insertSelection(tx: Db, row: NewSelection, search: SelectionSearch): Promise<number> {
+  const none = { total: 0, moved: 0, refused: 0 };
+  await tx.insert(caseSelections).values({ ...row, ...none, state: 'queued' });
+  const { state, where, contentRequest } = search;
+  // Raw: one statement for any number of cases.
+  const [found] = await rowsOf<{ total: number }>(
+    tx,
+    sql`with s as (
+          select c.id, c.head_revision as revision, (row_number() over (order by c.id) - 1) / ${PART}::int as part
+          from cases c where c.dataset_id = ${row.datasetId} and c.state = ${state}
+          ${where.length > 0 ? sql`and ${hasFacts('head', where)}` : sql``}
+          ${
+            contentRequest === undefined
+              ? sql``
+              : sql`and exists (select from case_revisions r where r.case_id = c.id
+            and r.revision = c.head_content and r.request_id = ${contentRequest})`
+          }),
+        p as (
+          insert into case_selection_parts (selection_id, part, cases)
+          select ${row.id}::uuid, s.part, json_agg(json_build_object('id', s.id, 'revision', s.revision) order by s.id)
+          from s group by s.part)
+        update case_selections set total = (select count(*) from s) where id = ${row.id}::uuid returning total`,
+  );
+  if (!found) throw new Error('the row was inserted before');
+  return found.total;
+}
+
+export async function findSelection(db: Db, datasetId: string, id: string): Promise<SelectionRow | undefined> {
+  const [row] = await db
+    .select(SELECTION)
+    .from(caseSelections)
+    .where(and(eq(caseSelections.datasetId, datasetId), eq(caseSelections.id, id)));
+  return row;
+}
+
+/** Oldest first. */
+export async function listOpenSelections(db: Db): Promise<string[]> {
+  const rows = await db
+    .select({ id: caseSelections.id })
+    .from(caseSelections)
+    .where(IS_OPEN)
+    .orderBy(asc(caseSelections.createdAt), asc(caseSelections.id));
+  return rows.map(({ id }) => id);
+}
+
+/** The job as it is taken up. Undefined: there is nothing to do. */
+export async function takeUpSelection(db: Db, id: string, at: Date): Promise<SelectionRow | undefined> {
+  const [row] = await db
+    .update(caseSelections)
+    .set({ state: 'running', startedAt: sql`coalesce(${caseSelections.startedAt}, ${at.toISOString()}::timestamptz)` })
+    .where(and(eq(caseSelections.id, id), IS_OPEN))
+    .returning(SELECTION);
+  return row;
+}
+
+/** The next cases that have not been moved; held until the transaction ends. */
+export async function holdNextPart(
+  tx: Db,
+  selectionId: string,
+): Promise<{ part: number; cases: SelectedCase[] } | undefined> {
+  const { part, cases, outcomes } = caseSelectionParts;
+  const [row] = await tx
+    .select({ part, cases })
+    .from(caseSelectionParts)
+    .where(and(eq(caseSelectionParts.selectionId, selectionId), isNull(outcomes)))
+    .orderBy(part)
+    .limit(1)
+    .for('update');
+  return row;
+}
+
+/** Stores what became of a part, and adds it to the counts of the job. */
+export async function endPart(
+  tx: Db,
+  selectionId: string,
+  part: number,
+  outcomes: readonly SelectionOutcome[],
+): Promise<void> {
+  await tx
+    .update(caseSelectionParts)
+    .set({ outcomes: [...outcomes] })
+    .where(and(eq(caseSelectionParts.selectionId, selectionId), eq(caseSelectionParts.part, part)));
+  const moved = outcomes.filter(({ outcome }) => outcome === 'done').length;
+  await tx
+    .update(caseSelections)
+    .set({
+      moved: sql`${caseSelections.moved} + ${moved}::int`,
+      refused: sql`${caseSelections.refused} + ${outcomes.length - moved}::int`,
+    })
+    .where(eq(caseSelections.id, selectionId));
+}
+
+/** Ends the job and answers its counts. Undefined: it had ended before. */
+export async function endSelection(
+  tx: Db,
+  id: string,
+  { state, error = null, at }: { state: 'succeeded' | 'failed'; error?: string | null; at: Date },
+): Promise<{ moved: number; refused: number } | undefined> {
+  const [ended] = await tx
+    .update(caseSelections)
+    .set({ state, error, note: null, finishedAt: at })
+    .where(and(eq(caseSelections.id, id), IS_OPEN))
+    .returning({ moved: caseSelections.moved, refused: caseSelections.refused });
+  return ended;
+}
+
+export async function listSelectionOutcomes(
+  db: Db,
+  selectionId: string,
+  after: number,
+  limit: number,
+): Promise<{ part: number; outcomes: SelectionOutcome[] | null }[]> {
+  const { part, outcomes } = caseSelectionParts;
+  return db
+    .select({ part, outcomes })
+    .from(caseSelectionParts)
+    .where(and(eq(caseSelectionParts.selectionId, selectionId), gt(part, after), isNotNull(outcomes)))
+    .orderBy(part)
+    .limit(limit);
+}

@@ -1,0 +1,86 @@
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
+import type { Obstacle } from '../../schemas/release.ts';
+import type { Db } from '../client.ts';
+import { instant } from '../sql.ts';
+import { type BuildProgress, type CheckResult, releaseChecks as checks, releases } from '../tables/releases.ts';
+
+/** Checks of what a release would be. A dataset has one at most: a new one takes the place of the one before. */
+
+type Check = typeof checks.$inferSelect;
+
+export interface CheckRow extends Omit<Check, 'createdAt' | 'finishedAt'> {
+  createdAt: string;
+  finishedAt: string | null;
+}
+
+/** How a check ended. */
+export type CheckEnd =
+  | { state: 'passed'; result: CheckResult }
+  | { state: 'held'; held: readonly Obstacle[] }
+  | { state: 'failed'; error: string };
+
+const CHECK = {
+  datasetId: checks.datasetId,
+  id: checks.id,
+  state: checks.state,
+  position: checks.position,
+  codebookVersion: checks.codebookVersion,
+  progress: checks.progress,
+  result: checks.result,
+  held: checks.held,
+  error: checks.error,
+  createdAt: instant(checks.createdAt),
+  finishedAt: instant(checks.finishedAt),
+};
+
+const IS_OPEN = eq(checks.state, 'checking');
+
+/** The check of a dataset. */
+export async function findLastCheck(db: Db, datasetId: string): Promise<CheckRow | undefined> {
+  const [row] = await db.select(CHECK).from(checks).where(eq(checks.datasetId, datasetId));
+  return row;
+}
+
+export async function findCheck(db: Db, id: string): Promise<CheckRow | undefined> {
+  const [row] = await db.select(CHECK).from(checks).where(eq(checks.id, id));
+  return row;
+}
+
+/** Puts a new check in the place of the one before. Whoever works on that one finds out by `updateCheck`. */
+export async function putCheck(
+  tx: Db,
+  { at, ...row }: Pick<Check, 'id' | 'datasetId' | 'position' | 'codebookVersion'> & { at: Date },
+): Promise<void> {
+  await tx.delete(checks).where(eq(checks.datasetId, row.datasetId));
+  await tx.insert(checks).values({ ...row, state: 'checking', createdAt: at });
+}
+
+/** Ids of the checks that some process should be working on. */
+export async function listChecking(db: Db): Promise<string[]> {
+  const rows = await db.select({ id: checks.id }).from(checks).where(IS_OPEN).orderBy(checks.createdAt, checks.id);
+  return rows.map(({ id }) => id);
+}
+
+/** Stores the progress of a check; false if another has taken its place, or if a release waits to be built, which goes first. */
+export async function updateCheck(db: Db, id: string, progress: BuildProgress): Promise<boolean> {
+  const waits = db.select({ one: sql`1` }).from(releases).where(eq(releases.state, 'building'));
+  const rows = await db
+    .update(checks)
+    .set({ progress })
+    .where(and(eq(checks.id, id), IS_OPEN, sql`not exists ${waits}`))
+    .returning({ id: checks.id });
+  return rows.length > 0;
+}
+
+export async function endCheck(db: Db, id: string, { at, ...end }: CheckEnd & { at: Date }): Promise<void> {
+  const { held, ...rest } = { held: undefined, ...end };
+  await db
+    .update(checks)
+    .set({ ...rest, ...(held && { held: [...held] }), progress: null, finishedAt: at })
+    .where(and(eq(checks.id, id), IS_OPEN));
+}
+
+/** Deletes checks that ended before this time. */
+export async function deleteOldChecks(db: Db, before: Date): Promise<void> {
+  await db.delete(checks).where(and(ne(checks.state, 'checking'), lt(checks.finishedAt, before)));
+}

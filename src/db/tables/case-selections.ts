@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, json, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { ProblemCode } from '../../errors.ts';
+import type { SelectionFilter } from '../../schemas/case-body.ts';
+import { type CASE_STATES, type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
+import { datasets } from './datasets.ts';
+
+/** Cases that were selected together, to be moved by a job. The row is the job. */
+export const caseSelections = pgTable(
+  'case_selections',
+  {
+    id: uuid('id').primaryKey(),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    keyId: text('key_id').notNull(),
+    keyLabel: text('key_label').notNull(),
+    /** The scopes that the key had when it asked. */
+    scopes: text('scopes').array().$type<Scope[]>().notNull(),
+    /** The revisions that the job makes carry this request id. */
+    requestId: text('request_id').notNull(),
+    to: text('to', { enum: TRANSITION_TARGETS }).notNull(),
+    reason: text('reason'),
+    /** Removed at the end: the revisions have it, and an erasure removes it there. */
+    note: text('note'),
+    /** What was asked for; to show, since the cases are stored with it. */
+    selected: json('selected').$type<SelectionFilter>().notNull(),
+    total: integer('total').notNull(),
+    moved: integer('moved').notNull(),
+    refused: integer('refused').notNull(),
+    state: text('state', { enum: SELECTION_STATES }).notNull(),
+    /** A problem code. */
+    error: text('error'),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    startedAt: timestamp('started_at', { withTimezone: true }),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+  },
+  (t) => [
+    check('case_selections_state_known', sql`${t.state} in ('queued', 'running', 'succeeded', 'failed')`),
+    index('case_selections_open').on(t.createdAt).where(sql`${t.state} in ('queued', 'running')`),
+  ],
+);
+
+/** A selected case, in the revision in which it was selected. */
+export interface SelectedCase {
+  id: string;
+  revision: number;
+}
+
+/** What became of a selected case. */
+export type SelectionOutcome =
+  | { id: string; outcome: 'done'; state: (typeof CASE_STATES)[number]; revision: number }
+  | { id: string; outcome: 'refused'; code: ProblemCode; detail: string };
+
+/** Selected cases in groups, each moved in one transaction. One row for each case would cost more than the list. */
+export const caseSelectionParts = pgTable(
+  'case_selection_parts',
+  {
+    selectionId: uuid('selection_id')
+      .notNull()
+      .references(() => caseSelections.id, { onDelete: 'cascade' }),
+    part: integer('part').notNull(),
+    cases: json('cases').$type<SelectedCase[]>().notNull(),
+    /** Null until the cases have been moved. */
+    outcomes: json('outcomes').$type<SelectionOutcome[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.selectionId, t.part], name: 'case_selection_parts_pk' })],
+);

@@ -1,0 +1,180 @@
+import { attack, type SeeTable, shortfalls } from './attacker.ts';
+import { insiderFindings } from './insider.ts';
+import { policyAwareFailures } from './policy-aware.ts';
+import type { Sensitive } from './primary.ts';
+import type { ProgrammeOptions } from './programme.ts';
+import { type Solver, solverName } from './solver.ts';
+import type { System } from './system.ts';
+import { type CellBounds, type Component, keepTable, viewOf } from './view.ts';
+import { wholeTables } from './whole-numbers.ts';
+
+/**
+ * The audit of everything published (../shared/reference/disclosure.md, 2.3). It reads no number that is not published, so
+ * anybody can repeat it, and gets the same result.
+ */
+
+export interface AuditOptions extends ProgrammeOptions {
+  /** The threshold of the policy, for the tests of insiders and of those who know the policy. Left out: there is no policy. */
+  threshold?: number;
+  /** Whether to look for tables of whole numbers by integer programming where linear programming finds none. Default true. */
+  wholeNumbers?: boolean;
+}
+
+/** What everybody can work out about a cell that is withheld. */
+export interface CellInterval {
+  /** `cellId` of it. */
+  id: string;
+  low: number;
+  /** Null: no highest number. */
+  high: number | null;
+}
+
+/** How many withheld cells a test tried, and whether all of them passed. */
+export interface AuditTest {
+  tried: number;
+  passes: boolean;
+  /** The ids of those that did not. */
+  failed: string[];
+}
+
+export interface Audit {
+  /** Cells of tables; virtual cells are not counted. */
+  cells: number;
+  withheld: number;
+  /** Sets of withheld cells that relations join, without those whose number follows from single relations. */
+  components: number;
+  /** Cells of the largest one, virtual cells included. */
+  largest: number;
+  /** Programmes solved. */
+  programmes: number;
+  /** Width of the narrowest interval of a withheld cell; null if none is withheld, or none has a highest number. */
+  narrowest: number | null;
+  /** The ids of withheld cells with one possible number. */
+  exact: string[];
+  /** One for each withheld cell, in the order of ids. */
+  intervals: CellInterval[];
+  /**
+   * Each withheld count that may be 1 is taken to be 1 and known to the one person in it. It fails if another withheld count, not known
+   * before, then has one possible number, and that is below the threshold (without a threshold: any number). It needs no number that
+   * is not published, and most of the counts that it tries are not 1. It is not proven that two people who combine what they know
+   * find nothing.
+   */
+  insider: AuditTest;
+  /**
+   * Withheld counts whose interval does not contain everything from the lowest possible number to the threshold were withheld
+   * only for others, as everybody can see, so they are 0 or at least the threshold. The test adds this once. It fails for each other
+   * withheld count whose interval then no longer contains everything from the lowest number to the threshold. Null: no
+   * threshold. It is not proven that somebody who repeats the whole method of the publisher finds nothing more.
+   */
+  policyAware: AuditTest | null;
+  /** Each end of each interval of a withheld count is reached in a table of whole numbers, checked in whole numbers. */
+  wholeNumbers: boolean;
+  /** Name and version of the solver. */
+  solver: string;
+}
+
+/** Audits what a system publishes. Throws a ContradictionError if its published numbers cannot all be true. */
+export function audit(solver: Solver, system: System, options: AuditOptions = {}): Audit {
+  const view = viewOf(system);
+  const pools = new Map<Component, Float64Array[]>();
+  const whole = wholeTables(view);
+  const found: SeeTable = (component, table) => {
+    keepTable(pools, component, table);
+    whole.take(component, table);
+  };
+  const { bounds, components, programmes } = attack(solver, view, { ...options, found });
+  let solved = programmes;
+  let wholeNumbers = whole.complete(bounds);
+  if (!wholeNumbers && options.wholeNumbers !== false) {
+    const searched = whole.search(solver, components, bounds, options);
+    wholeNumbers = searched.complete;
+    solved += searched.programmes;
+  }
+  const insiders = insiderFindings(
+    solver,
+    { view, bounds, pools, limitOf: () => options.threshold ?? Infinity },
+    options,
+  );
+  solved += insiders.programmes;
+  const idOf = (cell: number): string => system.cells[cell]!.id;
+  let policyAware: AuditTest | null = null;
+  if (options.threshold !== undefined) {
+    const result = policyAwareFailures(solver, view, bounds, options.threshold, options);
+    const { tried, failed } = result;
+    policyAware = { tried, passes: failed.length === 0, failed: failed.map(idOf) };
+    solved += result.programmes;
+  }
+  const withheld = withheldCells(system);
+  const widths = withheld.map((cell) => bounds.upper[cell]! - bounds.lower[cell]!);
+  const limited = widths.filter(Number.isFinite);
+  return {
+    cells: system.cells.filter(({ virtual }) => !virtual).length,
+    withheld: withheld.length,
+    components: components.length,
+    largest: components.reduce((most, { cells }) => Math.max(most, cells.length), 0),
+    programmes: solved,
+    narrowest: limited.length === 0 ? null : limited.reduce((least, width) => Math.min(least, width)),
+    exact: withheld.filter((_, at) => widths[at]! === 0).map(idOf),
+    intervals: withheld.map((cell) => intervalOf(system, bounds, cell)),
+    insider: {
+      tried: insiders.tried,
+      passes: insiders.findings.length === 0,
+      failed: insiders.findings.map(({ insider }) => idOf(insider)),
+    },
+    policyAware,
+    wholeNumbers,
+    solver: solverName(solver),
+  };
+}
+
+/** The interval of each withheld cell, without the tests of an audit. */
+export function intervalsOf(solver: Solver, system: System, options: ProgrammeOptions = {}): CellInterval[] {
+  const { bounds } = attack(solver, viewOf(system), options);
+  return withheldCells(system).map((cell) => intervalOf(system, bounds, cell));
+}
+
+/**
+ * For the publisher: the ids of withheld counts that a person in a count of 1 can work out. It reads the true numbers, where they are
+ * known, and allows an insider to learn no other withheld count at all, large or small.
+ */
+export function learntByInsiders(solver: Solver, system: System, options: ProgrammeOptions = {}): string[] {
+  const view = viewOf(system);
+  const pools = new Map<Component, Float64Array[]>();
+  const found: SeeTable = (component, table) => keepTable(pools, component, table);
+  const { bounds } = attack(solver, view, { ...options, found });
+  const limitOf = (cell: number): number | null => (system.cells[cell]!.value === 1 ? Infinity : null);
+  const { findings } = insiderFindings(solver, { view, bounds, pools, limitOf }, options);
+  return findings.map(({ learnt }) => system.cells[learnt]!.id);
+}
+
+/**
+ * For the publisher, before anything is published: the ids of sensitive cells whose interval is too short. A count must have it in this
+ * audit of what is published, where tables of whole numbers can allow less than those of fractions do. Every other cell, such as a
+ * virtual one, is tried from scratch in the publisher's own system, in which at least as much is known.
+ */
+export function unprotectedCells(
+  solver: Solver,
+  system: System,
+  { intervals }: Pick<Audit, 'intervals'>,
+  sensitive: readonly Sensitive[],
+): string[] {
+  const known = new Map(intervals.map((interval) => [interval.id, interval]));
+  const intervalIn = ({ cell }: Sensitive): CellInterval | undefined => {
+    const { id, whole } = system.cells[cell]!; // of this system
+    return whole ? known.get(id) : undefined;
+  };
+  const short = sensitive.filter((one) => {
+    const interval = intervalIn(one);
+    return interval && (interval.low > one.low || (interval.high ?? Infinity) < one.high);
+  });
+  const others = sensitive.filter((one) => !intervalIn(one));
+  const found = shortfalls(solver, viewOf(system), others, { tight: true });
+  return [...new Set([...short, ...found.shortfalls].map(({ cell }) => system.cells[cell]!.id))].sort(); // as above
+}
+
+const withheldCells = ({ cells }: System): number[] => [...cells.keys()].filter((cell) => cells[cell]!.withheld);
+
+function intervalOf({ cells }: System, { lower, upper }: CellBounds, cell: number): CellInterval {
+  const high = upper[cell]!;
+  return { id: cells[cell]!.id, low: lower[cell]!, high: high === Infinity ? null : high };
+}

@@ -1,0 +1,135 @@
+import type { Codebook } from '../codebook/model.ts';
+import type { Obstacle } from '../schemas/release.ts';
+import type { RollUp } from './rare-codes.ts';
+
+/** What keeps tables from being published, in words for the staff who can change it, and what would let them pass. */
+
+export interface TableName {
+  by: readonly string[];
+  measure: string;
+}
+
+/** What would let a table pass. */
+interface Remedies {
+  nearest: readonly string[] | undefined;
+  rollUp: RollUp | undefined;
+}
+
+/** A table that has too few units for its cells. */
+export function sparseTable(
+  codebook: Codebook,
+  table: TableName,
+  { average, least, ...remedies }: Remedies & { average: number; least: number },
+): Obstacle {
+  const text = `${titleOf(codebook, table)}: there are ${average.toFixed(1)} units on average in a cell that has any, and fewer than ${least} cannot be protected sensibly.`;
+  return { code: 'sparse-table', ...remedyOf(codebook, table, remedies, text) };
+}
+
+/** A table of which too much would be withheld. */
+export function withheldTable(
+  codebook: Codebook,
+  table: TableName,
+  { withheld, of, ...remedies }: Remedies & { withheld: number; of: number },
+): Obstacle {
+  const text = `${titleOf(codebook, table)}: ${withheld} of the ${of} cells that are not 0 would be withheld, which is more than half.`;
+  return { code: 'withheld-table', ...remedyOf(codebook, table, remedies, text) };
+}
+
+/** A table of which small numbers could be worked out, whatever else is withheld. */
+export function unprotectedTable(
+  codebook: Codebook,
+  table: TableName,
+  { cells, ...remedies }: Remedies & { cells: number },
+): Obstacle {
+  const text = `${titleOf(codebook, table)}: ${cells === 1 ? 'a small number' : `${cells} small numbers`} could be worked out, whatever else is withheld.`;
+  return { code: 'unprotected-table', ...remedyOf(codebook, table, remedies, text) };
+}
+
+/** More cells than can be protected in one piece. */
+export const tooManyCells = (cells: number, most: number): Obstacle => ({
+  code: 'out-of-time',
+  text: `The tables have ${cells} combinations of codes, and at most ${most} can be protected together. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
+});
+
+export const outOfTime = (minutes: number): Obstacle => ({
+  code: 'out-of-time',
+  text: `The tables could not be protected within ${minutes} minutes. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
+});
+
+/** A table of which too many numbers moved by few units since an earlier release. */
+export const movedTable = (
+  codebook: Codebook,
+  { by, measure }: TableName,
+  { version, withheld, of }: { version: string; withheld: number; of: number },
+): Obstacle => ({
+  code: 'between-releases',
+  text: `${titleOf(codebook, { by, measure })}: ${withheld} of the ${of} cells that are not 0 would be withheld, most of them because they changed by so few units since release ${version} that subtracting one from the other would single these out. Wait until more have been added, or withdraw ${version}.`,
+  table: { by: [...by], measure },
+  release: version,
+});
+
+/** A number that moved by too few units since an earlier release. */
+export function betweenReleases(
+  codebook: Codebook,
+  { measure }: TableName,
+  {
+    version,
+    key,
+    moved,
+    waitFor,
+  }: { version: string; key: Record<string, string>; moved: number | undefined; waitFor: number },
+): Obstacle {
+  const label = codebook.measures.get(measure)?.label ?? measure;
+  const where = Object.entries(key).map(([id, code]) => `${codebook.dimensions.get(id)?.label ?? id}: ${code}`);
+  const whose = where.length === 0 ? '' : ` (${where.join(', ')})`;
+  const units = Math.abs(moved ?? 0) === 1 ? '1 unit' : `${Math.abs(moved ?? 0)} units`;
+  const what = moved === undefined ? 'may have changed by few units' : `${moved > 0 ? 'rose' : 'fell'} by ${units}`;
+  return {
+    code: 'between-releases',
+    text: `${label}${whose} ${what} since release ${version}: whoever subtracts one from the other singles them out, and nothing is left to withhold. Wait until there are ${waitFor} more, or withdraw ${version}.`,
+    key,
+    release: version,
+    waitFor,
+  };
+}
+
+/** The remedies of a table, in words and as members. */
+function remedyOf(
+  codebook: Codebook,
+  { by, measure }: TableName,
+  { nearest, rollUp }: Remedies,
+  text: string,
+): Omit<Obstacle, 'code'> {
+  const left = by.find((id) => !nearest?.includes(id));
+  const help = !nearest || left === undefined ? 'Leave the table out' : nearestText(codebook, by, nearest, left);
+  return {
+    text: `${text} ${help}.${rollUp ? ` ${rollUpText(codebook, rollUp)}` : ''}`,
+    table: { by: [...by], measure },
+    ...(nearest && left !== undefined && { nearest: { by: [...nearest] }, dimension: left }),
+    ...(rollUp && { rollUp }),
+  };
+}
+
+const labelOf = ({ dimensions }: Codebook, id: string): string => dimensions.get(id)?.label ?? id;
+
+function nearestText(codebook: Codebook, by: readonly string[], nearest: readonly string[], left: string): string {
+  const replaced = nearest.find((id) => !by.includes(id));
+  if (replaced === undefined) return `Leave out ${labelOf(codebook, left)}`;
+  return `Take ${labelOf(codebook, replaced)} in place of ${labelOf(codebook, left)}`;
+}
+
+/** More labels than this are not read. */
+const MOST_LABELS = 8;
+
+function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
+  const { codes, index } = codebook.dimensions.get(dimension)!; // one of this codebook
+  const grouped = groups.flat();
+  const labels = grouped.slice(0, MOST_LABELS).map((code) => codes[index.get(code)!]!.label); // codes of this dimension
+  const more = grouped.length > MOST_LABELS ? ` and ${grouped.length - MOST_LABELS} more` : '';
+  const how = groups.length === 1 ? 'as one code' : `as ${groups.length} codes, those with the same parent as one`;
+  return `Or publish the ${grouped.length} rarest codes of ${labelOf(codebook, dimension)} ${how} (${labels.join(', ')}${more}): by itself the table then passes.`;
+}
+
+/** The measure and the dimensions of a table, by their labels. */
+const titleOf = (codebook: Codebook, { by, measure }: TableName): string =>
+  `${codebook.measures.get(measure)?.label ?? measure} by ${by.map((id) => codebook.dimensions.get(id)?.label ?? id).join(' and ')}`;

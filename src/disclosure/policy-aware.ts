@@ -1,0 +1,61 @@
+import { type Shortfall, shortfalls, type Wanted } from './attacker.ts';
+import type { ProgrammeOptions } from './programme.ts';
+import type { Solver } from './solver.ts';
+import { ContradictionError } from './system.ts';
+import type { CellBounds, View } from './view.ts';
+
+/**
+ * What an attacker learns who knows the policy. A count from 1 to below the threshold is protected, so that its interval contains
+ * everything from the lowest number to the threshold. A withheld count with another interval was withheld only for others: it is
+ * 0, or at least the threshold.
+ */
+
+/** The withheld counts, each with the interval that it would have if it were protected. */
+export function protectedIntervals({ system, open, lower }: View, threshold: number): Wanted[] {
+  return system.cells.flatMap(({ virtual, whole }, cell) =>
+    open[cell] && whole && !virtual ? [{ cell, low: lower[cell]!, high: threshold }] : [],
+  );
+}
+
+/** The view with what is known of the counts whose intervals are too short. `exposed` are then known to be small. */
+export function knowingPolicy(
+  view: View,
+  short: readonly Shortfall[],
+  threshold: number,
+): { view: View; exposed: number[] } {
+  const lower = view.lower.slice();
+  const upper = view.upper.slice();
+  const low = new Set(short.filter(({ side }) => side === 1).map(({ cell }) => cell));
+  const high = new Set(short.filter(({ side }) => side === -1).map(({ cell }) => cell));
+  for (const cell of low) if (!high.has(cell)) lower[cell] = Math.max(lower[cell]!, threshold);
+  for (const cell of high) if (!low.has(cell)) upper[cell] = 0;
+  return { view: { ...view, lower, upper }, exposed: [...low].filter((cell) => high.has(cell)) };
+}
+
+/** The counts tried, and those that fail: exposed, or not recognised by their intervals (`bounds` are exact) and too short once others are. */
+export function policyAwareFailures(
+  solver: Solver,
+  view: View,
+  bounds: CellBounds,
+  threshold: number,
+  options: ProgrammeOptions,
+): { tried: number; failed: number[]; programmes: number } {
+  const wanted = protectedIntervals(view, threshold);
+  const short = wanted.flatMap(({ cell, low, high }) => [
+    ...(bounds.lower[cell]! > low ? [{ cell, side: 1 as const }] : []),
+    ...(bounds.upper[cell]! < high ? [{ cell, side: -1 as const }] : []),
+  ]);
+  const recognised = new Set(short.map(({ cell }) => cell));
+  const others = wanted.filter(({ cell }) => !recognised.has(cell));
+  const { view: knowing, exposed } = knowingPolicy(view, short, threshold);
+  const tried = others.length + exposed.length;
+  try {
+    const found = shortfalls(solver, knowing, others, { ...options, tight: true });
+    const failed = new Set([...exposed, ...found.shortfalls.map(({ cell }) => cell)]);
+    return { tried, failed: [...failed].sort((a, b) => a - b), programmes: found.programmes };
+  } catch (error) {
+    // The published numbers do not follow the policy: nothing is certain of any count.
+    if (error instanceof ContradictionError) return { tried, failed: others.map(({ cell }) => cell), programmes: 0 };
+    throw error;
+  }
+}

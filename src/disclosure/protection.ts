@@ -1,0 +1,142 @@
+import type { Codebook } from '../codebook/model.ts';
+import { protectionOf, type RoundingProtection, type ThresholdProtection } from '../codebook/protection.ts';
+import type { Obstacle } from '../schemas/release.ts';
+import type { TableData } from '../statistics/table.ts';
+import type { CountedTable } from './counted.ts';
+import { outOfTime } from './obstacles.ts';
+import { type CountChange, cellKeyChange, changedCells } from './perturb-tables.ts';
+import { sparseRule, sparseTables } from './refusals.ts';
+import type { ReadableRelease } from './release-pairs.ts';
+import type { DisclosureReport } from './report.ts';
+import { roundedDifferences, roundTables, untested } from './round-tables.ts';
+import { type Solver, solverName } from './solver.ts';
+import { suppressTables } from './suppress-tables.ts';
+
+/** From tables as they were counted to tables as they may be published. */
+
+export interface ProtectionContext {
+  /** Loads the solver. Only policies that need it ask. */
+  solver(): Promise<Solver>;
+  /** The releases that can be read together with this one, oldest first. Their tables not under `cell-key`. */
+  readable: readonly ReadableRelease[];
+  /** Hears how far the work is. */
+  progress(done: number, of: number): void;
+  /** How long the work may take; the solver throws OutOfTime after that. */
+  minutes: number;
+}
+
+/** Thrown where the work has to end because it takes too long. */
+export class OutOfTime extends Error {}
+
+/** What is known once every table has been protected. */
+export interface Outcome {
+  /** Null: the release is held. */
+  report: DisclosureReport | null;
+  /** What keeps the release from being published; what was yielded must then be thrown away. */
+  held: readonly Obstacle[];
+}
+
+/** Yields the published tables, in the order of those that were counted. Blocks the thread while it solves. */
+export async function* protectedTables(
+  codebook: Codebook,
+  counted: AsyncIterable<CountedTable>,
+  context: ProtectionContext,
+): AsyncGenerator<TableData, Outcome, void> {
+  const protection = protectionOf(codebook);
+  switch (protection.policy) {
+    case 'none':
+      for await (const { by, measure, cells } of counted) yield { by, measure, cells };
+      return { report: { policy: 'none' }, held: [] };
+    case 'cell-key':
+      yield* changedTables(codebook, counted, cellKeyChange(protection));
+      return {
+        report: {
+          ...{ policy: 'cell-key', betweenReleases: context.readable.map(untested), solver: null, solverVersion: null },
+        },
+        held: [],
+      };
+    case 'threshold':
+      return yield* withheldTables(codebook, counted, protection, context);
+    case 'rounding':
+      return yield* roundedTables(codebook, counted, protection, context);
+  }
+}
+
+async function* changedTables(
+  codebook: Codebook,
+  counted: AsyncIterable<CountedTable>,
+  change: CountChange,
+): AsyncGenerator<TableData, void, void> {
+  for await (const table of counted) {
+    const { by, measure } = table;
+    yield { by, measure, cells: changedCells(codebook, table, change) };
+  }
+}
+
+/** Stages of the work after the tables have been counted: linked, protected, audited. */
+const STAGES = 3;
+
+/** All tables, and how to tell of the stages that follow. */
+async function gathered(
+  codebook: Codebook,
+  counted: AsyncIterable<CountedTable>,
+  { progress }: ProtectionContext,
+): Promise<{ all: CountedTable[]; step: () => void }> {
+  const of = codebook.tables.reduce((sum, { measures }) => sum + measures.length, 0) + STAGES;
+  const all: CountedTable[] = [];
+  for await (const table of counted) {
+    all.push(table);
+    progress(all.length, of);
+  }
+  let done = all.length;
+  return { all, step: () => progress(++done, of) };
+}
+
+async function* withheldTables(
+  codebook: Codebook,
+  tables: AsyncIterable<CountedTable>,
+  policy: ThresholdProtection,
+  context: ProtectionContext,
+): AsyncGenerator<TableData, Outcome, void> {
+  const { all: counted, step } = await gathered(codebook, tables, context);
+  const { solver, readable, minutes } = context;
+  try {
+    const suppressed = suppressTables(await solver(), { codebook, policy, counted, readable, step });
+    yield* suppressed.tables;
+    return { report: suppressed.report, held: suppressed.held };
+  } catch (error) {
+    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(minutes)] };
+    throw error;
+  }
+}
+
+async function* roundedTables(
+  codebook: Codebook,
+  tables: AsyncIterable<CountedTable>,
+  policy: RoundingProtection,
+  context: ProtectionContext,
+): AsyncGenerator<TableData, Outcome, void> {
+  const { all: counted } = await gathered(codebook, tables, context);
+  const sparse = sparseTables(codebook, counted, sparseRule);
+  if (sparse.length > 0) return { report: null, held: sparse };
+  try {
+    const solver = await context.solver();
+    const rounded = roundTables(solver, codebook, policy, counted);
+    yield* rounded.tables;
+    const { method, reason } = rounded;
+    const [name = '', ...version] = solverName(solver).split(' ');
+    const solved = policy.controlled
+      ? { solver: name, solverVersion: version.join(' ') }
+      : { solver: null, solverVersion: null };
+    const report = { policy: 'rounding', method, ...(reason !== undefined && { reason }) } as const;
+    const { readable } = context;
+    const betweenReleases =
+      method === 'controlled'
+        ? roundedDifferences(solver, policy.base, { codebook, tables: rounded.tables }, readable)
+        : readable.map(untested);
+    return { report: { ...report, betweenReleases, ...solved }, held: [] };
+  } catch (error) {
+    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(context.minutes)] };
+    throw error;
+  }
+}

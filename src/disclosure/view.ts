@@ -1,0 +1,243 @@
+import { ContradictionError, type System } from './system.ts';
+
+/**
+ * What an attacker sees, and what follows from one relation at a time. The numbers of cells that are not published are never
+ * read here.
+ */
+
+/** What the attacker sees and knows. All arrays are by cell. */
+export interface View {
+  system: System;
+  /** 1: the number is not published. */
+  open: Uint8Array;
+  /** The published numbers; 0 where open. */
+  values: Float64Array;
+  /** What is known beforehand of a cell that is open. */
+  lower: Float64Array;
+  upper: Float64Array;
+}
+
+/** The view of what is published. `withheld` marks cells (1) to withhold beyond those that the system says are. */
+export function viewOf(system: System, withheld?: Uint8Array): View {
+  const size = system.cells.length;
+  const view: View = {
+    system,
+    open: new Uint8Array(size),
+    values: new Float64Array(size),
+    lower: new Float64Array(size),
+    upper: new Float64Array(size),
+  };
+  system.cells.forEach((cell, at) => {
+    if (cell.withheld || cell.virtual || withheld?.[at]) view.open[at] = 1;
+    else view.values[at] = cell.value!;
+    view.lower[at] = cell.lower;
+    view.upper[at] = cell.upper;
+  });
+  if (system.zeros === 'shown') view.lower = lowestBesideZeros(view);
+  return view;
+}
+
+/** Where every zero is shown, all other counts are at least 1, and so a total is at least the number of them in it. */
+function lowestBesideZeros(view: View): Float64Array {
+  const open = Uint8Array.from(view.open, (one, at) => (one || view.values[at] !== 0 ? 1 : 0));
+  return propagate({ ...view, open }).lower;
+}
+
+/** CellBounds by cell. */
+export interface CellBounds {
+  lower: Float64Array;
+  upper: Float64Array;
+}
+
+const EPSILON = 1e-6;
+/** So often may one relation be looked at again: bounds of fractions can approach a limit for ever. */
+const PASSES = 60;
+
+/** A bound of a whole number. The solver is exact to less than this margin. Adding 0 makes -0 a 0. */
+export const roundUp = (value: number, margin = EPSILON): number => Math.ceil(value - margin) + 0;
+export const roundDown = (value: number, margin = EPSILON): number => Math.floor(value + margin) + 0;
+
+/**
+ * Narrows bounds relation by relation until nothing changes: outside the true bounds, and often equal to them. Throws a
+ * ContradictionError if no table agrees with the view.
+ */
+export function propagate(view: View): CellBounds {
+  const bounds = { lower: view.lower.slice(), upper: view.upper.slice() };
+  for (let c = 0; c < view.open.length; c++) if (!view.open[c]) bounds.lower[c] = bounds.upper[c] = view.values[c]!;
+  const { count } = view.system.relations;
+  const all = Array.from({ length: count }, (_, r) => r);
+  narrowAll(view, bounds, all, { queued: new Uint8Array(count), passes: new Uint8Array(count), changed: new Set() });
+  return bounds;
+}
+
+/**
+ * Answers which cells have one possible number, and which, if one cell has a certain number: beyond these bounds, by single
+ * relations. Null: no table of whole numbers has it. The bounds stay as they are.
+ */
+export function startConsequences(
+  view: View,
+  { lower, upper }: CellBounds,
+): (cell: number, value: number) => Map<number, number> | null {
+  const { from, list, count } = view.system.relations;
+  const bounds = { lower: lower.slice(), upper: upper.slice() };
+  const queued = new Uint8Array(count);
+  const passes = new Uint8Array(count);
+  return (cell, value) => {
+    const queue = Array.from(list.subarray(from[cell]!, from[cell + 1]!));
+    const changed = new Set([cell]);
+    bounds.lower[cell] = bounds.upper[cell] = value;
+    try {
+      narrowAll(view, bounds, queue, { queued, passes, changed });
+      return new Map(
+        [...changed].filter((one) => bounds.lower[one] === bounds.upper[one]).map((one) => [one, bounds.lower[one]!]),
+      );
+    } catch (error) {
+      if (error instanceof ContradictionError) return null;
+      throw error;
+    } finally {
+      for (const one of changed) {
+        bounds.lower[one] = lower[one]!;
+        bounds.upper[one] = upper[one]!;
+      }
+      for (const relation of queue) queued[relation] = passes[relation] = 0;
+    }
+  };
+}
+
+interface Marks {
+  queued: Uint8Array;
+  passes: Uint8Array;
+  changed: Set<number>;
+}
+
+function narrowAll(view: View, bounds: CellBounds, queue: number[], { queued, passes, changed }: Marks): void {
+  const { from, list } = view.system.relations;
+  for (const relation of queue) queued[relation] = 1;
+  for (let at = 0; at < queue.length; at++) {
+    const relation = queue[at]!;
+    queued[relation] = 0;
+    if (passes[relation]!++ >= PASSES) continue;
+    narrow(view.system, relation, bounds, (cell) => {
+      changed.add(cell);
+      for (let k = from[cell]!; k < from[cell + 1]!; k++) {
+        const other = list[k]!;
+        if (queued[other]) continue;
+        queued[other] = 1;
+        queue.push(other);
+      }
+    });
+  }
+}
+
+/** Narrows the cells of one relation: each is minus the sum of the others. */
+function narrow(
+  { cells: all, relations }: System,
+  relation: number,
+  { lower, upper }: CellBounds,
+  changed: (cell: number) => void,
+): void {
+  const { starts, cells, coefficients } = relations;
+  const [first, last] = [starts[relation]!, starts[relation + 1]!];
+  // The lowest and highest sums of all terms, without the infinite ones, which are counted.
+  let min = 0;
+  let max = 0;
+  let below = 0;
+  let above = 0;
+  let size = 1;
+  let open = false;
+  for (let t = first; t < last; t++) {
+    const c = cells[t]!;
+    const m = coefficients[t]!;
+    const [low, high] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
+    if (low === -Infinity) below++;
+    else min += low;
+    if (high === Infinity) above++;
+    else max += high;
+    if (low !== high) open = true;
+    else size = Math.max(size, Math.abs(low));
+  }
+  if (!open) {
+    if (Math.abs(min) > EPSILON * size) throw contradiction(all[cells[first]!]!.id);
+    return;
+  }
+  for (let t = first; t < last; t++) {
+    const c = cells[t]!;
+    if (lower[c] === upper[c]) continue;
+    const m = coefficients[t]!;
+    const [low, high] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
+    const restMin = low === -Infinity ? (below > 1 ? -Infinity : min) : below > 0 ? -Infinity : min - low;
+    const restMax = high === Infinity ? (above > 1 ? Infinity : max) : above > 0 ? Infinity : max - high;
+    let nextLower = (m > 0 ? -restMax : -restMin) / m;
+    let nextUpper = (m > 0 ? -restMin : -restMax) / m;
+    if (all[c]!.whole) [nextLower, nextUpper] = [roundUp(nextLower), roundDown(nextUpper)];
+    const step = EPSILON * size;
+    const raise = nextLower > lower[c]! + step;
+    const reduce = nextUpper < upper[c]! - step;
+    if (!raise && !reduce) continue;
+    changed(c);
+    if (raise) lower[c] = nextLower;
+    if (reduce) upper[c] = nextUpper;
+    if (lower[c]! > upper[c]! + step) throw contradiction(all[c]!.id);
+    if (lower[c]! > upper[c]! - step) upper[c] = lower[c]!;
+    const [newLow, newHigh] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
+    if (low === -Infinity && newLow !== -Infinity) {
+      below--;
+      min += newLow;
+    } else if (low !== -Infinity) min += newLow - low;
+    if (high === Infinity && newHigh !== Infinity) {
+      above--;
+      max += newHigh;
+    } else if (high !== Infinity) max += newHigh - high;
+  }
+}
+
+const contradiction = (id: string): ContradictionError =>
+  new ContradictionError(`the published numbers cannot all be true: no number is left for ${id}`);
+
+/** Open cells that relations join, and those relations. What is outside has no bearing on them. */
+export interface Component {
+  cells: Int32Array;
+  relations: Int32Array;
+}
+
+/** The components of the cells that the bounds leave open, the one with the first cell first. */
+export function componentsOf({ open, system }: View, { lower, upper }: CellBounds): Component[] {
+  const { count, starts, cells, from, list } = system.relations;
+  const isOpen = (c: number): boolean => open[c] === 1 && lower[c] !== upper[c];
+  const seenCell = new Uint8Array(open.length);
+  const seenRelation = new Uint8Array(count);
+  const components: Component[] = [];
+  for (let start = 0; start < open.length; start++) {
+    if (seenCell[start] || !isOpen(start)) continue;
+    seenCell[start] = 1;
+    const inside = [start];
+    const relations: number[] = [];
+    for (let at = 0; at < inside.length; at++) {
+      const c = inside[at]!;
+      for (let k = from[c]!; k < from[c + 1]!; k++) {
+        const r = list[k]!;
+        if (seenRelation[r]) continue;
+        seenRelation[r] = 1;
+        relations.push(r);
+        for (let t = starts[r]!; t < starts[r + 1]!; t++) {
+          const other = cells[t]!;
+          if (seenCell[other] || !isOpen(other)) continue;
+          seenCell[other] = 1;
+          inside.push(other);
+        }
+      }
+    }
+    components.push({ cells: Int32Array.from(inside).sort(), relations: Int32Array.from(relations).sort() });
+  }
+  return components;
+}
+
+/** Numbers kept of the tables of a component: 64 MB. */
+const KEPT = 8_000_000;
+
+/** Keeps a table that agrees with the view, by position in its component, if there is room. */
+export function keepTable(pools: Map<Component, Float64Array[]>, component: Component, table: Float64Array): void {
+  const pool = pools.get(component);
+  if (!pool) pools.set(component, [table]);
+  else if (pool.length * table.length < KEPT) pool.push(table);
+}

@@ -1,0 +1,191 @@
+import { distance } from 'fastest-levenshtein';
+import { STANDARD } from '../codebook/standard.ts';
+import { misreadAs } from '../schemas/cell-text.ts';
+import { Label } from '../schemas/names.ts';
+import { NONE, NOT_REPORTED, STANDARD_LISTS, TOTAL } from '../schemas/vocabulary.ts';
+
+/** Codes for the values of a column: those of a list that ships, or new ones made from the values. */
+
+export interface DraftCode {
+  code: string;
+  label: string;
+  parent?: string;
+  min?: number;
+  max?: number;
+}
+
+export interface DraftList {
+  /** Name of a list that ships; undefined for one written out. */
+  standard?: (typeof STANDARD_LISTS)[number];
+  codes: DraftCode[];
+  /** Value of the file -> code, `not-reported` or `_T`. A value without a code is not here. */
+  codeOf: Map<string, string>;
+  /** Values that the list has no code for, with the nearest label. */
+  unmatched: { value: string; nearest: string }[];
+}
+
+/** Words in upper or lower case that say that nothing is known. */
+const UNKNOWN = /^(not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
+/** Words for a total, which a dataset of cases computes and an official table marks `_T`. */
+const TOTALS = /^(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|_T)$/i;
+
+export const isUnknown = (value: string): boolean => UNKNOWN.test(value.replace(/^\d+\s+/, ''));
+export const isTotal = (value: string): boolean => TOTALS.test(value.replace(/^\d+\s+/, ''));
+/** `All offences`, `Total sentenced`: perhaps a total of the other values, which the words alone do not show. */
+const LIKE_A_TOTAL = /^(all|total)\b(?!.*\bother\b)/i;
+export const likeTotal = (value: string): boolean => !isTotal(value) && LIKE_A_TOTAL.test(value.replace(/^\d+\s+/, ''));
+
+/** Letters and digits in lower case, without accents: how values and labels are compared. */
+export const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+
+/** A name made of words: `Violence against the person` is violence-against-the-person. */
+export const kebab = (text: string, fallback: string): string =>
+  plain(text)
+    .replaceAll(/[^a-z0-9 ]/g, '')
+    .trim()
+    .replaceAll(/\s+/g, '-')
+    .slice(0, 60)
+    .replace(/-$/, '') || fallback;
+
+/** `Offence group` is offenceGroup. A name begins with a letter. */
+export const camel = (text: string, fallback: string): string => {
+  const words = kebab(text.replaceAll(/([a-z])([A-Z])/g, '$1 $2'), fallback).split('-');
+  const name = words.map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
+  return (/^[a-z]/.test(name) ? name : `${fallback}${name}`).slice(0, 40);
+};
+
+/**
+ * The list of a column. A list that ships is taken if it has a code or label for nearly all values; the rest is left to whoever
+ * edits the draft. Otherwise each value is a code of its own, in the order of its numbers or letters; of people, values that
+ * differ in capitals and spaces alone are one.
+ * @param labels labels of values from a codebook of the file, if it came with one
+ * @param kind in a table each value keeps its rows apart: none is not reported because a list lacks it
+ * @param total of a table, the value that is the total of the others
+ */
+export function codesFor(
+  name: string,
+  values: readonly string[],
+  labels: ReadonlyMap<string, string>,
+  kind: 'cases' | 'aggregate',
+  total?: string,
+): DraftList {
+  const codeOf = new Map<string, string>();
+  const labelOf = (value: string): string => labels.get(value) ?? value;
+  const unknown = values.filter((value) => isUnknown(labelOf(value)));
+  if (kind === 'cases' || unknown.length === 1) for (const value of unknown) codeOf.set(value, NOT_REPORTED);
+  if (total !== undefined) codeOf.set(total, TOTAL);
+  const own = values.filter((value) => !codeOf.has(value));
+  const standard = standardList(own, labelOf, codeOf);
+  return standard && (kind === 'cases' || standard.unmatched.length === 0)
+    ? standard
+    : writtenOut(name, own, labelOf, codeOf, kind);
+}
+
+/** At least this share of the values must be in a list that ships, and at least so many. */
+const STANDARD_SHARE = 0.8;
+const STANDARD_LEAST = 3;
+
+function standardList(
+  values: readonly string[],
+  labelOf: (value: string) => string,
+  codeOf: ReadonlyMap<string, string>,
+): DraftList | undefined {
+  let best: DraftList | undefined;
+  for (const standard of STANDARD_LISTS) {
+    const { codes } = STANDARD[standard];
+    const byText = new Map(
+      codes.flatMap(({ code, label }) => [[plain(code), code] as const, [plain(label), code] as const]),
+    );
+    const found = new Map(codeOf);
+    const unmatched: DraftList['unmatched'] = [];
+    for (const value of values) {
+      const code = byText.get(plain(labelOf(value)));
+      if (code !== undefined) found.set(value, code);
+      else unmatched.push({ value, nearest: nearestLabel(value, codes) });
+    }
+    const matched = values.length - unmatched.length;
+    if (matched < STANDARD_LEAST || matched < STANDARD_SHARE * values.length) continue;
+    if (best && best.unmatched.length <= unmatched.length) continue;
+    best = { standard, codes: [], codeOf: found, unmatched };
+  }
+  return best;
+}
+
+function nearestLabel(value: string, codes: readonly { label: string }[]): string {
+  const text = plain(value);
+  const far = (label: string) => distance(text, plain(label));
+  return codes.reduce((best, { label }) => (far(label) < far(best) ? label : best), codes[0]?.label ?? '');
+}
+
+/** Two spellings of one text: `Larceny`, and `larceny ` of another clerk. */
+const spelling = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** `01 Violence against the person` has its code in front. */
+const NUMBERED = /^(\d{1,4})[\s.:–-]+(\S.*)$/;
+
+function writtenOut(
+  name: string,
+  values: readonly string[],
+  labelOf: (value: string) => string,
+  known: ReadonlyMap<string, string>,
+  kind: 'cases' | 'aggregate',
+): DraftList {
+  const codeOf = new Map(known);
+  const numbered = values.map((value) => NUMBERED.exec(value));
+  const isNumbered =
+    numbered.every((found) => found !== null) && new Set(numbered.map((found) => found?.[1])).size === values.length;
+  const taken = new Set<string>([NONE, NOT_REPORTED]);
+  const alike = new Map<string, string>();
+  const codes = values.flatMap((value): DraftCode | [] => {
+    const [, number = '', rest = ''] = (isNumbered && NUMBERED.exec(value)) || [];
+    const label = isNumbered ? rest : labelOf(value);
+    const same = kind === 'cases' ? alike.get(spelling(label)) : undefined;
+    if (same !== undefined) {
+      codeOf.set(value, same);
+      return [];
+    }
+    const wanted = isNumbered
+      ? number
+      : /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(value) && value.length <= 20
+        ? value
+        : kebab(label, 'code');
+    let code = wanted;
+    for (let n = 2; taken.has(code); n += 1) code = `${wanted.slice(0, 55)}-${n}`;
+    taken.add(code);
+    alike.set(spelling(label), code);
+    codeOf.set(value, code);
+    return { code, label: readable(name, label) };
+  });
+  const order = new Intl.Collator('en', { numeric: true }).compare;
+  codes.sort((one, other) => order(one.code, other.code));
+  return { codes, codeOf, unmatched: [] };
+}
+
+/** A label that no reader of CSV takes for something else, and no spreadsheet for a formula. */
+export function readable(name: string, label: string): string {
+  const text = label.trim().slice(0, 200);
+  const isPlain = misreadAs(text) === undefined && Label.safeParse(text).success;
+  return isPlain ? text : `${name} ${text}`.slice(0, 200);
+}
+
+/** Bands of age at sentence. The first one is for the youth rule. */
+export const AGE_BANDS: readonly DraftCode[] = [
+  { code: 'under-18', label: 'Under 18', max: 17 },
+  { code: '18-20', label: '18 to 20', min: 18, max: 20 },
+  { code: '21-24', label: '21 to 24', min: 21, max: 24 },
+  { code: '25-34', label: '25 to 34', min: 25, max: 34 },
+  { code: '35-44', label: '35 to 44', min: 35, max: 44 },
+  { code: '45-54', label: '45 to 54', min: 45, max: 54 },
+  { code: '55-64', label: '55 to 64', min: 55, max: 64 },
+  { code: '65-plus', label: '65 and over', min: 65 },
+];
+
+/** The band of an age in whole years, fractions dropped; undefined if it is none. */
+export const ageBandOf = (age: number): string | undefined =>
+  AGE_BANDS.find(({ min = 0, max = 130 }) => min <= Math.floor(age) && Math.floor(age) <= max)?.code;

@@ -1,0 +1,107 @@
+import { csvLine } from '../formats/csv.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { ageBandOf, kebab } from './codes.ts';
+import { type Column, dateOf, flagCode, isMissing, NUMBER_MARKS, numberText } from './columns.ts';
+import type { FileKind, Planned, Use } from './plan.ts';
+
+/** The rows of a file as the service takes them. */
+
+interface Converter {
+  /** The header line of the converted file. */
+  header: string;
+  /** The lines of a row of the file: one, or one for each figure of a wide table. Rows are numbered from 1. */
+  lines(cells: readonly string[], row: number): string[];
+}
+
+/** @param system the name under which ids of the file are kept as external ids */
+export function converter(kind: FileKind, plans: readonly Planned[], system: string): Converter {
+  return kind === 'cases' ? casesConverter(plans, system) : tableConverter(plans);
+}
+
+type Cell = (cells: readonly string[], row: number) => string;
+
+function casesConverter(plans: readonly Planned[], system: string): Converter {
+  const columns: [string, Cell][] = [['case', (_, row) => String(row)]];
+  for (const [at, { column, use }] of plans.entries()) {
+    const read = cellConverter(column, use);
+    const named = columnFor(use);
+    if (!read || named === undefined) continue;
+    const id = use.as === 'id' ? (text: string) => `${escaped(system)}:${escaped(text)}` : read;
+    columns.push([named, (cells) => (isMissing(cells[at] ?? '') ? '' : id((cells[at] ?? '').trim()))]);
+  }
+  return {
+    header: csvLine(columns.map(([name]) => name)),
+    lines: (cells, row) => [csvLine(columns.map(([, cell]) => cell(cells, row)))],
+  };
+}
+
+/** In the column `externalIds`, signs that join ids are written with a backslash. */
+const escaped = (text: string): string => text.replaceAll(/[\\;:]/g, (sign) => `\\${sign}`);
+
+/** The column of the converted file; undefined if there is none. */
+export function columnFor(use: Use): string | undefined {
+  switch (use.as) {
+    case 'id':
+      return 'externalIds';
+    case 'date':
+      return 'sentencedOn';
+    case 'age':
+      return 'ageBand';
+    case 'code':
+      return use.id === 'offence' ? 'conviction1.offence' : use.id;
+    case 'flag':
+    case 'amount':
+      return use.id;
+    default:
+      return undefined;
+  }
+}
+
+/** What a cell that is not missing becomes; a value that has no code becomes empty, which is not reported. */
+export function cellConverter({ dates = 'iso' }: Column, use: Use): ((text: string) => string) | undefined {
+  switch (use.as) {
+    case 'id':
+      return (text) => text;
+    case 'date':
+      return (text) => dateOf(text, dates) ?? '';
+    case 'age':
+      return (text) => ageBandOf(Number(numberText(text) ?? Number.NaN)) ?? '';
+    case 'code':
+      return (text) => use.list.codeOf.get(text) ?? '';
+    case 'flag':
+      return (text) => flagCode(text) ?? '';
+    case 'amount':
+      return (text) => numberText(text) ?? '';
+    default:
+      return undefined;
+  }
+}
+
+/** One line for each column of figures. A mark for a missing number becomes its status. */
+function tableConverter(plans: readonly Planned[]): Converter {
+  const codes = plans.flatMap(({ column, use }, at) =>
+    use.as === 'code' || use.as === 'flag' ? [{ at, column, use }] : [],
+  );
+  const figures = plans.flatMap(({ column, use }, at) => (use.as === 'amount' ? [{ at, column }] : []));
+  const status = plans.findIndex(({ use }) => use.as === 'status');
+  const wide = figures.length > 1;
+  const header = [...codes.map(({ use }) => use.id), ...(wide ? ['figure'] : []), 'value', 'status'];
+  return {
+    header: csvLine(header),
+    lines: (cells) =>
+      figures.map(({ at, column }) => {
+        const keys = codes.map(({ at: place, column: coded, use }) => {
+          const text = (cells[place] ?? '').trim();
+          return (isMissing(text) ? '' : cellConverter(coded, use)?.(text)) || NOT_REPORTED;
+        });
+        const text = (cells[at] ?? '').trim();
+        const given = status < 0 ? '' : (cells[status] ?? '').trim();
+        const value = numberText(text) ?? '';
+        const mark =
+          value === ''
+            ? (NUMBER_MARKS[text.toLowerCase()] ?? NUMBER_MARKS[given.toLowerCase()] ?? 'not-available')
+            : '';
+        return csvLine([...keys, ...(wide ? [kebab(column.name, 'figure')] : []), value, mark]);
+      }),
+  };
+}

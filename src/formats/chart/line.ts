@@ -1,0 +1,331 @@
+import {
+  byLines,
+  type Drawing,
+  inLines,
+  type Lines,
+  linesOf,
+  numbersAxis,
+  SHAPES,
+  TEXT_LINE,
+  TEXT_SIZE,
+  WIDTH,
+  withNumber,
+  ZERO_LINE,
+} from './look.ts';
+import type { Chart, DrawnCell, DrawnDimension } from './shape.ts';
+import { textWidth } from './text-width.ts';
+import { amountOf, cellText } from './words.ts';
+
+/** Values over time, with the names of the lines at their ends. */
+
+const LINE_HEIGHT = 300;
+const LINE_LEFT = 64;
+const LINE_AXIS = 34;
+/** Up to so many points have their numbers beside them. */
+const NUMBERED = 14;
+/** With more periods than this, lines and points are thinner. */
+const DENSE = 40;
+/** Room for the names of series beside their lines. */
+const MAX_SERIES_NAME = 170;
+/** Height of a row of symbols below the plot. */
+const SYMBOL_ROW = 16;
+
+type LineChart = Extract<Chart, { kind: 'line' }>;
+
+/**
+ * Values over time. A period that the answer lacks has its place on the axis, and the line breaks there. It breaks beside a period
+ * that the data cover in part too, since it would show a rise or a fall that nobody knows of; the point of such a period is hollow.
+ */
+export function lineDrawing(chart: LineChart): Drawing {
+  const { first, second } = chart;
+  const places = placesOf(chart);
+  const isDense = places.length > DENSE;
+  const series = second && linesOf(second, MAX_SERIES_NAME);
+  const width = Math.floor(WIDTH - LINE_LEFT - (series ? series.width + 30 : 0));
+  const step = width / places.length;
+  const periods = linesOf({ ...first, codes: places }, Math.max(step - 6, 60));
+  const y = numbersAxis(chart);
+  const [low, high] = y.scale.domain;
+  const points = pointsOf(chart, places, (place, amount) => ({
+    x: step * (place + 0.5),
+    y: LINE_HEIGHT * (1 - (amount - low) / (high - low)),
+  }));
+  const numbered = second || points.length > NUMBERED ? [] : numberPlaces(chart, points, width);
+  const missing = missingRows(chart, places, step);
+  const below = missing.length > 0 ? missing.length * SYMBOL_ROW + SYMBOL_ROW / 2 : 0;
+  const x = {
+    ...byLines(periods, { padding: 0.5 }),
+    type: 'ordinal',
+    axis: {
+      title: null,
+      labelAngle: 0,
+      labelOverlap: true,
+      ticks: !isDense,
+      offset: below,
+      ...(step < periods.width + 4 && { values: yearStarts(places).map(({ label }) => periods.of.get(label)) }),
+      ...inLines(periods),
+    },
+  };
+  const names = second && series ? seriesNames(second, series, points, LINE_HEIGHT + below) : [];
+  const colour = series && { color: { ...byLines(series), legend: null } };
+  const shape = series && { shape: { ...byLines(series, { range: SHAPES.slice(0, names.length) }), legend: null } };
+  const symbol = { type: 'point', filled: true, opacity: 1 };
+  const size = isDense ? 16 : 60;
+  const part = partOf(chart).map(({ label }) => periods.of.get(label));
+  const isPart = { field: periods.field, oneOf: part };
+  const beside = (values: readonly object[], mark: object, encoding: object) =>
+    values.length === 0
+      ? []
+      : [{ data: { values }, mark, encoding: { x: IN_PIXELS('x'), y: IN_PIXELS('y'), ...encoding } }];
+  const text = { text: { field: 'text', type: 'nominal' } };
+  return {
+    width,
+    height: LINE_HEIGHT,
+    left: LINE_LEFT,
+    below: LINE_AXIS - TEXT_LINE + below + periods.height,
+    lines: [periods, ...(series ? [series] : [])],
+    runs: new Map(points.map(({ cell, run }) => [cell, run])),
+    layer: [
+      {
+        ...withNumber(chart),
+        mark: { type: 'line', strokeWidth: isDense ? 1.5 : 2.5 },
+        encoding: {
+          x,
+          y: { ...y, axis: { ...y.axis, ...ABOVE_AXIS, ...(numbered.length > 0 && ZERO_LINE) } },
+          ...colour,
+          detail: { field: 'line_run', type: 'nominal' },
+        },
+      },
+      {
+        ...withNumber(chart, ...(part.length > 0 ? [{ filter: { not: isPart } }] : [])),
+        mark: { ...symbol, size },
+        encoding: { x, y, ...colour, ...shape },
+      },
+      ...(part.length > 0
+        ? [
+            {
+              ...withNumber(chart, { filter: isPart }),
+              mark: { ...symbol, size, filled: false, strokeWidth: 2 },
+              encoding: { x, y, ...colour, ...shape },
+            },
+          ]
+        : []),
+      ...beside(numbered, { type: 'text' }, text),
+      ...beside(
+        missing.flatMap(({ marks }) => marks),
+        { type: 'text', style: 'aside' },
+        text,
+      ),
+      ...beside(
+        [
+          ...names.map((name) => ({ ...name, x: width + 12 })),
+          ...missing.flatMap(({ name, y }) => (series ? [{ [series.field]: series.of.get(name), x: -10, y }] : [])),
+        ],
+        { ...symbol, size: 60 },
+        { ...colour, ...shape },
+      ),
+      ...beside(
+        names.map((name) => ({ ...name, x: width + 22 })),
+        { type: 'text', align: 'left', lineBreak: '\n', lineHeight: TEXT_LINE },
+        text,
+      ),
+    ],
+  };
+}
+
+/** Periods that are named where there is no room for all of them: the first of each year, if they are parts of years. */
+function yearStarts(places: DrawnDimension['codes']): DrawnDimension['codes'] {
+  const starts = places.filter(({ code }) => /-(Q1|01)$/.test(code));
+  return starts.length > 1 ? starts : places;
+}
+
+/** A place in the plot, whatever the scale of the numbers is. */
+const IN_PIXELS = (field: 'x' | 'y') => ({ field, type: 'quantitative', scale: null, axis: null });
+
+/** The title of an upright axis, written level above it. */
+const ABOVE_AXIS = {
+  titleAngle: 0,
+  titleAlign: 'left',
+  titleAnchor: 'end',
+  titleX: -LINE_LEFT,
+  titleY: -14,
+  titleBaseline: 'bottom',
+};
+
+interface Point {
+  x: number;
+  y: number;
+  cell: DrawnCell;
+  /** Which unbroken stretch of a line it belongs to. */
+  run: number;
+}
+
+/** The periods that the data cover in part only. */
+const partOf = ({ first, answer }: LineChart): DrawnDimension['codes'] =>
+  first.codes.filter(({ code }) => answer.about.part.includes(code));
+
+/** The points of each line, in the order of time. */
+function pointsOf(
+  chart: LineChart,
+  places: DrawnDimension['codes'],
+  at: (place: number, amount: number) => { x: number; y: number },
+): Point[] {
+  const part = new Set(partOf(chart).map(({ label }) => places.findIndex((place) => place.label === label)));
+  const last = new Map<string, { place: number; run: number }>();
+  return byPlace(chart, places).flatMap(({ cell, place, line }) => {
+    const amount = amountOf(chart, cell.observation);
+    if (amount === null) return [];
+    const before = last.get(line);
+    const isJoined = before?.place === place - 1 && !part.has(place) && !part.has(before.place);
+    const run = !before ? 1 : isJoined ? before.run : before.run + 1;
+    last.set(line, { place, run });
+    return [{ ...at(place, Number(amount)), cell, run }];
+  });
+}
+
+/** The cells of a line chart in the order of time, each with its place on the axis and the label of its line. */
+function byPlace({ first, second, cells }: LineChart, labels: DrawnDimension['codes']) {
+  const places = new Map(labels.map(({ label }, place) => [label, place]));
+  return cells
+    .map((cell) => ({
+      cell,
+      place: places.get(cell.labels[first.id] ?? '') ?? 0, // every label has one
+      line: second ? (cell.labels[second.id] ?? '') : '',
+    }))
+    .toSorted((a, b) => a.place - b.place);
+}
+
+/** Below the plot, a row for each line that lacks numbers, with their symbols: one for each stretch where periods are narrow. */
+function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: number) {
+  const gaps = byPlace(chart, places).flatMap(({ cell, place, line }) =>
+    amountOf(chart, cell.observation) === null
+      ? [{ line, place, last: place, text: cellText(chart, cell.observation) }]
+      : [],
+  );
+  const rows = chart.second ? chart.second.codes.map(({ label }) => label) : [''];
+  return rows
+    .filter((name) => gaps.some(({ line }) => line === name))
+    .map((name, row) => {
+      const y = LINE_HEIGHT + SYMBOL_ROW * (row + 1);
+      const stretches: typeof gaps = [];
+      for (const gap of gaps.filter(({ line }) => line === name)) {
+        const before = stretches.at(-1);
+        const goesOn = step < MIN_SYMBOL && before?.text === gap.text && before.last === gap.place - 1;
+        if (goesOn) before.last = gap.place;
+        else stretches.push({ ...gap });
+      }
+      return {
+        name,
+        y,
+        marks: stretches.map(({ place, last, text }) => ({ text, y, x: step * ((place + last) / 2 + 0.5) })),
+      };
+    });
+}
+
+/** Narrower than this, periods have no room for a symbol each. */
+const MIN_SYMBOL = 24;
+
+/** The name of each line beside its end, moved up or down so far that none covers another. */
+function seriesNames({ id, codes }: DrawnDimension, { field, of }: Lines, points: readonly Point[], bottom: number) {
+  const names = codes.map(({ label }) => {
+    const text = of.get(label) ?? label;
+    const middle = points.findLast(({ cell }) => cell.labels[id] === label)?.y ?? bottom;
+    return { [field]: text, text, middle, height: text.split('\n').length * TEXT_LINE + 2 };
+  });
+  names.sort((a, b) => a.middle - b.middle);
+  let free = -TEXT_LINE;
+  for (const name of names) {
+    name.middle = Math.max(name.middle, free + name.height / 2);
+    free = name.middle + name.height / 2;
+  }
+  free = bottom;
+  for (const name of names.toReversed()) {
+    name.middle = Math.min(name.middle, free - name.height / 2);
+    free = name.middle - name.height / 2;
+  }
+  return names.map(({ middle, height, ...name }) => ({ ...name, y: middle - (height - 2 - TEXT_LINE) / 2 }));
+}
+
+interface Box {
+  x: readonly [number, number];
+  y: readonly [number, number];
+}
+const boxOf = (x: number, y: number, width: number, height: number): Box => ({
+  x: [x - width / 2, x + width / 2],
+  y: [y - height / 2, y + height / 2],
+});
+
+/** The number of each point, above or below it where neither the line nor another number is. Without such a place it has none. */
+function numberPlaces(chart: LineChart, points: readonly Point[], width: number) {
+  const segments = points.slice(1).map((to, i) => ({ from: points[i]!, to })); // the one before
+  const unbroken = segments.filter(({ from, to }) => from.run === to.run);
+  const taken = points.map(({ x, y }) => boxOf(x, y, 10, 10));
+  return points.flatMap((point) => {
+    const text = cellText(chart, point.cell.observation);
+    const room = textWidth(text, TEXT_SIZE) + 4;
+    for (const [dx, dy] of AROUND) {
+      const [x, y] = [point.x + dx * (room / 2 + 6), point.y + dy];
+      const box = boxOf(x, y, room, TEXT_SIZE);
+      const isInside = box.x[0] >= 0 && box.x[1] <= width && box.y[1] <= LINE_HEIGHT;
+      const isFree = isInside && !taken.some((other) => overlap(box.x, other.x) && overlap(box.y, other.y));
+      if (!isFree || unbroken.some(({ from, to }) => strikes(from, to, box))) continue;
+      taken.push(box);
+      return [{ text, x, y }];
+    }
+    return [];
+  });
+}
+
+/** Places around a point: 1 is right of it, and -1 left; and how far below it. */
+const AROUND = [0, 1, -1].flatMap((dx) => [-14, 14, -24, 24, -6].map((dy) => [dx, dy] as const));
+
+const overlap = ([a, b]: Box['x'], [c, d]: Box['x']): boolean => a < d && c < b;
+
+/** Whether a straight line passes through a box. */
+function strikes(from: Point, to: Point, box: Box): boolean {
+  let [enters, leaves] = [0, 1];
+  for (const axis of ['x', 'y'] as const) {
+    const [start, length] = [from[axis], to[axis] - from[axis]];
+    if (length === 0 && !overlap([start, start], box[axis])) return false;
+    if (length === 0) continue;
+    const crossings = box[axis].map((edge) => (edge - start) / length);
+    enters = Math.max(enters, Math.min(...crossings));
+    leaves = Math.min(leaves, Math.max(...crossings));
+  }
+  return enters < leaves;
+}
+
+/** All periods from the first to the last. One that the answer lacks is named by its code. */
+function placesOf({ first }: LineChart): DrawnDimension['codes'] {
+  const labels = new Map(first.codes.map(({ code, label }) => [code, label]));
+  return periodsBetween(first.codes.map(({ code }) => code)).map((code) => ({ code, label: labels.get(code) ?? code }));
+}
+
+/** The forms of periods: `2015`, `2015-Q1` and `2015-03`. `steps`: how many make a year. */
+const PERIODS = [
+  { form: /^(\d{4})$/, steps: 1, code: (year: number) => `${year}` },
+  { form: /^(\d{4})-Q([1-4])$/, steps: 4, code: (year: number, step: number) => `${year}-Q${step}` },
+  {
+    form: /^(\d{4})-(\d\d)$/,
+    steps: 12,
+    code: (year: number, step: number) => `${year}-${`${step}`.padStart(2, '0')}`,
+  },
+];
+/** A longer axis has no room for its periods. */
+const MAX_PLACES = 1_000;
+
+/** All periods from the first to the last of these; these themselves if they are not all of one form. */
+function periodsBetween(codes: readonly string[]): readonly string[] {
+  const period = PERIODS.find(({ form }) => codes.every((code) => form.test(code)));
+  if (!period || codes.length === 0) return codes;
+  const numbers = codes.map((code) => {
+    const [, year, step = '1'] = period.form.exec(code)!; // tested above
+    return Number(year) * period.steps + Number(step) - 1;
+  });
+  const [from, to] = [Math.min(...numbers), Math.max(...numbers)];
+  if (to - from >= MAX_PLACES) return codes;
+  return Array.from({ length: to - from + 1 }, (_, i) => {
+    const number = from + i;
+    return period.code(Math.floor(number / period.steps), (number % period.steps) + 1);
+  });
+}

@@ -1,0 +1,127 @@
+import { type ShownMember, shownToPartners } from '../cases/record.ts';
+import type { Code, Codebook } from '../codebook/model.ts';
+import type { CaseRecord } from '../schemas/case.ts';
+import { arePadded } from '../schemas/cell-text.ts';
+import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { LIST_SEPARATOR } from './columns.ts';
+import { csvCode, csvLine, withPoint } from './csv.ts';
+
+/**
+ * Records as CSV (`docs/reference/sync.md`, "Records as CSV"): a row for each conviction, with its defendant and case. The columns
+ * follow from the codebook alone, so that rows can be written before the last record is read.
+ */
+
+interface RecordCsv {
+  /** Each line with its end. */
+  header: string;
+  rows(record: CaseRecord): string;
+}
+
+/** The objects of a record that a row is made of. Which members they have depends on the codebook. */
+interface Row {
+  case: Members;
+  defendant: Members;
+  sentence: Members;
+  conviction: Members;
+}
+type Members = Readonly<Record<string, unknown>>;
+
+interface Column {
+  name: string;
+  read: (row: Row) => string;
+}
+
+type Quantity = ReturnType<typeof shownToPartners>['quantities'][number];
+
+const TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
+/** Columns that are there whatever the codebook has. An attribute with such a name is `attributes.<name>`. */
+const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'principal', ...TERMS];
+
+export function recordCsv(codebook: Codebook): RecordCsv {
+  const columns = columnsOf(codebook);
+  const lineOf = (row: Row): string => csvLine(columns.map(({ read }) => read(row)));
+  return {
+    header: csvLine(columns.map(({ name }) => name)),
+    rows: (record) =>
+      record.defendants
+        .flatMap((defendant) =>
+          defendant.convictions.map((conviction) =>
+            lineOf({ case: record, defendant, sentence: defendant.sentence, conviction }),
+          ),
+        )
+        .join(''),
+  };
+}
+
+function columnsOf(codebook: Codebook): Column[] {
+  const { periods, members, quantities } = shownToPartners(codebook);
+  const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
+  const plain = (name: string, part: keyof Row, member = name): Column => ({
+    name,
+    read: (row) => cellOf(row[part][member]),
+  });
+  const coded = (part: keyof typeof members): Column[] =>
+    members[part].map((shown) => codedColumn(shown, part, taken.has(shown.name)));
+  const amounts = (level: 'case' | 'defendant'): Column[] =>
+    quantities
+      .filter((quantity) => quantity.level === level)
+      .flatMap(({ categories, ...quantity }) =>
+        [undefined, ...categories].flatMap((code) => amountColumns(quantity, code)),
+      );
+  return [
+    plain('id', 'case'),
+    plain('seq', 'case'),
+    ...periods.map((period) => plain(period, 'case')),
+    ...coded('case'),
+    ...amounts('case'),
+    plain('defendant', 'defendant', 'id'),
+    ...coded('defendant'),
+    ...amounts('defendant'),
+    ...coded('sentence'),
+    ...TERMS.map((term) => plain(term, 'sentence')),
+    plain('conviction', 'conviction', 'id'),
+    ...coded('conviction'),
+    plain('counts', 'conviction'),
+    plain('principal', 'conviction'),
+    plain('withheld', 'case'),
+  ];
+}
+
+/** A list is its codes joined, an empty one `none`, since an empty cell is not reported. */
+function codedColumn({ member, name, codes }: ShownMember, part: keyof Row, isTaken: boolean): Column {
+  const cells = codeCells(codes);
+  const read = (row: Row): string => {
+    const object = row[part];
+    const found = member.attribute ? (object.attributes as Members | undefined)?.[name] : object[name];
+    if (Array.isArray(found)) return found.length === 0 ? NONE : found.map((code) => cells(code)).join(LIST_SEPARATOR);
+    return typeof found === 'string' ? cells(found) : '';
+  };
+  return { name: isTaken ? `attributes.${name}` : name, read };
+}
+
+function codeCells(codes: readonly Code[]): (code: string) => string {
+  const isPadded = arePadded(codes);
+  const known = new Map(
+    [...codes.map(({ code }) => code), NOT_REPORTED].map((code) => [code, csvCode(code, isPadded)]),
+  );
+  return (code) => known.get(code) ?? csvCode(code, isPadded);
+}
+
+function amountColumns({ id, level, decimals }: Omit<Quantity, 'categories'>, category: string | undefined): Column[] {
+  const name = `${FIXED.includes(id) ? 'quantities.' : ''}${id}${category === undefined ? '' : `.${category === 'basis' ? '_basis' : category}`}`;
+  const entryOf = (row: Row) =>
+    ((row[level].quantities as Members[] | undefined) ?? []).find(
+      (one) => one.quantity === id && one.category === category,
+    );
+  return [
+    { name, read: (row) => (decimals > 0 ? withPoint : String)(cellOf(entryOf(row)?.value)) },
+    { name: `${name}.basis`, read: (row) => cellOf(entryOf(row)?.basis) },
+  ];
+}
+
+/** `TRUE` and `FALSE`, since R reads no other spelling as logical. */
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  return Array.isArray(value) ? value.join(LIST_SEPARATOR) : String(value);
+}

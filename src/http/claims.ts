@@ -1,0 +1,68 @@
+import { isUnavailable } from '../db/failures.ts';
+import { findNeighbours } from '../db/queries/releases.ts';
+import { notFound } from '../errors.ts';
+import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
+import { partPeriodsText } from '../statistics/coverage.ts';
+import { headlineFigure, headlineTable, readCells, whereOf } from '../statistics/headline-figure.ts';
+import type { Context } from './context.ts';
+import { text } from './parameters.ts';
+
+/** The check of a claim, which programs ask for and people too. */
+
+export const CLAIM = text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
+
+/** Checks a claim about a headline of a release; throws 404 if it has no such headline. */
+export async function checkedClaim(
+  { readers, reader }: Pick<Context, 'readers' | 'reader'>,
+  { row, codebook, view, via }: OpenedRelease,
+  id: string,
+  claim: string,
+): Promise<ClaimCheck> {
+  const { headlines, externalFigures } = codebook.definition.codebook;
+  const result = (await reader.headlines(row)).find((one) => one.id === id);
+  if (!result) throw notFound();
+  const { statement, usage } = result;
+  // Under a short pin the newest release answers, so only a full version can be superseded.
+  const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row).catch(unknown) : UNKNOWN;
+  const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
+  const external = externalFigures.find((figure) => figure.id === id);
+  if (!result.computed) {
+    if (!external) throw notFound();
+    return checkExternalClaim(claim, external, { statement, wording: statement, usage, caveats });
+  }
+  const headline = headlines.find((one) => one.id === id);
+  if (!headline) throw notFound();
+  // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
+  const table = headlineTable(codebook, headline);
+  const cells = table && readCells(codebook, headline, await reader.tables(row, [table]));
+  const { words, status } = headlineFigure(codebook, headline, view.present, cells);
+  const { wording, notReported, missingBounds } = result;
+  const part = partPeriodsText(
+    codebook,
+    Object.entries(whereOf(headline)).map(([id, codes]) => {
+      const dimension = codebook.dimensions.get(id)!; // a checked name
+      return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
+    }),
+  );
+  return checkClaim(claim, words, {
+    statement,
+    wording: wording?.text ?? null,
+    notReported,
+    missingBounds,
+    withheld: status === 'suppressed',
+    usage,
+    caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
+  });
+}
+
+const UNKNOWN = { supersededBy: null };
+
+/** While the database is away, the figures are checked without a word about newer releases. */
+function unknown(error: unknown): typeof UNKNOWN {
+  if (isUnavailable(error)) return UNKNOWN;
+  throw error;
+}
+
+const supersededText = (version: string): string =>
+  `Version ${version} is newer. This claim is about the version in the address.`;

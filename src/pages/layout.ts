@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { Html, html } from './html.ts';
+
+/** What all pages have in common: head, style, header, footer, and the policy that forbids scripts. */
+
+interface Page {
+  /** Plain text, for the tab and for search engines. */
+  title: string;
+  description?: string;
+  /** The address that the page is to be known by: that of the pinned version. A path. */
+  canonical?: string;
+  /** The same as JSON, if there is: a path. */
+  json?: string;
+  /** The Atom feed of the releases that the page is about, if it is about some: a path. */
+  atom?: string;
+  /** The way here from the front page, without the page itself. */
+  crumbs?: readonly (readonly [label: string, href: string])[];
+  main: Html;
+}
+
+/** A font that every device has, lines short enough to read, and colours with a contrast of 7 to 1 (4.5 for links) in both themes. */
+const STYLE = `
+:root{color-scheme:light dark;--ink:#0b0c0c;--pale:#505a5f;--ground:#fff;--shade:#f3f2f1;--rule:#b1b4b6;--link:#1d5fa8;--note:#1d5fa8;--alarm:#b3261e;--focus:#fd0}
+@media (prefers-color-scheme:dark){:root{--ink:#f3f2f1;--pale:#b8bdc1;--ground:#151719;--shade:#23272a;--rule:#505a5f;--link:#8ab8f0;--note:#8ab8f0;--alarm:#ff9c94}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.5 Arial,Helvetica,sans-serif;overflow-wrap:anywhere}
+header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
+header{padding-top:.75rem;padding-bottom:.75rem;border-bottom:1px solid var(--rule)}
+header p{margin:0;font-weight:bold}
+nav ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
+nav li{display:inline}
+nav li+li::before{content:"\\203A";margin:0 .5em;color:var(--pale)}
+main{padding-top:1.5rem;padding-bottom:2rem}
+footer{padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--rule);font-size:.9375rem}
+footer ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+a{color:var(--link);text-underline-offset:.15em}
+a:hover{text-decoration-thickness:.15em}
+a:focus-visible,summary:focus-visible,input:focus-visible,button:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
+.skip{position:absolute;left:-999em}
+.skip:focus{position:static;display:inline-block;padding:.5rem 1rem}
+h1,h2,h3{line-height:1.25;margin:2rem 0 .75rem;text-wrap:balance}
+h1{margin-top:0;font-size:1.75rem}
+h1.statement{font-size:clamp(1.625rem,1.2rem + 2vw,2.5rem);max-width:24em}
+h2{font-size:1.375rem}
+h3{font-size:1.125rem}
+p,li,dd{max-width:44rem}
+.lead{font-size:1.1875rem}
+.pale,.unit{color:var(--pale)}
+.unit{font-weight:normal}
+.banner{margin:0 0 1.5rem;padding:.75rem 1rem;border-left:.375rem solid var(--note);background:var(--shade)}
+.banner.alarm{border-color:var(--alarm)}
+.banner p{margin:.25rem 0}
+dl{margin:0}
+dl>div{display:grid;grid-template-columns:minmax(9rem,14rem) minmax(0,1fr);gap:0 1.5rem;padding:.5rem 0;border-top:1px solid var(--rule)}
+dl>div:last-child{border-bottom:1px solid var(--rule)}
+dt{font-weight:bold}
+dd{margin:0}
+.table{overflow-x:auto;margin:1rem 0}
+table{border-collapse:collapse;min-width:min(100%,20rem);overflow-wrap:normal;font-variant-numeric:tabular-nums}
+caption{text-align:left;font-weight:bold;margin-bottom:.5rem}
+caption .unit{display:block}
+th,td{padding:.4rem .9rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
+thead th{vertical-align:bottom}
+tbody th{font-weight:normal}
+td.text{min-width:11rem}
+td.number,th.number{text-align:right}
+td.number{white-space:nowrap}
+tr.total th,tr.total td{font-weight:bold}
+abbr{text-decoration:none}
+figure{margin:1.5rem 0;overflow-x:auto}
+figure img{display:block;min-width:36rem;max-width:100%;height:auto}
+pre{margin:.25rem 0 1rem;padding:.75rem 1rem;background:var(--shade);font:.9375rem/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere;-webkit-user-select:all;user-select:all}
+input,button{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);border-radius:0;background:var(--ground)}
+input{width:100%;max-width:32rem}
+button{background:var(--ink);color:var(--ground);font-weight:bold;cursor:pointer}
+summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
+.list{padding-left:1.25rem}
+.list li{margin:.375rem 0}
+.columns{columns:13rem;column-gap:2rem;max-width:none}
+.columns li{margin:0;padding:.1875rem 0;break-inside:avoid}
+h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
+@media (max-width:40rem){dl>div{grid-template-columns:minmax(0,1fr)}}
+@media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible}}
+`;
+
+/** Pages have no script, load nothing but the charts of this service, send forms to it alone, and cannot be framed. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function pageHtml({ title, description, canonical, json, atom, crumbs = [], main }: Page): string {
+  const { text } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<title>${title}</title>
+${description !== undefined && html`<meta name="description" content="${description}" /><meta property="og:title" content="${title}" /><meta property="og:description" content="${description}" />`}
+${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
+${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
+${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<p><a href="/">Assize: conviction datasets</a></p>
+${
+  crumbs.length > 0 &&
+  html`<nav aria-label="Breadcrumbs"><ol>${crumbs.map(([label, href]) => html`<li><a href="${href}">${label}</a></li>`)}</ol></nav>`
+}
+</header>
+<main id="main">
+${main}
+</main>
+<footer>
+<ul>
+${json !== undefined && html`<li><a href="${json}">This page as JSON</a></li>`}
+${atom !== undefined && html`<li><a href="${atom}">News of releases (Atom)</a></li>`}
+<li><a href="/">All datasets</a></li>
+<li><a href="/docs">The API</a></li>
+<li><a href="/openapi.json">OpenAPI</a></li>
+</ul>
+</footer>
+</body>
+</html>
+`;
+  return text;
+}
+
+/** The release that a page shows, and what has happened since. */
+export interface ShownRelease {
+  dataset: string;
+  /** Title of the dataset. */
+  title: string;
+  version: string;
+  /** The newest release, if it is another one. */
+  supersededBy: string | null;
+}
+
+/** The way to the pages below a release. */
+export const crumbsOf = (release: ShownRelease): [string, string][] => [
+  [release.title, pagePath(datasetPath(release.dataset))],
+  [`Version ${release.version}`, pagePath(releasePath(release))],
+];
+
+/** Said above everything else, such as that there is a newer release. */
+export const banner = (content: Html, { alarm = false } = {}): Html =>
+  html`<div class="banner${alarm && ' alarm'}" role="note">${content}</div>`;
+
+/** A table that scrolls by itself where the screen is narrower than it; with the keyboard too. `below` is under its caption. */
+export const tableBox = (caption: string, head: Html, body: readonly Html[], below = ''): Html => html`
+<div class="table" role="region" tabindex="0" aria-label="${`Table: ${caption}`}"><table>
+<caption>${caption}${below !== '' && html`<span class="unit">${below}</span>`}</caption>
+<thead>${head}</thead>
+<tbody>
+${body}
+</tbody>
+</table></div>`;

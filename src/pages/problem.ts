@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Problem } from '../schemas/problem.ts';
+import { type Html, html } from './html.ts';
+import { pageHtml } from './layout.ts';
+
+type ProblemBody = z.output<typeof Problem>;
+
+/** What the address names. */
+interface Named {
+  dataset?: string;
+  version?: string;
+}
+
+/** A problem as a page: what is wrong with the address, and what would be allowed. */
+export function problemPage(problem: ProblemBody, named: Named): string {
+  const { title, status, code, instance, errors } = problem;
+  return pageHtml({
+    title: `${title} (${status})`,
+    main: html`
+<h1>${title}</h1>
+${leadOf(problem) && html`<p class="lead">${leadOf(problem)}</p>`}
+${withdrawnHtml(problem, named)}
+${errors.length > 0 && html`<ul class="list">${errors.map(faultHtml)}</ul>`}
+${nearestHtml(problem, named)}
+<p><a href="/">See all datasets</a>.</p>
+<p class="pale">Status ${status}, ${code}. ${instance}</p>`,
+  });
+}
+
+/** The faults below say it themselves where the detail is only how many they are. */
+function leadOf({ status, detail }: ProblemBody): string {
+  if (status === 404) return 'The address may be mistyped, or what it leads to was never published.';
+  return /^\d+ faults?$/.test(detail) ? '' : detail;
+}
+
+function faultHtml({ parameter, pointer, header, detail, allowed }: ProblemBody['errors'][number]): Html {
+  const place = parameter ?? pointer ?? header;
+  return html`<li>${place !== undefined && html`<code>${place}</code>: `}${detail}${allowed !== undefined && allowed.length > 0 && html` Allowed: ${allowed.map((one, index) => html`${index > 0 && ', '}<code>${one}</code>`)}.`}</li>`;
+}
+
+/** A withdrawn release says why, and which one to use instead. */
+function withdrawnHtml({ reason, replacement }: ProblemBody, { dataset }: Named): Html {
+  if (typeof reason !== 'string' || dataset === undefined) return html``;
+  return html`<p>${reason}</p>${
+    typeof replacement === 'string' &&
+    html`<p>Use <a href="${pagePath(releasePath({ dataset, version: replacement }))}">version ${replacement}</a> instead.</p>`
+  }`;
+}
+
+/** The published tables that are nearest to what was asked for. */
+function nearestHtml({ nearest = [] }: ProblemBody, { dataset, version }: Named): Html {
+  if (nearest.length === 0 || dataset === undefined || version === undefined) return html``;
+  const path = pagePath(releasePath({ dataset, version }));
+  return html`
+<p>The nearest that are published:</p>
+<ul class="list">${nearest.map(({ by, measures }) => {
+    const query = `measure=${measures[0]}${by.length > 0 ? `&by=${by.join(',')}` : ''}`;
+    return html`<li><a href="${`${path}/statistics?${query}`}">${measures[0]}${by.length > 0 && ` by ${by.join(', ')}`}</a></li>`;
+  })}</ul>`;
+}

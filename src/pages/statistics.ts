@@ -1,0 +1,230 @@
+import { chartFault } from '../formats/chart/shape.ts';
+import { percentOf } from '../formats/chart/words.ts';
+import { MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
+import { designationText, notesText, titleOf, withoutRepeats } from '../formats/provenance.ts';
+import { representationLinks } from '../formats/representation.ts';
+import { representationPath } from '../formats/representation-path.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import { TOTAL } from '../schemas/vocabulary.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { withCommas } from '../statistics/wording.ts';
+import { howToCite } from './cite.ts';
+import { daysText } from './headline.ts';
+import { facts, type Html, html } from './html.ts';
+import { banner, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+
+/** More rows than this are slow to lay out on a phone; the files have them all. */
+const MAX_ROWS = 1_000;
+/** A table with more columns than this is wider than a screen. */
+const MAX_COLUMNS = 8;
+
+/** The answer to a query: table, chart, notes, how to cite it, and the files. */
+export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer): string {
+  const title = titleOf(answer);
+  const { links, about, measures } = answer;
+  const fixed = fixedText(answer);
+  return pageHtml({
+    title: `${title} (${release.title}, version ${release.version})`,
+    description: `${title}. ${release.title}, version ${release.version}.`,
+    canonical: pagePath(links.self),
+    json: links.self,
+    crumbs: crumbsOf(release),
+    main: html`
+${supersededBanner(release, links.self)}
+<h1>${title}</h1>
+<p class="lead">${fixed !== '' && `${fixed}. `}${daysText(about.window)}. ${designationText(answer)}.</p>
+${chartHtml(answer, title)}
+<section aria-labelledby="figures">
+<h2 id="figures">The figures</h2>
+${tableHtml(answer, fixed)}
+</section>
+<section aria-labelledby="notes">
+<h2 id="notes">What the figures mean</h2>
+${facts(measures.map(({ label, population, unit }) => [label, `Unit: ${unit}. Population: ${population}`]))}
+<ul class="list">${withoutRepeats([...notesText(answer), answer.absent.text]).map((text) => html`<li>${text}</li>`)}</ul>
+</section>
+${howToCite(answer.citation)}
+${filesHtml(answer)}`,
+  });
+}
+
+/** Said where there is a newer release; the same query is asked of it. */
+function supersededBanner({ supersededBy, version }: ShownRelease, self: string): Html {
+  if (supersededBy === null) return html``;
+  const there = pagePath(self.replace(`/releases/${version}/`, `/releases/${supersededBy}/`));
+  return banner(html`
+<p><strong>Version ${supersededBy} is newer.</strong> This page shows the figures as version ${version} has them, and always will.</p>
+<p><a href="${there}">The same figures in version ${supersededBy}</a></p>`);
+}
+
+/** Dimensions with one code say the same in every row, so they are said once: `Sex: Male; Year: 2014`. */
+const fixedText = ({ dimensions }: StatisticsAnswer): string =>
+  dimensions.flatMap(({ label, codes }) => (codes.length === 1 ? [`${label}: ${codes[0]?.label}`] : [])).join('; ');
+
+function chartHtml(answer: StatisticsAnswer, title: string): Html {
+  if (chartFault(answer) || answer.observations.length < 2) return html``;
+  const src = representationPath(answer.links.self, 'svg');
+  return html`<figure tabindex="0" aria-label="Chart"><a href="${src}"><picture>
+<source media="(prefers-color-scheme: dark)" srcset="${`${src}&theme=dark`}" />
+<img src="${src}" alt="${`Chart: ${title}. The table below has its numbers.`}" width="720" loading="lazy" />
+</picture></a></figure>`;
+}
+
+/** How the observations are laid out: each row has a place in the named dimensions, each column one measure or code. */
+interface Layout {
+  /** Positions of the dimensions that rows are named by. */
+  rows: readonly number[];
+  /** Position of the dimension whose codes are columns, if there is. */
+  across: number | undefined;
+}
+
+function layoutOf({ dimensions, measures, about, zeros, total, observations }: StatisticsAnswer): Layout {
+  const named = dimensions.flatMap(({ codes }, position) => (codes.length === 1 ? [] : [position]));
+  const last = named.at(-1);
+  const isWhole = measures.length === 1 && !about.sorted && zeros === 'listed' && total === observations.length;
+  const columns = last === undefined ? 0 : (dimensions[last]?.codes.length ?? 0);
+  if (named.length < 2 || last === undefined || !isWhole || columns > MAX_COLUMNS)
+    return { rows: named, across: undefined };
+  return { rows: named.slice(0, -1), across: last };
+}
+
+interface Column {
+  /** Tells which observations of a row are in the column. */
+  key: string;
+  heading: Html;
+  cell: (observation: Observation | undefined) => Html;
+}
+
+function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
+  const { dimensions, measures, observations } = answer;
+  if (observations.length === 0)
+    return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
+  const { rows: named, across } = layoutOf(answer);
+  const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
+  const columns = columnsOf(answer, across);
+  const rows = new Map<string, { key: readonly string[]; cells: Map<string, Observation> }>();
+  for (const observation of observations) {
+    const name = named.map((position) => observation.key[position]).join(' ');
+    const row = rows.get(name) ?? { key: observation.key, cells: new Map() };
+    rows.set(name, row);
+    row.cells.set(across === undefined ? observation.measure : (observation.key[across] ?? ''), observation);
+  }
+  const shown = [...rows.values()].slice(0, MAX_ROWS);
+  const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
+  // Without a dimension the row is named by what is counted.
+  const rowHead = ({ key }: { key: readonly string[] }) =>
+    named.length === 0
+      ? html`<th scope="row">${measures.map(({ label }) => label).join(', ')}</th>`
+      : named.map((position) => html`<th scope="row">${labels[position]?.get(key[position] ?? '')}</th>`);
+  const unit = measures.length === 1 ? (measures[0]?.unit ?? '') : '';
+  return html`
+${
+  rows.size > shown.length &&
+  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(rows.size))} rows. The files below have them all.</p>`
+}
+${tableBox(
+  titleOf(answer),
+  html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map((one) => one.heading)}</tr>`,
+  shown.map(
+    (row) =>
+      html`<tr${row.key.some((code, position) => named.includes(position) && code === TOTAL) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
+`,
+  ),
+  [fixed, unit && `Unit: ${unit}`].filter(Boolean).join('. '),
+)}
+${legendHtml(observations)}`;
+}
+
+function columnsOf({ dimensions, measures, share }: StatisticsAnswer, across: number | undefined): Column[] {
+  const heading = (text: string | undefined) => html`<th scope="col" class="number">${text}</th>`;
+  const number = (content: Html | string) => html`<td class="number">${content}</td>`;
+  if (across !== undefined)
+    return (dimensions[across]?.codes ?? []).map(({ code, label }) => ({
+      key: code,
+      heading: heading(label),
+      cell: (one) =>
+        number(
+          one === undefined
+            ? ''
+            : html`${valueHtml(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
+        ),
+    }));
+  return measures.flatMap(({ id, label }): Column[] => [
+    {
+      key: id,
+      heading: heading(measures.length === 1 ? 'Value' : label),
+      cell: (one) => number(one === undefined ? '' : valueHtml(one)),
+    },
+    ...(share === null
+      ? []
+      : [
+          {
+            key: id,
+            heading: heading('Share'),
+            cell: (one: Observation | undefined) => number(one === undefined ? '' : shareHtml(one)),
+          },
+          {
+            key: id,
+            heading: heading('Of'),
+            cell: (one: Observation | undefined) => number(one?.denominator == null ? '' : withCommas(one.denominator)),
+          },
+        ]),
+  ]);
+}
+
+function valueHtml({ value, status, flags, interval }: Observation): Html {
+  const symbols = symbolsOf({ status, shareStatus: null, flags });
+  if (value === null) return symbolHtml(status ?? 'not-available', interval);
+  const bound = flags.includes('lower-bound') ? 'at least ' : flags.includes('approximate') ? 'about ' : '';
+  return html`${bound}${withCommas(value).replace('-', '−')}${symbols.map((symbol) => ` ${symbol}`)}`;
+}
+
+/** A share of lower bounds is `about`: it can err either way. */
+function shareHtml(one: Observation): Html {
+  if (one.share === null) return symbolHtml(whyMissing({ ...one, status: one.shareStatus }));
+  const isAbout = one.flags.includes('lower-bound') || one.flags.includes('approximate');
+  return html`${isAbout && 'about '}${percentOf(one.share, one)}`;
+}
+
+const symbolHtml = (
+  status: 'suppressed' | 'not-available' | 'not-applicable',
+  interval?: Observation['interval'],
+): Html =>
+  html`<abbr title="${[MEANINGS[status], ...(interval ? [rangeText(interval)] : [])].join('; ')}">${SYMBOLS[status]}</abbr>`;
+
+const rangeText = ([low, high]: NonNullable<Observation['interval']>): string =>
+  high === null ? `at least ${withCommas(low)}` : `from ${withCommas(low)} to ${withCommas(high)}`;
+
+/** The symbols that the table has, and no others. */
+function legendHtml(observations: readonly Observation[]): Html {
+  const used = new Set(observations.flatMap((one) => [...symbolsOf(one), ...symbolsOf({ ...one, status: null })]));
+  const texts = Object.entries(SYMBOLS).flatMap(
+    ([name, symbol]) => (used.has(symbol) ? [`${symbol} ${MEANINGS[name as keyof typeof SYMBOLS]}`] : []), // a key of this very object
+  );
+  return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
+}
+
+const FILES = {
+  csv: 'CSV',
+  xlsx: 'Excel (XLSX), with a sheet of notes',
+  parquet: 'Parquet',
+  jsonstat: 'JSON-stat 2.0',
+  csvw: 'What the columns of the CSV mean (CSVW)',
+  svg: 'Chart (SVG)',
+  'vega-lite': 'Chart to adapt (Vega-Lite)',
+} as const;
+
+function filesHtml(answer: StatisticsAnswer): Html {
+  const { links, dataset, release } = answer;
+  const others = representationLinks(answer);
+  return html`
+<section class="screen" aria-labelledby="files">
+<h2 id="files">Download these figures</h2>
+<ul class="list">
+${Object.entries(FILES).map(([name, label]) => others[name] !== undefined && html`<li><a href="${others[name]}">${label}</a></li>`)}
+<li><a href="${links.self}">JSON</a></li>
+</ul>
+<p><a href="${pagePath(links.self.replace(releasePath({ dataset, version: release }), releasePath({ dataset, version: 'latest' })))}">The same query, always of the newest version</a></p>
+</section>`;
+}

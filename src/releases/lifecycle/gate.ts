@@ -1,0 +1,138 @@
+import { codebookOf } from '../../capture/codebooks.ts';
+import { findPolicyConflicts } from '../../capture/one-policy.ts';
+import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
+import type { Db } from '../../db/client.ts';
+import { appendAudit } from '../../db/queries/audit.ts';
+import { findDataset } from '../../db/queries/datasets.ts';
+import { findTable } from '../../db/queries/release-contents.ts';
+import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
+import { listReadable, markHeld, type ReleaseRow } from '../../db/queries/releases.ts';
+import { MOST_TOGETHER } from '../../disclosure/cell-key.ts';
+import type { ReadableRelease } from '../../disclosure/release-pairs.ts';
+import { AppError } from '../../errors.ts';
+import type { Obstacle } from '../../schemas/release.ts';
+import type { TableData } from '../../statistics/table.ts';
+
+/** Whether a release may become public beside what can be read already. */
+
+/** The key in audit entries of what the service does by itself. */
+export const SERVICE = 'service';
+
+/** What is in the way of a release, whatever it counts: known before it is built, and looked at again when it is published. */
+export async function standingObstacles(
+  db: Db,
+  release: Pick<ReleaseRow, 'datasetId' | 'codebookVersion'>,
+): Promise<Obstacle[]> {
+  const { datasetId, codebookVersion } = release;
+  const codebook = await codebookOf(db, datasetId, codebookVersion);
+  const protection = protectionOf(codebook);
+  const readable = await listReadable(db, datasetId);
+  const dataset = await findDataset(db, datasetId);
+  if (!dataset) throw new Error('a release of a dataset that is not there');
+  const obstacles: Obstacle[] = [];
+  const { kind, codebook: defined } = codebook.definition;
+  if (kind === 'cases')
+    for (const { text } of await findPolicyConflicts(db, datasetId, defined.disclosure))
+      obstacles.push({ code: 'shared-records', text });
+  const present = await codebookOf(db, datasetId, dataset.codebookVersion);
+  if (!goTogether(codebook, present)) obstacles.push(formerPolicy(protectionOf(present), protection));
+  for (const { version, codebookVersion } of readable) {
+    const other = await codebookOf(db, datasetId, codebookVersion);
+    if (version !== null && !goTogether(codebook, other))
+      obstacles.push(otherPolicy(version, protectionOf(other), protection));
+  }
+  if (protection.policy === 'cell-key' && readable.length >= MOST_TOGETHER) obstacles.push(tooMany(readable));
+  return obstacles;
+}
+
+/** How the other policy is called, and after it the own one if that has another name. */
+const comparedWith = (other: Protection, own: Protection): string =>
+  other.policy === own.policy
+    ? 'under the same policy with other parameters'
+    : `under the policy ${other.policy}, and this release under ${own.policy}`;
+
+function otherPolicy(version: string, other: Protection, own: Protection): Obstacle {
+  return {
+    code: 'other-policy',
+    text: `Release ${version} can be read and is ${comparedWith(other, own)}. Together they would give away what each of them hides. Withdraw ${version}, or go back to its policy.`,
+    release: version,
+  };
+}
+
+/** A release keeps the definition that it was built from. Whoever has put another policy since expects it to be in force. */
+const formerPolicy = (present: Protection, own: Protection): Obstacle => ({
+  code: 'other-policy',
+  text: `The dataset is now ${comparedWith(present, own)}. Discard this release and build it again.`,
+});
+
+function tooMany(readable: readonly ReleaseRow[]): Obstacle {
+  const oldest = readable[0]?.version ?? '';
+  return {
+    code: 'too-many-releases',
+    text: `${readable.length} releases can be read, and at most ${MOST_TOGETHER} may be under this policy: whoever averages over more of them comes close to the exact numbers. Withdraw ${readable.length - MOST_TOGETHER + 1} of them, such as ${oldest}.`,
+    release: oldest,
+  };
+}
+
+/** Every release that can be read, oldest first; its tables only if they are wanted. */
+export async function* readableReleases(
+  db: Db,
+  datasetId: string,
+  withTables: boolean,
+): AsyncGenerator<ReadableRelease> {
+  for (const { id, version, codebookVersion } of await listReadable(db, datasetId)) {
+    const codebook = await codebookOf(db, datasetId, codebookVersion);
+    const tables: TableData[] = [];
+    for (const { by, measures } of withTables ? codebook.tables : [])
+      for (const measure of measures) {
+        const table = await findTable(db, id, by, measure);
+        // A table that is not looked at could give away a difference.
+        if (!table) throw new Error('a published release lacks a table');
+        tables.push(table);
+      }
+    yield { version: version ?? '', codebook, tables };
+  }
+}
+
+/** What is in the way of publishing a built release now: the releases that can be read may have changed since it was built. */
+export async function publicationObstacles(tx: Db, release: ReleaseRow): Promise<Obstacle[]> {
+  const obstacles = await standingObstacles(tx, release);
+  const { policy } = protectionOf(await codebookOf(tx, release.datasetId, release.codebookVersion));
+  if (policy === 'none') return obstacles;
+  const tested =
+    release.protection && 'betweenReleases' in release.protection ? release.protection.betweenReleases : [];
+  for (const { version } of await listReadable(tx, release.datasetId)) {
+    if (version !== null && !tested.some((one) => one.version === version && one.passes))
+      obstacles.push(untested(version));
+  }
+  if (obstacles.length === 0 && !release.protection) throw new Error('a release under a policy has no report');
+  return obstacles;
+}
+
+const untested = (version: string): Obstacle => ({
+  code: 'between-releases',
+  text: `Release ${version} became public after this one was built, so that nobody has tested what their difference gives away. Discard this release and build it again.`,
+  release: version,
+});
+
+/** Throws 409 `release-held` if a built release must not be published now. */
+export async function requirePublishable(tx: Db, release: ReleaseRow): Promise<void> {
+  const held = await publicationObstacles(tx, release);
+  if (held.length > 0) throw releaseHeld(held);
+}
+
+/** What the calendar says of a release that does not become public on its date. It tells nothing of what is in the way. */
+const HELD_BACK =
+  'The release is held back: together with what is public already, its figures would not protect people.';
+
+/** Takes back the date of an open release and keeps it from being published. The caller holds the dataset's releases. */
+export async function holdBack(tx: Db, release: ReleaseRow, held: readonly Obstacle[], at: Date): Promise<void> {
+  const { id, datasetId, publishAt } = release;
+  await markHeld(tx, id, held, at);
+  const by = { keyId: SERVICE, requestId: id };
+  if (publishAt !== null) await insertReleaseDate(tx, id, { publishAt: null, reason: HELD_BACK, at, ...by });
+  await appendAudit(tx, [{ at, ...by, action: 'release.hold', datasetId, subject: id }]);
+}
+
+const releaseHeld = (held: readonly Obstacle[]): AppError =>
+  new AppError('release-held', { detail: held.map(({ text }) => text).join(' '), extra: { held } });

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { STANDARD } from '../codebook/standard.ts';
+import { notFound } from '../errors.ts';
+import { csvLine } from '../formats/csv.ts';
+import { MEDIA_TYPES } from '../formats/representation-path.ts';
+import { sendBytes, sendJson } from '../http/answers.ts';
+import { type App, operation } from '../http/operation.ts';
+import { readCursor, sendPage } from '../http/pages.ts';
+import { KEBAB, pageQuery } from '../http/parameters.ts';
+import { ShippedCodeList, ShippedPage } from '../schemas/code-list.ts';
+import { STANDARD_LISTS } from '../schemas/vocabulary.ts';
+
+type ListId = (typeof STANDARD_LISTS)[number];
+
+const PATH = { id: z.string().describe('Id of the list, as `standard` of a codebook has it.') };
+const pathOf = (id: ListId): string => `/v1/code-lists/${id}`;
+const CSV_COLUMNS = ['level', 'code', 'label', 'parent', 'note'];
+
+/** The code lists that ship with the service: what a codebook can name with `standard`. */
+export async function codeListRoutes(app: App): Promise<void> {
+  app.get(
+    '/code-lists',
+    operation({
+      id: 'listCodeLists',
+      tag: 'datasets',
+      summary: 'The code lists that ship with the service',
+      description: 'A codebook takes one whole with `{ "standard": "offences" }`, or some of its codes with `include`.',
+      access: 'public',
+      query: pageQuery,
+      answers: { 200: ShippedPage },
+    }),
+    async (request, reply) => {
+      const { query } = request;
+      const after = readCursor(request, query, KEBAB);
+      const ids = STANDARD_LISTS.toSorted();
+      const start = after === undefined ? 0 : ids.findIndex((id) => id > after);
+      return sendPage(request, reply, query, {
+        read: start < 0 ? [] : ids.slice(start, start + query.limit + 1),
+        show: (id) => {
+          const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
+          const href = pathOf(id);
+          const sizes = { codes: codes.length, levels: levels.map((level) => level.id) };
+          return { id, label, source, changedOn, ...sizes, href, csv: `${href}.csv` };
+        },
+        position: (id) => id,
+        cache: 'public',
+      });
+    },
+  );
+
+  app.get(
+    '/code-lists/:id',
+    operation({
+      id: 'getCodeList',
+      tag: 'datasets',
+      summary: 'A code list that ships with the service',
+      access: 'public',
+      path: PATH,
+      answers: { 200: ShippedCodeList },
+    }),
+    async (request, reply) => {
+      const id = listIdOf(request.params.id);
+      const { label, source, changedOn, codes, levels } = STANDARD[id];
+      const links = { self: pathOf(id), csv: `${pathOf(id)}.csv` };
+      return sendJson(request, reply, { id, label, source, changedOn, codes, levels, links }, { cache: 'public' });
+    },
+  );
+
+  app.get(
+    '/code-lists/:id.csv',
+    operation({
+      id: 'getCodeListCsv',
+      tag: 'datasets',
+      summary: 'The same as CSV',
+      description:
+        'Columns: level, code, label, parent, note. Codes of the finest level come first, with the id of the list in place of a level; `parent` is a code of the next coarser level. RFC 4180, UTF-8.',
+      access: 'public',
+      path: PATH,
+      answers: { 200: { [MEDIA_TYPES.csv]: z.string() } },
+    }),
+    async (request, reply) => {
+      const id = listIdOf(request.params.id);
+      const { codes, levels = [] } = STANDARD[id];
+      const lines = [{ id, codes }, ...levels].flatMap((level) =>
+        level.codes.map(({ code, label, parent = '', note = '' }) => [level.id, code, label, parent, note]),
+      );
+      const text = [CSV_COLUMNS, ...lines].map(csvLine).join('');
+      const headers = { 'content-disposition': `attachment; filename="${id}.csv"` };
+      return sendBytes(request, reply, text, { cache: 'public', type: MEDIA_TYPES.csv, headers });
+    },
+  );
+}
+
+function listIdOf(sent: string): ListId {
+  const id = STANDARD_LISTS.find((one) => one === sent);
+  if (id === undefined) throw notFound();
+  return id;
+}

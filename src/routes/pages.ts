@@ -1,0 +1,242 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Codebook } from '../codebook/model.ts';
+import { publicDimensions } from '../codebook/public.ts';
+import { isUnavailable } from '../db/failures.ts';
+import { listDatasets } from '../db/queries/datasets.ts';
+import { listHeadlineEditions } from '../db/queries/release-contents.ts';
+import { listNotices } from '../db/queries/release-schedule.ts';
+import { findNeighbours, listVersions } from '../db/queries/releases.ts';
+import { AppError, notFound } from '../errors.ts';
+import { CONSTRUCTED } from '../formats/provenance.ts';
+import { datasetOf } from '../http/access.ts';
+import { etagOf, sendBytes } from '../http/answers.ts';
+import { CLAIM, checkedClaim } from '../http/claims.ts';
+import type { Context } from '../http/context.ts';
+import type { App } from '../http/operation.ts';
+import { KEBAB, statisticsParameters, text } from '../http/parameters.ts';
+import { handleProblem } from '../http/problems.ts';
+import { ageHeader, datasetBody, openReleased, publishedManifestOf } from '../http/released.ts';
+import { claimPage } from '../pages/claim.ts';
+import { datasetPage, datasetsPage } from '../pages/dataset.ts';
+import { headlinePage, statementOf } from '../pages/headline.ts';
+import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
+import { problemPage } from '../pages/problem.ts';
+import { releasePage, type SuggestedQuery } from '../pages/release.ts';
+import { statisticsPage } from '../pages/statistics.ts';
+import { compareReleases } from '../releases/attribution/differences.ts';
+import { releaseItem } from '../releases/lifecycle/manifest.ts';
+import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
+import type { OpenedRelease } from '../releases/serve/reader.ts';
+import { releasePath } from '../schemas/addresses.ts';
+import { PAGE } from '../schemas/paging.ts';
+import type { Problem } from '../schemas/problem.ts';
+import type { ReleaseItem } from '../schemas/release.ts';
+import { assemble } from '../statistics/answer.ts';
+import { headlineBody } from '../statistics/headline.ts';
+import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
+
+/**
+ * Pages for people: the address of an answer without `/v1` is a page of that answer. Citations lead to them. They are not in the
+ * OpenAPI document, since no program needs them. A parameter that they do not know is ignored: social networks add their own to
+ * addresses that are shared. A draft has no page.
+ */
+export async function pageRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  const { readers, reader } = context;
+
+  app.setErrorHandler((error, request, reply) => {
+    const headers = { 'content-type': HTML, 'content-security-policy': PAGE_POLICY };
+    // A page is what problemBody makes, whose members the schema has.
+    const write = (body: object) => problemPage(body as z.output<typeof Problem>, namedBy(request));
+    return handleProblem(error, request, reply, { headers, write });
+  });
+
+  const datasets = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { after = '' } = request.query as z.output<typeof listing>; // validated by it
+    const ids = await listDatasets(readers, { unpublished: [], after, limit: PAGE + 1 });
+    const opened = await Promise.all(ids.slice(0, PAGE).map((id) => reader.open(id, 'latest').catch(unlessGone)));
+    const shown = opened.flatMap((one) =>
+      one ? datasetBody(one, context.releaseClock.nextDate(one.view.dataset)) : [],
+    );
+    return sendHtml(request, reply, datasetsPage(shown, ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null));
+  };
+  const listing = z.object({ after: text(KEBAB, 'Id of the last dataset of the page before.').optional() });
+  for (const path of ['/', '/datasets']) app.get(path, { schema: { hide: true, querystring: listing } }, datasets);
+  // Whatever has no page is 404 as a page.
+  app.get('/datasets/*', { schema: { hide: true } }, async () => {
+    throw notFound();
+  });
+
+  const dataset = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const id = datasetOf(request);
+    const latest = await reader.open(id, 'latest');
+    const content = {
+      dataset: datasetBody(latest, context.releaseClock.nextDate(id)),
+      headlines: await reader.headlines(latest.row),
+      releases: await releasesOf(id),
+      notices: await listNotices(readers, id, undefined, PAGE),
+    };
+    return sendHtml(request, reply, datasetPage(content), ageHeader(reader, [latest]));
+  };
+  app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
+  app.get('/datasets/:dataset/releases', { schema: { hide: true } }, dataset);
+
+  const release = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const id = datasetOf(request);
+    const manifest = await publishedManifestOf({ ...context, db: readers }, id, versionOf(request));
+    const version = manifest.version ?? '';
+    const opened = manifest.state === 'withdrawn' ? undefined : await reader.open(id, version);
+    const content = {
+      manifest: { ...manifest, version },
+      headlines: opened ? await reader.headlines(opened.row) : [],
+      queries: opened ? suggestedQueries(opened) : [],
+      changed: opened && manifest.supersedes !== null ? await changedSince(opened, manifest.supersedes) : undefined,
+      releases: await releasesOf(id),
+    };
+    return sendHtml(request, reply, releasePage(content));
+  };
+  app.get('/datasets/:dataset/releases/:version', { schema: { hide: true } }, release);
+  app.get('/datasets/:dataset/releases/:version/headlines', { schema: { hide: true } }, release);
+
+  app.get('/datasets/:dataset/releases/:version/headlines/:id', { schema: { hide: true } }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const opened = await openShown(request);
+    const { row, codebook, view } = opened;
+    const result = (await reader.headlines(row)).find((one) => one.id === id);
+    if (!result) throw notFound();
+    const shown = await shownRelease(opened);
+    const { coverage, constructed } = codebook.definition;
+    const page = headlinePage({
+      release: shown,
+      headline: headlineBody(codebook, result, view),
+      newer: shown.supersededBy === null ? undefined : await headlineIn(row.datasetId, shown.supersededBy, id),
+      editions: await unlessAway(listHeadlineEditions(readers, row.datasetId, id, undefined, PAGE), []),
+      completeness: coverage.completeness,
+      constructed: constructed ? CONSTRUCTED : undefined,
+    });
+    return sendHtml(request, reply, page, ageHeader(reader, [opened]));
+  });
+
+  app.get(
+    '/datasets/:dataset/releases/:version/headlines/:id/check',
+    { schema: { hide: true, querystring: z.object({ claim: CLAIM }) } },
+    async (request, reply) => {
+      const { id } = request.params as { id: string };
+      const opened = await openShown(request);
+      const check = await checkedClaim(context, opened, id, request.query.claim);
+      const headline = (await reader.headlines(opened.row)).find((one) => one.id === id);
+      if (!headline) throw notFound();
+      const page = claimPage({ release: await shownRelease(opened), id, title: statementOf(headline) }, check);
+      // Anybody can make such an address, so no search engine is to show what it says.
+      return sendHtml(request, reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/releases/:version/statistics',
+    { schema: { hide: true, querystring: z.object(statisticsParameters) } },
+    async (request, reply) => {
+      const { measure, ...conditions } = request.query;
+      const query = { ...conditions, measures: measure };
+      const opened = await openShown(request);
+      const { row, codebook, view } = opened;
+      const shown = await shownRelease(opened);
+      const key = `page, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
+      const { bytes } = await reader.answer(row, key, async () => {
+        const plan = planQuery(codebook, view, query);
+        const answer = assemble(plan, await reader.tables(row, plan.reads));
+        const page = Buffer.from(statisticsPage(shown, answer));
+        return { bytes: page, etag: etagOf(page), type: HTML };
+      });
+      return sendHtml(request, reply, bytes, ageHeader(reader, [opened]));
+    },
+  );
+
+  /** The release that the address names, if it is public. */
+  async function openShown(request: FastifyRequest): Promise<OpenedRelease> {
+    if (versionOf(request) === 'draft') throw notFound();
+    return openReleased(context, request);
+  }
+
+  async function shownRelease({ row, codebook, view }: OpenedRelease): Promise<ShownRelease> {
+    const asked = findNeighbours(readers, row).then((found) => found.supersededBy);
+    return {
+      dataset: row.datasetId,
+      title: codebook.definition.title,
+      version: view.version,
+      supersededBy: await unlessAway(asked, null),
+    };
+  }
+
+  async function releasesOf(id: string): Promise<ReleaseItem[]> {
+    const rows = await listVersions(readers, id, undefined, PAGE);
+    const latest = rows.find(({ state }) => state === 'published')?.version ?? null;
+    return rows.map((row) => releaseItem(row, latest));
+  }
+
+  async function headlineIn(id: string, version: string, headline: string) {
+    const newest = await reader.open(id, version).catch(unlessGone);
+    return newest && (await reader.headlines(newest.row)).find((one) => one.id === headline);
+  }
+
+  async function changedSince(after: OpenedRelease, version: string) {
+    const before = await reader.open(after.row.datasetId, version).catch(unlessGone);
+    return before && (await compareReleases(readers, reader, before, after)).headlines();
+  }
+}
+
+const HTML = 'text/html; charset=utf-8';
+
+/** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
+async function sendHtml(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: string | Buffer,
+  headers: Record<string, string> = {},
+): Promise<FastifyReply> {
+  const bytes = Buffer.from(page);
+  const preference = codingPreference(request.headers['accept-encoding']);
+  const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
+  return sendBytes(request, reply, await encode(bytes, coding), {
+    cache: 'public',
+    etag: etagOf(bytes),
+    coding,
+    type: HTML,
+    headers: { 'content-security-policy': PAGE_POLICY, 'referrer-policy': 'no-referrer', ...headers },
+  });
+}
+
+const versionOf = (request: FastifyRequest): string => (request.params as { version: string }).version;
+
+const namedBy = (request: FastifyRequest) => (request.params ?? {}) as { dataset?: string; version?: string };
+
+/** It was withdrawn a moment ago. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof AppError)) throw error;
+}
+
+/** While the database is away, pages of figures are shown without what only it knows. */
+async function unlessAway<T>(asked: Promise<T>, fallback: T): Promise<T> {
+  return asked.catch((error: unknown) => {
+    if (isUnavailable(error)) return fallback;
+    throw error;
+  });
+}
+
+/** A count as shares too: a number alone says little. */
+function suggestedQueries({ codebook, view }: OpenedRelease): SuggestedQuery[] {
+  const { measures } = codebook.definition.codebook;
+  return measures.flatMap(({ id, label, statistic }) =>
+    dimensionsOf(codebook, id).map((dimension) => {
+      const share = statistic === 'count' ? `&share=${dimension.id}` : '';
+      const path = `${releasePath(view)}/statistics?measure=${id}&by=${dimension.id}&totals=true${share}`;
+      return { measure: label, dimension: dimension.label, path };
+    }),
+  );
+}
+
+/** The dimensions that a measure is published by. */
+function dimensionsOf(codebook: Codebook, measure: string) {
+  const published = new Set(codebook.tables.flatMap(({ by, measures }) => (measures.includes(measure) ? by : [])));
+  return publicDimensions(codebook).filter(({ id }) => published.has(id));
+}

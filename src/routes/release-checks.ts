@@ -1,0 +1,65 @@
+import { datasetOf } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
+import { sendJson } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
+import { once } from '../http/idempotency.ts';
+import { type App, operation } from '../http/operation.ts';
+import { DATASET_PATH, idOf, UUID } from '../http/parameters.ts';
+import { askCheck, checkBody, checkOf } from '../releases/lifecycle/check.ts';
+import { releaseCheckPath } from '../schemas/addresses.ts';
+import { ReleaseCheck } from '../schemas/release-check.ts';
+
+export async function releaseCheckRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  app.post(
+    '/datasets/:dataset/release-checks',
+    operation({
+      id: 'checkRelease',
+      makes: true,
+      idempotent: true,
+      tag: 'releases',
+      summary: 'Check whether a release can be published, without building it',
+      description:
+        'Does the work of a build from the change log as it is now, and stores nothing of the tables. Answers at once; the check shows the progress, and then what the release would publish or what is in its way. A dataset has one check at a time: one that is under way for the same state of the dataset is answered again, and any other gives way to the new one. A build goes before a check.',
+      access: 'releases:write',
+      path: DATASET_PATH,
+      answers: { 202: ReleaseCheck },
+      problems: [409],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      return once(context, request, reply, async (within) => {
+        const row = await askCheck(within, actorOf(request, within), dataset);
+        return {
+          body: await checkBody(within.db, row),
+          status: 202,
+          cache: 'none',
+          headers: { location: releaseCheckPath(dataset, row.id), 'retry-after': '1' },
+          afterwards: () => context.builder.wake(),
+        };
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/release-checks/:id',
+    operation({
+      id: 'getReleaseCheck',
+      tag: 'releases',
+      summary: 'How far a check of a release is, and what it found',
+      description:
+        'While it is under way, Retry-After says when to ask again. Found for 7 days, until the dataset has another check.',
+      access: 'releases:write',
+      path: CHECK_PATH,
+      answers: { 200: ReleaseCheck },
+    }),
+    async (request, reply) => {
+      const row = await checkOf(context.db, datasetOf(request), request.params.id);
+      return sendJson(request, reply, await checkBody(context.db, row), {
+        cache: 'private',
+        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
+      });
+    },
+  );
+}
+
+const CHECK_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the check, as POST answered it.') };

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Certificate } from './certificate.ts';
+import { DatasetId, Links } from './names.ts';
+import { Obstacle, PROGRESS } from './release.ts';
+import { CHECK_STATES, POLICIES } from './vocabulary.ts';
+
+const { cells, withheld, small, rounding, betweenReleases } = Certificate.shape;
+
+/** What a release would be, found out without building it: docs/reference/releases.md. */
+export const ReleaseCheck = z
+  .strictObject({
+    id: z.string().describe('As in its path.'),
+    dataset: DatasetId,
+    state: z
+      .enum(CHECK_STATES)
+      .describe(
+        '`checking`: under way. `passed`: nothing is in the way of a release. `held`: see `obstacles`. `failed`: see `error`.',
+      ),
+    policy: z.enum(POLICIES).describe('How people are protected in the figures of the release.'),
+    position: z.int().describe('Number of the last entry of the change log that the release would hold.'),
+    codebookVersion: z.int().describe('Number of the codebook’s version that it would be built with, from 1.'),
+    progress: PROGRESS.nullable().describe('How far the check is; null before it starts and after it ends.'),
+    obstacles: z
+      .array(Obstacle)
+      .describe('What would keep the release from being published, and what would let it pass. Empty unless `held`.'),
+    result: z
+      .strictObject({
+        tables: z.int().min(0).describe('How many tables the release would publish.'),
+        cells,
+        withheld,
+        small,
+        rounding,
+        betweenReleases: z
+          .array(
+            betweenReleases.element.extend({
+              repaired: z.int().min(0).describe('Cells that are withheld only because of that difference.'),
+            }),
+          )
+          .describe('Tests against every other release that can be read, oldest first. Empty under `none`.'),
+      })
+      .nullable()
+      .describe('What the release would publish; null unless `passed`. A build may draw other random changes.'),
+    error: z.string().nullable().describe('Why the check failed, as a problem code; null if it did not.'),
+    createdAt: z.string().describe('When it was asked for, in UTC.'),
+    finishedAt: z.string().nullable().describe('When it ended, in UTC; null while it is under way.'),
+    links: Links,
+  })
+  .meta({
+    id: 'ReleaseCheck',
+    description: 'Whether a release of the dataset can be published, and what is in its way.',
+  });
+export type ReleaseCheck = z.output<typeof ReleaseCheck>;

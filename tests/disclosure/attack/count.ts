@@ -1,0 +1,142 @@
+import { factsOf } from '../../../src/cases/facts.ts';
+import type { CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
+import type { CountedTable, Evidence } from '../../../src/disclosure/counted.ts';
+import { countableCodebook } from '../../../src/releases/cube/layout.ts';
+import type { CaseContent } from '../../../src/schemas/case.ts';
+import type { StoredCell } from '../../../src/statistics/table.ts';
+import { cellName } from './attacker.ts';
+
+/** True tables, counted one unit after the other. */
+
+/** One thing that is counted. `people` are the defendants that it is of. */
+interface Unit {
+  people: readonly string[];
+  rows: readonly Codes[];
+  amounts: CaseFacts['amounts'];
+}
+
+export interface TrueCell {
+  /** Units, or the sum of their amounts. */
+  value: number;
+  /** What each unit adds, by its first person. */
+  parts: Map<string, number>;
+  people: Set<string>;
+}
+
+export interface Truth {
+  tables: CountedTable[];
+  /** By the attacker's names; a cell that is not there is 0. */
+  cells: ReadonlyMap<string, TrueCell>;
+}
+
+/** `people` gives each case its name, and so each defendant theirs, in every release. */
+export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknown>): Truth {
+  const countable = countableCodebook(codebook);
+  const units: Record<string, Unit[]> = { case: [], defendant: [], conviction: [] };
+  for (const [name, content] of cases) {
+    const facts = factsOf(countable, content as CaseContent, 'public');
+    const ofCase = facts.defendants.flatMap((defendant, at) => {
+      const rows = defendant.convictions.map(({ codes }) => ({ ...facts.codes, ...defendant.codes, ...codes }));
+      const people = [`${name}.${at}`];
+      units.defendant!.push({ people, rows, amounts: defendant.amounts });
+      rows.forEach((row, index) => {
+        units.conviction!.push({ people, rows: [row], amounts: defendant.convictions[index]!.amounts });
+      });
+      return rows;
+    });
+    units.case!.push({
+      people: facts.defendants.map((_, at) => `${name}.${at}`),
+      rows: ofCase,
+      amounts: facts.amounts,
+    });
+  }
+  const all = new Map<string, TrueCell>();
+  const tables = codebook.tables.flatMap(({ by, measures }) =>
+    measures.map((measure) => countTable(codebook, by, measure, units, all)),
+  );
+  return { tables, cells: all };
+}
+
+interface Counting extends TrueCell {
+  at: readonly number[];
+  known: number;
+  units: number;
+  /** What each person's units add up to. */
+  ofPerson: Map<string, number>;
+}
+
+function countTable(
+  codebook: Codebook,
+  by: readonly string[],
+  id: string,
+  units: Record<string, Unit[]>,
+  all: Map<string, TrueCell>,
+): CountedTable {
+  const { countingUnit, statistic, of, filter = {} } = codebook.measures.get(id)!;
+  const lists = by.map((name) => codebook.dimensions.get(name)!);
+  const cells = new Map<string, Counting>();
+  for (const unit of units[countingUnit]!) {
+    const isSelected = unit.rows.some((row) =>
+      Object.entries(filter).every(([name, wanted]) => {
+        const codes = [row[name]!].flat();
+        return codes.some((code) => (Array.isArray(wanted) ? wanted.includes(code) : !wanted.not.includes(code)));
+      }),
+    );
+    if (!isSelected) continue;
+    const amount = statistic === 'count' ? 1 : unit.amounts[of!]!.total;
+    const keys = new Set(unit.rows.flatMap((row) => keysOf(by.map((name) => [row[name]!].flat()))));
+    for (const key of keys) {
+      const codes = JSON.parse(key) as (string | null)[];
+      const at = codes.map((code, place) => (code === null ? -1 : lists[place]!.index.get(code)!));
+      const cell = cells.get(key) ?? {
+        at,
+        value: 0,
+        known: 0,
+        units: 0,
+        parts: new Map(),
+        people: new Set(),
+        ofPerson: new Map(),
+      };
+      cells.set(key, cell);
+      all.set(
+        cellName(
+          id,
+          by.flatMap((name, place) => (codes[place] === null ? [] : [[name, codes[place]!] as const])),
+        ),
+        cell,
+      );
+      cell.units += 1;
+      if (amount === null) continue;
+      cell.known += 1;
+      cell.value += amount;
+      for (const person of unit.people) cell.people.add(person);
+      const first = unit.people[0]!;
+      cell.parts.set(first, (cell.parts.get(first) ?? 0) + amount);
+    }
+  }
+  const isOfConvictions = countingUnit === 'conviction';
+  const evidence: Evidence[] = [];
+  const stored: StoredCell[] = [];
+  for (const { at, value, known, units: counted, parts, people } of cells.values()) {
+    const sizes = [...parts.values()].sort((a, b) => b - a);
+    const amounts = statistic === 'sum' || statistic === 'mean' || isOfConvictions ? sizes : [];
+    const contributing = isOfConvictions
+      ? people.size
+      : statistic === 'count'
+        ? known
+        : sizes.filter((size) => size > 0).length;
+    evidence.push({
+      ...{ known, key: 0, contributing, contributors: 0 },
+      ...{ largest: amounts[0] ?? 0, second: amounts[1] ?? 0, people: isOfConvictions ? people.size : known },
+    });
+    const sum = [...at, known === 0 ? null : value, counted - known, 0];
+    stored.push(statistic === 'count' ? [...at, value] : statistic === 'mean' ? [...sum, known] : sum);
+  }
+  return { by, measure: id, cells: stored, evidence };
+}
+
+function keysOf(codes: readonly (readonly string[])[]): string[] {
+  let keys: (string | null)[][] = [[]];
+  for (const list of codes) keys = keys.flatMap((key) => [null, ...list].map((code) => [...key, code]));
+  return keys.map((key) => JSON.stringify(key));
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { audit } from '../../src/disclosure/audit.ts';
+import { sensitiveCounts } from '../../src/disclosure/primary.ts';
+import { loadSolver } from '../../src/disclosure/solver.ts';
+import { protect } from '../../src/disclosure/suppression.ts';
+import { buildSystem, type TableInput } from '../../src/disclosure/system.ts';
+import { rounds } from '../runs.ts';
+import { enumeratedBounds, marginOf, randomTable, systemOf, tableInput } from './random-tables.ts';
+
+const solver = await loadSolver();
+
+test('the bounds of an audit are those of all tables of whole numbers that agree with what is published', () => {
+  const pattern = fc.infiniteStream(fc.boolean()).map((stream) => {
+    const marks: boolean[] = [];
+    return (at: number): boolean => {
+      while (marks.length <= at) marks.push(stream.next().value ?? false);
+      return marks[at]!;
+    };
+  });
+  let whole = 0;
+  fc.assert(
+    fc.property(randomTable(6), pattern, (table, withheld) => {
+      const system = systemOf(table, withheld);
+      const result = audit(solver, system);
+      const expected = enumeratedBounds(table, system);
+      if (result.wholeNumbers) whole++;
+      for (const { id, low, high } of result.intervals) {
+        const true_ = expected.get(id)!;
+        if (result.wholeNumbers) expect({ id, low, high }).toEqual({ id, ...true_ });
+        expect(low).toBeLessThanOrEqual(true_.low);
+        expect(high).toBeGreaterThanOrEqual(true_.high);
+      }
+    }),
+    { numRuns: rounds(400) },
+  );
+  expect(whole).toBeGreaterThan(0);
+});
+
+test('a protected table leaves every sensitive count its interval, in tables of whole numbers', () => {
+  const policy = { threshold: 3, smallGroups: false };
+  let checked = 0;
+  fc.assert(
+    fc.property(randomTable(9), (table) => {
+      const { system, sensitive } = sensitiveCounts(systemOf(table), policy);
+      const result = protect(solver, system, sensitive, { threshold: 3 });
+      // The total is no sum, so the tables without it cannot be enumerated.
+      if (result.failures.length > 0 || result.system.cells[0]!.withheld) return;
+      const expected = enumeratedBounds(table, result.system);
+      for (const { cell, low, high } of sensitive) {
+        const bounds = expected.get(system.cells[cell]!.id)!;
+        expect([bounds.low <= low, bounds.high >= high]).toEqual([true, true]);
+      }
+      checked++;
+      const audited = audit(solver, result.system, { threshold: 3 });
+      expect(audited).toMatchObject({ exact: [], insider: { failed: [] }, policyAware: { failed: [] } });
+    }),
+    { numRuns: rounds(300) },
+  );
+  expect(checked).toBeGreaterThan(0);
+});
+
+test('the same tables are protected in the same way every time, whatever their order', () => {
+  fc.assert(
+    fc.property(randomTable(30), (table) => {
+      const full = tableInput(table);
+      const margin = tableInput({ ...table, axes: table.axes.slice(0, 1), leaves: marginOf(table) });
+      const once = (tables: TableInput[]): unknown => {
+        const { system, sensitive } = sensitiveCounts(buildSystem({ tables }), { threshold: 5 });
+        const result = protect(solver, system, sensitive, { threshold: 5 });
+        const { withheld, programmes, failures } = result;
+        return {
+          withheld,
+          programmes,
+          failures: failures.length,
+          audit: audit(solver, result.system, { threshold: 5 }),
+        };
+      };
+      expect(once([full, margin])).toEqual(once([margin, full]));
+    }),
+    { numRuns: rounds(60) },
+  );
+});

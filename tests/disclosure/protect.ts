@@ -1,0 +1,67 @@
+import { factsOf } from '../../src/cases/facts.ts';
+import { compile } from '../../src/codebook/compile.ts';
+import type { Codebook } from '../../src/codebook/model.ts';
+import { recordKeys } from '../../src/disclosure/cell-key.ts';
+import type { CountedTable } from '../../src/disclosure/counted.ts';
+import { type Outcome, protectedTables } from '../../src/disclosure/protection.ts';
+import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
+import { loadSolver } from '../../src/disclosure/solver.ts';
+import { openCube } from '../../src/releases/cube/cube.ts';
+import { countableCodebook } from '../../src/releases/cube/layout.ts';
+import type { CaseContent } from '../../src/schemas/case.ts';
+import type { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import type { StoredCell, TableData } from '../../src/statistics/table.ts';
+
+/** What a release would publish, counted and protected in this thread. */
+
+export interface ProtectedRelease extends Outcome {
+  codebook: Codebook;
+  /** As they were counted. */
+  counted: CountedTable[];
+  /** As they may be published. */
+  tables: TableData[];
+}
+
+const SECRET = Buffer.alloc(32, 7);
+
+export async function protectCases(
+  definition: DatasetDefinition,
+  contents: readonly unknown[],
+  readable: readonly ReadableRelease[] = [],
+): Promise<ProtectedRelease> {
+  const codebook = compile('protected', definition);
+  const cube = await openCube(codebook, { threads: 1 });
+  const countable = countableCodebook(codebook);
+  const keyOf = recordKeys(SECRET);
+  try {
+    contents.forEach((content, number) => {
+      const facts = factsOf(countable, content as CaseContent, 'public');
+      cube.add(facts, facts.defendants.map((_, at) => keyOf(`${number} ${at}`))); // biome-ignore format: one line
+    });
+    cube.finish();
+    const counted: CountedTable[] = [];
+    for await (const table of cube.tables()) counted.push(table);
+    const context = { solver: loadSolver, readable, progress: () => {}, minutes: 1 };
+    const tables: TableData[] = [];
+    const protecting = protectedTables(codebook, each(counted), context);
+    for (;;) {
+      const next = await protecting.next();
+      if (next.done) return { codebook, counted, tables, ...next.value };
+      tables.push(next.value);
+    }
+  } finally {
+    await cube.close();
+  }
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+/** `definition` under a policy. */
+export const under = (definition: DatasetDefinition, disclosure: object): DatasetDefinition =>
+  ({ ...definition, codebook: { ...definition.codebook, disclosure } }) as DatasetDefinition;
+
+/** What follows the positions of a cell, by its positions joined by commas. */
+export const cellsAt = ({ by, cells }: TableData): Map<string, StoredCell> =>
+  new Map(cells.map((cell) => [cell.slice(0, by.length).join(','), cell.slice(by.length)]));

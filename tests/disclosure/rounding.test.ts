@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KEYS } from '../../src/disclosure/cell-key.ts';
+import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/rounding.ts';
+import { loadSolver } from '../../src/disclosure/solver.ts';
+import { buildSystem, complementOf, type RelationInput, type System } from '../../src/disclosure/system.ts';
+import { rounds } from '../runs.ts';
+import { hasVectors, readVectors } from './vectors.ts';
+
+const solver = await loadSolver();
+
+/** A table of counts by their codes, with all margins. */
+function cube(sizes: readonly number[], counts: readonly number[]): System {
+  const names = sizes.map((size) => Array.from({ length: size }, (_, at) => `c${at}`));
+  const stride = (d: number) => sizes.slice(d + 1).reduce((product, size) => product * size, 1);
+  const value = (codes: readonly (string | null)[]) =>
+    counts.reduce((sum, count, at) => {
+      const isIn = codes.every((code, d) => code === null || code === `c${Math.floor(at / stride(d)) % sizes[d]!}`);
+      return isIn ? sum + count : sum;
+    }, 0);
+  const dimensions = names.map((children, d) => ({ id: `d${d}`, breakdowns: [{ parent: null, children }] }));
+  return buildSystem({ tables: [{ id: 'cube', layer: 'people', dimensions, value }] });
+}
+
+/** Cells of a table without totals, and equations over them. */
+function listed(counts: Record<string, number>, equations: Record<string, string[]>): System {
+  const cell = (code: string) => ({ layer: 'people', pairs: { d: code } });
+  const relations = Object.entries(equations).map(
+    ([total, parts]): RelationInput => ({
+      terms: [[cell(total), 1], ...parts.map((part) => [cell(part), -1] as const)],
+    }),
+  );
+  const dimensions = [{ id: 'd', breakdowns: [], codes: Object.keys(counts) }];
+  const value = ([code]: readonly (string | null)[]) => counts[code ?? ''] ?? 0;
+  return buildSystem({ tables: [{ id: 'list', layer: 'people', dimensions, value }], relations });
+}
+
+const never = (): number => {
+  throw new Error('a controlled rounding needs no key');
+};
+
+function round(system: System, options: Partial<RoundingOptions> & { base: number }) {
+  return roundCells(solver, system, { keyOf: never, ...options });
+}
+
+/** Sums over the relations of a system, all of which are 0 where everything adds up. */
+const sums = ({ relations: { count, starts, cells, coefficients } }: System, values: Float64Array): number[] =>
+  Array.from({ length: count }, (_, relation) => {
+    let sum = 0;
+    for (let at = starts[relation]!; at < starts[relation + 1]!; at++) sum += coefficients[at]! * values[cells[at]!]!;
+    return sum;
+  });
+
+const twoDimensions = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain((sizes) =>
+  fc.record({
+    sizes: fc.constant([...sizes]),
+    base: fc.integer({ min: 2, max: 10 }),
+    counts: fc.array(fc.nat(30), { minLength: sizes[0] * sizes[1], maxLength: sizes[0] * sizes[1] }),
+  }),
+);
+
+test('controlled rounding of a table adds up, moves nothing by a base, and leaves multiples of the base', () => {
+  fc.assert(
+    fc.property(twoDimensions, ({ sizes, base, counts }) => {
+      const system = cube(sizes, counts);
+      const { values, uncontrolled } = round(system, { base });
+      // A table of two dimensions always has such a rounding.
+      expect(uncontrolled).toEqual([]);
+      expect(sums(system, values).every((sum) => sum === 0)).toBe(true);
+      for (const [at, { value }] of system.cells.entries()) {
+        expect(values[at]! % base).toBe(0);
+        expect(Math.abs(values[at]! - value!)).toBeLessThan(base);
+        if (value! % base === 0) expect(values[at]).toBe(value);
+      }
+      expect(round(system, { base }).values).toEqual(values);
+    }),
+    { numRuns: rounds(60) },
+  );
+});
+
+test('where no rounding keeps the totals, each cell is rounded by its key, and the reason is given', () => {
+  const counts = { a: 1, b: 1, c: 1, ab: 2, bc: 2, ac: 2, other: 3 };
+  const system = listed(counts, { ab: ['a', 'b'], bc: ['b', 'c'], ac: ['a', 'c'] });
+  const names = system.cells.map(({ pairs }) => pairs.d);
+  const { values, uncontrolled } = round(system, { base: 2, keyOf: (cell) => (names[cell] === 'b' ? KEYS - 1 : 0) });
+  const roundedOf = (name: string) => values[names.indexOf(name)];
+  expect(uncontrolled.map(({ reason }) => reason)).toEqual(['No rounding keeps all of its totals.']);
+  expect(Array.from(uncontrolled[0]!.cells, (cell) => names[cell])).toEqual(['a', 'b', 'c']);
+  expect(['a', 'b', 'c'].map(roundedOf)).toEqual([2, 0, 2]);
+  // Multiples of the base stay in any case, and what nothing joins with the others is controlled.
+  expect(['ab', 'bc', 'ac'].map(roundedOf)).toEqual([2, 2, 2]);
+  expect([2, 4]).toContain(roundedOf('other'));
+});
+
+test('a component with too many cells is rounded by key', () => {
+  const system = cube([3, 3], [1, 2, 3, 4, 6, 7, 8, 9, 11]);
+  const { uncontrolled } = round(system, { base: 5, keyOf: () => 0, limits: { cells: 10, effort: 100, seconds: 10 } });
+  expect(uncontrolled.map(({ reason }) => reason)).toEqual(['It has too many numbers to be rounded together.']);
+});
+
+test('cells that nobody publishes take up what rounding needs, and do not become negative', () => {
+  const yes = 'yes';
+  const dimensions = [
+    { id: 'd', breakdowns: [{ parent: null, children: [yes, complementOf(yes)] }], virtual: [complementOf(yes)] },
+  ];
+  const value = ([code]: readonly (string | null)[]) => (code === null ? 7 : 6);
+  const system = buildSystem({ tables: [{ id: 'yes', layer: 'people', dimensions, value }] });
+  const { values, uncontrolled } = round(system, { base: 5 });
+  expect(uncontrolled).toEqual([]);
+  expect(sums(system, values)).toEqual([0]);
+  expect([...values].every((rounded) => rounded >= 0 && rounded % 5 === 0)).toBe(true);
+});
+
+test('an unknown value is refused', () => {
+  const dimensions = [{ id: 'd', breakdowns: [], codes: ['a'] }];
+  const system = buildSystem({ tables: [{ id: 'list', layer: 'people', dimensions, value: () => null }] });
+  expect(() => round(system, { base: 5 })).toThrow(RangeError);
+});
+
+test('random rounding goes up with probability remainder / base, and leaves multiples of the base', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(10_000),
+      fc.integer({ min: 2, max: 100 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (count, base, share) => {
+        const rounded = roundByKey(count, base, Math.floor(share * KEYS));
+        expect(rounded % base).toBe(0);
+        expect(Math.abs(rounded - count)).toBeLessThan(base);
+        expect(rounded > count).toBe(count % base !== 0 && Math.floor(share * KEYS) / KEYS < (count % base) / base);
+      },
+    ),
+    { numRuns: rounds(1_000) },
+  );
+});
+
+describe.skipIf(!hasVectors)('vectors', () => {
+  interface HandbookRounding {
+    table: [string, number, number, number][];
+    base: number;
+    random_base3: Record<string, Record<string, number | string>>;
+    controlled_solution_found_by_MIP_here: { sumAbsDiff: number };
+  }
+  const handbook = () => readVectors<{ rounding: HandbookRounding }>('handbook_examples').rounding;
+
+  test('the table of the Handbook is rounded with no more change than it was found to need', () => {
+    const { table, base, controlled_solution_found_by_MIP_here: found } = handbook();
+    const inner = table.slice(0, -1).flatMap(([, one, other]) => [one, other]);
+    const system = cube([inner.length / 2, 2], inner);
+    const { values, uncontrolled } = round(system, { base });
+    expect(uncontrolled).toEqual([]);
+    const change = system.cells.reduce((sum, { value }, at) => sum + Math.abs(values[at]! - value!), 0);
+    expect(change).toBe(found.sumAbsDiff);
+  });
+
+  test('random rounding to base 3 has the chances of the Handbook', () => {
+    for (const [count, chances] of Object.entries(handbook().random_base3)) {
+      for (const [rounded, chance] of Object.entries(chances)) {
+        const expected =
+          typeof chance === 'number' ? chance : Number(chance.split('/')[0]) / Number(chance.split('/')[1]);
+        const keys = Array.from({ length: 3_000 }, (_, at) => (at * KEYS) / 3_000);
+        const share = keys.filter((key) => roundByKey(Number(count), 3, key) === Number(rounded)).length / keys.length;
+        expect(share).toBeCloseTo(expected, 3);
+      }
+    }
+  });
+
+  test('the tables of SmallCountRounding, age by area by year, keep their totals in base 3', () => {
+    const { data } = readVectors<{ data: { age: string; geo: string; year: string; freq: number }[] }>('plsrounding');
+    const [ages, areas, years] = (['age', 'geo', 'year'] as const).map((name) => [
+      ...new Set(data.map((row) => row[name])),
+    ]);
+    const counts = ages!.flatMap((age) =>
+      areas!.flatMap((geo) =>
+        years!.map((year) => data.find((row) => row.age === age && row.geo === geo && row.year === year)!.freq),
+      ),
+    );
+    const system = cube([ages!.length, areas!.length, years!.length], counts);
+    expect(system.cells).toHaveLength(48);
+    const { values, uncontrolled } = round(system, { base: 3 });
+    expect(uncontrolled).toEqual([]);
+    expect(sums(system, values).every((sum) => sum === 0)).toBe(true);
+  });
+});

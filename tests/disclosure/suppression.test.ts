@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { audit, learntByInsiders, unprotectedCells } from '../../src/disclosure/audit.ts';
+import { sensitiveCounts } from '../../src/disclosure/primary.ts';
+import { loadSolver } from '../../src/disclosure/solver.ts';
+import { protect } from '../../src/disclosure/suppression.ts';
+import { buildSystem } from '../../src/disclosure/system.ts';
+import { type Cube, cubeTable, only, rowsTable, sumTable } from './cubes.ts';
+import { hasVectors, readVectors } from './vectors.ts';
+
+const solver = await loadSolver();
+
+describe.skipIf(!hasVectors)('the audit cubes', () => {
+  test.each([
+    ['audit_2d_hier', 23],
+    ['audit_3d', 39],
+  ])('%s is protected with at most %i complementary cells against insiders', (name, most) => {
+    const cube = readVectors<Cube<{ key: string[]; value: number }>>(name);
+    const whole = buildSystem(only(cubeTable(cube, () => false)));
+    const { system, sensitive } = sensitiveCounts(whole, { threshold: 5, smallGroups: false });
+    const result = protect(solver, system, sensitive, { threshold: 5, policyAware: false, insider: 'values' });
+    expect(result.failures).toEqual([]);
+    expect(result.complementary).toBeLessThanOrEqual(most);
+    const checked = audit(solver, result.system);
+    expect(checked.exact).toEqual([]);
+    expect(unprotectedCells(solver, result.system, checked, sensitive)).toEqual([]);
+    expect(learntByInsiders(solver, result.system)).toEqual([]);
+  });
+
+  test.each(['audit_2d_hier', 'audit_3d'])('%s as a release has it passes every test of the audit', (name) => {
+    const cube = readVectors<Cube<{ key: string[]; value: number }>>(name);
+    const whole = buildSystem(only(cubeTable(cube, () => false)));
+    const { system, sensitive } = sensitiveCounts(whole, { threshold: 5, smallGroups: false });
+    const result = protect(solver, system, sensitive, { threshold: 5 });
+    const checked = audit(solver, result.system, { threshold: 5 });
+    expect(unprotectedCells(solver, result.system, checked, sensitive)).toEqual([]);
+    expect(learntByInsiders(solver, result.system)).toEqual([]);
+    expect(checked.insider).toMatchObject({ passes: true });
+    expect(checked.policyAware).toMatchObject({ passes: true });
+    expect(checked.wholeNumbers).toBe(true);
+  });
+});
+
+describe('what cannot be protected', () => {
+  test('is named with the tables that show it', () => {
+    // Everything but b is frozen: nothing can be withheld beside it.
+    const table = {
+      ...sumTable({ a: 20, b: 2, c: 30 }, []),
+      frozen: ([part]: readonly (string | null)[]) => part !== 'b',
+    };
+    const { system, sensitive } = sensitiveCounts(buildSystem(only(table)), { threshold: 5 });
+    const { failures, withheld } = protect(solver, system, sensitive, { threshold: 5 });
+    expect(failures).toEqual([{ id: 'n|part=b', test: 'interval', tables: ['sum'] }]);
+    expect(withheld[system.index.get('n|part=b')!]).toBe(1);
+  });
+
+  test('where zeros are always shown, two ones in one sum cannot be hidden unless the sum is', () => {
+    const base = buildSystem(only(sumTable({ a: 1, b: 1, c: 0, d: 0 }, []), { zeros: 'shown' }));
+    const { system, sensitive } = sensitiveCounts(base, { threshold: 5 });
+    const { failures, withheld } = protect(solver, system, sensitive, { threshold: 5 });
+    expect(failures).toEqual([]);
+    expect(system.cells.filter((_, cell) => withheld[cell]).map(({ id }) => id)).toEqual(['n', 'n|part=a', 'n|part=b']);
+  });
+});
+
+describe('the last test before tables are published', () => {
+  const parts = { a: 2, b: 3, c: 30 };
+  const testOf = (withheld: readonly string[], threshold = 5, more: { id: string; high: number }[] = []) => {
+    const base = buildSystem(only(sumTable(parts, withheld)));
+    const { system, sensitive } = sensitiveCounts(base, { threshold });
+    const { intervals } = audit(solver, system);
+    const narrowed = intervals.map((one) => ({ ...one, ...more.find(({ id }) => id === one.id) }));
+    return unprotectedCells(solver, system, { intervals: narrowed }, sensitive);
+  };
+
+  test('names what is published although it is sensitive, or can be worked out', () => {
+    expect(testOf([])).toEqual(['n|part=a', 'n|part=b']);
+    expect(testOf(['a'])).toEqual(['n|part=a', 'n|part=b']);
+    expect(testOf(['a', 'b'])).toEqual([]);
+  });
+
+  test('names what cannot be as large as the threshold', () => {
+    expect(testOf(['a', 'b'], 6)).toEqual(['n|part=a', 'n|part=b']);
+    expect(testOf(['a', 'b', 'c'], 6)).toEqual([]);
+    // Tables of whole numbers may allow less than those of fractions do.
+    expect(testOf(['a', 'b'], 5, [{ id: 'n|part=b', high: 4 }])).toEqual(['n|part=b']);
+  });
+
+  test('names a group that nobody publishes but anybody can work out', () => {
+    const rows = { X: { a: 20, b: 1, c: 0 }, Y: { a: 20, b: 30, c: 9 } };
+    const openOf = (withheld: readonly string[]) => {
+      const base = buildSystem(only(rowsTable(rows, withheld)));
+      const { system, sensitive } = sensitiveCounts(base, { threshold: 5, sensitive: ['column'], k: 1 });
+      return unprotectedCells(solver, system, audit(solver, system), sensitive);
+    };
+    // All but one of the 21 of X are at a, which is published.
+    const rest = ['X b', 'X c', 'Y b', 'Y c'];
+    expect(openOf(rest)).toContain('n|column=!a|row=X');
+    expect(openOf([...rest, 'X a', 'Y a'])).toEqual([]);
+  });
+});
+
+test('a sum is withheld where its count is', () => {
+  const counts = rowsTable({ X: { a: 2, b: 30 }, Y: { a: 20, b: 40 } });
+  const sums = { ...rowsTable({ X: { a: 90, b: 900 }, Y: { a: 700, b: 800 } }), id: 'sums', layer: 's', whole: false };
+  const base = buildSystem({ tables: [counts, sums] });
+  const { system, sensitive } = sensitiveCounts(base, { threshold: 5 });
+  const together = system.cells.flatMap(({ id, layer }, cell) =>
+    layer === 'n' ? [[cell, system.index.get(id.replace(/^n/, 's'))!] as const] : [],
+  );
+  const { withheld } = protect(solver, system, sensitive, { threshold: 5, together });
+  const idsIn = (wanted: string) =>
+    system.cells.flatMap(({ id, layer }, cell) => (layer === wanted && withheld[cell] ? [id.slice(1)] : []));
+  expect(idsIn('n').length).toBeGreaterThan(3);
+  expect(idsIn('s')).toEqual(expect.arrayContaining(idsIn('n')));
+});

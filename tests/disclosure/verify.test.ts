@@ -1,0 +1,200 @@
+import { beforeAll, expect, test } from 'vitest';
+import { compile } from '../../src/codebook/compile.ts';
+import { canonicalSummary } from '../../src/disclosure/canonical.ts';
+import { certificateOf, keyIdOf, signCertificate } from '../../src/disclosure/certificate.ts';
+import { auditPublished } from '../../src/disclosure/public-audit.ts';
+import { publishedCollector, publishedRelease } from '../../src/disclosure/published.ts';
+import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/verify.ts';
+import { checkProtection } from '../../src/disclosure/verify-protection.ts';
+import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import { codes } from '../samples/code-lists.ts';
+import { parishDefinition } from '../samples/parish.ts';
+
+/** Certificates of releases made by hand, true ones and false ones. */
+
+let solver: Solver;
+beforeAll(async () => {
+  solver = await loadSolver();
+});
+
+const labelled = (text: string) => ({ label: 'List', codes: codes(text, (code) => `Label of ${code}`) });
+const codebookOf = (disclosure: object) =>
+  compile(
+    'marbles',
+    DatasetDefinition.parse({
+      ...parishDefinition,
+      codebook: {
+        variables: [
+          { id: 'colour', label: 'Colour', level: 'case', codeList: 'colour', required: true },
+          { id: 'shape', label: 'Shape', level: 'case', codeList: 'shape', required: true },
+        ],
+        periods: { year: 'internal', quarter: 'internal', month: 'internal' },
+        codeLists: { colour: labelled('red blue green'), shape: labelled('round flat long') },
+        measures: [parishDefinition.codebook.measures[0]],
+        tables: { upTo: 0, also: [{ by: ['colour', 'shape'] }] },
+        disclosure,
+      },
+    }),
+  );
+const threshold = codebookOf({ policy: 'threshold', threshold: 3 });
+
+type Cells = Record<string, number | readonly [number, number]>;
+
+/** Nine withheld cells, of which nobody knows more than that the lines of three add up to 12. */
+const OPEN: Cells = Object.fromEntries(
+  ['red', 'blue', 'green'].flatMap((colour) => [
+    [`${colour},_T`, 12],
+    ...['round', 'flat', 'long'].flatMap((shape) => [
+      [`${colour},${shape}`, [0, 12]] as const,
+      [`_T,${shape}`, 12] as const,
+    ]),
+  ]),
+);
+const CELLS: Cells = { ...OPEN, '_T,_T': 36 };
+
+function read(codebook: typeof threshold, version: string, cells: Cells): ReadRelease {
+  const collector = publishedCollector([...codebook.measures.values()], codebook.tables);
+  collector.add(
+    Object.entries(cells).map(([key, value]) => {
+      const [colour = '', shape = ''] = key.split(',');
+      const isShown = typeof value === 'number';
+      return {
+        key: { colour, shape },
+        measure: 'people',
+        value: isShown ? `${value}` : null,
+        status: isShown ? null : 'suppressed',
+        ...(!isShown && { interval: [`${value[0]}`, `${value[1]}`] as const }),
+      };
+    }),
+  );
+  return {
+    ...publishedRelease(version, codebook, []),
+    tables: collector.tables(),
+    intervals: collector.intervals(),
+    contradictions: collector.contradictions(),
+    summary: canonicalSummary(collector.sets()),
+    codes: { colour: ['red', 'blue', 'green', 'not-reported'], shape: ['round', 'flat', 'long', 'not-reported'] },
+  };
+}
+
+const privateKey = readSigningKey(mintSigningKey())!;
+const x = publicPartOf(privateKey);
+const kid = keyIdOf({ kty: 'OKP', crv: 'Ed25519', x });
+const key: CertificateKey = {
+  ...{ kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA' },
+  ...{ validFrom: '2026-01-01T00:00:00.000Z', validUntil: null },
+};
+const AT = '2026-02-01T00:00:00.000Z';
+
+/** A release with the certificate that it deserves, and changes of either. */
+function evidenceOf(
+  cells: Cells = CELLS,
+  { earlier = {}, claims = {} }: { earlier?: Record<string, Cells>; claims?: Partial<Certificate> } = {},
+): VerifyInput {
+  const release = read(threshold, '2.0.0', cells);
+  const { audit, components, narrowest } = auditPublished(solver, read(threshold, '2.0.0', CELLS), {
+    threshold: 3,
+    zeros: 'protect',
+  });
+  const others = Object.entries(earlier).map(([version, of]) => ({ version, read: read(threshold, version, of) }));
+  const certificate = certificateOf({
+    ...{ dataset: 'marbles', release: '2.0.0', url: 'https://x.example', publishedAt: AT, signedAt: AT },
+    generator: 'assize',
+    policy: release.codebook.disclosure,
+    summary: release.summary,
+    report: {
+      policy: 'threshold',
+      ...{ components, programmes: audit.programmes, narrowest },
+      insider: { tried: audit.insider.tried, passes: audit.insider.passes },
+      policyAware: { tried: audit.policyAware!.tried, passes: audit.policyAware!.passes },
+      wholeNumbers: audit.wholeNumbers,
+      ...{ solver: 'HiGHS', solverVersion: '1' },
+      betweenReleases: others.map(({ version }) => ({ version, differences: 16, repaired: 0, passes: true })),
+    },
+  });
+  return {
+    certificate: signCertificate({ ...certificate, ...claims }, { kid, privateKey }),
+    keys: [key],
+    manifest: { dataset: 'marbles', version: '2.0.0', publishedAt: AT },
+    release,
+    others,
+    older: Object.keys(earlier),
+    signedBy: undefined,
+  };
+}
+
+const falseOnes = (evidence: VerifyInput): string[] =>
+  [...checkCertificate(evidence), ...checkProtection(solver, evidence)].flatMap(({ check, verdict }) =>
+    verdict === 'true' ? [] : [`${check}${verdict === 'skipped' ? ' (skipped)' : ''}`],
+  );
+
+test('a true certificate is true in every point', () => {
+  const evidence = evidenceOf(CELLS, { earlier: { '1.0.0': CELLS } });
+  const found = [...checkCertificate(evidence), ...checkProtection(solver, evidence)];
+  expect(found.filter(({ verdict }) => verdict !== 'true')).toEqual([]);
+  expect(found.map(({ check }) => check)).toEqual([
+    ...['signature', 'key', 'release', 'policy', 'hash', 'cells', 'withheld', 'claim'],
+    ...['system', 'intervals', 'components', 'narrowest', 'exact', 'small', 'insider', 'policy-aware', 'whole-numbers'],
+    'between-releases',
+  ]);
+  expect(evidence.certificate.claim).toContain('whole-number tables');
+  expect(evidence.certificate.claim).toContain('at least 3.');
+});
+
+test('an interval that does not follow from the published numbers is false', () => {
+  expect(falseOnes(evidenceOf({ ...CELLS, 'red,round': [0, 11] }))).toEqual(['intervals']);
+  expect(falseOnes(evidenceOf({ ...CELLS, 'red,round': [1, 12] }))).toEqual(['intervals']);
+});
+
+test('each number of the certificate is repeated', () => {
+  const passed = { tried: 9, passes: true };
+  for (const [claims, check] of [
+    [{ components: 2 }, 'components'],
+    [{ narrowest: 11 }, 'narrowest'],
+    [{ insider: { tried: 8, passes: true } }, 'insider'],
+    [{ insider: { ...passed, passes: false } }, 'insider'],
+    [{ policyAware: null }, 'policy-aware'],
+    [{ withheld: 8 }, 'withheld'],
+    [{ cells: 15 }, 'cells'],
+  ] as const)
+    expect(falseOnes(evidenceOf(CELLS, { claims })), check).toEqual([check]);
+});
+
+test('numbers that do not add up are false', () => {
+  expect(falseOnes(evidenceOf({ ...CELLS, '_T,_T': 37 }))).toEqual(['system']);
+});
+
+test('a pattern that gives people away is false, whatever the certificate says', () => {
+  const shown = Object.entries(CELLS).filter(
+    ([cell]) => !['red,round', 'red,flat', 'blue,round', 'blue,flat'].includes(cell),
+  );
+  // One withheld cell in a line can be subtracted.
+  const exact: Cells = {
+    ...Object.fromEntries(shown),
+    'red,round': [2, 2],
+    'red,flat': 5,
+    'blue,round': 5,
+    'blue,flat': 2,
+  };
+  const numbers: Cells = { 'red,long': 5, 'blue,long': 5, 'green,round': 5, 'green,flat': 5, 'green,long': 2 };
+  expect(falseOnes(evidenceOf({ ...exact, ...numbers }))).toEqual(
+    expect.arrayContaining(['exact', 'small', 'components', 'narrowest']),
+  );
+  // Four cells in a square: whoever knows one knows all.
+  const square: Cells = { 'red,round': [0, 7], 'red,flat': [0, 7], 'blue,round': [0, 7], 'blue,flat': [0, 7] };
+  expect(falseOnes(evidenceOf({ ...CELLS, ...numbers, ...square }))).toContain('insider');
+});
+
+test('what moved by a few since an earlier release is false', () => {
+  const before: Cells = { ...CELLS, 'red,_T': 11, '_T,round': 11, '_T,_T': 35 };
+  expect(falseOnes(evidenceOf(CELLS, { earlier: { '1.0.0': before } }))).toEqual(['between-releases']);
+  const long = evidenceOf(CELLS, { earlier: { '1.0.0': CELLS } });
+  expect(falseOnes({ ...long, older: ['0.9.0', '1.0.0'] })).toEqual(['between-releases']);
+  // One that was withdrawn since cannot be compared any more, which makes nothing false.
+  expect(falseOnes({ ...long, others: [{ version: '1.0.0', read: 'it was withdrawn' }] })).toEqual([
+    'between-releases (skipped)',
+  ]);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { ShownRelease } from '../../src/pages/layout.ts';
+import { statisticsPage } from '../../src/pages/statistics.ts';
+import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
+import { answerOf } from '../formats/answer-of.ts';
+import { sample } from '../formats/sample.ts';
+import { descendants, type Element, readXml } from '../formats/xml.ts';
+
+const release: ShownRelease = { dataset: 'parish', title: 'Parish', version: '1.0.0', supersededBy: null };
+
+const read = (answer: StatisticsAnswer, shown = release): Element =>
+  readXml(statisticsPage(shown, answer).replace('<!doctype html>\n', '').trim());
+
+/** The table as rows of texts. Every cell of its head is a heading of a column; every row begins with headings of itself. */
+function table(page: Element): string[][] {
+  const found = descendants(page).find(({ name }) => name === 'table');
+  if (!found) throw new Error('no table');
+  const rows = descendants(found).filter(({ name }) => name === 'tr');
+  expect(found.children.map(({ name }) => name).filter((name) => name !== '')).toEqual(['caption', 'thead', 'tbody']);
+  for (const [index, row] of rows.entries()) {
+    const scopes = row.children.map(({ name, attributes }) => (name === 'th' ? attributes.scope : name));
+    if (index === 0) expect(new Set(scopes)).toEqual(new Set(['col']));
+    else expect(scopes[0]).toBe('row');
+  }
+  return rows.map(({ children }) => children.map(({ text }) => text.trim()));
+}
+
+test('two dimensions are rows and columns, with each value under its own headings', () => {
+  const page = read(
+    answerOf({ trade: ['a', 'b'], sex: ['m', 'f', '_T'] }, [1200, 2, 1202, null, { status: 'not-available' }, 0]),
+  );
+  expect(table(page)).toEqual([
+    ['The trade', 'Label of m', 'Label of f', 'Label of _T'],
+    ['Label of a', '1,200', '2', '1,202'],
+    ['Label of b', '[c]', '[x]', '0'],
+  ]);
+  expect(page.text).toContain('[c] withheld to protect people; [x] not available.');
+});
+
+test('a note that is part of another one is said once', () => {
+  const notes = ['A sample of cases.', 'A sample of cases. Records are incomplete.'].map((text, i) => ({
+    id: `n${i}`,
+    text,
+    mandatory: true,
+  }));
+  expect(read(answerOf({ trade: ['a'] }, [1], { notes })).text.split('A sample of cases.')).toHaveLength(2);
+});
+
+test('a share stands beside its value, with what it is of', () => {
+  const share = { of: ['trade'], base: 'all' } as const;
+  const cells = [
+    { value: '61', share: '0.604', denominator: '101' },
+    { value: '40', share: '0.396', denominator: '101', flags: ['lower-bound' as const] },
+  ];
+  expect(table(read(answerOf({ trade: ['a', 'b'] }, cells, { share })))).toEqual([
+    ['The trade', 'Value', 'Share', 'Of'],
+    ['Label of a', '61', '60.4%', '101'],
+    ['Label of b', 'at least 40', 'about 39.6%', '101'],
+  ]);
+});
+
+test('two measures are two columns, and a dimension with one code is said once', () => {
+  const measures = ['people', 'crimes'].map((id) => ({ ...sample.measures[0]!, id, label: `The ${id}` })); // it has one
+  const page = read(answerOf({ year: ['1700', '1701'], sex: ['m'] }, [1, 2, 3, 4], { measures }));
+  expect(table(page)).toEqual([
+    ['The year', 'The people', 'The crimes'],
+    ['Label of 1700', '1', '3'],
+    ['Label of 1701', '2', '4'],
+  ]);
+  expect(page.text).toContain('The sex: Label of m.');
+});
+
+test('an answer without dimensions has one row, and one without observations says what that means', () => {
+  expect(table(read(answerOf({}, [7], { dimensions: [] })))).toEqual([
+    ['Measure', 'Value'],
+    ['People', '7'],
+  ]);
+  const absent = { means: 'zero' as const, text: 'Combinations that are not listed have the value 0.' };
+  const empty = read(answerOf({ trade: [] }, [], { absent }));
+  expect(descendants(empty).some(({ name }) => name === 'table')).toBe(false);
+  expect(empty.text).toContain(absent.text);
+});
+
+test('a long table is cut, and says so', () => {
+  const codes = Array.from({ length: 1_200 }, (_, i) => `t${i}`);
+  const page = read(
+    answerOf(
+      { trade: codes },
+      codes.map((_, i) => i),
+    ),
+  );
+  expect(table(page)).toHaveLength(1_001);
+  expect(page.text).toContain('The first 1,000 of 1,200 rows.');
+});
+
+test('it shows notes, citation and files; a newer release is said first', () => {
+  const page = read(sample, { ...release, supersededBy: '2.0.0' });
+  for (const text of ['Half is lost.', 'Source: s', 'CSL-JSON', 'Version 2.0.0 is newer.'])
+    expect(page.text).toContain(text);
+  const links = descendants(page).flatMap(({ name, attributes }) => (name === 'a' ? [attributes.href] : []));
+  expect(links).toEqual(expect.arrayContaining(['/s.csv?a', '/s.xlsx?a', '/s.parquet?a', '/s.jsonstat?a', '/s?a']));
+});

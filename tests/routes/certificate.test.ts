@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canonicalSummary } from '../../src/disclosure/canonical.ts';
+import { isSignedBy, keyIdOf } from '../../src/disclosure/certificate.ts';
+import { publishedCollector, readAnswer } from '../../src/disclosure/published.ts';
+import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
+import { startApp, type TestApp } from '../harness.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases, towns } from '../samples/towns.ts';
+
+/** The certificate of a release, as readers get it, and the keys that it is signed with. */
+
+const R = '/v1/datasets/towns/releases';
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+  await putDataset(service, 'towns', towns());
+  await approveCases(service, 'towns', townCases());
+  await publish(service, 'towns');
+}, 60_000);
+afterAll(() => service.stop());
+
+const get = (path: string) => service.send('GET', path);
+const certificateOf = async (version = '1.0.0'): Promise<Certificate> =>
+  (await get(`${R}/${version}/certificate`)).body;
+const keys = async (): Promise<CertificateKey[]> => (await get('/.well-known/assize-keys.json')).body.keys;
+
+test('a release has a certificate, signed by a key that the service lists', async () => {
+  const certificate = await certificateOf();
+  expect(certificate).toMatchObject({
+    dataset: 'towns',
+    release: '1.0.0',
+    url: 'https://assize.example/v1/datasets/towns/releases/1.0.0',
+    policy: { policy: 'none' },
+    claim: null,
+    withheld: 0,
+    components: null,
+    betweenReleases: [],
+    signature: { alg: 'EdDSA' },
+  });
+  const manifest = await get(`${R}/1.0.0`);
+  expect(certificate.publishedAt).toBe(manifest.body.publishedAt);
+  expect(manifest.body.links.certificate).toBe(`${R}/1.0.0/certificate`);
+  const [key, ...others] = await keys();
+  expect(others).toEqual([]);
+  expect(key).toMatchObject({
+    kid: certificate.signature.kid,
+    validFrom: '2026-03-04T05:06:07.000Z',
+    validUntil: null,
+  });
+  expect(keyIdOf(key!)).toBe(key!.kid);
+  expect(isSignedBy(certificate, key!)).toBe(true);
+});
+
+test('its numbers are those of the answers', async () => {
+  const { measures } = (await get(`${R}/1.0.0/codebook`)).body.codebook;
+  const { tables } = (await get(`${R}/1.0.0`)).body;
+  const collector = publishedCollector(measures, tables);
+  const small = new Set<string>();
+  for (const { by, measures: ids } of tables) {
+    const path = `${R}/1.0.0/statistics?measure=${ids.join(',')}${by.length === 0 ? '' : `&by=${by.join(',')}`}`;
+    const { observations } = readAnswer((await get(`${path}&totals=true`)).text);
+    collector.add(observations);
+    const isCount = (id: string) =>
+      measures.some((measure: Body) => measure.id === id && measure.statistic === 'count');
+    for (const { key, measure, value } of observations) {
+      const held = Object.entries(key).filter(([, code]) => code !== '_T');
+      if (isCount(measure) && Number(value) > 0 && Number(value) < 5) small.add(`${measure} ${held.sort().join()}`);
+    }
+  }
+  const { hash, cells } = canonicalSummary(collector.sets());
+  expect(await certificateOf()).toMatchObject({ hash, cells, small: { below: 5, cells: small.size } });
+});
+
+test('it is cached like everything under a version', async () => {
+  const pinned = await get(`${R}/1.0.0/certificate`);
+  expect(pinned.headers['cache-control']).toBe('public, max-age=86400, immutable');
+  const latest = await get(`${R}/latest/certificate`);
+  expect(latest.text).toBe(pinned.text);
+  expect(latest.headers).toMatchObject({
+    'cache-control': 'public, max-age=60',
+    'content-location': `${R}/1.0.0/certificate`,
+    'access-control-allow-origin': '*',
+  });
+  const headers = { 'if-none-match': String(pinned.headers.etag) };
+  expect((await service.send('GET', `${R}/1.0.0/certificate`, { headers })).status).toBe(304);
+  const listed = await get('/.well-known/assize-keys.json');
+  expect(listed.headers).toMatchObject({ 'cache-control': 'no-cache', 'access-control-allow-origin': '*' });
+});
+
+test('a change of any member, key or signature shows', async () => {
+  const certificate = await certificateOf();
+  const [key] = await keys();
+  expect(isSignedBy(structuredClone(certificate), key!)).toBe(true);
+  for (const member of Object.keys(certificate).filter((name) => name !== 'signature')) {
+    expect(isSignedBy({ ...certificate, [member]: 'other' } as Certificate, key!), member).toBe(false);
+  }
+  const { value } = certificate.signature;
+  const other = `${value.startsWith('A') ? 'B' : 'A'}${value.slice(1)}`;
+  expect(isSignedBy({ ...certificate, signature: { ...certificate.signature, value: other } }, key!)).toBe(false);
+  expect(isSignedBy(certificate, { ...key!, x: 'not a key' })).toBe(false);
+});
+
+test('a draft has none yet; a release that was built before there were certificates never has', async () => {
+  const dataset = '/v1/datasets/old/releases';
+  await putDataset(service, 'old', hamlets());
+  await approveCases(service, 'old', townCases());
+  const draft = await buildDraft(service, 'old');
+  const ofDraft = await service.send('GET', `${dataset}/draft/certificate`, { key: service.adminKey });
+  expect(ofDraft).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining('when the release is published') },
+  });
+  // As an upgrade finds a draft.
+  await service.db.execute(sql`update releases set summary = null, protection = null where dataset_id = 'old'`);
+  const published = await moveDraft(service, 'old', 'published', String(draft.headers.etag));
+  expect(published.body).toMatchObject({ version: '1.0.0' });
+  expect(published.body.links.certificate).toBeUndefined();
+  const answer = await get(`${dataset}/1.0.0/certificate`);
+  expect(answer).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining('before there were certificates') },
+  });
+});
+
+test('a scheduled release gets it in the transaction that publishes it', async () => {
+  const day = (text: string) => new Date(`2026-03-${text}Z`);
+  await putDataset(service, 'later', hamlets());
+  await approveCases(service, 'later', townCases());
+  const draft = await buildDraft(service, 'later');
+  await service.send('POST', '/v1/datasets/later/releases/draft/transitions', {
+    key: service.adminKey,
+    body: { to: 'published', publishAt: day('05T09:30:00').toISOString() },
+    headers: { 'if-match': String(draft.headers.etag) },
+  });
+  const before = service.clock.now;
+  service.clock.now = day('05T09:30:07');
+  const { status, body } = await get('/v1/datasets/later/releases/1.0.0/certificate');
+  service.clock.now = before;
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ publishedAt: '2026-03-05T09:30:00.000Z', signedAt: '2026-03-05T09:30:07.000Z' });
+  expect(isSignedBy(body, (await keys())[0]!)).toBe(true);
+});
+
+test('it can be neither changed nor removed, and goes with its release', async () => {
+  await expect(service.db.execute(sql`update release_certificates set certificate = '{}'`)).rejects.toThrow();
+  await expect(service.db.execute(sql`delete from release_certificates`)).rejects.toThrow();
+  await expect(service.db.execute(sql`delete from signing_keys`)).rejects.toThrow();
+  await service.send('POST', '/v1/datasets/later/releases/1.0.0/transitions', {
+    key: service.adminKey,
+    body: { to: 'withdrawn', reason: 'A test.' },
+  });
+  expect((await get('/v1/datasets/later/releases/1.0.0/certificate')).status).toBe(410);
+});

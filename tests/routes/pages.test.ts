@@ -1,0 +1,231 @@
+import { brotliDecompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { descendants, type Element, readXml } from '../formats/xml.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { approveCases, buildDraft, moveDraft, putDataset } from '../releases/journey.ts';
+import type { Body } from '../samples/body.ts';
+import { hamlets, townCases } from '../samples/towns.ts';
+
+/** Pages for people: what a citation leads to. Three releases: 1.0.0, withdrawn 1.1.0 and 1.2.0. */
+
+const SCRIPT = '<script>alert("label")</script>';
+const D = '/datasets/hamlets';
+const R = `${D}/releases/1.0.0`;
+let service: TestApp;
+/** The answer of the API before there was a newer release. */
+let before: Answer;
+
+beforeAll(async () => {
+  service = await startApp();
+  const definition: Body = hamlets();
+  definition.title = `Hamlets & ${SCRIPT}`;
+  definition.source = {
+    title: 'Court returns',
+    publisher: 'Court Office',
+    url: 'https://example.org/returns',
+    publishedOn: '2016-02-01',
+  };
+  definition.codebook.codeLists.sex.codes[0].label = SCRIPT;
+  await putDataset(service, 'hamlets', definition);
+  await approveCases(service, 'hamlets', townCases());
+  await publishWith({});
+  before = await api(`${R}/headlines/all`);
+  for (const text of ['Wrong.', 'One case was missing.']) {
+    await approveCases(service, 'hamlets', townCases().slice(0, 1));
+    await publishWith({ notice: { kind: 'correction', text } });
+  }
+  const withdrawn = await service.send('POST', `/v1${D}/releases/1.1.0/transitions`, {
+    key: service.adminKey,
+    body: { to: 'withdrawn', reason: 'A court list was read wrongly.', replacement: '1.2.0' },
+  });
+  expect(withdrawn.status, withdrawn.text).toBe(200);
+}, 120_000);
+afterAll(() => service.stop());
+
+async function publishWith(body: Body): Promise<void> {
+  const draft = await buildDraft(service, 'hamlets', body);
+  const published = await moveDraft(service, 'hamlets', 'published', String(draft.headers.etag));
+  expect(published.status, published.text).toBe(200);
+}
+
+const api = (path: string) => service.send('GET', `/v1${path}`);
+/** A page as a document. Throws if it is not one that could be read as XML, so nothing in it is left unescaped. */
+async function page(path: string, status = 200): Promise<Element> {
+  const answer = await service.send('GET', path);
+  expect([path, answer.status, answer.headers['content-type']]).toEqual([path, status, 'text/html; charset=utf-8']);
+  const document = readXml(answer.text.replace('<!doctype html>\n', '').trim());
+  const names = descendants(document).map(({ name }) => name);
+  expect(names).not.toContain('script');
+  expect(names.filter((name) => name === 'h1')).toHaveLength(1);
+  return document;
+}
+const linksOf = (document: Element) =>
+  descendants(document).flatMap(({ name, attributes }) => (name === 'a' ? [attributes.href ?? ''] : []));
+
+describe('what is cited', () => {
+  const QUERY = 'measure=defendants&by=outcome,sex&totals=true&share=outcome';
+
+  test.each([
+    ['a release', R],
+    ['a headline', `${R}/headlines/all`],
+    ['a query', `${R}/statistics?${QUERY}`],
+  ])('%s: its address opens a page that shows every form of the citation', async (_, path) => {
+    const { citation } = (await api(path)).body;
+    expect(citation.url).toBe(`https://assize.example${path}`);
+    expect(citation.source).toMatchObject({ publisher: 'Court Office', publishedOn: '2016-02-01' });
+    const { text } = await page(path);
+    for (const form of [citation.text, citation.sourceLine, citation.bibtex, JSON.stringify(citation.csl, null, 2)])
+      expect(text).toContain(form);
+  });
+
+  test('every representation names the same', async () => {
+    const { citation } = (await api(`${R}/statistics?${QUERY}`)).body;
+    const get = async (suffix: string) => (await api(`${R}/statistics${suffix}?${QUERY}`)).body;
+    expect((await get('.jsonstat')).extension.citation).toEqual(citation);
+    expect((await get('.jsonstat')).source).toBe(citation.text);
+    expect(await get('.csv-metadata.json')).toMatchObject({
+      'dc:bibliographicCitation': citation.text,
+      'dc:source': { '@id': citation.source.url },
+    });
+    const squeezed = (text: string) => text.replaceAll(/\s/g, '');
+    const chart = readXml((await service.send('GET', `/v1${R}/statistics.svg?${QUERY}`)).text);
+    const lines = descendants(chart).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+    expect(squeezed(lines.join(''))).toContain(squeezed(citation.sourceLine));
+  });
+
+  test('a query is shown as a table, and by the one address that it has', async () => {
+    const shown = await page(`${R}/statistics?by=outcome,sex&share=outcome&totals=true&fbclid=IwAR0`);
+    const canonical = descendants(shown).find(({ attributes }) => attributes.rel === 'canonical');
+    expect(canonical?.attributes.href).toBe(`${R}/statistics?${QUERY}`);
+    const table = descendants(shown).find(({ name }) => name === 'table');
+    const [, ...rows] = descendants(table!).filter(({ name }) => name === 'tr'); // the page has one
+    const { observations } = (await api(`${R}/statistics?${QUERY}`)).body;
+    expect(rows.map(({ children }) => children.length - 1).reduce((sum, cells) => sum + cells)).toBe(
+      observations.length,
+    );
+    expect(shown.text).toContain(SCRIPT);
+  });
+});
+
+describe('what has happened since', () => {
+  test('the answer of a superseded release stays as it was; its manifest and its pages say what is newer', async () => {
+    const now = await api(`${R}/headlines/all`);
+    expect([now.text, now.headers.etag]).toEqual([before.text, before.headers.etag]);
+    expect((await api(R)).body).toMatchObject({ state: 'superseded', supersededBy: '1.2.0' });
+    for (const [path, newer] of [
+      [R, `${D}/releases/1.2.0`],
+      [`${R}/headlines/all`, `${D}/releases/1.2.0/headlines/all`],
+      [`${R}/statistics?measure=defendants`, `${D}/releases/1.2.0/statistics?measure=defendants`],
+    ] as const) {
+      const shown = await page(path);
+      expect(shown.text).toContain('Version 1.2.0 is newer.');
+      expect(linksOf(shown)).toContain(newer);
+    }
+    for (const path of [`${D}/releases/latest`, `${D}/releases/1/headlines/all`])
+      expect((await page(path)).text).not.toContain('is newer');
+  });
+
+  test('a withdrawn release says why, and what to use instead; so does everything below it', async () => {
+    const manifest = await page(`${D}/releases/1.1.0`);
+    expect(manifest.text).toContain('Version 1.1.0 was withdrawn on 4 March 2026.');
+    for (const shown of [
+      manifest,
+      await page(`${D}/releases/1.1.0/headlines/all`, 410),
+      await page(`${D}/releases/1.1.0/statistics`, 410),
+    ]) {
+      expect(shown.text).toContain('A court list was read wrongly.');
+      expect(linksOf(shown)).toContain(`${D}/releases/1.2.0`);
+    }
+  });
+
+  test('the newest release says what changed, with its notice', async () => {
+    const { text } = await page(`${D}/releases/latest`);
+    expect(text).toContain('Correction. One case was missing.');
+    expect(text).toContain('What changed since version 1.0.0');
+  });
+});
+
+test('the page of a headline takes other words, and says whether they would be true', async () => {
+  const form = descendants(await page(`${R}/headlines/all`)).find(({ name }) => name === 'form');
+  const ask = async (claim: string) => page(`${form?.attributes.action}?claim=${encodeURIComponent(claim)}`);
+  const { verdict, reason } = (await api(`${R}/headlines/all/check?claim=9`)).body;
+  expect(verdict).toBe('false');
+  const wrong = await ask('9');
+  for (const text of ['That is not true', reason, 'Version 1.2.0 is newer']) expect(wrong.text).toContain(text);
+  expect((await ask('8')).text).toContain('That is true');
+  expect((await ask(SCRIPT)).text).toContain(`“${SCRIPT}”`);
+  expect((await page(`${R}/headlines/all/check?claim=`, 400)).text).toContain('1 to 200 characters');
+  const { headers } = await service.send('GET', `${R}/headlines/all/check?claim=8`);
+  expect(headers['x-robots-tag']).toBe('noindex');
+});
+
+test('from the front page every figure can be reached, and every link of a page works', async () => {
+  const seen = new Set<string>(['/']);
+  for (const path of seen) {
+    const shown = await page(path);
+    for (const href of linksOf(shown).filter((link) => link.startsWith('/') && !link.startsWith('/docs'))) {
+      // Pages of queries differ only by their query; two of them are enough.
+      const isQuery = href.includes('/statistics?');
+      if (
+        href.includes('/v1') ||
+        href.endsWith('.json') ||
+        (isQuery && [...seen].filter((one) => one.includes('?')).length > 1)
+      )
+        continue;
+      if (!/releases\/1\.1\.0\/./.test(href)) seen.add(href);
+    }
+  }
+  expect(linksOf(await page('/?after=hamlets'))).not.toContain(D);
+  expect([...seen]).toEqual(expect.arrayContaining([D, R, `${R}/headlines/all`]));
+  const data = linksOf(await page(`${R}/statistics?by=outcome&measure=defendants`)).filter((link) =>
+    link.startsWith('/v1'),
+  );
+  for (const href of data) expect([href, (await service.send('GET', href)).status]).toEqual([href, 200]);
+});
+
+test('pages hold what can change, so they are asked for again; they run no script and load nothing from elsewhere', async () => {
+  const { headers } = await service.send('GET', `${R}/headlines/all`);
+  expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+  expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self';/);
+  const again = await service.send('GET', `${R}/headlines/all`, {
+    headers: { 'if-none-match': String(headers.etag) },
+  });
+  expect([again.status, again.text]).toEqual([304, '']);
+  const coded = await service.app.inject({ url: R, headers: { 'accept-encoding': 'br' } });
+  expect(coded.headers['content-encoding']).toBe('br');
+  expect(brotliDecompressSync(coded.rawPayload).toString()).toBe((await service.send('GET', R)).text);
+  expect((await service.send('HEAD', R)).status).toBe(200);
+});
+
+describe('an address that has no page', () => {
+  test('is 404 as a page; a draft too, with a key or without', async () => {
+    await approveCases(service, 'hamlets', townCases().slice(0, 1));
+    await buildDraft(service, 'hamlets');
+    for (const path of [
+      '/datasets/none',
+      `${D}/x`,
+      `${D}/releases/9.9.9`,
+      `${D}/releases/draft`,
+      `${D}/releases/draft/statistics`,
+      `${R}/headlines/none`,
+    ])
+      expect((await page(path, 404)).text).toContain('never published');
+    for (const path of [`${D}/releases/draft`, `${D}/releases/draft/headlines/all`])
+      expect((await service.send('GET', path, { key: service.adminKey })).status).toBe(404);
+  });
+
+  test('says what is wrong with a query, and what is allowed', async () => {
+    const unknown = await page(`${R}/statistics?by=outcme`, 422);
+    expect(unknown.text).toContain('Allowed: ');
+    expect(unknown.text).toContain('outcome');
+    expect((await page(`${R}/statistics?limit=0`, 400)).text).toContain('limit');
+    const far = await page(`${R}/statistics?by=outcome,methods`, 422);
+    const nearest = linksOf(far).find((link) => link.includes('/statistics?'));
+    await page(nearest ?? '');
+  });
+});
+
+test('GET /v1 is the entry for programs', async () => {
+  const { status, body } = await service.send('GET', '/v1');
+  expect([status, body.links.datasets]).toEqual([200, '/v1/datasets']);
+});
