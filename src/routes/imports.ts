@@ -159,7 +159,6 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: ImportJob },
-      problems: [408, 409, 413, 415], // of a body that it does not need
       untagged: true,
     }),
     async (request, reply) => {
