@@ -1,17 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  type AuditReport,
-  type ChainReport,
-  type NotedAnchor,
-  verifyAudit,
-  verifyChain,
-} from '../capture/audit-check.ts';
+import type { AuditReport, ChainReport, NotedAnchor } from '../capture/audit-check.ts';
 import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
 import type { Key } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';
-import { withDatabase } from './database.ts';
 import { CommandError, count, EXIT, print, printTable, progress, tell, usageError } from './terminal.ts';
 
 interface ListOptions {
@@ -180,6 +173,8 @@ async function verify({ database, anchor = [] }: { database?: boolean; anchor?: 
 }
 
 async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<AuditReport> {
+  const { withDatabase } = await import('./own-database.ts');
+  const { verifyAudit } = await import('../capture/audit-check.ts');
   return withDatabase({ create: false }, async ({ db }) => {
     const shown = progress('Checking', 'entries');
     try {
@@ -191,6 +186,7 @@ async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<AuditRep
 }
 
 async function verifyService(api: Api, anchors: readonly NotedAnchor[]): Promise<ChainReport> {
+  const { verifyChain } = await import('../capture/audit-check.ts');
   const { body: me } = await api.call<Key>('GET', '/v1/me');
   if (me.datasets !== null)
     throw usageError('This key is limited to datasets, so it cannot read the whole chain. Use one that is not.');

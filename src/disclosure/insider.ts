@@ -98,7 +98,10 @@ export function insiderFindings(
     if (undecided.length === 0 && inFull) continue;
     const all = { ...options, tight: see === undefined };
     programmes += withProgramme(solver, view, bounds, component, all, (programme) => {
-      const take = (table: Float64Array): void => found?.(component, table);
+      const take = (table: Float64Array): void => {
+        pool.push(table);
+        found?.(component, table);
+      };
       const knowing = <Result>(at: number, use: () => Result): Result => {
         programme.bound(at, 1, 1);
         const result = use();
@@ -112,7 +115,10 @@ export function insiderFindings(
           report(at, learnt, programme);
         }
       for (const { at, open, limit } of tryMoreTables(programme, pool, undecided, take)) {
-        const learnt = knowing(at, () => learntBy(programme, open, limit, take));
+        // The tables that were found for the insiders before may tell of this one too.
+        const left = narrowCounts(numbersByCell(pool, cells.length), at, open, limit);
+        if (left.length === 0) continue;
+        const learnt = knowing(at, () => learntBy(programme, left, limit, take));
         if (learnt !== undefined) report(at, learnt, programme);
       }
       return programme.solved;
@@ -146,8 +152,11 @@ interface Undecided {
 
 /** So many tables with random costs are found at once, before the undecided pairs are looked at again. */
 const BATCH = 10;
-/** They cost as much as the programmes for about so many insiders. */
-const WORTHWHILE = 12;
+/** Worth it are those that leave at most this share of the pairs undecided. */
+const WORTHWHILE = 0.8;
+/** For so few insiders, programmes of their own cost less. */
+const FEW = 12;
+const pairsOf = (undecided: readonly Undecided[]): number => undecided.reduce((sum, { open }) => sum + open.length, 0);
 
 /** Finds tables with random costs for as long as they decide pairs faster than programmes for each insider would. */
 function tryMoreTables(
@@ -159,21 +168,19 @@ function tryMoreTables(
   let undecided = [...pairs];
   const random = mulberry32(pool.length);
   const costs = new Float64Array(programme.component.cells.length);
-  while (undecided.length > WORTHWHILE) {
+  while (undecided.length > FEW) {
     for (let k = 0; k < BATCH; k++) {
       costs.fill(0);
       for (const { open } of undecided) for (const at of open) if (costs[at] === 0) costs[at] = random() - 0.5;
       const table = programme.minimise(costs);
-      if (!table) continue;
-      pool.push(table);
-      found(table);
+      if (table) found(table);
     }
-    const before = undecided.length;
+    const before = pairsOf(undecided);
     const columns = numbersByCell(pool, costs.length);
     undecided = undecided
       .map(({ at, limit, open }) => ({ at, limit, open: narrowCounts(columns, at, open, limit) }))
       .filter(({ open }) => open.length > 0);
-    if (before - undecided.length < WORTHWHILE) break;
+    if (pairsOf(undecided) > before * WORTHWHILE) break;
   }
   return undecided;
 }

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
+import { type Database, openDatabase } from '../db/client.ts';
+import { databaseFailure } from '../db/failures.ts';
+import { migrate } from '../db/migrate.ts';
+import { readSecrets } from '../db/queries/datasets.ts';
+import { ensureSigningKey } from '../db/signing-key.ts';
+import { DEMO_DATASETS } from '../demo/datasets.ts';
+import { ensureDemo } from '../demo/ensure.ts';
+import { GENERATOR } from '../generator.ts';
+import { startBuilder } from '../releases/lifecycle/builder.ts';
+import { CommandError, EXIT, tell, usageError } from './terminal.ts';
+
+/**
+ * What the commands do that open the database of the service themselves. They load this file when they are called: with the database
+ * in it, every other command would take twice as long to start.
+ */
+
+export async function migrateDatabase(): Promise<void> {
+  await withDatabase({ create: true }, async (database) => {
+    await migrate(database);
+    tell('The database is up to date.');
+  });
+}
+
+export async function createDemo(): Promise<void> {
+  await withDatabase({ create: true }, async (database, config) => {
+    await migrate(database);
+    const now = () => new Date();
+    const builder = startBuilder({
+      database,
+      now,
+      generator: GENERATOR,
+      onFailure: (_release, code) => tell(`The release could not be built (${code}).`),
+    });
+    const publicUrl = config.publicUrl ?? addressOf(config.host, config.port);
+    try {
+      const context = {
+        db: database.db,
+        root: database.db,
+        database,
+        builder,
+        now,
+        newId: randomUUID,
+        newTimedId: () => uuidv7(),
+        secrets: await readSecrets(database.db),
+        publicUrl: () => publicUrl,
+        signer: await ensureSigningKey(database.db, { configured: config.signingKey, now: now() }),
+      };
+      for (const dataset of DEMO_DATASETS) {
+        tell(`Creating ${dataset.id} …`);
+        await ensureDemo(context, dataset);
+        tell(`${dataset.id} is published.`);
+      }
+    } finally {
+      await builder.stop();
+    }
+  });
+}
+
+/** Opens the database with the settings of the service. */
+export async function withDatabase<T>(
+  { create }: { create: boolean },
+  use: (database: Database, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = settings();
+  if (!create) await requireDatabase(config);
+  const database = await opened(config);
+  try {
+    return await use(database, config);
+  } catch (error) {
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(EXIT.unreachable, `The database failed: ${reasonOf(error)}`);
+  } finally {
+    await database.close().catch(() => {});
+  }
+}
+
+function settings(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    throw error instanceof ConfigError ? usageError(error.message) : error;
+  }
+}
+
+/** The embedded engine creates a missing database, which a command that only reads must not do. */
+async function requireDatabase({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl !== undefined) return;
+  await access(join(dataDir, 'pgdata')).catch(() => {
+    throw new CommandError(EXIT.unreachable, `There is no database in ${dataDir}. Set DATA_DIR or DATABASE_URL.`);
+  });
+}
+
+async function opened(config: Config): Promise<Database> {
+  try {
+    return await openDatabase({
+      url: config.databaseUrl,
+      purpose: 'job',
+      connections: config.databaseConnections,
+      folder: config.databaseUrl === undefined ? config.dataDir : undefined,
+    });
+  } catch (error) {
+    throw new CommandError(EXIT.unreachable, `The database cannot be opened: ${reasonOf(error)}`);
+  }
+}
+
+/** Only the code of a driver's error: its message may hold the address with the password, or SQL. */
+function reasonOf(error: unknown): string {
+  const code = databaseFailure(error)?.code;
+  if (code === '42P01' || code === '42703') return 'it has the schema of another version. Run: assize migrate';
+  if (code !== undefined) return `${code}. Is DATABASE_URL right, and is the server running?`;
+  const ours =
+    error instanceof Error && error.cause === undefined && /^(Error|FolderInUse)$/.test(error.constructor.name);
+  return ours ? error.message : 'unknown reason';
+}
