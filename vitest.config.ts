@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
  * docs/reference) and examples/.
  */
 
-/** Folders of tests that need no database: the pure rooms. */
+/** Folders of tests that need no database: the pure rooms, and what counts. */
 const UNIT = [
   'schemas',
   'codebook',
@@ -18,6 +18,7 @@ const UNIT = [
   'formats',
   'pages',
   'draft',
+  'releases/cube',
 ].map((room) => `tests/${room}/**/*.test.ts`);
 
 /** Kills, long random runs, embargoes under load and the example datasets: `.ci/run` runs them, on both databases. */

@@ -98,10 +98,7 @@ export function insiderFindings(
     if (undecided.length === 0 && inFull) continue;
     const all = { ...options, tight: see === undefined };
     programmes += withProgramme(solver, view, bounds, component, all, (programme) => {
-      const take = (table: Float64Array): void => {
-        pool.push(table);
-        found?.(component, table);
-      };
+      const take = (table: Float64Array): void => found?.(component, table);
       const knowing = <Result>(at: number, use: () => Result): Result => {
         programme.bound(at, 1, 1);
         const result = use();
@@ -115,10 +112,7 @@ export function insiderFindings(
           report(at, learnt, programme);
         }
       for (const { at, open, limit } of tryMoreTables(programme, pool, undecided, take)) {
-        // The tables that were found for the insiders before may tell of this one too.
-        const left = narrowCounts(numbersByCell(pool, cells.length), at, open, limit);
-        if (left.length === 0) continue;
-        const learnt = knowing(at, () => learntBy(programme, left, limit, take));
+        const learnt = knowing(at, () => learntBy(programme, open, limit, take));
         if (learnt !== undefined) report(at, learnt, programme);
       }
       return programme.solved;
@@ -152,11 +146,11 @@ interface Undecided {
 
 /** So many tables with random costs are found at once, before the undecided pairs are looked at again. */
 const BATCH = 10;
-/** Worth it are those that leave at most this share of the pairs undecided. */
-const WORTHWHILE = 0.8;
-/** For so few insiders, programmes of their own cost less. */
-const FEW = 12;
-const pairsOf = (undecided: readonly Undecided[]): number => undecided.reduce((sum, { open }) => sum + open.length, 0);
+/** They cost as much as the programmes for about so many insiders. */
+const WORTHWHILE = 12;
+
+/** So many counts have a cost, about: with more, a table takes longer to find; with fewer, it decides less (`bench/disclosure.ts`). */
+const COSTED = 100;
 
 /** Finds tables with random costs for as long as they decide pairs faster than programmes for each insider would. */
 function tryMoreTables(
@@ -168,22 +162,30 @@ function tryMoreTables(
   let undecided = [...pairs];
   const random = mulberry32(pool.length);
   const costs = new Float64Array(programme.component.cells.length);
-  while (undecided.length > FEW) {
+  while (undecided.length > WORTHWHILE) {
+    const counts = [...new Set(undecided.flatMap(({ open }) => open))];
     for (let k = 0; k < BATCH; k++) {
       costs.fill(0);
-      for (const { open } of undecided) for (const at of open) if (costs[at] === 0) costs[at] = random() - 0.5;
+      for (const at of counts) if (random() < COSTED / counts.length) costs[at] = random() - 0.5;
       const table = programme.minimise(costs);
-      if (table) found(table);
+      if (!table) continue;
+      pool.push(table);
+      found(table);
     }
-    const before = pairsOf(undecided);
+    const before = undecided;
     const columns = numbersByCell(pool, costs.length);
     undecided = undecided
       .map(({ at, limit, open }) => ({ at, limit, open: narrowCounts(columns, at, open, limit) }))
       .filter(({ open }) => open.length > 0);
-    if (pairsOf(undecided) > before * WORTHWHILE) break;
+    // If the next batch decides each pair as often as this one did, so many insiders will be left without a pair.
+    const share = 1 - pairsOf(undecided) / pairsOf(before);
+    const next = undecided.reduce((sum, { open }) => sum + share ** open.length, 0);
+    if (before.length - undecided.length < WORTHWHILE && next < 2 * WORTHWHILE) break;
   }
   return undecided;
 }
+
+const pairsOf = (undecided: readonly Undecided[]): number => undecided.reduce((sum, { open }) => sum + open.length, 0);
 
 /** One of the counts that has one possible number in the present programme; the last programme solved showed it. */
 function learntBy(

@@ -47,7 +47,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-const RUNS = runs('FUZZ_RUNS', 600, 10_000);
+const RUNS = runs('FUZZ_RUNS', 300, 10_000);
 
 const junk = fc.oneof(
   fc.string({ maxLength: 30 }),
