@@ -8,11 +8,11 @@ import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { COURT_SAMPLE_ID, courtSampleCases, courtSampleDataset } from '../../src/demo/court-sample.ts';
 import { COURT_SAMPLE } from '../../src/demo/datasets.ts';
 import { type DemoContext, ensureDemo } from '../../src/demo/ensure.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { checkCertificate } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import { startBuilder } from '../../src/releases/lifecycle/builder.ts';
 import { type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from '../contract/documents.ts';
+import { testSolver } from '../disclosure/solver.ts';
 import type { Body } from '../samples/body.ts';
 
 // The constructed dataset under `threshold`, published by starts of which each was stopped after one step; then every number that
@@ -158,7 +158,7 @@ test('its certificate is true', async () => {
   const show = () => ({ update() {}, stop() {} });
   const asked = { dataset: COURT_SAMPLE_ID, version: 'latest', signedBy: undefined, show };
   const evidence = await readEvidence(publicApi(demo.address), asked);
-  const findings = [...checkCertificate(evidence), ...checkProtection(await loadSolver(), evidence)];
+  const findings = [...checkCertificate(evidence), ...checkProtection(await testSolver(), evidence)];
   expect(findings.filter(({ verdict }) => verdict !== 'true')).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['claim', 'hash', 'insider', 'intervals']));
 });

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audit } from '../../src/disclosure/audit.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { protect } from '../../src/disclosure/suppression.ts';
 import { buildSystem, type TableInput } from '../../src/disclosure/system.ts';
 import { rounds } from '../runs.ts';
 import { enumeratedBounds, marginOf, randomTable, systemOf, tableInput } from './random-tables.ts';
+import { testSolver } from './solver.ts';
 
-const solver = await loadSolver();
+const solver = await testSolver();
 
 test('the bounds of an audit are those of all tables of whole numbers that agree with what is published', () => {
   const pattern = fc.infiniteStream(fc.boolean()).map((stream) => {

@@ -2,15 +2,16 @@ import { beforeAll, expect, test } from 'vitest';
 import { intervalsOf } from '../../src/disclosure/audit.ts';
 import { linkReleases, type NumbersTable, systemOf } from '../../src/disclosure/linkage.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solver.ts';
 import { bands } from '../samples/code-lists.ts';
 import { codebookOf, count, emptyRelease, list, type Pieces } from './pieces.ts';
+import { testSolver } from './solver.ts';
 
 /** What an attacker works out of published tables that, each by itself, hide enough. */
 
 let solver: Solver;
 beforeAll(async () => {
-  solver = await loadSolver();
+  solver = await testSolver();
 });
 
 /** A table is written as `by: code number, …`; `_` is the total and `?` withheld. */

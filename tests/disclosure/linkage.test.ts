@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { intervalsOf } from '../../src/disclosure/audit.ts';
 import { linkReleases, type NumbersTable, type ReleaseNumbers, systemOf } from '../../src/disclosure/linkage.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { dice } from '../dice.ts';
 import { tabulate } from '../releases/cube/count.ts';
 import { runs } from '../runs.ts';
 import { anyCase, everything, withTables } from '../samples/countable.ts';
 import { anyCodebook, casesOf } from './any-codebook.ts';
 import { counterOf, falsehoods, numbersOf } from './linked.ts';
+import { testSolver } from './solver.ts';
 
 const SLOW = 300_000;
 
@@ -40,7 +40,7 @@ test('everything that is said of one of each kind of thing is true of random cas
 });
 
 test('a verifier, who has no zeros, finds the intervals that the publisher finds', { timeout: SLOW }, async () => {
-  const solver = await loadSolver();
+  const solver = await testSolver();
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 1_000_000 }), async (seed) => {
       const codebook = anyCodebook(seed);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/disclosure/audit.ts';
 import { protectionLevel, sensitiveCounts, sensitiveDifference, sensitiveSums } from '../../src/disclosure/primary.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { protect } from '../../src/disclosure/suppression.ts';
 import { buildSystem, complementOf, type System, type TableInput } from '../../src/disclosure/system.ts';
 import { only, rowsTable, sumTable } from './cubes.ts';
+import { testSolver } from './solver.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
-const solver = await loadSolver();
+const solver = await testSolver();
 
 const named = (system: System, sensitive: readonly { cell: number; rule: string; low: number; high: number }[]) =>
   sensitive.map(({ cell, rule, low, high }) => [system.cells[cell]!.id, rule, low, high]);

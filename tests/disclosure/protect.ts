@@ -5,12 +5,12 @@ import { recordKeys } from '../../src/disclosure/cell-key.ts';
 import type { CountedTable } from '../../src/disclosure/counted.ts';
 import { type Outcome, protectedTables } from '../../src/disclosure/protection.ts';
 import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { openCube } from '../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
+import { testSolver } from './solver.ts';
 
 /** What a release would publish, counted and protected in this thread. */
 
@@ -41,7 +41,7 @@ export async function protectCases(
     cube.finish();
     const counted: CountedTable[] = [];
     for await (const table of cube.tables()) counted.push(table);
-    const context = { solver: loadSolver, readable, progress: () => {}, minutes: 1 };
+    const context = { solver: testSolver, readable, progress: () => {}, minutes: 1 };
     const tables: TableData[] = [];
     const protecting = protectedTables(codebook, each(counted), context);
     for (;;) {

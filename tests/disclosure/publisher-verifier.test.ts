@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { presentCodes } from '../../src/disclosure/published-table.ts';
-import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solver.ts';
 import { checkCertificate, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import { runs } from '../runs.ts';
@@ -8,6 +8,7 @@ import { everything, withTables } from '../samples/countable.ts';
 import { verifyInputOf } from './certified.ts';
 import { courtCases } from './court-cases.ts';
 import { protectCases, under } from './protect.ts';
+import { testSolver } from './solver.ts';
 
 /**
  * What a publisher makes of random cases, held by a verifier against the answers that readers get: every point of every certificate
@@ -16,7 +17,7 @@ import { protectCases, under } from './protect.ts';
 
 let solver: Solver;
 beforeAll(async () => {
-  solver = await loadSolver();
+  solver = await testSolver();
 });
 
 const policy = (more: object) => ({ ...{ policy: 'threshold', threshold: 5, sensitive: [], k: 0, p: 10 }, ...more });

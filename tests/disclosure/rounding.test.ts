@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KEYS } from '../../src/disclosure/cell-key.ts';
 import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/rounding.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { buildSystem, complementOf, type RelationInput, type System } from '../../src/disclosure/system.ts';
 import { rounds } from '../runs.ts';
+import { testSolver } from './solver.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
-const solver = await loadSolver();
+const solver = await testSolver();
 
 /** A table of counts by their codes, with all margins. */
 function cube(sizes: readonly number[], counts: readonly number[]): System {

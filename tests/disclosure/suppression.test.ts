@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { audit, learntByInsiders, unprotectedCells } from '../../src/disclosure/audit.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import { loadSolver } from '../../src/disclosure/solver.ts';
 import { protect } from '../../src/disclosure/suppression.ts';
 import { buildSystem } from '../../src/disclosure/system.ts';
 import { type Cube, cubeTable, only, rowsTable, sumTable } from './cubes.ts';
+import { testSolver } from './solver.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
-const solver = await loadSolver();
+const solver = await testSolver();
 
 describe.skipIf(!hasVectors)('the audit cubes', () => {
   test.each([

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { signCertificate } from '../../src/disclosure/certificate.ts';
 import { presentCodes } from '../../src/disclosure/published-table.ts';
 import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
-import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solver.ts';
 import { type CheckedPoint, checkCertificate, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate } from '../../src/schemas/certificate.ts';
@@ -12,12 +12,13 @@ import { everything, withTables } from '../samples/countable.ts';
 import { readPublished, signer, verifyInputOf } from './certified.ts';
 import { courtCases } from './court-cases.ts';
 import { type ProtectedRelease, protectCases, under } from './protect.ts';
+import { testSolver } from './solver.ts';
 
 /** Certificates of releases under `rounding` and `cell-key`: true as their publisher makes them, and false when somebody tampers. */
 
 let solver: Solver;
 beforeAll(async () => {
-  solver = await loadSolver();
+  solver = await testSolver();
 });
 
 const chosen = ['cases', 'defendants', 'convictions', 'fines', 'mean-of-custody-days', 'median-of-custody-days'];

@@ -4,7 +4,7 @@ import { canonicalSummary } from '../../src/disclosure/canonical.ts';
 import { certificateOf, keyIdOf, signCertificate } from '../../src/disclosure/certificate.ts';
 import { auditPublished } from '../../src/disclosure/public-audit.ts';
 import { publishedCollector, publishedRelease } from '../../src/disclosure/published.ts';
-import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solver.ts';
 import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
@@ -12,12 +12,13 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { codes } from '../samples/code-lists.ts';
 import { parishDefinition } from '../samples/parish.ts';
+import { testSolver } from './solver.ts';
 
 /** Certificates of releases made by hand, true ones and false ones. */
 
 let solver: Solver;
 beforeAll(async () => {
-  solver = await loadSolver();
+  solver = await testSolver();
 });
 
 const labelled = (text: string) => ({ label: 'List', codes: codes(text, (code) => `Label of ${code}`) });

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { Codebook } from '../../../src/codebook/model.ts';
 import { type Outcome, protectedTables } from '../../../src/disclosure/protection.ts';
-import { loadSolver } from '../../../src/disclosure/solver.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
+import { testSolver } from '../solver.ts';
 import { attackPair, attackRelease, type Finding, type Knowns } from './attacker.ts';
 import { countWorld, type Truth } from './count.ts';
 import { storedDoor } from './door.ts';
@@ -90,7 +90,7 @@ export async function protect({
     yield* truth.tables;
   }
   const tables: TableData[] = [];
-  const context = { solver: loadSolver, readable, progress: () => {}, minutes: 10 };
+  const context = { solver: testSolver, readable, progress: () => {}, minutes: 10 };
   const published = protectedTables(codebook, counted(), context);
   for (;;) {
     const next = await published.next();

@@ -1,0 +1,9 @@
+import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+
+let loading: Promise<Solver> | undefined;
+
+/** One solver for all tests of a process: each one that is loaded is compiled, and then optimised, anew. */
+export function testSolver(): Promise<Solver> {
+  loading ??= loadSolver();
+  return loading;
+}
