@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * tests/ has the folders of src/. Beside them are samples/ (the codebooks and cases of all tests, how code lists are written, and
@@ -24,6 +25,15 @@ const UNIT = [
 /** Kills, long random runs, embargoes under load and the example datasets: `.ci/run` runs them, on both databases. */
 const LONG = process.env.THOROUGH ? [] : ['tests/**/*.long.test.ts'];
 
+/** Long tests first: one that begins last would keep a single core busy at the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('.long.test.ts');
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     // A database in each process: more than two at once is more memory than a small machine has.
@@ -33,6 +43,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
       {

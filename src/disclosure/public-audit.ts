@@ -3,7 +3,14 @@ import { TERM_SCALE } from '../codebook/term.ts';
 import { fraction, multiply, parseDecimal } from '../statistics/fraction.ts';
 import { keyName } from '../statistics/table-choice.ts';
 import { type Audit, type AuditOptions, audit } from './audit.ts';
-import { type Linkage, linkReleases, type NumberCell, type NumbersTable, systemOf } from './linkage.ts';
+import {
+  type Linkage,
+  type LinkageOptions,
+  linkReleases,
+  type NumberCell,
+  type NumbersTable,
+  systemOf,
+} from './linkage.ts';
 import { withProgramme } from './programme.ts';
 import type { PublishedRelease, PublishedTable } from './published.ts';
 import type { Solver } from './solver.ts';
@@ -89,10 +96,13 @@ export function linkPublished(release: PublishedRelease, zeros: System['zeros'])
 }
 
 /**
- * The published counts and sums of a release, linked but not added up.
+ * The published counts and sums of a release, linked but not added up. With `zeros`, what a table does not have is a 0 of it.
  * @throws ContradictionError if the same units have two numbers
  */
-export function linkageOf({ version, codebook, coverage, tables }: PublishedRelease): Linkage {
+export function linkageOf(
+  { version, codebook, coverage, tables }: PublishedRelease,
+  options: LinkageOptions = {},
+): Linkage {
   const measures = new Map(codebook.measures.map((measure) => [measure.id, measure]));
   const numbers = tables.flatMap(({ by, measure: id, cells }): NumbersTable[] => {
     const measure = measures.get(id)!; // a table of this codebook
@@ -101,7 +111,7 @@ export function linkageOf({ version, codebook, coverage, tables }: PublishedRele
     const read = statistic === 'count' ? readCount : readSum(codebook, measure);
     return [{ by, measure: id, layer: statistic, cells: cells.map(({ codes, value }) => ({ codes, ...read(value) })) }];
   });
-  return linkReleases([{ release: version, codebook, coverage, tables: numbers }]);
+  return linkReleases([{ release: version, codebook, coverage, tables: numbers }], options);
 }
 
 /**

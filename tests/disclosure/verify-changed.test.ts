@@ -77,7 +77,7 @@ function claiming({ certificate, ...input }: VerifyInput, claims: Partial<Certif
 /** What readers get if the publisher shows other numbers than it has signed; and if it signs these. */
 async function tampered(
   disclosure: object,
-  { measure, by, ...cell }: { measure: string; by: string; at?: number; change: (value: number) => StoredCell },
+  { measure, by, ...cell }: { measure: string; by: string; at?: number; change: (value: number) => StoredCell | null },
 ): Promise<{ shown: VerifyInput; signed: VerifyInput }> {
   const { before, now, report } = await releasesOf(disclosure, 6, disclosure);
   const width = by.split(',').length;
@@ -87,8 +87,9 @@ async function tampered(
       one.slice(0, width).every((position) => Number(position) >= 0) && one[0] === (cell.at ?? one[0]);
     const place = table.cells.findIndex(isInside);
     expect(place).toBeGreaterThanOrEqual(0);
-    const cells = table.cells.map((one, index) =>
-      index === place ? [...one.slice(0, width), ...cell.change(Number(one[width]))] : one,
+    const changed = cell.change(Number(table.cells[place]![width])); // null: left out
+    const cells = table.cells.flatMap((one, index) =>
+      index !== place ? [one] : changed ? [[...one.slice(0, width), ...changed]] : [],
     );
     return { ...table, cells };
   });
@@ -184,10 +185,16 @@ test('a number that is no multiple of the base is found', async () => {
 test('two numbers of the same people are found', async () => {
   // The south is one area, so that both have the same people.
   for (const disclosure of [BY_CHANCE, CELL_KEY]) {
-    const change = (value: number) => [value + BASE];
-    const { signed } = await tampered(disclosure, { measure: 'defendants', by: 'area', at: 2, change });
-    expect(wrong(signed)).toEqual(['alike']);
+    for (const change of [(value: number) => [value + BASE], () => null]) {
+      const { signed } = await tampered(disclosure, { measure: 'defendants', by: 'area', at: 2, change });
+      expect(wrong(signed)).toEqual(['alike']);
+    }
   }
+});
+
+test('a certificate is not false because a count is above 0 where the whole has become 0', async () => {
+  // With this seed, defendants are 0 and their cases are not.
+  expect(wrong(await evidenceOf(CELL_KEY, 13))).toEqual([]);
 });
 
 test('more releases than can be read together are found', async () => {
