@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { blocks, type Demo, readPage, startDemo } from '../contract/documents.ts';
+import { testOnce } from '../once.ts';
 import { freePort } from '../process/real-service.ts';
 
 /**
@@ -57,17 +58,14 @@ async function installed(): Promise<string> {
   return modules;
 }
 
-/** Nothing here depends on the database: once is enough. */
-const check = test.skipIf(process.env.TEST_DATABASE_URL !== undefined);
-
-check('the page names the versions that run here', async () => {
+testOnce('the page names the versions that run here', async () => {
   const { dependencies } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8'));
   const named = codeIn('text').flatMap((code) => [...code.matchAll(/ (@?[a-z][\w/-]*)@([\d.]+)/g)]);
   expect(named.length).toBeGreaterThan(8);
   for (const [, name = '', version] of named) expect([name, version]).toEqual([name, dependencies[name]]);
 });
 
-check.each(DOCUMENTS)(
+testOnce.each(DOCUMENTS)(
   'the recommended rules of Redocly and Spectral find nothing in /%s',
   async (document) => {
     // Both exit with an error, and say why, if they find one; warnings fail here too.
@@ -81,7 +79,7 @@ check.each(DOCUMENTS)(
   120_000,
 );
 
-check(
+testOnce(
   'generated clients, and the programs that use them, compile under strict',
   async () => {
     expect(generators).toHaveLength(5);
@@ -92,7 +90,7 @@ check(
   300_000,
 );
 
-check.each(PROGRAMS)(
+testOnce.each(PROGRAMS)(
   '%s: ten calls to the service',
   async (program) => {
     await promisify(execFile)(TSX, [program], {

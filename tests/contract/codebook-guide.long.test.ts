@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { testOnce } from '../once.ts';
 import { builtService } from '../process/built-service.ts';
 import { examples, expectPrinted, readPage, startDemo } from './documents.ts';
 
-test('every step of the guide to codebooks prints what it shows', { timeout: 180_000 }, async () => {
+testOnce('every step of the guide to codebooks prints what it shows', { timeout: 180_000 }, async () => {
   const demo = await startDemo({ demo: [] });
   const folder = await mkdtemp(join(tmpdir(), 'assize-guide-'));
   const steps = examples(await readPage('docs/codebook.md'));

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import readExcel from 'read-excel-file/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { testOnce } from '../once.ts';
 import { blocks, type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from './documents.ts';
 
 /** The recipes of docs/statistics.md that need more than Node and curl: each is run, and prints what the page shows. */
@@ -37,20 +38,20 @@ const scripts = (title: string) => {
 const PYTHON = ['/usr/bin/python3', 'python3'].find((python) => hasCommand(python, '-c', 'import pandas'));
 const CHROMIUM = ['chromium', 'google-chrome'].find((browser) => hasCommand(browser, '--version'));
 
-test('pandas', { timeout: 120_000 }, async ({ skip }) => {
+testOnce('pandas', { timeout: 120_000 }, async ({ skip }) => {
   if (!PYTHON) return skip('pandas is not installed: apt-get install python3-pandas');
   expect(inLanguage('python')).toHaveLength(2);
   for (const recipe of inLanguage('python')) expectPrinted(await demo.run(PYTHON, ['-c', recipe.code]), recipe);
 });
 
-test('R, with read.csv and with readr', { timeout: 120_000 }, async ({ skip }) => {
+testOnce('R, with read.csv and with readr', { timeout: 120_000 }, async ({ skip }) => {
   if (!hasCommand('Rscript', '-e', 'library(readr)'))
     return skip('R or readr is not installed: apt-get install r-base-core r-cran-readr');
   expect(inLanguage('r')).toHaveLength(2);
   for (const recipe of inLanguage('r')) expectPrinted(await demo.run('Rscript', ['-e', recipe.code]), recipe);
 });
 
-test('DuckDB', async () => {
+testOnce('DuckDB', async () => {
   await demo.shell(scripts('DuckDB'), folder);
   const instance = await DuckDBInstance.create(':memory:', { file_search_path: folder });
   const connection = await instance.connect();
@@ -62,7 +63,7 @@ test('DuckDB', async () => {
   expectPrinted(rows.map((row) => row.join(',')).join('\n'), recipe);
 });
 
-test('the workbook for Excel has numbers that are numbers, and a sheet with the notes', async () => {
+testOnce('the workbook for Excel has numbers that are numbers, and a sheet with the notes', async () => {
   const [workbook = '', csv = ''] = [...page.matchAll(/^http:\S+\/statistics\.(?:xlsx|csv)\?\S+$/gm)].map(
     ([url]) => url,
   );
@@ -84,7 +85,7 @@ test('the workbook for Excel has numbers that are numbers, and a sheet with the 
   );
 });
 
-test('a generated client compiles under strict and prints the figures', { timeout: 300_000 }, async () => {
+testOnce('a generated client compiles under strict and prints the figures', { timeout: 300_000 }, async () => {
   const client = join(folder, 'client');
   await mkdir(client);
   await writeFile(join(client, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
@@ -99,7 +100,7 @@ test('a generated client compiles under strict and prints the figures', { timeou
   expectPrinted(await demo.run('node', ['recipe.js'], client), recipe);
 });
 
-test('the picture and the chart are shown by a page of another site', { timeout: 300_000 }, async ({ skip }) => {
+testOnce('the picture and the chart are shown by a page of another site', { timeout: 300_000 }, async ({ skip }) => {
   if (!CHROMIUM) return skip('there is no browser: apt-get install chromium');
   const site = join(folder, 'site');
   await mkdir(site);

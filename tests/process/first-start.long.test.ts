@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { DEMO_DATASETS } from '../../src/demo/datasets.ts';
 import { examples, readPage } from '../contract/documents.ts';
+import { testOnce } from '../once.ts';
 import { builtService } from './built-service.ts';
 import { type RealService, type RealServices, realServices } from './real-service.ts';
 
@@ -23,9 +24,6 @@ const asked = (dataset: string) => [
   `${dataset}/releases/latest/statistics.csv?measure=defendants&by=outcome`,
 ];
 
-/** It has a folder of its own, so the pass on PostgreSQL would do the same once more. */
-const start = test.skipIf(process.env.TEST_DATABASE_URL !== undefined);
-
 let folder: string;
 let services: RealServices;
 beforeAll(async () => {
@@ -37,74 +35,84 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-start('whatever is asked of the demo at the first start is 503 and then 200, and what is printed works', async () => {
-  const service = await services.start({ atOnce: true });
-  const paths = [...asked(PRESS), ...asked(COURT), '/readyz'];
-  const answers = await Promise.all(paths.map((path) => untilAnswered(service, path)));
-  for (const { path, before } of answers) {
-    // It was asked before the demo was there, or this test shows nothing.
-    expect([path, before.length > 0]).toEqual([path, true]);
-    const code = path === '/readyz' ? 'unavailable' : 'starting';
-    expect([path, [...new Set(before)]]).toEqual([path, [`503 ${code}, again in 1`]]);
-  }
-  // Ready means that all of it is there.
-  const ready = answers.find(({ path }) => path === '/readyz')!.at;
-  for (const { path, at } of answers) expect([path, at - ready < 1_000]).toEqual([path, true]);
-  // The second dataset does not hold up the first.
-  const lastOf = (dataset: string) =>
-    Math.max(...answers.filter(({ path }) => path.startsWith(dataset)).map(({ at }) => at));
-  expect(lastOf(COURT) - lastOf(PRESS)).toBeGreaterThan(500);
-
-  await until(() => service.said().includes('court-sample is published. Try:\n') && service.said().endsWith('\n'));
-  const printed = [...service.said().matchAll(/http:\/\/\S+/g)].map(([address]) => address.slice(service.base.length));
-  expect(printed.length).toBe(8);
-  for (const path of printed) {
-    expect([path, (await fetch(service.base + path)).status]).toEqual([path, 200]);
-  }
-
-  // As the README says it, on this port.
-  const verifying = examples(await readPage('README.md')).find(({ code }) => code.startsWith('npx assize verify'));
-  const [url = ''] = /http:\S+/.exec(verifying!.code.replace('http://127.0.0.1:3000', service.base)) ?? [];
-  const { stdout } = await promisify(execFile)(process.execPath, [join(await builtService(), 'bin/assize.js'), 'verify', url]); // biome-ignore format: one line
-  expect(stdout).toContain(verifying!.prints!.code);
-
-  // A demo that was withdrawn is not published again, and keeps no start from being ready.
-  const moved = await service.call('POST', `${PRESS}/releases/1.0.0/transitions`, {
-    to: 'withdrawn',
-    reason: 'A test',
-  });
-  expect(moved.status).toBe(200);
-  expect(await service.end()).toBe(0);
-  const again = await services.start();
-  expect((await again.call('GET', `${PRESS}/releases/1.0.0`)).body.state).toBe('withdrawn');
-  expect((await again.call('GET', `${PRESS}/releases/latest/headlines`)).status).toBe(410);
-  expect(await again.end()).toBe(0);
-}, 300_000);
-
-start('a first start that is killed again and again publishes both, every case once', async () => {
-  await rm(folder, { recursive: true });
-  let starts = 0;
-  for (let isReady = false; !isReady; starts += 1) {
+testOnce(
+  'whatever is asked of the demo at the first start is 503 and then 200, and what is printed works',
+  async () => {
     const service = await services.start({ atOnce: true });
-    await untilAnswered(service, '/livez');
-    // A third more time at each start, so that it is killed at ever other places, until one is quick enough.
-    const time = Date.now() + 300 * (4 / 3) ** starts;
-    while (!isReady && Date.now() < time) {
-      isReady = (await fetch(`${service.base}/readyz`).catch(() => undefined))?.status === 200;
-      await sleep(20);
+    const paths = [...asked(PRESS), ...asked(COURT), '/readyz'];
+    const answers = await Promise.all(paths.map((path) => untilAnswered(service, path)));
+    for (const { path, before } of answers) {
+      // It was asked before the demo was there, or this test shows nothing.
+      expect([path, before.length > 0]).toEqual([path, true]);
+      const code = path === '/readyz' ? 'unavailable' : 'starting';
+      expect([path, [...new Set(before)]]).toEqual([path, [`503 ${code}, again in 1`]]);
     }
-    await service.kill();
-  }
-  expect(starts).toBeGreaterThan(5);
-  const service = await services.start();
-  for (const { id, cases } of DEMO_DATASETS) {
-    const { items } = (await service.call('GET', `/v1/datasets/${id}/releases`)).body;
-    expect(items.map(({ version }: { version: string }) => version)).toEqual(['1.0.0']);
-    const counted = await service.call('GET', `/v1/datasets/${id}/releases/1.0.0/statistics?measure=defendants`);
-    const defendants = cases().reduce((sum, one) => sum + one.defendants.length, 0);
-    expect(counted.body.observations.map(({ value }: { value: number }) => value)).toEqual([defendants]);
-  }
-}, 600_000);
+    // Ready means that all of it is there.
+    const ready = answers.find(({ path }) => path === '/readyz')!.at;
+    for (const { path, at } of answers) expect([path, at - ready < 1_000]).toEqual([path, true]);
+    // The second dataset does not hold up the first.
+    const lastOf = (dataset: string) =>
+      Math.max(...answers.filter(({ path }) => path.startsWith(dataset)).map(({ at }) => at));
+    expect(lastOf(COURT) - lastOf(PRESS)).toBeGreaterThan(500);
+
+    await until(() => service.said().includes('court-sample is published. Try:\n') && service.said().endsWith('\n'));
+    const printed = [...service.said().matchAll(/http:\/\/\S+/g)].map(([address]) =>
+      address.slice(service.base.length),
+    );
+    expect(printed.length).toBe(8);
+    for (const path of printed) {
+      expect([path, (await fetch(service.base + path)).status]).toEqual([path, 200]);
+    }
+
+    // As the README says it, on this port.
+    const verifying = examples(await readPage('README.md')).find(({ code }) => code.startsWith('npx assize verify'));
+    const [url = ''] = /http:\S+/.exec(verifying!.code.replace('http://127.0.0.1:3000', service.base)) ?? [];
+    const { stdout } = await promisify(execFile)(process.execPath, [join(await builtService(), 'bin/assize.js'), 'verify', url]); // biome-ignore format: one line
+    expect(stdout).toContain(verifying!.prints!.code);
+
+    // A demo that was withdrawn is not published again, and keeps no start from being ready.
+    const moved = await service.call('POST', `${PRESS}/releases/1.0.0/transitions`, {
+      to: 'withdrawn',
+      reason: 'A test',
+    });
+    expect(moved.status).toBe(200);
+    expect(await service.end()).toBe(0);
+    const again = await services.start();
+    expect((await again.call('GET', `${PRESS}/releases/1.0.0`)).body.state).toBe('withdrawn');
+    expect((await again.call('GET', `${PRESS}/releases/latest/headlines`)).status).toBe(410);
+    expect(await again.end()).toBe(0);
+  },
+  300_000,
+);
+
+testOnce(
+  'a first start that is killed again and again publishes both, every case once',
+  async () => {
+    await rm(folder, { recursive: true });
+    let starts = 0;
+    for (let isReady = false; !isReady; starts += 1) {
+      const service = await services.start({ atOnce: true });
+      await untilAnswered(service, '/livez');
+      // A third more time at each start, so that it is killed at ever other places, until one is quick enough.
+      const time = Date.now() + 300 * (4 / 3) ** starts;
+      while (!isReady && Date.now() < time) {
+        isReady = (await fetch(`${service.base}/readyz`).catch(() => undefined))?.status === 200;
+        await sleep(20);
+      }
+      await service.kill();
+    }
+    expect(starts).toBeGreaterThan(5);
+    const service = await services.start();
+    for (const { id, cases } of DEMO_DATASETS) {
+      const { items } = (await service.call('GET', `/v1/datasets/${id}/releases`)).body;
+      expect(items.map(({ version }: { version: string }) => version)).toEqual(['1.0.0']);
+      const counted = await service.call('GET', `/v1/datasets/${id}/releases/1.0.0/statistics?measure=defendants`);
+      const defendants = cases().reduce((sum, one) => sum + one.defendants.length, 0);
+      expect(counted.body.observations.map(({ value }: { value: number }) => value)).toEqual([defendants]);
+    }
+  },
+  600_000,
+);
 
 /** Asks again and again, from before the service listens until it answers 200: every answer before that, and when it was. */
 async function untilAnswered(
