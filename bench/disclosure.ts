@@ -1,3 +1,4 @@
+import { mulberry32 } from '../src/disclosure/attacker.ts';
 import { audit } from '../src/disclosure/audit.ts';
 import { sensitiveCounts } from '../src/disclosure/primary.ts';
 import { loadSolver, type Solver } from '../src/disclosure/solver.ts';
@@ -16,17 +17,6 @@ const FORCES = 5;
 const GROUPS = 4;
 const CRIMES = 4;
 const YEARS = 8;
-
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    // Mulberry32.
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Codes from 0, the first ones far more often. */
 const skewed = (random: () => number, codes: number): number => Math.min(codes - 1, Math.floor(codes * random() ** 2));
@@ -77,7 +67,7 @@ function count(axes: readonly Axis[], positions: readonly Uint8Array[]): TableIn
 }
 
 const throwPeople = (axes: readonly Axis[], people: number): Uint8Array[] => {
-  const random = dice(7);
+  const random = mulberry32(7);
   return axes.map(({ under }) => Uint8Array.from({ length: people }, () => skewed(random, under.length)));
 };
 

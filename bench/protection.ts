@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mulberry32 } from '../src/disclosure/attacker.ts';
 import { startTabulator } from '../src/releases/cube/tabulator.ts';
 import { DatasetDefinition } from '../src/schemas/dataset.ts';
 import type { TableData } from '../src/statistics/table.ts';
+import { manyDimensions } from './many-dimensions.ts';
 
 /**
  * A release under a disclosure policy, from stored texts to published tables, against the same under `none`: every combination of
@@ -27,57 +29,18 @@ const parameters: Record<string, object> = {
   rounding: { base: 5 },
   'cell-key': {},
 };
-function definitionOf(name: string): DatasetDefinition {
-  return DatasetDefinition.parse({
-    kind: 'cases',
-    title: 'Benchmark',
-    description: 'Random cases',
-    publisher: 'bench',
-    licence: { id: 'MIT', url: 'https://example.org', attribution: 'bench' },
-    coverage: {
-      window: { from: '2010-01-01', to: '2019-01-01' },
-      area: 'nowhere',
-      sources: 'none',
-      inclusionRule: 'all',
-      completeness: 'constructed',
-    },
-    codebook: {
-      variables: CODES.map((_, index) => ({
-        id: `variable${index}`,
-        label: `Variable ${index}`,
-        level: 'defendant',
-        codeList: `list-${index}`,
-      })),
-      codeLists: Object.fromEntries(
-        CODES.map((count, index) => {
-          const codes = Array.from({ length: count }, (_, code) => ({ code: `c${code}`, label: `Code ${code}` }));
-          return [`list-${index}`, { label: `List ${index}`, codes }] as const;
-        }),
-      ),
-      measures: [
-        {
-          id: 'defendants',
-          label: 'Defendants',
-          unit: 'defendants',
-          countingUnit: 'defendant',
-          statistic: 'count',
-          population: 'all',
-        },
-      ],
+const definitionOf = (name: string): DatasetDefinition =>
+  DatasetDefinition.parse(
+    manyDimensions({
+      codes: CODES,
+      levelOf: () => 'defendant',
+      until: '2019-01-01',
       tables: { upTo: 2 },
       disclosure: { policy: name, reason: 'constructed', ...parameters[name] },
-    },
-  });
-}
+    }),
+  );
 
-let state = 1;
-/** The same numbers in each run (mulberry32). */
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = mulberry32(1);
 const skewed = (count: number): number => Math.floor(count * random() ** 2.2);
 
 let number = 0;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { manyDimensions, variablesOf } from './many-dimensions.ts';
 import { call, KEY, type Service, withClient } from './scratch.ts';
 
 /** A dataset whose release is work: twelve dimensions, every combination up to three, and as many defendants as wanted. */
@@ -9,53 +10,16 @@ const CODES = [45, 4, 7, 15, 9, 3, 12, 3, 5, 20, 2];
 export const TABLES = 299;
 const CHUNK = 50_000;
 
-const variables = CODES.map((_, index) => ({
-  id: `variable${index}`,
-  label: `Variable ${index}`,
-  level: index % 3 === 0 ? 'case' : 'defendant',
-  codeList: `list-${index}`,
-}));
+const wanted = { codes: CODES, levelOf: (index: number) => (index % 3 === 0 ? 'case' : 'defendant') } as const;
+const variables = variablesOf(wanted);
 
-export const RELEASED_DATASET = {
-  kind: 'cases',
-  title: 'Benchmark',
-  description: 'Random cases',
-  publisher: 'bench',
-  constructed: true,
-  licence: { id: 'CC0-1.0', url: 'https://example.org', attribution: 'bench' },
-  coverage: {
-    window: { from: '2010-01-01', to: '2021-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'constructed',
-  },
+export const RELEASED_DATASET = manyDimensions({
+  ...wanted,
+  until: '2021-01-01',
   settings: { selfApproval: true, duplicates: 'off' },
-  codebook: {
-    variables,
-    codeLists: Object.fromEntries(
-      CODES.map((count, index) => [
-        `list-${index}`,
-        {
-          label: `List ${index}`,
-          codes: Array.from({ length: count }, (_, code) => ({ code: `c${code}`, label: `Code ${code}` })),
-        },
-      ]),
-    ),
-    measures: [
-      {
-        id: 'defendants',
-        label: 'Defendants',
-        unit: 'defendants',
-        countingUnit: 'defendant',
-        statistic: 'count',
-        population: 'synthetic',
-      },
-    ],
-    tables: { upTo: 3 },
-    disclosure: { policy: 'none', reason: 'constructed' },
-  },
-};
+  tables: { upTo: 3 },
+  disclosure: { policy: 'none', reason: 'constructed' },
+});
 
 /** One defendant with one conviction each, straight into the tables; one in twenty of each code is not reported. */
 export async function insertDefendants(database: string, dataset: string, size: number): Promise<void> {

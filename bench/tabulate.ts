@@ -1,8 +1,10 @@
 import { factsOf } from '../src/cases/facts.ts';
 import { compile } from '../src/codebook/compile.ts';
+import { mulberry32 } from '../src/disclosure/attacker.ts';
 import { startTabulator } from '../src/releases/cube/tabulator.ts';
 import type { CaseContent } from '../src/schemas/case.ts';
 import { DatasetDefinition } from '../src/schemas/dataset.ts';
+import { manyDimensions, variablesOf } from './many-dimensions.ts';
 
 /**
  * Tables of a release: the tabulator, from stored texts to cells, against plain JavaScript counting the same tables with Maps
@@ -14,56 +16,16 @@ const DIMENSIONS = 12;
 const CODES = [11, 45, 4, 7, 15, 9, 3, 12, 3, 5, 20, 2];
 const BATCH = 2_000;
 
-const variables = CODES.slice(1).map((_, index) => ({
-  id: `variable${index}`,
-  label: `Variable ${index}`,
-  level: index % 3 === 0 ? 'case' : 'defendant',
-  codeList: `list-${index}`,
-}));
-const lists = CODES.slice(1).map((count, index) => {
-  const codes = Array.from({ length: count }, (_, code) => ({ code: `c${code}`, label: `Code ${code}` }));
-  return [`list-${index}`, { label: `List ${index}`, codes }] as const;
-});
-const definition = DatasetDefinition.parse({
-  kind: 'cases',
-  title: 'Benchmark',
-  description: 'Random cases',
-  publisher: 'bench',
-  licence: { id: 'MIT', url: 'https://example.org', attribution: 'bench' },
-  coverage: {
-    window: { from: '2010-01-01', to: '2021-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'constructed',
-  },
-  codebook: {
-    variables,
-    codeLists: Object.fromEntries(lists),
-    measures: [
-      {
-        id: 'defendants',
-        label: 'Defendants',
-        unit: 'defendants',
-        countingUnit: 'defendant',
-        statistic: 'count',
-        population: 'all',
-      },
-    ],
-    tables: { upTo: 3 },
-    disclosure: { policy: 'none', reason: 'constructed' },
-  },
-});
+const wanted = { codes: CODES.slice(1), levelOf: (index: number) => (index % 3 === 0 ? 'case' : 'defendant') } as const;
+const variables = variablesOf(wanted);
+const disclosure = { policy: 'none', reason: 'constructed' };
+const definition = DatasetDefinition.parse(
+  manyDimensions({ ...wanted, until: '2021-01-01', tables: { upTo: 3 }, disclosure }),
+);
 const codebook = compile('benchmark', definition);
 
-let state = 1;
-/** A small generator of the same numbers in each run (mulberry32). */
-function below(limit: number): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % limit;
-}
+const random = mulberry32(1);
+const below = (limit: number): number => (random() * 2 ** 32) % limit;
 
 function randomCase(): CaseContent {
   const ofCase: Record<string, string> = {};

@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
@@ -209,14 +209,18 @@ export async function fillDataFolder(folder: string): Promise<void> {
   await promisify(execFile)('tar', ['-xf', inject('dump'), '-C', data]);
 }
 
-/** openTestDatabase for the tests of a file or a describe: opened before the first of them, gone after the last. */
-export function useTestDatabase(take: (database: Database) => void): void {
+/**
+ * openTestDatabase for the tests of a file or a describe: opened before the first of them, gone after the last. With `each`, every test
+ * gets one of its own.
+ */
+export function useTestDatabase(take: (database: Database) => void, { each = false } = {}): void {
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
-  beforeAll(async () => {
+  const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(async () => {
     opened = await openTestDatabase();
     take(opened.database);
   });
-  afterAll(async () => {
+  after(async () => {
     await opened.database.close();
     await opened.drop();
   });

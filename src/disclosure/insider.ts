@@ -33,8 +33,8 @@ export interface InsiderTest {
   /** Tables of each component. More are added. */
   pools: ReadonlyMap<Component, Float64Array[]>;
   /**
-   * The insider in this cell must not learn a count below this limit. Null: nobody is in the cell. The test asks only about cells that
-   * may be 1 by their bounds.
+   * The insider in this cell must not learn a count below this limit. Null: the cell has no insider. The test asks this for a cell only
+   * if its bounds allow it to be 1.
    */
   limitOf(cell: number): number | null;
 }

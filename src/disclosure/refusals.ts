@@ -171,7 +171,7 @@ function nearestTable(
   return margins.toSorted((a, b) => b.length - a.length).find((key) => key.length < LEAST_DIMENSIONS || passes(key));
 }
 
-/** What is not reported is no finding: nobody misses a table for it. */
+/** A code that says something: readers do not need a table of what is not reported. */
 const isReported = (codes: readonly (string | null)[]): boolean => !codes.includes(NOT_REPORTED);
 
 /** Whether a cell of a table has a code of each dimension of this margin, and the total of the others. */

@@ -44,8 +44,8 @@ export interface RoundedCells {
 }
 
 /**
- * Rounds all cells of a system whose values are known, component by component. A virtual cell may move up to a base further, if
- * its bounds allow that: nobody publishes it. Blocks the thread.
+ * Rounds all cells of a system whose values are known, component by component. A virtual cell is not published, so it may move up to
+ * a base further, if its bounds allow that. Blocks the thread.
  * @throws RangeError if a value is not known.
  */
 export function roundCells(

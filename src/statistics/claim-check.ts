@@ -63,7 +63,7 @@ export interface ClaimContext {
  */
 export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
   const none = { claim, reading: null, caveats: [], suggested: [] };
-  // A claim about a withheld figure may be true: nobody is told that it is not.
+  // The claim may be true or false. Either verdict would tell something about the withheld figure.
   if (context.withheld) return { ...none, verdict: 'not-understood', reason: WITHHELD };
   return words === null ? { ...none, verdict: 'false', reason: NO_FIGURE } : check(claim, words, context);
 }

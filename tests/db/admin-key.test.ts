@@ -1,22 +1,15 @@
 import { asc } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AdminKeyError, ensureAdminKey } from '../../src/db/admin-key.ts';
 import type { Database } from '../../src/db/client.ts';
 import { findKeyByHash, insertKey, revokeKey } from '../../src/db/queries/keys.ts';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../../src/secret.ts';
-import { openTestDatabase } from '../harness.ts';
+import { useTestDatabase } from '../harness.ts';
 
 let database: Database;
-let drop: () => Promise<void>;
-beforeEach(async () => {
-  ({ database, drop } = await openTestDatabase());
-});
-afterEach(async () => {
-  await database.close();
-  await drop();
-});
+useTestDatabase((opened) => (database = opened), { each: true });
 
 let minute = 0;
 const ensure = (configured?: string) =>

@@ -1,20 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { listSigningKeys, noteSigning } from '../../src/db/queries/certificates.ts';
 import { ensureSigningKey } from '../../src/db/signing-key.ts';
 import { signingKeys } from '../../src/db/tables/keys.ts';
 import { mintSigningKey, publicPartOf } from '../../src/secret.ts';
-import { openTestDatabase } from '../harness.ts';
+import { useTestDatabase } from '../harness.ts';
 
 let database: Database;
-let drop: () => Promise<void>;
-beforeEach(async () => {
-  ({ database, drop } = await openTestDatabase());
-});
-afterEach(async () => {
-  await database.close();
-  await drop();
-});
+useTestDatabase((opened) => (database = opened), { each: true });
 
 let minute = 0;
 const ensure = (configured?: string) =>
