@@ -4,13 +4,13 @@ import { changedFields } from '../cases/diff.ts';
 import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import type { CaseRow } from '../db/queries/cases.ts';
 import { findRevision, hasMergesSince, listStatesBefore } from '../db/queries/revisions.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { Case, CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';
 import type { CaptureContext } from './actor.ts';
-import { codebookOf } from './codebooks.ts';
 
 /** A case as staff see it: its body, its ETag, and the answer to a write that has the wrong ETag. */
 

@@ -3,6 +3,7 @@ import { LIKELY } from '../cases/linkage/score.ts';
 import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { readWithCodebook } from '../db/codebooks.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import {
@@ -19,7 +20,6 @@ import { casePath } from '../schemas/addresses.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { readWithCodebook } from './codebooks.ts';
 import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
 
 /** Likely duplicates: found when a case is written, and kept as pairs until they are decided. */

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { writeWithCodebook } from '../db/codebooks.ts';
 import { failureCode, isUnavailable } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import {
@@ -21,7 +22,6 @@ import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { readFilter } from './case-filter.ts';
-import { writeWithCodebook } from './codebooks.ts';
 import { type Move, type MoveOutcome, moveCases } from './transitions.ts';
 
 /** The same transition of all cases that match a selection, as a job. */

@@ -1,6 +1,7 @@
 import type { Codebook } from '../codebook/model.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
+import { writeWithCodebook } from '../db/codebooks.ts';
 import { copyHeadToLive, deleteSide } from '../db/queries/case-rows.ts';
 import {
   type CaseRow,
@@ -17,7 +18,6 @@ import { AppError, notFound } from '../errors.ts';
 import type { Scope, TRANSITION_TARGETS } from '../schemas/vocabulary.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { caseEtag, caseMerged, type StaffView, staleCase } from './case-view.ts';
-import { writeWithCodebook } from './codebooks.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
 import { NOT_LIVE, type Step, writeSteps } from './steps.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { codebookOf } from '../capture/codebooks.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { findNextDate } from '../db/queries/release-schedule.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';

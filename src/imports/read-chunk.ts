@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Secrets } from '../capture/actor.ts';
-import { codebookOf } from '../capture/codebooks.ts';
 import { externalIdMark, marksOf, sourceMarks } from '../capture/erase.ts';
 import { prepareCase } from '../capture/write.ts';
 import { checkCase } from '../cases/check.ts';
@@ -8,6 +7,7 @@ import { type Cells, columnsOf } from '../cases/csv-columns.ts';
 import type { RowProblem, RowReader } from '../cases/csv-rows.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import type { Mark } from '../db/queries/erasures.ts';

@@ -1,5 +1,4 @@
 import { type Actor, auditOf } from '../capture/actor.ts';
-import { codebookOf } from '../capture/codebooks.ts';
 import { type Step, writeSteps } from '../capture/steps.ts';
 import { moveCases } from '../capture/transitions.ts';
 import {
@@ -15,6 +14,7 @@ import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { deleteSide, type PreparedCase } from '../db/queries/case-rows.ts';
 import { type CaseRow, lockCases } from '../db/queries/cases.ts';

@@ -4,10 +4,10 @@ import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
 import { type TableRow, TOTAL_AT, tableRowReader, valueText } from '../aggregates/rows.ts';
 import { auditOf } from '../capture/actor.ts';
-import { codebookOf } from '../capture/codebooks.ts';
 import { countMisfits } from '../capture/datasets.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import {
   type AggregateTable,
   findTableAt,

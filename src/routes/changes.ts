@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { readWithCodebook } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { codebookOf } from '../capture/codebooks.ts';
 import { putDataset } from '../capture/datasets.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/warnings.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
 import {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { codebookOf } from '../capture/codebooks.ts';
 import { dayText } from '../codebook/calendar.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { listLastChanged, type ReleaseRow } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import { ATOM_TYPE, type AtomEntry, atomFeed } from '../formats/atom.ts';

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
-import { codebookOf } from '../capture/codebooks.ts';
 import { columnsOf, templateExample } from '../cases/csv-columns.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';

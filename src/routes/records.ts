@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readFilter } from '../capture/case-filter.ts';
-import { codebookOf, readWithCodebook } from '../capture/codebooks.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import { codebookOf, readWithCodebook } from '../db/codebooks.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { type DatasetRow, findDataset } from '../db/queries/datasets.ts';

@@ -1,4 +1,4 @@
-import { codebookOf } from '../capture/codebooks.ts';
+import { codebookOf } from '../db/codebooks.ts';
 import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-schedule.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';

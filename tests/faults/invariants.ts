@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { codebookOf } from '../../src/capture/codebooks.ts';
 import { filterFacts } from '../../src/capture/write.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { type Db, rowsOf } from '../../src/db/client.ts';
+import { codebookOf } from '../../src/db/codebooks.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { brokenLinks } from '../capture/chain.ts';
 import type { Body } from '../samples/body.ts';

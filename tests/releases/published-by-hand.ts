@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { codebookOf } from '../../src/capture/codebooks.ts';
+import { codebookOf } from '../../src/db/codebooks.ts';
 import { findTable, insertTables } from '../../src/db/queries/release-contents.ts';
 import { codebooks } from '../../src/db/tables/datasets.ts';
 import { releases } from '../../src/db/tables/releases.ts';

@@ -1,6 +1,6 @@
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { type ChangedCase, findErasedLater, listChangedCases } from '../../db/queries/changes.ts';
 import { insertCauses, type StepRow, type TableCauses } from '../../db/queries/release-contents.ts';
 import { findLastRelease, type ReleaseRow } from '../../db/queries/releases.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import {
   findCauses,
   findStep,

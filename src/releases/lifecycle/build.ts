@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { TablePart } from '../../aggregates/facts.ts';
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import type { Database, Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { findTableAt, listTableParts } from '../../db/queries/aggregates.ts';
 import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
 import { findDataset } from '../../db/queries/datasets.ts';

@@ -1,7 +1,7 @@
 import { type Actor, auditOf } from '../../capture/actor.ts';
-import { codebookOf } from '../../capture/codebooks.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import {
   type CheckRow,

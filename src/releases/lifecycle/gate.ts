@@ -1,7 +1,7 @@
-import { codebookOf } from '../../capture/codebooks.ts';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
 import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import { findDataset } from '../../db/queries/datasets.ts';
 import { findTable } from '../../db/queries/release-contents.ts';

@@ -1,6 +1,6 @@
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { findTable, listDifferingTables, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Actor, auditOf } from '../../capture/actor.ts';
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import { publicCodebook } from '../../codebook/public.ts';
 import type { Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { findTableAt } from '../../db/queries/aggregates.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import { insertCertificate, noteSigning } from '../../db/queries/certificates.ts';

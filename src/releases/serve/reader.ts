@@ -1,9 +1,9 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { codebookOf } from '../../capture/codebooks.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Database, Db } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { isUnavailable } from '../../db/failures.ts';
 import { findTable, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, findWithdrawn, type ReleaseRow } from '../../db/queries/releases.ts';

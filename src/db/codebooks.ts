@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
-import type { Db } from '../db/client.ts';
-import { isExternalIdClash } from '../db/failures.ts';
-import { findCodebook, findDataset, holdCodebook } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
-import type { CaptureContext } from './actor.ts';
+import type { Db } from './client.ts';
+import { isExternalIdClash } from './failures.ts';
+import { findCodebook, findDataset, holdCodebook } from './queries/datasets.ts';
 
 /** Compiled codebooks per database. A version of a codebook never changes, so it is compiled once. */
 const compiled = new WeakMap<object, LRUCache<string, Codebook>>();
@@ -57,7 +56,7 @@ const WRITE_ATTEMPTS = 3;
  * was taken by a transaction that committed first is retried: the retry can name the case that has it.
  */
 export async function writeWithCodebook<T>(
-  { db, root }: CaptureContext,
+  { db, root }: { db: Db; root: Db },
   datasetId: string,
   check: (codebook: Codebook) => ((tx: Db) => Promise<T>) | Promise<(tx: Db) => Promise<T>>,
 ): Promise<T> {

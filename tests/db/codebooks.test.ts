@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codebookOf, readWithCodebook } from '../../src/capture/codebooks.ts';
+import { codebookOf, readWithCodebook } from '../../src/db/codebooks.ts';
 import { AppError } from '../../src/errors.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { newDataset } from '../requests.ts';
