@@ -114,17 +114,6 @@ test('no route imports a route but the table of contents', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
-test('a file under 60 lines is no part of the one file of its folder that uses it', async () => {
-  const wrong: string[] = [];
-  for (const file of files) {
-    const name = relative(SRC, file);
-    if ((await readFile(file, 'utf8')).trimEnd().split('\n').length >= 60) continue;
-    const users = [...new Set(imports.filter(({ target }) => target === name).map((one) => one.file))];
-    if (users.length === 1 && dirname(users[0] ?? '') === dirname(name)) wrong.push(`${name} -> ${users[0]}`);
-  }
-  expect(wrong).toEqual([]);
-});
-
 test('an exported name means one thing: no two files export it', async () => {
   const exporters = new Map<string, Set<string>>();
   for (const file of files) {
@@ -172,13 +161,12 @@ test('only the configuration reads the environment', async () => {
   expect(readers).toEqual(['config.ts']);
 });
 
-test('no file is a drawer for everything, none is longer than 450 lines, and none exports a default', async () => {
+test('no file is a drawer for everything, and none exports a default', async () => {
   const wrong: string[] = [];
   for (const file of files) {
     const name = relative(SRC, file);
     const source = await readFile(file, 'utf8');
     if (/(utils?|helpers?|common|services?|managers?|misc)\.ts$/.test(name)) wrong.push(`${name}: name`);
-    if (source.trimEnd().split('\n').length > 450) wrong.push(`${name}: ${source.split('\n').length} lines`);
     if (/^export default/m.test(source)) wrong.push(`${name}: default export`);
     if (/^\s*(export )?(enum|namespace) /m.test(source)) wrong.push(`${name}: enum or namespace`);
   }
