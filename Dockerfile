@@ -17,6 +17,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY --from=build /app/dist ./dist
 COPY migrations ./migrations
+COPY bin ./bin
 # A new volume takes over the owner of the folder it covers.
 RUN mkdir /data && chown node:node /data
 USER node

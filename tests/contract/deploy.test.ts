@@ -46,7 +46,10 @@ test('the runtime stage has the dependencies of production only, and they come b
     'package.json package-lock.json .npmrc ./',
     '--from=build /app/dist ./dist',
     'migrations ./migrations',
+    'bin ./bin',
   ]);
+  // Else npx finds no command in the image.
+  expect(manifest.bin).toEqual({ assize: 'bin/assize.js' });
 });
 
 test('the process is node itself, as a user who is not root and owns the volume', () => {
