@@ -61,12 +61,12 @@ async function refuseOtherDatabase(db: Db): Promise<void> {
   if (!found[0]?.there) return;
   const applied = await ledger(db);
   const known = await expected();
+  refuseDifference(known.slice(0, applied.length), applied);
   if (applied.length > known.length) {
     throw new Error(
       `the database has ${applied.length} migrations, this version knows ${known.length}: start a newer version`,
     );
   }
-  refuseDifference(known.slice(0, applied.length), applied);
 }
 
 /** Drizzle silently skips a migration that is dated before the newest applied one. */
@@ -76,5 +76,9 @@ async function verifyLedger(db: Db): Promise<void> {
 
 function refuseDifference(want: readonly { tag: string; hash: string }[], have: readonly string[]): void {
   const wrong = want.find((migration, index) => have[index] !== migration.hash);
-  if (wrong) throw new Error(`migration ${wrong.tag} is not the one that this database was migrated with`);
+  if (!wrong) return;
+  throw new Error(
+    `migration ${wrong.tag} is not the one that this database was migrated with: the database is of another program, or of a ` +
+      'state before the first release, and is left as it is; start what made it, or set DATA_DIR or DATABASE_URL to an empty one',
+  );
 }

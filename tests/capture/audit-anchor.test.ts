@@ -1,17 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAnchorLog } from '../../src/capture/anchor-log.ts';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
 import type { Db } from '../../src/db/client.ts';
-import {
-  entryHash,
-  GENESIS,
-  listAuditEntries,
-  listReleaseAnchors,
-  type StoredEntry,
-} from '../../src/db/queries/audit.ts';
+import { entryHash, GENESIS, listAuditEntries, type StoredEntry } from '../../src/db/queries/audit.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish, putDataset } from '../releases/journey.ts';
 import { newCase } from '../requests.ts';
@@ -47,29 +40,6 @@ test('the manifest of a release has the entry of its publication, and the log of
   const all = await entries();
   expect(all.map(({ seq, hash }) => `${seq}:${hash}`)).toContain(logged()[0]);
   expect(Number(logged()[0]?.split(':')[0])).toBeGreaterThanOrEqual(manifest.auditAnchor.seq);
-});
-
-test('the migration gives releases of before the entry of their publication', async () => {
-  const folder = new URL('../../migrations/', import.meta.url);
-  const name = (await readdir(folder)).find((file) => file.endsWith('_audit_anchor.sql'));
-  const file = await readFile(new URL(name!, folder), 'utf8'); // else readFile says so
-  const statements = file
-    .split('--> statement-breakpoint')
-    .filter((statement) => /releases_frozen|^update/m.test(statement));
-  expect(statements).toHaveLength(3);
-  await service.db
-    .transaction(async (tx) => {
-      await tx.execute(sql`alter table releases disable trigger releases_frozen`);
-      await tx.execute(sql`update releases set audit_seq = null, audit_hash = null`);
-      await tx.execute(sql`alter table releases enable trigger releases_frozen`);
-      for (const statement of statements) await tx.execute(sql.raw(statement));
-      const anchors = await listReleaseAnchors(tx as unknown as Db);
-      expect(anchors).toEqual([{ ...manifest.auditAnchor, release: `1.0.0 of ${DATASET}` }]);
-      throw UNDO;
-    })
-    .catch((error: unknown) => {
-      if (error !== UNDO) throw error;
-    });
 });
 
 test('a draft has no anchor yet', async () => {

@@ -94,18 +94,18 @@ describe('a database migrated from empty', () => {
   });
 });
 
-test('a database migrated with another text of a migration is refused before anything is changed', async () => {
+test('a database of a state before the first release is refused before anything is changed', async () => {
   await onCopy(async (database) => {
-    // As if the newest were still to be applied: it must not be.
+    // As the last of these states left it: with fifteen migrations.
+    await database.db.execute(sql`update drizzle.__drizzle_migrations set hash = 'former'`);
     await database.db.execute(
-      sql`delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`,
+      sql`insert into drizzle.__drizzle_migrations (hash, created_at) select 'former' || n, n from generate_series(1, 14) n`,
     );
-    await database.db.execute(
-      sql`update drizzle.__drizzle_migrations set hash = 'another' where id = (select min(id) from drizzle.__drizzle_migrations)`,
-    );
+    const before = await rowsOf(database.db, sql`select hash from drizzle.__drizzle_migrations order by id`);
     await expect(migrate(database)).rejects.toThrow(
       'migration 0000_init is not the one that this database was migrated with',
     );
+    expect(await rowsOf(database.db, sql`select hash from drizzle.__drizzle_migrations order by id`)).toEqual(before);
   });
 });
 

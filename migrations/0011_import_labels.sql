@@ -1,1 +1,0 @@
-ALTER TABLE "imports" ADD COLUMN "cells" text DEFAULT 'codes' NOT NULL;
