@@ -3,9 +3,8 @@ import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Database } from '../src/db/client.ts';
 import { mintSigningKey, readSigningKey } from '../src/secret.ts';
-import { writeReference } from './reference.ts';
 
-/** Writes openapi.json, the snapshot that a change of the API must bring along, and the lists of docs/reference/ made from it. */
+/** Writes openapi.json, the snapshot that a change of the API must bring along. */
 
 export async function openApiDocument(settings: Record<string, string> = {}): Promise<string> {
   // Only the routes are read; nothing is asked of a database.
@@ -21,8 +20,5 @@ export async function openApiDocument(settings: Record<string, string> = {}): Pr
   return `${JSON.stringify(JSON.parse(body), null, 2)}\n`;
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const text = await openApiDocument();
-  await writeFile(new URL('../openapi.json', import.meta.url), text);
-  await writeReference(JSON.parse(text));
-}
+if (import.meta.filename === process.argv[1])
+  await writeFile(new URL('../openapi.json', import.meta.url), await openApiDocument());

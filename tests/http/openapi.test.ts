@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiDocument } from '../../scripts/openapi.ts';
-import { differences, type Json } from '../../scripts/openapi-diff.ts';
 import { PROBLEMS } from '../../src/errors.ts';
 import { Problem } from '../../src/schemas/problem.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
@@ -286,20 +285,6 @@ test('every header of an answer has a description', () => {
     ),
   );
   expect(headers.filter(({ about }) => !isDescribed(about)).map(({ at }) => at)).toEqual([]);
-});
-
-test('two documents are compared without their wording and order, and by what they refer to', () => {
-  const of = (member: Json, more: { [name: string]: Json } = {}): Json => ({
-    paths: { '/x': { get: { responses: { 200: { schema: { $ref: '#/components/schemas/A' } } } } } },
-    components: { schemas: { A: { type: 'object', properties: { title: member }, ...more } } },
-  });
-  expect(differences(of({ type: 'string', description: 'One.' }), of({ description: 'Two.', type: 'string' }))).toEqual(
-    [],
-  );
-  expect(differences(of({ type: 'string' }), of({ type: 'integer' }))).toHaveLength(1);
-  expect(differences(of({ type: 'string' }), of({ type: 'string' }, { required: ['title'] }))).toHaveLength(1);
-  const nullable = { anyOf: [{ type: 'null' }, { type: 'string' }] };
-  expect(differences(of(nullable), of({ type: ['string', 'null'] }))).toEqual([]);
 });
 
 test('the example of a problem is one of the catalogue', () => {
