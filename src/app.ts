@@ -10,7 +10,6 @@ import type { Database } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
-import type { Signer } from './disclosure/certificate.ts';
 import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody } from './http/bodies.ts';
@@ -31,6 +30,7 @@ import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
 import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
+import type { Signer } from './secret.ts';
 
 export interface AppOptions {
   config: Config;

@@ -11,8 +11,8 @@ import { readSecrets } from './db/queries/datasets.ts';
 import { ensureSigningKey } from './db/signing-key.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
-import type { Signer } from './disclosure/certificate.ts';
 import { framesOf } from './errors.ts';
+import type { Signer } from './secret.ts';
 
 /** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
 

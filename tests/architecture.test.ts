@@ -89,6 +89,14 @@ test('imports go one way', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('disclosure control has one door, and the database knows nothing of it', () => {
+  const wrong = imports.filter(
+    ({ part, target }) =>
+      target.startsWith('disclosure/') && part !== 'disclosure' && (part === 'db' || target !== 'disclosure/index.ts'),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
 test('a local import names its file with its ending', () => {
   const wrong = imports.filter(({ specifier }) => specifier.startsWith('.') && !/\.(m?ts|json)$/.test(specifier));
   expect(wrong.map(({ file, specifier }) => `${file} -> ${specifier}`)).toEqual([]);

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicCodebook } from '../codebook/public.ts';
-import { canonicalSummary } from '../disclosure/canonical.ts';
-import { type PublishedCollector, publishedCollector, readAnswer } from '../disclosure/published.ts';
-import type { ReadRelease } from '../disclosure/verify.ts';
+import {
+  canonicalSummary,
+  type PublishedCollector,
+  publishedCollector,
+  type ReadRelease,
+  readAnswer,
+} from '../disclosure/index.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Manifest } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';

@@ -1,5 +1,4 @@
-import { loadSolver } from '../disclosure/solver.ts';
-import { checkProtection } from '../disclosure/verify-protection.ts';
+import { checkProtection, loadSolver } from '../disclosure/index.ts';
 import { openChannel, parentOfThread } from '../jobs/channel.ts';
 import type { VerifierCalls } from './verify.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { type CheckedPoint, checkCertificate, type Verdict, type VerifyInput } from '../disclosure/verify.ts';
+import { type CheckedPoint, checkCertificate, type Verdict, type VerifyInput } from '../disclosure/index.ts';
 import { ChannelError, moduleBeside, openChannel, startThread } from '../jobs/channel.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { Certificate, CertificateKeys } from '../schemas/certificate.ts';

@@ -1,5 +1,4 @@
-import { keyIdOf, type Signer } from '../disclosure/certificate.ts';
-import { mintSigningKey, publicPartOf, readSigningKey } from '../secret.ts';
+import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey, type Signer } from '../secret.ts';
 import type { Db } from './client.ts';
 import { findPrivatePart, holdSigningKeys, putSigningKey } from './queries/certificates.ts';
 

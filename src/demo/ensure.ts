@@ -9,10 +9,10 @@ import type { Database } from '../db/client.ts';
 import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { findLastRelease, findOpenRelease } from '../db/queries/releases.ts';
-import type { Signer } from '../disclosure/certificate.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
+import type { Signer } from '../secret.ts';
 import type { DemoDataset } from './datasets.ts';
 
 export interface DemoContext extends CaptureContext {

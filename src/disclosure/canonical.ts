@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
+import type { CanonicalSummary } from '../schemas/disclosure.ts';
 import { periodCoverage } from '../statistics/coverage.ts';
 import { type Decimal, fraction, roundedDecimal } from '../statistics/fraction.ts';
 import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../statistics/table.ts';
@@ -34,12 +35,6 @@ export interface CanonicalSet {
   withheld: number;
   /** Counts from 1 to SMALL_BELOW - 1; 0 for other measures. */
   small: number;
-}
-
-/** All sets of a release together. */
-export interface CanonicalSummary extends Pick<CanonicalSet, 'cells' | 'withheld' | 'small'> {
-  /** SHA-256 over a line for each set, `measure`, `dimensions` and `digest` with tabs between them, sorted by their bytes; hex. */
-  hash: string;
 }
 
 /** The line of a combination of codes, joined by commas; undefined if it has none. `value` is as JSON prints it; null if there is none. */
@@ -122,7 +117,10 @@ export function valuePrinter(codebook: Codebook, measure: Measure): (amount: big
   };
 }
 
-/** All sets of a release as one hash. Their order does not matter. */
+/**
+ * All sets of a release together, in any order. The hash is over a line for each set, `measure`, `dimensions` and `digest` with tabs
+ * between them, sorted by their bytes.
+ */
 export function canonicalSummary(sets: readonly CanonicalSet[]): CanonicalSummary {
   const lines = sets.map(({ measure, dimensions, digest }) => `${measure}\t${dimensions}\t${digest}\n`).sort();
   const sum = (member: 'cells' | 'withheld' | 'small') => sets.reduce((total, set) => total + set[member], 0);

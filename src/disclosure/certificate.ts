@@ -1,10 +1,11 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, sign, verify } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { PublicDisclosure } from '../codebook/protection.ts';
 import type { Certificate, CertificateKey } from '../schemas/certificate.ts';
-import { type CanonicalSummary, SMALL_BELOW } from './canonical.ts';
+import type { CanonicalSummary, DisclosureReport } from '../schemas/disclosure.ts';
+import type { Signer } from '../secret.ts';
+import { SMALL_BELOW } from './canonical.ts';
 import { MOST_TOGETHER } from './cell-key.ts';
-import type { DisclosureReport } from './report.ts';
 
 /** The certificate of a release: what is claimed of its published numbers, what was counted and tested, and a signature of it. */
 
@@ -123,12 +124,6 @@ const COMMON_LIMITS = [
   'Labels, notes and definitions are not hashed.',
 ];
 
-/** Whose signature it is, and how it is made. */
-export interface Signer {
-  kid: string;
-  privateKey: KeyObject;
-}
-
 const bytesOf = (certificate: Unsigned): Buffer => Buffer.from(canonicalize(certificate) ?? '');
 
 /** Signs the canonical JSON (RFC 8785) of the certificate without its signature, by Ed25519 (RFC 8032). */
@@ -146,7 +141,3 @@ export function isSignedBy({ signature, ...certificate }: Certificate, { kty, cr
     return false;
   }
 }
-
-/** The id of a public key: its JWK thumbprint (RFC 7638), so that another key cannot have it. */
-export const keyIdOf = ({ kty, crv, x }: Pick<CertificateKey, 'kty' | 'crv' | 'x'>): string =>
-  createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');

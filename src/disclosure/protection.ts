@@ -1,5 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import { protectionOf, type RoundingProtection, type ThresholdProtection } from '../codebook/protection.ts';
+import type { DisclosureReport } from '../schemas/disclosure.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import type { CountedTable } from './counted.ts';
@@ -7,7 +8,6 @@ import { outOfTime } from './obstacles.ts';
 import { type CountChange, cellKeyChange, changedCells } from './perturb-tables.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { ReadableRelease } from './release-pairs.ts';
-import type { DisclosureReport } from './report.ts';
 import { roundedDifferences, roundTables, untested } from './round-tables.ts';
 import { type Solver, solverName } from './solver.ts';
 import { suppressTables } from './suppress-tables.ts';

@@ -1,5 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { RoundingProtection } from '../codebook/protection.ts';
+import type { BetweenReleases } from '../schemas/disclosure.ts';
 import type { TableData } from '../statistics/table.ts';
 import { compareCounts, layersOf, publishedCounts } from './between-releases.ts';
 import { type CountedCell, type CountedTable, countedCells } from './counted.ts';
@@ -8,7 +9,6 @@ import { type CountChange, changedCells } from './perturb-tables.ts';
 import { contradictionIn } from './public-audit.ts';
 import { publishedRelease } from './published.ts';
 import type { ReadableRelease } from './release-pairs.ts';
-import type { BetweenReleases } from './report.ts';
 import { roundByKey, roundCells } from './rounding.ts';
 import type { Solver } from './solver.ts';
 

@@ -1,4 +1,4 @@
-import loadHighs, { type Highs, type InitOptions, type Model } from 'highs';
+import type { Highs, InitOptions, default as LoadHighs, Model } from 'highs';
 
 /** The solver of linear and mixed-integer programmes: HiGHS, compiled to WebAssembly. */
 export type Solver = Highs;
@@ -10,10 +10,12 @@ export type SolverCode = NonNullable<InitOptions['wasmModule']>;
  * Loads the solver; each thread needs its own. Without `code` it is compiled first. Every call of it blocks the thread it runs on,
  * for seconds in large tables, so only workers and command-line programs call it.
  */
-export const loadSolver = (code?: SolverCode): Promise<Solver> => load(code && { wasmModule: code });
-
-// The package's types are those of its CommonJS build; an import gets the other one, whose default export is the function.
-const load = loadHighs as unknown as typeof loadHighs.default;
+export async function loadSolver(code?: SolverCode): Promise<Solver> {
+  const { default: loadHighs } = await import('highs');
+  // The package's types are those of its CommonJS build; an import gets the other one, whose default export is the function.
+  const load = loadHighs as unknown as typeof LoadHighs.default;
+  return load(code && { wasmModule: code });
+}
 
 /** Name and version, as a certificate gives them. */
 export const solverName = ({ version }: Solver): string => `HiGHS ${version.string}`;

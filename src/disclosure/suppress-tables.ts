@@ -1,5 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { ThresholdProtection } from '../codebook/protection.ts';
+import type { BetweenReleases, DisclosureReport } from '../schemas/disclosure.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import { type Audit, intervalsOf, unprotectedCells } from './audit.ts';
@@ -18,7 +19,6 @@ import {
   type ReleasePair,
   releasePairs,
 } from './release-pairs.ts';
-import type { BetweenReleases, DisclosureReport } from './report.ts';
 import type { Solver } from './solver.ts';
 import { knownBy, nothingKnown, suppressedTables } from './suppressed-tables.ts';
 import { type Failure, failureOf, protect } from './suppression.ts';

@@ -1,3 +1,4 @@
+import type { TestResult } from '../schemas/disclosure.ts';
 import { boundedDecimal, fraction } from '../statistics/fraction.ts';
 import { keyName, subsetsOf } from '../statistics/table-choice.ts';
 import { type Comparison, compareCounts, type PublishedCount, type PublishedCounts } from './between-releases.ts';
@@ -11,7 +12,6 @@ import {
   tablesOfCounts,
 } from './public-audit.ts';
 import type { PublishedInterval } from './published.ts';
-import type { TestResult } from './report.ts';
 import type { Solver } from './solver.ts';
 import { ContradictionError } from './system.ts';
 import {

@@ -1,6 +1,8 @@
 import type { Certificate, CertificateKey } from '../schemas/certificate.ts';
-import { type CanonicalSummary, SMALL_BELOW } from './canonical.ts';
-import { claimOf, isSignedBy, keyIdOf, limitsOf } from './certificate.ts';
+import type { CanonicalSummary } from '../schemas/disclosure.ts';
+import { keyIdOf } from '../secret.ts';
+import { SMALL_BELOW } from './canonical.ts';
+import { claimOf, isSignedBy, limitsOf } from './certificate.ts';
 import type { PublishedInterval, PublishedRelease } from './published.ts';
 
 /** Whether the certificate of a release is true, from published data alone. */

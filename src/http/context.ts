@@ -2,11 +2,11 @@ import type { CaptureContext } from '../capture/actor.ts';
 import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
-import type { Signer } from '../disclosure/certificate.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
 
 /** Datasets of the demo that are still to be published: until then each of them, and /readyz, is 503. */

@@ -1,16 +1,12 @@
 import { z } from 'zod';
+import { BetweenReleases, CanonicalSummary, TestResult } from './disclosure.ts';
 import { DatasetId } from './names.ts';
-import { POLICIES } from './vocabulary.ts';
+import { POLICIES, ROUNDING_METHODS } from './vocabulary.ts';
 
 /** Certificates of releases, and the keys that sign them: docs/reference/certificates.md. */
 
 const Count = z.int().min(0);
-const passes = z.boolean().describe('Whether the test was passed.');
-
-const Test = z.strictObject({
-  tried: Count.describe('How many withheld cells were tried.'),
-  passes,
-});
+const { hash, cells, withheld } = CanonicalSummary.shape;
 
 export const Certificate = z
   .strictObject({
@@ -32,12 +28,10 @@ export const Certificate = z
       .nullable()
       .describe('What is claimed of the published numbers, in words. Null under `none`: nothing is claimed.'),
     limits: z.array(z.string()).describe('What is not claimed, in sentences.'),
-    hash: z.string().describe('SHA-256 of the published cells, in hex: `method` says how it is made.'),
+    hash,
     method: z.string().describe('What is hashed, in words that are enough to make the hash again.'),
-    cells: Count.describe(
-      'Published cells that are withheld or have a value other than 0, over all tables; each once.',
-    ),
-    withheld: Count.describe('Those that are withheld.'),
+    cells,
+    withheld,
     small: z
       .strictObject({
         below: z.int().describe('What a small count is less than.'),
@@ -52,20 +46,14 @@ export const Certificate = z
     narrowest: Count.nullable().describe(
       'Under `threshold`, width of the narrowest interval of a withheld count; null if no count is withheld, and under any other policy.',
     ),
-    insider: Test.nullable().describe(
+    insider: TestResult.nullable().describe(
       'Under `threshold`: somebody who knows of one withheld cell that it is 1 learns no other one exactly; else null.',
     ),
-    policyAware: Test.nullable().describe(
+    policyAware: TestResult.nullable().describe(
       'Under `threshold`: cells that are recognisably withheld only for others are taken to be 0 or at least the threshold, and the rest is still protected; else null.',
     ),
     betweenReleases: z
-      .array(
-        z.strictObject({
-          version: z.string().describe('Version of the other release.'),
-          differences: Count.describe('Cells that both releases publish and whose difference was tested.'),
-          passes,
-        }),
-      )
+      .array(BetweenReleases.omit({ repaired: true }))
       .describe(
         'Tests against other releases that could be read at the time, oldest first. Under `threshold` every one; under `rounding` those whose counts add up, if the counts of this one do. Empty under `none` and `cell-key`.',
       ),
@@ -77,7 +65,7 @@ export const Certificate = z
       ),
     rounding: z
       .strictObject({
-        method: z.enum(['controlled', 'random']).describe('controlled: numbers add up. random: they need not.'),
+        method: z.enum(ROUNDING_METHODS).describe('controlled: numbers add up. random: they need not.'),
         reason: z.string().nullable().describe('Why it is random; null if it is not.'),
       })
       .nullable()

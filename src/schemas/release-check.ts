@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Certificate } from './certificate.ts';
+import { BetweenReleases } from './disclosure.ts';
 import { DatasetId, Links } from './names.ts';
 import { Obstacle, PROGRESS } from './release.ts';
 import { CHECK_STATES, POLICIES } from './vocabulary.ts';
 
-const { cells, withheld, small, rounding, betweenReleases } = Certificate.shape;
+const { cells, withheld, small, rounding } = Certificate.shape;
 
 /** What a release would be, found out without building it: docs/reference/releases.md. */
 export const ReleaseCheck = z
@@ -31,11 +32,7 @@ export const ReleaseCheck = z
         small,
         rounding,
         betweenReleases: z
-          .array(
-            betweenReleases.element.extend({
-              repaired: z.int().min(0).describe('Cells that are withheld only because of that difference.'),
-            }),
-          )
+          .array(BetweenReleases)
           .describe('Tests against every other release that can be read, oldest first. Empty under `none`.'),
       })
       .nullable()

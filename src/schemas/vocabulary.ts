@@ -46,6 +46,8 @@ export const POLICIES = ['none', 'threshold', 'rounding', 'cell-key'] as const;
 export const SECRET_MEMBERS = ['k', 'p', 'd', 'v', 'js'] as const;
 /** Whether the policy `threshold` may withhold a zero, so that nobody knows that there is at least one. */
 export const ZERO_RULES = ['protect', 'shown'] as const;
+/** `random`: each number by itself, so that totals need not be the sums of their parts. */
+export const ROUNDING_METHODS = ['controlled', 'random'] as const;
 export const OUTLET_TYPES = ['national', 'regional', 'local', 'broadcaster', 'official'] as const;
 export const INDETERMINATE = ['life', 'ipp'] as const;
 export const PERIODS = ['year', 'quarter', 'month'] as const;

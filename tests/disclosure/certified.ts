@@ -1,13 +1,13 @@
 import type { Codebook } from '../../src/codebook/model.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
 import { canonicalSets, canonicalSummary } from '../../src/disclosure/canonical.ts';
-import { certificateOf, keyIdOf, signCertificate } from '../../src/disclosure/certificate.ts';
+import { certificateOf, signCertificate } from '../../src/disclosure/certificate.ts';
 import { publishedCollector, readAnswer } from '../../src/disclosure/published.ts';
-import type { DisclosureReport } from '../../src/disclosure/report.ts';
 import type { ReadRelease, VerifyInput } from '../../src/disclosure/verify.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
-import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import type { DisclosureReport } from '../../src/schemas/disclosure.ts';
+import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery } from '../../src/statistics/query.ts';
 import { releaseStructure } from '../../src/statistics/release-structure.ts';

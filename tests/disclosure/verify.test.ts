@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { canonicalSummary } from '../../src/disclosure/canonical.ts';
-import { certificateOf, keyIdOf, signCertificate } from '../../src/disclosure/certificate.ts';
+import { certificateOf, signCertificate } from '../../src/disclosure/certificate.ts';
 import { auditPublished } from '../../src/disclosure/public-audit.ts';
 import { publishedCollector, publishedRelease } from '../../src/disclosure/published.ts';
 import type { Solver } from '../../src/disclosure/solver.ts';
@@ -9,7 +9,7 @@ import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { codes } from '../samples/code-lists.ts';
 import { parishDefinition } from '../samples/parish.ts';
 import { testSolver } from './solver.ts';

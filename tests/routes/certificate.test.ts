@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canonicalSummary } from '../../src/disclosure/canonical.ts';
-import { isSignedBy, keyIdOf } from '../../src/disclosure/certificate.ts';
+import { isSignedBy } from '../../src/disclosure/certificate.ts';
 import { publishedCollector, readAnswer } from '../../src/disclosure/published.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
+import { keyIdOf } from '../../src/secret.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';

@@ -1,6 +1,5 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { CanonicalSummary } from '../../disclosure/canonical.ts';
-import type { DisclosureReport } from '../../disclosure/report.ts';
+import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import type { Pin, Version } from '../../statistics/version.ts';

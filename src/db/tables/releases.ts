@@ -14,9 +14,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { CanonicalSummary } from '../../disclosure/canonical.ts';
-import type { DisclosureReport } from '../../disclosure/report.ts';
 import type { Certificate } from '../../schemas/certificate.ts';
+import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Notice, Obstacle } from '../../schemas/release.ts';
 import { type BUILD_PHASES, CHECK_STATES, STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { TableRow } from '../../aggregates/rows.ts';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
-import type { CountedTable, Evidence } from '../../disclosure/counted.ts';
+import type { CountedTable, Evidence } from '../../disclosure/index.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { KNOWN_POSITION, type PresentCodes, type StoredCell } from '../../statistics/table.ts';

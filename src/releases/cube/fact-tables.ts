@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBDataChunkWriter, type DuckDBValue } from '@duckdb/node-api';
-import { sumKeys } from '../../disclosure/cell-key.ts';
+import { sumKeys } from '../../disclosure/index.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import {

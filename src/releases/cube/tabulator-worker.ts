@@ -5,12 +5,19 @@ import { flattener } from '../../cases/facts.ts';
 import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
-import { type CanonicalSet, canonicalSets, canonicalSummary } from '../../disclosure/canonical.ts';
-import { recordKeys } from '../../disclosure/cell-key.ts';
-import { type Outcome, OutOfTime, protectedTables } from '../../disclosure/protection.ts';
-import { presentCodes } from '../../disclosure/published-table.ts';
-import type { ReadableRelease } from '../../disclosure/release-pairs.ts';
-import { loadSolver, type Solver } from '../../disclosure/solver.ts';
+import {
+  type CanonicalSet,
+  canonicalSets,
+  canonicalSummary,
+  loadSolver,
+  type Outcome,
+  OutOfTime,
+  presentCodes,
+  protectedTables,
+  type ReadableRelease,
+  recordKeys,
+  type Solver,
+} from '../../disclosure/index.ts';
 import { openChannel, parentOfThread } from '../../jobs/channel.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { TableData } from '../../statistics/table.ts';

@@ -26,8 +26,7 @@ import {
   updateProgress,
 } from '../../db/queries/releases.ts';
 import type { BuildProgress } from '../../db/tables/releases.ts';
-import type { CanonicalSummary } from '../../disclosure/canonical.ts';
-import type { DisclosureReport } from '../../disclosure/report.ts';
+import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';

@@ -12,7 +12,7 @@ import {
   updateCheck,
 } from '../../db/queries/release-checks.ts';
 import { holdReleases } from '../../db/queries/releases.ts';
-import { SMALL_BELOW } from '../../disclosure/canonical.ts';
+import { SMALL_BELOW } from '../../disclosure/index.ts';
 import { notFound } from '../../errors.ts';
 import { releaseCheckPath, releasesPath } from '../../schemas/addresses.ts';
 import type { ReleaseCheck } from '../../schemas/release-check.ts';

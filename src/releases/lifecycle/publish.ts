@@ -22,11 +22,12 @@ import {
   putSecret,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
-import { certificateOf, type Signer, signCertificate } from '../../disclosure/certificate.ts';
+import { certificateOf, signCertificate } from '../../disclosure/index.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { GENERATOR } from '../../generator.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
+import type { Signer } from '../../secret.ts';
 import { versionText } from '../../statistics/version.ts';
 import { requirePublishable, SERVICE } from './gate.ts';
 import { nextVersion } from './next-version.ts';

@@ -13,7 +13,7 @@ import {
   type ScheduledRelease,
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
-import type { Signer } from '../../disclosure/certificate.ts';
+import type { Signer } from '../../secret.ts';
 import { holdBack, publicationObstacles, requirePublishable, SERVICE } from './gate.ts';
 import { holdUnmoved, isDue, publish, rebuildIfErased } from './publish.ts';
 
