@@ -1,10 +1,11 @@
+import { knownDimension } from '../codebook/model.ts';
 import { isUnavailable } from '../db/failures.ts';
 import { findNeighbours } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
 import { partPeriodsText } from '../statistics/coverage.ts';
-import { headlineFigure, headlineTable, readCells, whereOf } from '../statistics/headline-figure.ts';
+import { headlineFigure, headlineTable, whereOf } from '../statistics/headline-figure.ts';
 import type { Context } from './context.ts';
 import { text } from './parameters.ts';
 
@@ -35,13 +36,13 @@ export async function checkedClaim(
   if (!headline) throw notFound();
   // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
   const table = headlineTable(codebook, headline);
-  const cells = table && readCells(codebook, headline, await reader.tables(row, [table]));
-  const { words, status } = headlineFigure(codebook, headline, view.present, cells);
+  const tables = await reader.tables(row, table ? [table] : []);
+  const { words, status } = headlineFigure(codebook, headline, view.present, tables);
   const { wording, notReported, missingBounds } = result;
   const part = partPeriodsText(
     codebook,
     Object.entries(whereOf(headline)).map(([id, codes]) => {
-      const dimension = codebook.dimensions.get(id)!; // a checked name
+      const dimension = knownDimension(codebook, id);
       return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
     }),
   );

@@ -1,3 +1,4 @@
+import { knownMeasure } from '../codebook/model.ts';
 import { AppError } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { arePadded } from '../schemas/cell-text.ts';
@@ -7,29 +8,30 @@ import type { AnswerNote } from '../schemas/statistics.ts';
 import { NOT_REPORTED, type STATISTICS, TOTAL } from '../schemas/vocabulary.ts';
 import { absentMeaning } from './absent.ts';
 import { citationOf } from './citation.ts';
-import { combinationsOf } from './combinations.ts';
+import { combinationsOf, compareCombinations } from './combinations.ts';
 import { isOrdered, isPeriod } from './conditions.ts';
 import { partPeriods } from './coverage.ts';
 import { compare, parseDecimal } from './fraction.ts';
 import { type Absent, type AnswerWarning, absentOf, isMultiResponse, notesOf, warningsOf } from './notes.ts';
-import { axesOf, coveredSlots, idsOf, isWithheld, notCoveredSlots, type Observation, observer } from './observation.ts';
 import {
-  type Plan,
-  type PlannedDimension,
-  type ShareBase,
-  type StatisticsQuery,
-  statisticsPath,
-  statisticsQuery,
-} from './query.ts';
+  coveredSlots,
+  idsOf,
+  isWithheld,
+  listedCodes,
+  notCoveredSlots,
+  type Observation,
+  observer,
+} from './observation.ts';
+import { type Plan, type ShareBase, type StatisticsQuery, statisticsPath, statisticsQuery } from './query.ts';
 import {
   type CellSlots,
   cellValue,
   isAverage,
   policyFlags,
+  type SelectedCells,
   type StoredCell,
   selectCells,
   type TableData,
-  totalSlot,
 } from './table.ts';
 import type { TableRead } from './table-choice.ts';
 import type { Flag } from './wording.ts';
@@ -107,7 +109,6 @@ export type TableLookup = (read: TableRead) => TableData;
  */
 export const LISTED_CELLS = 10_000;
 export const MAX_OBSERVATIONS = 100_000;
-const TOTAL_LABEL = 'Total';
 
 /**
  * Puts an answer together from stored cells. It selects, and divides for shares; it adds nothing up.
@@ -120,7 +121,11 @@ export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
   const means = absentMeaning(codebook, plan.measures, idsOf(plan), query.totals);
   const isWhole = cells <= LISTED_CELLS || means === undefined;
   if (isWhole) refuseOver(cells);
-  const found = isWhole ? everyCell(plan, tables, sizes) : cellsOfTable(plan, tables, sizes, means);
+  const listed = isWhole ? everyCell(plan, tables, sizes) : storedCells(plan, tables, sizes, means);
+  const found = listed.flatMap(({ read, cells, listed }) => {
+    const observe = observer(plan, read, cells);
+    return listed.map(({ slots, cell }) => observe(slots, cell));
+  });
   // Where an absent combination is not a zero, every zero is listed.
   const zeros = isWhole || means === 'not-available' ? 'listed' : 'omitted';
   const { observations, total } = arrange(query, found);
@@ -198,20 +203,59 @@ function codesInOrder(
   codes: ListedCodes,
 ): ListedCodes {
   if (!sort && limit === undefined) return codes;
-  const order = new Map([...new Set(observations.map(({ key }) => key[dimension]))].map((code, rank) => [code, rank]));
-  const listed = codes.filter(({ code }) => order.has(code));
-  return sort ? listed.toSorted((a, b) => order.get(a.code)! - order.get(b.code)!) : listed; // filtered by order
+  const found = new Set(observations.map(({ key }) => key[dimension] ?? ''));
+  if (!sort) return codes.filter(({ code }) => found.has(code));
+  const known = new Map(codes.map((one) => [one.code, one]));
+  return [...found].flatMap((code) => known.get(code) ?? []);
 }
 
-function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): Observation[] {
-  const codes = codesOf(plan);
-  const axes = axesOf(plan);
-  const addresses = combinationsOf(sizes.map((size) => [...Array(size).keys()]));
-  return plan.reads.flatMap((read, measure) => {
-    const cells = selectCells(tables(read), axes);
-    const observe = observer(plan, measure, cells);
-    return addresses.map((slots) => observe(slots, keyAt(codes, slots), cells.at(slots)));
+/** What an answer lists of one measure, in the order of the codes. `cell` is that at the slots, if it has been looked up. */
+interface ListedCells {
+  read: TableRead;
+  cells: SelectedCells;
+  listed: readonly { slots: CellSlots; cell?: StoredCell }[];
+}
+
+const slotsUpTo = (size: number): number[] => [...Array(size).keys()];
+
+function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): ListedCells[] {
+  const listed = combinationsOf(sizes.map(slotsUpTo)).map((slots) => ({ slots }));
+  return plan.reads.map((read) => ({ read, cells: selectCells(tables(read), plan.dimensions), listed }));
+}
+
+/** The cells that the tables have, without those that are what an absent combination means; and all that are not known. */
+function storedCells(
+  plan: Plan,
+  tables: TableLookup,
+  sizes: readonly number[],
+  means: 'zero' | 'not-available',
+): ListedCells[] {
+  const isKnown = coveredSlots(plan);
+  const stored = plan.reads.map((read) => {
+    const { statistic } = knownMeasure(plan.codebook, read.measure);
+    // A mean that is left out means that there are no units, so a mean of 0 is listed.
+    const listsZeros = isAverage(statistic) || means === 'not-available';
+    const cells = selectCells(tables(read), plan.dimensions);
+    const listed = [...cells.all()].filter(
+      ({ slots, cell }) =>
+        slots.every((slot, i) => slot < (sizes[i] ?? 0)) &&
+        isKnown(slots) &&
+        (listsZeros || cellValue(cell, read.by.length, statistic).amount !== 0n),
+    );
+    return { read, cells, listed };
   });
+  // What is not known is not 0, so it is listed.
+  const unknown = notCoveredSlots(plan).map(({ axis, slots }) =>
+    sizes.map((size, i) => (i === axis ? [...slots] : slotsUpTo(size))),
+  );
+  const sizeOf = (lists: readonly unknown[][]) => lists.reduce((product, { length }) => product * length, 1);
+  const unknownCells = unknown.reduce((sum, lists) => sum + sizeOf(lists), 0);
+  refuseOver(stored.reduce((sum, { listed }) => sum + listed.length + unknownCells, 0));
+  const unknownSlots = unknown.flatMap(combinationsOf).map((slots) => ({ slots }));
+  return stored.map(({ listed, ...rest }) => ({
+    ...rest,
+    listed: [...listed, ...unknownSlots].sort((a, b) => compareCombinations(a.slots, b.slots)),
+  }));
 }
 
 function refuseOver(count: number): void {
@@ -219,70 +263,6 @@ function refuseOver(count: number): void {
   const detail = `The answer would have ${count} observations. It can have at most ${MAX_OBSERVATIONS}: name fewer dimensions in by, or fewer codes in where.`;
   throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
 }
-
-/** The cells that the tables have, without those that are what an absent combination means. */
-function cellsOfTable(
-  plan: Plan,
-  tables: TableLookup,
-  sizes: readonly number[],
-  means: 'zero' | 'not-available',
-): Observation[] {
-  const codes = codesOf(plan);
-  const axes = axesOf(plan);
-  const isKnown = coveredSlots(plan);
-  const last = plan.dimensions.map(({ total }, i) => totalSlot(axes[i]!) - (total ? 0 : 1)); // one axis for each
-  const found = plan.reads.map((read, measure) => {
-    const cells = selectCells(tables(read), axes);
-    const { statistic } = plan.measures[measure]!; // one read for each measure
-    const listed: { slots: CellSlots; cell?: StoredCell }[] = [];
-    cells.each((slots, cell) => {
-      if (slots.some((slot, i) => slot > last[i]!) || !isKnown(slots)) return; // one last slot for each
-      // A mean that is left out means that there are no units, so a mean of 0 is listed.
-      const isListed =
-        isAverage(statistic) || means === 'not-available' || cellValue(cell, read.by.length, statistic).amount !== 0n;
-      if (isListed) listed.push({ slots, cell });
-    });
-    return { cells, listed };
-  });
-  // What is not known is not 0, so it is listed.
-  const unknown = notCoveredSlots(plan).map(({ axis, slots }) =>
-    sizes.map((size, i) => (i === axis ? [...slots] : [...Array(size).keys()])),
-  );
-  const unknownCells = unknown.reduce(
-    (sum, axes) => sum + axes.reduce((product, { length }) => product * length, 1),
-    0,
-  );
-  refuseOver(found.reduce((sum, { listed }) => sum + listed.length + unknownCells, 0));
-  const unknownSlots = unknown.flatMap(combinationsOf);
-  return found.flatMap(({ cells, listed: known }, measure) => {
-    const observe = observer(plan, measure, cells);
-    const listed = [...known, ...unknownSlots.map((slots) => ({ slots, cell: undefined }))];
-    listed.sort((a, b) => inOrder(a.slots, b.slots));
-    return listed.map(({ slots, cell }) => observe(slots, keyAt(codes, slots), cell));
-  });
-}
-
-function inOrder(a: CellSlots, b: CellSlots): number {
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return a[i]! - b[i]!; // two addresses of one length
-  }
-  return 0;
-}
-
-function listedCodes({ dimension, positions, total }: PlannedDimension): { code: string; label: string }[] {
-  const codes = positions.map((position) => {
-    const { code, label } = dimension.codes[position]!; // positions of this very list
-    return { code, label };
-  });
-  return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
-}
-
-/** The code at each slot of each dimension; the total comes right after the codes, as its slot does. */
-const codesOf = (plan: Plan): string[][] =>
-  plan.dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
-
-const keyAt = (codes: readonly (readonly string[])[], slots: CellSlots): string[] =>
-  slots.map((slot, i) => codes[i]![slot]!); // slots of listed codes or the total
 
 function aboutOf({ codebook, measures, dimensions, query }: Plan): About {
   const { title, publisher, licence, coverage, constructed } = codebook.definition;

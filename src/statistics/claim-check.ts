@@ -17,7 +17,7 @@ import {
   roundedDecimal,
   roundHalfUp,
 } from './fraction.ts';
-import { exactFigure, type Flag, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
+import { boundFlags, exactFigure, type Flag, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
@@ -77,13 +77,13 @@ export function checkExternalClaim(claim: string, figure: ExternalFigure, contex
 }
 
 /** An external figure as a number with its bound, or as a share where its own words give one. */
-function externalWords({ wording, value, bound, unit }: ExternalFigure): WordingInput {
+function externalWords(figure: ExternalFigure): WordingInput {
+  const { wording, value, unit } = figure;
   const exact = parseDecimal(value);
   const own = readClaim(wording, []);
   if (typeof own === 'object' && (own.kind === 'percentage' || own.kind === 'fraction'))
     return { statistic: 'share', numerator: multiply(exact, fraction(100n)), denominator: fraction(100n) };
-  const flags: Flag[] = bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
-  return { statistic: 'sum', value: exact, unit, flags };
+  return { statistic: 'sum', value: exact, unit, flags: boundFlags(figure) };
 }
 
 function check(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {

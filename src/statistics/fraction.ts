@@ -102,6 +102,9 @@ export function exactDecimal(a: Fraction): Decimal | undefined {
   return over === 1n ? roundedDecimal(a, Math.max(twos, fives)) : undefined;
 }
 
+/** A number with all its digits, as JSON writes a decimal: 1.50 is `1.5`. */
+export const plainDecimal = (value: number | string): Decimal => exactDecimal(parseDecimal(value)) ?? String(value);
+
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
 }

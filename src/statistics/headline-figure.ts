@@ -1,5 +1,11 @@
 import { countDays, isDay, type Window } from '../codebook/calendar.ts';
-import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
+import {
+  type Codebook,
+  type Dimension,
+  knownDimension,
+  knownMeasure,
+  type ObservationStatus,
+} from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { ownMember } from '../schemas/names.ts';
@@ -7,7 +13,7 @@ import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import type { TableLookup } from './answer.ts';
 import { coveredWindows, notCoveredConditions } from './coverage.ts';
-import { type Decimal, divide, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from './fraction.ts';
+import { type Decimal, divide, fraction, multiply, parseDecimal, plainDecimal, roundedDecimal } from './fraction.ts';
 import { isMultiResponse } from './notes.ts';
 import type { ShareBase } from './query.ts';
 import {
@@ -26,7 +32,7 @@ import {
   totalSlot,
 } from './table.ts';
 import { chooseTables, type TableRead } from './table-choice.ts';
-import type { Flag, WordingInput } from './wording.ts';
+import { boundFlags, type Flag, type WordingInput } from './wording.ts';
 
 /**
  * The numbers of a headline, from stored cells: `docs/reference/headlines.md`, "Kinds". A codebook's headlines were checked
@@ -42,6 +48,8 @@ export interface Figure {
   denominator: Decimal | null;
   base: ShareBase | null;
   notReported: Decimal | null;
+  /** Only of a share. */
+  missingBounds: Bounds | null;
   flags: readonly Flag[];
   /** Null: there is no value. */
   words: WordingInput | null;
@@ -49,59 +57,62 @@ export interface Figure {
   status?: ObservationStatus;
 }
 
-type Of<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
+type HeadlineOf<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
 
-const NO_NUMBERS: Omit<Figure, 'flags'> = {
+const NO_NUMBERS: Figure = {
   value: null,
   percent: null,
   numerator: null,
   denominator: null,
   base: null,
   notReported: null,
+  missingBounds: null,
+  flags: [],
   words: null,
 };
 
-/** The figure of a headline. `cells` are those of its table; undefined for the rate of an external figure, which reads none. */
+/**
+ * The figure of a headline, from the cells of its table. `present` are the codes that occur in the release. `union` has the number
+ * that `headlinesNeed` asks for beside the table, where it has been counted.
+ */
 export function headlineFigure(
   codebook: Codebook,
   headline: HeadlineDefinition,
   present: PresentCodes,
-  cells: CellReader | undefined,
+  tables: TableLookup,
+  union?: bigint,
 ): Figure {
   const { coverage } = codebook.definition;
   const external = externalOf(codebook, headline);
   if (external && headline.statistic === 'rate') {
-    const count = exactDecimal(parseDecimal(external.value))!; // a decimal number: its decimals end
-    return rateFigure(codebook, headline, [windowOf(external, coverage.window)], count, boundFlags(external));
+    const windows = [windowOf(external, coverage.window)];
+    return rateFigure(codebook, headline, windows, plainDecimal(external.value), boundFlags(external));
   }
-  if (notCoveredConditions(codebook, whereOf(headline)).length > 0)
-    return { ...NO_NUMBERS, base: baseOf(headline), flags: [], status: 'not-available' };
-  const measure = codebook.measures.get(measureOf(headline) ?? '');
-  if (!cells || !measure) throw new Error(`Headline ${headline.id} lacks its table`);
+  if (notCoveredConditions(codebook, whereOf(headline)).length > 0) {
+    const base = headline.statistic === 'share' ? headline.base : null;
+    return { ...NO_NUMBERS, base, status: 'not-available' };
+  }
+  const cells = readCells(codebook, headline, tables);
   switch (headline.statistic) {
     case 'count':
-      return countFigure(headline, measure, cells);
+      return countFigure(headline, cells);
     case 'sum':
-      return sumFigure(codebook, headline, measure, cells);
+      return sumFigure(codebook, headline, cells);
     case 'share':
-      return shareFigure(codebook, headline, present, cells);
+      return shareFigure(codebook, headline, present, cells, union);
     case 'rate':
-      return rateOf(codebook, headline, coveredWindows(coverage), cells());
+      return rateOf(codebook, headline, coveredWindows(coverage), cells.at());
   }
 }
 
-const baseOf = (headline: HeadlineDefinition): ShareBase | null =>
-  headline.statistic === 'share' ? headline.base : null;
-
 /** A count. The form `only` compares it with the same measure without the headline's conditions. */
-function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader): Figure {
+function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCells): Figure {
   const conditions = Object.keys(headline.where ?? {});
-  const { amount, flags, status } = cells();
-  const everywhere = Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const));
-  const whole = cells(everywhere).amount;
+  const { amount, flags, status } = at();
+  const whole = at(Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const))).amount;
   const [only, ...others] = conditions;
   // Each of several conditions has its own number of units not reported, so there is no single number to give.
-  const unreported = only === undefined ? 0n : others.length > 0 ? null : cells({ [only]: NOT_REPORTED }).amount;
+  const unreported = only === undefined ? 0n : others.length > 0 ? null : at({ [only]: NOT_REPORTED }).amount;
   const figure = { ...NO_NUMBERS, notReported: unreported === null ? null : `${unreported}`, flags };
   if (amount === null) return { ...figure, status: status ?? 'not-available' };
   const unfiltered = whole === null ? null : fraction(whole);
@@ -113,41 +124,44 @@ function countFigure(headline: Of<'count'>, measure: Measure, cells: CellReader)
 }
 
 /** A sum. Only its wording converts it. */
-function sumFigure(codebook: Codebook, headline: Of<'sum'>, measure: Measure, cells: CellReader): Figure {
-  const { amount, missing, flags, status } = cells();
+function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure, at }: HeadlineCells): Figure {
+  const { amount, missing, flags, status } = at();
   // Protected cells do not say how many units lack an amount.
-  const notReported = isProtected(codebook) ? null : `${missing}`;
-  if (amount === null) return { ...NO_NUMBERS, notReported, flags, status: status ?? 'not-available' };
+  const figure = { ...NO_NUMBERS, notReported: isProtected(codebook) ? null : `${missing}`, flags };
+  if (amount === null) return { ...figure, status: status ?? 'not-available' };
   const value = fraction(amount, scaleOf(codebook, measure));
-  const convert = headline.convert && {
-    unit: headline.convert.unit,
-    divideBy: parseDecimal(headline.convert.divideBy),
-  };
-  const words = { statistic: 'sum', value, unit: measure.unit, flags } as const;
+  const converted = convert && { convert: { unit: convert.unit, divideBy: parseDecimal(convert.divideBy) } };
   return {
-    ...NO_NUMBERS,
+    ...figure,
     value: roundedDecimal(value, measure.decimals),
-    notReported,
-    flags,
-    words: convert ? { ...words, convert } : words,
+    words: { statistic: 'sum', value, unit: measure.unit, flags, ...converted },
   };
 }
 
-/** A share: the value at the conditions, divided by the same at `whole` of the shared dimension. */
-function shareFigure(codebook: Codebook, headline: Of<'share'>, present: PresentCodes, cells: CellReader): Figure {
+/** A share: the value at the conditions, divided by the same at the whole of the shared dimension. */
+function shareFigure(
+  codebook: Codebook,
+  headline: HeadlineOf<'share'>,
+  present: PresentCodes,
+  cells: HeadlineCells,
+  union: bigint | undefined,
+): Figure {
   const { share, base } = headline;
-  const measure = codebook.measures.get(headline.measure)!; // a checked name
+  const { measure, at } = cells;
   const scale = scaleOf(codebook, measure);
-  const numerator = cells();
-  const denominator = cells({ [share]: wholeOf(codebook, headline, present) });
-  const unreported = unreportedIn(codebook, headline, present, cells);
-  const decimal = (amount: bigint): Decimal => roundedDecimal(fraction(amount, scale), measure.decimals);
+  const numerator = at();
+  const denominator = at({ [share]: wholeOf(codebook, headline, present) });
+  const occurs = knownPosition(codebook, present, knownDimension(codebook, share)) === KNOWN_POSITION;
+  const unreported = occurs ? at({ [share]: NOT_REPORTED }).amount : 0n;
+  const decimal = (amount: bigint | null): Decimal | null =>
+    amount === null ? null : roundedDecimal(fraction(amount, scale), measure.decimals);
   const figure: Figure = {
     ...NO_NUMBERS,
-    numerator: numerator.amount === null ? null : decimal(numerator.amount),
-    denominator: denominator.amount === null ? null : decimal(denominator.amount),
+    numerator: decimal(numerator.amount),
+    denominator: decimal(denominator.amount),
     base,
-    notReported: unreported === null ? null : decimal(unreported),
+    notReported: decimal(unreported),
+    missingBounds: missingBounds(codebook, present, headline, cells, unreported, union),
     flags: [...new Set([...numerator.flags, ...denominator.flags])],
   };
   if (numerator.amount === null || denominator.amount === null)
@@ -168,26 +182,61 @@ function shareFigure(codebook: Codebook, headline: Of<'share'>, present: Present
   };
 }
 
-/** What is not reported in the shared dimension, at the other conditions. Null: units without an amount, or a table's missing value. */
-function unreportedIn(
-  codebook: Codebook,
-  { share }: Of<'share'>,
-  present: PresentCodes,
-  cells: CellReader,
-): bigint | null {
-  const occurs = knownPosition(codebook, present, codebook.dimensions.get(share)!) === KNOWN_POSITION; // a checked name
-  return occurs ? cells({ [share]: NOT_REPORTED }).amount : 0n;
+/** The margin of the shared dimension that a share is divided by. */
+const wholeOf = (codebook: Codebook, { share, base }: HeadlineOf<'share'>, present: PresentCodes): Margin =>
+  base === 'known' ? knownPosition(codebook, present, knownDimension(codebook, share)) : TOTAL_POSITION;
+
+/** The lowest and highest values that a share can have, whatever codes the unreported units really have. */
+export interface Bounds {
+  lower: Decimal;
+  upper: Decimal;
 }
 
-/** The margin of the shared dimension that a share is divided by. */
-function wholeOf(codebook: Codebook, { share, base }: Of<'share'>, present: PresentCodes): Margin {
-  return base === 'known' ? knownPosition(codebook, present, codebook.dimensions.get(share)!) : TOTAL_POSITION; // a checked name
+/**
+ * What a share would be if none (`lower`) or all (`upper`) of the units that are not reported had the code: over all units at
+ * the other conditions, the units with the code, or with the code or `not-reported`. Four decimals, half up.
+ *
+ * In a multi-response dimension one unit can have both the code and `not-reported`. No table holds that union: it is `union` if
+ * given, otherwise worked out where the margins settle it. Null if they do not, or if there is nothing to divide by. Under a
+ * disclosure policy nobody counts the union, and a number that is withheld gives no bound.
+ */
+function missingBounds(
+  codebook: Codebook,
+  present: PresentCodes,
+  headline: HeadlineOf<'share'>,
+  { measure, at }: HeadlineCells,
+  unreported: bigint | null,
+  union: bigint | undefined,
+): Bounds | null {
+  const { share } = headline;
+  const dimension = knownDimension(codebook, share);
+  const total = at({ [share]: TOTAL_POSITION }).amount;
+  const having = at().amount;
+  if (!total || having === null) return null;
+  const unionOf = (): bigint | null => {
+    // Units without an amount add nothing; a value that an official table lacks, or that is withheld, can be any.
+    if (unreported === null && (codebook.definition.kind === 'aggregate' || isProtected(codebook))) return null;
+    const more = unreported ?? 0n;
+    if (headline.where[share]?.includes(NOT_REPORTED) || more === 0n) return having;
+    if (!isMultiResponse(dimension, measure)) return having + more;
+    if (isProtected(codebook)) return null;
+    const known = at({ [share]: knownPosition(codebook, present, dimension) }).amount ?? 0n;
+    // No unit has both a reported code and `not-reported`, so none has both this code and `not-reported`.
+    if (known + more === total) return having + more;
+    // Every unit with a reported code has this one, and the rest are not reported.
+    return having === known ? total : null;
+  };
+  const upper = union ?? unionOf();
+  // Perturbed parts can be more than the whole.
+  if (upper === null || (upper > total && isProtected(codebook))) return null;
+  const decimal = (amount: bigint): Decimal => roundedDecimal(fraction(amount, total), 4);
+  return { lower: decimal(having), upper: decimal(upper) };
 }
 
 /** The rate of a measure. */
 function rateOf(
   codebook: Codebook,
-  headline: Of<'rate'>,
+  headline: HeadlineOf<'rate'>,
   windows: readonly Window[],
   { amount, flags, status }: CellValue,
 ): Figure {
@@ -199,7 +248,7 @@ function rateOf(
 /** A rate: how many on each day that the figure covers. */
 function rateFigure(
   codebook: Codebook,
-  headline: Of<'rate'>,
+  headline: HeadlineOf<'rate'>,
   windows: readonly Window[],
   count: Decimal,
   flags: readonly Flag[],
@@ -225,71 +274,10 @@ export function externalOf(codebook: Codebook, headline: HeadlineDefinition): Ex
   return codebook.definition.codebook.externalFigures.find((figure) => figure.id === id);
 }
 
-/** The flags that an external figure's bound gives to every number made from it. */
-function boundFlags(figure: ExternalFigure): readonly Flag[] {
-  if (figure.bound === 'exact') return [];
-  return [figure.bound === 'at-least' ? 'lower-bound' : 'approximate'];
-}
-
 /** The days that a figure is about: its own period if that is written `from/to`, otherwise the dataset's window. */
 export function windowOf(figure: ExternalFigure | undefined, window: Window): Window {
   const [from = '', to = '', ...rest] = figure?.period.split('/') ?? [];
   return rest.length === 0 && isDay(from) && isDay(to) && from < to ? { from, to } : window;
-}
-
-/** The lowest and highest values that a share can have, whatever codes the unreported units really have. */
-export interface Bounds {
-  lower: Decimal;
-  upper: Decimal;
-}
-
-/**
- * What a share would be if none (`lower`) or all (`upper`) of the units that are not reported had the code: over all units at
- * the other conditions, the units with the code, or with the code or `not-reported`. Four decimals, half up.
- *
- * In a multi-response dimension one unit can have both the code and `not-reported`. No table holds that union: it is `union` if
- * given, otherwise worked out where the margins settle it. Null if they do not, or if there is nothing to divide by. Under a
- * disclosure policy nobody counts the union, and a number that is withheld gives no bound.
- */
-export function missingBounds(
-  codebook: Codebook,
-  present: PresentCodes,
-  headline: Of<'share'>,
-  cells: CellReader,
-  union: bigint | undefined,
-): Bounds | null {
-  const total = cells({ [headline.share]: TOTAL_POSITION }).amount;
-  const having = cells().amount;
-  if (!total || having === null) return null;
-  const upper = union ?? unionFrom(codebook, present, headline, cells, having, total);
-  // Perturbed parts can be more than the whole.
-  if (upper === null || (upper > total && isProtected(codebook))) return null;
-  const share = (amount: bigint): Decimal => roundedDecimal(fraction(amount, total), 4);
-  return { lower: share(having), upper: share(upper) };
-}
-
-function unionFrom(
-  codebook: Codebook,
-  present: PresentCodes,
-  headline: Of<'share'>,
-  cells: CellReader,
-  having: bigint,
-  total: bigint,
-): bigint | null {
-  const dimension = codebook.dimensions.get(headline.share)!; // a checked name
-  const measure = codebook.measures.get(headline.measure)!; // as above
-  const amount = unreportedIn(codebook, headline, present, cells);
-  // Units without an amount add nothing; a value that an official table lacks, or that is withheld, can be any.
-  if (amount === null && (codebook.definition.kind === 'aggregate' || isProtected(codebook))) return null;
-  const unreported = amount ?? 0n;
-  if (headline.where[headline.share]?.includes(NOT_REPORTED) || unreported === 0n) return having;
-  if (!isMultiResponse(dimension, measure)) return having + unreported;
-  if (isProtected(codebook)) return null;
-  const known = cells({ [headline.share]: knownPosition(codebook, present, dimension) }).amount ?? 0n; // as above
-  // No unit has both a reported code and `not-reported`, so none has both this code and `not-reported`.
-  if (known + unreported === total) return having + unreported;
-  // Every unit with a reported code has this one, and the rest are not reported.
-  return having === known ? total : null;
 }
 
 /** The exact amounts of a headline, in multiples of 1/scale of its measure. A count, sum or rate has a numerator only. */
@@ -307,9 +295,9 @@ export function headlineAmounts(
   tables: TableLookup,
 ): HeadlineAmounts | undefined {
   if (measureOf(headline) === undefined) return undefined;
-  const cells = readCells(codebook, headline, tables);
+  const { at } = readCells(codebook, headline, tables);
   const whole = headline.statistic === 'share' && { [headline.share]: wholeOf(codebook, headline, present) };
-  return { numerator: cells().amount, denominator: whole ? cells(whole).amount : null };
+  return { numerator: at().amount, denominator: whole ? at(whole).amount : null };
 }
 
 /** What a headline is computed from. */
@@ -329,22 +317,21 @@ export function headlinesNeed(codebook: Codebook): HeadlineNeed[] {
   return codebook.definition.codebook.headlines.flatMap((headline): HeadlineNeed[] => {
     const read = headlineTable(codebook, headline);
     if (!read) return [];
-    const union = unionOf(codebook, headline);
-    return [union ? { id: headline.id, read, union } : { id: headline.id, read }];
+    const union = unionNeeded(codebook, headline);
+    return [{ id: headline.id, read, ...(union && { union }) }];
   });
 }
 
-function unionOf(codebook: Codebook, headline: HeadlineDefinition): HeadlineNeed['union'] {
+function unionNeeded(codebook: Codebook, headline: HeadlineDefinition): HeadlineNeed['union'] {
   if (headline.statistic !== 'share' || isProtected(codebook)) return undefined;
-  const dimension = codebook.dimensions.get(headline.share)!; // a checked name
-  if (!isMultiResponse(dimension, codebook.measures.get(headline.measure)!)) return undefined; // as above
-  const shared = ownMember(headline.where, headline.share) ?? [];
-  const others = Object.entries(headline.where).filter(([id]) => id !== headline.share);
-  const where = Object.fromEntries(others.map(([id, [code]]) => [id, code!])); // one code each
-  return { measure: headline.measure, where, dimension: headline.share, codes: [...shared, NOT_REPORTED] };
+  const { measure, share } = headline;
+  if (!isMultiResponse(knownDimension(codebook, share), knownMeasure(codebook, measure))) return undefined;
+  const others = Object.entries(headline.where).filter(([id]) => id !== share);
+  const where = Object.fromEntries(others.flatMap(([id, codes]) => codes.map((code) => [id, code])));
+  return { measure, where, dimension: share, codes: [...(ownMember(headline.where, share) ?? []), NOT_REPORTED] };
 }
 
-/** The conditions of a headline; a rate has none. */
+/** The conditions of a headline, one code for each dimension; a rate has none. */
 export const whereOf = (headline: HeadlineDefinition): Readonly<Record<string, readonly string[]>> =>
   headline.statistic === 'rate' ? {} : (headline.where ?? {});
 
@@ -365,45 +352,48 @@ export function headlineTable(codebook: Codebook, headline: HeadlineDefinition):
 
 type Margin = typeof TOTAL_POSITION | typeof KNOWN_POSITION;
 
-/** Reads a cell of a headline's table at the headline's conditions; `overrides` puts a code or margin in place of some. */
-type CellReader = (overrides?: Readonly<Record<string, string | Margin>>) => CellValue;
+interface HeadlineCells {
+  measure: Measure;
+  /** The cell at the headline's conditions; `overrides` puts a code or margin in place of some. */
+  at(overrides?: Readonly<Record<string, string | Margin>>): CellValue;
+}
 
-/** The reader of a headline's cells. Throws Error for the rate of an external figure, which reads none. */
-export function readCells(codebook: Codebook, headline: HeadlineDefinition, tables: TableLookup): CellReader {
+/** Throws Error for the rate of an external figure, which reads no cells. */
+function readCells(codebook: Codebook, headline: HeadlineDefinition, tables: TableLookup): HeadlineCells {
   const read = headlineTable(codebook, headline);
-  const measure = codebook.measures.get(measureOf(headline) ?? '');
-  if (!read || !measure) throw new Error(`Headline ${headline.id} reads no table`);
-  const dimensions = Object.keys(whereOf(headline)).map((id) => codebook.dimensions.get(id)!); // checked names
-  const axes = dimensions.map((dimension) => {
-    const codes = [...(whereOf(headline)[dimension.id] ?? []), NOT_REPORTED];
-    return { dimension: dimension.id, positions: [...new Set(codes.map((code) => positionOf(dimension, code)))] };
+  if (!read) throw new Error(`Headline ${headline.id} reads no table`);
+  const measure = knownMeasure(codebook, read.measure);
+  const notCovered = notCoveredConditions(codebook, whereOf(headline));
+  const axes = Object.entries(whereOf(headline)).map(([id, codes]) => {
+    const dimension = knownDimension(codebook, id);
+    const positions = new Set([...codes, NOT_REPORTED].map((code) => listPosition(dimension, code)));
+    return { dimension, code: codes[0], positions: [...positions], isCovered: !notCovered.includes(id) };
   });
   const cells = selectCells(tables(read), axes);
-  const notCovered = notCoveredConditions(codebook, whereOf(headline));
-  const isPeriodUnknown = (overrides: object) => notCovered.some((id) => !Object.hasOwn(overrides, id));
-  const ids = dimensions.map(({ id }) => id);
+  const ids = axes.map(({ dimension }) => dimension.id);
   const absent = absentCell(codebook, measure, ids);
   const ofPolicy = policyFlags(codebook, measure.statistic);
-  const stored: CellReader = (overrides = {}) => {
-    const slots = dimensions.map((dimension, i) => {
-      const axis = axes[i]!; // one axis for each dimension
-      const at = ownMember(overrides, dimension.id) ?? whereOf(headline)[dimension.id]![0]!; // one code each
+  const stored: HeadlineCells['at'] = (overrides = {}) => {
+    const isPeriodKnown = axes.every(({ dimension, isCovered }) => isCovered || Object.hasOwn(overrides, dimension.id));
+    if (!isPeriodKnown) return NOT_AVAILABLE;
+    const places = axes.map((axis) => ({ axis, at: ownMember(overrides, axis.dimension.id) ?? axis.code }));
+    const slots = places.map(({ axis, at }) => {
       if (at === TOTAL_POSITION) return totalSlot(axis);
       if (at === KNOWN_POSITION) return knownSlot(axis);
-      return axis.positions.indexOf(positionOf(dimension, at));
+      return axis.positions.indexOf(listPosition(axis.dimension, at));
     });
-    if (isPeriodUnknown(overrides)) return NOT_AVAILABLE;
     const cell = cells.at(slots);
     if (cell) return cellValue(cell, read.by.length, measure.statistic);
-    return absent((place) => slots[place]! >= totalSlot(axes[place]!)); // one slot and one axis for each dimension
+    return absent((place) => typeof places[place]?.at === 'number');
   };
-  return (overrides) => {
+  const at: HeadlineCells['at'] = (overrides) => {
     const value = stored(overrides);
     return value.amount === null ? value : { ...value, flags: [...ofPolicy, ...value.flags] };
   };
+  return { measure, at };
 }
 
-function positionOf(dimension: Dimension, code: string): number {
+function listPosition(dimension: Dimension, code = ''): number {
   const position = dimension.index.get(code);
   if (position === undefined) throw new Error(`${dimension.id} lacks a code of a headline`);
   return position;

@@ -1,24 +1,13 @@
-import type { Codebook, ObservationStatus } from '../codebook/model.ts';
+import { type Codebook, knownMeasure, type ObservationStatus } from '../codebook/model.ts';
 import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
-import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
-import { type Decimal, exactDecimal, parseDecimal } from './fraction.ts';
-import {
-  type Bounds,
-  externalOf,
-  type Figure,
-  headlineFigure,
-  measureOf,
-  missingBounds,
-  readCells,
-  whereOf,
-  windowOf,
-} from './headline-figure.ts';
+import { type Decimal, plainDecimal } from './fraction.ts';
+import { type Bounds, externalOf, headlineFigure, measureOf, whereOf, windowOf } from './headline-figure.ts';
 import { termsNote } from './notes.ts';
 import { type ShareBase, statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
@@ -119,39 +108,51 @@ function computedHeadline(
   present: PresentCodes,
   union: bigint | undefined,
 ): ComputedHeadline {
-  const { coverage } = codebook.definition;
-  const common = { id: headline.id, computed: true, statistic: headline.statistic } as const;
+  const { id, form, statement, statistic } = headline;
+  const { words, ...figure } = headlineFigure(codebook, headline, present, tables, union);
+  const wording = words && wordingOf(form, words);
+  const value = Number(figure.value ?? 0); // there is a value wherever there is a wording
+  return {
+    id,
+    computed: true,
+    statistic,
+    statement: wording && printStatement(statement, wording.text, value),
+    wording,
+    ...figure,
+    ...subjectOf(codebook, headline),
+    ...(statistic === 'rate' && { days: headline.days }),
+  };
+}
+
+type Subject = Pick<ComputedHeadline, 'unit' | 'countingUnit' | 'population' | 'window' | 'query' | 'usage'> &
+  Pick<ComputedHeadline, 'externalFigure' | 'note'>;
+
+/** What a headline is a figure of, and what has to be said with it. */
+function subjectOf(codebook: Codebook, headline: HeadlineDefinition): Subject {
+  const { window } = codebook.definition.coverage;
+  const { usage = [], note } = headline;
   const external = externalOf(codebook, headline);
-  if (external && headline.statistic === 'rate') {
-    const figure = headlineFigure(codebook, headline, present, undefined);
+  if (external)
     return {
-      ...common,
-      ...worded(headline, figure),
-      missingBounds: null,
       unit: external.unit,
       countingUnit: null,
       population: external.source,
-      window: windowOf(external, coverage.window),
+      window: windowOf(external, window),
       query: null,
       // Limits on the use of the figure are limits on the use of its rate.
-      usage: [...new Set([...(headline.usage ?? []), ...(external.usage ?? [])])],
-      days: headline.days,
+      usage: [...new Set([...usage, ...(external.usage ?? [])])],
       externalFigure: external.id,
-      ...noteOf(headline),
+      ...(note !== undefined && { note }),
     };
-  }
-  const measure = codebook.measures.get(measureOf(headline) ?? '')!; // a checked name
-  const cells = readCells(codebook, headline, tables);
-  const figure = headlineFigure(codebook, headline, present, cells);
+  const measure = knownMeasure(codebook, measureOf(headline) ?? '');
   const share = headline.statistic === 'share' ? headline : undefined;
+  // A quoted sentence appears without the note of its measure.
+  const said = note ?? termsNote(measure);
   return {
-    ...common,
-    ...worded(headline, figure),
-    missingBounds: share ? missingBounds(codebook, present, share, cells, union) : null,
     unit: measure.unit,
     countingUnit: measure.countingUnit,
     population: measure.population,
-    window: coverage.window,
+    window,
     query: statisticsQuery({
       measures: [measure.id],
       by: [],
@@ -160,26 +161,9 @@ function computedHeadline(
       share: share ? [share.share] : [],
       base: share?.base ?? 'all',
     }),
-    usage: headline.usage ?? [],
-    ...(headline.statistic === 'rate' ? { days: headline.days } : {}),
-    ...noteOf(headline, measure),
+    usage,
+    ...(said !== undefined && { note: said }),
   };
-}
-
-/** The headline's own note, or the note of its measure of terms, since a quoted sentence appears without the measure's note. */
-function noteOf({ note }: HeadlineDefinition, measure?: Measure): { note?: string } {
-  const text = note ?? (measure && termsNote(measure));
-  return text === undefined ? {} : { note: text };
-}
-
-/** The figure with its wording and sentence; both are null where there is no wording. */
-function worded(
-  { form, statement }: HeadlineDefinition,
-  { words, ...figure }: Figure,
-): Omit<Figure, 'words'> & Pick<ComputedHeadline, 'statement' | 'wording'> {
-  const wording = words && wordingOf(form, words);
-  const value = Number(figure.value ?? 0); // there is a value wherever there is a wording
-  return { statement: wording && printStatement(statement, wording.text, value), wording, ...figure };
 }
 
 function externalHeadline(figure: ExternalFigure): ExternalHeadline {
@@ -187,7 +171,7 @@ function externalHeadline(figure: ExternalFigure): ExternalHeadline {
     id: figure.id,
     computed: false,
     statement: figure.wording,
-    value: exactDecimal(parseDecimal(figure.value))!, // a decimal number: its decimals end
+    value: plainDecimal(figure.value),
     bound: figure.bound,
     unit: figure.unit,
     publisher: figure.publisher,

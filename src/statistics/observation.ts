@@ -1,11 +1,10 @@
-import type { ObservationStatus } from '../codebook/model.ts';
-import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { codeAt, knownMeasure, type ObservationStatus } from '../codebook/model.ts';
+import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import { periodCoverage } from './coverage.ts';
 import { boundedDecimal, type Decimal, fraction, roundedDecimal } from './fraction.ts';
-import type { Plan } from './query.ts';
+import type { Plan, PlannedDimension } from './query.ts';
 import {
-  type Axis,
   type CellSlots,
   type CellValue,
   cellValue,
@@ -21,6 +20,7 @@ import {
   TOTAL_POSITION,
   totalSlot,
 } from './table.ts';
+import type { TableRead } from './table-choice.ts';
 import type { Flag } from './wording.ts';
 
 /** From a stored cell to what an answer says of it: `docs/reference/statistics.md`, "Observations". */
@@ -54,47 +54,64 @@ export const isWithheld = ({ status, shareStatus }: Pick<Observation, 'status' |
   status === 'suppressed' || shareStatus === 'suppressed';
 
 const SHARE_DECIMALS = 4;
+const TOTAL_LABEL = 'Total';
 
-export const axesOf = (plan: Plan): Axis[] =>
-  plan.dimensions.map(({ dimension, positions }) => ({ dimension: dimension.id, positions }));
+/** The codes that an answer lists of a dimension, `_T` included if it is listed. */
+export function listedCodes({ dimension, positions, total }: PlannedDimension): { code: string; label: string }[] {
+  const codes = positions.map((position) => {
+    const { code, label } = codeAt(dimension, position);
+    return { code, label };
+  });
+  return total ? [...codes, { code: TOTAL, label: TOTAL_LABEL }] : codes;
+}
 
-export const idsOf = ({ dimensions }: Plan): string[] => dimensions.map(({ dimension }) => dimension.id);
-
-/** Makes the observations of one measure of a plan. */
+/** Makes the observations of one measure of a plan, from the cells of its table. */
 export function observer(
   plan: Plan,
-  measureIndex: number,
+  { measure: id, by }: TableRead,
   cells: SelectedCells,
-): (slots: CellSlots, key: readonly string[], cell: StoredCell | undefined) => Observation {
-  const measure = plan.measures[measureIndex]!; // the caller counts the plan's measures
-  const { statistic } = measure;
-  const absent = absentCell(plan.codebook, measure, idsOf(plan));
-  const totals = axesOf(plan).map(totalSlot);
-  const scale = scaleOf(plan.codebook, measure);
-  const width = plan.reads[measureIndex]!.by.length; // one read for each measure
+): (slots: CellSlots, cell?: StoredCell) => Observation {
+  const { codebook, dimensions } = plan;
+  const measure = knownMeasure(codebook, id);
+  const { statistic, decimals } = measure;
+  // The slot of the total comes right after those of the codes.
+  const codes = dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
+  const totals = dimensions.map(totalSlot);
+  const absent = absentCell(codebook, measure, idsOf(plan));
+  const scale = scaleOf(codebook, measure);
   const isKnown = coveredSlots(plan);
   const read = (slots: CellSlots, cell = cells.at(slots)): CellValue => {
     if (!isKnown(slots)) return NOT_AVAILABLE;
-    return cell ? cellValue(cell, width, statistic) : absent((place) => slots[place]! >= totals[place]!); // one slot for each axis
+    return cell ? cellValue(cell, by.length, statistic) : absent((place) => slots[place] === totals[place]);
   };
   const decimal = (amount: bigint, over: bigint): Decimal => {
     const parts = scale * over;
-    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
+    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), decimals);
   };
   // Rounded outwards, so that the exact value is always inside.
   const bounds = ([low, high]: Interval): readonly [Decimal, Decimal | null] => [
-    boundedDecimal(fraction(low, scale), measure.decimals, 'down'),
-    high === null ? null : boundedDecimal(fraction(high, scale), measure.decimals, 'up'),
+    boundedDecimal(fraction(low, scale), decimals, 'down'),
+    high === null ? null : boundedDecimal(fraction(high, scale), decimals, 'up'),
   ];
-  const ofPolicy = policyFlags(plan.codebook, statistic);
-  const hidesMissing = isProtected(plan.codebook);
+  const ofPolicy = policyFlags(codebook, statistic);
+  const hasMissing = statistic !== 'count' && statistic !== 'value';
+  const hidesMissing = isProtected(codebook);
   const denominators = denominatorSlots(plan);
+  const shareOf = ({ amount, status }: CellValue, slots: CellSlots): Partial<Observation> => {
+    const below = denominators?.(slots);
+    const whole = below && read(below);
+    const denominator = typeof whole?.amount === 'bigint' ? decimal(whole.amount, 1n) : null; // averages have no shares
+    return amount !== null && whole?.amount
+      ? { denominator, share: roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS) }
+      : { denominator, shareStatus: status ?? whole?.status ?? 'not-applicable' };
+  };
 
-  return (slots, key, cell) => {
-    const { amount, over, status, missing, flags, interval } = read(slots, cell);
+  return (slots, cell) => {
+    const found = read(slots, cell);
+    const { amount, over, status, missing, flags, interval } = found;
     const observation: Observation = {
-      key,
-      measure: measure.id,
+      key: slots.map((slot, i) => codes[i]?.[slot] ?? TOTAL),
+      measure: id,
       value: amount === null ? null : decimal(amount, over),
       share: null,
       denominator: null,
@@ -102,21 +119,13 @@ export function observer(
       shareStatus: null,
       flags: amount === null ? flags : [...ofPolicy, ...flags],
     };
-    if (statistic !== 'count' && statistic !== 'value' && isKnown(slots))
-      observation.notReported = hidesMissing ? null : missing;
+    if (hasMissing && isKnown(slots)) observation.notReported = hidesMissing ? null : missing;
     if (status === 'suppressed') observation.interval = interval && bounds(interval);
-    if (!denominators) return observation;
-    const below = denominators(slots);
-    const whole = below && read(below);
-    if (whole && whole.amount !== null) observation.denominator = decimal(whole.amount, 1n); // averages have no shares
-    if (amount !== null && whole?.amount) {
-      observation.share = roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS);
-    } else {
-      observation.shareStatus = status ?? whole?.status ?? 'not-applicable';
-    }
-    return observation;
+    return denominators ? Object.assign(observation, shareOf(found, slots)) : observation;
   };
 }
+
+export const idsOf = ({ dimensions }: Plan): string[] => dimensions.map(({ dimension }) => dimension.id);
 
 /** The slots of periods that lie wholly in gaps. At most one axis has periods, since they are levels of one variable. */
 export const notCoveredSlots = ({ codebook, dimensions }: Plan): { axis: number; slots: ReadonlySet<number> }[] =>
@@ -129,7 +138,7 @@ export const notCoveredSlots = ({ codebook, dimensions }: Plan): { axis: number;
 /** Whether the data cover the periods of a key. */
 export function coveredSlots(plan: Plan): (slots: CellSlots) => boolean {
   const gaps = notCoveredSlots(plan);
-  return (slots) => gaps.every(({ axis, slots: none }) => !none.has(slots[axis]!)); // one slot for each axis
+  return (slots) => gaps.every(({ axis, slots: none }) => !none.has(slots[axis] ?? -1));
 }
 
 /**
@@ -145,18 +154,18 @@ function denominatorSlots({
 }: Plan): ((slots: CellSlots) => CellSlots | undefined) | undefined {
   if (query.share.length === 0) return undefined;
   const known = query.base === 'known';
-  const axes = dimensions.map(({ dimension, positions, shared }) => {
-    const axis = { dimension: dimension.id, positions };
+  const axes = dimensions.map((axis) => {
+    const { dimension, positions, shared } = axis;
     const toKnown = known && knownPosition(codebook, release.present, dimension) !== TOTAL_POSITION;
     const notReported = dimension.index.get(NOT_REPORTED);
     return {
-      shared,
-      below: toKnown ? knownSlot(axis) : totalSlot(axis),
-      without: known ? [totalSlot(axis), notReported === undefined ? -1 : positions.indexOf(notReported)] : [],
+      below: shared ? (toKnown ? knownSlot(axis) : totalSlot(axis)) : undefined,
+      without:
+        shared && known ? [totalSlot(axis), notReported === undefined ? -1 : positions.indexOf(notReported)] : [],
     };
   });
-  return (slots) => {
-    if (axes.some(({ shared, without }, i) => shared && without.includes(slots[i]!))) return undefined; // one slot for each axis
-    return slots.map((slot, i) => (axes[i]!.shared ? axes[i]!.below : slot)); // as above
-  };
+  return (slots) =>
+    slots.some((slot, i) => axes[i]?.without.includes(slot))
+      ? undefined
+      : slots.map((slot, i) => axes[i]?.below ?? slot);
 }

@@ -24,7 +24,6 @@ export interface TableData {
  * - mean: `[...positions, sum, missing, flags, known]`: as for a sum; `known` units have an amount.
  * - median: `[...positions, middles, missing, flags]`: as for a sum, but of the two middle amounts only, so twice the median. The
  *   middle one of an odd number of amounts is added twice.
- *
  * - value: `[...positions, value, 0, flags]`: as for a sum.
  *
  * In an official table `missing` are rows without a value. A sum that needs one is null, as is one that the file withholds, and
@@ -131,8 +130,12 @@ type Statistic = Measure['statistic'];
 
 export const ZERO: CellValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
 export const NOT_AVAILABLE: CellValue = { ...ZERO, amount: null, status: 'not-available' };
-const WITHHELD: CellValue = { ...ZERO, amount: null, status: 'suppressed' };
-const FLAGS: readonly (readonly Flag[])[] = [[], ['lower-bound'], ['approximate'], ['lower-bound', 'approximate']];
+const BOUND_FLAGS: readonly (readonly Flag[])[] = [
+  [],
+  ['lower-bound'],
+  ['approximate'],
+  ['lower-bound', 'approximate'],
+];
 
 /** Parts of a whole can be divided by it. Means, medians and figures that do not add up are no parts. */
 export const hasShares = (statistic: Statistic): boolean => statistic === 'count' || statistic === 'sum';
@@ -144,14 +147,15 @@ export function cellValue(cell: StoredCell, positions: number, statistic: Statis
   const stored = cell[positions] ?? null;
   const amount = stored === null ? null : BigInt(stored);
   if (statistic === 'count') {
-    return amount === null ? { ...WITHHELD, interval: intervalAt(cell, positions + 1) } : { ...ZERO, amount };
+    if (amount !== null) return { ...ZERO, amount };
+    return { ...ZERO, amount, status: 'suppressed', interval: intervalAt(cell, positions + 1) };
   }
   return {
     amount,
     over: amount === null ? 1n : divisorOf(cell, positions, statistic),
     status: amount === null ? statusOf(Number(cell[positions + 2])) : null,
     missing: Number(cell[positions + 1]),
-    flags: FLAGS[Number(cell[positions + 2]) & (FLAG_LOWER_BOUND | FLAG_APPROXIMATE)]!, // two bits, four entries
+    flags: BOUND_FLAGS[Number(cell[positions + 2]) & (FLAG_LOWER_BOUND | FLAG_APPROXIMATE)] ?? [],
     interval: amount === null ? intervalAt(cell, positions + 3) : null,
   };
 }
@@ -179,7 +183,7 @@ function statusOf(flags: number): ObservationStatus {
 }
 
 function divisorOf(cell: StoredCell, positions: number, statistic: Statistic): bigint {
-  if (statistic === 'mean') return BigInt(cell[positions + 3]!); // see StoredCell
+  if (statistic === 'mean') return BigInt(cell[positions + 3] ?? 0);
   return statistic === 'median' ? 2n : 1n;
 }
 
@@ -190,7 +194,7 @@ export function scaleOf(codebook: Codebook, measure: Measure): bigint {
 
 /** A dimension of an answer. Each listed position is a slot; after them come the slots of the total and of the known units. */
 export interface Axis {
-  dimension: string;
+  dimension: Dimension;
   positions: readonly number[];
 }
 
@@ -203,7 +207,7 @@ export type CellSlots = readonly number[];
 export interface SelectedCells {
   /** The cell at these slots; undefined if the table has none there (no units). */
   at(slots: CellSlots): StoredCell | undefined;
-  each(visit: (slots: CellSlots, cell: StoredCell) => void): void;
+  all(): Iterable<{ slots: CellSlots; cell: StoredCell }>;
 }
 
 /**
@@ -212,14 +216,14 @@ export interface SelectedCells {
  */
 export function selectCells(table: TableData, axes: readonly Axis[]): SelectedCells {
   const columns = axes.map((axis) => {
-    const column = table.by.indexOf(axis.dimension);
-    if (column < 0) throw new Error(`The table lacks ${axis.dimension}`);
+    const column = table.by.indexOf(axis.dimension.id);
+    if (column < 0) throw new Error(`The table lacks ${axis.dimension.id}`);
     const slots = new Map(axis.positions.map((position, slot) => [position, slot]));
     slots.set(TOTAL_POSITION, totalSlot(axis)).set(KNOWN_POSITION, knownSlot(axis));
     return { column, slots };
   });
-  const others = table.by.flatMap((id, column) => (axes.some(({ dimension }) => dimension === id) ? [] : [column]));
-  const numberOf = addressNumbers(axes.map((axis) => axis.positions.length + 2));
+  const others = table.by.flatMap((_, column) => (columns.some((one) => one.column === column) ? [] : [column]));
+  const numberOf = addressNumbers(columns.map(({ slots }) => slots.size));
 
   const cells = new Map<number | bigint, { slots: CellSlots; cell: StoredCell }>();
   for (const cell of table.cells) {
@@ -232,17 +236,12 @@ export function selectCells(table: TableData, axes: readonly Axis[]): SelectedCe
     }
     if (address.length === columns.length) cells.set(numberOf(address), { slots: address, cell });
   }
-  return {
-    at: (slots) => cells.get(numberOf(slots))?.cell,
-    each: (visit) => {
-      for (const { slots, cell } of cells.values()) visit(slots, cell);
-    },
-  };
+  return { at: (slots) => cells.get(numberOf(slots))?.cell, all: () => cells.values() };
 }
 
 /** Addresses as mixed-radix numbers; bigint only where six long lists pass 2^53, since it is slower. */
 function addressNumbers(sizes: readonly number[]): (slots: CellSlots) => number | bigint {
   const isWide = sizes.reduce((product, size) => product * size, 1) > Number.MAX_SAFE_INTEGER;
-  if (isWide) return (slots) => slots.reduce((sum, slot, i) => sum * BigInt(sizes[i]!) + BigInt(slot), 0n); // one size for each slot
-  return (slots) => slots.reduce((sum, slot, i) => sum * sizes[i]! + slot, 0); // as above
+  if (isWide) return (slots) => slots.reduce((sum, slot, i) => sum * BigInt(sizes[i] ?? 0) + BigInt(slot), 0n);
+  return (slots) => slots.reduce((sum, slot, i) => sum * (sizes[i] ?? 0) + slot, 0);
 }

@@ -1,3 +1,4 @@
+import type { ExternalFigure } from '../schemas/headline.ts';
 import type { DAY_BASES, OBSERVATION_FLAGS, WORDING_FORMS } from '../schemas/vocabulary.ts';
 import {
   compare,
@@ -45,6 +46,10 @@ export const isBlurred = (flags: readonly Flag[] = []): boolean =>
 
 /** The figure is near the true one and may be above or below it, so that it is "about" so many. */
 export const isAbout = (flags: readonly Flag[] = []): boolean => flags.includes('approximate') || isBlurred(flags);
+
+/** The flags that the bound of an external figure gives to every number made from it. */
+export const boundFlags = ({ bound }: Pick<ExternalFigure, 'bound'>): Flag[] =>
+  bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
 
 const TENTH = fraction(1n, 10n);
 /** How far a rounded share may be from the exact one: 5% of it. */
