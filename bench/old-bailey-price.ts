@@ -7,6 +7,7 @@ import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
 import type { Codebook } from '../src/codebook/model.ts';
 import { protectionOf } from '../src/codebook/protection.ts';
+import { keyName } from '../src/codebook/tables.ts';
 import type { CountedTable } from '../src/disclosure/counted.ts';
 import { startSuppression } from '../src/disclosure/suppression-work.ts';
 import { openCube } from '../src/releases/cube/cube.ts';
@@ -15,7 +16,6 @@ import { startTabulator } from '../src/releases/cube/tabulator.ts';
 import type { CaseContent } from '../src/schemas/case.ts';
 import type { Obstacle } from '../src/schemas/release.ts';
 import { type StoredCell, TOTAL_POSITION } from '../src/statistics/table.ts';
-import { keyName } from '../src/statistics/table-choice.ts';
 
 /**
  * The price of protection, measured on the 16,364 guilty verdicts of the Old Bailey: how many numbers each policy withholds or changes

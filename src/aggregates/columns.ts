@@ -1,5 +1,4 @@
 import {
-  ERROR_COLUMN,
   type HeaderFault,
   LOOKS_LIKE_A_NAME,
   lettersOf,
@@ -10,6 +9,7 @@ import {
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
+import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
 
 /** The columns of the file of an official table: one for each variable of the aggregate dataset, `value`, and perhaps `status`. */
 

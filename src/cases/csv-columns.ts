@@ -3,7 +3,7 @@ import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, type FaultCode } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
-import { BUILT_INS, NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { ERROR_COLUMN, FIXED_COLUMNS, NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { type Member, membersOf, oncePer, type Place } from './members.ts';
 
 /**
@@ -49,8 +49,6 @@ export type Form = 'text' | 'codes' | 'ids' | 'whole' | 'decimal' | 'boolean';
 
 /** Rows that share a cell of this column are one case. */
 const CASE_COLUMN = 'case';
-/** What was wrong with a row when it was rejected. A file that is sent again may still have it. */
-export const ERROR_COLUMN = 'error';
 /** Most convictions of a defendant, and most sources of a case, that a file can name. */
 const MOST_NUMBERED = 50;
 
@@ -63,8 +61,6 @@ const NUMBERED = /^(conviction|source)([1-9][0-9]?)\.(.+)$/s;
 /** A category of a quantity with such an id could look like a column of a conviction. */
 const NUMBERED_STEM = /^(conviction|source)[0-9]+$/;
 
-const TERMS: readonly string[] = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'];
-
 /** A codebook without outcomes that reads no term has no use for terms: a file may have them, the template does not. */
 const usesTerms = ({ definition: { codebook } }: Codebook): boolean =>
   codebook.builtIn.outcome !== undefined ||
@@ -72,16 +68,6 @@ const usesTerms = ({ definition: { codebook } }: Codebook): boolean =>
   codebook.derived.some(({ rule }) => 'band' in rule && isTerm(rule.band));
 const isTerm = (amount: string | undefined): boolean => amount === 'custodyDays' || amount === 'suspendedDays';
 
-/**
- * Names that are reserved for the columns with fixed names, whether the codebook has those or not: binding one more built-in
- * must not rename a column. Such a variable is `attributes.<id>`, such a quantity `quantities.<id>`. The category `basis` of a
- * quantity is written `_basis`, which no code can be.
- */
-export const FIXED_COLUMNS: ReadonlySet<string> = new Set([
-  ...[CASE_COLUMN, ERROR_COLUMN, 'externalIds', 'sentencedOn', 'attributes', 'quantities'],
-  ...TERMS,
-  ...BUILT_INS,
-]);
 const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', 'principal', 'attributes']);
 
 export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
@@ -109,7 +95,7 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
     ...coded(members.defendant.attributes),
     ...amounts('defendant'),
     ...coded(members.sentence.builtIns.filter(({ dimension }) => !dimension.multiple)),
-    ...TERMS.map((name) => plain('sentence', name)),
+    ...SENTENCE_TERMS.map((name) => plain('sentence', name)),
     ...coded(members.sentence.builtIns.filter(({ dimension }) => dimension.multiple)),
   ];
   const conviction = [
@@ -124,7 +110,7 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
     plain('source', 'url'),
   ];
   const numbered = { conviction, source };
-  const shown = once.filter((column) => usesTerms(codebook) || !TERMS.includes(column.name));
+  const shown = once.filter((column) => usesTerms(codebook) || !SENTENCE_TERMS.some((name) => name === column.name));
   return { codebook, once, numbered, template: templateOf(shown, numbered), find: finder(once, numbered) };
 });
 

@@ -2,7 +2,7 @@ import { scaledAmount, unscaledAmount } from '../codebook/amount.ts';
 import type { Code, Codebook } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
-import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { periodCode, weaker } from './derive.ts';
 import { presentContent } from './former-names.ts';
 import { codesAt, type Member, membersOf, oncePer, type Place } from './members.ts';
@@ -150,12 +150,10 @@ const attributes = (members: readonly ShownMember[], object: object, youth: bool
   return Object.keys(codes).length === 0 ? {} : { attributes: codes };
 };
 
-const TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
-
 const sentenceOf = (members: readonly ShownMember[], sentence: Sentence, youth: boolean): Record<string, unknown> => {
   const codes = coded(members, sentence, youth, false);
   const { outcome, lists } = split(members, codes);
-  const terms = TERMS.flatMap((name) => (sentence[name] === undefined ? [] : [[name, sentence[name]]]));
+  const terms = SENTENCE_TERMS.flatMap((name) => (sentence[name] === undefined ? [] : [[name, sentence[name]]]));
   return { ...outcome, ...Object.fromEntries(terms), ...lists };
 };
 

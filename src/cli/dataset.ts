@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { PART_KINDS, publishedShape, type Structure, structureBetween } from '../codebook/structure.ts';
+import { isAbove, isFull, parsePin, structuralStep, versionAbove, versionText } from '../codebook/version.ts';
 import { openQuestions } from '../draft/definition.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import { pointerTo } from '../schemas/faults.ts';
-import { PART_KINDS, publishedShape, type Structure, structureBetween } from '../statistics/structure.ts';
-import { isAbove, isFull, parsePin, structuralStep, versionAbove, versionText } from '../statistics/version.ts';
 import { type Answer, type Api, connect, datasetAddress, eachPage, Refusal } from './api.ts';
 import { CommandError, count, EXIT, print, tell, unreadable, usageError } from './terminal.ts';
 

@@ -100,3 +100,6 @@ function* combinations(
 
 const canShareTable = (one: Dimension, other: Dimension): boolean =>
   one.root !== other.root && (one.quantity === undefined || other.quantity === undefined);
+
+/** One name for a set of dimensions, whatever its order. */
+export const keyName = (dimensions: readonly string[]): string => [...dimensions].sort().join(',');

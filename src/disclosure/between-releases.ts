@@ -1,8 +1,9 @@
 import { visiblePositions } from '../cases/view.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { keyName } from '../codebook/tables.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { KNOWN_POSITION, type StoredCell, type TableData } from '../statistics/table.ts';
-import { keyName, subsetsOf } from '../statistics/table-choice.ts';
+import { subsetsOf } from '../statistics/table-choice.ts';
 import { cellId } from './system.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { PublicCodebook } from '../codebook/public.ts';
+import { keyName } from '../codebook/tables.ts';
 import { TERM_SCALE } from '../codebook/term.ts';
 import { fraction, multiply, parseDecimal } from '../statistics/fraction.ts';
-import { keyName } from '../statistics/table-choice.ts';
 import { type Audit, type AuditOptions, audit } from './audit.ts';
 import {
   type Linkage,

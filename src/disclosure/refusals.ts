@@ -1,8 +1,9 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { ThresholdProtection } from '../codebook/protection.ts';
+import { keyName } from '../codebook/tables.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { keyName, subsetsOf } from '../statistics/table-choice.ts';
+import { subsetsOf } from '../statistics/table-choice.ts';
 import { type CountedTable, countedCells } from './counted.ts';
 import { movedTable, sparseTable, type TableName, unprotectedTable, withheldTable } from './obstacles.ts';
 import { type RollUp, rareCodes, type TableRule } from './rare-codes.ts';

@@ -1,6 +1,7 @@
+import { keyName } from '../codebook/tables.ts';
 import type { TestResult } from '../schemas/disclosure.ts';
 import { boundedDecimal, fraction } from '../statistics/fraction.ts';
-import { keyName, subsetsOf } from '../statistics/table-choice.ts';
+import { subsetsOf } from '../statistics/table-choice.ts';
 import { type Comparison, compareCounts, type PublishedCount, type PublishedCounts } from './between-releases.ts';
 import { MOST_TOGETHER } from './cell-key.ts';
 import {

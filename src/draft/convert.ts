@@ -1,4 +1,4 @@
-import { csvLine } from '../formats/csv.ts';
+import { csvLine } from '../schemas/cell-text.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, kebab } from './codes.ts';
 import { type Column, dateOf, flagCode, isMissing, NUMBER_MARKS, numberText } from './columns.ts';

@@ -1,4 +1,4 @@
-import { csvLine } from '../formats/csv.ts';
+import { csvLine } from '../schemas/cell-text.ts';
 import type { Column } from './columns.ts';
 import { isMissing } from './columns.ts';
 import { cellConverter, columnFor } from './convert.ts';

@@ -1,7 +1,5 @@
-import { FIXED_COLUMNS } from '../cases/csv-columns.ts';
 import { isForbidden, whyForbidden } from '../codebook/forbidden.ts';
-import { type BUILT_INS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
-import { sentenceCase } from '../statistics/wording.ts';
+import { type BUILT_INS, FIXED_COLUMNS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import { camel, codesFor, type DraftList, kebab, readable } from './codes.ts';
 import { type Column, isMissing, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
 import type { Relations } from './relations.ts';
@@ -153,7 +151,7 @@ const isFewNumbers = ({ name, kind, values }: Column): boolean =>
 
 export const labelOf = ({ name }: Column, { labels }: FileCodebook): string => {
   const label = labels.get(name) ?? name.replaceAll(/[_\s]+/g, ' ').trim();
-  return readable('Column', label === '' ? '?' : sentenceCase(label));
+  return readable('Column', label === '' ? '?' : label.charAt(0).toUpperCase() + label.slice(1));
 };
 
 /** What ids are made of: the name of the column, or its label if the name is only a number such as q12. */

@@ -1,10 +1,10 @@
 import type { Codebook } from '../codebook/model.ts';
-import { arePadded, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
+import { arePadded, csvLine, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import { DIFFERENCE_CAUSES, TOTAL } from '../schemas/vocabulary.ts';
 import type { MovedObservation } from '../statistics/differences.ts';
 import type { HeadlineBody } from '../statistics/headline.ts';
 import { LIST_SEPARATOR } from './columns.ts';
-import { csvCode, csvLine, withPoint } from './csv.ts';
+import { csvCode, withPoint } from './csv.ts';
 
 /** Headlines and differences as CSV: flat rows in the dialect of the statistics (`docs/reference/statistics.md`, "Columns of the CSV"). */
 

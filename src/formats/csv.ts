@@ -1,4 +1,4 @@
-import { isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
+import { csvLine, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
@@ -18,13 +18,6 @@ export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boo
   const cells = columns.map((column) => cellsOf(column, answer));
   const lines = answer.observations.map((observation) => csvLine(cells.map((cell) => cell(observation))));
   return [bom ? BYTE_ORDER_MARK : '', header, ...lines].join('');
-}
-
-/** One line of CSV with its end. Fields are quoted where RFC 4180 asks for it. */
-export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\r\n`;
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 type Cell = (observation: Observation) => string;

@@ -1,3 +1,4 @@
+import type { PartKind, Relabelled, Structure } from '../codebook/structure.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
@@ -5,7 +6,6 @@ import type { Cause, MovedFigure } from '../statistics/attribution.ts';
 import type { HeadlineDifference, MovedObservation } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
-import type { PartKind, Relabelled, Structure } from '../statistics/structure.ts';
 
 /**
  * Answers as JSON. Numbers are written from their decimals, digit by digit: JSON.stringify would round a sum beyond 2^53.

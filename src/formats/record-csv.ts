@@ -1,10 +1,10 @@
 import { type ShownMember, shownToPartners } from '../cases/record.ts';
 import type { Code, Codebook } from '../codebook/model.ts';
 import type { CaseRecord } from '../schemas/case.ts';
-import { arePadded } from '../schemas/cell-text.ts';
-import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { arePadded, csvLine } from '../schemas/cell-text.ts';
+import { NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { LIST_SEPARATOR } from './columns.ts';
-import { csvCode, csvLine, withPoint } from './csv.ts';
+import { csvCode, withPoint } from './csv.ts';
 
 /**
  * Records as CSV (`docs/reference/sync.md`, "Records as CSV"): a row for each conviction, with its defendant and case. The columns
@@ -33,9 +33,8 @@ interface Column {
 
 type Quantity = ReturnType<typeof shownToPartners>['quantities'][number];
 
-const TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
 /** Columns that are there whatever the codebook has. An attribute with such a name is `attributes.<name>`. */
-const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'principal', ...TERMS];
+const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'principal', ...SENTENCE_TERMS];
 
 export function recordCsv(codebook: Codebook): RecordCsv {
   const columns = columnsOf(codebook);
@@ -78,7 +77,7 @@ function columnsOf(codebook: Codebook): Column[] {
     ...coded('defendant'),
     ...amounts('defendant'),
     ...coded('sentence'),
-    ...TERMS.map((term) => plain(term, 'sentence')),
+    ...SENTENCE_TERMS.map((term) => plain(term, 'sentence')),
     plain('conviction', 'conviction', 'id'),
     ...coded('conviction'),
     plain('counts', 'conviction'),

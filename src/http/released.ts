@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
+import { versionText } from '../codebook/version.ts';
 import { codebookOf } from '../db/codebooks.ts';
 import { findNextDate } from '../db/queries/release-schedule.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/releases.ts';
@@ -14,7 +15,6 @@ import { datasetPath, feedPath, releasePath, releasesPath } from '../schemas/add
 import type { Dataset } from '../schemas/dataset.ts';
 import type { Manifest } from '../schemas/release.ts';
 import { disclosureBody } from '../statistics/protection-notes.ts';
-import { versionText } from '../statistics/version.ts';
 import { datasetOf, hasScope, reaches } from './access.ts';
 import { etagOf, sendBytes } from './answers.ts';
 import type { Context } from './context.ts';

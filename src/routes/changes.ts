@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { parsePin } from '../codebook/version.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
@@ -14,7 +15,6 @@ import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, listOf, PIN, pageQuery, text, type Values } from '../http/parameters.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
-import { parsePin } from '../statistics/version.ts';
 
 const changesQuery = {
   limit: pageQuery.limit,

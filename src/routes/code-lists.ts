@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { STANDARD } from '../codebook/standard.ts';
 import { notFound } from '../errors.ts';
-import { csvLine } from '../formats/csv.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { sendBytes, sendJson } from '../http/answers.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, sendPage } from '../http/pages.ts';
 import { KEBAB, pageQuery } from '../http/parameters.ts';
+import { csvLine } from '../schemas/cell-text.ts';
 import { ShippedCodeList, ShippedPage } from '../schemas/code-list.ts';
 import { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isAbove } from '../codebook/version.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { differencesCsv } from '../formats/csv-tables.ts';
@@ -35,7 +36,6 @@ import {
 import type { MovedObservation } from '../statistics/differences.ts';
 import { protectionNotes } from '../statistics/protection-notes.ts';
 import { measureChoices } from '../statistics/query.ts';
-import { isAbove } from '../statistics/version.ts';
 
 const filterQuery = {
   since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),

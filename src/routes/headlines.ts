@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFull, parsePin } from '../codebook/version.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { notFound } from '../errors.ts';
 import { headlinesCsv } from '../formats/csv-tables.ts';
@@ -16,7 +17,6 @@ import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Headline, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
-import { isFull, parsePin } from '../statistics/version.ts';
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;

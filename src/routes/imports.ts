@@ -7,7 +7,6 @@ import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
-import { csvLine } from '../formats/csv.ts';
 import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { NDJSON, sendBytes, sendFile, sendJson } from '../http/answers.ts';
@@ -25,6 +24,7 @@ import { askReversal, cancelImport, importOf } from '../imports/job.ts';
 import { type ImportOptions, queueReceived, type Received, receiveImport } from '../imports/receive.ts';
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
+import { csvLine } from '../schemas/cell-text.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
 import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 

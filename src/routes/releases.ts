@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { isFull, parsePin, type Version } from '../codebook/version.ts';
 import { findCertificate } from '../db/queries/certificates.ts';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import {
@@ -35,7 +36,6 @@ import { ReleaseStructure } from '../schemas/structure.ts';
 import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
 import { LISTED_CELLS, MAX_OBSERVATIONS } from '../statistics/answer.ts';
 import { releaseStructure } from '../statistics/release-structure.ts';
-import { isFull, parsePin, type Version } from '../statistics/version.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers } = context;

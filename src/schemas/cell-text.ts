@@ -62,3 +62,8 @@ const asText = (schema: z.ZodString, advice: string) =>
 /** The id of a measure or headline where a codebook defines it. */
 export const OwnId = asText(KebabId, 'Put a word in front of it.');
 export const CellLabel = asText(Label, 'Say it in words, such as “No answer”, “Grade 01” or “1.5 or more”.');
+
+/** One line of CSV with its end. Fields are quoted where RFC 4180 asks for it. */
+export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\r\n`;
+
+const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -204,6 +204,20 @@ export const VALUE_COLUMNS = [
   'flags',
   'symbol',
 ] as const;
+/** Terms of a sentence. */
+export const SENTENCE_TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
+/** In a file of rejected rows: what was wrong with a row. A file that is sent again may still have it. */
+export const ERROR_COLUMN = 'error';
+/**
+ * Names that are reserved for columns of a file of cases, whether a codebook has those or not: binding one more built-in must not
+ * rename a column. A variable with such a name is `attributes.<id>`, a quantity `quantities.<id>`. The category `basis` of a
+ * quantity is written `_basis`, which no code can be.
+ */
+export const FIXED_COLUMNS: ReadonlySet<string> = new Set([
+  ...['case', ERROR_COLUMN, 'externalIds', 'sentencedOn', 'attributes', 'quantities'],
+  ...SENTENCE_TERMS,
+  ...BUILT_INS,
+]);
 /** Notes that the service adds to an answer. No note of a codebook may have such an id. */
 export const COMPLETENESS_NOTE = 'completeness';
 export const MULTI_RESPONSE_NOTE = 'multi-response';

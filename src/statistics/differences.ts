@@ -1,4 +1,5 @@
 import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
+import { keyName } from '../codebook/tables.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
 import { absentCell } from './absent.ts';
@@ -34,7 +35,7 @@ import {
   type TableData,
   TOTAL_POSITION,
 } from './table.ts';
-import { keyName, ownedTables, ownersOf, type TableRead } from './table-choice.ts';
+import { ownedTables, ownersOf, type TableRead } from './table-choice.ts';
 
 /**
  * How the observations and headlines of two releases differ (`docs/reference/releases.md`, "Differences"). It selects and

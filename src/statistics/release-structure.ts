@@ -1,5 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { publicCodebook, publicDimensions } from '../codebook/public.ts';
+import { keyName } from '../codebook/tables.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';
@@ -8,7 +9,7 @@ import { isOrdered, isPeriod } from './conditions.ts';
 import { isMultiResponse, notesOf } from './notes.ts';
 import { disclosureBody } from './protection-notes.ts';
 import { hasShares, listedPositions } from './table.ts';
-import { keyName, subsetsOf } from './table-choice.ts';
+import { subsetsOf } from './table-choice.ts';
 
 /** What can be asked of a release: `docs/reference/statistics.md`, "Structure". Enough to build a query from. */
 

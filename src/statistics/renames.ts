@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import { earlierName } from '../codebook/structure.ts';
 import { KEY_SEPARATOR } from './attribution.ts';
 import { publicDimension } from './conditions.ts';
 
@@ -11,23 +12,6 @@ export interface Renames {
   /** The codes of a cell by their later names. `key`: the dimensions of the cell. */
   laterKey(key: readonly string[], name: string): string;
   isEmpty: boolean;
-}
-
-type Publishes = (code: string) => boolean;
-
-/**
- * What a code of the later codebook was called in the earlier one, if it was renamed: the earlier one publishes exactly one of its
- * former names, and the later one no longer does. Two codes that have become one are not a renaming: their figures would have to be
- * added up.
- */
-export function earlierName(
-  code: string,
-  formerNames: readonly string[],
-  was: Publishes,
-  isNow: Publishes,
-): string | undefined {
-  const former = formerNames.filter((name) => was(name) && !isNow(name));
-  return former.length === 1 && !was(code) ? former[0] : undefined;
 }
 
 export function renamesBetween(before: Codebook, after: Codebook): Renames {

@@ -1,4 +1,5 @@
 import type { Codebook, Table } from '../codebook/model.ts';
+import { keyName } from '../codebook/tables.ts';
 import { ownMember } from '../schemas/names.ts';
 import { isProtected, type PresentCodes } from './table.ts';
 
@@ -97,9 +98,6 @@ export function ownedTables({ tables }: Pick<Codebook, 'tables'>, measure: strin
 /** `by` of the table that owns each key, by `keyName`. */
 export const ownersOf = (codebook: Codebook, measure: string): ReadonlyMap<string, readonly string[]> =>
   new Map(ownedTables(codebook, measure).flatMap(({ by, keys }) => keys.map((key) => [keyName(key), by] as const)));
-
-/** One name for a set of dimensions, whatever its order. */
-export const keyName = (dimensions: readonly string[]): string => [...dimensions].sort().join(',');
 
 /** All subsets, the empty one and the set itself included, each in the order of the set. */
 export function* subsetsOf(set: readonly string[]): Generator<readonly string[]> {

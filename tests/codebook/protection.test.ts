@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { goTogether, protectionOf } from '../../src/codebook/protection.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
+import { publishedShape, structureBetween } from '../../src/codebook/structure.ts';
+import { structuralStep } from '../../src/codebook/version.ts';
 import { datasetWarnings } from '../../src/codebook/warnings.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { POLICIES } from '../../src/schemas/vocabulary.ts';
-import { publishedShape, structureBetween } from '../../src/statistics/structure.ts';
-import { structuralStep } from '../../src/statistics/version.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleCases } from '../samples/definitions.ts';
 

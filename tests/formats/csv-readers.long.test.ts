@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCode, csvLine } from '../../src/formats/csv.ts';
-import { isWholeNumber, misreadAs } from '../../src/schemas/cell-text.ts';
+import { csvCode } from '../../src/formats/csv.ts';
+import { csvLine, isWholeNumber, misreadAs } from '../../src/schemas/cell-text.ts';
 import { CodeName, Label } from '../../src/schemas/names.ts';
 import { rounds } from '../runs.ts';
 import { PROGRAMS, type ReadCsv, readByDuckDb, readByProgram } from './csv-programs.ts';

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvLine } from '../../src/formats/csv.ts';
 import { type CsvRecord, csvRecords, jsonLines, type RecordReader } from '../../src/formats/record-readers.ts';
+import { csvLine } from '../../src/schemas/cell-text.ts';
 
 /** Reads a text cut at these places. */
 function read<T>(reader: RecordReader<T>, text: string, cuts: readonly number[] = []): T[] {

@@ -1,9 +1,9 @@
 import { and, eq, exists, type SQL, sql } from 'drizzle-orm';
+import type { Version } from '../../codebook/version.ts';
 import type { CauseCells } from '../../statistics/attribution.ts';
 import type { HeadlineEdition, HeadlineResult } from '../../statistics/headline.ts';
 import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
-import type { Version } from '../../statistics/version.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';

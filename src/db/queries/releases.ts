@@ -1,8 +1,8 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { Pin, Version } from '../../codebook/version.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
-import type { Pin, Version } from '../../statistics/version.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, instant } from '../sql.ts';
 import { type BuildProgress, type ReleaseCounts, releaseSecrets, releases } from '../tables/releases.ts';

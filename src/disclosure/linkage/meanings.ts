@@ -1,5 +1,5 @@
 import type { PublicCodebook } from '../../codebook/public.ts';
-import { earlierName } from '../../statistics/renames.ts';
+import { earlierName } from '../../codebook/structure.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import type { NumbersTable } from './input.ts';
 import type { LinkedDimension, Variables } from './variables.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
-import { fits } from '../../codebook/tables.ts';
+import { fits, keyName } from '../../codebook/tables.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
@@ -10,7 +10,7 @@ import { underLaterNames } from '../../statistics/differences.ts';
 import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
 import { renamesBetween } from '../../statistics/renames.ts';
 import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { keyName, subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
+import { subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
 import { startTabulator } from '../cube/tabulator.ts';
 
 /**

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook } from '../../codebook/model.ts';
+import { publishedShape, type Structure, structureBetween } from '../../codebook/structure.ts';
+import { keyName } from '../../codebook/tables.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import {
@@ -26,9 +28,8 @@ import {
   underLaterNames,
 } from '../../statistics/differences.ts';
 import { renamesBetween } from '../../statistics/renames.ts';
-import { publishedShape, type Structure, structureBetween } from '../../statistics/structure.ts';
 import { isProtected } from '../../statistics/table.ts';
-import { keyName, ownersOf } from '../../statistics/table-choice.ts';
+import { ownersOf } from '../../statistics/table-choice.ts';
 import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
 
 /** What differs between two releases, read from what both store and from the steps between them. */

@@ -1,12 +1,12 @@
 import type { Codebook } from '../../codebook/model.ts';
 import { publicCodebook, publicDimensions } from '../../codebook/public.ts';
+import { isAbove } from '../../codebook/version.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { feedPath, releasePath } from '../../schemas/addresses.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
 import { citationOf, type ReleaseView } from '../../statistics/citation.ts';
 import { disclosureBody } from '../../statistics/protection-notes.ts';
 import { isProtected } from '../../statistics/table.ts';
-import { isAbove } from '../../statistics/version.ts';
 
 /** The manifest of a release: everything about it that may change later is here and nowhere else. Pure. */
 

@@ -1,11 +1,11 @@
 import type { Codebook } from '../../codebook/model.ts';
+import { publishedShape, structureBetween, tableName } from '../../codebook/structure.ts';
+import { structuralStep, type Version, type VersionStep, versionAbove } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { findTable, listDifferingTables, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';
-import { publishedShape, structureBetween, tableName } from '../../statistics/structure.ts';
-import { structuralStep, type Version, type VersionStep, versionAbove } from '../../statistics/version.ts';
 
 /** The version that the open release gets if it is published now: above every version ever given. */
 export async function nextVersion(tx: Db, draft: ReleaseRow): Promise<Version> {

@@ -3,6 +3,7 @@ import { type Actor, auditOf } from '../../capture/actor.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import { publicCodebook } from '../../codebook/public.ts';
+import { versionText } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { findTableAt } from '../../db/queries/aggregates.ts';
@@ -28,7 +29,6 @@ import { GENERATOR } from '../../generator.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
 import type { Signer } from '../../secret.ts';
-import { versionText } from '../../statistics/version.ts';
 import { requirePublishable, SERVICE } from './gate.ts';
 import { nextVersion } from './next-version.ts';
 

@@ -1,4 +1,5 @@
 import { type Actor, auditOf } from '../../capture/actor.ts';
+import { isFull, parsePin } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
 import { AppError, MOST_ALLOWED } from '../../errors.ts';
-import { isFull, parsePin } from '../../statistics/version.ts';
 
 /** Takes a published release back. Its bytes stay stored but are no longer served. */
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:h
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Codebook } from '../../codebook/model.ts';
+import { isFull, parsePin } from '../../codebook/version.ts';
 import type { Database, Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { isUnavailable } from '../../db/failures.ts';
@@ -12,7 +13,6 @@ import type { ReleaseView } from '../../statistics/citation.ts';
 import type { HeadlineResult } from '../../statistics/headline.ts';
 import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
-import { isFull, parsePin } from '../../statistics/version.ts';
 import { releaseWithdrawn } from '../lifecycle/withdraw.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
 

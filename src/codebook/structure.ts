@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Codebook, Dimension } from '../codebook/model.ts';
-import { type PublicCodebook, publicCodebook, publicDimensions } from '../codebook/public.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
 import type { MEANING_SETTINGS } from '../schemas/vocabulary.ts';
-import { earlierName } from './renames.ts';
-import { keyName } from './table-choice.ts';
+import type { Codebook, Dimension } from './model.ts';
+import { type PublicCodebook, publicCodebook, publicDimensions } from './public.ts';
+import { keyName } from './tables.ts';
 
 /**
  * The structure of a release (every name that it promises its readers, and what the name means) and how two structures differ.
@@ -122,6 +121,23 @@ const renamedCodes = (before: PublishedShape, after: PublishedShape): RenamedCod
     const previous = earlierName(code, formerly, publishes(before), publishes(after));
     return previous === undefined ? [] : [{ dimension, previous, code }];
   });
+
+type Publishes = (code: string) => boolean;
+
+/**
+ * What a code of the later codebook was called in the earlier one, if it was renamed: the earlier one publishes exactly one of its
+ * former names, and the later one no longer does. Two codes that have become one are not a renaming: their figures would have to be
+ * added up.
+ */
+export function earlierName(
+  code: string,
+  formerNames: readonly string[],
+  was: Publishes,
+  isNow: Publishes,
+): string | undefined {
+  const former = formerNames.filter((name) => was(name) && !isNow(name));
+  return former.length === 1 && !was(code) ? former[0] : undefined;
+}
 
 const codeKey = (dimension: string, code: string): string => `${dimension} ${code}`;
 
