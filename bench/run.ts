@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const BENCHMARKS = [
   'tabulate',
+  'small-release',
   'warm-reads',
   'cold-read',
   'overload',

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { Piscina } from 'piscina';
 import type { z } from 'zod';
 import { type CheckedPoint, checkCertificate, type Verdict, type VerifyInput } from '../disclosure/index.ts';
-import { ChannelError, moduleBeside, openChannel, startThread } from '../jobs/channel.ts';
+import { moduleBeside } from '../jobs/modules.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { Certificate, CertificateKeys } from '../schemas/certificate.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
@@ -54,9 +55,6 @@ async function verify(url: string, { json = false, signedBy }: VerifyOptions): P
     if (json) print(JSON.stringify(resultOf(evidence, findings, isTrue), null, 2));
     else printFindings(evidence, findings, isTrue);
     if (!isTrue) process.exitCode = EXIT.refused;
-  } catch (error) {
-    if (error instanceof ChannelError) throw new CommandError(NOT_CHECKED, `Not checked: ${error.message}.`);
-    throw error;
   } finally {
     stop();
   }
@@ -137,26 +135,22 @@ async function olderReleases(api: PublicApi, dataset: string, { publishedAt }: C
   return older;
 }
 
-/** What the thread can be asked. */
-export interface VerifierCalls {
-  check(input: VerifyInput): CheckedPoint[];
-}
-
 /** Solves in a thread, which is ended with the process at Ctrl-C. */
 async function solved(evidence: VerifyInput): Promise<CheckedPoint[]> {
   const { policy } = evidence.certificate.policy;
   if (policy === 'none') return [];
-  const channel = openChannel<VerifierCalls, object>(
-    startThread(moduleBeside(import.meta.url, 'verify-worker'), null),
-    {
-      name: 'the verifier',
-      handlers: {},
-    },
-  );
+  const thread = new Piscina<VerifyInput, CheckedPoint[]>({
+    ...moduleBeside(import.meta.url, './verify-worker'),
+    name: 'checkEvidence',
+    maxThreads: 1,
+  });
   try {
-    return await channel.call('check', evidence);
+    return await thread.run(evidence);
+  } catch (error) {
+    // Everything that is solved is public.
+    throw new CommandError(NOT_CHECKED, `Not checked: ${error instanceof Error ? error.message : error}.`);
   } finally {
-    await channel.close();
+    await thread.destroy();
   }
 }
 

@@ -1,4 +1,3 @@
-import { workerData } from 'node:worker_threads';
 import { observedAsCases } from '../../aggregates/axes.ts';
 import { type TablePart, tableFlattener } from '../../aggregates/facts.ts';
 import { flattener } from '../../cases/facts.ts';
@@ -18,43 +17,101 @@ import {
   recordKeys,
   type Solver,
 } from '../../disclosure/index.ts';
-import { openChannel, parentOfThread } from '../../jobs/channel.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { ownedTables, type TableRead } from '../../statistics/table-choice.ts';
 import { type Cube, type CubeTotals, openCube } from './cube.ts';
 import { countableCodebook } from './layout.ts';
-import type { ServiceCalls, TabulatorCalls, TabulatorData } from './tabulator.ts';
+import { type ReadableTables, type ReleaseTotals, SHARED, type TabulatorTask } from './tabulator.ts';
 
-/** The thread behind startTabulator. It answers one call at a time, and can be told to end at any moment. */
+/** The thread behind startTabulator, which calls these functions, one at a time. It counts one release after another. */
 
-const { dataset, definition, secret, stop, ...options } = workerData as TabulatorData;
-const codebook = compile(dataset, definition);
-const isAggregate = definition.kind === 'aggregate';
-const opening = openCube(isAggregate ? observedAsCases(codebook) : codebook, options);
-opening.catch(() => {}); // the first call reports the failure
-const take = taker();
-let fed = 0;
-let totals: CubeTotals | undefined;
-let tables: AsyncGenerator<TableData, Outcome, void> | undefined;
-let outcome: Outcome = { report: null, held: [] };
-const readable: ReadableRelease[] = [];
-const owned = ownedKeys(codebook);
-const sets: CanonicalSet[] = [];
-const isProtected = protectionOf(codebook).policy !== 'none';
+interface ReleaseCount {
+  feed(batch: readonly string[]): void;
+  feedReadable(release: ReadableTables): void;
+  nextTable(): Promise<TableData | undefined>;
+  totals(): Promise<ReleaseTotals>;
+  close(): Promise<void>;
+}
+
+let count: ReleaseCount | undefined;
+
+export async function begin(task: TabulatorTask): Promise<void> {
+  count = await countRelease(task);
+}
+export const feed = (batch: readonly string[]): void => begun().feed(batch);
+export const feedReadable = (release: ReadableTables): void => begun().feedReadable(release);
+export const nextTable = (): Promise<TableData | undefined> => begun().nextTable();
+export const totals = (): Promise<ReleaseTotals> => begun().totals();
+export async function end(): Promise<void> {
+  await count?.close();
+  count = undefined;
+}
+
+function begun(): ReleaseCount {
+  if (!count) throw new Error('the thread was started anew');
+  return count;
+}
 
 /** A release whose tables take longer to protect is held. The reference tables take seconds. */
 const MINUTES = 15;
-const PROGRESS_MS = 200;
-let reached = { done: 0, of: 1 };
-let told = 0;
+const STOP_MS = 20;
 
-const parent = parentOfThread();
-const service = openChannel<ServiceCalls, TabulatorCalls>(parent, {
-  name: 'the service',
-  handlers: {
-    async feed(batch) {
-      const cube = await opening;
+/** Kept for the next release: it gets faster while it runs. */
+let solver: Promise<Solver> | undefined;
+
+async function countRelease(task: TabulatorTask): Promise<ReleaseCount> {
+  const { dataset, definition, secret, shared, ...options } = task;
+  const codebook = compile(dataset, definition);
+  const isAggregate = definition.kind === 'aggregate';
+  const cube = await openCube(isAggregate ? observedAsCases(codebook) : codebook, options);
+  const take = taker(codebook, secret);
+  const owned = ownedKeys(codebook);
+  const readable: ReadableRelease[] = [];
+  const sets: CanonicalSet[] = [];
+  let fed = 0;
+  let counted: CubeTotals | undefined;
+  let tables: AsyncGenerator<TableData, Outcome, void> | undefined;
+  let outcome: Outcome = { report: null, held: [] };
+  let closing: Promise<void> | undefined;
+
+  const isStopped = (): boolean => Atomics.load(shared, SHARED.stop) !== 0;
+  const close = (): Promise<void> => {
+    closing ??= cube.close();
+    return closing;
+  };
+  /** DuckDB gives a query up if it is told to. */
+  async function queried<T>(query: () => Promise<T>): Promise<T> {
+    const watching = setInterval(() => isStopped() && void close(), STOP_MS);
+    try {
+      return await query();
+    } finally {
+      clearInterval(watching);
+    }
+  }
+
+  /** Solving can take minutes in which no message is read. So it looks, before each programme, whether it should go on. */
+  async function watchedSolver(): Promise<Solver> {
+    solver ??= loadSolver();
+    const loaded = await solver;
+    const deadline = performance.now() + MINUTES * 60_000;
+    return {
+      ...loaded,
+      createModel: (...input: Parameters<Solver['createModel']>) => {
+        const model = loaded.createModel(...input);
+        const run = model.run.bind(model);
+        model.run = (...how: Parameters<typeof run>) => {
+          if (isStopped()) throw new Error('the tables are no longer needed');
+          if (performance.now() > deadline) throw new OutOfTime();
+          return run(...how);
+        };
+        return model;
+      },
+    };
+  }
+
+  return {
+    feed(batch) {
       for (const text of batch) {
         fed++;
         // An error here may quote the case, as a JSON parser's does, so the message names the case by its number instead.
@@ -68,71 +125,37 @@ const service = openChannel<ServiceCalls, TabulatorCalls>(parent, {
     feedReadable({ version, definition: other, tables: published }) {
       readable.push({ version, codebook: compile(dataset, other), tables: published });
     },
-    async nextTable() {
-      const cube = await opening;
-      totals ??= cube.finish();
-      tables ??= protectedTables(codebook, cube.tables(), {
-        ...{ readable, minutes: MINUTES, progress },
-        solver: async () => watched(await loadSolver(await service.call('solver'))),
-      });
-      const next = await tables.next();
-      if (!next.done) {
-        sets.push(...canonicalSets(codebook, next.value, owned(next.value)));
-        return next.value;
-      }
-      outcome = next.value;
-      return undefined;
-    },
-    async totals() {
-      const cube = await opening;
-      totals ??= cube.finish();
-      // How many units there are, and which codes occur, are true values too.
-      const found = { summary: canonicalSummary(sets), ...outcome };
-      if (isProtected) return { present: presentCodes(codebook), unions: {}, ...found };
-      return { present: totals.present, unions: await cube.unions(), ...found };
-    },
-  },
-  // DuckDB holds positions and amounts and never a text of a case, so its messages can be passed on.
-  tell: (error) =>
-    error instanceof Error ? { code: error.name, message: error.message } : { code: 'unknown', message: 'unknown' },
-  onEnd: async () => {
-    await (await opening.catch(() => undefined))?.close();
-    parent.leave();
-  },
-});
-
-function progress(done: number, of: number): void {
-  reached = { done, of };
-  tell();
-}
-
-/** Tells the service how far the protection is, so that it can look whether the release is still wanted. */
-function tell(): void {
-  const time = performance.now();
-  if (time - told < PROGRESS_MS) return;
-  told = time;
-  service.call('protecting', reached.done, reached.of).catch(() => {}); // it has ended
-}
-
-/** Solving can take minutes in which no message is read. So it looks, before each programme, whether it should go on. */
-function watched(solver: Solver): Solver {
-  const deadline = performance.now() + MINUTES * 60_000;
-  const goOn = (): void => {
-    tell();
-    if (Atomics.load(stop, 0) !== 0) throw new Error('the tables are no longer needed');
-    if (performance.now() > deadline) throw new OutOfTime();
-  };
-  return {
-    ...solver,
-    createModel: (...input: Parameters<Solver['createModel']>) => {
-      const model = solver.createModel(...input);
-      const run = model.run.bind(model);
-      model.run = (...how: Parameters<typeof run>) => {
-        goOn();
-        return run(...how);
-      };
-      return model;
-    },
+    nextTable: () =>
+      queried(async () => {
+        counted ??= cube.finish();
+        tables ??= protectedTables(codebook, cube.tables(), {
+          readable,
+          minutes: MINUTES,
+          progress: (done, of) => {
+            Atomics.store(shared, SHARED.done, done);
+            Atomics.store(shared, SHARED.of, of);
+          },
+          solver: watchedSolver,
+        });
+        const next = await tables.next();
+        if (!next.done) {
+          sets.push(...canonicalSets(codebook, next.value, owned(next.value)));
+          return next.value;
+        }
+        outcome = next.value;
+        return undefined;
+      }),
+    totals: () =>
+      queried(async () => {
+        counted ??= cube.finish();
+        // How many units there are, and which codes occur, are true values too.
+        const isProtected = protectionOf(codebook).policy !== 'none';
+        const found = isProtected
+          ? { present: presentCodes(codebook), unions: {} }
+          : { present: counted.present, unions: await cube.unions() };
+        return { ...found, summary: canonicalSummary(sets), ...outcome };
+      }),
+    close,
   };
 }
 
@@ -148,8 +171,8 @@ function ownedKeys(codebook: Codebook): (table: TableRead) => readonly (readonly
 }
 
 /** A text is a case, or, in an aggregate dataset, a part of its table. */
-function taker(): (cube: Cube, text: string) => void {
-  if (isAggregate) {
+function taker(codebook: Codebook, secret: string | undefined): (cube: Cube, text: string) => void {
+  if (codebook.definition.kind === 'aggregate') {
     const flatten = tableFlattener(codebook);
     return (cube, text) => {
       for (const { row, facts } of flatten(JSON.parse(text) as TablePart)) cube.addRow(row, facts);

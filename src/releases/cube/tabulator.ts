@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
-import { lstat, readdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SolverCode } from '../../disclosure/index.ts';
-import { type Channel, moduleBeside, openChannel, startThread } from '../../jobs/channel.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Piscina } from 'piscina';
+import { moduleBeside } from '../../jobs/modules.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
@@ -29,11 +29,11 @@ export interface Tabulator {
   tables(): AsyncGenerator<TableData>;
   /** After the last table. */
   totals(): Promise<ReleaseTotals>;
-  /** Ends the thread and frees everything, whatever it is doing; what is under way rejects. Safe to call again. */
+  /** Gives up whatever is under way, which rejects, and frees everything. Safe to call again. */
   close(): Promise<void>;
 }
 
-interface ReleaseTotals extends Pick<CubeTotals, 'present'> {
+export interface ReleaseTotals extends Pick<CubeTotals, 'present'> {
   unions: Unions;
   /** Null before the last table. */
   report: DisclosureReport | null;
@@ -59,43 +59,51 @@ interface TabulatorOptions extends Omit<CubeOptions, 'temporaryFolder'> {
   temporaryFolder?: string | undefined;
 }
 
-/** What the thread is started with, what it can be asked, and what it tells. */
-export type TabulatorData = TabulatorOptions & {
+/** What the thread begins a release with. */
+export interface TabulatorTask extends TabulatorOptions {
   temporaryFolder: string;
-  /** Not 0 once the thread is no longer needed: it looks there while it has no time for messages. */
-  stop: Int32Array<SharedArrayBuffer>;
-};
-export interface TabulatorCalls {
-  feed(batch: readonly string[]): void;
-  feedReadable(release: ReadableTables): void;
-  /** Undefined after the last. */
-  nextTable(): TableData | undefined;
-  totals(): ReleaseTotals;
-}
-export interface ServiceCalls {
-  /** How far the protection of the tables is. */
-  protecting(done: number, of: number): void;
-  /** The solver, for the first table that needs one. */
-  solver(): SolverCode;
+  shared: Int32Array<SharedArrayBuffer>;
 }
 
-/** Ending a thread in the middle of a DuckDB call aborts the whole process, so it has long to leave by itself on a busy machine. */
+/** What both sides see at any moment, while the thread has no time for messages: its places in `shared`. */
+export const SHARED = {
+  /** Not 0 once the tables are no longer needed. */
+  stop: 0,
+  /** How far the protection of the tables is; `of` is 0 before it begins. */
+  done: 1,
+  of: 2,
+} as const;
+
+/** Ending a thread in the middle of a DuckDB call aborts the whole process, so it has long to end the call on a busy machine. */
 const PATIENCE_MS = 60_000;
+const PROGRESS_MS = 200;
 
-// Node has it, but its types do not say so.
-declare const WebAssembly: { compile(code: Uint8Array): Promise<SolverCode> };
+/** A thread takes as long to start as a small release to count, so it is kept for the next one: not for long, as it holds memory. */
+const IDLE_MS = 30_000;
+const MOST_IDLE = 2;
+const idleThreads: { thread: Piscina; end: NodeJS.Timeout }[] = [];
 
-let compiling: Promise<SolverCode> | undefined;
+function takeThread(): Piscina {
+  const kept = idleThreads.pop();
+  if (kept) {
+    clearTimeout(kept.end);
+    return kept.thread;
+  }
+  const worker = moduleBeside(import.meta.url, './tabulator-worker');
+  return new Piscina({ ...worker, name: 'begin', minThreads: 1, maxThreads: 1 });
+}
 
-/**
- * The code of the solver, kept for all threads of this process. A thread that compiles it for itself also optimises it anew while it
- * runs: a small release then takes 2.0 s of a core in all, and 1.2 s with code that an earlier thread has optimised (measured).
- */
-function solverCode(): Promise<SolverCode> {
-  compiling ??= readFile(createRequire(import.meta.url).resolve('highs/runtime')).then((code) =>
-    WebAssembly.compile(code),
-  );
-  return compiling;
+function keepThread(thread: Piscina): void {
+  if (idleThreads.length >= MOST_IDLE) return void thread.destroy();
+  const end = setTimeout(() => {
+    idleThreads.splice(
+      idleThreads.findIndex((kept) => kept.thread === thread),
+      1,
+    );
+    void thread.destroy();
+  }, IDLE_MS);
+  end.unref();
+  idleThreads.push({ thread, end });
 }
 
 const PREFIX = 'assize-tabulator-';
@@ -126,46 +134,70 @@ const isOurs = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** `onProtecting` hears how far the protection of the tables is. */
+/** `onProtecting` hears how far the protection of the tables is, while it goes on. */
 export function startTabulator(
   options: TabulatorOptions,
-  onProtecting: ServiceCalls['protecting'] = () => {},
+  onProtecting: (done: number, of: number) => void = () => {},
 ): Tabulator {
   // Only this user can enter it.
   const temporaryFolder = mkdtempSync(join(options.temporaryFolder ?? tmpdir(), `${PREFIX}${process.pid}-`));
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: TabulatorData = { ...options, temporaryFolder, stop };
-  const thread = startThread(moduleBeside(import.meta.url, 'tabulator-worker'), workerData);
-  const channel: Channel<TabulatorCalls> = openChannel<TabulatorCalls, ServiceCalls>(thread, {
-    name: 'the tabulator',
-    handlers: { protecting: onProtecting, solver: solverCode },
-    patienceMs: PATIENCE_MS,
-  });
+  const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(SHARED).length));
+  const thread = takeThread();
+  const task: TabulatorTask = { ...options, temporaryFolder, shared };
+  let closing: Promise<void> | undefined;
   /** Calls follow each other, and none is made after one that failed. */
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = thread.run(task, { name: 'begin' });
+  last.catch(() => {}); // the first call reports the failure
 
-  function inTurn<T>(call: () => Promise<T>): Promise<T> {
-    const answer = last.then(call);
-    last = answer;
-    answer.catch(() => {}); // the caller has the same promise; an unwatched copy must not end the process
-    return answer;
+  function inTurn<T>(name: string, input?: unknown): Promise<T> {
+    const answer = last.then(() => {
+      if (closing) throw new Error('the tabulator was closed');
+      return thread.run(input, { name }) as Promise<T>; // what the function of that name answers
+    });
+    last = answer.catch((error) => {
+      throw closing ? new Error('the tabulator was closed') : error;
+    });
+    last.catch(() => {}); // the caller has the same promise; an unwatched copy must not end the process
+    return last as Promise<T>;
+  }
+
+  async function nextTable(): Promise<TableData | undefined> {
+    const watching = setInterval(() => {
+      const [done, of] = [Atomics.load(shared, SHARED.done), Atomics.load(shared, SHARED.of)];
+      if (of > 0) onProtecting(done, of);
+    }, PROGRESS_MS);
+    try {
+      return await inTurn<TableData | undefined>('nextTable');
+    } finally {
+      clearInterval(watching);
+    }
+  }
+
+  async function end(): Promise<void> {
+    Atomics.store(shared, SHARED.stop, 1);
+    const ended = last.catch(() => {}).then(() => thread.run(undefined, { name: 'end' }));
+    const isIdle = await Promise.race([
+      ended.then(
+        () => true,
+        () => false,
+      ),
+      sleep(PATIENCE_MS, false, { ref: false }),
+    ]);
+    if (isIdle) keepThread(thread);
+    else await thread.destroy();
+    await rm(temporaryFolder, { recursive: true, force: true }).catch(() => {}); // a folder left behind harms no release
   }
 
   return {
-    feed: (batch) => inTurn(() => channel.call('feed', batch)),
-    feedReadable: (release) => inTurn(() => channel.call('feedReadable', release)),
+    feed: (batch) => inTurn('feed', batch),
+    feedReadable: (release) => inTurn('feedReadable', release),
     async *tables() {
-      for (;;) {
-        const table = await inTurn(() => channel.call('nextTable'));
-        if (!table) return;
-        yield table;
-      }
+      for (let table = await nextTable(); table; table = await nextTable()) yield table;
     },
-    totals: () => inTurn(() => channel.call('totals')),
-    async close() {
-      Atomics.store(stop, 0, 1);
-      await channel.close();
-      await rm(temporaryFolder, { recursive: true, force: true }).catch(() => {}); // a folder left behind harms no release
+    totals: () => inTurn('totals'),
+    close() {
+      closing ??= Promise.resolve().then(end);
+      return closing;
     },
   };
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { TablePart } from '../../aggregates/facts.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
-import type { Database, Db } from '../../db/client.ts';
+import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { findTableAt, listTableParts } from '../../db/queries/aggregates.ts';
 import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
@@ -58,7 +58,7 @@ class BuildHeld extends Error {
 }
 
 export interface BuildContext {
-  database: Database;
+  database: { db: Db; temporaryFolder?: string | undefined };
   now: () => Date | Promise<Date>;
   generator: string;
   signal: AbortSignal;

@@ -1,9 +1,11 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import type { Database } from '../../db/client.ts';
 import { failureCode, isPassing } from '../../db/failures.ts';
-import { endCheck, listChecking } from '../../db/queries/release-checks.ts';
-import { listBuilding, markFailed } from '../../db/queries/releases.ts';
-import { type Channel, ChannelError, moduleBeside, openChannel, type Peer, startProcess } from '../../jobs/channel.ts';
+import { endCheck, findCheck, listChecking } from '../../db/queries/release-checks.ts';
+import { findReleaseById, listBuilding, markFailed } from '../../db/queries/releases.ts';
+import { moduleBeside } from '../../jobs/modules.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
 import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
@@ -26,14 +28,24 @@ export const WORK = {
 } satisfies Record<string, (context: BuildContext, id: string) => Promise<void>>;
 type Work = keyof typeof WORK;
 
+/** A release of a log of so many entries takes readers less than a second of a core, and a process as long to start. */
+const SMALL = 2_000;
+
 /**
  * Builds the releases that wait for it, one at a time: each is `building` until it is a draft or failed. Checks of what a release
  * would be are done in between: each is `checking` until it has ended.
  */
 export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): JobRunner {
   const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
-  const doWork = (work: Work, id: string, signal: AbortSignal): Promise<void> =>
-    separate ? separate.run(work, id, signal) : WORK[work]({ database, now, generator, signal }, id);
+  const own = { db: database.jobs, temporaryFolder: database.temporaryFolder };
+  const doWork = async (work: Work, id: string, signal: AbortSignal): Promise<void> => {
+    if (separate && !(await isSmall(work, id))) await separate.run(work, id, signal);
+    else await WORK[work]({ database: own, now, generator, signal }, id);
+  };
+  const isSmall = async (work: Work, id: string): Promise<boolean> => {
+    const row = work === 'build' ? await findReleaseById(database.jobs, id) : await findCheck(database.jobs, id);
+    return row !== undefined && row.position <= SMALL;
+  };
   const markAsFailed = (work: Work, id: string): Promise<void> => {
     const error = 'internal-error';
     return work === 'build'
@@ -95,18 +107,14 @@ interface BuildProcessOptions {
   now: () => Date;
 }
 
-/** What the build process can be asked, and what it asks. */
-export interface BuildCalls {
-  run(job: { work: Work; id: string; url: string; generator: string }): void;
-  /** What is under way then throws BuildStopped. */
-  stop(): void;
+/** What the build process is sent, beside `stop`; it answers with an outcome. */
+export interface BuildJob extends Omit<BuildProcessOptions, 'now'> {
+  work: Work;
+  id: string;
+  /** How far the service's clock is ahead of that of the machine: tests move it. */
+  clockAheadMs: number;
 }
-export interface BuilderCalls {
-  /** The service's clock, in milliseconds since 1970. */
-  now(): number;
-}
-/** The code that BuildStopped has on the channel. */
-export const STOPPED = 'stopped';
+export type BuildOutcome = 'done' | 'stopped' | { failed: string };
 
 /** Holds the code of an error and not its message, which may quote a row. */
 class BuildFailed extends Error {
@@ -123,27 +131,32 @@ const IDLE_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
 export function startBuildProcess({ url, generator, now }: BuildProcessOptions): BuildProcess {
-  let open: { child: Peer; channel: Channel<BuildCalls> } | undefined;
+  let open: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
 
-  const start = (): NonNullable<typeof open> => {
-    const child = startProcess(moduleBeside(import.meta.url, 'build-child'));
+  const start = (): ChildProcess => {
+    const { filename, execArgv } = moduleBeside(import.meta.url, './build-child');
+    // Its output is that of the service, for what Node says of a crash.
+    const child = fork(filename, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     lowerPriority(child.pid);
-    const channel: Channel<BuildCalls> = openChannel<BuildCalls, BuilderCalls>(child, {
-      name: 'the build process',
-      handlers: { now: () => now().getTime() },
-      onEnd: () => {
-        if (open?.channel === channel) open = undefined;
-      },
-    });
-    return { child, channel };
+    const forget = () => {
+      if (open === child) open = undefined;
+    };
+    child.on('exit', forget);
+    child.on('error', forget);
+    return child;
   };
 
   const close = async (): Promise<void> => {
     clearTimeout(idle);
-    const closing = open?.channel;
+    const child = open;
     open = undefined;
-    await closing?.close();
+    if (!child?.connected) return;
+    const ended = once(child, 'exit');
+    child.disconnect();
+    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    await ended;
+    clearTimeout(patience);
   };
 
   return {
@@ -151,17 +164,19 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
       if (signal.aborted) throw new BuildStopped();
       clearTimeout(idle);
       open ??= start();
-      const { child, channel } = open;
+      const child = open;
       let patience: NodeJS.Timeout | undefined;
       const stop = (): void => {
-        channel.call('stop').catch(() => {}); // it has ended by itself
-        patience = setTimeout(() => child.kill(), PATIENCE_MS);
+        child.send('stop', ignored);
+        patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       };
       signal.addEventListener('abort', stop);
       try {
-        await channel.call('run', { work, id, url, generator });
-      } catch (error) {
-        throw buildError(error, signal);
+        const clockAheadMs = now().getTime() - Date.now();
+        child.send({ work, id, url, generator, clockAheadMs } satisfies BuildJob, ignored);
+        const outcome = await outcomeOf(child, signal);
+        if (outcome === 'stopped') throw new BuildStopped();
+        if (outcome !== 'done') throw new BuildFailed(outcome.failed);
       } finally {
         clearTimeout(patience);
         signal.removeEventListener('abort', stop);
@@ -173,14 +188,25 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
   };
 }
 
-function buildError(error: unknown, { aborted }: AbortSignal): Error {
-  if (!(error instanceof ChannelError)) return new BuildFailed(failureCode(error));
-  const { code, signal } = error;
-  if (code === STOPPED) return new BuildStopped();
-  if (code !== 'ended' && code !== 'closed') return new BuildFailed(code);
-  // A signal to the process group came before the process could listen: the service is about to stop, too.
-  const isToldToStop = signal === 'SIGINT' || signal === 'SIGTERM';
-  return aborted || isToldToStop ? new BuildStopped() : new BuildFailed('process-ended');
+/** A process that has ended hears nothing; its end is the outcome. */
+const ignored = (): void => {};
+
+async function outcomeOf(child: ChildProcess, stopping: AbortSignal): Promise<BuildOutcome> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const ended = async (): Promise<BuildOutcome> => {
+    const [, killedBy] = await once(child, 'exit', { signal });
+    // A signal to the process group came before the process could listen: the service is about to stop, too.
+    const isToldToStop = killedBy === 'SIGINT' || killedBy === 'SIGTERM';
+    return stopping.aborted || isToldToStop ? 'stopped' : { failed: 'process-ended' };
+  };
+  try {
+    return await Promise.race([once(child, 'message', { signal }).then(([outcome]): BuildOutcome => outcome), ended()]);
+  } catch (error) {
+    return { failed: failureCode(error) }; // it could not be started
+  } finally {
+    waiting.abort();
+  }
 }
 
 /** Before the process has threads, which inherit the priority. Where it is not allowed the build runs at the usual one. */

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { AppError } from '../../errors.ts';
+import { moduleBeside } from '../../jobs/modules.ts';
 
 /** Draws charts in a thread of its own: a drawing takes tens of milliseconds, and loading the library ten times that. */
 export interface ChartDrawer {
@@ -35,12 +35,11 @@ export function chartDrawer({
   maxWaiting = 100,
 }: ChartDrawerOptions = {}): ChartDrawer {
   const pool = new Piscina<string, string>({
-    filename: fileURLToPath(new URL(MODULE, import.meta.url)),
+    ...moduleBeside(import.meta.url, '../../formats/chart/svg'),
     name: 'drawChart',
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: idleMs,
-    execArgv: [],
   });
   // A thread that fails to start is reported only here. Without a listener the failure would end the process.
   pool.on('error', () => {});
@@ -113,9 +112,6 @@ export function chartDrawer({
     },
   };
 }
-
-/** The thread loads the compiled module, or from source a module that can load TypeScript. */
-const MODULE = import.meta.url.endsWith('.ts') ? './chart-worker.mjs' : '../../formats/chart/svg.js';
 
 /** The thread was ended for taking too long, or it broke down, for example for want of memory. */
 const hasLostThread = (error: unknown): boolean =>

@@ -1,0 +1,14 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * How a thread or a process runs a module beside another: what was compiled of it, or its source in tests and `npm run dev`, which
+ * takes a loader.
+ */
+export function moduleBeside(url: string, path: string): { filename: string; execArgv: string[] } {
+  const extension = extname(url);
+  return {
+    filename: fileURLToPath(new URL(`${path}${extension}`, url)),
+    execArgv: extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
+  };
+}
