@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
-import { Piscina } from 'piscina';
 import type { z } from 'zod';
-import { type CheckedPoint, checkCertificate, type Verdict, type VerifyInput } from '../disclosure/index.ts';
-import { moduleBeside } from '../jobs/modules.ts';
+import {
+  type CheckedPoint,
+  checkCertificate,
+  checkProtection,
+  loadSolver,
+  type Verdict,
+  type VerifyInput,
+} from '../disclosure/index.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { Certificate, CertificateKeys } from '../schemas/certificate.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
@@ -15,9 +20,6 @@ interface VerifyOptions {
   json?: boolean;
   signedBy?: string;
 }
-
-/** The certificate could not be checked. */
-const NOT_CHECKED = EXIT.usage;
 
 export function addVerify(program: Command): void {
   program
@@ -42,19 +44,23 @@ Examples:
 }
 
 async function verify(url: string, { json = false, signedBy }: VerifyOptions): Promise<void> {
+  const evidence = await publishedEvidence(url, signedBy);
+  if (evidence.certificate.policy.policy === 'threshold') tell('Working out what the published numbers give away …');
+  const findings = [...checkCertificate(evidence), ...(await solved(evidence))];
+  const isTrue = findings.every(({ verdict }) => verdict !== 'false');
+  if (json) print(JSON.stringify(resultOf(evidence, findings, isTrue), null, 2));
+  else printFindings(evidence, findings, isTrue);
+  if (!isTrue) process.exitCode = EXIT.refused;
+}
+
+/** Ctrl-C is answered while it reads. What is solved after it leaves no time for that: there Ctrl-C just ends the process. */
+async function publishedEvidence(url: string, signedBy: string | undefined): Promise<VerifyInput> {
   const stop = onInterrupt(() => 'Stopped. Nothing was checked to its end.');
   try {
     const { base, dataset, version } = readAddress(url);
     const api = publicApi(base, (seconds) => tell(`The service asks to wait ${seconds} s.`));
     const show = (release: string) => progress(`Reading ${release}`, 'answers');
-    const evidence = await readEvidence(api, { dataset, version, signedBy, show });
-    const { policy } = evidence.certificate.policy;
-    if (policy === 'threshold') tell('Working out what the published numbers give away …');
-    const findings = [...checkCertificate(evidence), ...(await solved(evidence))];
-    const isTrue = findings.every(({ verdict }) => verdict !== 'false');
-    if (json) print(JSON.stringify(resultOf(evidence, findings, isTrue), null, 2));
-    else printFindings(evidence, findings, isTrue);
-    if (!isTrue) process.exitCode = EXIT.refused;
+    return await readEvidence(api, { dataset, version, signedBy, show });
   } finally {
     stop();
   }
@@ -135,22 +141,13 @@ async function olderReleases(api: PublicApi, dataset: string, { publishedAt }: C
   return older;
 }
 
-/** Solves in a thread, which is ended with the process at Ctrl-C. */
+/** What has to be solved. Nothing that fails here says that the certificate is false. */
 async function solved(evidence: VerifyInput): Promise<CheckedPoint[]> {
-  const { policy } = evidence.certificate.policy;
-  if (policy === 'none') return [];
-  const thread = new Piscina<VerifyInput, CheckedPoint[]>({
-    ...moduleBeside(import.meta.url, './verify-worker'),
-    name: 'checkEvidence',
-    maxThreads: 1,
-  });
+  if (evidence.certificate.policy.policy === 'none') return [];
   try {
-    return await thread.run(evidence);
+    return checkProtection(await loadSolver(), evidence);
   } catch (error) {
-    // Everything that is solved is public.
-    throw new CommandError(NOT_CHECKED, `Not checked: ${error instanceof Error ? error.message : error}.`);
-  } finally {
-    await thread.destroy();
+    throw new CommandError(EXIT.usage, `Not checked: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 
