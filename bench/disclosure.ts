@@ -3,7 +3,7 @@ import { audit } from '../src/disclosure/audit.ts';
 import { sensitiveCounts } from '../src/disclosure/primary.ts';
 import { loadSolver, type Solver } from '../src/disclosure/solver.ts';
 import { protect } from '../src/disclosure/suppression.ts';
-import { buildSystem, type TableInput } from '../src/disclosure/system.ts';
+import { type PlainTable, tableSystem } from '../tests/disclosure/table-system.ts';
 
 /**
  * Withholding: all two-way tables of twelve dimensions, and a three-way table of two hierarchies and years, from true counts to
@@ -47,7 +47,7 @@ const nested = (id: string, groups: number, codes: number): Axis => {
 };
 
 /** Counts people by these axes; `positions[axis][person]`. */
-function count(axes: readonly Axis[], positions: readonly Uint8Array[]): TableInput {
+function count(axes: readonly Axis[], positions: readonly Uint8Array[]): PlainTable {
   const counts = new Map<string, number>();
   const people = positions[0]!.length;
   for (let person = 0; person < people; person++) {
@@ -72,7 +72,7 @@ const throwPeople = (axes: readonly Axis[], people: number): Uint8Array[] => {
 };
 
 /** All tables of two of twelve dimensions. */
-function twoWay(people: number): TableInput[] {
+function twoWay(people: number): PlainTable[] {
   const axes = TWELVE.map((codes, at) => flat(`d${at}`, codes));
   const positions = throwPeople(axes, people);
   return axes.flatMap((_, a) =>
@@ -81,7 +81,7 @@ function twoWay(people: number): TableInput[] {
 }
 
 /** One table of forces in regions by crimes in groups by year. */
-function threeWay(people: number): TableInput[] {
+function threeWay(people: number): PlainTable[] {
   const axes = [nested('force', REGIONS, FORCES), nested('crime', GROUPS, CRIMES), flat('year', YEARS)];
   return [count(axes, throwPeople(axes, people))];
 }
@@ -90,9 +90,9 @@ const THRESHOLD = 5;
 /** Processor time, so that other work on the machine counts little. */
 const seconds = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
 
-function measure(solver: Solver, name: string, tables: readonly TableInput[], limit: number): void {
+function measure(solver: Solver, name: string, tables: readonly PlainTable[], limit: number): void {
   const started = seconds();
-  const { system, sensitive } = sensitiveCounts(buildSystem({ tables }), { threshold: THRESHOLD, smallGroups: false });
+  const { system, sensitive } = sensitiveCounts(tableSystem(tables), { threshold: THRESHOLD });
   const result = protect(solver, system, sensitive, { threshold: THRESHOLD });
   const isProtected = seconds();
   const checked = audit(solver, result.system, { threshold: THRESHOLD });

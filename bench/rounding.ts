@@ -1,7 +1,7 @@
 import { roundCells } from '../src/disclosure/rounding.ts';
 import { loadSolver } from '../src/disclosure/solver.ts';
-import { buildSystem, type TableDimension } from '../src/disclosure/system.ts';
 import { dice } from '../tests/dice.ts';
+import { type PlainDimension, tableSystem } from '../tests/disclosure/table-system.ts';
 
 /**
  * Controlled rounding of tables with all their margins, to base 5: of two, three and four dimensions and of all tables of two
@@ -12,7 +12,7 @@ const MOST_SECONDS = 150;
 const BASE = 5;
 
 const code = (at: number): string => `c${at}`;
-const dimension = (id: string, codes: number): TableDimension => ({
+const dimension = (id: string, codes: number): PlainDimension => ({
   id,
   breakdowns: [{ parent: null, children: Array.from({ length: codes }, (_, at) => code(at)) }],
 });
@@ -39,7 +39,7 @@ function systemOf(sizes: readonly number[], rows: readonly number[][], keys: rea
       value: (codes: readonly (string | null)[]) => counts.get(codes.join()) ?? 0,
     };
   });
-  return buildSystem({ tables });
+  return tableSystem(tables);
 }
 
 const solver = await loadSolver();

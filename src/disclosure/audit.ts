@@ -16,8 +16,6 @@ import { wholeTables } from './whole-numbers.ts';
 export interface AuditOptions extends ProgrammeOptions {
   /** The threshold of the policy, for the tests of insiders and of those who know the policy. Left out: there is no policy. */
   threshold?: number;
-  /** Whether to look for tables of whole numbers by integer programming where linear programming finds none. Default true. */
-  wholeNumbers?: boolean;
 }
 
 /** What everybody can work out about a cell that is withheld. */
@@ -85,7 +83,7 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
   const { bounds, components, programmes } = attack(solver, view, { ...options, found });
   let solved = programmes;
   let wholeNumbers = whole.complete(bounds);
-  if (!wholeNumbers && options.wholeNumbers !== false) {
+  if (!wholeNumbers) {
     const searched = whole.search(solver, components, bounds, options);
     wholeNumbers = searched.complete;
     solved += searched.programmes;
@@ -131,20 +129,6 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
 export function intervalsOf(solver: Solver, system: System, options: ProgrammeOptions = {}): CellInterval[] {
   const { bounds } = attack(solver, viewOf(system), options);
   return withheldCells(system).map((cell) => intervalOf(system, bounds, cell));
-}
-
-/**
- * For the publisher: the ids of withheld counts that a person in a count of 1 can work out. It reads the true numbers, where they are
- * known, and allows an insider to learn no other withheld count at all, large or small.
- */
-export function learntByInsiders(solver: Solver, system: System, options: ProgrammeOptions = {}): string[] {
-  const view = viewOf(system);
-  const pools = new Map<Component, Float64Array[]>();
-  const found: SeeTable = (component, table) => keepTable(pools, component, table);
-  const { bounds } = attack(solver, view, { ...options, found });
-  const limitOf = (cell: number): number | null => (system.cells[cell]!.value === 1 ? Infinity : null);
-  const { findings } = insiderFindings(solver, { view, bounds, pools, limitOf }, options);
-  return findings.map(({ learnt }) => system.cells[learnt]!.id);
 }
 
 /**

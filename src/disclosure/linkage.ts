@@ -76,6 +76,6 @@ export function linkReleases(releases: readonly ReleaseNumbers[], { zeros = fals
   return { cells: cells.all, relations: relations.all, tables };
 }
 
-/** The linear system of a linkage, for `protect` and `audit`. `zeros`: as in SystemInput. */
+/** The linear system of a linkage, for `protect` and `audit`. `zeros`: as in System. */
 export const systemOf = ({ cells, relations }: Linkage, zeros: System['zeros']): System =>
   assembleSystem(cells, relations, zeros);

@@ -1,13 +1,5 @@
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import {
-  type CellName,
-  cellId,
-  complementOf,
-  extendSystem,
-  type RelationInput,
-  type System,
-  type VirtualCell,
-} from './system.ts';
+import { type CellName, cellId, complementOf, extendSystem, type RelationInput, type System } from './system.ts';
 import { viewOf } from './view.ts';
 
 /**
@@ -37,11 +29,6 @@ export interface CountPolicy {
   sensitive?: readonly string[];
   /** A group is protected if at most k people in it do not have a code of such a dimension, or nobody has it. Default 0. */
   k?: number;
-  /**
-   * Whether a zero in a group of 1 to T-1 people is sensitive, for every dimension. Default true. Where every zero is always
-   * shown (`zeros: 'shown'` of the system), no zero is ever sensitive.
-   */
-  smallGroups?: boolean;
   /** The counts that the policy is about. Default: all whole cells of tables. */
   covers?: (cell: number) => boolean;
 }
@@ -55,15 +42,15 @@ export interface Primary {
 /**
  * The sensitive counts: identity (1 <= n < T), attribute (n(B) > 0 and n(B) - n(A) <= k, where A adds a code of a sensitive dimension to B;
  * the difference B - A is a virtual cell that has to be protected; and n(A) = 0, which says that nobody of B has the code),
- * and zeros in small groups. Each interval has to contain everything from the lowest possible number to T. A complement, which anybody can work
+ * and, for every dimension, zeros in groups of 1 to T-1 people. Where every zero is always shown, no zero is sensitive. Each interval has to contain everything from the lowest possible number to T. A complement, which anybody can work
  * out, is a count like any other. Positions are those of the system in the answer.
  */
 export function sensitiveCounts(original: System, policy: CountPolicy): Primary {
-  const { threshold, smallGroups = true } = policy;
+  const { threshold } = policy;
   const covers = policy.covers ?? ((cell) => original.cells[cell]!.whole);
   const zeros = original.zeros === 'protect';
   const found = new Map<string, Omit<Sensitive, 'cell'>>();
-  const virtual: VirtualCell[] = [];
+  const virtual: CellName[] = [];
   const relations: RelationInput[] = [];
   const { lower } = viewOf(original);
   original.cells.forEach(({ id, value, virtual: isVirtual }, cell) => {
@@ -82,7 +69,7 @@ export function sensitiveCounts(original: System, policy: CountPolicy): Primary 
       const tells = isSensitive && part.pairs[group.dimension] !== NOT_REPORTED;
       if (part.value === 0) {
         const rule = tells ? 'attribute' : 'zero';
-        const applies = tells || (smallGroups && whole.value < threshold);
+        const applies = tells || whole.value < threshold;
         if (zeros && applies && !found.has(part.id)) found.set(part.id, { rule, low: lower[child]!, high: threshold });
         continue;
       }
@@ -169,13 +156,4 @@ export function sensitiveSums(
     const rounded = whole ? { low: Math.floor(low), high: Math.ceil(high) } : { low, high };
     return [{ cell, rule: 'dominance' as const, ...rounded }];
   });
-}
-
-/**
- * Two releases: what moved by 1 to T-1 people between them must not be known. The interval of such a difference has to contain 0 and T, or 0 and -T
- * if it fell. Undefined: the difference is not sensitive.
- */
-export function sensitiveDifference(cell: number, difference: number, threshold: number): Sensitive | undefined {
-  if (difference === 0 || Math.abs(difference) >= threshold) return undefined;
-  return { cell, rule: 'difference', low: difference < 0 ? -threshold : 0, high: difference < 0 ? 0 : threshold };
 }

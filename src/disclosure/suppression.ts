@@ -14,15 +14,7 @@ import { type CellBounds, type Component, componentsOf, propagate, type View } f
  * sensitive ones.
  */
 
-export interface ProtectOptions extends ProgrammeOptions, PatternOptions {
-  /** Whether sensitive cells must also be safe from somebody who knows the policy: see `Audit`. Default true. */
-  policyAware?: boolean;
-  /**
-   * What an insider must not find: see `insider` of `Audit`. `public`: every withheld count that may be 1 is taken to have an insider,
-   * so that a verifier can repeat the test. `values`: only counts that are 1. Default `public`.
-   */
-  insider?: 'public' | 'values';
-}
+export interface ProtectOptions extends ProgrammeOptions, PatternOptions {}
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */
 export interface Failure {
@@ -85,7 +77,7 @@ export function protect(
   // A cell that is withheld against one attacker can help another: each test is made again until nothing has changed since.
   const size = (): number => pattern.added().length;
   let [insiders, knowing] = [-1, -1];
-  while (insiders !== size() || (options.policyAware !== false && knowing !== size())) {
+  while (insiders !== size() || knowing !== size()) {
     if (insiders !== size()) {
       stopInsiders(work);
       insiders = size();
@@ -175,16 +167,14 @@ function stopInsiders(work: Work): void {
   const { view } = pattern;
   const limitOf = (cell: number): number | null => {
     if (!mayBeOne.has(cell)) return null;
-    return system.cells[cell]!.value === 1 ? Infinity : options.insider === 'values' ? null : options.threshold;
+    return system.cells[cell]!.value === 1 ? Infinity : options.threshold;
   };
   for (;;) {
     const before = pattern.added().length;
     findOnes(work);
-    if (options.insider !== 'values') {
-      pattern.breakPairs((cell) => mayBeOne.has(cell));
-      pattern.settle();
-      if (pattern.added().length > before) continue;
-    }
+    pattern.breakPairs((cell) => mayBeOne.has(cell));
+    pattern.settle();
+    if (pattern.added().length > before) continue;
     const rank = new Map(pattern.added().map((cell, at) => [cell, at]));
     const chosen = new Set<number>();
     const stuck = new Set<number>();
@@ -218,9 +208,9 @@ function stopInsiders(work: Work): void {
 
 /** Finds out which other withheld counts may be 1. Once one may be, it stays so, because withholding more only widens intervals. */
 function findOnes(work: Work): void {
-  const { solver, system, options, pattern, mayBeOne } = work;
+  const { solver, options, pattern, mayBeOne } = work;
   const wish = protectedIntervals(pattern.view, 1)
-    .filter(({ cell }) => !mayBeOne.has(cell) && (options.insider !== 'values' || system.cells[cell]!.value === 1))
+    .filter(({ cell }) => !mayBeOne.has(cell))
     .map(({ cell }) => ({ cell, low: 1, high: 1 }));
   const found = shortfalls(solver, pattern.view, wish, { ...options, tight: true, found: keeper(work) });
   work.programmes += found.programmes;

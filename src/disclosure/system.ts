@@ -11,67 +11,9 @@ export interface CellName {
   pairs: Readonly<Record<string, string>>;
 }
 
-/** The children add up to the parent; null is the total of the dimension. */
-export interface Breakdown {
-  parent: string | null;
-  children: readonly string[];
-}
-
-export interface TableDimension {
-  /** The same id and the same codes in every table that shows this dimension, at whatever level of detail. */
-  id: string;
-  /**
-   * What adds up. A hierarchy has one breakdown for each parent. A coarser level, or a map, is one more partition of the same
-   * codes. A dimension of several answers has `[code, complementOf(code)]` for each code.
-   */
-  breakdowns: readonly Breakdown[];
-  /** Codes that are in no breakdown. */
-  codes?: readonly string[];
-  /** Codes whose cells nobody publishes, but which anybody can work out: complements. */
-  virtual?: readonly string[];
-}
-
-export interface TableInput {
-  /** Named in refusals and errors. */
-  id: string;
-  layer: string;
-  dimensions: readonly TableDimension[];
-  /**
-   * The number of a cell; `codes` follow `dimensions`, null is a total. A number is known to whoever builds the system: to the
-   * publisher also where `withheld`. Null is withheld, and its number is not known. Undefined: the table does not have the cell.
-   */
-  value(codes: readonly (string | null)[]): number | null | undefined;
-  /** Whether a cell with a number is not published. Default: no cell. */
-  withheld?(codes: readonly (string | null)[]): boolean;
-  /** Whether a cell must stay as it is: one of an earlier release, a combination that cannot occur. Default: no cell. */
-  frozen?(codes: readonly (string | null)[]): boolean;
-  /** What everybody knows of a cell that is not published, for example of a rounded number. Default: from 0, and from 1 where zeros are always shown. */
-  bounds?(codes: readonly (string | null)[]): readonly [low: number, high: number] | undefined;
-  /** Whether the numbers are whole, as counts are. Default true. */
-  whole?: boolean;
-}
-
-/** A cell in no table: a difference of two releases, what is left of a margin. It is never published. */
-export interface VirtualCell extends CellName {
-  /** What everybody knows. Default 0; a difference needs -Infinity. */
-  lower?: number;
-  /** Default Infinity. */
-  upper?: number;
-  whole?: boolean;
-}
-
 /** An equation of the caller: the sum of coefficient times cell is 0. */
 export interface RelationInput {
   terms: readonly (readonly [cell: CellName, coefficient: number])[];
-}
-
-export interface SystemInput {
-  tables: readonly TableInput[];
-  /** Cells of `relations` that are in no table. */
-  virtual?: readonly VirtualCell[];
-  relations?: readonly RelationInput[];
-  /** `shown`: every zero is always published, so what is withheld is at least 1, and no zero can be withheld. */
-  zeros?: 'protect' | 'shown';
 }
 
 export interface Cell extends CellName {
@@ -94,12 +36,13 @@ export interface Cell extends CellName {
   tables: string[];
 }
 
-/** Cells are sorted by id, so that the order of tables changes nothing. RelationMatrix are in compressed rows. */
+/** Cells are sorted by id, so that the order of tables changes nothing. Relations are in compressed rows. */
 export interface System {
   cells: readonly Cell[];
   /** From id to the position in `cells`. */
   index: ReadonlyMap<string, number>;
   relations: RelationMatrix;
+  /** `shown`: every zero is always published, so what is withheld is at least 1, and no zero can be withheld. */
   zeros: 'protect' | 'shown';
 }
 
@@ -135,21 +78,6 @@ export const complementOf = (code: string, parent: string | null = null): string
 
 const TOLERANCE = 1e-6;
 
-/**
- * Builds the system. Throws a ContradictionError if two tables give a cell different numbers, if one withholds what another
- * publishes, or if published numbers do not add up; and a RangeError for a relation over a cell that does not exist.
- */
-export function buildSystem({ tables, virtual = [], relations = [], zeros = 'protect' }: SystemInput): System {
-  const drafts = new Map<string, Cell>();
-  const sums = new Map<string, Sum>();
-  const addSum = (sum: Sum): void => {
-    const key = keyOf(sum);
-    if (!sums.has(key)) sums.set(key, sum);
-  };
-  for (const table of tables) addTable(table, zeros, drafts, addSum);
-  return complete(drafts, sums, { virtual, relations, zeros });
-}
-
 /** A relation between cells of a list: the sum of coefficient times cell is 0. */
 export interface RelationOfCells {
   /** Positions in the list. */
@@ -161,7 +89,7 @@ export interface RelationOfCells {
 
 /**
  * The system of cells and relations that are made already, such as those of linkage.ts: each cell once, with its id. `zeros` as in
- * SystemInput. Throws a ContradictionError if published numbers do not add up.
+ * System. Throws a ContradictionError if published numbers do not add up.
  */
 export function assembleSystem(
   given: readonly Cell[],
@@ -186,21 +114,46 @@ export function assembleSystem(
   return system;
 }
 
-/** The same system with more virtual cells and relations. They tell an attacker nothing new, but have intervals. */
-export function extendSystem(system: System, more: Pick<SystemInput, 'virtual' | 'relations'>): System {
-  const { starts, cells, coefficients, dimensions, count } = system.relations;
-  const drafts = new Map(system.cells.map((cell) => [cell.id, { ...cell }]));
+/**
+ * The same system with more virtual cells and relations. They tell an attacker nothing new, but have intervals.
+ * @throws RangeError for a relation over a cell that does not exist
+ */
+export function extendSystem(
+  system: System,
+  { virtual, relations }: { virtual: readonly CellName[]; relations: readonly RelationInput[] },
+): System {
+  const { starts, cells: terms, coefficients, dimensions, count } = system.relations;
+  const known = new Map(system.cells.map((cell) => [cell.id, { ...cell }]));
   const sums = new Map<string, Sum>();
-  for (let r = 0; r < count; r++) {
-    const terms = cells.subarray(starts[r]!, starts[r + 1]!);
-    const sum: Sum = {
-      cells: Array.from(terms, (cell) => drafts.get(system.cells[cell]!.id)!),
+  const addSum = (sum: Sum): void => {
+    if (!sums.has(keyOf(sum))) sums.set(keyOf(sum), sum);
+  };
+  for (let r = 0; r < count; r++)
+    addSum({
+      cells: Array.from(terms.subarray(starts[r]!, starts[r + 1]!), (cell) => known.get(system.cells[cell]!.id)!),
       coefficients: [...coefficients.subarray(starts[r]!, starts[r + 1]!)],
       dimension: dimensions[r]!,
-    };
-    sums.set(keyOf(sum), sum);
+    });
+  for (const cell of virtual) {
+    const id = cellId(cell);
+    if (!known.has(id)) known.set(id, emptyCell(cell, id, true));
   }
-  return complete(drafts, sums, { ...more, zeros: system.zeros });
+  for (const { terms } of relations) {
+    const cells = terms.map(([name]) => {
+      const cell = known.get(cellId(name));
+      if (!cell) throw new RangeError(`no table and no virtual cell is ${cellId(name)}`);
+      return cell;
+    });
+    addSum({ cells, coefficients: terms.map(([, coefficient]) => coefficient), dimension: null });
+  }
+  const cells = [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const index = new Map(cells.map(({ id }, at) => [id, at]));
+  const rows = [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, sum]) => ({ ...sum, cells: sum.cells.map(({ id }) => index.get(id)!) })); // cells of this system
+  const extended = { cells, index, relations: compress(rows, cells.length), zeros: system.zeros };
+  deriveValues(extended);
+  return extended;
 }
 
 /** The same system where exactly these cells (1) are withheld. */
@@ -221,43 +174,6 @@ const keyOf = ({ cells, coefficients }: Sum): string =>
     .sort()
     .join('\n');
 
-function complete(
-  drafts: Map<string, Cell>,
-  sums: Map<string, Sum>,
-  { virtual = [], relations = [], zeros = 'protect' }: Omit<SystemInput, 'tables'>,
-): System {
-  for (const cell of virtual) {
-    const id = cellId(cell);
-    if (drafts.has(id)) continue;
-    const { lower = 0, upper = Infinity, whole = true } = cell;
-    drafts.set(id, { ...emptyCell(cell, id, whole), lower, upper });
-  }
-  for (const { terms } of relations) {
-    const cells = terms.map(([name]) => {
-      const draft = drafts.get(cellId(name));
-      if (!draft) throw new RangeError(`no table and no virtual cell is ${cellId(name)}`);
-      return draft;
-    });
-    const sum = { cells, coefficients: terms.map(([, coefficient]) => coefficient), dimension: null };
-    if (!sums.has(keyOf(sum))) sums.set(keyOf(sum), sum);
-  }
-  const cells = [...drafts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const index = new Map(cells.map(({ id }, at) => [id, at]));
-  const rows = [...sums]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, sum]) => ({ ...sum, cells: sum.cells.map(({ id }) => index.get(id)!) })); // cells of this system
-  const system = { cells, index, relations: compress(rows, cells.length), zeros };
-  deriveValues(system);
-  return system;
-}
-
-/** The position of a cell. Throws a RangeError if the system does not have it. */
-export function positionOf({ index }: System, name: CellName): number {
-  const at = index.get(cellId(name));
-  if (at === undefined) throw new RangeError(`the system has no cell ${cellId(name)}`);
-  return at;
-}
-
 /** A cell of which nothing is known but that it is not negative. */
 export const emptyCell = ({ layer, pairs }: CellName, id: string, whole: boolean): Cell => ({
   id,
@@ -273,77 +189,6 @@ export const emptyCell = ({ layer, pairs }: CellName, id: string, whole: boolean
   totals: 0,
   tables: [],
 });
-
-function addTable(
-  table: TableInput,
-  zeros: 'protect' | 'shown',
-  drafts: Map<string, Cell>,
-  addSum: (sum: Sum) => void,
-): void {
-  const axes = table.dimensions.map(({ breakdowns, codes = [] }) => {
-    const all = new Set<string | null>([null, ...codes]);
-    for (const { parent, children } of breakdowns) for (const code of [parent, ...children]) all.add(code);
-    return [...all];
-  });
-  const positions = axes.map((axis) => new Map(axis.map((code, at) => [code, at])));
-  const hidden = table.dimensions.map(({ virtual = [] }) => new Set<string | null>(virtual));
-  const strides = axes.map((_, d) => axes.slice(d + 1).reduce((product, axis) => product * axis.length, 1));
-  const size = axes.reduce((product, axis) => product * axis.length, 1);
-  const cells = Array.from({ length: size }, (_, at) => {
-    const codes = axes.map((axis, d) => axis[Math.floor(at / strides[d]!) % axis.length]!);
-    const isHidden = codes.some((code, d) => hidden[d]!.has(code));
-    return addCell(table, codes, isHidden, zeros, drafts);
-  });
-  table.dimensions.forEach(({ id, breakdowns }, d) => {
-    const stride = strides[d]!;
-    for (const { parent, children } of breakdowns) {
-      const offsets = [parent, ...children].map((code) => positions[d]!.get(code)! * stride);
-      const coefficients = [1, ...children.map(() => -1)];
-      for (let at = 0; at < size; at++) {
-        if (Math.floor(at / stride) % axes[d]!.length !== 0) continue;
-        addSum({ cells: offsets.map((offset) => cells[at + offset]!), coefficients, dimension: id });
-      }
-    }
-  });
-}
-
-function addCell(
-  table: TableInput,
-  codes: readonly (string | null)[],
-  hidden: boolean,
-  zeros: 'protect' | 'shown',
-  drafts: Map<string, Cell>,
-): Cell {
-  const pairs: Record<string, string> = {};
-  codes.forEach((code, d) => {
-    if (code !== null) pairs[table.dimensions[d]!.id] = code;
-  });
-  const id = cellId({ layer: table.layer, pairs });
-  let cell = drafts.get(id);
-  if (!cell) {
-    cell = emptyCell({ layer: table.layer, pairs }, id, table.whole ?? true);
-    drafts.set(id, cell);
-  }
-  const value = hidden ? undefined : table.value(codes);
-  if (value === undefined) return cell;
-  const withheld = value === null || (table.withheld?.(codes) ?? false);
-  if (!cell.virtual && cell.withheld !== withheld)
-    throw new ContradictionError(
-      `${id} is withheld in ${withheld ? table.id : cell.tables[0]} and published in ${withheld ? cell.tables[0] : table.id}`,
-    );
-  if (value !== null && cell.value !== null && Math.abs(value - cell.value) > TOLERANCE)
-    throw new ContradictionError(`${table.id} and ${cell.tables[0]} have different numbers for ${id}`);
-  cell.value ??= value;
-  cell.withheld = withheld;
-  cell.virtual = false;
-  cell.frozen ||= (table.frozen?.(codes) ?? false) || (zeros === 'shown' && value === 0);
-  const [lower, upper] = table.bounds?.(codes) ?? [zeros === 'shown' && cell.whole ? 1 : 0, Infinity];
-  cell.lower = cell.tables.length === 0 ? lower : Math.max(cell.lower, lower);
-  cell.upper = Math.min(cell.upper, upper);
-  cell.totals = Math.max(cell.totals, codes.filter((code) => code === null).length);
-  cell.tables.push(table.id);
-  return cell;
-}
 
 function compress(rows: readonly RelationOfCells[], size: number): RelationMatrix {
   const starts = new Int32Array(rows.length + 1);

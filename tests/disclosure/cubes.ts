@@ -1,4 +1,4 @@
-import type { SystemInput, TableInput } from '../../src/disclosure/system.ts';
+import type { PlainTable } from './table-system.ts';
 
 /** Tables of the vectors: each cell with a code for each dimension, `Total` for the total. */
 export interface Cube<Cell extends { key: string[] }> {
@@ -11,7 +11,7 @@ const TOTAL = 'Total';
 export function cubeTable<Cell extends { key: string[]; value: number }>(
   cube: Cube<Cell>,
   withheld: (cell: Cell) => boolean,
-): TableInput {
+): PlainTable {
   const cells = new Map(cube.cells.map((cell) => [cell.key.join('|'), cell]));
   const at = (codes: readonly (string | null)[]): Cell => cells.get(codes.map((code) => code ?? TOTAL).join('|'))!;
   return {
@@ -30,7 +30,7 @@ export function cubeTable<Cell extends { key: string[]; value: number }>(
 }
 
 /** A table of two dimensions with its totals, in rows. `withheld` names the cells as row and column, `T` a total. */
-export function rowsTable(rows: Record<string, Record<string, number>>, withheld: readonly string[] = []): TableInput {
+export function rowsTable(rows: Record<string, Record<string, number>>, withheld: readonly string[] = []): PlainTable {
   const columns = Object.keys(Object.values(rows)[0]!);
   const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
   return {
@@ -53,7 +53,7 @@ export function rowsTable(rows: Record<string, Record<string, number>>, withheld
 }
 
 /** One sum: the total `T` and its parts. */
-export function sumTable(parts: Record<string, number>, withheld: readonly string[]): TableInput {
+export function sumTable(parts: Record<string, number>, withheld: readonly string[]): PlainTable {
   return {
     id: 'sum',
     layer: 'n',
@@ -69,7 +69,7 @@ export function levelsTable(
   breakdowns: Record<string, readonly string[]>,
   values: Record<string, number>,
   withheld: readonly string[],
-): TableInput {
+): PlainTable {
   return {
     id: 'levels',
     layer: 'n',
@@ -86,8 +86,3 @@ export function levelsTable(
     withheld: ([part]) => withheld.includes(part ?? 'T'),
   };
 }
-
-export const only = (table: TableInput, more: Omit<SystemInput, 'tables'> = {}): SystemInput => ({
-  tables: [table],
-  ...more,
-});

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { insiderFindings } from '../../src/disclosure/insider.ts';
-import { buildSystem } from '../../src/disclosure/system.ts';
 import { componentsOf, propagate, viewOf } from '../../src/disclosure/view.ts';
-import { levelsTable, only } from './cubes.ts';
+import { levelsTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
+import { tableSystem } from './table-system.ts';
 
 const solver = await testSolver();
 
@@ -12,7 +12,7 @@ test('only who was asked about every count counts as asked', () => {
   const values = { T: 65, p: 21, a: 1, b: 20, q: 44, c: 1, d: 3, e: 40 };
   const breakdowns = { T: ['p', 'q'], p: ['a', 'b'], q: ['c', 'd', 'e'] };
   const table = levelsTable(breakdowns, values, ['p', 'a', 'q', 'c', 'd', 'e']);
-  const system = buildSystem(only(table));
+  const system = tableSystem([table]);
   const view = viewOf(system);
   const bounds = propagate(view);
   const pools = new Map(componentsOf(view, bounds).map((component) => [component, []]));

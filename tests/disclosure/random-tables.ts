@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { buildSystem, type System, type TableInput } from '../../src/disclosure/system.ts';
+import type { System } from '../../src/disclosure/system.ts';
+import { type PlainTable, tableSystem } from './table-system.ts';
 
 /** Small random tables, and every table of whole numbers that agrees with what is published of them. */
 
@@ -72,7 +73,7 @@ export function countedLeaves(table: RandomTable, codes: readonly (string | null
 const dot = (mask: readonly number[], leaves: readonly number[]): number =>
   mask.reduce((sum, one, at) => sum + one * leaves[at]!, 0);
 
-export function tableInput(table: RandomTable, withheld: (at: number) => boolean = () => false): TableInput {
+export function tableInput(table: RandomTable, withheld: (at: number) => boolean = () => false): PlainTable {
   const masks = new Map<string, number[]>();
   const maskOf = (codes: readonly (string | null)[]): number[] => {
     const key = codes.join(' ');
@@ -95,7 +96,7 @@ export function tableInput(table: RandomTable, withheld: (at: number) => boolean
 }
 
 export const systemOf = (table: RandomTable, withheld?: (at: number) => boolean): System =>
-  buildSystem({ tables: [tableInput(table, withheld)] });
+  tableSystem([tableInput(table, withheld)]);
 
 /** Every list of leaves with the same total that agrees with all published cells, as the lowest and highest number of each cell. */
 export function enumeratedBounds(table: RandomTable, system: System): Map<string, { low: number; high: number }> {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KEYS } from '../../src/disclosure/cell-key.ts';
 import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/rounding.ts';
-import { buildSystem, complementOf, type RelationInput, type System } from '../../src/disclosure/system.ts';
+import { complementOf, type System } from '../../src/disclosure/system.ts';
 import { rounds } from '../runs.ts';
 import { testSolver } from './solver.ts';
+import { tableSystem } from './table-system.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
 const solver = await testSolver();
@@ -19,20 +20,19 @@ function cube(sizes: readonly number[], counts: readonly number[]): System {
       return isIn ? sum + count : sum;
     }, 0);
   const dimensions = names.map((children, d) => ({ id: `d${d}`, breakdowns: [{ parent: null, children }] }));
-  return buildSystem({ tables: [{ id: 'cube', layer: 'people', dimensions, value }] });
+  return tableSystem([{ id: 'cube', layer: 'people', dimensions, value }]);
 }
 
-/** Cells of a table without totals, and equations over them. */
+/** Counts of which some are the sums of others. */
 function listed(counts: Record<string, number>, equations: Record<string, string[]>): System {
-  const cell = (code: string) => ({ layer: 'people', pairs: { d: code } });
-  const relations = Object.entries(equations).map(
-    ([total, parts]): RelationInput => ({
-      terms: [[cell(total), 1], ...parts.map((part) => [cell(part), -1] as const)],
-    }),
-  );
-  const dimensions = [{ id: 'd', breakdowns: [], codes: Object.keys(counts) }];
-  const value = ([code]: readonly (string | null)[]) => counts[code ?? ''] ?? 0;
-  return buildSystem({ tables: [{ id: 'list', layer: 'people', dimensions, value }], relations });
+  const breakdowns = Object.entries(equations).map(([parent, children]) => ({ parent, children }));
+  return tableSystem([
+    {
+      ...{ id: 'list', layer: 'people' },
+      dimensions: [{ id: 'd', breakdowns, codes: Object.keys(counts) }],
+      value: ([code]) => counts[code ?? ''] ?? 0,
+    },
+  ]);
 }
 
 const never = (): number => {
@@ -104,7 +104,7 @@ test('cells that nobody publishes take up what rounding needs, and do not become
     { id: 'd', breakdowns: [{ parent: null, children: [yes, complementOf(yes)] }], virtual: [complementOf(yes)] },
   ];
   const value = ([code]: readonly (string | null)[]) => (code === null ? 7 : 6);
-  const system = buildSystem({ tables: [{ id: 'yes', layer: 'people', dimensions, value }] });
+  const system = tableSystem([{ id: 'yes', layer: 'people', dimensions, value }]);
   const { values, uncontrolled } = round(system, { base: 5 });
   expect(uncontrolled).toEqual([]);
   expect(sums(system, values)).toEqual([0]);
@@ -113,7 +113,7 @@ test('cells that nobody publishes take up what rounding needs, and do not become
 
 test('an unknown value is refused', () => {
   const dimensions = [{ id: 'd', breakdowns: [], codes: ['a'] }];
-  const system = buildSystem({ tables: [{ id: 'list', layer: 'people', dimensions, value: () => null }] });
+  const system = tableSystem([{ id: 'list', layer: 'people', dimensions, value: () => null }]);
   expect(() => round(system, { base: 5 })).toThrow(RangeError);
 });
 
