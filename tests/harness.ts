@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
@@ -16,6 +16,7 @@ import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
 import type { Signer } from '../src/secret.ts';
 import { hashSecret, mintSecret } from '../src/secret.ts';
 import { checkAnswers } from './answers.ts';
+import { giveBack, takeEngine } from './engines.ts';
 import { admin, onDatabase } from './template.ts';
 
 /** The whole service on a real database of its own, without a socket. */
@@ -178,7 +179,7 @@ async function insertTestKey(
   });
 }
 
-/** A copy of the migrated template, for tests of queries that need no service. */
+/** A database as the migrations leave it, for tests of queries that need no service. */
 export async function openTestDatabase(): Promise<{ database: Database; drop: () => Promise<void> }> {
   const url = process.env.TEST_DATABASE_URL;
   if (url) {
@@ -187,8 +188,8 @@ export async function openTestDatabase(): Promise<{ database: Database; drop: ()
     const database = await openDatabase({ url: onDatabase(url, name) });
     return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
   }
-  const dump = new Blob([await readFile(inject('dump'))]);
-  return { database: await openDatabase({ dump }), drop: async () => {} };
+  const engine = await takeEngine();
+  return { database: await openDatabase({ engine }), drop: () => giveBack(engine) };
 }
 
 async function openFolder(folder: string): ReturnType<typeof openTestDatabase> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
@@ -47,8 +47,8 @@ export interface DatabaseOptions {
   purpose?: 'service' | 'job';
   /** Folder of the embedded database; absent: in memory. */
   folder?: string | undefined;
-  /** A dump to start an in-memory database from (tests). */
-  dump?: Blob;
+  /** An embedded database that the caller has started and goes on to use: close leaves it open. */
+  engine?: PGlite;
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError?: (code: string) => void;
 }
@@ -65,15 +65,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return url === undefined ? openEmbedded(options) : openPostgres({ ...options, url });
 }
 
-async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database> {
+async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise<Database> {
   const taken = folder === undefined ? undefined : await takeDataFolder(folder);
   try {
-    const engine = await PGlite.create({
-      ...(taken && { dataDir: `file://${taken.database}` }),
-      // Used segments of the write-ahead log are deleted, not kept with what is in them: see traces.ts.
-      startParams: [...PGlite.defaultStartParams, '-c', 'wal_recycle=off'],
-      ...(dump && { loadDataDir: dump }),
-    });
+    const engine = given ?? (await startEngine(taken && { dataDir: `file://${taken.database}` }));
     // A new database has files that were made before the engine could be told to keep them private.
     if (taken) await makePrivate(taken.database);
     const db = drizzlePglite(engine) as unknown as Db;
@@ -102,7 +97,7 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
         return async () => void held.delete(name);
       },
       close: async () => {
-        await engine.close();
+        if (engine !== given) await engine.close();
         await taken?.release();
       },
     };
@@ -111,6 +106,14 @@ async function openEmbedded({ folder, dump }: DatabaseOptions): Promise<Database
     throw error;
   }
 }
+
+/** Starts PostgreSQL in this process: in a folder, in memory, or in memory from a dump of one. */
+export const startEngine = (options: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'> = {}): Promise<PGlite> =>
+  PGlite.create({
+    ...options,
+    // Used segments of the write-ahead log are deleted, not kept with what is in them: see traces.ts.
+    startParams: [...PGlite.defaultStartParams, '-c', 'wal_recycle=off'],
+  });
 
 /** Statements that write. A query that only reads may be called a write by this, and has to wait for room, too. */
 const WRITES = /^\s*(insert|update|delete|vacuum|create|alter)\b|^\s*with\b.*\b(insert into|update|delete from)\b/is;
