@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * tests/ has the folders of src/. Beside them are samples/ (the codebooks and cases of all tests, how code lists are written, and
@@ -22,17 +21,12 @@ const UNIT = [
   'releases/cube',
 ].map((room) => `tests/${room}/**/*.test.ts`);
 
-/** Kills, long random runs, embargoes under load and the example datasets: `.ci/run` runs them, on both databases. */
-const LONG = process.env.THOROUGH ? [] : ['tests/**/*.long.test.ts'];
+/** Kills, long random runs, embargoes under load, other programs and the example datasets: `npm run soak`, and a share of it in CI. */
+const LONG = ['tests/**/*.long.test.ts'];
 
-/** Long tests first: one that begins last would keep a single core busy at the end. */
-class LongFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('.long.test.ts');
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
-  }
-}
+// Every die and every generated value follows from it, so that a failure can be repeated: SEED=… npm test.
+process.env.SEED ??= String(Date.now() % 1_000_000_000);
+console.log(`SEED=${process.env.SEED}`);
 
 export default defineConfig({
   test: {
@@ -43,7 +37,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    sequence: { sequencer: LongFirst },
+    setupFiles: 'tests/seed.ts',
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
       {
@@ -55,6 +49,7 @@ export default defineConfig({
           globalSetup: 'tests/template.ts',
         },
       },
+      { extends: true, test: { name: 'long', include: LONG, globalSetup: 'tests/template.ts' } },
     ],
   },
 });

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
-import { runs } from '../runs.ts';
+import { runs, SEED } from '../runs.ts';
 import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
 import { feedWriter } from './feed-writer.ts';
-
-/** FEED_OPERATIONS sets their number, FEED_SEED repeats a run that failed. */
 
 let service: TestApp;
 let key: string;
@@ -17,7 +15,6 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const OPERATIONS = runs('FEED_OPERATIONS', 250, 1_000);
-const SEED = Number(process.env.FEED_SEED ?? Date.now() % 1_000_000);
 const RELEASES = 3;
 
 test(`a reader that only knows the rules of the feed has exactly the records, after ${OPERATIONS} random operations (seed ${SEED})`, async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newCase, newDataset, put, reviewerOf } from '../requests.ts';
-import { runs } from '../runs.ts';
+import { runs, SEED } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
@@ -25,7 +25,7 @@ interface Known {
   externalId: string;
 }
 
-const SEEDS = process.env.SEEDS?.split(',').map(Number) ?? [11, 12, 13].slice(0, runs('MERGE_RUNS', 1, 3));
+const SEEDS = Array.from({ length: runs('MERGE_RUNS', 1, 3) }, (_, index) => SEED + index);
 const CASES = 12;
 const MOVES = 60;
 

@@ -4,16 +4,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { dice } from '../dice.ts';
 import { type RealService, type RealServices, realServices } from '../process/real-service.ts';
+import { SEED } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { invariantFaults } from './invariants.ts';
 import { type Ledger, ledgerFaults, openLedger } from './ledger.ts';
 import { describeOnPostgres, type PostgresServer, startPostgresServer } from './postgres-server.ts';
 import { makeDataset, runCrew } from './writers.ts';
 
-// The database fails under two processes, 12 writers and a publisher, while readers ask for what is published. FAULT_SEED makes
+// The database fails under two processes, 12 writers and a publisher, while readers ask for what is published. SEED makes
 // the writers' choices again.
 
-const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1_000_000));
 const WRITERS = 12;
 const CONNECTIONS = 50;
 const DATASET = 'faults';

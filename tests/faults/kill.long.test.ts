@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '../../src/db/client.ts';
 import { dice } from '../dice.ts';
 import { fillDataFolder } from '../harness.ts';
 import { freePort, type RealService, type RealServices, realServices } from '../process/real-service.ts';
-import { runs } from '../runs.ts';
+import { runs, SEED } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { invariantFaults } from './invariants.ts';
 import { type Ledger, ledgerFaults, openLedger } from './ledger.ts';
@@ -15,10 +15,9 @@ import { describeEmbedded, describeOnPostgres, type PostgresServer, startPostgre
 import { type Crew, FOCUSES, makeDataset, runCrew } from './writers.ts';
 
 // The built service is killed at random moments while clients write, import, build, publish and erase. KILL_ROUNDS sets how often,
-// KILL_SEED makes the same choices again (not the same moments: those are the machine's).
+// SEED makes the same choices again (not the same moments: those are the machine's).
 
 const ROUNDS = runs('KILL_ROUNDS', 4, 24);
-const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1_000_000));
 /** Rounds on one database: the check reads all of it after each. */
 const ROUNDS_A_DATABASE = 10;
 const WRITERS = 4;

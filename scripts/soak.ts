@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Looks for what the few rounds of `npm test` do not find: attacked datasets, kills, hostile input, random histories, generated
+ * clients, other programs, and every benchmark.
+ *
+ * npm run soak             each part once, at its full counts
+ * npm run soak -- 30       rounds of the long tests, each with a new seed, until 30 minutes are over
+ * npm run soak -- share    one such round: what every CI run does
+ *
+ * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
+ */
+
+interface Result {
+  what: string;
+  seconds: number;
+  passed: boolean;
+}
+
+const [argument] = process.argv.slice(2);
+const results: Result[] = [];
+
+/** Files of `npm test` whose number of rounds `THOROUGH` raises. */
+async function randomTests(): Promise<string[]> {
+  const files = (await readdir('tests', { recursive: true })).filter((name) => /(?<!\.long)\.test\.ts$/.test(name));
+  const found: string[] = [];
+  for (const file of files) {
+    const source = await readFile(join('tests', file), 'utf8');
+    if (/\b(?:runs|rounds)\(['\d]/.test(source)) found.push(join('tests', file));
+  }
+  return found;
+}
+
+async function run(what: string, command: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
+  console.log(`soak: ${what}`);
+  const start = Date.now();
+  const child = spawn('npx', command, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  const passed = await new Promise<boolean>((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+  results.push({ what, seconds: Math.round((Date.now() - start) / 1_000), passed });
+}
+
+const newSeed = () => String(Math.floor(Math.random() * 1_000_000_000));
+
+async function longTests(): Promise<void> {
+  const SEED = process.env.SEED ?? newSeed();
+  await run(`long tests, few rounds, SEED=${SEED}`, ['vitest', 'run', '--project', 'long'], { SEED });
+}
+
+if (argument === 'share') await longTests();
+else if (argument === undefined) {
+  const SEED = process.env.SEED ?? newSeed();
+  const thorough = { SEED, THOROUGH: '1' };
+  await run(`long tests at their full counts, SEED=${SEED}`, ['vitest', 'run', '--project', 'long'], thorough);
+  await run(`random tests at their full counts, SEED=${SEED}`, ['vitest', 'run', ...(await randomTests())], thorough);
+  await run('every benchmark', ['tsx', 'bench/run.ts', '--quick']);
+} else {
+  const end = Date.now() + Number(argument) * 60_000;
+  if (!(Number(argument) > 0)) throw new Error('npm run soak -- [minutes | share]');
+  while (Date.now() < end && results.every(({ passed }) => passed)) await longTests();
+}
+
+for (const { what, seconds, passed } of results)
+  console.log(`soak: ${passed ? 'passed' : 'FAILED'} in ${seconds} s: ${what}`);
+if (results.some(({ passed }) => !passed)) process.exitCode = 1;
