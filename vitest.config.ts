@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { absentDataFiles } from './tests/data-files.ts';
 
 /**
  * tests/ has the folders of src/. Beside them are samples/ (the codebooks and cases of all tests, how code lists are written, and
@@ -27,6 +28,8 @@ const LONG = ['tests/**/*.long.test.ts'];
 // Every die and every generated value follows from it, so that a failure can be repeated: SEED=… npm test.
 process.env.SEED ??= String(Date.now() % 1_000_000_000);
 console.log(`SEED=${process.env.SEED}`);
+const absent = absentDataFiles();
+if (absent.length > 0) console.log(`Skipped are tests of data files that are absent: ${absent.join(', ')}`);
 
 export default defineConfig({
   test: {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { columnsOf, templateExample } from '../../src/cases/csv-columns.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { contractCodebook, hasShared } from '../codebook/contract-codebooks.ts';
 import { everything, pressSnapshot } from '../samples/everything.ts';
+import { shippedDefinition } from '../samples/shipped.ts';
 import { bodyOf, check, codebookOf, court, least, PLAIN, readerOf } from './case-file.ts';
 
 describe('the template', () => {
@@ -53,12 +53,7 @@ describe('the template', () => {
     ['everything', everything],
     ['odd names', oddNames],
     ['the least', least],
-    ...(hasShared
-      ? (['press-snapshot-2015', 'old-bailey-1780-1880'] as const).map((id): [string, () => Codebook] => [
-          `contract: ${id}`,
-          () => codebookOf(contractCodebook(id)),
-        ])
-      : []),
+    ['the Old Bailey', () => codebookOf(shippedDefinition('old-bailey-1780-1880'))],
   ])('has a line of example that is a valid case: %s', (_, make) => {
     const codebook = make();
     const { template } = columnsOf(codebook);

@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { isThere, VECTORS } from '../data-files.ts';
 
-/** Results of other programs lie beside the project, never in it: some have other licences. Tests of them are skipped without. */
-const FOLDER = fileURLToPath(new URL('../../../shared/sdc-vectors/', import.meta.url));
+export const hasVectors = isThere(VECTORS);
 
-export const hasVectors = existsSync(FOLDER);
-
-export const readVectors = <T>(name: string): T => JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as T;
+export const readVectors = <T>(name: string): T => JSON.parse(readFileSync(`${VECTORS}/${name}.json`, 'utf8')) as T;

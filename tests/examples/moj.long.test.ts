@@ -1,26 +1,22 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isThere, MOJ_CSV } from '../data-files.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { type FlatRow, publishedSums, sumsOf } from '../samples/oracle.ts';
 
 // The example as its users run it, and every observation that it publishes against sums over the file, made without any of its code.
 
-/** The real file lies beside the project, never in it: its licence is another. Tests that need it are skipped without it. */
-const MOJ_CSV =
-  process.env.MOJ_CSV ??
-  fileURLToPath(new URL('../../../shared/data/moj_offender_histories_outcomes_2014_2024.csv', import.meta.url));
-
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DATASET = '/v1/datasets/moj-offender-histories';
 const RELEASE = `${DATASET}/releases/latest`;
 
-describe.skipIf(!existsSync(MOJ_CSV))('the example of an official table', () => {
+describe.skipIf(!isThere(MOJ_CSV))('the example of an official table', () => {
   let service: TestApp;
   let first: string;
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bandOfAge, codeOf, externalValue, oldBaileyCase, oldBaileyCases } from '../../examples/old-bailey-case.ts';
 import { CaseContent } from '../../src/schemas/case.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { isThere, OLD_BAILEY_CSV } from '../data-files.ts';
 import { sumsOf } from '../samples/oracle.ts';
 import { guiltyDefendants } from './old-bailey-counts.ts';
-import { OLD_BAILEY_CSV } from './old-bailey-file.ts';
 
 const definition = DatasetDefinition.parse(
   JSON.parse(readFileSync(new URL('../../examples/old-bailey-1780-1880.json', import.meta.url), 'utf8')),
@@ -69,8 +69,8 @@ test('two guilty rows with one reference are refused, an acquittal is no case', 
   expect(() => oldBaileyCases([heading, line({}), line({})].join('\n'))).toThrow('same defendant_ref');
 });
 
-describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the file of Old Bailey Voices', () => {
-  const cases = existsSync(OLD_BAILEY_CSV) ? oldBaileyCases(readFileSync(OLD_BAILEY_CSV, 'utf8')) : [];
+describe.skipIf(!isThere(OLD_BAILEY_CSV))('the file of Old Bailey Voices', () => {
+  const cases = isThere(OLD_BAILEY_CSV) ? oldBaileyCases(readFileSync(OLD_BAILEY_CSV, 'utf8')) : [];
 
   test('it has 16,364 cases, each with its own reference and within the window of the codebook', () => {
     expect(cases).toHaveLength(16_364);

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isThere, OLD_BAILEY_CSV } from '../data-files.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { publishedSums, sumsOf } from '../samples/oracle.ts';
 import { guiltyDefendants, type OldBaileyDimension } from './old-bailey-counts.ts';
-import { OLD_BAILEY_CSV } from './old-bailey-file.ts';
 
 // The example as its users run it, against a service on a socket, and every table it publishes against an independent count.
 
@@ -16,7 +15,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const RELEASE = '/v1/datasets/old-bailey-1780-1880/releases/latest';
 
-describe.skipIf(!existsSync(OLD_BAILEY_CSV))('the Old Bailey example', () => {
+describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey example', () => {
   let service: TestApp;
   let first: string;
 
