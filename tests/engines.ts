@@ -19,6 +19,7 @@ export async function takeEngine(): Promise<PGlite> {
 }
 
 export async function giveBack(engine: PGlite): Promise<void> {
+  if (engine.closed) return;
   const template = templates.get(engine);
   try {
     await engine.exec('discard all');

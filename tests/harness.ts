@@ -143,7 +143,6 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     },
     stop: async () => {
       await app.close();
-      await database.close();
       await drop();
       raise();
     },
@@ -179,14 +178,23 @@ async function insertTestKey(
   });
 }
 
-/** A database as the migrations leave it, for tests of queries that need no service. */
+/**
+ * A database as the migrations leave it, for tests of queries that need no service. `drop` ends its use. A test that closes it, as if it
+ * were away, drops it too.
+ */
 export async function openTestDatabase(): Promise<{ database: Database; drop: () => Promise<void> }> {
   const url = process.env.TEST_DATABASE_URL;
   if (url) {
     const name = `assize_test_${randomUUID().slice(0, 8)}`;
     await admin(url, `create database ${name} template ${inject('template')}`);
     const database = await openDatabase({ url: onDatabase(url, name) });
-    return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
+    let closing: Promise<void> | undefined;
+    const close = () => (closing ??= database.close());
+    const drop = async () => {
+      await close();
+      await admin(url, `drop database if exists ${name} with (force)`);
+    };
+    return { database: { ...database, close }, drop };
   }
   const engine = await takeEngine();
   return { database: await openDatabase({ engine }), drop: () => giveBack(engine) };
@@ -196,7 +204,7 @@ async function openFolder(folder: string): ReturnType<typeof openTestDatabase> {
   await fillDataFolder(folder);
   const database = await openDatabase({ folder });
   await migrate(database);
-  return { database, drop: async () => {} };
+  return { database, drop: () => database.close() };
 }
 
 /**
@@ -222,7 +230,6 @@ export function useTestDatabase(take: (database: Database) => void, { each = fal
     take(opened.database);
   });
   after(async () => {
-    await opened.database.close();
     await opened.drop();
   });
 }

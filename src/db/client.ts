@@ -47,7 +47,7 @@ export interface DatabaseOptions {
   purpose?: 'service' | 'job';
   /** Folder of the embedded database; absent: in memory. */
   folder?: string | undefined;
-  /** An embedded database that the caller has started and goes on to use: close leaves it open. */
+  /** An embedded database that the caller has started. */
   engine?: PGlite;
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError?: (code: string) => void;
@@ -97,7 +97,7 @@ async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise
         return async () => void held.delete(name);
       },
       close: async () => {
-        if (engine !== given) await engine.close();
+        await engine.close();
         await taken?.release();
       },
     };

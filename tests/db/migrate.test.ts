@@ -19,7 +19,6 @@ async function onCopy(use: (database: Database) => Promise<void>): Promise<void>
   try {
     await use(database);
   } finally {
-    await database.close();
     await drop();
   }
 }
