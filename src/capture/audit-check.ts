@@ -16,6 +16,7 @@ import {
   type StoredEntry,
   type WrittenRevision,
 } from '../db/queries/audit.ts';
+import { UUID } from '../schemas/names.ts';
 
 /**
  * Verifies the audit log. `verifyChain` needs only the entries, so anybody with a copy of the log can run it: every entry is in
@@ -132,7 +133,6 @@ export async function verifyAudit(
   );
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const nameOf = ({ caseId, revision }: RevisionName): string => `revision ${revision} of case ${caseId}`;
 
 /** For each entry: the revision that it logs exists, is by the same key, and matches its hash. */

@@ -46,7 +46,7 @@ export type MoveOutcome =
   | { id: string; outcome: 'refused'; problem: AppError };
 
 /** Scopes of which a key needs at least one for any move to the target. Checked before any case is read. */
-export const TARGET_SCOPES: Record<Target, readonly Scope[]> = {
+export const TARGET_SCOPES: Record<Target, readonly [Scope, ...Scope[]]> = {
   'in-review': ['cases:write', 'cases:review'],
   approved: ['cases:review'],
   returned: ['cases:review'],

@@ -43,3 +43,4 @@ export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedL
 export const REASON_CLASS_OF: Readonly<Record<string, (typeof REASON_CLASSES)[number]>> = Object.fromEntries(
   reasons.codes.map((reason) => [reason.code, reason.class]),
 );
+export const CORRECTION_REASONS: readonly string[] = Object.keys(REASON_CLASS_OF);

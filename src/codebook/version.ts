@@ -30,6 +30,12 @@ export function parsePin(text: string): Pin | undefined {
 /** True for a pin that always names the same release; `latest` and short pins move on. */
 export const isFull = (pin: Pin): pin is Version => pin.patch !== undefined;
 
+/** The version that a text names in full. */
+export function fullVersion(text = ''): Version | undefined {
+  const pin = parsePin(text);
+  return pin && isFull(pin) ? pin : undefined;
+}
+
 /** `1.2.0`. */
 export const versionText = ({ major, minor, patch }: Version): string => `${major}.${minor}.${patch}`;
 

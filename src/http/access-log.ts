@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { failureCode } from '../db/failures.ts';
 import { type AuditEntry, appendAudit } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
+import { UUID } from '../schemas/names.ts';
 import type { Context } from './context.ts';
 import { isRead } from './methods.ts';
 import type { Operation } from './operation.ts';
-import { UUID } from './parameters.ts';
 
 /**
  * The access log records who has read restricted data. It is part of the audit log. An answer that needed a key is sent only

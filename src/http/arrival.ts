@@ -3,14 +3,13 @@ import { AppError, notFound } from '../errors.ts';
 import { checkAccess } from './access.ts';
 import { noteUses } from './access-log.ts';
 import { requireBody } from './bodies.ts';
-import { checkCaseInPath } from './case-in-path.ts';
 import type { Context } from './context.ts';
 import { allowReading, isRead, type Methods } from './methods.ts';
 import { addValidation } from './validation.ts';
 
 /**
- * The checks of every request before its handler, in the order of docs/reference/http.md: route, key, scope, dataset, case,
- * body and query.
+ * The checks of every request before its handler, in the order of docs/reference/http.md: route, key, scope, dataset, then what
+ * the route itself looks for (such as a case), body and query.
  */
 
 /** Far below Node's limit for the whole header, so that a long query gets 414 and not 431. */
@@ -38,7 +37,6 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
     if (request.is404) return methods(request, reply);
     await checkAccess(request, context);
-    await checkCaseInPath(request, context);
   });
 
   // Reached by the docs page, where a file is missing. Unknown addresses are refused by the hook above.

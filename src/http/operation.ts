@@ -2,6 +2,7 @@ import type {
   FastifyBaseLogger,
   FastifyInstance,
   FastifySchema,
+  onRequestAsyncHookHandler,
   preHandlerAsyncHookHandler,
   preValidationAsyncHookHandler,
   RawReplyDefaultExpression,
@@ -30,12 +31,6 @@ export type App = FastifyInstance<
 /** `any-key`: a key is needed, its scope depends on the body or does not matter. Of several scopes any one is enough. */
 export type AccessNeed = 'public' | 'any-key' | Scope | readonly [Scope, Scope];
 
-/**
- * How an operation finds the case in its path. `present`: an erased one is gone. `ever`: an erased one is there as well.
- * `live`: as partners see it, for whom a case that was never approved does not exist, and a withdrawn one is gone.
- */
-type CaseInPath = 'present' | 'ever' | 'live';
-
 interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
   id: string;
   tag: Tag;
@@ -46,8 +41,6 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   keyShowsMore?: boolean;
   /** The dataset in the path need not exist: the route creates it. */
   newDataset?: boolean;
-  /** `id` in the path is a case's: looked for before body and query are. */
-  caseInPath?: CaseInPath;
   path?: P;
   query?: Q;
   /** Validated before the handler. */
@@ -62,6 +55,8 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
   bodyTypes?: readonly string[];
+  /** Looks for what the path names, before body and query. */
+  onRequest?: onRequestAsyncHookHandler;
   /** Checks a scope that depends on the body. */
   preValidation?: preValidationAsyncHookHandler;
   /** Refuses a path that names nothing, before the body is validated. */
@@ -93,7 +88,6 @@ export interface Operation {
   id: string;
   access: AccessNeed;
   newDataset: boolean;
-  caseInPath: CaseInPath | undefined;
   body: 'none' | 'required' | 'optional';
   lateBody: boolean;
   bodyTypes: readonly string[] | undefined;
@@ -189,7 +183,6 @@ export function operation<
     id: spec.id,
     access,
     newDataset: spec.newDataset ?? false,
-    caseInPath: spec.caseInPath,
     body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
     lateBody: spec.lateBody !== undefined,
     bodyTypes: spec.bodyTypes,
@@ -221,6 +214,7 @@ export function operation<
   return {
     config: { operation: declared },
     ...(spec.bodyLimit !== undefined && { bodyLimit: spec.bodyLimit }),
+    ...(spec.onRequest && { onRequest: spec.onRequest }),
     ...(spec.preValidation && { preValidation: spec.preValidation }),
     ...(spec.preHandler && { preHandler: spec.preHandler }),
     // Answers are sent as bytes, so their schemas type nothing. A part that is left out of the schema is not validated.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FAULT_HINTS } from '../schemas/fault-hints.ts';
-import { DatasetId } from '../schemas/names.ts';
+import { DatasetId, UUID } from '../schemas/names.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
@@ -168,11 +168,12 @@ export const pageQuery = {
   ).optional(),
 };
 
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const KEY_ID = /^[A-Za-z0-9]{8}$/;
-export const FULL_VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 export const PIN = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** The claim of a check, which programs ask for and people too. */
+export const CLAIM = text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
 
 /** An id in a path. One of another form names nothing, and is 404; that is why the document does not show the form. */
 export const idOf = (form: RegExp, about: string) =>

@@ -2,12 +2,11 @@ import { listAuditEntries, type StoredEntry } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
 import { instantOf, KEBAB, oneOf, pageQuery, text } from '../http/parameters.ts';
 import { AuditPage, type AuditRecord } from '../schemas/audit.ts';
 
-const SEQ = /^[1-9]\d{0,15}$/;
 const auditQuery = {
   ...pageQuery,
   key: text(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.').optional(),
@@ -39,15 +38,14 @@ export async function auditRoutes(app: App, { context }: { context: Context }): 
       answers: { 200: AuditPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const { key, dataset, subject, action, from, until, order, limit } = query;
-      const after = readCursor(request, query, SEQ);
+      const { key, dataset, subject, action, from, until, order } = request.query;
       const filter = { datasets: reachOf(keyOf(request), dataset), keyId: key, subject, action, from, until };
-      const page = { order, after: after === undefined ? undefined : Number(after), limit: limit + 1 };
-      const read = await listAuditEntries(context.db, filter, page);
-      return sendPage(request, reply, query, {
-        read,
-        show: shown,
+      return sendList(request, reply, {
+        read: (position, limit) => {
+          const after = position === undefined ? undefined : Number(position);
+          return listAuditEntries(context.db, filter, { order, after, limit });
+        },
+        show: auditRecord,
         position: ({ seq }) => String(seq),
         cache: 'private',
       });
@@ -62,7 +60,7 @@ function reachOf(key: AccessKey, dataset: string | undefined): readonly string[]
   return [dataset];
 }
 
-const shown = (entry: StoredEntry): AuditRecord => ({
+const auditRecord = (entry: StoredEntry): AuditRecord => ({
   seq: entry.seq,
   at: entry.at,
   key: entry.key_id,

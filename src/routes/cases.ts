@@ -16,12 +16,11 @@ import { datasetOf, hasScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT } from '../http/bodies.ts';
-import { caseOf } from '../http/case-in-path.ts';
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { once } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
 import {
   CASE_PATH,
   DATASET_PATH,
@@ -32,7 +31,6 @@ import {
   oneOf,
   pageQuery,
   text,
-  UUID,
   where,
 } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
@@ -52,8 +50,9 @@ import { DryRun, type Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import { parse, settle } from '../schemas/faults.ts';
 import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
+import { caseOf, requireCase } from './case-in-path.ts';
 
-const listQuery = {
+const casesQuery = {
   ...pageQuery,
   state: listOf([...LISTED_STATES, 'merged'], 'Only cases in these states. Default: all but `merged`.'),
   where: where(),
@@ -75,9 +74,6 @@ const listQuery = {
     'id: by id. submitted: cases in review by the time of submission, oldest first, then all others by id.',
   ).default('id'),
 };
-/** In the review queue: milliseconds of the instant of submission (digits, since a cursor can be forged), or `-` of a case that
- *  does not wait for review; then the case id. */
-const QUEUE_POSITION = /^(\d{1,14}|-) [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const createQuery = {
   state: oneOf(NEW_STATES, 'in-review: create the case and submit it at once.').default('draft'),
@@ -99,39 +95,34 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         'Lists head revisions. Cases that were merged are listed with `state=merged` only, each with `mergedInto`; erased ones never. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction. The review queue is `state=in-review&order=submitted`; `warnings` names contradictions in a case that a reviewer should look at. `retention=due` lists the cases to erase with reason `retention-expired`; a dataset without `retentionMonths` has none.',
       access: 'cases:read',
       path: DATASET_PATH,
-      query: listQuery,
+      query: casesQuery,
       answers: { 200: CasePage },
       problems: [422],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { query } = request;
-      const after = readCursor(request, query, query.order === 'submitted' ? QUEUE_POSITION : UUID);
-      const { codebook: present, value: read } = await readWithCodebook(db, dataset, async (codebook) => {
-        const filter = readFilter(codebook, 'internal', query.where);
-        const due = query.retention === 'due' ? dueOf(codebook, context.now()) : undefined;
-        if (query.retention === 'due' && due === undefined) return [];
-        const { author, changedSince, sentencedFrom, sentencedBefore } = query;
-        return listCases(db, dataset, {
-          states: query.state.length > 0 ? query.state : LISTED_STATES,
-          where: filter,
-          externalIds: query.externalId === undefined ? undefined : readExternalId(query.externalId),
-          due,
-          author,
-          changedSince,
-          sentencedFrom,
-          sentencedBefore,
-          order: query.order,
-          after: after === undefined ? undefined : splitPosition(after),
-          limit: query.limit + 1,
-        });
-      });
+      const { state, where: conditions, retention, externalId, limit: _, cursor: __, ...filter } = request.query;
       const view = staffView(request, context);
-      return sendPage(request, reply, query, {
-        read,
-        show: (row) => caseBody(row, view, present),
-        position: ({ id, submittedAt }) =>
-          query.order === 'submitted' ? `${submittedAt === null ? '-' : Date.parse(submittedAt)} ${id}` : id,
+      return sendList(request, reply, {
+        read: async (after, limit) => {
+          const { codebook, value } = await readWithCodebook(db, dataset, async (present) => {
+            const factConditions = readFilter(present, 'internal', conditions);
+            const due = retention === 'due' ? dueOf(present, context.now()) : undefined;
+            if (retention === 'due' && due === undefined) return [];
+            return listCases(db, dataset, {
+              ...filter,
+              states: state.length > 0 ? state : LISTED_STATES,
+              where: factConditions,
+              externalIds: externalId === undefined ? undefined : readExternalId(externalId),
+              due,
+              after: after === undefined ? undefined : splitPosition(after),
+              limit,
+            });
+          });
+          return value.map((row) => ({ ...row, body: caseBody(row, view, codebook) }));
+        },
+        show: ({ body }) => body,
+        position: ({ id, submittedAt }) => (filter.order === 'submitted' ? `${submittedAt ?? ''} ${id}` : id),
         cache: 'private',
       });
     },
@@ -194,7 +185,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       summary: 'A case, as staff see it',
       access: 'cases:read',
       path: CASE_PATH,
-      caseInPath: 'present',
+      onRequest: requireCase(context),
       description:
         'Includes the ids of the cases that were merged into it, and their external ids and sources. A merged case answers 308, with the path of the case that it was merged into and its own ETag, which an unmerge needs. An erased case answers 410.',
       answers: { 200: Case, 308: MergedCase },
@@ -226,7 +217,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.\n\nTo a key without `cases:read` it answers only `id`, `state`, `revision` and `etag`. Such a key’s read-only members are not looked at, its PUT always makes a revision, and its dry run checks the body alone.',
       access: 'cases:write',
       path: CASE_PATH,
-      caseInPath: 'present',
+      onRequest: requireCase(context),
       query: dryRunQuery,
       lateBody: CaseReplacement,
       answers: { 200: z.union([Case, CaseMoved, DryRun]) },
@@ -427,8 +418,8 @@ function readExternalId(text: string): { system: string; value: string }[] {
   return [...text.matchAll(/:/g)].map(({ index }) => ({ system: text.slice(0, index), value: text.slice(index + 1) }));
 }
 
+/** In the review queue: the instant of submission, empty for a case that does not wait for review; then the id. */
 function splitPosition(position: string): { id: string; submittedAt: string | null } {
-  const [first = '', second] = position.split(' ');
-  if (second === undefined) return { submittedAt: null, id: first };
-  return { submittedAt: first === '-' ? null : new Date(Number(first)).toISOString(), id: second };
+  const [submittedAt, id = ''] = position.includes(' ') ? position.split(' ') : ['', position];
+  return { submittedAt: submittedAt || null, id };
 }

@@ -1,20 +1,41 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHmac } from 'node:crypto';
+import { acknowledge } from '../capture/acknowledge.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { parsePin } from '../codebook/version.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { type FeedPart, type FeedRow, findLastEntry, readFeed } from '../db/queries/feed.ts';
+import {
+  type FeedPart,
+  type FeedRow,
+  findEntry,
+  findLastEntry,
+  type LogEntry,
+  listReceipts,
+  readFeed,
+} from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
-import { datasetOf } from '../http/access.ts';
+import { datasetOf, keyOf } from '../http/access.ts';
+import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { cursorExpired, cursorOf, type FeedPosition, isOf, readFeedCursor } from '../http/feed-cursor.ts';
+import { once } from '../http/idempotency.ts';
+import { illFormedCursor, sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, listOf, PIN, pageQuery, text, type Values } from '../http/parameters.ts';
+import { readBody } from '../http/validation.ts';
 import { datasetPath } from '../schemas/addresses.ts';
-import { type Change, ChangePage, FEED_CURSOR } from '../schemas/change.ts';
+import {
+  Acknowledgement,
+  AcknowledgementDraft,
+  AcknowledgementPage,
+  type Change,
+  ChangePage,
+  FEED_CURSOR,
+} from '../schemas/change.ts';
+
+/** The change feed, and the receipts by which partners say how far they have applied it. */
 
 const changesQuery = {
   limit: pageQuery.limit,
@@ -29,6 +50,8 @@ const changesQuery = {
 type ChangesQuery = Values<typeof changesQuery>;
 
 export async function changeRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  const { db } = context;
+
   app.get(
     '/datasets/:dataset/changes',
     operation({
@@ -46,62 +69,99 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { query } = request;
-      await requireRecords(context, dataset);
+      // An aggregate dataset has no records, so it has no feed.
+      if ((await findDataset(db, dataset))?.kind === 'aggregate') throw new AppError('wrong-kind');
       if (query.cursor !== undefined && query.since !== undefined) throw twoBeginnings();
       const isEnd = query.cursor === 'latest';
-      const cursor = query.cursor === undefined || isEnd ? undefined : readCursor(context, dataset, query.cursor);
+      const cursor = query.cursor === undefined || isEnd ? undefined : cursorIn(context, dataset, query.cursor);
       const { since, until } = await positionsOf(context, dataset, query);
-      if (isEnd) return sendEnd(request, reply, context, dataset);
-      const after = cursor?.seq ?? since ?? 0;
-      const part = { after, until: until ?? Number.MAX_SAFE_INTEGER, limit: query.limit + 1 };
-      const { read, show } = await readPart(context, dataset, query, part);
-      if (cursor !== undefined && !isOf(context, dataset, cursor, read.entry))
-        throw await cursorExpired(context, dataset);
-      const rows = read.rows.slice(0, query.limit);
-      const last = rows.at(-1) ?? read.entry;
+      const part = isEnd
+        ? { rows: [], entry: await findLastEntry(db, dataset), more: false, codebook: undefined }
+        : await readPart(context, dataset, query, { after: cursor?.seq ?? since ?? 0, until });
+      if (cursor !== undefined && !isOf(context, dataset, cursor, part.entry)) throw await expired(context, dataset);
+      const last = part.rows.at(-1) ?? part.entry;
       if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
       const end = cursorOf(context, dataset, last);
-      const hasMore = read.rows.length > rows.length;
-      const body: ChangePage = { items: rows.map(show), cursor: end, hasMore };
+      const items = part.rows.map((row) => changeBody(row, part.codebook));
+      const body: ChangePage = { items, cursor: end, hasMore: part.more };
       return sendJson(request, reply, body, {
         cache: 'private',
-        ...(hasMore && { headers: { link: `<${nextPath(dataset, query, end)}>; rel="next"` } }),
+        ...(part.more && { headers: { link: `<${nextPart(dataset, query, end)}>; rel="next"` } }),
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/changes/acknowledgements',
+    operation({
+      id: 'listAcknowledgements',
+      tag: 'records',
+      summary: 'The receipts of this key, oldest first',
+      access: 'records:read',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: AcknowledgementPage },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const { id } = keyOf(request);
+      return sendList(request, reply, {
+        read: (after = '0', limit) => listReceipts(db, dataset, id, Number(after), limit),
+        show: ({ receivedAt: at, ...entry }): Acknowledgement => receiptBody(context, dataset, entry, at),
+        position: ({ number }) => String(number),
+        cache: 'private',
+      });
+    },
+  );
+
+  app.post(
+    '/datasets/:dataset/changes/acknowledgements',
+    operation({
+      id: 'acknowledgeChanges',
+      idempotent: true,
+      tag: 'records',
+      summary: 'Acknowledge that every change up to a cursor has been applied',
+      description:
+        'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. Acknowledging the position of the newest receipt again answers 200 with that receipt. An earlier position makes a new receipt, since the reader may have restored a backup.',
+      access: 'records:read',
+      path: DATASET_PATH,
+      lateBody: AcknowledgementDraft,
+      answers: { 200: Acknowledgement, 201: Acknowledgement },
+      problems: [410],
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      return once(context, request, reply, async (within) => {
+        const { cursor } = readBody(request, AcknowledgementDraft);
+        const position = readFeedCursor(context, dataset, cursor);
+        if (!position || position === 'of another dataset') throw unusable(position);
+        const entry = await findEntry(within.db, dataset, position.seq);
+        if (!isOf(context, dataset, position, entry)) throw await expired(within, dataset);
+        const { at, made } = await acknowledge(within, actorOf(request, within), dataset, entry.seq);
+        return { body: receiptBody(context, dataset, entry, at), status: made ? 201 : 200, cache: 'private' };
       });
     },
   );
 }
 
-/** An aggregate dataset has no records, so it has no feed. */
-async function requireRecords({ db }: Context, dataset: string): Promise<void> {
-  if ((await findDataset(db, dataset))?.kind === 'aggregate') throw new AppError('wrong-kind');
-}
+const receiptBody = (context: Keyed, dataset: string, entry: LogEntry, at: string): Acknowledgement => ({
+  cursor: cursorOf(context, dataset, entry),
+  seq: entry.seq,
+  at,
+});
 
-/** The end of the log. A reader takes it before reading `/records`, so that changes in the meantime follow it. */
-async function sendEnd(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  context: Context,
-  dataset: string,
-): Promise<FastifyReply> {
-  const last = await findLastEntry(context.db, dataset);
-  if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
-  const body: ChangePage = { items: [], cursor: cursorOf(context, dataset, last), hasMore: false };
-  return sendJson(request, reply, body, { cache: 'private' });
+function unusable(cursor: 'of another dataset' | undefined): AppError {
+  const [code, detail] =
+    cursor === undefined
+      ? (['ill-formed', 'Send back a cursor exactly as the feed gave it.'] as const)
+      : (['not-allowed', 'This cursor belongs to the feed of another dataset.'] as const);
+  return new AppError('invalid-body', { errors: [{ pointer: '/cursor', code, detail }] });
 }
 
 const twoBeginnings = (): AppError =>
   new AppError('invalid-parameters', {
     errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Send cursor or since, not both.' }],
   });
-
-function readCursor(context: Context, dataset: string, cursor: string): FeedPosition {
-  const position = readFeedCursor(context, dataset, cursor);
-  if (position === 'of another dataset') throw new AppError('cursor-mismatch');
-  if (position) return position;
-  throw new AppError('invalid-parameters', {
-    errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send the cursor back exactly as it was given.' }],
-  });
-}
 
 /** Positions of the releases that the query names. Throws 422 with every version that does not exist. */
 async function positionsOf(
@@ -130,20 +190,23 @@ async function positionsOf(
   return positions;
 }
 
-/** The entries, and how each is shown. Records are shown by the present codebook. */
+/** The entries of a page, and with `include=record` the present codebook, by which their records are shown. */
 async function readPart(
   { db }: Context,
   dataset: string,
-  { include }: ChangesQuery,
-  part: Omit<FeedPart, 'contents'>,
-): Promise<{ read: Awaited<ReturnType<typeof readFeed>>; show: (row: FeedRow) => Change }> {
+  { include, limit }: ChangesQuery,
+  { after, until = Number.MAX_SAFE_INTEGER }: { after: number; until: number | undefined },
+): Promise<{ rows: FeedRow[]; entry: LogEntry | undefined; more: boolean; codebook: Codebook | undefined }> {
   const contents = include.includes('record');
-  if (!contents) return { read: await readFeed(db, dataset, { ...part, contents }), show: (row) => shown(row) };
-  const { codebook, value } = await readWithCodebook(db, dataset, () => readFeed(db, dataset, { ...part, contents }));
-  return { read: value, show: (row) => shown(row, codebook) };
+  const part: FeedPart = { after, until, limit: limit + 1, contents };
+  const read = () => readFeed(db, dataset, part);
+  const { codebook, value } = contents
+    ? await readWithCodebook(db, dataset, read)
+    : { codebook: undefined, value: await read() };
+  return { rows: value.rows.slice(0, limit), entry: value.entry, more: value.rows.length > limit, codebook };
 }
 
-function shown(row: FeedRow, codebook?: Codebook): Change {
+function changeBody(row: FeedRow, codebook?: Codebook): Change {
   const { seq, at } = row;
   if (row.op === 'codebook') return { seq, at, op: row.op, reload: row.reload };
   const id = row.caseId;
@@ -156,7 +219,7 @@ function shown(row: FeedRow, codebook?: Codebook): Change {
   return { seq, at, id, op, cause, record: live && recordOf(codebook, live.content, { id, seq: live.seq }) };
 }
 
-function nextPath(dataset: string, { limit, until, include }: ChangesQuery, cursor: string): string {
+function nextPart(dataset: string, { limit, until, include }: ChangesQuery, cursor: string): string {
   const kept = new URLSearchParams({
     limit: String(limit),
     ...(until !== undefined && { until }),
@@ -164,4 +227,70 @@ function nextPath(dataset: string, { limit, until, include }: ChangesQuery, curs
     cursor,
   });
   return `${datasetPath(dataset)}/changes?${kept}`;
+}
+
+/*
+ * A cursor is opaque, belongs to one dataset and never expires by age. It names the last entry that a reader has seen, with a
+ * keyed hash of it. After a backup is restored, the log may have other entries with the same numbers, and a reader that went on
+ * from a mere number would miss them.
+ */
+
+interface FeedPosition {
+  seq: number;
+  mark: string;
+}
+
+type Keyed = Pick<Context, 'secrets'>;
+
+function cursorOf(context: Keyed, dataset: string, entry: LogEntry): string {
+  const written = `${digest(context, [dataset])}.${entry.seq}.${markOf(context, dataset, entry)}`;
+  return Buffer.from(written).toString('base64url');
+}
+
+/** The position that a cursor names; undefined if the text is not a cursor. */
+function readFeedCursor(
+  context: Keyed,
+  dataset: string,
+  cursor: string,
+): FeedPosition | 'of another dataset' | undefined {
+  const [, of, seq, mark] = POSITION.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (of === undefined || seq === undefined || mark === undefined) return undefined;
+  return of === digest(context, [dataset]) ? { seq: Number(seq), mark } : 'of another dataset';
+}
+
+const POSITION = /^([A-Za-z0-9_-]{12})\.([1-9]\d{0,14})\.([A-Za-z0-9_-]{12})$/;
+
+/** The same for a cursor in a query; throws 400. */
+function cursorIn(context: Keyed, dataset: string, cursor: string): FeedPosition {
+  const position = readFeedCursor(context, dataset, cursor);
+  if (position === 'of another dataset') throw new AppError('cursor-mismatch');
+  if (!position) throw illFormedCursor();
+  return position;
+}
+
+/** Whether the log still has the entry that the cursor was made of. */
+const isOf = (
+  context: Keyed,
+  dataset: string,
+  { seq, mark }: FeedPosition,
+  entry: LogEntry | undefined,
+): entry is LogEntry => entry?.seq === seq && markOf(context, dataset, entry) === mark;
+
+/** A hash of what every reader of the feed sees of the entry, and of nothing else. */
+const markOf = (context: Keyed, dataset: string, { seq, at, op, cause, caseId }: LogEntry): string =>
+  digest(context, [dataset, seq, at, op, cause, caseId]);
+
+const digest = ({ secrets }: Keyed, parts: readonly (string | number | null)[]): string =>
+  createHmac('sha256', secrets.etag)
+    .update(JSON.stringify(['changes', ...parts]))
+    .digest('base64url')
+    .slice(0, 12);
+
+/**
+ * 410 with a way to go on: the end of the log. It is read before the reader asks for the records, so what changes while they
+ * are read follows it.
+ */
+async function expired({ db, secrets }: Pick<Context, 'db' | 'secrets'>, dataset: string): Promise<AppError> {
+  const last = await findLastEntry(db, dataset);
+  return new AppError('cursor-expired', { extra: { ...(last && { cursor: cursorOf({ secrets }, dataset, last) }) } });
 }

@@ -3,9 +3,9 @@ import { STANDARD } from '../codebook/standard.ts';
 import { notFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { sendBytes, sendJson } from '../http/answers.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { KEBAB, pageQuery } from '../http/parameters.ts';
+import { pageQuery } from '../http/parameters.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import { ShippedCodeList, ShippedPage } from '../schemas/code-list.ts';
 import { STANDARD_LISTS } from '../schemas/vocabulary.ts';
@@ -13,7 +13,7 @@ import { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 type ListId = (typeof STANDARD_LISTS)[number];
 
 const PATH = { id: z.string().describe('Id of the list, as `standard` of a codebook has it.') };
-const pathOf = (id: ListId): string => `/v1/code-lists/${id}`;
+const codeListPath = (id: ListId): string => `/v1/code-lists/${id}`;
 const CSV_COLUMNS = ['level', 'code', 'label', 'parent', 'note'];
 
 /** The code lists that ship with the service: what a codebook can name with `standard`. */
@@ -30,15 +30,12 @@ export async function codeListRoutes(app: App): Promise<void> {
       answers: { 200: ShippedPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const after = readCursor(request, query, KEBAB);
       const ids = STANDARD_LISTS.toSorted();
-      const start = after === undefined ? 0 : ids.findIndex((id) => id > after);
-      return sendPage(request, reply, query, {
-        read: start < 0 ? [] : ids.slice(start, start + query.limit + 1),
+      return sendList(request, reply, {
+        read: (after = '', limit) => ids.filter((id) => id > after).slice(0, limit),
         show: (id) => {
           const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
-          const href = pathOf(id);
+          const href = codeListPath(id);
           const sizes = { codes: codes.length, levels: levels.map((level) => level.id) };
           return { id, label, source, changedOn, ...sizes, href, csv: `${href}.csv` };
         },
@@ -61,7 +58,7 @@ export async function codeListRoutes(app: App): Promise<void> {
     async (request, reply) => {
       const id = listIdOf(request.params.id);
       const { label, source, changedOn, codes, levels } = STANDARD[id];
-      const links = { self: pathOf(id), csv: `${pathOf(id)}.csv` };
+      const links = { self: codeListPath(id), csv: `${codeListPath(id)}.csv` };
       return sendJson(request, reply, { id, label, source, changedOn, codes, levels, links }, { cache: 'public' });
     },
   );

@@ -21,10 +21,10 @@ import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answ
 import type { Context } from '../http/context.ts';
 import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
 import { once } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, KEBAB, pageQuery } from '../http/parameters.ts';
-import { ageHeader, codebookBody, datasetBody, datasetMetadata } from '../http/released.ts';
+import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
+import { codebookBody, datasetBody, datasetMetadata } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import {
@@ -35,6 +35,7 @@ import {
   PublishedCodebook,
 } from '../schemas/dataset.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
+import { ageHeader } from './release-answers.ts';
 
 export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
@@ -53,14 +54,13 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       answers: { 200: DatasetPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const after = readCursor(request, query, KEBAB) ?? '';
       const { key } = request.access;
-      const ids = await listDatasets(readers, { unpublished: readableUnpublished(key), after, limit: query.limit + 1 });
-      const read = await Promise.all(ids.map(async (id) => (await describe(context, id, key)).body));
-      return sendPage(request, reply, query, {
-        read,
-        show: (item) => item,
+      const unpublished = readableUnpublished(key);
+      return sendList(request, reply, {
+        read: async (after = '', limit) => {
+          const ids = await listDatasets(readers, { unpublished, after, limit });
+          return Promise.all(ids.map(async (id) => (await describe(context, id, key)).body));
+        },
         position: ({ id }) => id,
         cache: key ? 'private' : 'public',
       });

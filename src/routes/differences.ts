@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { knownDimension } from '../codebook/model.ts';
 import { isAbove } from '../codebook/version.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
@@ -8,10 +9,9 @@ import { differencesJson } from '../formats/json.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
+import { cursorAt, readCursor } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { cursorAt, readCursor } from '../http/pages.ts';
 import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, whereWithRanges } from '../http/parameters.ts';
-import { csvFile, openReleased, sendReleaseAnswer } from '../http/released.ts';
 import {
   type Compared,
   compareReleases,
@@ -36,6 +36,7 @@ import {
 import type { MovedObservation } from '../statistics/differences.ts';
 import { protectionNotes } from '../statistics/protection-notes.ts';
 import { measureChoices } from '../statistics/query.ts';
+import { csvFile, openReleased, sendReleaseAnswer } from './release-answers.ts';
 
 const filterQuery = {
   since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
@@ -46,8 +47,6 @@ const filterQuery = {
 type DifferencesFilter = Values<typeof filterQuery>;
 const differencesQuery = { ...filterQuery, ...pageQuery };
 type DifferencesQuery = Values<typeof differencesQuery>;
-/** A block, and how many of its observations the pages before had. */
-const POSITION = /^\d{1,9}-\d{1,9}$/;
 
 export async function differenceRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.get(
@@ -68,8 +67,9 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       const { query } = request;
       const after = await openReleased(context, request);
       const before = await openSince(context, datasetOf(request), after, query.since);
-      const address = addressOf(request, query, before, after);
-      const cursor = readCursor(request, address.values, POSITION, address.path);
+      const address = pageAddress(request, query, before, after);
+      const cursor = readCursor(request, address.path, address.values);
+      // A block, and how many of its observations the pages before had.
       const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
       const filter = filterOf(after, before, query);
       return sendReleaseAnswer(context, request, reply, {
@@ -112,13 +112,13 @@ export async function differenceRoutes(app: App, { context }: { context: Context
         make: async () => {
           const compared = await compareReleases(context.readers, context.reader, before, after);
           const { items: rows, next } = await compared.page(filter, { block: 0, offset: 0 }, MAX_OBSERVATIONS);
-          if (next) throw tooMany();
+          if (next) throw tooManyRows();
           const codebooks = { before: before.codebook, after: after.codebook };
           const dimensions = compared.dimensions(filter);
           const csv = differencesCsv({ codebooks, measures: filter.measures, dimensions, rows });
           const { dataset, version } = after.view;
           const file = csvFile(csv, `${dataset}-${version}-since-${before.view.version}.csv`);
-          const notes = notesOf(after, filter, rows).map(({ id }) => id);
+          const notes = notesOfDifferences(after, filter, rows).map(({ id }) => id);
           return notes.length === 0
             ? file
             : { ...file, headers: { ...file.headers, 'assize-notes': notes.join(', ') } };
@@ -128,7 +128,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
   );
 }
 
-function tooMany(): AppError {
+function tooManyRows(): AppError {
   const detail = `More than ${MAX_OBSERVATIONS} observations differ. Ask for fewer with measure, by or where, or read the pages of the JSON.`;
   return new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
 }
@@ -158,7 +158,7 @@ async function openSince(
 }
 
 /** The canonical address of a page: with both versions in full, and its filters, whose order changes nothing, sorted. */
-interface Address {
+interface PageAddress {
   path: string;
   /** With both versions in full. */
   self: string;
@@ -168,12 +168,12 @@ interface Address {
   next: (position: DifferencePosition) => string;
 }
 
-function addressOf(
+function pageAddress(
   request: FastifyRequest,
   query: DifferencesQuery,
   before: OpenedRelease,
   after: OpenedRelease,
-): Address {
+): PageAddress {
   const { row, view } = after;
   const path = `${releasePath(view)}/differences`;
   const values = { ...query, ...canonicalFilter(query, before, after) };
@@ -236,9 +236,8 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
   if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
   const selected = new Map<string, Set<string>>();
   for (const { dimension: id, positions } of namedCodes(codebook, canonicalConditions(codebook, query.where))) {
-    const codes = selected.get(id) ?? new Set();
-    for (const position of positions) codes.add(codebook.dimensions.get(id)!.codes[position]!.code); // found there
-    selected.set(id, codes);
+    const names = positions.flatMap((position) => knownDimension(codebook, id).codes[position]?.code ?? []);
+    selected.set(id, new Set([...(selected.get(id) ?? []), ...names]));
   }
   return {
     measures: query.measure.length > 0 ? measures.filter((id) => query.measure.includes(id)) : measures,
@@ -250,7 +249,7 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
 async function answer(
   compared: Compared,
   after: OpenedRelease,
-  { dataset, release, values, next }: Address,
+  { dataset, release, values, next }: PageAddress,
   filter: DifferenceFilter,
   isFirst: boolean,
   from: DifferencePosition,
@@ -263,13 +262,13 @@ async function answer(
     since: values.since,
     about: isFirst ? { structure: compared.structure(), headlines } : undefined,
     items: page.items,
-    notes: notesOf(after, filter, [...page.items, ...headlines]),
+    notes: notesOfDifferences(after, filter, [...page.items, ...headlines]),
     next: page.next && next(page.next),
   });
 }
 
 /** How people are protected in these differences, by the policy of the later release. */
-function notesOf(
+function notesOfDifferences(
   { codebook }: OpenedRelease,
   { measures }: DifferenceFilter,
   moved: readonly Pick<MovedObservation, 'previousStatus' | 'status'>[],

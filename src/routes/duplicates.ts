@@ -9,19 +9,20 @@ import { actorOf } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, integer, listOf, pageQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, idOf, integer, listOf, pageQuery } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
+import { UUID } from '../schemas/names.ts';
 import { PAIR_STATES } from '../schemas/vocabulary.ts';
 
 const matchQuery = {
   minScore: integer({ min: 0, max: 100, fallback: LIKELY, about: 'The lowest score to list, from 0 to 100.' }),
 };
-const listQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Only pairs in these states. Default: open.') };
+const pairsQuery = { ...pageQuery, state: listOf(PAIR_STATES, 'Only pairs in these states. Default: open.') };
 
 export async function duplicateRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -59,19 +60,15 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
         'Lists pairs, oldest first. A pair is open until it is decided or the two cases are merged. It is shown as open while neither case is withdrawn, merged or erased.',
       access: 'cases:read',
       path: DATASET_PATH,
-      query: listQuery,
+      query: pairsQuery,
       answers: { 200: DuplicatePage },
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { query } = request;
-      const read = await listPairs(db, dataset, {
-        states: query.state.length > 0 ? query.state : ['open'],
-        after: readCursor(request, query, UUID) ?? FIRST_ID,
-        limit: query.limit + 1,
-      });
-      return sendPage(request, reply, query, {
-        read,
+      const { state } = request.query;
+      const states = state.length > 0 ? state : (['open'] as const);
+      return sendList(request, reply, {
+        read: (after = FIRST_ID, limit) => listPairs(db, dataset, { states, after, limit }),
         show: (row) => pairBody(dataset, row),
         position: ({ id }) => id,
         cache: 'private',

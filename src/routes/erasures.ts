@@ -2,12 +2,11 @@ import { findErasure, listErasureReaders, listErasures } from '../db/queries/era
 import { notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, KEY_ID, pageQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, idOf, pageQuery } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
-
-const SEQ = /^[1-9]\d{0,14}$/;
+import { UUID } from '../schemas/names.ts';
 
 export async function erasureRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
@@ -26,11 +25,9 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       answers: { 200: ErasurePage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const after = Number(readCursor(request, query, SEQ) ?? 0);
-      return sendPage(request, reply, query, {
-        read: await listErasures(db, datasetOf(request), after, query.limit + 1),
-        show: (erasure) => erasure,
+      const dataset = datasetOf(request);
+      return sendList(request, reply, {
+        read: (after = '0', limit) => listErasures(db, dataset, Number(after), limit),
         position: ({ seq }) => String(seq),
         cache: 'private',
       });
@@ -52,15 +49,11 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { id } = request.params;
-      const { query } = request;
-      const after = readCursor(request, query, KEY_ID) ?? '';
-      const erasure = await findErasure(db, dataset, id);
+      const erasure = await findErasure(db, dataset, request.params.id);
       if (!erasure) throw notFound();
-      return sendPage(request, reply, query, {
+      return sendList(request, reply, {
         about: erasure,
-        read: await listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit: query.limit + 1 }),
-        show: (reader) => reader,
+        read: (after = '', limit) => listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit }),
         position: ({ key }) => key,
         cache: 'private',
       });

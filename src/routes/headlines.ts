@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFull, parsePin } from '../codebook/version.ts';
+import { fullVersion } from '../codebook/version.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { notFound } from '../errors.ts';
 import { headlinesCsv } from '../formats/csv-tables.ts';
@@ -7,16 +7,16 @@ import { headlineEditionJson, headlineJson } from '../formats/json.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
-import { CLAIM, checkedClaim } from '../http/claims.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, FULL_VERSION, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
-import { ageHeader, csvFile, openReleased, sendReleased } from '../http/released.ts';
+import { CLAIM, DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
+import { checkedClaim } from '../releases/serve/claims.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Headline, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
+import { ageHeader, csvFile, openReleased, sendReleased } from './release-answers.ts';
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
@@ -124,14 +124,12 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      const { query } = request;
-      const cursor = readCursor(request, query, FULL_VERSION);
-      const pin = parsePin(cursor ?? '');
-      const before = pin && isFull(pin) ? pin : undefined;
-      const read = await listHeadlineEditions(readers, dataset, id, before, query.limit + 1);
-      if (read.length === 0 && before === undefined) throw notFound();
-      return sendPage(request, reply, query, {
-        read,
+      return sendList(request, reply, {
+        read: async (after, limit) => {
+          const editions = await listHeadlineEditions(readers, dataset, id, fullVersion(after), limit);
+          if (editions.length === 0 && after === undefined) throw notFound();
+          return editions;
+        },
         write: (edition) => headlineEditionJson(edition, editionPath(dataset, id, edition)),
         position: ({ version }) => version,
         cache: 'public',

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
 import { columnsOf, templateExample } from '../cases/csv-columns.ts';
-import { REASON_CLASS_OF } from '../codebook/standard.ts';
+import { CORRECTION_REASONS } from '../codebook/standard.ts';
 import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, listImports } from '../db/queries/imports.ts';
@@ -13,9 +13,9 @@ import { NDJSON, sendBytes, sendFile, sendJson } from '../http/answers.ts';
 import { dropRestOfBody, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, flag, idOf, oneOf, pageQuery, UUID, type Values } from '../http/parameters.ts';
+import { DATASET_PATH, flag, idOf, oneOf, pageQuery, type Values } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
@@ -26,6 +26,7 @@ import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import { ImportJob, ImportPage, ImportReversal } from '../schemas/import.ts';
+import { UUID } from '../schemas/names.ts';
 import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
 
 const CSV = 'text/csv; charset=utf-8';
@@ -46,7 +47,6 @@ const uploadQuery = {
   ).default('codes'),
   validateOnly: flag(false, 'Check everything and write nothing. On a dataset of cases this also needs `cases:read`.'),
 };
-const REASONS = Object.keys(REASON_CLASS_OF);
 
 export async function importRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
@@ -115,11 +115,9 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       answers: { 200: ImportPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const before = readCursor(request, query, UUID);
-      const read = await listImports(db, datasetOf(request), before, query.limit + 1);
-      return sendPage(request, reply, query, {
-        read,
+      const dataset = datasetOf(request);
+      return sendList(request, reply, {
+        read: (after, limit) => listImports(db, dataset, after, limit),
         show: importBody,
         position: ({ id }) => id,
         cache: 'private',
@@ -191,10 +189,10 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       const id = request.params.id;
       return once(context, request, reply, async (within) => {
         const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
-        if (!REASONS.includes(reason)) {
+        if (!CORRECTION_REASONS.includes(reason)) {
           const detail = 'Must be a code of the list correction-reasons.';
           throw new AppError('invalid-body', {
-            errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: REASONS }],
+            errors: [{ pointer: '/reason', code: 'unknown-code', detail, allowed: CORRECTION_REASONS }],
           });
         }
         const row = await askReversal(within, actorOf(request, within), dataset, { id, reason });

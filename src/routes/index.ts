@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../http/context.ts';
 import { addOpenApi } from '../http/openapi.ts';
-import { acknowledgementRoutes } from './acknowledgements.ts';
 import { auditRoutes } from './audit.ts';
 import { caseRoutes } from './cases.ts';
 import { changeRoutes } from './changes.ts';
@@ -67,7 +66,6 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(feedRoutes, v1);
   await app.register(recordRoutes, v1);
   await app.register(changeRoutes, v1);
-  await app.register(acknowledgementRoutes, v1);
   await app.register(erasureRoutes, v1);
   await app.register(caseRoutes, v1);
   await app.register(transitionRoutes, v1);

@@ -7,8 +7,8 @@ import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
 import { flag, idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
@@ -38,10 +38,13 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       answers: { 200: KeyPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const after = readCursor(request, query, KEY_ID) ?? '';
-      const read = await listKeys(db, keyOf(request), after, query.limit + 1);
-      return sendPage(request, reply, query, { read, show: shown, position: (key) => key.id, cache: 'private' });
+      const reader = keyOf(request);
+      return sendList(request, reply, {
+        read: (after = '', limit) => listKeys(db, reader, after, limit),
+        show: keyBody,
+        position: ({ id }) => id,
+        cache: 'private',
+      });
     },
   );
 
@@ -72,7 +75,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
         await insertKey(tx, { ...minted, secretHash: hashSecret(key), origin: 'minted' });
         await appendAudit(tx, [{ at, keyId: minter.id, action: 'key.mint', subject: id, requestId: request.id }]);
       });
-      return sendJson(request, reply, { ...shown(minted), key }, { cache: 'none', status: 201 });
+      return sendJson(request, reply, { ...keyBody(minted), key }, { cache: 'none', status: 201 });
     },
   );
 
@@ -124,7 +127,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     async (request, reply) => {
       const key = await findKey(db, keyOf(request).id);
       if (!key) throw new AppError('unauthenticated');
-      const body = { ...shown(key), limits: LIMITS, usage: { lastUsedAt: key.lastUsedAt?.toISOString() ?? null } };
+      const body = { ...keyBody(key), limits: LIMITS, usage: { lastUsedAt: key.lastUsedAt?.toISOString() ?? null } };
       return sendJson(request, reply, body, { cache: 'private' });
     },
   );
@@ -186,7 +189,7 @@ function isWithin(datasets: readonly string[] | null, reach: AccessKey): boolean
   return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
 }
 
-function shown(key: Omit<ApiKey, 'revokedBy'>): Key {
+function keyBody(key: Omit<ApiKey, 'revokedBy'>): Key {
   return {
     id: key.id,
     label: key.label,

@@ -11,12 +11,10 @@ import { AppError, notFound } from '../errors.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
-import { CLAIM, checkedClaim } from '../http/claims.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
-import { KEBAB, statisticsParameters, text } from '../http/parameters.ts';
+import { CLAIM, KEBAB, statisticsParameters, text } from '../http/parameters.ts';
 import { handleProblem } from '../http/problems.ts';
-import { ageHeader, datasetBody, openReleased, publishedManifestOf } from '../http/released.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
@@ -26,7 +24,9 @@ import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { statisticsPage } from '../pages/statistics.ts';
 import { compareReleases } from '../releases/attribution/differences.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
+import { checkedClaim } from '../releases/serve/claims.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
+import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/reader.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { PAGE } from '../schemas/paging.ts';
@@ -35,6 +35,7 @@ import type { ReleaseItem } from '../schemas/release.ts';
 import { assemble } from '../statistics/answer.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
+import { ageHeader, openReleased } from './release-answers.ts';
 
 /**
  * Pages for people: the address of an answer without `/v1` is a page of that answer. Citations lead to them. They are not in the

@@ -5,11 +5,12 @@ import { datasetOf } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, pageQuery, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, idOf, pageQuery } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
+import { UUID } from '../schemas/names.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
 import { hashSecret, mintPreviewToken } from '../secret.ts';
 
@@ -28,12 +29,14 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       answers: { 200: PreviewPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const after = readCursor(request, query, UUID);
       const open = await findOpenRelease(db, datasetOf(request));
       if (!open) throw notFound();
-      const read = await listPreviews(db, open.id, after, query.limit + 1);
-      return sendPage(request, reply, query, { read, show: shown, position: ({ id }) => id, cache: 'none' });
+      return sendList(request, reply, {
+        read: (after, limit) => listPreviews(db, open.id, after, limit),
+        show: previewBody,
+        position: ({ id }) => id,
+        cache: 'none',
+      });
     },
   );
 
@@ -60,7 +63,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
         const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at) };
         const token = mintPreviewToken();
         await createPreview(within.db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
-        return { body: { ...shown(preview), token }, status: 201, cache: 'none', isSecret: true };
+        return { body: { ...previewBody(preview), token }, status: 201, cache: 'none', isSecret: true };
       });
     },
   );
@@ -99,7 +102,7 @@ function readPreview(draft: PreviewDraft, now: Date): Pick<ReleasePreview, 'labe
   return { label: draft.label, startsAt, endsAt };
 }
 
-const shown = ({ id, label, startsAt, endsAt }: Omit<ReleasePreview, 'releaseId'>): Preview => ({
+const previewBody = ({ id, label, startsAt, endsAt }: Omit<ReleasePreview, 'releaseId'>): Preview => ({
   id,
   label,
   startsAt: startsAt.toISOString(),

@@ -15,15 +15,15 @@ import { VERSION } from '../generator.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendJson, sendLines } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, idOf, pageQuery, UUID, where } from '../http/parameters.ts';
+import { DATASET_PATH, idOf, pageQuery, where } from '../http/parameters.ts';
 import { recordPath } from '../schemas/addresses.ts';
 import { CaseRecord } from '../schemas/case.ts';
 import { MergedRecord } from '../schemas/case-body.ts';
+import { UUID } from '../schemas/names.ts';
 import { pageOf } from '../schemas/paging.ts';
-
-const listQuery = { ...pageQuery, where: where() };
+import { requireCase } from './case-in-path.ts';
 
 export async function recordRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, root } = context;
@@ -38,21 +38,21 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
         'Filters apply to what the record shows. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction.',
       access: 'records:read',
       path: DATASET_PATH,
-      query: listQuery,
+      query: { ...pageQuery, where: where() },
       answers: { 200: pageOf(CaseRecord) },
       problems: [422],
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { query } = request;
-      const after = readCursor(request, query, UUID) ?? FIRST_ID;
-      const { codebook, value: read } = await readWithCodebook(db, dataset, async (present) => {
-        const filter = readFilter(present, 'partner', query.where);
-        return listLiveCases(db, dataset, { where: filter, after, limit: query.limit + 1 });
-      });
-      return sendPage(request, reply, query, {
-        read,
-        show: ({ id, seq, content }) => recordOf(codebook, content, { id, seq }),
+      const { where: conditions } = request.query;
+      return sendList(request, reply, {
+        read: async (after = FIRST_ID, limit) => {
+          const { codebook, value } = await readWithCodebook(db, dataset, async (present) =>
+            listLiveCases(db, dataset, { where: readFilter(present, 'partner', conditions), after, limit }),
+          );
+          return value.map(({ id, seq, content }) => ({ id, record: recordOf(codebook, content, { id, seq }) }));
+        },
+        show: ({ record }) => record,
         position: ({ id }) => id,
         cache: 'private',
       });
@@ -97,7 +97,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       summary: 'An approved case, as partners see it',
       access: 'records:read',
       path: { ...DATASET_PATH, id: idOf(UUID, 'UUID, as the list of records and the feed give it.') },
-      caseInPath: 'live',
+      onRequest: requireCase(context, 'live'),
       description:
         'A record that was merged into another answers 308 with the path of the other one. A withdrawn or erased record answers 410, and a case that was never approved 404.',
       answers: { 200: CaseRecord, 308: MergedRecord },
@@ -121,7 +121,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
 }
 
 /** Records that are read by one query. */
-const BATCH = 500;
+const RECORDS_READ_AT_ONCE = 500;
 
 /** Throws if the codebook is replaced meanwhile: the columns would not fit any more. */
 async function* recordLines(
@@ -133,11 +133,11 @@ async function* recordLines(
   const csv = recordCsv(codebook);
   yield csv.header;
   for (let after = FIRST_ID; ; ) {
-    const live = await listLiveCases(db, dataset, { where: filter, after, limit: BATCH });
+    const live = await listLiveCases(db, dataset, { where: filter, after, limit: RECORDS_READ_AT_ONCE });
     if ((await findDataset(db, dataset))?.codebookVersion !== codebookVersion)
       throw new Error('The codebook was replaced while its records were read');
     yield live.map(({ content, ...place }) => csv.rows(recordOf(codebook, content, place))).join('');
     after = live.at(-1)?.id ?? after;
-    if (live.length < BATCH) return;
+    if (live.length < RECORDS_READ_AT_ONCE) return;
   }
 }

@@ -1,16 +1,11 @@
 import { codebookOf } from '../db/codebooks.ts';
-import { type CalendarPosition, type CalendarRow, listCalendar } from '../db/queries/release-schedule.ts';
+import { type CalendarRow, listCalendar } from '../db/queries/release-schedule.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { isInstant, readCursor, sendPage } from '../http/pages.ts';
-import { pageQuery, UUID } from '../http/parameters.ts';
+import { pageQuery } from '../http/parameters.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { type CalendarItem, CalendarPage } from '../schemas/release.ts';
-
-/** Instant and id of a release. */
-const POSITION = {
-  test: (text: string) => /^\d{4}-\S{19} /.test(text) && isInstant(text.slice(0, 24)) && UUID.test(text.slice(25)),
-};
 
 export async function releaseCalendarRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, root } = context;
@@ -28,19 +23,18 @@ export async function releaseCalendarRoutes(app: App, { context }: { context: Co
       answers: { 200: CalendarPage },
     }),
     async (request, reply) => {
-      const { query } = request;
-      const [publishAt, id] = readCursor(request, query, POSITION)?.split(' ') ?? [];
-      const before = publishAt === undefined ? undefined : ({ publishAt, id } as CalendarPosition); // POSITION is one
-      const rows = await listCalendar(readers, before, query.limit + 1);
-      const read = await Promise.all(
-        rows.map(async (row) => {
-          const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion, readers);
-          return { row, title: definition.title };
-        }),
-      );
-      return sendPage(request, reply, query, {
-        read,
-        show: ({ row, title }) => shown(row, title),
+      return sendList(request, reply, {
+        read: async (after, limit) => {
+          const [publishAt, id = ''] = after?.split(' ') ?? [];
+          const rows = await listCalendar(readers, publishAt === undefined ? undefined : { publishAt, id }, limit);
+          return Promise.all(
+            rows.map(async (row) => {
+              const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion, readers);
+              return { row, title: definition.title };
+            }),
+          );
+        },
+        show: ({ row, title }) => calendarItem(row, title),
         position: ({ row }) => `${row.publishAt} ${row.id}`,
         cache: 'public',
       });
@@ -48,7 +42,7 @@ export async function releaseCalendarRoutes(app: App, { context }: { context: Co
   );
 }
 
-function shown({ datasetId, state, version, publishAt, dates }: CalendarRow, title: string): CalendarItem {
+function calendarItem({ datasetId, state, version, publishAt, dates }: CalendarRow, title: string): CalendarItem {
   return {
     dataset: datasetId,
     title,

@@ -4,9 +4,10 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf, UUID } from '../http/parameters.ts';
+import { DATASET_PATH, idOf } from '../http/parameters.ts';
 import { askCheck, checkBody, checkOf } from '../releases/lifecycle/check.ts';
 import { releaseCheckPath } from '../schemas/addresses.ts';
+import { UUID } from '../schemas/names.ts';
 import { ReleaseCheck } from '../schemas/release-check.ts';
 
 export async function releaseCheckRoutes(app: App, { context }: { context: Context }): Promise<void> {

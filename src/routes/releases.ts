@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isFull, parsePin, type Version } from '../codebook/version.ts';
+import { fullVersion, isFull, parsePin } from '../codebook/version.ts';
 import { findCertificate } from '../db/queries/certificates.ts';
 import { listNotices, type NoticePosition, type NoticeRow } from '../db/queries/release-schedule.ts';
 import {
@@ -13,29 +13,29 @@ import {
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { MAX_MARKS } from '../formats/chart/shape.ts';
 import { MAX_PLACES } from '../formats/json-stat.ts';
-import { datasetOf } from '../http/access.ts';
+import { datasetOf, isReadable } from '../http/access.ts';
 import { actorOf } from '../http/actors.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { isInstant, readCursor, sendPage } from '../http/pages.ts';
-import { DATASET_PATH, FULL_VERSION, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
-import { codebookBody, draftManifestOf, isDraft, publishedManifestOf, sendReleased } from '../http/released.ts';
+import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
+import { codebookBody, draftManifestOf, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { Certificate } from '../schemas/certificate.ts';
 import { PublishedCodebook } from '../schemas/dataset.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, type NoticeItem, NoticePage, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
 import { ReleaseStructure } from '../schemas/structure.ts';
-import { NOTICE_KINDS } from '../schemas/vocabulary.ts';
 import { LISTED_CELLS, MAX_OBSERVATIONS } from '../statistics/answer.ts';
 import { releaseStructure } from '../statistics/release-structure.ts';
+import { isDraft, sendReleased } from './release-answers.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers } = context;
@@ -53,16 +53,12 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { query } = request;
-      const cursor = readCursor(request, query, FULL_VERSION);
-      const before = cursor === undefined ? undefined : (parsePin(cursor) as Version); // FULL_VERSION is a full pin
-      const read = await listVersions(readers, dataset, before, query.limit + 1);
       const latest = (await findRelease(readers, dataset, {}))?.version ?? null;
-      return sendPage(request, reply, query, {
-        read,
+      return sendList(request, reply, {
+        read: (after, limit) => listVersions(readers, dataset, fullVersion(after), limit),
         show: (row) => releaseItem(row, latest),
-        position: (row) => row.version ?? '',
-        cache: read.length > 0 ? 'public' : 'private',
+        position: ({ version }) => version ?? '',
+        cache: (await isReadable(readers, dataset, undefined)) ? 'public' : 'private',
       });
     },
   );
@@ -233,14 +229,15 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { query } = request;
-      const [publishedAt, release, kind] = readCursor(request, query, NOTICE_POSITION)?.split(' ') ?? [];
-      const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition); // NOTICE_POSITION is one
-      return sendPage(request, reply, query, {
-        read: await listNotices(readers, dataset, before, query.limit + 1),
+      return sendList(request, reply, {
+        read: (after, limit) => {
+          const [publishedAt, release, kind] = after?.split(' ') ?? [];
+          const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition);
+          return listNotices(readers, dataset, before, limit);
+        },
         show: (row) => noticeItem(dataset, row),
-        position: (row) => `${row.publishedAt} ${row.release} ${row.kind}`,
-        cache: (await hasReleases(context, dataset)) ? 'public' : 'private',
+        position: ({ publishedAt, release, kind }) => `${publishedAt} ${release} ${kind}`,
+        cache: (await isReadable(readers, dataset, undefined)) ? 'public' : 'private',
       });
     },
   );
@@ -251,10 +248,6 @@ const NO_CERTIFICATE = 'The release was built before there were certificates, an
 
 const QUERY_LIMITS = { listed: LISTED_CELLS, observations: MAX_OBSERVATIONS, cells: MAX_PLACES, chartMarks: MAX_MARKS };
 
-/** Only keys read a dataset that never had a release. */
-const hasReleases = async ({ readers }: Context, dataset: string): Promise<boolean> =>
-  (await listVersions(readers, dataset, undefined, 1)).length > 0;
-
 const noticeItem = (dataset: string, { release, publishedAt, kind, text }: NoticeRow): NoticeItem => ({
   release,
   publishedAt,
@@ -263,10 +256,8 @@ const noticeItem = (dataset: string, { release, publishedAt, kind, text }: Notic
   href: releasePath({ dataset, version: release }),
 });
 
-type Target = ReleaseMove['to'];
-
 /** Where an open release can go. */
-const FROM: Partial<Record<ReleaseRow['state'], readonly Target[]>> = {
+const FROM: Partial<Record<ReleaseRow['state'], readonly ReleaseMove['to'][]>> = {
   building: ['discarded'],
   failed: ['discarded'],
   draft: ['published', 'discarded'],
@@ -403,7 +394,3 @@ function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
   if (replacement === undefined || to === 'withdrawn') return [];
   return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
 }
-
-const NOTICE_FORM = new RegExp(`^\\d{4}-\\S{18}Z \\d{1,9}\\.\\d{1,9}\\.\\d{1,9} (${NOTICE_KINDS.join('|')})$`);
-/** Instant, version and kind of a notice. */
-const NOTICE_POSITION = { test: (text: string) => NOTICE_FORM.test(text) && isInstant(text.slice(0, 24)) };

@@ -6,12 +6,12 @@ import { datasetOf } from '../http/access.ts';
 import { staffView } from '../http/actors.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
 import { CASE_PATH, idOf, integer, pageQuery } from '../http/parameters.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
+import { requireCase } from './case-in-path.ts';
 
-const NUMBER = /^[1-9]\d{0,8}$/;
 const diffQuery = {
   diffFrom: integer({
     min: 0,
@@ -33,18 +33,15 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       description: 'A merged case has its own revisions. An erased case shows who did what and when, without notes.',
       access: 'cases:read',
       path: CASE_PATH,
-      caseInPath: 'ever',
+      onRequest: requireCase(context, 'ever'),
       query: pageQuery,
       answers: { 200: RevisionPage },
     }),
     async (request, reply) => {
       const { id } = request.params;
-      const { query } = request;
-      const after = Number(readCursor(request, query, NUMBER) ?? 0);
-      await requireCase(context, datasetOf(request), id);
-      const read = await listRevisions(db, id, after, query.limit + 1);
-      return sendPage(request, reply, query, {
-        read,
+      await requireEver(context, datasetOf(request), id);
+      return sendList(request, reply, {
+        read: (after = '0', limit) => listRevisions(db, id, Number(after), limit),
         show: revisionBody,
         position: ({ revision }) => String(revision),
         cache: 'private',
@@ -61,8 +58,8 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       description:
         'Holds the content of the case itself, without what was merged into it. `case` is null once the case is erased.',
       access: 'cases:read',
-      path: { ...CASE_PATH, revision: idOf(NUMBER, 'Number of the revision, from 1.') },
-      caseInPath: 'ever',
+      path: { ...CASE_PATH, revision: idOf(/^[1-9]\d{0,8}$/, 'Number of the revision, from 1.') },
+      onRequest: requireCase(context, 'ever'),
       query: diffQuery,
       answers: { 200: RevisionWithCase },
       problems: [422],
@@ -70,7 +67,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const path = request.params;
       const { diffFrom } = request.query;
-      await requireCase(context, datasetOf(request), path.id);
+      await requireEver(context, datasetOf(request), path.id);
       const found = await findRevision(db, path.id, Number(path.revision));
       if (!found) throw notFound();
       const earlier = diffFrom === 0 ? undefined : await findRevision(db, path.id, diffFrom);
@@ -89,7 +86,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
 }
 
 /** Merged and erased cases have revisions too. */
-async function requireCase({ db }: Context, dataset: string, id: string): Promise<void> {
+async function requireEver({ db }: Context, dataset: string, id: string): Promise<void> {
   if (!(await findCase(db, dataset, id))) throw notFound();
 }
 

@@ -10,10 +10,10 @@ import { etagOf, sendBytes, sendJson } from '../http/answers.ts';
 import { MAX_URL } from '../http/arrival.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
+import { sendList } from '../http/lists.ts';
 import { publicPart } from '../http/openapi.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, sendPage } from '../http/pages.ts';
-import { pageQuery, type Values } from '../http/parameters.ts';
+import { pageQuery } from '../http/parameters.ts';
 import { WINDOW_SECONDS } from '../http/rate-limit.ts';
 import { type Coding, codingPreference, encode } from '../releases/serve/content-coding.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
@@ -44,14 +44,14 @@ const LINKS = {
   usageCodes: '/v1/usage-codes',
   readiness: '/readyz',
 };
-const Entry = z
+const ServiceEntry = z
   .strictObject({
     name: z.string().describe('Name of the service.'),
     description: z.string().describe('What it serves.'),
     links: z.record(z.string(), z.string()).describe('Paths of the main resources.'),
   })
   .meta({ id: 'Entry', description: 'Where to go from here.' });
-const ENTRY = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
+const SERVICE = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
 
 /** Codes of faults of a query. All others are faults of a body, or against the codebook. */
 const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
@@ -73,13 +73,16 @@ const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
 function sendCodes<T extends { code: string }>(
   request: FastifyRequest,
   reply: FastifyReply,
-  query: Values<typeof pageQuery>,
   codes: readonly T[],
-): FastifyReply {
-  const after = readCursor(request, query, /^[a-z-]{1,60}$/);
-  const start = codes.findIndex(({ code }) => code === after) + 1;
-  const read = codes.slice(start, start + query.limit + 1);
-  return sendPage(request, reply, query, { read, show: (item) => item, position: ({ code }) => code, cache: 'public' });
+): Promise<FastifyReply> {
+  return sendList(request, reply, {
+    read: (after, limit) => {
+      const start = codes.findIndex(({ code }) => code === after) + 1;
+      return codes.slice(start, start + limit);
+    },
+    position: ({ code }) => code,
+    cache: 'public',
+  });
 }
 
 /** The service itself: its problems, its health, its documents and the way in. */
@@ -96,7 +99,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: ProblemPage },
     }),
-    async (request, reply) => sendCodes(request, reply, request.query, ITEMS),
+    async (request, reply) => sendCodes(request, reply, ITEMS),
   );
 
   app.get(
@@ -111,7 +114,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: pageOf(UsageNote) },
     }),
-    async (request, reply) => sendCodes(request, reply, request.query, USAGE_NOTES),
+    async (request, reply) => sendCodes(request, reply, USAGE_NOTES),
   );
 
   app.get(
@@ -138,7 +141,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     }),
     async (request, reply) => {
       const rows = await listSigningKeys(context.readers);
-      return sendJson(request, reply, { keys: rows.map(keyBody) }, { cache: 'public' });
+      return sendJson(request, reply, { keys: rows.map(jwkOf) }, { cache: 'public' });
     },
   );
 
@@ -214,13 +217,13 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       tag: 'service',
       summary: 'Where to go from here',
       access: 'public',
-      answers: { 200: Entry },
+      answers: { 200: ServiceEntry },
     }),
-    async (request, reply) => sendJson(request, reply, ENTRY, { cache: 'public' }),
+    async (request, reply) => sendJson(request, reply, SERVICE, { cache: 'public' }),
   );
 }
 
-const keyBody = (row: Awaited<ReturnType<typeof listSigningKeys>>[number]): CertificateKey => ({
+const jwkOf = (row: Awaited<ReturnType<typeof listSigningKeys>>[number]): CertificateKey => ({
   kty: 'OKP',
   crv: 'Ed25519',
   x: row.publicPart,

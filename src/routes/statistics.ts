@@ -4,13 +4,13 @@ import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, oneOf, RELEASE_PATH, statisticsParameters } from '../http/parameters.ts';
-import { openReleased, sendReleaseAnswer } from '../http/released.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
 import { REPRESENTATIONS, THEMES } from '../schemas/vocabulary.ts';
 import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
+import { openReleased, sendReleaseAnswer } from './release-answers.ts';
 
 const csvParameters = { ...statisticsParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };
 const chartParameters = {

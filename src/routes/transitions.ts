@@ -1,22 +1,24 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../capture/actor.ts';
+import { readMove, readMoves } from '../capture/case-move.ts';
 import { caseEtag, casesIn, presentBody, staleSince } from '../capture/case-view.ts';
 import { askSelection, selectionBody, selectionLines, selectionOf } from '../capture/selection.ts';
-import { type MoveOutcome, moveCases } from '../capture/transitions.ts';
+import { type MoveOutcome, moveCases, TARGET_SCOPES } from '../capture/transitions.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
-import { datasetOf, hasScope } from '../http/access.ts';
+import { datasetOf, hasScope, requireScope } from '../http/access.ts';
 import { actorOf, staffView } from '../http/actors.ts';
 import { matchesEtag, NDJSON, readIfMatch, sendFile, sendJson } from '../http/answers.ts';
-import { caseOf } from '../http/case-in-path.ts';
-import { readMove, readMoves, requireTargetScope } from '../http/case-move.ts';
 import type { Context } from '../http/context.ts';
 import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
-import { CASE_PATH, DATASET_PATH, idOf, UUID } from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, idOf } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome, CaseSelection } from '../schemas/case-body.ts';
+import { ownMember, UUID } from '../schemas/names.ts';
+import { caseOf, requireCase } from './case-in-path.ts';
 
 export async function transitionRoutes(app: App, { context }: { context: Context }): Promise<void> {
   app.post(
@@ -30,7 +32,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that replaces this one, and from then on shows the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had, and opens the pair of the two again if it was decided `same`.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case. For an erased case, and to a key without `cases:read`, it answers only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
-      caseInPath: 'present',
+      onRequest: requireCase(context),
       preValidation: requireTargetScope,
       lateBody: CaseMove,
       answers: { 200: z.union([Case, CaseMoved]) },
@@ -46,7 +48,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         const matches = readIfMatch(request);
         const stale = { view, matches, mayRead };
         if (!matches(caseEtag(row, view))) throw await staleSince(within.db, row, stale);
-        const move = readMove(request, CaseMove);
+        const move = readMove(request.body, CaseMove);
         const items = [{ id, matches }];
         const [outcome] = await moveCases(within, actorOf(request, within), dataset, { move, items, view });
         if (outcome === undefined) throw new Error('one move has one outcome');
@@ -88,7 +90,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     async (request, reply) => {
       const dataset = datasetOf(request);
       return once(context, request, reply, async (within): Promise<WriteAnswer> => {
-        const moves = readMoves(request);
+        const moves = readMoves(request.body);
         if ('select' in moves) return queueSelection(within, actorOf(request, within), dataset, moves);
         const { move, items } = moves;
         const outcomes = await moveCases(within, actorOf(request, within), dataset, {
@@ -149,6 +151,16 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       return sendFile(reply, selectionLines(context, id), NDJSON, `selection-${id}-results.ndjson`);
     },
   );
+}
+
+/** Checks the scope before the case: a key that cannot make such a move must not learn whether the case exists. */
+async function requireTargetScope(request: FastifyRequest): Promise<void> {
+  const { to, select } = (request.body ?? {}) as { to?: unknown; select?: unknown };
+  const target = typeof to === 'string' ? ownMember(TARGET_SCOPES, to) : undefined;
+  const needed = target ?? TARGET_SCOPES['in-review'];
+  if (!needed.some((scope) => hasScope(request, scope))) requireScope(request, needed[0]);
+  // How many cases match a selection says what is in them.
+  if (select !== undefined) requireScope(request, 'cases:read');
 }
 
 const SELECTION_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the job, as POST answered it.') };

@@ -61,6 +61,9 @@ export const ownMember = <T>(object: { readonly [name: string]: T }, name: strin
 /** Level id -> who sees it. */
 export const Levels = boundedRecord(CamelId, Audience);
 
+/** A UUID as this service writes it. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** The dataset that an answer is about. */
 export const DatasetId = z.string().describe('As `{dataset}` in its paths, such as `press-snapshot-2015`.');
 

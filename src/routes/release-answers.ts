@@ -1,23 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Codebook } from '../codebook/model.ts';
-import { publicCodebook } from '../codebook/public.ts';
-import { versionText } from '../codebook/version.ts';
-import { codebookOf } from '../db/codebooks.ts';
-import { findNextDate } from '../db/queries/release-schedule.ts';
-import { findNeighbours, findOpenRelease, findRelease } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
-import { draftManifest, publishedManifest } from '../releases/lifecycle/manifest.ts';
-import { nextVersion } from '../releases/lifecycle/next-version.ts';
+import { datasetOf, hasScope, reaches } from '../http/access.ts';
+import { etagOf, sendBytes } from '../http/answers.ts';
+import type { Context } from '../http/context.ts';
 import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease, ReadyAnswer, ReleaseReader } from '../releases/serve/reader.ts';
-import { datasetPath, feedPath, releasePath, releasesPath } from '../schemas/addresses.ts';
-import type { Dataset } from '../schemas/dataset.ts';
-import type { Manifest } from '../schemas/release.ts';
-import { disclosureBody } from '../statistics/protection-notes.ts';
-import { datasetOf, hasScope, reaches } from './access.ts';
-import { etagOf, sendBytes } from './answers.ts';
-import type { Context } from './context.ts';
+import { releasePath } from '../schemas/addresses.ts';
 
 /** Reads and answers of a release: the one that the address names. */
 
@@ -120,70 +109,4 @@ export function isDraft(request: FastifyRequest): boolean {
   if (preview) return true; // checked to be of this draft
   if (!key || !hasScope(request, 'releases:write') || !reaches(key, dataset)) throw notFound();
   return true;
-}
-
-/** The manifest of the open release; 404 without one, or if it is not the one that `previewed` names. */
-export async function draftManifestOf({ db, root }: Context, dataset: string, previewed?: string): Promise<Manifest> {
-  const open = await findOpenRelease(db, dataset);
-  if (!open || (previewed !== undefined && open.id !== previewed)) throw notFound();
-  const codebook = await codebookOf(root, dataset, open.codebookVersion, db);
-  const latest = await findRelease(db, dataset, {});
-  // What holds it back can tell how many people are in a cell, which is not for readers of a preview.
-  const shown = previewed === undefined ? open : { ...open, held: null };
-  return draftManifest(shown, codebook, latest?.version ?? null, versionText(await nextVersion(db, open)));
-}
-
-/** The manifest of a version, withdrawn ones included. */
-export async function publishedManifestOf(
-  { db, reader }: Context,
-  dataset: string,
-  version: string,
-): Promise<Manifest> {
-  const { row, codebook, view } = await reader.openManifest(dataset, version, db);
-  const nextDate = await findNextDate(db, dataset);
-  return publishedManifest(row, codebook, { ...(await findNeighbours(db, row)), nextDate }, view);
-}
-
-export function codebookBody({ row, codebook, view }: OpenedRelease) {
-  return {
-    dataset: row.datasetId,
-    release: view.version,
-    codebookVersion: row.codebookVersion,
-    codebook: publicCodebook(codebook),
-  };
-}
-
-/** A dataset as a release describes it, and the date of the next one. */
-export function datasetBody({ view, codebook }: OpenedRelease, nextDate: string | null): Dataset {
-  const metadata = datasetMetadata(codebook);
-  return {
-    ...metadata,
-    latestRelease: { version: view.version, publishedAt: view.publishedAt ?? '', href: releasePath(view) },
-    nextRelease: nextDate === null ? null : { publishAt: nextDate },
-    links: { ...metadata.links, structure: `${releasePath(view)}/structure`, atom: feedPath(view.dataset) },
-  };
-}
-
-/** A dataset without a release. The date of a first one is not public. */
-export function datasetMetadata(codebook: Codebook): Dataset {
-  const { id, definition } = codebook;
-  const { kind, title, description, publisher, source = null, constructed } = definition;
-  const { designation, licence, coverage } = definition;
-  return {
-    id,
-    kind,
-    title,
-    description,
-    publisher,
-    source,
-    constructed,
-    designation,
-    licence,
-    coverage,
-    disclosure: disclosureBody(codebook),
-    notes: [...publicCodebook(codebook).notes],
-    latestRelease: null,
-    nextRelease: null,
-    links: { codebook: `${datasetPath(id)}/codebook`, releases: releasesPath(id) },
-  };
 }

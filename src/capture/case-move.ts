@@ -1,28 +1,13 @@
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type Move, TARGET_SCOPES } from '../capture/transitions.ts';
-import { REASON_CLASS_OF } from '../codebook/standard.ts';
+import { CORRECTION_REASONS } from '../codebook/standard.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { CaseMoves, type SelectionFilter } from '../schemas/case-body.ts';
 import { type Located, locateShapeFaults, settle } from '../schemas/faults.ts';
+import { UUID } from '../schemas/names.ts';
 import { soundParts } from '../schemas/sound.ts';
-import { hasScope, requireScope } from './access.ts';
-import { UUID } from './parameters.ts';
+import type { Move } from './transitions.ts';
 
-/** The body of a transition of cases: the scope that its target needs, and the rules between its members. */
-
-/** Checks the scope before the case: a key that cannot make such a move must not learn whether the case exists. */
-export async function requireTargetScope(request: FastifyRequest): Promise<void> {
-  const { to, select } = (request.body ?? {}) as { to?: unknown; select?: unknown };
-  const scopes =
-    typeof to === 'string' && Object.hasOwn(TARGET_SCOPES, to)
-      ? TARGET_SCOPES[to as keyof typeof TARGET_SCOPES]
-      : undefined;
-  const needed = scopes ?? TARGET_SCOPES['in-review'];
-  if (!needed.some((scope) => hasScope(request, scope))) requireScope(request, needed[0]!); // every target has a scope
-  // How many cases match a selection says what is in them.
-  if (select !== undefined) requireScope(request, 'cases:read');
-}
+/** The body of a transition of cases, and the rules between its members. */
 
 /** The same transition of the cases that are listed, or of all that match a selection. */
 type ManyMoves =
@@ -30,8 +15,8 @@ type ManyMoves =
   | { move: Move; select: SelectionFilter; expect: number };
 
 /** The transition of many cases: `items`, or `select` and `expect`. */
-export function readMoves(request: FastifyRequest): ManyMoves {
-  const { items, select, expect, ...move } = readMove(request, CaseMoves, { many: true });
+export function readMoves(body: unknown): ManyMoves {
+  const { items, select, expect, ...move } = readMove(body, CaseMoves, { many: true });
   if (items && !select && expect === undefined) return { move, items };
   if (select && !items && expect !== undefined) return { move, select, expect };
   const errors: Fault[] = [];
@@ -47,10 +32,10 @@ export function readMoves(request: FastifyRequest): ManyMoves {
 }
 
 /** The move, or every fault of its members and of the rules between them. A faulty member hides no other fault. */
-export function readMove<T extends Move>(request: FastifyRequest, schema: z.ZodType<T>, { many = false } = {}): T {
-  const shape = locateShapeFaults(schema, request.body);
+export function readMove<T extends Move>(body: unknown, schema: z.ZodType<T>, { many = false } = {}): T {
+  const shape = locateShapeFaults(schema, body);
   const located = 'located' in shape ? [...shape.located] : [];
-  const sound = 'value' in shape ? shape.value : (soundParts(schema, request.body, shape.located) as PartOfMove);
+  const sound = 'value' in shape ? shape.value : (soundParts(schema, body, shape.located) as PartOfMove);
   located.push(...moveFaults(sound ?? {}, many));
   if ('located' in shape || located.length > 0) throw new AppError('invalid-body', { errors: settle(located) });
   return shape.value;
@@ -67,7 +52,6 @@ function moveFaults(move: PartOfMove, many: boolean): Located[] {
   return [...reasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
 }
 
-const REASONS = Object.keys(REASON_CLASS_OF);
 const NEEDS_REASON: readonly Move['to'][] = ['withdrawn', 'erased'];
 const TAKES_REASON: readonly Move['to'][] = [...NEEDS_REASON, 'merged', 'approved'];
 
@@ -75,10 +59,17 @@ function reasonFaults({ to, reason }: PartOfMove): Located[] {
   const path = ['reason'];
   if (reason === undefined) {
     if (to === undefined || !NEEDS_REASON.includes(to)) return [];
-    return [{ path, code: 'required', detail: `To move a case to ${to}, give a reason.`, allowed: REASONS }];
+    return [{ path, code: 'required', detail: `To move a case to ${to}, give a reason.`, allowed: CORRECTION_REASONS }];
   }
-  if (!REASONS.includes(reason)) {
-    return [{ path, code: 'unknown-code', detail: 'Must be a code of the list correction-reasons.', allowed: REASONS }];
+  if (!CORRECTION_REASONS.includes(reason)) {
+    return [
+      {
+        path,
+        code: 'unknown-code',
+        detail: 'Must be a code of the list correction-reasons.',
+        allowed: CORRECTION_REASONS,
+      },
+    ];
   }
   if (to === undefined || TAKES_REASON.includes(to)) return [];
   return [{ path, code: 'not-allowed', detail: `Only these targets take a reason: ${TAKES_REASON.join(', ')}.` }];

@@ -1,21 +1,16 @@
-import { knownDimension } from '../codebook/model.ts';
-import { isUnavailable } from '../db/failures.ts';
-import { findNeighbours } from '../db/queries/releases.ts';
-import { notFound } from '../errors.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
-import { type ClaimCheck, checkClaim, checkExternalClaim } from '../statistics/claim-check.ts';
-import { partPeriodsText } from '../statistics/coverage.ts';
-import { headlineFigure, headlineTable, whereOf } from '../statistics/headline-figure.ts';
-import type { Context } from './context.ts';
-import { text } from './parameters.ts';
-
-/** The check of a claim, which programs ask for and people too. */
-
-export const CLAIM = text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
+import { knownDimension } from '../../codebook/model.ts';
+import type { Db } from '../../db/client.ts';
+import { isUnavailable } from '../../db/failures.ts';
+import { findNeighbours } from '../../db/queries/releases.ts';
+import { notFound } from '../../errors.ts';
+import { type ClaimCheck, checkClaim, checkExternalClaim } from '../../statistics/claim-check.ts';
+import { partPeriodsText } from '../../statistics/coverage.ts';
+import { headlineFigure, headlineTable, whereOf } from '../../statistics/headline-figure.ts';
+import type { OpenedRelease, ReleaseReader } from './reader.ts';
 
 /** Checks a claim about a headline of a release; throws 404 if it has no such headline. */
 export async function checkedClaim(
-  { readers, reader }: Pick<Context, 'readers' | 'reader'>,
+  { readers, reader }: { readers: Db; reader: ReleaseReader },
   { row, codebook, view, via }: OpenedRelease,
   id: string,
   claim: string,
@@ -41,8 +36,8 @@ export async function checkedClaim(
   const { wording, notReported, missingBounds } = result;
   const part = partPeriodsText(
     codebook,
-    Object.entries(whereOf(headline)).map(([id, codes]) => {
-      const dimension = knownDimension(codebook, id);
+    Object.entries(whereOf(headline)).map(([name, codes]) => {
+      const dimension = knownDimension(codebook, name);
       return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
     }),
   );

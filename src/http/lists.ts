@@ -1,0 +1,107 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { type CachePolicy, sendJson } from './answers.ts';
+
+/**
+ * Pages of lists. A cursor is opaque and continues only the list that gave it, with the same filters. It is signed, so the
+ * database never sees a position that the service did not give.
+ */
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Signs cursors. All processes on one database have the same. */
+    cursorSecret: string;
+  }
+}
+
+type ListQuery = { limit: number; cursor?: string | undefined } & Record<string, unknown>;
+
+interface List<T> {
+  /** The items behind a position; undefined: from the beginning. It is asked for one more than the page shows. */
+  read: (after: string | undefined, limit: number) => readonly T[] | Promise<readonly T[]>;
+  position: (item: T) => string;
+  cache: CachePolicy;
+  /** An item as the body shows it; default: as it is. */
+  show?: (item: T) => unknown;
+  /** Its JSON, where a number must keep digits that a double would lose. */
+  write?: (item: T) => string;
+  /** Further members of the body. */
+  about?: object;
+}
+
+/** Sends a page of a list, with `next` (a path) and Link. The query of the operation has the parameters of `pageQuery`. */
+export async function sendList<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { about, read, show = (item) => item, write = (item) => JSON.stringify(show(item)), position, cache }: List<T>,
+): Promise<FastifyReply> {
+  const query = request.query as ListQuery; // validated
+  const path = splitUrl(request)[0];
+  const found = await read(readCursor(request, path, query), query.limit + 1);
+  const items = found.slice(0, query.limit);
+  const last = items.at(-1);
+  const next = found.length > items.length && last !== undefined ? nextPath(request, query, position(last)) : null;
+  const opening = JSON.stringify({ ...about, items: [] }).slice(0, -']}'.length);
+  return sendJson(request, reply, `${opening}${items.map(write).join(',')}],"next":${JSON.stringify(next)}}`, {
+    cache,
+    ...(next !== null && { headers: { link: `<${next}>; rel="next"` } }),
+  });
+}
+
+/** The position after which the page of a list begins; undefined for the first page. */
+export function readCursor(request: FastifyRequest, path: string, query: ListQuery): string | undefined {
+  if (query.cursor === undefined) return undefined;
+  const decoded = Buffer.from(query.cursor.slice(query.cursor.lastIndexOf('=') + 1), 'base64url').toString();
+  const [, list, signature, position = ''] = CURSOR.exec(decoded) ?? [];
+  if (list === undefined) throw illFormedCursor();
+  if (list !== fingerprint(path, query)) throw new AppError('cursor-mismatch');
+  if (signature !== sign(request, list, position)) throw illFormedCursor();
+  return position;
+}
+
+/** The list, a signature and the position. */
+const CURSOR = /^([A-Za-z0-9_-]{12})\.(?:([A-Za-z0-9_-]{16})\.)?(.*)$/s;
+
+export function cursorAt(request: FastifyRequest, path: string, query: ListQuery, position: string): string {
+  const list = fingerprint(path, query);
+  return Buffer.from(`${list}.${sign(request, list, position)}.${position}`).toString('base64url');
+}
+
+export const illFormedCursor = (): AppError =>
+  new AppError('invalid-parameters', {
+    errors: [{ parameter: 'cursor', code: 'ill-formed', detail: 'Send the cursor back exactly as it was given.' }],
+  });
+
+const sign = (request: FastifyRequest, list: string, position: string): string =>
+  createHmac('sha256', request.server.cursorSecret)
+    .update(`cursor.${list}.${position}`)
+    .digest('base64url')
+    .slice(0, 16);
+
+function nextPath(request: FastifyRequest, query: ListQuery, position: string): string {
+  const [path, sent] = splitUrl(request);
+  // As it was sent, except for characters that would end the address in a Link header.
+  const kept = sent
+    .split('&')
+    .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
+    .map((pair) => pair.replace(/[<>"\x80-\xff]/g, encodeURIComponent));
+  return `${path}?${[...kept, `cursor=${cursorAt(request, path, query, position)}`].join('&')}`;
+}
+
+/** Path and query of an address, as they were sent. */
+export function splitUrl({ raw: { url = '' } }: Pick<FastifyRequest, 'raw'>): [path: string, query: string] {
+  const mark = url.indexOf('?');
+  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+/** Identifies the list and its filters. The size of the page may change from page to page. */
+function fingerprint(path: string, query: ListQuery): string {
+  const filters = Object.entries(query)
+    .filter(([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([path, filters]))
+    .digest('base64url')
+    .slice(0, 12);
+}
