@@ -90,7 +90,10 @@ function takeThread(): Piscina {
     return kept.thread;
   }
   const worker = moduleBeside(import.meta.url, './tabulator-worker');
-  return new Piscina({ ...worker, name: 'begin', minThreads: 1, maxThreads: 1 });
+  const thread = new Piscina({ ...worker, name: 'begin', minThreads: 1, maxThreads: 1 });
+  // One that fails to start reports it only here, and what waits for it would wait for ever.
+  thread.on('error', () => void thread.destroy());
+  return thread;
 }
 
 function keepThread(thread: Piscina): void {
