@@ -1,6 +1,7 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { syntheticDataset } from './many-dimensions.ts';
 
 /** Synthetic cases for the import and list benchmarks: the codebook they satisfy, and files of them. */
 
@@ -12,19 +13,7 @@ const codes = (prefix: string, count: number, parents = 0) =>
   }));
 
 export const IMPORTED_DATASET = {
-  kind: 'cases',
-  title: 'Benchmark',
-  description: 'Synthetic',
-  publisher: 'bench',
-  constructed: true,
-  licence: { id: 'CC0-1.0', url: 'https://example.org', attribution: 'bench' },
-  coverage: {
-    window: { from: '2010-01-01', to: '2020-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'constructed',
-  },
+  ...syntheticDataset('2020-01-01'),
   // Everything by default: likely duplicates are looked for within a week.
   settings: {},
   codebook: {
@@ -108,5 +97,3 @@ export async function writeCases(path: string, count: number): Promise<number> {
   await once(file, 'finish');
   return bytes;
 }
-
-export const scratchName = (): string => `assize_bench_${Date.now()}_${randomInt(1_000)}`;

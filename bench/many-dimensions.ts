@@ -1,10 +1,26 @@
-/** A dataset of many dimensions, whose defendants are counted. */
+/** A dataset of many dimensions, whose defendants are counted; and what every dataset of a benchmark says of itself. */
+
+/** `until`: the day after the last; the first is in 2010. */
+export const syntheticDataset = (until: string) => ({
+  kind: 'cases',
+  title: 'Benchmark',
+  description: 'Synthetic',
+  publisher: 'bench',
+  constructed: true,
+  licence: { id: 'CC0-1.0', url: 'https://example.org', attribution: 'bench' },
+  coverage: {
+    window: { from: '2010-01-01', to: until },
+    area: 'nowhere',
+    sources: 'none',
+    inclusionRule: 'all',
+    completeness: 'constructed',
+  },
+});
 
 interface ManyDimensions {
   /** How many codes each variable has. */
   codes: readonly number[];
   levelOf(index: number): 'case' | 'defendant';
-  /** The day after the last; the first is in 2010. */
   until: string;
   tables: { upTo: number };
   disclosure: object;
@@ -21,19 +37,7 @@ export const variablesOf = ({ codes, levelOf }: Pick<ManyDimensions, 'codes' | '
 
 export function manyDimensions({ settings = {}, until, tables, disclosure, ...wanted }: ManyDimensions) {
   return {
-    kind: 'cases',
-    title: 'Benchmark',
-    description: 'Random cases',
-    publisher: 'bench',
-    constructed: true,
-    licence: { id: 'CC0-1.0', url: 'https://example.org', attribution: 'bench' },
-    coverage: {
-      window: { from: '2010-01-01', to: until },
-      area: 'nowhere',
-      sources: 'none',
-      inclusionRule: 'all',
-      completeness: 'constructed',
-    },
+    ...syntheticDataset(until),
     settings,
     codebook: {
       variables: variablesOf(wanted),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { oldBaileyCases } from '../examples/old-bailey-case.ts';
 import { checkCase } from '../src/cases/check.ts';
@@ -16,11 +16,12 @@ import { startTabulator } from '../src/releases/cube/tabulator.ts';
 import type { CaseContent } from '../src/schemas/case.ts';
 import type { Obstacle } from '../src/schemas/release.ts';
 import { type StoredCell, TOTAL_POSITION } from '../src/statistics/table.ts';
+import { leaveOut, secondsSince } from './measure.ts';
 
 /**
  * The price of protection, measured on the 16,364 guilty verdicts of the Old Bailey: how many numbers each policy withholds or changes
  * in all tables of one dimension, or of one and two. Under `threshold` a table that is refused gives way to the nearest one that
- * the refusal names, as a data manager would do it, until nothing is in the way; the other policies get the tables that are left.
+ * the refusal names, as a data manager would do it, until nothing is in the way. The other policies get the tables that are left.
  * `npx tsx bench/old-bailey-price.ts [most dimensions] [thresholds] [sensitive] [dimensions]`, default 1,2 5,10 outcomeCategory and four
  * coarse dimensions. docs/disclosure.md has what it prints.
  */
@@ -28,6 +29,7 @@ import { type StoredCell, TOTAL_POSITION } from '../src/statistics/table.ts';
 const COARSE = 'sex,ageBand,offenceCategory,outcomeCategory';
 const [most = '1,2', thresholds = '5,10', sensitive = 'outcomeCategory', named = COARSE] = process.argv.slice(2);
 const FILE = '../shared/data/old_bailey_defendants_1780_1880.csv';
+if (!existsSync(FILE)) leaveOut(`${FILE} is not here`);
 const id = 'old-bailey-1780-1880';
 const example = JSON.parse(readFileSync(new URL(`../examples/${id}.json`, import.meta.url), 'utf8'));
 
@@ -63,6 +65,15 @@ function combinations(upTo: number): Key[] {
   return [...open.map((one) => [one.id]), ...(upTo > 1 ? pairs : [])];
 }
 
+/** The name of a cell is the same in every table that has it: totals are left out, and dimensions sorted. */
+const cellName = (by: Key, at: readonly number[]): string =>
+  by
+    .map((name, place) => ({ name, position: at[place] ?? TOTAL_POSITION }))
+    .filter(({ position }) => position >= 0)
+    .map(({ name, position }) => `${name}=${position}`)
+    .sort()
+    .join();
+
 /** The numbers of tables, each once: by dimensions and codes, in the order of their names. */
 function numbersOf<T extends { by: Key; cells: readonly StoredCell[] }>(tables: readonly T[]): Map<string, StoredCell> {
   const found = new Map<string, StoredCell>();
@@ -70,8 +81,7 @@ function numbersOf<T extends { by: Key; cells: readonly StoredCell[] }>(tables: 
     for (const cell of cells) {
       const at = cell.slice(0, by.length).map(Number);
       if (at.some((position) => position < TOTAL_POSITION)) continue;
-      const pairs = by.flatMap((name, place) => (at[place]! < 0 ? [] : [`${name}=${at[place]}`]));
-      found.set(pairs.sort().join(), cell.slice(by.length));
+      found.set(cellName(by, at), cell.slice(by.length));
     }
   return found;
 }
@@ -88,7 +98,7 @@ async function build(codebook: Codebook) {
   const { held } = await tabulator.totals();
   await tabulator.close();
   const cpu = process.cpuUsage(used);
-  return { tables, held, seconds: (performance.now() - started) / 1_000, work: (cpu.user + cpu.system) / 1e6 };
+  return { tables, held, seconds: secondsSince(started), work: (cpu.user + cpu.system) / 1e6 };
 }
 
 /** The tables as they are, with what is known of each cell. */
@@ -131,8 +141,7 @@ async function threshold(upTo: number, least: number): Promise<readonly Key[]> {
     const { layers, sensitive: rules } = startSuppression(codebook, protection, counted);
     const primary = new Set<string>();
     for (const { by, rows } of layers)
-      for (const { at, cell } of rows)
-        if (rules.has(cell)) primary.add(by.flatMap((name, place) => (at[place]! < 0 ? [] : [`${name}=${at[place]}`])).sort().join()); // biome-ignore format: one line
+      for (const { at, cell } of rows) if (rules.has(cell)) primary.add(cellName(by, [...at]));
     const truth = numbersOf(counted);
     let [own, others, zeros] = [0, 0, 0];
     for (const [name, [value]] of numbersOf(tables)) {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { manyDimensions, variablesOf } from './many-dimensions.ts';
-import { call, KEY, type Service, withClient } from './scratch.ts';
+import { secondsSince } from './measure.ts';
+import { call, KEY, type Service, withClient } from './service.ts';
 
 /** A dataset whose release is work: twelve dimensions, every combination up to three, and as many defendants as wanted. */
 
@@ -22,8 +23,8 @@ export const RELEASED_DATASET = manyDimensions({
 });
 
 /** One defendant with one conviction each, straight into the tables; one in twenty of each code is not reported. */
-export async function insertDefendants(database: string, dataset: string, size: number): Promise<void> {
-  await withClient(database, async (client) => {
+export async function insertDefendants(url: string, dataset: string, size: number): Promise<void> {
+  await withClient(url, async (client) => {
     // Row by row they would look for the newest number before each insert.
     const triggers = async (turn: 'disable' | 'enable') => {
       for (const table of ['changes', 'case_revisions'])
@@ -93,7 +94,7 @@ export async function release(
     const { state, counts } = await call<Manifest>(service, 'GET', `${path}/draft`);
     if (state === 'draft') {
       await publishDraft(service, path);
-      return { ...counts, seconds: (performance.now() - started) / 1_000 };
+      return { ...counts, seconds: secondsSince(started) };
     }
     if (state !== 'building') throw new Error(`the release is ${state}`);
     await sleep(pollMs);

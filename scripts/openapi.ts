@@ -7,12 +7,14 @@ import { mintSigningKey, readSigningKey } from '../src/secret.ts';
 /** Writes openapi.json, the snapshot that a change of the API must bring along. */
 
 export async function openApiDocument(settings: Record<string, string> = {}): Promise<string> {
+  const privateKey = readSigningKey(mintSigningKey());
+  if (privateKey === undefined) throw new Error('a minted key is not readable');
   // Only the routes are read; nothing is asked of a database.
   const app = await buildApp({
     config: readConfig({ LOG_LEVEL: 'silent', ...settings }),
     database: { db: {} } as Database,
     secrets: { etag: '', mark: '' },
-    signer: { kid: '', privateKey: readSigningKey(mintSigningKey())! }, // a key of the right kind
+    signer: { kid: '', privateKey },
   });
   const { body } = await app.inject('/openapi.json');
   await app.close();

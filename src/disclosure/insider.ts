@@ -149,7 +149,7 @@ const BATCH = 10;
 /** They cost as much as the programmes for about so many insiders. */
 const WORTHWHILE = 12;
 
-/** So many counts have a cost, about: with more, a table takes longer to find; with fewer, it decides less (`bench/disclosure.ts`). */
+/** So many counts have a cost, about: with more, a table takes longer to find; with fewer, it decides less. */
 const COSTED = 100;
 
 /** Finds tables with random costs for as long as they decide pairs faster than programmes for each insider would. */

@@ -30,7 +30,7 @@ export interface RoundingLimits {
   seconds: number;
 }
 
-/** A minute for the largest tables that have a rounding, see bench/rounding.ts. */
+/** A minute for the largest tables that have a rounding. */
 const LIMITS: RoundingLimits = { cells: 15_000, effort: 20_000, seconds: 120 };
 
 /** Within 5% of the least change the search ends: the last percents cost most of the time. */

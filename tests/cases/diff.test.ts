@@ -65,8 +65,8 @@ test('defendants and convictions are matched by id: pointers go into the later s
     changes((content) => {
       const [first, second] = content.defendants;
       content.defendants = [{ id: 'd0', convictions: [{ id: 'c0' }], sentence: {} }, first!, second!]; // both are there
-      first!.sentence = { outcome: 'custody', custodyTerm: 'P1Y' }; // as above
-      first!.convictions = [{ id: 'c2', offence: 'z', attributes: { aggravated: 'yes' } }]; // as above
+      first!.sentence = { outcome: 'custody', custodyTerm: 'P1Y' };
+      first!.convictions = [{ id: 'c2', offence: 'z', attributes: { aggravated: 'yes' } }];
     }),
   ).toEqual([
     { pointer: '/defendants/0', after: { id: 'd0', convictions: [{ id: 'c0' }], sentence: {} } },
@@ -147,8 +147,8 @@ test('of two defendants that change places, what each has lost and won stays its
     changes((content) => {
       content.defendants.reverse();
       content.defendants[0]!.ageBand = '25-plus'; // both defendants are there
-      delete content.defendants[1]!.sex; // as above
-      content.defendants[1]!.quantities = []; // as above
+      delete content.defendants[1]!.sex;
+      content.defendants[1]!.quantities = [];
     }),
   ).toEqual([
     { pointer: '/defendants/0/ageBand', after: '25-plus' },

@@ -9,8 +9,8 @@ import { rounds } from '../runs.ts';
 import { counter, everything } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
-// The contract defines a filter by rows: "a row is a defendant, one of their convictions, and one item of each list that the
-// dimensions name; a filter holds if one row has all its conditions". Here the rows are really made, for random filters.
+// The contract defines a filter by rows. A row is a defendant, one of their convictions, and one item of each list that the
+// dimensions name; a filter holds if one row has all its conditions. Here the rows are really made, for random filters.
 
 const all = everything({ youthRule: false });
 

@@ -49,7 +49,7 @@ export async function publishByHand(
     for (const measure of measures) {
       const table = await findTable(db, before.id, by, measure);
       const { statistic } = codebook.measures.get(measure)!; // a table of this codebook
-      const codes = by.map((dimension) => codebook.dimensions.get(dimension)!.codes); // as above
+      const codes = by.map((dimension) => codebook.dimensions.get(dimension)!.codes);
       const known = new Map((table?.cells ?? []).map((cell) => [cell.slice(0, by.length).join(), cell]));
       let places: number[][] = [[]];
       for (const list of codes) {

@@ -4,7 +4,7 @@ import type { Body } from './body.ts';
 /**
  * The counting rules (docs/reference/statistics.md) applied to cases as they were posted, and sums of the rows of official
  * tables. It shares no code with the service, not even for what a codebook means, so that published tables can be checked
- * by it: it reads the definition, the standard code lists, which are data, and the posted documents. Slow and plain.
+ * by it. It reads the definition, the standard code lists (which are data) and the posted documents. Slow and plain.
  *
  * A row is a defendant, one of their convictions, and one item of each list that the dimensions name.
  */

@@ -27,7 +27,7 @@ export function storedCells(codebook: Codebook, published: PublishedCells): Tabl
         return code === undefined ? -1 : index.get(code)!; // it has the code
       });
       if (ofMeasure !== measure || positions.filter((position) => position !== -1).length !== codes.length) return [];
-      const { statistic } = codebook.measures.get(measure)!; // as above
+      const { statistic } = codebook.measures.get(measure)!;
       if (typeof shown !== 'number') return [withheldCell(positions, statistic, ...shown)];
       return [[...positions, shown, ...(statistic === 'count' ? [] : [0, 0])]];
     }),

@@ -40,7 +40,7 @@ export const publishedTables =
     const { statistic } = codebook.measures.get(measure)!; // the parish has it
     let keys: { position: number; code: string }[][] = [[]];
     for (const id of by) {
-      const { codes } = codebook.dimensions.get(id)!; // as above
+      const { codes } = codebook.dimensions.get(id)!;
       const places = codes.flatMap(({ code, publishAs }, position) => (publishAs ? [] : [{ position, code }]));
       const margins = [
         { position: TOTAL_POSITION, code: '_T' },

@@ -251,7 +251,7 @@ test('a text says exact only where its number is the value', () => {
         if (text.startsWith('1 in ')) return numerator * Number(k) === denominator;
         return numerator * Number(n ?? 100) === denominator * Number(k);
       };
-      for (const wording of [one, ten, percent]) expect(wording?.exact).toBe(isExact(wording!.text)); // as above
+      for (const wording of [one, ten, percent]) expect(wording?.exact).toBe(isExact(wording!.text));
     }
   }
 });
