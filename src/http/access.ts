@@ -182,7 +182,7 @@ export function datasetOf(request: FastifyRequest): string {
 export const reaches = (key: Pick<AccessKey, 'datasets'>, dataset: string): boolean =>
   key.datasets === null || key.datasets.includes(dataset);
 
-const ABOUT_NO_DATASET: readonly Scope[] = ['webhooks:manage', 'keys:manage', 'audit:read'];
+const ABOUT_NO_DATASET: readonly Scope[] = ['keys:manage', 'audit:read'];
 
 /** A dataset without a published release exists only for keys that reach it and hold a scope on its content. */
 export function mayReadUnpublished(key: AccessKey | undefined, dataset: string): boolean {

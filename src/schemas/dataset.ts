@@ -132,7 +132,7 @@ export const DatasetDefinition = z
     designation: KebabId.default('not-official-statistics').describe(about.designation),
     licence: Licence.describe('The licence that the figures are published under: without one nobody may reuse them.'),
     coverage: Coverage.describe('What the dataset covers, and what it does not.'),
-    settings: Settings.prefault({}).describe(
+    settings: Settings.prefault(Settings.parse({})).describe(
       'How cases are reviewed, compared and kept, and what a row means that an official table does not have.',
     ),
     codebook: CodebookDefinition.describe('Variables, code lists, measures, tables and headlines.'),

@@ -249,7 +249,6 @@ export const SCOPES = [
   'imports:write',
   'datasets:write',
   'releases:write',
-  'webhooks:manage',
   'keys:manage',
   'audit:read',
 ] as const;

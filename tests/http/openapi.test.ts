@@ -88,6 +88,11 @@ test('generators of clients find nothing that they are known to translate wrongl
       expect([path, schema.pattern]).not.toEqual([path, expect.stringContaining('\\/')]);
       expect([path, new RegExp(schema.pattern, 'u').flags]).toEqual([path, 'u']);
     }
+    // A default is what a reader gets, so an object has every member that has a default of its own.
+    const { default: fallback, properties: members } = schema as { default?: object; properties?: object };
+    if (typeof fallback === 'object' && members)
+      for (const [name, member] of Object.entries<{ default?: unknown }>(Object(members)))
+        expect([path, name, 'default' in member && !(name in fallback)]).toEqual([path, name, false]);
     // TypeScript has no type for "all other members": an index signature is one of the named members too.
     const { properties, additionalProperties: others } = schema;
     const isTyped = typeof others === 'object' && others !== null && Object.keys(others).length > 0;
