@@ -12,7 +12,7 @@ import { answerAtOnce } from './socket.ts';
 
 /**
  * Checks requests before the framework does: it refuses too many at once (503) and too many a minute (429). Answers from memory
- * are sent before it (releases/serve/reader.ts), and health checks always pass.
+ * are sent before it (releases/serve/response-cache.ts), and health checks always pass.
  */
 export interface FrontDoor {
   /** Whether the framework may have the request. Otherwise it has been answered. */

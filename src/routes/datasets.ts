@@ -25,7 +25,7 @@ import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
 import { codebookBody, datasetBody, datasetMetadata } from '../releases/serve/descriptions.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
+import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import {
   type Dataset,

@@ -18,7 +18,7 @@ import {
   type DifferenceFilter,
   type DifferencePosition,
 } from '../releases/attribution/differences.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
+import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { DifferencePage } from '../schemas/difference.ts';

@@ -27,7 +27,7 @@ import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { checkedClaim } from '../releases/serve/claims.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
 import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
-import type { OpenedRelease } from '../releases/serve/reader.ts';
+import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { PAGE } from '../schemas/paging.ts';
 import type { Problem } from '../schemas/problem.ts';

@@ -5,7 +5,9 @@ import { datasetOf, hasScope, reaches } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
-import type { OpenedRelease, ReadyAnswer, ReleaseReader } from '../releases/serve/reader.ts';
+import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { OpenedRelease } from '../releases/serve/release-names.ts';
+import type { ReadyAnswer } from '../releases/serve/response-cache.ts';
 import { releasePath } from '../schemas/addresses.ts';
 
 /** Reads and answers of a release: the one that the address names. */

@@ -30,7 +30,8 @@ import {
 import { renamesBetween } from '../../statistics/renames.ts';
 import { isProtected } from '../../statistics/table.ts';
 import { ownersOf } from '../../statistics/table-choice.ts';
-import type { OpenedRelease, ReleaseReader } from '../serve/reader.ts';
+import type { ReleaseReader } from '../serve/reader.ts';
+import type { OpenedRelease } from '../serve/release-names.ts';
 
 /** What differs between two releases, read from what both store and from the steps between them. */
 

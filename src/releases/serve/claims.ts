@@ -6,7 +6,8 @@ import { notFound } from '../../errors.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../../statistics/claim-check.ts';
 import { partPeriodsText } from '../../statistics/coverage.ts';
 import { headlineFigure, headlineTable, whereOf } from '../../statistics/headline-figure.ts';
-import type { OpenedRelease, ReleaseReader } from './reader.ts';
+import type { ReleaseReader } from './reader.ts';
+import type { OpenedRelease } from './release-names.ts';
 
 /** Checks a claim about a headline of a release; throws 404 if it has no such headline. */
 export async function checkedClaim(

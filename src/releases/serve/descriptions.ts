@@ -12,7 +12,8 @@ import type { Manifest } from '../../schemas/release.ts';
 import { disclosureBody } from '../../statistics/protection-notes.ts';
 import { draftManifest, publishedManifest } from '../lifecycle/manifest.ts';
 import { nextVersion } from '../lifecycle/next-version.ts';
-import type { OpenedRelease, ReleaseReader } from './reader.ts';
+import type { ReleaseReader } from './reader.ts';
+import type { OpenedRelease } from './release-names.ts';
 
 /** What is said of a release as a whole, and of its dataset: manifests, codebook, description. */
 
