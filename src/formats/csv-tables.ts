@@ -69,19 +69,13 @@ const wordsOf = (words: string | undefined): string | undefined =>
 /** The headlines of a release (`docs/reference/headlines.md`, "As CSV"). */
 export const headlinesCsv = (headlines: readonly HeadlineBody[]): string => table(HEADLINE_COLUMNS, headlines);
 
-/** An observation that differs between two releases. */
-interface DifferenceRow extends MovedObservation {
-  /** The dimensions of its codes. */
-  key: readonly string[];
-}
-
 interface DifferencesTable {
   /** The codebooks of the earlier and of the later release. */
   codebooks: { before: Codebook; after: Codebook };
   measures: readonly string[];
   /** The dimensions that keys can have; one that a key does not name is at its total. */
   dimensions: readonly string[];
-  rows: readonly DifferenceRow[];
+  rows: readonly MovedObservation[];
 }
 
 /** The observations that differ between two releases, and why (`docs/reference/releases.md`, "Differences"). */
@@ -90,7 +84,7 @@ export function differencesCsv({ codebooks, measures, dimensions, rows }: Differ
   const both = [...measuresOf(codebooks.before), ...measuresOf(codebooks.after)];
   const number = both.every(({ decimals }) => decimals === 0) ? text : decimal;
   const units = new Map(both.map(({ id, unit }) => [id, unit]));
-  return table<DifferenceRow>(
+  return table<MovedObservation>(
     [
       ...dimensions.flatMap((id) => dimensionColumns(codebooks, id)),
       text('measure', ({ measure }) => measure),
@@ -101,18 +95,18 @@ export function differencesCsv({ codebooks, measures, dimensions, rows }: Differ
       text('previous_status', ({ previousStatus }) => previousStatus),
       text('status', ({ status }) => status),
       ...DIFFERENCE_CAUSES.map((cause) =>
-        number<DifferenceRow>(cause.replaceAll('-', '_'), ({ causes }) => causes && (causes.get(cause) ?? '0')),
+        number<MovedObservation>(cause.replaceAll('-', '_'), ({ causes }) => causes && (causes.get(cause) ?? '0')),
       ),
     ],
     rows,
   );
 }
 
-function dimensionColumns({ before, after }: DifferencesTable['codebooks'], id: string): Column<DifferenceRow>[] {
+function dimensionColumns({ before, after }: DifferencesTable['codebooks'], id: string): Column<MovedObservation>[] {
   const codes = [before, after].flatMap((codebook) => codebook.dimensions.get(id)?.codes ?? []);
   const isPadded = arePadded(codes);
   const cells = new Map(codes.map(({ code, label }) => [code, { code: csvCode(code, isPadded), label }]));
   cells.set(TOTAL, { code: TOTAL, label: 'Total' });
-  const cellOf = ({ key, codes: named }: DifferenceRow) => cells.get(named[key.indexOf(id)] ?? TOTAL);
+  const cellOf = ({ key, codes: named }: MovedObservation) => cells.get(named[key.indexOf(id)] ?? TOTAL);
   return [text(id, (row) => cellOf(row)?.code), text(`${id}_label`, (row) => cellOf(row)?.label)];
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { isAverage } from '../statistics/table.ts';
-import { jsonArray, jsonNumber, jsonObject } from './json.ts';
+import { digitsOf, intervalText, Json, jsonObject } from './json.ts';
 import { MEANINGS, SDMX_CODES } from './markers.ts';
 import { citationText, designationText, notesOfFile, releaseName, titleOf } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
@@ -39,41 +39,39 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
     },
     (place) => ABSENT_STATUS[answer.absent.means] ?? leftOutFlags(answer, place, places),
   );
-  const intervals = placed(at, ({ interval }) => interval && jsonArray(interval));
-  return jsonObject([
-    ['version', '"2.0"'],
-    ['class', '"dataset"'],
-    ['href', JSON.stringify(representationPath(links.self, 'jsonstat'))],
-    ['label', JSON.stringify(`${titleOf(answer)}. ${releaseName(answer)}`)],
-    ['source', JSON.stringify(citationText(answer))],
-    ...(citation ? [['updated', JSON.stringify(citation.publishedAt)] as const] : []),
-    ['note', JSON.stringify(notesOfFile(answer))],
-    ['id', JSON.stringify([METRIC, ...dimensions.map(({ id }) => id)])],
-    ['size', JSON.stringify([measures.length, ...dimensions.map(({ codes }) => codes.length)])],
-    ['role', JSON.stringify(rolesOf(answer))],
-    ['dimension', JSON.stringify(Object.fromEntries([metricOf(answer), ...dimensions.map(dimensionOf)]))],
-    ['value', `[${at.map((one, place) => (one ? jsonNumber(one.value) : leftOut(answer, place, places))).join(',')}]`],
-    ...(status === '{}' ? [] : [['status', status] as const]),
-    [
-      'extension',
-      jsonObject([
-        ['dataset', JSON.stringify(answer.dataset)],
-        ['release', JSON.stringify(answer.release)],
-        ['designation', JSON.stringify(designationText(answer))],
-        ['licence', JSON.stringify(about.licence)],
-        ['citation', JSON.stringify(citation)],
-        ['notes', JSON.stringify(notes)],
-        ['warnings', JSON.stringify(answer.warnings)],
-        ['zeros', JSON.stringify(answer.zeros)],
-        ['total', JSON.stringify(answer.total)],
-        ['absent', JSON.stringify(answer.absent)],
-        ['status', JSON.stringify({ label: { ...MEANINGS, 'not-listed': 'not listed' }, sdmx: SDMX_CODES })],
-        ['share', answer.share ? shareOf(answer.share, at) : 'null'],
-        ['notReported', placed(at, ({ notReported }) => notReported?.toString())],
-        ...(intervals === '{}' ? [] : [['interval', intervals] as const]),
-      ]),
-    ],
-  ]);
+  const intervals = placed(at, ({ interval }) => interval && intervalText(interval));
+  const values = at.map((one, place) => (one ? digitsOf(one.value) : leftOut(answer, place, places)));
+  return jsonObject({
+    version: '2.0',
+    class: 'dataset',
+    href: representationPath(links.self, 'jsonstat'),
+    label: `${titleOf(answer)}. ${releaseName(answer)}`,
+    source: citationText(answer),
+    ...(citation && { updated: citation.publishedAt }),
+    note: notesOfFile(answer),
+    id: [METRIC, ...dimensions.map(({ id }) => id)],
+    size: [measures.length, ...dimensions.map(({ codes }) => codes.length)],
+    role: rolesOf(answer),
+    dimension: Object.fromEntries([metricOf(answer), ...dimensions.map(cubeDimension)]),
+    value: new Json(`[${values.join(',')}]`),
+    ...(status.text !== '{}' && { status }),
+    extension: jsonObject({
+      dataset: answer.dataset,
+      release: answer.release,
+      designation: designationText(answer),
+      licence: about.licence,
+      citation,
+      notes,
+      warnings: answer.warnings,
+      zeros: answer.zeros,
+      total: answer.total,
+      absent: answer.absent,
+      status: { label: { ...MEANINGS, 'not-listed': 'not listed' }, sdmx: SDMX_CODES },
+      share: answer.share && sharesOf(answer.share, at),
+      notReported: placed(at, ({ notReported }) => notReported?.toString()),
+      ...(intervals.text !== '{}' && { interval: intervals }),
+    }),
+  }).text;
 }
 
 /** How many places the cube of an answer has: the product of its numbers of codes and measures. */
@@ -85,14 +83,12 @@ function placesOf(
   { measures, dimensions, observations }: StatisticsAnswer,
   places: number,
 ): (Observation | undefined)[] {
-  const indexes = dimensions.map(({ codes }) => new Map(codes.map(({ code }, index) => [code, index])));
   const metric = new Map(measures.map(({ id }, index) => [id, index]));
+  const axes = dimensions.map(({ codes }) => new Map(codes.map(({ code }, index) => [code, index])));
   const at = new Array<Observation | undefined>(places).fill(undefined);
   for (const one of observations) {
-    const place = one.key.reduce(
-      (before, code, i) => before * indexes[i]!.size + indexes[i]!.get(code)!, // a listed code of each dimension
-      metric.get(one.measure)!, // a measure of the answer
-    );
+    let place = metric.get(one.measure) ?? 0;
+    for (const [i, axis] of axes.entries()) place = place * axis.size + (axis.get(one.key[i] ?? '') ?? 0);
     at[place] = one;
   }
   return at;
@@ -135,30 +131,27 @@ function placed(
   at: readonly (Observation | undefined)[],
   say: (one: Observation) => string | null | undefined,
   absent: (place: number) => string = () => '',
-): string {
+): Json {
   const members = at.flatMap((one, place) => {
     const json = one ? say(one) : absent(place) === '' ? undefined : JSON.stringify(absent(place));
     return json == null ? [] : [`"${place}":${json}`];
   });
-  return `{${members.join(',')}}`;
+  return new Json(`{${members.join(',')}}`);
 }
 
-function shareOf(
+const sharesOf = (
   { of, base }: NonNullable<StatisticsAnswer['share']>,
   at: readonly (Observation | undefined)[],
-): string {
-  return jsonObject([
-    ['of', JSON.stringify(of)],
-    ['base', JSON.stringify(base)],
-    ['value', placed(at, ({ share }) => jsonNumber(share))],
-    ['denominator', placed(at, ({ denominator }) => jsonNumber(denominator))],
+): Json =>
+  jsonObject({
+    ...{ of, base },
+    value: placed(at, ({ share }) => digitsOf(share)),
+    denominator: placed(at, ({ denominator }) => digitsOf(denominator)),
     // Why a share is null whose value is not.
-    [
-      'status',
-      placed(at, ({ value, shareStatus }) => (value !== null && shareStatus ? JSON.stringify(shareStatus) : undefined)),
-    ],
-  ]);
-}
+    status: placed(at, ({ value, shareStatus }) =>
+      value !== null && shareStatus ? JSON.stringify(shareStatus) : undefined,
+    ),
+  });
 
 function rolesOf({ about }: StatisticsAnswer): Record<string, readonly string[]> {
   return {
@@ -178,7 +171,7 @@ function metricOf({ measures, about }: StatisticsAnswer): [string, object] {
   return [METRIC, { label: 'Measure', category, extension }];
 }
 
-function dimensionOf({ id, label, multiResponse, codes }: StatisticsAnswer['dimensions'][number]): [string, object] {
+function cubeDimension({ id, label, multiResponse, codes }: StatisticsAnswer['dimensions'][number]): [string, object] {
   return [id, { label, category: categoryOf(codes), extension: { multiResponse } }];
 }
 

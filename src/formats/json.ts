@@ -1,101 +1,111 @@
-import type { PartKind, Relabelled, Structure } from '../codebook/structure.ts';
+import type { PartKind, Structure } from '../codebook/structure.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import type { Cause, MovedFigure } from '../statistics/attribution.ts';
+import type { MovedFigure } from '../statistics/attribution.ts';
 import type { HeadlineDifference, MovedObservation } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
+import type { Observation } from '../statistics/observation.ts';
 
-/**
- * Answers as JSON. Numbers are written from their decimals, digit by digit: JSON.stringify would round a sum beyond 2^53.
- */
+/** Answers as JSON. */
+
+/** JSON that is written already. Numbers are written from their decimals, since JSON.stringify would round a sum beyond 2^53. */
+export class Json {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const written = (value: unknown): string => (value instanceof Json ? value.text : JSON.stringify(value));
+
+/** An object as JSON; members can be Json. Those that are undefined are left out. */
+export const jsonObject = (members: Readonly<Record<string, unknown>>): Json =>
+  new Json(
+    `{${Object.entries(members)
+      .flatMap(([name, value]) => (value === undefined ? [] : [`${JSON.stringify(name)}:${written(value)}`]))
+      .join(',')}}`,
+  );
+
+/** A list as JSON; items can be Json. */
+export const jsonArray = (items: readonly unknown[]): Json => new Json(`[${items.map(written).join(',')}]`);
+
+/** The digits of a decimal, or `null`. */
+export const digitsOf = (decimal: Decimal | null): string => decimal ?? 'null';
+
+/** A decimal as a JSON number. */
+export const jsonNumber = (decimal: Decimal | null): Json => new Json(digitsOf(decimal));
 
 /** An answer as JSON (`docs/reference/statistics.md`, "Observations"). `links` are added to its own. */
 export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<string, string>> = {}): string {
   const prefixes = answer.dimensions.map(({ id, codes }) => {
     return new Map(codes.map(({ code }) => [code, `${JSON.stringify(id)}:${JSON.stringify(code)}`]));
   });
-  const measures = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
+  const ids = new Map(answer.measures.map(({ id }) => [id, JSON.stringify(id)]));
   const observations = answer.observations.map((observation) => {
-    const key = observation.key.map((code, i) => prefixes[i]!.get(code)).join(','); // one code for each dimension
-    const { value, share, denominator, status, shareStatus, flags, notReported, interval } = observation;
+    const key = observation.key.map((code, i) => prefixes[i]?.get(code)).join(',');
+    const { measure, value, share, denominator, status, shareStatus, flags, notReported, interval } = observation;
     const missing = notReported === undefined ? '' : `,"notReported":${notReported}`;
-    const bounds = interval === undefined ? '' : `,"interval":${interval && jsonArray(interval)}`;
-    return `{"key":{${key}},"measure":${measures.get(observation.measure)},"value":${jsonNumber(value)},"share":${jsonNumber(share)},"denominator":${jsonNumber(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}${bounds}}`;
+    const bounds = interval === undefined ? '' : `,"interval":${intervalText(interval)}`;
+    return `{"key":{${key}},"measure":${ids.get(measure)},"value":${digitsOf(value)},"share":${digitsOf(share)},"denominator":${digitsOf(denominator)},"status":${JSON.stringify(status)},"shareStatus":${JSON.stringify(shareStatus)},"flags":${JSON.stringify(flags)}${missing}${bounds}}`;
   });
-  const { dataset, release, dimensions, share, zeros, total, absent, notes, warnings, designation, citation } = answer;
-  return jsonObject([
-    ...texts({ dataset, release, measures: answer.measures, dimensions, share, zeros, total, absent }),
-    ['observations', `[${observations.join(',')}]`],
-    ...texts({ notes, warnings, designation, citation, links: { ...answer.links, ...links } }),
-  ]);
+  const { dataset, release, measures, dimensions, share, zeros, total, absent } = answer;
+  const { notes, warnings, designation, citation } = answer;
+  return jsonObject({
+    ...{ dataset, release, measures, dimensions, share, zeros, total, absent },
+    observations: new Json(`[${observations.join(',')}]`),
+    ...{ notes, warnings, designation, citation },
+    links: { ...answer.links, ...links },
+  }).text;
 }
+
+/** What a withheld value lies in: `[1,4]`, `[1,null]` or `null`. */
+export const intervalText = (interval: NonNullable<Observation['interval']> | null): string =>
+  interval === null ? 'null' : `[${interval.map(digitsOf).join(',')}]`;
 
 /** A headline as JSON (`docs/reference/headlines.md`, "The answer"). */
 export function headlineJson(headline: HeadlineBody): string {
   if (!headline.computed) {
     const { id, computed, statement, value, ...rest } = headline;
-    return jsonObject([
-      ...texts({ id, computed, statement }),
-      ['value', jsonNumber(value)],
-      ...texts({ ...rest, usageNotes: usageNotesOf(rest.usage) }),
-    ]);
+    const usageNotes = usageNotesOf(rest.usage);
+    return jsonObject({ id, computed, statement, value: jsonNumber(value), ...rest, usageNotes }).text;
   }
-  const { id, computed, statement, statistic, value, status, percent, numerator, denominator, base } = headline;
-  const { notReported, missingBounds, unit, countingUnit, population, window, wording, query } = headline;
-  const { usage, flags, days, externalFigure, note, citation, release } = headline;
-  const bounds = missingBounds && [
-    ['lower', jsonNumber(missingBounds.lower)] as const,
-    ['upper', jsonNumber(missingBounds.upper)] as const,
-  ];
-  return jsonObject([
-    ...texts({ id, computed, statement, statistic }),
-    ['value', jsonNumber(value)],
-    ...texts({ status }),
-    ['percent', jsonNumber(percent)],
-    ['numerator', jsonNumber(numerator)],
-    ['denominator', jsonNumber(denominator)],
-    ...texts({ base }),
-    ['notReported', jsonNumber(notReported)],
-    ['missingBounds', bounds ? jsonObject(bounds) : 'null'],
-    ...texts({
-      unit,
-      countingUnit,
-      population,
-      window,
-      days,
-      externalFigure,
-      wording,
-      query,
-      usage,
-      usageNotes: usageNotesOf(usage),
-      flags,
-      note,
-      citation,
-      release,
-    }),
-  ]);
+  const { id, computed, statement, statistic, status, base, missingBounds: bounds } = headline;
+  const { unit, countingUnit, population, window, days, externalFigure, wording, query } = headline;
+  const { usage, flags, note, citation, release } = headline;
+  return jsonObject({
+    ...{ id, computed, statement, statistic },
+    value: jsonNumber(headline.value),
+    status,
+    percent: jsonNumber(headline.percent),
+    numerator: jsonNumber(headline.numerator),
+    denominator: jsonNumber(headline.denominator),
+    base,
+    notReported: jsonNumber(headline.notReported),
+    missingBounds: bounds && jsonObject({ lower: jsonNumber(bounds.lower), upper: jsonNumber(bounds.upper) }),
+    ...{ unit, countingUnit, population, window, days, externalFigure, wording, query, usage },
+    usageNotes: usageNotesOf(usage),
+    ...{ flags, note, citation, release },
+  }).text;
 }
 
 /** A line of a headline's history. */
 export function headlineEditionJson({ result, ...edition }: HeadlineEdition, href: string): string {
   const { version, state, publishedAt, supersededBy } = edition;
   const figure = result?.computed ? result : undefined;
-  return jsonObject([
-    ...texts({ version, state, publishedAt, supersededBy, statement: result?.statement ?? null }),
-    ['value', jsonNumber(result?.value ?? null)],
-    ...texts({ status: figure?.status }),
-    ['percent', jsonNumber(figure?.percent ?? null)],
-    ['numerator', jsonNumber(figure?.numerator ?? null)],
-    ['denominator', jsonNumber(figure?.denominator ?? null)],
-    ...texts({ flags: figure?.flags ?? [], wording: figure?.wording ?? null, href }),
-  ]);
-}
-
-interface DifferenceItem extends MovedObservation {
-  /** Dimensions: each has a code in `codes`. */
-  key: readonly string[];
+  return jsonObject({
+    ...{ version, state, publishedAt, supersededBy },
+    statement: result?.statement ?? null,
+    value: jsonNumber(result?.value ?? null),
+    status: figure?.status,
+    percent: jsonNumber(figure?.percent ?? null),
+    numerator: jsonNumber(figure?.numerator ?? null),
+    denominator: jsonNumber(figure?.denominator ?? null),
+    flags: figure?.flags ?? [],
+    wording: figure?.wording ?? null,
+    href,
+  }).text;
 }
 
 interface DifferencesAnswer {
@@ -104,85 +114,78 @@ interface DifferencesAnswer {
   since: string;
   /** Only on the first page. */
   about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
-  items: readonly DifferenceItem[];
+  items: readonly MovedObservation[];
   notes: readonly AnswerNote[];
   next: string | null;
 }
 
 /** A page of the differences between two releases as JSON (`docs/reference/releases.md`, "Differences"). */
 export function differencesJson({ dataset, release, since, about, items, notes, next }: DifferencesAnswer): string {
-  return jsonObject([
-    ...texts({ dataset, release, since }),
-    ...(about
-      ? ([
-          ['structure', JSON.stringify(structureBody(about.structure))],
-          ['headlines', `[${about.headlines.map(headlineDifferenceJson).join(',')}]`],
-        ] as const)
-      : []),
-    ['items', `[${items.map(itemJson).join(',')}]`],
-    ...texts({ notes, next }),
-  ]);
+  return jsonObject({
+    ...{ dataset, release, since },
+    ...(about && {
+      structure: structureBody(about.structure),
+      headlines: jsonArray(about.headlines.map(headlineDifference)),
+    }),
+    items: jsonArray(items.map(differingItem)),
+    notes,
+    next,
+  }).text;
 }
 
-function itemJson(item: DifferenceItem): string {
-  const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
+function differingItem(item: MovedObservation): Json {
   const { measure, previousStatus, status } = item;
-  return jsonObject([...texts({ measure, key }), ...movedMembers(item), ...texts({ previousStatus, status })]);
+  const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
+  return jsonObject({ measure, key, ...movedMembers(item), previousStatus, status });
 }
 
-function headlineDifferenceJson(moved: HeadlineDifference): string {
+function headlineDifference(moved: HeadlineDifference): Json {
   const { id, statistic, value, numerator, denominator, previousStatus, status, wording } = moved;
-  return jsonObject([
-    ...texts({ id, statistic }),
-    ['value', movedJson(value)],
-    ['numerator', movedJson(numerator)],
-    ['denominator', movedJson(denominator)],
-    ...texts({ previousStatus, status, wording }),
-  ]);
+  return jsonObject({
+    ...{ id, statistic },
+    value: value && jsonObject(movedMembers(value)),
+    numerator: numerator && jsonObject(movedMembers(numerator)),
+    denominator: denominator && jsonObject(movedMembers(denominator)),
+    ...{ previousStatus, status, wording },
+  });
 }
 
-const movedJson = (moved: MovedFigure | null): string => (moved ? jsonObject(movedMembers(moved)) : 'null');
-
-const movedMembers = ({ previous, value, difference, causes }: MovedFigure): (readonly [string, string])[] => [
-  ['previous', jsonNumber(previous)],
-  ['value', jsonNumber(value)],
-  ['difference', jsonNumber(difference)],
-  ['causes', causes ? causesJson(causes) : 'null'],
-];
-
-const causesJson = (causes: ReadonlyMap<Cause, Decimal>): string => jsonObject([...causes]);
+const movedMembers = ({ previous, value, difference, causes }: MovedFigure) => ({
+  previous: jsonNumber(previous),
+  value: jsonNumber(value),
+  difference: jsonNumber(difference),
+  causes: causes && jsonObject(Object.fromEntries([...causes].map(([cause, amount]) => [cause, jsonNumber(amount)]))),
+});
 
 /** Most parts are named by their id, codes with their dimension, and tables with all of their measures at once. */
 function structureBody({ added, removed, redefined, relabelled, renamed, whole }: Structure): object {
+  const { tables: _, ...labelled } = relabelled; // a table has no label
   return {
     added: namesBody(added),
     removed: namesBody(removed),
     redefined: { ...namesBody(redefined), dataset: whole },
-    relabelled: {
-      measures: relabelled.measures.map(relabelledBody),
-      dimensions: relabelled.dimensions.map(relabelledBody),
-      codes: relabelled.codes.map(relabelledBody),
-      quantities: relabelled.quantities.map(relabelledBody),
-      headlines: relabelled.headlines.map(relabelledBody),
-    },
+    relabelled: Object.fromEntries(
+      Object.entries(labelled).map(([kind, parts]) => [
+        kind,
+        parts.map(({ names, previous, label }) => ({ ...names, previous, label })),
+      ]),
+    ),
     renamed: { codes: renamed },
   };
 }
 
-type Names = Structure['added'];
+type PartNames = Structure['added'];
 
-const namesBody = (names: Names): Record<PartKind, unknown> => ({
-  measures: idsOf(names.measures),
-  dimensions: idsOf(names.dimensions),
+const namesBody = (names: PartNames): Record<PartKind, unknown> => ({
+  measures: names.measures.map(({ id }) => id),
+  dimensions: names.dimensions.map(({ id }) => id),
   codes: names.codes,
-  quantities: idsOf(names.quantities),
-  tables: tablesOf(names.tables),
-  headlines: idsOf(names.headlines),
+  quantities: names.quantities.map(({ id }) => id),
+  tables: measuresByTable(names.tables),
+  headlines: names.headlines.map(({ id }) => id),
 });
 
-const idsOf = (names: Names['measures']) => names.map(({ id }) => id);
-
-function tablesOf(names: Names['tables']): { by: readonly string[]; measures: string[] }[] {
+function measuresByTable(names: PartNames['tables']): { by: readonly string[]; measures: string[] }[] {
   const tables = new Map<string, { by: readonly string[]; measures: string[] }>();
   for (const { by = [], measure } of names) {
     const table = tables.get(String(by)) ?? { by: [by].flat(), measures: [] };
@@ -191,22 +194,3 @@ function tablesOf(names: Names['tables']): { by: readonly string[]; measures: st
   }
   return [...tables.values()];
 }
-
-const relabelledBody = ({ names, previous, label }: Relabelled) => ({ ...names, previous, label });
-
-/** Members without decimals, which JSON.stringify writes exactly. Those that are undefined are left out. */
-function texts(members: Readonly<Record<string, unknown>>): [string, string][] {
-  return Object.entries(members).flatMap(([name, value]): [string, string][] => {
-    return value === undefined ? [] : [[name, JSON.stringify(value)]];
-  });
-}
-
-/** A decimal is written as a JSON number already. */
-export const jsonNumber = (decimal: Decimal | null): string => decimal ?? 'null';
-
-/** Numbers in brackets. */
-export const jsonArray = (decimals: readonly (Decimal | null)[]): string => `[${decimals.map(jsonNumber).join(',')}]`;
-
-/** An object of members whose values are JSON already. */
-export const jsonObject = (members: readonly (readonly [name: string, json: string])[]): string =>
-  `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;

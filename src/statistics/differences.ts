@@ -75,7 +75,8 @@ interface MovedCell {
 /** An observation that moved, as published. */
 export interface MovedObservation extends MovedFigure {
   measure: string;
-  /** A code for each dimension of the block's key. */
+  /** Its dimensions, and a code for each. It is at the total of every other dimension. */
+  key: readonly string[];
   codes: readonly string[];
   /** Why there was, and is, no value; null if there is one, or if the release has no such code. */
   previousStatus: ObservationStatus | null;
@@ -247,7 +248,7 @@ export function observationOf(
   );
   const statuses = { previousStatus: was?.status ?? null, status: now?.status ?? null };
   // Without a figure that moved, what moved is why there is none.
-  return { ...(figure ?? NO_FIGURE), ...statuses, measure: block.measure, codes };
+  return { ...(figure ?? NO_FIGURE), ...statuses, measure: block.measure, key: block.key, codes };
 }
 
 const NO_FIGURE: MovedFigure = { previous: null, value: null, difference: null, causes: null };

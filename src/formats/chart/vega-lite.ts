@@ -2,7 +2,7 @@ import { ownMember } from '../../schemas/names.ts';
 import { WITHHELD_NOTE } from '../../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { sentenceCase } from '../../statistics/wording.ts';
-import { jsonNumber, jsonObject } from '../json.ts';
+import { type Json, jsonArray, jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
 import { drawingOf } from './drawing.ts';
@@ -25,7 +25,7 @@ export function specOf(chart: Chart, theme: Theme): string {
   const { answer } = chart;
   const drawing = drawingOf(chart);
   const { width, height, layer } = drawing;
-  const around = {
+  return jsonObject({
     $schema: SCHEMA,
     description: description(chart),
     usermeta: { absent: answer.absent, total: answer.total },
@@ -34,40 +34,37 @@ export function specOf(chart: Chart, theme: Theme): string {
     width,
     height,
     ...themeConfig(theme),
-  };
-  return jsonObject([
-    ...Object.entries(around).map(([name, value]) => [name, JSON.stringify(value)] as const),
-    ['data', `{"values":[${chart.cells.map((cell) => rowJson(chart, drawing, cell)).join(',')}]}`],
-    ['layer', JSON.stringify([...layer, ...footer(chart, drawing)])],
-  ]);
+    data: jsonObject({ values: jsonArray(chart.cells.map((cell) => cellRow(chart, drawing, cell))) }),
+    layer: [...layer, ...footer(chart, drawing)],
+  }).text;
 }
 
 /** Vega turns rows into text, which it cannot do with one whose `toString` is a code. */
 const codeField = (id: string): string => (id in Object.prototype ? `${id}_code` : id);
 
 /** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
-function rowJson(chart: Chart, { runs, lines }: Drawing, cell: DrawnCell): string {
+function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing, cell: DrawnCell): Json {
   const { observation, labels } = cell;
-  const { dimensions } = chart.answer;
-  const run = runs?.get(cell);
-  return jsonObject([
-    ...dimensions.flatMap(({ id, codes }, i) => {
-      const code = observation.key[i]!; // one for each dimension
-      const label = ownMember(labels, id) ?? codes.find((one) => one.code === code)?.label ?? code;
-      return [[codeField(id), JSON.stringify(code)] as const, [`${id}_label`, JSON.stringify(label)] as const];
-    }),
-    ['measure', JSON.stringify(observation.measure)],
-    ['unit', JSON.stringify(chart.measure.unit)],
-    ['value', jsonNumber(observation.value)],
-    ['share', jsonNumber(observation.share)],
-    ['denominator', jsonNumber(observation.denominator)],
-    ['status', JSON.stringify(observation.status)],
-    ['share_status', JSON.stringify(observation.shareStatus)],
-    ['flags', JSON.stringify(observation.flags)],
-    ['value_text', JSON.stringify(cellText(chart, observation))],
-    ...lines.map(({ id, field, of }) => [field, JSON.stringify(of.get(labels[id] ?? ''))] as const),
-    ...(run === undefined ? [] : [['line_run', `${run}`] as const]),
-  ]);
+  const { key, status, flags } = observation;
+  const keys = answer.dimensions.flatMap(({ id, codes }, i) => {
+    const code = key[i] ?? '';
+    const label = ownMember(labels, id) ?? codes.find((one) => one.code === code)?.label ?? code;
+    return [[codeField(id), code] as const, [`${id}_label`, label] as const];
+  });
+  return jsonObject({
+    ...Object.fromEntries(keys),
+    measure: observation.measure,
+    unit: measure.unit,
+    value: jsonNumber(observation.value),
+    share: jsonNumber(observation.share),
+    denominator: jsonNumber(observation.denominator),
+    status,
+    share_status: observation.shareStatus,
+    flags,
+    value_text: cellText(chart, observation),
+    ...Object.fromEntries(lines.map(({ id, field, of }) => [field, of.get(labels[id] ?? '')])),
+    line_run: runs?.get(cell),
+  });
 }
 
 function titleSpec(chart: Chart, { left }: Drawing): object {

@@ -50,10 +50,6 @@ export interface DifferencePosition {
   offset: number;
 }
 
-interface DifferenceItem extends MovedObservation {
-  key: readonly string[];
-}
-
 export interface Compared {
   structure(): Structure;
   /** The dimensions that keys can have under a filter, in the order of the later codebook. */
@@ -64,7 +60,7 @@ export interface Compared {
     filter: DifferenceFilter,
     from: DifferencePosition,
     limit: number,
-  ): Promise<{ items: DifferenceItem[]; next: DifferencePosition | null }>;
+  ): Promise<{ items: MovedObservation[]; next: DifferencePosition | null }>;
 }
 
 export async function compareReleases(
@@ -110,7 +106,7 @@ export async function compareReleases(
     async page(filter, from, limit) {
       const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOf));
       const haveSameGaps = isDeepStrictEqual(...gapsOf(before, after));
-      const items: DifferenceItem[] = [];
+      const items: MovedObservation[] = [];
       let index = -1;
       for (const block of blocksOf(before.codebook, after.codebook, filter.measures)) {
         if (!isAsked(block, filter)) continue;
@@ -125,7 +121,7 @@ export async function compareReleases(
         if (taken.length < moved.length - offset && taken.length === 0)
           return { items, next: { block: index, offset } };
         const known = taken.length > 0 && explain ? await explain(block) : undefined;
-        for (const one of taken) items.push({ ...observationOf(comparison, one, known), key: block.key });
+        for (const one of taken) items.push(observationOf(comparison, one, known));
         if (taken.length < moved.length - offset)
           return { items, next: { block: index, offset: offset + taken.length } };
       }
