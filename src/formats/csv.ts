@@ -13,41 +13,51 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * order mark, which spreadsheets need to read UTF-8.
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
-  const columns = answerColumns(answer);
-  const header = csvLine(columns.map(({ name }) => name));
-  const cells = columns.map((column) => cellsOf(column, answer));
-  const lines = answer.observations.map((observation) => csvLine(cells.map((cell) => cell(observation))));
-  return [bom ? BYTE_ORDER_MARK : '', header, ...lines].join('');
+  const columns = answerColumns(answer).map((column) => csvColumn(column, answer));
+  return [bom ? BYTE_ORDER_MARK : '', csvTable(columns, answer.observations)].join('');
 }
 
-type Cell = (observation: Observation) => string;
+/** A column of a CSV file. Its cell is empty for null. */
+export interface CsvColumn<T> {
+  name: string;
+  read(row: T): string | null | undefined;
+}
+
+/** A header and rows, each line with its end. */
+export const csvTable = <T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string =>
+  [csvHeader(columns), ...rows.map((row) => csvRow(columns, row))].join('');
+export const csvHeader = <T>(columns: readonly CsvColumn<T>[]): string => csvLine(columns.map(({ name }) => name));
+export const csvRow = <T>(columns: readonly CsvColumn<T>[], row: T): string =>
+  csvLine(columns.map((column) => column.read(row) ?? ''));
 
 /** The cells of a column. A decimal has a point, so that a column of whole ones is read as decimals too. */
-function cellsOf({ name, type, read }: AnswerColumn, { about }: StatisticsAnswer): Cell {
-  if (type === 'decimal') return (observation) => withPoint(read(observation) ?? '');
-  if (type !== 'code') return (observation) => read(observation) ?? '';
+function csvColumn({ name, type, read }: AnswerColumn, { about }: StatisticsAnswer): CsvColumn<Observation> {
+  if (type === 'decimal') return { name, read: (observation) => withPoint(read(observation) ?? '') };
+  if (type !== 'code') return { name, read };
   const isPadded = about.padded.includes(name);
   const known = new Map<string, string>();
-  return (observation) => {
-    const code = read(observation) ?? '';
-    const before = known.get(code);
-    if (before !== undefined) return before;
-    const cell = csvCode(code, isPadded);
-    known.set(code, cell);
-    return cell;
+  return {
+    name,
+    read(observation) {
+      const code = read(observation) ?? '';
+      const cell = known.get(code) ?? csvCode(code, isPadded);
+      known.set(code, cell);
+      return cell;
+    },
   };
 }
 
 export const withPoint = (decimal: string): string => (/^-?\d+$/.test(decimal) ? `${decimal}.0` : decimal);
 
 /** No code has a colon, so that what follows the mark is the code. */
-const MARK = 'code:';
+const CODE_MARK = 'code:';
 
 /**
- * A code as CSV has it. One that programs would misread alone in its column, such as `01`, `F` or `NA`, is `code:01`. Where some codes of a list are such numbers (`isPadded`), all of its whole numbers are marked.
+ * A code as CSV has it. One that programs would misread alone in its column, such as `01`, `F` or `NA`, is `code:01`. Where some
+ * codes of a list are such numbers (`isPadded`), all of its whole numbers are marked.
  */
 export const csvCode = (code: string, isPadded: boolean): string =>
-  misreadAs(code) !== undefined || (isPadded && isWholeNumber(code)) ? MARK + code : code;
+  misreadAs(code) !== undefined || (isPadded && isWholeNumber(code)) ? CODE_MARK + code : code;
 
 const DATATYPES = { code: 'string', text: 'string', list: 'string', integer: 'integer', decimal: 'decimal' } as const;
 
@@ -96,23 +106,18 @@ const MARKED =
 /** A validator compares the first title with the header of the CSV; the second one is for people. */
 function columnMetadata(column: AnswerColumn, answer: StatisticsAnswer): Record<string, unknown> {
   const { name, title, description, type, nullable } = column;
-  const cell = cellsOf(column, answer);
-  const isMarked = type === 'code' && answer.observations.some((observation) => cell(observation).startsWith(MARK));
+  const { read } = csvColumn(column, answer);
+  const cells = answer.observations.map((observation) => read(observation) ?? '');
+  const isMarked = type === 'code' && cells.some((cell) => cell.startsWith(CODE_MARK));
+  // Codes or labels of which all are whole numbers, such as years: programs read the column as numbers.
+  const isNumeric = (type === 'code' || type === 'text') && cells.length > 0 && cells.every(isWholeNumber);
   return {
     name,
     titles: [name, title],
     'dc:description': isMarked ? `${description} ${MARKED}` : description,
-    datatype: isWhole(column, answer) ? 'integer' : DATATYPES[type],
+    datatype: isNumeric ? 'integer' : DATATYPES[type],
     required: !nullable,
     ...(nullable && { null: '' }),
     ...(type === 'list' && { separator: LIST_SEPARATOR }),
   };
-}
-
-/** Codes or labels of which all are whole numbers, such as years: programs read the column as numbers. */
-function isWhole(column: AnswerColumn, answer: StatisticsAnswer): boolean {
-  if (column.type !== 'code' && column.type !== 'text') return false;
-  const cell = cellsOf(column, answer);
-  const { observations } = answer;
-  return observations.length > 0 && observations.every((observation) => isWholeNumber(cell(observation)));
 }

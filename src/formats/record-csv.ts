@@ -1,10 +1,10 @@
 import { type ShownMember, shownToPartners } from '../cases/record.ts';
-import type { Code, Codebook } from '../codebook/model.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { CaseRecord } from '../schemas/case.ts';
-import { arePadded, csvLine } from '../schemas/cell-text.ts';
+import { arePadded } from '../schemas/cell-text.ts';
 import { NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { LIST_SEPARATOR } from './columns.ts';
-import { csvCode, withPoint } from './csv.ts';
+import { type CsvColumn, csvCode, csvHeader, csvRow, withPoint } from './csv.ts';
 
 /**
  * Records as CSV (`docs/reference/sync.md`, "Records as CSV"): a row for each conviction, with its defendant and case. The columns
@@ -26,46 +26,41 @@ interface Row {
 }
 type Members = Readonly<Record<string, unknown>>;
 
-interface Column {
-  name: string;
-  read: (row: Row) => string;
-}
-
-type Quantity = ReturnType<typeof shownToPartners>['quantities'][number];
+type RecordColumn = CsvColumn<Row>;
+type ShownQuantity = ReturnType<typeof shownToPartners>['quantities'][number];
 
 /** Columns that are there whatever the codebook has. An attribute with such a name is `attributes.<name>`. */
 const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'principal', ...SENTENCE_TERMS];
 
 export function recordCsv(codebook: Codebook): RecordCsv {
-  const columns = columnsOf(codebook);
-  const lineOf = (row: Row): string => csvLine(columns.map(({ read }) => read(row)));
+  const columns = recordColumns(codebook);
   return {
-    header: csvLine(columns.map(({ name }) => name)),
+    header: csvHeader(columns),
     rows: (record) =>
       record.defendants
         .flatMap((defendant) =>
           defendant.convictions.map((conviction) =>
-            lineOf({ case: record, defendant, sentence: defendant.sentence, conviction }),
+            csvRow(columns, { case: record, defendant, sentence: defendant.sentence, conviction }),
           ),
         )
         .join(''),
   };
 }
 
-function columnsOf(codebook: Codebook): Column[] {
+function recordColumns(codebook: Codebook): RecordColumn[] {
   const { periods, members, quantities } = shownToPartners(codebook);
   const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
-  const plain = (name: string, part: keyof Row, member = name): Column => ({
+  const plain = (name: string, part: keyof Row, member = name): RecordColumn => ({
     name,
-    read: (row) => cellOf(row[part][member]),
+    read: (row) => recordCell(row[part][member]),
   });
-  const coded = (part: keyof typeof members): Column[] =>
+  const coded = (part: keyof typeof members): RecordColumn[] =>
     members[part].map((shown) => codedColumn(shown, part, taken.has(shown.name)));
-  const amounts = (level: 'case' | 'defendant'): Column[] =>
+  const amounts = (level: 'case' | 'defendant'): RecordColumn[] =>
     quantities
       .filter((quantity) => quantity.level === level)
       .flatMap(({ categories, ...quantity }) =>
-        [undefined, ...categories].flatMap((code) => amountColumns(quantity, code)),
+        [undefined, ...categories].flatMap((code) => quantityColumns(quantity, code)),
       );
   return [
     plain('id', 'case'),
@@ -87,39 +82,38 @@ function columnsOf(codebook: Codebook): Column[] {
 }
 
 /** A list is its codes joined, an empty one `none`, since an empty cell is not reported. */
-function codedColumn({ member, name, codes }: ShownMember, part: keyof Row, isTaken: boolean): Column {
-  const cells = codeCells(codes);
-  const read = (row: Row): string => {
-    const object = row[part];
-    const found = member.attribute ? (object.attributes as Members | undefined)?.[name] : object[name];
-    if (Array.isArray(found)) return found.length === 0 ? NONE : found.map((code) => cells(code)).join(LIST_SEPARATOR);
-    return typeof found === 'string' ? cells(found) : '';
-  };
-  return { name: isTaken ? `attributes.${name}` : name, read };
-}
-
-function codeCells(codes: readonly Code[]): (code: string) => string {
+function codedColumn({ member, name, codes }: ShownMember, part: keyof Row, isTaken: boolean): RecordColumn {
   const isPadded = arePadded(codes);
   const known = new Map(
     [...codes.map(({ code }) => code), NOT_REPORTED].map((code) => [code, csvCode(code, isPadded)]),
   );
-  return (code) => known.get(code) ?? csvCode(code, isPadded);
+  const cellOf = (code: string): string => known.get(code) ?? csvCode(code, isPadded);
+  const read = (row: Row): string => {
+    const object = row[part];
+    const found = member.attribute ? (object.attributes as Members | undefined)?.[name] : object[name];
+    if (Array.isArray(found)) return found.length === 0 ? NONE : found.map(cellOf).join(LIST_SEPARATOR);
+    return typeof found === 'string' ? cellOf(found) : '';
+  };
+  return { name: isTaken ? `attributes.${name}` : name, read };
 }
 
-function amountColumns({ id, level, decimals }: Omit<Quantity, 'categories'>, category: string | undefined): Column[] {
+function quantityColumns(
+  { id, level, decimals }: Omit<ShownQuantity, 'categories'>,
+  category: string | undefined,
+): RecordColumn[] {
   const name = `${FIXED.includes(id) ? 'quantities.' : ''}${id}${category === undefined ? '' : `.${category === 'basis' ? '_basis' : category}`}`;
   const entryOf = (row: Row) =>
     ((row[level].quantities as Members[] | undefined) ?? []).find(
       (one) => one.quantity === id && one.category === category,
     );
   return [
-    { name, read: (row) => (decimals > 0 ? withPoint : String)(cellOf(entryOf(row)?.value)) },
-    { name: `${name}.basis`, read: (row) => cellOf(entryOf(row)?.basis) },
+    { name, read: (row) => (decimals > 0 ? withPoint : String)(recordCell(entryOf(row)?.value)) },
+    { name: `${name}.basis`, read: (row) => recordCell(entryOf(row)?.basis) },
   ];
 }
 
 /** `TRUE` and `FALSE`, since R reads no other spelling as logical. */
-function cellOf(value: unknown): string {
+function recordCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   return Array.isArray(value) ? value.join(LIST_SEPARATOR) : String(value);

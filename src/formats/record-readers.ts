@@ -15,60 +15,32 @@ export interface CsvRecord {
   fault?: 'too-long' | 'stray-quote';
 }
 
-const COMMA = 44;
-const QUOTE = 34;
-const LF = 10;
-const CR = 13;
+const CHARACTER = { quote: 34, comma: 44, lf: 10, cr: 13 } as const;
 
 /**
- * Reads CSV. CR, LF and CRLF end a record; one whose cells are all empty is a blank line and left out. A quote opens only at the
- * start of a cell. A record of more than `maxLength` UTF-16 units is not kept in memory.
- *
- * csv-parse 6.2.1 loses the rest of its buffer after a record over its size limit (max_record_size with
- * skip_records_with_error), so this is our own reader; a test compares it with csv-parse.
+ * Cuts a text that comes in pieces at the ends that `nextEnd` finds; a text without its end is kept for the next piece, up to
+ * `maxLength` UTF-16 units. `make` makes a record of each text; undefined if there is none.
  */
-export function csvRecords(maxLength: number): RecordReader<CsvRecord> {
+function cutting<T>(
+  maxLength: number,
+  nextEnd: (buffer: string, from: number) => number,
+  make: (text: string, isTooLong: boolean) => T | undefined,
+): RecordReader<T> {
   let pending = '';
   let overlong = false;
-  let quoted = false;
-  let fieldStart = true;
-  /** The character before closed a quote. If this one is a quote too, the pair is an escaped quote. */
-  let closed = false;
-
-  const finish = (text: string): CsvRecord[] => {
-    const record: CsvRecord = overlong || text.length > maxLength ? { cells: [], fault: 'too-long' } : readRecord(text);
+  const finish = (text: string): T[] => {
+    const record = make(text, overlong || text.length > maxLength);
     overlong = false;
-    quoted = false;
-    fieldStart = true;
-    closed = false;
-    return record.fault === undefined && record.cells.every((cell) => cell === '') ? [] : [record];
+    return record === undefined ? [] : [record];
   };
-
   return {
     read(text) {
-      const records: CsvRecord[] = [];
+      const records: T[] = [];
       const buffer = pending + text;
       let start = 0;
-      let i = pending.length;
-      while (i < buffer.length) {
-        if (quoted) {
-          const close = buffer.indexOf('"', i);
-          if (close < 0) break;
-          quoted = false;
-          closed = true;
-          i = close + 1;
-          continue;
-        }
-        const code = buffer.charCodeAt(i);
-        if (code === LF || code === CR) {
-          records.push(...finish(buffer.slice(start, i)));
-          start = i + 1;
-        } else {
-          quoted = code === QUOTE && (fieldStart || closed);
-          fieldStart = code === COMMA;
-          closed = false;
-        }
-        i += 1;
+      for (let end = nextEnd(buffer, pending.length); end >= 0; end = nextEnd(buffer, start)) {
+        records.push(...finish(buffer.slice(start, end)));
+        start = end + 1;
       }
       pending = buffer.slice(start);
       if (pending.length > maxLength) {
@@ -81,17 +53,54 @@ export function csvRecords(maxLength: number): RecordReader<CsvRecord> {
   };
 }
 
+/**
+ * Reads CSV. CR, LF and CRLF end a record; one whose cells are all empty is a blank line and left out. A quote opens only at the
+ * start of a cell. A record of more than `maxLength` UTF-16 units is not kept in memory.
+ *
+ * csv-parse 6.2.1 loses the rest of its buffer after a record over its size limit (max_record_size with
+ * skip_records_with_error), so this is our own reader; a test compares it with csv-parse.
+ */
+export function csvRecords(maxLength: number): RecordReader<CsvRecord> {
+  let quoted = false;
+  let fieldStart = true;
+  /** The character before closed a quote. If this one is a quote too, the pair is an escaped quote. */
+  let closed = false;
+  const nextEnd = (buffer: string, from: number): number => {
+    for (let i = from; i < buffer.length; i += 1) {
+      if (quoted) {
+        i = buffer.indexOf('"', i);
+        if (i < 0) return -1;
+        quoted = false;
+        closed = true;
+        continue;
+      }
+      const code = buffer.charCodeAt(i);
+      const ends = code === CHARACTER.lf || code === CHARACTER.cr;
+      quoted = code === CHARACTER.quote && (fieldStart || closed);
+      fieldStart = ends || code === CHARACTER.comma;
+      closed = false;
+      if (ends) return i;
+    }
+    return -1;
+  };
+  return cutting(maxLength, nextEnd, (text, isTooLong) => {
+    if (isTooLong) return { cells: [], fault: 'too-long' };
+    const record = readRecord(text);
+    return record.fault === undefined && record.cells.every((cell) => cell === '') ? undefined : record;
+  });
+}
+
 function readRecord(text: string): CsvRecord {
   if (!text.includes('"')) return { cells: text.split(',') };
   const cells: string[] = [];
   let stray = false;
   for (let i = 0; ; i += 1) {
     let cell = '';
-    if (text.charCodeAt(i) === QUOTE) {
+    if (text.charCodeAt(i) === CHARACTER.quote) {
       const { value, next } = readQuoted(text, i + 1);
       cell = value;
       i = next;
-      if (next > text.length || (next < text.length && text.charCodeAt(next) !== COMMA)) stray = true;
+      if (next > text.length || (next < text.length && text.charCodeAt(next) !== CHARACTER.comma)) stray = true;
     }
     const comma = text.indexOf(',', i);
     cells.push(cell + text.slice(i, comma < 0 ? undefined : comma));
@@ -107,7 +116,7 @@ function readQuoted(text: string, from: number): { value: string; next: number }
     const quote = text.indexOf('"', i);
     if (quote < 0) return { value: value + text.slice(i), next: text.length + 1 };
     value += text.slice(i, quote);
-    if (text.charCodeAt(quote + 1) !== QUOTE) return { value, next: quote + 1 };
+    if (text.charCodeAt(quote + 1) !== CHARACTER.quote) return { value, next: quote + 1 };
     value += '"';
     i = quote + 2;
   }
@@ -120,33 +129,13 @@ export interface Line {
 }
 
 /** Reads NDJSON. LF and CRLF end a line, blank lines are left out, and one of more than `maxLength` UTF-16 units is not kept. */
-export function jsonLines(maxLength: number): RecordReader<Line> {
-  let pending = '';
-  let overlong = false;
-
-  const finish = (text: string): Line[] => {
-    const line: Line = overlong || text.length > maxLength ? { text: '', fault: 'too-long' } : { text: text.trim() };
-    overlong = false;
-    return line.fault === undefined && line.text === '' ? [] : [line];
-  };
-
-  return {
-    read(text) {
-      const lines: Line[] = [];
-      const buffer = pending + text;
-      let start = 0;
-      // The pending text has no line end.
-      for (let i = buffer.indexOf('\n', pending.length); i >= 0; i = buffer.indexOf('\n', start)) {
-        lines.push(...finish(buffer.slice(start, i)));
-        start = i + 1;
-      }
-      pending = buffer.slice(start);
-      if (pending.length > maxLength) {
-        overlong = true;
-        pending = '';
-      }
-      return lines;
+export const jsonLines = (maxLength: number): RecordReader<Line> =>
+  cutting(
+    maxLength,
+    (buffer, from) => buffer.indexOf('\n', from),
+    (text, isTooLong) => {
+      if (isTooLong) return { text: '', fault: 'too-long' };
+      const line = text.trim();
+      return line === '' ? undefined : { text: line };
     },
-    end: () => finish(pending),
-  };
-}
+  );
