@@ -135,6 +135,21 @@ const MONTHS = [
 export const dayText = (day: string): string =>
   `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 
+const PERIOD_CODE = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/;
+
+/** The period that a code names, and its days: `2015-Q1` is 2015-01-01 to 2015-04-01. Undefined for any other code. */
+export function periodOf(code: string): { period: Period; window: Window } | undefined {
+  const match = PERIOD_CODE.exec(code);
+  if (!match) return undefined;
+  const [, year, quarter, month] = match;
+  const period = quarter ? 'quarter' : month ? 'month' : 'year';
+  const first = quarter ? Number(quarter) * 3 - 2 : Number(month ?? 1);
+  const next = first + { year: 12, quarter: 3, month: 1 }[period];
+  const day = (of: number, ofMonth: number) => `${of}-${String(ofMonth).padStart(2, '0')}-01`;
+  const to = next > 12 ? day(Number(year) + 1, 1) : day(Number(year), next);
+  return { period, window: { from: day(Number(year), first), to } };
+}
+
 function codeOf(period: Period, year: number, month: number): Code {
   const quarter = Math.ceil(month / 3);
   if (period === 'year') return { code: `${year}`, label: `${year}` };

@@ -107,10 +107,11 @@ const MARKED =
 function columnMetadata(column: AnswerColumn, answer: StatisticsAnswer): Record<string, unknown> {
   const { name, title, description, type, nullable } = column;
   const { read } = csvColumn(column, answer);
-  const cells = answer.observations.map((observation) => read(observation) ?? '');
+  const hasWords = type === 'code' || type === 'text';
+  const cells = hasWords ? answer.observations.map((observation) => read(observation) ?? '') : [];
   const isMarked = type === 'code' && cells.some((cell) => cell.startsWith(CODE_MARK));
   // Codes or labels of which all are whole numbers, such as years: programs read the column as numbers.
-  const isNumeric = (type === 'code' || type === 'text') && cells.length > 0 && cells.every(isWholeNumber);
+  const isNumeric = cells.length > 0 && cells.every(isWholeNumber);
   return {
     name,
     titles: [name, title],

@@ -5,7 +5,7 @@ import type { Decimal } from '../statistics/fraction.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
 import { citationText, designationText, notesOfFile, titleOf } from './provenance.ts';
 
-const TYPES = { code: 'STRING', text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
+const PARQUET_TYPES = { code: 'STRING', text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
 const INT64_BITS = 64;
 
 /**
@@ -16,21 +16,21 @@ const INT64_BITS = 64;
 export function answerParquet(answer: StatisticsAnswer): Buffer {
   const columnData = answerColumns(answer).map((column) => ({
     name: column.name,
-    type: TYPES[column.type],
+    type: PARQUET_TYPES[column.type],
     nullable: column.nullable,
-    data: answer.observations.map((observation) => cellOf(column, column.read(observation))),
+    data: answer.observations.map((observation) => parquetCell(column, column.read(observation))),
   }));
   const kvMetadata = Object.entries(metadataOf(answer)).map(([key, value]) => ({ key, value }));
   return Buffer.from(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'assize' }));
 }
 
-function cellOf({ type }: AnswerColumn, text: string | null): string | bigint | number | null {
+function parquetCell({ type }: AnswerColumn, text: string | null): string | bigint | number | null {
   if (text === null) return null;
-  if (type === 'integer') return wholeOf(text);
+  if (type === 'integer') return int64Of(text);
   return type === 'decimal' ? doubleOf(text) : text;
 }
 
-function wholeOf(text: Decimal): bigint {
+function int64Of(text: Decimal): bigint {
   const whole = BigInt(text);
   if (BigInt.asIntN(INT64_BITS, whole) !== whole) throw tooLong();
   return whole;

@@ -21,7 +21,7 @@ export async function answerXlsx(answer: StatisticsAnswer): Promise<Buffer> {
   }
   const columns = answerColumns(answer);
   const data = answer.observations.map((observation) =>
-    columns.map((column) => cellOf(column, column.read(observation))),
+    columns.map((column) => sheetCell(column, column.read(observation))),
   );
   const about = aboutRows(answer);
   const bytes = await writeExcelFile([
@@ -43,7 +43,7 @@ export async function answerXlsx(answer: StatisticsAnswer): Promise<Buffer> {
 const heading = (value: string) => ({ value, fontWeight: 'bold' as const });
 
 /** A number that a spreadsheet's double would change is written as text. */
-function cellOf({ type }: AnswerColumn, text: string | null): string | number | null {
+function sheetCell({ type }: AnswerColumn, text: string | null): string | number | null {
   if (text === null || (type !== 'integer' && type !== 'decimal')) return text;
   return String(Number(text)) === text ? Number(text) : text;
 }

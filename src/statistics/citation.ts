@@ -69,12 +69,12 @@ export function citationOf(
 
 type CitedRelease = Pick<Citation, 'title' | 'publisher' | 'licence' | 'source' | 'version' | 'publishedAt' | 'url'>;
 
-const authorOf = ({ publisher, source }: CitedRelease): string => source?.publisher ?? publisher;
+const citedAuthor = ({ publisher, source }: CitedRelease): string => source?.publisher ?? publisher;
 
 /** APA 7: the author is not named again as the publisher, and nothing follows the address, so that it can be copied. */
 function apaText(cited: CitedRelease): string {
   const { title, publisher, source, version, publishedAt, url } = cited;
-  const author = authorOf(cited);
+  const author = citedAuthor(cited);
   return [
     `${sentence(author)} (${publishedAt.slice(0, 4)}). ${title} (Version ${version}) [Data set].`,
     ...(publisher === author ? [] : [sentence(publisher)]),
@@ -93,8 +93,6 @@ function sourceLine({ title, publisher, source, version, publishedAt, licence, u
 const sourceText = ({ title, publisher, publishedOn }: NonNullable<Citation['source']>): string =>
   [publisher, title, ...(publishedOn === null ? [] : [dayText(publishedOn)])].join(', ');
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
 /** `month` is a name that BibTeX knows, so it has no braces. */
 function bibtexEntry(key: string, cited: CitedRelease): string {
   const { title, publisher, source, version, publishedAt, url } = cited;
@@ -105,10 +103,10 @@ function bibtexEntry(key: string, cited: CitedRelease): string {
   ];
   const fields = [
     ['title', `{{${bibtexText(title)}}}`],
-    ['author', `{{${bibtexText(authorOf(cited))}}}`],
-    ...(publisher === authorOf(cited) ? [] : [['publisher', `{{${bibtexText(publisher)}}}`]]),
+    ['author', `{{${bibtexText(citedAuthor(cited))}}}`],
+    ...(publisher === citedAuthor(cited) ? [] : [['publisher', `{{${bibtexText(publisher)}}}`]]),
     ['year', `{${publishedAt.slice(0, 4)}}`],
-    ['month', MONTHS[Number(publishedAt.slice(5, 7)) - 1]],
+    ['month', dayText(publishedAt).split(' ')[1]?.slice(0, 3).toLowerCase()],
     ['version', `{${version}}`],
     ['url', `{${bibtexUrl(url)}}`],
     ['note', `{${bibtexText(note.join(' '))}}`],
@@ -124,8 +122,8 @@ function cslItem(key: string, cited: CitedRelease): Citation['csl'] {
     id: key,
     type: 'dataset',
     title,
-    author: [{ literal: authorOf(cited) }],
-    ...(publisher !== authorOf(cited) && { publisher }),
+    author: [{ literal: citedAuthor(cited) }],
+    ...(publisher !== citedAuthor(cited) && { publisher }),
     issued: datePartsOf(publishedAt),
     version,
     URL: url,

@@ -1,3 +1,4 @@
+import { oncePer } from '../cases/members.ts';
 import {
   selectedPositions,
   visibleChoices,
@@ -5,7 +6,8 @@ import {
   visibleDimensionIds,
   visiblePositions,
 } from '../cases/view.ts';
-import type { Code, Codebook, Dimension } from '../codebook/model.ts';
+import { periodOf } from '../codebook/calendar.ts';
+import { type Code, type Codebook, codeAt, type Dimension, knownDimension } from '../codebook/model.ts';
 import type { Fault } from '../errors.ts';
 import { allowedLists, type Choices } from '../schemas/allowed.ts';
 import { NOT_REPORTED, PERIODS, TOTAL } from '../schemas/vocabulary.ts';
@@ -13,7 +15,7 @@ import { NOT_REPORTED, PERIODS, TOTAL } from '../schemas/vocabulary.ts';
 /** The conditions of `where`: what they select, and the one form of all those that select the same. */
 
 /** Codes of one dimension, any of which will do. `2014..2020` means all from the first to the last; either end may be open. */
-export interface Condition {
+export interface CodeCondition {
   dimension: string;
   codes: readonly string[];
 }
@@ -36,7 +38,7 @@ export interface NamedCode {
 }
 
 /** What is wrong with the conditions of `where`. A fault names its condition and code by number. */
-export const conditionFaults = (codebook: Codebook, where: readonly Condition[]): Fault[] => {
+export const conditionFaults = (codebook: Codebook, where: readonly CodeCondition[]): Fault[] => {
   const lists = allowedLists();
   return where.flatMap(({ dimension: id, codes }, condition): Fault[] => {
     const dimension = publicDimension(codebook, id);
@@ -47,7 +49,7 @@ export const conditionFaults = (codebook: Codebook, where: readonly Condition[])
     return codes.flatMap((code, index): Fault[] => {
       const named = resolve(codebook, dimension, code);
       if (!('fault' in named)) return [];
-      const fault = faultOf(dimension, named, `Condition ${condition + 1}, code ${index + 1}`);
+      const fault = conditionFault(dimension, named, `Condition ${condition + 1}, code ${index + 1}`);
       return [{ ...fault, ...lists(visibleChoices(dimension, 'public'), code) }];
     });
   });
@@ -56,13 +58,13 @@ export const conditionFaults = (codebook: Codebook, where: readonly Condition[])
 /** What `by` and `where` can name. */
 export function dimensionChoices(codebook: Codebook): Choices {
   const allowed = publicDimensionIds(codebook);
-  return { allowed, labels: allowed.map((id) => codebook.dimensions.get(id)!.label) }; // its own ids
+  return { allowed, labels: allowed.map((id) => knownDimension(codebook, id).label) };
 }
 
 /** What each code of conditions without faults selects. They are canonical, so that no two ranges of a dimension overlap. */
-export const namedCodes = (codebook: Codebook, canonical: readonly Condition[]): NamedCode[] =>
+export const namedCodes = (codebook: Codebook, canonical: readonly CodeCondition[]): NamedCode[] =>
   canonical.flatMap(({ dimension: id, codes }) => {
-    const dimension = publicDimension(codebook, id)!; // no faults, so there is one
+    const dimension = knownDimension(codebook, id);
     return codes.map((code): NamedCode => {
       const named = resolve(codebook, dimension, code);
       if ('range' in named) {
@@ -75,7 +77,7 @@ export const namedCodes = (codebook: Codebook, canonical: readonly Condition[]):
   });
 
 /** One condition for each dimension, without repeated codes. */
-export function mergedConditions(where: readonly Condition[]): { dimension: string; codes: string[] }[] {
+export function mergedConditions(where: readonly CodeCondition[]): { dimension: string; codes: string[] }[] {
   const merged = new Map<string, Set<string>>();
   for (const { dimension, codes } of where) {
     merged.set(dimension, new Set([...(merged.get(dimension) ?? []), ...codes]));
@@ -89,7 +91,7 @@ export function mergedConditions(where: readonly Condition[]): { dimension: stri
  */
 export const canonicalConditions = (
   codebook: Codebook,
-  where: readonly Condition[],
+  where: readonly CodeCondition[],
 ): { dimension: string; codes: string[] }[] =>
   mergedConditions(where)
     .map(({ dimension: id, codes }) => {
@@ -102,7 +104,6 @@ const FEWEST_IN_RANGE = 3;
 
 function withRanges(codebook: Codebook, dimension: Dimension, codes: readonly string[]): string[] {
   const { positions, places } = orderOf(dimension);
-  if (positions.length === 0) return codes.toSorted();
   const others: string[] = [];
   const chosen = new Set<number>();
   const ranges: (readonly [number, number])[] = [];
@@ -118,17 +119,19 @@ function withRanges(codebook: Codebook, dimension: Dimension, codes: readonly st
   for (const [first, last] of ranges.toSorted(([a], [b]) => a - b)) {
     for (next = Math.max(next, first); next <= last; next++) chosen.add(next);
   }
-  const codeAt = (place: number): string => dimension.codes[positions[place]!]!.code; // a chosen place
-  const runs: string[] = [];
-  for (const first of chosen) {
-    if (chosen.has(first - 1)) continue;
-    let last = first;
-    while (chosen.has(last + 1)) last += 1;
-    const run = Array.from({ length: last - first + 1 }, (_, i) => codeAt(first + i));
-    runs.push(...(run.length < FEWEST_IN_RANGE ? run : [`${codeAt(first)}${TO}${codeAt(last)}`]));
-  }
-  return [...runs, ...others].toSorted();
+  return [...runsOf(chosen, (place) => codeAt(dimension, positions[place] ?? -1).code), ...others].toSorted();
 }
+
+/** The codes at these places; those that follow each other as a range. */
+const runsOf = (chosen: ReadonlySet<number>, codeOf: (place: number) => string): string[] =>
+  [...chosen]
+    .filter((place) => !chosen.has(place - 1))
+    .flatMap((first) => {
+      let last = first;
+      while (chosen.has(last + 1)) last += 1;
+      const run = Array.from({ length: last - first + 1 }, (_, i) => codeOf(first + i));
+      return run.length < FEWEST_IN_RANGE ? run : [`${codeOf(first)}${TO}${codeOf(last)}`];
+    });
 
 /** Between the ends of a range. No code has a dot. */
 const TO = '..';
@@ -158,7 +161,7 @@ function resolve(codebook: Codebook, dimension: Dimension, sent: string): Resolv
   return first > last ? { fault: 'backwards' } : { range: [first, last] };
 }
 
-function faultOf(dimension: Dimension, { fault }: Extract<Resolved, { fault: string }>, place: string): Fault {
+function conditionFault(dimension: Dimension, { fault }: Extract<Resolved, { fault: string }>, place: string): Fault {
   const details: Record<typeof fault, string> = {
     'unknown-code': `${place} is not a code of ${dimension.id}.`,
     total: `${place}: the total cannot be filtered by. To get totals, use totals=true or leave the dimension out.`,
@@ -175,41 +178,31 @@ interface Order {
   places: ReadonlyMap<number, number>;
 }
 
-/** Every query asks for it, and it depends on the dimension alone. */
-const orders = new WeakMap<Dimension, Order>();
-
 /** The order of periods and of bands, whatever that of their list, without `not-reported`; empty for other dimensions. */
-function orderOf(dimension: Dimension): Order {
-  const known = orders.get(dimension);
-  if (known) return known;
+const orderOf = oncePer((dimension: Dimension): Order => {
   const hasPlace = isPeriod(dimension)
     ? ({ code }: Code) => code !== NOT_REPORTED
     : ({ min, max }: Code) => min !== undefined || max !== undefined;
   const positions = visiblePositions(dimension, 'public')
-    .map((position) => ({ position, code: dimension.codes[position]! })) // its own positions
+    .map((position) => ({ position, code: codeAt(dimension, position) }))
     .filter(({ code }) => hasPlace(code))
-    .toSorted((a, b) => inOrder(a.code, b.code))
+    .toSorted((a, b) => compareBands(a.code, b.code))
     .map(({ position }) => position);
-  const order = { positions, places: new Map(positions.map((position, place) => [position, place])) };
-  orders.set(dimension, order);
-  return order;
-}
+  return { positions, places: new Map(positions.map((position, place) => [position, place])) };
+});
 
 /** Whether the codes of the dimension are periods or bands: ranges can name them, and charts keep their order. */
 export const isOrdered = (dimension: Dimension): boolean => orderOf(dimension).positions.length > 0;
 
 /** Periods follow each other as their codes do, since they are of one form. Of bands the lowest may have no `min`. */
-function inOrder(a: Code, b: Code): number {
+function compareBands(a: Code, b: Code): number {
   const [low, high] = [a.min ?? Number.NEGATIVE_INFINITY, b.min ?? Number.NEGATIVE_INFINITY];
   if (low !== high) return low < high ? -1 : 1;
   return a.code < b.code ? -1 : 1;
 }
 
-const PERIOD_FORM = { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ };
-
 /** An aggregate dataset declares its periods like any variable: they are known by their name and the form of their codes. */
-export function isPeriod({ id, kind, codes }: Dimension): boolean {
-  const period = PERIODS.find((name) => name === id);
-  if (kind === 'period' || period === undefined) return kind === 'period';
-  return codes.every(({ code }) => code === NOT_REPORTED || PERIOD_FORM[period].test(code));
-}
+export const isPeriod = ({ id, kind, codes }: Dimension): boolean =>
+  kind === 'period' ||
+  (PERIODS.some((name) => name === id) &&
+    codes.every(({ code }) => code === NOT_REPORTED || periodOf(code)?.period === id));

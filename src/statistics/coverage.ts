@@ -1,6 +1,6 @@
 import { oncePer } from '../cases/members.ts';
-import { lastDayOf, type Window } from '../codebook/calendar.ts';
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import { lastDayOf, periodOf, type Window } from '../codebook/calendar.ts';
+import { type Codebook, codeAt, type Dimension } from '../codebook/model.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { inWords } from './wording.ts';
 
@@ -9,45 +9,49 @@ import { inWords } from './wording.ts';
  * not say when its periods begin (a year may be a financial year), so nothing is said of them.
  */
 
-type Coverage = DatasetDefinition['coverage'];
-type Gap = NonNullable<Coverage['gaps']>[number];
+type Gap = NonNullable<DatasetDefinition['coverage']['gaps']>[number];
 
 /** The parts of the window that the data cover, in order. */
-export function coveredWindows({ window, gaps = [] }: Pick<Coverage, 'window' | 'gaps'>): Window[] {
+export function coveredWindows({
+  window,
+  gaps = [],
+}: Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>): Window[] {
   const covered: Window[] = [];
   let { from } = window;
-  for (const gap of inOrder(gaps)) {
+  for (const gap of gapsInOrder(gaps)) {
     if (gap.from > from) covered.push({ from, to: gap.from });
     from = gap.to;
   }
   return from < window.to ? [...covered, { from, to: window.to }] : covered;
 }
 
-const inOrder = (gaps: readonly Gap[]): Gap[] => gaps.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+const gapsInOrder = (gaps: readonly Gap[]): Gap[] => gaps.toSorted((a, b) => (a.from < b.from ? -1 : 1));
 
-interface PeriodCoverage {
+const overlap = (one: Window, other: Window): boolean => one.from < other.to && one.to > other.from;
+
+interface CoveredPeriods {
   /** Positions of the periods that lie wholly in gaps, as far as the window goes. */
   none: ReadonlySet<number>;
   /** Positions of those that the data cover in part. */
   part: ReadonlySet<number>;
 }
 
-const NO_PERIODS: PeriodCoverage = { none: new Set(), part: new Set() };
+const NO_PERIODS: CoveredPeriods = { none: new Set(), part: new Set() };
 
 /** How the data cover the periods of a dimension. Other dimensions have no periods. */
-export const periodCoverage = (codebook: Codebook, dimension: Dimension): PeriodCoverage =>
-  coverageOf(codebook).get(dimension.id) ?? NO_PERIODS;
+export const periodCoverage = (codebook: Codebook, dimension: Dimension): CoveredPeriods =>
+  coveredPeriods(codebook).get(dimension.id) ?? NO_PERIODS;
 
-const coverageOf = oncePer((codebook: Codebook): ReadonlyMap<string, PeriodCoverage> => {
+const coveredPeriods = oncePer((codebook: Codebook): ReadonlyMap<string, CoveredPeriods> => {
   const covered = coveredWindows(codebook.definition.coverage);
   const periods = [...codebook.dimensions.values()].filter(({ kind }) => kind === 'period');
   return new Map(
     periods.map(({ id, codes }) => {
       const [none, part] = [new Set<number>(), new Set<number>()];
       for (const [position, { code }] of codes.entries()) {
-        const days = windowOfPeriod(code);
+        const days = periodOf(code)?.window;
         if (!days) continue; // not-reported
-        const inside = covered.filter(({ from, to }) => from < days.to && to > days.from);
+        const inside = covered.filter((window) => overlap(window, days));
         if (inside.length === 0) none.add(position);
         else if (inside.length > 1 || inside.some(({ from, to }) => from > days.from || to < days.to))
           part.add(position);
@@ -61,7 +65,7 @@ const coverageOf = oncePer((codebook: Codebook): ReadonlyMap<string, PeriodCover
 export function notCoveredCodes(codebook: Codebook, id: string): string[] {
   const dimension = codebook.dimensions.get(id);
   if (!dimension) return [];
-  return [...periodCoverage(codebook, dimension).none].map((position) => dimension.codes[position]!.code); // of this very list
+  return [...periodCoverage(codebook, dimension).none].map((position) => codeAt(dimension, position).code);
 }
 
 /** The dimensions of conditions that name such a period. */
@@ -75,22 +79,23 @@ export const notCoveredConditions = (
   });
 
 /** Periods of one dimension. */
-interface Periods {
+interface ListedPeriods {
   dimension: Dimension;
   positions: readonly number[];
 }
 
 /** Those of some periods that the data cover in part only, so that their numbers cannot be compared with others. */
-export const partPeriods = (codebook: Codebook, periods: readonly Periods[]) => select(codebook, periods, 'part');
+export const partPeriods = (codebook: Codebook, periods: readonly ListedPeriods[]) =>
+  periodsWith(codebook, periods, 'part');
 
 /** Which they are, as a sentence; undefined if none. */
-export function partPeriodsText(codebook: Codebook, periods: readonly Periods[]): string | undefined {
+export function partPeriodsText(codebook: Codebook, periods: readonly ListedPeriods[]): string | undefined {
   const { window, gaps = [] } = codebook.definition.coverage;
   const part = partPeriods(codebook, periods);
   if (part.length === 0) return undefined;
   const touched = touching(gaps, part);
   const without = touched.length === 0 ? '' : `, without ${inWords(firstOf(touched.map(windowText)))}`;
-  const sentence = `${labelsOf(part)} ${part.length > 1 ? 'are' : 'is'} covered in part only: the data cover ${windowText(window)}${without}.`;
+  const sentence = `${inWords(part.map(({ label }) => label))} ${part.length > 1 ? 'are' : 'is'} covered in part only: the data cover ${windowText(window)}${without}.`;
   return withReasons(sentence, touched);
 }
 
@@ -98,16 +103,16 @@ export function partPeriodsText(codebook: Codebook, periods: readonly Periods[])
  * Which of the listed periods lie in gaps, and why; of an answer over no periods, which gaps its figures have. Undefined if there
  * is nothing to say.
  */
-export function notCoveredText(codebook: Codebook, dimensions: readonly Periods[]): string | undefined {
+export function notCoveredText(codebook: Codebook, dimensions: readonly ListedPeriods[]): string | undefined {
   const { gaps = [] } = codebook.definition.coverage;
   if (codebook.definition.kind !== 'cases' || gaps.length === 0) return undefined;
   if (!dimensions.some(({ dimension }) => dimension.kind === 'period')) {
-    const sentence = `The data do not cover the whole window. Not covered: ${inWords(firstOf(inOrder(gaps).map(windowText)))}.`;
+    const sentence = `The data do not cover the whole window. Not covered: ${inWords(firstOf(gapsInOrder(gaps).map(windowText)))}.`;
     return withReasons(sentence, gaps);
   }
-  const none = select(codebook, dimensions, 'none');
+  const none = periodsWith(codebook, dimensions, 'none');
   if (none.length === 0) return undefined;
-  const sentence = `${labelsOf(none)} ${none.length > 1 ? 'are' : 'is'} not covered: the figures are not known, and not 0.`;
+  const sentence = `${inWords(none.map(({ label }) => label))} ${none.length > 1 ? 'are' : 'is'} not covered: the figures are not known, and not 0.`;
   return withReasons(sentence, touching(gaps, none));
 }
 
@@ -121,32 +126,16 @@ const withReasons = (sentence: string, gaps: readonly Gap[]): string =>
   [sentence, ...new Set(gaps.map(({ reason }) => reason))].join(' ');
 
 /** The gaps that have a day in one of the periods, in order. */
-const touching = (gaps: readonly Gap[], periods: readonly { code: string }[]): Gap[] =>
-  inOrder(gaps).filter((gap) =>
-    periods.some(({ code }) => {
-      const days = windowOfPeriod(code);
-      return days !== undefined && gap.from < days.to && gap.to > days.from;
-    }),
-  );
+const touching = (gaps: readonly Gap[], periods: readonly { code: string }[]): Gap[] => {
+  const windows = periods.flatMap(({ code }) => periodOf(code)?.window ?? []);
+  return gapsInOrder(gaps).filter((gap) => windows.some((days) => overlap(gap, days)));
+};
 
-const labelsOf = (codes: readonly { label: string }[]): string => inWords(codes.map(({ label }) => label));
-
-const select = (codebook: Codebook, periods: readonly Periods[], which: keyof PeriodCoverage) =>
+const periodsWith = (codebook: Codebook, periods: readonly ListedPeriods[], which: keyof CoveredPeriods) =>
   periods.flatMap(({ dimension, positions }) => {
     const selected = periodCoverage(codebook, dimension)[which];
-    return positions.filter((position) => selected.has(position)).map((position) => dimension.codes[position]!); // of this very list
+    return positions.filter((position) => selected.has(position)).map((position) => codeAt(dimension, position));
   });
 
 /** `2013-07-22 to 2015-07-21`. A window ends with the day after its last, but people read both days as included. */
 export const windowText = (window: Window): string => `${window.from} to ${lastDayOf(window)}`;
-
-/** The days of a period: `2015-Q1` is 2015-01-01 to 2015-04-01. Undefined for `not-reported`. */
-export function windowOfPeriod(code: string): Window | undefined {
-  const match = /^(\d{4})(?:-Q([1-4])|-(\d{2}))?$/.exec(code);
-  if (!match) return undefined;
-  const [, year, quarter, month] = match;
-  const [first, length] = quarter ? [Number(quarter) * 3 - 2, 3] : month ? [Number(month), 1] : [1, 12];
-  const next = first + length;
-  const day = (of: number, ofMonth: number) => `${of}-${String(ofMonth).padStart(2, '0')}-01`;
-  return { from: day(Number(year), first), to: next > 12 ? day(Number(year) + 1, 1) : day(Number(year), next) };
-}

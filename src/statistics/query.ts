@@ -6,7 +6,7 @@ import type { Measure } from '../schemas/codebook.ts';
 import type { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
 import {
-  type Condition,
+  type CodeCondition,
   canonicalConditions,
   conditionFaults,
   dimensionChoices,
@@ -26,7 +26,7 @@ export interface StatisticsQuery {
   /** If empty, the codebook's first measure. */
   measures: readonly string[];
   by: readonly string[];
-  where: readonly Condition[];
+  where: readonly CodeCondition[];
   totals: boolean;
   share: readonly string[];
   base: ShareBase;

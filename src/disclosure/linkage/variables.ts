@@ -1,11 +1,11 @@
-import { type Period, periodCodes, type Window } from '../../codebook/calendar.ts';
+import { type Period, periodCodes, periodOf, type Window } from '../../codebook/calendar.ts';
 import { BUILT_IN, categoryName, indexOf, levelName } from '../../codebook/dimension.ts';
 import type { Code, Level } from '../../codebook/model.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import { BUILT_INS, LEVELS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
-import { coveredWindows, windowOfPeriod } from '../../statistics/coverage.ts';
+import { coveredWindows } from '../../statistics/coverage.ts';
 import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
 
 /** The dimensions of a public codebook as families of sets. */
@@ -112,7 +112,7 @@ function notCoveredIn(coverage: Coverage, codes: readonly string[]): Set<number>
   const covered = coveredWindows(coverage);
   return new Set(
     codes.flatMap((code, position) => {
-      const days = windowOfPeriod(code);
+      const days = periodOf(code)?.window;
       return days && !covered.some(({ from, to }) => from < days.to && to > days.from) ? [position] : [];
     }),
   );

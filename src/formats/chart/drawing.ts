@@ -20,7 +20,7 @@ import {
   ZERO_LINE,
 } from './look.ts';
 import type { Chart, DrawnDimension } from './shape.ts';
-import { widest } from './text-width.ts';
+import { widestText } from './text-width.ts';
 import { cellText } from './words.ts';
 
 const FIGURE_SIZE = 48;
@@ -33,7 +33,7 @@ export function drawingOf(chart: Chart): Drawing {
 }
 
 /** What is written large where nothing is listed. The subtitle says it in a sentence. */
-const NOTHING = {
+const NOTHING_LISTED = {
   zero: '0',
   'zero-or-no-units': 'No units',
   'not-available': 'Not available',
@@ -43,7 +43,11 @@ const NOTHING = {
 function figureDrawing({ cells, answer }: Chart): Drawing {
   const mark = { type: 'text', align: 'left', baseline: 'middle', fontSize: FIGURE_SIZE, fontWeight: 'bold' };
   const place = { x: { value: 0 }, y: { value: FIGURE_SIZE / 2 } };
-  const nothing = { data: { values: [{}] }, mark: { ...mark, text: NOTHING[answer.absent.means] }, encoding: place };
+  const nothing = {
+    data: { values: [{}] },
+    mark: { ...mark, text: NOTHING_LISTED[answer.absent.means] },
+    encoding: place,
+  };
   return {
     width: 360,
     height: FIGURE_SIZE,
@@ -67,7 +71,7 @@ function barsDrawing(chart: BarChart): Drawing {
   const second = chart.kind === 'grouped-bars' ? chart.second : undefined;
   const size = second ? SMALL_SIZE : TEXT_SIZE;
   const texts = chart.cells.map(({ observation }) => cellText(chart, observation));
-  const textRoom = widest(texts, size) + 8;
+  const textRoom = widestText(texts, size) + 8;
   const bars = second ? second.codes.length * GROUPED_BAR + BETWEEN_GROUPS : BAR;
   const side = sideAxis(first, { paddingInner: second ? BETWEEN_GROUPS / bars : 0.25, paddingOuter: 0.1 });
   const { left } = side;
@@ -128,9 +132,9 @@ function heatMapDrawing(chart: HeatMap): Drawing {
   const side = sideAxis(first);
   const { left } = side;
   const count = second.codes.length;
-  const narrow = Math.max(widest(texts, SMALL_SIZE) + 8, Math.min((WIDTH - left) / count, MAX_COLUMN));
+  const narrow = Math.max(widestText(texts, SMALL_SIZE) + 8, Math.min((WIDTH - left) / count, MAX_COLUMN));
   const words = second.codes.flatMap(({ label }) => label.split(' '));
-  const flat = Math.max(narrow, Math.min(widest(words, TEXT_SIZE) + 8, MAX_COLUMN));
+  const flat = Math.max(narrow, Math.min(widestText(words, TEXT_SIZE) + 8, MAX_COLUMN));
   const isFlat = flat === narrow || left + flat * count <= MAX_FLAT;
   const column = isFlat ? flat : narrow;
   const columns = isFlat ? atBottom(linesOf(second, column - 8)) : linesOf(second, MAX_SLANTED);

@@ -1,3 +1,4 @@
+import { periodCodes, periodOf } from '../../codebook/calendar.ts';
 import {
   byLines,
   type Drawing,
@@ -14,7 +15,7 @@ import {
 } from './look.ts';
 import type { Chart, DrawnCell, DrawnDimension } from './shape.ts';
 import { textWidth } from './text-width.ts';
-import { amountOf, cellText } from './words.ts';
+import { cellText, drawnAmount } from './words.ts';
 
 /** Values over time, with the names of the lines at their ends. */
 
@@ -22,7 +23,7 @@ const LINE_HEIGHT = 300;
 const LINE_LEFT = 64;
 const LINE_AXIS = 34;
 /** Up to so many points have their numbers beside them. */
-const NUMBERED = 14;
+const MOST_NUMBERED = 14;
 /** With more periods than this, lines and points are thinner. */
 const DENSE = 40;
 /** Room for the names of series beside their lines. */
@@ -38,7 +39,7 @@ type LineChart = Extract<Chart, { kind: 'line' }>;
  */
 export function lineDrawing(chart: LineChart): Drawing {
   const { first, second } = chart;
-  const places = placesOf(chart);
+  const places = axisPeriods(chart);
   const isDense = places.length > DENSE;
   const series = second && linesOf(second, MAX_SERIES_NAME);
   const width = Math.floor(WIDTH - LINE_LEFT - (series ? series.width + 30 : 0));
@@ -50,7 +51,7 @@ export function lineDrawing(chart: LineChart): Drawing {
     x: step * (place + 0.5),
     y: LINE_HEIGHT * (1 - (amount - low) / (high - low)),
   }));
-  const numbered = second || points.length > NUMBERED ? [] : numberPlaces(chart, points, width);
+  const numbered = second || points.length > MOST_NUMBERED ? [] : numberPlaces(chart, points, width);
   const missing = missingRows(chart, places, step);
   const below = missing.length > 0 ? missing.length * SYMBOL_ROW + SYMBOL_ROW / 2 : 0;
   const x = {
@@ -71,7 +72,7 @@ export function lineDrawing(chart: LineChart): Drawing {
   const shape = series && { shape: { ...byLines(series, { range: SHAPES.slice(0, names.length) }), legend: null } };
   const symbol = { type: 'point', filled: true, opacity: 1 };
   const size = isDense ? 16 : 60;
-  const part = partOf(chart).map(({ label }) => periods.of.get(label));
+  const part = partlyCovered(chart).map(({ label }) => periods.of.get(label));
   const isPart = { field: periods.field, oneOf: part };
   const beside = (values: readonly object[], mark: object, encoding: object) =>
     values.length === 0
@@ -161,7 +162,7 @@ interface Point {
 }
 
 /** The periods that the data cover in part only. */
-const partOf = ({ first, answer }: LineChart): DrawnDimension['codes'] =>
+const partlyCovered = ({ first, answer }: LineChart): DrawnDimension['codes'] =>
   first.codes.filter(({ code }) => answer.about.part.includes(code));
 
 /** The points of each line, in the order of time. */
@@ -170,10 +171,10 @@ function pointsOf(
   places: DrawnDimension['codes'],
   at: (place: number, amount: number) => { x: number; y: number },
 ): Point[] {
-  const part = new Set(partOf(chart).map(({ label }) => places.findIndex((place) => place.label === label)));
+  const part = new Set(partlyCovered(chart).map(({ label }) => places.findIndex((place) => place.label === label)));
   const last = new Map<string, { place: number; run: number }>();
   return byPlace(chart, places).flatMap(({ cell, place, line }) => {
-    const amount = amountOf(chart, cell.observation);
+    const amount = drawnAmount(chart, cell.observation);
     if (amount === null) return [];
     const before = last.get(line);
     const isJoined = before?.place === place - 1 && !part.has(place) && !part.has(before.place);
@@ -198,7 +199,7 @@ function byPlace({ first, second, cells }: LineChart, labels: DrawnDimension['co
 /** Below the plot, a row for each line that lacks numbers, with their symbols: one for each stretch where periods are narrow. */
 function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: number) {
   const gaps = byPlace(chart, places).flatMap(({ cell, place, line }) =>
-    amountOf(chart, cell.observation) === null
+    drawnAmount(chart, cell.observation) === null
       ? [{ line, place, last: place, text: cellText(chart, cell.observation) }]
       : [],
   );
@@ -257,8 +258,10 @@ const boxOf = (x: number, y: number, width: number, height: number): Box => ({
 
 /** The number of each point, above or below it where neither the line nor another number is. Without such a place it has none. */
 function numberPlaces(chart: LineChart, points: readonly Point[], width: number) {
-  const segments = points.slice(1).map((to, i) => ({ from: points[i]!, to })); // the one before
-  const unbroken = segments.filter(({ from, to }) => from.run === to.run);
+  const unbroken = points.flatMap((to, i) => {
+    const from = points[i - 1];
+    return from?.run === to.run ? [{ from, to }] : [];
+  });
   const taken = points.map(({ x, y }) => boxOf(x, y, 10, 10));
   return points.flatMap((point) => {
     const text = cellText(chart, point.cell.observation);
@@ -296,36 +299,23 @@ function strikes(from: Point, to: Point, box: Box): boolean {
 }
 
 /** All periods from the first to the last. One that the answer lacks is named by its code. */
-function placesOf({ first }: LineChart): DrawnDimension['codes'] {
+function axisPeriods({ first }: LineChart): DrawnDimension['codes'] {
   const labels = new Map(first.codes.map(({ code, label }) => [code, label]));
   return periodsBetween(first.codes.map(({ code }) => code)).map((code) => ({ code, label: labels.get(code) ?? code }));
 }
 
-/** The forms of periods: `2015`, `2015-Q1` and `2015-03`. `steps`: how many make a year. */
-const PERIODS = [
-  { form: /^(\d{4})$/, steps: 1, code: (year: number) => `${year}` },
-  { form: /^(\d{4})-Q([1-4])$/, steps: 4, code: (year: number, step: number) => `${year}-Q${step}` },
-  {
-    form: /^(\d{4})-(\d\d)$/,
-    steps: 12,
-    code: (year: number, step: number) => `${year}-${`${step}`.padStart(2, '0')}`,
-  },
-];
 /** A longer axis has no room for its periods. */
-const MAX_PLACES = 1_000;
+const MAX_PERIODS = 1_000;
 
 /** All periods from the first to the last of these; these themselves if they are not all of one form. */
 function periodsBetween(codes: readonly string[]): readonly string[] {
-  const period = PERIODS.find(({ form }) => codes.every((code) => form.test(code)));
-  if (!period || codes.length === 0) return codes;
-  const numbers = codes.map((code) => {
-    const [, year, step = '1'] = period.form.exec(code)!; // tested above
-    return Number(year) * period.steps + Number(step) - 1;
-  });
-  const [from, to] = [Math.min(...numbers), Math.max(...numbers)];
-  if (to - from >= MAX_PLACES) return codes;
-  return Array.from({ length: to - from + 1 }, (_, i) => {
-    const number = from + i;
-    return period.code(Math.floor(number / period.steps), (number % period.steps) + 1);
-  });
+  const found = codes
+    .flatMap((code) => periodOf(code) ?? [])
+    .toSorted((a, b) => (a.window.from < b.window.from ? -1 : 1));
+  const [first, last] = [found[0], found.at(-1)];
+  if (!first || !last || found.length < codes.length || found.some(({ period }) => period !== first.period))
+    return codes;
+  const window = { from: first.window.from, to: last.window.from.replace(/01$/, '02') };
+  const all = periodCodes(first.period, window).map(({ code }) => code);
+  return all.length > MAX_PERIODS ? codes : all;
 }

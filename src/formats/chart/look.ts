@@ -1,7 +1,7 @@
 import type { THEMES } from '../../schemas/vocabulary.ts';
 import { type Chart, type DrawnCell, type DrawnDimension, INVISIBLE } from './shape.ts';
-import { widest, wrapText } from './text-width.ts';
-import { amountOf, unitText } from './words.ts';
+import { widestText, wrapText } from './text-width.ts';
+import { drawnAmount, unitText } from './words.ts';
 
 /** Sizes, colours and scales that all charts share. */
 
@@ -113,7 +113,7 @@ export const fieldOf = ({ ofShare }: Pick<Chart, 'ofShare'>): 'value' | 'share' 
 
 /** Always includes zero, since the length of a bar says the number. */
 export function domainOf(chart: Chart): [low: number, high: number] {
-  const numbers = chart.cells.map(({ observation }) => Number(amountOf(chart, observation) ?? 0));
+  const numbers = chart.cells.map(({ observation }) => Number(drawnAmount(chart, observation) ?? 0));
   const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
   return low === 0 && high === 0 ? [0, 1] : [low, high];
 }
@@ -124,7 +124,7 @@ export function numbersAxis(
   scale: object = {},
 ): { field: string; type: string; scale: { domain: readonly [number, number]; nice: false }; axis: object } {
   const ticks = ticksOf(chart);
-  const hasNumbers = chart.cells.some(({ observation }) => amountOf(chart, observation) !== null);
+  const hasNumbers = chart.cells.some(({ observation }) => drawnAmount(chart, observation) !== null);
   const [unit, title] = scaleOfUnit(chart);
   return {
     field: fieldOf(chart),
@@ -173,7 +173,7 @@ export interface Lines {
   field: string;
   /** By label, joined by line ends. */
   of: ReadonlyMap<string, string>;
-  /** The width of the widest line. */
+  /** The width of the widestText line. */
   width: number;
   /** The height of the tallest label. */
   height: number;
@@ -191,7 +191,7 @@ export function linesOf({ id, codes }: DrawnDimension, width: number): Lines {
     while (taken.has(text)) text += INVISIBLE;
     taken.add(text);
     of.set(label, text);
-    widestLine = Math.max(widestLine, widest(lines, TEXT_SIZE));
+    widestLine = Math.max(widestLine, widestText(lines, TEXT_SIZE));
     most = Math.max(most, lines.length);
   }
   return { id, field: `${id}_lines`, of, width: widestLine, height: most * TEXT_LINE };
@@ -256,4 +256,4 @@ export const withoutNumber = (chart: Chart, ...layers: readonly object[]): objec
     ? layers.map((layer) => ({ transform: [{ filter: { field: fieldOf(chart), valid: false } }], ...layer }))
     : [];
 const lacksNumbers = (chart: Chart): boolean =>
-  chart.cells.some(({ observation }) => amountOf(chart, observation) === null);
+  chart.cells.some(({ observation }) => drawnAmount(chart, observation) === null);

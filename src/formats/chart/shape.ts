@@ -1,12 +1,13 @@
 import { AppError, type Fault } from '../../errors.ts';
 import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
+import { combinationsOf } from '../../statistics/combinations.ts';
 import type { Observation } from '../../statistics/observation.ts';
 
 /** Which chart shows an answer, and which of its dimensions it draws. */
-export type Chart = Drawn & Shape;
+export type Chart = Drawn & ChartShape;
 
-type Shape =
+type ChartShape =
   | { kind: 'figure' }
   | { kind: 'bars'; first: DrawnDimension }
   /** `first` is the dimension of time. */
@@ -52,36 +53,33 @@ const MAX_SERIES = 6;
 /** More bars than this would be longer than a heat map. */
 const MAX_GROUPED = 120;
 /** In a heat map, up to so many periods are columns; more are rows. */
-const MAX_COLUMNS = 15;
+const MAX_PERIOD_COLUMNS = 15;
 
 /** Throws AppError `invalid-query` if no chart can show the answer. */
 export function chartOf(answer: StatisticsAnswer): Chart {
+  const [measure] = answer.measures;
   const fault = chartFault(answer);
-  if (fault) throw new AppError('invalid-query', { errors: [fault] });
-  const ofShare = answer.share !== null;
+  if (fault || !measure) throw new AppError('invalid-query', { errors: fault ? [fault] : [] });
   const parts = answer.dimensions.map(withoutTotal);
-  const shape = arranged(
-    shapeOf(
-      answer,
-      parts.filter(({ codes }) => codes.length > 1),
-    ),
-    (dimension) => firstCodes(answer, ranked(answer, dimension)),
-  );
+  const several = parts.filter(({ codes }) => codes.length > 1);
+  const shape = arranged(shapeOf(answer, several), (dimension) => firstCodes(answer, ranked(answer, dimension)));
   return {
     ...shape,
     answer,
-    measure: answer.measures[0]!, // there is one: see chartFault
+    measure,
     fixed: parts.flatMap(({ id, label, codes: [only, more] }) =>
       only && !more ? { id, label, code: only.label } : [],
     ),
-    ofShare,
-    cells: cellsOf(answer, parts, drawnOf(shape)),
-    total: answer.observations.find(({ key }) => parts.every((part, i) => isWhole(part, key[i]!))), // one code each
+    ofShare: answer.share !== null,
+    cells: drawnCells(answer, parts, drawnOf(shape)),
+    total: answer.observations.find(({ key }) =>
+      parts.every(({ codes }, i) => key[i] === (codes.length > 1 ? TOTAL : codes[0]?.code)),
+    ),
   };
 }
 
 /** The dimensions with more than one code, the one beside or below the chart first. */
-export const drawnOf = (shape: Shape): DrawnDimension[] => [
+export const drawnOf = (shape: ChartShape): DrawnDimension[] => [
   ...('first' in shape ? [shape.first] : []),
   ...('second' in shape && shape.second ? [shape.second] : []),
 ];
@@ -102,14 +100,14 @@ export function chartFault(answer: StatisticsAnswer): Fault | undefined {
 const isTime = ({ about }: StatisticsAnswer, { id, codes }: DrawnDimension): boolean =>
   !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
 
-function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): Shape {
+function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): ChartShape {
   if (!first) return { kind: 'figure' };
   if (!second) return { kind: isTime(answer, first) ? 'line' : 'bars', first };
   const [time, other] = !isTime(answer, first) && isTime(answer, second) ? [second, first] : [first, second];
   if (isTime(answer, time))
     return other.codes.length <= MAX_SERIES
       ? { kind: 'line', first: time, second: other }
-      : time.codes.length > MAX_COLUMNS
+      : time.codes.length > MAX_PERIOD_COLUMNS
         ? { kind: 'heat-map', first: time, second: other }
         : { kind: 'heat-map', first: other, second: time };
   const [groups, series] = second.codes.length > MAX_SERIES ? [second, first] : [first, second];
@@ -120,7 +118,7 @@ function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimens
 }
 
 /** Series keep the order of their list, so that their colours mean the same in every chart. */
-function arranged(shape: Shape, arrange: (dimension: DrawnDimension) => DrawnDimension): Shape {
+function arranged(shape: ChartShape, arrange: (dimension: DrawnDimension) => DrawnDimension): ChartShape {
   if (shape.kind === 'figure') return shape;
   if (shape.kind !== 'heat-map') return { ...shape, first: arrange(shape.first) };
   return { ...shape, first: arrange(shape.first), second: arrange(shape.second) };
@@ -134,18 +132,14 @@ function ranked(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnDimen
   const { dimensions, observations } = answer;
   if (hasOrder(answer, dimension)) return dimension;
   const place = dimensions.findIndex(({ id }) => id === dimension.id);
-  const greatest = new Map([[NOT_REPORTED, Number.NEGATIVE_INFINITY]]);
+  const isPart = (code: string, i: number) => code !== TOTAL || dimensions[i]?.codes.length === 1;
+  const greatest = new Map<string | undefined, number>();
   for (const { key, value, share } of observations) {
     const amount = answer.share ? share : value;
-    const code = key[place]!; // a code for each dimension
-    if (
-      amount === null ||
-      code === NOT_REPORTED ||
-      key.some((one, i) => one === TOTAL && dimensions[i]!.codes.length > 1)
-    )
-      continue;
-    greatest.set(code, Math.max(greatest.get(code) ?? LEAST, Number(amount)));
+    const code = key[place];
+    if (amount !== null && key.every(isPart)) greatest.set(code, Math.max(greatest.get(code) ?? LEAST, Number(amount)));
   }
+  greatest.set(NOT_REPORTED, Number.NEGATIVE_INFINITY);
   const rank = ({ code }: { code: string }) => greatest.get(code) ?? LEAST;
   return { ...dimension, codes: dimension.codes.toSorted((a, b) => rank(b) - rank(a) || 0) };
 }
@@ -188,25 +182,19 @@ function distinct(codes: DrawnDimension['codes']): DrawnDimension['codes'] {
 }
 
 /** In the order in which they are drawn. An official table can lack the row of a cell, which then has its place all the same. */
-function cellsOf(
+function drawnCells(
   { observations, measures: [measure], absent }: StatisticsAnswer,
   parts: readonly DrawnDimension[],
   drawn: readonly DrawnDimension[],
 ): DrawnCell[] {
   const found = new Map(observations.map((one) => [one.key.join(), one])); // codes have no comma
   const lacksRows = absent.means === 'not-available' && observations.length > 0;
-  const places = drawn.reduce<DrawnDimension['codes'][]>(
-    (before, { codes }) => before.flatMap((place) => codes.map((code) => [...place, code])),
-    [[]],
-  );
+  const places = combinationsOf(drawn.map(({ id, codes }) => codes.map((code) => ({ id, ...code }))));
   return places.flatMap((place) => {
-    const at = new Map(drawn.map(({ id }, i) => [id, place[i]!])); // a code for each
-    const key = parts.map(({ id, codes }) => (at.get(id) ?? codes[0])?.code ?? '');
+    const key = parts.map(({ id, codes }) => (place.find((one) => one.id === id) ?? codes[0])?.code ?? '');
     const observation =
       found.get(key.join()) ?? (lacksRows && measure ? { ...NO_ROW, key, measure: measure.id } : undefined);
-    return observation
-      ? { observation, labels: Object.fromEntries([...at].map(([id, { label }]) => [id, label])) }
-      : [];
+    return observation ? { observation, labels: Object.fromEntries(place.map(({ id, label }) => [id, label])) } : [];
   });
 }
 
@@ -218,6 +206,3 @@ const NO_ROW = {
   shareStatus: null,
   flags: [],
 } as const;
-
-const isWhole = ({ codes }: DrawnDimension, code: string): boolean =>
-  codes.length > 1 ? code === TOTAL : code === codes[0]?.code;

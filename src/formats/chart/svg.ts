@@ -20,7 +20,7 @@ export type Draw = (spec: string) => Promise<string>;
 export async function answerSvg(answer: StatisticsAnswer, theme: Theme, draw: Draw): Promise<string> {
   const chart = chartOf(answer);
   const id = `chart-${createHash('sha256').update(`${theme} ${answer.links.self}`).digest('hex').slice(0, 12)}`;
-  const drawn = (await draw(specOf(chart, theme))).replaceAll(TAG, (tag) =>
+  const drawn = (await draw(specOf(chart, theme))).replaceAll(SVG_TAG, (tag) =>
     tag.replaceAll(MARK_ROLES, '').replaceAll(OWN_IDS, `$1${id}-$2`),
   );
   const opening = /^<svg\b[^>]*>/.exec(drawn)?.[0];
@@ -39,7 +39,7 @@ const MARK_ROLES = / (?:aria-(?:label|roledescription|hidden)|role|pointer-event
 /** Vega numbers these ids from 0 in every picture. */
 const OWN_IDS = /(id="|url\(#)(clip|gradient)/g;
 /** A `<` is always the beginning of a tag: elsewhere it is written `&lt;`. */
-const TAG = /<[a-z][^>]*>/g;
+const SVG_TAG = /<[a-z][^>]*>/g;
 
 /**
  * Draws a Vega-Lite spec as SVG. The same spec gives the same bytes on every machine: text is measured by our own table, and

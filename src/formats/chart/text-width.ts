@@ -16,7 +16,7 @@ const WIDTHS: readonly (readonly [characters: string, width: number])[] = [
 const LETTER = 600;
 const WIDE = 1_000;
 /** By code, for the characters of ASCII: every text of a chart is measured several times. */
-const ASCII = Array.from({ length: 128 }, (_, code) => {
+const ASCII_WIDTHS = Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return WIDTHS.find(([characters]) => characters.includes(character))?.[1] ?? LETTER;
 });
@@ -28,12 +28,12 @@ export function textWidth(text: string, size: number): number {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     // The second half of a character beyond U+FFFF is none of its own.
-    if (code < 0xdc00 || code > 0xdfff) width += ASCII[code] ?? (code < 0x2000 ? LETTER : WIDE);
+    if (code < 0xdc00 || code > 0xdfff) width += ASCII_WIDTHS[code] ?? (code < 0x2000 ? LETTER : WIDE);
   }
   return (width / 1_000) * size * ALLOWANCE;
 }
 
-export const widest = (texts: readonly string[], size: number): number =>
+export const widestText = (texts: readonly string[], size: number): number =>
   texts.reduce((most, text) => Math.max(most, textWidth(text, size)), 0);
 
 /**

@@ -9,7 +9,7 @@ import { drawingOf } from './drawing.ts';
 import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig, WIDTH } from './look.ts';
 import { type Chart, chartOf, type DrawnCell } from './shape.ts';
 import { wrapEvenly, wrapText } from './text-width.ts';
-import { amountOf, cellText, chartTitle, description, subtitles } from './words.ts';
+import { cellText, chartTitle, description, drawnAmount, subtitles } from './words.ts';
 
 /** The media type names the same version. */
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -119,7 +119,7 @@ function legend({ kind, answer, cells, total, ofShare }: Chart): string[] {
   const drawn = cells.map(({ observation }) => observation);
   // The total is a value, also in a chart of shares.
   const missing = [
-    ...drawn.filter((one) => amountOf({ ofShare }, one) === null),
+    ...drawn.filter((one) => drawnAmount({ ofShare }, one) === null),
     ...(total?.value === null ? [total] : []),
   ];
   const shown = total ? [...drawn, total] : drawn;

@@ -101,7 +101,7 @@ const FOUND = {
 };
 
 /** The number that is drawn; null if there is none. */
-export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: Observation): string | null =>
+export const drawnAmount = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: Observation): string | null =>
   ofShare ? share : value;
 
 /**
@@ -110,7 +110,7 @@ export const amountOf = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share }: 
  */
 export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Observation): string {
   const { flags, value, denominator } = observation;
-  const amount = amountOf(chart, observation);
+  const amount = drawnAmount(chart, observation);
   if (amount === null) return SYMBOLS[whyMissing(observation)];
   const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line';
   const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
@@ -178,13 +178,13 @@ function numbersText(chart: Chart): string {
     return name === '' ? said(chart, observation) : `${name}: ${said(chart, observation)}`;
   };
   if (cells.length <= READ_OUT) return cells.map(line).join('; ');
-  const known = cells.filter(({ observation }) => amountOf(chart, observation) !== null);
+  const known = cells.filter(({ observation }) => drawnAmount(chart, observation) !== null);
   const reasons = cells
     .filter((cell) => !known.includes(cell))
     .map(({ observation }) => MEANINGS[whyMissing(observation)]);
   const missing = [...new Set(reasons)].map((one) => `${reasons.filter((other) => other === one).length} ${one}`);
   const ordered = known.toSorted(
-    (a, b) => Number(amountOf(chart, b.observation)) - Number(amountOf(chart, a.observation)),
+    (a, b) => Number(drawnAmount(chart, b.observation)) - Number(drawnAmount(chart, a.observation)),
   );
   const last = ordered.at(-1);
   return [
@@ -195,7 +195,7 @@ function numbersText(chart: Chart): string {
 
 /** A value in words: symbols are not read out well. */
 function said(chart: Chart, observation: Observation): string {
-  const amount = amountOf(chart, observation);
+  const amount = drawnAmount(chart, observation);
   if (amount === null) return MEANINGS[whyMissing(observation)];
   const text = cellText(chart, observation)
     .replace(/ \[p\]/, ' (provisional)')
