@@ -7,7 +7,7 @@ import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
 import type { Codebook } from '../src/codebook/model.ts';
 import { protectionOf } from '../src/codebook/protection.ts';
-import { keyName } from '../src/codebook/tables.ts';
+import { keyName } from '../src/codebook/table-plan.ts';
 import type { CountedTable } from '../src/disclosure/counted.ts';
 import { startSuppression } from '../src/disclosure/suppression-work.ts';
 import { openCube } from '../src/releases/cube/cube.ts';

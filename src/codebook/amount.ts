@@ -1,6 +1,6 @@
 import { categoryName } from './dimension.ts';
-import type { Draft } from './draft.ts';
 import type { AmountSource } from './model.ts';
+import { firstById, type Sections } from './sections.ts';
 import { TERM_SCALE } from './term.ts';
 
 const OF_CASES: readonly AmountSource[] = [
@@ -23,23 +23,21 @@ export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, OF_AGGREGATES].map
  * What sums and bands can be taken of: the quantities in their order, without those whose id or level is faulty, then the
  * amounts that every dataset of the kind has.
  */
-export function amountsOf(draft: Draft): ReadonlyMap<string, AmountSource> {
-  const quantities = draft.quantities.flatMap(({ value }): AmountSource[] => {
+export function amountsOf(sections: Sections): ReadonlyMap<string, AmountSource> {
+  const quantities = sections.quantities.flatMap(({ value }): AmountSource[] => {
     const { id, level, audience, categories, decimals = 0 } = value;
     if (id === undefined || level === undefined) return [];
     const category = categories === undefined ? {} : { category: categoryName(id) };
     return [{ id, unit: level, scale: 10 ** decimals, kind: 'quantity', audience: audience ?? 'public', ...category }];
   });
-  const fixed = draft.kind === 'aggregate' ? [{ ...OF_AGGREGATES, scale: valueScale(draft) }] : OF_CASES;
+  const fixed = sections.kind === 'aggregate' ? [{ ...OF_AGGREGATES, scale: valueScale(sections) }] : OF_CASES;
   const all =
-    draft.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
-  const byId = new Map<string, AmountSource>();
-  for (const amount of all) if (!byId.has(amount.id)) byId.set(amount.id, amount); // the first of two quantities with one id wins
-  return byId;
+    sections.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
+  return firstById(all);
 }
 
 /** A value of an official table has as many decimals as the measure that shows the most. */
-const valueScale = ({ measures }: Draft): number =>
+const valueScale = ({ measures }: Sections): number =>
   10 ** Math.max(0, ...measures.map(({ value }) => value.decimals ?? 0));
 
 /**

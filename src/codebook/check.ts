@@ -5,7 +5,6 @@ import { KEBAB_FORM, KebabId } from '../schemas/names.ts';
 import { isFaulty, soundParts } from '../schemas/sound.ts';
 import { ABSENT_ROWS } from '../schemas/vocabulary.ts';
 import { isDay } from './calendar.ts';
-import { draftOf } from './draft.ts';
 import { whyForbidden } from './forbidden.ts';
 import { checkCodeLists } from './rules/code-lists.ts';
 import { checkDerived } from './rules/derived.ts';
@@ -15,6 +14,7 @@ import { checkMeasures, checkNotes } from './rules/measures.ts';
 import { type References, referencesOf } from './rules/references.ts';
 import { checkTables } from './rules/tables.ts';
 import { checkDeclaredNames, checkVariables } from './rules/variables.ts';
+import { sectionsOf } from './sections.ts';
 
 /**
  * Checks the body of `PUT /v1/datasets/{id}` (docs/reference/datasets.md): its shape, then every reference and every rule
@@ -27,7 +27,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   const located = 'located' in shape ? shape.located.map(forbidden) : [];
   if (located.length > MOST_FAULTS) return { faults: settle(located) };
   const sound = 'value' in shape ? shape.value : soundParts(DatasetDefinition, body, shape.located);
-  const refs = referencesOf(draftOf(sound), (fault) => located.push(fault));
+  const refs = referencesOf(sectionsOf(sound), (fault) => located.push(fault));
   checkDays(refs);
   checkAbsentRows(refs);
   checkCodeLists(refs);
@@ -54,27 +54,27 @@ const checkId = (id: string): Fault[] =>
     : [{ parameter: 'dataset', code: 'ill-formed', detail: `${KEBAB_FORM} At most 60 characters.` }];
 
 /** Days exist, the window has at least one, and so has each gap in it; gaps do not overlap. */
-function checkDays({ draft, report }: References): void {
+function checkDays({ sections, report }: References): void {
   const check = (day: string, at: Path): void => {
     if (!isDay(day)) report(at, 'invalid-date', 'This day does not exist. Days are from 1600-01-01 to 2200-12-31.');
   };
   const window: Path = ['coverage', 'window'];
-  const { from, to } = draft.days;
+  const { from, to } = sections.days;
   if (from !== undefined) check(from, [...window, 'from']);
   if (to !== undefined) check(to, [...window, 'to']);
   if (from !== undefined && to !== undefined && isDay(from) && isDay(to) && from >= to)
     report([...window, 'to'], 'out-of-range', 'Must be later than `from`. The window ends before this day.');
-  if (draft.days.source !== undefined) check(draft.days.source, ['source', 'publishedOn']);
-  checkGaps(draft, check, report);
-  for (const [name, { holidays }] of draft.calendars)
+  if (sections.days.source !== undefined) check(sections.days.source, ['source', 'publishedOn']);
+  checkGaps(sections, check, report);
+  for (const [name, { holidays }] of sections.calendars)
     for (const [index, day] of (holidays ?? []).entries())
       if (day !== undefined) check(day, ['codebook', 'calendars', name, 'holidays', index]);
-  for (const { path, value } of draft.externalFigures)
+  for (const { path, value } of sections.externalFigures)
     if (value.publishedOn !== undefined) check(value.publishedOn, [...path, 'publishedOn']);
 }
 
 function checkGaps(
-  { gaps, window }: References['draft'],
+  { gaps, window }: References['sections'],
   check: (day: string, at: Path) => void,
   report: References['report'],
 ): void {
@@ -99,7 +99,7 @@ function checkGaps(
 }
 
 /** Whoever uploads an official table knows what a missing row means; nobody else can tell. */
-function checkAbsentRows({ draft: { kind, settings }, report }: References): void {
+function checkAbsentRows({ sections: { kind, settings }, report }: References): void {
   if (kind === undefined || settings === undefined || isFaulty(settings, 'absentRows')) return;
   const at: Path = ['settings', 'absentRows'];
   if (kind === 'aggregate' && settings.absentRows === undefined)

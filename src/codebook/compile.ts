@@ -1,24 +1,24 @@
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { amountsOf } from './amount.ts';
 import { declareDimensions } from './dimension.ts';
-import { draftOf } from './draft.ts';
 import { resolveLists } from './list.ts';
 import type { Codebook } from './model.ts';
-import { planTables, stateTables } from './tables.ts';
+import { sectionsOf } from './sections.ts';
+import { planTables, stateTables } from './table-plan.ts';
 
 /**
  * Resolves every reference of a definition: its dimensions and amounts, and the tables to publish. `id` is the dataset's. The
  * definition must have passed `checkDataset`.
  */
 export function compile(id: string, definition: DatasetDefinition): Codebook {
-  const draft = draftOf(definition);
-  const dimensions = declareDimensions(draft, resolveLists(draft.codeLists)).map(({ dimension }) => dimension);
+  const sections = sectionsOf(definition);
+  const dimensions = declareDimensions(sections, resolveLists(sections.codeLists)).map(({ dimension }) => dimension);
   const { measures, tables, disclosure } = definition.codebook;
   return {
     id,
     definition,
     dimensions: new Map(dimensions.map((dimension) => [dimension.id, dimension])),
-    amounts: amountsOf(draft),
+    amounts: amountsOf(sections),
     measures: new Map(measures.map((measure) => [measure.id, measure])),
     tables: planTables(stateTables(tables, disclosure.policy), dimensions, measures),
   };

@@ -3,9 +3,9 @@ import type { Audience } from '../schemas/names.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES, PERIOD_LABELS, periodCodes } from './calendar.ts';
-import type { BuiltIn, Draft, Entry } from './draft.ts';
 import type { ResolvedList } from './list.ts';
 import type { Code, Dimension, Level } from './model.ts';
+import type { BuiltIn, Piece, Sections } from './sections.ts';
 
 /** What the service knows about the built-in variables. */
 export const BUILT_IN: Readonly<
@@ -36,7 +36,7 @@ export const categoryName = (quantity: string): string => levelName(quantity, 'c
 /** A dimension, and the piece of the codebook that declares it. */
 export interface Declared {
   dimension: Dimension;
-  piece: Entry<unknown>;
+  piece: Piece<unknown>;
   /** What is not known about the dimension, since what should say it is faulty. */
   unsure: readonly Aspect[];
 }
@@ -57,18 +57,18 @@ type LevelAudiences = Readonly<Record<string, Audience | undefined>> | 'unsure';
  * Every dimension that a codebook declares, in codebook order (see `Codebook.dimensions`), even two with the same name. A
  * variable without a code list, where it needs one, has no dimension.
  */
-export function declareDimensions(draft: Draft, lists: ReadonlyMap<string, ResolvedList>): readonly Declared[] {
-  const before = [...builtIns(draft, lists), ...periods(draft), ...variables(draft, lists)];
-  const categories = quantityCategories(draft, lists);
+export function declareDimensions(sections: Sections, lists: ReadonlyMap<string, ResolvedList>): readonly Declared[] {
+  const before = [...builtIns(sections, lists), ...periods(sections), ...variables(sections, lists)];
+  const categories = quantityCategories(sections, lists);
   const multiple = new Map([...before, ...categories].map(({ dimension: { id, multiple } }) => [id, multiple]));
-  return [...before, ...derived(draft, lists, multiple), ...categories];
+  return [...before, ...derived(sections, lists, multiple), ...categories];
 }
 
 const levelsOf = (value: { levels?: Readonly<Record<string, Audience | undefined>> | undefined }): LevelAudiences =>
   isFaulty(value, 'levels') ? 'unsure' : (value.levels ?? {});
 
-const builtIns = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
-  draft.builtIn.flatMap((piece) => {
+const builtIns = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
+  sections.builtIn.flatMap((piece) => {
     const { codeList, label, required = false, audience } = piece.value;
     const fixed = BUILT_IN[piece.id];
     const variable: Variable = {
@@ -84,20 +84,20 @@ const builtIns = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Decla
   });
 
 /** Years, quarters and months are levels of one variable. Its root is the month, the finest. */
-function periods({ kind, window, periods }: Draft): Declared[] {
+function periods({ kind, window, periods }: Sections): Declared[] {
   if (kind !== 'cases' || window === undefined || periods === undefined) return [];
   return PERIODS.flatMap((id) => {
     const audience = isFaulty(periods, id) ? undefined : (periods[id] ?? PERIOD_AUDIENCES[id]);
     const label = PERIOD_LABELS[id];
     const period: Variable = { id, label, kind: 'period', unit: 'case', audience, required: true };
-    const piece: Entry<unknown> = { path: ['codebook', 'periods', id], value: audience };
+    const piece: Piece<unknown> = { path: ['codebook', 'periods', id], value: audience };
     const declared = declare(piece, period, { levels: [{ label, codes: periodCodes(id, window) }] });
     return declared.map((one) => ({ ...one, dimension: { ...one.dimension, root: 'month' } }));
   });
 }
 
-const variables = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
-  draft.variables.flatMap((piece) => {
+const variables = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
+  sections.variables.flatMap((piece) => {
     const {
       id,
       label = '',
@@ -125,8 +125,8 @@ const variables = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Decl
 
 const FLAG: Codes = { levels: [{ label: '', codes: FLAG_CODES }] };
 
-const quantityCategories = (draft: Draft, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
-  draft.quantities.flatMap((piece) => {
+const quantityCategories = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
+  sections.quantities.flatMap((piece) => {
     const { id, level: unit, categories, audience } = piece.value;
     const list = categories === undefined ? undefined : lists.get(categories);
     if (id === undefined || list === undefined) return [];
@@ -144,14 +144,14 @@ const quantityCategories = (draft: Draft, lists: ReadonlyMap<string, ResolvedLis
 
 /** `multiple` says of every other dimension whether a unit can have several of its codes. */
 function derived(
-  draft: Draft,
+  sections: Sections,
   lists: ReadonlyMap<string, ResolvedList>,
   multiple: ReadonlyMap<string, boolean>,
 ): Declared[] {
   const codesOf = (rule: Sound<Rule> | undefined): Codes | undefined =>
     rule === undefined || 'exists' in rule ? rule && FLAG : lists.get(rule.codeList ?? '');
   const rules = new Map<string, Sound<Rule>>();
-  for (const { value } of draft.derived)
+  for (const { value } of sections.derived)
     for (const { id } of codesOf(value.rule)?.levels ?? [])
       if (value.id !== undefined && value.rule !== undefined)
         rules.set(id === undefined ? value.id : levelName(value.id, id), value.rule);
@@ -170,7 +170,7 @@ function derived(
     }
     return false;
   };
-  return draft.derived.flatMap((piece) => {
+  return sections.derived.flatMap((piece) => {
     const { id, label = '', level: unit, audience, rule } = piece.value;
     if (id === undefined) return [];
     const variable: Variable = { id, label, kind: 'derived', unit, audience, multiple: readsList(rule) };
@@ -182,7 +182,7 @@ function derived(
 type Codes = Pick<ResolvedList, 'levels'>;
 
 /** One dimension for each level of the list, finest first. */
-function declare(piece: Entry<unknown>, variable: Variable, list: Codes | undefined): Declared[] {
+function declare(piece: Piece<unknown>, variable: Variable, list: Codes | undefined): Declared[] {
   const { levels = {}, label, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
   const audienceOf = (level: string | undefined): Audience | undefined => {
     if (level === undefined || (levels !== 'unsure' && !Object.hasOwn(levels, level))) return variable.audience;

@@ -5,7 +5,7 @@ import { categoryName, indexOf } from './dimension.ts';
 import { type ResolvedList, resolveList } from './list.ts';
 import type { Code, Codebook, Dimension } from './model.ts';
 import { type PublicDisclosure, publicDisclosure } from './protection.ts';
-import { type StatedTables, stateTables } from './tables.ts';
+import { type StatedTables, stateTables } from './table-plan.ts';
 
 /** What is shown of the levels of one variable. Everything shown is public, so no other audience is ever named. */
 interface Shown {

@@ -3,7 +3,7 @@ import type { HeadlineDefinition } from '../schemas/headline.ts';
 import type { MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { Codebook, Dimension } from './model.ts';
 import { type PublicCodebook, publicCodebook, publicDimensions } from './public.ts';
-import { keyName } from './tables.ts';
+import { keyName } from './table-plan.ts';
 
 /**
  * The structure of a release (every name that it promises its readers, and what the name means) and how two structures differ.

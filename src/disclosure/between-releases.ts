@@ -1,6 +1,6 @@
 import { visiblePositions } from '../cases/view.ts';
 import type { Codebook } from '../codebook/model.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { KNOWN_POSITION, type StoredCell, type TableData } from '../statistics/table.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';

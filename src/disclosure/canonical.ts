@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Codebook } from '../codebook/model.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { CanonicalSummary } from '../schemas/disclosure.ts';
 import { periodCoverage } from '../statistics/coverage.ts';

@@ -1,5 +1,5 @@
 import type { PublicCodebook } from '../codebook/public.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import { TERM_SCALE } from '../codebook/term.ts';
 import { fraction, multiply, parseDecimal } from '../statistics/fraction.ts';
 import { type Audit, type AuditOptions, audit } from './audit.ts';

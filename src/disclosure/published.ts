@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import { type PublicCodebook, publicCodebook } from '../codebook/public.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';

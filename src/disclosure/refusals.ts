@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { ThresholdProtection } from '../codebook/protection.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';

@@ -1,4 +1,4 @@
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { TestResult } from '../schemas/disclosure.ts';
 import { boundedDecimal, fraction } from '../statistics/fraction.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';

@@ -1,5 +1,5 @@
 import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
 import { absentCell } from './absent.ts';

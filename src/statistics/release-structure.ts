@@ -1,6 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import { publicCodebook, publicDimensions } from '../codebook/public.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';

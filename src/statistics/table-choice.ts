@@ -1,5 +1,5 @@
 import type { Codebook, Table } from '../codebook/model.ts';
-import { keyName } from '../codebook/tables.ts';
+import { keyName } from '../codebook/table-plan.ts';
 import { ownMember } from '../schemas/names.ts';
 import { isProtected, type PresentCodes } from './table.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { periodCodes } from '../../src/codebook/calendar.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { planTables } from '../../src/codebook/tables.ts';
+import { planTables } from '../../src/codebook/table-plan.ts';
 import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';

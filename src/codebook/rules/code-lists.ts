@@ -13,8 +13,8 @@ type Codes = Sound<CodeEntry[]> | undefined;
 type Level = { codes: Codes; path: Path };
 
 /** Each code list on its own: its codes, parents, levels, and what they are published as. */
-export function checkCodeLists({ draft, report }: References): void {
-  for (const [name, list] of draft.codeLists) {
+export function checkCodeLists({ sections, report }: References): void {
+  for (const [name, list] of sections.codeLists) {
     const path = ['codebook', 'codeLists', name];
     if ('standard' in list) checkInclude(list, path, report);
     else checkOwnList(list, path, report);

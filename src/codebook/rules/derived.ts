@@ -1,82 +1,80 @@
-import type { Derived } from '../../schemas/codebook.ts';
+import type { Derived, Rule } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
-import type { Entry } from '../draft.ts';
 import type { Dimension } from '../model.ts';
+import type { Piece } from '../sections.ts';
 import { checkCode, checkFilter } from './filters.ts';
 import type { References } from './references.ts';
 
-type Rule = Sound<Derived['rule']>;
-type MapRule = Sound<Extract<Derived['rule'], { map: unknown }>>;
+type RuleOf<Member extends string> = Sound<Extract<Rule, Record<Member, unknown>>>;
 
 /** What a derived variable reads exists, has the level that the variable says, and is not the variable itself. */
 export function checkDerived(refs: References): void {
-  for (const piece of refs.draft.derived) {
-    const { path, value } = piece;
-    const { rule } = value;
-    const at = [...path, 'rule'];
-    if (rule === undefined) continue;
-    if (refs.draft.kind === 'aggregate' && !('map' in rule)) {
-      refs.report(at, 'not-allowed', 'An aggregate dataset has no cases, so only a `map` is possible.');
-      continue;
-    }
-    if ('exists' in rule) {
-      checkLevel(refs, piece, ['case', 'defendant', 'conviction']);
-      if (rule.exists === undefined) continue;
-      checkFilter(refs, rule.exists, [...at, 'exists']);
-      if (Object.keys(rule.exists).length === 0)
-        refs.report(
-          [...at, 'exists'],
-          'too-short',
-          'Must name at least one dimension. Without one, every case would match.',
-        );
-      continue;
-    }
-    const list = refs.list(rule.codeList, [...at, 'codeList']);
-    if ('map' in rule) checkMap(refs, piece, rule, at);
-    else if ('count' in rule) {
-      if (rule.count !== undefined)
-        checkLevel(refs, piece, rule.count === 'defendant' ? ['case'] : ['case', 'defendant']);
-      if (list && rule.codeList !== undefined) checkBands(refs, rule.codeList, [...at, 'codeList'], 1);
-    } else {
-      const amount = refs.amount(rule.band, [...at, 'band']);
-      if (amount) checkLevel(refs, piece, [amount.unit]);
-      // A term has at least a day and a conviction a count, but a report may be of 0 images.
-      if (list && amount && rule.codeList !== undefined)
-        checkBands(refs, rule.codeList, [...at, 'codeList'], amount.kind === 'quantity' ? 0 : 1);
-    }
-  }
+  for (const piece of refs.sections.derived)
+    if (piece.value.rule !== undefined) checkRule(refs, piece, piece.value.rule, [...piece.path, 'rule']);
   checkCycles(refs);
 }
 
-function checkLevel({ report }: References, { path, value }: Entry<Derived>, allowed: readonly string[]): void {
+function checkRule(refs: References, piece: Piece<Derived>, rule: Sound<Rule>, at: Path): void {
+  if (refs.sections.kind === 'aggregate' && !('map' in rule))
+    refs.report(at, 'not-allowed', 'An aggregate dataset has no cases, so only a `map` is possible.');
+  else if ('exists' in rule) checkExists(refs, piece, rule, at);
+  else if ('map' in rule) checkMap(refs, piece, rule, at);
+  else if ('count' in rule) checkCount(refs, piece, rule, at);
+  else checkBand(refs, piece, rule, at);
+}
+
+function checkRuleLevel({ report }: References, { path, value }: Piece<Derived>, allowed: readonly string[]): void {
   if (value.level !== undefined && !allowed.includes(value.level))
     report([...path, 'level'], 'wrong-level', 'The rule reads something of another level.', allowed);
 }
 
-function checkMap(refs: References, piece: Entry<Derived>, rule: MapRule, at: Path): void {
-  if (rule.map === undefined) return;
-  const { of, codes = {}, else: rest } = rule.map;
-  const target = refs.declared.find((declared) => declared.piece === piece)?.dimension;
-  const isTarget = (code: string, place: Path): void => {
-    if (target) checkCode(refs, target, code, place);
-  };
-  for (const code of Object.keys(codes)) isTarget(code, [...at, 'map', 'codes', code]);
-  if (rest !== undefined) isTarget(rest, [...at, 'map', 'else']);
+function checkExists(refs: References, piece: Piece<Derived>, { exists }: RuleOf<'exists'>, path: Path): void {
+  checkRuleLevel(refs, piece, ['case', 'defendant', 'conviction']);
+  if (exists === undefined) return;
+  const at = [...path, 'exists'];
+  checkFilter(refs, exists, at);
+  if (Object.keys(exists).length === 0)
+    refs.report(at, 'too-short', 'Must name at least one dimension. Without one, every case would match.');
+}
 
-  const read = of === undefined ? undefined : refs.dimension(of, [...at, 'map', 'of']);
-  if (read === undefined) return;
-  if (read.kind === 'category') {
-    refs.report(
-      [...at, 'map', 'of'],
-      'not-allowed',
-      'The categories of a quantity cannot be mapped: they split an amount.',
-    );
+function checkCount(refs: References, piece: Piece<Derived>, { count, codeList }: RuleOf<'count'>, at: Path): void {
+  if (count !== undefined) checkRuleLevel(refs, piece, count === 'defendant' ? ['case'] : ['case', 'defendant']);
+  checkBands(refs, codeList, [...at, 'codeList'], 1);
+}
+
+function checkBand(refs: References, piece: Piece<Derived>, { band, codeList }: RuleOf<'band'>, path: Path): void {
+  const at = [...path, 'codeList'];
+  const amount = refs.amount(band, [...path, 'band']);
+  if (amount === undefined) {
+    refs.list(codeList, at);
     return;
   }
-  if (!refs.isUnsure(read, 'unit')) checkLevel(refs, piece, [read.unit]);
-  checkMapped(refs, read, codes, [...at, 'map', 'codes']);
+  checkRuleLevel(refs, piece, [amount.unit]);
+  // A term has at least a day and a conviction a count, but a report may be of 0 images.
+  checkBands(refs, codeList, at, amount.kind === 'quantity' ? 0 : 1);
+}
+
+function checkMap(refs: References, piece: Piece<Derived>, { map, codeList }: RuleOf<'map'>, path: Path): void {
+  refs.list(codeList, [...path, 'codeList']);
+  if (map === undefined) return;
+  const at = [...path, 'map'];
+  const { of, codes = {}, else: rest } = map;
+  const target = refs.declared.find((declared) => declared.piece === piece)?.dimension;
+  if (target) {
+    for (const code of Object.keys(codes)) checkCode(refs, target, code, [...at, 'codes', code]);
+    if (rest !== undefined) checkCode(refs, target, rest, [...at, 'else']);
+  }
+  const read = of === undefined ? undefined : refs.dimension(of, [...at, 'of']);
+  if (read === undefined) return;
+  if (read.kind === 'category') {
+    const detail = 'The categories of a quantity cannot be mapped: they split an amount.';
+    refs.report([...at, 'of'], 'not-allowed', detail);
+    return;
+  }
+  if (!refs.isUnsure(read, 'unit')) checkRuleLevel(refs, piece, [read.unit]);
+  checkMapped(refs, read, codes, [...at, 'codes']);
 }
 
 /** Every code that is mapped exists, and is mapped to one code only. */
@@ -95,14 +93,14 @@ function checkMapped(refs: References, read: Dimension, codes: Sound<Record<stri
 }
 
 /** A derived variable may read others, but not itself, through any number of them. */
-function checkCycles({ draft, dimensions, report }: References): void {
-  const readBy = (rule: Rule | undefined): readonly string[] => {
+function checkCycles({ sections, dimensions, report }: References): void {
+  const readBy = (rule: Sound<Rule> | undefined): readonly string[] => {
     if (rule === undefined) return [];
     const names = 'exists' in rule ? Object.keys(rule.exists ?? {}) : 'map' in rule ? [rule.map?.of ?? ''] : [];
     return names.map((name) => dimensions.get(name)?.root ?? name); // reading a level is reading its variable
   };
-  const reads = new Map(draft.derived.map(({ value }) => [value.id, readBy(value.rule)]));
-  for (const { path, value } of draft.derived) {
+  const reads = new Map(sections.derived.map(({ value }) => [value.id, readBy(value.rule)]));
+  for (const { path, value } of sections.derived) {
     const open = [...readBy(value.rule)];
     const seen = new Set<string>();
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -120,53 +118,45 @@ function checkCycles({ draft, dimensions, report }: References): void {
  * A list of bands, with `min` and `max` included: every whole number from `lowest`, the least that there can be, lies in
  * exactly one. A number that lay in none would be counted as not reported.
  */
-function checkBands(refs: References, name: string, at: Path, lowest: number): void {
-  const list = refs.draft.codeLists.get(name);
+function checkBands(refs: References, name: string | undefined, at: Path, lowest: number): void {
+  const list = refs.list(name, at) && refs.sections.codeLists.get(name ?? '');
   if (list === undefined) return;
   if ('standard' in list) {
-    refs.report(
-      at,
-      'not-allowed',
-      'A list that ships with the service has no bands. Write one out, with `min` and `max`.',
-    );
+    const detail = 'A list that ships with the service has no bands. Write one out, with `min` and `max`.';
+    refs.report(at, 'not-allowed', detail);
     return;
   }
-  const path = ['codebook', 'codeLists', name, 'codes'];
+  const path = ['codebook', 'codeLists', name ?? '', 'codes'];
   const codes = (list.codes ?? []).flatMap((entry, index) => (entry ? [{ ...entry, path: [...path, index] }] : []));
   const unsure = codes.some((entry) => isFaulty(entry, 'min') || isFaulty(entry, 'max'));
   if (list.codes === undefined || codes.length < list.codes.length || unsure) return;
   const bare = codes.filter(({ min, max }) => min === undefined && max === undefined);
-  for (const { path: at } of bare)
-    refs.report([...at, 'min'], 'required', 'Every code of a list of bands needs `min`, `max` or both.');
-  const reversed = codes.some(({ min, max }) => min !== undefined && max !== undefined && min > max);
-  if (bare.length > 0 || reversed) return;
+  for (const { path } of bare)
+    refs.report([...path, 'min'], 'required', 'Every code of a list of bands needs `min`, `max` or both.');
+  const bands = codes.map(({ min = 0, max = Number.POSITIVE_INFINITY, path }) => ({ min, max, path }));
+  if (bare.length === 0 && bands.every(({ min, max }) => min <= max)) checkCover(refs, bands, lowest);
+}
 
+/** The bands, in order of `min`, leave no gap and do not overlap, and the last one has no end. */
+function checkCover({ report }: References, bands: { min: number; max: number; path: Path }[], lowest: number): void {
   let next = lowest;
-  for (const { min = 0, max = Number.POSITIVE_INFINITY, path: at } of codes.sort(
-    (a, b) => (a.min ?? 0) - (b.min ?? 0),
-  )) {
+  for (const { min, max, path } of bands.sort((a, b) => a.min - b.min)) {
     const edge = Math.max(min, lowest);
     if (edge > next)
-      refs.report(
-        [...at, 'min'],
+      report(
+        [...path, 'min'],
         'not-allowed',
         'There is a gap between this band and the one before. Every whole number must lie in a band.',
       );
     else if (edge < next)
-      refs.report(
-        [...at, 'min'],
+      report(
+        [...path, 'min'],
         'not-allowed',
         'This band overlaps the one before. Every whole number must lie in one band only.',
       );
     next = Math.max(next, max + 1);
   }
-  if (next !== Number.POSITIVE_INFINITY) {
-    const last = codes.find(({ max }) => max !== undefined && max + 1 === next);
-    if (last)
-      refs.report(
-        [...last.path, 'max'],
-        'not-allowed',
-        'Numbers above the last band lie in none. Leave its `max` out.',
-      );
-  }
+  const last = bands.find(({ max }) => max + 1 === next);
+  if (last && next !== Number.POSITIVE_INFINITY)
+    report([...last.path, 'max'], 'not-allowed', 'Numbers above the last band lie in none. Leave its `max` out.');
 }

@@ -6,12 +6,12 @@ import type { References } from './references.ts';
 
 /** What a policy needs of the dataset, and of its own parameters. */
 export function checkDisclosure(refs: References): void {
-  const { draft, report } = refs;
-  const { disclosure } = draft;
+  const { sections, report } = refs;
+  const { disclosure } = sections;
   if (disclosure?.policy === undefined) return;
   const path: Path = ['codebook', 'disclosure'];
   const at = [...path, 'policy'];
-  if (draft.kind === 'aggregate' && disclosure.policy !== 'none')
+  if (sections.kind === 'aggregate' && disclosure.policy !== 'none')
     report(
       at,
       'not-allowed',

@@ -30,7 +30,7 @@ const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly s
 
 /** Each headline is one cell of a published table, in a form that fits it. `tables` is undefined if the tables are faulty. */
 export function checkHeadlines(refs: References, tables: readonly Table[] | undefined): void {
-  for (const { path, value } of refs.draft.headlines) {
+  for (const { path, value } of refs.sections.headlines) {
     const { statement, statistic, form } = value;
     const fault = statement === undefined ? undefined : statementFault(statement);
     if (fault) refs.report([...path, 'statement'], 'ill-formed', fault);
@@ -113,16 +113,16 @@ function checkStatistic({ report }: References, measure: Sound<Measure>, fitting
 }
 
 function checkRate(refs: References, { of, days }: Of<'rate'>, path: Path): void {
-  const { draft, report } = refs;
+  const { sections, report } = refs;
   if (of !== undefined && 'measure' in of) {
     const measure = refs.measure(of.measure, [...path, 'of', 'measure']);
     if (measure) checkStatistic(refs, measure, STATISTICS_OF.rate, [...path, 'of', 'measure']);
   } else if (
     of?.externalFigure !== undefined &&
-    !draft.externalFigures.some(({ value }) => value.id === of.externalFigure) &&
+    !sections.externalFigures.some(({ value }) => value.id === of.externalFigure) &&
     !refs.isLost('externalFigures', of.externalFigure)
   ) {
-    const known = draft.externalFigures.flatMap(({ value }) => value.id ?? []);
+    const known = sections.externalFigures.flatMap(({ value }) => value.id ?? []);
     report(
       [...path, 'of', 'externalFigure'],
       'unknown-reference',
@@ -138,15 +138,15 @@ function checkRate(refs: References, { of, days }: Of<'rate'>, path: Path): void
   }
   if (days.calendar === undefined) {
     report(at, 'required', 'Working days need a calendar that says which days are worked.', [
-      ...draft.calendars.keys(),
+      ...sections.calendars.keys(),
     ]);
     return;
   }
-  const calendar = draft.calendars.get(days.calendar);
+  const calendar = sections.calendars.get(days.calendar);
   if (calendar === undefined) {
     if (!refs.isLost('calendars', days.calendar))
-      report(at, 'unknown-reference', 'The codebook has no calendar with this name.', [...draft.calendars.keys()]);
-  } else if (draft.window && isWorking(calendar) && countDays(draft.window, calendar) === 0)
+      report(at, 'unknown-reference', 'The codebook has no calendar with this name.', [...sections.calendars.keys()]);
+  } else if (sections.window && isWorking(calendar) && countDays(sections.window, calendar) === 0)
     report(at, 'not-allowed', 'The coverage window has no working day in this calendar.');
 }
 

@@ -7,7 +7,7 @@ import type { References } from './references.ts';
 
 /** The amount of a measure exists, and has the level of the measure's counting unit. */
 export function checkMeasures(refs: References): void {
-  for (const { path, value } of refs.draft.measures) {
+  for (const { path, value } of refs.sections.measures) {
     if (value.filter !== undefined) checkFilter(refs, value.filter, [...path, 'filter']);
     if (value.statistic === 'count') checkCount(refs, value, path);
     else if (value.statistic !== undefined) checkAmount(refs, value, path);
@@ -17,10 +17,10 @@ export function checkMeasures(refs: References): void {
 /** What a measure of an official table can be. */
 const OF_AGGREGATES = ['sum', 'value'] as const;
 
-function checkCount({ draft, report }: References, measure: Sound<Measure>, path: Path): void {
+function checkCount({ sections, report }: References, measure: Sound<Measure>, path: Path): void {
   if (measure.of !== undefined)
     report([...path, 'of'], 'not-allowed', 'A count has no amount: it counts its counting unit. Leave this out.');
-  if (draft.kind === 'aggregate')
+  if (sections.kind === 'aggregate')
     report(
       [...path, 'statistic'],
       'not-allowed',
@@ -28,7 +28,7 @@ function checkCount({ draft, report }: References, measure: Sound<Measure>, path
       OF_AGGREGATES,
     );
   else if (
-    draft.kind === 'cases' &&
+    sections.kind === 'cases' &&
     measure.countingUnit !== undefined &&
     !UNITS.some((unit) => unit === measure.countingUnit)
   )
@@ -36,7 +36,7 @@ function checkCount({ draft, report }: References, measure: Sound<Measure>, path
 }
 
 function checkAmount(refs: References, measure: Sound<Measure>, path: Path): void {
-  const { kind } = refs.draft;
+  const { kind } = refs.sections;
   // The mean of the rows of an official table is not the mean of what they were made of.
   if (kind === 'aggregate' && !OF_AGGREGATES.some((statistic) => statistic === measure.statistic))
     refs.report(
@@ -69,7 +69,7 @@ function checkAmount(refs: References, measure: Sound<Measure>, path: Path): voi
 
 /** The measures and dimensions that a note names exist. */
 export function checkNotes(refs: References): void {
-  for (const { path, value } of refs.draft.notes) {
+  for (const { path, value } of refs.sections.notes) {
     for (const [index, name] of (value.measures ?? []).entries()) refs.measure(name, [...path, 'measures', index]);
     for (const [index, name] of (value.dimensions ?? []).entries())
       if (name !== undefined) refs.dimension(name, [...path, 'dimensions', index]);

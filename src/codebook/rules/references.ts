@@ -6,17 +6,14 @@ import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { PERIODS } from '../../schemas/vocabulary.ts';
 import { amountsOf } from '../amount.ts';
 import { type Aspect, type Declared, declareDimensions } from '../dimension.ts';
-import type { Draft, Entry, Section } from '../draft.ts';
 import { type ResolvedList, resolveLists } from '../list.ts';
 import type { AmountSource, Dimension } from '../model.ts';
-import type { Countable } from '../tables.ts';
+import { firstById, type Piece, type SectionName, type Sections } from '../sections.ts';
+import type { Countable } from '../table-plan.ts';
 
-/**
- * What a name in a codebook can refer to. A look-up answers the thing, or undefined after it has reported a fault, or
- * undefined without a fault where the name may be that of something that is faulty itself.
- */
-export interface References {
-  draft: Draft;
+/** What a name in a codebook can refer to. */
+export interface References extends LookUps {
+  sections: Sections;
   declared: readonly Declared[];
   dimensions: ReadonlyMap<string, Dimension>;
   lists: ReadonlyMap<string, ResolvedList>;
@@ -25,12 +22,6 @@ export interface References {
   report: (path: Path, code: FaultCode, detail: string, allowed?: readonly string[] | Expected) => void;
   /** How many faults have been reported. */
   reported: () => number;
-  /** For a faulty name (undefined), these four answer undefined and report nothing. */
-  list: (name: string | undefined, at: Path) => ResolvedList | undefined;
-  /** `publicOnly`: a dimension that is not public is treated as one that does not exist. */
-  dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
-  measure: (name: string | undefined, at: Path) => Sound<Measure> | undefined;
-  amount: (name: string | undefined, at: Path) => AmountSource | undefined;
   /** The codes of a dimension that are published as themselves. */
   allowedCodes: (dimension: Dimension) => Choices;
   /** Whether this aspect of the dimension is not known: what should say it is faulty, or two dimensions have its name. */
@@ -38,7 +29,19 @@ export interface References {
   /** Whether it is known which tables the measure can be in. */
   isCountable: (measure: Sound<Measure>) => measure is Sound<Measure> & Countable;
   /** Whether the name may be that of something faulty in this section. */
-  isLost: (section: Section, name: string) => boolean;
+  isLost: (section: SectionName, name: string) => boolean;
+}
+
+/**
+ * Each answers the thing, or undefined after it has reported a fault. Where the name may be that of something that is faulty
+ * itself, or is itself faulty (undefined), it answers undefined and reports nothing.
+ */
+interface LookUps {
+  list: (name: string | undefined, at: Path) => ResolvedList | undefined;
+  /** `publicOnly`: a dimension that is not public is treated as one that does not exist. */
+  dimension: (name: string, at: Path, publicOnly?: 'publicOnly') => Dimension | undefined;
+  measure: (name: string | undefined, at: Path) => Sound<Measure> | undefined;
+  amount: (name: string | undefined, at: Path) => AmountSource | undefined;
 }
 
 /** What would be allowed, and what was sent in its place. */
@@ -46,126 +49,130 @@ export interface Expected extends Choices {
   sent: string;
 }
 
-/** `report` receives every fault. */
-export function referencesOf(draft: Draft, report: (fault: Located) => void): References {
-  const lists = resolveLists(draft.codeLists);
-  const declared = declareDimensions(draft, lists);
-  const dimensions = new Map<string, Dimension>();
-  for (const { dimension } of declared) if (!dimensions.has(dimension.id)) dimensions.set(dimension.id, dimension);
-  const measures = new Map<string, Sound<Measure>>();
-  for (const { value } of draft.measures)
-    if (value.id !== undefined && !measures.has(value.id)) measures.set(value.id, value);
-  const amounts = amountsOf(draft);
-  const mayBeDimension = lostDimensions(draft, declared, lists);
-  const names = [...dimensions.keys()];
-  const listNames = [...draft.codeLists.keys()];
-  const measureNames = [...measures.keys()];
-  const publicNames = names.filter((name) => dimensions.get(name)?.audience === 'public');
-
-  const unsure = new Map(declared.map(({ dimension, unsure: aspects }) => [dimension, aspects]));
-  const clashing = new Set(
-    declared.filter(({ dimension }) => dimensions.get(dimension.id) !== dimension).map(({ dimension }) => dimension.id),
-  );
-  const allowed = new Map<Dimension, Choices>();
-
-  const isLost = (section: Section, name: string): boolean => {
-    const lost = draft.lost.get(section);
+/** `onFault` receives every fault. */
+export function referencesOf(sections: Sections, onFault: (fault: Located) => void): References {
+  const lists = resolveLists(sections.codeLists);
+  const declared = declareDimensions(sections, lists);
+  const dimensions = firstById(declared.map(({ dimension }) => dimension));
+  const measures = firstById(sections.measures.map(({ value }) => value));
+  const amounts = amountsOf(sections);
+  const isLost: References['isLost'] = (section, name) => {
+    const lost = sections.lost.get(section);
     return lost === 'all' || (lost?.has(name) ?? false);
   };
   let reported = 0;
-  const add: References['report'] = (path, code, detail, allowed) => {
+  const report: References['report'] = (path, code, detail, allowed) => {
     reported += 1;
-    report({ path, code, detail, ...(Array.isArray(allowed) ? { allowed } : allowed) });
+    onFault({ path, code, detail, ...(Array.isArray(allowed) ? { allowed } : allowed) });
   };
-
   return {
-    draft,
-    declared,
-    dimensions,
-    lists,
-    amounts,
-    measures,
-    isLost,
-    isUnsure: (dimension, of) => clashing.has(dimension.id) || (unsure.get(dimension)?.includes(of) ?? false),
+    ...{ sections, declared, dimensions, lists, amounts, measures, isLost, report },
+    reported: () => reported,
+    isUnsure: doubts(declared, dimensions),
     isCountable: (measure): measure is Sound<Measure> & Countable => {
       if (measure.id === undefined || measure.statistic === undefined || isFaulty(measure, 'of')) return false;
       return measure.statistic === 'count' ? measure.of === undefined : amounts.has(measure.of ?? '');
     },
-    report: add,
-    reported: () => reported,
-    allowedCodes: (dimension) => {
-      const before = allowed.get(dimension);
-      if (before) return before; // a large body may ask a hundred thousand times
-      const codes = dimension.codes.filter(({ publishAs }) => publishAs === undefined);
-      const known = { allowed: codes.map(({ code }) => code), labels: codes.map(({ label }) => label) };
-      allowed.set(dimension, known);
-      return known;
-    },
+    allowedCodes: publishedCodeNames(),
+    ...lookUps({ sections, declared, dimensions, lists, amounts, measures, isLost, report }),
+  };
+}
+
+/** Finds things by name. A name that is not found is reported, unless it may be that of something faulty. */
+function lookUps(
+  refs: Omit<References, keyof LookUps | 'reported' | 'isUnsure' | 'isCountable' | 'allowedCodes'>,
+): LookUps {
+  const { sections, declared, dimensions, lists, amounts, measures, isLost, report } = refs;
+  const finder = <T>(
+    known: ReadonlyMap<string, T>,
+    { code, what, mayBe }: { code: FaultCode; what: string; mayBe: (name: string) => boolean },
+  ) => {
+    const names = [...known.keys()];
+    return (name: string | undefined, at: Path): T | undefined => {
+      const found = name === undefined ? undefined : known.get(name);
+      if (name !== undefined && found === undefined && !mayBe(name))
+        report(at, code, `The ${what} ${name}.`, { allowed: names, sent: name });
+      return found;
+    };
+  };
+  const { kind, codeLists, quantities } = sections;
+  const hasNoLists = codeLists.size === 0 && !sections.lost.has('codeLists');
+  const findList = finder(lists, {
+    code: 'unknown-reference',
+    what: 'codebook has no code list',
+    mayBe: (name) => codeLists.has(name) || isLost('codeLists', name),
+  });
+  const isLostDimension = lostDimensions(sections, declared, lists);
+  const mayBe = (name: string): boolean => !dimensions.has(name) && isLostDimension(name);
+  const findDimension = finder(dimensions, { code: 'unknown-dimension', what: 'codebook has no dimension', mayBe });
+  const open = new Map([...dimensions].filter(([, { audience }]) => audience === 'public'));
+  const findPublic = finder(open, { code: 'unknown-dimension', what: 'codebook has no public dimension', mayBe });
+  return {
     list: (name, at) => {
-      if (name === undefined || draft.codeLists.has(name)) return name === undefined ? undefined : lists.get(name);
-      // If there are no lists at all, one fault says so, not one for each that is named.
-      if (listNames.length === 0 && !draft.lost.has('codeLists'))
-        add(['codebook', 'codeLists'], 'too-short', 'The codebook names code lists but defines none.');
-      else if (!isLost('codeLists', name))
-        add(at, 'unknown-reference', `The codebook has no code list ${name}.`, {
-          allowed: listNames,
-          sent: name,
-        });
+      if (name === undefined || !hasNoLists) return findList(name, at);
+      // One fault says that there are no lists at all, not one for each that is named.
+      report(['codebook', 'codeLists'], 'too-short', 'The codebook names code lists but defines none.');
       return undefined;
     },
-    dimension: (name, at, publicOnly) => {
-      const found = dimensions.get(name);
-      if (found !== undefined && (publicOnly === undefined || found.audience === 'public')) return found;
-      if (found !== undefined || !mayBeDimension(name)) {
-        const detail = `The codebook has no ${publicOnly ? 'public ' : ''}dimension ${name}.`;
-        add(at, 'unknown-dimension', detail, { allowed: publicOnly ? publicNames : names, sent: name });
-      }
-      return undefined;
-    },
-    measure: (name, at) => {
-      const found = name === undefined ? undefined : measures.get(name);
-      if (name !== undefined && found === undefined && !isLost('measures', name))
-        add(at, 'unknown-measure', `The codebook has no measure ${name}.`, { allowed: measureNames, sent: name });
-      return found;
-    },
-    amount: (name, at) => {
-      const found = name === undefined ? undefined : amounts.get(name);
-      const mayBe = draft.kind === undefined || draft.quantities.some(({ value }) => value.id === name);
-      if (name !== undefined && found === undefined && !mayBe && !isLost('quantities', name))
-        add(at, 'unknown-reference', `The dataset has no amount ${name}.`, {
-          allowed: [...amounts.keys()],
-          sent: name,
-        });
-      return found;
-    },
+    dimension: (name, at, publicOnly) => (publicOnly ? findPublic : findDimension)(name, at),
+    measure: finder(measures, {
+      code: 'unknown-measure',
+      what: 'codebook has no measure',
+      mayBe: (name) => isLost('measures', name),
+    }),
+    amount: finder(amounts, {
+      code: 'unknown-reference',
+      what: 'dataset has no amount',
+      mayBe: (name) =>
+        kind === undefined || quantities.some(({ value }) => value.id === name) || isLost('quantities', name),
+    }),
+  };
+}
+
+function doubts(declared: readonly Declared[], dimensions: ReadonlyMap<string, Dimension>): References['isUnsure'] {
+  const unsure = new Map(declared.map(({ dimension, unsure: aspects }) => [dimension, aspects]));
+  const others = declared.filter(({ dimension }) => dimensions.get(dimension.id) !== dimension);
+  const clashing = new Set(others.map(({ dimension }) => dimension.id));
+  return (dimension, of) => clashing.has(dimension.id) || (unsure.get(dimension)?.includes(of) ?? false);
+}
+
+/** Each dimension's are made once: a large body may ask a hundred thousand times. */
+function publishedCodeNames(): References['allowedCodes'] {
+  const made = new Map<Dimension, Choices>();
+  return (dimension) => {
+    const before = made.get(dimension);
+    if (before) return before;
+    const codes = dimension.codes.filter(({ publishAs }) => publishAs === undefined);
+    const choices = { allowed: codes.map(({ code }) => code), labels: codes.map(({ label }) => label) };
+    made.set(dimension, choices);
+    return choices;
   };
 }
 
 /** Whether a name may be that of a dimension which a faulty piece of the codebook declares: its own name, or a level's. */
 function lostDimensions(
-  draft: Draft,
+  sections: Sections,
   declared: readonly Declared[],
   lists: ReadonlyMap<string, ResolvedList>,
 ): (name: string) => boolean {
-  const sections = ['builtIn', 'variables', 'derived', 'quantities'] as const;
-  const lost = sections.map((section) => draft.lost.get(section));
+  const lost = (['builtIn', 'variables', 'derived', 'quantities'] as const).map((name) => sections.lost.get(name));
   if (lost.includes('all')) return () => true;
   const prefixes = lost.flatMap((names) => [...(names ?? [])]);
   const found = new Set(declared.map(({ piece }) => piece));
-  const pieces: { piece: Entry<unknown>; id: string | undefined; list: string | undefined }[] = [
-    ...draft.builtIn.map((piece) => ({ piece, id: piece.id, list: piece.value.codeList })),
-    ...draft.variables.map((piece) => ({ piece, id: piece.value.id, list: piece.value.codeList })),
-    ...draft.derived.map((piece) => {
+  const pieces: { piece: Piece<unknown>; id: string | undefined; list: string | undefined }[] = [
+    ...sections.builtIn.map((piece) => ({ piece, id: piece.id, list: piece.value.codeList })),
+    ...sections.variables.map((piece) => ({ piece, id: piece.value.id, list: piece.value.codeList })),
+    ...sections.derived.map((piece) => {
       const { id, rule } = piece.value;
       return { piece, id, list: rule !== undefined && 'codeList' in rule ? rule.codeList : undefined };
     }),
-    ...draft.quantities
+    ...sections.quantities
       .filter(({ value }) => value.categories !== undefined || isFaulty(value, 'categories'))
       .map((piece) => ({ piece, id: piece.value.id, list: piece.value.categories })),
   ];
   for (const { piece, id, list } of pieces)
     if (id !== undefined && (!found.has(piece) || lists.get(list ?? '')?.incomplete)) prefixes.push(id);
-  const noPeriods = draft.kind === undefined || draft.periods === undefined;
-  if (noPeriods || (draft.kind === 'cases' && draft.window === undefined)) prefixes.push(...PERIODS);
+  const noPeriods = sections.kind === undefined || sections.periods === undefined;
+  if (noPeriods || (sections.kind === 'cases' && sections.window === undefined)) prefixes.push(...PERIODS);
   return (name) => prefixes.some((prefix) => name.startsWith(prefix));
 }

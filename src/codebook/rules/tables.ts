@@ -2,7 +2,7 @@ import type { Tables } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isWhole, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
-import { fits, MOST_TABLES, planTables, stateTables } from '../tables.ts';
+import { fits, MOST_TABLES, planTables, stateTables } from '../table-plan.ts';
 import type { References } from './references.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { References } from './references.ts';
  * codebook, without those of faulty dimensions and measures; undefined if `tables` itself is faulty.
  */
 export function checkTables(refs: References): readonly Table[] | undefined {
-  const { tables, disclosure } = refs.draft;
+  const { tables, disclosure } = refs.sections;
   if (tables === undefined) return undefined;
   const before = refs.reported();
   const path: Path = ['codebook', 'tables'];

@@ -1,47 +1,54 @@
+import type { Quantity, Variable } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty } from '../../schemas/sound.ts';
 import { BUILT_INS, measureNoteId, NOTE_IDS, PERIODS, VALUE_COLUMNS } from '../../schemas/vocabulary.ts';
 import { FIXED_AMOUNTS } from '../amount.ts';
 import { PERIOD_AUDIENCES } from '../calendar.ts';
-import type { Entry } from '../draft.ts';
 import { whyForbidden } from '../forbidden.ts';
+import type { Piece } from '../sections.ts';
 import type { References } from './references.ts';
 
 /** Built-ins, variables, quantities and periods have the code lists and levels that they name, and fit the kind of dataset. */
 export function checkVariables(refs: References): void {
-  const { draft, report } = refs;
-  for (const { path, value } of draft.builtIn) {
-    if (draft.kind === 'aggregate')
+  const { sections, report } = refs;
+  for (const { path, value } of sections.builtIn)
+    if (sections.kind === 'aggregate')
       report(path, 'not-allowed', 'An aggregate dataset has no built-in variables. Declare it in `variables`.');
     else checkListed(refs, value.codeList, value.levels, path, 'codeList');
-  }
-  for (const { path, value } of draft.variables) {
-    checkLevel(refs, value.level, [...path, 'level']);
-    if (value.multiple && (value.kind === 'flag' || draft.kind === 'aggregate'))
-      report(
-        [...path, 'multiple'],
-        'not-allowed',
-        'A flag, and a variable of an aggregate dataset, cannot hold several codes.',
-      );
-    if (value.kind === 'flag') checkFlag(refs, value, path);
-    else if (value.kind === 'code' && value.codeList === undefined)
-      report([...path, 'codeList'], 'required', 'A variable of the kind `code` needs a code list.');
-    else if (value.kind === 'code') checkListed(refs, value.codeList, value.levels, path, 'codeList');
-  }
-  for (const { path, value } of draft.quantities) {
-    if (draft.kind === 'aggregate')
-      report(path, 'not-allowed', 'An aggregate dataset has no quantities: its rows have a value.');
-    else if (value.categories !== undefined) checkListed(refs, value.categories, value.levels, path, 'categories');
-    else if (value.levels !== undefined && !isFaulty(value, 'categories'))
-      report([...path, 'levels'], 'not-allowed', 'A quantity without categories has no levels.');
-  }
+  for (const piece of sections.variables) checkVariable(refs, piece);
+  for (const piece of sections.quantities) checkQuantity(refs, piece);
   checkPeriods(refs);
 }
 
-function checkLevel({ draft, report }: References, level: string | undefined, at: Path): void {
-  if (draft.kind === undefined || level === undefined || (draft.kind === 'aggregate') === (level === 'observation'))
-    return;
-  const allowed = draft.kind === 'aggregate' ? ['observation'] : ['case', 'defendant', 'conviction'];
+function checkVariable(refs: References, { path, value }: Piece<Variable>): void {
+  const { sections, report } = refs;
+  const { kind, codeList, levels } = value;
+  checkKindLevel(refs, value.level, [...path, 'level']);
+  if (value.multiple && (kind === 'flag' || sections.kind === 'aggregate'))
+    report(
+      [...path, 'multiple'],
+      'not-allowed',
+      'A flag, and a variable of an aggregate dataset, cannot hold several codes.',
+    );
+  if (kind === 'flag') checkFlag(refs, value, path);
+  else if (kind === 'code' && codeList === undefined)
+    report([...path, 'codeList'], 'required', 'A variable of the kind `code` needs a code list.');
+  else if (kind === 'code') checkListed(refs, codeList, levels, path, 'codeList');
+}
+
+function checkQuantity(refs: References, { path, value }: Piece<Quantity>): void {
+  const { sections, report } = refs;
+  if (sections.kind === 'aggregate')
+    report(path, 'not-allowed', 'An aggregate dataset has no quantities: its rows have a value.');
+  else if (value.categories !== undefined) checkListed(refs, value.categories, value.levels, path, 'categories');
+  else if (value.levels !== undefined && !isFaulty(value, 'categories'))
+    report([...path, 'levels'], 'not-allowed', 'A quantity without categories has no levels.');
+}
+
+/** An aggregate dataset has variables of observations, any other one those of cases, defendants and convictions. */
+function checkKindLevel({ sections: { kind }, report }: References, level: string | undefined, at: Path): void {
+  if (kind === undefined || level === undefined || (kind === 'aggregate') === (level === 'observation')) return;
+  const allowed = kind === 'aggregate' ? ['observation'] : ['case', 'defendant', 'conviction'];
   report(at, 'not-allowed', 'A dataset of this kind cannot have variables of this level.', allowed);
 }
 
@@ -67,8 +74,8 @@ function checkListed(
 }
 
 /** An aggregate dataset may send the default of `periods`, since GET of its definition answers it. */
-function checkPeriods({ draft, report }: References): void {
-  const { kind, periods = {} } = draft;
+function checkPeriods({ sections, report }: References): void {
+  const { kind, periods = {} } = sections;
   if (kind !== 'aggregate' || PERIODS.every((id) => periods[id] === PERIOD_AUDIENCES[id])) return;
   for (const id of PERIODS)
     if (periods[id] !== undefined)
@@ -90,22 +97,22 @@ function reportForbidden({ report }: References, name: string | undefined, at: P
 /** Names are different and short enough, and none is that of a field that must not exist. */
 export function checkDeclaredNames(refs: References): void {
   checkDimensionNames(refs);
-  const { draft, report } = refs;
-  for (const { path, value } of [...draft.variables, ...draft.derived, ...draft.quantities])
+  const { sections, report } = refs;
+  for (const { path, value } of [...sections.variables, ...sections.derived, ...sections.quantities])
     reportForbidden(refs, value.id, [...path, 'id']);
-  for (const { path, value } of draft.quantities)
+  for (const { path, value } of sections.quantities)
     if (value.id !== undefined && FIXED_AMOUNTS.includes(value.id))
       report([...path, 'id'], 'name-clash', `The service has an amount ${value.id} of its own.`);
   const ofService = new Set([...NOTE_IDS, ...[...refs.measures.keys()].map(measureNoteId)]);
-  for (const { path, value } of draft.notes)
+  for (const { path, value } of sections.notes)
     if (value.id !== undefined && ofService.has(value.id))
       report([...path, 'id'], 'name-clash', `The service adds a note ${value.id} itself.`);
-  for (const entries of [draft.quantities, draft.measures, draft.notes]) checkIds(refs, entries);
+  for (const entries of [sections.quantities, sections.measures, sections.notes]) checkIds(refs, entries);
   // Headlines and external figures share one list and one form of address.
-  checkIds(refs, [...draft.headlines, ...draft.externalFigures]);
+  checkIds(refs, [...sections.headlines, ...sections.externalFigures]);
 }
 
-function checkIds({ report }: References, entries: readonly Entry<{ id: string }>[]): void {
+function checkIds({ report }: References, entries: readonly Piece<{ id: string }>[]): void {
   const seen = new Set<string>();
   for (const { path, value } of entries) {
     if (value.id === undefined) continue;
@@ -123,11 +130,11 @@ const SERVICE = 'the service';
 
 /** Where two dimensions have one name, the later in codebook order is at fault. */
 function checkDimensionNames(refs: References): void {
-  const { draft, declared, report } = refs;
-  const bound = new Set<string>(draft.builtIn.map(({ id }) => id));
+  const { sections, declared, report } = refs;
+  const bound = new Set<string>(sections.builtIn.map(({ id }) => id));
   const reserved = [...BUILT_INS.filter((id) => !bound.has(id)), ...PERIODS];
-  const owners = new Map<string, unknown>(draft.kind === 'cases' ? reserved.map((name) => [name, SERVICE]) : []);
-  const take = (name: string, owner: Entry<unknown>, at: Path): void => {
+  const owners = new Map<string, unknown>(sections.kind === 'cases' ? reserved.map((name) => [name, SERVICE]) : []);
+  const take = (name: string, owner: Piece<unknown>, at: Path): void => {
     const known = owners.get(name);
     if (known === undefined) owners.set(name, owner);
     else if (known !== owner) {
@@ -143,11 +150,11 @@ function checkDimensionNames(refs: References): void {
   };
   const byPiece = new Map<unknown, string[]>();
   for (const { dimension, piece } of declared) byPiece.set(piece, [...(byPiece.get(piece) ?? []), dimension.id]);
-  const namesOf = (piece: Entry<unknown>): readonly string[] => byPiece.get(piece) ?? [];
+  const namesOf = (piece: Piece<unknown>): readonly string[] => byPiece.get(piece) ?? [];
 
-  for (const piece of draft.builtIn) for (const name of [piece.id, ...namesOf(piece)]) take(name, piece, piece.path);
-  for (const piece of [...draft.variables, ...draft.derived])
+  for (const piece of sections.builtIn) for (const name of [piece.id, ...namesOf(piece)]) take(name, piece, piece.path);
+  for (const piece of [...sections.variables, ...sections.derived])
     for (const name of new Set([piece.value.id, ...namesOf(piece)]))
       if (name !== undefined) take(name, piece, [...piece.path, 'id']);
-  for (const piece of draft.quantities) for (const name of namesOf(piece)) take(name, piece, [...piece.path, 'id']);
+  for (const piece of sections.quantities) for (const name of namesOf(piece)) take(name, piece, [...piece.path, 'id']);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
-import { fits, keyName } from '../../codebook/tables.ts';
+import { fits, keyName } from '../../codebook/table-plan.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';

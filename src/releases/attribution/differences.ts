@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook } from '../../codebook/model.ts';
 import { publishedShape, type Structure, structureBetween } from '../../codebook/structure.ts';
-import { keyName } from '../../codebook/tables.ts';
+import { keyName } from '../../codebook/table-plan.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import {

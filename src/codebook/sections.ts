@@ -20,7 +20,7 @@ import { BUILT_INS } from '../schemas/vocabulary.ts';
 import { isDay, type Window } from './calendar.ts';
 
 /** A piece of a definition and its place in the body. If the piece has faults, only its sound members. */
-export interface Entry<T> {
+export interface Piece<T> {
   path: Path;
   value: Sound<T>;
 }
@@ -28,7 +28,7 @@ export interface Entry<T> {
 export type BuiltIn = (typeof BUILT_INS)[number];
 
 /** The parts of a codebook that other parts refer to by name. */
-export type Section = keyof Pick<
+export type SectionName = keyof Pick<
   CodebookDefinition,
   | 'builtIn'
   | 'variables'
@@ -47,7 +47,7 @@ export type Section = keyof Pick<
  * so that faults between its valid members are found in the same answer. `lost` has the names of what is missing: a reference
  * to a faulty piece is not a fault of its own.
  */
-export interface Draft {
+export interface Sections {
   kind: DatasetDefinition['kind'] | undefined;
   /** The days of the coverage window, and that of the source, as they were sent, if they look like days. */
   days: { from: string | undefined; to: string | undefined; source: string | undefined };
@@ -55,35 +55,35 @@ export interface Draft {
   settings: Sound<DatasetDefinition['settings']> | undefined;
   /** Only if both days are real and in order. */
   window: Window | undefined;
-  builtIn: readonly (Entry<Binding> & { id: BuiltIn })[];
+  builtIn: readonly (Piece<Binding> & { id: BuiltIn })[];
   /** Undefined if they are faulty as a whole. */
   periods: Sound<CodebookDefinition['periods']> | undefined;
-  variables: readonly Entry<Variable>[];
-  quantities: readonly Entry<Quantity>[];
-  derived: readonly Entry<Derived>[];
+  variables: readonly Piece<Variable>[];
+  quantities: readonly Piece<Quantity>[];
+  derived: readonly Piece<Derived>[];
   codeLists: ReadonlyMap<string, Sound<CodeList>>;
   calendars: ReadonlyMap<string, Sound<Calendar>>;
-  measures: readonly Entry<Measure>[];
+  measures: readonly Piece<Measure>[];
   tables: Sound<Tables> | undefined;
-  headlines: readonly Entry<HeadlineDefinition>[];
-  externalFigures: readonly Entry<ExternalFigure>[];
-  notes: readonly Entry<Note>[];
+  headlines: readonly Piece<HeadlineDefinition>[];
+  externalFigures: readonly Piece<ExternalFigure>[];
+  notes: readonly Piece<Note>[];
   disclosure: Sound<Disclosure> | undefined;
-  lost: ReadonlyMap<Section, LostNames>;
+  lost: ReadonlyMap<SectionName, LostNames>;
 }
 
 /** `all`: the name of a lost piece is not known, so any name may be lost. */
 type LostNames = ReadonlySet<string> | 'all';
 
 /** Takes a definition apart, or what is sound of one; undefined if nothing is. */
-export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft {
+export function sectionsOf(definition: Sound<DatasetDefinition> | undefined): Sections {
   const codebook: Partial<Sound<CodebookDefinition>> = definition?.codebook ?? {};
-  const lost = new Map<Section, Set<string> | 'all'>();
-  const lose = (section: Section, name?: string): void => {
+  const lost = new Map<SectionName, Set<string> | 'all'>();
+  const lose = (section: SectionName, name?: string): void => {
     const names = lost.get(section) ?? new Set();
     if (names !== 'all') lost.set(section, name === undefined ? 'all' : names.add(name));
   };
-  const list = <T>(section: Section, pieces: readonly (Sound<T> | undefined)[] | undefined): Entry<T>[] => {
+  const list = <T>(section: SectionName, pieces: readonly (Sound<T> | undefined)[] | undefined): Piece<T>[] => {
     if (pieces === undefined) lose(section);
     return (pieces ?? []).flatMap((value, index) => {
       const named = typeof value === 'object' && value !== null && 'id' in value && value.id !== undefined;
@@ -92,7 +92,7 @@ export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft
     });
   };
   const record = <T>(
-    section: Section,
+    section: SectionName,
     pieces: Readonly<Record<string, T | undefined>> | undefined,
     isName: (name: string) => boolean,
   ): Map<string, T> => {
@@ -137,5 +137,12 @@ export function draftOf(definition: Sound<DatasetDefinition> | undefined): Draft
 const isCamel = (name: string): boolean => CamelId.safeParse(name).success;
 const isKebab = (name: string): boolean => KebabId.safeParse(name).success;
 
-const windowOf = ({ from, to }: Draft['days']): Window | undefined =>
+const windowOf = ({ from, to }: Sections['days']): Window | undefined =>
   from !== undefined && to !== undefined && isDay(from) && isDay(to) && from < to ? { from, to } : undefined;
+
+/** Of several things with one id, the first. Those without an id are left out. */
+export function firstById<T extends { id?: string | undefined }>(all: readonly T[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const one of all) if (one.id !== undefined && !found.has(one.id)) found.set(one.id, one);
+  return found;
+}
