@@ -24,7 +24,7 @@ import { parseQuery } from './http/validation.ts';
 import { startImporter } from './imports/importer.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
-import { startReleaseClock } from './releases/lifecycle/schedule.ts';
+import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
 import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
 import { warmUp } from './releases/serve/warm-up.ts';

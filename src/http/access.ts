@@ -35,8 +35,6 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   const operation = request.routeOptions.config.operation;
   const need = operation?.access ?? 'public';
   const dataset = (request.params as { dataset?: string } | undefined)?.dataset;
-  // Releases that have become due are public for this request too. Health does not depend on data.
-  if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
   const { key, preview } = await identify(request, context);
   request.access = { key, preview, dataset: undefined };
   if (need !== 'public') checkKey(key, need, dataset);

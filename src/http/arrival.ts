@@ -36,6 +36,9 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     if (isRead(request.method) && (operation?.access ?? 'public') === 'public') allowReading(reply);
     if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
     if (request.is404) return methods(request, reply);
+    // Releases that have become due are public for this request too. Health does not depend on data.
+    const { dataset } = (request.params ?? {}) as { dataset?: string };
+    if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
     await checkAccess(request, context);
   });
 

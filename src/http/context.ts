@@ -3,7 +3,7 @@ import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import type { JobRunner } from '../jobs/runner.ts';
-import type { ReleaseClock } from '../releases/lifecycle/schedule.ts';
+import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { Signer } from '../secret.ts';
