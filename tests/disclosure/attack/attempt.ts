@@ -29,7 +29,7 @@ export async function expectNothingFound(seed: number, worlds: number): Promise<
   const { releases, held, withheld, pairs, undecided, failures, leaks } = await attackWorlds(worldsOf(seed, worlds));
   expect(leaks).toEqual([]);
   expect(failures).toEqual([]);
-  if (worlds < 20) return; // too few for what follows to hold by chance
+  if (worlds < 20) return; // too few for what follows
   // It would prove nothing if most were held back, or if nothing was withheld.
   expect(undecided).toBeLessThan(withheld / 20);
   expect(held).toBeLessThan(releases / 2);
