@@ -1,93 +1,25 @@
 import type { Db } from '../db/client.ts';
 import {
-  type Anchor,
   eachAuditBatch,
-  entryHash,
   findAuditHead,
   findErasures,
   findWrittenRevisions,
-  GENESIS,
   listReleaseAnchors,
   listRevisionsLoggedTwice,
   listUnerasedRevisions,
   listUnloggedRevisions,
   type RevisionName,
   revisionHash,
-  type StoredEntry,
   type WrittenRevision,
 } from '../db/queries/audit.ts';
+import type { AuditRecord } from '../schemas/audit.ts';
+import { type ChainReport, type NotedAnchor, verifyChain } from '../schemas/audit-chain.ts';
 import { UUID } from '../schemas/names.ts';
 
 /**
- * Verifies the audit log. `verifyChain` needs only the entries, so anybody with a copy of the log can run it: every entry is in
- * its place, unchanged, and follows the one before. `verifyAudit` also checks the cases in the database: every revision is the
- * one that its entry describes, and has the content that was hashed or was erased.
+ * Verifies the audit log with the cases in the database: the chain is whole, and every revision is the one that its entry
+ * describes, and has the content that was hashed or was erased.
  */
-
-/**
- * An entry that was noted earlier, outside the database, and where. Without one, a log whose end was cut off looks whole, and so
- * does one that was written anew from the first entry to the last. `seq` is null in the manifest of a release that protects people.
- */
-export interface NotedAnchor extends Pick<Anchor, 'hash'> {
-  seq: number | null;
-  where: string;
-}
-
-export interface ChainReport {
-  /** Valid entries, from the first on. */
-  entries: number;
-  /** The last valid entry: the anchor of a later check, if it is noted elsewhere. */
-  head: Anchor | undefined;
-  /** The first invalid entry. */
-  broken: { seq: number; fault: string } | undefined;
-}
-
-/** Checks entries as they arrive, oldest first, in constant memory. `onBatch` gets each batch that is valid. */
-export async function verifyChain(
-  batches: AsyncIterable<readonly StoredEntry[]>,
-  {
-    anchors = [],
-    onBatch,
-  }: { anchors?: readonly NotedAnchor[]; onBatch?: (batch: readonly StoredEntry[]) => Promise<void> } = {},
-): Promise<ChainReport> {
-  const noted = new Map<number, NotedAnchor[]>();
-  /** Those that do not say which entry they are of, until it is found. */
-  const sought = new Map<string, NotedAnchor>();
-  for (const anchor of anchors) {
-    if (anchor.seq === null) sought.set(anchor.hash, anchor);
-    else noted.set(anchor.seq, [...(noted.get(anchor.seq) ?? []), anchor]);
-  }
-  let head: Anchor | undefined;
-  const until = (broken: ChainReport['broken']): ChainReport => ({ entries: head?.seq ?? 0, head, broken });
-  for await (const batch of batches) {
-    for (const entry of batch) {
-      const fault = faultOf(entry, head, noted.get(entry.seq));
-      if (fault !== undefined) return until({ seq: (head?.seq ?? 0) + 1, fault });
-      head = { seq: entry.seq, hash: entry.hash };
-      sought.delete(entry.hash);
-    }
-    await onBatch?.(batch);
-  }
-  const next = (head?.seq ?? 0) + 1;
-  const beyond = anchors.find(({ seq }) => seq !== null && seq >= next);
-  if (beyond) {
-    const fault = `is missing: the log was longer before, since entry ${beyond.seq} is noted in ${beyond.where}`;
-    return until({ seq: next, fault });
-  }
-  const [lost] = sought.values();
-  if (!lost) return until(undefined);
-  const fault = `is not there, or an entry before it was changed: no entry has the hash that is noted in ${lost.where}`;
-  return until({ seq: next, fault });
-}
-
-function faultOf(entry: StoredEntry, head: Anchor | undefined, noted: readonly NotedAnchor[] = []): string | undefined {
-  const seq = (head?.seq ?? 0) + 1;
-  if (entry.seq !== seq) return `is missing: entry ${entry.seq} is in its place`;
-  if (entry.previous_hash !== (head?.hash ?? GENESIS)) return 'does not follow the entry before it';
-  if (entry.hash !== entryHash(entry)) return 'was changed: it does not match its hash';
-  const other = noted.find(({ hash }) => hash !== entry.hash);
-  return other && `is not the entry that is noted in ${other.where}: it, or one before it, was changed since`;
-}
 
 export interface AuditReport extends ChainReport {
   /** Revisions that match their hash, and revisions erased since. */
@@ -138,7 +70,7 @@ const nameOf = ({ caseId, revision }: RevisionName): string => `revision ${revis
 /** For each entry: the revision that it logs exists, is by the same key, and matches its hash. */
 async function checkRevisions(
   tx: Db,
-  batch: readonly StoredEntry[],
+  batch: readonly AuditRecord[],
   counts: { revisions: number; erased: number },
 ): Promise<string[]> {
   const logged = batch.flatMap((entry) => {
@@ -162,12 +94,12 @@ async function checkRevisions(
   });
 }
 
-function revisionFault(entry: StoredEntry, row: WrittenRevision, erased: boolean): string | undefined {
-  if (row.datasetId !== entry.dataset_id) return 'belongs to another dataset';
-  if (row.authorKey !== entry.key_id) return 'was written by another key';
-  if (row.requestId !== entry.request_id || row.at !== entry.at) return 'was written by another request';
+function revisionFault(entry: AuditRecord, row: WrittenRevision, erased: boolean): string | undefined {
+  if (row.datasetId !== entry.dataset) return 'belongs to another dataset';
+  if (row.authorKey !== entry.key) return 'was written by another key';
+  if (row.requestId !== entry.requestId || row.at !== entry.at) return 'was written by another request';
   if (row.contentKey === null) return keylessFault(row, erased);
-  return revisionHash(row.contentKey, row) === entry.content_hash ? undefined : 'differs from what was logged';
+  return revisionHash(row.contentKey, row) === entry.contentHash ? undefined : 'differs from what was logged';
 }
 
 function keylessFault({ ownsContent, content }: WrittenRevision, erased: boolean): string | undefined {

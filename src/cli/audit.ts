@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AuditReport, ChainReport, NotedAnchor } from '../capture/audit-check.ts';
-import type { StoredEntry } from '../db/queries/audit.ts';
 import type { AuditRecord } from '../schemas/audit.ts';
+import { type ChainReport, type NotedAnchor, verifyChain } from '../schemas/audit-chain.ts';
 import type { Key } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';
 import { CommandError, count, EXIT, print, printTable, progress, tell, usageError } from './terminal.ts';
@@ -149,13 +148,19 @@ const rowOf = (entry: AuditRecord): string[] => [
   entry.revision === null ? '-' : String(entry.revision),
 ];
 
-/** The chain, and with the database the cases. */
-type Findings = ChainReport & Partial<AuditReport>;
+/** What the database says beyond the chain: see capture/audit-check.ts. */
+interface AuditReport extends ChainReport {
+  revisions: number;
+  erased: number;
+  faults: string[];
+}
 
 async function verify({ database, anchor = [] }: { database?: boolean; anchor?: string[] }): Promise<void> {
   const onDatabase = database || readClient().key === undefined;
   const anchors = (await Promise.all(anchor.map(readAnchors))).flat();
-  const report: Findings = onDatabase ? await verifyDatabase(anchors) : await verifyService(connect(), anchors);
+  const report: ChainReport & Partial<AuditReport> = onDatabase
+    ? await (await import('./own-database.ts')).verifyDatabase(anchors)
+    : await verifyService(connect(), anchors);
   const { entries, head, broken, revisions, erased, faults = [] } = report;
   print(`entries\t${entries}`);
   if (revisions !== undefined) print(`revisions\t${revisions}\nerased\t${erased}`);
@@ -172,53 +177,19 @@ async function verify({ database, anchor = [] }: { database?: boolean; anchor?: 
   );
 }
 
-async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<AuditReport> {
-  const { withDatabase } = await import('./own-database.ts');
-  const { verifyAudit } = await import('../capture/audit-check.ts');
-  return withDatabase({ create: false }, async ({ db }) => {
-    const shown = progress('Checking', 'entries');
-    try {
-      return await verifyAudit(db, { anchors, onProgress: shown.update });
-    } finally {
-      shown.stop();
-    }
-  });
-}
-
 async function verifyService(api: Api, anchors: readonly NotedAnchor[]): Promise<ChainReport> {
-  const { verifyChain } = await import('../capture/audit-check.ts');
   const { body: me } = await api.call<Key>('GET', '/v1/me');
   if (me.datasets !== null)
     throw usageError('This key is limited to datasets, so it cannot read the whole chain. Use one that is not.');
   const newest = await api.call<{ items: AuditRecord[] }>('GET', '/v1/audit?order=newest&limit=1');
   const of = newest.body.items[0]?.seq ?? 0;
   const shown = progress('Checking', 'entries');
-  const onBatch = async (batch: readonly StoredEntry[]): Promise<void> => {
-    shown.update(Math.min(batch.at(-1)?.seq ?? of, of), of);
-  };
   try {
-    return await verifyChain(storedPages(api), { anchors, onBatch });
+    return await verifyChain(eachPage<AuditRecord>(api, '/v1/audit?limit=1000'), {
+      anchors,
+      onBatch: async (batch) => shown.update(Math.min(batch.at(-1)?.seq ?? of, of), of),
+    });
   } finally {
     shown.stop();
-  }
-}
-
-async function* storedPages(api: Api): AsyncGenerator<StoredEntry[]> {
-  for await (const page of eachPage<AuditRecord>(api, '/v1/audit?limit=1000')) {
-    if (!Array.isArray(page)) throw new CommandError(EXIT.unreachable, 'The service sent no audit entries.');
-    yield page.map((entry) => ({
-      seq: entry.seq,
-      at: entry.at,
-      key_id: entry.key,
-      action: entry.action,
-      dataset_id: entry.dataset,
-      subject: entry.subject,
-      revision: entry.revision,
-      request_id: entry.requestId,
-      detail: entry.detail,
-      content_hash: entry.contentHash,
-      previous_hash: entry.previousHash,
-      hash: entry.hash,
-    }));
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { type AuditReport, verifyAudit } from '../capture/audit-check.ts';
 import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { databaseFailure } from '../db/failures.ts';
@@ -12,7 +13,8 @@ import { DEMO_DATASETS } from '../demo/datasets.ts';
 import { ensureDemo } from '../demo/ensure.ts';
 import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
-import { CommandError, EXIT, tell, usageError } from './terminal.ts';
+import type { NotedAnchor } from '../schemas/audit-chain.ts';
+import { CommandError, EXIT, progress, tell, usageError } from './terminal.ts';
 
 /**
  * What the commands do that open the database of the service themselves. They load this file when they are called: with the database
@@ -61,8 +63,20 @@ export async function createDemo(): Promise<void> {
   });
 }
 
+/** `assize audit verify --database`: the chain and the cases. */
+export async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<AuditReport> {
+  return withDatabase({ create: false }, async ({ db }) => {
+    const shown = progress('Checking', 'entries');
+    try {
+      return await verifyAudit(db, { anchors, onProgress: shown.update });
+    } finally {
+      shown.stop();
+    }
+  });
+}
+
 /** Opens the database with the settings of the service. */
-export async function withDatabase<T>(
+async function withDatabase<T>(
   { create }: { create: boolean },
   use: (database: Database, config: Config) => Promise<T>,
 ): Promise<T> {

@@ -1,11 +1,11 @@
-import { listAuditEntries, type StoredEntry } from '../db/queries/audit.ts';
+import { listAuditEntries } from '../db/queries/audit.ts';
 import { AppError } from '../errors.ts';
 import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { instantOf, KEBAB, oneOf, pageQuery, text } from '../http/parameters.ts';
-import { AuditPage, type AuditRecord } from '../schemas/audit.ts';
+import { AuditPage } from '../schemas/audit.ts';
 
 const auditQuery = {
   ...pageQuery,
@@ -45,7 +45,6 @@ export async function auditRoutes(app: App, { context }: { context: Context }): 
           const after = position === undefined ? undefined : Number(position);
           return listAuditEntries(context.db, filter, { order, after, limit });
         },
-        show: auditRecord,
         position: ({ seq }) => String(seq),
         cache: 'private',
       });
@@ -59,18 +58,3 @@ function reachOf(key: AccessKey, dataset: string | undefined): readonly string[]
   if (!reaches(key, dataset)) throw new AppError('forbidden', { detail: 'The key is bound to other datasets.' });
   return [dataset];
 }
-
-const auditRecord = (entry: StoredEntry): AuditRecord => ({
-  seq: entry.seq,
-  at: entry.at,
-  key: entry.key_id,
-  action: entry.action,
-  dataset: entry.dataset_id,
-  subject: entry.subject,
-  revision: entry.revision,
-  requestId: entry.request_id,
-  detail: entry.detail,
-  contentHash: entry.content_hash,
-  previousHash: entry.previous_hash,
-  hash: entry.hash,
-});

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAnchorLog } from '../../src/capture/anchor-log.ts';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
 import type { Db } from '../../src/db/client.ts';
-import { entryHash, GENESIS, listAuditEntries, type StoredEntry } from '../../src/db/queries/audit.ts';
+import { listAuditEntries } from '../../src/db/queries/audit.ts';
+import type { AuditRecord } from '../../src/schemas/audit.ts';
+import { entryHash, GENESIS } from '../../src/schemas/audit-chain.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish, putDataset } from '../releases/journey.ts';
 import { newCase } from '../requests.ts';
@@ -29,7 +31,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.stop());
 
-const entries = (db: Db = service.db): Promise<StoredEntry[]> =>
+const entries = (db: Db = service.db): Promise<AuditRecord[]> =>
   listAuditEntries(db, {}, { order: 'oldest', limit: 1_000 });
 const logged = (): string[] => service.logLines.flatMap((line) => /"auditAnchor":"([^"]+)"/.exec(line)?.slice(1) ?? []);
 
@@ -70,25 +72,25 @@ test('the head is written once for each change, and a database that cannot be re
 });
 
 /** Writes the whole log anew, as somebody can who may write to the database: all hashes are right again. */
-async function rewrite(tx: Db, change: (all: StoredEntry[]) => StoredEntry[]): Promise<void> {
+async function rewrite(tx: Db, change: (all: AuditRecord[]) => AuditRecord[]): Promise<void> {
   for (const table of ['audit_log', 'releases']) await tx.execute(sql.raw(`alter table ${table} disable trigger user`));
   const forged = change(await entries(tx));
   await tx.execute(sql`delete from audit_log`);
   let previous = GENESIS;
   for (const [index, entry] of forged.entries()) {
-    const row = { ...entry, seq: index + 1, previous_hash: previous };
+    const row = { ...entry, seq: index + 1, previousHash: previous };
     previous = entryHash(row);
     await tx.execute(sql`insert into audit_log (seq, at, key_id, action, dataset_id, subject, revision, request_id, detail, content_hash, previous_hash, hash)
-      values (${row.seq}, ${row.at}, ${row.key_id}, ${row.action}, ${row.dataset_id}, ${row.subject}, ${row.revision}, ${row.request_id},
-        ${row.detail === null ? null : JSON.stringify(row.detail)}::jsonb, ${row.content_hash}, ${row.previous_hash}, ${previous})`);
+      values (${row.seq}, ${row.at}, ${row.key}, ${row.action}, ${row.dataset}, ${row.subject}, ${row.revision}, ${row.requestId},
+        ${row.detail === null ? null : JSON.stringify(row.detail)}::jsonb, ${row.contentHash}, ${row.previousHash}, ${previous})`);
   }
 }
 
-test.each<[string, (all: StoredEntry[]) => StoredEntry[]]>([
+test.each<[string, (all: AuditRecord[]) => AuditRecord[]]>([
   ['without the entry of a read', (all) => all.filter(({ action }) => action !== 'use.listCases')],
   [
     'with another author',
-    (all) => all.map((one) => (one.action === 'dataset.put' ? { ...one, key_id: 'somebody' } : one)),
+    (all) => all.map((one) => (one.action === 'dataset.put' ? { ...one, key: 'somebody' } : one)),
   ],
   ['without the publication', (all) => all.filter(({ action }) => action !== 'release.publish')],
 ])(

@@ -1,16 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AuditReport, verifyAudit, verifyChain } from '../../src/capture/audit-check.ts';
+import { type AuditReport, verifyAudit } from '../../src/capture/audit-check.ts';
 import { rowsOf } from '../../src/db/client.ts';
-import {
-  appendAudit,
-  eachAuditBatch,
-  entryHash,
-  GENESIS,
-  listAuditEntries,
-  revisionHash,
-  type StoredEntry,
-} from '../../src/db/queries/audit.ts';
+import { appendAudit, eachAuditBatch, listAuditEntries, revisionHash } from '../../src/db/queries/audit.ts';
+import type { AuditRecord } from '../../src/schemas/audit.ts';
+import { entryHash, GENESIS, verifyChain } from '../../src/schemas/audit-chain.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { move, newApproved, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -56,7 +50,7 @@ async function after(
     });
   return report!; // set above, or an error was thrown
 }
-const entries = (): Promise<StoredEntry[]> => listAuditEntries(service.db, {}, { order: 'oldest', limit: 1_000 });
+const entries = (): Promise<AuditRecord[]> => listAuditEntries(service.db, {}, { order: 'oldest', limit: 1_000 });
 
 test('an untouched log is valid, with every revision that was hashed', async () => {
   const all = await entries();
@@ -102,9 +96,9 @@ test('a log rewritten without one of its entries is found with a head noted befo
   const noted = { seq: all.length, hash: all.at(-1)!.hash };
   let previous = GENESIS;
   const forged = all.slice(1).map((entry, index) => {
-    const row = { ...entry, seq: index + 1, previous_hash: previous };
+    const row = { ...entry, seq: index + 1, previousHash: previous };
     previous = entryHash(row);
-    return `update audit_log set seq = ${row.seq}, previous_hash = '${row.previous_hash}', hash = '${previous}' where seq = ${entry.seq}`;
+    return `update audit_log set seq = ${row.seq}, previous_hash = '${row.previousHash}', hash = '${previous}' where seq = ${entry.seq}`;
   });
   // The first entry is about no case, so the cases do not show that it is missing.
   const statements = ['delete from audit_log where seq = 1', ...forged];
@@ -282,18 +276,18 @@ test('an erasure explains missing contents, and must leave nothing behind', asyn
   const row = {
     seq: head!.seq + 1,
     at: '2026-03-04T05:06:07.000Z',
-    key_id: 'k',
+    key: 'k',
     action: 'case.erased',
-    dataset_id: one.dataset,
+    dataset: one.dataset,
     subject: one.id,
     revision: 4,
-    request_id: 'r',
+    requestId: 'r',
     detail: null,
-    content_hash: revisionHash('x', { state: 'erased', contentRevision: 3, authorLabel: 'l' }),
-    previous_hash: head!.hash,
+    contentHash: revisionHash('x', { state: 'erased', contentRevision: 3, authorLabel: 'l' }),
+    previousHash: head!.hash,
   };
   const logged = `insert into audit_log (seq, at, key_id, action, dataset_id, subject, revision, request_id, content_hash, previous_hash, hash)
-    values (${row.seq}, '${row.at}', 'k', 'case.erased', '${one.dataset}', 'CASE', 4, 'r', '${row.content_hash}', '${row.previous_hash}', '${entryHash(row)}')`;
+    values (${row.seq}, '${row.at}', 'k', 'case.erased', '${one.dataset}', 'CASE', 4, 'r', '${row.contentHash}', '${row.previousHash}', '${entryHash(row)}')`;
   const whole = await after([...erase('content = null, sources = null, content_key = null, note = null'), logged]);
   expect(whole).toMatchObject({ broken: undefined, revisions: 3, erased: 3, faults: [] });
   const half = await after([...erase('content = null, content_key = null'), logged]);

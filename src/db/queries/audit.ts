@@ -1,5 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../schemas/audit.ts';
+import { type Anchor, entryHash, GENESIS } from '../../schemas/audit-chain.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock, instant, recordset } from '../sql.ts';
@@ -24,15 +26,6 @@ export interface AuditEntry {
   contentHash?: string | undefined;
 }
 
-/** Before the first entry. */
-export const GENESIS = '0'.repeat(64);
-
-/** An entry of the chain: its place and its hash. The hash depends on every entry before it. */
-export interface Anchor {
-  seq: number;
-  hash: string;
-}
-
 /**
  * Appends to the chain, and answers its new head. Call it last in a transaction: until the commit all other writers wait for the
  * chain.
@@ -49,77 +42,22 @@ export async function appendAudit(tx: Db, entries: readonly AuditEntry[]): Promi
   let previous = head?.hash ?? GENESIS;
   const rows = entries.map((entry) => {
     seq += 1;
-    const row: AuditRow = {
+    const said = {
       seq,
-      at: entry.at.toISOString(),
-      key_id: entry.keyId,
       action: entry.action,
-      dataset_id: entry.datasetId ?? null,
       subject: entry.subject ?? null,
       revision: entry.revision ?? null,
-      request_id: entry.requestId,
+      requestId: entry.requestId,
       detail: entry.detail ?? null,
-      content_hash: entry.contentHash ?? null,
-      previous_hash: previous,
+      contentHash: entry.contentHash ?? null,
+      previousHash: previous,
     };
-    previous = entryHash(row);
-    return {
-      seq,
-      at: entry.at,
-      keyId: row.key_id,
-      action: row.action,
-      datasetId: row.dataset_id,
-      subject: row.subject,
-      revision: row.revision,
-      requestId: row.request_id,
-      detail: row.detail,
-      contentHash: row.content_hash,
-      previousHash: row.previous_hash,
-      hash: previous,
-    };
+    const { at, keyId, datasetId = null } = entry;
+    previous = entryHash({ ...said, at: at.toISOString(), key: keyId, dataset: datasetId });
+    return { ...said, at, keyId, datasetId, hash: previous };
   });
   await insertRows(tx, auditLog, rows);
   return { seq, hash: previous };
-}
-
-/** An entry as it is stored, but for its own hash. */
-interface AuditRow {
-  seq: number;
-  /** RFC 3339 in UTC, with milliseconds. */
-  at: string;
-  key_id: string;
-  action: string;
-  dataset_id: string | null;
-  subject: string | null;
-  revision: number | null;
-  request_id: string;
-  detail: Record<string, string | number> | null;
-  content_hash: string | null;
-  previous_hash: string;
-}
-
-/** SHA-256, in hex, over the entry's members as one JSON array, the previous hash included; `detail` as pairs by name. */
-export function entryHash(row: AuditRow): string {
-  const detail = row.detail && Object.entries(row.detail).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([
-    row.seq,
-    row.at,
-    row.key_id,
-    row.action,
-    row.dataset_id,
-    row.subject,
-    row.revision,
-    row.request_id,
-    detail,
-    row.content_hash,
-    row.previous_hash,
-  ]);
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** An entry as it was hashed, with its hash. */
-export interface StoredEntry extends AuditRow {
-  hash: string;
 }
 
 interface AuditFilter {
@@ -142,27 +80,27 @@ interface AuditSlice {
   limit: number;
 }
 
-// Raw: members are named as they were hashed, and pages of several datasets are united.
-const ENTRY = sql`seq::float8 as seq, ${instant(sql`at`)} as at, key_id, action, dataset_id, subject, revision, request_id,
-  detail, content_hash, previous_hash, hash`;
+// Raw: pages of several datasets are united.
+const ENTRY = sql`seq::float8 as seq, ${instant(sql`at`)} as at, key_id as key, action, dataset_id as dataset, subject, revision,
+  request_id as "requestId", detail, content_hash as "contentHash", previous_hash as "previousHash", hash`;
 
 /** Entries that match, by seq. */
 export async function listAuditEntries(
   db: Db,
   { datasets, ...filter }: AuditFilter,
   page: AuditSlice,
-): Promise<StoredEntry[]> {
+): Promise<AuditRecord[]> {
   const direction = page.order === 'newest' ? sql`desc` : sql`asc`;
   const conditions = conditionsOf(filter, page);
   const select = (more: SQL[]) =>
     sql`select ${ENTRY} from audit_log where ${sql.join([sql`true`, ...more], sql` and `)}
         order by audit_log.seq ${direction} limit ${page.limit}::int`;
   if (datasets?.length === 0) return [];
-  if (datasets === undefined) return rowsOf<StoredEntry>(db, select(conditions));
+  if (datasets === undefined) return rowsOf<AuditRecord>(db, select(conditions));
   // A page of each dataset by its own index, then the first of all: for a key that is bound to a small dataset, `any(…)`
   // or a lateral join would read the whole log (measured: 100 ms instead of 1 in 300,000 entries).
   const each = datasets.map((id) => sql`(${select([sql`dataset_id = ${id}::text`, ...conditions])})`);
-  return rowsOf<StoredEntry>(
+  return rowsOf<AuditRecord>(
     db,
     sql`select * from (${sql.join(each, sql` union all `)}) e order by e.seq ${direction} limit ${page.limit}::int`,
   );
@@ -182,7 +120,7 @@ function conditionsOf(filter: Omit<AuditFilter, 'datasets'>, { order, after }: A
   return conditions;
 }
 
-export async function findAuditHead(db: Db): Promise<StoredEntry | undefined> {
+export async function findAuditHead(db: Db): Promise<AuditRecord | undefined> {
   const [head] = await listAuditEntries(db, {}, { order: 'newest', limit: 1 });
   return head;
 }
@@ -202,7 +140,7 @@ export async function listReleaseAnchors(db: Db): Promise<(Anchor & { release: s
 }
 
 /** Every entry from the first on, in batches: the log is read as a stream. */
-export async function* eachAuditBatch(db: Db, size: number): AsyncGenerator<StoredEntry[]> {
+export async function* eachAuditBatch(db: Db, size: number): AsyncGenerator<AuditRecord[]> {
   let after = 0;
   for (;;) {
     const batch = await listAuditEntries(db, {}, { order: 'oldest', after, limit: size });
