@@ -18,7 +18,7 @@ const UNIT = [
   'disclosure',
   'formats',
   'pages',
-  'draft',
+  'authoring',
   'releases/cube',
 ].map((room) => `tests/${room}/**/*.test.ts`);
 

@@ -7,7 +7,17 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-const PURE = ['schemas', 'codebook', 'cases', 'aggregates', 'statistics', 'disclosure', 'formats', 'pages', 'draft'];
+const PURE = [
+  'schemas',
+  'codebook',
+  'cases',
+  'aggregates',
+  'statistics',
+  'disclosure',
+  'formats',
+  'pages',
+  'authoring',
+];
 /** The rooms from the ground up: each may import from those before it, and from itself. */
 const ORDER = [
   'errors.ts',
@@ -22,7 +32,7 @@ const ORDER = [
   'disclosure',
   'formats',
   'pages',
-  'draft',
+  'authoring',
   'db',
   'jobs',
   'capture',
@@ -94,6 +104,20 @@ test('disclosure control has one door, and the database knows nothing of it', ()
     ({ part, target }) =>
       target.startsWith('disclosure/') && part !== 'disclosure' && (part === 'db' || target !== 'disclosure/index.ts'),
   );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('the tools of a client import nothing of the server, but for what is named here', () => {
+  const shared = ['errors.ts', 'config.ts', 'generator.ts', 'schemas', 'codebook', 'authoring', 'cli'];
+  const isException = ({ file, target }: Import): boolean =>
+    // The operator's tool: it opens the database of the service itself.
+    file === 'cli/own-database.ts' ||
+    // Whoever checks a certificate repeats, from public data, what disclosure control did.
+    (file.startsWith('cli/') && target === 'disclosure/index.ts');
+  const wrong = imports
+    .filter(isOurs)
+    .filter(({ part }) => ['authoring', 'cli', 'cli.ts'].includes(part))
+    .filter((one) => !shared.includes(one.target.split('/')[0] ?? '') && !isException(one));
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 

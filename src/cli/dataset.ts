@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
+import { openQuestions } from '../authoring/definition.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { PART_KINDS, publishedShape, type Structure, structureBetween } from '../codebook/structure.ts';
 import { isAbove, isFull, parsePin, structuralStep, versionAbove, versionText } from '../codebook/version.ts';
-import { openQuestions } from '../draft/definition.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import { type Answer, type Api, connect, datasetAddress, eachPage, Refusal } from './api.ts';

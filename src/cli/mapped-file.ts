@@ -1,8 +1,8 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { converter } from '../draft/convert.ts';
-import { readMapping, type UnmappedValue, unmappedReader } from '../draft/mapping.ts';
+import { converter } from '../authoring/convert.ts';
+import { readMapping, type UnmappedValue, unmappedReader } from '../authoring/mapping.ts';
 import { openTable, type TableOptions } from './table-file.ts';
 import { CommandError, count, EXIT, usageError } from './terminal.ts';
 

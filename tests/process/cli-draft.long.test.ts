@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
+import { answered } from '../authoring/file.ts';
 import { dice } from '../dice.ts';
-import { answered } from '../draft/file.ts';
 import type { Body } from '../samples/body.ts';
 import { type CommandLine, startCommandLine } from './command-line.ts';
 

@@ -2,11 +2,11 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tableRowReader } from '../../src/aggregates/rows.ts';
+import { converter } from '../../src/authoring/convert.ts';
+import { protectionQuestion } from '../../src/authoring/definition.ts';
+import { readMapping, unmappedReader } from '../../src/authoring/mapping.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { datasetWarnings } from '../../src/codebook/warnings.ts';
-import { converter } from '../../src/draft/convert.ts';
-import { protectionQuestion } from '../../src/draft/definition.ts';
-import { readMapping, unmappedReader } from '../../src/draft/mapping.ts';
 import { dice } from '../dice.ts';
 import { answered, codebookOf, draftOf } from './file.ts';
 

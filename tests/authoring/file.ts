@@ -1,13 +1,13 @@
+import { columnReader } from '../../src/authoring/columns.ts';
+import { converter } from '../../src/authoring/convert.ts';
+import { draftDefinition, tableTotals } from '../../src/authoring/definition.ts';
+import { mappingCsv } from '../../src/authoring/mapping.ts';
+import { type FileCodebook, type FileKind, NO_CODEBOOK, type Planned, planColumns } from '../../src/authoring/plan.ts';
+import { relationReader } from '../../src/authoring/relations.ts';
+import { NO_TOTALS, type Totals } from '../../src/authoring/totals.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { columnReader } from '../../src/draft/columns.ts';
-import { converter } from '../../src/draft/convert.ts';
-import { draftDefinition, tableTotals } from '../../src/draft/definition.ts';
-import { mappingCsv } from '../../src/draft/mapping.ts';
-import { type FileCodebook, type FileKind, NO_CODEBOOK, type Planned, planColumns } from '../../src/draft/plan.ts';
-import { relationReader } from '../../src/draft/relations.ts';
-import { NO_TOTALS, type Totals } from '../../src/draft/totals.ts';
 import type { Body } from '../samples/body.ts';
 
 /** A draft of rows in memory, as `assize draft` makes it of a file. */
