@@ -20,13 +20,11 @@ interface PlaceMembers {
 
 /** `make` called once for each key, whose result is kept as long as the key is. */
 export const oncePer = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
-  const kept = new WeakMap<K, V>();
+  const kept = new WeakMap<K, { made: V }>();
   return (key) => {
-    const before = kept.get(key);
-    if (before !== undefined) return before;
-    const made = make(key);
-    kept.set(key, made);
-    return made;
+    const entry = kept.get(key) ?? { made: make(key) };
+    kept.set(key, entry);
+    return entry.made;
   };
 };
 
