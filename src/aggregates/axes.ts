@@ -1,6 +1,6 @@
-import { derivations, type FlatCase } from '../cases/derive.ts';
-import { codeMaps, levelsOf, mapCode } from '../cases/view.ts';
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import { derivations } from '../cases/derive.ts';
+import { mapCode, seenLevels } from '../cases/view.ts';
+import type { Codebook, Codes, Dimension } from '../codebook/model.ts';
 import type { Filter } from '../schemas/codebook.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { tableVariables } from './columns.ts';
@@ -30,27 +30,22 @@ export function observedAsCases(codebook: Codebook): Codebook {
 export function tableAxes(observed: Codebook): TableAxis[] {
   const codebook = observedAsCases(observed);
   const variables = tableVariables(codebook);
-  const ids = [...codebook.dimensions.keys()];
-  const slots = new Map(ids.map((id, slot) => [id, slot]));
-  const derive = derivations(codebook, 'public', slots);
-  const fill = (flat: FlatCase, id: string, code: string): void => {
-    const levels = levelsOf(codebook, id);
-    for (const [depth, map] of codeMaps(levels, 'public').entries())
-      flat.values[slots.get(levels[depth]!.id)!] = mapCode(code, map); // a map for each level, a slot for each dimension
+  const derive = derivations(codebook, 'public');
+  const fill = (codes: Codes, id: string, code: string): void => {
+    for (const { dimension, map } of seenLevels(codebook, id, 'public')) codes[dimension.id] = mapCode(code, map);
   };
-  const blank: FlatCase = { values: [], amounts: {}, defendants: [] };
+  const blank: Codes = {};
   for (const { id } of variables) fill(blank, id, NOT_REPORTED);
   return variables.map((variable) => {
-    const own = ids.filter((id) => variableOf(codebook, id) === variable.id);
-    const flats = variable.codes.map(({ code }) => {
-      const flat: FlatCase = { values: [...blank.values], amounts: {}, defendants: [] };
-      fill(flat, variable.id, code);
-      for (const step of derive) step(flat);
-      return flat;
+    const own = [...codebook.dimensions.values()].filter(({ id }) => variableOf(codebook, id) === variable.id);
+    const rows = variable.codes.map(({ code }) => {
+      const codes = { ...blank };
+      fill(codes, variable.id, code);
+      for (const step of derive) step({ codes, amounts: {}, defendants: [] });
+      return codes;
     });
-    const dimensions = own.map((id): AxisDimension => {
-      const dimension = codebook.dimensions.get(id)!; // an id of the codebook
-      return { dimension, positions: flats.map(({ values }) => positionOf(dimension, values[slots.get(id)!])) }; // as above
+    const dimensions = own.map((dimension): AxisDimension => {
+      return { dimension, positions: rows.map((codes) => positionOf(dimension, codes[dimension.id])) };
     });
     return { variable, dimensions };
   });

@@ -97,7 +97,7 @@ const refuse = ({ located }: Judge, path: Path, code: FaultCode, detail: string 
 };
 
 /** Whether the value there, and everything in it, is valid. */
-const isValid = ({ touched }: Judge, path: Path): boolean => touched === undefined || !touched.has(pointerTo(path));
+const isUntouched = ({ touched }: Judge, path: Path): boolean => touched === undefined || !touched.has(pointerTo(path));
 
 /** @param current the stored case, of a PUT */
 const judgeParts = (
@@ -107,12 +107,12 @@ const judgeParts = (
   current: CaseContent | undefined,
 ): void => {
   judgeExternalIds(judge, content.externalIds);
-  judgeQuantities(judge, codebook, content.quantities, () => ['quantities']);
+  judgeQuantities(judge, codebook, content.quantities, ['quantities']);
   if (current !== undefined) judgeIds(judge, content, current);
   content.defendants?.forEach((defendant, position) => {
     if (defendant === undefined) return;
     const { convictions, sentence } = defendant;
-    judgeQuantities(judge, codebook, defendant.quantities, () => ['defendants', position, 'quantities']);
+    judgeQuantities(judge, codebook, defendant.quantities, ['defendants', position, 'quantities']);
     if (convictions && !hasOnePrincipal(convictions)) {
       refuse(judge, ['defendants', position, 'convictions'], 'principal-needed');
     }
@@ -149,7 +149,7 @@ const judgeExternalIds = (judge: Judge, ids: readonly (Sound<ExternalId> | undef
   const seen = new Set<string>();
   ids.forEach((id, position) => {
     const path = ['externalIds', position];
-    if (id === undefined || !isValid(judge, path)) return;
+    if (id === undefined || !isUntouched(judge, path)) return;
     const key = externalIdKey(id as ExternalId); // it is valid
     if (seen.has(key)) refuse(judge, path, 'duplicate');
     seen.add(key);
@@ -171,17 +171,17 @@ const judgeQuantities = (
   judge: Judge,
   codebook: Codebook,
   sent: readonly (Sound<CaseQuantity> | undefined)[] | undefined,
-  at: () => Path,
+  at: Path,
 ): void => {
   if (sent === undefined || sent.length < 2) return;
   const seen = new Set<string>();
   const byQuantity = new Map<string, { entry: CaseQuantity; position: number }[]>();
   sent.forEach((found, position) => {
-    if (found === undefined || !isValid(judge, [...at(), position])) return;
+    if (found === undefined || !isUntouched(judge, [...at, position])) return;
     const entry = found as CaseQuantity; // it is valid
     const key = `${entry.quantity} ${entry.category ?? ''}`;
     if (seen.has(key)) {
-      refuse(judge, [...at(), position], 'duplicate', 'There is another entry for this quantity and category.');
+      refuse(judge, [...at, position], 'duplicate', 'There is another entry for this quantity and category.');
       return;
     }
     seen.add(key);
@@ -197,19 +197,19 @@ const judgeSum = (
   judge: Judge,
   scale: number,
   entries: readonly { entry: CaseQuantity; position: number }[],
-  at: () => Path,
+  at: Path,
 ): void => {
   const total = entries.find(({ entry }) => entry.category === undefined);
   const parts = entries.filter(({ entry }) => entry.category !== undefined);
   const last = parts.at(-1);
   // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
-  const amountOf = ({ entry }: (typeof parts)[number]): number => scaledAmount(entry.value, scale)!; // it is valid
+  const amountOf = ({ entry }: (typeof parts)[number]): number => scaledAmount(entry.value, scale) ?? 0; // it is valid
   const sum = parts.reduce((so, part) => so + amountOf(part), 0);
   if (total !== undefined && sum > amountOf(total)) {
-    refuse(judge, [...at(), total.position, 'value'], 'exceeds-total');
+    refuse(judge, [...at, total.position, 'value'], 'exceeds-total');
   } else if (last !== undefined && sum > Number.MAX_SAFE_INTEGER) {
     const detail = `The categories add up to more than ${Math.floor(Number.MAX_SAFE_INTEGER / scale)}.`;
-    refuse(judge, [...at(), last.position, 'value'], 'out-of-range', detail);
+    refuse(judge, [...at, last.position, 'value'], 'out-of-range', detail);
   }
 };
 
@@ -227,7 +227,7 @@ const judgeReplacement = (
     if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly?.[name]))
       refuse(judge, [name], 'read-only');
   }
-  if (sources === undefined || !sourcesUnseen || !isValid(judge, ['sources'])) return;
+  if (sources === undefined || !sourcesUnseen || !isUntouched(judge, ['sources'])) return;
   const stored = current.sources ?? [];
   const united = withAdded(stored, sources as SourceReport[]); // they are valid
   if (united.length > Math.max(CASE_LIMITS.sources, stored.length)) {
@@ -279,17 +279,20 @@ const withoutPrototypes = (value: unknown): unknown => {
 };
 
 /**
- * The stored reports followed by the sent ones that are new. A key that cannot see the stored reports can add to them but
- * remove none.
+ * The items that there are, followed by the sent ones that are new. So a key that cannot see the stored reports of a case can
+ * add to them but remove none.
  */
-export const withAdded = (stored: readonly SourceReport[], sent: readonly SourceReport[]): SourceReport[] => {
-  const known = new Set(stored.map(wholeKey));
-  const added = sent.filter((source) => {
-    const key = wholeKey(source);
+export const withAdded = <Item extends object>(stored: readonly Item[], sent: readonly Item[]): Item[] => {
+  const known = new Set(stored.map(itemKey));
+  const added = sent.filter((item) => {
+    const key = itemKey(item);
     return !known.has(key) && known.add(key);
   });
   return [...stored, ...added];
 };
 
-const wholeKey = ({ outletType, publishedOn, url }: SourceReport): string =>
-  JSON.stringify([outletType, publishedOn ?? null, url ?? null]);
+/** The same text for two items that say the same: an external id, a report. The order of members means nothing. */
+export const itemKey = (item: unknown): string =>
+  typeof item === 'object' && item !== null
+    ? JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : JSON.stringify(item);

@@ -16,22 +16,19 @@ export interface CaseColumns {
   readonly codebook: Codebook;
   /** Names of the columns of the template, in order: every column, with three convictions and two sources. */
   readonly template: readonly string[];
-  /** The columns that occur once, in template order. */
-  readonly once: readonly Column[];
-  /** The columns of each conviction and each source, named without their number. */
-  readonly numbered: Readonly<Record<Numbered, readonly Column[]>>;
-  /** The column of a full name. Undefined: there is none. */
-  find(name: string): { column: Column; number?: number } | undefined;
+  /** Every column by name, in template order. */
+  readonly byName: ReadonlyMap<string, CaseColumn>;
 }
 
-type Numbered = 'conviction' | 'source';
-
-interface Column {
+export interface CaseColumn {
+  /** With the number of its conviction or source. */
   name: string;
   /** What its cells are about. */
-  part: Place | 'source';
-  target: Target;
-  form: Form;
+  part: Place | Numbered;
+  /** Which of the convictions or sources. */
+  number?: number;
+  target: CellTarget;
+  form: CellForm;
   required: boolean;
   /** For a column whose cells are codes. */
   dimension?: Dimension;
@@ -39,42 +36,45 @@ interface Column {
   valueColumn?: string;
 }
 
+type Numbered = 'conviction' | 'source';
+
 /** Where the value of a cell goes in the object of its part. */
-type Target =
-  | { in: 'object' | 'attributes'; member: string }
-  | { in: 'quantities'; quantity: string; category?: string; member: 'value' | 'basis' };
+type CellTarget = { in: 'object' | 'attributes'; member: string } | QuantityTarget;
+
+interface QuantityTarget {
+  in: 'quantities';
+  quantity: string;
+  category?: string;
+  member: 'value' | 'basis';
+}
 
 /** How a cell is read: see `readCell`. */
-export type Form = 'text' | 'codes' | 'ids' | 'whole' | 'decimal' | 'boolean';
+export type CellForm = 'text' | 'codes' | 'ids' | 'whole' | 'decimal' | 'boolean';
 
 /** Rows that share a cell of this column are one case. */
 const CASE_COLUMN = 'case';
 /** Most convictions of a defendant, and most sources of a case, that a file can name. */
 const MOST_NUMBERED = 50;
 
-const IN_TEMPLATE = { conviction: 3, source: 2 } as const satisfies Record<Numbered, number>;
+const IN_TEMPLATE: Readonly<Partial<Record<CaseColumn['part'], number>>> = { conviction: 3, source: 2 };
 
-/** `conviction2.counts` of `counts`. */
-export const numberedName = (kind: Numbered, number: number, name: string): string => `${kind}${number}.${name}`;
-
-const NUMBERED = /^(conviction|source)([1-9][0-9]?)\.(.+)$/s;
 /** A category of a quantity with such an id could look like a column of a conviction. */
 const NUMBERED_STEM = /^(conviction|source)[0-9]+$/;
 
 /** A codebook without outcomes that reads no term has no use for terms: a file may have them, the template does not. */
 const usesTerms = ({ definition: { codebook } }: Codebook): boolean =>
   codebook.builtIn.outcome !== undefined ||
-  codebook.measures.some(({ of }) => isTerm(of)) ||
-  codebook.derived.some(({ rule }) => 'band' in rule && isTerm(rule.band));
-const isTerm = (amount: string | undefined): boolean => amount === 'custodyDays' || amount === 'suspendedDays';
+  codebook.measures.some(({ of }) => isTermAmount(of)) ||
+  codebook.derived.some(({ rule }) => 'band' in rule && isTermAmount(rule.band));
+const isTermAmount = (amount: string | undefined): boolean => amount === 'custodyDays' || amount === 'suspendedDays';
 
 const FIXED_OF_CONVICTION: ReadonlySet<string> = new Set(['offence', 'counts', 'principal', 'attributes']);
 
-export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
+export const caseColumns = oncePer((codebook: Codebook): CaseColumns => {
   const members = membersOf(codebook);
   const { quantities } = codebook.definition.codebook;
   const taken = new Set([...FIXED_COLUMNS, ...quantities.map(({ id }) => id)]);
-  const coded = (list: readonly Member[], fixed: ReadonlySet<string> = taken): Column[] =>
+  const coded = (list: readonly Member[], fixed: ReadonlySet<string> = taken): CaseColumn[] =>
     list.map(({ name, place, attribute, dimension }) => ({
       name: attribute && fixed.has(name) ? `attributes.${name}` : name,
       part: place,
@@ -83,124 +83,106 @@ export const columnsOf = oncePer((codebook: Codebook): CaseColumns => {
       required: dimension.required,
       dimension,
     }));
-  const amounts = (level: 'case' | 'defendant'): Column[] =>
-    quantities.filter((quantity) => quantity.level === level).flatMap(({ id }) => amountColumns(codebook, id, level));
-  const once = [
-    plain('case', 'externalIds', { form: 'ids' }),
-    plain('case', 'sentencedOn', { required: codebook.definition.settings.datePrecision !== 'none' }),
-    ...coded(members.case.builtIns),
-    ...coded(members.case.attributes),
+  const amounts = (level: 'case' | 'defendant'): CaseColumn[] =>
+    quantities.filter((quantity) => quantity.level === level).flatMap(({ id }) => quantityColumns(codebook, id, level));
+  const columns = [
+    fixedColumn('case', 'externalIds', { form: 'ids' }),
+    fixedColumn('case', 'sentencedOn', { required: codebook.definition.settings.datePrecision !== 'none' }),
+    ...coded(members.case),
     ...amounts('case'),
-    ...coded(members.defendant.builtIns),
-    ...coded(members.defendant.attributes),
+    ...coded(members.defendant),
     ...amounts('defendant'),
-    ...coded(members.sentence.builtIns.filter(({ dimension }) => !dimension.multiple)),
-    ...SENTENCE_TERMS.map((name) => plain('sentence', name)),
-    ...coded(members.sentence.builtIns.filter(({ dimension }) => dimension.multiple)),
+    ...coded(members.sentence.filter(({ dimension }) => !dimension.multiple)),
+    ...SENTENCE_TERMS.map((name) => fixedColumn('sentence', name)),
+    ...coded(members.sentence.filter(({ dimension }) => dimension.multiple)),
+    ...numbered([
+      ...coded(members.conviction.filter(({ attribute }) => !attribute)),
+      fixedColumn('conviction', 'counts', { form: 'whole' }),
+      fixedColumn('conviction', 'principal', { form: 'boolean' }),
+      ...coded(
+        members.conviction.filter(({ attribute }) => attribute),
+        FIXED_OF_CONVICTION,
+      ),
+    ]),
+    ...numbered([
+      fixedColumn('source', 'outletType', { required: true }),
+      fixedColumn('source', 'publishedOn'),
+      fixedColumn('source', 'url'),
+    ]),
   ];
-  const conviction = [
-    ...coded(members.conviction.builtIns),
-    plain('conviction', 'counts', { form: 'whole' }),
-    plain('conviction', 'principal', { form: 'boolean' }),
-    ...coded(members.conviction.attributes, FIXED_OF_CONVICTION),
-  ];
-  const source = [
-    plain('source', 'outletType', { required: true }),
-    plain('source', 'publishedOn'),
-    plain('source', 'url'),
-  ];
-  const numbered = { conviction, source };
-  const shown = once.filter((column) => usesTerms(codebook) || !SENTENCE_TERMS.some((name) => name === column.name));
-  return { codebook, once, numbered, template: templateOf(shown, numbered), find: finder(once, numbered) };
+  const unused = new Set<string>(usesTerms(codebook) ? [] : SENTENCE_TERMS);
+  const shown = columns.filter(({ name, part, number = 0 }) => !unused.has(name) && number <= (IN_TEMPLATE[part] ?? 0));
+  return {
+    codebook,
+    template: [CASE_COLUMN, ...shown.map(({ name }) => name)],
+    byName: new Map(columns.map((column) => [column.name, column])),
+  };
 });
 
-const plain = (
-  part: Column['part'],
+/** A column that every codebook has. */
+const fixedColumn = (
+  part: CaseColumn['part'],
   name: string,
-  { form = 'text', required = false }: { form?: Form; required?: boolean } = {},
-): Column => ({ name, part, target: { in: 'object', member: name }, form, required });
+  { form = 'text', required = false }: { form?: CellForm; required?: boolean } = {},
+): CaseColumn => ({ name, part, target: { in: 'object', member: name }, form, required });
+
+/** The columns of the first conviction or source, then those of the second, and so on. */
+const numbered = (columns: readonly CaseColumn[]): CaseColumn[] =>
+  Array.from({ length: MOST_NUMBERED }, (_, before) =>
+    columns.map((column) => ({ ...column, number: before + 1, name: `${column.part}${before + 1}.${column.name}` })),
+  ).flat();
 
 /** The total, then each category, each with its basis after it. */
-const amountColumns = (codebook: Codebook, quantity: string, part: 'case' | 'defendant'): Column[] => {
+const quantityColumns = (codebook: Codebook, quantity: string, part: 'case' | 'defendant'): CaseColumn[] => {
   const stem = FIXED_COLUMNS.has(quantity) || NUMBERED_STEM.test(quantity) ? `quantities.${quantity}` : quantity;
-  const categories = codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes ?? [];
   const form = (codebook.amounts.get(quantity)?.scale ?? 1) > 1 ? 'decimal' : 'whole';
-  const pair = (name: string, category?: string): Column[] => {
+  const pair = (name: string, category?: string): CaseColumn[] => {
     const target = { in: 'quantities', quantity, ...(category === undefined ? {} : { category }) } as const;
-    return [
-      { name, part, target: { ...target, member: 'value' }, form, required: false },
-      {
-        name: `${name}.basis`,
-        part,
-        target: { ...target, member: 'basis' },
-        form: 'text',
-        required: false,
-        valueColumn: name,
-      },
-    ];
+    const value: CaseColumn = { name, part, target: { ...target, member: 'value' }, form, required: false };
+    const basis = { ...value, name: `${name}.basis`, target: { ...target, member: 'basis' }, form: 'text' } as const;
+    return [value, { ...basis, valueColumn: name }];
   };
   return [
     ...pair(stem),
-    ...categories.flatMap(({ code }) => pair(`${stem}.${code === 'basis' ? '_basis' : code}`, code)),
+    ...categoryCodes(codebook, quantity).flatMap((code) => pair(`${stem}.${code === 'basis' ? '_basis' : code}`, code)),
   ];
 };
 
-const templateOf = (once: readonly Column[], numbered: CaseColumns['numbered']): string[] => [
-  CASE_COLUMN,
-  ...once.map(({ name }) => name),
-  ...(['conviction', 'source'] as const).flatMap((kind) =>
-    Array.from({ length: IN_TEMPLATE[kind] }, (_, before) =>
-      numbered[kind].map(({ name }) => numberedName(kind, before + 1, name)),
-    ).flat(),
-  ),
-];
-
-const finder = (once: readonly Column[], numbered: CaseColumns['numbered']): CaseColumns['find'] => {
-  const byName = (columns: readonly Column[]) => new Map(columns.map((column) => [column.name, column]));
-  const [single, conviction, source] = [byName(once), byName(numbered.conviction), byName(numbered.source)];
-  return (name) => {
-    const column = single.get(name);
-    if (column !== undefined) return { column };
-    const [, kind, digits, rest = ''] = NUMBERED.exec(name) ?? [];
-    const of = (kind === 'conviction' ? conviction : source).get(rest);
-    const number = Number(digits);
-    return of === undefined || number > MOST_NUMBERED ? undefined : { column: of, number };
-  };
-};
+const categoryCodes = (codebook: Codebook, quantity: string): string[] =>
+  (codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes ?? []).map(({ code }) => code);
 
 /**
  * The example row of the template: one cell for each of its columns. It has a defendant with two convictions, one source and
  * the first codes of each list, and is a valid case of the codebook.
  */
 export const templateExample = (codebook: Codebook): string[] => {
-  const columns = columnsOf(codebook);
-  return columns.template.map((name) => {
+  const { template, byName } = caseColumns(codebook);
+  return template.map((name) => {
     if (name === CASE_COLUMN) return 'case-1';
-    const found = columns.find(name);
-    return found === undefined ? '' : exampleCell(columns, found.column, found.number);
+    const column = byName.get(name);
+    return column === undefined ? '' : exampleCell(codebook, column);
   });
 };
 
-const exampleCell = (columns: CaseColumns, column: Column, number = 1): string => {
-  const { target, part, dimension } = column;
+const exampleCell = (codebook: Codebook, { target, part, dimension, number = 1 }: CaseColumn): string => {
   if (number > (part === 'conviction' ? 2 : 1)) return '';
-  if (dimension !== undefined) return codesOf(dimension, number);
-  if (target.in === 'quantities') return amountOf(columns, target);
+  if (dimension !== undefined) return exampleCodes(dimension, number);
+  if (target.in === 'quantities') return exampleAmount(codebook, target);
   switch (target.member) {
     case 'sentencedOn':
     case 'publishedOn':
-      return columns.codebook.definition.coverage.window.from;
+      return codebook.definition.coverage.window.from;
     case 'counts':
       return number === 1 ? '12' : '1';
     case 'principal':
       return String(number === 1);
     default:
-      return WORDS[target.member] ?? '';
+      return EXAMPLE_CELLS[target.member] ?? '';
   }
 };
 
 /** A list shows two codes and how they are joined; a second conviction has the second code where there is one. */
-const codesOf = ({ id, codes, multiple }: Dimension, number: number): string => {
+const exampleCodes = ({ id, codes, multiple }: Dimension, number: number): string => {
   const own = codes.filter(({ code }) => code !== NONE && code !== NOT_REPORTED);
   const names = own.map(({ code }) => code);
   if (multiple) return names.slice(0, 2).join(';') || NOT_REPORTED;
@@ -212,17 +194,14 @@ const fitsTheExample = (dimension: string, { code, min = 0 }: Code): boolean =>
   (dimension === 'ageBand' && min >= 18) || (dimension === 'outcome' && code === 'immediate-custody');
 
 /** A total, and the first category as a part of it. */
-const amountOf = ({ codebook }: CaseColumns, { quantity, category, member }: QuantityTarget): string => {
+const exampleAmount = (codebook: Codebook, { quantity, category, member }: QuantityTarget): string => {
   if (category === undefined) return member === 'value' ? '1200' : 'at-least';
-  const first = codebook.dimensions.get(codebook.amounts.get(quantity)?.category ?? '')?.codes[0];
-  if (category !== first?.code) return '';
+  if (category !== categoryCodes(codebook, quantity)[0]) return '';
   return member === 'value' ? '120' : 'exact';
 };
 
-type QuantityTarget = Extract<Target, { in: 'quantities' }>;
-
 /** The cells of the example row that are not codes. */
-const WORDS: Readonly<Record<string, string>> = {
+const EXAMPLE_CELLS: Readonly<Record<string, string>> = {
   externalIds: 'your-system:1',
   custodyTerm: 'P1Y6M',
   outletType: 'regional',
@@ -243,7 +222,7 @@ export interface HeaderFault {
 /** All of them; none of a header that can be read. */
 export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
   const there = allowedLists()({ allowed: columns.template });
-  const known = header.filter((name) => isKnown(columns, name));
+  const known = header.filter((name) => isKnownColumn(columns, name));
   if (known.length === 0) {
     // A file without a header: its first line is a case, which no answer may repeat.
     const detail =
@@ -254,8 +233,11 @@ export const headerFaults = (columns: CaseColumns, header: readonly string[]): H
   const faults: HeaderFault[] = [];
   for (const [before, name] of header.entries()) {
     // The list would be the same for each of them, so only the first has it.
-    if (!isKnown(columns, name)) {
-      faults.push({ ...unknown(columns, name, before + 1), ...(faults.some(({ allowed }) => allowed) ? {} : there) });
+    if (!isKnownColumn(columns, name)) {
+      faults.push({
+        ...unknownColumnFault(columns, name, before + 1),
+        ...(faults.some(({ allowed }) => allowed) ? {} : there),
+      });
     } else if (seen.has(name) && name !== ERROR_COLUMN) {
       faults.push({
         column: name,
@@ -265,14 +247,14 @@ export const headerFaults = (columns: CaseColumns, header: readonly string[]): H
     }
     seen.add(name);
   }
-  for (const name of needed(columns, seen)) {
+  for (const name of neededColumns(columns, seen)) {
     if (!seen.has(name)) faults.push({ column: name, code: 'required', detail: `The column ${name} is required.` });
   }
   return faults.slice(0, COLLECTED_FAULTS);
 };
 
-const isKnown = (columns: CaseColumns, name: string): boolean =>
-  name === CASE_COLUMN || name === ERROR_COLUMN || columns.find(name) !== undefined;
+const isKnownColumn = (columns: CaseColumns, name: string): boolean =>
+  name === CASE_COLUMN || name === ERROR_COLUMN || columns.byName.has(name);
 
 /** Cells of a file without a header look like names at best by chance; what does not is not repeated. */
 export const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
@@ -280,7 +262,7 @@ export const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 /** Prefixes that people leave out. */
 const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
 
-const unknown = (columns: CaseColumns, name: string, number: number): HeaderFault => {
+const unknownColumnFault = (columns: CaseColumns, name: string, number: number): HeaderFault => {
   const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${number}`;
   const meant = PREFIXES.map((prefix) => namesByLetters(columns).get(prefix + lettersOf(name))).find((one) => one);
   if (meant !== undefined) return { column, code: 'unknown-column', detail: misspelt(column, meant) };
@@ -321,15 +303,8 @@ export const misspelt = (column: string, meant: string): string =>
 export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /** Every column by its letters alone. */
-const namesByLetters = oncePer((columns: CaseColumns): ReadonlyMap<string, string> => {
-  const numbers = Array.from({ length: MOST_NUMBERED }, (_, position) => position + 1);
-  const names = [
-    ...[CASE_COLUMN, ERROR_COLUMN, ...columns.once.map(({ name }) => name)],
-    ...numbers.flatMap((number) =>
-      columns.numbered.conviction.map(({ name }) => numberedName('conviction', number, name)),
-    ),
-    ...numbers.flatMap((number) => columns.numbered.source.map(({ name }) => numberedName('source', number, name))),
-  ];
+const namesByLetters = oncePer(({ byName }: CaseColumns): ReadonlyMap<string, string> => {
+  const names = [CASE_COLUMN, ERROR_COLUMN, ...byName.keys()];
   return new Map(names.toReversed().map((name) => [lettersOf(name), name])); // the first of two alike
 });
 
@@ -337,40 +312,22 @@ const namesByLetters = oncePer((columns: CaseColumns): ReadonlyMap<string, strin
  * Columns without which no case of the file could be valid: what is required of a case, a defendant and its first conviction; of
  * each further conviction and each source that the header has; and the value of each basis.
  */
-const needed = (columns: CaseColumns, header: ReadonlySet<string>): string[] => {
-  const names = [...header];
-  const numbers = {
-    conviction: [...new Set([1, ...numbersIn(columns, names, 'conviction')])],
-    source: numbersIn(columns, names, 'source'),
-  };
-  return [
-    ...columns.once.flatMap(({ name, required, valueColumn }) => {
-      if (required) return [name];
-      return valueColumn !== undefined && header.has(name) ? [valueColumn] : [];
-    }),
-    ...(['conviction', 'source'] as const).flatMap((kind) =>
-      numbers[kind].flatMap((number) =>
-        columns.numbered[kind].filter(({ required }) => required).map(({ name }) => numberedName(kind, number, name)),
-      ),
-    ),
-  ];
+const neededColumns = ({ byName }: CaseColumns, header: ReadonlySet<string>): string[] => {
+  const partOf = ({ part, number = 0 }: CaseColumn) => (number === 0 ? '' : `${part}${number}`);
+  const parts = new Set(['', 'conviction1', ...fileColumns(byName, [...header]).map(({ column }) => partOf(column))]);
+  return [...byName.values()].flatMap((column) => {
+    if (column.required) return parts.has(partOf(column)) ? [column.name] : [];
+    return column.valueColumn !== undefined && header.has(column.name) ? [column.valueColumn] : [];
+  });
 };
 
 /** The cells of one row, as the CSV parser gives them. */
 export type Cells = readonly string[];
 
 export interface FileColumn {
-  /** With its number. */
-  name: string;
   /** Position in a row, from 0. */
   at: number;
-  column: Column;
-}
-
-/** The columns of one conviction or source. */
-interface ColumnGroup {
-  number: number;
-  columns: readonly FileColumn[];
+  column: CaseColumn;
 }
 
 /** The columns of a file by what they are about, each list in the order of the template, however the file has them. */
@@ -382,53 +339,49 @@ export interface FileLayout {
   case: readonly FileColumn[];
   defendant: readonly FileColumn[];
   sentence: readonly FileColumn[];
-  convictions: readonly ColumnGroup[];
-  sources: readonly ColumnGroup[];
+  /** The columns of each conviction and each source. */
+  convictions: readonly (readonly FileColumn[])[];
+  sources: readonly (readonly FileColumn[])[];
 }
 
 /** The layout of a header without faults. */
-export const layoutOf = (columns: CaseColumns, header: readonly string[]): FileLayout => {
-  const positions = new Map(header.map((name, at) => [name, at]));
-  const those = (declared: readonly Column[], nameOf: (column: Column) => string): FileColumn[] =>
-    declared.flatMap((column) => {
-      const name = nameOf(column);
-      const at = positions.get(name);
-      return at === undefined ? [] : [{ name, at, column }];
-    });
-  const once = those(columns.once, ({ name }) => name);
-  const groups = (kind: Numbered): ColumnGroup[] =>
-    numbersIn(columns, header, kind).map((number) => ({
-      number,
-      columns: those(columns.numbered[kind], ({ name }) => numberedName(kind, number, name)),
-    }));
+export const fileLayout = ({ byName }: CaseColumns, header: readonly string[]): FileLayout => {
+  const columns = fileColumns(byName, header);
+  const caseAt = header.indexOf(CASE_COLUMN);
+  const of = (part: CaseColumn['part']) => columns.filter(({ column }) => column.part === part);
+  const numbers = (part: Numbered) => {
+    const groups = new Map<number | undefined, FileColumn[]>();
+    for (const one of of(part)) groups.set(one.column.number, [...(groups.get(one.column.number) ?? []), one]);
+    return [...groups.values()];
+  };
   return {
     width: header.length,
-    caseAt: positions.get(CASE_COLUMN),
-    case: once.filter(({ column }) => column.part === 'case'),
-    defendant: once.filter(({ column }) => column.part === 'defendant'),
-    sentence: once.filter(({ column }) => column.part === 'sentence'),
-    convictions: groups('conviction'),
-    sources: groups('source'),
+    caseAt: caseAt < 0 ? undefined : caseAt,
+    case: of('case'),
+    defendant: of('defendant'),
+    sentence: of('sentence'),
+    convictions: numbers('conviction'),
+    sources: numbers('source'),
   };
 };
 
-/** The numbers of the convictions or sources that a header has columns of, ascending. */
-const numbersIn = (columns: CaseColumns, header: readonly string[], kind: Numbered): number[] => {
-  const numbers = header.flatMap((name) => {
-    const found = columns.find(name);
-    return found?.number !== undefined && found.column.part === kind ? [found.number] : [];
+/** In template order. */
+const fileColumns = (byName: CaseColumns['byName'], header: readonly string[]): FileColumn[] => {
+  const positions = new Map(header.map((name, at) => [name, at]));
+  return [...byName.values()].flatMap((column) => {
+    const at = positions.get(column.name);
+    return at === undefined ? [] : [{ at, column }];
   });
-  return [...new Set(numbers)].sort((one, other) => one - other);
 };
 
 /** The convictions or sources that a row says anything about. */
-export const filledGroups = (groups: readonly ColumnGroup[], cells: Cells): ColumnGroup[] =>
-  groups.filter(({ columns }) => columns.some(({ at }) => !isEmpty(cells[at])));
+export const filledGroups = (groups: FileLayout['sources'], cells: Cells): FileLayout['sources'] =>
+  groups.filter((columns) => columns.some(({ at }) => !isEmpty(cells[at])));
 
 /** The columns of the values of the quantities that a row gives, in the order in which its body has them. */
 export const filledAmounts = (columns: readonly FileColumn[], cells: Cells): string[] => {
   const filled = columns.filter(({ column, at }) => column.target.in === 'quantities' && !isEmpty(cells[at]));
-  return [...new Set(filled.map(({ name, column }) => column.valueColumn ?? name))];
+  return [...new Set(filled.map(({ column }) => column.valueColumn ?? column.name))];
 };
 
 /** A cell of spaces only is empty. */

@@ -5,18 +5,18 @@ import { allowedLists } from '../schemas/allowed.ts';
 import type { ExternalId } from '../schemas/case.ts';
 import type { IMPORT_CELLS } from '../schemas/vocabulary.ts';
 import {
+  type CaseColumn,
   type CaseColumns,
+  type CellForm,
   type Cells,
   type FileColumn,
   type FileLayout,
-  type Form,
+  fileLayout,
   filledAmounts,
   filledGroups,
   type HeaderFault,
   headerFaults,
   isEmpty,
-  layoutOf,
-  numberedName,
 } from './csv-columns.ts';
 
 /** The rows of a CSV file of cases as the bodies that a POST would have, and the way back from a fault of a body to its cell. */
@@ -31,7 +31,7 @@ export const readHeader = (
   cells: CellsAs = 'codes',
 ): { rows: RowReader } | { faults: HeaderFault[] } => {
   const faults = headerFaults(columns, header);
-  return faults.length > 0 ? { faults } : { rows: rowReader(layoutOf(columns, header), cells) };
+  return faults.length > 0 ? { faults } : { rows: rowReader(fileLayout(columns, header), cells) };
 };
 
 /** What is wrong with one cell of a case's rows, or with one row. */
@@ -128,11 +128,11 @@ const readRows = (layout: FileLayout, rows: readonly Cells[], as: CellsAs, list:
   const first = rows[0] ?? [];
   const object = (columns: readonly FileColumn[], cells: Cells, row: number) =>
     readObject(columns, cells, row, as, list);
-  const sources = filledGroups(layout.sources, first).map(({ columns }) => object(columns, first, 0));
+  const sources = filledGroups(layout.sources, first).map((columns) => object(columns, first, 0));
   return {
     ...object(layout.case, first, 0),
     defendants: rows.map((cells, row) => {
-      const convictions = filledGroups(layout.convictions, cells).map(({ columns }) => object(columns, cells, row));
+      const convictions = filledGroups(layout.convictions, cells).map((columns) => object(columns, cells, row));
       return {
         ...object(layout.defendant, cells, row),
         // Every defendant has a conviction. If the row says nothing about it, nothing of it is reported.
@@ -146,13 +146,6 @@ const readRows = (layout: FileLayout, rows: readonly Cells[], as: CellsAs, list:
 
 type Body = Record<string, unknown>;
 
-interface Amount {
-  quantity: string;
-  category?: string;
-  value?: unknown;
-  basis?: unknown;
-}
-
 /** An empty cell is an absent member. */
 const readObject = (
   columns: readonly FileColumn[],
@@ -163,28 +156,30 @@ const readObject = (
 ): Body => {
   const object: Body = {};
   const attributes: Body = {};
-  const amounts = new Map<string, Amount>();
-  for (const { name, at, column } of columns) {
+  /** By the column of the value. */
+  const quantities = new Map<string, Body>();
+  const holderOf = ({ name, target, valueColumn = name }: CaseColumn): Body => {
+    if (target.in !== 'quantities') return target.in === 'attributes' ? attributes : object;
+    const { quantity, category } = target;
+    const known = quantities.get(valueColumn);
+    if (known !== undefined) return known;
+    const entry = { basis: 'exact', quantity, ...(category === undefined ? {} : { category }) };
+    quantities.set(valueColumn, entry);
+    return entry;
+  };
+  for (const { at, column } of columns) {
     const cell = cells[at];
     if (cell === undefined || isEmpty(cell)) continue;
     const read = readCell(column.form, cell);
     const { value, fault } = as === 'labels' && column.dimension ? readLabels(column.dimension, read.value) : read;
-    if (fault !== undefined) list.add({ row, column: name, ...fault });
-    const { target } = column;
-    if (target.in !== 'quantities') {
-      (target.in === 'attributes' ? attributes : object)[target.member] = value;
-    } else {
-      const { quantity, category } = target;
-      const key = column.valueColumn ?? name;
-      const amount = amounts.get(key) ?? { quantity, ...(category === undefined ? {} : { category }) };
-      amounts.set(key, { ...amount, [target.member]: value });
-    }
+    if (fault !== undefined) list.add({ row, column: column.name, ...fault });
+    holderOf(column)[column.target.member] = value;
   }
-  for (const [column, { value }] of amounts) {
+  for (const [column, { value }] of quantities) {
     if (value === undefined) list.add({ row, column, code: 'required', detail: 'There is a basis, but no value.' });
   }
   if (Object.keys(attributes).length > 0) object.attributes = attributes;
-  if (amounts.size > 0) object.quantities = [...amounts.values()].map((amount) => ({ basis: 'exact', ...amount }));
+  if (quantities.size > 0) object.quantities = [...quantities.values()];
   return object;
 };
 
@@ -203,15 +198,15 @@ const readLabels = (dimension: Dimension, value: unknown): CellValue => {
 /** The first row of a case says what is about the whole case; the others may repeat it. */
 const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: ProblemList): void => {
   const [first = [], ...others] = rows;
-  const ofCase = [...layout.case, ...layout.sources.flatMap(({ columns }) => columns)];
+  const ofCase = [...layout.case, ...layout.sources.flat()];
   for (const [before, cells] of others.entries()) {
-    for (const { name, at } of ofCase) {
+    for (const { at, column } of ofCase) {
       const cell = cells[at];
       if (cell === undefined || isEmpty(cell) || cell.trim() === first[at]?.trim()) continue;
       const detail = isEmpty(first[at])
         ? 'This belongs to the whole case, and the first row of the case has nothing here.'
         : 'The first row of the case has another value here.';
-      list.add({ row: before + 1, column: name, code: 'conflicting-rows', detail });
+      list.add({ row: before + 1, column: column.name, code: 'conflicting-rows', detail });
     }
   }
 };
@@ -226,7 +221,7 @@ interface CellValue {
  * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read: whether it is a code, a day or a term of
  * the codebook is for `checkCase` to say, so that a file and a POST are checked by one and the same.
  */
-const readCell = (form: Form, cell: string): CellValue => {
+const readCell = (form: CellForm, cell: string): CellValue => {
   if (form === 'ids') return readIds(cell); // an escaped space at the end belongs to the id
   const text = cell.trim();
   switch (form) {
@@ -303,32 +298,27 @@ const readIds = (text: string): CellValue => {
 /** Where the value at a pointer of the body of these rows is, or would have to be. */
 const placeOf = (layout: FileLayout, pointer: string, rows: readonly Cells[]): CellPlace => {
   const path = pointer.split('/').slice(1); // ids and member names have neither ~ nor /
-  const [head = '', index = ''] = path;
+  const [head = '', index = '', member] = path;
   if (head === 'defendants' && index !== '') {
     const row = Number(index);
     return { row, column: ofDefendant(layout, path.slice(2), rows[row] ?? []) };
   }
   const cells = rows[0] ?? [];
   if (head !== 'sources') return { row: 0, column: ofObject(layout.case, path, cells) };
-  const source = filledGroups(layout.sources, cells)[Number(index)];
-  const member = path[2];
-  return {
-    row: 0,
-    column: source === undefined || member === undefined ? undefined : numberedName('source', source.number, member),
-  };
+  const number = numberOf(filledGroups(layout.sources, cells)[Number(index)]);
+  return { row: 0, column: number === undefined || member === undefined ? undefined : `source${number}.${member}` };
 };
+
+const numberOf = (group: readonly FileColumn[] | undefined) => group?.[0]?.column.number;
 
 const ofDefendant = (layout: FileLayout, path: readonly string[], cells: Cells): string | undefined => {
   const [head, ...rest] = path;
   if (head === 'sentence') return ofObject(layout.sentence, rest, cells);
   if (head !== 'convictions') return ofObject(layout.defendant, path, cells);
-  const filled = filledGroups(layout.convictions, cells);
   const [index, ...inner] = rest;
+  const group = filledGroups(layout.convictions, cells)[Number(index ?? 0)] ?? layout.convictions[0] ?? [];
   // A fault of the list of convictions means that not exactly one is the principal one.
-  const group = filled[Number(index ?? 0)] ?? layout.convictions[0];
-  const number = group?.number ?? 1;
-  if (index === undefined) return numberedName('conviction', number, 'principal');
-  return ofObject(group?.columns ?? [], inner, cells);
+  return index === undefined ? `conviction${numberOf(group) ?? 1}.principal` : ofObject(group, inner, cells);
 };
 
 /** The column of a member of a part, or of an item of a list there. */
@@ -339,5 +329,5 @@ const ofObject = (columns: readonly FileColumn[], path: readonly string[], cells
     return value !== undefined && last === 'basis' ? `${value}.basis` : value;
   }
   const [holder, member] = head === 'attributes' ? ['attributes', next] : ['object', head];
-  return columns.find(({ column: { target } }) => target.in === holder && target.member === member)?.name;
+  return columns.find(({ column: { target } }) => target.in === holder && target.member === member)?.column.name;
 };

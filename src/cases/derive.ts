@@ -1,12 +1,23 @@
 import { scaledAmount } from '../codebook/amount.ts';
 import type { Period } from '../codebook/calendar.ts';
-import type { Amount, AmountBasis, AmountSource, Basis, Code, Codebook, Dimension, Level } from '../codebook/model.ts';
+import type {
+  Amount,
+  AmountBasis,
+  AmountSource,
+  Basis,
+  CaseFacts,
+  Code,
+  Codebook,
+  Codes,
+  Dimension,
+  Level,
+} from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
-import type { Filter, Rule } from '../schemas/codebook.ts';
+import type { Derived, Filter, Rule } from '../schemas/codebook.ts';
 import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { codeMaps, levelsOf, mapCode, mapList } from './view.ts';
+import { mapCode, mapCodes, type SeenLevel, seenLevels } from './view.ts';
 
 /** The year (`2015`), quarter (`2015-Q1`) or month (`2015-03`) of a date; `not-reported` if the date is coarser, or missing. */
 export const periodCode = (date: string | undefined, period: Period): string => {
@@ -19,21 +30,9 @@ export const periodCode = (date: string | undefined, period: Period): string => 
 /** The shortest date that says the period: a year is `2014`, a month `2014-05`. */
 const KNOWN_FROM: Readonly<Record<Period, number>> = { year: 4, quarter: 7, month: 7 };
 
-/** The codes of a quantity's categories in one view. */
-interface Categories {
-  /** Real code -> code of the view, at the finest level. */
-  map: ReadonlyMap<string, string>;
-  index: ReadonlyMap<string, number>;
-}
-
-/** Undefined if the quantity has no categories. */
-export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Audience): Categories | undefined => {
-  const levels = levelsOf(codebook, source.category ?? '');
-  const [finest] = levels;
-  const map = codeMaps(levels, view)[0];
-  if (finest === undefined || map === undefined) return undefined;
-  return { map, index: finest.index };
-};
+/** The finest level of a quantity's categories in one view. Undefined if the quantity has none. */
+export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Audience): SeenLevel | undefined =>
+  seenLevels(codebook, source.category ?? '', view)[0];
 
 /**
  * The amount of one quantity (docs/reference/cases.md): the total if it is given, else the sum of the categories with their
@@ -44,19 +43,13 @@ export const categoriesOf = (codebook: Codebook, source: AmountSource, view: Aud
 export const quantityAmount = (
   entries: readonly CaseQuantity[] | undefined,
   { id: quantity, scale }: Pick<AmountSource, 'id' | 'scale'>,
-  categories: Categories | undefined,
+  categories: SeenLevel | undefined,
 ): Amount => {
-  let total: CaseQuantity | undefined;
-  const parts: CaseQuantity[] = [];
-  for (const sent of entries ?? []) {
-    if (sent.quantity !== quantity) continue;
-    const value = scale === 1 ? sent.value : scaledAmount(sent.value, scale);
-    if (value === undefined) throw new RangeError(`an amount of ${quantity} has too many decimals`);
-    const entry = { ...sent, value };
-    if (entry.category === undefined) total = entry;
-    else parts.push(entry);
-  }
-  if (total === undefined && parts.length === 0) {
+  const own = (entries ?? []).filter((entry) => entry.quantity === quantity);
+  const scaled = own.map((entry) => ({ ...entry, value: multiplesOf(entry, scale) }));
+  const total = scaled.find(({ category }) => category === undefined);
+  const parts = scaled.filter(({ category }) => category !== undefined);
+  if (scaled.length === 0) {
     if (categories === undefined) return { total: null, basis: 'exact' };
     return { total: null, basis: 'exact', categories: [{ code: NOT_REPORTED, total: null, basis: 'exact' }] };
   }
@@ -67,32 +60,28 @@ export const quantityAmount = (
   };
   if (categories === undefined) return amount;
   const rest = amount.total - sum;
-  const cells: Cell[] = parts.map(({ category, value, basis }) => ({
-    code: mapCode(category ?? NOT_REPORTED, categories.map),
-    total: value,
-    basis,
-  }));
-  if (rest > 0 || parts.length === 0) cells.push({ code: NOT_REPORTED, total: rest, basis: amount.basis });
-  return { ...amount, categories: merged(cells, categories.index) };
-};
-
-type Cell = { code: string; total: number; basis: AmountBasis };
-
-/** Cells of one code added up, in the order of the codes. */
-const merged = (cells: readonly Cell[], index: ReadonlyMap<string, number>): Cell[] => {
-  if (cells.length === 1) return [...cells];
-  const byCode = new Map<string, Cell>();
-  for (const { code, total, basis } of cells) {
-    const before = byCode.get(code);
-    byCode.set(
+  const { map, dimension } = categories;
+  const cells = new Map<string, CategoryAmount>();
+  const add = (code: string, total: number, basis: AmountBasis): void => {
+    const before = cells.get(code);
+    cells.set(
       code,
-      before === undefined
-        ? { code, total, basis }
-        : { code, total: before.total + total, basis: together(before.basis, basis) },
+      before ? { code, total: before.total + total, basis: together(before.basis, basis) } : { code, total, basis },
     );
-  }
-  return [...byCode.values()].sort((one, other) => (index.get(one.code) ?? 0) - (index.get(other.code) ?? 0));
+  };
+  for (const { category, value, basis } of parts) add(mapCode(category ?? NOT_REPORTED, map), value, basis);
+  if (rest > 0 || parts.length === 0) add(NOT_REPORTED, rest, amount.basis);
+  const placeOf = ({ code }: CategoryAmount) => dimension.index.get(code) ?? 0;
+  return { ...amount, categories: [...cells.values()].sort((one, other) => placeOf(one) - placeOf(other)) };
 };
+
+const multiplesOf = ({ quantity, value }: CaseQuantity, scale: number): number => {
+  const multiples = scale === 1 ? value : scaledAmount(value, scale);
+  if (multiples === undefined) throw new RangeError(`an amount of ${quantity} has too many decimals`);
+  return multiples;
+};
+
+type CategoryAmount = { code: string; total: number; basis: AmountBasis };
 
 /** The basis of a sum of two amounts. */
 const together = (one: AmountBasis, other: AmountBasis): AmountBasis => {
@@ -113,104 +102,65 @@ export const termAmount = (source: string, sentence: Sentence): Amount => {
 
 export const countsAmount = ({ counts }: Conviction): Amount => ({ total: counts ?? 1, basis: 'exact' });
 
-/** A case laid out for counting: the codes of each unit by slot, the amounts by id. */
-export interface FlatUnit {
-  values: (string | string[])[];
-  amounts: Record<string, Amount>;
-}
-interface FlatDefendant extends FlatUnit {
-  convictions: FlatUnit[];
-}
-export interface FlatCase extends FlatUnit {
-  defendants: FlatDefendant[];
-}
+/** Writes the codes of a derived variable, and of its coarser levels, into the facts of a case whose other codes are there. */
+type Derivation = (facts: CaseFacts) => void;
 
-/** dimension id -> its place in `values` of its unit. */
-type Slots = ReadonlyMap<string, number>;
-
-type Derivation = (flat: FlatCase) => void;
-
-interface Plan {
-  codebook: Codebook;
-  view: Audience;
-  slots: Slots;
-}
-
-type Compute = (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit) => string | string[];
+type DefendantFacts = CaseFacts['defendants'][number];
+/** A case, a defendant or a conviction. */
+type Counted = DefendantFacts['convictions'][number];
+/** The code of a unit. `defendant` is the one that it is or belongs to; undefined for a case. */
+type Compute = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted) => string | string[];
 
 /**
- * The derived variables of a codebook, each after those that it reads; they write their codes, and those of their coarser
- * levels, into a case whose other codes are there. The rules see what the view sees (docs/reference/datasets.md), so `publishAs`
- * and the youth rule come first.
+ * The derived variables of a codebook, each after those that it reads. The rules see what the view sees
+ * (docs/reference/datasets.md), so `publishAs` and the youth rule come first.
  */
-export const derivations = (codebook: Codebook, view: Audience, slots: Slots): Derivation[] =>
-  inOrder(codebook).map((id) => derivation({ codebook, view, slots }, id));
-
-const derivation = (plan: Plan, id: string): Derivation => {
-  const levels = levelsOf(plan.codebook, id);
-  const compute = computation(plan, id);
-  const maps = codeMaps(levels, plan.view);
-  const targets = levels.map((level, depth) => ({
-    slot: slotOf(plan, level.id),
-    map: maps[depth]!, // codeMaps answers one map for each level
-    index: level.index,
-  }));
-  const write = (unit: FlatUnit, value: string | string[]): void => {
-    for (const { slot, map, index } of targets) {
-      unit.values[slot] = typeof value === 'string' ? mapCode(value, map) : mapList(value, map, index);
-    }
-  };
-  return overUnits(levels[0]!.unit, (flat, defendant, unit) => write(unit, compute(flat, defendant, unit))); // inOrder answers ids of dimensions
-};
+export const derivations = (codebook: Codebook, view: Audience): Derivation[] =>
+  inReadingOrder(codebook).map(({ id, rule }) => {
+    const levels = seenLevels(codebook, id, view);
+    const variable = knownDimension(codebook, id);
+    const compute = computation(codebook, view, rule, variable);
+    return overUnits(variable.unit, (facts, defendant, one) => {
+      const value = compute(facts, defendant, one);
+      for (const { dimension, map } of levels) one.codes[dimension.id] = mapCodes(value, map, dimension);
+    });
+  });
 
 const overUnits = (
-  unit: Level,
-  visit: (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit) => void,
+  level: Level,
+  visit: (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted) => void,
 ): Derivation => {
-  if (unit === 'case') return (flat) => visit(flat, undefined, flat);
-  if (unit === 'defendant') {
-    return (flat) => {
-      for (const defendant of flat.defendants) visit(flat, defendant, defendant);
-    };
-  }
-  return (flat) => {
-    for (const defendant of flat.defendants) {
-      for (const conviction of defendant.convictions) visit(flat, defendant, conviction);
+  if (level === 'case') return (facts) => visit(facts, undefined, facts);
+  return (facts) => {
+    for (const defendant of facts.defendants) {
+      if (level === 'defendant') visit(facts, defendant, defendant);
+      else for (const conviction of defendant.convictions) visit(facts, defendant, conviction);
     }
   };
 };
 
-const computation = (plan: Plan, id: string): Compute => {
-  const rule = ruleOf(plan.codebook, id);
-  const dimension = dimensionOf(plan, id);
-  if (rule === undefined) throw new Error(`no rule for ${id}`);
-  if ('exists' in rule) return exists(plan, dimension.unit, rule.exists);
+const computation = (codebook: Codebook, view: Audience, rule: Rule, variable: Dimension): Compute => {
+  const { codes } = variable;
+  if ('exists' in rule) return existence(codebook, view, variable.unit, rule.exists);
   if ('map' in rule) {
-    const of = dimensionOf(plan, rule.map.of);
+    const of = knownDimension(codebook, rule.map.of);
     const map = ruleMap(rule.map, of);
-    const slot = slotOf(plan, of.id);
-    return (_flat, _defendant, { values }) => {
-      const value = values[slot]!; // every slot is filled before a rule reads it
-      return typeof value === 'string' ? mapCode(value, map) : mapList(value, map, dimension.index);
-    };
+    return (_facts, _defendant, one) => mapCodes(codesIn(one.codes, of), map, variable);
   }
-  if ('count' in rule) return count(dimension, rule.count);
-  const scale = plan.codebook.amounts.get(rule.band)?.scale ?? 1;
-  return (_flat, _defendant, { amounts }) => {
+  if ('count' in rule) return (facts, defendant) => bandOf(codes, countOf(rule.count, facts, defendant));
+  const scale = codebook.amounts.get(rule.band)?.scale ?? 1;
+  return (_facts, _defendant, { amounts }) => {
     const total = amounts[rule.band]?.total;
-    return total === undefined || total === null ? NOT_REPORTED : bandOf(dimension.codes, Math.floor(total / scale));
+    return total === undefined || total === null ? NOT_REPORTED : bandOf(codes, Math.floor(total / scale));
   };
 };
 
 /** Counts defendants or convictions; `counts` of a conviction plays no part. */
-const count =
-  (dimension: Dimension, what: 'defendant' | 'conviction'): Compute =>
-  (flat, defendant) => {
-    const defendants = defendant === undefined ? flat.defendants : [defendant];
-    const number =
-      what === 'defendant' ? defendants.length : defendants.reduce((so, { convictions }) => so + convictions.length, 0);
-    return bandOf(dimension.codes, number);
-  };
+const countOf = (what: 'defendant' | 'conviction', facts: CaseFacts, defendant: DefendantFacts | undefined): number => {
+  const defendants = defendant === undefined ? facts.defendants : [defendant];
+  if (what === 'defendant') return defendants.length;
+  return defendants.reduce((so, { convictions }) => so + convictions.length, 0);
+};
 
 /** Bands include `min` and `max`; a number outside all of them is not reported. */
 const bandOf = (codes: readonly Code[], number: number): string =>
@@ -231,93 +181,93 @@ const ruleMap = (
   return map.set(NONE, NONE);
 };
 
-type Test = (values: FlatUnit['values']) => boolean;
+type UnitTest = (codes: Codes) => boolean;
 
 /**
  * Yes if one row has all the conditions: a defendant, one of their convictions, and one item of each list. So conditions on two
  * levels of one list, or on a list and a map of it, hold for one and the same item.
  */
-const exists = (plan: Plan, level: Level, filter: Filter): Compute => {
-  const [ofCase, ofDefendant, ofConviction] = (['case', 'defendant', 'conviction'] as const).map((unit) =>
-    testOf(plan, unit, filter),
-  ) as [Test, Test, Test]; // three units, three tests
-  const inDefendant = ({ values, convictions }: FlatDefendant) =>
-    ofDefendant(values) && convictions.some((conviction) => ofConviction(conviction.values));
-  const holds = (flat: FlatCase, defendant: FlatDefendant | undefined, unit: FlatUnit): boolean => {
-    if (!ofCase(flat.values)) return false;
-    if (defendant === undefined) return flat.defendants.some(inDefendant);
-    return level === 'conviction' ? ofDefendant(defendant.values) && ofConviction(unit.values) : inDefendant(defendant);
+const existence = (codebook: Codebook, view: Audience, level: Level, filter: Filter): Compute => {
+  const ofCase = unitTest(codebook, view, 'case', filter);
+  const ofDefendant = unitTest(codebook, view, 'defendant', filter);
+  const ofConviction = unitTest(codebook, view, 'conviction', filter);
+  const inDefendant = ({ codes, convictions }: DefendantFacts) =>
+    ofDefendant(codes) && convictions.some((conviction) => ofConviction(conviction.codes));
+  const holds = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted): boolean => {
+    if (!ofCase(facts.codes)) return false;
+    if (defendant === undefined) return facts.defendants.some(inDefendant);
+    return level === 'conviction' ? ofDefendant(defendant.codes) && ofConviction(unit.codes) : inDefendant(defendant);
   };
-  return (flat, defendant, unit) => (holds(flat, defendant, unit) ? 'yes' : 'no');
+  return (facts, defendant, unit) => (holds(facts, defendant, unit) ? 'yes' : 'no');
 };
 
 /** The conditions of the filter on dimensions of one unit. */
-const testOf = (plan: Plan, unit: Level, filter: Filter): Test => {
-  const bySlot = new Map<number, ((code: string) => boolean)[]>();
+const unitTest = (codebook: Codebook, view: Audience, unit: Level, filter: Filter): UnitTest => {
+  const byBase = new Map<Dimension, ((code: string) => boolean)[]>();
   for (const [id, wanted] of Object.entries(filter)) {
-    const dimension = dimensionOf(plan, id);
+    const dimension = knownDimension(codebook, id);
     if (dimension.unit !== unit) continue;
-    const { base, code } = itemOf(plan, dimension);
+    const { base, code } = itemOf(codebook, view, dimension);
     const codes = new Set(Array.isArray(wanted) ? wanted : wanted.not);
     const negative = !Array.isArray(wanted);
-    const slot = slotOf(plan, base.id);
-    bySlot.set(slot, [...(bySlot.get(slot) ?? []), (item) => codes.has(code(item)) !== negative]);
+    byBase.set(base, [...(byBase.get(base) ?? []), (item) => codes.has(code(item)) !== negative]);
   }
-  const tests = [...bySlot].map(([slot, conditions]): Test => {
+  const tests = [...byBase].map(([base, conditions]) => {
     const accepts = (code: string) => conditions.every((condition) => condition(code));
-    return (values) => {
-      const value = values[slot]!; // every slot is filled before a rule reads it
-      return typeof value === 'string' ? accepts(value) : value.some(accepts);
-    };
+    return { base, accepts };
   });
-  return (values) => tests.every((test) => test(values));
+  return (codes) =>
+    tests.every(({ base, accepts }) => {
+      const found = codesIn(codes, base);
+      return typeof found === 'string' ? accepts(found) : found.some(accepts);
+    });
 };
 
 /** The list that a dimension follows, and the dimension's code for each item; a single code is its own list. */
-const itemOf = (plan: Plan, dimension: Dimension): { base: Dimension; code: (item: string) => string } => {
-  if (!dimension.multiple) return { base: dimension, code: (item) => item };
-  const levels = levelsOf(plan.codebook, dimension.root);
-  const finest = levels[0]!; // the dimension is one of them
-  const maps = codeMaps(levels, plan.view);
-  const rule = ruleOf(plan.codebook, finest.id);
-  const toLevel = maps[levels.indexOf(dimension)]!; // one map for each level
+const itemOf = (
+  codebook: Codebook,
+  view: Audience,
+  dimension: Dimension,
+): { base: Dimension; code: (item: string) => string } => {
+  const levels = seenLevels(codebook, dimension.root, view);
+  const [finest] = levels;
+  const own = levels.find((level) => level.dimension === dimension);
+  if (!dimension.multiple || !finest || !own) return { base: dimension, code: (item) => item };
+  const rule = codebook.definition.codebook.derived.find(({ id }) => id === finest.dimension.id)?.rule;
   if (rule !== undefined && 'map' in rule) {
-    const of = dimensionOf(plan, rule.map.of);
-    const { base, code } = itemOf(plan, of);
+    const of = knownDimension(codebook, rule.map.of);
+    const { base, code } = itemOf(codebook, view, of);
     const map = ruleMap(rule.map, of);
-    return { base, code: (item) => mapCode(mapCode(code(item), map), toLevel) };
+    return { base, code: (item) => mapCode(mapCode(code(item), map), own.map) };
   }
-  const fromView = new Map(finest.codes.map(({ code }) => [mapCode(code, maps[0]!), mapCode(code, toLevel)])); // there is a finest level
-  return { base: finest, code: (item) => mapCode(item, fromView) };
+  const fromView = new Map([...finest.map].map(([code, seen]) => [seen, mapCode(code, own.map)]));
+  return { base: finest.dimension, code: (item) => mapCode(item, fromView) };
 };
 
-/** Ids of the derived variables, each after those that its rule reads. */
-const inOrder = (codebook: Codebook): string[] => {
-  const order = new Set<string>();
+/** The derived variables, each after those that its rule reads. */
+const inReadingOrder = (codebook: Codebook): Derived[] => {
+  const { derived } = codebook.definition.codebook;
+  const order = new Set<Derived>();
   const visit = (id: string): void => {
-    const rule = ruleOf(codebook, id);
-    if (rule === undefined || order.has(id)) return;
-    for (const read of readsOf(rule)) visit(codebook.dimensions.get(read)?.root ?? read);
-    order.add(id);
+    const variable = derived.find((one) => one.id === (codebook.dimensions.get(id)?.root ?? id));
+    if (variable === undefined || order.has(variable)) return;
+    const { rule } = variable;
+    const reads = 'exists' in rule ? Object.keys(rule.exists) : 'map' in rule ? [rule.map.of] : [];
+    for (const read of reads) visit(read);
+    order.add(variable);
   };
-  for (const { id } of codebook.definition.codebook.derived) visit(id);
+  for (const { id } of derived) visit(id);
   return [...order];
 };
 
-const readsOf = (rule: Rule): string[] =>
-  'exists' in rule ? Object.keys(rule.exists) : 'map' in rule ? [rule.map.of] : [];
-
-const ruleOf = (codebook: Codebook, id: string): Rule | undefined =>
-  codebook.definition.codebook.derived.find((derived) => derived.id === id)?.rule;
-
-const dimensionOf = ({ codebook }: Plan, id: string): Dimension => {
+const knownDimension = (codebook: Codebook, id: string): Dimension => {
   const dimension = codebook.dimensions.get(id);
   if (dimension === undefined) throw new Error(`no dimension ${id}`);
   return dimension;
 };
 
-const slotOf = ({ slots }: Plan, id: string): number => {
-  const slot = slots.get(id);
-  if (slot === undefined) throw new Error(`no codes of ${id} in a case`);
-  return slot;
+const codesIn = (codes: Codes, { id }: Dimension): string | string[] => {
+  const found = codes[id];
+  if (found === undefined) throw new Error(`no codes of ${id} in a case`);
+  return found;
 };

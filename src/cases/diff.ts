@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Codebook } from '../codebook/model.ts';
-import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
+import type { CaseContent, CaseQuantity, Defendant } from '../schemas/case.ts';
 import { isObject, pointerTo } from '../schemas/faults.ts';
-import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { presentContent } from './former-names.ts';
 import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
@@ -15,58 +15,45 @@ import { recordOf } from './record.ts';
  * codebook's variables are compared; a checked content has no others.
  */
 export const sameCase = (codebook: Codebook, one: CaseContent, other: CaseContent): boolean =>
-  isDeepStrictEqual(meaningOf(codebook, one), meaningOf(codebook, other));
+  isDeepStrictEqual(meaningIn(codebook, one), meaningIn(codebook, other));
 
-const meaningOf = (codebook: Codebook, stored: CaseContent) =>
-  meaningOfPresent(codebook, presentContent(codebook, stored));
-
-const meaningOfPresent = (codebook: Codebook, content: CaseContent) => ({
-  externalIds: content.externalIds ?? [],
-  sentencedOn: content.sentencedOn,
-  codes: codesOf(codebook, 'case', content),
-  quantities: quantitiesOf(content.quantities),
-  defendants: content.defendants.map((defendant) => defendantOf(codebook, defendant)),
-  sources: content.sources ?? [],
-});
-
-const defendantOf = (codebook: Codebook, defendant: Defendant) => {
-  const { convictions, sentence } = defendant;
-  const { custodyTerm, suspendedTerm, indeterminate, minimumTerm } = sentence;
+const meaningIn = (codebook: Codebook, stored: CaseContent) => {
+  const content = presentContent(codebook, stored);
   return {
-    id: defendant.id,
-    codes: codesOf(codebook, 'defendant', defendant),
-    quantities: quantitiesOf(defendant.quantities),
-    convictions: convictions.map((conviction) => convictionOf(codebook, conviction, convictions.length === 1)),
-    sentence: {
-      custodyTerm,
-      suspendedTerm,
-      indeterminate,
-      minimumTerm,
-      codes: codesOf(codebook, 'sentence', sentence),
-    },
+    externalIds: content.externalIds ?? [],
+    sentencedOn: content.sentencedOn,
+    codes: reportedCodes(codebook, 'case', content),
+    quantities: content.quantities ?? [],
+    defendants: content.defendants.map((defendant) => meaningOfDefendant(codebook, defendant)),
+    sources: content.sources ?? [],
   };
 };
 
-const convictionOf = (codebook: Codebook, conviction: Conviction, single: boolean) => ({
-  id: conviction.id,
-  codes: codesOf(codebook, 'conviction', conviction),
-  counts: conviction.counts ?? 1,
-  principal: conviction.principal ?? single,
-});
+const meaningOfDefendant = (codebook: Codebook, defendant: Defendant) => {
+  const { id, quantities = [], convictions, sentence } = defendant;
+  return {
+    id,
+    codes: reportedCodes(codebook, 'defendant', defendant),
+    quantities,
+    convictions: convictions.map((conviction) => ({
+      id: conviction.id,
+      codes: reportedCodes(codebook, 'conviction', conviction),
+      counts: conviction.counts ?? 1,
+      principal: conviction.principal ?? convictions.length === 1,
+    })),
+    terms: SENTENCE_TERMS.map((name) => sentence[name] ?? ''),
+    sentence: reportedCodes(codebook, 'sentence', sentence),
+  };
+};
 
-const quantitiesOf = (entries: readonly CaseQuantity[] | undefined): readonly CaseQuantity[] => entries ?? [];
-
-/** What is reported of a place, by name: attributes and built-ins have different names. */
-const codesOf = (codebook: Codebook, place: Place, object: object): Map<string, string | string[]> => {
-  const { builtIns, attributes } = membersOf(codebook)[place];
-  const reported = new Map<string, string | string[]>();
-  for (const member of [...builtIns, ...attributes]) {
+/** What is reported of a place, by name, so that the order of variables in the codebook changes nothing. */
+const reportedCodes = (codebook: Codebook, place: Place, object: object): [name: string, string | string[]][] => {
+  const reported = membersOf(codebook)[place].flatMap((member): [string, string | string[]][] => {
     const codes = codesAt(member, object);
-    if (codes === undefined || codes === NOT_REPORTED) continue;
-    if (typeof codes === 'string') reported.set(member.name, codes);
-    else if (codes[0] !== NOT_REPORTED) reported.set(member.name, codes.toSorted()); // no other code is beside it
-  }
-  return reported;
+    if (codes === undefined || codes === NOT_REPORTED || codes[0] === NOT_REPORTED) return []; // no other code is beside it
+    return [[member.name, typeof codes === 'string' ? codes : codes.toSorted()]];
+  });
+  return reported.sort(([a], [b]) => (a < b ? -1 : 1));
 };
 
 /** Whether a case looks the same to partners under two codebooks. It satisfies both. The order of members does not count. */
@@ -84,33 +71,18 @@ const NOWHERE = { id: '', seq: 0 };
  * it.
  */
 export const meaningText = (codebook: Codebook, stored: CaseContent): string => {
-  const content = presentContent(codebook, stored);
-  return JSON.stringify([
-    content.sentencedOn,
-    inOrder(codesOf(codebook, 'case', content)),
-    amounts(content.quantities),
-    content.defendants.map((defendant) => defendantText(defendantOf(codebook, defendant))).toSorted(),
-  ]);
+  const { sentencedOn, codes, quantities, defendants } = meaningIn(codebook, stored);
+  return JSON.stringify([sentencedOn, codes, quantityTexts(quantities), defendants.map(defendantText).toSorted()]);
 };
 
-const defendantText = (defendant: ReturnType<typeof defendantOf>): string => {
-  const { custodyTerm, suspendedTerm, indeterminate, minimumTerm, codes } = defendant.sentence;
-  return JSON.stringify([
-    inOrder(defendant.codes),
-    amounts(defendant.quantities),
-    defendant.convictions
-      .map((conviction) => JSON.stringify([inOrder(conviction.codes), conviction.counts, conviction.principal]))
-      .toSorted(),
-    [custodyTerm ?? '', suspendedTerm ?? '', indeterminate ?? '', minimumTerm ?? ''],
-    inOrder(codes),
-  ]);
+const defendantText = (defendant: ReturnType<typeof meaningOfDefendant>): string => {
+  const { codes, quantities, convictions, terms, sentence } = defendant;
+  const texts = convictions.map(({ codes, counts, principal }) => JSON.stringify([codes, counts, principal]));
+  return JSON.stringify([codes, quantityTexts(quantities), texts.toSorted(), terms, sentence]);
 };
 
-/** By name, so that the order of variables in the codebook changes nothing. */
-const inOrder = (codes: Map<string, string | string[]>) => [...codes].toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-const amounts = (entries: readonly CaseQuantity[] | undefined): string[] =>
-  quantitiesOf(entries)
+const quantityTexts = (entries: readonly CaseQuantity[]): string[] =>
+  entries
     .map(({ quantity, category, value, basis }) => JSON.stringify([quantity, category ?? '', value, basis]))
     .toSorted();
 
@@ -127,14 +99,8 @@ interface CaseChange {
  * quantities by quantity and category, external ids and sources as wholes. A list of codes is one field. An item in the place of
  * another one is one change with both. Where only the order of a list differs, that is one change with its ids (or the whole list).
  */
-export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] => [
-  ...fieldChanges(before, after, ROOT, new Set(['attributes', 'quantities', 'defendants', 'externalIds', 'sources'])),
-  ...objectChanges(before, after, ROOT, 'attributes'),
-  ...listChanges(before, after, ROOT, 'externalIds', { key: wholeKey }),
-  ...listChanges(before, after, ROOT, 'quantities', quantityList),
-  ...listChanges(before, after, ROOT, 'defendants', { key: idKey, inner: defendantChanges }),
-  ...listChanges(before, after, ROOT, 'sources', { key: wholeKey }),
-];
+export const changesBetween = (before: CaseContent, after: CaseContent): CaseChange[] =>
+  objectChanges(before, after, { before: '', after: '' });
 
 /** Pointers of the top members that differ, as a 412 lists them. */
 export const changedFields = (before: CaseContent, after: CaseContent): string[] => {
@@ -143,74 +109,49 @@ export const changedFields = (before: CaseContent, after: CaseContent): string[]
 };
 
 type Item = object;
+type KeyOf = (item: Item) => string;
 
 /** Pointers of the two things that are compared, each into its own state. */
-interface Where {
+interface Pointers {
   before: string;
   after: string;
 }
-const ROOT: Where = { before: '', after: '' };
-const within = ({ before, after }: Where, name: string): Where => ({
-  before: inside(before, name),
-  after: inside(after, name),
-});
 
-interface ListRule {
-  /** What makes two items the same one. */
-  key: (item: Item) => string;
-  /** What differs inside two items of one key; without it, they are equal. */
-  inner?: (before: Item, after: Item, where: Where) => CaseChange[];
-}
-
-const idKey = (item: Item): string => String(own(item, 'id'));
-const wholeKey = (item: Item): string => JSON.stringify(item);
-const quantityList: ListRule = {
-  key: (item) => `${own(item, 'quantity')} ${own(item, 'category') ?? ''}`,
-  inner: (before, after, where) => fieldChanges(before, after, where),
+/** The items of each list that is not a list of codes, by what makes two of them the same one. */
+const ITEM_KEYS: Readonly<Record<string, KeyOf>> = {
+  externalIds: (item) => JSON.stringify(item),
+  quantities: (item) => `${own(item, 'quantity')} ${own(item, 'category') ?? ''}`,
+  defendants: (item) => String(own(item, 'id')),
+  convictions: (item) => String(own(item, 'id')),
+  sources: (item) => JSON.stringify(item),
 };
-const convictionList: ListRule = {
-  key: idKey,
-  inner: (before, after, where) => [
-    ...fieldChanges(before, after, where, new Set(['attributes'])),
-    ...objectChanges(before, after, where, 'attributes'),
-  ],
+/** Members that have members or items of their own. They come last, in this order. */
+const NESTED = ['attributes', 'externalIds', 'quantities', 'defendants', 'convictions', 'sentence', 'sources'];
+
+const objectChanges = (before: Item, after: Item, at: Pointers): CaseChange[] => {
+  const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
+  return names
+    .sort((one, other) => NESTED.indexOf(one) - NESTED.indexOf(other))
+    .flatMap((name) => {
+      const [one, other] = [own(before, name), own(after, name)];
+      const inner = { before: inside(at.before, name), after: inside(at.after, name) };
+      const keyOf = ITEM_KEYS[name];
+      if (keyOf && isItems(one) && isItems(other)) return listChanges(one, other, inner, keyOf);
+      return isObject(one) && isObject(other) ? objectChanges(one, other, inner) : valueChange(one, other, inner);
+    });
 };
 
-const defendantChanges = (before: Item, after: Item, where: Where): CaseChange[] => [
-  ...fieldChanges(before, after, where, new Set(['attributes', 'quantities', 'convictions', 'sentence'])),
-  ...objectChanges(before, after, where, 'attributes'),
-  ...listChanges(before, after, where, 'quantities', quantityList),
-  ...listChanges(before, after, where, 'convictions', convictionList),
-  ...objectChanges(before, after, where, 'sentence'),
-];
-
-const fieldChanges = (
-  before: Item,
-  after: Item,
-  where: Where,
-  except: ReadonlySet<string> = new Set(),
-): CaseChange[] => {
-  const names = new Set([...Object.keys(after), ...Object.keys(before)]);
-  return [...names]
-    .filter((name) => !except.has(name))
-    .flatMap((name) => valueChange(own(before, name), own(after, name), within(where, name)));
-};
-
-const objectChanges = (before: Item, after: Item, where: Where, name: string): CaseChange[] => {
-  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
-  return isObject(one) && isObject(other) ? fieldChanges(one, other, at) : valueChange(one, other, at);
-};
-
-const valueChange = (before: unknown, after: unknown, where: Where): CaseChange[] => {
+const valueChange = (before: unknown, after: unknown, at: Pointers): CaseChange[] => {
   if (isDeepStrictEqual(before, after)) return [];
-  if (after === undefined) return [{ pointer: where.before, before }];
-  return [{ pointer: where.after, ...(before === undefined ? {} : { before }), after }];
+  if (after === undefined) return [{ pointer: at.before, before }];
+  return [{ pointer: at.after, ...(before === undefined ? {} : { before }), after }];
 };
 
-const listChanges = (before: Item, after: Item, where: Where, name: string, rule: ListRule): CaseChange[] => {
-  const [one, other, at] = [own(before, name), own(after, name), within(where, name)];
-  if (!Array.isArray(one) || !Array.isArray(other)) return valueChange(one, other, at);
-  const [earlier, later] = [keyed(one, rule), keyed(other, rule)];
+/** A variable may have the name of such a list, but its items are codes. */
+const isItems = (value: unknown): value is Item[] => Array.isArray(value) && value.every(isObject);
+
+const listChanges = (one: Item[], other: Item[], at: Pointers, keyOf: KeyOf): CaseChange[] => {
+  const [earlier, later] = [keyed(one, keyOf), keyed(other, keyOf)];
   // Only items of this list share one entry: fields of two defendants that changed places are two changes at one pointer.
   const removed = new Map<string, CaseChange>();
   for (const [key, { item, position }] of earlier) {
@@ -225,23 +166,23 @@ const listChanges = (before: Item, after: Item, where: Where, name: string, rule
       changes.push({ pointer: place, ...removed.get(place), after: item });
       removed.delete(place);
     } else {
-      const both = { before: inside(at.before, match.position), after: place };
-      changes.push(...(rule.inner?.(match.item, item, both) ?? []));
+      changes.push(...objectChanges(match.item, item, { before: inside(at.before, match.position), after: place }));
     }
   }
   changes.push(...removed.values());
   const kept = [...earlier.keys()].filter((key) => later.has(key));
   const order = [...later.keys()].filter((key) => earlier.has(key));
   if (isDeepStrictEqual(kept, order)) return changes;
-  const show = (items: Item[]) => (rule.key === idKey ? items.map(idKey) : items);
+  const show = (items: Item[]) =>
+    items.every((item) => Object.hasOwn(item, 'id')) ? items.map((item) => own(item, 'id')) : items;
   return [...changes, { pointer: at.after, before: show(one), after: show(other) }];
 };
 
 /** Items by key; equal ones (two equal sources) are distinguished by their number. */
-const keyed = (items: readonly Item[], { key }: ListRule): Map<string, { item: Item; position: number }> => {
+const keyed = (items: readonly Item[], keyOf: KeyOf): Map<string, { item: Item; position: number }> => {
   const found = new Map<string, { item: Item; position: number }>();
   for (const [position, item] of items.entries()) {
-    const name = key(item);
+    const name = keyOf(item);
     let unique = name;
     for (let number = 2; found.has(unique); number++) unique = `${name} ${number}`;
     found.set(unique, { item, position });

@@ -1,21 +1,12 @@
-import type { Amount, CaseFacts, Codebook, Codes, Dimension, Level } from '../codebook/model.ts';
+import type { Amount, CaseFacts, Codebook, Codes } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
-import type { CaseContent } from '../schemas/case.ts';
+import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
 import type { Audience } from '../schemas/names.ts';
-import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
-import {
-  categoriesOf,
-  countsAmount,
-  derivations,
-  type FlatCase,
-  type FlatUnit,
-  periodCode,
-  quantityAmount,
-  termAmount,
-} from './derive.ts';
+import { NONE, NOT_REPORTED, PERIODS, UNITS } from '../schemas/vocabulary.ts';
+import { categoriesOf, countsAmount, derivations, periodCode, quantityAmount, termAmount } from './derive.ts';
 import { presentContent } from './former-names.ts';
-import { codesAt, type Member, membersOf, type Place } from './members.ts';
-import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
+import { codesAt, forEachPlace, membersOf, type Place } from './members.ts';
+import { mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
 
 type Flattener = (content: CaseContent) => CaseFacts;
 
@@ -75,149 +66,111 @@ export const filterRowTexts = (facts: CaseFacts): string[] => {
 const membersText = (codes: Codes): string => JSON.stringify(codes).slice(1, -1);
 
 const makeFlattener = (codebook: Codebook, view: Audience, names: FactNames): Flattener => {
-  const named = names === 'all' ? 'internal' : view;
-  const dimensions = [...codebook.dimensions.values()].filter(({ kind }) => kind !== 'category');
-  const slots = new Map<string, number>();
-  for (const unit of ['case', 'defendant', 'conviction'] as const) {
-    for (const [slot, { id }] of dimensions.filter((dimension) => dimension.unit === unit).entries())
-      slots.set(id, slot);
-  }
-  const slotOf = (id: string): number => slots.get(id)!; // asked for dimensions of `dimensions` only
-  const readers = placeReaders(codebook, view, slotOf);
+  const readCodes = codesReader(codebook, view);
   const amounts = amountReaders(codebook, view);
-  const derive = derivations(codebook, view, slots);
+  const derive = derivations(codebook, view);
   const isYouth = youthRule(codebook, view);
-  const periods = PERIODS.filter((period) => codebook.dimensions.get(period)?.kind === 'period').map((period) => ({
-    period,
-    slot: slotOf(period),
-  }));
-  const show = {
-    case: shown(dimensions, 'case', named, slotOf),
-    defendant: shown(dimensions, 'defendant', named, slotOf),
-    conviction: shown(dimensions, 'conviction', named, slotOf),
-  };
-  const visible = (unit: Level) =>
-    [...codebook.amounts.values()]
-      .filter((source) => source.unit === unit && shows(named, source.audience))
-      .map(({ id }) => id);
-  const showAmounts = { case: visible('case'), defendant: visible('defendant'), conviction: visible('conviction') };
+  const periods = PERIODS.filter((period) => codebook.dimensions.get(period)?.kind === 'period');
+  const show = showing(codebook, names === 'all' ? 'internal' : view);
 
   return (stored) => {
     const content = presentContent(codebook, stored);
     const youth = isYouth(content);
-    const flat: FlatCase = { values: [], amounts: amounts.case(content), defendants: [] };
-    for (const { period, slot } of periods) flat.values[slot] = periodCode(content.sentencedOn, period);
-    readers.case(content, flat.values, youth);
-    for (const defendant of content.defendants) {
-      const unit = { values: [], amounts: amounts.defendant(defendant), convictions: [] as FlatUnit[] };
-      readers.defendant(defendant, unit.values, youth);
-      readers.sentence(defendant.sentence, unit.values, youth);
-      for (const conviction of defendant.convictions) {
-        const part: FlatUnit = { values: [], amounts: amounts.conviction(conviction) };
-        readers.conviction(conviction, part.values, youth);
-        unit.convictions.push(part);
-      }
-      flat.defendants.push(unit);
-    }
-    for (const step of derive) step(flat);
+    const codes: Codes = {};
+    for (const period of periods) codes[period] = periodCode(content.sentencedOn, period);
+    readCodes('case', content, codes, youth);
+    const defendants = content.defendants.map((defendant) => {
+      const own: Codes = {};
+      readCodes('defendant', defendant, own, youth);
+      readCodes('sentence', defendant.sentence, own, youth);
+      const convictions = defendant.convictions.map((conviction) => {
+        const part: Codes = {};
+        readCodes('conviction', conviction, part, youth);
+        return { codes: part, amounts: amountsIn(amounts.conviction, conviction) };
+      });
+      return { codes: own, amounts: amountsIn(amounts.defendant, defendant), convictions };
+    });
+    const facts: CaseFacts = { codes, amounts: amountsIn(amounts.case, content), defendants };
+    for (const step of derive) step(facts);
     return {
-      codes: show.case(flat.values),
-      amounts: pick(flat.amounts, showAmounts.case),
-      defendants: flat.defendants.map((defendant) => ({
-        codes: show.defendant(defendant.values),
-        amounts: pick(defendant.amounts, showAmounts.defendant),
-        convictions: defendant.convictions.map((conviction) => ({
-          codes: show.conviction(conviction.values),
-          amounts: pick(conviction.amounts, showAmounts.conviction),
-        })),
+      ...show('case', facts),
+      defendants: defendants.map((defendant) => ({
+        ...show('defendant', defendant),
+        convictions: defendant.convictions.map((conviction) => show('conviction', conviction)),
       })),
     };
   };
 };
 
-type Reader = (object: object, values: FlatUnit['values'], youth: boolean) => void;
-
-const placeReaders = (codebook: Codebook, view: Audience, slotOf: (id: string) => number): Record<Place, Reader> => {
-  const members = membersOf(codebook);
-  const at = (place: Place): Reader => {
-    const read = [...members[place].builtIns, ...members[place].attributes].map((member) =>
-      memberReader(codebook, view, slotOf, member),
-    );
-    return (object, values, youth) => {
-      for (const one of read) one(object, values, youth);
-    };
-  };
-  return { case: at('case'), defendant: at('defendant'), conviction: at('conviction'), sentence: at('sentence') };
-};
-
-const memberReader = (codebook: Codebook, view: Audience, slotOf: (id: string) => number, member: Member): Reader => {
-  const levels = levelsOf(codebook, member.dimension.root);
-  const maps = codeMaps(levels, view);
-  const targets = levels.map(({ id, index }, depth) => ({ slot: slotOf(id), index, map: maps[depth]! })); // one map a level
-  const withheld = member.dimension.youthWithheld;
-  const { multiple } = member.dimension;
-  return (object, values, youth) => {
-    const found = youth && withheld ? undefined : codesAt(member, object);
-    for (const { slot, map, index } of targets) {
-      if (typeof found === 'string') values[slot] = mapCode(found, map);
-      else if (found === undefined) values[slot] = multiple ? [NOT_REPORTED] : NOT_REPORTED;
-      else values[slot] = found.length === 0 ? [NONE] : mapList(found, map, index);
+/** Adds to `codes` those that an object of a case has of its members, at each level. */
+const codesReader = (codebook: Codebook, view: Audience) => {
+  const members = forEachPlace((place) =>
+    membersOf(codebook)[place].map((member) => ({
+      member,
+      levels: seenLevels(codebook, member.dimension.root, view),
+    })),
+  );
+  return (place: Place, object: object, codes: Codes, youth: boolean): void => {
+    for (const { member, levels } of members[place]) {
+      const found = youth && member.dimension.youthWithheld ? undefined : codesAt(member, object);
+      for (const level of levels) codes[level.dimension.id] = seenCodes(found, level);
     }
   };
 };
 
-const amountReaders = (codebook: Codebook, view: Audience) => {
-  const sources = [...codebook.amounts.values()];
-  const quantities = (unit: Level) =>
-    sources
-      .filter((source) => source.kind === 'quantity' && source.unit === unit)
-      .map((source) => ({ id: source.id, source, categories: categoriesOf(codebook, source, view) }));
-  const [ofCase, ofDefendant] = [quantities('case'), quantities('defendant')];
-  const terms = sources.filter(({ kind }) => kind === 'term').map(({ id }) => id);
-  const counts = sources.filter(({ kind }) => kind === 'counts').map(({ id }) => id);
-  return {
-    case: (content: CaseContent) =>
-      record(ofCase, ({ id, source, categories }) => [id, quantityAmount(content.quantities, source, categories)]),
-    defendant: (defendant: CaseContent['defendants'][number]) => ({
-      ...record(ofDefendant, ({ id, source, categories }) => [
-        id,
-        quantityAmount(defendant.quantities, source, categories),
-      ]),
-      ...record(terms, (id) => [id, termAmount(id, defendant.sentence)]),
-    }),
-    conviction: (conviction: CaseContent['defendants'][number]['convictions'][number]) =>
-      record(counts, (id) => [id, countsAmount(conviction)]),
-  };
+const seenCodes = (found: string | string[] | undefined, { dimension, map }: SeenLevel): string | string[] => {
+  if (found === undefined) return dimension.multiple ? [NOT_REPORTED] : NOT_REPORTED;
+  return found.length === 0 ? [NONE] : mapCodes(found, map, dimension);
 };
 
-const record = <Item>(items: readonly Item[], entry: (item: Item) => [string, Amount]): Record<string, Amount> => {
-  const amounts: Record<string, Amount> = {};
-  for (const item of items) {
-    const [id, amount] = entry(item);
-    amounts[id] = amount;
+type AmountReaders<Part> = { id: string; amountIn: (part: Part) => Amount }[];
+
+const amountReaders = (codebook: Codebook, view: Audience) => {
+  const ofCase: AmountReaders<CaseContent> = [];
+  const ofDefendant: AmountReaders<Defendant> = [];
+  const ofConviction: AmountReaders<Conviction> = [];
+  for (const source of codebook.amounts.values()) {
+    const { id, kind, unit } = source;
+    if (kind === 'term') ofDefendant.push({ id, amountIn: ({ sentence }) => termAmount(id, sentence) });
+    else if (kind === 'counts') ofConviction.push({ id, amountIn: countsAmount });
+    else if (kind === 'quantity') {
+      const categories = categoriesOf(codebook, source, view);
+      const amountIn = ({ quantities }: { quantities?: CaseQuantity[] | undefined }) =>
+        quantityAmount(quantities, source, categories);
+      if (unit === 'case') ofCase.push({ id, amountIn });
+      else ofDefendant.push({ id, amountIn });
+    }
   }
+  return { case: ofCase, defendant: ofDefendant, conviction: ofConviction };
+};
+
+const amountsIn = <Part>(readers: AmountReaders<Part>, part: Part): Record<string, Amount> => {
+  const amounts: Record<string, Amount> = {};
+  for (const { id, amountIn } of readers) amounts[id] = amountIn(part);
   return amounts;
 };
 
-const pick = (amounts: Record<string, Amount>, ids: readonly string[]): Record<string, Amount> => {
-  const picked: Record<string, Amount> = {};
-  for (const id of ids) picked[id] = amounts[id]!; // every amount of the unit has been read
-  return picked;
+type Unit = { codes: Codes; amounts: Record<string, Amount> };
+
+/** What a view shows of a unit, in codebook order. */
+const showing = (codebook: Codebook, view: Audience): ((level: (typeof UNITS)[number], unit: Unit) => Unit) => {
+  const named = (items: Iterable<{ id: string; unit: string; audience: Audience }>, level: string): string[] =>
+    [...items].filter(({ unit, audience }) => unit === level && shows(view, audience)).map(({ id }) => id);
+  const dimensions = [...codebook.dimensions.values()].filter(({ kind }) => kind !== 'category');
+  const shown = new Map(
+    UNITS.map((level) => [level, [named(dimensions, level), named(codebook.amounts.values(), level)] as const]),
+  );
+  return (level, { codes, amounts }) => {
+    const [dimensionIds, amountIds] = shown.get(level) ?? [[], []];
+    return { codes: pick(codes, dimensionIds), amounts: pick(amounts, amountIds) };
+  };
 };
 
-/** Writes out the codes of a unit that the view shows, in codebook order. */
-const shown = (
-  dimensions: readonly Dimension[],
-  unit: Level,
-  view: Audience,
-  slotOf: (id: string) => number,
-): ((values: FlatUnit['values']) => Codes) => {
-  const visible = dimensions
-    .filter((dimension) => dimension.unit === unit && shows(view, dimension.audience))
-    .map(({ id }) => ({ id, slot: slotOf(id) }));
-  return (values) => {
-    const codes: Codes = {};
-    for (const { id, slot } of visible) codes[id] = values[slot]!; // every slot of a unit is filled
-    return codes;
-  };
+const pick = <T>(all: Record<string, T>, ids: readonly string[]): Record<string, T> => {
+  const picked: Record<string, T> = {};
+  for (const id of ids) {
+    const value = all[id];
+    if (value !== undefined) picked[id] = value;
+  }
+  return picked;
 };

@@ -1,43 +1,41 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity } from '../schemas/case.ts';
-import { codesAt, type Member, membersOf, oncePer, type Place } from './members.ts';
+import { codesAt, forEachPlace, type Member, membersOf, oncePer, type Place } from './members.ts';
 
 /**
  * A stored case as its codebook reads it: codes that have been renamed since by their present names (`renamedFrom`). Revisions
- * keep what was written. A case without former names is answered as it is, and so is every case of a codebook without any.
+ * keep what was written. A case of a codebook without former names is answered as it is.
  */
-export const presentContent = (codebook: Codebook, content: CaseContent): CaseContent =>
-  renamerOf(codebook)?.(content) ?? content;
+export const presentContent = (codebook: Codebook, content: CaseContent): CaseContent => renamerOf(codebook)(content);
+
+type PresentNames = ReadonlyMap<string, string>;
 
 /** Former name -> present name, for the codes of a dimension; undefined if none was renamed. */
-export const formerNames = (dimension: Dimension | undefined): ReadonlyMap<string, string> | undefined => {
+export const formerNames = (dimension: Dimension | undefined): PresentNames | undefined => {
   const names = (dimension?.codes ?? []).flatMap(({ code, renamedFrom = [] }) =>
-    renamedFrom.map((former): [string, string] => [former, code]),
+    renamedFrom.map((former) => [former, code] as const),
   );
   return names.length === 0 ? undefined : new Map(names);
 };
 
-/** Answers undefined for a content without former names. */
-type Renamer = (content: CaseContent) => CaseContent | undefined;
-
-const renamerOf = oncePer((codebook: Codebook): Renamer | undefined => {
+const renamerOf = oncePer((codebook: Codebook): ((content: CaseContent) => CaseContent) => {
   const members = membersOf(codebook);
-  const places = {
-    case: renamersAt(members.case),
-    defendant: renamersAt(members.defendant),
-    conviction: renamersAt(members.conviction),
-    sentence: renamersAt(members.sentence),
-  };
+  const renamed = forEachPlace((place) =>
+    members[place].flatMap((member) => {
+      const names = formerNames(member.dimension);
+      return names ? [{ member, names }] : [];
+    }),
+  );
   const categories = new Map(
     codebook.definition.codebook.quantities.flatMap(({ id }) => {
       const names = formerNames(codebook.dimensions.get(codebook.amounts.get(id)?.category ?? ''));
       return names ? [[id, names] as const] : [];
     }),
   );
-  if (categories.size === 0 && Object.values(places).every(({ length }) => length === 0)) return undefined;
+  if (categories.size === 0 && Object.values(renamed).every(({ length }) => length === 0)) return (content) => content;
 
   const present = <Part extends object>(place: Place, part: Part): Part =>
-    places[place].reduce((renamed, rename) => rename(renamed) as Part, part); // a renamer changes codes only
+    renamed[place].reduce((now, { member, names }) => withPresentCodes(now, member, names), part);
   const quantities = <Part extends { quantities?: CaseQuantity[] | undefined }>(part: Part): Part => {
     if (part.quantities === undefined || categories.size === 0) return part;
     return {
@@ -58,24 +56,12 @@ const renamerOf = oncePer((codebook: Codebook): Renamer | undefined => {
   };
 });
 
-type PartRenamer = (part: object) => object;
-
-const renamersAt = ({ builtIns, attributes }: Record<'builtIns' | 'attributes', readonly Member[]>): PartRenamer[] =>
-  [...builtIns, ...attributes].flatMap((member) => {
-    const names = formerNames(member.dimension);
-    return names ? [renamer(member, names)] : [];
-  });
-
-const renamer =
-  (member: Member, names: ReadonlyMap<string, string>): PartRenamer =>
-  (part) => {
-    const found = codesAt(member, part);
-    if (found === undefined) return part;
-    const now =
-      typeof found === 'string'
-        ? (names.get(found) ?? found)
-        : [...new Set(found.map((code) => names.get(code) ?? code))];
-    if (!member.attribute) return { ...part, [member.name]: now };
-    const { attributes } = part as { attributes: object }; // the code is in it
-    return { ...part, attributes: { ...attributes, [member.name]: now } };
-  };
+const withPresentCodes = <Part extends object>(part: Part, member: Member, names: PresentNames): Part => {
+  const found = codesAt(member, part);
+  if (found === undefined) return part;
+  const presentName = (code: string) => names.get(code) ?? code;
+  const now = typeof found === 'string' ? presentName(found) : [...new Set(found.map(presentName))];
+  if (!member.attribute) return { ...part, [member.name]: now };
+  const { attributes } = part as { attributes?: object }; // the code is in it
+  return { ...part, attributes: { ...attributes, [member.name]: now } };
+};

@@ -13,11 +13,6 @@ export interface Member {
   dimension: Dimension;
 }
 
-interface PlaceMembers {
-  builtIns: readonly Member[];
-  attributes: readonly Member[];
-}
-
 /** `make` called once for each key, whose result is kept as long as the key is. */
 export const oncePer = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
   const kept = new WeakMap<K, { made: V }>();
@@ -28,20 +23,24 @@ export const oncePer = <K extends object, V>(make: (key: K) => V): ((key: K) => 
   };
 };
 
-/** The coded members of each object of a case, in codebook order. */
-export const membersOf = oncePer((codebook: Codebook): Record<Place, PlaceMembers> => {
-  const members = [...codebook.dimensions.values()].flatMap(memberOf);
-  const at = (place: Place): PlaceMembers => ({
-    builtIns: members.filter((member) => member.place === place && !member.attribute),
-    attributes: members.filter((member) => member.place === place && member.attribute),
-  });
-  return {
-    case: at('case'),
-    defendant: at('defendant'),
-    conviction: at('conviction'),
-    sentence: at('sentence'),
-  };
+export const forEachPlace = <T>(of: (place: Place) => T): Record<Place, T> => ({
+  case: of('case'),
+  defendant: of('defendant'),
+  conviction: of('conviction'),
+  sentence: of('sentence'),
 });
+
+/** The coded members of each object of a case, in codebook order: built-ins first. */
+export const membersOf = oncePer((codebook: Codebook): Record<Place, readonly Member[]> => {
+  const members = [...codebook.dimensions.values()].flatMap(memberFor);
+  return forEachPlace((place) => members.filter((member) => member.place === place));
+});
+
+/** Those that are in `attributes`. */
+export const attributesOf = oncePer(
+  (codebook: Codebook): Record<Place, readonly Member[]> =>
+    forEachPlace((place) => membersOf(codebook)[place].filter(({ attribute }) => attribute)),
+);
 
 const BUILT_IN_PLACES: Record<string, Place> = {
   area: 'case',
@@ -54,7 +53,7 @@ const BUILT_IN_PLACES: Record<string, Place> = {
   orders: 'sentence',
 };
 
-const memberOf = (dimension: Dimension): Member[] => {
+const memberFor = (dimension: Dimension): Member[] => {
   if (dimension.level !== undefined) return [];
   if (dimension.kind === 'builtIn') {
     const place = BUILT_IN_PLACES[dimension.id];

@@ -1,16 +1,14 @@
 import { scaledAmount, unscaledAmount } from '../codebook/amount.ts';
-import type { Code, Codebook } from '../codebook/model.ts';
+import type { Codebook } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
-import { NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
-import { periodCode, weaker } from './derive.ts';
+import { NOT_REPORTED, PERIODS, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
+import { categoriesOf, periodCode, weaker } from './derive.ts';
 import { presentContent } from './former-names.ts';
-import { codesAt, type Member, membersOf, oncePer, type Place } from './members.ts';
-import { codeMaps, levelsOf, mapCode, mapList, shows } from './view.ts';
+import { codesAt, forEachPlace, type Member, membersOf, oncePer, type Place } from './members.ts';
+import { mapCode, mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;
-
-const recorderOf = oncePer((codebook: Codebook): Recorder => makeRecorder(codebook));
 
 /**
  * The partner's view of an approved case (docs/reference/cases.md): what was posted without what is internal. A variable whose
@@ -23,21 +21,13 @@ export const recordOf = (codebook: Codebook, content: CaseContent, place: { id: 
   recorderOf(codebook)(content, place);
 
 const VIEW = 'partner';
-/** Finest first. */
-const PERIODS = ['month', 'quarter', 'year'] as const;
-
-export interface ShownMember {
+/** A member of a case, and the finest of its levels that partners see. */
+export interface ShownMember extends SeenLevel {
   member: Member;
-  /** The name of the level that partners see. */
-  name: string;
-  map: ReadonlyMap<string, string>;
-  index: ReadonlyMap<string, number>;
-  codes: readonly Code[];
-  withheld: boolean;
 }
 
 /** What partners see of a codebook's cases. */
-interface Shown {
+interface ShownToPartners {
   /** The periods for partners, finest first. A record has the finest that its date allows. */
   periods: readonly (typeof PERIODS)[number][];
   members: Readonly<Record<Place, readonly ShownMember[]>>;
@@ -45,19 +35,20 @@ interface Shown {
   quantities: readonly { id: string; level: 'case' | 'defendant'; decimals: number; categories: readonly string[] }[];
 }
 
-export const shownToPartners = oncePer((codebook: Codebook): Shown => {
+export const shownToPartners = oncePer((codebook: Codebook): ShownToPartners => {
   const periods = PERIODS.filter((name) => {
     const dimension = codebook.dimensions.get(name);
     return dimension?.kind === 'period' && shows(VIEW, dimension.audience);
   });
   return {
-    periods,
-    members: {
-      case: shownMembers(codebook, 'case'),
-      defendant: shownMembers(codebook, 'defendant'),
-      conviction: shownMembers(codebook, 'conviction'),
-      sentence: shownMembers(codebook, 'sentence'),
-    },
+    periods: periods.toReversed(),
+    members: forEachPlace((place) =>
+      membersOf(codebook)[place].flatMap((member) => {
+        const levels = seenLevels(codebook, member.dimension.root, VIEW);
+        const shown = levels.find(({ dimension }) => shows(VIEW, dimension.audience));
+        return shown ? [{ member, ...shown }] : [];
+      }),
+    ),
     quantities: codebook.definition.codebook.quantities.flatMap(({ id, level, decimals = 0 }) => {
       const categories = shownCategories(codebook, id);
       return categories === undefined ? [] : [{ id, level, decimals, categories: [...new Set(categories.values())] }];
@@ -65,32 +56,40 @@ export const shownToPartners = oncePer((codebook: Codebook): Shown => {
   };
 });
 
-const makeRecorder = (codebook: Codebook): Recorder => {
+const recorderOf = oncePer((codebook: Codebook): Recorder => {
   const { periods, members: shown } = shownToPartners(codebook);
   const periodOf = (date: string | undefined): Record<string, string> => {
     const period = periods.find((name) => periodCode(date, name) !== NOT_REPORTED);
     return period === undefined ? {} : { [period]: periodCode(date, period) };
   };
   const withheld = Object.values(shown).flatMap((members) =>
-    members.filter((member) => member.withheld).map(({ name }) => name),
+    members.filter(({ member }) => member.dimension.youthWithheld).map(({ dimension }) => dimension.id),
   );
   const quantities = quantityRecorder(codebook);
   const isYouth = youthRule(codebook, VIEW);
+  const isList = ({ member }: ShownMember) => member.dimension.multiple;
+  const lists = shown.sentence.filter(isList);
+  const single = shown.sentence.filter((member) => !isList(member));
 
-  const conviction = (content: Conviction, single: boolean, youth: boolean) => ({
-    id: idOf(content),
-    ...coded(shown.conviction, content, youth, false),
+  const conviction = (content: Conviction, isSingle: boolean, youth: boolean) => ({
+    id: storedId(content),
+    ...coded(shown.conviction, content, youth),
     counts: content.counts ?? 1,
-    principal: content.principal ?? single,
-    ...attributes(shown.conviction, content, youth),
+    principal: content.principal ?? isSingle,
+    ...shownAttributes(shown.conviction, content, youth),
   });
   const defendant = (content: Defendant, youth: boolean) => ({
-    id: idOf(content),
-    ...coded(shown.defendant, content, youth, false),
-    ...attributes(shown.defendant, content, youth),
+    id: storedId(content),
+    ...coded(shown.defendant, content, youth),
+    ...shownAttributes(shown.defendant, content, youth),
     ...quantities(content.quantities),
     convictions: content.convictions.map((one) => conviction(one, content.convictions.length === 1, youth)),
-    sentence: sentenceOf(shown.sentence, content.sentence, youth),
+    // Terms are between the outcome and the lists, as in a posted case.
+    sentence: {
+      ...coded(single, content.sentence, youth),
+      ...termsOf(content.sentence),
+      ...coded(lists, content.sentence, youth),
+    },
   });
   return (stored, { id, seq }) => {
     const content = presentContent(codebook, stored);
@@ -99,33 +98,19 @@ const makeRecorder = (codebook: Codebook): Recorder => {
       id,
       seq,
       ...periodOf(content.sentencedOn),
-      ...coded(shown.case, content, youth, false),
-      ...attributes(shown.case, content, youth),
+      ...coded(shown.case, content, youth),
+      ...shownAttributes(shown.case, content, youth),
       ...quantities(content.quantities),
       defendants: content.defendants.map((one) => defendant(one, youth)),
       withheld: youth ? [...withheld] : [],
     };
     return record as unknown as CaseRecord; // the codebook decides which of its members there are
   };
-};
+});
 
-const idOf = ({ id }: { id?: string | undefined }): string => {
+const storedId = ({ id }: { id?: string | undefined }): string => {
   if (id === undefined) throw new Error('a stored defendant or conviction has an id');
   return id;
-};
-
-const shownMembers = (codebook: Codebook, place: Place): ShownMember[] => {
-  const { builtIns, attributes } = membersOf(codebook)[place];
-  return [...builtIns, ...attributes].flatMap((member) => {
-    const levels = levelsOf(codebook, member.dimension.root);
-    const depth = levels.findIndex(({ audience }) => shows(VIEW, audience));
-    const level = levels[depth];
-    const map = codeMaps(levels, VIEW)[depth];
-    if (level === undefined || map === undefined) return [];
-    return [
-      { member, name: level.id, map, index: level.index, codes: level.codes, withheld: member.dimension.youthWithheld },
-    ];
-  });
 };
 
 /** The members of a place that are in its `attributes`, or those that are not. */
@@ -133,44 +118,31 @@ const coded = (
   members: readonly ShownMember[],
   object: object,
   youth: boolean,
-  inAttributes: boolean,
+  inAttributes = false,
 ): Record<string, string | string[]> => {
   const codes: Record<string, string | string[]> = {};
-  for (const { member, name, map, index, withheld } of members) {
-    if (member.attribute !== inAttributes || (youth && withheld)) continue;
+  for (const { member, dimension, map } of members) {
+    if (member.attribute !== inAttributes || (youth && member.dimension.youthWithheld)) continue;
     const found = codesAt(member, object);
-    if (found !== undefined) codes[name] = typeof found === 'string' ? mapCode(found, map) : mapList(found, map, index);
+    if (found !== undefined) codes[dimension.id] = mapCodes(found, map, dimension);
   }
   return codes;
 };
 
 /** Left out if partners see none of them: an empty object would reveal that there are some. */
-const attributes = (members: readonly ShownMember[], object: object, youth: boolean) => {
-  const codes = coded(members, object, youth, true);
-  return Object.keys(codes).length === 0 ? {} : { attributes: codes };
+const shownAttributes = (members: readonly ShownMember[], object: object, youth: boolean) => {
+  const attributes = coded(members, object, youth, true);
+  return Object.keys(attributes).length === 0 ? {} : { attributes };
 };
 
-const sentenceOf = (members: readonly ShownMember[], sentence: Sentence, youth: boolean): Record<string, unknown> => {
-  const codes = coded(members, sentence, youth, false);
-  const { outcome, lists } = split(members, codes);
-  const terms = SENTENCE_TERMS.flatMap((name) => (sentence[name] === undefined ? [] : [[name, sentence[name]]]));
-  return { ...outcome, ...Object.fromEntries(terms), ...lists };
-};
-
-/** Terms are between the outcome and the lists, as in a posted case. */
-const split = (members: readonly ShownMember[], codes: Record<string, string | string[]>) => {
-  const of = (multiple: boolean) => {
-    const names = members.filter(({ member }) => member.dimension.multiple === multiple).map(({ name }) => name);
-    return Object.fromEntries(Object.entries(codes).filter(([name]) => names.includes(name)));
-  };
-  return { outcome: of(false), lists: of(true) };
-};
+const termsOf = (sentence: Sentence): Record<string, string> =>
+  Object.fromEntries(SENTENCE_TERMS.flatMap((name) => (sentence[name] === undefined ? [] : [[name, sentence[name]]])));
 
 /** Category -> the code that partners see of it; undefined if they do not see the quantity. */
 function shownCategories(codebook: Codebook, id: string): ReadonlyMap<string, string> | undefined {
   const source = codebook.amounts.get(id);
   if (source === undefined || !shows(VIEW, source.audience)) return undefined;
-  return codeMaps(levelsOf(codebook, source.category ?? ''), VIEW)[0] ?? new Map();
+  return categoriesOf(codebook, source, VIEW)?.map ?? new Map();
 }
 
 /**
@@ -195,7 +167,7 @@ const quantityRecorder = (codebook: Codebook) => {
       shown.set(key, {
         quantity,
         ...code,
-        value: before === undefined ? value : sumOf(value, before.value, scaleOf(quantity)),
+        value: before === undefined ? value : exactSum(value, before.value, scaleOf(quantity)),
         basis: before === undefined ? basis : weaker(before.basis, basis),
       });
     }
@@ -204,5 +176,5 @@ const quantityRecorder = (codebook: Codebook) => {
 };
 
 /** Exact: binary fractions are never added. Both are multiples of 1/scale. */
-const sumOf = (one: number, other: number, scale: number): number =>
+const exactSum = (one: number, other: number, scale: number): number =>
   unscaledAmount((scaledAmount(one, scale) ?? one * scale) + (scaledAmount(other, scale) ?? other * scale), scale);

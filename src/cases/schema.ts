@@ -20,7 +20,7 @@ import {
 import { FAULT_HINTS, type FaultHint, UNDECIDED } from '../schemas/fault-hints.ts';
 import { isStorable, refusal } from '../schemas/faults.ts';
 import { BASES, INDETERMINATE, NONE, NOT_REPORTED, OUTLET_TYPES } from '../schemas/vocabulary.ts';
-import { type Member, membersOf, oncePer, type Place } from './members.ts';
+import { attributesOf, type Member, membersOf, oncePer, type Place } from './members.ts';
 
 /** The strict schemas of a case under one codebook. Rules across fields are not in them: see check.ts. */
 interface CaseSchemas {
@@ -41,9 +41,7 @@ type Mode = 'create' | 'replace';
 export const caseSchemas = oncePer((codebook: Codebook): CaseSchemas => {
   const make = (mode: Mode) =>
     z.compile(caseSchema(codebook, mode), { strict: true }) as unknown as z.ZodType<CaseContent>; // its members are those of CaseContent: tests/cases/round-trip.test.ts compares them
-  const hasInheritedName = Object.values(membersOf(codebook)).some(({ attributes }) =>
-    attributes.some(({ name }) => name in Object.prototype),
-  );
+  const hasInheritedName = allAttributes(codebook).some(({ name }) => name in Object.prototype);
   return { create: make('create'), replace: make('replace'), hasInheritedName };
 });
 
@@ -89,11 +87,11 @@ const hinted = <Schema extends z.ZodType>(schema: Schema, hint: FaultHint): Sche
   return schema;
 };
 
-type Shape = Record<string, z.ZodType>;
+type MemberSchemas = Record<string, z.ZodType>;
 
 const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
   const members = membersOf(codebook);
-  const coded = (place: Place): Shape => codedShape(members[place].builtIns);
+  const coded = (place: Place): MemberSchemas => codedShape(members[place].filter(({ attribute }) => !attribute));
   const attributes = (place: Place) => attributesSchema(codebook, place);
   const quantities = (level: 'case' | 'defendant') =>
     boundedList(quantitySchema(codebook, level)).max(CASE_LIMITS.quantities).optional();
@@ -103,17 +101,17 @@ const caseSchema = (codebook: Codebook, mode: Mode): z.ZodObject => {
   const conviction = strict(Conviction, {
     id: id(),
     ...coded('conviction'),
-    counts: whole(2 ** 31 - 1).optional(),
+    counts: amount(0, 2 ** 31 - 1).optional(),
     principal: z.boolean().optional(),
     attributes: attributes('conviction'),
   });
   const { outcome, requirements, orders } = coded('sentence');
   const sentence = strict(Sentence, {
     ...(outcome && { outcome }),
-    custodyTerm: term().optional(),
-    suspendedTerm: term().optional(),
+    custodyTerm: termText().optional(),
+    suspendedTerm: termText().optional(),
     indeterminate: z.enum(INDETERMINATE).optional(),
-    minimumTerm: term().optional(),
+    minimumTerm: termText().optional(),
     ...(requirements && { requirements }),
     ...(orders && { orders }),
   });
@@ -165,7 +163,7 @@ const ONE_PRINCIPAL = {
 /** A strict object whose members are described as in `like`, with a fault of its own for each kind of unknown member. */
 const strict = (
   like: z.ZodObject,
-  shape: Shape,
+  shape: MemberSchemas,
   {
     missing,
     refused,
@@ -194,18 +192,19 @@ const strict = (
   });
 };
 
-const codedShape = (members: readonly Member[]): Shape =>
+const codedShape = (members: readonly Member[]): MemberSchemas =>
   Object.fromEntries(
     members.map(({ name, dimension }) => {
-      const codes = dimension.multiple ? codeList(dimension) : code(dimension);
-      annotate(codes, { title: dimension.label });
+      const codes = codesSchema(dimension);
       return [name, dimension.required ? codes : codes.optional()];
     }),
   );
 
+const allAttributes = (codebook: Codebook): Member[] => Object.values(attributesOf(codebook)).flat();
+
 /** If `attributes` is missing, each required attribute is reported as missing. */
 const attributesSchema = (codebook: Codebook, place: Place): z.ZodType => {
-  const all = Object.values(membersOf(codebook)).flatMap(({ attributes }) => attributes);
+  const all = allAttributes(codebook);
   const here = all.filter((member) => member.place === place);
   const missing = here.filter(({ dimension }) => dimension.required).map(({ name }) => name);
   const elsewhere = new Set(all.filter((member) => member.place !== place).map(({ name }) => name));
@@ -213,38 +212,44 @@ const attributesSchema = (codebook: Codebook, place: Place): z.ZodType => {
   return missing.length > 0 ? attributes : attributes.optional();
 };
 
-const code = (dimension: Dimension): z.ZodType => {
-  const codes = dimension.codes.map((entry) => entry.code);
-  const labels = dimension.codes.map((entry) => entry.label);
-  const schema = hinted(z.enum(codes), { allowed: codes, labels });
-  CODES_OF.set(schema, dimension);
-  return schema;
+const codesSchema = (dimension: Dimension): z.ZodType => {
+  const schema = dimension.multiple ? codeList(dimension) : withCodes(z.enum(codeIds(dimension)), dimension);
+  return annotate(schema, { title: dimension.label });
 };
+
+/** Codes are told by their dimension: in faults with their labels, in JSON Schema with titles. */
+const withCodes = <Schema extends z.ZodType>(schema: Schema, dimension: Dimension): Schema => {
+  CODES_OF.set(schema, dimension);
+  return hinted(schema, { allowed: codeIds(dimension), labels: dimension.codes.map(({ label }) => label) });
+};
+
+const codeIds = ({ codes }: Dimension): string[] => codes.map(({ code }) => code);
 
 /** `not-reported` and `none` are about the whole list, so they contradict any other code. */
 const ALONE = new Set([NONE, NOT_REPORTED]);
 
 const codeList = (dimension: Dimension): z.ZodType => {
-  const allowed = dimension.codes.map((entry) => entry.code);
+  const values = codeIds(dimension);
   const json = { type: 'array', maxItems: CASE_LIMITS.codes, uniqueItems: true, ...NONE_ALONE };
+  const faultOfItem = (item: unknown, position: number, list: readonly unknown[], inst: z.ZodType) => {
+    const path = [position];
+    if (typeof item !== 'string') return { code: 'invalid_type', expected: 'string', input: item, inst, path } as const;
+    if (!dimension.index.has(item)) return { code: 'invalid_value', values, input: item, inst, path } as const;
+    if (list.indexOf(item) < position) return refusal(item, 'duplicate', { path });
+    if (list.length === 1 || !ALONE.has(item)) return undefined;
+    return refusal(item, 'not-allowed', { path, detail: 'This code cannot be combined with others.' });
+  };
   const list = leaf(json, (payload, inst) => {
     const { value, issues } = payload;
     if (!Array.isArray(value)) return issues.push({ code: 'invalid_type', expected: 'array', input: value, inst });
     if (value.length > CASE_LIMITS.codes) return issues.push(tooBig(value, CASE_LIMITS.codes, 'array'));
-    for (let position = 0; position < value.length; position += 1) {
-      const item: unknown = value[position];
-      const path = [position];
-      if (typeof item !== 'string') issues.push({ code: 'invalid_type', expected: 'string', input: item, inst, path });
-      else if (!dimension.index.has(item))
-        issues.push({ code: 'invalid_value', values: allowed, input: item, inst, path });
-      else if (value.indexOf(item) < position) issues.push(refusal(item, 'duplicate', { path }));
-      else if (value.length > 1 && ALONE.has(item))
-        issues.push(refusal(item, 'not-allowed', { path, detail: 'This code cannot be combined with others.' }));
+    for (const [position, item] of value.entries()) {
+      const fault = faultOfItem(item, position, value, inst);
+      if (fault) issues.push(fault);
     }
     payload.value = value.length === 1 && value[0] === NONE ? [] : value.slice();
   });
-  CODES_OF.set(list, dimension);
-  return hinted(list, { allowed, labels: dimension.codes.map((entry) => entry.label) });
+  return withCodes(list, dimension);
 };
 
 const NONE_ALONE = {
@@ -265,7 +270,7 @@ const quantitySchema = (codebook: Codebook, level: 'case' | 'defendant'): z.ZodT
     strict(CaseQuantity, { quantity, category, value: amount(decimals), basis: z.enum(BASES) });
   const [first, ...others] = here.map(({ id, label, decimals }) => {
     const dimension = codebook.dimensions.get(codebook.amounts.get(id)?.category ?? '');
-    const category = dimension === undefined ? noCategory() : annotate(code(dimension), { title: dimension.label });
+    const category = dimension === undefined ? noCategory() : codesSchema(dimension);
     return annotate(entry(z.literal(id), category.optional(), decimals), { title: label });
   });
   if (first === undefined) return entry(hinted(z.enum([]), hint), ANYTHING);
@@ -279,8 +284,8 @@ const noCategory = (): z.ZodType =>
     issues.push(refusal(value, 'not-allowed', { detail: 'This quantity has no categories.' })),
   );
 
-type Payload = z.core.ParsePayload;
-type JudgeLeaf = (payload: Payload, inst: z.ZodType) => unknown;
+type LeafPayload = z.core.ParsePayload;
+type JudgeLeaf = (payload: LeafPayload, inst: z.ZodType) => unknown;
 
 /** A type whose values one function judges: measured at a third of a string or number of Zod's with checks on it. */
 const Leaf = z.core.$constructor<z.ZodType, z.core.$ZodTypeDef & { judge: JudgeLeaf }>('CaseLeaf', (inst, def) => {
@@ -302,41 +307,26 @@ const string = (json: Record<string, unknown>, judge: (text: string, issues: z.c
       : issues.push({ code: 'invalid_type', expected: 'string', input: value }),
   );
 
-const tooBig = (input: unknown, maximum: number, origin: 'array' | 'string' | 'number'): z.core.$ZodRawIssue => ({
-  code: 'too_big',
-  maximum,
-  inclusive: true,
-  origin,
-  input,
-});
-const tooSmall = (input: unknown, minimum: number, origin: 'string' | 'number'): z.core.$ZodRawIssue => ({
-  code: 'too_small',
-  minimum,
-  inclusive: true,
-  origin,
-  input,
-});
-
-const whole = (most: number) =>
-  leaf({ type: 'integer', minimum: 0, maximum: most }, (payload) => {
-    const { value, issues } = payload;
-    if (typeof value !== 'number' || (Number.isFinite(value) && !Number.isInteger(value)))
-      issues.push({ code: 'invalid_type', expected: 'int', input: value });
-    else if (value < 0) issues.push(tooSmall(value, 0, 'number'));
-    else if (value > most) issues.push(tooBig(value, most, 'number'));
-    else payload.value = value + 0; // JSON has -0, which is stored as 0
-  });
+type Measured = 'array' | 'string' | 'number';
+const tooBig = (input: unknown, maximum: number, origin: Measured): z.core.$ZodRawIssue => {
+  return { code: 'too_big', maximum, inclusive: true, origin, input };
+};
+const tooSmall = (input: unknown, minimum: number, origin: Measured): z.core.$ZodRawIssue => {
+  return { code: 'too_small', minimum, inclusive: true, origin, input };
+};
 
 /** A number with at most so many decimals that it is held exactly: see `scaledAmount`. */
-const amount = (decimals: number) => {
-  if (decimals === 0) return whole(Number.MAX_SAFE_INTEGER);
+const amount = (decimals: number, maximum = Math.floor(Number.MAX_SAFE_INTEGER / 10 ** decimals)) => {
   const scale = 10 ** decimals;
-  const most = Math.floor(Number.MAX_SAFE_INTEGER / scale);
-  return leaf({ type: 'number', minimum: 0, maximum: most, multipleOf: 1 / scale }, (payload) => {
+  const isWhole = decimals === 0;
+  const type = isWhole ? 'integer' : 'number';
+  return leaf({ type, minimum: 0, maximum, ...(!isWhole && { multipleOf: 1 / scale }) }, (payload) => {
     const { value, issues } = payload;
-    if (typeof value !== 'number') issues.push({ code: 'invalid_type', expected: 'number', input: value });
+    const isFraction = isWhole && Number.isFinite(value) && !Number.isInteger(value);
+    if (typeof value !== 'number' || isFraction)
+      issues.push({ code: 'invalid_type', expected: isWhole ? 'int' : 'number', input: value });
     else if (value < 0) issues.push(tooSmall(value, 0, 'number'));
-    else if (value > most) issues.push(tooBig(value, most, 'number'));
+    else if (value > maximum) issues.push(tooBig(value, maximum, 'number'));
     else if (scaledAmount(value + 0, scale) === undefined) {
       issues.push(refusal(value, 'ill-formed', { detail: `Must have at most ${decimals} decimals.` }));
     } else payload.value = value + 0; // JSON has -0, which is stored as 0
@@ -345,7 +335,7 @@ const amount = (decimals: number) => {
 
 const MAX_SYSTEM = 60;
 const MAX_VALUE = 200;
-const MAX_URL = 2_000;
+const LONGEST_ADDRESS = 2_000;
 
 /** Characters are counted as JSON Schema counts them: by code point. */
 const judgeText = (text: string, most: number, issues: z.core.$ZodRawIssue[]): void => {
@@ -354,7 +344,7 @@ const judgeText = (text: string, most: number, issues: z.core.$ZodRawIssue[]): v
   else if (text.length > most && [...text].length > most) issues.push(tooBig(text, most, 'string'));
 };
 
-const text = (most: number) =>
+const storableText = (most: number) =>
   string({ minLength: 1, maxLength: most, pattern: '^[^\\0\\p{Surrogate}]*$' }, (value, issues) =>
     judgeText(value, most, issues),
   );
@@ -410,7 +400,7 @@ const between = (least: string, most: string): string => {
   return options.length === 1 ? options.join() : `(?:${options.join('|')})`;
 };
 
-const term = () =>
+const termText = () =>
   string({ maxLength: 60, pattern: TERM_PATTERN }, (value, issues) => {
     if (!isTerm(value)) issues.push(refusal(value, 'invalid-term'));
   });
@@ -419,22 +409,22 @@ const term = () =>
 const TERM_NUMBER = `0*(?:\\d{1,9}|${between('1000000000', String(2 ** 31 - 1))})`;
 const TERM_PATTERN = `^P(?=\\d)(?=.*[1-9])${[...'YMWD'].map((unit) => `(?:${TERM_NUMBER}${unit})?`).join('')}$`;
 
-const EXTERNAL_ID = strict(ExternalId, { system: text(MAX_SYSTEM), value: text(MAX_VALUE) });
+const EXTERNAL_ID = strict(ExternalId, { system: storableText(MAX_SYSTEM), value: storableText(MAX_VALUE) });
 
 /** Addresses that are certainly valid, which saves the URL parser: it costs as much as the rest of a case. */
 const PLAIN_ADDRESS = /^https?:\/\/(?!.*xn--)(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#][!-~]*)?$/;
 /** The pattern too: the parser forgives spaces and `https:host`. */
-const ADDRESS = /^https?:\/\/\S+$/i;
+const ANY_ADDRESS = /^https?:\/\/\S+$/i;
 /** An `@` before the path, where browsers take the path to begin: they read any number of slashes, and `\\` as one. */
 const CREDENTIALS = /^https?:[/\\]*[^/\\?#]*@/i;
 const ADDRESS_PATTERN = '^[hH][tT][tT][pP][sS]?:\\/\\/(?![/\\\\]*[^/\\\\?#]*@)[^\\s\\0\\p{Surrogate}]+$';
 
 const address = () =>
-  string({ minLength: 1, maxLength: MAX_URL, pattern: ADDRESS_PATTERN }, (value, issues) => {
-    if (value.length <= MAX_URL && PLAIN_ADDRESS.test(value)) return;
-    judgeText(value, MAX_URL, issues);
+  string({ minLength: 1, maxLength: LONGEST_ADDRESS, pattern: ADDRESS_PATTERN }, (value, issues) => {
+    if (value.length <= LONGEST_ADDRESS && PLAIN_ADDRESS.test(value)) return;
+    judgeText(value, LONGEST_ADDRESS, issues);
     if (issues.length > 0) return;
-    if (!ADDRESS.test(value) || !URL.canParse(value)) {
+    if (!ANY_ADDRESS.test(value) || !URL.canParse(value)) {
       issues.push(refusal(value, 'ill-formed', { detail: 'Must be an address with http or https.' }));
     } else if (CREDENTIALS.test(value)) {
       const detail = 'Must not hold a user name or password (before @): it could name a person.';

@@ -1,4 +1,5 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
+import { levelsOf } from '../codebook/public.ts';
 import type { Choices } from '../schemas/allowed.ts';
 import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
@@ -12,37 +13,39 @@ const RANK = { public: 0, partner: 1, internal: 2 } as const satisfies Record<Au
 /** Whether a view shows what has this audience: public is in partner, partner in internal. */
 export const shows = (view: Audience, audience: Audience): boolean => RANK[audience] <= RANK[view];
 
-/** The levels of a variable, finest first. */
-export const levelsOf = (codebook: Codebook, root: string): Dimension[] =>
-  [...codebook.dimensions.values()].filter((dimension) => dimension.root === root);
-
-/** For each level (finest first): the real code of the finest level -> the code that the view has for it at that level. */
-type CodeMaps = readonly ReadonlyMap<string, string>[];
+/** A level of a variable as a view has it. */
+export interface SeenLevel {
+  dimension: Dimension;
+  /** The real code of the finest level -> the code that the view has for it here. */
+  map: ReadonlyMap<string, string>;
+}
 
 /**
- * `publishAs` is applied first, so coarser levels see the published code (docs/reference/statistics.md).
+ * The levels of a variable, finest first. `publishAs` is applied first, so coarser levels see the published code
+ * (docs/reference/statistics.md).
  * @throws Error if a code has no parent in the next level: no compiled codebook has such a code.
  */
-export const codeMaps = (levels: readonly Dimension[], view: Audience): CodeMaps => {
-  const maps = levels.map(() => new Map<string, string>());
-  for (const { code: real } of levels[0]?.codes ?? []) {
-    let code = real;
-    for (const [depth, level] of levels.entries()) {
-      if (depth > 0) code = parentOf(levels[depth - 1]!, code); // depth - 1 is the position of an earlier level
-      code = published(level, code, view);
-      maps[depth]!.set(real, code); // maps has an entry for each level
-    }
+export const seenLevels = (codebook: Codebook, root: string, view: Audience): SeenLevel[] => {
+  const levels = levelsOf(codebook, root);
+  const seen: SeenLevel[] = [];
+  for (const dimension of levels) {
+    const below = seen.at(-1);
+    const real = (levels[0] ?? dimension).codes.map(({ code }) => {
+      const own = below === undefined ? code : parentOf(below.dimension, mapCode(code, below.map));
+      return [code, publishedCode(dimension, own, view)] as const;
+    });
+    seen.push({ dimension, map: new Map(real) });
   }
-  return maps;
+  return seen;
 };
 
 /** The code that this one is published as in the view. */
-const published = (dimension: Dimension, code: string, view: Audience): string => {
+const publishedCode = (dimension: Dimension, code: string, view: Audience): string => {
   if (view === 'internal') return code;
   let shown = code;
   // A chain of stand-ins is followed to its end; a ring of them (no compiled codebook has one) ends too.
   for (let step = 0; step < dimension.codes.length; step++) {
-    const next = entryOf(dimension, shown)?.publishAs;
+    const next = codeEntry(dimension, shown)?.publishAs;
     if (next === undefined) return shown;
     shown = next;
   }
@@ -51,20 +54,21 @@ const published = (dimension: Dimension, code: string, view: Audience): string =
 
 const parentOf = (level: Dimension, code: string): string => {
   if (code === NOT_REPORTED || code === NONE) return code;
-  const parent = entryOf(level, code)?.parent;
+  const parent = codeEntry(level, code)?.parent;
   if (parent === undefined) throw new Error(`code without a parent in ${level.id}`);
   return parent;
 };
 
-const entryOf = (dimension: Dimension, code: string) => dimension.codes[dimension.index.get(code) ?? -1];
+const codeEntry = (dimension: Dimension, code: string) => dimension.codes[dimension.index.get(code) ?? -1];
 
-/** Each item of a list by the map, once, in the order of the dimension's codes. */
-export const mapList = (
-  items: readonly string[],
+/** A code by the map, or each item of a list once, in the order of the dimension's codes. */
+export const mapCodes = (
+  codes: string | readonly string[],
   map: ReadonlyMap<string, string>,
-  index: ReadonlyMap<string, number>,
-): string[] => {
-  const mapped = [...new Set(items.map((item) => mapCode(item, map)))];
+  { index }: Dimension,
+): string | string[] => {
+  if (typeof codes === 'string') return mapCode(codes, map);
+  const mapped = [...new Set(codes.map((item) => mapCode(item, map)))];
   return mapped.length < 2 ? mapped : mapped.sort((one, other) => (index.get(one) ?? 0) - (index.get(other) ?? 0));
 };
 
@@ -95,7 +99,7 @@ export const visiblePositions = (dimension: Dimension, audience: Audience): numb
 
 /** Their ids and labels, for faults. */
 export const visibleChoices = (dimension: Dimension, audience: Audience): Choices => {
-  const codes = visiblePositions(dimension, audience).map((position) => dimension.codes[position]!); // positions of this very list
+  const codes = dimension.codes.filter((_, position) => isVisible(dimension, position, audience));
   return { allowed: codes.map(({ code }) => code), labels: codes.map(({ label }) => label) };
 };
 
@@ -114,7 +118,8 @@ export function selectedPositions(
   let ancestors = dimension.codes.map(({ parent }, position) =>
     isVisible(dimension, position, audience) ? parent : undefined,
   );
-  for (const coarser of coarserLevels(codebook, dimension)) {
+  const levels = levelsOf(codebook, dimension.root);
+  for (const coarser of levels.slice(levels.findIndex(({ id }) => id === dimension.id) + 1)) {
     const named = coarser.index.get(code);
     if (shows(audience, coarser.audience) && named !== undefined && isVisible(coarser, named, audience)) {
       return ancestors.flatMap((ancestor, position) => (ancestor === code ? [position] : []));
@@ -125,15 +130,4 @@ export function selectedPositions(
     });
   }
   return undefined;
-}
-
-const PERIODS_FINEST_FIRST = ['month', 'quarter', 'year'];
-
-/** Levels of the same variable above this one, nearest first. */
-function coarserLevels(codebook: Codebook, dimension: Dimension): Dimension[] {
-  const levels = [...codebook.dimensions.values()].filter(({ root }) => root === dimension.root);
-  if (dimension.kind === 'period') {
-    levels.sort((a, b) => PERIODS_FINEST_FIRST.indexOf(a.id) - PERIODS_FINEST_FIRST.indexOf(b.id));
-  }
-  return levels.slice(levels.findIndex(({ id }) => id === dimension.id) + 1);
 }

@@ -64,8 +64,9 @@ export function declareDimensions(sections: Sections, lists: ReadonlyMap<string,
   return [...before, ...derived(sections, lists, multiple), ...categories];
 }
 
-const levelsOf = (value: { levels?: Readonly<Record<string, Audience | undefined>> | undefined }): LevelAudiences =>
-  isFaulty(value, 'levels') ? 'unsure' : (value.levels ?? {});
+const levelAudiences = (value: {
+  levels?: Readonly<Record<string, Audience | undefined>> | undefined;
+}): LevelAudiences => (isFaulty(value, 'levels') ? 'unsure' : (value.levels ?? {}));
 
 const builtIns = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
   sections.builtIn.flatMap((piece) => {
@@ -78,7 +79,7 @@ const builtIns = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>):
       kind: 'builtIn',
       required,
       audience,
-      levels: levelsOf(piece.value),
+      levels: levelAudiences(piece.value),
     };
     return declare(piece, variable, codeList === undefined ? undefined : lists.get(codeList));
   });
@@ -117,7 +118,7 @@ const variables = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>)
       multiple: piece.value.multiple ?? true, // if this is not known, `none` may be one of its codes
       required,
       audience,
-      levels: levelsOf(piece.value),
+      levels: levelAudiences(piece.value),
       youthWithheld,
     };
     return declare(piece, variable, kind === 'flag' ? FLAG : lists.get(codeList));
@@ -136,7 +137,7 @@ const quantityCategories = (sections: Sections, lists: ReadonlyMap<string, Resol
       kind: 'category',
       unit,
       audience,
-      levels: levelsOf(piece.value),
+      levels: levelAudiences(piece.value),
       quantity: id,
     };
     return declare(piece, variable, list);

@@ -132,8 +132,8 @@ export function publicDimensions(codebook: Codebook): readonly Dimension[] {
     });
 }
 
-/** Finest first. */
-function levelsOf(codebook: Codebook, root: string): Dimension[] {
+/** The levels of a variable, finest first. */
+export function levelsOf(codebook: Codebook, root: string): Dimension[] {
   const levels = [...codebook.dimensions.values()].filter((dimension) => dimension.root === root);
   return levels[0]?.kind === 'period' ? levels.reverse() : levels;
 }

@@ -55,7 +55,7 @@ function recordColumns(codebook: Codebook): RecordColumn[] {
     read: (row) => recordCell(row[part][member]),
   });
   const coded = (part: keyof typeof members): RecordColumn[] =>
-    members[part].map((shown) => codedColumn(shown, part, taken.has(shown.name)));
+    members[part].map((shown) => codedColumn(shown, part, taken.has(shown.dimension.id)));
   const amounts = (level: 'case' | 'defendant'): RecordColumn[] =>
     quantities
       .filter((quantity) => quantity.level === level)
@@ -82,7 +82,8 @@ function recordColumns(codebook: Codebook): RecordColumn[] {
 }
 
 /** A list is its codes joined, an empty one `none`, since an empty cell is not reported. */
-function codedColumn({ member, name, codes }: ShownMember, part: keyof Row, isTaken: boolean): RecordColumn {
+function codedColumn({ member, dimension }: ShownMember, part: keyof Row, isTaken: boolean): RecordColumn {
+  const { id: name, codes } = dimension;
   const isPadded = arePadded(codes);
   const known = new Map(
     [...codes.map(({ code }) => code), NOT_REPORTED].map((code) => [code, csvCode(code, isPadded)]),

@@ -3,7 +3,7 @@ import type { Secrets } from '../capture/actor.ts';
 import { externalIdMark, marksOf, sourceMarks } from '../capture/erase.ts';
 import { prepareCase } from '../capture/write.ts';
 import { checkCase } from '../cases/check.ts';
-import { type Cells, columnsOf } from '../cases/csv-columns.ts';
+import { type Cells, caseColumns } from '../cases/csv-columns.ts';
 import type { RowProblem, RowReader } from '../cases/csv-rows.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -77,7 +77,7 @@ export async function checkChunk(context: ImportContext, job: ImportRow, chunk: 
 function itemsOf(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
   if (job.format === 'ndjson') return jsonItems(codebook, chunk, context.newId);
   const columns = job.columns ?? [];
-  const header = readHeader(columnsOf(codebook), columns, job.cells);
+  const header = readHeader(caseColumns(codebook), columns, job.cells);
   if ('faults' in header) throw new AppError('invalid-import');
   const { rows: reader } = header;
   return csvItems(codebook, { columns, reader, nameOf: namesBy(columns, reader) }, chunk, context.newId);

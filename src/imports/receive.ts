@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
 import { tableHeaderFaults } from '../aggregates/columns.ts';
 import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
-import { columnsOf, type HeaderFault } from '../cases/csv-columns.ts';
+import { caseColumns, type HeaderFault } from '../cases/csv-columns.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { codebookOf } from '../db/codebooks.ts';
@@ -137,7 +137,7 @@ const headerReader = (codebook: Codebook, cellsAs: ImportOptions['cells']): Read
         return faults.length > 0 ? { faults } : { nameOf: () => '' };
       }
     : (cells) => {
-        const header = readHeader(columnsOf(codebook), cells, cellsAs);
+        const header = readHeader(caseColumns(codebook), cells, cellsAs);
         return 'faults' in header ? header : { nameOf: namesBy(cells, header.rows) };
       };
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { tableColumns, tableExample } from '../aggregates/columns.ts';
-import { columnsOf, templateExample } from '../cases/csv-columns.ts';
+import { caseColumns, templateExample } from '../cases/csv-columns.ts';
 import { CORRECTION_REASONS } from '../codebook/standard.ts';
 import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
@@ -226,7 +226,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       const lines =
         dataset.kind === 'aggregate'
           ? [tableColumns(codebook), tableExample(codebook)]
-          : [columnsOf(codebook).template, templateExample(codebook)];
+          : [caseColumns(codebook).template, templateExample(codebook)];
       return sendBytes(request, reply, lines.map(csvLine).join(''), {
         cache: 'private',
         type: CSV,

@@ -1,5 +1,5 @@
 import { checkCase } from '../../src/cases/check.ts';
-import { columnsOf } from '../../src/cases/csv-columns.ts';
+import { caseColumns } from '../../src/cases/csv-columns.ts';
 import { type RowProblem, type RowReader, readHeader } from '../../src/cases/csv-rows.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
@@ -19,7 +19,7 @@ export const codebookOf = (body: Body): Codebook => {
 export const court = (change?: (dataset: Body) => void): Codebook => codebookOf(aDataset(change));
 
 export const readerOf = (codebook: Codebook, header: readonly string[]): RowReader => {
-  const read = readHeader(columnsOf(codebook), header);
+  const read = readHeader(caseColumns(codebook), header);
   if ('faults' in read) throw new Error(JSON.stringify(read.faults));
   return read.rows;
 };
@@ -48,7 +48,7 @@ export const told = (problems: readonly RowProblem[]) =>
   problems.map(({ row, column, code }) => `${row} ${column} ${code}`);
 
 export const faultsOf = (header: readonly string[], codebook = court()) => {
-  const read = readHeader(columnsOf(codebook), header);
+  const read = readHeader(caseColumns(codebook), header);
   return 'faults' in read ? read.faults : [];
 };
 export const headerTold = (header: readonly string[], codebook?: Codebook) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf, templateExample } from '../../src/cases/csv-columns.ts';
+import { caseColumns, templateExample } from '../../src/cases/csv-columns.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { everything, pressSnapshot } from '../samples/everything.ts';
 import { shippedDefinition } from '../samples/shipped.ts';
@@ -11,15 +11,15 @@ describe('the template', () => {
       delete dataset.codebook.builtIn.outcome;
     });
     const terms = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'];
-    expect(columnsOf(court()).template).toEqual(expect.arrayContaining(terms));
+    expect(caseColumns(court()).template).toEqual(expect.arrayContaining(terms));
     for (const term of terms) {
-      expect(columnsOf(without).template).not.toContain(term);
-      expect(columnsOf(without).find(term)).toBeDefined();
+      expect(caseColumns(without).template).not.toContain(term);
+      expect(caseColumns(without).byName.has(term)).toBe(true);
     }
   });
 
   test('names every column of the codebook, with three convictions and two sources', () => {
-    expect(columnsOf(court()).template).toEqual([
+    expect(caseColumns(court()).template).toEqual([
       ...['case', 'externalIds', 'sentencedOn', 'area', 'courtType', 'methods', 'zzDesk'],
       ...['images', 'images.basis', 'images.A', 'images.A.basis', 'images.B', 'images.B.basis'],
       ...['images.not-reported', 'images.not-reported.basis'],
@@ -44,7 +44,7 @@ describe('the template', () => {
 
   test('is the same object for the same codebook', () => {
     const codebook = court();
-    expect(columnsOf(codebook)).toBe(columnsOf(codebook));
+    expect(caseColumns(codebook)).toBe(caseColumns(codebook));
   });
 
   test.each<[string, () => Codebook]>([
@@ -56,7 +56,7 @@ describe('the template', () => {
     ['the Old Bailey', () => codebookOf(shippedDefinition('old-bailey-1780-1880'))],
   ])('has a line of example that is a valid case: %s', (_, make) => {
     const codebook = make();
-    const { template } = columnsOf(codebook);
+    const { template } = caseColumns(codebook);
     const example = templateExample(codebook);
     expect(example).toHaveLength(template.length);
     const read = readerOf(codebook, template).bodyOf([example]);
@@ -72,7 +72,7 @@ describe('the template', () => {
 
   test('has a line of example that says what it looks like', () => {
     const codebook = court();
-    const { template } = columnsOf(codebook);
+    const { template } = caseColumns(codebook);
     const read = readerOf(codebook, template).bodyOf([templateExample(codebook)]);
     expect(read).toEqual({
       body: {
@@ -121,7 +121,7 @@ function oddNames(): Codebook {
 
 test('a variable or quantity with the name of another column is written with the place where it stands', () => {
   const codebook = oddNames();
-  const { template } = columnsOf(codebook);
+  const { template } = caseColumns(codebook);
   expect(new Set(template).size).toBe(template.length);
   const odd = {
     case: 'a',

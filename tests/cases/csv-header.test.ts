@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../src/cases/csv-columns.ts';
+import { caseColumns } from '../../src/cases/csv-columns.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { bodyOf, check, court, faultsOf, headerTold, least, PLAIN, problemsOf, told } from './case-file.ts';
 
@@ -39,7 +39,7 @@ describe('a header', () => {
     ]);
     // What there is is said once.
     expect(faultsOf(header).map(({ allowed }) => allowed)).toEqual([
-      columnsOf(court()).template,
+      caseColumns(court()).template,
       ...Array(9).fill(undefined),
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnsOf } from '../../src/cases/csv-columns.ts';
+import { caseColumns } from '../../src/cases/csv-columns.ts';
 import type { RowReader } from '../../src/cases/csv-rows.ts';
 import { sameCase } from '../../src/cases/diff.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
@@ -92,6 +92,6 @@ const placesOf = (codebook: Codebook, reader: RowReader, rows: readonly string[]
 };
 
 const isOfCase = (codebook: Codebook, name: string): boolean => {
-  const part = columnsOf(codebook).find(name)?.column.part;
+  const part = caseColumns(codebook).byName.get(name)?.part;
   return part === 'case' || part === 'source';
 };

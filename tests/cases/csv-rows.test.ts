@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../src/cases/csv-columns.ts';
+import { caseColumns } from '../../src/cases/csv-columns.ts';
 import { bodyOf, check, court, least, PLAIN, problemsOf, readerOf, told } from './case-file.ts';
 import { fileOf } from './case-rows.ts';
 
@@ -166,7 +166,7 @@ describe('rows', () => {
 
   test('no problem repeats what a cell says', () => {
     const secret = 'Zyx Wvu';
-    const names = columnsOf(court()).template.filter((name) => name !== 'case');
+    const names = caseColumns(court()).template.filter((name) => name !== 'case');
     const row = Object.fromEntries(names.map((name) => [name, secret]));
     const problems = problemsOf([
       { ...row, case: 'a' },

@@ -175,8 +175,7 @@ describe('not the same', () => {
 /** Every coded member of a content, with the object that it stands in. */
 const placesOf = (codebook: Codebook, content: Loose): { member: Member; object: Loose }[] => {
   const at = (place: Place, object: Loose) => {
-    const { builtIns, attributes } = membersOf(codebook)[place];
-    return [...builtIns, ...attributes].map((member) => ({ member, object }));
+    return membersOf(codebook)[place].map((member) => ({ member, object }));
   };
   return [
     ...at('case', content),

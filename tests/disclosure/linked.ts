@@ -1,7 +1,6 @@
 import { factsOf } from '../../src/cases/facts.ts';
-import { levelsOf } from '../../src/cases/view.ts';
 import type { Amount, CaseFacts, Codebook, Codes } from '../../src/codebook/model.ts';
-import { publicCodebook } from '../../src/codebook/public.ts';
+import { levelsOf, publicCodebook } from '../../src/codebook/public.ts';
 import type { Linkage, NumbersTable, ReleaseNumbers } from '../../src/disclosure/linkage.ts';
 import type { Cell } from '../../src/disclosure/system.ts';
 import { countableCodebook, layoutFacts } from '../../src/releases/cube/layout.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
+import { attributesOf, type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { BASES, INDETERMINATE, NONE, NOT_REPORTED, OUTLET_TYPES } from '../../src/schemas/vocabulary.ts';
 
 /** A random valid case as it may be posted: several defendants, convictions, list items and quantities, or the fewest possible. */
 export const caseOf = (codebook: Codebook): fc.Arbitrary<PostedCase> => {
-  const at = (place: Place) => coded(membersOf(codebook)[place].builtIns);
-  const attributes = (place: Place) => attributesOf(membersOf(codebook)[place].attributes);
+  const at = (place: Place) => coded(membersOf(codebook)[place].filter(({ attribute }) => !attribute));
+  const attributes = (place: Place) => attributesArbitrary(attributesOf(codebook)[place]);
   const sentence = fc
     .tuple(
       at('sentence'),
@@ -119,7 +119,7 @@ const coded = (members: readonly Member[]): fc.Arbitrary<Record<string, string |
   });
 
 /** `attributes` may be left out, or be empty, if none is required. */
-const attributesOf = (members: readonly Member[]) => {
+const attributesArbitrary = (members: readonly Member[]) => {
   const present = coded(members).map((attributes) => ({ attributes }));
   return members.some(({ dimension }) => dimension.required) ? present : fc.oneof(fc.constant({}), present);
 };

@@ -1,4 +1,4 @@
-import type { Attributes, Person, Profile, Quantities, StatedAmount, Term } from './profile.ts';
+import type { Person, Profile, StatedAmount, Term } from './profile.ts';
 
 /**
  * The comparison of two cases field by field, and what it weighs, after I. P. Fellegi and A. B. Sunter, "A Theory for Record
@@ -48,7 +48,7 @@ const WEIGHTS = Object.fromEntries(
 ) as Record<Field, Record<ComparisonLevel, number>>; // the comparison of a field yields only levels that it has
 
 /** The match weight of a level, in hundredths. */
-export const weightOf = (field: Field, level: ComparisonLevel): number => WEIGHTS[field][level];
+export const matchWeight = (field: Field, level: ComparisonLevel): number => WEIGHTS[field][level];
 
 /**
  * Bounds on the total weight of all variables, and of all quantities, of one place. A codebook may have dozens, and the sum
@@ -74,85 +74,60 @@ export interface ComparisonVector {
 }
 
 /** Compares two cases in everything but their defendants. */
-export const compareCases = (one: Profile, other: Profile): ComparisonVector =>
-  vectorOf((visit) => visitCases(one, other, visit));
-export const comparePeople = (one: Person, other: Person): ComparisonVector =>
-  vectorOf((visit) => visitPeople(one, other, visit));
-
-// Most pairs are not likely matches, so only their weight is computed and their levels are not kept.
-
-/** The weight of `compareCases`. */
-export const weighCases = (one: Profile, other: Profile): number => weighed((visit) => visitCases(one, other, visit));
-/** The weight of `comparePeople`. */
-export const weighPeople = (one: Person, other: Person): number => weighed((visit) => visitPeople(one, other, visit));
-
-/** Called for each field that both sides report. */
-type Visit = (field: Field, level: ComparisonLevel, index?: number, quantity?: string) => void;
-
-function vectorOf(visitAll: (visit: Visit) => void): ComparisonVector {
-  const levels: FieldLevel[] = [];
-  visitAll((field, level, index, quantity) => {
-    levels.push({ field, level, ...(index !== undefined && { index }), ...(quantity !== undefined && { quantity }) });
-  });
-  return { weight: weighed(visitAll), levels };
-}
-
-function weighed(visitAll: (visit: Visit) => void): number {
-  let plain = 0;
-  let attributes = 0;
-  let quantities = 0;
-  visitAll((field, level) => {
-    const added = weightOf(field, level);
-    if (field === 'attribute') attributes += added;
-    else if (field === 'quantity') quantities += added;
-    else plain += added;
-  });
-  return plain + within(attributes, BOUNDS.attribute) + within(quantities, BOUNDS.quantity);
-}
-
-export const within = (sum: number, { least, most }: { least: number; most: number }): number =>
-  Math.max(least, Math.min(most, sum));
-
-function visitCases(one: Profile, other: Profile, visit: Visit): void {
-  visitReported(visit, 'area', sameOrNot(one.area, other.area));
+export const compareCases = (one: Profile, other: Profile): ComparisonVector => {
   const apart = daysApart(one, other);
-  visitReported(visit, 'date', apart === undefined ? undefined : compareDays(apart));
-  visitReported(visit, 'courtType', sameOrNot(one.courtType, other.courtType));
-  visit('defendants', compareNumbers(one.defendants, other.defendants));
-  visitReported(visit, 'externalIds', compareExternalIds(one.externalIds, other.externalIds));
-  visitDescribed(one, other, visit);
-}
+  return vectorOf(one, other, [
+    ['area', sameOrNot(one.area, other.area)],
+    ['date', apart === undefined ? undefined : compareDays(apart)],
+    ['courtType', sameOrNot(one.courtType, other.courtType)],
+    ['defendants', compareNumbers(one.defendants, other.defendants)],
+    ['externalIds', compareExternalIds(one.externalIds, other.externalIds)],
+  ]);
+};
 
-function visitPeople(one: Person, other: Person, visit: Visit): void {
-  visitReported(visit, 'sex', sameOrNot(one.sex, other.sex));
-  visitReported(visit, 'ageBand', compareBands(one.ageBand, other.ageBand));
-  visitReported(visit, 'offences', compareLists(one.offences, other.offences));
-  visitReported(visit, 'outcome', sameOrNot(one.outcome, other.outcome));
-  visitReported(visit, 'term', compareTerms(one.term, other.term));
-  visitReported(visit, 'requirements', compareOptional(one.requirements, other.requirements));
-  visitReported(visit, 'orders', compareOptional(one.orders, other.orders));
-  visitDescribed(one, other, visit);
-}
+export const comparePeople = (one: Person, other: Person): ComparisonVector =>
+  vectorOf(one, other, [
+    ['sex', sameOrNot(one.sex, other.sex)],
+    ['ageBand', compareBands(one.ageBand, other.ageBand)],
+    ['offences', compareLists(one.offences, other.offences)],
+    ['outcome', sameOrNot(one.outcome, other.outcome)],
+    ['term', compareTerms(one.term, other.term)],
+    ['requirements', compareOptional(one.requirements, other.requirements)],
+    ['orders', compareOptional(one.orders, other.orders)],
+  ]);
 
-function visitReported(visit: Visit, field: Field, level: ComparisonLevel | undefined): void {
-  if (level !== undefined) visit(field, level);
-}
-
-interface Described {
-  attributes: Attributes;
-  quantities: Quantities;
-}
-
-function visitDescribed(one: Described, other: Described, visit: Visit): void {
+/** The built-in fields, then the variables and quantities of the codebook. */
+function vectorOf(
+  one: Profile | Person,
+  other: Profile | Person,
+  builtIns: readonly (readonly [Field, ComparisonLevel | undefined])[],
+): ComparisonVector {
+  const levels: FieldLevel[] = [];
+  let weight = 0;
+  for (const [field, level] of builtIns) {
+    if (level === undefined) continue;
+    levels.push({ field, level });
+    weight += matchWeight(field, level);
+  }
+  let attributes = 0;
   one.attributes.forEach((codes, index) => {
     const level = compareLists(codes, other.attributes[index]);
-    if (level !== undefined) visit('attribute', level, index);
+    if (level === undefined) return;
+    levels.push({ field: 'attribute', level, index });
+    attributes += matchWeight('attribute', level);
   });
+  let quantities = 0;
   for (const [quantity, amounts] of one.quantities) {
     const level = compareAmounts(amounts, other.quantities.get(quantity));
-    if (level !== undefined) visit('quantity', level, undefined, quantity);
+    if (level === undefined) continue;
+    levels.push({ field: 'quantity', level, quantity });
+    quantities += matchWeight('quantity', level);
   }
+  return { weight: weight + clamped(attributes, BOUNDS.attribute) + clamped(quantities, BOUNDS.quantity), levels };
 }
+
+export const clamped = (sum: number, { least, most }: { least: number; most: number }): number =>
+  Math.max(least, Math.min(most, sum));
 
 // Comparisons of one field: undefined if either side does not report it.
 
@@ -244,20 +219,16 @@ function compareAmounts(
   other: ReadonlyMap<string, StatedAmount> | undefined,
 ): ComparisonLevel | undefined {
   if (other === undefined || one.size === 0 || other.size === 0) return undefined;
-  const levels: ComparisonLevel[] = [];
-  let shared = false;
-  for (const [category, amount] of one) {
+  const shared = [...one].flatMap(([category, amount]) => {
     const counterpart = other.get(category);
-    if (counterpart === undefined) continue;
-    shared = true;
-    const level = compareAmount(amount, counterpart);
-    if (level !== undefined) levels.push(level);
-  }
-  if (!shared) return compareAmount(totalOf(one), totalOf(other));
+    return counterpart === undefined ? [] : [compareAmount(amount, counterpart)];
+  });
+  if (shared.length === 0) return compareAmount(statedTotal(one), statedTotal(other));
+  const levels = shared.filter((level) => level !== undefined);
   return levels.length === 0 ? undefined : levels.reduce(lessAlike);
 }
 
-function totalOf(amounts: ReadonlyMap<string, StatedAmount>): StatedAmount {
+function statedTotal(amounts: ReadonlyMap<string, StatedAmount>): StatedAmount {
   const total = amounts.get('');
   if (total !== undefined) return total;
   const parts = [...amounts.values()];

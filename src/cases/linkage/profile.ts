@@ -4,7 +4,7 @@ import { termSixteenths } from '../../codebook/term.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { presentContent } from '../former-names.ts';
-import { codesAt, type Member, membersOf } from '../members.ts';
+import { attributesOf, codesAt, type Member } from '../members.ts';
 
 /** Only cases with the same area, on days near each other, are compared. */
 export interface BlockingKey {
@@ -36,7 +36,7 @@ export interface Profile {
   defendants: number;
   /** Values by system. */
   externalIds: ReadonlyMap<string, readonly string[]>;
-  attributes: Attributes;
+  attributes: ReportedCodes;
   quantities: Quantities;
   /** In an order that does not depend on the order in which they were posted. */
   people: readonly Person[];
@@ -52,7 +52,7 @@ export interface Person {
   requirements: readonly string[] | undefined;
   orders: readonly string[] | undefined;
   /** The defendant's, then those of all convictions together. */
-  attributes: Attributes;
+  attributes: ReportedCodes;
   quantities: Quantities;
 }
 
@@ -65,7 +65,7 @@ export interface Term {
 }
 
 /** The codes of each variable of the codebook, in its order; each list sorted. */
-export type Attributes = readonly (readonly string[] | undefined)[];
+export type ReportedCodes = readonly (readonly string[] | undefined)[];
 
 /** Amounts by quantity and category; the empty category is the total. */
 export type Quantities = ReadonlyMap<string, ReadonlyMap<string, StatedAmount>>;
@@ -79,7 +79,6 @@ export const MOST_PEOPLE = 20;
 
 export function profileOf(codebook: Codebook, stored: CaseContent): Profile {
   const content = presentContent(codebook, stored);
-  const { attributes } = membersOf(codebook).case;
   const externalIds = new Map<string, string[]>();
   for (const { system, value } of content.externalIds ?? []) {
     const values = externalIds.get(system);
@@ -92,8 +91,8 @@ export function profileOf(codebook: Codebook, stored: CaseContent): Profile {
     courtType: reported(content.courtType),
     defendants: content.defendants.length,
     externalIds,
-    attributes: attributes.map((member) => codesOf(member, [content])),
-    quantities: quantitiesOf(content.quantities),
+    attributes: attributesOf(codebook).case.map((member) => reportedAnywhere(member, [content])),
+    quantities: statedQuantities(content.quantities),
     people: inOwnOrder(content.defendants.map((defendant) => personOf(codebook, defendant))).slice(0, MOST_PEOPLE),
   };
 }
@@ -105,7 +104,7 @@ function daysWithin(date: string | undefined): Profile['days'] {
 }
 
 function personOf(codebook: Codebook, { sex, ageBand, quantities, convictions, sentence, ...rest }: Defendant): Person {
-  const members = membersOf(codebook);
+  const attributes = attributesOf(codebook);
   const band = reported(ageBand);
   const offences = convictions.flatMap(({ offence }) => reported(offence) ?? []);
   return {
@@ -117,10 +116,10 @@ function personOf(codebook: Codebook, { sex, ageBand, quantities, convictions, s
     requirements: reportedList(sentence.requirements),
     orders: reportedList(sentence.orders),
     attributes: [
-      ...members.defendant.attributes.map((member) => codesOf(member, [rest])),
-      ...members.conviction.attributes.map((member) => codesOf(member, convictions)),
+      ...attributes.defendant.map((member) => reportedAnywhere(member, [rest])),
+      ...attributes.conviction.map((member) => reportedAnywhere(member, convictions)),
     ],
-    quantities: quantitiesOf(quantities),
+    quantities: statedQuantities(quantities),
   };
 }
 
@@ -140,21 +139,17 @@ export const reportedList = (codes: readonly string[] | undefined): readonly str
   codes === undefined || codes[0] === NOT_REPORTED ? undefined : codes.toSorted();
 
 /** The codes of a variable in all objects together; undefined if none reports it. */
-function codesOf(member: Member, objects: readonly object[]): readonly string[] | undefined {
-  const reportedBy = (object: object): readonly string[] | undefined => {
-    const codes = codesAt(member, object);
-    return reportedList(typeof codes === 'string' ? [codes] : codes);
-  };
-  // Nearly always there is one object. A checked list has each code once.
-  if (objects.length === 1) return reportedBy(objects[0]!); // just counted
+function reportedAnywhere(member: Member, objects: readonly object[]): readonly string[] | undefined {
   const lists = objects.flatMap((object) => {
-    const codes = reportedBy(object);
-    return codes === undefined ? [] : [codes];
+    const codes = codesAt(member, object);
+    const own = reportedList(typeof codes === 'string' ? [codes] : codes);
+    return own === undefined ? [] : [own];
   });
-  return lists.length === 0 ? undefined : [...new Set(lists.flat())].sort();
+  // Nearly always there is one object. A checked list has each code once.
+  return lists.length < 2 ? lists[0] : [...new Set(lists.flat())].sort();
 }
 
-function quantitiesOf(entries: readonly CaseQuantity[] | undefined): Quantities {
+function statedQuantities(entries: readonly CaseQuantity[] | undefined): Quantities {
   const found = new Map<string, Map<string, StatedAmount>>();
   for (const { quantity, category = '', value, basis } of entries ?? []) {
     const amounts = found.get(quantity) ?? new Map<string, StatedAmount>();
@@ -166,13 +161,12 @@ function quantitiesOf(entries: readonly CaseQuantity[] | undefined): Quantities 
 /** Sorted by content; maps are compared in key order, since theirs is the order in which quantities were posted. */
 function inOwnOrder(people: readonly Person[]): readonly Person[] {
   if (people.length < 2) return people;
+  const entries = (map: ReadonlyMap<string, unknown>) => [...map].sort(([one], [other]) => (one < other ? -1 : 1));
   return people
-    .map((person) => ({
-      person,
-      text: JSON.stringify(person, (_, value) => (value instanceof Map ? plain(value) : value)),
-    }))
+    .map((person) => {
+      const text = JSON.stringify(person, (_, value) => (value instanceof Map ? entries(value) : value));
+      return { person, text };
+    })
     .sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
     .map(({ person }) => person);
 }
-
-const plain = (map: ReadonlyMap<string, unknown>) => [...map].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -1,5 +1,5 @@
 import type { Codebook } from '../../codebook/model.ts';
-import { type Member, membersOf } from '../members.ts';
+import { attributesOf, type Member } from '../members.ts';
 import {
   type ComparisonLevel,
   type ComparisonVector,
@@ -8,11 +8,9 @@ import {
   daysApart,
   FIELDS,
   type FieldLevel,
-  weighCases,
-  weighPeople,
   weight,
 } from './compare.ts';
-import type { Person, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 
 /**
  * The least score of a likely duplicate. Day and area alone score 15, and with sex, offence, outcome and type of court at most
@@ -35,12 +33,14 @@ interface MatchScore {
  * that a defendant who is missing from the other case proves nothing by resembling another one in it.
  */
 export function scoreMatch(codebook: Codebook, one: Profile, other: Profile, least = 0): MatchScore | undefined {
-  const score = certainty(PRIOR + weighCases(one, other) + weighBestMatches(one.people, other.people, weighPeople));
-  if (score < least) return undefined;
   const whole = compareCases(one, other);
-  const people = bestMatches(one.people, other.people);
-  return { score, reasons: reasonsOf(codebook, daysApart(one, other) ?? 0, whole, people.flat()) };
+  const people = bestMatches(one.people, other.people, comparePeople, weightOfVector);
+  const score = certainty(PRIOR + whole.weight + weighBest(people, weightOfVector));
+  if (score < least) return undefined;
+  return { score, reasons: matchReasons(codebook, daysApart(one, other) ?? 0, whole, people.flat()) };
 }
+
+const weightOfVector = ({ weight }: ComparisonVector): number => weight;
 
 /** The weight before any field is compared: of cases of one dataset within the window, one pair in a hundred is one case. */
 export const PRIOR = weight(1 / 99);
@@ -48,73 +48,59 @@ export const PRIOR = weight(1 / 99);
 /** The probability, in hundredths, for a weight: the log10 of the odds, in hundredths. */
 export const certainty = (odds: number): number => Math.round(100 / (1 + 10 ** (-odds / 100)));
 
-/** The sum of the best matches, from the side where it is smaller. */
-export function weighBestMatches<P>(
+/** The best match of each person of the one case, and of each of the other. */
+export function bestMatches<P, M>(
   one: readonly P[],
   other: readonly P[],
-  weigh: (one: P, other: P) => number,
-): number {
-  const ofOther: number[] = other.map(() => Number.NEGATIVE_INFINITY);
-  let sumOfOne = 0;
-  for (const person of one) {
-    let best = Number.NEGATIVE_INFINITY;
+  compare: (one: P, other: P) => M,
+  weigh: (match: M) => number,
+): [ofOne: M[], ofOther: M[]] {
+  const better = (before: M | undefined, found: M): M =>
+    before === undefined || weigh(found) > weigh(before) ? found : before;
+  const ofOther = new Map<number, M>();
+  const ofOne = one.flatMap((person) => {
+    let best: M | undefined;
     other.forEach((counterpart, index) => {
-      const found = weigh(person, counterpart);
-      if (found > best) best = found;
-      if (found > ofOther[index]!) ofOther[index] = found; // one for each of `other`
-    });
-    sumOfOne += best;
-  }
-  if (one.length === 0 || other.length === 0) return 0;
-  return Math.min(
-    sumOfOne,
-    ofOther.reduce((sum, best) => sum + best, 0),
-  );
-}
-
-/** The best match of each person of the one case, and of each of the other. */
-function bestMatches(one: readonly Person[], other: readonly Person[]): [ComparisonVector[], ComparisonVector[]] {
-  const ofOther: (ComparisonVector | undefined)[] = other.map(() => undefined);
-  const ofOne = one.map((person) => {
-    let best: ComparisonVector | undefined;
-    other.forEach((counterpart, index) => {
-      const found = comparePeople(person, counterpart);
+      const found = compare(person, counterpart);
       best = better(best, found);
-      ofOther[index] = better(ofOther[index], found);
+      ofOther.set(index, better(ofOther.get(index), found));
     });
-    return best;
+    return best === undefined ? [] : [best];
   });
-  const isFound = (found: ComparisonVector | undefined) => found !== undefined;
-  return [ofOne.filter(isFound), ofOther.filter(isFound)];
+  return [ofOne, [...ofOther.values()]];
 }
 
-const better = (before: ComparisonVector | undefined, found: ComparisonVector): ComparisonVector =>
-  before === undefined || found.weight > before.weight ? found : before;
+/** The sum of the best matches, from the side where it is smaller. */
+export const weighBest = <M>(matches: readonly M[][], weigh: (match: M) => number): number =>
+  Math.min(...matches.map((side) => side.reduce((sum, match) => sum + weigh(match), 0)));
 
-function reasonsOf(
+function matchReasons(
   codebook: Codebook,
   daysApart: number,
   whole: ComparisonVector,
   people: readonly ComparisonVector[],
 ): string[] {
-  const labels = labelsOf(codebook);
-  const say = (variables: readonly string[]) => (compared: FieldLevel) => {
+  const attributes = attributesOf(codebook);
+  const quantities = new Map(codebook.definition.codebook.quantities.map(({ id, label }) => [id, label]));
+  // Variables are in the order in which a profile has them.
+  const say = (variables: readonly Member[]) => (compared: FieldLevel) => {
     const { field, level, index = -1, quantity = '' } = compared;
     if (field === 'date') return datesApart(daysApart);
     if (field === 'externalIds') return level === 'same' ? 'same external id' : 'different external ids of one system';
-    if (field === 'attribute') return phrase(level, variables[index] ?? '');
-    if (field === 'quantity') return phrase(level, labels.quantities.get(quantity) ?? '');
+    if (field === 'attribute') return phrase(level, inRunningText(variables[index]?.dimension.label ?? ''));
+    if (field === 'quantity') return phrase(level, inRunningText(quantities.get(quantity) ?? ''));
     return phrase(level, NOUNS[field]);
   };
+  const sayOfPeople = say([...attributes.defendant, ...attributes.conviction]);
   const ofPeople = summarise(people);
   const outcome = ofPeople.find(({ field }) => field === 'outcome');
   const term = ofPeople.find(({ field }) => field === 'term');
   const both = outcome?.level === 'same' && term?.level === 'same';
   return [
-    ...inOrder(whole.levels).map(say(labels.case)),
+    ...inFieldOrder(whole.levels).map(say(attributes.case)),
     ...ofPeople.flatMap((compared) => {
       if (both && compared === term) return [];
-      return both && compared === outcome ? ['same outcome and term'] : [say(labels.people)(compared)];
+      return both && compared === outcome ? ['same outcome and term'] : [sayOfPeople(compared)];
     }),
   ];
 }
@@ -128,11 +114,11 @@ function summarise(people: readonly ComparisonVector[]): FieldLevel[] {
     if (before === undefined) byField.set(key, compared);
     else if (before.level !== compared.level) byField.set(key, { ...compared, level: 'part' });
   }
-  return inOrder([...byField.values()]);
+  return inFieldOrder([...byField.values()]);
 }
 
 /** The same order whichever case comes first. */
-const inOrder = (levels: readonly FieldLevel[]): FieldLevel[] =>
+const inFieldOrder = (levels: readonly FieldLevel[]): FieldLevel[] =>
   levels.toSorted(
     (one, other) =>
       FIELDS.indexOf(one.field) - FIELDS.indexOf(other.field) ||
@@ -162,23 +148,6 @@ const NOUNS = {
   requirements: 'requirements',
   orders: 'orders',
 } as const;
-
-interface Labels {
-  case: readonly string[];
-  people: readonly string[];
-  quantities: ReadonlyMap<string, string>;
-}
-
-/** Labels of the codebook, variables in the order in which a profile has them. */
-function labelsOf(codebook: Codebook): Labels {
-  const { case: ofCase, defendant, conviction } = membersOf(codebook);
-  const labelOf = ({ dimension }: Member) => inRunningText(dimension.label);
-  return {
-    case: ofCase.attributes.map(labelOf),
-    people: [...defendant.attributes, ...conviction.attributes].map(labelOf),
-    quantities: new Map(codebook.definition.codebook.quantities.map(({ id, label }) => [id, inRunningText(label)])),
-  };
-}
 
 /** The label with a small initial, except for abbreviations. */
 const inRunningText = (label: string): string =>

@@ -1,9 +1,9 @@
 import type { Codebook } from '../../codebook/model.ts';
 import type { CaseContent, CaseQuantity, Defendant } from '../../schemas/case.ts';
-import { membersOf, oncePer } from '../members.ts';
-import { BOUNDS, type ComparisonLevel, compareDays, compareNumbers, weightOf, within } from './compare.ts';
+import { attributesOf, oncePer } from '../members.ts';
+import { BOUNDS, type ComparisonLevel, clamped, compareDays, compareNumbers, matchWeight } from './compare.ts';
 import { reported, reportedList, type Term, termOf } from './profile.ts';
-import { certainty, PRIOR, weighBestMatches } from './score.ts';
+import { bestMatches, certainty, PRIOR, weighBest } from './score.ts';
 
 /**
  * A sketch says in a few bytes what decides most comparisons: hashes of codes, logarithms of terms and amounts. Two sketches
@@ -14,7 +14,7 @@ import { certainty, PRIOR, weighBestMatches } from './score.ts';
  */
 
 /** The first byte. A sketch of another version, or none at all, says nothing. */
-const VERSION = 1;
+const SKETCH_VERSION = 1;
 /** Version, people that follow, defendants, type of court; external id (2), quantity (6). */
 const CASE_BYTES = 12;
 /** Sex, age band, outcome; offences (2), requirements (2), orders (2), term (3), quantity (6). */
@@ -23,7 +23,7 @@ const PERSON_BYTES = 18;
 const MOST_SKETCHED = 4;
 
 /** In the place of a hash: nothing is reported. */
-const NONE = 0;
+const UNREPORTED = 0;
 /** In the place of a hash: more is reported than the sketch can say. */
 const ANY = 255;
 const ANY_ID = 0xffff;
@@ -40,7 +40,7 @@ export function sketchOf(content: CaseContent): Buffer {
   const { defendants, externalIds = [] } = content;
   const people = defendants.length > MOST_SKETCHED ? [] : defendants;
   const bytes = Buffer.alloc(CASE_BYTES + people.length * PERSON_BYTES);
-  bytes[0] = VERSION;
+  bytes[0] = SKETCH_VERSION;
   bytes[1] = people.length;
   bytes[2] = Math.min(defendants.length, ANY);
   bytes[3] = codeHash(reported(content.courtType));
@@ -101,8 +101,8 @@ function hash(text: string): number {
   return state >>> 0;
 }
 
-/** From 1 to 254; NONE if there is no code. */
-const codeHash = (code: string | undefined): number => (code === undefined ? NONE : 1 + (hash(code) % 254));
+/** From 1 to 254; UNREPORTED if there is no code. */
+const codeHash = (code: string | undefined): number => (code === undefined ? UNREPORTED : 1 + (hash(code) % 254));
 
 /**
  * Whether two cases of one block can score `least`, as far as their sketches tell: the sketch `one`, and the one in `bytes` from
@@ -118,9 +118,9 @@ export function sketchFilter(
     if (!saysSomething(one, 0, one.length) || !saysSomething(bytes, at, end)) return true;
     const bound =
       PRIOR +
-      weightOf('area', 'same') +
-      weightOf('date', compareDays(daysApart)) +
-      weightOf('defendants', compareNumbers(byte(one, 2), byte(bytes, at + 2))) +
+      matchWeight('area', 'same') +
+      matchWeight('date', compareDays(daysApart)) +
+      matchWeight('defendants', compareNumbers(byte(one, 2), byte(bytes, at + 2))) +
       codeBound(COURT_TYPE, byte(one, 3), byte(bytes, at + 3)) +
       externalIdBound(pair(one, 4), pair(bytes, at + 4)) +
       quantityBound(one, 6, bytes, at + 6) +
@@ -130,10 +130,12 @@ export function sketchFilter(
     const people =
       mine === 1 && others === 1
         ? weigh(CASE_BYTES, at + CASE_BYTES)
-        : weighBestMatches(peopleAt(CASE_BYTES, mine), peopleAt(at + CASE_BYTES, others), weigh);
+        : weighBest(bestMatches(peopleAt(CASE_BYTES, mine), peopleAt(at + CASE_BYTES, others), weigh, asIs), asIs);
     return bound + people >= leastOdds;
   };
 }
+
+const asIs = (weight: number): number => weight;
 
 /** The least weight that makes this score. */
 function oddsOf(score: number): number {
@@ -143,11 +145,12 @@ function oddsOf(score: number): number {
   return odds;
 }
 
-const byte = (bytes: Uint8Array, at: number): number => bytes[at]!; // every place is within the sketch
+/** Every place is within the sketch. */
+const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? UNREPORTED;
 const pair = (bytes: Uint8Array, at: number): number => 256 * byte(bytes, at) + byte(bytes, at + 1);
 
 const saysSomething = (bytes: Uint8Array, at: number, end: number): boolean =>
-  end - at >= CASE_BYTES && bytes[at] === VERSION && bytes[at + 1] !== 0;
+  end - at >= CASE_BYTES && bytes[at] === SKETCH_VERSION && bytes[at + 1] !== 0;
 
 /** Where the people of a sketch begin. */
 const peopleAt = (at: number, count: number): number[] =>
@@ -155,11 +158,11 @@ const peopleAt = (at: number, count: number): number[] =>
 
 /** What agreement in every variable would weigh: the sketch has none of them. */
 const mostOfVariables = oncePer((codebook: Codebook): { case: number; person: number } => {
-  const members = membersOf(codebook);
-  const most = (count: number) => within(count * weightOf('attribute', 'same'), BOUNDS.attribute);
+  const attributes = attributesOf(codebook);
+  const most = (count: number) => clamped(count * matchWeight('attribute', 'same'), BOUNDS.attribute);
   return {
-    case: most(members.case.attributes.length),
-    person: most(members.defendant.attributes.length + members.conviction.attributes.length),
+    case: most(attributes.case.length),
+    person: most(attributes.defendant.length + attributes.conviction.length),
   };
 });
 
@@ -182,10 +185,10 @@ interface Weights {
   part: number;
   different: number;
 }
-const weightsOf = (field: Parameters<typeof weightOf>[0], part: ComparisonLevel): Weights => ({
-  same: weightOf(field, 'same'),
-  part: weightOf(field, part),
-  different: weightOf(field, 'different'),
+const weightsOf = (field: Parameters<typeof matchWeight>[0], part: ComparisonLevel): Weights => ({
+  same: matchWeight(field, 'same'),
+  part: matchWeight(field, part),
+  different: matchWeight(field, 'different'),
 });
 const COURT_TYPE = weightsOf('courtType', 'different');
 const SEX = weightsOf('sex', 'different');
@@ -197,16 +200,16 @@ const REQUIREMENTS = weightsOf('requirements', 'part');
 const ORDERS = weightsOf('orders', 'part');
 const TERM = weightsOf('term', 'near');
 const QUANTITY = weightsOf('quantity', 'near');
-const SAME_ID = weightOf('externalIds', 'same');
+const SAME_ID = matchWeight('externalIds', 'same');
 
 function codeBound(weights: Weights, one: number, other: number): number {
-  if (one === NONE || other === NONE) return 0;
+  if (one === UNREPORTED || other === UNREPORTED) return 0;
   return one === other ? weights.same : weights.part;
 }
 
 function listBound(weights: Weights, one: Uint8Array, a: number, other: Uint8Array, b: number): number {
   const [mine, others] = [byte(one, a), byte(other, b)]; // one more than there are codes
-  if (mine === NONE || others === NONE || (mine === 1 && others === 1)) return 0;
+  if (mine === UNREPORTED || others === UNREPORTED || (mine === 1 && others === 1)) return 0;
   if (mine === others && one[a + 1] === other[b + 1]) return weights.same;
   // Lists of more than one code may share some of them.
   return mine > 1 && others > 1 && mine + others > 4 ? weights.part : weights.different;
@@ -214,7 +217,7 @@ function listBound(weights: Weights, one: Uint8Array, a: number, other: Uint8Arr
 
 function termBound(one: Uint8Array, a: number, other: Uint8Array, b: number): number {
   const [mine, others] = [byte(one, a), byte(other, b)];
-  if (mine === NONE || others === NONE) return 0;
+  if (mine === UNREPORTED || others === UNREPORTED) return 0;
   if (mine === ANY || others === ANY) return TERM.same;
   return mine === others ? nearBound(TERM, pair(one, a + 1), pair(other, b + 1), NEAR_TERM) : TERM.different;
 }
@@ -236,4 +239,4 @@ function nearBound(weights: Weights, one: number, other: number, near: number): 
 
 /** Different ids may be of different systems, which proves nothing. */
 const externalIdBound = (one: number, other: number): number =>
-  one !== NONE && other !== NONE && (one === other || one === ANY_ID || other === ANY_ID) ? SAME_ID : 0;
+  one !== UNREPORTED && other !== UNREPORTED && (one === other || one === ANY_ID || other === ANY_ID) ? SAME_ID : 0;

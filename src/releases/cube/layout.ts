@@ -1,4 +1,4 @@
-import { codeMaps, levelsOf } from '../../cases/view.ts';
+import { seenLevels } from '../../cases/view.ts';
 import type { AmountSource, Codebook, Dimension } from '../../codebook/model.ts';
 import type { Filter, Measure } from '../../schemas/codebook.ts';
 import { NONE, NOT_REPORTED, UNITS } from '../../schemas/vocabulary.ts';
@@ -203,13 +203,13 @@ function addBranch(branches: Map<string, Branch>, id: string, kind: Branch['kind
 
 /** The lift to a dimension from the finest dimension of the list, or of the quantity's categories, that it follows. */
 function liftTo(codebook: Codebook, dimension: Dimension): Lift {
-  const levels = levelsOf(codebook, dimension.root);
-  const finest = levels[0]!; // the dimension is one of its levels
+  const levels = seenLevels(codebook, dimension.root, 'public');
+  const finest = levels[0]?.dimension ?? dimension;
   const map = mapOf(codebook, finest);
   const base = map ? extend(liftTo(codebook, map.read), finest, map.codeOf) : identity(finest);
   if (dimension === finest) return base;
-  const toLevel = codeMaps(levels, 'public')[levels.indexOf(dimension)]!; // one map for each level
-  return extend(base, dimension, (position) => toLevel.get(finest.codes[position]!.code)); // a position in the finest
+  const toLevel = levels.find((level) => level.dimension === dimension)?.map;
+  return extend(base, dimension, (position) => toLevel?.get(finest.codes[position]?.code ?? ''));
 }
 
 const identity = (dimension: Dimension): Lift => ({ source: dimension, positions: dimension.codes.map((_, at) => at) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { M_AND_U, weightOf } from '../../../src/cases/linkage/compare.ts';
+import { M_AND_U, matchWeight } from '../../../src/cases/linkage/compare.ts';
 import { MOST_PEOPLE, profileOf } from '../../../src/cases/linkage/profile.ts';
 import { certainty, LIKELY, PRIOR, scoreMatch } from '../../../src/cases/linkage/score.ts';
 import { pressSnapshotCases } from '../../../src/demo/datasets.ts';
@@ -154,9 +154,13 @@ test('a field that one side does not report counts neither for nor against', () 
 });
 
 test('a different number, sex or outcome weighs more than any other single difference', () => {
-  const heavy = [weightOf('defendants', 'different'), weightOf('sex', 'different'), weightOf('outcome', 'different')];
+  const heavy = [
+    matchWeight('defendants', 'different'),
+    matchWeight('sex', 'different'),
+    matchWeight('outcome', 'different'),
+  ];
   const others = (['offences', 'term', 'orders', 'requirements', 'attribute', 'courtType'] as const).map((field) =>
-    weightOf(field, 'different'),
+    matchWeight(field, 'different'),
   );
   expect(Math.max(...heavy)).toBeLessThan(Math.min(...others));
 });
