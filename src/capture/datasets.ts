@@ -6,6 +6,7 @@ import { tableCheck } from '../aggregates/margins.ts';
 import { tableRowReader } from '../aggregates/rows.ts';
 import { checkCase, noNewId } from '../cases/check.ts';
 import { sameRecord } from '../cases/diff.ts';
+import { factsOf, filterRows } from '../cases/facts.ts';
 import { formerNames, presentContent } from '../cases/former-names.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
@@ -25,7 +26,7 @@ import { TOTAL } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { codebookBreaks, tableBreaks } from './codebook-breaks.ts';
 import { requireOnePolicy } from './one-policy.ts';
-import { blockOf, filterFacts, prepareCase, replaceHeadRows, replaceLives } from './write.ts';
+import { blockOf, prepareCase, replaceHeadRows, replaceLives } from './write.ts';
 
 interface Put {
   body: unknown;
@@ -169,14 +170,11 @@ async function refit(tx: Db, codebook: Codebook, stored: readonly StoredContent[
 }
 
 function factRows(codebook: Codebook, { caseId, side, content }: StoredContent) {
-  const { facts, partnerFacts } = filterFacts(codebook, content);
-  return facts.map((staff, position) => ({
-    caseId,
-    side,
-    position,
-    facts: side === 'head' ? staff : partnerFacts[position]!, // both have one object for each conviction
-    partnerFacts: partnerFacts[position]!,
-  }));
+  const staff = filterRows(factsOf(codebook, content, 'internal'));
+  // Both have one object for each conviction.
+  return filterRows(factsOf(codebook, content, 'partner')).map((partnerFacts, position) => {
+    return { caseId, side, position, partnerFacts, facts: (side === 'head' && staff[position]) || partnerFacts };
+  });
 }
 
 /** Refuses a codebook that a row of the dataset's official table does not satisfy. */

@@ -23,7 +23,7 @@ import { AppError } from '../errors.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { survivorStep } from './merge.ts';
-import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
+import { NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /**
  * Erasing cases. Destroyed are the content, sources and notes of every revision, rows, external ids, pairs of likely

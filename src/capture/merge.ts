@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { type CaseRow, type CaseUpdate, type MergeLink, pointTo } from '../db/queries/cases.ts';
 import { markSame, reopenPair } from '../db/queries/duplicates.ts';
 import type { Actor } from './actor.ts';
-import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
+import { NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /**
  * Merging two reports of one case, and undoing it. The merged case keeps its content and revisions. The survivor shows the

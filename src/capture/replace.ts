@@ -10,7 +10,7 @@ import type { Actor, CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, caseMerged, type EtagMatcher, ownBody, type StaffView, staleSince } from './case-view.ts';
 import { refuseTakenExternalIds } from './create.ts';
 import { refuseErased } from './erase.ts';
-import { prepareCase, writeNewContents } from './write.ts';
+import { contentStep, prepareCase, writeSteps } from './write.ts';
 
 interface Replaced {
   outcome: 'replaced' | 'unchanged';
@@ -18,7 +18,7 @@ interface Replaced {
   warnings: Warning[];
 }
 
-interface Replacement {
+interface PutOfCase {
   id: string;
   body: unknown;
   view: StaffView;
@@ -40,7 +40,7 @@ export async function replaceCase(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { id, body, view, readMatch, validateOnly }: Replacement,
+  { id, body, view, readMatch, validateOnly }: PutOfCase,
 ): Promise<Replaced> {
   const row = await findCase(context.db, datasetId, id);
   if (!row) throw notFound();
@@ -77,7 +77,7 @@ export async function replaceCase(
       // In this order: an external id that an erasure frees meanwhile already has its mark.
       const arriving = { content: checked.content, current: locked.content };
       await refuseErased(tx, context.secrets, codebook, [arriving], [{ pointer: '' }]);
-      await writeNewContents(tx, actor, datasetId, 'draft', [{ row: locked, next }]);
+      await writeSteps(tx, actor, datasetId, [contentStep(actor, 'draft', locked, next)]);
       return { outcome: 'replaced', warnings };
     };
   });

@@ -20,14 +20,14 @@ import type { Actor, CaptureContext } from './actor.ts';
 import { caseEtag, caseMerged, type StaffView, staleCase } from './case-view.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
-import { NOT_LIVE, type Step, writeSteps } from './steps.ts';
+import { NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /** The states of cases, who may move a case between them, and the moves. The rules are in docs/reference/cases.md. */
 
-type Target = (typeof TRANSITION_TARGETS)[number];
+type MoveTarget = (typeof TRANSITION_TARGETS)[number];
 
 export interface Move {
-  to: Target;
+  to: MoveTarget;
   /** A code of correction-reasons. */
   reason?: string | undefined;
   note?: string | undefined;
@@ -46,7 +46,7 @@ export type MoveOutcome =
   | { id: string; outcome: 'refused'; problem: AppError };
 
 /** Scopes of which a key needs at least one for any move to the target. Checked before any case is read. */
-export const TARGET_SCOPES: Record<Target, readonly [Scope, ...Scope[]]> = {
+export const TARGET_SCOPES: Record<MoveTarget, readonly [Scope, ...Scope[]]> = {
   'in-review': ['cases:write', 'cases:review'],
   approved: ['cases:review'],
   returned: ['cases:review'],
@@ -131,32 +131,27 @@ interface Call {
   view: StaffView;
 }
 
-/** Each case of the group is in one of the two maps; `updates` may have further cases. */
-interface GroupResult {
-  refusals: Map<string, AppError>;
-  updates: Map<string, CaseUpdate>;
-}
+/** What became of each case of a group, and of other cases that changed with them. */
+type Moved = ReadonlyMap<string, CaseUpdate | AppError>;
+
+const movedOrRefused = (updates: Moved, refusals: Moved): Moved => new Map([...updates, ...refusals]);
 
 /** Moves that affect other cases too: the survivor of a case, and the cases merged into it. */
-const MOVES_FAMILIES = new Set<Target>(['merged', 'unmerged', 'erased']);
+const MOVES_FAMILIES = new Set<MoveTarget>(['merged', 'unmerged', 'erased']);
 
 async function moveGroup(tx: Db, call: Call, group: readonly MoveItem[]): Promise<MoveOutcome[]> {
-  const { to } = call.move;
-  const { refusals, updates } = MOVES_FAMILIES.has(to)
-    ? await moveFamilies(tx, call, group)
-    : await moveEach(tx, call, group);
+  const moved = await (MOVES_FAMILIES.has(call.move.to) ? moveFamilies : moveEach)(tx, call, group);
   return group.map(({ id }) => {
-    const problem = refusals.get(id);
-    if (problem) return { id, outcome: 'refused', problem };
-    const update = updates.get(id)!; // every case that was not refused was moved
+    const update = moved.get(id) ?? notFound();
+    if (update instanceof AppError) return { id, outcome: 'refused', problem: update };
     const etag = caseEtag(update, call.view);
     return { id, outcome: 'done', state: update.state, revision: update.headRevision, etag };
   });
 }
 
 /** Moves that affect no other case. */
-async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise<GroupResult> {
-  const { actor, datasetId, move, view } = call;
+async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise<Moved> {
+  const { actor, datasetId, move } = call;
   const rows = await lockCases(
     tx,
     datasetId,
@@ -164,19 +159,16 @@ async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise
   );
   const ownAuthors = await ownAuthorsOf(tx, call, [...rows.values()]);
   const refusals = new Map<string, AppError>();
-  const moved: CaseRow[] = [];
-  for (const { id, matches } of group) {
-    const row = rows.get(id);
-    // unreadable if there is none
-    const refusal = unreadable(row, matches, view) ?? refusalOf(row!, call) ?? selfReview(row!, ownAuthors);
-    if (refusal) refusals.set(id, refusal);
-    else moved.push(row!);
+  const steps: Step[] = [];
+  for (const item of group) {
+    const row = movable(rows, item, call, ownAuthors);
+    if (row instanceof AppError) refusals.set(item.id, row);
+    else steps.push(stepOf(row, move, actor));
   }
-  const ids = moved.map(({ id }) => id);
+  const ids = steps.map(({ row }) => row.id);
   if (move.to === 'approved') await copyHeadToLive(tx, ids);
   if (move.to === 'withdrawn') await deleteSide(tx, 'live', ids);
-  const steps = moved.map((row) => stepOf(row, move, actor));
-  return { refusals, updates: await writeSteps(tx, actor, datasetId, steps) };
+  return movedOrRefused(await writeSteps(tx, actor, datasetId, steps), refusals);
 }
 
 function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Actor): Step {
@@ -210,7 +202,7 @@ function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Acto
   }
 }
 
-async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Promise<GroupResult> {
+async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Promise<Moved> {
   const { datasetId, move } = call;
   const ids = group.map(({ id }) => id);
   await holdMerges(tx, datasetId);
@@ -221,7 +213,8 @@ async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Pro
     family.map(({ id }) => id),
   );
   if (move.to === 'erased') return eraseGroup(tx, call, { group, family, rows });
-  return mergeOrUnmerge(tx, call, { item: group[0]!, family, rows }); // the groups of merges have one item
+  const [item] = group; // the groups of merges have one item
+  return item ? mergeOrUnmerge(tx, call, { item, family, rows }) : new Map();
 }
 
 interface Family {
@@ -230,114 +223,120 @@ interface Family {
   rows: ReadonlyMap<string, CaseRow>;
 }
 
-async function mergeOrUnmerge(
-  tx: Db,
-  call: Call,
-  { item, family, rows }: Family & { item: MoveItem },
-): Promise<GroupResult> {
-  const { actor, datasetId, move, view } = call;
-  const { id, matches } = item;
-  const refuse = (problem: AppError) => ({ refusals: new Map([[id, problem]]), updates: new Map() });
-  const row = rows.get(id);
-  const fault = unreadable(row, matches, view);
-  if (fault || !row) return refuse(fault ?? notFound());
+async function mergeOrUnmerge(tx: Db, call: Call, { item, family, rows }: Family & { item: MoveItem }): Promise<Moved> {
+  const { actor, datasetId, move } = call;
+  const refused = (problem: AppError): Moved => new Map([[item.id, problem]]);
+  const row = readable(rows, item, call);
+  if (row instanceof AppError) return refused(row);
   const merges = move.to === 'merged';
   const survivor = rows.get((merges ? move.into : row.mergedInto) ?? '');
   // A fault of the body comes before a refusal by state.
-  if (merges && (!survivor || survivor.id === id)) return refuse(unknownSurvivor());
-  const refusal = refusalOf(row, call) ?? (merges ? refusalOfSurvivor(row, survivor!, call) : undefined); // checked above
-  if (refusal) return refuse(refusal);
-  const write = merges ? writeMerge : writeUnmerge;
+  if (merges && (!survivor || survivor.id === row.id)) return refused(unknownSurvivor());
+  const refusal = moveRefusal(row, call);
+  if (refusal || !survivor) return refused(refusal ?? notFound());
+  const unfit = merges && survivorRefusal(row, survivor, call);
+  if (unfit) return refused(unfit);
   const { reason, note } = move;
-  // A merged case has a survivor, which is in its family.
-  const updates = await write(tx, actor, datasetId, { row, survivor: survivor!, family, reason, note });
-  return { refusals: new Map(), updates };
+  return (merges ? writeMerge : writeUnmerge)(tx, actor, datasetId, { row, survivor, family, reason, note });
 }
 
 /** As if each item had a transaction of its own, in order: later items see what earlier ones erased or changed. */
 async function eraseGroup(
   tx: Db,
   call: Call,
-  { group, family, rows }: Family & { group: readonly MoveItem[] },
-): Promise<GroupResult> {
-  const { actor, datasetId, context, codebook, move, view } = call;
+  { group, family, rows: locked }: Family & { group: readonly MoveItem[] },
+): Promise<Moved> {
+  const { actor, datasetId, context, codebook, move } = call;
   const refusals = new Map<string, AppError>();
   const erased = new Map<string, CaseRow>();
-  /** Survivors, as they will be after the erasures so far. */
-  const changed = new Map<string, CaseRow>();
-  for (const { id, matches } of group) {
-    const row = changed.get(id) ?? rows.get(id);
-    const refusal = erased.has(id) ? new AppError('gone') : (unreadable(row, matches, view) ?? refusalOf(row!, call)); // unreadable if there is none
-    if (refusal || !row) {
-      refusals.set(id, refusal ?? notFound());
+  /** Survivors that lost a case. */
+  const left = new Map<string, CaseRow>();
+  /** The cases as they will be after the erasures so far. */
+  const rows = new Map(locked);
+  for (const item of group) {
+    const row = erased.has(item.id) ? new AppError('gone') : movable(rows, item, call);
+    if (row instanceof AppError) {
+      refusals.set(item.id, row);
       continue;
     }
-    for (const one of [id, ...mergedInto(family, id)]) erased.set(one, rows.get(one)!); // of its family
-    if (row.mergedInto !== null) {
-      const survivor = rows.get(row.mergedInto)!; // of its family
-      const headRevision = survivor.headRevision + 1;
-      const liveRevision = survivor.state === 'approved' ? headRevision : survivor.liveRevision;
-      changed.set(survivor.id, { ...survivor, headRevision, liveRevision });
+    for (const id of [row.id, ...mergedInto(family, row.id)]) {
+      const one = locked.get(id);
+      if (one) erased.set(id, one);
     }
+    const survivor = locked.get(row.mergedInto ?? '');
+    if (!survivor) continue;
+    const headRevision = survivor.headRevision + 1;
+    const liveRevision = survivor.state === 'approved' ? headRevision : survivor.liveRevision;
+    rows.set(survivor.id, { ...survivor, headRevision, liveRevision });
+    left.set(survivor.id, survivor);
   }
   const updates = await writeErasures(tx, actor, datasetId, {
     secrets: context.secrets,
     codebook,
     reason: move.reason ?? '',
     rows: [...erased.values()],
-    survivors: [...changed.keys()].filter((id) => !erased.has(id)).map((id) => rows.get(id)!), // of its family
+    survivors: [...left.values()].filter(({ id }) => !erased.has(id)),
   });
-  return { refusals, updates };
+  return movedOrRefused(updates, refusals);
 }
 
 // The rules.
 
 const isLive = (row: CaseRow): boolean => row.liveRevision !== null;
 
+const onlyInReview = ({ state }: CaseRow) => (state === 'in-review' ? 'cases:review' : undefined);
+
 /** The scope that a move needs; undefined if the state of the case does not allow the move. */
-function scopeOf(row: CaseRow, to: Target): Scope | undefined {
-  const { state } = row;
-  switch (to) {
-    case 'in-review':
-      if (state === 'draft' || state === 'returned') return 'cases:write';
-      return state === 'withdrawn' ? 'cases:review' : undefined;
-    case 'approved':
-    case 'returned':
-      return state === 'in-review' ? 'cases:review' : undefined;
-    case 'withdrawn':
-      if (isLive(row)) return 'cases:review';
-      if (state !== 'draft' && state !== 'returned' && state !== 'in-review') return undefined;
-      // Its author may drop a case that was never public; otherwise a reviewer decides.
-      return row.everLive ? 'cases:review' : 'cases:write';
-    case 'merged':
-      return state === 'merged' || state === 'erased' ? undefined : 'cases:review';
-    case 'unmerged':
-      return state === 'merged' ? 'cases:review' : undefined;
-    case 'erased':
-      return state === 'erased' ? undefined : 'cases:erase';
-  }
-}
+const SCOPE_OF_MOVE: Readonly<Record<MoveTarget, (row: CaseRow) => Scope | undefined>> = {
+  'in-review': ({ state }) => {
+    if (state === 'draft' || state === 'returned') return 'cases:write';
+    return state === 'withdrawn' ? 'cases:review' : undefined;
+  },
+  approved: onlyInReview,
+  returned: onlyInReview,
+  withdrawn: (row) => {
+    if (isLive(row)) return 'cases:review';
+    if (row.state !== 'draft' && row.state !== 'returned' && row.state !== 'in-review') return undefined;
+    // Its author may drop a case that was never public; otherwise a reviewer decides.
+    return row.everLive ? 'cases:review' : 'cases:write';
+  },
+  merged: ({ state }) => (state === 'merged' || state === 'erased' ? undefined : 'cases:review'),
+  unmerged: ({ state }) => (state === 'merged' ? 'cases:review' : undefined),
+  erased: ({ state }) => (state === 'erased' ? undefined : 'cases:erase'),
+};
 
 function causeOfApproval(row: CaseRow): 'created' | 'corrected' | 'restored' {
   if (isLive(row)) return 'corrected';
   return row.everLive ? 'restored' : 'created';
 }
 
-/** Refuses a case that does not exist, or is not in the state that the request names. */
-function unreadable(row: CaseRow | undefined, matches: MoveItem['matches'], view: StaffView): AppError | undefined {
+/** The case; a refusal if there is none, or if it is not in the state that the request names. */
+function readable(rows: Family['rows'], { id, matches }: MoveItem, { view }: Call): CaseRow | AppError {
+  const row = rows.get(id);
   if (!row) return notFound();
   if (row.state === 'erased') return new AppError('gone');
-  return matches(caseEtag(row, view), row) ? undefined : staleCase(row, view);
+  return matches(caseEtag(row, view), row) ? row : staleCase(row, view);
+}
+
+/** The case, unless the move is refused. `ownAuthors` count as one person with the key. */
+function movable(
+  rows: Family['rows'],
+  item: MoveItem,
+  call: Call,
+  ownAuthors?: ReadonlySet<string>,
+): CaseRow | AppError {
+  const row = readable(rows, item, call);
+  if (row instanceof AppError) return row;
+  const isOwn = row.contentAuthors.some((author) => ownAuthors?.has(author));
+  return moveRefusal(row, call) ?? (isOwn ? new AppError('self-review') : row);
 }
 
 /** Refuses a move that the state or the key does not allow. */
-function refusalOf(row: CaseRow, { actor, move: { to } }: Call): AppError | undefined {
-  const scope = scopeOf(row, to);
+function moveRefusal(row: CaseRow, { actor, move: { to } }: Call): AppError | undefined {
+  const scope = SCOPE_OF_MOVE[to](row);
   if (scope === undefined) return notAllowed(row, `A case in state ${row.state} cannot be moved to ${to}.`);
-  if (!actor.scopes.includes(scope)) {
-    return new AppError('forbidden', { detail: `The key lacks the scope ${scope}.`, extra: { requiredScope: scope } });
-  }
-  return undefined;
+  if (actor.scopes.includes(scope)) return undefined;
+  return new AppError('forbidden', { detail: `The key lacks the scope ${scope}.`, extra: { requiredScope: scope } });
 }
 
 /** The authors who count as one person with the key, where an approval needs a second person. */
@@ -346,15 +345,12 @@ async function ownAuthorsOf(tx: Db, { actor, codebook, move }: Call, rows: reado
   return listSamePerson(tx, actor.keyId, [...new Set(rows.flatMap(({ contentAuthors }) => contentAuthors))]);
 }
 
-const selfReview = (row: CaseRow, ownAuthors: ReadonlySet<string>): AppError | undefined =>
-  row.contentAuthors.some((author) => ownAuthors.has(author)) ? new AppError('self-review') : undefined;
-
 const unknownSurvivor = (): AppError =>
   new AppError('invalid-body', {
     errors: [{ pointer: '/into', code: 'not-allowed', detail: 'Must be the id of another case of this dataset.' }],
   });
 
-function refusalOfSurvivor(row: CaseRow, survivor: CaseRow, { actor }: Call): AppError | undefined {
+function survivorRefusal(row: CaseRow, survivor: CaseRow, { actor }: Call): AppError | undefined {
   if (survivor.state === 'merged') {
     const detail = 'The case named by into was itself merged. Merge into the case that it was merged into.';
     return caseMerged(survivor, actor.scopes.includes('cases:read'), detail);
@@ -369,9 +365,6 @@ function refusalOfSurvivor(row: CaseRow, survivor: CaseRow, { actor }: Call): Ap
 }
 
 const notAllowed = (row: CaseRow, detail: string): AppError => {
-  const targets = Object.keys(TARGET_SCOPES) as Target[]; // the keys of the record
-  return new AppError('transition-not-allowed', {
-    detail,
-    extra: { allowed: targets.filter((to) => scopeOf(row, to) !== undefined) },
-  });
+  const allowed = Object.entries(SCOPE_OF_MOVE).flatMap(([to, scopeOf]) => (scopeOf(row) === undefined ? [] : [to]));
+  return new AppError('transition-not-allowed', { detail, extra: { allowed } });
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
-import { factsOf, filterRows, filterRowTexts } from '../cases/facts.ts';
+import { factsOf, filterRowTexts } from '../cases/facts.ts';
 import { blockingKey, daysOfCase } from '../cases/linkage/profile.ts';
 import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -10,17 +10,21 @@ import { type AuditEntry, appendAudit, revisionHash } from '../db/queries/audit.
 import { copyHeadToLive, deleteSide, headInsertions, type PreparedCase } from '../db/queries/case-rows.ts';
 import {
   type CaseRow,
+  type CaseState,
+  type CaseUpdate,
   casesInsertion,
   deleteExternalIds,
   type ExternalIdRow,
   externalIdsInsertion,
   updateCases,
 } from '../db/queries/cases.ts';
+import { insertChanges, type NewChange } from '../db/queries/changes.ts';
+import { takeSeq } from '../db/queries/datasets.ts';
 import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { type Actor, auditOf, authorOf } from './actor.ts';
 
-/** How checked contents are stored, many at a time: revisions, rows, external ids, audit entries. Nothing is checked here. */
+/** How revisions are stored, many at a time, with all that follows from them. Nothing is checked here. */
 
 /** Makes a checked case ready to be stored. */
 export function prepareCase(codebook: Codebook, id: string, checked: CaseContent): PreparedCase {
@@ -28,14 +32,6 @@ export function prepareCase(codebook: Codebook, id: string, checked: CaseContent
   const facts = filterRowTexts(factsOf(codebook, content, 'internal'));
   const partnerFacts = filterRowTexts(factsOf(codebook, content, 'partner'));
   return { id, content, sources, facts, partnerFacts, sketch: sketchOf(content) };
-}
-
-/** What lists filter by, one object for each conviction: `facts` for staff, `partnerFacts` as partners see the case. */
-export function filterFacts(codebook: Codebook, content: CaseContent): { facts: object[]; partnerFacts: object[] } {
-  return {
-    facts: filterRows(factsOf(codebook, content, 'internal')),
-    partnerFacts: filterRows(factsOf(codebook, content, 'partner')),
-  };
 }
 
 /** The state that a new content is stored in. */
@@ -67,67 +63,134 @@ function* newCaseInsertions(
     datasetId,
     cases.map((one) => ({ id: one.id, ...by, ...blockOf(one) })),
   );
-  const stored = cases.map((one) => storedContent(actor, datasetId, state, one, 1, 'case.create'));
-  for (const { entry } of stored) entries.push(entry);
-  yield revisionsInsertion(
-    datasetId,
-    stored.map(({ revision }) => revision),
-  );
+  const revisions = cases.map(({ id: caseId, content, sources }) => {
+    const revision: NewRevision = {
+      ...authorOf(actor),
+      ...{ caseId, revision: 1, state, contentRevision: 1, contentKey: newContentKey() },
+      ...{ content: JSON.stringify(content), sources: JSON.stringify(sources) },
+    };
+    entries.push(revisionEntry(actor, datasetId, revision, { action: 'case.create' }));
+    return revision;
+  });
+  yield revisionsInsertion(datasetId, revisions);
   yield* externalIdsOf(datasetId, cases);
   yield* headInsertions(cases);
 }
 
-export interface NewContent {
+/** What happens to a stored case: it gets a new revision, which may have a new content. */
+export interface Step {
   /** The stored case, locked. */
   row: CaseRow;
-  next: PreparedCase;
+  state: CaseState;
+  /** The action in the audit log. */
+  action: string;
+  detail?: AuditEntry['detail'];
+  reason?: string | undefined;
+  note?: string | undefined;
+  /** The content of the case from now on, whose rows replace those of its head. */
+  next?: PreparedCase;
+  /** The earlier revision whose content `next` is: then it is not stored again. */
+  contentRevision?: number;
+  /** The entry in the change log, if the step changes what is live. */
+  change?: Omit<NewChange, 'seq' | 'at' | 'caseId'> | undefined;
+  /** Further columns of the case; `seq` is the number of the change. */
+  becomes: (revision: number, seq: number | null) => Partial<CaseUpdate>;
 }
 
-/** Writes a new head revision of each case; the live revision does not change. */
-export async function writeNewContents(
+/** A new content of a case; what is live does not change. */
+export const contentStep = (actor: Actor, state: WrittenState, row: CaseRow, next: PreparedCase): Step => ({
+  ...{ row, state, next, action: 'case.replace' },
+  becomes: () => ({
+    submittedAt: state === 'in-review' ? actor.at.toISOString() : null,
+    contentAuthors: [...new Set([...row.contentAuthors, actor.keyId])],
+  }),
+});
+
+/** Columns of a case without a live revision. */
+export const NOT_LIVE = { liveRevision: null, liveContent: null, liveSeq: null };
+
+/** Writes steps of different cases: revisions, changes in this order, rows, audit entries. */
+export async function writeSteps(
   tx: Db,
   actor: Actor,
   datasetId: string,
-  state: WrittenState,
-  contents: readonly NewContent[],
-): Promise<void> {
-  if (contents.length === 0) return;
-  const stored = contents.map(({ row, next }) =>
-    storedContent(actor, datasetId, state, next, row.headRevision + 1, 'case.replace'),
-  );
+  steps: readonly Step[],
+): Promise<Map<string, CaseUpdate>> {
+  if (steps.length === 0) return new Map();
+  const stepped = steps.map((step) => ({ step, revision: revisionOf(actor, step) }));
   await insertRevisions(
     tx,
     datasetId,
-    stored.map(({ revision }) => revision),
+    stepped.map(({ revision }) => revision),
   );
-  await updateCases(
-    tx,
-    contents.map(({ row, next }) => ({
-      ...row,
-      state,
-      headRevision: row.headRevision + 1,
-      headContent: row.headRevision + 1,
-      submittedAt: state === 'in-review' ? actor.at.toISOString() : null,
-      contentAuthors: [...new Set([...row.contentAuthors, actor.keyId])],
-      ...blockOf(next),
-      at: actor.at,
-    })),
-  );
+  // As late as possible: from here to the commit, every other writer of this dataset's change log waits.
+  const seqs = await writeChanges(tx, actor, datasetId, steps);
+  const updates = stepped.map(({ step, revision: { revision, contentRevision } }): CaseUpdate => {
+    const { row, state, next, becomes } = step;
+    const changed = { state, headRevision: revision, headContent: contentRevision, submittedAt: null, at: actor.at };
+    return { ...row, ...changed, ...(next && blockOf(next)), ...becomes(revision, seqs.get(row.id) ?? null) };
+  });
+  await updateCases(tx, updates);
   await replaceHeads(
     tx,
     datasetId,
-    contents.map(({ next }) => next),
+    steps.flatMap(({ next }) => next ?? []),
   );
   await appendAudit(
     tx,
-    stored.map(({ entry }) => entry),
+    stepped.map(({ step, revision }) => revisionEntry(actor, datasetId, revision, step)),
   );
+  return new Map(updates.map((update) => [update.id, update]));
+}
+
+function revisionOf(actor: Actor, { row, state, reason, note, next, contentRevision }: Step): NewRevision {
+  const revision = row.headRevision + 1;
+  const isNew = next !== undefined && contentRevision === undefined;
+  return {
+    ...authorOf(actor),
+    ...{ caseId: row.id, revision, state, reason, note, contentKey: newContentKey() },
+    contentRevision: contentRevision ?? (isNew ? revision : row.headContent),
+    ...(isNew && { content: JSON.stringify(next.content), sources: JSON.stringify(next.sources) }),
+  };
+}
+
+function revisionEntry(
+  actor: Actor,
+  datasetId: string,
+  written: NewRevision,
+  { action, detail }: Pick<Step, 'action' | 'detail'>,
+): AuditEntry {
+  const { caseId: subject, revision, contentKey } = written;
+  return auditOf(actor, action, datasetId, {
+    subject,
+    revision,
+    detail,
+    contentHash: revisionHash(contentKey, written),
+  });
+}
+
+/** Returns the number of each case's change. */
+async function writeChanges(
+  tx: Db,
+  actor: Actor,
+  datasetId: string,
+  steps: readonly Step[],
+): Promise<Map<string, number>> {
+  const changing = steps.flatMap(({ row, change }) => (change ? [{ ...change, caseId: row.id, at: actor.at }] : []));
+  if (changing.length === 0) return new Map();
+  const first = await takeSeq(tx, datasetId, changing.length);
+  const changes = changing.map((change, index): NewChange => ({ ...change, seq: first + index }));
+  await insertChanges(tx, datasetId, changes);
+  return new Map(changes.map(({ caseId, seq }) => [caseId, seq]));
 }
 
 /** Replaces the rows of the head revisions of these cases, and their external ids. */
-export async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedCase[]): Promise<void> {
-  const ids = cases.map(({ id }) => id);
-  await deleteExternalIds(tx, ids);
+async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedCase[]): Promise<void> {
+  if (cases.length === 0) return;
+  await deleteExternalIds(
+    tx,
+    cases.map(({ id }) => id),
+  );
   await executeInTurn(tx, externalIdsOf(datasetId, cases));
   await replaceHeadRows(tx, cases);
 }
@@ -150,29 +213,6 @@ export async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): P
     cases.map(({ id }) => id),
   );
   await executeInTurn(tx, headInsertions(cases));
-}
-
-function storedContent(
-  actor: Actor,
-  datasetId: string,
-  state: WrittenState,
-  one: PreparedCase,
-  revision: number,
-  action: string,
-): { revision: NewRevision; entry: AuditEntry } {
-  const contentKey = newContentKey();
-  const stored: NewRevision = {
-    ...authorOf(actor),
-    caseId: one.id,
-    revision,
-    state,
-    contentRevision: revision,
-    content: JSON.stringify(one.content),
-    sources: JSON.stringify(one.sources),
-    contentKey,
-  };
-  const contentHash = revisionHash(contentKey, stored);
-  return { revision: stored, entry: auditOf(actor, action, datasetId, { subject: one.id, revision, contentHash }) };
 }
 
 function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Generator<SQL> {

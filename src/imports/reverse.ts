@@ -1,14 +1,6 @@
 import { type Actor, auditOf } from '../capture/actor.ts';
-import { type Step, writeSteps } from '../capture/steps.ts';
 import { moveCases } from '../capture/transitions.ts';
-import {
-  blockOf,
-  type NewContent,
-  prepareCase,
-  replaceHeads,
-  replaceLives,
-  writeNewContents,
-} from '../capture/write.ts';
+import { contentStep, prepareCase, replaceLives, type Step, writeSteps } from '../capture/write.ts';
 import { checkCase, noNewId } from '../cases/check.ts';
 import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -176,13 +168,13 @@ async function undo(
 ): Promise<void> {
   const actor = reverserOf(job, context.now());
   const reason = job.reversalReason ?? 'rectification';
-  const withdrawn: NewContent[] = [];
+  const withdrawn: Step[] = [];
   const restored: Restored[] = [];
   for (const [id, undoing] of undoings) {
     const row = rows.get(id);
     if (!row || !('content' in undoing)) continue;
     const next = prepareCase(codebook, id, undoing.content);
-    if (undoing.kind === 'withdraw') withdrawn.push({ row, next });
+    if (undoing.kind === 'withdraw') withdrawn.push(contentStep(actor, 'draft', row, next));
     else restored.push({ row, next, live: undoing.live && prepareCase(codebook, id, undoing.live), undoing });
   }
   // Locks the change log before the audit chain, in the order of all writers. It takes no number.
@@ -190,7 +182,7 @@ async function undo(
     await takeSeq(tx, job.datasetId, 0);
   }
   await restore(tx, actor, job.datasetId, { restored, reason });
-  await writeNewContents(tx, actor, job.datasetId, 'draft', withdrawn);
+  await writeSteps(tx, actor, job.datasetId, withdrawn);
   if (withdrawn.length === 0) return;
   const moved = await moveCases({ ...context, db: tx }, actor, job.datasetId, {
     move: { to: 'withdrawn', reason, note: NOTE },
@@ -203,7 +195,9 @@ async function undo(
 
 const NOTE = 'An import was reversed.';
 
-interface Restored extends NewContent {
+interface Restored {
+  row: CaseRow;
+  next: PreparedCase;
   live: PreparedCase | undefined;
   undoing: Extract<Undoing, { kind: 'restore' }>;
 }
@@ -226,16 +220,12 @@ async function restore(
     'live',
     gone.map(({ row }) => row.id),
   );
-  await replaceHeads(
-    tx,
-    datasetId,
-    restored.map(({ next }) => next),
-  );
   const steps = restored.map(({ row, next, undoing: { before, isLive } }): Step => {
     const { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors } = before;
     return {
       row,
       state,
+      next,
       action: 'case.restore',
       reason,
       note: NOTE,
@@ -244,7 +234,6 @@ async function restore(
       becomes: (revision, seq) => ({
         submittedAt,
         contentAuthors,
-        ...blockOf(next),
         ...(isLive && { liveRevision, liveContent, liveSeq: liveContent === null ? null : seq }),
         // An approved case is live in its newest revision.
         ...(state === 'approved' && { liveRevision: revision }),

@@ -3,7 +3,7 @@ import type { Actor } from '../capture/actor.ts';
 import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
 import { ERASED_RECORD, findErased } from '../capture/erase.ts';
 import type { Match } from '../capture/matching.ts';
-import { type NewContent, prepareCase, writeNewCases, writeNewContents } from '../capture/write.ts';
+import { contentStep, prepareCase, type Step, writeNewCases, writeSteps } from '../capture/write.ts';
 import { withAdded } from '../cases/check.ts';
 import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase } from '../cases/diff.ts';
@@ -57,7 +57,7 @@ export async function writeBatch(
   });
   const erased = await findErased(tx, context.secrets, codebook, arriving);
   const decisions: Decision[] = [];
-  const updates: NewContent[] = [];
+  const updates: Step[] = [];
   const fresh: ReadyItem[] = [];
   items.forEach((item, position) => {
     const row = matches.get(item);
@@ -83,7 +83,7 @@ export async function writeBatch(
         before,
         warnings: contradictionsIn(codebook, content),
       });
-      if (!same) updates.push({ row, next: prepareCase(codebook, row.id, content) });
+      if (!same) updates.push(contentStep(actor, job.caseState, row, prepareCase(codebook, row.id, content)));
     }
   });
   const compare = await searchLikely(
@@ -98,7 +98,7 @@ export async function writeBatch(
   const strict = job.strict ? refuseLikely(fresh, await likelyOf()) : undefined;
   const { accepted, refused } = strict ?? { accepted: fresh, refused: [] };
   if (!job.validateOnly) {
-    await writeNewContents(tx, actor, job.datasetId, job.caseState, updates);
+    await writeSteps(tx, actor, job.datasetId, updates);
     const cases = accepted.map(({ prepared }) => prepared);
     await writeNewCases(tx, actor, job.datasetId, job.caseState, cases);
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { filterFacts } from '../../src/capture/write.ts';
+import { factsOf, filterRows } from '../../src/cases/facts.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { type Db, rowsOf } from '../../src/db/client.ts';
 import { codebookOf } from '../../src/db/codebooks.ts';
@@ -202,7 +202,8 @@ function compare(
     }
   }
   if (!stored?.content) return;
-  const { facts, partnerFacts } = filterFacts(codebook, stored.content);
+  const facts = filterRows(factsOf(codebook, stored.content, 'internal'));
+  const partnerFacts = filterRows(factsOf(codebook, stored.content, 'partner'));
   const searched = { head: facts, live: partnerFacts }[side];
   if (
     !isDeepStrictEqual(
