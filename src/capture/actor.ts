@@ -33,7 +33,7 @@ export interface Secrets {
 }
 
 /** The author columns of a revision. */
-export const authorOf = (actor: Actor) => ({
+export const authorColumns = (actor: Actor) => ({
   authorKey: actor.keyId,
   authorLabel: actor.keyLabel,
   requestId: actor.requestId,
@@ -59,7 +59,7 @@ class RolledBack extends Error {
 }
 
 /** Runs a write, rolls it back, and returns its result. A write that would be refused throws its refusal. */
-export async function dryRun<C extends CaptureContext, T>(context: C, run: (within: C) => Promise<T>): Promise<T> {
+export async function rolledBack<C extends CaptureContext, T>(context: C, run: (within: C) => Promise<T>): Promise<T> {
   try {
     return await context.root.transaction(async (tx): Promise<T> => {
       throw new RolledBack(await run({ ...context, db: tx }));

@@ -1,5 +1,5 @@
 import { selectedPositions, visibleChoices, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
-import type { Codebook } from '../codebook/model.ts';
+import { type Codebook, codeAt } from '../codebook/model.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
@@ -48,7 +48,7 @@ export function readFilter(
       });
       return [];
     });
-    const selected = [...new Set(positions)].map((position) => dimension.codes[position]!.code); // positions of this list
+    const selected = [...new Set(positions)].map((position) => codeAt(dimension, position).code);
     return { dimension: dimension.id, multiple: dimension.multiple, codes: selected };
   });
   if (faults.length > 0)

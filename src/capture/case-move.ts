@@ -49,13 +49,13 @@ type PartOfMove = { [Member in keyof Move]?: Move[Member] | undefined };
  * its own fault comes earlier in the list and hides the fault found here.
  */
 function moveFaults(move: PartOfMove, many: boolean): Located[] {
-  return [...reasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
+  return [...moveReasonFaults(move), ...noteFaults(move), ...intoFaults(move, many)];
 }
 
 const NEEDS_REASON: readonly Move['to'][] = ['withdrawn', 'erased'];
 const TAKES_REASON: readonly Move['to'][] = [...NEEDS_REASON, 'merged', 'approved'];
 
-function reasonFaults({ to, reason }: PartOfMove): Located[] {
+function moveReasonFaults({ to, reason }: PartOfMove): Located[] {
   const path = ['reason'];
   if (reason === undefined) {
     if (to === undefined || !NEEDS_REASON.includes(to)) return [];

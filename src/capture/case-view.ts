@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { itemKey, withAdded } from '../cases/check.ts';
 import { contradictionsIn } from '../cases/contradictions.ts';
 import { changedFields } from '../cases/diff.ts';
 import { presentContent } from '../cases/former-names.ts';
@@ -9,7 +10,8 @@ import type { CaseRow } from '../db/queries/cases.ts';
 import { findRevision, hasMergesSince, listStatesBefore } from '../db/queries/revisions.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
-import type { Case, CaseContent, ExternalId, SourceReport } from '../schemas/case.ts';
+import type { Case, CaseContent, ExternalId } from '../schemas/case.ts';
+import { isObject } from '../schemas/faults.ts';
 import type { CaptureContext } from './actor.ts';
 
 /** A case as staff see it: its body, its ETag, and the answer to a write that has the wrong ETag. */
@@ -23,7 +25,7 @@ export interface StaffView {
 export function caseBody(row: CaseRow, view: StaffView, codebook: Codebook): Case {
   const present = presentContent(codebook, row.content);
   const { externalIds: own, ...content } = present;
-  const externalIds = allExternalIds(row, own);
+  const externalIds = allExternalIds(row);
   return {
     id: row.id,
     dataset: row.datasetId,
@@ -37,9 +39,9 @@ export function caseBody(row: CaseRow, view: StaffView, codebook: Codebook): Cas
     mergedInto: row.mergedInto,
     merged: row.merged.map(({ id }) => id),
     warnings: contradictionsIn(codebook, present),
-    ...(externalIds && { externalIds }),
+    ...((own || externalIds.length > 0) && { externalIds }),
     ...content,
-    ...(view.sources && { sources: allSources(row, row.sources) }),
+    ...(view.sources && { sources: withAdded(row.sources, mergedItems(row).sources) }),
   };
 }
 
@@ -135,37 +137,24 @@ async function revisionRead(db: Db, row: CaseRow, view: StaffView, matches: Etag
 // External ids and sources of merged cases are shown with the survivor's own and never copied into it, so that undoing the
 // merge or erasing the merged case takes them away again.
 
-type Merged = Pick<CaseRow, 'merged'>;
+type ShownItems = Pick<CaseRow, 'merged' | 'content' | 'sources'>;
 
-/** Undefined if neither the case nor one merged into it has external ids. */
-function allExternalIds(row: Merged, own: readonly ExternalId[] | undefined): ExternalId[] | undefined {
-  const merged = row.merged.map(({ externalIds }) => externalIds);
-  const all = union(own ?? [], merged);
-  return own === undefined && all.length === 0 ? undefined : all;
+const mergedItems = ({ merged }: Pick<CaseRow, 'merged'>) => ({
+  externalIds: merged.flatMap(({ externalIds }) => externalIds ?? []),
+  sources: merged.flatMap(({ sources }) => sources ?? []),
+});
+
+/** Its own, and those of the cases merged into it. */
+export const allExternalIds = (row: Pick<CaseRow, 'merged' | 'content'>): ExternalId[] =>
+  withAdded(row.content.externalIds ?? [], mergedItems(row).externalIds);
+
+/** Whether GET shows an item only because of a merged case. Such an item stays with that case, whoever sends it. */
+export function isOfMerged(row: ShownItems, name: 'externalIds' | 'sources'): (item: unknown) => boolean {
+  const items = name === 'sources' ? row.sources : (row.content.externalIds ?? []);
+  const own = new Set(items.map(itemKey));
+  const merged = new Set(mergedItems(row)[name].map(itemKey));
+  return (item) => merged.has(itemKey(item)) && !own.has(itemKey(item));
 }
-
-function allSources(row: Merged, own: readonly SourceReport[]): SourceReport[] {
-  const merged = row.merged.map(({ sources }) => sources);
-  return union(own, merged);
-}
-
-/** `own`, then the items of `others` that are not there yet. */
-function union<T>(own: readonly T[], others: readonly (readonly T[] | null)[]): T[] {
-  const seen = new Set(own.map(itemKey));
-  const added = others
-    .flatMap((items) => items ?? [])
-    .filter((item) => {
-      const key = itemKey(item);
-      return !seen.has(key) && seen.add(key);
-    });
-  return [...own, ...added];
-}
-
-/** The same text for two items with the same members in any order. */
-const itemKey = (item: unknown): string =>
-  typeof item === 'object' && item !== null
-    ? JSON.stringify(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : JSON.stringify(item);
 
 /** A body of PUT without the external ids and sources of merged cases. */
 interface OwnBody {
@@ -175,22 +164,15 @@ interface OwnBody {
 }
 
 /** Removes from a body of PUT what GET had added from merged cases, so that the answer of GET can be sent back. */
-export function ownBody(row: Pick<CaseRow, 'merged' | 'content' | 'sources'>, body: unknown): OwnBody {
-  if (row.merged.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return { body, asSent: (faults) => [...faults] };
-  }
-  const own = { externalIds: row.content.externalIds ?? [], sources: row.sources };
-  const merged = {
-    externalIds: allExternalIds(row, own.externalIds)?.slice(own.externalIds.length) ?? [],
-    sources: allSources(row, own.sources).slice(own.sources.length),
-  };
-  const kept = { ...body } as Record<string, unknown>; // an object with any members
+export function ownBody(row: ShownItems, body: unknown): OwnBody {
+  if (row.merged.length === 0 || !isObject(body)) return { body, asSent: (faults) => [...faults] };
+  const kept: Record<string, unknown> = { ...body };
   const places = new Map<string, number[]>();
   for (const name of ['externalIds', 'sources'] as const) {
     const sent = Object.hasOwn(body, name) ? kept[name] : undefined;
     if (!Array.isArray(sent)) continue;
-    const theirs = new Set(merged[name].map(itemKey));
-    const positions = sent.flatMap((item, position) => (theirs.has(itemKey(item)) ? [] : [position]));
+    const isTheirs = isOfMerged(row, name);
+    const positions = sent.flatMap((item, position) => (isTheirs(item) ? [] : [position]));
     kept[name] = positions.map((position) => sent[position]);
     places.set(name, positions);
   }

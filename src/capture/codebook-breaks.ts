@@ -1,12 +1,10 @@
-import { VALUE_COLUMN } from '../aggregates/columns.ts';
-import type { TableCellProblem } from '../aggregates/rows.ts';
 import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { AppError, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { pointerTo } from '../schemas/faults.ts';
 
-/** Why a new codebook cannot be: the stored cases, or rows of the official table, that do not satisfy it, by variable and code. */
+/** Why a new codebook cannot be: the stored cases that do not satisfy it, by variable and code. */
 
 /** One reason, and the cases that it holds for. */
 interface Break {
@@ -58,53 +56,7 @@ export function codebookBreaks(codebook: Codebook): CodebookBreaks {
   };
 }
 
-interface TableBreaks {
-  /** Notes what is wrong with a stored row under the new codebook. */
-  add(columns: readonly string[], cells: readonly string[], problems: readonly TableCellProblem[]): void;
-  /** The reasons, each with the number of its rows. */
-  reasons(): Fault[];
-}
-
-export function tableBreaks({ definition }: Codebook): TableBreaks {
-  const { variables } = definition.codebook;
-  const breaks = new Map<string, Fault & { rows: { count: number } }>();
-  const note = (column: string, code: FaultCode, detail: string): void => {
-    const known = breaks.get(detail);
-    if (known) {
-      known.rows.count += 1;
-      return;
-    }
-    const index = variables.findIndex(({ id }) => id === column);
-    const place = column === VALUE_COLUMN ? ['measures'] : ['variables', ...(index < 0 ? [] : [index])];
-    breaks.set(detail, { pointer: pointerTo(['codebook', ...place]), code, detail, rows: { count: 1 } });
-  };
-  const known = new Set([...variables.map(({ id }) => id), VALUE_COLUMN]);
-  return {
-    add(columns, cells, problems) {
-      for (const column of columns.filter((name) => !known.has(name))) {
-        note(
-          column,
-          'unknown-column',
-          `The table has the column ${column}. Keep the variable, or upload a table without it first.`,
-        );
-      }
-      for (const { column, code, detail } of problems) {
-        const value = cells[columns.indexOf(column)];
-        if (column === VALUE_COLUMN) note(column, code, `Rows have values that no longer fit. ${detail}`);
-        else if (code === 'required') {
-          note(
-            column,
-            code,
-            `Rows do not say ${column}. Leave the variable optional, or upload the table again with it.`,
-          );
-        } else note(column, code, `Rows have the code ${String(value)} of ${column}. ${KEEP_CODE}`);
-      }
-    },
-    reasons: () => [...breaks.values()].slice(0, MOST_FAULTS),
-  };
-}
-
-const KEEP_CODE = 'Keep the code, or list it in renamedFrom of the code that replaces it.';
+export const KEEP_CODE = 'Keep the code, or list it in renamedFrom of the code that replaces it.';
 
 /** What a fault of a case means for the author of the codebook: where it says so, and what would help. */
 function breakOf(
@@ -115,10 +67,10 @@ function breakOf(
   const path = pointer.slice(1).split('/').map(unescaped);
   const { name, place } = declared(codebook, content, path, code);
   const value = valueAt(content, path);
-  return { pointer: place, code, detail: name === undefined ? detail : adviceOf(name, code, value) };
+  return { pointer: place, code, detail: name === undefined ? detail : breakDetail(name, code, value) };
 }
 
-function adviceOf(name: string, code: FaultCode, value: unknown): string {
+function breakDetail(name: string, code: FaultCode, value: unknown): string {
   switch (code) {
     case 'unknown-code':
       return `Cases have the code ${String(value)} of ${name}. ${KEEP_CODE}`;

@@ -1,31 +1,25 @@
-import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { tableColumns, tableVariables } from '../aggregates/columns.ts';
-import type { TablePart } from '../aggregates/facts.ts';
-import { tableCheck } from '../aggregates/margins.ts';
-import { tableRowReader } from '../aggregates/rows.ts';
-import { checkCase, noNewId } from '../cases/check.ts';
+import { checkStored } from '../cases/check.ts';
 import { sameRecord } from '../cases/diff.ts';
 import { factsOf, filterRows } from '../cases/facts.ts';
-import { formerNames, presentContent } from '../cases/former-names.ts';
+import { presentContent } from '../cases/former-names.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { haveSamePolicy } from '../codebook/protection.ts';
 import type { Db } from '../db/client.ts';
-import { findTableAt, listTableParts } from '../db/queries/aggregates.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { updateFacts } from '../db/queries/case-rows.ts';
 import { updateBlocks } from '../db/queries/cases.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
 import { listStoredContents, type StoredContent } from '../db/queries/revisions.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import { TOTAL } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { codebookBreaks, tableBreaks } from './codebook-breaks.ts';
+import { codebookBreaks } from './codebook-breaks.ts';
 import { requireOnePolicy } from './one-policy.ts';
+import { refitTable } from './stored-table.ts';
 import { blockOf, prepareCase, replaceHeadRows, replaceLives } from './write.ts';
 
 interface Put {
@@ -58,7 +52,7 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
     // A body that was accepted once changes nothing, whatever a later version of the service asks for.
     if (current && isDeepStrictEqual(posted, current.posted))
       return { outcome: 'unchanged', posted: current.posted, definition: current.definition };
-    const definition = readDefinition(id, posted, current?.definition);
+    const definition = checkedDefinition(id, posted, current?.definition);
     if (!current) {
       if (!validateOnly) {
         await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
@@ -78,7 +72,7 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
   });
 }
 
-function readDefinition(id: string, body: unknown, current: DatasetDefinition | undefined): DatasetDefinition {
+function checkedDefinition(id: string, body: unknown, current: DatasetDefinition | undefined): DatasetDefinition {
   const checked = checkDataset(id, body);
   if ('faults' in checked) throw new AppError('invalid-dataset', { errors: checked.faults });
   if (current && current.kind !== checked.definition.kind) {
@@ -107,7 +101,7 @@ async function append(
 }
 
 /** Stored contents read by one query. */
-const BATCH = 500;
+const CONTENTS_BATCH = 500;
 
 /**
  * Refuses a codebook that a stored case does not satisfy, and derives again what filters and the search for duplicates read.
@@ -123,9 +117,10 @@ async function refitCases(
   let reload = false;
   let fits = true;
   for (let after = FIRST_ID; ; ) {
-    const stored = await listStoredContents(tx, codebook.id, after, BATCH);
+    const stored = await listStoredContents(tx, codebook.id, after, CONTENTS_BATCH);
     const fitting = stored.filter((one) => {
-      const faults = faultsUnder(codebook, one);
+      const checked = checkStored(codebook, one.content);
+      const faults = 'faults' in checked ? checked.faults : [];
       breaks.add(one.caseId, one.content, faults);
       return faults.length === 0;
     });
@@ -140,20 +135,13 @@ async function refitCases(
   return reload;
 }
 
-function faultsUnder(codebook: Codebook, { content }: StoredContent): readonly Fault[] {
-  const current = presentContent(codebook, content);
-  const checked = checkCase(codebook, current, { mode: 'replace', newId: noNewId, current, readOnly: {} });
-  return 'faults' in checked ? checked.faults : [];
-}
-
 /** Cases whose codes have been renamed get new rows; of the others only the facts may differ. */
 async function refit(tx: Db, codebook: Codebook, stored: readonly StoredContent[]): Promise<void> {
   const isRenamed = ({ content }: StoredContent) => !isDeepStrictEqual(presentContent(codebook, content), content);
   const renamed = new Set(stored.filter(isRenamed).map(({ caseId }) => caseId));
-  await updateFacts(
-    tx,
-    stored.filter(({ caseId }) => !renamed.has(caseId)).flatMap((one) => factRows(codebook, one)),
-  );
+  const kept = stored.filter(({ caseId }) => !renamed.has(caseId));
+  const facts = kept.flatMap((one) => factRows(codebook, one));
+  await updateFacts(tx, facts);
   const prepared = (side: StoredContent['side']) =>
     stored.flatMap(({ caseId, side: of, content, sources }) =>
       of === side && renamed.has(caseId)
@@ -163,10 +151,8 @@ async function refit(tx: Db, codebook: Codebook, stored: readonly StoredContent[
   await replaceLives(tx, prepared('live'));
   const heads = prepared('head');
   await replaceHeadRows(tx, heads);
-  await updateBlocks(
-    tx,
-    heads.map((one) => ({ id: one.id, ...blockOf(one) })),
-  );
+  const blocks = heads.map((one) => ({ id: one.id, ...blockOf(one) }));
+  await updateBlocks(tx, blocks);
 }
 
 function factRows(codebook: Codebook, { caseId, side, content }: StoredContent) {
@@ -175,81 +161,4 @@ function factRows(codebook: Codebook, { caseId, side, content }: StoredContent) 
   return filterRows(factsOf(codebook, content, 'partner')).map((partnerFacts, position) => {
     return { caseId, side, position, partnerFacts, facts: (side === 'head' && staff[position]) || partnerFacts };
   });
-}
-
-/** Refuses a codebook that a row of the dataset's official table does not satisfy. */
-async function refitTable(tx: Db, codebook: Codebook): Promise<void> {
-  const table = await findTableAt(tx, codebook.id);
-  if (!table || table.importId === null) return;
-  const count = await countMisfits(tx, codebook, table.importId);
-  if (count === 0) return;
-  throw new AppError('codebook-breaks-cases', {
-    errors: await reasonsOf(tx, codebook, table.importId),
-    detail: `${count} ${count === 1 ? 'row' : 'rows'} of the table ${count === 1 ? 'does' : 'do'} not satisfy the codebook.`,
-    extra: { rows: { count } },
-  });
-}
-
-/** Why rows do not satisfy the codebook; none if each does, and they contradict each other. */
-async function reasonsOf(tx: Db, codebook: Codebook, importId: string): Promise<Fault[]> {
-  const breaks = tableBreaks(codebook);
-  for await (const { columns, rows } of storedParts(tx, importId)) {
-    const read = tableRowReader(codebook, columns, 'store');
-    for (const cells of rows) {
-      const found = read(cells);
-      breaks.add(columns, cells, 'problems' in found ? found.problems : []);
-    }
-  }
-  return breaks.reasons();
-}
-
-/**
- * How many rows of an upload the codebook does not allow: rows with a code or value that it lacks (all rows of a part if it lacks
- * one of their columns); if there are none, rows that contradict others under it.
- */
-export async function countMisfits(tx: Db, codebook: Codebook, importId: string): Promise<number> {
-  const known = new Set(tableColumns(codebook));
-  let misfits = 0;
-  // Two codes that have become one can make one row of two.
-  let mustCompare = tableVariables(codebook).some((dimension) => formerNames(dimension) !== undefined);
-  for await (const { columns, rows } of storedParts(tx, importId)) {
-    const read = tableRowReader(codebook, columns, 'store');
-    const isKnown = columns.every((column) => known.has(column));
-    misfits += isKnown ? rows.filter((cells) => !('row' in read(cells))).length : rows.length;
-    mustCompare ||= rows.some((cells) => cells.includes(TOTAL));
-  }
-  return misfits > 0 || !mustCompare ? misfits : countContradictions(tx, codebook, importId);
-}
-
-/** How many rows have the codes of a row before them, or are totals that do not add up. */
-async function countContradictions(tx: Db, codebook: Codebook, importId: string): Promise<number> {
-  const check = tableCheck(codebook);
-  let wrong = 0;
-  for await (const { columns, rows } of storedParts(tx, importId)) {
-    const read = tableRowReader(codebook, columns, 'store');
-    for (const cells of rows) {
-      const found = read(cells);
-      if ('row' in found && check.add(check.size(), found.row)) wrong += 1;
-    }
-  }
-  for (const one of check.totals()) {
-    if (one) wrong += 1;
-    else await setImmediate(); // let other requests run
-  }
-  return wrong;
-}
-
-/** Parts of a table read by one query. */
-const PARTS_BATCH = 10;
-
-async function* storedParts(tx: Db, importId: string): AsyncGenerator<TablePart> {
-  for (let after = -1; ; ) {
-    const parts = await listTableParts(tx, importId, after, PARTS_BATCH);
-    for (const { part, content } of parts) {
-      after = part;
-      yield JSON.parse(content) as TablePart;
-    }
-    if (parts.length < PARTS_BATCH) return;
-    await setImmediate(); // let other requests run
-  }
 }

@@ -87,7 +87,7 @@ export async function openPairs(
   );
 }
 
-interface PairDecision {
+interface DecisionOnPair {
   id: string;
   decision: (typeof DECISIONS)[number];
   note: string | undefined;
@@ -98,7 +98,7 @@ export async function decide(
   { db }: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { id, decision, note }: PairDecision,
+  { id, decision, note }: DecisionOnPair,
 ): Promise<PairRow> {
   return db.transaction(async (tx) => {
     const pair = await lockPair(tx, datasetId, id);

@@ -32,7 +32,7 @@ import { NOT_LIVE, type Step, writeSteps } from './write.ts';
  * case is recognised and refused if it is posted again.
  */
 
-interface Erasure {
+interface CasesToErase {
   secrets: Secrets;
   codebook: Codebook;
   reason: string;
@@ -46,7 +46,7 @@ export async function writeErasures(
   tx: Db,
   actor: Actor,
   datasetId: string,
-  { secrets, codebook, reason, rows, survivors }: Erasure,
+  { secrets, codebook, reason, rows, survivors }: CasesToErase,
 ): Promise<Map<string, CaseUpdate>> {
   if (rows.length === 0) return new Map();
   const ids = rows.map(({ id }) => id);
@@ -66,14 +66,11 @@ export async function writeErasures(
   // No new result can name these cases, since its writer waits for their locks. A reversal locks results before cases: if it
   // and an erasure wait for each other, the database aborts one, which is retried.
   const naming = await listResultsNaming(tx, datasetId, ids);
-  await updateResults(
-    tx,
-    naming.map((chunk) => ({ ...chunk, results: withoutCases(chunk.results, ids) })),
-  );
-  await updateResults(
-    tx,
-    (await listResultsOf(tx, refused)).map((chunk) => ({ ...chunk, results: withoutRefused(chunk, refused) })),
-  );
+  const unnamed = naming.map((chunk) => ({ ...chunk, results: withoutCases(chunk.results, ids) }));
+  await updateResults(tx, unnamed);
+  const refusing = await listResultsOf(tx, refused);
+  const emptied = refusing.map((chunk) => ({ ...chunk, results: withoutRefused(chunk, refused) }));
+  await updateResults(tx, emptied);
   const written = await writeSteps(tx, actor, datasetId, [
     ...rows.map((row) => erasureStep(row, reason)),
     ...survivors.map((row) => survivorStep(row, 'parted')),

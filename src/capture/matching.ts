@@ -5,7 +5,7 @@ import { dayNumber } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { listHeadContents, listNeighbours, nearestOf } from '../db/queries/duplicates.ts';
+import { listHeadContents, listNeighbours, type Neighbourhood, nearestOf } from '../db/queries/duplicates.ts';
 import { sliced } from '../jobs/sliced.ts';
 import type { CaseContent } from '../schemas/case.ts';
 
@@ -15,14 +15,14 @@ import type { CaseContent } from '../schemas/case.ts';
  */
 
 /** Most cases that one case is compared with, nearest days first: this many stored ones, and this many of the given ones. */
-const NEAREST = 100;
+const MOST_COMPARED_CASES = 100;
 /** Most matches returned for one case. */
 export const MOST_MATCHES = 20;
 /** Blocks, and contents, read by one query. */
 const BLOCKS = 250;
 const CONTENTS = 1_000;
 /** Characters of stored contents read before they are compared. It bounds the memory, however many cases are given. */
-const HELD = 4 * 1024 * 1024;
+const MOST_HELD = 4 * 1024 * 1024;
 
 interface MatchOptions {
   windowDays: number;
@@ -54,47 +54,38 @@ export async function searchMatches(
   cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
   { windowDays, least }: MatchOptions,
 ): Promise<() => Promise<Match[]>> {
-  const given = cases.map(({ id, content, sketch }, position): Entry => {
+  const given = cases.map(({ id, content, sketch }, position): GivenCase => {
     let profile: Profile | undefined;
-    return {
-      id,
-      position,
-      block: blockingKey(content),
-      day: dayNumber(blockingKey(content).day),
-      sketch,
-      profile: () => (profile ??= profileOf(codebook, content)),
-    };
+    const block = blockingKey(content);
+    const profileOnce = () => (profile ??= profileOf(codebook, content));
+    return { id, position, block, day: dayNumber(block.day), sketch, profile: profileOnce, matches: [] };
   });
   const { days, mayScore } = dateRules(codebook, { windowDays, least });
-  const found = given.map((): Match[] => []);
-  const compare = (entry: Entry, other: Pick<Entry, 'id' | 'position'>, profile: Profile) => {
-    const { id, position } = entry;
-    const scored = scoreMatch(codebook, entry.profile(), profile, least);
-    if (scored === undefined) return;
-    const among = other.position === STORED ? {} : { otherPosition: other.position };
-    found[position]!.push({ position, newCase: id, otherCase: other.id, ...among, ...scored }); // a list for each position
+  const compare = (
+    { id: newCase, position, profile: own, matches }: GivenCase,
+    other: Other,
+    profile: Profile,
+  ): void => {
+    const scored = scoreMatch(codebook, own(), profile, least);
+    const among = other.position !== undefined && { otherPosition: other.position };
+    if (scored) matches.push({ position, newCase, otherCase: other.id, ...among, ...scored });
   };
-  let waiting: Promising[] = [];
-  let held = 0;
+  const promising = await listPromising(db, codebook.id, given, { days, mayScore });
+  let waiting: { id: string; content: string }[] = [];
   const compareWaiting = async (): Promise<void> => {
     const pause = sliced();
-    for (const { id, content, given: own } of waiting) {
+    for (const { id, content } of waiting) {
       const stored = JSON.parse(content) as CaseContent; // stored contents have been checked
       const profile = profileOf(codebook, stored);
-      for (const entry of own) compare(entry, { id, position: STORED }, profile);
+      for (const entry of promising.get(id) ?? []) compare(entry, { id }, profile);
       await pause();
     }
     waiting = [];
-    held = 0;
   };
-  const promising = await listPromising(db, codebook.id, batchesOf(given), { windowDays: days, mayScore });
   const ids = [...promising.keys()];
   for (let start = 0; start < ids.length; start += CONTENTS) {
-    for (const { id, content } of await listHeadContents(db, ids.slice(start, start + CONTENTS))) {
-      waiting.push({ id, content, given: promising.get(id) ?? [] });
-      held += content.length;
-    }
-    if (held >= HELD) await compareWaiting();
+    waiting.push(...(await listHeadContents(db, ids.slice(start, start + CONTENTS))));
+    if (waiting.reduce((held, { content }) => held + content.length, 0) >= MOST_HELD) await compareWaiting();
   }
   return async () => {
     await compareWaiting();
@@ -104,11 +95,18 @@ export async function searchMatches(
       for (const other of nearest(earlier, entry, days)) {
         if (mayScore(entry.sketch, other.day - entry.day, other.sketch)) compare(entry, other, other.profile());
       }
-      put(earlier, entry);
+      appendTo(earlier, dayKey(entry.block.area, entry.day), entry);
       await pause();
     }
-    return found.flatMap((list) => list.sort(byScore).slice(0, MOST_MATCHES)).sort(byScore);
+    return given.flatMap(({ matches }) => matches.sort(byScore).slice(0, MOST_MATCHES)).sort(byScore);
   };
+}
+
+/** A case that one of the given cases is compared with. */
+interface Other {
+  id: string;
+  /** If it is a given case too. */
+  position?: number;
 }
 
 /** How many days a coarse date may be from another that means the same day. */
@@ -126,13 +124,6 @@ function dateRules(codebook: Codebook, { windowDays, least }: MatchOptions) {
 const byScore = (one: Match, other: Match): number =>
   other.score - one.score || one.position - other.position || (one.otherCase < other.otherCase ? -1 : 1);
 
-/** A stored case that may match some of the given ones. */
-interface Promising {
-  id: string;
-  content: string;
-  given: readonly Entry[];
-}
-
 /**
  * The stored cases near given ones that their sketches do not rule out: by id, with the given cases that each may match. The
  * database reads a batch of blocks while the sketches of the one before are looked at.
@@ -140,105 +131,73 @@ interface Promising {
 async function listPromising(
   db: Db,
   datasetId: string,
-  batches: readonly (readonly Entry[])[],
-  { windowDays, mayScore }: Pick<MatchOptions, 'windowDays'> & { mayScore: ReturnType<typeof sketchFilter> },
-): Promise<Map<string, Entry[]>> {
-  const own = new Set(batches.flat().map(({ id }) => id));
-  const promising = new Map<string, Entry[]>();
-  const pause = sliced();
-  const read = (batch: readonly Entry[] = []) => {
-    const byBlock = grouped(batch, ({ block }) => textOf(block));
-    const blocks = [...byBlock.values()].map(([first]) => first!.block); // a group has at least one
-    const reading = listNeighbours(db, datasetId, { blocks, windowDays, nearest: NEAREST });
-    reading.catch(() => {}); // awaited below
-    return { byBlock, reading };
+  given: readonly GivenCase[],
+  { days: windowDays, mayScore }: ReturnType<typeof dateRules>,
+): Promise<Map<string, GivenCase[]>> {
+  const own = new Set(given.map(({ id }) => id));
+  const ofBlock = new Map<string, GivenCase[]>();
+  for (const entry of given) appendTo(ofBlock, blockText(entry.block), entry);
+  const blocks = [...new Map(given.map(({ block }) => [blockText(block), block])).values()];
+  const promising = new Map<string, GivenCase[]>();
+  const look = (near: Neighbourhood): void => {
+    const entries = ofBlock.get(blockText(near)) ?? [];
+    for (const { days, packed, at, end, id } of nearestOf(near, MOST_COMPARED_CASES)) {
+      const alike = entries.filter(({ sketch }) => mayScore(sketch, days, packed, at, end));
+      if (alike.length > 0 && !own.has(id())) for (const entry of alike) appendTo(promising, id(), entry);
+    }
   };
-  let next = read(batches[0]);
-  for (let index = 1; index <= batches.length; index += 1) {
-    const { byBlock, reading } = next;
-    const neighbourhoods = await reading;
-    next = read(batches[index]);
+  const read = (start: number): Promise<Neighbourhood[]> => {
+    const some = blocks.slice(start, start + BLOCKS);
+    const reading = listNeighbours(db, datasetId, { blocks: some, windowDays, nearest: MOST_COMPARED_CASES });
+    reading.catch(() => {}); // awaited below
+    return reading;
+  };
+  const pause = sliced();
+  let next = read(0);
+  for (let start = 0; start < blocks.length; start += BLOCKS) {
+    const neighbourhoods = await next;
+    next = read(start + BLOCKS);
     for (const near of neighbourhoods) {
-      const ofBlock = byBlock.get(textOf(near)) ?? [];
-      for (const { days, packed, at, end, id } of nearestOf(near, NEAREST)) {
-        for (const entry of ofBlock) {
-          if (!mayScore(entry.sketch, days, packed, at, end)) continue;
-          const name = id();
-          if (own.has(name)) continue;
-          const matched = promising.get(name);
-          if (matched === undefined) promising.set(name, [entry]);
-          else matched.push(entry);
-        }
-      }
+      look(near);
       await pause();
     }
   }
   return promising;
 }
 
-interface Entry {
+/** One of the given cases. */
+interface GivenCase {
   id: string;
-  /** Among the given cases; STORED if it is none of them. */
+  /** Among the given cases. */
   position: number;
   block: BlockingKey;
   day: number;
   sketch: Buffer;
   /** Made when it is first asked for: the sketches rule out most cases. */
   profile(): Profile;
+  matches: Match[];
 }
-const STORED = -1;
 
 /** Cases by area and day. */
-type Pool = Map<string, Map<number, Entry[]>>;
+type Pool = Map<string, GivenCase[]>;
 
-function put(pool: Pool, entry: Entry): void {
-  const days = pool.get(entry.block.area) ?? new Map<number, Entry[]>();
-  pool.set(entry.block.area, days);
-  const { day } = entry;
-  const entries = days.get(day);
-  if (entries === undefined) days.set(day, [entry]);
-  else entries.push(entry);
-}
+const dayKey = (area: string, day: number): string => `${day} ${area}`;
+const blockText = ({ area, day }: BlockingKey): string => `${day} ${area}`;
 
-/** The cases of the area nearest to the day, at most NEAREST; within one day, those added last. */
-function nearest(pool: Pool, { block, day }: Entry, windowDays: number): Entry[] {
-  const days = pool.get(block.area);
-  const entries: Entry[] = [];
-  if (days === undefined) return entries;
-  for (let distance = 0; distance <= windowDays && entries.length < NEAREST; distance += 1) {
+/** The cases of the area nearest to the day, at most MOST_COMPARED_CASES; within one day, those added last. */
+function nearest(pool: Pool, { block: { area }, day }: GivenCase, windowDays: number): GivenCase[] {
+  const entries: GivenCase[] = [];
+  for (let distance = 0; distance <= windowDays; distance += 1) {
     for (const one of distance === 0 ? [day] : [day - distance, day + distance]) {
-      entries.push(...(days.get(one)?.slice(entries.length - NEAREST) ?? []));
-      if (entries.length >= NEAREST) break;
+      entries.push(...(pool.get(dayKey(area, one))?.slice(entries.length - MOST_COMPARED_CASES) ?? []));
+      if (entries.length >= MOST_COMPARED_CASES) return entries;
     }
   }
   return entries;
 }
 
-const textOf = ({ area, day }: BlockingKey): string => `${day} ${area}`;
-
-/** Cases of one block are together, so that it is read once. */
-function batchesOf(given: readonly Entry[]): Entry[][] {
-  const batches: Entry[][] = [];
-  let batch: Entry[] = [];
-  let blocks = 0;
-  for (const group of grouped(given, ({ block }) => textOf(block)).values()) {
-    batch.push(...group);
-    blocks += 1;
-    if (blocks < BLOCKS) continue;
-    batches.push(batch);
-    batch = [];
-    blocks = 0;
-  }
-  return batch.length > 0 ? [...batches, batch] : batches;
-}
-
-function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const others = groups.get(key);
-    if (others === undefined) groups.set(key, [one]);
-    else others.push(one);
-  }
-  return groups;
+function appendTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }

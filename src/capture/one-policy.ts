@@ -22,7 +22,7 @@ export async function findPolicyConflicts(
   db: Db,
   datasetId: string,
   disclosure: Disclosure,
-  mayName: (db: Db, datasetId: string) => Promise<boolean> = isPublic,
+  mayName: (db: Db, datasetId: string) => Promise<boolean> = hasPublicRelease,
 ): Promise<PolicyConflict[]> {
   const conflicts: PolicyConflict[] = [];
   for (const shared of await findSharedRecords(db, datasetId, disclosure)) {
@@ -32,7 +32,7 @@ export async function findPolicyConflicts(
   return conflicts;
 }
 
-const isPublic = async (db: Db, datasetId: string): Promise<boolean> =>
+const hasPublicRelease = async (db: Db, datasetId: string): Promise<boolean> =>
   (await listVersions(db, datasetId, undefined, 1)).length > 0;
 
 /** Where a dataset must not be known, neither must how much it has in common with this one. */

@@ -99,17 +99,17 @@ export function selectionBody(row: SelectionRow): CaseSelection {
 }
 
 /** Parts read by one query: a download is streamed. */
-const PARTS = 8;
+const PARTS_READ = 8;
 
 /** A line of NDJSON for each case that has had its turn. */
 export async function* selectionLines({ db }: Pick<CaptureContext, 'db'>, id: string): AsyncGenerator<string> {
   for (let after = -1; ; ) {
-    const parts = await listSelectionOutcomes(db, id, after, PARTS);
+    const parts = await listSelectionOutcomes(db, id, after, PARTS_READ);
     for (const { part, outcomes } of parts) {
       yield (outcomes ?? []).map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
       after = part;
     }
-    if (parts.length < PARTS) return;
+    if (parts.length < PARTS_READ) return;
   }
 }
 
@@ -164,12 +164,12 @@ async function movePart(context: CaptureContext, job: SelectionRow, at: Date): P
       items: next.cases.map(({ id, revision }) => ({ id, matches: (_, row) => row.headRevision === revision })),
       view: { etagSecret: context.secrets.etag, sources: false },
     });
-    await endPart(tx, id, next.part, outcomes.map(outcomeOf));
+    await endPart(tx, id, next.part, outcomes.map(selectionOutcome));
     return true;
   });
 }
 
-function outcomeOf(outcome: MoveOutcome): SelectionOutcome {
+function selectionOutcome(outcome: MoveOutcome): SelectionOutcome {
   if (outcome.outcome === 'done') {
     const { id, state, revision } = outcome;
     return { id, outcome: 'done', state, revision };

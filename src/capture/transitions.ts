@@ -20,7 +20,7 @@ import type { Actor, CaptureContext } from './actor.ts';
 import { caseEtag, caseMerged, type StaffView, staleCase } from './case-view.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
-import { NOT_LIVE, type Step, writeSteps } from './write.ts';
+import { caseIds, NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /** The states of cases, who may move a case between them, and the moves. The rules are in docs/reference/cases.md. */
 
@@ -96,16 +96,12 @@ async function lockJoined(
   items: readonly MoveItem[],
 ): Promise<void> {
   if (db === root) return;
-  const ids = [...new Set([...items.map(({ id }) => id), ...(into === undefined ? [] : [into])])];
+  const ids = [...new Set([...caseIds(items), ...(into === undefined ? [] : [into])])];
   await holdCodebook(db, datasetId, 'shared');
   if (!MOVES_FAMILIES.has(to)) return void (await lockCases(db, datasetId, ids));
   await holdMerges(db, datasetId);
   const family = await listFamilies(db, datasetId, ids);
-  await lockCases(
-    db,
-    datasetId,
-    family.map(({ id }) => id),
-  );
+  await lockCases(db, datasetId, caseIds(family));
 }
 
 /** Groups of at most `size`. A case that is named twice is in two groups: its second move starts from the first. */
@@ -132,9 +128,9 @@ interface Call {
 }
 
 /** What became of each case of a group, and of other cases that changed with them. */
-type Moved = ReadonlyMap<string, CaseUpdate | AppError>;
+type GroupResult = ReadonlyMap<string, CaseUpdate | AppError>;
 
-const movedOrRefused = (updates: Moved, refusals: Moved): Moved => new Map([...updates, ...refusals]);
+const movedOrRefused = (updates: GroupResult, refusals: GroupResult): GroupResult => new Map([...updates, ...refusals]);
 
 /** Moves that affect other cases too: the survivor of a case, and the cases merged into it. */
 const MOVES_FAMILIES = new Set<MoveTarget>(['merged', 'unmerged', 'erased']);
@@ -150,13 +146,9 @@ async function moveGroup(tx: Db, call: Call, group: readonly MoveItem[]): Promis
 }
 
 /** Moves that affect no other case. */
-async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise<Moved> {
+async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise<GroupResult> {
   const { actor, datasetId, move } = call;
-  const rows = await lockCases(
-    tx,
-    datasetId,
-    group.map(({ id }) => id),
-  );
+  const rows = await lockCases(tx, datasetId, caseIds(group));
   const ownAuthors = await ownAuthorsOf(tx, call, [...rows.values()]);
   const refusals = new Map<string, AppError>();
   const steps: Step[] = [];
@@ -202,16 +194,12 @@ function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Acto
   }
 }
 
-async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Promise<Moved> {
+async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Promise<GroupResult> {
   const { datasetId, move } = call;
-  const ids = group.map(({ id }) => id);
+  const ids = caseIds(group);
   await holdMerges(tx, datasetId);
   const family = await listFamilies(tx, datasetId, move.into === undefined ? ids : [...ids, move.into]);
-  const rows = await lockCases(
-    tx,
-    datasetId,
-    family.map(({ id }) => id),
-  );
+  const rows = await lockCases(tx, datasetId, caseIds(family));
   if (move.to === 'erased') return eraseGroup(tx, call, { group, family, rows });
   const [item] = group; // the groups of merges have one item
   return item ? mergeOrUnmerge(tx, call, { item, family, rows }) : new Map();
@@ -223,10 +211,14 @@ interface Family {
   rows: ReadonlyMap<string, CaseRow>;
 }
 
-async function mergeOrUnmerge(tx: Db, call: Call, { item, family, rows }: Family & { item: MoveItem }): Promise<Moved> {
+async function mergeOrUnmerge(
+  tx: Db,
+  call: Call,
+  { item, family, rows }: Family & { item: MoveItem },
+): Promise<GroupResult> {
   const { actor, datasetId, move } = call;
-  const refused = (problem: AppError): Moved => new Map([[item.id, problem]]);
-  const row = readable(rows, item, call);
+  const refused = (problem: AppError): GroupResult => new Map([[item.id, problem]]);
+  const row = presentRow(rows, item, call);
   if (row instanceof AppError) return refused(row);
   const merges = move.to === 'merged';
   const survivor = rows.get((merges ? move.into : row.mergedInto) ?? '');
@@ -245,7 +237,7 @@ async function eraseGroup(
   tx: Db,
   call: Call,
   { group, family, rows: locked }: Family & { group: readonly MoveItem[] },
-): Promise<Moved> {
+): Promise<GroupResult> {
   const { actor, datasetId, context, codebook, move } = call;
   const refusals = new Map<string, AppError>();
   const erased = new Map<string, CaseRow>();
@@ -311,7 +303,7 @@ function causeOfApproval(row: CaseRow): 'created' | 'corrected' | 'restored' {
 }
 
 /** The case; a refusal if there is none, or if it is not in the state that the request names. */
-function readable(rows: Family['rows'], { id, matches }: MoveItem, { view }: Call): CaseRow | AppError {
+function presentRow(rows: Family['rows'], { id, matches }: MoveItem, { view }: Call): CaseRow | AppError {
   const row = rows.get(id);
   if (!row) return notFound();
   if (row.state === 'erased') return new AppError('gone');
@@ -325,7 +317,7 @@ function movable(
   call: Call,
   ownAuthors?: ReadonlySet<string>,
 ): CaseRow | AppError {
-  const row = readable(rows, item, call);
+  const row = presentRow(rows, item, call);
   if (row instanceof AppError) return row;
   const isOwn = row.contentAuthors.some((author) => ownAuthors?.has(author));
   return moveRefusal(row, call) ?? (isOwn ? new AppError('self-review') : row);

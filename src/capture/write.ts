@@ -22,7 +22,7 @@ import { insertChanges, type NewChange } from '../db/queries/changes.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
 import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
 import type { CaseContent } from '../schemas/case.ts';
-import { type Actor, auditOf, authorOf } from './actor.ts';
+import { type Actor, auditOf, authorColumns } from './actor.ts';
 
 /** How revisions are stored, many at a time, with all that follows from them. Nothing is checked here. */
 
@@ -65,7 +65,7 @@ function* newCaseInsertions(
   );
   const revisions = cases.map(({ id: caseId, content, sources }) => {
     const revision: NewRevision = {
-      ...authorOf(actor),
+      ...authorColumns(actor),
       ...{ caseId, revision: 1, state, contentRevision: 1, contentKey: newContentKey() },
       ...{ content: JSON.stringify(content), sources: JSON.stringify(sources) },
     };
@@ -118,28 +118,20 @@ export async function writeSteps(
 ): Promise<Map<string, CaseUpdate>> {
   if (steps.length === 0) return new Map();
   const stepped = steps.map((step) => ({ step, revision: revisionOf(actor, step) }));
-  await insertRevisions(
-    tx,
-    datasetId,
-    stepped.map(({ revision }) => revision),
-  );
+  const revisions = stepped.map(({ revision }) => revision);
+  await insertRevisions(tx, datasetId, revisions);
   // As late as possible: from here to the commit, every other writer of this dataset's change log waits.
   const seqs = await writeChanges(tx, actor, datasetId, steps);
-  const updates = stepped.map(({ step, revision: { revision, contentRevision } }): CaseUpdate => {
-    const { row, state, next, becomes } = step;
-    const changed = { state, headRevision: revision, headContent: contentRevision, submittedAt: null, at: actor.at };
-    return { ...row, ...changed, ...(next && blockOf(next)), ...becomes(revision, seqs.get(row.id) ?? null) };
+  const updates = stepped.map(({ step: { row, state, next, becomes }, revision }): CaseUpdate => {
+    const { revision: headRevision, contentRevision: headContent } = revision;
+    const changed = { state, headRevision, headContent, submittedAt: null, at: actor.at };
+    return { ...row, ...changed, ...(next && blockOf(next)), ...becomes(headRevision, seqs.get(row.id) ?? null) };
   });
   await updateCases(tx, updates);
-  await replaceHeads(
-    tx,
-    datasetId,
-    steps.flatMap(({ next }) => next ?? []),
-  );
-  await appendAudit(
-    tx,
-    stepped.map(({ step, revision }) => revisionEntry(actor, datasetId, revision, step)),
-  );
+  const replaced = steps.flatMap(({ next }) => next ?? []);
+  await replaceHeads(tx, datasetId, replaced);
+  const entries = stepped.map(({ step, revision }) => revisionEntry(actor, datasetId, revision, step));
+  await appendAudit(tx, entries);
   return new Map(updates.map((update) => [update.id, update]));
 }
 
@@ -147,7 +139,7 @@ function revisionOf(actor: Actor, { row, state, reason, note, next, contentRevis
   const revision = row.headRevision + 1;
   const isNew = next !== undefined && contentRevision === undefined;
   return {
-    ...authorOf(actor),
+    ...authorColumns(actor),
     ...{ caseId: row.id, revision, state, reason, note, contentKey: newContentKey() },
     contentRevision: contentRevision ?? (isNew ? revision : row.headContent),
     ...(isNew && { content: JSON.stringify(next.content), sources: JSON.stringify(next.sources) }),
@@ -184,13 +176,12 @@ async function writeChanges(
   return new Map(changes.map(({ caseId, seq }) => [caseId, seq]));
 }
 
+export const caseIds = (cases: readonly { id: string }[]): string[] => cases.map(({ id }) => id);
+
 /** Replaces the rows of the head revisions of these cases, and their external ids. */
 async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedCase[]): Promise<void> {
   if (cases.length === 0) return;
-  await deleteExternalIds(
-    tx,
-    cases.map(({ id }) => id),
-  );
+  await deleteExternalIds(tx, caseIds(cases));
   await executeInTurn(tx, externalIdsOf(datasetId, cases));
   await replaceHeadRows(tx, cases);
 }
@@ -199,19 +190,12 @@ async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedC
 export async function replaceLives(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
   if (cases.length === 0) return;
   await replaceHeadRows(tx, cases);
-  await copyHeadToLive(
-    tx,
-    cases.map(({ id }) => id),
-  );
+  await copyHeadToLive(tx, caseIds(cases));
 }
 
 export async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
   if (cases.length === 0) return;
-  await deleteSide(
-    tx,
-    'head',
-    cases.map(({ id }) => id),
-  );
+  await deleteSide(tx, 'head', caseIds(cases));
   await executeInTurn(tx, headInsertions(cases));
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../schemas/case.ts';
 import { type Located, type Path, parse, pointerTo, settle } from '../schemas/faults.ts';
 import { isFaulty, type Sound, soundParts } from '../schemas/sound.ts';
+import { presentContent } from './former-names.ts';
 import { caseSchemas } from './schema.ts';
 
 type CaseContext = {
@@ -23,11 +24,6 @@ type CaseContext = {
   /** Where the case is in the body: `/items/3` in a batch, else empty. */
   pointer?: string;
 } & ({ mode: 'create' } | Replacement);
-
-/** For a stored case that is checked again. */
-export const noNewId = (): string => {
-  throw new Error('a stored case already has all its ids');
-};
 
 interface Replacement {
   mode: 'replace';
@@ -77,6 +73,15 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   giveIds(content, context);
   if (context.mode === 'create') return { content, keptSources: false };
   return { content: replacementOf(content, context), keptSources: content.sources === undefined };
+};
+
+/** Checks a stored content again, by a codebook that may have been replaced since. */
+export const checkStored = (codebook: Codebook, content: CaseContent): CaseCheck => {
+  const current = presentContent(codebook, content);
+  const newId = (): string => {
+    throw new Error('a stored case already has all its ids');
+  };
+  return checkCase(codebook, current, { mode: 'replace', newId, current, readOnly: {} });
 };
 
 /** The faults so far, to which the rules across fields add theirs. They look at valid values only. */

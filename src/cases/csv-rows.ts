@@ -35,7 +35,7 @@ export const readHeader = (
 };
 
 /** What is wrong with one cell of a case's rows, or with one row. */
-export interface RowProblem {
+export interface CellProblem {
   /** Position within the case's rows, from 0. */
   row: number;
   /** Name of the column; empty if it is about the whole row or case. */
@@ -55,14 +55,14 @@ export interface RowReader {
    * `partial`, what could be read, in which `checkCase` finds what else is wrong (`problemsOf` joins the two). `partial` is
    * undefined if a row does not fit the header.
    */
-  bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: RowProblem[]; partial: unknown };
+  bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: CellProblem[]; partial: unknown };
   /** Where in the rows the value at a pointer of their body is, or would have to be. */
   placeOf(pointer: string, rows: readonly Cells[]): CellPlace;
   /**
    * Faults of the body of these rows as problems, after those known `before`. A cell that already has a problem gets no second
    * one.
    */
-  problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly RowProblem[]): RowProblem[];
+  problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly CellProblem[]): CellProblem[];
 }
 
 interface CellPlace {
@@ -95,14 +95,14 @@ const rowReader = (layout: FileLayout, as: CellsAs): RowReader => ({
 });
 
 interface ProblemList {
-  problems: RowProblem[];
-  add(problem: RowProblem): void;
+  problems: CellProblem[];
+  add(problem: CellProblem): void;
 }
 
-const cellKey = ({ row, column }: RowProblem): string => `${row} ${column}`;
+const cellKey = ({ row, column }: CellProblem): string => `${row} ${column}`;
 
 /** The same fault of two codes of one cell is one problem: a problem does not say which of them it means. */
-const problemList = (before: readonly RowProblem[] = []): ProblemList => {
+const problemList = (before: readonly CellProblem[] = []): ProblemList => {
   const problems = [...before];
   const keys = new Set<string>();
   return {
@@ -117,7 +117,7 @@ const problemList = (before: readonly RowProblem[] = []): ProblemList => {
 };
 
 /** A row with too few or too many cells may have them in the wrong columns, so its case is not read. */
-const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): RowProblem[] =>
+const misfitsOf = ({ width }: FileLayout, rows: readonly Cells[]): CellProblem[] =>
   rows.flatMap((cells, row) => {
     if (cells.length === width) return [];
     const detail = `The row has ${cells.length} cells, the header ${width}.`;
@@ -184,7 +184,7 @@ const readObject = (
 };
 
 /** The codes of labels. A label that no code has, or several have, is a fault that names the nearest. */
-const readLabels = (dimension: Dimension, value: unknown): CellValue => {
+const readLabels = (dimension: Dimension, value: unknown): ReadCell => {
   const codes = [value].flat().map((text) => codeOfLabel(dimension, String(text)));
   const at = codes.indexOf(undefined);
   if (at < 0) return { value: Array.isArray(value) ? codes : codes[0] };
@@ -212,16 +212,16 @@ const checkAgreement = (layout: FileLayout, rows: readonly Cells[], list: Proble
 };
 
 /** What a cell says. With a fault, the cell does not have the form of its column, and the value is what could be read. */
-interface CellValue {
+interface ReadCell {
   value: unknown;
-  fault?: Pick<RowProblem, 'code' | 'detail' | 'allowed' | 'allowedTotal'>;
+  fault?: Pick<CellProblem, 'code' | 'detail' | 'allowed' | 'allowedTotal'>;
 }
 
 /**
  * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read: whether it is a code, a day or a term of
  * the codebook is for `checkCase` to say, so that a file and a POST are checked by one and the same.
  */
-const readCell = (form: CellForm, cell: string): CellValue => {
+const readCell = (form: CellForm, cell: string): ReadCell => {
   if (form === 'ids') return readIds(cell); // an escaped space at the end belongs to the id
   const text = cell.trim();
   switch (form) {
@@ -240,10 +240,10 @@ const readCell = (form: CellForm, cell: string): CellValue => {
   }
 };
 
-const misread = (text: string, detail: string): CellValue => ({ value: text, fault: { code: 'ill-formed', detail } });
+const misread = (text: string, detail: string): ReadCell => ({ value: text, fault: { code: 'ill-formed', detail } });
 
 /** Spreadsheets write TRUE for true. */
-const readBoolean = (text: string): CellValue => {
+const readBoolean = (text: string): ReadCell => {
   const word = text.toLowerCase();
   return word === 'true' || word === 'false' ? { value: word === 'true' } : misread(text, 'Must be true or false.');
 };
@@ -252,7 +252,7 @@ const readBoolean = (text: string): CellValue => {
  * `system:value`, several joined by `;`. A backslash before one of these signs, itself or a space takes away its meaning. For a
  * cell with faults, answers the ids that could be read: an erasure finds a refused row by them.
  */
-const readIds = (text: string): CellValue => {
+const readIds = (text: string): ReadCell => {
   const ids: ExternalId[] = [];
   let detail: string | undefined;
   let system: string | undefined;

@@ -1,16 +1,17 @@
 import { scaledAmount } from '../codebook/amount.ts';
 import type { Period } from '../codebook/calendar.ts';
-import type {
-  Amount,
-  AmountBasis,
-  AmountSource,
-  Basis,
-  CaseFacts,
-  Code,
-  Codebook,
-  Codes,
-  Dimension,
-  Level,
+import {
+  type Amount,
+  type AmountBasis,
+  type AmountSource,
+  type Basis,
+  type CaseFacts,
+  type Code,
+  type Codebook,
+  type Codes,
+  type Dimension,
+  knownDimension,
+  type Level,
 } from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
@@ -107,9 +108,9 @@ type Derivation = (facts: CaseFacts) => void;
 
 type DefendantFacts = CaseFacts['defendants'][number];
 /** A case, a defendant or a conviction. */
-type Counted = DefendantFacts['convictions'][number];
+type CountedUnit = DefendantFacts['convictions'][number];
 /** The code of a unit. `defendant` is the one that it is or belongs to; undefined for a case. */
-type Compute = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted) => string | string[];
+type Compute = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: CountedUnit) => string | string[];
 
 /**
  * The derived variables of a codebook, each after those that it reads. The rules see what the view sees
@@ -128,7 +129,7 @@ export const derivations = (codebook: Codebook, view: Audience): Derivation[] =>
 
 const overUnits = (
   level: Level,
-  visit: (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted) => void,
+  visit: (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: CountedUnit) => void,
 ): Derivation => {
   if (level === 'case') return (facts) => visit(facts, undefined, facts);
   return (facts) => {
@@ -193,7 +194,7 @@ const existence = (codebook: Codebook, view: Audience, level: Level, filter: Fil
   const ofConviction = unitTest(codebook, view, 'conviction', filter);
   const inDefendant = ({ codes, convictions }: DefendantFacts) =>
     ofDefendant(codes) && convictions.some((conviction) => ofConviction(conviction.codes));
-  const holds = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: Counted): boolean => {
+  const holds = (facts: CaseFacts, defendant: DefendantFacts | undefined, unit: CountedUnit): boolean => {
     if (!ofCase(facts.codes)) return false;
     if (defendant === undefined) return facts.defendants.some(inDefendant);
     return level === 'conviction' ? ofDefendant(defendant.codes) && ofConviction(unit.codes) : inDefendant(defendant);
@@ -258,12 +259,6 @@ const inReadingOrder = (codebook: Codebook): Derived[] => {
   };
   for (const { id } of derived) visit(id);
   return [...order];
-};
-
-const knownDimension = (codebook: Codebook, id: string): Dimension => {
-  const dimension = codebook.dimensions.get(id);
-  if (dimension === undefined) throw new Error(`no dimension ${id}`);
-  return dimension;
 };
 
 const codesIn = (codes: Codes, { id }: Dimension): string | string[] => {

@@ -8,11 +8,11 @@ import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
 
 /**
- * Whether two checked contents of one case say the same (docs/reference/cases.md), however they say it: what is not reported
- * may be left out or written `not-reported`, `counts` may be left out for 1, `principal` where it follows, a list of codes may
- * be in any order, and `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. An empty list of codes
- * means `none` and differs from an absent one. Ids count, and so does the order of everything but codes. Only codes of the
- * codebook's variables are compared; a checked content has no others.
+ * Whether two checked contents of one case say the same (docs/reference/cases.md), however they say it. What is not reported may
+ * be left out or written `not-reported`; `counts` may be left out for 1, and `principal` where it follows. A list of codes may be
+ * in any order. `externalIds`, `quantities`, `attributes` and `sources` may be absent or empty. An empty list of codes means
+ * `none` and differs from an absent one. Ids count, and so does the order of everything but codes. Only codes of the codebook's
+ * variables are compared; a checked content has no others.
  */
 export const sameCase = (codebook: Codebook, one: CaseContent, other: CaseContent): boolean =>
   isDeepStrictEqual(meaningIn(codebook, one), meaningIn(codebook, other));

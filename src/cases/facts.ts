@@ -86,11 +86,11 @@ const makeFlattener = (codebook: Codebook, view: Audience, names: FactNames): Fl
       const convictions = defendant.convictions.map((conviction) => {
         const part: Codes = {};
         readCodes('conviction', conviction, part, youth);
-        return { codes: part, amounts: amountsIn(amounts.conviction, conviction) };
+        return { codes: part, amounts: unitAmounts(amounts.conviction, conviction) };
       });
-      return { codes: own, amounts: amountsIn(amounts.defendant, defendant), convictions };
+      return { codes: own, amounts: unitAmounts(amounts.defendant, defendant), convictions };
     });
-    const facts: CaseFacts = { codes, amounts: amountsIn(amounts.case, content), defendants };
+    const facts: CaseFacts = { codes, amounts: unitAmounts(amounts.case, content), defendants };
     for (const step of derive) step(facts);
     return {
       ...show('case', facts),
@@ -144,7 +144,7 @@ const amountReaders = (codebook: Codebook, view: Audience) => {
   return { case: ofCase, defendant: ofDefendant, conviction: ofConviction };
 };
 
-const amountsIn = <Part>(readers: AmountReaders<Part>, part: Part): Record<string, Amount> => {
+const unitAmounts = <Part>(readers: AmountReaders<Part>, part: Part): Record<string, Amount> => {
   const amounts: Record<string, Amount> = {};
   for (const { id, amountIn } of readers) amounts[id] = amountIn(part);
   return amounts;

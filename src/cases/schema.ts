@@ -213,12 +213,12 @@ const attributesSchema = (codebook: Codebook, place: Place): z.ZodType => {
 };
 
 const codesSchema = (dimension: Dimension): z.ZodType => {
-  const schema = dimension.multiple ? codeList(dimension) : withCodes(z.enum(codeIds(dimension)), dimension);
+  const schema = dimension.multiple ? codeList(dimension) : toldByCodes(z.enum(codeIds(dimension)), dimension);
   return annotate(schema, { title: dimension.label });
 };
 
 /** Codes are told by their dimension: in faults with their labels, in JSON Schema with titles. */
-const withCodes = <Schema extends z.ZodType>(schema: Schema, dimension: Dimension): Schema => {
+const toldByCodes = <Schema extends z.ZodType>(schema: Schema, dimension: Dimension): Schema => {
   CODES_OF.set(schema, dimension);
   return hinted(schema, { allowed: codeIds(dimension), labels: dimension.codes.map(({ label }) => label) });
 };
@@ -249,7 +249,7 @@ const codeList = (dimension: Dimension): z.ZodType => {
     }
     payload.value = value.length === 1 && value[0] === NONE ? [] : value.slice();
   });
-  return withCodes(list, dimension);
+  return toldByCodes(list, dimension);
 };
 
 const NONE_ALONE = {
@@ -307,11 +307,11 @@ const string = (json: Record<string, unknown>, judge: (text: string, issues: z.c
       : issues.push({ code: 'invalid_type', expected: 'string', input: value }),
   );
 
-type Measured = 'array' | 'string' | 'number';
-const tooBig = (input: unknown, maximum: number, origin: Measured): z.core.$ZodRawIssue => {
+type Sized = 'array' | 'string' | 'number';
+const tooBig = (input: unknown, maximum: number, origin: Sized): z.core.$ZodRawIssue => {
   return { code: 'too_big', maximum, inclusive: true, origin, input };
 };
-const tooSmall = (input: unknown, minimum: number, origin: Measured): z.core.$ZodRawIssue => {
+const tooSmall = (input: unknown, minimum: number, origin: Sized): z.core.$ZodRawIssue => {
   return { code: 'too_small', minimum, inclusive: true, origin, input };
 };
 

@@ -25,6 +25,17 @@ export async function codebookOf(root: Db, datasetId: string, version: number, d
   return codebook;
 }
 
+/** The present codebook of a dataset. Throws 404 if there is no such dataset. */
+export async function presentCodebook(
+  root: Db,
+  datasetId: string,
+): Promise<{ codebook: Codebook; codebookVersion: number }> {
+  const dataset = await findDataset(root, datasetId);
+  if (!dataset) throw notFound();
+  const { codebookVersion } = dataset;
+  return { codebook: await codebookOf(root, datasetId, codebookVersion), codebookVersion };
+}
+
 /**
  * Reads cases together with the codebook that they satisfy. Reads again if the codebook was replaced meanwhile, since the
  * cases may already have its new codes.
@@ -34,17 +45,11 @@ export async function readWithCodebook<T>(
   datasetId: string,
   read: (codebook: Codebook) => Promise<T>,
 ): Promise<{ codebook: Codebook; value: T }> {
-  const present = async () => {
-    const dataset = await findDataset(db, datasetId);
-    if (!dataset) throw notFound();
-    return dataset.codebookVersion;
-  };
-  for (let version = await present(); ; ) {
-    const codebook = await codebookOf(db, datasetId, version);
+  for (let { codebook, codebookVersion } = await presentCodebook(db, datasetId); ; ) {
     const value = await read(codebook);
-    const now = await present();
-    if (now === version) return { codebook, value };
-    version = now;
+    const now = await presentCodebook(db, datasetId);
+    if (now.codebookVersion === codebookVersion) return { codebook, value };
+    ({ codebook, codebookVersion } = now);
   }
 }
 

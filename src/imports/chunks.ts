@@ -50,8 +50,32 @@ export function namesBy(columns: readonly string[], reader: Pick<RowReader, 'nam
   };
 }
 
-export function cutRecords(nameOf: NameOf): Cutter<CsvRecord> {
-  let records: StoredRecord[] = [];
+export const cutRecords = (nameOf: NameOf): Cutter<CsvRecord> =>
+  cutter({
+    nameOf,
+    lengthOf: ({ cells }) => cells.reduce((sum, cell) => sum + cell.length + 3, 0),
+    contentOf: (rows, torn) => {
+      const records = rows.map((row): StoredRecord => (row.fault === undefined ? row.cells : row));
+      return JSON.stringify({ records, torn });
+    },
+  });
+
+export const cutLines = (): Cutter<Line> =>
+  cutter({
+    nameOf: () => '',
+    lengthOf: ({ text }) => text.length,
+    // The database does not accept NUL. Its substitute is not allowed in JSON either, so the line is refused all the same.
+    contentOf: (lines) => lines.map(({ text }) => text.replaceAll('\0', '\x01')).join('\n'),
+  });
+
+interface CutterOptions<T> {
+  nameOf: (row: T) => string | undefined;
+  lengthOf: (row: T) => number;
+  contentOf: (rows: readonly T[], torn: RecordChunk['torn']) => string;
+}
+
+function cutter<T>({ nameOf, lengthOf, contentOf }: CutterOptions<T>): Cutter<T> {
+  let rows: T[] = [];
   let length = 0;
   let firstRow = 1;
   let before = false;
@@ -60,63 +84,37 @@ export function cutRecords(nameOf: NameOf): Cutter<CsvRecord> {
   let run = { rows: 0, length: 0 };
 
   const flush = (after: boolean): Cut => {
-    const content = JSON.stringify({ records, torn: { before, after } });
-    const cut = { firstRow, rows: records.length, content };
-    firstRow += records.length;
-    records = [];
+    const cut = { firstRow, rows: rows.length, content: contentOf(rows, { before, after }) };
+    firstRow += rows.length;
+    rows = [];
     length = 0;
     return cut;
   };
   return {
-    add(record) {
-      const name = nameOf(record);
+    add(row) {
+      const name = nameOf(row);
+      const size = lengthOf(row);
       const same = name !== undefined && name !== '' && name === lastName;
-      const isFull = records.length >= CHUNK_ROWS || length >= CHUNK_LENGTH;
+      const isFull = rows.length >= CHUNK_ROWS || length >= CHUNK_LENGTH;
       const isOver = run.rows >= LONGEST_CASE_ROWS || run.length > LONGEST_CASE;
       let cut: Cut | undefined;
-      if (records.length > 0 && (same ? isOver : isFull)) {
+      if (rows.length > 0 && (same ? isOver : isFull)) {
         cut = flush(same || name === undefined);
         before = lastName === undefined;
       }
-      let size = 0;
-      for (const cell of record.cells) size += cell.length + 3;
       run = same && !cut ? { rows: run.rows + 1, length: run.length + size } : { rows: 1, length: size };
-      records.push(record.fault === undefined ? record.cells : record);
+      rows.push(row);
       length += size;
       lastName = name;
       return cut;
     },
-    end: () => (records.length > 0 ? flush(false) : undefined),
+    end: () => (rows.length > 0 ? flush(false) : undefined),
   };
 }
 
 export function storedRecords(content: string): RecordChunk {
   const { records, torn } = JSON.parse(content) as { records: StoredRecord[]; torn: RecordChunk['torn'] };
   return { records: records.map((one) => (Array.isArray(one) ? { cells: one } : one)), torn };
-}
-
-export function cutLines(): Cutter<Line> {
-  let lines: string[] = [];
-  let length = 0;
-  let firstRow = 1;
-
-  const flush = (): Cut => {
-    const cut = { firstRow, rows: lines.length, content: lines.join('\n') };
-    firstRow += lines.length;
-    lines = [];
-    length = 0;
-    return cut;
-  };
-  return {
-    add({ text }) {
-      const cut = lines.length >= CHUNK_ROWS || length >= CHUNK_LENGTH ? flush() : undefined;
-      // The database does not accept NUL. Its substitute is not allowed in JSON either, so the line is refused all the same.
-      lines.push(text.includes('\0') ? text.replaceAll('\0', '\x01') : text);
-      length += text.length;
-      return cut;
-    },
-    end: () => (lines.length > 0 ? flush() : undefined),
-  };
 }
 
 export function storedLines(content: string): Line[] {

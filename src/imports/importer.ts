@@ -65,7 +65,7 @@ async function runImport(context: ImportContext, id: string, onFailure: Importer
     if (!job) return;
     const isTable = (await findDataset(context.root, job.datasetId))?.kind === 'aggregate';
     if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
-    else await (isTable ? importTable : importCases)(context, job);
+    else await (isTable ? importTable : importRows)(context, job);
   } catch (error) {
     // If the database is unavailable, the import stays open and is tried again.
     if (error instanceof ImportStopped || isUnavailable(error)) return;
@@ -75,7 +75,7 @@ async function runImport(context: ImportContext, id: string, onFailure: Importer
   }
 }
 
-async function importCases(context: ImportContext, job: ImportRow): Promise<void> {
+async function importRows(context: ImportContext, job: ImportRow): Promise<void> {
   const read = async (after: number): Promise<CheckedChunk | undefined> => {
     const chunk = await findNextChunk(context.root, job.id, after);
     return chunk && checkChunk(context, job, chunk);
@@ -100,9 +100,9 @@ async function store(context: ImportContext, job: ImportRow, first: CheckedChunk
     written = await retryOnClash(context, async () => {
       const attempt = checked ?? (await checkChunk(context, job, first.chunk));
       checked = undefined;
-      const { codebook, version } = attempt;
+      const { codebook, codebookVersion } = attempt;
       return inJob(context, job, async (tx, present) => {
-        if (present !== version) return false;
+        if (present !== codebookVersion) return false;
         await writeChunk(tx, { context, job, codebook, actor: authorOfImport(job, context.now()) }, attempt);
         return true;
       });

@@ -117,7 +117,7 @@ export async function inJob<T>(
   });
 }
 
-const ATTEMPTS = 5;
+const WRITE_TRIES = 5;
 
 /** Retries `work` if another writer got in between: it took an external id, changed a case, or the two deadlocked. */
 export async function retryOnClash<T>({ signal }: ImportContext, work: () => Promise<T>): Promise<T> {
@@ -125,7 +125,7 @@ export async function retryOnClash<T>({ signal }: ImportContext, work: () => Pro
     try {
       return await work();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isClash(error)) throw error;
+      if (attempt === WRITE_TRIES || !isClash(error)) throw error;
     }
     if (signal.aborted) throw new ImportStopped();
   }

@@ -4,18 +4,19 @@ import { externalIdMark, marksOf, sourceMarks } from '../capture/erase.ts';
 import { prepareCase } from '../capture/write.ts';
 import { checkCase } from '../cases/check.ts';
 import { type Cells, caseColumns } from '../cases/csv-columns.ts';
-import type { RowProblem, RowReader } from '../cases/csv-rows.ts';
+import type { CellProblem, RowReader } from '../cases/csv-rows.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
-import { codebookOf } from '../db/codebooks.ts';
+import { presentCodebook } from '../db/codebooks.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { findDataset } from '../db/queries/datasets.ts';
 import type { Mark } from '../db/queries/erasures.ts';
 import type { Chunk, ImportRow } from '../db/queries/imports.ts';
 import { AppError, type FaultCode, MAX_DEPTH } from '../errors.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 import { sliced } from '../jobs/sliced.ts';
-import type { CaseContent, ExternalId } from '../schemas/case.ts';
+import type { CaseContent } from '../schemas/case.ts';
+import { isObject } from '../schemas/faults.ts';
+import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
 import { type NameOf, namesBy, type RecordChunk, storedLines, storedRecords } from './chunks.ts';
 import type { ImportContext } from './job.ts';
 
@@ -45,36 +46,31 @@ export interface ImportItem {
   body: unknown;
   /** The content of a new case; undefined if it has problems. */
   content?: CaseContent | undefined;
-  problems: readonly ImportProblem[];
-}
-
-export interface CheckedItem extends ImportItem {
-  /** Undefined if it has problems. */
+  /** The same, ready to be stored. */
   prepared?: PreparedCase;
+  problems: readonly ImportProblem[];
 }
 
 export interface CheckedChunk {
   chunk: Chunk;
   codebook: Codebook;
-  /** Version of the codebook. */
-  version: number;
-  items: CheckedItem[];
+  codebookVersion: number;
+  items: ImportItem[];
 }
 
 /** Throws `invalid-import` if the codebook has changed so that the file's columns no longer fit. */
 export async function checkChunk(context: ImportContext, job: ImportRow, chunk: Chunk): Promise<CheckedChunk> {
-  const version = (await findDataset(context.root, job.datasetId))?.codebookVersion ?? 0;
-  const codebook = await codebookOf(context.root, job.datasetId, version);
-  const items: CheckedItem[] = [];
+  const { codebook, codebookVersion } = await presentCodebook(context.root, job.datasetId);
+  const items: ImportItem[] = [];
   const pause = sliced();
-  for (const item of itemsOf(context, job, codebook, chunk)) {
+  for (const item of chunkItems(context, job, codebook, chunk)) {
     items.push(prepareItem(context, job, codebook, item));
     await pause();
   }
-  return { chunk, codebook, version, items };
+  return { chunk, codebook, codebookVersion, items };
 }
 
-function itemsOf(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
+function chunkItems(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
   if (job.format === 'ndjson') return jsonItems(codebook, chunk, context.newId);
   const columns = job.columns ?? [];
   const header = readHeader(caseColumns(codebook), columns, job.cells);
@@ -88,7 +84,7 @@ function prepareItem(
   { mode, format }: ImportRow,
   codebook: Codebook,
   item: ImportItem,
-): CheckedItem {
+): ImportItem {
   if (!item.content) return item;
   if (mode === 'upsert' && (item.content.externalIds ?? []).length === 0) {
     const place = format === 'csv' ? { row: item.row, column: 'externalIds' } : { pointer: '/externalIds' };
@@ -100,32 +96,18 @@ function prepareItem(
 
 // NDJSON: each line is a case.
 
-function* jsonItems(
-  codebook: Codebook,
-  { firstRow, content }: { firstRow: number; content: string },
-  newId: () => string,
-): Generator<ImportItem> {
-  let row = firstRow;
-  for (const line of storedLines(content)) {
-    const item = { row, originals: [line.text], body: undefined };
-    yield { ...item, ...checkLine(codebook, line, newId) };
-    row += 1;
+function* jsonItems(codebook: Codebook, { firstRow, content }: Chunk, newId: () => string): Generator<ImportItem> {
+  for (const [position, line] of storedLines(content).entries()) {
+    const item = { row: firstRow + position, originals: [line.text], body: undefined };
+    const read = readLine(line);
+    if ('problem' in read) {
+      yield { ...item, problems: [read.problem] };
+      continue;
+    }
+    const checked = checkCase(codebook, read.body, { mode: 'create', newId });
+    if ('content' in checked) yield { ...item, content: checked.content, problems: [] };
+    else yield { ...item, body: read.body, problems: checked.faults };
   }
-}
-
-function checkLine(
-  codebook: Codebook,
-  line: Line,
-  newId: () => string,
-): Pick<ImportItem, 'content' | 'problems'> & { body?: unknown } {
-  const read = readLine(line);
-  if ('problem' in read) return { problems: [read.problem] };
-  const checked = checkCase(codebook, read.body, { mode: 'create', newId });
-  if ('content' in checked) return { content: checked.content, problems: [] };
-  return {
-    body: read.body,
-    problems: checked.faults,
-  };
 }
 
 function readLine(line: Line): { body: unknown } | { problem: ImportProblem } {
@@ -142,10 +124,9 @@ function readLine(line: Line): { body: unknown } | { problem: ImportProblem } {
   if (!isShallow(body, MAX_DEPTH)) {
     return { problem: { code: 'ill-formed', detail: `The line is nested more than ${MAX_DEPTH} levels deep.` } };
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || !Object.hasOwn(body, 'error'))
-    return { body };
-  // A line from the file of rejected rows.
-  const { error: _, ...rest } = body as Record<string, unknown>;
+  if (!isObject(body)) return { body };
+  // A line from the file of rejected rows has its error.
+  const { [ERROR_COLUMN]: _, ...rest }: Record<string, unknown> = { ...body };
   return { body: rest };
 }
 
@@ -166,10 +147,10 @@ interface CsvReading {
 function* csvItems(
   codebook: Codebook,
   reading: CsvReading,
-  { firstRow, content }: { firstRow: number; content: string },
+  { firstRow, content }: Chunk,
   newId: () => string,
 ): Generator<ImportItem> {
-  for (const group of groupsOf(reading.nameOf, storedRecords(content))) {
+  for (const group of rowGroups(reading.nameOf, storedRecords(content))) {
     const { records } = group;
     const cells = records.map((one) => one.cells);
     const row = firstRow + group.start;
@@ -182,14 +163,14 @@ function* csvItems(
     if (fault !== undefined) {
       yield { ...item, body: idsAlone(reading, cells), problems: [{ row, ...UNREADABLE[fault] }] };
     } else if (group.torn) {
-      yield { ...item, body: readBody(reading, cells).body, problems: [{ row, ...TORN }] };
+      yield { ...item, body: bodyOfRows(reading, cells).body, problems: [{ row, ...TORN }] };
     } else {
       yield { ...item, ...checkRows(codebook, reading, row, cells, newId) };
     }
   }
 }
 
-interface Group {
+interface RowGroup {
   /** Position of its first record in the chunk. */
   start: number;
   name: string;
@@ -198,9 +179,9 @@ interface Group {
   torn: boolean;
 }
 
-function groupsOf(nameOf: NameOf, { records, torn }: RecordChunk): Group[] {
-  const groups: Group[] = [];
-  let last: Group | undefined;
+function rowGroups(nameOf: NameOf, { records, torn }: RecordChunk): RowGroup[] {
+  const groups: RowGroup[] = [];
+  let last: RowGroup | undefined;
   let isBesideUnknown = torn.before;
   records.forEach((record, start) => {
     const name = nameOf(record);
@@ -224,7 +205,7 @@ function checkRows(
   cells: readonly Cells[],
   newId: () => string,
 ): Pick<ImportItem, 'body' | 'content' | 'problems'> {
-  const { body, fits, problems: before } = readBody(reading, cells);
+  const { body, fits, problems: before } = bodyOfRows(reading, cells);
   const checked = fits ? checkCase(codebook, body, { mode: 'create', newId }) : { faults: [] };
   if ('content' in checked && before.length === 0) return { body: undefined, content: checked.content, problems: [] };
   const faults = 'faults' in checked ? checked.faults : [];
@@ -237,10 +218,10 @@ function checkRows(
 }
 
 /** The body that the rows describe, as far as they can be read, and what is wrong with them. `fits`: it can be checked. */
-function readBody(
+function bodyOfRows(
   reading: CsvReading,
   cells: readonly Cells[],
-): { body: unknown; fits: boolean; problems: RowProblem[] } {
+): { body: unknown; fits: boolean; problems: CellProblem[] } {
   const read = reading.reader.bodyOf(cells);
   if ('body' in read) return { body: read.body, fits: true, problems: [] };
   const fits = read.partial !== undefined;
@@ -286,29 +267,30 @@ export const nameHash = (kind: 'case' | 'external-id', name: string): string =>
 // What is kept of a rejected item.
 
 /** The marks of a rejected item: external ids and, if it could be read, the content. */
-export function marksOfItem(secrets: Secrets, codebook: Codebook, item: ImportItem): Mark[] {
-  return item.content
-    ? marksOf(secrets, codebook, item.content)
-    : externalIdsIn(item.body).map((id) => externalIdMark(secrets, codebook.id, id));
-}
+export const marksOfItem = (secrets: Secrets, codebook: Codebook, { content, body }: ImportItem): Mark[] =>
+  content
+    ? marksOf(secrets, codebook, content)
+    : listIn(body, 'externalIds').flatMap(({ system, value }) =>
+        typeof system === 'string' && typeof value === 'string'
+          ? [externalIdMark(secrets, codebook.id, { system, value })]
+          : [],
+      );
 
 /** The marks of the addresses that a rejected item was taken from. */
 export const sourceMarksOfItem = (secrets: Secrets, codebook: Codebook, { content, body }: ImportItem): string[] =>
-  sourceMarks(secrets, codebook.id, content ? content.sources : sourcesIn(body));
+  sourceMarks(
+    secrets,
+    codebook.id,
+    content?.sources ?? listIn(body, 'sources').flatMap(({ url }) => (typeof url === 'string' ? [{ url }] : [])),
+  );
 
-function sourcesIn(body: unknown): { url: string }[] {
-  const { sources } = (body ?? {}) as { sources?: unknown };
-  if (!Array.isArray(sources)) return [];
-  return sources.filter((source): source is { url: string } => typeof source?.url === 'string');
+/** The objects in a list of a body that may be anything. */
+function listIn(body: unknown, name: 'externalIds' | 'sources'): Record<string, unknown>[] {
+  const list: unknown = isObject(body) ? new Map(Object.entries(body)).get(name) : undefined;
+  return Array.isArray(list) ? list.filter(isObject).map((item) => ({ ...item })) : [];
 }
 
-function externalIdsIn(body: unknown): ExternalId[] {
-  const { externalIds } = (body ?? {}) as { externalIds?: unknown };
-  if (!Array.isArray(externalIds)) return [];
-  return externalIds.filter((id): id is ExternalId => typeof id?.system === 'string' && typeof id?.value === 'string');
-}
-
-const MOST_ALLOWED = 20;
+const MOST_ALLOWED_SHOWN = 20;
 
 /** The text of the column `error` in a rejected row. It has to be enough to repair the row. */
 export function errorText(problems: readonly ImportProblem[], row: number): string {
@@ -319,7 +301,7 @@ export function errorText(problems: readonly ImportProblem[], row: number): stri
 
 function problemText({ column, pointer, detail, allowed }: ImportProblem): string {
   const where = column ?? pointer;
-  const codes = allowed?.slice(0, MOST_ALLOWED).join(', ');
-  const more = allowed && allowed.length > MOST_ALLOWED ? ', …' : '';
+  const codes = allowed?.slice(0, MOST_ALLOWED_SHOWN).join(', ');
+  const more = allowed && allowed.length > MOST_ALLOWED_SHOWN ? ', …' : '';
   return `${where ? `${where}: ` : ''}${detail}${codes ? ` Allowed: ${codes}${more}.` : ''}`;
 }

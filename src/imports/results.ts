@@ -23,7 +23,7 @@ export function importBody(row: ImportRow): ImportJob {
     rows: row.rows,
     counts: { created, updated, unchanged, rejected, valid },
     progress: { done: row.rowsDone, of: row.rows },
-    rate: rateOf(row),
+    rate: rowsASecond(row),
     by: { key: keyId, label: keyLabel },
     createdAt: row.createdAt,
     startedAt: row.startedAt,
@@ -43,7 +43,7 @@ export function importBody(row: ImportRow): ImportJob {
 }
 
 /** Rows a second since the import started. Null before that, and after a reversal, which moves the last instant. */
-function rateOf({ startedAt, finishedAt, updatedAt, rowsDone, reversedBy }: ImportRow): number | null {
+function rowsASecond({ startedAt, finishedAt, updatedAt, rowsDone, reversedBy }: ImportRow): number | null {
   if (startedAt === null || reversedBy !== null) return null;
   const seconds = (Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt)) / 1_000;
   return seconds > 0 ? Math.round(rowsDone / seconds) : null;

@@ -1,7 +1,7 @@
 import { type Actor, auditOf } from '../capture/actor.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { contentStep, prepareCase, replaceLives, type Step, writeSteps } from '../capture/write.ts';
-import { checkCase, noNewId } from '../cases/check.ts';
+import { checkStored } from '../cases/check.ts';
 import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
@@ -118,8 +118,7 @@ async function contentsBefore(
   );
   const contents = new Map<string, CaseContent>();
   for (const { caseId, revision, content } of await listContentsIn(tx, places)) {
-    const current = presentContent(codebook, content);
-    const checked = checkCase(codebook, current, { mode: 'replace', newId: noNewId, current, readOnly: {} });
+    const checked = checkStored(codebook, content);
     if ('content' in checked) contents.set(`${caseId} ${revision}`, checked.content);
   }
   return (id, revision) => contents.get(`${id} ${revision}`);
@@ -210,16 +209,11 @@ async function restore(
   { restored, reason }: { restored: readonly Restored[]; reason: string },
 ): Promise<void> {
   if (restored.length === 0) return;
-  await replaceLives(
-    tx,
-    restored.flatMap(({ live }) => live ?? []),
-  );
+  const lives = restored.flatMap(({ live }) => live ?? []);
+  await replaceLives(tx, lives);
   const gone = restored.filter(({ undoing, live }) => undoing.isLive && !live);
-  await deleteSide(
-    tx,
-    'live',
-    gone.map(({ row }) => row.id),
-  );
+  const goneIds = gone.map(({ row }) => row.id);
+  await deleteSide(tx, 'live', goneIds);
   const steps = restored.map(({ row, next, undoing: { before, isLive } }): Step => {
     const { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors } = before;
     return {

@@ -4,20 +4,19 @@ import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
 import { type TableRow, TOTAL_AT, tableRowReader, valueText } from '../aggregates/rows.ts';
 import { auditOf } from '../capture/actor.ts';
-import { countMisfits } from '../capture/datasets.ts';
+import { findMisfits, storedRows } from '../capture/stored-table.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
-import { codebookOf } from '../db/codebooks.ts';
+import { codebookOf, presentCodebook } from '../db/codebooks.ts';
 import {
   type AggregateTable,
   findTableAt,
   findTableBefore,
   insertTablePart,
-  listTableParts,
   replaceTable,
 } from '../db/queries/aggregates.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { findDataset, takeSeq } from '../db/queries/datasets.ts';
+import { takeSeq } from '../db/queries/datasets.ts';
 import {
   type Chunk,
   countChunk,
@@ -42,24 +41,24 @@ import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
 /** Imports all rows of a table or none, since totals over a table with missing rows would be wrong. */
 export async function importTable(context: ImportContext, job: ImportRow): Promise<void> {
   for (let done = false; !done; ) {
-    const checked = await checkTable(context, job);
+    const checked = await checkUploadedTable(context, job);
     done = await retryOnClash(context, () =>
       inJob(context, job, async (tx, version) => {
         // Locks the change log before the audit chain, in the order of all writers: the table compared with stays the present one.
         await takeSeq(tx, job.datasetId, 0);
         const present = await findTableAt(tx, job.datasetId);
-        if (version !== checked.version || present?.seq !== checked.present?.seq) return false;
-        if (checked.rejected > 0) await refuse(tx, context, job, checked);
-        else await accept(tx, context, job, checked);
+        if (version !== checked.codebookVersion || present?.seq !== checked.present?.seq) return false;
+        if (checked.rejected > 0) await refuseTable(tx, context, job, checked);
+        else await acceptTable(tx, context, job, checked);
         return true;
       }),
     );
   }
 }
 
-const NOTHING: ImportCounts = { created: 0, updated: 0, unchanged: 0, rejected: 0, valid: 0 };
+const NO_COUNTS: ImportCounts = { created: 0, updated: 0, unchanged: 0, rejected: 0, valid: 0 };
 
-async function refuse(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
+async function refuseTable(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
   for await (const { chunk, records } of tableChunks(tx, job.id)) {
     const results: ImportResult[] = [];
     const rejects: ImportReject[] = [];
@@ -72,15 +71,15 @@ async function refuse(tx: Db, context: ImportContext, job: ImportRow, checked: C
     if (results.length > 0) await insertOutcome(tx, job.id, chunk, { results, rejects });
   }
   const at = context.now();
-  await countChunk(tx, job.id, { rows: job.rows, counts: { ...NOTHING, rejected: checked.rejected }, at });
+  await countChunk(tx, job.id, { rows: job.rows, counts: { ...NO_COUNTS, rejected: checked.rejected }, at });
   await endImport(tx, job.id, { state: 'failed', error: 'invalid-import', at });
   await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.fail', job.datasetId, { subject: job.id })]);
 }
 
-async function accept(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
+async function acceptTable(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
   const { rows, sums, same, present, codebook } = checked;
   const at = context.now();
-  const counts = { ...NOTHING, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows - sums };
+  const counts = { ...NO_COUNTS, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows - sums };
   const detail: Record<string, number> = { rows: job.rows };
   if (!job.validateOnly && !same) {
     await storeParts(tx, job, codebook);
@@ -107,9 +106,7 @@ async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<v
       const found = read(numbered);
       if (!('row' in found)) throw new Error('a row that was checked cannot be read');
       const { positions, value } = found.row;
-      const codes = positions.map(
-        (position, index) => (position === TOTAL_AT ? TOTAL : variables[index]!.codes[position]!.code), // as it was read
-      );
+      const codes = variables.map(({ codes }, index) => codes[positions[index] ?? TOTAL_AT]?.code ?? TOTAL);
       return [[...codes, valueText(value, scale)]];
     });
     if (rows.length > 0) {
@@ -125,7 +122,7 @@ export async function reverseTable(context: ImportContext, job: ImportRow): Prom
     await takeSeq(tx, job.datasetId, 0);
     const present = await findTableAt(tx, job.datasetId);
     const isPresent = present?.importId === job.id;
-    const isUndone = isPresent && (await restore(tx, context, job, { version, at }));
+    const isUndone = isPresent && (await restoreTable(tx, context, job, { version, at }));
     // An import that changed nothing has nothing to undo and nothing to keep.
     const isKept = job.created > 0 && !isUndone;
     await countReversed(tx, job.id, { undone: isUndone ? 1 : 0, kept: isKept ? 1 : 0, at });
@@ -135,7 +132,7 @@ export async function reverseTable(context: ImportContext, job: ImportRow): Prom
 }
 
 /** Returns false if the earlier table does not satisfy the present codebook. */
-async function restore(
+async function restoreTable(
   tx: Db,
   context: ImportContext,
   job: ImportRow,
@@ -148,7 +145,7 @@ async function restore(
     return true;
   }
   const codebook = await codebookOf(context.root, job.datasetId, version, tx);
-  if ((await countMisfits(tx, codebook, importId)) > 0) return false;
+  if ((await findMisfits(tx, codebook, importId)).count > 0) return false;
   await replaceTable(tx, job.datasetId, { importId, rows: before?.rows ?? 0, cause: 'restored', at });
   return true;
 }
@@ -156,7 +153,7 @@ async function restore(
 /** An uploaded table, checked against a codebook and compared with the present table. Needs no lock. */
 interface CheckedTable {
   codebook: Codebook;
-  version: number;
+  codebookVersion: number;
   /** Rows to store, and how many of them are totals that add up. */
   rows: number;
   sums: number;
@@ -172,9 +169,8 @@ interface CheckedTable {
 const MOST_LISTED = 10_000;
 
 /** Throws `invalid-import` if the codebook has changed so that the file's columns no longer fit. */
-async function checkTable(context: ImportContext, job: ImportRow): Promise<CheckedTable> {
-  const version = (await findDataset(context.root, job.datasetId))?.codebookVersion ?? 0;
-  const codebook = await codebookOf(context.root, job.datasetId, version);
+async function checkUploadedTable(context: ImportContext, job: ImportRow): Promise<CheckedTable> {
+  const { codebook, codebookVersion } = await presentCodebook(context.root, job.datasetId);
   const columns = job.columns ?? [];
   if (tableHeaderFaults(codebook, columns).length > 0) throw new AppError('invalid-import');
   const refused = refusals();
@@ -197,9 +193,9 @@ async function checkTable(context: ImportContext, job: ImportRow): Promise<Check
     ]);
   }
   const present = await findTableAt(context.root, job.datasetId);
-  const same = refused.count() === 0 && (await isSame(context, codebook, check, present));
+  const same = refused.count() === 0 && (await isSameTable(context, codebook, check, present));
   const [rows, sums] = [check.size(), check.checked()];
-  return { codebook, version, rows, sums, rejected: refused.count(), problems: refused.listed, present, same };
+  return { codebook, codebookVersion, rows, sums, rejected: refused.count(), problems: refused.listed, present, same };
 }
 
 /** Whether every total is the sum of rows: a row that is missing is 0, and nothing is a figure that does not add up. */
@@ -232,25 +228,20 @@ async function checkTotals(
 }
 
 /** Whether the present table has the same rows, in any order. */
-async function isSame(
+async function isSameTable(
   context: ImportContext,
   codebook: Codebook,
   check: TableCheck,
   present: AggregateTable | undefined,
 ): Promise<boolean> {
   if (!present || present.importId === null || present.rows !== check.size()) return false;
-  for (let after = -1; ; ) {
-    const [next] = await listTableParts(context.root, present.importId, after, 1);
-    if (!next) return true;
-    after = next.part;
-    const { columns, rows } = JSON.parse(next.content) as TablePart;
-    const read = tableRowReader(codebook, columns, 'store');
-    for (const cells of rows) {
-      const found = read(cells);
+  for await (const { rows } of storedRows(context.root, codebook, present.importId)) {
+    for (const { found } of rows) {
       if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) return false;
     }
     await pause(context);
   }
+  return true;
 }
 
 interface NumberedRecord {

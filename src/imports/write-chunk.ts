@@ -1,4 +1,15 @@
+import type { Actor } from '../capture/actor.ts';
+import { allExternalIds, isOfMerged } from '../capture/case-view.ts';
+import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
+import { ERASED_RECORD, findErased } from '../capture/erase.ts';
+import type { Match } from '../capture/matching.ts';
+import { contentStep, prepareCase, type Step, writeNewCases, writeSteps } from '../capture/write.ts';
+import { withAdded } from '../cases/check.ts';
+import { contradictionsIn } from '../cases/contradictions.ts';
+import { sameCase } from '../cases/diff.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
+import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { type CaseRow, findExternalIds, lockCases } from '../db/queries/cases.ts';
 import { findMarked, hasMarks } from '../db/queries/erasures.ts';
 import {
@@ -6,16 +17,16 @@ import {
   deleteChunk,
   type ImportCounts,
   type ImportReject,
+  type ImportRow,
   insertOutcome,
   noteNames,
-  type ReadName,
 } from '../db/queries/imports.ts';
 import type { ImportResult } from '../db/tables/imports.ts';
-import { externalIdKey } from '../schemas/case.ts';
-import { CaseGone, ImportStopped } from './job.ts';
+import { type CaseContent, externalIdKey } from '../schemas/case.ts';
+import type { Warning } from '../schemas/dry-run.ts';
+import { CaseGone, type ImportContext, ImportStopped } from './job.ts';
 import {
   type CheckedChunk,
-  type CheckedItem,
   errorText,
   type ImportItem,
   type ImportProblem,
@@ -23,13 +34,38 @@ import {
   nameHash,
   sourceMarksOfItem,
 } from './read-chunk.ts';
-import { type Batch, type Decision, type ReadyItem, writeBatch } from './write-batch.ts';
+
+export interface ChunkContext {
+  context: ImportContext;
+  job: ImportRow;
+  actor: Actor;
+  codebook: Codebook;
+}
+
+/** What becomes of an item. */
+interface Decision {
+  item: ImportItem;
+  outcome: ImportResult['outcome'];
+  would?: ImportResult['would'];
+  caseId?: string;
+  revision?: number;
+  before?: ImportResult['before'];
+  problems?: readonly ImportProblem[];
+  candidates?: readonly object[];
+  /** Contradictions in a case that is accepted. */
+  warnings?: readonly Warning[];
+  /** Rejected because the case was erased before: its rows are not kept. */
+  erased?: boolean;
+}
+
+/** An item without problems. */
+type ReadyItem = ImportItem & { content: CaseContent; prepared: PreparedCase };
 
 /**
  * Writes a chunk in the caller's transaction, which holds the codebook and the job: its cases, the results of its rows, and that
  * it is done.
  */
-export async function writeChunk(tx: Db, batch: Batch, { chunk, items }: CheckedChunk): Promise<void> {
+export async function writeChunk(tx: Db, batch: ChunkContext, { chunk, items }: CheckedChunk): Promise<void> {
   const { context, job } = batch;
   // If the chunk is gone, another process took over the job and wrote it.
   if (!(await deleteChunk(tx, job.id, chunk.chunk))) throw new ImportStopped();
@@ -40,16 +76,17 @@ export async function writeChunk(tx: Db, batch: Batch, { chunk, items }: Checked
     const problem = torn.get(item);
     // What one part of a torn case lacks may be in the other part.
     const problems = problem ? [...item.problems.filter(({ code }) => code !== 'required'), problem] : item.problems;
-    if (problems.length > 0 || !item.prepared) rejected.push({ item, outcome: 'rejected', problems });
-    else ready.push({ ...item, prepared: item.prepared });
+    const { content, prepared } = item;
+    if (problems.length > 0 || !content || !prepared) rejected.push({ item, outcome: 'rejected', problems });
+    else ready.push({ ...item, content, prepared });
   }
-  const decided = job.mode === 'create' ? await createAll(tx, batch, ready) : await upsertAll(tx, batch, ready);
+  const decided = job.mode === 'create' ? await createEach(tx, batch, ready) : await upsertEach(tx, batch, ready);
   const decisions = [...rejected, ...decided].sort((a, b) => a.item.row - b.item.row);
   const refused = decisions.flatMap(({ item, outcome, problems = [], erased }) =>
     outcome === 'rejected' && !erased ? [{ item, problems }] : [],
   );
   await insertOutcome(tx, job.id, chunk.chunk, {
-    results: decisions.map(resultOf),
+    results: decisions.map(importResult),
     rejects: await rejectsOf(tx, batch, refused),
   });
   await countChunk(tx, job.id, { rows: chunk.rows, counts: countsOf(decisions), at: context.now() });
@@ -58,12 +95,12 @@ export async function writeChunk(tx: Db, batch: Batch, { chunk, items }: Checked
 /** Items whose case name occurred before, in this chunk or an earlier one. */
 async function findTorn(
   tx: Db,
-  { job }: Batch,
-  items: readonly CheckedItem[],
-): Promise<Map<CheckedItem, ImportProblem>> {
-  const torn = new Map<CheckedItem, ImportProblem>();
-  const first = new Map<string, CheckedItem>();
-  const refuse = (item: CheckedItem, row: number): void => {
+  { job }: ChunkContext,
+  items: readonly ImportItem[],
+): Promise<Map<ImportItem, ImportProblem>> {
+  const torn = new Map<ImportItem, ImportProblem>();
+  const first = new Map<string, ImportItem>();
+  const refuse = (item: ImportItem, row: number): void => {
     const detail = `The rows of a case must follow one another, but row ${row} belongs to the same case. If row ${row} was imported, correct or withdraw its case, and do not send this row on its own.`;
     torn.set(item, { code: 'split-case', detail, row: item.row, column: 'case' });
   };
@@ -82,33 +119,33 @@ async function findTorn(
   return torn;
 }
 
-async function createAll(tx: Db, batch: Batch, ready: readonly ReadyItem[]): Promise<Decision[]> {
+async function createEach(tx: Db, batch: ChunkContext, ready: readonly ReadyItem[]): Promise<Decision[]> {
   const { job } = batch;
   const ownersOf = await findOwners(tx, job.datasetId, ready);
-  const known = job.validateOnly ? await noteNames(tx, job.id, idNames(ready)) : new Map<string, number>();
+  const known = job.validateOnly ? await noteNames(tx, job.id, firstRows(ready, idHashes)) : new Map<string, number>();
   const decisions: Decision[] = [];
   const fresh: ReadyItem[] = [];
   const rows = new Map<string, number>();
   for (const item of ready) {
     const taken = ownersOf(item).length > 0;
-    const earlier = idsOf(item)
+    const earlier = externalKeys(item)
       .map((id) => rows.get(id) ?? (known.size > 0 ? known.get(idHash(id)) : undefined))
       .find((row) => row !== undefined);
     if (taken) decisions.push(refusedId(batch, item, 'Another case of the dataset has this external id.'));
     else if (earlier !== undefined) {
       decisions.push(refusedId(batch, item, `Row ${earlier} of this file has the same external id.`));
     } else {
-      for (const id of idsOf(item)) rows.set(id, item.row);
+      for (const id of externalKeys(item)) rows.set(id, item.row);
       fresh.push(item);
     }
   }
-  return [...decisions, ...(await writeBatch(tx, batch, fresh, new Map()))];
+  return [...decisions, ...(await writeItems(tx, batch, fresh, new Map()))];
 }
 
 /** Several rounds, if a case occurs more than once: each later row of it finds what the earlier one made of it. */
-async function upsertAll(tx: Db, batch: Batch, ready: readonly ReadyItem[]): Promise<Decision[]> {
+async function upsertEach(tx: Db, batch: ChunkContext, ready: readonly ReadyItem[]): Promise<Decision[]> {
   const { job } = batch;
-  const repeated = job.validateOnly ? await findRepeated(tx, batch, ready) : new Set<CheckedItem>();
+  const repeated = job.validateOnly ? await findRepeated(tx, batch, ready) : new Set<ImportItem>();
   const decisions: Decision[] = [];
   for (let waiting = ready; waiting.length > 0; ) {
     const ownersOf = await findOwners(tx, job.datasetId, waiting);
@@ -119,7 +156,7 @@ async function upsertAll(tx: Db, batch: Batch, ready: readonly ReadyItem[]): Pro
     for (const item of waiting) {
       const owners = ownersOf(item);
       // Two items may be the same case if they share an external id or its owner.
-      const names = [...idsOf(item), ...owners];
+      const names = [...externalKeys(item), ...owners];
       const isFirst = names.every((name) => !seen.has(name));
       for (const name of names) seen.add(name);
       if (!isFirst) later.push(item);
@@ -129,29 +166,22 @@ async function upsertAll(tx: Db, batch: Batch, ready: readonly ReadyItem[]): Pro
         if (owners[0] !== undefined) matched.set(item, owners[0]);
       }
     }
-    decisions.push(...(await writeBatch(tx, batch, round, await lockMatches(tx, job.datasetId, matched))));
+    decisions.push(...(await writeItems(tx, batch, round, await lockMatches(tx, job.datasetId, matched))));
     waiting = later;
   }
   return decisions.map((one) => (repeated.has(one.item) ? { ...one, would: undefined } : one));
 }
 
 /** With `validateOnly`: items whose outcome cannot be predicted, since an earlier row is the same case. */
-async function findRepeated(tx: Db, { job }: Batch, ready: readonly ReadyItem[]): Promise<Set<CheckedItem>> {
+async function findRepeated(tx: Db, { job }: ChunkContext, ready: readonly ReadyItem[]): Promise<Set<ImportItem>> {
   const ownersOf = await findOwners(tx, job.datasetId, ready);
-  const names = new Map(ready.map((item) => [item, [...idsOf(item), ...ownersOf(item)].map(idHash)]));
-  const rows = new Map<string, number>();
-  const repeated = new Set<CheckedItem>();
-  for (const [item, own] of names) {
-    if (own.some((name) => rows.has(name))) repeated.add(item);
-    for (const name of own) if (!rows.has(name)) rows.set(name, item.row);
-  }
-  const known = await noteNames(
-    tx,
-    job.id,
-    [...rows].map(([name, row]) => ({ name, row })),
-  );
-  for (const [item, own] of names) if (own.some((name) => known.has(name))) repeated.add(item);
-  return repeated;
+  const namesOf = (item: ReadyItem) => [...externalKeys(item), ...ownersOf(item)].map(idHash);
+  const names = firstRows(ready, namesOf);
+  const earlier = await noteNames(tx, job.id, names);
+  const firstRow = new Map(names.map(({ name, row }) => [name, row]));
+  const isRepeated = (item: ReadyItem) =>
+    namesOf(item).some((name) => earlier.has(name) || firstRow.get(name) !== item.row);
+  return new Set(ready.filter(isRepeated));
 }
 
 /** Finds the cases that have one of an item's external ids. */
@@ -162,7 +192,7 @@ async function findOwners(
 ): Promise<(item: ReadyItem) => string[]> {
   const ids = items.flatMap(({ prepared }) => prepared.content.externalIds ?? []);
   const owners = new Map((await findExternalIds(tx, datasetId, ids)).map((row) => [externalIdKey(row), row.caseId]));
-  return (item) => [...new Set(idsOf(item).flatMap((id) => owners.get(id) ?? []))];
+  return (item) => [...new Set(externalKeys(item).flatMap((id) => owners.get(id) ?? []))];
 }
 
 async function lockMatches(
@@ -181,28 +211,189 @@ async function lockMatches(
   );
 }
 
-function refusedId({ job }: Batch, item: ReadyItem, detail: string): Decision {
+function refusedId({ job }: ChunkContext, item: ReadyItem, detail: string): Decision {
   const place = job.format === 'csv' ? { row: item.row, column: 'externalIds' } : { pointer: '/externalIds' };
   return { item, outcome: 'rejected', problems: [{ ...place, code: 'duplicate', detail }] };
 }
 
-const idsOf = ({ prepared }: ReadyItem): string[] => (prepared.content.externalIds ?? []).map(externalIdKey);
+const externalKeys = ({ prepared }: ReadyItem): string[] => (prepared.content.externalIds ?? []).map(externalIdKey);
 const idHash = (id: string): string => nameHash('external-id', id);
+const idHashes = (item: ReadyItem): string[] => externalKeys(item).map(idHash);
 
-/** Each external id once, with the first row that has it. */
-function idNames(items: readonly ReadyItem[]): ReadName[] {
+/** Each name once, with the first row that has it. */
+function firstRows(
+  items: readonly ReadyItem[],
+  namesOf: (item: ReadyItem) => string[],
+): { name: string; row: number }[] {
   const rows = new Map<string, number>();
-  for (const item of items) for (const id of idsOf(item)) if (!rows.has(id)) rows.set(id, item.row);
-  return [...rows].map(([id, row]) => ({ name: idHash(id), row }));
+  for (const item of items) for (const name of namesOf(item)) if (!rows.has(name)) rows.set(name, item.row);
+  return [...rows].map(([name, row]) => ({ name, row }));
+}
+
+/** Creates a case for each item, or updates the one that it matches. No two items may be the same case. */
+async function writeItems(
+  tx: Db,
+  batch: ChunkContext,
+  items: readonly ReadyItem[],
+  matches: ReadonlyMap<ReadyItem, CaseRow>,
+): Promise<Decision[]> {
+  const { context, job, actor, codebook } = batch;
+  const arriving = items.map((item) => {
+    const row = matches.get(item);
+    return { content: item.content, ...(row && { current: { ...row.content, externalIds: allExternalIds(row) } }) };
+  });
+  const erased = await findErased(tx, context.secrets, codebook, arriving);
+  const decisions: Decision[] = [];
+  const updates: Step[] = [];
+  const fresh: ReadyItem[] = [];
+  for (const [position, item] of items.entries()) {
+    const row = matches.get(item);
+    if (erased.has(position)) decisions.push({ item, outcome: 'rejected', problems: [ERASED_RECORD], erased: true });
+    else if (!row) fresh.push(item);
+    else {
+      const { decision, step } = updateBy(batch, item, row);
+      decisions.push(decision);
+      if (step) updates.push(step);
+    }
+  }
+  const arrived = fresh.map(({ prepared }) => prepared);
+  const compare = await searchLikely(tx, codebook, arrived);
+  const likelyOf = async () => stillLikely(tx, await comparing);
+  const comparing = compare();
+  comparing.catch(() => {}); // awaited below, unless something else fails first
+  // A strict import has to wait for the comparison before it writes; otherwise the database writes meanwhile.
+  const strict = job.strict ? refuseLikely(fresh, await likelyOf()) : undefined;
+  const { accepted, refused } = strict ?? { accepted: fresh, refused: [] };
+  if (!job.validateOnly) {
+    await writeSteps(tx, actor, job.datasetId, updates);
+    const cases = accepted.map(({ prepared }) => prepared);
+    await writeNewCases(tx, actor, job.datasetId, job.caseState, cases);
+  }
+  const likely = strict ? strict.likely : await likelyOf();
+  if (!job.strict && !job.validateOnly && likely.length > 0) {
+    await openPairs(tx, context, actor, job.datasetId, likely);
+  }
+  const candidatesOf = candidatesBy(job, fresh, likely);
+  return [
+    ...decisions,
+    ...refused.map((item): Decision => {
+      return { item, outcome: 'rejected', problems: [LIKELY_DUPLICATE], candidates: candidatesOf(item) };
+    }),
+    ...accepted.map((item): Decision => {
+      const { id, content } = item.prepared;
+      const shown = { item, warnings: contradictionsIn(codebook, content), candidates: candidatesOf(item) };
+      if (job.validateOnly) return { ...shown, outcome: 'valid', would: 'created' };
+      return { ...shown, outcome: 'created', caseId: id, revision: 1 };
+    }),
+  ];
+}
+
+const LIKELY_DUPLICATE: ImportProblem = { code: 'likely-duplicate', detail: 'May duplicate an existing case.' };
+
+/** Refuses likely duplicates in order: an item is not refused for resembling an item that is refused itself. */
+function refuseLikely(
+  items: readonly ReadyItem[],
+  likely: readonly Match[],
+): { accepted: ReadyItem[]; refused: ReadyItem[]; likely: Match[] } {
+  const positions = new Map(items.map(({ prepared }, position) => [prepared.id, position]));
+  const refused = new Set<string>();
+  for (const [position, { prepared }] of items.entries()) {
+    const others = likely.flatMap(({ newCase, otherCase }) =>
+      newCase === prepared.id ? [otherCase] : otherCase === prepared.id ? [newCase] : [],
+    );
+    const isLikely = others.some((other) => (positions.get(other) ?? -1) < position && !refused.has(other));
+    if (isLikely) refused.add(prepared.id);
+  }
+  return {
+    accepted: items.filter(({ prepared }) => !refused.has(prepared.id)),
+    refused: items.filter(({ prepared }) => refused.has(prepared.id)),
+    likely: likely.filter(({ otherCase }) => !refused.has(otherCase)),
+  };
+}
+
+/** The candidates of an item. With `validateOnly` only stored cases, since the others will not have the ids they have now. */
+function candidatesBy(
+  { datasetId, validateOnly }: ImportRow,
+  items: readonly ReadyItem[],
+  likely: readonly Match[],
+): (item: ReadyItem) => object[] {
+  const own = new Set(validateOnly ? items.map(({ prepared }) => prepared.id) : []);
+  const shown = new Map<string, object[]>();
+  for (const one of likely) {
+    if (own.has(one.otherCase)) continue;
+    const candidates = shown.get(one.newCase) ?? [];
+    candidates.push(candidateBody(datasetId, one));
+    shown.set(one.newCase, candidates);
+  }
+  return ({ prepared }) => shown.get(prepared.id) ?? [];
+}
+
+/** What an item makes of the stored case that it matches; no step if it says the same. */
+function updateBy(
+  { job, actor, codebook }: ChunkContext,
+  item: ReadyItem,
+  row: CaseRow,
+): { decision: Decision; step: Step | undefined } {
+  const content = updatedContent(row, item.content, job.sourcesSeen);
+  const stored = { ...row.content, sources: row.sources };
+  const isSame = sameCase(codebook, content, stored);
+  const known = { item, caseId: row.id, warnings: contradictionsIn(codebook, content) };
+  if (job.validateOnly) {
+    // What depends on sources that the key cannot see is not said: by trying addresses it could find out the sources.
+    const isHidden = !job.sourcesSeen && item.content.sources !== undefined;
+    const isUnknown = isHidden && sameCase(codebook, { ...content, sources: row.sources }, stored);
+    const would = isUnknown ? undefined : isSame ? 'unchanged' : 'updated';
+    return { decision: { ...known, outcome: 'valid', would, revision: row.headRevision }, step: undefined };
+  }
+  if (isSame) {
+    return { decision: { ...known, outcome: 'unchanged', revision: row.headRevision }, step: undefined };
+  }
+  const { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors } = row;
+  const before = { state, headContent, liveRevision, liveContent, submittedAt, contentAuthors };
+  return {
+    decision: { ...known, outcome: 'updated', revision: row.headRevision + 1, before },
+    step: contentStep(actor, job.caseState, row, prepareCase(codebook, row.id, content)),
+  };
 }
 
 /**
- * The rows of rejected items, kept with the marks by which an erasure of their case finds them, so that they can be repaired and sent again. Rows of a case that was erased before are not
- * kept, whatever they are rejected for.
+ * The sent content over the stored one. Defendants and convictions keep their ids by position. External ids are added and none
+ * is removed, since a file knows only those of its own system. Sources stay if the file has none, or if the key cannot see
+ * them. What merged cases contribute is left with them.
+ */
+function updatedContent(row: CaseRow, sent: CaseContent, sourcesSeen: boolean): CaseContent {
+  const { sources, externalIds = [], defendants, ...content } = sent;
+  const isTheirs = { ids: isOfMerged(row, 'externalIds'), sources: isOfMerged(row, 'sources') };
+  const ids = withAdded(
+    row.content.externalIds ?? [],
+    externalIds.filter((id) => !isTheirs.ids(id)),
+  );
+  const ownSources = sources?.filter((source) => !isTheirs.sources(source));
+  return {
+    ...((row.content.externalIds || ids.length > 0) && { externalIds: ids }),
+    ...content,
+    defendants: defendants.map((defendant, i) => {
+      const stored = row.content.defendants[i];
+      return {
+        ...defendant,
+        ...(stored?.id !== undefined && { id: stored.id }),
+        convictions: defendant.convictions.map((conviction, j) => {
+          const id = stored?.convictions[j]?.id ?? conviction.id;
+          return { ...conviction, ...(id !== undefined && { id }) };
+        }),
+      };
+    }),
+    sources: ownSources === undefined ? row.sources : sourcesSeen ? ownSources : withAdded(row.sources, ownSources),
+  };
+}
+
+/**
+ * The rows of rejected items, kept so that they can be repaired and sent again, with the marks by which an erasure of their case
+ * finds them. Rows of a case that was erased before are not kept, whatever they are rejected for.
  */
 async function rejectsOf(
   tx: Db,
-  { context, codebook }: Batch,
+  { context, codebook }: ChunkContext,
   refused: readonly { item: ImportItem; problems: readonly ImportProblem[] }[],
 ): Promise<ImportReject[]> {
   const marked = refused.map((one) => ({ ...one, marks: marksOfItem(context.secrets, codebook, one.item) }));
@@ -219,7 +410,7 @@ async function rejectsOf(
   });
 }
 
-function resultOf(decision: Decision): ImportResult {
+function importResult(decision: Decision): ImportResult {
   const { item, outcome, would, caseId, revision, before, problems, candidates, warnings = [] } = decision;
   return {
     row: item.row,

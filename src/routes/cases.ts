@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { dryRun } from '../capture/actor.ts';
+import { rolledBack } from '../capture/actor.ts';
 import { readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, casesIn, presentBody, survivorPath } from '../capture/case-view.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
@@ -237,7 +237,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         });
       if (request.query.validateOnly) {
         return answerDryRun(request, reply, async () => {
-          const { outcome, warnings } = await dryRun(context, replace);
+          const { outcome, warnings } = await rolledBack(context, replace);
           return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings };
         });
       }
@@ -277,7 +277,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const create = (within: Context) =>
         createAll(within, request, request.query, () => [{ body: request.body, pointer: '' }]);
       if (validateOnly) {
-        return answerDryRun(request, reply, async () => wouldCreate(await dryRun(context, create)), headers);
+        return answerDryRun(request, reply, async () => wouldCreate(await rolledBack(context, create)), headers);
       }
       return once(context, request, reply, async (within) => {
         const [created] = await create(within);
@@ -327,7 +327,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         return answerDryRun(
           request,
           reply,
-          async () => wouldCreate(await dryRun(context, create), itemPointer),
+          async () => wouldCreate(await rolledBack(context, create), itemPointer),
           headers,
         );
       }

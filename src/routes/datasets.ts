@@ -2,10 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { putDataset } from '../capture/datasets.ts';
 import { compile } from '../codebook/compile.ts';
-import type { Codebook } from '../codebook/model.ts';
 import { publicCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/warnings.ts';
-import { codebookOf } from '../db/codebooks.ts';
+import { presentCodebook } from '../db/codebooks.ts';
 import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound } from '../errors.ts';
 import {
@@ -106,7 +105,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
         const headers = ageHeader(reader, [release]);
         return sendJson(request, reply, codebookBody(release), { cache: 'public', headers });
       }
-      const { codebook, codebookVersion } = await presentCodebook(context, dataset);
+      const { codebook, codebookVersion } = await presentCodebook(context.root, dataset);
       const body = { dataset, release: null, codebookVersion, codebook: publicCodebook(codebook) };
       return sendJson(request, reply, body, { cache: 'private' });
     },
@@ -192,18 +191,8 @@ async function describe(
     return { body, cache: 'public', headers: ageHeader(context.reader, [release]) };
   }
   if (!seesUnpublished) throw notFound();
-  const { codebook } = await presentCodebook(context, id);
+  const { codebook } = await presentCodebook(context.root, id);
   return { body: datasetMetadata(codebook), cache: 'private' };
-}
-
-async function presentCodebook(
-  { root }: Context,
-  id: string,
-): Promise<{ codebook: Codebook; codebookVersion: number }> {
-  const row = await findDataset(root, id);
-  if (!row) throw notFound();
-  const { codebookVersion } = row;
-  return { codebook: await codebookOf(root, id, codebookVersion), codebookVersion };
 }
 
 /** `not-additive=/codebook/measures/0/statistic`, one after the other; a dry run has them in words. */

@@ -21,7 +21,7 @@ import { unsupportedMediaType } from '../http/problems.ts';
 import { uploadOf } from '../http/upload.ts';
 import { readBody } from '../http/validation.ts';
 import { askReversal, cancelImport, importOf } from '../imports/job.ts';
-import { type ImportOptions, queueReceived, type Received, receiveImport } from '../imports/receive.ts';
+import { queueReceived, type Received, receiveImport, type UploadOptions } from '../imports/receive.ts';
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
 import { importPath } from '../schemas/addresses.ts';
 import { csvLine } from '../schemas/cell-text.ts';
@@ -292,7 +292,7 @@ async function requireReadingForDryRun(
 function uploadOptions(
   request: FastifyRequest,
   { mode, state, cells, validateOnly }: Values<typeof uploadQuery>,
-): ImportOptions {
+): UploadOptions {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   // Fastify does not check the type of an empty body.
   if (!FILE_TYPES.some((known) => known === type)) throw unsupportedMediaType(FILE_TYPES);
@@ -308,7 +308,7 @@ function uploadOptions(
 }
 
 /** A refused file is read to its end, so that the client gets to read the answer. */
-async function receive(context: Context, request: FastifyRequest, upload: ImportOptions): Promise<Received> {
+async function receive(context: Context, request: FastifyRequest, upload: UploadOptions): Promise<Received> {
   try {
     const body = uploadOf(request, FILE_LIMIT);
     return await receiveImport(context, actorOf(request, context), datasetOf(request), upload, body);

@@ -1,6 +1,6 @@
 import { checkCase } from '../../src/cases/check.ts';
 import { caseColumns } from '../../src/cases/csv-columns.ts';
-import { type RowProblem, type RowReader, readHeader } from '../../src/cases/csv-rows.ts';
+import { type CellProblem, type RowReader, readHeader } from '../../src/cases/csv-rows.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
@@ -36,7 +36,7 @@ export const check = (codebook: Codebook, body: unknown) =>
   checkCase(codebook, body, { mode: 'create', newId: counter() });
 
 /** Everything that is wrong with the rows, those of `checkCase` too. */
-export const problemsOf = (rows: readonly WrittenRow[], codebook = court(), header = headerOf(rows)): RowProblem[] => {
+export const problemsOf = (rows: readonly WrittenRow[], codebook = court(), header = headerOf(rows)): CellProblem[] => {
   const file = fileOf(rows, header);
   const reader = readerOf(codebook, file.header);
   const read = reader.bodyOf(file.rows);
@@ -44,7 +44,7 @@ export const problemsOf = (rows: readonly WrittenRow[], codebook = court(), head
   const checked = check(codebook, body);
   return reader.problemsOf('faults' in checked ? checked.faults : [], file.rows, before);
 };
-export const told = (problems: readonly RowProblem[]) =>
+export const told = (problems: readonly CellProblem[]) =>
   problems.map(({ row, column, code }) => `${row} ${column} ${code}`);
 
 export const faultsOf = (header: readonly string[], codebook = court()) => {
