@@ -2,6 +2,7 @@ import { derivations } from '../cases/derive.ts';
 import { mapCode, seenLevels } from '../cases/view.ts';
 import type { Codebook, Codes, Dimension } from '../codebook/model.ts';
 import type { Filter } from '../schemas/codebook.ts';
+import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { tableVariables } from './columns.ts';
 
@@ -16,7 +17,8 @@ interface TableAxis {
 
 interface AxisDimension {
   dimension: Dimension;
-  /** By position in the codes of the variable. */
+  /** What each code of the variable is in the dimension: by position in the codes of the variable. */
+  codes: readonly string[];
   positions: readonly number[];
 }
 
@@ -45,7 +47,8 @@ export function tableAxes(observed: Codebook): TableAxis[] {
       return codes;
     });
     const dimensions = own.map((dimension): AxisDimension => {
-      return { dimension, positions: rows.map((codes) => positionOf(dimension, codes[dimension.id])) };
+      const codes = rows.map((row) => String(row[dimension.id]));
+      return { dimension, codes, positions: codes.map((code) => axisPosition(dimension, code)) };
     });
     return { variable, dimensions };
   });
@@ -58,9 +61,9 @@ function variableOf(codebook: Codebook, id: string): string {
   return rule && 'map' in rule ? variableOf(codebook, rule.map.of) : root;
 }
 
-function positionOf(dimension: Dimension, code: string | string[] | undefined): number {
-  const position = typeof code === 'string' ? dimension.index.get(code) : undefined;
-  if (position === undefined) throw new Error(`a code leads to none of ${dimension.id}`);
+function axisPosition({ id, index }: Dimension, code: string): number {
+  const position = index.get(code);
+  if (position === undefined) throw new Error(`a code leads to none of ${id}`);
   return position;
 }
 
@@ -74,12 +77,14 @@ export interface RowSelection {
 
 export function rowSelection(axes: readonly TableAxis[], filter: Filter = {}): RowSelection {
   const accepts = axes.map(({ variable, dimensions }) => {
-    const conditions = dimensions.filter(({ dimension }) => Object.hasOwn(filter, dimension.id));
+    const conditions = dimensions.flatMap(({ dimension, codes }) => {
+      const condition = ownMember(filter, dimension.id);
+      return condition ? [{ condition, codes }] : [];
+    });
     if (conditions.length === 0) return undefined;
     return variable.codes.map((_, position) =>
-      conditions.every(({ dimension, positions }) => {
-        const condition = filter[dimension.id]!; // one of the conditions
-        const { code } = dimension.codes[positions[position]!]!; // a position for each code
+      conditions.every(({ condition, codes }) => {
+        const code = codes[position] ?? '';
         return Array.isArray(condition) ? condition.includes(code) : !condition.not.includes(code);
       }),
     );

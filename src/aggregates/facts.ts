@@ -1,4 +1,5 @@
 import type { Amount, CaseFacts, Codebook } from '../codebook/model.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { tableAxes } from './axes.ts';
 import { VALUE_COLUMN } from './columns.ts';
 import { type TableRow, type TableValue, TOTAL_AT, tableRowReader } from './rows.ts';
@@ -24,13 +25,7 @@ interface ObservedRow {
  * @throws Error on a code or a value that the codebook does not allow.
  */
 export function tableFlattener(codebook: Codebook): (part: TablePart) => Generator<ObservedRow> {
-  const targets = tableAxes(codebook).flatMap(({ dimensions }, variable) =>
-    dimensions.map(({ dimension, positions }) => ({
-      id: dimension.id,
-      variable,
-      codes: positions.map((position) => dimension.codes[position]!.code), // its own positions
-    })),
-  );
+  const axes = tableAxes(codebook);
   return function* flatten({ columns, rows }) {
     const read = tableRowReader(codebook, columns, 'store');
     for (const cells of rows) {
@@ -42,13 +37,15 @@ export function tableFlattener(codebook: Codebook): (part: TablePart) => Generat
         continue;
       }
       const codes: Record<string, string> = {};
-      for (const { id, variable, codes: shown } of targets) codes[id] = shown[row.positions[variable]!]!; // a position for each variable
-      yield { row, facts: { codes, amounts: { [VALUE_COLUMN]: amountOf(row.value) }, defendants: NOBODY } };
+      for (const [variable, { dimensions }] of axes.entries())
+        for (const { dimension, codes: shown } of dimensions)
+          codes[dimension.id] = shown[row.positions[variable] ?? TOTAL_AT] ?? NOT_REPORTED;
+      yield { row, facts: { codes, amounts: { [VALUE_COLUMN]: observedAmount(row.value) }, defendants: NOBODY } };
     }
   };
 }
 
-const amountOf = (value: TableValue): Amount =>
+const observedAmount = (value: TableValue): Amount =>
   typeof value === 'number' ? { total: value, basis: 'exact' } : { total: null, basis: 'exact', status: value };
 
 /** The tabulation needs a defendant and a conviction in each case. */

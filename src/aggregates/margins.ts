@@ -1,7 +1,7 @@
 import type { Codebook } from '../codebook/model.ts';
 import { addedCodes, rowSelection, tableAxes } from './axes.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
-import { type TableCellProblem, type TableRow, type TableValue, TOTAL_AT, valueText } from './rows.ts';
+import { type TableCellProblem, type TableRow, type TableValue, TOTAL_AT, tableValueText } from './rows.ts';
 
 /**
  * Checks the rows of an official table against each other: no two have the same codes, and every total that can be computed is
@@ -33,20 +33,21 @@ interface Total {
 }
 
 /** Rows between two pauses. */
-const STRIDE = 2_000;
+const PAUSE_EVERY = 2_000;
 
 export function tableCheck(codebook: Codebook): TableCheck {
-  const variables = tableVariables(codebook);
-  const width = variables.length;
+  /** The variables, each with the positions that rows have. */
+  const columns = tableVariables(codebook).map((variable) => ({ variable, seen: new Set<number>() }));
+  const width = columns.length;
   const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
-  const keyOf = keyMaker(variables.map(({ codes }) => codes.length));
+  const keyOf = keyMaker(columns.map(({ variable }) => variable.codes.length));
   const isAdded = additivity(codebook);
-  const seen = variables.map(() => new Set<number>());
+  const needsEveryRow = codebook.definition.settings.absentRows === 'not-available';
   /** The place of each row, by its key. */
-  const places = new Map<Key, number>();
+  const places = new Map<RowKey, number>();
   const numbers: number[] = [];
   const values: TableValue[] = [];
-  /** `width` positions for each row. */
+  /** `width` positions for each row: a million arrays would need far more memory. */
   const placed: number[] = [];
   /** Which rows are no totals, and which are totals over which variables. */
   const base: number[] = [];
@@ -54,6 +55,33 @@ export function tableCheck(codebook: Codebook): TableCheck {
   let checked = 0;
 
   const positionsAt = (place: number): number[] => placed.slice(place * width, (place + 1) * width);
+
+  /** The totals over some variables that must be the sums of their rows. */
+  const checkable = (those: readonly number[]): Map<RowKey, Total> =>
+    new Map(
+      those.flatMap((place): [RowKey, Total][] => {
+        const [value, number] = [values[place], numbers[place]];
+        const positions = positionsAt(place);
+        if (typeof value !== 'number' || number === undefined || !isAdded(positions)) return [];
+        return [[keyOf(positions), { number, value, sum: 0n, rows: 0, isComplete: true }]];
+      }),
+    );
+
+  /** Adds every row to the total over these variables that it belongs to. */
+  function* addUp(sums: ReadonlyMap<RowKey, Total>, over: readonly number[]): Generator<undefined> {
+    for (const [count, place] of base.entries()) {
+      const positions = positionsAt(place);
+      for (const column of over) positions[column] = TOTAL_AT;
+      const total = sums.get(keyOf(positions));
+      const value = values[place];
+      if (total) {
+        total.rows += 1;
+        if (typeof value === 'number') total.sum += BigInt(value);
+        else total.isComplete = false;
+      }
+      if (count % PAUSE_EVERY === 0) yield undefined;
+    }
+  }
 
   return {
     add(number, { positions, value }) {
@@ -67,62 +95,35 @@ export function tableCheck(codebook: Codebook): TableCheck {
       numbers.push(number);
       values.push(value);
       for (const position of positions) placed.push(position);
-      const over = positions.flatMap((position, index) => (position === TOTAL_AT ? [index] : []));
-      if (over.length === 0) base.push(place);
-      else totals.set(over.join(','), added(totals.get(over.join(',')), place));
-      for (const [index, position] of positions.entries()) seen[index]!.add(position); // one for each variable
+      const over = positions.flatMap((position, index) => (position === TOTAL_AT ? [index] : [])).join(',');
+      const alike = over === '' ? base : (totals.get(over) ?? []);
+      if (over !== '') totals.set(over, alike);
+      alike.push(place);
+      for (const [index, { seen }] of columns.entries()) seen.add(positions[index] ?? TOTAL_AT);
       return undefined;
     },
     size: () => numbers.length,
     parts: () => base.length,
-    valueOf: (positions) => {
-      const place = places.get(keyOf(positions));
-      return place === undefined ? undefined : values[place];
-    },
+    valueOf: (positions) => values[places.get(keyOf(positions)) ?? -1],
     *totals() {
-      const needsEveryRow = codebook.definition.settings.absentRows === 'not-available';
-      for (const [over, those] of totals) {
-        const dimensions = over.split(',').map(Number);
-        const combinations = dimensions.reduce(
-          (product, index) => product * addedCodes(variables[index]!, seen[index]!).length,
-          1,
-        );
-        const known = new Map<Key, Total>();
-        for (const place of those) {
-          const value = values[place];
-          if (typeof value !== 'number' || !isAdded(positionsAt(place))) continue;
-          const total = { number: numbers[place]!, value, sum: 0n, rows: 0, isComplete: true }; // every place has a number
-          known.set(keyOf(positionsAt(place)), total);
-        }
-        for (const [count, place] of base.entries()) {
-          const positions = positionsAt(place);
-          for (const dimension of dimensions) positions[dimension] = TOTAL_AT;
-          const total = known.get(keyOf(positions));
-          if (total) addTo(total, values[place]!); // every place has a value
-          if (count % STRIDE === 0) yield undefined;
-        }
-        for (const { number, value, sum, rows, isComplete } of known.values()) {
-          if (!isComplete || (needsEveryRow && rows < combinations)) continue;
+      for (const [name, those] of totals) {
+        const over = name.split(',').map(Number);
+        const rowsOfEach = columns
+          .filter((_, index) => over.includes(index))
+          .reduce((product, { variable, seen }) => product * addedCodes(variable, seen).length, 1);
+        const sums = checkable(those);
+        yield* addUp(sums, over);
+        for (const { number, value, sum, rows, isComplete } of sums.values()) {
+          if (!isComplete || (needsEveryRow && rows < rowsOfEach)) continue;
           checked += 1;
           if (sum === BigInt(value)) continue;
-          const detail = `The rows of this total add up to ${valueText(sum, scale)}.`;
+          const detail = `The rows of this total add up to ${tableValueText(sum, scale)}.`;
           yield { number, problem: { column: VALUE_COLUMN, code: 'total-mismatch', detail } };
         }
       }
     },
     checked: () => checked,
   };
-}
-
-function added(places: number[] = [], place: number): number[] {
-  places.push(place);
-  return places;
-}
-
-function addTo(total: Total, value: TableValue): void {
-  total.rows += 1;
-  if (typeof value === 'number') total.sum += BigInt(value);
-  else total.isComplete = false;
 }
 
 /** Says whether the rows of a total add up to it: in a table that has values of measures that do not, only where a sum takes them all. */
@@ -141,16 +142,12 @@ function additivity(codebook: Codebook): (positions: readonly number[]) => boole
     );
 }
 
-type Key = number | string;
+type RowKey = number | string;
 
 /** Makes a key of the positions of a row: a number, if all combinations fit into one. */
-function keyMaker(sizes: readonly number[]): (positions: readonly number[]) => Key {
-  const steps: number[] = [];
-  let size = 1;
-  for (const codes of sizes) {
-    steps.push(size);
-    size *= codes + 1;
-  }
-  if (!Number.isSafeInteger(size)) return (positions) => positions.join(',');
-  return (positions) => positions.reduce((key, position, index) => key + (position + 1) * steps[index]!, 0); // a step for each
+function keyMaker(sizes: readonly number[]): (positions: readonly number[]) => RowKey {
+  const combinations = sizes.reduce((product, size) => product * (size + 1), 1);
+  if (!Number.isSafeInteger(combinations)) return (positions) => positions.join(',');
+  return (positions) =>
+    positions.reduceRight((key, position, index) => key * ((sizes[index] ?? 0) + 1) + position + 1, 0);
 }

@@ -30,7 +30,7 @@ export interface TableCellProblem {
   allowedTotal?: number;
 }
 
-export type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
+type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
 
 /**
  * A reader of rows of a file with these columns, in which `tableHeaderFaults` found nothing wrong. A variable without a column
@@ -131,7 +131,7 @@ function valueOrStatus(text: string, status: string, scale: number): TableValue 
 }
 
 /** How many decimals a value may have: a scale of 100 has two. */
-const decimalsOf = (scale: number): number => String(scale).length - 1;
+const scaleDecimals = (scale: number): number => String(scale).length - 1;
 
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
@@ -146,7 +146,7 @@ export function readValue(text: string, scale: number): number | Omit<TableCellP
       allowed: ALLOWED_MARKERS,
     };
   }
-  const decimals = decimalsOf(scale);
+  const decimals = scaleDecimals(scale);
   const fraction = written.replace(/0+$/, '');
   if (fraction.length > decimals) {
     const most = decimals === 0 ? 'no decimals' : `at most ${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}`;
@@ -159,11 +159,11 @@ export function readValue(text: string, scale: number): number | Omit<TableCellP
 }
 
 /** A value as it is stored and shown: the shortest decimal, or the symbol of its status. */
-export function valueText(value: bigint | TableValue, scale: number): string {
+export function tableValueText(value: bigint | TableValue, scale: number): string {
   if (typeof value === 'string') return STATUS_SYMBOLS[value];
   const exact = BigInt(value);
-  const digits = (exact < 0n ? -exact : exact).toString().padStart(decimalsOf(scale) + 1, '0');
-  const whole = digits.slice(0, digits.length - decimalsOf(scale));
+  const digits = (exact < 0n ? -exact : exact).toString().padStart(scaleDecimals(scale) + 1, '0');
+  const whole = digits.slice(0, digits.length - scaleDecimals(scale));
   const fraction = digits.slice(whole.length).replace(/0+$/, '');
   return `${exact < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }

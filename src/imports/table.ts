@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { tableHeaderFaults, tableVariables } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
-import { type TableRow, TOTAL_AT, tableRowReader, valueText } from '../aggregates/rows.ts';
+import { type TableRow, TOTAL_AT, tableRowReader, tableValueText } from '../aggregates/rows.ts';
 import { auditOf } from '../capture/actor.ts';
 import { findMisfits, storedRows } from '../capture/stored-table.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -107,7 +107,7 @@ async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<v
       if (!('row' in found)) throw new Error('a row that was checked cannot be read');
       const { positions, value } = found.row;
       const codes = variables.map(({ codes }, index) => codes[positions[index] ?? TOTAL_AT]?.code ?? TOTAL);
-      return [[...codes, valueText(value, scale)]];
+      return [[...codes, tableValueText(value, scale)]];
     });
     if (rows.length > 0) {
       await insertTablePart(tx, job.id, chunk, JSON.stringify({ columns, rows } satisfies TablePart));

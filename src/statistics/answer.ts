@@ -11,7 +11,7 @@ import { citationOf } from './citation.ts';
 import { combinationsOf, compareCombinations } from './combinations.ts';
 import { isOrdered, isPeriod } from './conditions.ts';
 import { partPeriods } from './coverage.ts';
-import { compare, parseDecimal } from './fraction.ts';
+import { compareFractions, parseDecimal } from './fraction.ts';
 import { type Absent, type AnswerWarning, absentOf, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import {
   coveredSlots,
@@ -190,7 +190,7 @@ function byValue(found: readonly Observation[], direction: 1 | -1): Observation[
   // Sorting is stable, so ties keep the order of their codes.
   ranked.sort((a, b) => {
     if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
-    return direction * compare(a.value, b.value);
+    return direction * compareFractions(a.value, b.value);
   });
   return ranked.map(({ observation }) => observation);
 }

@@ -1,5 +1,14 @@
 import { DIFFERENCE_CAUSES, type STEP_RESTS, TOTAL } from '../schemas/vocabulary.ts';
-import { compare, type Decimal, type Fraction, fixedText, floor, fraction, roundHalfUp, subtract } from './fraction.ts';
+import {
+  compareFractions,
+  type Decimal,
+  type Fraction,
+  fixedText,
+  floor,
+  fraction,
+  roundHalfUp,
+  subtract,
+} from './fraction.ts';
 
 /**
  * Why a figure differs between two releases: how much of the difference each cause made, in exact amounts.
@@ -137,7 +146,7 @@ function roundedSplit(
   let lacking = difference - sumOf(parts.map(({ down }) => down));
   // Both published values are off by less than one unit, so no part needs to get more than one back.
   const up = new Set<Cause>();
-  for (const { cause, lost } of parts.toSorted((a, b) => compare(b.lost, a.lost))) {
+  for (const { cause, lost } of parts.toSorted((a, b) => compareFractions(b.lost, a.lost))) {
     if (lacking <= 0n || lost.of === 0n) break;
     up.add(cause);
     lacking -= 1n;

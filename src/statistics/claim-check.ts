@@ -2,10 +2,10 @@ import type { ExternalFigure } from '../schemas/headline.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { CLAIM_KINDS, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import { type Claim, type ClaimUnit, plainText, readClaim, type Unread } from './claim.ts';
-import { HUNDRED, holds, inClaimedUnit, judge, REASONS, related } from './claim-verdict.ts';
+import { HUNDRED, holds, inClaimedUnit, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
 import {
   add,
-  compare,
+  compareFractions,
   type Decimal,
   distance,
   divide,
@@ -17,7 +17,16 @@ import {
   roundedDecimal,
   roundHalfUp,
 } from './fraction.ts';
-import { boundFlags, exactFigure, type Flag, type WordingInput, withCommas, withUnit, wordingOf } from './wording.ts';
+import {
+  boundFlags,
+  exactFigure,
+  type Flag,
+  inDigits,
+  type WordingInput,
+  withCommas,
+  withUnit,
+  wordingOf,
+} from './wording.ts';
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
@@ -64,13 +73,13 @@ export interface ClaimContext {
 export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
   const none = { claim, reading: null, caveats: [], suggested: [] };
   // The claim may be true or false. Either verdict would tell something about the withheld figure.
-  if (context.withheld) return { ...none, verdict: 'not-understood', reason: WITHHELD };
-  return words === null ? { ...none, verdict: 'false', reason: NO_FIGURE } : check(claim, words, context);
+  if (context.withheld) return { ...none, verdict: 'not-understood', reason: FIGURE_WITHHELD };
+  return words === null ? { ...none, verdict: 'false', reason: FIGURE_MISSING } : checkFigure(claim, words, context);
 }
 
 /** Checks a claim against an external figure. Its published words are true, and other words are checked as for any figure. */
 export function checkExternalClaim(claim: string, figure: ExternalFigure, context: ClaimContext): ClaimCheck {
-  const answer = check(claim, externalWords(figure), context);
+  const answer = checkFigure(claim, externalWords(figure), context);
   const suggested = [figure.wording, ...answer.suggested.filter((text) => text !== figure.wording)];
   const isOwn = plainText(claim) === plainText(figure.wording);
   return { ...answer, ...(isOwn && { verdict: 'true', reason: OWN_WORDS }), suggested };
@@ -86,11 +95,11 @@ function externalWords(figure: ExternalFigure): WordingInput {
   return { statistic: 'sum', value: exact, unit, flags: boundFlags(figure) };
 }
 
-function check(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
+function checkFigure(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
   const claim = readClaim(inStatement(said, context), unitsOf(words));
   const kinds = KINDS[words.statistic];
   if (typeof claim !== 'object' || !kinds.includes(claim.kind)) {
-    const reason = typeof claim === 'object' ? otherKind(words) : UNREAD[claim];
+    const reason = typeof claim === 'object' ? otherKind(words) : UNREAD_REASONS[claim];
     return {
       claim: said,
       reading: null,
@@ -106,7 +115,7 @@ function check(said: string, words: WordingInput, context: ClaimContext): ClaimC
     claim: said,
     reading: { relation, figure, kind },
     verdict: verdict.is,
-    reason: `${factOf(words)} ${REASONS[verdict.because]}${claim.isSentence && verdict.is !== 'false' ? REST : ''}`,
+    reason: `${factOf(words)} ${VERDICT_REASONS[verdict.because]}${claim.isSentence && verdict.is !== 'false' ? REST : ''}`,
     caveats: verdict.is === 'false' ? [] : caveatsOf(claim, words, context),
     suggested: trueWords([kind], words),
   };
@@ -169,7 +178,7 @@ function openText(claim: Claim, words: WordingInput, context: ClaimContext): str
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
 function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string[] {
   const units = unitsOf(words);
-  const claims = [...new Set(candidates(words))].flatMap((text) => {
+  const claims = [...new Set(possibleWords(words))].flatMap((text) => {
     const claim = readClaim(text, units);
     return typeof claim === 'object' && kinds.includes(claim.kind) && judge(claim, words).is === 'true'
       ? [{ text, away: awayOf(claim, words) }]
@@ -178,13 +187,13 @@ function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string
   return claims
     .sort((a, b) => a.text.length - b.text.length)
     .slice(0, SUGGESTIONS)
-    .sort((a, b) => compare(a.away, b.away))
+    .sort((a, b) => compareFractions(a.away, b.away))
     .map(({ text }) => text);
 }
 
 const SUGGESTIONS = 4;
 
-function candidates(words: WordingInput): string[] {
+function possibleWords(words: WordingInput): string[] {
   switch (words.statistic) {
     case 'share': {
       const { numerator, denominator } = words;
@@ -255,12 +264,12 @@ function exactOf(claim: Claim, words: WordingInput): Fraction {
   }
 }
 
-const WITHHELD =
+const FIGURE_WITHHELD =
   'The figure is withheld to protect people, so no claim about it can be checked. That says nothing about how large it is.';
-const NO_FIGURE = 'No figure is published for this headline, so no claim about it can be confirmed.';
+const FIGURE_MISSING = 'No figure is published for this headline, so no claim about it can be confirmed.';
 const OWN_WORDS = 'These are the words in which the figure was published.';
 
-const UNREAD: Record<Unread, string> = {
+const UNREAD_REASONS: Record<Unread, string> = {
   'no-figure':
     'No figure could be read in the claim. Send a number, a percentage, a fraction in digits or words, a number of a number, or so many a day.',
   'two-figures':
@@ -301,8 +310,6 @@ function factOf(words: WordingInput): string {
       return `The figure is ${withUnit(inDigits(words.value), words.unit)}${qualified(flags)}.`;
   }
 }
-
-const inDigits = (value: Fraction): string => exactFigure(value) ?? withCommas(roundedDecimal(value, 6));
 
 function qualified(flags: readonly Flag[]): string {
   if (flags.includes('rounded')) return ', rounded to protect people';

@@ -1,21 +1,21 @@
 import type { CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import type { Claim } from './claim.ts';
 import {
-  compare,
+  compareFractions,
   distance,
   divide,
   type Fraction,
   floor,
   fraction,
-  isWithin,
+  isNear,
   multiply,
   roundHalfUp,
 } from './fraction.ts';
-import { isAbout, isBlurred, mayBeOnly, saysAll, saysNone, type WordingInput } from './wording.ts';
+import { isAbout, isBlurred, mayBeOnly, saysAll, saysNone, TENTH, TWENTIETH, type WordingInput } from './wording.ts';
 
 /** Whether a figure bears out a claim that was read: the rules of `docs/reference/headlines.md`, "Checking a claim". */
 
-type Because = keyof typeof REASONS;
+type Because = keyof typeof VERDICT_REASONS;
 /** The verdict on a claim that was read, and the reason that goes with it. */
 type Judgement = { is: Exclude<(typeof CLAIM_VERDICTS)[number], 'not-understood'>; because: Because };
 
@@ -42,39 +42,38 @@ export function judge(claim: Claim, words: WordingInput): Judgement {
 
 const isSmall = (words: WordingInput): boolean =>
   words.statistic === 'share'
-    ? compare(words.denominator, fraction(10n)) < 0
+    ? compareFractions(words.denominator, fraction(10n)) < 0
     : words.statistic === 'rate' && words.days < 10;
 
 /** Whether the numbers bear the claim out, whatever else would make it misleading. */
 export function holds(claim: Claim, words: WordingInput): Judgement {
-  const { kind, value, whole } = claim;
-  if (kind === 'number-of-number' && whole && words.statistic === 'share') {
-    const isExact = compare(value, words.numerator) === 0 && compare(whole, words.denominator) === 0;
-    return claim.relation === 'none' || claim.relation === 'only'
-      ? isExact
-        ? { is: 'true', because: 'right' }
-        : { is: 'false', because: 'otherNumbers' }
-      : compare(whole, words.denominator) === 0
-        ? related({ ...claim, step: fraction(1n) }, words.numerator)
-        : { is: 'false', because: 'otherNumbers' };
-  }
+  const { kind, basis } = claim;
   switch (words.statistic) {
-    case 'share': {
-      if (kind === 'number') return related(claim, words.numerator);
-      if (words.denominator.of === 0n) return { is: 'false', because: 'far' };
-      const p = divide(words.numerator, words.denominator);
-      return kind === 'fraction' ? related(claim, p, fraction(1n)) : related(claim, multiply(p, HUNDRED), HUNDRED);
-    }
+    case 'share':
+      return holdsOfShare(claim, words);
     case 'rate':
       if (kind === 'number') return related(claim, words.count);
       // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
-      if (claim.basis === 'working' && words.basis === 'calendar') return { is: 'false', because: 'calendarDays' };
+      if (basis === 'working' && words.basis === 'calendar') return { is: 'false', because: 'calendarDays' };
       return related(claim, divide(words.count, fraction(words.days)));
     case 'count':
       return related(claim, words.value);
     case 'sum':
       return related(claim, inClaimedUnit(claim, words));
   }
+}
+
+function holdsOfShare(claim: Claim, { numerator, denominator }: WordingInput & { statistic: 'share' }): Judgement {
+  const { kind, value, whole, relation } = claim;
+  if (kind === 'number-of-number' && whole) {
+    if (compareFractions(whole, denominator) !== 0) return { is: 'false', because: 'otherNumbers' };
+    if (relation !== 'none' && relation !== 'only') return related({ ...claim, step: fraction(1n) }, numerator);
+    return compareFractions(value, numerator) === 0 ? RIGHT : { is: 'false', because: 'otherNumbers' };
+  }
+  if (kind === 'number') return related(claim, numerator);
+  if (denominator.of === 0n) return FAR;
+  const p = divide(numerator, denominator);
+  return kind === 'fraction' ? related(claim, p, fraction(1n)) : related(claim, multiply(p, HUNDRED), HUNDRED);
 }
 
 export const HUNDRED = fraction(100n);
@@ -87,35 +86,35 @@ export function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput 
 /** A claim of one relation against the exact figure. `all` is what the whole is in the claim's measure, for a share. */
 export function related(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
   const { relation, value } = claim;
-  const side = compare(exact, value);
-  const isClose = isWithin(exact, value, TENTH); // by at most a tenth of the claimed figure
+  const side = compareFractions(exact, value);
+  const isClose = isNear(exact, value, TENTH); // by at most a tenth of the claimed figure
   switch (relation) {
     case 'none':
     case 'only':
       return plainly(claim, exact, all);
     case 'about':
-      return isWithin(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
+      return isNear(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
     case 'nearly':
       return side < 0 && isClose ? RIGHT : FAR;
     case 'more-than':
-    case 'at-least': {
-      if (side < 0 || (side === 0 && relation === 'more-than')) return { is: 'false', because: 'notAbove' };
-      // "More than half" says that they are the majority, which is true of any share above a half.
-      const isMajority = relation === 'more-than' && all && compare(multiply(value, fraction(2n)), all) === 0;
-      return isClose || isMajority ? RIGHT : { is: 'misleading', because: 'understates' };
-    }
+    case 'at-least':
+      if (relation === 'at-least' ? side < 0 : side <= 0) return { is: 'false', because: 'notAbove' };
+      return isClose || isMajority(claim, all) ? RIGHT : { is: 'misleading', because: 'understates' };
     case 'less-than':
-    case 'at-most': {
-      if (side > 0 || (side === 0 && relation === 'less-than')) return { is: 'false', because: 'notBelow' };
-      // No wording has a share below 1% in finer terms.
-      const isTiny = all && compare(multiply(value, HUNDRED), all) <= 0 && exact.of !== 0n;
-      return isClose || isTiny ? RIGHT : { is: 'misleading', because: 'overstates' };
-    }
+    case 'at-most':
+      if (relation === 'at-most' ? side > 0 : side >= 0) return { is: 'false', because: 'notBelow' };
+      return isClose || isTiny(claim, exact, all) ? RIGHT : { is: 'misleading', because: 'overstates' };
   }
 }
 
-const TENTH = fraction(1n, 10n);
-const TWENTIETH = fraction(1n, 20n);
+/** "More than half" says that they are the majority, which is true of any share above a half. */
+const isMajority = ({ relation, value }: Claim, all: Fraction | undefined): boolean =>
+  relation === 'more-than' && all !== undefined && compareFractions(multiply(value, fraction(2n)), all) === 0;
+
+/** No wording has a share below 1% in finer terms. */
+const isTiny = ({ value }: Claim, exact: Fraction, all: Fraction | undefined): boolean =>
+  all !== undefined && compareFractions(multiply(value, HUNDRED), all) <= 0 && exact.of !== 0n;
+
 const RIGHT: Judgement = { is: 'true', because: 'right' };
 const FAR: Judgement = { is: 'false', because: 'far' };
 
@@ -124,30 +123,28 @@ const FAR: Judgement = { is: 'false', because: 'far' };
  * rounds to it at the digits that it states.
  */
 function plainly({ kind, value, step, unit }: Claim, exact: Fraction, all?: Fraction): Judgement {
-  if (step === null) return isWithin(value, exact, TWENTIETH) ? RIGHT : FAR;
+  if (step === null) return isNear(value, exact, TWENTIETH) ? RIGHT : FAR;
+  // The form `total` rounds down: 49.9 years are "49 years".
+  const isCut = kind === 'number' && unit !== undefined && exact.of > 0n && value.of > 0n;
+  if (isCut && compareFractions(value, fraction(floor(exact))) === 0) return RIGHT;
   const rounded = multiply(fraction(roundHalfUp(divide(exact, step), 0)), step);
-  const isRounded = compare(rounded, value) === 0;
-  if (kind === 'per-day') {
-    // A whole number of them a day is said of a rate within a tenth of it.
-    const isWhole = compare(step, fraction(1n)) === 0;
-    if (!isRounded) return FAR;
-    return isWhole && compare(distance(exact, value), TENTH) > 0 ? { is: 'misleading', because: 'coarse' } : RIGHT;
-  }
+  if (compareFractions(rounded, value) !== 0) return FAR;
   if (kind === 'percentage') {
     // "0%" is none of them and "100%" all.
-    const isEdge = value.of === 0n || (all && compare(value, all) === 0 && compare(exact, all) < 0);
-    if (!isRounded) return FAR;
-    return isEdge && compare(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
+    const isEdge = value.of === 0n || (all && compareFractions(value, all) === 0 && compareFractions(exact, all) < 0);
+    return isEdge && compareFractions(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
   }
-  // The form `total` rounds down: 49.9 years are "49 years".
-  const isFloor = unit !== undefined && exact.of > 0n && compare(value, fraction(floor(exact))) === 0 && value.of > 0n;
-  if (isFloor) return RIGHT;
-  if (!isRounded) return FAR;
-  return isWithin(value, exact, TWENTIETH) ? RIGHT : { is: 'misleading', because: 'coarse' };
+  // A whole number of them a day is said of a rate within a tenth of it.
+  const isWholePerDay = kind === 'per-day' && compareFractions(step, fraction(1n)) === 0;
+  const isCoarse =
+    kind === 'per-day'
+      ? isWholePerDay && compareFractions(distance(exact, value), TENTH) > 0
+      : !isNear(value, exact, TWENTIETH);
+  return isCoarse ? { is: 'misleading', because: 'coarse' } : RIGHT;
 }
 
 /** Why, after the figure itself. No rule has an example, since an example could be a wording that this figure is refused. */
-export const REASONS = {
+export const VERDICT_REASONS = {
   right: 'The claim is right.',
   far: 'The claim does not agree with it.',
   otherNumbers: 'A number of a number has to give both as they are.',

@@ -145,84 +145,88 @@ interface ReadWords {
 function readWords(words: readonly string[]): ReadWords | Unread {
   const tokens = words.flatMap((word) => (isHyphened(word) ? word.split('-') : [word]));
   const clean = tokens.map((token) => token.replace(/^[("'“«]+|[),;:?"'”»]+$/g, ''));
-  const figures: (FoundFigure & { from: number })[] = [];
-  for (let at = 0; at < clean.length; ) {
-    const found = readFigure(clean, at);
-    if (found) figures.push({ from: at, ...found });
-    // A date, a code or a range is a figure that cannot be read.
-    else if (/\d/.test(clean[at]!)) return figures.length > 0 ? 'two-figures' : 'no-figure';
-    at = found ? found.to : at + 1;
-  }
+  const figures = figuresIn(clean);
+  if (typeof figures === 'string') return figures;
   const [one, ...others] = figures;
   if (others.length > 0) return 'two-figures';
-  const said = one ? clean.slice(0, one.from).join(' ') : clean.join(' ');
-  const [words_ = '', relation = 'none'] =
-    RELATIONS.find(([phrase]) => said === phrase || said.endsWith(` ${phrase}`)) ?? [];
-  const before = said.slice(0, said.length - words_.length).trim();
+  const said = clean.slice(0, one?.from).join(' ');
+  const [phrase = '', relation = 'none'] =
+    RELATIONS.find(([words]) => said === words || said.endsWith(` ${words}`)) ?? [];
+  const before = said.slice(0, said.length - phrase.length).trim();
   const after = one ? clean.slice(one.to).join(' ') : '';
-  const around = `${before} | ${after}`;
-  if (NEGATION.test(around)) return 'negation';
-  if (QUALIFIER.test(around) || OTHER_FIGURE.test(around)) return 'qualifier';
-  if (words_ !== '' && STRETCH.test(before)) return 'qualifier';
-  if (!one) return 'no-figure';
+  const unread = unreadAround(before, after, phrase !== '');
+  if (unread || !one) return unread ?? 'no-figure';
   const isSentence = before !== '' || after !== '';
-  const claim = { relation, figure: clean.slice(one.from, one.to).join(' '), isSentence, ...one.figure };
   return {
-    claim,
+    claim: { relation, figure: clean.slice(one.from, one.to).join(' '), isSentence, ...one.figure },
     place: one.place ?? fraction(1n),
     before: before.replace(/(?:^| )a total of$/, ''),
     after: after.replace(/^in total(?: |$)/, ''),
   };
 }
 
-type Figure = Pick<Claim, 'kind' | 'value' | 'whole' | 'step' | 'basis'>;
+/** The figures among the words, with the index of the first word of each. */
+function figuresIn(words: readonly string[]): (FoundFigure & { from: number })[] | Unread {
+  const figures: (FoundFigure & { from: number })[] = [];
+  for (let at = 0; at < words.length; ) {
+    const found = readFigure(words, at);
+    if (found) figures.push({ from: at, ...found });
+    // A date, a code or a range is a figure that cannot be read.
+    else if (/\d/.test(words[at] ?? '')) return figures.length > 0 ? 'two-figures' : 'no-figure';
+    at = found ? found.to : at + 1;
+  }
+  return figures;
+}
+
+/** Why the words around a figure and its relation keep a claim from being read. */
+function unreadAround(before: string, after: string, hasRelation: boolean): Unread | undefined {
+  const around = `${before} | ${after}`;
+  if (NEGATION.test(around)) return 'negation';
+  const isQualified = QUALIFIER.test(around) || OTHER_FIGURE.test(around) || (hasRelation && STRETCH.test(before));
+  return isQualified ? 'qualifier' : undefined;
+}
+
+type ClaimFigure = Pick<Claim, 'kind' | 'value' | 'whole' | 'step' | 'basis'>;
 interface FoundFigure {
-  figure: Figure;
+  figure: ClaimFigure;
   /** The index of the word after it. */
   to: number;
   place?: Fraction;
 }
 
-const PARTS = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
-const PARTS_PLURAL = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
+const PART_NAMES = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
+const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
 
 /** The figure that begins with the word at a place; undefined if none does. */
 function readFigure(words: readonly string[], at: number): FoundFigure | undefined {
-  const word = words[at]!;
-  const next = words[at + 1] ?? '';
-  if (word === 'half') return { to: at + 1, figure: fractionFigure(fraction(1n, 2n)) };
-  if ((word === 'a' || word === 'an') && PARTS.includes(next))
-    return { to: at + 2, figure: fractionFigure(fraction(1n, PARTS.indexOf(next) + 2)) };
-  const slashed = /^(\d{1,9})\/([1-9]\d{0,8})$/.exec(word);
-  if (slashed) return { to: at + 1, figure: fractionFigure(fraction(BigInt(slashed[1]!), BigInt(slashed[2]!))) };
   const left = readNumber(words, at);
-  if (!left) return undefined;
-  const { number, to } = left;
+  return readPart(words, at) ?? (left && readFrom(words, left));
+}
+
+/** `half`, `a third`, `1/3`. */
+function readPart(words: readonly string[], at: number): FoundFigure | undefined {
+  const [word = '', next = ''] = words.slice(at, at + 2);
+  if (word === 'half') return { to: at + 1, figure: fractionFigure(fraction(1n, 2n)) };
+  if ((word === 'a' || word === 'an') && PART_NAMES.includes(next))
+    return { to: at + 2, figure: fractionFigure(fraction(1n, PART_NAMES.indexOf(next) + 2)) };
+  const [, of, over] = /^(\d{1,9})\/([1-9]\d{0,8})$/.exec(word) ?? [];
+  return of && over ? { to: at + 1, figure: fractionFigure(fraction(BigInt(of), BigInt(over))) } : undefined;
+}
+
+/** The figure that a number is, or begins. */
+function readFrom(words: readonly string[], { number, to }: FoundNumber): FoundFigure {
+  const percent = number.percent ? '' : /^(?:%|percent|per cent)(?= |$)/.exec(words.slice(to, to + 2).join(' '))?.[0];
+  if (percent !== undefined)
+    return {
+      to: percent === '' ? to : to + percent.split(' ').length,
+      figure: { kind: 'percentage', value: number.value, step: number.place },
+    };
   const following = words[to] ?? '';
-  if (number.percent) return { to, figure: { kind: 'percentage', value: number.value, step: number.place } };
-  if (following === '%' || following === 'percent')
-    return { to: to + 1, figure: { kind: 'percentage', value: number.value, step: number.place } };
-  if (following === 'per' && words[to + 1] === 'cent')
-    return { to: to + 2, figure: { kind: 'percentage', value: number.value, step: number.place } };
-  const part = PARTS.includes(following) ? PARTS.indexOf(following) : PARTS_PLURAL.indexOf(following);
+  const part = PART_NAMES.includes(following) ? PART_NAMES.indexOf(following) : PART_PLURALS.indexOf(following);
   if (part >= 0 && number.isWhole)
     return { to: to + 1, figure: fractionFigure(multiply(number.value, fraction(1n, part + 2))) };
-  const joint = /^(in|out of|of(?! every))(?: every| the| all)?(?= )|^(of every)(?= )/.exec(
-    words.slice(to, to + 4).join(' '),
-  );
-  const right = joint && readNumber(words, to + joint[0].split(' ').length);
-  if (joint && right && number.isWhole && right.number.isWhole && right.number.value.of > 0n && !right.number.percent) {
-    if (joint[1] === 'of')
-      return {
-        to: right.to,
-        figure: { kind: 'number-of-number', value: number.value, whole: right.number.value, step: fraction(1n) },
-      };
-    // `61 in 2015` has two figures: a number and a year.
-    const isYear =
-      joint[1] === 'in' && /^(?:1[6-9]|2[01])\d\d$/.test(words[right.to - 1] ?? '') && number.value.of !== 1n;
-    if (!isYear)
-      return { to: right.to, figure: fractionFigure(multiply(number.value, fraction(1n, right.number.value.of))) };
-  }
+  const joint = readJoint(words, { number, to });
+  if (joint) return joint;
   const day = /^(?:a|per|each|every) (working |calendar )?day(?= |$)/.exec(words.slice(to, to + 3).join(' '));
   if (day)
     return {
@@ -232,9 +236,35 @@ function readFigure(words: readonly string[], at: number): FoundFigure | undefin
   return { to, figure: { kind: 'number', value: number.value, step: number.step }, place: number.place };
 }
 
-const fractionFigure = (value: Fraction): Figure => ({ kind: 'fraction', value, step: null });
+/** `1 in 3`, `6 out of 10`, `61 of 101`: a number that is joined to another one. */
+function readJoint(words: readonly string[], { number, to }: FoundNumber): FoundFigure | undefined {
+  const joint = /^(in|out of|of(?! every))(?: every| the| all)?(?= )|^(of every)(?= )/.exec(
+    words.slice(to, to + 4).join(' '),
+  );
+  const right = joint && readNumber(words, to + joint[0].split(' ').length);
+  if (!right || !number.isWhole || !right.number.isWhole || right.number.value.of <= 0n || right.number.percent)
+    return undefined;
+  const { value: whole } = right.number;
+  if (joint[1] === 'of')
+    return {
+      to: right.to,
+      figure: { kind: 'number-of-number', value: number.value, whole, step: fraction(1n) },
+    };
+  // `61 in 2015` has two figures: a number and a year.
+  const isYear =
+    joint[1] === 'in' && /^(?:1[6-9]|2[01])\d\d$/.test(words[right.to - 1] ?? '') && number.value.of !== 1n;
+  return isYear ? undefined : { to: right.to, figure: fractionFigure(multiply(number.value, fraction(1n, whole.of))) };
+}
+
+const fractionFigure = (value: Fraction): ClaimFigure => ({ kind: 'fraction', value, step: null });
 
 const basisOf = (word: string | undefined): 'working' | 'calendar' => (word === 'working ' ? 'working' : 'calendar');
+
+/** A number, and the index of the word after it. */
+interface FoundNumber {
+  number: SaidNumber;
+  to: number;
+}
 
 /** A number as a claim writes it. */
 interface SaidNumber {
@@ -253,7 +283,7 @@ const MULTIPLES = new Map([
   ['million', 1_000_000n],
   ['billion', 1_000_000_000n],
 ]);
-const SUFFIXES = new Map([
+const NUMBER_SUFFIXES = new Map([
   ['', 1n],
   ['%', 1n],
   ['k', 1_000n],
@@ -274,17 +304,17 @@ const isHyphened = (word: string): boolean =>
       .split('-')
       .every(
         (part) =>
-          [...ONES, ...TENS, ...PARTS, ...PARTS_PLURAL, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
+          [...ONES, ...TENS, ...PART_NAMES, ...PART_PLURALS, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
       ));
 
 /** Reads `1,000`, `4.5 million`, `4.5m`, `60.4%`, `six`, `twenty five`, `a thousand` or `two hundred and ten`. */
-function readNumber(words: readonly string[], at: number): { number: SaidNumber; to: number } | undefined {
+function readNumber(words: readonly string[], at: number): FoundNumber | undefined {
   const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(%|k|m|bn|)$/.exec(words[at] ?? '');
   if (!digits) return readNumberWords(words, at);
   const [, said = '', decimals = '', suffix = ''] = digits;
   const following = MULTIPLES.get(words[at + 1] ?? '');
   if (suffix !== '' && following) return undefined;
-  const factor = fraction(following ?? SUFFIXES.get(suffix)!); // the pattern allows these only
+  const factor = fraction(following ?? NUMBER_SUFFIXES.get(suffix) ?? 1n);
   const value = multiply(parseDecimal(said.replaceAll(',', '')), factor);
   const place = multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
   return {
@@ -299,7 +329,7 @@ function readNumber(words: readonly string[], at: number): { number: SaidNumber;
   };
 }
 
-function readNumberWords(words: readonly string[], at: number): { number: SaidNumber; to: number } | undefined {
+function readNumberWords(words: readonly string[], at: number): FoundNumber | undefined {
   let to = at;
   let total = 0n;
   let group = 0n; // the part below the next thousand, million or billion
@@ -309,12 +339,9 @@ function readNumberWords(words: readonly string[], at: number): { number: SaidNu
     to += 1;
     room = 1n;
   }
-  for (; to < words.length; to++) {
-    const word = words[to]!;
+  for (const word of words.slice(to)) {
     const multiple = MULTIPLES.get(word);
-    const ten = TENS.indexOf(word);
-    const one = ONES.indexOf(word);
-    const amount = ten >= 0 ? BigInt(ten + 2) * 10n : one >= 0 ? BigInt(one) : undefined;
+    const amount = wordAmount(word);
     if (multiple === 100n && group > 0n && group < 100n) {
       group *= 100n;
       room = 100n;
@@ -325,7 +352,8 @@ function readNumberWords(words: readonly string[], at: number): { number: SaidNu
     } else if (amount !== undefined && amount < room) {
       group += amount;
       room = amount >= 20n ? 10n : 1n;
-    } else if (!(word === 'and' && to > at && room > 1n && isNumberWord(words[to + 1]))) break;
+    } else if (!(word === 'and' && to > at && room > 1n && wordAmount(words[to + 1]) !== undefined)) break;
+    to += 1;
   }
   if (to === at) return undefined;
   const whole = total + group;
@@ -336,7 +364,12 @@ function readNumberWords(words: readonly string[], at: number): { number: SaidNu
   };
 }
 
-const isNumberWord = (word = ''): boolean => ONES.includes(word) || TENS.includes(word);
+/** `six` is 6, `sixty` 60. */
+function wordAmount(word = ''): bigint | undefined {
+  const [ten, one] = [TENS.indexOf(word), ONES.indexOf(word)];
+  if (ten >= 0) return BigInt(ten + 2) * 10n;
+  return one >= 0 ? BigInt(one) : undefined;
+}
 
 /** The place of the last digit that is not 0: 1,000 for 18,000. */
 function lastDigit(whole: bigint): Fraction {

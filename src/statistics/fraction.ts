@@ -30,7 +30,7 @@ export function parseDecimal(value: number | string): Fraction {
 }
 
 /** Negative, zero or positive: `a` is less than, equal to or greater than `b`. */
-export function compare(a: Fraction, b: Fraction): number {
+export function compareFractions(a: Fraction, b: Fraction): number {
   const difference = a.of * b.over - b.of * a.over;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
@@ -49,8 +49,8 @@ export const subtract = (a: Fraction, b: Fraction): Fraction =>
 export const distance = (a: Fraction, b: Fraction): Fraction => absolute(subtract(a, b));
 
 /** Whether `figure` differs from `exact` by at most `part` of it: 1/20 for 5%. */
-export const isWithin = (figure: Fraction, exact: Fraction, part: Fraction): boolean =>
-  compare(distance(figure, exact), multiply(absolute(exact), part)) <= 0;
+export const isNear = (figure: Fraction, exact: Fraction, part: Fraction): boolean =>
+  compareFractions(distance(figure, exact), multiply(absolute(exact), part)) <= 0;
 
 const absolute = (a: Fraction): Fraction => (a.of < 0n ? fraction(-a.of, a.over) : a);
 

@@ -1,7 +1,7 @@
 import type { ExternalFigure } from '../schemas/headline.ts';
 import type { DAY_BASES, OBSERVATION_FLAGS, WORDING_FORMS } from '../schemas/vocabulary.ts';
 import {
-  compare,
+  compareFractions,
   distance,
   divide,
   exactDecimal,
@@ -10,7 +10,7 @@ import {
   floor,
   fraction,
   isInteger,
-  isWithin,
+  isNear,
   multiply,
   roundedDecimal,
   roundHalfUp,
@@ -51,9 +51,9 @@ export const isAbout = (flags: readonly Flag[] = []): boolean => flags.includes(
 export const boundFlags = ({ bound }: Pick<ExternalFigure, 'bound'>): Flag[] =>
   bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
 
-const TENTH = fraction(1n, 10n);
+export const TENTH = fraction(1n, 10n);
 /** How far a rounded share may be from the exact one: 5% of it. */
-const TWENTIETH = fraction(1n, 20n);
+export const TWENTIETH = fraction(1n, 20n);
 
 /**
  * Puts a figure into words. A form that would mislead, or that the statistic cannot have, is not used: a share then becomes its
@@ -76,7 +76,7 @@ export const saysNone = (input: WordingInput): boolean => numeratorOf(input).of 
 
 /** Whether the figure says that all of a whole, or more, are a part of it. */
 export const saysAll = (input: WordingInput): boolean =>
-  input.statistic === 'share' && compare(input.numerator, input.denominator) >= 0;
+  input.statistic === 'share' && compareFractions(input.numerator, input.denominator) >= 0;
 
 function numeratorOf(input: WordingInput): Fraction {
   if (input.statistic === 'share') return input.numerator;
@@ -86,16 +86,16 @@ function numeratorOf(input: WordingInput): Fraction {
 function unflaggedWording(form: WordingForm, input: WordingInput): Wording | null {
   switch (input.statistic) {
     case 'share':
-      if (compare(input.denominator, fraction(10n)) < 0) return null;
+      if (compareFractions(input.denominator, fraction(10n)) < 0) return null;
       return shareWording(form, divide(input.numerator, input.denominator));
     case 'rate':
       return input.days < 10 ? null : perDay(input.count, input.days, input.basis);
     case 'count':
       if (form === 'only' && !isAbout(input.flags) && mayBeOnly(input.value, input.unfiltered))
         return { form, text: `only ${exactFigure(input.value)}`, exact: true };
-      return amountWording(form, input.value, input.unit, input.flags);
+      return amountWording(form, input);
     case 'sum':
-      return amountWording(form, input.value, input.unit, input.flags, input.convert);
+      return amountWording(form, input);
   }
 }
 
@@ -105,25 +105,25 @@ function shareWording(form: WordingForm, p: Fraction): Wording {
   // A share can be within 5% of two neighbours, such as 1 in 10 and 1 in 9. The nearer one is used.
   if (form === 'one-in-n' && n) {
     const near = [floor(n), floor(n) + 1n].filter(isTwoToTen).map((whole) => ({ whole, part: fraction(1n, whole) }));
-    const [best] = near.sort((a, b) => compare(distance(a.part, p), distance(b.part, p)));
-    if (best && isWithin(best.part, p, TWENTIETH))
-      return { form, text: `1 in ${best.whole}`, exact: compare(best.part, p) === 0 };
+    const [best] = near.sort((a, b) => compareFractions(distance(a.part, p), distance(b.part, p)));
+    if (best && isNear(best.part, p, TWENTIETH))
+      return { form, text: `1 in ${best.whole}`, exact: compareFractions(best.part, p) === 0 };
   }
   if (form === 'more-than-one-in-n' && n) {
     const whole = floor(n) + 1n; // the only n with 1/n < p <= 1.1/n, if there is one
-    const isBelow = compare(multiply(p, fraction(10n * whole)), fraction(11n)) <= 0;
+    const isBelow = compareFractions(multiply(p, fraction(10n * whole)), fraction(11n)) <= 0;
     if (isTwoToTen(whole) && isBelow) return { form, text: `more than 1 in ${whole}`, exact: false };
   }
   if (form === 'out-of-ten') {
     const k = roundHalfUp(multiply(p, fraction(10n)), 0);
     const part = fraction(k, 10n);
-    if (k >= 1n && k <= 9n && isWithin(part, p, TWENTIETH))
-      return { form, text: `${k} out of 10`, exact: compare(part, p) === 0 };
+    if (k >= 1n && k <= 9n && isNear(part, p, TWENTIETH))
+      return { form, text: `${k} out of 10`, exact: compareFractions(part, p) === 0 };
   }
   const percent = multiply(p, fraction(100n));
   const whole = roundHalfUp(percent, 0);
   if (whole === 0n && percent.of > 0n) return { form: 'percent', text: 'less than 1%', exact: false };
-  if (whole === 100n && compare(percent, fraction(100n)) < 0)
+  if (whole === 100n && compareFractions(percent, fraction(100n)) < 0)
     return { form: 'percent', text: 'more than 99%', exact: false };
   return { form: 'percent', text: `${whole}%`, exact: isInteger(percent) };
 }
@@ -132,52 +132,66 @@ const isTwoToTen = (n: bigint): boolean => n >= 2n && n <= 10n;
 
 /** Whether a count is small enough for `only`: from 1 up, and under 5% of its unfiltered count, if that is published. */
 export const mayBeOnly = (value: Fraction, unfiltered: Fraction | null): boolean =>
-  unfiltered !== null && compare(value, fraction(1n)) >= 0 && compare(multiply(value, fraction(20n)), unfiltered) < 0;
+  unfiltered !== null &&
+  compareFractions(value, fraction(1n)) >= 0 &&
+  compareFractions(multiply(value, fraction(20n)), unfiltered) < 0;
 
 /**
  * The forms of a count or sum: more-than and at-least (of a positive figure), total, otherwise the exact figure. An exact or
  * rounded-down figure says `at least` where it is a lower bound, and `about` where it is approximate, rounded or perturbed.
  */
-function amountWording(
-  form: WordingForm,
-  value: Fraction,
-  unit: string,
-  flags: readonly Flag[] = [],
-  convert?: { unit: string; divideBy: Fraction },
-): Wording {
-  const converted = convert ? divide(value, convert.divideBy) : value;
-  const shown = (figure: string): string => (convert ? withUnit(figure, convert.unit) : figure);
-  if ((form === 'more-than' || form === 'at-least') && value.of > 0n && !isAbout(flags)) {
-    const bound = twoFigures(converted);
-    const above = compare(converted, bound) > 0;
-    if (form === 'more-than' && above) return { form, text: `more than ${shown(exactFigure(bound)!)}`, exact: false }; // two digits and zeros have an exact decimal
-    if (form === 'at-least') return { form, text: `at least ${shown(exactFigure(bound)!)}`, exact: !above }; // as above
-  }
+function amountWording(form: WordingForm, amount: AmountInput): Wording {
+  const { value, unit, flags = [], convert } = amount;
   const relation = isAbout(flags) ? 'about ' : flags.includes('lower-bound') ? 'at least ' : '';
-  if (form === 'total') {
-    const whole = floor(converted);
-    // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead. So would `at least 1 year` for nearly two.
-    const isTrue = relation === '' || isWithin(converted, fraction(whole), TENTH);
-    if ((whole > 0n || value.of === 0n) && isTrue) {
-      const text = `${relation}${withUnit(withCommas(`${whole}`), convert?.unit ?? unit)}`;
-      return { form, text, exact: isInteger(converted) };
-    }
-  }
-  const figure = exactFigure(value);
-  // Stored amounts are multiples of 1/16, so their decimals end. Any other value has six decimals and is not called exact.
-  const text = `${relation}${figure ?? withCommas(roundedDecimal(value, 6))}`;
+  const special = form === 'total' ? totalWording(amount, relation) : boundWording(form, amount);
+  if (special) return special;
+  const text = `${relation}${inDigits(value)}`;
   return {
     form: 'exact',
     text: convert || form === 'total' ? withUnit(text, unit) : text,
-    exact: figure !== undefined,
+    // Stored amounts are multiples of 1/16, so their decimals end. Any other value is not called exact.
+    exact: exactFigure(value) !== undefined,
   };
+}
+
+interface AmountInput {
+  value: Fraction;
+  unit: string;
+  flags?: readonly Flag[] | undefined;
+  convert?: { unit: string; divideBy: Fraction } | undefined;
+}
+
+const convertedOf = ({ value, convert }: AmountInput): Fraction => (convert ? divide(value, convert.divideBy) : value);
+
+/** `more than 4.5 million`, `at least 4.5 million`. */
+function boundWording(form: WordingForm, amount: AmountInput): Wording | undefined {
+  const { value, flags, convert } = amount;
+  if ((form !== 'more-than' && form !== 'at-least') || value.of <= 0n || isAbout(flags)) return undefined;
+  const converted = convertedOf(amount);
+  const bound = twoFigures(converted);
+  const above = compareFractions(converted, bound) > 0;
+  const shown = convert ? withUnit(inDigits(bound), convert.unit) : inDigits(bound);
+  if (form === 'at-least') return { form, text: `at least ${shown}`, exact: !above };
+  return above ? { form, text: `more than ${shown}`, exact: false } : undefined;
+}
+
+/** `49 years`. */
+function totalWording(amount: AmountInput, relation: string): Wording | undefined {
+  const { value, unit, convert } = amount;
+  const converted = convertedOf(amount);
+  const whole = floor(converted);
+  // `0 years` for half a year, or `-2 years` for minus one and a half, would mislead. So would `at least 1 year` for nearly two.
+  const isTrue = relation === '' || isNear(converted, fraction(whole), TENTH);
+  if (!isTrue || (whole <= 0n && value.of !== 0n)) return undefined;
+  const text = `${relation}${withUnit(withCommas(`${whole}`), convert?.unit ?? unit)}`;
+  return { form: 'total', text, exact: isInteger(converted) };
 }
 
 /** A positive value rounded down to two significant figures: 4,512,345 becomes 4,500,000; 7.53 becomes 7.5. */
 function twoFigures(value: Fraction): Fraction {
   let step = fraction(1n);
-  for (; compare(value, multiply(step, fraction(100n))) >= 0; step = multiply(step, fraction(10n)));
-  for (; compare(value, multiply(step, fraction(10n))) < 0; step = multiply(step, TENTH));
+  for (; compareFractions(value, multiply(step, fraction(100n))) >= 0; step = multiply(step, fraction(10n)));
+  for (; compareFractions(value, multiply(step, fraction(10n))) < 0; step = multiply(step, TENTH));
   return multiply(fraction(floor(divide(value, step))), step);
 }
 
@@ -187,7 +201,7 @@ function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]
   const day = basis === 'working' ? 'a working day' : 'a day';
   const k = roundHalfUp(rate, 0);
   const away = distance(rate, fraction(k));
-  if (k >= 1n && compare(away, TENTH) <= 0)
+  if (k >= 1n && compareFractions(away, TENTH) <= 0)
     return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
   const text = fixedText(roundHalfUp(rate, 1), 1);
   return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
@@ -215,6 +229,9 @@ export function exactFigure(value: Fraction): string | undefined {
   const decimal = exactDecimal(value);
   return decimal === undefined ? undefined : withCommas(decimal);
 }
+
+/** The same, with six decimals where its decimals never end. */
+export const inDigits = (value: Fraction): string => exactFigure(value) ?? withCommas(roundedDecimal(value, 6));
 
 /** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */
 export function withUnit(figure: string, unit: string): string {

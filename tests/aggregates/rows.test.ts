@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readValue, valueText } from '../../src/aggregates/rows.ts';
+import { readValue, tableValueText } from '../../src/aggregates/rows.ts';
 
 test.each([
   ['12', 1, 12],
@@ -33,7 +33,7 @@ test('what is written is read as the same', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 6 }), (amount, decimals) => {
       const scale = 10 ** decimals;
-      const text = valueText(amount, scale);
+      const text = tableValueText(amount, scale);
       expect(text).toMatch(/^-?\d+(\.\d*[1-9])?$/);
       expect(readValue(text, scale)).toBe(amount + 0); // no -0
     }),

@@ -1,6 +1,6 @@
 import { windowText } from '../../statistics/coverage.ts';
 import {
-  compare,
+  compareFractions,
   divide,
   type Fraction,
   fixedText,
@@ -151,7 +151,7 @@ export function percentOf(share: string, { value, denominator }: Observation): s
 function unrounded(share: Fraction, value: string | null, denominator: string | null): Fraction {
   if (value === null || denominator === null) return share;
   const exact = divide(parseDecimal(value), parseDecimal(denominator)); // a share has no denominator of 0
-  return compare(fraction(roundHalfUp(exact, 4), 10_000), share) === 0 ? exact : share;
+  return compareFractions(fraction(roundHalfUp(exact, 4), 10_000), share) === 0 ? exact : share;
 }
 
 /** The total as a number, also in a chart of shares, where 100% would say nothing. */
