@@ -27,7 +27,7 @@ export const MOST_ALLOWED = 100;
 /** The deepest nesting of a JSON body, and of a line of an NDJSON file. */
 export const MAX_DEPTH = 20;
 
-interface Entry {
+interface ProblemEntry {
   status: number;
   title: string;
   description: string;
@@ -281,7 +281,7 @@ export const PROBLEMS = {
     description:
       'The service is starting, stopping or too busy, or cannot reach its database. Try again after the seconds in Retry-After.',
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -13,7 +13,7 @@ import {
   READ_ONLY_MEMBERS,
   type SourceReport,
 } from '../schemas/case.ts';
-import { type Located, type Path, parse, pointerTo, settle } from '../schemas/faults.ts';
+import { type Located, type Path, parseStrictly, pointerTo, settle } from '../schemas/faults.ts';
 import { isFaulty, type Sound, soundParts } from '../schemas/sound.ts';
 import { presentContent } from './former-names.ts';
 import { caseSchemas } from './schema.ts';
@@ -54,7 +54,7 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   const schemas = caseSchemas(codebook);
   const schema = schemas[context.mode];
   const sent = schemas.hasInheritedName ? withoutPrototypes(body) : body;
-  const read = parse(schema, sent);
+  const read = parseStrictly(schema, sent);
   const judge = judgeOf('value' in read ? [] : read.located);
   const sound =
     'value' in read

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AuditRecord } from '../schemas/audit.ts';
 import { type ChainReport, type NotedAnchor, verifyChain } from '../schemas/audit-chain.ts';
-import type { Key } from '../schemas/key.ts';
+import type { KeyItem } from '../schemas/key.ts';
 import { type Api, connect, eachPage, readClient } from './api.ts';
 import { CommandError, count, EXIT, print, printTable, progress, tell, usageError } from './terminal.ts';
 
@@ -178,7 +178,7 @@ async function verify({ database, anchor = [] }: { database?: boolean; anchor?: 
 }
 
 async function verifyService(api: Api, anchors: readonly NotedAnchor[]): Promise<ChainReport> {
-  const { body: me } = await api.call<Key>('GET', '/v1/me');
+  const { body: me } = await api.call<KeyItem>('GET', '/v1/me');
   if (me.datasets !== null)
     throw usageError('This key is limited to datasets, so it cannot read the whole chain. Use one that is not.');
   const newest = await api.call<{ items: AuditRecord[] }>('GET', '/v1/audit?order=newest&limit=1');

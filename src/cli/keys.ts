@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Key } from '../schemas/key.ts';
+import type { KeyItem } from '../schemas/key.ts';
 import { ROLE_NAMES, SCOPES } from '../schemas/vocabulary.ts';
 import { connect, eachPage } from './api.ts';
 import { print, printTable, tell, usageError } from './terminal.ts';
@@ -65,14 +65,14 @@ Examples:
 
 async function listKeys({ json }: { json?: boolean }): Promise<void> {
   const rows: string[][] = [];
-  for await (const page of eachPage<Key>(connect(), '/v1/keys?limit=1000')) {
+  for await (const page of eachPage<KeyItem>(connect(), '/v1/keys?limit=1000')) {
     if (json) for (const key of page) print(JSON.stringify(key));
     else rows.push(...page.map(rowOf));
   }
   if (!json) printTable(['id', 'label', 'may', 'datasets', 'created', 'last used', 'expires'], rows);
 }
 
-const rowOf = (key: Key): string[] => [
+const rowOf = (key: KeyItem): string[] => [
   key.id,
   key.label,
   key.role ?? key.scopes.join(','),
@@ -91,7 +91,7 @@ async function mintKey({ label, role, scopes, datasets, expires, json }: MintOpt
     ...(datasets !== undefined && { datasets }),
     ...(expires !== undefined && { expiresAt: expires }),
   };
-  const { body: minted } = await connect().call<Key & { key: string }>('POST', '/v1/keys', { body });
+  const { body: minted } = await connect().call<KeyItem & { key: string }>('POST', '/v1/keys', { body });
   if (json) return print(JSON.stringify(minted));
   tell(`Created key ${minted.id} for ${minted.label}. Copy it now; it cannot be shown again:`);
   print(minted.key);

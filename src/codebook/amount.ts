@@ -8,7 +8,7 @@ const OF_CASES: readonly AmountSource[] = [
   { id: 'suspendedDays', unit: 'defendant', scale: TERM_SCALE, kind: 'term', audience: 'public' },
   { id: 'counts', unit: 'conviction', scale: 1, kind: 'counts', audience: 'public' },
 ];
-const OF_AGGREGATES: AmountSource = {
+const VALUE_OF_AGGREGATES: AmountSource = {
   id: 'value',
   unit: 'observation',
   scale: 1,
@@ -17,20 +17,20 @@ const OF_AGGREGATES: AmountSource = {
 };
 
 /** Names that a quantity may not have. */
-export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, OF_AGGREGATES].map(({ id }) => id);
+export const FIXED_AMOUNTS: readonly string[] = [...OF_CASES, VALUE_OF_AGGREGATES].map(({ id }) => id);
 
 /**
  * What sums and bands can be taken of: the quantities in their order, without those whose id or level is faulty, then the
  * amounts that every dataset of the kind has.
  */
-export function amountsOf(sections: Sections): ReadonlyMap<string, AmountSource> {
+export function amountSourcesOf(sections: Sections): ReadonlyMap<string, AmountSource> {
   const quantities = sections.quantities.flatMap(({ value }): AmountSource[] => {
     const { id, level, audience, categories, decimals = 0 } = value;
     if (id === undefined || level === undefined) return [];
     const category = categories === undefined ? {} : { category: categoryName(id) };
     return [{ id, unit: level, scale: 10 ** decimals, kind: 'quantity', audience: audience ?? 'public', ...category }];
   });
-  const fixed = sections.kind === 'aggregate' ? [{ ...OF_AGGREGATES, scale: valueScale(sections) }] : OF_CASES;
+  const fixed = sections.kind === 'aggregate' ? [{ ...VALUE_OF_AGGREGATES, scale: valueScale(sections) }] : OF_CASES;
   const all =
     sections.kind === 'aggregate' ? fixed : [...quantities.filter(({ id }) => !FIXED_AMOUNTS.includes(id)), ...fixed];
   return firstById(all);

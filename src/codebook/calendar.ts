@@ -70,11 +70,11 @@ export function dayNumber(day: string): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-const FORMS = { 10: 'day', 7: 'month', 4: 'year' } as const;
+const PRECISIONS = { 10: 'day', 7: 'month', 4: 'year' } as const;
 
 /** How exactly a date is known: `2014-05-13`, `2014-05` or `2014`, from 1600 to 2200. Undefined for any other text. */
 export function precisionOf(date: string): 'day' | 'month' | 'year' | undefined {
-  const form = FORMS[date.length as keyof typeof FORMS];
+  const form = PRECISIONS[date.length as keyof typeof PRECISIONS];
   return isDay(`${date}-01-01`.slice(0, 10)) ? form : undefined;
 }
 
@@ -118,7 +118,7 @@ export function periodCodes(period: Period, window: Window): readonly Code[] {
   // The day `to` is outside. If it is the first of a month, its whole month is.
   const last = monthNumber(window.to) - (window.to.endsWith('-01') ? 1 : 0);
   for (let number = first; number <= last; number += 1) {
-    const code = codeOf(period, Math.floor(number / 12), (number % 12) + 1);
+    const code = codeOfPeriod(period, Math.floor(number / 12), (number % 12) + 1);
     if (!codes.has(code.code)) codes.set(code.code, code);
   }
   return [...codes.values()];
@@ -150,7 +150,7 @@ export function periodOf(code: string): { period: Period; window: Window } | und
   return { period, window: { from: day(Number(year), first), to } };
 }
 
-function codeOf(period: Period, year: number, month: number): Code {
+function codeOfPeriod(period: Period, year: number, month: number): Code {
   const quarter = Math.ceil(month / 3);
   if (period === 'year') return { code: `${year}`, label: `${year}` };
   if (period === 'quarter')

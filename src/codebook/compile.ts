@@ -1,5 +1,5 @@
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import { amountsOf } from './amount.ts';
+import { amountSourcesOf } from './amount.ts';
 import { declareDimensions } from './dimension.ts';
 import { resolveLists } from './list.ts';
 import type { Codebook } from './model.ts';
@@ -18,7 +18,7 @@ export function compile(id: string, definition: DatasetDefinition): Codebook {
     id,
     definition,
     dimensions: new Map(dimensions.map((dimension) => [dimension.id, dimension])),
-    amounts: amountsOf(sections),
+    amounts: amountSourcesOf(sections),
     measures: new Map(measures.map((measure) => [measure.id, measure])),
     tables: planTables(stateTables(tables, disclosure.policy), dimensions, measures),
   };

@@ -5,7 +5,7 @@ import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES, PERIOD_LABELS, periodCodes } from './calendar.ts';
 import type { ResolvedList } from './list.ts';
 import type { Code, Dimension, Level } from './model.ts';
-import type { BuiltIn, Piece, Sections } from './sections.ts';
+import type { BuiltIn, SectionPiece, Sections } from './sections.ts';
 
 /** What the service knows about the built-in variables. */
 export const BUILT_IN: Readonly<
@@ -36,7 +36,7 @@ export const categoryName = (quantity: string): string => levelName(quantity, 'c
 /** A dimension, and the piece of the codebook that declares it. */
 export interface Declared {
   dimension: Dimension;
-  piece: Piece<unknown>;
+  piece: SectionPiece<unknown>;
   /** What is not known about the dimension, since what should say it is faulty. */
   unsure: readonly Aspect[];
 }
@@ -45,7 +45,7 @@ export interface Declared {
 export type Aspect = 'audience' | 'unit' | 'codes';
 
 /** What the levels of one variable have in common. Its id is their root. Audience and unit are undefined if not known. */
-type Variable = Pick<Dimension, 'id' | 'label' | 'kind'> & {
+type DeclaredVariable = Pick<Dimension, 'id' | 'label' | 'kind'> & {
   unit: Level | undefined;
   audience: Audience | undefined;
 } & Partial<Pick<Dimension, 'multiple' | 'required' | 'youthWithheld' | 'quantity'>> & { levels?: LevelAudiences };
@@ -72,7 +72,7 @@ const builtIns = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>):
   sections.builtIn.flatMap((piece) => {
     const { codeList, label, required = false, audience } = piece.value;
     const fixed = BUILT_IN[piece.id];
-    const variable: Variable = {
+    const variable: DeclaredVariable = {
       ...fixed,
       id: piece.id,
       label: label ?? fixed.label,
@@ -90,8 +90,8 @@ function periods({ kind, window, periods }: Sections): Declared[] {
   return PERIODS.flatMap((id) => {
     const audience = isFaulty(periods, id) ? undefined : (periods[id] ?? PERIOD_AUDIENCES[id]);
     const label = PERIOD_LABELS[id];
-    const period: Variable = { id, label, kind: 'period', unit: 'case', audience, required: true };
-    const piece: Piece<unknown> = { path: ['codebook', 'periods', id], value: audience };
+    const period: DeclaredVariable = { id, label, kind: 'period', unit: 'case', audience, required: true };
+    const piece: SectionPiece<unknown> = { path: ['codebook', 'periods', id], value: audience };
     const declared = declare(piece, period, { levels: [{ label, codes: periodCodes(id, window) }] });
     return declared.map((one) => ({ ...one, dimension: { ...one.dimension, root: 'month' } }));
   });
@@ -110,7 +110,7 @@ const variables = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>)
       youthWithheld = false,
     } = piece.value;
     if (id === undefined || kind === undefined) return [];
-    const variable: Variable = {
+    const variable: DeclaredVariable = {
       id,
       label,
       kind: 'variable',
@@ -124,14 +124,14 @@ const variables = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>)
     return declare(piece, variable, kind === 'flag' ? FLAG : lists.get(codeList));
   });
 
-const FLAG: Codes = { levels: [{ label: '', codes: FLAG_CODES }] };
+const FLAG: CodeLevels = { levels: [{ label: '', codes: FLAG_CODES }] };
 
 const quantityCategories = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>): Declared[] =>
   sections.quantities.flatMap((piece) => {
     const { id, level: unit, categories, audience } = piece.value;
     const list = categories === undefined ? undefined : lists.get(categories);
     if (id === undefined || list === undefined) return [];
-    const variable: Variable = {
+    const variable: DeclaredVariable = {
       id: categoryName(id),
       label: list.label,
       kind: 'category',
@@ -149,7 +149,7 @@ function derived(
   lists: ReadonlyMap<string, ResolvedList>,
   multiple: ReadonlyMap<string, boolean>,
 ): Declared[] {
-  const codesOf = (rule: Sound<Rule> | undefined): Codes | undefined =>
+  const codesOf = (rule: Sound<Rule> | undefined): CodeLevels | undefined =>
     rule === undefined || 'exists' in rule ? rule && FLAG : lists.get(rule.codeList ?? '');
   const rules = new Map<string, Sound<Rule>>();
   for (const { value } of sections.derived)
@@ -174,16 +174,16 @@ function derived(
   return sections.derived.flatMap((piece) => {
     const { id, label = '', level: unit, audience, rule } = piece.value;
     if (id === undefined) return [];
-    const variable: Variable = { id, label, kind: 'derived', unit, audience, multiple: readsList(rule) };
+    const variable: DeclaredVariable = { id, label, kind: 'derived', unit, audience, multiple: readsList(rule) };
     return declare(piece, variable, codesOf(rule));
   });
 }
 
 /** The codes of a variable, level by level. */
-type Codes = Pick<ResolvedList, 'levels'>;
+type CodeLevels = Pick<ResolvedList, 'levels'>;
 
 /** One dimension for each level of the list, finest first. */
-function declare(piece: Piece<unknown>, variable: Variable, list: Codes | undefined): Declared[] {
+function declare(piece: SectionPiece<unknown>, variable: DeclaredVariable, list: CodeLevels | undefined): Declared[] {
   const { levels = {}, label, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
   const audienceOf = (level: string | undefined): Audience | undefined => {
     if (level === undefined || (levels !== 'unsure' && !Object.hasOwn(levels, level))) return variable.audience;
@@ -232,12 +232,12 @@ export const indexOf = (codes: readonly Code[]): ReadonlyMap<string, number> =>
  */
 export function codeOfLabel(dimension: Dimension, text: string): string | undefined {
   if (dimension.index.has(text)) return text;
-  const known = labelled.get(dimension) ?? byLabel(dimension);
-  labelled.set(dimension, known);
+  const known = codesByLabel.get(dimension) ?? byLabel(dimension);
+  codesByLabel.set(dimension, known);
   return known.get(text.trim().toLowerCase()) ?? undefined;
 }
 
-const labelled = new WeakMap<Dimension, ReadonlyMap<string, string | null>>();
+const codesByLabel = new WeakMap<Dimension, ReadonlyMap<string, string | null>>();
 
 function byLabel({ codes }: Dimension): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>();

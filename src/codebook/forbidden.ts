@@ -9,18 +9,20 @@ import names from './forbidden-names.json' with { type: 'json' };
  * `title`, `label`, `note`, `count`, `counts`, `offence`, `category`.
  */
 const Plain = z.string().regex(/^[a-z0-9]+$/);
-const Group = z.strictObject({
+const ForbiddenGroup = z.strictObject({
   why: z.string(),
   instead: z.string(),
   names: z.array(Plain).default([]),
   prefixes: z.array(Plain).default([]),
 });
-type Group = z.output<typeof Group>;
+type ForbiddenGroup = z.output<typeof ForbiddenGroup>;
 
 /** Every group, as docs/reference/forbidden-names.md lists them. */
-export const FORBIDDEN_NAMES: readonly Group[] = Object.values(z.record(z.string(), Group).parse(names));
+export const FORBIDDEN_NAMES: readonly ForbiddenGroup[] = Object.values(
+  z.record(z.string(), ForbiddenGroup).parse(names),
+);
 
-const GROUP_OF: ReadonlyMap<string, Group> = new Map(
+const GROUP_OF: ReadonlyMap<string, ForbiddenGroup> = new Map(
   FORBIDDEN_NAMES.flatMap((group) => group.names.map((name) => [name, group] as const)),
 );
 
@@ -40,8 +42,8 @@ export function whyForbidden(name: string, shown?: string): string | undefined {
 
 const LOOKS_LIKE_A_FIELD = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-function groupOf(name: string): Group | undefined {
+function groupOf(name: string): ForbiddenGroup | undefined {
   const plain = name.toLowerCase().replaceAll('-', '').replaceAll('_', '');
-  const begins = ({ prefixes }: Group): boolean => prefixes.some((prefix) => plain.startsWith(prefix));
+  const begins = ({ prefixes }: ForbiddenGroup): boolean => prefixes.some((prefix) => plain.startsWith(prefix));
   return GROUP_OF.get(plain) ?? FORBIDDEN_NAMES.find(begins);
 }

@@ -31,9 +31,9 @@ export interface ResolvedList {
 export function resolveList(list: CodeList): ResolvedList;
 export function resolveList(list: Sound<CodeList>): ResolvedList | undefined;
 export function resolveList(list: Sound<CodeList>): ResolvedList | undefined {
-  if (!('standard' in list)) return writtenOut(list);
+  if (!('standard' in list)) return writeOut(list);
   if (list.standard === undefined) return undefined;
-  const whole = writtenOut(STANDARD[list.standard]);
+  const whole = writeOut(STANDARD[list.standard]);
   const included = list.include?.filter((code) => code !== undefined);
   return included === undefined || included.length !== list.include?.length ? whole : only(whole, new Set(included));
 }
@@ -47,21 +47,21 @@ export const resolveLists = (lists: ReadonlyMap<string, Sound<CodeList>>): Reado
     }),
   );
 
-function writtenOut(list: Sound<OwnList>): ResolvedList {
+function writeOut(list: Sound<OwnList>): ResolvedList {
   const levels = (list.levels ?? []).flatMap((level) => {
     if (level?.id === undefined) return [];
-    return [{ id: level.id, label: level.label ?? '', ...codesOf(level.codes) }];
+    return [{ id: level.id, label: level.label ?? '', ...soundCodes(level.codes) }];
   });
   const unsure = list.codes === undefined || isFaulty(list, 'levels') || levels.length < (list.levels?.length ?? 0);
   return {
     label: list.label ?? '',
     ...(list.source === undefined ? {} : { source: list.source }),
-    levels: [{ label: list.label ?? '', ...codesOf(list.codes) }, ...levels],
+    levels: [{ label: list.label ?? '', ...soundCodes(list.codes) }, ...levels],
     ...(unsure ? { incomplete: true } : {}),
   };
 }
 
-function codesOf(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
+function soundCodes(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
   const codes = entries.filter((entry) => entry?.code !== undefined);
   // Each has a code. Its other members may be undefined if they are faulty, but only the codes of a faulty list are read.
   const written = { codes: codes as readonly Code[] };

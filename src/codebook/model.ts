@@ -117,17 +117,17 @@ export interface CaseFacts {
 
 /** The dimension of an id that was checked against the codebook. Throws Error if it has none. */
 export const knownDimension = ({ dimensions }: Pick<Codebook, 'dimensions'>, id: string): Dimension =>
-  known(dimensions.get(id), id);
+  mustHave(dimensions.get(id), id);
 
 /** The measure of an id that was checked against the codebook. Throws Error if it has none. */
 export const knownMeasure = ({ measures }: Pick<Codebook, 'measures'>, id: string): Measure =>
-  known(measures.get(id), id);
+  mustHave(measures.get(id), id);
 
 /** The code at a position of a dimension. Throws Error if its list is shorter. */
 export const codeAt = ({ id, codes }: Pick<Dimension, 'id' | 'codes'>, position: number): Code =>
-  known(codes[position], `${id} ${position}`);
+  mustHave(codes[position], `${id} ${position}`);
 
-function known<T>(found: T | undefined, name: string): T {
+function mustHave<T>(found: T | undefined, name: string): T {
   if (found === undefined) throw new Error(`The codebook has no ${name}`);
   return found;
 }

@@ -8,22 +8,22 @@ import { type PublicDisclosure, publicDisclosure } from './protection.ts';
 import { type StatedTables, stateTables } from './table-plan.ts';
 
 /** What is shown of the levels of one variable. Everything shown is public, so no other audience is ever named. */
-interface Shown {
+interface PublicLevels {
   /** Absent if the finest level is not public. Then only `levels` are, and the code list may have no `codes`. */
   audience?: 'public';
   levels?: Record<string, 'public'>;
 }
 
 type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends readonly (infer T)[] ? T : never;
-type Open<T> = Omit<T, 'audience' | 'levels'> & Shown;
+type WithPublicLevels<T> = Omit<T, 'audience' | 'levels'> & PublicLevels;
 
 /** The answer of `GET R/codebook` and `GET D/codebook`: a `CodebookDefinition` with these differences. */
 export interface PublicCodebook
   extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'headlines' | 'notes'> {
-  builtIn: Record<string, Open<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
+  builtIn: Record<string, WithPublicLevels<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
   periods: Partial<Record<Period, 'public'>>;
-  variables: readonly Open<Section<'variables'>>[];
-  quantities: readonly Open<Section<'quantities'>>[];
+  variables: readonly WithPublicLevels<Section<'variables'>>[];
+  quantities: readonly WithPublicLevels<Section<'quantities'>>[];
   /**
    * Without `rule` if that reads anything that is not public; then with the code list that the rule names, and `multiple` if it
    * has a list of codes, as answers say of it.
@@ -52,7 +52,7 @@ export interface PublicCodebook
 export function publicCodebook(codebook: Codebook): PublicCodebook {
   const { codebook: definition } = codebook.definition;
   const lists = new Map<string, { finest: boolean; levels: Set<string> }>();
-  const use = (name: string, { audience, levels = {} }: Shown): void => {
+  const use = (name: string, { audience, levels = {} }: PublicLevels): void => {
     const known = lists.get(name) ?? { finest: false, levels: new Set() };
     for (const level of Object.keys(levels)) known.levels.add(level);
     lists.set(name, { finest: known.finest || audience !== undefined, levels: known.levels });
@@ -92,7 +92,9 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
 
   return {
     builtIn,
-    periods: Object.fromEntries(PERIODS.filter((id) => isPublic(codebook, id)).map((id) => [id, 'public' as const])),
+    periods: Object.fromEntries(
+      PERIODS.filter((id) => isOpenDimension(codebook, id)).map((id) => [id, 'public' as const]),
+    ),
     variables,
     quantities,
     derived,
@@ -109,7 +111,7 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
     headlines: definition.headlines,
     notes: definition.notes.flatMap((note) => {
       if (note.dimensions === undefined) return [note];
-      const dimensions = note.dimensions.filter((name) => isPublic(codebook, name));
+      const dimensions = note.dimensions.filter((name) => isOpenDimension(codebook, name));
       // A note about hidden dimensions alone would reveal that they exist.
       return dimensions.length === 0 && note.dimensions.length > 0 ? [] : [{ ...note, dimensions }];
     }),
@@ -138,10 +140,11 @@ export function levelsOf(codebook: Codebook, root: string): Dimension[] {
   return levels[0]?.kind === 'period' ? levels.reverse() : levels;
 }
 
-const isPublic = (codebook: Codebook, name: string): boolean => codebook.dimensions.get(name)?.audience === 'public';
+const isOpenDimension = (codebook: Codebook, name: string): boolean =>
+  codebook.dimensions.get(name)?.audience === 'public';
 
 /** What is shown of a variable; undefined if none of its levels is public. */
-function shownOf(codebook: Codebook, variable: string): Shown | undefined {
+function shownOf(codebook: Codebook, variable: string): PublicLevels | undefined {
   const open = levelsOf(codebook, variable).filter(({ audience }) => audience === 'public');
   if (open.length === 0) return undefined;
   const levels = open.flatMap(({ level }) => (level === undefined ? [] : [[level, 'public'] as const]));
@@ -151,7 +154,7 @@ function shownOf(codebook: Codebook, variable: string): Shown | undefined {
   };
 }
 
-function reveal<T extends { audience: unknown; levels?: unknown }>(piece: T, shown: Shown): Open<T> {
+function reveal<T extends { audience: unknown; levels?: unknown }>(piece: T, shown: PublicLevels): WithPublicLevels<T> {
   const { audience: _, levels: __, ...rest } = piece;
   return { ...rest, ...shown };
 }

@@ -20,7 +20,7 @@ import { BUILT_INS } from '../schemas/vocabulary.ts';
 import { isDay, type Window } from './calendar.ts';
 
 /** A piece of a definition and its place in the body. If the piece has faults, only its sound members. */
-export interface Piece<T> {
+export interface SectionPiece<T> {
   path: Path;
   value: Sound<T>;
 }
@@ -55,19 +55,19 @@ export interface Sections {
   settings: Sound<DatasetDefinition['settings']> | undefined;
   /** Only if both days are real and in order. */
   window: Window | undefined;
-  builtIn: readonly (Piece<Binding> & { id: BuiltIn })[];
+  builtIn: readonly (SectionPiece<Binding> & { id: BuiltIn })[];
   /** Undefined if they are faulty as a whole. */
   periods: Sound<CodebookDefinition['periods']> | undefined;
-  variables: readonly Piece<Variable>[];
-  quantities: readonly Piece<Quantity>[];
-  derived: readonly Piece<Derived>[];
+  variables: readonly SectionPiece<Variable>[];
+  quantities: readonly SectionPiece<Quantity>[];
+  derived: readonly SectionPiece<Derived>[];
   codeLists: ReadonlyMap<string, Sound<CodeList>>;
   calendars: ReadonlyMap<string, Sound<Calendar>>;
-  measures: readonly Piece<Measure>[];
+  measures: readonly SectionPiece<Measure>[];
   tables: Sound<Tables> | undefined;
-  headlines: readonly Piece<HeadlineDefinition>[];
-  externalFigures: readonly Piece<ExternalFigure>[];
-  notes: readonly Piece<Note>[];
+  headlines: readonly SectionPiece<HeadlineDefinition>[];
+  externalFigures: readonly SectionPiece<ExternalFigure>[];
+  notes: readonly SectionPiece<Note>[];
   disclosure: Sound<Disclosure> | undefined;
   lost: ReadonlyMap<SectionName, LostNames>;
 }
@@ -83,7 +83,7 @@ export function sectionsOf(definition: Sound<DatasetDefinition> | undefined): Se
     const names = lost.get(section) ?? new Set();
     if (names !== 'all') lost.set(section, name === undefined ? 'all' : names.add(name));
   };
-  const list = <T>(section: SectionName, pieces: readonly (Sound<T> | undefined)[] | undefined): Piece<T>[] => {
+  const list = <T>(section: SectionName, pieces: readonly (Sound<T> | undefined)[] | undefined): SectionPiece<T>[] => {
     if (pieces === undefined) lose(section);
     return (pieces ?? []).flatMap((value, index) => {
       const named = typeof value === 'object' && value !== null && 'id' in value && value.id !== undefined;
@@ -113,7 +113,7 @@ export function sectionsOf(definition: Sound<DatasetDefinition> | undefined): Se
     days,
     gaps: definition?.coverage?.gaps,
     settings: definition?.settings,
-    window: windowOf(days),
+    window: soundWindow(days),
     builtIn: BUILT_INS.flatMap((id) => {
       const value = builtIn.get(id);
       return value === undefined ? [] : [{ id, value, path: ['codebook', 'builtIn', id] }];
@@ -137,7 +137,7 @@ export function sectionsOf(definition: Sound<DatasetDefinition> | undefined): Se
 const isCamel = (name: string): boolean => CamelId.safeParse(name).success;
 const isKebab = (name: string): boolean => KebabId.safeParse(name).success;
 
-const windowOf = ({ from, to }: Sections['days']): Window | undefined =>
+const soundWindow = ({ from, to }: Sections['days']): Window | undefined =>
   from !== undefined && to !== undefined && isDay(from) && isDay(to) && from < to ? { from, to } : undefined;
 
 /** Of several things with one id, the first. Those without an id are left out. */

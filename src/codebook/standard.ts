@@ -18,7 +18,7 @@ type ShippedList = z.output<typeof ShippedList>;
 
 /** Each reason for a correction, a withdrawal or an erasure has a class beside its label. */
 const ReasonList = ShippedList.extend({ codes: z.array(CodeEntry.extend({ class: z.enum(REASON_CLASSES) })) });
-const reasons = ReasonList.parse(correctionReasons);
+const reasonList = ReasonList.parse(correctionReasons);
 
 /** The code lists that ship with the service, by the name that a codebook calls them with `standard`. */
 export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedList>> = {
@@ -32,7 +32,7 @@ export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedL
   offences: ShippedList.parse(offences),
   /** Groups of roles that give access to children, each wide enough to identify no person. */
   'trust-roles': ShippedList.parse(trustRoles),
-  'correction-reasons': { ...reasons, codes: reasons.codes.map(({ class: _, ...entry }) => entry) },
+  'correction-reasons': { ...reasonList, codes: reasonList.codes.map(({ class: _, ...entry }) => entry) },
 };
 
 /**
@@ -41,6 +41,6 @@ export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedL
  * may no longer be held or shown; to name the law would itself tell something about a person.
  */
 export const REASON_CLASS_OF: Readonly<Record<string, (typeof REASON_CLASSES)[number]>> = Object.fromEntries(
-  reasons.codes.map((reason) => [reason.code, reason.class]),
+  reasonList.codes.map((reason) => [reason.code, reason.class]),
 );
 export const CORRECTION_REASONS: readonly string[] = Object.keys(REASON_CLASS_OF);

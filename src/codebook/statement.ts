@@ -7,18 +7,18 @@ import { IntlMessageFormat } from 'intl-messageformat';
 
 /** The sentence with the worded figure in it. `value` chooses the plural and is never printed. Throws if it is ill-formed. */
 export const printStatement = (statement: string, wording: string, value: number): string =>
-  String(parse(statement).format({ wording, value }));
+  String(parseMessage(statement).format({ wording, value }));
 
 /** What is wrong with a statement, tried with every plural; undefined if nothing is. */
 export function statementFault(statement: string): string | undefined {
   let message: IntlMessageFormat;
   try {
-    message = parse(statement);
+    message = parseMessage(statement);
   } catch {
     return 'Is not an ICU message. Check that every brace is closed, and that each plural has the case "other".';
   }
   const elements = message.getAst();
-  const other = elementsOf(elements).find(({ type, value }) => !isKnown(type, value));
+  const other = elementsOf(elements).find(({ type, value }) => !isAllowedElement(type, value));
   if (other)
     return 'May use {wording} as it is, and {value} only to choose a case: {value, plural, one {was} other {were}}.';
   if (!hasWording(elements)) return 'Must contain {wording}, which the worded figure replaces, in every case.';
@@ -31,7 +31,7 @@ export function statementFault(statement: string): string | undefined {
 
 const PLURALS: Readonly<Record<string, string>> = { was: 'were', is: 'are', has: 'have' };
 
-const parse = (statement: string): IntlMessageFormat =>
+const parseMessage = (statement: string): IntlMessageFormat =>
   new IntlMessageFormat(statement, 'en', undefined, { ignoreTag: true });
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
@@ -43,7 +43,7 @@ const ARGUMENT = 1;
 const SELECT = 5;
 const PLURAL = 6;
 
-const isKnown = (type: number, argument: unknown): boolean =>
+const isAllowedElement = (type: number, argument: unknown): boolean =>
   type === LITERAL ||
   (type === ARGUMENT && argument === 'wording') ||
   ((type === SELECT || type === PLURAL) && argument === 'value');

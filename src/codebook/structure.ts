@@ -76,7 +76,7 @@ export function structureBetween(before: PublishedShape, after: PublishedShape):
   const isRenamed = new Set(
     renamed.flatMap((one) => [codeKey(one.dimension, one.previous), codeKey(one.dimension, one.code)]),
   );
-  const earlierNames = (value: unknown) => (renamed.length === 0 ? value : underLaterNames(value, renamed));
+  const earlierNames = (value: unknown) => (renamed.length === 0 ? value : withLaterNames(value, renamed));
   const pairs = (kind: PartKind) =>
     [...after.parts[kind]].flatMap(([key, now]): { was: PublishedPart; now: PublishedPart }[] => {
       const was = before.parts[kind].get(key);
@@ -142,7 +142,7 @@ export function earlierName(
 const codeKey = (dimension: string, code: string): string => `${dimension} ${code}`;
 
 /** A meaning in which codes of dimensions are named (a filter, the rule of a derived variable), with the later names of codes. */
-function underLaterNames(meaning: unknown, renamed: readonly RenamedCode[]): unknown {
+function withLaterNames(meaning: unknown, renamed: readonly RenamedCode[]): unknown {
   const rename = (value: unknown, dimension?: string): unknown => {
     if (typeof value === 'string') {
       return renamed.find((one) => one.dimension === dimension && one.previous === value)?.code ?? value;
@@ -199,25 +199,25 @@ export function publishedShape(codebook: Codebook): PublishedShape {
     },
     whole: {
       window: coverage.window,
-      gaps: gapsOf(coverage),
+      gaps: gapDays(coverage),
       youthRule: settings.youthRule,
       policy: published.disclosure.policy,
       // Before there was this setting, a missing row was a zero.
       absentRows: settings.absentRows ?? (kind === 'aggregate' ? 'zero' : undefined),
     },
-    parameters: parametersOf(published),
+    parameters: publicParameters(published),
   };
 }
 
 /** The secret ones are no part of a structure: a change of them shows in the values, or not at all. */
-function parametersOf({ disclosure: { policy, reason: _, ...parameters } }: PublicCodebook): unknown {
+function publicParameters({ disclosure: { policy, reason: _, ...parameters } }: PublicCodebook): unknown {
   return policy === 'none' ? undefined : unordered(parameters);
 }
 
 /** Days alone: a reason may be put better without a change of meaning. */
-const gapsOf = ({ gaps = [] }: Codebook['definition']['coverage']) => gaps.map(({ from, to }) => `${from}/${to}`);
+const gapDays = ({ gaps = [] }: Codebook['definition']['coverage']) => gaps.map(({ from, to }) => `${from}/${to}`);
 
-const part = (
+const partOfShape = (
   names: Names,
   label: string | null,
   meaning: unknown,
@@ -232,7 +232,7 @@ function measureParts(codebook: Codebook, published: PublicCodebook): Map<string
         of: { real: real?.of, hidden: real?.of !== of },
         filter: { real: real?.filter, hidden: real?.filter !== undefined && filter === undefined },
       };
-      return [id, part({ id }, label, { unit, countingUnit, statistic }, { guarded, form: decimals })];
+      return [id, partOfShape({ id }, label, { unit, countingUnit, statistic }, { guarded, form: decimals })];
     }),
   );
 }
@@ -242,23 +242,26 @@ function dimensionPart(codebook: Codebook, published: PublicCodebook, dimension:
   const real = codebook.definition.codebook.derived.find((one) => one.id === root);
   const shown = published.derived.find((one) => one.id === root);
   const guarded = { rule: { real: real?.rule, hidden: real !== undefined && shown?.rule === undefined } };
-  return part({ id }, label, { root, level, kind, unit, multiple, youthWithheld, quantity }, { guarded });
+  return partOfShape({ id }, label, { root, level, kind, unit, multiple, youthWithheld, quantity }, { guarded });
 }
 
 const codeParts = ({ id: dimension, codes }: Dimension): [string, PublishedPart][] =>
   codes.map(({ code, label, parent, min, max, renamedFrom: formerly }) => [
     codeKey(dimension, code),
-    part({ dimension, code }, label, { parent, min, max }, { formerly }),
+    partOfShape({ dimension, code }, label, { parent, min, max }, { formerly }),
   ]);
 
 const quantityParts = ({ quantities }: PublicCodebook): Map<string, PublishedPart> =>
-  new Map(quantities.map(({ id, label, unit, level }) => [id, part({ id }, label, { unit, level })]));
+  new Map(quantities.map(({ id, label, unit, level }) => [id, partOfShape({ id }, label, { unit, level })]));
 
 /** One part for each measure of a table, which is known by its set of dimensions. */
 function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
   return new Map(
     tables.flatMap(({ by, measures }) =>
-      measures.map((measure): [string, PublishedPart] => [tableName(by, measure), part({ by, measure }, null, null)]),
+      measures.map((measure): [string, PublishedPart] => [
+        tableName(by, measure),
+        partOfShape({ by, measure }, null, null),
+      ]),
     ),
   );
 }
@@ -269,10 +272,10 @@ export const tableName = (by: readonly string[], measure: string): string => `${
 function headlineParts({ headlines, externalFigures }: PublicCodebook): Map<string, PublishedPart> {
   return new Map([
     ...headlines.map((headline): [string, PublishedPart] => {
-      return [headline.id, part({ id: headline.id }, headline.statement, meaningOfHeadline(headline))];
+      return [headline.id, partOfShape({ id: headline.id }, headline.statement, meaningOfHeadline(headline))];
     }),
     ...externalFigures.map(({ id, wording, bound, unit }): [string, PublishedPart] => {
-      return [id, part({ id }, wording, { external: true, bound, unit })];
+      return [id, partOfShape({ id }, wording, { external: true, bound, unit })];
     }),
   ]);
 }

@@ -74,14 +74,14 @@ export const fits = ({ statistic, of }: Omit<Countable, 'id'>, by: readonly Dime
   );
 
 function* upTo(most: number, dimensions: readonly Dimension[]): Generator<readonly Dimension[]> {
-  for (let size = 0; size <= most; size += 1) yield* combinations(size, dimensions);
+  for (let size = 0; size <= most; size += 1) yield* dimensionSets(size, dimensions);
 }
 
 /**
  * Combinations of `size` dimensions that one table can have, in the order of the dimensions. They grow from the front, so that
  * a pair that cannot be in one table is never extended.
  */
-function* combinations(
+function* dimensionSets(
   size: number,
   dimensions: readonly Dimension[],
   head: readonly Dimension[] = [],
@@ -93,7 +93,7 @@ function* combinations(
   }
   for (const [offset, next] of dimensions.slice(from).entries()) {
     if (head.every((one) => canShareTable(one, next))) {
-      yield* combinations(size, dimensions, [...head, next], from + offset + 1);
+      yield* dimensionSets(size, dimensions, [...head, next], from + offset + 1);
     }
   }
 }

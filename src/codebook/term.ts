@@ -5,8 +5,11 @@ const MAX_NUMBER = 2 ** 31 - 1;
 /** Four numbers of ten digits and five letters are 45 characters; the rest is room for leading zeros. */
 const MAX_LENGTH = 60;
 
-/** In sixteenths of a day: a year is 365.25 days, a month a twelfth of that, a week 7. All are whole, so sums are exact. */
-const SIXTEENTHS = { year: 5_844, month: 487, week: 112, day: 16 } as const;
+/**
+ * Years, months, weeks and days in sixteenths of a day: a year is 365.25 days, a month a twelfth of that, a week 7. All are whole,
+ * so sums are exact.
+ */
+const SIXTEENTHS = [5_844, 487, 112, 16] as const;
 export const TERM_SCALE = 16;
 
 /**
@@ -15,26 +18,19 @@ export const TERM_SCALE = 16;
  * @throws RangeError if the text is not a term (`isTerm`).
  */
 export const termSixteenths = (term: string): number => {
-  const length = measure(term);
+  const length = termLength(term);
   if (length === undefined) throw new RangeError('not a term');
   return length;
 };
 
 /** Whether the text is a duration such as `P2Y6M`, over zero, with no number above 2^31-1. */
-export const isTerm = (text: string): boolean => measure(text) !== undefined;
+export const isTerm = (text: string): boolean => termLength(text) !== undefined;
 
-const measure = (text: string): number | undefined => {
-  if (text.length > MAX_LENGTH) return undefined;
-  const match = PATTERN.exec(text);
+const termLength = (text: string): number | undefined => {
+  const match = text.length > MAX_LENGTH ? null : PATTERN.exec(text);
   if (match === null) return undefined;
-  const [years, months, weeks, days] = [match[1], match[2], match[3], match[4]].map((digits) => Number(digits ?? 0));
-  // The pattern has four groups, each absent or digits: none of the four can be undefined here.
-  const numbers = [years!, months!, weeks!, days!] as const;
+  const numbers = SIXTEENTHS.map((_, place) => Number(match[place + 1] ?? 0));
   if (numbers.some((number) => number > MAX_NUMBER)) return undefined;
-  const length =
-    numbers[0] * SIXTEENTHS.year +
-    numbers[1] * SIXTEENTHS.month +
-    numbers[2] * SIXTEENTHS.week +
-    numbers[3] * SIXTEENTHS.day;
+  const length = SIXTEENTHS.reduce((sum, sixteenths, place) => sum + sixteenths * (numbers[place] ?? 0), 0);
   return length > 0 ? length : undefined;
 };

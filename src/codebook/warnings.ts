@@ -16,7 +16,7 @@ export const datasetWarnings = (codebook: Codebook): Warning[] => [
 ];
 
 /** Most codes that a warning names. */
-const NAMED = 20;
+const MOST_BANDS_NAMED = 20;
 
 function youthWarnings({ definition, dimensions }: Codebook): Warning[] {
   const bands = dimensions.get('ageBand');
@@ -25,7 +25,7 @@ function youthWarnings({ definition, dimensions }: Codebook): Warning[] {
   const codes = bands.codes.filter(({ code }) => code !== NOT_REPORTED);
   const unbounded = codes.filter(({ min, max }) => min === undefined && max === undefined).map(({ code }) => code);
   if (unbounded.length === 0) return [];
-  const some = `${unbounded.slice(0, NAMED).join(', ')}${unbounded.length > NAMED ? ' …' : ''}`;
+  const some = `${unbounded.slice(0, MOST_BANDS_NAMED).join(', ')}${unbounded.length > MOST_BANDS_NAMED ? ' …' : ''}`;
   const detail =
     unbounded.length === codes.length
       ? 'No age band has a min or a max, so the youth rule never withholds anything.'

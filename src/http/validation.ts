@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import { AppError, FAULTS, type Fault, notFound, type ProblemCode } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
-import { checkShape, type Located, parse } from '../schemas/faults.ts';
+import { checkShape, type Located, parseStrictly } from '../schemas/faults.ts';
 
 /**
  * Fastify validates every request with the Zod schemas of its route. It does so in the order path, body, query, headers; the
@@ -50,7 +50,7 @@ function validatePath(schema: z.ZodType, params: unknown): Validated {
 
 /** The query as its schema reads it, or every fault with its parameter. */
 export function validateQuery(schema: z.ZodType, query: Query): Validated {
-  const read = parse(schema, query);
+  const read = parseStrictly(schema, query);
   if ('value' in read) return read;
   const lists = allowedLists();
   const faults = firstOfEach(read.located, (fault, name) => ({
@@ -81,7 +81,7 @@ function ofParameter(
 
 /** Headers stay as they are: no schema changes their text. */
 function validateHeaders(schema: z.ZodType, headers: unknown): true | { error: AppError } {
-  const read = parse(schema, headers);
+  const read = parseStrictly(schema, headers);
   if ('value' in read) return true;
   const errors = firstOfEach(read.located, ({ code, detail }, header) => ({ header, code, detail }));
   return { error: new AppError('bad-request', { errors }) };

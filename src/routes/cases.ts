@@ -40,7 +40,7 @@ import {
   CaseBatch,
   CaseBatchOutcome,
   CaseBatchShape,
-  CaseCounts,
+  CaseCountsBody,
   CaseJsonSchema,
   CasePage,
   CreatedCase,
@@ -48,7 +48,7 @@ import {
 } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
-import { parse, settle } from '../schemas/faults.ts';
+import { parseStrictly, settle } from '../schemas/faults.ts';
 import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
 import { caseOf, requireCase } from './case-in-path.ts';
 
@@ -138,7 +138,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         'The numbers are those of the lists at the same moment: cases by state, the review queue, open pairs of likely duplicates, and cases that are due for erasure.',
       access: 'cases:read',
       path: DATASET_PATH,
-      answers: { 200: CaseCounts },
+      answers: { 200: CaseCountsBody },
       problems: [409],
     }),
     async (request, reply) => {
@@ -150,7 +150,12 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       });
       const { states, waitingSince: since, openPairs: duplicatesOpen, retentionDue } = counted;
       const waiting = { count: states['in-review'] ?? 0, since };
-      const body = { states: { ...NO_CASES, ...states }, waiting, duplicatesOpen, retentionDue } satisfies CaseCounts;
+      const body = {
+        states: { ...NO_CASES, ...states },
+        waiting,
+        duplicatesOpen,
+        retentionDue,
+      } satisfies CaseCountsBody;
       return sendJson(request, reply, body, { cache: 'private' });
     },
   );
@@ -353,7 +358,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
 
 /** The items of a batch, which are checked one by one: to look through all of them here would take too long. */
 function itemsIn(body: unknown): unknown[] {
-  const read = parse(CaseBatchShape, body);
+  const read = parseStrictly(CaseBatchShape, body);
   if ('located' in read) throw new AppError('invalid-body', { errors: settle(read.located) });
   return read.value.items;
 }

@@ -30,7 +30,7 @@ import {
   Acknowledgement,
   AcknowledgementDraft,
   AcknowledgementPage,
-  type Change,
+  type ChangeItem,
   ChangePage,
   FEED_CURSOR,
 } from '../schemas/change.ts';
@@ -206,7 +206,7 @@ async function readPart(
   return { rows: value.rows.slice(0, limit), entry: value.entry, more: value.rows.length > limit, codebook };
 }
 
-function changeBody(row: FeedRow, codebook?: Codebook): Change {
+function changeBody(row: FeedRow, codebook?: Codebook): ChangeItem {
   const { seq, at } = row;
   if (row.op === 'codebook') return { seq, at, op: row.op, reload: row.reload };
   const id = row.caseId;

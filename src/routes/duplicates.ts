@@ -15,7 +15,7 @@ import { DATASET_PATH, idOf, integer, listOf, pageQuery } from '../http/paramete
 import { readBody } from '../http/validation.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
-import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecision } from '../schemas/duplicate.ts';
+import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecisionBody } from '../schemas/duplicate.ts';
 import { UUID } from '../schemas/names.ts';
 import { PAIR_STATES } from '../schemas/vocabulary.ts';
 
@@ -91,7 +91,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
         const { id } = request.params as { id: string };
         if (!(await findPair(db, datasetOf(request), id))) throw notFound();
       },
-      lateBody: PairDecision,
+      lateBody: PairDecisionBody,
       answers: { 200: z.union([DuplicatePair, DecidedPair]) },
       problems: [409],
     }),
@@ -99,7 +99,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       const dataset = datasetOf(request);
       const { id } = request.params;
       return once(context, request, reply, async (within) => {
-        const { decision, note } = readBody(request, PairDecision);
+        const { decision, note } = readBody(request, PairDecisionBody);
         const row = await decide(within, actorOf(request, within), dataset, { id, decision, note });
         const { cases, score, reasons, ...decided } = pairBody(dataset, row);
         const body = hasScope(request, 'cases:read') ? { ...decided, cases, score, reasons } : decided;

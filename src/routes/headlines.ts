@@ -14,7 +14,7 @@ import { CLAIM, DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../ht
 import { checkedClaim } from '../releases/serve/claims.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
-import { Headline, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
+import { HeadlineAnswer, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
 import { ageHeader, csvFile, openReleased, sendReleased } from './release-answers.ts';
 
@@ -67,7 +67,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       summary: 'One named figure',
       access: 'public',
       path: { ...RELEASE_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
-      answers: { 200: Headline },
+      answers: { 200: HeadlineAnswer },
     }),
     async (request, reply) => {
       const { id } = request.params;

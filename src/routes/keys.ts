@@ -11,7 +11,7 @@ import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
-import { type Key, KeyDraft, KeyPage, Me, MintedKey } from '../schemas/key.ts';
+import { KeyDraft, type KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
@@ -189,7 +189,7 @@ function isWithin(datasets: readonly string[] | null, reach: AccessKey): boolean
   return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
 }
 
-function keyBody(key: Omit<ApiKey, 'revokedBy'>): Key {
+function keyBody(key: Omit<ApiKey, 'revokedBy'>): KeyItem {
   return {
     id: key.id,
     label: key.label,

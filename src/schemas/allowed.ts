@@ -10,7 +10,7 @@ export interface Choices {
   labels?: readonly (string | undefined)[] | undefined;
 }
 
-type Listed = Required<Pick<Fault, 'allowed'>> & Pick<Fault, 'allowedTotal'>;
+type ListedChoices = Required<Pick<Fault, 'allowed'>> & Pick<Fault, 'allowedTotal'>;
 
 /**
  * How many texts the faults of one answer may be compared with; the lists of faults after that keep their order. A hostile query or
@@ -19,7 +19,7 @@ type Listed = Required<Pick<Fault, 'allowed'>> & Pick<Fault, 'allowedTotal'>;
 const MOST_COMPARED = 20_000;
 
 /** Makes the lists of the faults of one answer. */
-export function allowedLists(): (choices: Choices, sent?: string) => Listed {
+export function allowedLists(): (choices: Choices, sent?: string) => ListedChoices {
   let left = MOST_COMPARED;
   return ({ allowed, labels }, sent) => {
     const compared = allowed.length + (labels?.length ?? 0);
@@ -30,37 +30,34 @@ export function allowedLists(): (choices: Choices, sent?: string) => Listed {
 }
 
 /** The last one is kept when the list is cut, since the last code of a variable is `not-reported`. */
-function cut(allowed: readonly string[]): Listed {
+function cut(allowed: readonly string[]): ListedChoices {
   if (allowed.length <= MOST_ALLOWED) return { allowed };
   const shown = [...allowed.slice(0, MOST_ALLOWED - 1), ...allowed.slice(-1)];
   return { allowed: shown, allowedTotal: allowed.length };
 }
 
 /** Longer texts are compared by their beginning. */
-const LONGEST = 60;
+const LONGEST_COMPARED = 60;
 
 /** Those that resemble what was sent, the nearest first; then the others in their order. */
 function nearestFirst(choices: Choices, sent: string): readonly string[] {
-  const wanted = plainOf(sent);
+  const wanted = plainLetters(sent);
   if (wanted === '') return choices.allowed;
-  const { codes, labels } = spellingsOf(choices);
-  const near: { place: number; rank: number }[] = [];
-  for (const [place, code] of codes.entries()) {
-    const rank = Math.min(unlikeness(wanted, code), unlikeness(wanted, labels[place] ?? ''));
-    if (rank < UNLIKE) near.push({ place, rank });
+  const { codes, labels } = plainSpellings(choices);
+  const near: { choice: string; rank: number }[] = [];
+  const others: string[] = [];
+  for (const [place, choice] of choices.allowed.entries()) {
+    const rank = Math.min(unlikeness(wanted, codes[place] ?? ''), unlikeness(wanted, labels[place] ?? ''));
+    if (rank < UNLIKE) near.push({ choice, rank });
+    else others.push(choice);
   }
-  if (near.length === 0) return choices.allowed;
   near.sort((a, b) => a.rank - b.rank); // stable: the order of the list among equals
-  const first = new Set(near.map(({ place }) => place));
-  return [
-    ...near.map(({ place }) => choices.allowed[place]!), // a place in this very list
-    ...choices.allowed.filter((_, place) => !first.has(place)),
-  ];
+  return [...near.map(({ choice }) => choice), ...others];
 }
 
 const UNLIKE = Number.POSITIVE_INFINITY;
 /** Ranks of a misspelling are below this, those of a part of a name above. */
-const PART = 1;
+const RANK_OF_PART = 1;
 const SHORTEST_PART = 3;
 const MOST_EDITS = 4;
 
@@ -75,7 +72,7 @@ function unlikeness(wanted: string, name: string): number {
     if (edits <= most) return edits / long.length;
   }
   const isPart = long.startsWith(short) || (short.length >= SHORTEST_PART && long.includes(short));
-  return isPart ? PART + 1 - short.length / long.length : UNLIKE;
+  return isPart ? RANK_OF_PART + 1 - short.length / long.length : UNLIKE;
 }
 
 interface Spellings {
@@ -86,18 +83,20 @@ interface Spellings {
 /** The lists of a codebook are asked for again and again, such as by the rows of an import. */
 const spellings = new WeakMap<readonly string[], Spellings>();
 
-function spellingsOf({ allowed, labels = [] }: Choices): Spellings {
+function plainSpellings({ allowed, labels = [] }: Choices): Spellings {
   const known = spellings.get(allowed);
   if (known?.labels.length === labels.length) return known;
-  const made = { codes: allowed.map(plainOf), labels: labels.map((label = '') => plainOf(label)) };
+  const made = { codes: allowed.map(plainLetters), labels: labels.map((label = '') => plainLetters(label)) };
   spellings.set(allowed, made);
   return made;
 }
 
 /** Letters and digits in lower case, without accents: `Immediate custody` and `immediate-custody` are alike. */
-const plainOf = (text: string): string => {
-  const plain = text.slice(0, LONGEST).toLowerCase();
-  return ASCII.test(plain) ? plain.replace(/[^a-z0-9]+/g, '') : plain.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '');
+const plainLetters = (text: string): string => {
+  const plain = text.slice(0, LONGEST_COMPARED).toLowerCase();
+  return PLAIN_ASCII.test(plain)
+    ? plain.replace(/[^a-z0-9]+/g, '')
+    : plain.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '');
 };
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole range
-const ASCII = /^[\x00-\x7f]*$/;
+const PLAIN_ASCII = /^[\x00-\x7f]*$/;

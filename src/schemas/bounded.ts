@@ -13,7 +13,7 @@ import { COLLECTED_FAULTS } from '../errors.ts';
 export const MOST_LOCATED = 4 * COLLECTED_FAULTS;
 
 type Run = z.core.$ZodType['_zod']['run'];
-type Payload = Parameters<Run>[0];
+type RunPayload = Parameters<Run>[0];
 
 const BoundedList = z.core.$constructor<z.ZodArray, z.core.$ZodArrayDef>('BoundedList', (inst, def) => {
   z.ZodArray.init(inst, def);
@@ -27,7 +27,7 @@ const BoundedList = z.core.$constructor<z.ZodArray, z.core.$ZodArrayDef>('Bounde
     let found = 0;
     for (let index = 0; index < sent.length && found < MOST_LOCATED; index += 1) {
       const entry = runNow(def.element._zod.run, sent[index], context);
-      found += weightOf(entry.issues);
+      found += issueCount(entry.issues);
       for (const issue of entry.issues) payload.issues.push({ ...issue, path: [index, ...(issue.path ?? [])] });
       value.push(entry.value);
     }
@@ -50,7 +50,7 @@ const BoundedRecord = z.core.$constructor<z.ZodRecord, z.core.$ZodRecordDef>('Bo
     for (const member of Object.entries(sent)) {
       if (found >= MOST_LOCATED) break;
       const part = runNow(parse, Object.fromEntries([member]), context);
-      found += weightOf(part.issues);
+      found += issueCount(part.issues);
       for (const issue of part.issues) payload.issues.push(issue);
       for (const checked of Object.entries(part.value as object)) members.push(checked); // of an object, Zod makes one
     }
@@ -65,15 +65,15 @@ export const boundedRecord = <K extends z.core.$ZodRecordKey, V extends z.ZodTyp
   valueType: V,
 ): z.ZodRecord<K, V> => new BoundedRecord({ type: 'record', keyType, valueType }) as unknown as z.ZodRecord<K, V>; // of K and V
 
-const runNow = (run: Run, value: unknown, context: Parameters<Run>[1]): Payload =>
-  run({ value, issues: [] }, context) as Payload; // no schema here is asynchronous
+const runNow = (run: Run, value: unknown, context: Parameters<Run>[1]): RunPayload =>
+  run({ value, issues: [] }, context) as RunPayload; // no schema here is asynchronous
 
 /** How many issues there are, those of each option of a union included. */
-function weightOf(issues: readonly { code: string; errors?: unknown }[]): number {
+function issueCount(issues: readonly { code: string; errors?: unknown }[]): number {
   let weight = issues.length;
   for (const { code, errors } of issues) {
     if (code !== 'invalid_union') continue;
-    for (const option of errors as z.core.$ZodIssue[][]) weight += weightOf(option);
+    for (const option of errors as z.core.$ZodIssue[][]) weight += issueCount(option);
   }
   return weight;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ABOUT_CASE_STATE, Case, CaseContent } from './case.ts';
+import { Case, CaseContent } from './case.ts';
 import { Candidate } from './duplicate.ts';
 import { KeyName } from './key.ts';
-import { DatasetId, Remark } from './names.ts';
+import { CaseId, CasePath, DatasetId, Remark, StateOfCase } from './names.ts';
 import { pageOf } from './paging.ts';
 import { Problem } from './problem.ts';
 import { CASE_STATES, LISTED_STATES, SELECTION_STATES, TRANSITION_TARGETS } from './vocabulary.ts';
@@ -11,42 +11,43 @@ import { CASE_STATES, LISTED_STATES, SELECTION_STATES, TRANSITION_TARGETS } from
 
 export const BATCH_ITEMS = 1_000;
 
-const id = z.uuid().describe('Random UUID. No other case ever gets it.');
-const href = z.string().describe('Path of the case.');
-const state = z.enum(CASE_STATES).describe(ABOUT_CASE_STATE);
 const revision = z.number().int().describe('Number of the case’s newest revision, from 1.');
+const givenReason = z
+  .string()
+  .nullable()
+  .describe('The reason that was given: a code of the list `correction-reasons`; null if none.');
 const etag = z.string().describe('ETag of the case, to send in If-Match.');
 
 export const CasePage = pageOf(Case);
 
-const count = (what: string) => z.int().describe(`How many ${what}.`);
-export const CaseCounts = z
+const howMany = (what: string) => z.int().describe(`How many ${what}.`);
+export const CaseCountsBody = z
   .strictObject({
     states: z
       .strictObject({
-        draft: count('cases are drafts'),
-        'in-review': count('cases wait for review'),
-        returned: count('cases were returned by a reviewer'),
-        approved: count('cases are approved, and have no newer draft'),
-        withdrawn: count('cases are withdrawn'),
-        merged: count('cases were merged into others'),
-        erased: count('cases were erased'),
+        draft: howMany('cases are drafts'),
+        'in-review': howMany('cases wait for review'),
+        returned: howMany('cases were returned by a reviewer'),
+        approved: howMany('cases are approved, and have no newer draft'),
+        withdrawn: howMany('cases are withdrawn'),
+        merged: howMany('cases were merged into others'),
+        erased: howMany('cases were erased'),
       })
       .describe('The cases in each state: as many as `GET D/cases?state=…` lists, and the erased ones.'),
     waiting: z
       .strictObject({
-        count: count('cases wait for review'),
+        count: howMany('cases wait for review'),
         since: z
           .string()
           .nullable()
           .describe('When the one that has waited longest was submitted, in UTC; null if none waits.'),
       })
       .describe('The review queue.'),
-    duplicatesOpen: count('pairs of likely duplicates are open: those of `GET D/duplicates`'),
-    retentionDue: count('cases are due for erasure: those of `GET D/cases?retention=due`'),
+    duplicatesOpen: howMany('pairs of likely duplicates are open: those of `GET D/duplicates`'),
+    retentionDue: howMany('cases are due for erasure: those of `GET D/cases?retention=due`'),
   })
   .meta({ id: 'CaseCounts', description: 'How many cases there are, and how many wait for somebody.' });
-export type CaseCounts = z.output<typeof CaseCounts>;
+export type CaseCountsBody = z.output<typeof CaseCountsBody>;
 
 export const CaseBatch = z
   .strictObject({
@@ -60,14 +61,14 @@ export const CaseBatch = z
 /** The items themselves are read by the codebook. */
 export const CaseBatchShape = z.strictObject({ items: z.array(z.unknown()).min(1).max(BATCH_ITEMS) });
 
-const candidates = z
+const likelyDuplicates = z
   .array(Candidate)
   .min(1)
   .optional()
   .describe('Cases that the new one may be another report of, best first. Absent if there are none.');
 
 /** POST of a case. */
-export const CreatedCase = Case.extend({ candidates }).meta({
+export const CreatedCase = Case.extend({ candidates: likelyDuplicates }).meta({
   id: 'CreatedCase',
   description: 'The case that was created.',
 });
@@ -79,12 +80,12 @@ export const CaseBatchOutcome = z
       .array(
         z.strictObject({
           index: z.number().int().describe('Position of the item in the batch, from 0.'),
-          id,
-          state,
+          id: CaseId,
+          state: StateOfCase,
           revision,
           etag,
-          href,
-          candidates,
+          href: CasePath,
+          candidates: likelyDuplicates,
           warnings: Case.shape.warnings,
         }),
       )
@@ -166,10 +167,7 @@ export const CaseSelection = z
         'How far the job is. `succeeded`: every case had its turn, and was moved or refused. `failed`: see `error`.',
       ),
     to: z.enum(TRANSITION_TARGETS).describe('The state that the cases go to.'),
-    reason: z
-      .string()
-      .nullable()
-      .describe('The reason that was given: a code of the list `correction-reasons`; null if none.'),
+    reason: givenReason,
     select: SelectionFilter.describe('Which cases were selected.'),
     done: z.int().describe('How many cases were moved.'),
     refused: z.int().describe('How many cases were not. `links.results` says why.'),
@@ -207,7 +205,7 @@ export const CaseMovesOutcome = z
           z.strictObject({
             id: z.string().describe('UUID, as it was sent.'),
             outcome: z.literal('done').describe('The case was moved.'),
-            state,
+            state: StateOfCase,
             revision,
             etag,
           }),
@@ -222,19 +220,19 @@ export const CaseMovesOutcome = z
   })
   .meta({ id: 'CaseMovesOutcome', description: 'What became of each case of a transition of many.' });
 
-const merged = {
+const mergedAway = {
   id: z.uuid().describe('The case that was asked for.'),
   mergedInto: z.uuid().describe('The case to read instead. A case that was merged again names the last one.'),
   href: z.string().describe('Path of that case, as in Location.'),
 };
 /** GET of a record that was merged: 308. */
 export const MergedRecord = z
-  .strictObject(merged)
+  .strictObject(mergedAway)
   .meta({ id: 'MergedRecord', description: 'A record that was merged into another.' });
 export type MergedRecord = z.output<typeof MergedRecord>;
 /** GET of a case that was merged: 308. It has the ETag of the merged case, which undoing the merge needs. */
 export const MergedCase = z
-  .strictObject({ ...merged, etag: z.string().describe('ETag of the merged case, to undo the merge with.') })
+  .strictObject({ ...mergedAway, etag: z.string().describe('ETag of the merged case, to undo the merge with.') })
   .meta({ id: 'MergedCase', description: 'A case that was merged into another.' });
 export type MergedCase = z.output<typeof MergedCase>;
 
@@ -243,10 +241,7 @@ const aboutRevision = {
   state: z.enum(CASE_STATES).describe('Where this revision left the case.'),
   at: z.string().describe('When it was made, in UTC.'),
   author: KeyName.describe('The key that made it.'),
-  reason: z
-    .string()
-    .nullable()
-    .describe('The reason that was given: a code of the list `correction-reasons`; null if none.'),
+  reason: givenReason,
   note: z.string().nullable().describe('The note that was left for colleagues; null if none.'),
   requestId: z.string().describe('Id of the request that made it.'),
 };

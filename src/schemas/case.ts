@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { Warning } from './dry-run.ts';
-import { DatasetId } from './names.ts';
+import { CaseId, DatasetId, StateOfCase } from './names.ts';
 import { BASES, CASE_STATES, INDETERMINATE, OUTLET_TYPES } from './vocabulary.ts';
 
 /**
  * A case as internal tools post and read it (docs/reference/cases.md), whatever its codebook. Which codes and attributes it may
  * have is the codebook's matter: see cases/schema.ts, which takes its limits and descriptions from here.
  */
-
-/** The description of `state`, wherever it occurs. */
-export const ABOUT_CASE_STATE =
-  '`draft` and `returned` are with the author, `in-review` with a second person. `approved` is what partners and releases see.';
 
 /** Most items of the lists of a case. */
 export const CASE_LIMITS = {
@@ -25,17 +21,18 @@ export const CASE_LIMITS = {
   codes: 1_000,
 } as const;
 
-const Code = z.string();
-const Codes = z.array(Code).max(CASE_LIMITS.codes);
-const Attributes = z.record(z.string(), z.union([Code, Codes]));
-const attributes = Attributes.optional().describe(
+const CaseCode = z.string();
+const CaseCodes = z.array(CaseCode).max(CASE_LIMITS.codes);
+const AttributeValues = z.record(z.string(), z.union([CaseCode, CaseCodes]));
+const levelAttributes = AttributeValues.optional().describe(
   'The codebook’s variables of this level, by id: a code, or a list of codes where the variable is multiple. A variable that is left out is not reported; an empty list means none.',
 );
-const term = (about: string) => z.string().optional().describe(`${about}, as an ISO 8601 duration such as P2Y6M.`);
+const termMember = (about: string) =>
+  z.string().optional().describe(`${about}, as an ISO 8601 duration such as P2Y6M.`);
 
 export const CaseQuantity = z.strictObject({
   quantity: z.string().describe('Id of a quantity of the codebook that belongs to this level.'),
-  category: Code.optional().describe(
+  category: CaseCode.optional().describe(
     'Code of the quantity’s categories. Without it the entry is the total, which the categories may not exceed.',
   ),
   value: z
@@ -58,7 +55,7 @@ export const Conviction = z.strictObject({
     .uuid()
     .optional()
     .describe('Id of the conviction, made by the service. A PUT may send it back; a POST drops it.'),
-  offence: Code.optional().describe('A code of the list that the codebook binds to `offence`.'),
+  offence: CaseCode.optional().describe('A code of the list that the codebook binds to `offence`.'),
   counts: z
     .number()
     .int()
@@ -72,25 +69,25 @@ export const Conviction = z.strictObject({
     .describe(
       'Whether this is the principal conviction of the defendant. Exactly one conviction is. A single conviction is the principal one by default.',
     ),
-  attributes,
+  attributes: levelAttributes,
 });
 export type Conviction = z.output<typeof Conviction>;
 
 export const Sentence = z.strictObject({
-  outcome: Code.optional().describe(
+  outcome: CaseCode.optional().describe(
     'What the sentence is, such as `fine`: a code of the list that the codebook binds to `outcome`.',
   ),
-  custodyTerm: term('Length of immediate custody, determinate, as pronounced'),
-  suspendedTerm: term('Length of suspended custody, as pronounced'),
+  custodyTerm: termMember('Length of immediate custody, determinate, as pronounced'),
+  suspendedTerm: termMember('Length of suspended custody, as pronounced'),
   indeterminate: z
     .enum(INDETERMINATE)
     .optional()
     .describe('Kind of an indeterminate sentence: life, or imprisonment for public protection (ipp).'),
-  minimumTerm: term('Minimum term of an indeterminate sentence'),
-  requirements: Codes.optional().describe(
+  minimumTerm: termMember('Minimum term of an indeterminate sentence'),
+  requirements: CaseCodes.optional().describe(
     'What a community or suspended sentence requires: codes of the list bound to `requirements`. `[]`: nothing.',
   ),
-  orders: Codes.optional().describe(
+  orders: CaseCodes.optional().describe(
     'What was ordered beside the sentence: codes of the list bound to `orders`. `[]`: nothing.',
   ),
 });
@@ -101,11 +98,11 @@ export const Defendant = z.strictObject({
     .uuid()
     .optional()
     .describe('Id of the defendant, made by the service. A PUT may send it back; a POST drops it.'),
-  sex: Code.optional().describe('As reported: a code of the list that the codebook binds to `sex`.'),
-  ageBand: Code.optional().describe(
+  sex: CaseCode.optional().describe('As reported: a code of the list that the codebook binds to `sex`.'),
+  ageBand: CaseCode.optional().describe(
     'Age when sentenced: a code of the list that the codebook binds to `ageBand`. Never an age or a birth year.',
   ),
-  attributes,
+  attributes: levelAttributes,
   quantities: z
     .array(CaseQuantity)
     .max(CASE_LIMITS.quantities)
@@ -138,7 +135,7 @@ export const externalIdKey = ({ system, value }: ExternalId): string => JSON.str
 
 const externalIds = z.array(ExternalId);
 const aboutExternalIds = 'Ids of the case in other systems. Each belongs to one case of the dataset.';
-const sources = z.array(SourceReport);
+const sourceReports = z.array(SourceReport);
 const aboutSources = 'Press reports that the case was taken from. Only keys with `sources:read` see them.';
 
 /** What a case says: the posted members. */
@@ -150,13 +147,13 @@ export const CaseContent = z.strictObject({
     .describe(
       'Date of the sentence, inside the dataset’s window: a day such as 2015-03-13 or, where `datePrecision` allows it, a month (2015-03), a year (2015) or nothing.',
     ),
-  area: Code.optional().describe(
+  area: CaseCode.optional().describe(
     'Where it was tried or investigated: a code of the list that the codebook binds to `area`.',
   ),
-  courtType: Code.optional().describe(
+  courtType: CaseCode.optional().describe(
     'What kind of court passed sentence: a code of the list that the codebook binds to `courtType`.',
   ),
-  attributes,
+  attributes: levelAttributes,
   quantities: z
     .array(CaseQuantity)
     .max(CASE_LIMITS.quantities)
@@ -167,7 +164,7 @@ export const CaseContent = z.strictObject({
     .min(1)
     .max(CASE_LIMITS.defendants)
     .describe('The people who were sentenced, 1 to 1,000, without anything that names them.'),
-  sources: sources.max(CASE_LIMITS.sources).optional().describe(aboutSources),
+  sources: sourceReports.max(CASE_LIMITS.sources).optional().describe(aboutSources),
 });
 export type CaseContent = z.output<typeof CaseContent>;
 
@@ -199,10 +196,10 @@ export const READ_ONLY_MEMBERS = [
 export const Case = CaseContent.extend({
   // Without their limits: those of cases that were merged into this one are here too.
   externalIds: externalIds.optional().describe(aboutExternalIds),
-  sources: sources.optional().describe(aboutSources),
-  id: z.uuid().describe('Random UUID. No other case ever gets it.'),
+  sources: sourceReports.optional().describe(aboutSources),
+  id: CaseId,
   dataset: DatasetId,
-  state: z.enum(CASE_STATES).describe(ABOUT_CASE_STATE),
+  state: StateOfCase,
   revision: z
     .number()
     .int()
@@ -236,29 +233,19 @@ export const CaseMoved = Case.pick({ id: true, state: true, revision: true, etag
 export type CaseMoved = z.output<typeof CaseMoved>;
 
 /** Body of PUT: what GET answered, or a part of it; read-only members may be left out. */
-export const CaseReplacement = Case.partial({
-  id: true,
-  dataset: true,
-  state: true,
-  revision: true,
-  liveRevision: true,
-  etag: true,
-  createdAt: true,
-  updatedAt: true,
-  review: true,
-  mergedInto: true,
-  merged: true,
-  warnings: true,
-}).meta({
+export const CaseReplacement = Case.partial(
+  Object.fromEntries(READ_ONLY_MEMBERS.map((name) => [name, true])) as Record<(typeof READ_ONLY_MEMBERS)[number], true>,
+).meta({
   id: 'CaseReplacement',
   description: 'A case as GET answered it, edited. Read-only members may be sent back unchanged or left out.',
 });
 
-const recordAttributes = Attributes.optional().describe('The variables of this level that partners see, by id.');
+const recordAttributes = AttributeValues.optional().describe('The variables of this level that partners see, by id.');
 const recordQuantities = z.array(CaseQuantity).optional().describe('The quantities of this level that partners see.');
 
-const recordCode = (what: string) => Code.optional().describe(`Code of the ${what}, if partners see it.`);
-const recordCodes = (what: string) => z.array(Code).optional().describe(`Codes of the ${what}, if partners see them.`);
+const recordCode = (what: string) => CaseCode.optional().describe(`Code of the ${what}, if partners see it.`);
+const recordCodes = (what: string) =>
+  z.array(CaseCode).optional().describe(`Codes of the ${what}, if partners see them.`);
 
 /**
  * The partner's view of an approved case. Its objects are not strict: where partners see only a coarser level of a built-in
@@ -267,7 +254,7 @@ const recordCodes = (what: string) => z.array(Code).optional().describe(`Codes o
  */
 export const CaseRecord = z
   .object({
-    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
+    id: CaseId,
     seq: z
       .number()
       .int()
@@ -278,8 +265,8 @@ export const CaseRecord = z
     quarter: z.string().optional().describe('Quarter of sentence, such as 2015-Q1, if partners see quarters.'),
     month: z.string().optional().describe('Month of sentence, such as 2015-03, if partners see months.'),
     area: recordCode('area'),
-    areaRegion: Code.optional().describe('Code of the region, if partners see it and not the area.'),
-    areaCountry: Code.optional().describe('Code of the country, if partners see it and neither area nor region.'),
+    areaRegion: CaseCode.optional().describe('Code of the region, if partners see it and not the area.'),
+    areaCountry: CaseCode.optional().describe('Code of the country, if partners see it and neither area nor region.'),
     courtType: recordCode('kind of court'),
     attributes: recordAttributes,
     quantities: recordQuantities,

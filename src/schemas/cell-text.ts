@@ -9,7 +9,7 @@ import { KebabId, Label } from './names.ts';
  */
 
 /** What pandas and R (`NA`) take for a missing value. `none` and `Null` are text to all of them. */
-const MISSING: ReadonlySet<string> = new Set([
+const MISSING_VALUES: ReadonlySet<string> = new Set([
   ...['', 'NA', 'N/A', 'n/a', 'NULL', 'null', 'None'],
   ...['#N/A', '#NA', '#N/A N/A', '<NA>', '1.#IND', '1.#QNAN', '-1.#IND', '-1.#QNAN'],
 ]);
@@ -24,12 +24,12 @@ const LOGICAL = /^(t|f|true|false)$/i;
  */
 const WHOLE = /^(0|[1-9]\d{0,14})$/;
 /** `01`, `1.5`, `1,234`, `1e5`, `1D5`, `2E`, `0x1F`, `0b11`, `3i`, `1L`, `Inf`. */
-const NUMBER = /^[+-]?(inf|infinity|0x[\da-f.]+(p[+-]?\d+)?|0b[01]+|[.,]*\d[\d.,]*([edfl][+-]?\d*)?[in]?)$/i;
+const NUMBER_LIKE = /^[+-]?(inf|infinity|0x[\da-f.]+(p[+-]?\d+)?|0b[01]+|[.,]*\d[\d.,]*([edfl][+-]?\d*)?[in]?)$/i;
 /** `1-2i`, of R. */
 const COMPLEX = /^[\d.]+(e[+-]?\d+)?[+-][\d.]+i$/i;
 /** `2014-05-01`, `1/2/2014`, `20140501T12`, `epoch`; `12:30`. A month such as `2014-05` is text to all of them. */
 const DATE = /^(epoch|\d{8}T\d+|\d{1,4}([-/. ])\d{1,2}\2\d{1,4}([T ]\d.*)?)$/i;
-const TIME = /^(\d{1,2}:\d{2}[\d:.]*( ?[ap]m)?|:\s?\d.*)$/i;
+const TIME_LIKE = /^(\d{1,2}:\d{2}[\d:.]*( ?[ap]m)?|:\s?\d.*)$/i;
 /** readr removes white space at the ends. */
 const PADDED = /^\s|\s$/;
 
@@ -38,17 +38,17 @@ export const isWholeNumber = (text: string): boolean => WHOLE.test(text);
 
 /** How a reader of CSV misunderstands a text that is alone in its column; undefined if none of them does. */
 export function misreadAs(text: string): string | undefined {
-  if (MISSING.has(text) || NOT_A_NUMBER.test(text)) return 'a missing value';
+  if (MISSING_VALUES.has(text) || NOT_A_NUMBER.test(text)) return 'a missing value';
   if (LOGICAL.test(text)) return 'true or false';
   if (WHOLE.test(text)) return undefined;
-  if (NUMBER.test(text) || COMPLEX.test(text)) return 'a number with other digits';
-  if (DATE.test(text) || TIME.test(text)) return 'a date or time';
+  if (NUMBER_LIKE.test(text) || COMPLEX.test(text)) return 'a number with other digits';
+  if (DATE.test(text) || TIME_LIKE.test(text)) return 'a date or time';
   return PADDED.test(text) ? 'the same text without the white space at its ends' : undefined;
 }
 
 /** Whether some codes of a list are numbers to such a reader, with other digits: then its whole numbers cannot be numbers. */
 export const arePadded = (codes: readonly { code: string }[]): boolean =>
-  codes.some(({ code }) => NUMBER.test(code) && !isWholeNumber(code));
+  codes.some(({ code }) => NUMBER_LIKE.test(code) && !isWholeNumber(code));
 
 /** The schema of a text that no reader of CSV misunderstands. */
 const asText = (schema: z.ZodString, advice: string) =>

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { BetweenReleases, CanonicalSummary, TestResult } from './disclosure.ts';
+import { BetweenReleases, CanonicalSummary, Count, TestResult } from './disclosure.ts';
 import { DatasetId } from './names.ts';
 import { POLICIES, ROUNDING_METHODS } from './vocabulary.ts';
 
 /** Certificates of releases, and the keys that sign them: docs/reference/certificates.md. */
 
-const Count = z.int().min(0);
 const { hash, cells, withheld } = CanonicalSummary.shape;
 
 export const Certificate = z

@@ -8,14 +8,14 @@ import { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from './vocabulary.ts';
 
 const seq = z.int().describe('Position in the dataset’s change log, from 1.');
 const at = z.string().describe('When it became visible to partners, in UTC.');
-const id = z.uuid().describe('UUID of the case, the same in every answer to partners.');
+const caseOfChange = z.uuid().describe('UUID of the case, the same in every answer to partners.');
 
-export const Change = z
+export const ChangeItem = z
   .discriminatedUnion('op', [
     z.strictObject({
       seq,
       at,
-      id,
+      id: caseOfChange,
       op: z.literal('upsert').describe('The record is new or has changed.'),
       cause: z
         .enum(UPSERT_CAUSES)
@@ -27,7 +27,7 @@ export const Change = z
     z.strictObject({
       seq,
       at,
-      id,
+      id: caseOfChange,
       op: z.literal('remove').describe('The record is no longer there. Delete your copy.'),
       cause: z.enum(REMOVE_CAUSES).describe('Why: it was `withdrawn`, `merged` into another, or `erased`.'),
       reason: z
@@ -49,11 +49,11 @@ export const Change = z
     }),
   ])
   .meta({ id: 'Change', description: 'What happened to the records of a dataset.' });
-export type Change = z.output<typeof Change>;
+export type ChangeItem = z.output<typeof ChangeItem>;
 
 export const ChangePage = z
   .strictObject({
-    items: z.array(Change).describe('The changes, in the order in which they happened.'),
+    items: z.array(ChangeItem).describe('The changes, in the order in which they happened.'),
     cursor: z.string().describe('Where this page ends. Go on from here, also after an empty page.'),
     hasMore: z.boolean().describe('Whether there are more changes already.'),
   })
@@ -86,14 +86,14 @@ export const AcknowledgementPage = pageOf(Acknowledgement).meta({
   description: 'Receipts of this key, the oldest first.',
 });
 
-const Erasure = z
+const ErasureItem = z
   .strictObject({
-    id,
+    id: caseOfChange,
     seq: seq.describe('Position of the erasure in the dataset’s change log.'),
     at: at.describe('When it was erased, in UTC.'),
   })
   .meta({ id: 'Erasure', description: 'A record that must not be kept any more.' });
-export const ErasurePage = pageOf(Erasure).meta({ id: 'ErasurePage', description: 'Records that were erased.' });
+export const ErasurePage = pageOf(ErasureItem).meta({ id: 'ErasurePage', description: 'Records that were erased.' });
 
 const ErasureReader = z
   .strictObject({
@@ -103,7 +103,7 @@ const ErasureReader = z
     at: z.string().nullable().describe('When it gave its newest receipt, in UTC; null if it has none.'),
   })
   .meta({ id: 'ErasureReader', description: 'A key that may hold a copy, and how far its receipts reach.' });
-export const ErasureAcknowledgements = Erasure.extend(pageOf(ErasureReader).shape).meta({
+export const ErasureAcknowledgements = ErasureItem.extend(pageOf(ErasureReader).shape).meta({
   id: 'ErasureAcknowledgements',
   description: 'An erasure, and who has acknowledged it.',
 });

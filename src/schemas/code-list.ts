@@ -48,12 +48,12 @@ export const StandardList = z.strictObject({
     .describe('The only codes to take from it, in the order of the shipped list. Left out: all of them.'),
 });
 
-const codes = boundedList(CodeEntry).min(1).max(MOST_CODES);
+const codeEntries = boundedList(CodeEntry).min(1).max(MOST_CODES);
 
 export const OwnList = z.strictObject({
   label: Label.describe('Heading of the list, in the plural, such as `Police force areas`.'),
   source: Text.optional().describe('Where its codes come from, so that readers can look them up.'),
-  codes: codes.describe('The codes of the finest level, in the order in which they are shown.'),
+  codes: codeEntries.describe('The codes of the finest level, in the order in which they are shown.'),
   levels: z
     .array(
       z.strictObject({
@@ -61,7 +61,7 @@ export const OwnList = z.strictObject({
           'Id of the level: a variable `area` with a level `region` gives the dimension `areaRegion`.',
         ),
         label: Label.describe('Heading in tables and charts, such as `Region`.'),
-        codes: codes.describe('The codes of the level, in the order in which they are shown.'),
+        codes: codeEntries.describe('The codes of the level, in the order in which they are shown.'),
       }),
     )
     .max(5)
@@ -76,23 +76,21 @@ export const CodeList = z
   .register(FAULT_HINTS, { choose: (value) => (Object.hasOwn(value, 'standard') ? 0 : 1) });
 export type CodeList = z.output<typeof CodeList>;
 
-const about = {
+const aboutShipped = {
   id: z.enum(STANDARD_LISTS).describe('The name that a codebook calls the list by, with `standard`.'),
   label: OwnList.shape.label,
   source: z.string().describe('Where its codes come from, so that readers can look them up.'),
   changedOn: z.string().describe('The day on which the service last changed the list, YYYY-MM-DD.'),
 };
-const href = z.string().describe('Path of the list.');
-const csv = z.string().describe('Path of the list as CSV.');
 
 /** A list that ships, in the list of them. */
 const ShippedItem = z
   .strictObject({
-    ...about,
+    ...aboutShipped,
     codes: z.int().describe('How many codes the finest level has.'),
     levels: z.array(z.string()).describe('Ids of the coarser levels, nearest first; empty if there are none.'),
-    href,
-    csv,
+    href: z.string().describe('Path of the list.'),
+    csv: z.string().describe('Path of the list as CSV.'),
   })
   .meta({ id: 'StandardListItem', description: 'A code list that ships with the service.' });
 export const ShippedPage = pageOf(ShippedItem).meta({
@@ -101,5 +99,5 @@ export const ShippedPage = pageOf(ShippedItem).meta({
 });
 
 export const ShippedCodeList = z
-  .strictObject({ ...about, codes: OwnList.shape.codes, levels: OwnList.shape.levels, links: Links })
+  .strictObject({ ...aboutShipped, codes: OwnList.shape.codes, levels: OwnList.shape.levels, links: Links })
   .meta({ id: 'StandardList', description: 'A code list that ships with the service, with every code.' });

@@ -18,11 +18,11 @@ import {
 
 /** The codebook in a dataset definition (docs/reference/datasets.md). Shape only; src/codebook checks what it means. */
 
-const codes = z.array(CodeName).min(1).max(1_000);
+const filterCodes = z.array(CodeName).min(1).max(1_000);
 
 export const Filter = boundedRecord(
   CamelId,
-  z.union([codes, z.strictObject({ not: codes.describe('Every code but these.') })]),
+  z.union([filterCodes, z.strictObject({ not: filterCodes.describe('Every code but these.') })]),
 );
 export type Filter = z.output<typeof Filter>;
 

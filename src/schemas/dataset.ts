@@ -107,7 +107,7 @@ const Settings = z.strictObject({
     ),
 });
 
-const about = {
+const aboutDataset = {
   source:
     'Whose figures these are, where they are somebody else’s. Citations name it beside the publisher of the release.',
   constructed: 'Whether the records are made up, such as those of a demo, so that nobody quotes them as fact.',
@@ -127,9 +127,9 @@ export const DatasetDefinition = z
       'What is recorded and why, for somebody who has never heard of it; 1 to 4,000 characters.',
     ),
     publisher: Label.describe('Who publishes the releases of this dataset.'),
-    source: Source.optional().describe(about.source),
-    constructed: z.boolean().default(false).describe(`${about.constructed} Default false.`),
-    designation: KebabId.default('not-official-statistics').describe(about.designation),
+    source: Source.optional().describe(aboutDataset.source),
+    constructed: z.boolean().default(false).describe(`${aboutDataset.constructed} Default false.`),
+    designation: KebabId.default('not-official-statistics').describe(aboutDataset.designation),
     licence: Licence.describe('The licence that the figures are published under: without one nobody may reuse them.'),
     coverage: Coverage.describe('What the dataset covers, and what it does not.'),
     settings: Settings.prefault(Settings.parse({})).describe(
@@ -160,9 +160,9 @@ export const Dataset = z
     title: z.string().describe('Name of the dataset, as its publisher gave it.'),
     description: z.string().describe('What is recorded and why.'),
     publisher: z.string().describe('Who publishes the releases of this dataset.'),
-    source: Source.nullable().describe(`${about.source} Null where there is none.`),
-    constructed: z.boolean().describe(about.constructed),
-    designation: z.string().describe(about.designation),
+    source: Source.nullable().describe(`${aboutDataset.source} Null where there is none.`),
+    constructed: z.boolean().describe(aboutDataset.constructed),
+    designation: z.string().describe(aboutDataset.designation),
     licence: DatasetDefinition.shape.licence,
     coverage: DatasetDefinition.shape.coverage,
     disclosure: DisclosurePolicy,

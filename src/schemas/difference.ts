@@ -5,16 +5,16 @@ import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS, OBSERVAT
 
 /** What differs between two releases: docs/reference/releases.md. */
 
-const part = z.number().optional();
+const causePart = z.number().optional();
 const Causes = z
   .strictObject({
-    created: part.describe('Due to new cases.'),
-    corrected: part.describe('Due to cases that were corrected.'),
-    'sentence-varied': part.describe('Due to sentences that were varied on appeal.'),
-    quashed: part.describe('Due to convictions that a court set aside.'),
-    merged: part.describe('Due to cases that were merged.'),
-    removed: part.describe('Due to cases that were withdrawn or erased.'),
-    method: part.describe('Due to the method: the codebook or the software counts in another way.'),
+    created: causePart.describe('Due to new cases.'),
+    corrected: causePart.describe('Due to cases that were corrected.'),
+    'sentence-varied': causePart.describe('Due to sentences that were varied on appeal.'),
+    quashed: causePart.describe('Due to convictions that a court set aside.'),
+    merged: causePart.describe('Due to cases that were merged.'),
+    removed: causePart.describe('Due to cases that were withdrawn or erased.'),
+    method: causePart.describe('Due to the method: the codebook or the software counts in another way.'),
   } satisfies Record<(typeof DIFFERENCE_CAUSES)[number], z.ZodType>)
   .nullable()
   .describe(
@@ -34,19 +34,19 @@ const Moved = z
   .strictObject(moved)
   .meta({ id: 'MovedFigure', description: 'A figure that differs between two releases.' });
 
-const status = z.enum(OBSERVATION_STATUSES).nullable();
+const valueStatus = z.enum(OBSERVATION_STATUSES).nullable();
 
 const ObservationDifference = z
   .strictObject({
     measure: z.string().describe('As queries name it: `measure=…`.'),
     key: z.record(z.string(), z.string()).describe('Dimension -> code. A dimension that is not named is at its total.'),
     ...moved,
-    previousStatus: status.describe('Why `previous` is null; null if it is not, or if there was no such code.'),
-    status: status.describe('Why `value` is null; null if it is not, or if there is no such code.'),
+    previousStatus: valueStatus.describe('Why `previous` is null; null if it is not, or if there was no such code.'),
+    status: valueStatus.describe('Why `value` is null; null if it is not, or if there is no such code.'),
   })
   .meta({ id: 'ObservationDifference', description: 'An observation that differs between two releases.' });
 
-const HeadlineDifference = z
+const HeadlineDifferenceItem = z
   .strictObject({
     id: z.string().describe('As in the address of the headline or external figure.'),
     statistic: z
@@ -58,8 +58,8 @@ const HeadlineDifference = z
     ),
     numerator: Moved.nullable().describe('The numerator of a share or rate; null if it is the same.'),
     denominator: Moved.nullable().describe('The denominator of a share or rate; null if it is the same.'),
-    previousStatus: status.describe('Why the earlier release gives no value; null if it does.'),
-    status: status.describe('Why this release gives no value; null if it does.'),
+    previousStatus: valueStatus.describe('Why the earlier release gives no value; null if it does.'),
+    status: valueStatus.describe('Why this release gives no value; null if it does.'),
     wording: z
       .strictObject({
         previous: z.string().nullable().describe('The wording in the earlier release; null if there was none.'),
@@ -69,18 +69,18 @@ const HeadlineDifference = z
   })
   .meta({ id: 'HeadlineDifference', description: 'A headline that differs between two releases.' });
 
-const ids = z.array(z.string());
-const code = {
+const idLists = z.array(z.string());
+const codeMembers = {
   dimension: z.string().describe('Whose code it is, as `by=` names it.'),
   code: z.string().describe('As `where=` has it.'),
 };
-const names = {
-  measures: ids.describe('As queries name them: `measure=…`.'),
-  dimensions: ids.describe('As queries name them: `by=…`.'),
-  codes: z.array(z.strictObject(code)).describe('Codes, each with its dimension.'),
-  quantities: ids.describe('Amounts that cases or defendants have, by their ids in the codebook.'),
+const namesByKind = {
+  measures: idLists.describe('As queries name them: `measure=…`.'),
+  dimensions: idLists.describe('As queries name them: `by=…`.'),
+  codes: z.array(z.strictObject(codeMembers)).describe('Codes, each with its dimension.'),
+  quantities: idLists.describe('Amounts that cases or defendants have, by their ids in the codebook.'),
   tables: z.array(TableIds).describe('Published tables.'),
-  headlines: ids.describe('Headlines and external figures, as in their addresses.'),
+  headlines: idLists.describe('Headlines and external figures, as in their addresses.'),
 };
 const labels = {
   previous: z.string().describe('The label in the earlier release.'),
@@ -90,11 +90,11 @@ const relabelled = z.array(z.strictObject({ id: z.string().describe('The same in
 
 const StructureDifference = z
   .strictObject({
-    added: z.strictObject(names).describe('What this release has and the earlier one did not have.'),
-    removed: z.strictObject(names).describe('What the earlier release had and this one does not have.'),
+    added: z.strictObject(namesByKind).describe('What this release has and the earlier one did not have.'),
+    removed: z.strictObject(namesByKind).describe('What the earlier release had and this one does not have.'),
     redefined: z
       .strictObject({
-        ...names,
+        ...namesByKind,
         dataset: z
           .array(z.enum(MEANING_SETTINGS))
           .describe(
@@ -106,7 +106,7 @@ const StructureDifference = z
       .strictObject({
         measures: relabelled.describe('Measures with another label.'),
         dimensions: relabelled.describe('Dimensions with another label.'),
-        codes: z.array(z.strictObject({ ...code, ...labels })).describe('Codes with another label.'),
+        codes: z.array(z.strictObject({ ...codeMembers, ...labels })).describe('Codes with another label.'),
         quantities: relabelled.describe('Quantities with another label.'),
         headlines: relabelled.describe('Headlines with another statement.'),
       })
@@ -114,7 +114,7 @@ const StructureDifference = z
     renamed: z
       .strictObject({
         codes: z
-          .array(z.strictObject({ ...code, previous: z.string().describe('The code in the earlier release.') }))
+          .array(z.strictObject({ ...codeMembers, previous: z.string().describe('The code in the earlier release.') }))
           .describe('Codes with another name. Figures under either name are compared as one.'),
       })
       .describe('What means the same in both and has another name.'),
@@ -127,7 +127,10 @@ export const DifferencePage = z
     release: z.string().describe('Version of this release.'),
     since: z.string().describe('Version of the earlier release that it is compared with.'),
     structure: StructureDifference.optional().describe('How the codebooks differ. On the first page only.'),
-    headlines: z.array(HeadlineDifference).optional().describe('The headlines that differ. On the first page only.'),
+    headlines: z
+      .array(HeadlineDifferenceItem)
+      .optional()
+      .describe('The headlines that differ. On the first page only.'),
     items: z.array(ObservationDifference).describe('The observations of this page that differ.'),
     notes: z
       .array(AnswerNote)

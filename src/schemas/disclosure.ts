@@ -31,7 +31,8 @@ export const DisclosurePolicy = z
   .meta({ id: 'DisclosurePolicy', description: 'How people are protected in the figures.' });
 export type DisclosurePolicy = z.output<typeof DisclosurePolicy>;
 
-const Count = z.int().min(0);
+/** How many of something. */
+export const Count = z.int().min(0);
 const passes = z.boolean().describe('Whether the test was passed.');
 
 /** A test of withheld cells. */

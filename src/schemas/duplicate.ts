@@ -1,22 +1,21 @@
 import { z } from 'zod';
-import { ABOUT_CASE_STATE } from './case.ts';
 import { KeyName } from './key.ts';
-import { Remark } from './names.ts';
+import { CaseId, CasePath, Remark, StateOfCase } from './names.ts';
 import { pageOf } from './paging.ts';
-import { CASE_STATES, DECISIONS, PAIR_STATES } from './vocabulary.ts';
+import { DECISIONS, PAIR_STATES } from './vocabulary.ts';
 
 /** Likely duplicates: matches of an example, pairs of cases, and decisions on them. */
 
 const score = 'How sure it is that both are the same case, from 0 to 100';
-const reasons = z.array(z.string()).describe('What agrees and what does not, without any value.');
+const scoreReasons = z.array(z.string()).describe('What agrees and what does not, without any value.');
 
 /** A case that another one may be a second report of: shown to keys with cases:read. */
 export const Candidate = z
   .strictObject({
-    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
-    href: z.string().describe('Path of the case.'),
+    id: CaseId,
+    href: CasePath,
     score: z.number().describe(`${score}.`),
-    reasons,
+    reasons: scoreReasons,
   })
   .meta({ id: 'Candidate', description: 'A case that may be the same as another.' });
 export type Candidate = z.output<typeof Candidate>;
@@ -30,15 +29,15 @@ export const MatchPage = z
 
 const decision = z.enum(DECISIONS).describe('Whether both are the `same` case or `different` ones.');
 
-export const PairDecision = z
+export const PairDecisionBody = z
   .strictObject({ decision, note: Remark.optional().describe('Why, for colleagues.') })
   .meta({ id: 'PairDecision', description: 'A decision on a pair of cases.' });
 
 const PairedCase = z
   .strictObject({
-    id: z.uuid().describe('Random UUID. No other case ever gets it.'),
-    href: z.string().describe('Path of the case.'),
-    state: z.enum(CASE_STATES).describe(ABOUT_CASE_STATE),
+    id: CaseId,
+    href: CasePath,
+    state: StateOfCase,
   })
   .meta({ id: 'PairedCase', description: 'One of the two cases of a pair.' });
 
@@ -47,7 +46,7 @@ export const DuplicatePair = z
     id: z.uuid().describe('UUID, as in the path of the decision.'),
     state: z.enum(PAIR_STATES).describe('`open` until it is decided, then the decision.'),
     score: z.number().int().describe(`${score}, when the pair was found.`),
-    reasons,
+    reasons: scoreReasons,
     createdAt: z.string().describe('When the pair was found, in UTC.'),
     cases: z.array(PairedCase).length(2).describe('The two cases.'),
     decision: z

@@ -39,14 +39,14 @@ export function checkShape<T>(
 export function locateShapeFaults<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
   const located: Located[] = [];
   addUnstorable(located, value);
-  const parsed = parse(schema, value);
+  const parsed = parseStrictly(schema, value);
   if ('value' in parsed) return located.length === 0 ? parsed : { located };
   addFaults(located, parsed.located);
   return { located };
 }
 
 /** Like `locateShapeFaults`, for a schema that refuses unknown members and unstorable text everywhere by itself. */
-export function parse<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
+export function parseStrictly<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { located: Located[] } {
   const raws: RawIssue[] = [];
   const error: z.core.$ZodErrorMap = (raw) => REFERENCE + (raws.push(raw) - 1);
   const parsed = schema.safeParse(value, { error });
@@ -92,7 +92,7 @@ const hintOf = (raw: RawIssue | undefined): FaultHint => {
   return hint;
 };
 
-const TYPES: Record<string, string> = {
+const TYPE_NAMES: Record<string, string> = {
   string: 'a string',
   number: 'a number',
   int: 'a whole number',
@@ -106,22 +106,14 @@ function* locate(issue: Issue, base: Path, rawOf: RawOf): Generator<Located> {
   const path = issue.path.length === 0 ? base : ([...base, ...issue.path] as Path); // JSON has no symbol keys
   const raw = rawOf(issue);
   const hint = hintOf(raw);
-  if (raw !== undefined && isMissing(raw)) {
+  if (raw !== undefined && isMissingMember(raw)) {
     const missing = hint.missing?.map((name) => [...path, name]) ?? [path];
     for (const at of missing) yield { path: at, code: 'required', detail: FAULTS.required };
     return;
   }
   switch (issue.code) {
     case 'invalid_type':
-      if (raw?.input === Number.POSITIVE_INFINITY || raw?.input === Number.NEGATIVE_INFINITY)
-        yield { path, code: 'out-of-range', detail: FAULTS['out-of-range'] };
-      // What is allowed of a choice of objects is about the member that chooses.
-      else
-        yield wrongType(
-          path,
-          `${TYPES[issue.expected] ?? issue.expected}${raw?.input === null ? ', not null' : ''}`,
-          raw?.inst instanceof z.ZodDiscriminatedUnion ? undefined : hint.allowed,
-        );
+      yield typeFault(issue.expected, path, raw, hint);
       return;
     case 'unrecognized_keys':
       for (const name of issue.keys) yield unknownMember([...path, name], name, raw);
@@ -150,11 +142,20 @@ function* locate(issue: Issue, base: Path, rawOf: RawOf): Generator<Located> {
   }
 }
 
-const isMissing = ({ code, input, discriminator }: RawIssue): boolean => {
+const isMissingMember = ({ code, input, discriminator }: RawIssue): boolean => {
   if (code === 'unrecognized_keys') return false;
   const decides = code === 'invalid_union' && typeof discriminator === 'string';
   return (decides ? (input as Record<string, unknown>)[discriminator] : input) === undefined; // Zod has seen an object
 };
+
+function typeFault(expected: string, path: Path, raw: RawIssue | undefined, hint: FaultHint): Located {
+  const { input, inst } = raw ?? {};
+  if (input === Number.POSITIVE_INFINITY || input === Number.NEGATIVE_INFINITY)
+    return { path, code: 'out-of-range', detail: FAULTS['out-of-range'] };
+  // What is allowed of a choice of objects is about the member that chooses.
+  const allowed = inst instanceof z.ZodDiscriminatedUnion ? undefined : hint.allowed;
+  return wrongType(path, `${TYPE_NAMES[expected] ?? expected}${input === null ? ', not null' : ''}`, allowed);
+}
 
 const wrongType = (path: Path, expected: string, allowed?: readonly string[]): Located => ({
   path,
@@ -246,7 +247,7 @@ const refusesType = (issue: Issue, raw: RawIssue | undefined): boolean =>
 function typesOf(branches: readonly Issue[][]): string[] {
   const roots = branches.flat().filter((issue) => issue.path.length === 0);
   return [
-    ...new Set(roots.map((issue) => (issue.code === 'invalid_type' ? TYPES[issue.expected] : 'a string'))),
+    ...new Set(roots.map((issue) => (issue.code === 'invalid_type' ? TYPE_NAMES[issue.expected] : 'a string'))),
   ].filter((type) => type !== undefined);
 }
 
@@ -254,7 +255,7 @@ function typesOf(branches: readonly Issue[][]): string[] {
 function* locateInCommon(raw: RawIssue): Generator<Located> {
   if (raw.code !== 'invalid_union' || raw.discriminator === undefined || !isObject(raw.input)) return;
   const union = raw.inst as z.ZodUnion; // only unions have this issue
-  const common = parse(UNDECIDED.get(union) ?? commonMembers(union), raw.input);
+  const common = parseStrictly(UNDECIDED.get(union) ?? commonMembers(union), raw.input);
   const base = (raw.path ?? []).slice(0, -1) as Path; // the path ends with the member that should say it
   if ('located' in common) for (const fault of common.located) yield { ...fault, path: [...base, ...fault.path] };
 }

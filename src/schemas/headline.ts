@@ -7,11 +7,11 @@ import { BASES, DAY_BASES, SHARE_BASES, WORDING_FORMS } from './vocabulary.ts';
 
 /** Headlines and external figures as a codebook defines them: docs/reference/headlines.md. */
 
-const Where = boundedRecord(CamelId, z.array(CodeName).length(1));
-const where = Where.describe(
+const FigureConditions = boundedRecord(CamelId, z.array(CodeName).length(1));
+const figureConditions = FigureConditions.describe(
   'The units that the figure is about: dimension -> one public code. All dimensions lie in one published table.',
 );
-const measure = KebabId.describe('What the figure is a value of: one of `measures`, by id.');
+const measureOfFigure = KebabId.describe('What the figure is a value of: one of `measures`, by id.');
 
 const headline = {
   id: OwnId.describe('kebab-case. The last part of its address, which people quote, so it stays as it is.'),
@@ -36,8 +36,8 @@ const headline = {
 const CountHeadline = z.strictObject({
   ...headline,
   statistic: z.literal('count').describe('A number of units.'),
-  measure,
-  where: where.optional(),
+  measure: measureOfFigure,
+  where: figureConditions.optional(),
 });
 
 const ShareHeadline = z.strictObject({
@@ -45,8 +45,8 @@ const ShareHeadline = z.strictObject({
   statistic: z
     .literal('share')
     .describe('A part of a whole: the value at `where`, divided by the same over all codes of `share`.'),
-  measure,
-  where,
+  measure: measureOfFigure,
+  where: figureConditions,
   share: CamelId.describe('The dimension whose total is the denominator. It is one of the dimensions of `where`.'),
   base: z
     .enum(SHARE_BASES)
@@ -57,8 +57,8 @@ const ShareHeadline = z.strictObject({
 const SumHeadline = z.strictObject({
   ...headline,
   statistic: z.literal('sum').describe('A sum of amounts.'),
-  measure,
-  where: where.optional(),
+  measure: measureOfFigure,
+  where: figureConditions.optional(),
   convert: z
     .strictObject({
       unit: Label.describe('The unit that the wording uses, such as `years`.'),

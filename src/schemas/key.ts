@@ -5,11 +5,11 @@ import { ROLE_NAMES, SCOPES } from './vocabulary.ts';
 
 /** API keys: docs/reference/http.md. */
 
-const Instant = z.iso.datetime();
+const InstantUtc = z.iso.datetime();
 const label = Label.describe(
   'What the key is for, without a person’s name; 1 to 200 characters. Revisions and the audit log show it.',
 );
-const lastUsedAt = Instant.nullable().describe('When the key was last used, to the minute, in UTC; null if never.');
+const lastUsedAt = InstantUtc.nullable().describe('When the key was last used, to the minute, in UTC; null if never.');
 
 /** Which key did something. */
 export const KeyName = z
@@ -42,14 +42,14 @@ export const KeyDraft = z
       .describe(
         'Ids of the only datasets that it reaches, which must exist; null: all. Left out: those of the key that mints it.',
       ),
-    expiresAt: Instant.nullable()
+    expiresAt: InstantUtc.nullable()
       .optional()
       .describe('When it stops working, in UTC; null: never. Left out: when the key that mints it does.'),
   })
   .meta({ id: 'KeyDraft', description: 'A key to mint: with a role, or with scopes of its own.' });
 export type KeyDraft = z.output<typeof KeyDraft>;
 
-export const Key = z
+export const KeyItem = z
   .strictObject({
     id: z
       .string()
@@ -60,25 +60,25 @@ export const Key = z
     role: z.enum(ROLE_NAMES).nullable().describe('The role that it was minted with; null if it has scopes of its own.'),
     scopes: z.array(z.enum(SCOPES)).describe('What it may do. `docs/reference/http.md` says what each allows.'),
     datasets: z.array(z.string()).nullable().describe('Ids of the only datasets that it reaches; null: all.'),
-    createdAt: Instant.describe('When it was minted, in UTC.'),
+    createdAt: InstantUtc.describe('When it was minted, in UTC.'),
     createdBy: z
       .string()
       .nullable()
       .describe('Id of the key that minted it; null if the service made it or was given it.'),
-    expiresAt: Instant.nullable().describe('When it stops working, in UTC; null: never.'),
-    revokedAt: Instant.nullable().describe('When it was revoked, in UTC; null if it was not.'),
+    expiresAt: InstantUtc.nullable().describe('When it stops working, in UTC; null: never.'),
+    revokedAt: InstantUtc.nullable().describe('When it was revoked, in UTC; null if it was not.'),
     lastUsedAt,
   })
   .meta({ id: 'Key', description: 'A key, without its secret.' });
-export type Key = z.output<typeof Key>;
+export type KeyItem = z.output<typeof KeyItem>;
 
-export const MintedKey = Key.extend({
+export const MintedKey = KeyItem.extend({
   key: z.string().describe('The key itself, to send as Bearer. It is shown this once.'),
 }).meta({ id: 'MintedKey', description: 'A new key with its secret.' });
 
-export const KeyPage = pageOf(Key).meta({ id: 'KeyPage', description: 'Keys in the order of their ids.' });
+export const KeyPage = pageOf(KeyItem).meta({ id: 'KeyPage', description: 'Keys in the order of their ids.' });
 
-export const Me = Key.extend({
+export const Me = KeyItem.extend({
   limits: z
     .strictObject({
       bodyBytes: z.int().describe('Most bytes of a JSON body. More: 413.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boundedRecord } from './bounded.ts';
-import { AUDIENCES } from './vocabulary.ts';
+import { AUDIENCES, CASE_STATES } from './vocabulary.ts';
 
 /** Ids, labels and texts that definitions are made of. Each pattern has a message in words, since a fault quotes it. */
 
@@ -66,6 +66,21 @@ export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The dataset that an answer is about. */
 export const DatasetId = z.string().describe('As `{dataset}` in its paths, such as `press-snapshot-2015`.');
+
+/** The name of a dataset, in answers. */
+export const DatasetTitle = z.string().describe('Name of the dataset, as its publisher gave it.');
+
+/** The full version of a release, in answers. */
+export const ReleaseVersion = z.string().describe('Version of the release, `major.minor.patch`.');
+
+/** The case that an answer is about, where it is, and its state. */
+export const CaseId = z.uuid().describe('Random UUID. No other case ever gets it.');
+export const CasePath = z.string().describe('Path of the case.');
+export const StateOfCase = z
+  .enum(CASE_STATES)
+  .describe(
+    '`draft` and `returned` are with the author, `in-review` with a second person. `approved` is what partners and releases see.',
+  );
 
 /** Links of an answer: relation -> path. */
 export const Links = z

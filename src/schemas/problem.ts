@@ -14,7 +14,7 @@ const CasesInTheWay = z.strictObject({
 
 const RowsInTheWay = z.strictObject({ count: z.int().describe('How many rows.') });
 
-const Fault = z
+const FaultBody = z
   .strictObject({
     pointer: z.string().optional().describe('JSON Pointer to the place in the body.'),
     parameter: z.string().optional().describe('Name of a path or query parameter.'),
@@ -44,7 +44,7 @@ export const Problem = z
     code: z.string().describe('What kind of problem it is. Stable; listed at /v1/problems.'),
     instance: z.string().describe('The request, as in the log: a URN of its UUID.'),
     errors: z
-      .array(Fault)
+      .array(FaultBody)
       .max(MOST_FAULTS)
       .describe('Every fault of the request, at most 1,000; empty if there is nothing to point at.'),
     truncated: z.boolean().describe('There were more than 1,000 faults.'),

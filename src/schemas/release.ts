@@ -263,20 +263,20 @@ export const ReleaseMove = z
   .meta({ id: 'ReleaseMove', description: 'A transition of a release.' });
 export type ReleaseMove = z.output<typeof ReleaseMove>;
 
-const PREVIEW = {
+const PREVIEW_MEMBERS = {
   label: Label.describe('Who gets the token, such as `Agency, under embargo`; 1 to 200 characters.'),
   startsAt: z.iso.datetime().describe('When it begins, in UTC.'),
   endsAt: z.iso.datetime().describe('When it ends, in UTC. It ends with the publication at the latest.'),
 };
 export const PreviewDraft = z
   .strictObject({
-    ...PREVIEW,
-    startsAt: PREVIEW.startsAt.optional().describe('When it begins, in UTC. Left out: now.'),
+    ...PREVIEW_MEMBERS,
+    startsAt: PREVIEW_MEMBERS.startsAt.optional().describe('When it begins, in UTC. Left out: now.'),
   })
   .meta({ id: 'PreviewDraft', description: 'A preview of the open release, for a reader without a key.' });
 export type PreviewDraft = z.output<typeof PreviewDraft>;
 export const Preview = z
-  .strictObject({ id: z.string().describe('As in the path that ends it.'), ...PREVIEW })
+  .strictObject({ id: z.string().describe('As in the path that ends it.'), ...PREVIEW_MEMBERS })
   .meta({ id: 'Preview', description: 'A preview, without its token.' });
 export type Preview = z.output<typeof Preview>;
 export const NewPreview = Preview.extend({

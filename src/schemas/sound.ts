@@ -17,8 +17,8 @@ export const isFaulty = (object: object, member: string): boolean =>
   Object.hasOwn(object, member) && (object as Record<string, unknown>)[member] === undefined;
 
 /** Whether nothing in it, however deep, is faulty. */
-export const isWhole = (sound: unknown): boolean =>
-  sound !== undefined && (typeof sound !== 'object' || sound === null || Object.values(sound).every(isWhole));
+export const isAllSound = (sound: unknown): boolean =>
+  sound !== undefined && (typeof sound !== 'object' || sound === null || Object.values(sound).every(isAllSound));
 
 /**
  * The sound parts of a value, with defaults where members were left out. `faults` are all that its shape has

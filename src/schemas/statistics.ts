@@ -25,13 +25,13 @@ const flags = z
   .describe(
     'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so.',
   );
-const status = z.enum(OBSERVATION_STATUSES).meta({
+const statusCode = z.enum(OBSERVATION_STATUSES).meta({
   id: 'ObservationStatus',
   description:
     'Why there is no number. `suppressed`: withheld to protect people, which does not mean that it is small. `not-available`: not known. `not-applicable`: there can be none.',
 });
 const citation = Citation.nullable().describe('How to cite the release; null for a draft.');
-const release = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
+const releaseOrDraft = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
 
 export const AnswerNote = z
   .strictObject({
@@ -42,7 +42,7 @@ export const AnswerNote = z
   .meta({ id: 'AnswerNote', description: 'What readers should know about the figures of an answer.' });
 export type AnswerNote = z.output<typeof AnswerNote>;
 
-const Observation = z
+const ObservationBody = z
   .strictObject({
     key: z
       .record(z.string(), z.string())
@@ -64,8 +64,8 @@ const Observation = z
       .number()
       .nullable()
       .describe('What the value is divided by, in the same unit; null if no share was asked for.'),
-    status: status.nullable().describe('Why the value is null; null if there is a value.'),
-    shareStatus: status
+    status: statusCode.nullable().describe('Why the value is null; null if there is a value.'),
+    shareStatus: statusCode
       .nullable()
       .describe('Why the share is null; null if there is a share, or if none was asked for.'),
     flags,
@@ -101,7 +101,7 @@ export const MEASURE = {
 export const StatisticsAnswerBody = z
   .strictObject({
     dataset: DatasetId,
-    release,
+    release: releaseOrDraft,
     measures: z.array(z.strictObject(MEASURE)).describe('The measures of the answer.'),
     dimensions: z
       .array(
@@ -155,7 +155,7 @@ export const StatisticsAnswerBody = z
       })
       .describe('What it means that the answer does not list a combination of codes, of those that `where` selects.'),
     observations: z
-      .array(Observation)
+      .array(ObservationBody)
       .describe('The observations: the last dimension varies fastest; with `sort`, in the order of their values.'),
     notes: z.array(AnswerNote).describe('What readers should know about the figures.'),
     warnings: z
@@ -191,7 +191,7 @@ const figure = {
     .describe(
       'The figure: a share with four decimals, a rate with two, a sum before its conversion. Null: see `status`.',
     ),
-  status: status.optional().describe('Why the value is null.'),
+  status: statusCode.optional().describe('Why the value is null.'),
   percent: z.number().nullable().describe('A share in percent, 0 to 100, with one decimal; null for other statistics.'),
   numerator: z
     .number()
@@ -267,7 +267,7 @@ const ComputedHeadlineBody = z
     flags,
     note: z.string().optional().describe('What a reader should know about the figure.'),
     citation,
-    release,
+    release: releaseOrDraft,
   })
   .meta({ id: 'ComputedHeadline', description: 'A headline figure that is computed from the records.' });
 
@@ -290,9 +290,9 @@ const ExternalHeadlineBody = z
   })
   .meta({ id: 'ExternalFigure', description: 'A figure that another body published, quoted in its words.' });
 
-export const Headline = z.union([ComputedHeadlineBody, ExternalHeadlineBody]);
+export const HeadlineAnswer = z.union([ComputedHeadlineBody, ExternalHeadlineBody]);
 export const HeadlineList = z.strictObject({
-  items: z.array(Headline).describe('The headlines, in codebook order, then the external figures.'),
+  items: z.array(HeadlineAnswer).describe('The headlines, in codebook order, then the external figures.'),
 });
 
 export const HeadlineCheck = z

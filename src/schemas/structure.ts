@@ -7,7 +7,7 @@ import { STATISTICS } from './vocabulary.ts';
 
 /** GET R/structure: what can be asked of a release (docs/reference/statistics.md). */
 
-const ids = (about: string) => z.array(z.string()).describe(about);
+const idList = (about: string) => z.array(z.string()).describe(about);
 
 export const ReleaseStructure = z
   .strictObject({
@@ -30,8 +30,8 @@ export const ReleaseStructure = z
               '`count`: of units. `sum`, `mean`, `median`: of their amounts. `value`: as the table brings it, never added up.',
             ),
           shares: z.boolean().describe('Whether `share` can be asked for.'),
-          dimensions: ids('Every dimension that it can be broken down by; `tables` has which of them together.'),
-          multiResponse: ids(
+          dimensions: idList('Every dimension that it can be broken down by; `tables` has which of them together.'),
+          multiResponse: idList(
             'Those of them of which a unit can have several codes: their cells can add up to more than the total.',
           ),
         }),
@@ -78,7 +78,7 @@ export const ReleaseStructure = z
     tables: z
       .array(
         z.strictObject({
-          measures: ids('What each of these tables can be asked for, as queries name it: `measure=…`.'),
+          measures: idList('What each of these tables can be asked for, as queries name it: `measure=…`.'),
           by: z.array(z.array(z.string())).describe('Sets of dimensions. Each of the measures has each set.'),
         }),
       )
@@ -91,8 +91,8 @@ export const ReleaseStructure = z
           id: z.string().describe('Id of the note, as in answers and in the header `Assize-Notes`.'),
           text: z.string().describe('What it says. An answer may say it of its own codes only.'),
           mandatory: z.boolean().describe('Whether the note must be shown wherever the figures are.'),
-          measures: ids('Ids of measures that it is about.').optional(),
-          dimensions: ids('Ids of dimensions that it is about.').optional(),
+          measures: idList('Ids of measures that it is about.').optional(),
+          dimensions: idList('Ids of dimensions that it is about.').optional(),
         }),
       )
       .describe(

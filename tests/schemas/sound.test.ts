@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { checkShape, locateShapeFaults, pointerTo } from '../../src/schemas/faults.ts';
-import { isFaulty, isWhole, soundParts } from '../../src/schemas/sound.ts';
+import { isAllSound, isFaulty, soundParts } from '../../src/schemas/sound.ts';
 import { faultsOf } from '../codebook/faults.ts';
 import { runs } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
@@ -72,8 +72,8 @@ test('text that cannot be stored is faulty, and names of every object’s own me
 });
 
 test('whole is what has nothing faulty, however deep', () => {
-  expect([{ a: [1, { b: null }] }, [], {}, 0, ''].map(isWhole)).toEqual([true, true, true, true, true]);
-  expect([undefined, [undefined], { a: [{ b: undefined }] }].map(isWhole)).toEqual([false, false, false]);
+  expect([{ a: [1, { b: null }] }, [], {}, 0, ''].map(isAllSound)).toEqual([true, true, true, true, true]);
+  expect([undefined, [undefined], { a: [{ b: undefined }] }].map(isAllSound)).toEqual([false, false, false]);
 });
 
 test('the sound parts of a valid definition are what parsing it gives', () => {

@@ -7,10 +7,10 @@ import { whyForbidden } from '../forbidden.ts';
 import { STANDARD } from '../standard.ts';
 import type { References } from './references.ts';
 
-type Report = References['report'];
+type ReportFault = References['report'];
 /** Undefined where faulty; so are entries and members. */
-type Codes = Sound<CodeEntry[]> | undefined;
-type Level = { codes: Codes; path: Path };
+type SentCodes = Sound<CodeEntry[]> | undefined;
+type SentLevel = { codes: SentCodes; path: Path };
 
 /** Each code list on its own: its codes, parents, levels, and what they are published as. */
 export function checkCodeLists({ sections, report }: References): void {
@@ -21,7 +21,7 @@ export function checkCodeLists({ sections, report }: References): void {
   }
 }
 
-function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, report: Report): void {
+function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, report: ReportFault): void {
   if (list.standard === undefined) return;
   const known = new Set(STANDARD[list.standard].codes.map(({ code }) => code));
   const seen = new Set<string>();
@@ -38,8 +38,8 @@ function checkInclude(list: Sound<z.output<typeof StandardList>>, path: Path, re
   }
 }
 
-function checkOwnList(list: Sound<OwnList>, path: Path, report: Report): void {
-  const levels: Level[] = [
+function checkOwnList(list: Sound<OwnList>, path: Path, report: ReportFault): void {
+  const levels: SentLevel[] = [
     { codes: list.codes, path: [...path, 'codes'] },
     ...(list.levels ?? []).map((level, index) => ({ codes: level?.codes, path: [...path, 'levels', index, 'codes'] })),
   ];
@@ -63,7 +63,7 @@ function checkOwnList(list: Sound<OwnList>, path: Path, report: Report): void {
 
 const RESERVED: readonly string[] = [TOTAL, NOT_REPORTED, NONE];
 
-function checkCodes({ codes, path }: Level, report: Report): void {
+function checkCodes({ codes, path }: SentLevel, report: ReportFault): void {
   const seen = new Set<string>();
   for (const [index, { code, min, max }] of entriesOf(codes)) {
     const at = [...path, index, 'code'];
@@ -77,8 +77,8 @@ function checkCodes({ codes, path }: Level, report: Report): void {
 }
 
 /** Every code below the coarsest level has a parent in the next one; a code of the coarsest has none. */
-function checkParents({ codes, path }: Level, above: Level | undefined, report: Report): void {
-  const known = above && codesOf(above.codes);
+function checkParents({ codes, path }: SentLevel, above: SentLevel | undefined, report: ReportFault): void {
+  const known = above && codeNames(above.codes);
   for (const [index, entry] of entriesOf(codes)) {
     const { parent } = entry;
     const at = [...path, index, 'parent'];
@@ -96,8 +96,8 @@ function checkParents({ codes, path }: Level, above: Level | undefined, report: 
 }
 
 /** A code may be published as another of its level that has the same parent and is published as itself. */
-function checkStandIns({ codes, path }: Level, report: Report): void {
-  const known = codesOf(codes);
+function checkStandIns({ codes, path }: SentLevel, report: ReportFault): void {
+  const known = codeNames(codes);
   const byCode = new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry]));
   const themselves = [...byCode.values()].filter(({ publishAs }) => publishAs === undefined);
   const allowed = themselves.flatMap(({ code }) => code ?? []);
@@ -118,7 +118,7 @@ function checkStandIns({ codes, path }: Level, report: Report): void {
 }
 
 /** A former name is no code of its level any more, and belongs to one code. */
-function checkFormerNames({ codes, path }: Level, report: Report): void {
+function checkFormerNames({ codes, path }: SentLevel, report: ReportFault): void {
   const present = new Set(entriesOf(codes).map(([, { code }]) => code));
   const seen = new Set<string>();
   for (const [index, { renamedFrom = [] }] of entriesOf(codes)) {
@@ -136,17 +136,17 @@ function checkFormerNames({ codes, path }: Level, report: Report): void {
 }
 
 /** The entries that are there, with their positions. */
-const entriesOf = (codes: Codes): [number, Sound<CodeEntry>][] =>
+const entriesOf = (codes: SentCodes): [number, Sound<CodeEntry>][] =>
   [...(codes ?? []).entries()].flatMap(([index, entry]) => (entry === undefined ? [] : [[index, entry]]));
 
 /** The codes; undefined if any of them is faulty, so that there may be others. */
-function codesOf(codes: Codes): ReadonlySet<string> | undefined {
+function codeNames(codes: SentCodes): ReadonlySet<string> | undefined {
   const found = (codes ?? []).flatMap((entry) => entry?.code ?? []);
   return codes !== undefined && found.length === codes.length ? new Set(found) : undefined;
 }
 
 /** A code that two levels of a list have is its own ancestor: `W92000004` is a region and, above it, a country. */
-function checkOwnAncestors(levels: readonly Level[], report: Report): void {
+function checkOwnAncestors(levels: readonly SentLevel[], report: ReportFault): void {
   const byCode = levels.map(({ codes }) => new Map(entriesOf(codes).map(([, entry]) => [entry.code, entry])));
   for (const [depth, { codes, path }] of levels.entries()) {
     for (const [index, { code, parent }] of entriesOf(codes)) {

@@ -3,7 +3,7 @@ import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE } from '../../schemas/vocabulary.ts';
 import type { Dimension } from '../model.ts';
-import type { Piece } from '../sections.ts';
+import type { SectionPiece } from '../sections.ts';
 import { checkCode, checkFilter } from './filters.ts';
 import type { References } from './references.ts';
 
@@ -16,21 +16,30 @@ export function checkDerived(refs: References): void {
   checkCycles(refs);
 }
 
-function checkRule(refs: References, piece: Piece<Derived>, rule: Sound<Rule>, at: Path): void {
+function checkRule(refs: References, piece: SectionPiece<Derived>, rule: Sound<Rule>, at: Path): void {
   if (refs.sections.kind === 'aggregate' && !('map' in rule))
     refs.report(at, 'not-allowed', 'An aggregate dataset has no cases, so only a `map` is possible.');
-  else if ('exists' in rule) checkExists(refs, piece, rule, at);
-  else if ('map' in rule) checkMap(refs, piece, rule, at);
-  else if ('count' in rule) checkCount(refs, piece, rule, at);
-  else checkBand(refs, piece, rule, at);
+  else if ('exists' in rule) checkExistsRule(refs, piece, rule, at);
+  else if ('map' in rule) checkMapRule(refs, piece, rule, at);
+  else if ('count' in rule) checkCountRule(refs, piece, rule, at);
+  else checkBandRule(refs, piece, rule, at);
 }
 
-function checkRuleLevel({ report }: References, { path, value }: Piece<Derived>, allowed: readonly string[]): void {
+function checkRuleLevel(
+  { report }: References,
+  { path, value }: SectionPiece<Derived>,
+  allowed: readonly string[],
+): void {
   if (value.level !== undefined && !allowed.includes(value.level))
     report([...path, 'level'], 'wrong-level', 'The rule reads something of another level.', allowed);
 }
 
-function checkExists(refs: References, piece: Piece<Derived>, { exists }: RuleOf<'exists'>, path: Path): void {
+function checkExistsRule(
+  refs: References,
+  piece: SectionPiece<Derived>,
+  { exists }: RuleOf<'exists'>,
+  path: Path,
+): void {
   checkRuleLevel(refs, piece, ['case', 'defendant', 'conviction']);
   if (exists === undefined) return;
   const at = [...path, 'exists'];
@@ -39,12 +48,22 @@ function checkExists(refs: References, piece: Piece<Derived>, { exists }: RuleOf
     refs.report(at, 'too-short', 'Must name at least one dimension. Without one, every case would match.');
 }
 
-function checkCount(refs: References, piece: Piece<Derived>, { count, codeList }: RuleOf<'count'>, at: Path): void {
+function checkCountRule(
+  refs: References,
+  piece: SectionPiece<Derived>,
+  { count, codeList }: RuleOf<'count'>,
+  at: Path,
+): void {
   if (count !== undefined) checkRuleLevel(refs, piece, count === 'defendant' ? ['case'] : ['case', 'defendant']);
   checkBands(refs, codeList, [...at, 'codeList'], 1);
 }
 
-function checkBand(refs: References, piece: Piece<Derived>, { band, codeList }: RuleOf<'band'>, path: Path): void {
+function checkBandRule(
+  refs: References,
+  piece: SectionPiece<Derived>,
+  { band, codeList }: RuleOf<'band'>,
+  path: Path,
+): void {
   const at = [...path, 'codeList'];
   const amount = refs.amount(band, [...path, 'band']);
   if (amount === undefined) {
@@ -56,7 +75,12 @@ function checkBand(refs: References, piece: Piece<Derived>, { band, codeList }: 
   checkBands(refs, codeList, at, amount.kind === 'quantity' ? 0 : 1);
 }
 
-function checkMap(refs: References, piece: Piece<Derived>, { map, codeList }: RuleOf<'map'>, path: Path): void {
+function checkMapRule(
+  refs: References,
+  piece: SectionPiece<Derived>,
+  { map, codeList }: RuleOf<'map'>,
+  path: Path,
+): void {
   refs.list(codeList, [...path, 'codeList']);
   if (map === undefined) return;
   const at = [...path, 'map'];

@@ -22,9 +22,9 @@ export function checkDisclosure(refs: References): void {
   if (disclosure.policy === 'cell-key') checkCellKey(refs, disclosure, path);
 }
 
-type Of<P extends Disclosure['policy']> = Sound<Extract<Disclosure, { policy: P }>>;
+type PolicyOf<P extends Disclosure['policy']> = Sound<Extract<Disclosure, { policy: P }>>;
 
-function checkThreshold(refs: References, { threshold, sensitive, k }: Of<'threshold'>, path: Path): void {
+function checkThreshold(refs: References, { threshold, sensitive, k }: PolicyOf<'threshold'>, path: Path): void {
   const seen = new Set<string>();
   for (const [index, name] of (sensitive ?? []).entries()) {
     if (name === undefined) continue;
@@ -38,7 +38,7 @@ function checkThreshold(refs: References, { threshold, sensitive, k }: Of<'thres
 }
 
 /** The three parameters leave noise for every count. */
-function checkCellKey({ report }: References, { d, v, js }: Of<'cell-key'>, path: Path): void {
+function checkCellKey({ report }: References, { d, v, js }: PolicyOf<'cell-key'>, path: Path): void {
   if (d === undefined || v === undefined || js === undefined) return;
   const fault = perturbationFault({ d, v, js });
   if (fault) report([...path, fault.member], 'out-of-range', fault.detail);

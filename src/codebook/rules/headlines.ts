@@ -1,19 +1,19 @@
 import type { Calendar, Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
-import { isFaulty, isWhole, type Sound } from '../../schemas/sound.ts';
+import { isAllSound, isFaulty, type Sound } from '../../schemas/sound.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
 import { statementFault } from '../statement.ts';
 import type { References } from './references.ts';
 
-type Of<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefinition, { statistic: S }>>;
+type HeadlineWith<S extends HeadlineDefinition['statistic']> = Sound<Extract<HeadlineDefinition, { statistic: S }>>;
 
-type Where = Sound<Record<string, string[]>>;
+type HeadlineConditions = Sound<Record<string, string[]>>;
 type WorkingDays = Pick<Calendar, 'weekend' | 'holidays'>;
 
 /** The forms that can put a figure of each statistic into words. */
-const FORMS: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
+const FORMS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
   count: ['exact', 'only', 'more-than', 'at-least', 'total'],
   sum: ['exact', 'more-than', 'at-least', 'total'],
   share: ['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'],
@@ -35,21 +35,21 @@ export function checkHeadlines(refs: References, tables: readonly Table[] | unde
     const fault = statement === undefined ? undefined : statementFault(statement);
     if (fault) refs.report([...path, 'statement'], 'ill-formed', fault);
     if (statistic === undefined) continue;
-    if (form !== undefined && !FORMS[statistic].includes(form))
+    if (form !== undefined && !FORMS_OF[statistic].includes(form))
       refs.report(
         [...path, 'form'],
         'not-allowed',
         'A headline of this statistic cannot use this form.',
-        FORMS[statistic],
+        FORMS_OF[statistic],
       );
     if (value.statistic === 'rate') checkRate(refs, value, path);
-    else checkCell(refs, value as Of<'count' | 'sum' | 'share'>, path, tables); // all statistics but rate
+    else checkCell(refs, value as HeadlineWith<'count' | 'sum' | 'share'>, path, tables); // all statistics but rate
   }
 }
 
 function checkCell(
   refs: References,
-  headline: Of<'count' | 'sum' | 'share'>,
+  headline: HeadlineWith<'count' | 'sum' | 'share'>,
   path: Path,
   tables: readonly Table[] | undefined,
 ): void {
@@ -74,7 +74,13 @@ function checkCell(
 }
 
 /** Whether `share` is a dimension of `where`. If not all of those were found, `share` may be one that was not. */
-function checkShare(refs: References, { share }: Of<'share'>, where: Where, complete: boolean, path: Path): boolean {
+function checkShare(
+  refs: References,
+  { share }: HeadlineWith<'share'>,
+  where: HeadlineConditions,
+  complete: boolean,
+  path: Path,
+): boolean {
   if (share === undefined || Object.hasOwn(where, share)) return true;
   const detail = 'Must be a dimension of `where`. Its code there is the part of the whole.';
   if (refs.dimension(share, [...path, 'share'], 'publicOnly') && complete)
@@ -83,7 +89,7 @@ function checkShare(refs: References, { share }: Of<'share'>, where: Where, comp
 }
 
 /** Whether every dimension was found, and is certain to be public. */
-function checkWhere(refs: References, where: Where, path: Path): boolean {
+function checkWhere(refs: References, where: HeadlineConditions, path: Path): boolean {
   let complete = true;
   for (const [name, codes] of Object.entries(where)) {
     const dimension = refs.dimension(name, [...path, name], 'publicOnly');
@@ -112,7 +118,7 @@ function checkStatistic({ report }: References, measure: Sound<Measure>, fitting
     report(at, 'not-allowed', 'This measure has a statistic that the headline cannot use.');
 }
 
-function checkRate(refs: References, { of, days }: Of<'rate'>, path: Path): void {
+function checkRate(refs: References, { of, days }: HeadlineWith<'rate'>, path: Path): void {
   const { sections, report } = refs;
   if (of !== undefined && 'measure' in of) {
     const measure = refs.measure(of.measure, [...path, 'of', 'measure']);
@@ -151,4 +157,4 @@ function checkRate(refs: References, { of, days }: Of<'rate'>, path: Path): void
 }
 
 const isWorking = (calendar: Sound<WorkingDays>): calendar is WorkingDays =>
-  isWhole(calendar.weekend) && isWhole(calendar.holidays);
+  isAllSound(calendar.weekend) && isAllSound(calendar.holidays);

@@ -15,7 +15,7 @@ export function checkMeasures(refs: References): void {
 }
 
 /** What a measure of an official table can be. */
-const OF_AGGREGATES = ['sum', 'value'] as const;
+const AGGREGATE_STATISTICS = ['sum', 'value'] as const;
 
 function checkCount({ sections, report }: References, measure: Sound<Measure>, path: Path): void {
   if (measure.of !== undefined)
@@ -25,7 +25,7 @@ function checkCount({ sections, report }: References, measure: Sound<Measure>, p
       [...path, 'statistic'],
       'not-allowed',
       'An aggregate dataset has values and no units to count.',
-      OF_AGGREGATES,
+      AGGREGATE_STATISTICS,
     );
   else if (
     sections.kind === 'cases' &&
@@ -38,12 +38,12 @@ function checkCount({ sections, report }: References, measure: Sound<Measure>, p
 function checkAmount(refs: References, measure: Sound<Measure>, path: Path): void {
   const { kind } = refs.sections;
   // The mean of the rows of an official table is not the mean of what they were made of.
-  if (kind === 'aggregate' && !OF_AGGREGATES.some((statistic) => statistic === measure.statistic))
+  if (kind === 'aggregate' && !AGGREGATE_STATISTICS.some((statistic) => statistic === measure.statistic))
     refs.report(
       [...path, 'statistic'],
       'not-allowed',
       'An aggregate dataset has values and no units behind them. They can be summed, or answered as they are.',
-      OF_AGGREGATES,
+      AGGREGATE_STATISTICS,
     );
   if (kind === 'cases' && measure.statistic === 'value')
     refs.report(

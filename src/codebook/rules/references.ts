@@ -4,11 +4,11 @@ import type { Measure } from '../../schemas/codebook.ts';
 import type { Located, Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { PERIODS } from '../../schemas/vocabulary.ts';
-import { amountsOf } from '../amount.ts';
+import { amountSourcesOf } from '../amount.ts';
 import { type Aspect, type Declared, declareDimensions } from '../dimension.ts';
 import { type ResolvedList, resolveLists } from '../list.ts';
 import type { AmountSource, Dimension } from '../model.ts';
-import { firstById, type Piece, type SectionName, type Sections } from '../sections.ts';
+import { firstById, type SectionName, type SectionPiece, type Sections } from '../sections.ts';
 import type { Countable } from '../table-plan.ts';
 
 /** What a name in a codebook can refer to. */
@@ -55,7 +55,7 @@ export function referencesOf(sections: Sections, onFault: (fault: Located) => vo
   const declared = declareDimensions(sections, lists);
   const dimensions = firstById(declared.map(({ dimension }) => dimension));
   const measures = firstById(sections.measures.map(({ value }) => value));
-  const amounts = amountsOf(sections);
+  const amounts = amountSourcesOf(sections);
   const isLost: References['isLost'] = (section, name) => {
     const lost = sections.lost.get(section);
     return lost === 'all' || (lost?.has(name) ?? false);
@@ -159,7 +159,7 @@ function lostDimensions(
   if (lost.includes('all')) return () => true;
   const prefixes = lost.flatMap((names) => [...(names ?? [])]);
   const found = new Set(declared.map(({ piece }) => piece));
-  const pieces: { piece: Piece<unknown>; id: string | undefined; list: string | undefined }[] = [
+  const pieces: { piece: SectionPiece<unknown>; id: string | undefined; list: string | undefined }[] = [
     ...sections.builtIn.map((piece) => ({ piece, id: piece.id, list: piece.value.codeList })),
     ...sections.variables.map((piece) => ({ piece, id: piece.value.id, list: piece.value.codeList })),
     ...sections.derived.map((piece) => {

@@ -1,6 +1,6 @@
 import type { Tables } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
-import { isWhole, type Sound } from '../../schemas/sound.ts';
+import { isAllSound, type Sound } from '../../schemas/sound.ts';
 import type { Dimension, Table } from '../model.ts';
 import { fits, MOST_TABLES, planTables, stateTables } from '../table-plan.ts';
 import type { References } from './references.ts';
@@ -16,7 +16,7 @@ export function checkTables(refs: References): readonly Table[] | undefined {
   const path: Path = ['codebook', 'tables'];
   checkDimensions(refs, tables.of ?? [], [...path, 'of']);
   for (const [index, table] of (tables.also ?? []).entries())
-    if (table !== undefined) checkTable(refs, table, [...path, 'also', index]);
+    if (table !== undefined) checkNamedTable(refs, table, [...path, 'also', index]);
   if (refs.reported() > before || !isSound(tables)) return undefined;
   const measures = [...refs.measures.values()].filter(refs.isCountable);
   const dimensions = [...refs.dimensions.values()].filter((dimension) => !refs.isUnsure(dimension, 'audience'));
@@ -33,11 +33,11 @@ export function checkTables(refs: References): readonly Table[] | undefined {
   return undefined;
 }
 
-const isSound = (tables: Sound<Tables>): tables is Tables => isWhole(tables);
+const isSound = (tables: Sound<Tables>): tables is Tables => isAllSound(tables);
 
 type Also = Sound<NonNullable<Tables['also']>[number]>;
 
-function checkTable(refs: References, { by = [], measures = [] }: Also, path: Path): void {
+function checkNamedTable(refs: References, { by = [], measures = [] }: Also, path: Path): void {
   const found = checkDimensions(refs, by, [...path, 'by']);
   checkLevels(refs, found);
   const dimensions = found.map(({ dimension }) => dimension);

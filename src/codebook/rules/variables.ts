@@ -5,7 +5,7 @@ import { BUILT_INS, measureNoteId, NOTE_IDS, PERIODS, VALUE_COLUMNS } from '../.
 import { FIXED_AMOUNTS } from '../amount.ts';
 import { PERIOD_AUDIENCES } from '../calendar.ts';
 import { whyForbidden } from '../forbidden.ts';
-import type { Piece } from '../sections.ts';
+import type { SectionPiece } from '../sections.ts';
 import type { References } from './references.ts';
 
 /** Built-ins, variables, quantities and periods have the code lists and levels that they name, and fit the kind of dataset. */
@@ -20,7 +20,7 @@ export function checkVariables(refs: References): void {
   checkPeriods(refs);
 }
 
-function checkVariable(refs: References, { path, value }: Piece<Variable>): void {
+function checkVariable(refs: References, { path, value }: SectionPiece<Variable>): void {
   const { sections, report } = refs;
   const { kind, codeList, levels } = value;
   checkKindLevel(refs, value.level, [...path, 'level']);
@@ -36,7 +36,7 @@ function checkVariable(refs: References, { path, value }: Piece<Variable>): void
   else if (kind === 'code') checkListed(refs, codeList, levels, path, 'codeList');
 }
 
-function checkQuantity(refs: References, { path, value }: Piece<Quantity>): void {
+function checkQuantity(refs: References, { path, value }: SectionPiece<Quantity>): void {
   const { sections, report } = refs;
   if (sections.kind === 'aggregate')
     report(path, 'not-allowed', 'An aggregate dataset has no quantities: its rows have a value.');
@@ -87,7 +87,7 @@ function checkPeriods({ sections, report }: References): void {
 }
 
 /** Most characters of a dimension’s name, as of every id that a filter names. */
-const LONGEST = 40;
+const LONGEST_DIMENSION = 40;
 
 function reportForbidden({ report }: References, name: string | undefined, at: Path): void {
   const why = name === undefined ? undefined : whyForbidden(name);
@@ -112,7 +112,7 @@ export function checkDeclaredNames(refs: References): void {
   checkIds(refs, [...sections.headlines, ...sections.externalFigures]);
 }
 
-function checkIds({ report }: References, entries: readonly Piece<{ id: string }>[]): void {
+function checkIds({ report }: References, entries: readonly SectionPiece<{ id: string }>[]): void {
   const seen = new Set<string>();
   for (const { path, value } of entries) {
     if (value.id === undefined) continue;
@@ -123,34 +123,38 @@ function checkIds({ report }: References, entries: readonly Piece<{ id: string }
 }
 
 /** Columns of a CSV besides those of the dimensions. In any case: SQL does not tell `Unit` from `unit`. */
-const COLUMNS: ReadonlySet<string> = new Set(VALUE_COLUMNS);
+const CSV_VALUE_COLUMNS: ReadonlySet<string> = new Set(VALUE_COLUMNS);
 
 /** Owner of the names that no codebook can give. */
-const SERVICE = 'the service';
+const OWNED_BY_SERVICE = 'the service';
 
 /** Where two dimensions have one name, the later in codebook order is at fault. */
 function checkDimensionNames(refs: References): void {
   const { sections, declared, report } = refs;
   const bound = new Set<string>(sections.builtIn.map(({ id }) => id));
   const reserved = [...BUILT_INS.filter((id) => !bound.has(id)), ...PERIODS];
-  const owners = new Map<string, unknown>(sections.kind === 'cases' ? reserved.map((name) => [name, SERVICE]) : []);
-  const take = (name: string, owner: Piece<unknown>, at: Path): void => {
+  const owners = new Map<string, unknown>(
+    sections.kind === 'cases' ? reserved.map((name) => [name, OWNED_BY_SERVICE]) : [],
+  );
+  const take = (name: string, owner: SectionPiece<unknown>, at: Path): void => {
     const known = owners.get(name);
     if (known === undefined) owners.set(name, owner);
     else if (known !== owner) {
       const whose =
-        known === SERVICE ? 'a built-in variable or a period' : 'another dimension, or one of its levels or categories';
+        known === OWNED_BY_SERVICE
+          ? 'a built-in variable or a period'
+          : 'another dimension, or one of its levels or categories';
       report(at, 'name-clash', `${name} is the name of ${whose}.`);
     }
-    if (COLUMNS.has(name.toLowerCase()))
+    if (CSV_VALUE_COLUMNS.has(name.toLowerCase()))
       report(at, 'name-clash', `Every CSV file has a column ${name.toLowerCase()} of its own.`);
-    if (name.length > LONGEST)
-      report(at, 'too-long', `With the name of its level it is longer than ${LONGEST} characters.`);
+    if (name.length > LONGEST_DIMENSION)
+      report(at, 'too-long', `With the name of its level it is longer than ${LONGEST_DIMENSION} characters.`);
     reportForbidden(refs, name, at);
   };
   const byPiece = new Map<unknown, string[]>();
   for (const { dimension, piece } of declared) byPiece.set(piece, [...(byPiece.get(piece) ?? []), dimension.id]);
-  const namesOf = (piece: Piece<unknown>): readonly string[] => byPiece.get(piece) ?? [];
+  const namesOf = (piece: SectionPiece<unknown>): readonly string[] => byPiece.get(piece) ?? [];
 
   for (const piece of sections.builtIn) for (const name of [piece.id, ...namesOf(piece)]) take(name, piece, piece.path);
   for (const piece of [...sections.variables, ...sections.derived])
