@@ -43,9 +43,9 @@ export type SectionName = keyof Pick<
 >;
 
 /**
- * The sound parts of a dataset definition, by section: all of a valid definition, and all but the faulty pieces of any other,
- * so that faults between its valid members are found in the same answer. `lost` has the names of what is missing: a reference
- * to a faulty piece is not a fault of its own.
+ * The sound parts of a dataset definition, by section. Of a valid definition that is all; of any other, all but its faulty pieces.
+ * So faults between valid members are found in the same answer as faults of shape. `lost` has the names of what is missing: a
+ * reference to a faulty piece is not a fault of its own.
  */
 export interface Sections {
   kind: DatasetDefinition['kind'] | undefined;

@@ -19,10 +19,10 @@ export function stateTables({ upTo, ...tables }: Tables, policy: Disclosure['pol
 }
 
 /**
- * The tables to publish (docs/reference/datasets.md): every combination of up to `upTo` dimensions of `of` (left out: every
- * public one) that has no two levels of one variable, smallest first, each in codebook order; then those of `also`, as
- * written. A set of dimensions is there once: if it is named again, its measures are added to the first. A table with the
- * categories of a quantity has only the measures of that quantity. A table without measures is left out.
+ * The tables to publish (docs/reference/datasets.md). First every combination of up to `upTo` dimensions of `of` (left out: every
+ * public one) without two levels of one variable, smallest first, each in codebook order. Then those of `also`, as written. A set
+ * of dimensions is there once: if it is named again, its measures are added to the first. A table with the categories of a quantity
+ * has only the measures of that quantity. A table without measures is left out.
  *
  * `dimensions` are all those of the codebook, in order; only public ones are ever in a table. Stops after `limit` tables.
  */

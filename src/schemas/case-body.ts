@@ -16,7 +16,7 @@ const givenReason = z
   .string()
   .nullable()
   .describe('The reason that was given: a code of the list `correction-reasons`; null if none.');
-const etag = z.string().describe('ETag of the case, to send in If-Match.');
+const { etag } = Case.shape;
 
 export const CasePage = pageOf(Case);
 

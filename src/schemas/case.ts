@@ -248,8 +248,8 @@ const recordCodes = (what: string) =>
   z.array(CaseCode).optional().describe(`Codes of the ${what}, if partners see them.`);
 
 /**
- * The partner's view of an approved case. Its objects are not strict: where partners see only a coarser level of a built-in
- * variable, the member has the name of the level (`areaRegion`), and a code list of the dataset's own may have any levels. They
+ * The partner's view of an approved case. Its objects are not strict. Where partners see only a coarser level of a built-in
+ * variable, the member has the name of that level (`areaRegion`), and a code list of the dataset's own may have any levels. They
  * have no catchall either, which would give every member the type of those that nobody can name.
  */
 export const CaseRecord = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BetweenReleases, CanonicalSummary, Count, TestResult } from './disclosure.ts';
-import { DatasetId } from './names.ts';
+import { DatasetId, PublishedAt, ReleaseVersion } from './names.ts';
 import { POLICIES, ROUNDING_METHODS } from './vocabulary.ts';
 
 /** Certificates of releases, and the keys that sign them: docs/reference/certificates.md. */
@@ -10,9 +10,9 @@ const { hash, cells, withheld } = CanonicalSummary.shape;
 export const Certificate = z
   .strictObject({
     dataset: DatasetId,
-    release: z.string().describe('Version of the release, `major.minor.patch`.'),
+    release: ReleaseVersion,
     url: z.string().describe('Address of the release: absolute, as of the time of publication.'),
-    publishedAt: z.string().describe('When the release was published, in UTC.'),
+    publishedAt: PublishedAt,
     signedAt: z
       .string()
       .describe(

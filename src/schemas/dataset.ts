@@ -3,7 +3,7 @@ import { boundedList } from './bounded.ts';
 import { CodebookDefinition, Note } from './codebook.ts';
 import { DisclosurePolicy } from './disclosure.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { DatasetId, Day, KebabId, Label, Links, Text, Url } from './names.ts';
+import { DatasetId, DatasetTitle, Day, KebabId, Label, Links, Text, Url } from './names.ts';
 import { pageOf } from './paging.ts';
 import { ABSENT_ROWS, DATASET_KINDS, DATE_PRECISIONS } from './vocabulary.ts';
 
@@ -157,7 +157,7 @@ export const Dataset = z
   .strictObject({
     id: DatasetId,
     kind: DatasetDefinition.shape.kind,
-    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    title: DatasetTitle,
     description: z.string().describe('What is recorded and why.'),
     publisher: z.string().describe('Who publishes the releases of this dataset.'),
     source: Source.nullable().describe(`${aboutDataset.source} Null where there is none.`),

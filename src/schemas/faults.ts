@@ -261,8 +261,8 @@ function* locateInCommon(raw: RawIssue): Generator<Located> {
 }
 
 /**
- * Faults of any JSON that Zod does not see: text that PostgreSQL cannot store (NUL) or UTF-8 cannot carry (a lone
- * surrogate), in values and names; and a member `__proto__`, which Zod drops from records without a word.
+ * Faults of any JSON that Zod does not see. One is text, in values or names, that PostgreSQL cannot store (NUL) or UTF-8 cannot
+ * carry (a lone surrogate). The other is a member `__proto__`, which Zod drops from records without a word.
  * @param path of the value; the same array for everything in it, since most of a body has no fault to name
  */
 function addUnstorable(located: Located[], value: unknown, path: (string | number)[] = []): void {

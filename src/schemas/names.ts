@@ -70,8 +70,18 @@ export const DatasetId = z.string().describe('As `{dataset}` in its paths, such 
 /** The name of a dataset, in answers. */
 export const DatasetTitle = z.string().describe('Name of the dataset, as its publisher gave it.');
 
-/** The full version of a release, in answers. */
+/** What answers say of a release. */
 export const ReleaseVersion = z.string().describe('Version of the release, `major.minor.patch`.');
+export const VersionOrDraft = z
+  .string()
+  .describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
+export const PublishedAt = z.string().describe('When the release was published, in UTC.');
+export const SupersededBy = z
+  .string()
+  .nullable()
+  .describe('Version of the newest release above it; null if there is none.');
+/** The standing of the statistics of a dataset, in answers. */
+export const Designation = z.string().describe('The standing of the statistics, such as `not-official-statistics`.');
 
 /** The case that an answer is about, where it is, and its state. */
 export const CaseId = z.uuid().describe('Random UUID. No other case ever gets it.');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Note } from './codebook.ts';
 import { NextRelease, Source } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
-import { DatasetId, Label, Links, TableIds } from './names.ts';
+import { DatasetId, DatasetTitle, Label, Links, PublishedAt, ReleaseVersion, SupersededBy, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
 import {
   BUILD_PHASES,
@@ -20,7 +20,6 @@ const IdAndLabel = z.strictObject({
   id: z.string().describe('As queries name it.'),
   label: z.string().describe('As tables and charts print it.'),
 });
-const publishedAt = z.string().describe('When the release was published, in UTC.');
 
 const dateParts = (about: string) =>
   z
@@ -40,7 +39,7 @@ export const Citation = z
       .describe(
         'Address of the page that shows what is cited: the release, the headline or the query. Absolute, and pinned to the version.',
       ),
-    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    title: DatasetTitle,
     publisher: z.string().describe('Who publishes the release.'),
     source: z
       .strictObject({
@@ -54,15 +53,15 @@ export const Citation = z
       })
       .nullable()
       .describe('Whose figures these are, where they are somebody else’s; else null.'),
-    version: z.string().describe('Version of the release, `major.minor.patch`.'),
-    publishedAt,
+    version: ReleaseVersion,
+    publishedAt: PublishedAt,
     licence: z.string().describe('Of the figures: an SPDX id where there is one, such as `CC-BY-4.0`.'),
     bibtex: z.string().describe('As a BibTeX entry.'),
     csl: z
       .strictObject({
         id: z.string().describe('Key of the item in a reference manager.'),
         type: z.literal('dataset').describe('Always `dataset`.'),
-        title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+        title: DatasetTitle,
         author: z
           .array(z.strictObject({ literal: z.string().describe('Name of the body.') }))
           .describe('Whose figures these are: the publisher of the source, or else of the release. Never a person.'),
@@ -88,6 +87,9 @@ const Notice = z.strictObject({
 export type Notice = z.output<typeof Notice>;
 const State = z.enum(RELEASE_STATES);
 export type ReleaseState = z.output<typeof State>;
+const PublicState = State.describe(
+  'Public are `published`, `superseded` (there is a newer one; it is served all the same) and `withdrawn` (only the manifest is served).',
+);
 
 /** What keeps a release from being published under its policy. Only staff see it: it can tell how many people are in a cell. */
 export const Obstacle = z
@@ -142,10 +144,8 @@ export const Manifest = z
   .strictObject({
     dataset: DatasetId,
     version: z.string().nullable().describe('Version of the release, `major.minor.patch`; null until it is published.'),
-    state: State.describe(
-      'Public are `published`, `superseded` (there is a newer one; it is served all the same) and `withdrawn` (only the manifest is served).',
-    ),
-    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    state: PublicState,
+    title: DatasetTitle,
     builtAt: z.string().nullable().describe('When it was built, in UTC; null until it is.'),
     publishedAt: z.string().nullable().describe('When it was published, in UTC; null until it is.'),
     publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null for any other.'),
@@ -170,7 +170,7 @@ export const Manifest = z
     disclosure: DisclosurePolicy,
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),
     supersedes: z.string().nullable().describe('Version of the release before; null if it is the first.'),
-    supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
+    supersededBy: SupersededBy,
     withdrawal: z
       .strictObject({
         at: z.string().describe('When it was withdrawn, in UTC.'),
@@ -228,12 +228,10 @@ export type Manifest = z.output<typeof Manifest>;
 
 export const ReleaseItem = z
   .strictObject({
-    version: z.string().describe('Version of the release, `major.minor.patch`.'),
-    state: State.describe(
-      'Public are `published`, `superseded` (there is a newer one; it is served all the same) and `withdrawn` (only the manifest is served).',
-    ),
-    publishedAt,
-    supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
+    version: ReleaseVersion,
+    state: PublicState,
+    publishedAt: PublishedAt,
+    supersededBy: SupersededBy,
     replacement: z.string().nullable().describe('For a withdrawn release: the version to use instead; else null.'),
     href: z.string().describe('Path of its manifest.'),
   })
@@ -301,7 +299,7 @@ export const NoticePage = pageOf(NoticeItem).meta({ id: 'NoticePage', descriptio
 export const CalendarItem = z
   .strictObject({
     dataset: DatasetId,
-    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    title: DatasetTitle,
     publishAt: z
       .string()
       .describe('When the release becomes or became public, in UTC; the date that a cancelled one had.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetId, Links } from './names.ts';
+import { DatasetId, Designation, Links, PublishedAt, ReleaseVersion, SupersededBy, VersionOrDraft } from './names.ts';
 import { Citation } from './release.ts';
 import { UsageNote } from './usage.ts';
 import {
@@ -31,7 +31,6 @@ const statusCode = z.enum(OBSERVATION_STATUSES).meta({
     'Why there is no number. `suppressed`: withheld to protect people, which does not mean that it is small. `not-available`: not known. `not-applicable`: there can be none.',
 });
 const citation = Citation.nullable().describe('How to cite the release; null for a draft.');
-const releaseOrDraft = z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.');
 
 export const AnswerNote = z
   .strictObject({
@@ -101,7 +100,7 @@ export const MEASURE = {
 export const StatisticsAnswerBody = z
   .strictObject({
     dataset: DatasetId,
-    release: releaseOrDraft,
+    release: VersionOrDraft,
     measures: z.array(z.strictObject(MEASURE)).describe('The measures of the answer.'),
     dimensions: z
       .array(
@@ -166,7 +165,7 @@ export const StatisticsAnswerBody = z
         }),
       )
       .describe('What is special about this answer, such as that it is empty and why.'),
-    designation: z.string().describe('The standing of the statistics, such as `not-official-statistics`.'),
+    designation: Designation,
     citation,
     links: Links,
   })
@@ -267,7 +266,7 @@ const ComputedHeadlineBody = z
     flags,
     note: z.string().optional().describe('What a reader should know about the figure.'),
     citation,
-    release: releaseOrDraft,
+    release: VersionOrDraft,
   })
   .meta({ id: 'ComputedHeadline', description: 'A headline figure that is computed from the records.' });
 
@@ -336,12 +335,12 @@ export const HeadlineCheck = z
 
 export const HeadlineEditionBody = z
   .strictObject({
-    version: z.string().describe('Version of the release, `major.minor.patch`.'),
+    version: ReleaseVersion,
     state: z
       .enum(HISTORY_STATES)
       .describe('`superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.'),
-    publishedAt: z.string().describe('When the release was published, in UTC.'),
-    supersededBy: z.string().nullable().describe('Version of the newest release above it; null if there is none.'),
+    publishedAt: PublishedAt,
+    supersededBy: SupersededBy,
     statement,
     ...figure,
     flags,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
-import { DatasetId, Links } from './names.ts';
+import { DatasetId, DatasetTitle, Designation, Links, VersionOrDraft } from './names.ts';
 import { MEASURE } from './statistics.ts';
 import { STATISTICS } from './vocabulary.ts';
 
@@ -12,11 +12,11 @@ const idList = (about: string) => z.array(z.string()).describe(about);
 export const ReleaseStructure = z
   .strictObject({
     dataset: DatasetId,
-    release: z.string().describe('Version of the release, `major.minor.patch`; `draft` before it has one.'),
-    title: z.string().describe('Name of the dataset, as its publisher gave it.'),
+    release: VersionOrDraft,
+    title: DatasetTitle,
     kind: DatasetDefinition.shape.kind,
     constructed: z.boolean().describe('Whether the records are made up, such as those of a demo.'),
-    designation: z.string().describe('The standing of the statistics, such as `not-official-statistics`.'),
+    designation: Designation,
     window: DatasetDefinition.shape.coverage.shape.window,
     gaps: DatasetDefinition.shape.coverage.shape.gaps,
     disclosure: DisclosurePolicy,

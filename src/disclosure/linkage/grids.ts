@@ -17,7 +17,7 @@ import {
 } from './units.ts';
 import type { LinkedDimension, Variables } from './variables.ts';
 
-/** Published tables taken apart: each table and each of its margins is a grid. CellStore that count the same units are one cell. */
+/** Published tables taken apart: each table and each of its margins is a grid. Cells that count the same units are one cell. */
 
 /** The cells of one population over some dimensions, at a code of each. What is not there is 0. */
 export interface Grid {

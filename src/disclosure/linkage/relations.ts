@@ -2,7 +2,7 @@ import { type Cell, cellId, emptyCell, type RelationOfCells } from '../system.ts
 
 /** What holds between cells: equations, and inequalities as equations with one cell more. */
 
-/** CellStore with coefficients; a cell may be there more than once. */
+/** Cells with coefficients; a cell may be there more than once. */
 export type Terms = readonly (readonly [cell: number, coefficient: number])[];
 
 export interface RelationStore {
