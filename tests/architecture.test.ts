@@ -192,6 +192,14 @@ test('pure folders have no database, no HTTP, no clock, no chance and no files b
   expect(wrong).toEqual([]);
 });
 
+test('stored JSON is read through its schema, never by a cast', async () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    if (/\bjsonb?\([^)]*\)\s*\.\$type</.test(await readFile(file, 'utf8'))) wrong.push(relative(SRC, file));
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('only the configuration reads the environment', async () => {
   const readers: string[] = [];
   for (const file of files) if (/process\.env/.test(await readFile(file, 'utf8'))) readers.push(relative(SRC, file));

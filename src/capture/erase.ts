@@ -17,10 +17,11 @@ import {
   purgeRejects,
   updateResults,
 } from '../db/queries/erasures.ts';
-import type { ImportResult, importResults } from '../db/tables/imports.ts';
+import type { importResults } from '../db/tables/imports.ts';
 import { noteErasure } from '../db/traces.ts';
 import { AppError } from '../errors.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
+import type { ImportResult } from '../schemas/stored.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { survivorStep } from './merge.ts';
 import { NOT_LIVE, type Step, writeSteps } from './write.ts';

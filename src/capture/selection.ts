@@ -15,11 +15,11 @@ import {
 } from '../db/queries/case-selections.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { findImport } from '../db/queries/imports.ts';
-import type { SelectionOutcome } from '../db/tables/case-selections.ts';
 import { AppError, notFound, PROBLEMS } from '../errors.ts';
 import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
+import type { SelectionOutcome } from '../schemas/stored.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { readFilter } from './case-filter.ts';
 import { type Move, type MoveOutcome, moveCases } from './transitions.ts';

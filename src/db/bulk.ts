@@ -11,8 +11,8 @@ export type BulkRow<T extends PgTable> = {
     | BulkValue<T['_']['columns'][K & string]>
     | Extract<T['$inferInsert'][K], null | undefined>;
 };
-type BulkValue<C extends PgColumn> = C['_']['dataType'] extends 'json'
-  ? object | string
+type BulkValue<C extends PgColumn> = C['_']['dataType'] extends 'json' | 'custom'
+  ? C['_']['data'] | string
   : C['_']['data'] extends readonly (infer Item)[]
     ? readonly Item[]
     : C['_']['data'];

@@ -210,8 +210,26 @@ function reachability(ask: () => Promise<unknown>, patienceMs: number): () => Pr
   };
 }
 
-/** Rows of a raw statement. The caller declares their type, and casts in SQL so that both drivers answer it. */
-export async function rowsOf<T>(db: Db, statement: SQL): Promise<T[]> {
-  const result = (await db.execute(statement)) as unknown as { rows: T[] };
-  return result.rows;
+/** Reads a value that the driver has parsed, as a column of a table does. */
+interface Reader {
+  mapFromDriverValue(value: never): unknown;
+}
+
+/**
+ * Rows of a raw statement. The caller declares their type, and casts in SQL so that both drivers answer it. Stored JSON must be
+ * named with what reads it, mostly its column: see stored.ts.
+ */
+export async function rowsOf<T>(
+  db: Db,
+  statement: SQL,
+  readers: NoInfer<{ readonly [K in keyof T]?: Reader }> = {},
+): Promise<T[]> {
+  const { rows } = (await db.execute(statement)) as unknown as { rows: T[] };
+  for (const name of Object.keys(readers) as (keyof T)[]) {
+    const reader = readers[name];
+    for (const row of rows) {
+      if (row[name] !== null) row[name] = reader?.mapFromDriverValue(row[name] as never) as T[typeof name];
+    }
+  }
+  return rows;
 }

@@ -1,9 +1,9 @@
 import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables/imports.ts';
 import { casePath, importPath } from '../schemas/addresses.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import type { ImportJob } from '../schemas/import.ts';
+import type { ImportResult } from '../schemas/stored.ts';
 import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
 
 /** What clients see of an import: its state, the result of each row, and the rejected rows. */

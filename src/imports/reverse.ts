@@ -20,9 +20,8 @@ import {
   replaceResults,
 } from '../db/queries/imports.ts';
 import { findOrigins, listContentsIn, type Origin } from '../db/queries/revisions.ts';
-import type { BeforeUpdate } from '../db/tables/cases.ts';
-import type { ImportResult } from '../db/tables/imports.ts';
 import type { CaseContent } from '../schemas/case.ts';
+import type { BeforeUpdate, ImportResult } from '../schemas/stored.ts';
 import { type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
 
 /** Undoes what an import did to cases, except where the case has been changed since. */

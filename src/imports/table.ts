@@ -28,9 +28,9 @@ import {
   type ImportRow,
   insertOutcome,
 } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables/imports.ts';
 import { AppError } from '../errors.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
+import type { ImportResult } from '../schemas/stored.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { storedRecords } from './chunks.ts';
 import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';

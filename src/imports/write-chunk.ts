@@ -21,9 +21,9 @@ import {
   insertOutcome,
   noteNames,
 } from '../db/queries/imports.ts';
-import type { ImportResult } from '../db/tables/imports.ts';
 import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
+import type { ImportResult } from '../schemas/stored.ts';
 import { CaseGone, type ImportContext, ImportStopped } from './job.ts';
 import {
   type CheckedChunk,

@@ -3,7 +3,7 @@ import { CONSTRUCTED } from '../formats/provenance.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { NoticeItem, ReleaseItem } from '../schemas/release.ts';
-import type { HeadlineResult } from '../statistics/headline.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';

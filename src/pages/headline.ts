@@ -1,9 +1,10 @@
 import { dayText, lastDayOf } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from '../statistics/fraction.ts';
-import { editionPath, type HeadlineBody, type HeadlineEdition, type HeadlineResult } from '../statistics/headline.ts';
+import { editionPath, type HeadlineBody, type HeadlineEdition } from '../statistics/headline.ts';
 import { isBlurred, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { claimForm } from './claim.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Certificate } from './certificate.ts';
 import { BetweenReleases } from './disclosure.ts';
 import { DatasetId, Links } from './names.ts';
-import { Obstacle, PROGRESS } from './release.ts';
+import { BuildProgress, Obstacle } from './release.ts';
 import { CHECK_STATES, POLICIES } from './vocabulary.ts';
 
 const { cells, withheld, small, rounding } = Certificate.shape;
@@ -20,7 +20,7 @@ export const ReleaseCheck = z
     policy: z.enum(POLICIES).describe('How people are protected in the figures of the release.'),
     position: z.int().describe('Number of the last entry of the change log that the release would hold.'),
     codebookVersion: z.int().describe('Number of the codebook’s version that it would be built with, from 1.'),
-    progress: PROGRESS.nullable().describe('How far the check is; null before it starts and after it ends.'),
+    progress: BuildProgress.nullable().describe('How far the check is; null before it starts and after it ends.'),
     obstacles: z
       .array(Obstacle)
       .describe('What would keep the release from being published, and what would let it pass. Empty unless `held`.'),

@@ -80,7 +80,7 @@ export const Citation = z
 export type Citation = z.output<typeof Citation>;
 
 const noticeText = z.string().min(1).max(2_000);
-const Notice = z.strictObject({
+export const Notice = z.strictObject({
   kind: z.literal('correction').describe('Always `correction`.'),
   text: noticeText.describe('What was corrected, in words for the public, without a person.'),
 });
@@ -134,11 +134,12 @@ export const Obstacle = z
 export type Obstacle = z.output<typeof Obstacle>;
 
 /** How far a build or a check is. */
-export const PROGRESS = z.strictObject({
+export const BuildProgress = z.strictObject({
   phase: z.enum(BUILD_PHASES).describe('What is being worked on, in this order.'),
   done: z.number().describe('Steps of the phase that are done, from 0 to `of`.'),
   of: z.number().describe('Steps of the phase.'),
 });
+export type BuildProgress = z.output<typeof BuildProgress>;
 
 export const Manifest = z
   .strictObject({
@@ -181,7 +182,7 @@ export const Manifest = z
       .describe('Why a release was withdrawn. It has no counts, tables or files any more. Null for any other release.'),
     notices: z.array(Notice).describe('Notices that were published with the release.'),
     proposedVersion: z.string().optional().describe('The version that an unpublished release would get now.'),
-    progress: PROGRESS.nullable()
+    progress: BuildProgress.nullable()
       .optional()
       .describe('How far the build of an unpublished release is; null before it starts and after it ends.'),
     error: z

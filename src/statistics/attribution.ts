@@ -1,3 +1,4 @@
+import type { StoredAmount } from '../schemas/stored.ts';
 import { DIFFERENCE_CAUSES, type STEP_RESTS, TOTAL } from '../schemas/vocabulary.ts';
 import {
   compareFractions,
@@ -163,23 +164,11 @@ function roundedSplit(
   );
 }
 
-/** A whole number that JSON keeps exactly: a decimal string beyond 2^53-1. */
-export type StoredAmount = number | string;
-
 /** The stored form of an amount. */
 export const storedAmount = (amount: bigint): StoredAmount =>
   amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(amount)
     : `${amount}`;
-
-/** The exact amounts behind one headline at a release, and what the changed cases of the step to it made of them. */
-export interface HeadlineStep {
-  /** Null: there is none, or no unit has an amount. */
-  numerator: StoredAmount | null;
-  denominator: StoredAmount | null;
-  /** Null if the release before counts the headline in another way, so that causes cannot be told apart. */
-  causes: { numerator: Record<string, StoredAmount>; denominator: Record<string, StoredAmount> } | null;
-}
 
 /**
  * What the changed cases of one step add to the cells of a table, as it is stored. Codes are written out, since a position

@@ -2,12 +2,12 @@ import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.t
 import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
+import type { ComputedHeadline, HeadlineResult, HeadlineStep, StoredAmount } from '../schemas/stored.ts';
 import { absentCell } from './absent.ts';
 import {
   type Amounts,
   type Cause,
   type CellAmounts,
-  type HeadlineStep,
   haveOneResidual,
   KEY_SEPARATOR,
   type MovedFigure,
@@ -15,14 +15,12 @@ import {
   type Published,
   type Residual,
   type StepPart,
-  type StoredAmount,
   splitDifference,
 } from './attribution.ts';
 import { combinationsOf } from './combinations.ts';
 import { publicDimension } from './conditions.ts';
 import { notCoveredCodes } from './coverage.ts';
 import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
-import type { ComputedHeadline, HeadlineResult } from './headline.ts';
 import { measureOf } from './headline-figure.ts';
 import { type Renames, renamesBetween } from './renames.ts';
 import {

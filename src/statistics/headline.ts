@@ -1,77 +1,19 @@
-import { type Codebook, knownMeasure, type ObservationStatus } from '../codebook/model.ts';
+import { type Codebook, knownMeasure } from '../codebook/model.ts';
 import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { Citation } from '../schemas/release.ts';
-import type { DAY_BASES, HEADLINE_STATISTICS } from '../schemas/vocabulary.ts';
+import type { ComputedHeadline, ExternalHeadline, HeadlineResult } from '../schemas/stored.ts';
 import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
-import { type Decimal, plainDecimal } from './fraction.ts';
-import { type Bounds, externalOf, headlineFigure, measureOf, whereOf, windowOf } from './headline-figure.ts';
+import { plainDecimal } from './fraction.ts';
+import { externalOf, headlineFigure, measureOf, whereOf, windowOf } from './headline-figure.ts';
 import { termsNote } from './notes.ts';
-import { type ShareBase, statisticsQuery } from './query.ts';
+import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
-import { type Flag, type Wording, wordingOf } from './wording.ts';
+import { wordingOf } from './wording.ts';
 
 /** Headlines as a release stores and serves them: `docs/reference/headlines.md`. */
-
-/** A headline as it is stored with a release. */
-export type HeadlineResult = ComputedHeadline | ExternalHeadline;
-
-/** A computed headline as it is stored with a release. Numbers are decimals, so that none is rounded on the way. */
-export interface ComputedHeadline {
-  id: string;
-  computed: true;
-  /** Null where there is no wording. */
-  statement: string | null;
-  statistic: (typeof HEADLINE_STATISTICS)[number];
-  /** A share has four decimals, a rate two; a sum is not converted. Null: `status` says why. */
-  value: Decimal | null;
-  /** A share with one decimal; null for other statistics. */
-  percent: Decimal | null;
-  /** The numerator of a share, or the count of a rate. */
-  numerator: Decimal | null;
-  /** The denominator of a share, or the days of a rate. */
-  denominator: Decimal | null;
-  base: ShareBase | null;
-  /**
-   * Units at the other conditions whose code is not reported; for a sum, units without an amount. Null if there is no single
-   * number.
-   */
-  notReported: Decimal | null;
-  missingBounds: Bounds | null;
-  unit: string;
-  countingUnit: string | null;
-  population: string;
-  window: { from: string; to: string };
-  wording: Wording | null;
-  /** The query, below the release, that gives the figure; null for the rate of an external figure. */
-  query: string | null;
-  usage: readonly string[];
-  flags: readonly Flag[];
-  status?: ObservationStatus;
-  /** Only for a rate. */
-  days?: { basis: (typeof DAY_BASES)[number]; calendar?: string | undefined };
-  /** The id of the external figure that it is the rate of. */
-  externalFigure?: string;
-  note?: string;
-}
-
-/** A figure published by another body, served in its published words. */
-interface ExternalHeadline {
-  id: string;
-  computed: false;
-  /** Its wording. */
-  statement: string;
-  value: Decimal;
-  bound: ExternalFigure['bound'];
-  unit: string;
-  publisher: string;
-  source: string;
-  publishedOn: string | null;
-  period: string;
-  usage: readonly string[];
-}
 
 /** A headline as it is served, with what only the release knows. */
 export type HeadlineBody = (ComputedHeadline & { citation: Citation | null; release: string }) | ExternalHeadline;

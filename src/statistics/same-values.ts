@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import { ownMember } from '../schemas/names.ts';
-import type { HeadlineResult } from './headline.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from './table.ts';
 
 /** Whether two releases publish the same numbers. Codes are compared by name, since code lists may order them differently. */

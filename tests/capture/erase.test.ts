@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withoutCases } from '../../src/capture/erase.ts';
-import type { ImportResult } from '../../src/db/tables/imports.ts';
+import type { ImportResult } from '../../src/schemas/stored.ts';
 
 const GONE = '11111111-1111-4111-8111-111111111111';
 const ALSO = '22222222-2222-4222-8222-222222222222';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { type ComputedHeadline, computeHeadlines } from '../../src/statistics/headline.ts';
+import type { ComputedHeadline } from '../../src/schemas/stored.ts';
+import { computeHeadlines } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { parish, type parishDefinition } from '../samples/parish.ts';
 import { type PublishedCells, type Shown, storedCells } from '../samples/published-cells.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { headlineJson } from '../../src/formats/json.ts';
+import type { ComputedHeadline } from '../../src/schemas/stored.ts';
 import { assemble } from '../../src/statistics/answer.ts';
-import { type ComputedHeadline, computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
+import { computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import { rounds } from '../runs.ts';

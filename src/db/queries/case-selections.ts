@@ -1,12 +1,8 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';
-import {
-  caseSelectionParts,
-  caseSelections,
-  type SelectedCase,
-  type SelectionOutcome,
-} from '../tables/case-selections.ts';
+import { caseSelectionParts, caseSelections } from '../tables/case-selections.ts';
 import { type CaseState, type FactCondition, hasFacts } from './cases.ts';
 
 /** Cases selected together and moved by a job: see the tables. */

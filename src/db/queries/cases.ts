@@ -1,12 +1,20 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { CaseContent, ExternalId, SourceReport } from '../../schemas/case.ts';
+import { z } from 'zod';
+import { type CaseContent, ExternalId, SourceReport } from '../../schemas/case.ts';
 import { type BulkRow, insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock, instant, isAnyOf, recordset } from '../sql.ts';
-import { caseExternalIds, cases } from '../tables/cases.ts';
+import { storedReader } from '../stored.ts';
+import { caseExternalIds, caseRevisions, cases } from '../tables/cases.ts';
 
 type StoredCase = typeof cases.$inferSelect;
 export type CaseState = StoredCase['state'];
+
+const MergedCase = z.strictObject({
+  id: z.string(),
+  externalIds: z.array(ExternalId).nullable(),
+  sources: z.array(SourceReport).nullable(),
+});
 
 /** A case with the content of its head revision. */
 export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 'updatedAt'> {
@@ -18,7 +26,7 @@ export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 
   /** The version of the dataset's present codebook, which the case satisfies. */
   codebookVersion: number;
   /** The cases that were merged into this one, in the order of their ids, with what they bring along. */
-  merged: { id: string; externalIds: ExternalId[] | null; sources: SourceReport[] | null }[];
+  merged: z.output<typeof MergedCase>[];
   content: CaseContent;
   sources: SourceReport[];
 }
@@ -37,13 +45,18 @@ const CASE = sql`
    from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
    where m.merged_into = c.id) as merged,
   r.content, coalesce(r.sources, '[]') as sources`;
+const STORED = {
+  review: cases.review,
+  beforeMerge: cases.beforeMerge,
+  content: caseRevisions.content,
+  sources: caseRevisions.sources,
+  merged: { mapFromDriverValue: storedReader('merged', z.array(MergedCase)) },
+};
 const HEAD = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content`;
+const selectCases = (db: Db, rest: SQL): Promise<CaseRow[]> => rowsOf<CaseRow>(db, sql`select ${CASE} ${rest}`, STORED);
 
 export async function findCase(db: Db, datasetId: string, id: string): Promise<CaseRow | undefined> {
-  const [row] = await rowsOf<CaseRow>(
-    db,
-    sql`select ${CASE} from ${HEAD} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`,
-  );
+  const [row] = await selectCases(db, sql`from ${HEAD} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`);
   return row;
 }
 
@@ -63,7 +76,7 @@ export async function findCaseState(db: Db, datasetId: string, id: string): Prom
 export async function lockCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<Map<string, CaseRow>> {
   const these = sql`c.dataset_id = ${datasetId} and c.id = ${anyOf(ids, 'uuid')}`;
   await tx.execute(sql`select c.id from cases c where ${these} order by c.id for update`);
-  const rows = await rowsOf<CaseRow>(tx, sql`select ${CASE} from ${HEAD} where ${these}`);
+  const rows = await selectCases(tx, sql`from ${HEAD} where ${these}`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -109,9 +122,9 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
   const conditions = conditionsOf(datasetId, search);
   if (search.order === 'id') {
     if (after) conditions.push(sql`c.id > ${after.id}::uuid`);
-    return rowsOf<CaseRow>(
+    return selectCases(
       db,
-      sql`select ${CASE} from ${HEAD} where c.state = ${anyOf(states, 'text')} and ${allOf(conditions)}
+      sql`from ${HEAD} where c.state = ${anyOf(states, 'text')} and ${allOf(conditions)}
           order by c.id limit ${limit}::int`,
     );
   }
@@ -119,9 +132,9 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
     conditions.push(sql`(${QUEUED}, c.id) > (${after.submittedAt ?? 'infinity'}::timestamptz, ${after.id}::uuid)`);
   }
   // One page of each state, then the first of them all: the index is ordered within one state only.
-  return rowsOf<CaseRow>(
+  return selectCases(
     db,
-    sql`select ${CASE} from (
+    sql`from (
           select q.id from unnest(${sql.param([...new Set(states)])}::text[]) s(state) cross join lateral (
             select c.id, ${QUEUED} as queued from cases c where c.state = s.state and ${allOf(conditions)}
             order by queued, c.id limit ${limit}::int

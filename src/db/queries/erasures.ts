@@ -5,7 +5,7 @@ import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant, isAnyOf, recordset } from '../sql.ts';
 import { caseRevisions, duplicatePairs, erasedMarks } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
-import type { importResults } from '../tables/imports.ts';
+import { importResults } from '../tables/imports.ts';
 import { idempotentAnswers } from '../tables/keys.ts';
 import { deleteSide } from './case-rows.ts';
 import { deleteExternalIds } from './cases.ts';
@@ -134,6 +134,7 @@ export async function listResultsOf(
           select from json_array_elements(r.results) e join ${recordset(rows)} as p("importId" uuid, row int)
             on p."importId" = r.import_id and p.row >= (e ->> 'row')::int and p.row < (e ->> 'row')::int + (e ->> 'rows')::int)
         order by r.import_id, r.chunk for update of r`,
+    { results: importResults.results },
   );
 }
 
@@ -158,6 +159,7 @@ export async function listResultsNaming(
           where e ->> 'case' in ${these} or coalesce(e -> 'candidates', e -> 'problems') is not null and exists (
             select from regexp_matches(e::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') m where m[1] in ${these}))
         order by r.import_id, r.chunk for update of r`,
+    { results: importResults.results },
   );
 }
 

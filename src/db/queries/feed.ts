@@ -3,6 +3,7 @@ import type { CaseContent } from '../../schemas/case.ts';
 import type { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, instant } from '../sql.ts';
+import { caseRevisions } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { acknowledgements } from '../tables/keys.ts';
 
@@ -56,20 +57,26 @@ export async function readFeed(
   // Raw: the limit comes before the lateral join, so that contents are read for the page's own entries only.
   const live = contents
     ? sql`left join lateral (
-          select json_build_object('seq', c.live_seq, 'content', r.content) as live
+          select c.live_seq as seq, r.content
           from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
           where c.id = g.case_id and g.op = 'upsert') v on true`
     : sql``;
-  const rows = await rowsOf<FeedRow>(
+  const rows = await rowsOf<LogEntry & { liveSeq: number | null; content: CaseContent | null }>(
     db,
     sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
-          g.merged_into as "mergedInto", g.reload, ${contents ? sql`v.live` : sql`null as live`}
+          g.merged_into as "mergedInto", g.reload,
+          ${contents ? sql`v.seq::float8 as "liveSeq", v.content` : sql`null as "liveSeq", null as content`}
         from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
         ${live} order by g.seq`,
+    { content: caseRevisions.content },
   );
-  if (rows[0]?.seq === after) return { entry: rows[0], rows: rows.slice(1) };
-  return { entry: undefined, rows: rows.slice(0, limit) };
+  const entries = rows.map(
+    ({ liveSeq, content, ...row }) => ({ ...row, live: content && { seq: liveSeq, content } }) as FeedRow,
+  );
+  const [first] = entries;
+  if (first?.seq === after) return { entry: first, rows: entries.slice(1) };
+  return { entry: undefined, rows: entries.slice(0, limit) };
 }
 
 /** What a reader sees of an entry without its case. */

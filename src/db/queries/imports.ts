@@ -1,15 +1,9 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
+import type { ImportResult } from '../../schemas/stored.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant, recordset } from '../sql.ts';
-import {
-  type ImportResult,
-  importCases,
-  importChunks,
-  importRejects,
-  importResults,
-  imports,
-} from '../tables/imports.ts';
+import { importCases, importChunks, importRejects, importResults, imports } from '../tables/imports.ts';
 
 /** Imports, which are jobs; what is still to be read of their files; and what became of the rows. */
 
@@ -308,7 +302,7 @@ export async function listResults(
   importId: string,
   after: number,
   limit: number,
-): Promise<{ chunk: number; results: ImportResult[] }[]> {
+): Promise<{ chunk: number; results: readonly ImportResult[] }[]> {
   const { chunk, results } = importResults;
   return db
     .select({ chunk, results })
@@ -319,7 +313,7 @@ export async function listResults(
 }
 
 /** The results as they are now: an erasure may have taken something out of them since they were read. */
-export async function lockResults(tx: Db, importId: string, chunk: number): Promise<ImportResult[]> {
+export async function lockResults(tx: Db, importId: string, chunk: number): Promise<readonly ImportResult[]> {
   const [row] = await tx
     .select({ results: importResults.results })
     .from(importResults)

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { cases } from '../tables/cases.ts';
+import { caseRevisions, cases } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { type FactCondition, hasFacts } from './cases.ts';
 
@@ -28,6 +28,7 @@ const selectLive = (db: Db, condition: SQL, limit: number): Promise<LiveCase[]> 
     sql`select c.id, c.live_seq::float8 as seq, r.content
         from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
         where ${condition} order by c.id limit ${limit}::int`,
+    { content: caseRevisions.content },
   );
 
 /**

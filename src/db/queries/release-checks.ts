@@ -1,8 +1,9 @@
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
-import type { Obstacle } from '../../schemas/release.ts';
+import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
+import type { CheckResult } from '../../schemas/stored.ts';
 import type { Db } from '../client.ts';
 import { instant } from '../sql.ts';
-import { type BuildProgress, type CheckResult, releaseChecks as checks, releases } from '../tables/releases.ts';
+import { releaseChecks as checks, releases } from '../tables/releases.ts';
 
 /** Checks of what a release would be. A dataset has one at most: a new one takes the place of the one before. */
 

@@ -1,7 +1,8 @@
 import { and, eq, exists, type SQL, sql } from 'drizzle-orm';
 import type { Version } from '../../codebook/version.ts';
+import type { HeadlineResult } from '../../schemas/stored.ts';
 import type { CauseCells } from '../../statistics/attribution.ts';
-import type { HeadlineEdition, HeadlineResult } from '../../statistics/headline.ts';
+import type { HeadlineEdition } from '../../statistics/headline.ts';
 import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
 import { insertRows } from '../bulk.ts';
@@ -107,6 +108,7 @@ export function listHeadlineEditions(
         left join newest n on (n.major, n.minor, n.patch) > (r.major, r.minor, r.patch)
         where r.dataset_id = ${datasetId} and r.state in ('published', 'withdrawn') ${below}
         order by r.major desc, r.minor desc, r.patch desc limit ${limit}::int`,
+    { result: releaseHeadlines.result },
   );
 }
 
@@ -172,6 +174,7 @@ export async function listSteps(db: Db, from: string, to: string): Promise<StepR
           where c.previous_id <> ${from}::uuid)
         select s.release_id as "releaseId", s.previous_id as "previousId", s.rest, s.headlines
         from chain c join release_steps s on s.release_id = c.release_id order by c.depth desc`,
+    { headlines: releaseSteps.headlines },
   );
   return rows[0]?.previousId === from ? rows : undefined;
 }

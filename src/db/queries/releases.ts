@@ -1,11 +1,12 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Pin, Version } from '../../codebook/version.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
-import type { Obstacle } from '../../schemas/release.ts';
+import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
+import type { ReleaseCounts } from '../../schemas/stored.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, instant } from '../sql.ts';
-import { type BuildProgress, type ReleaseCounts, releaseSecrets, releases } from '../tables/releases.ts';
+import { releaseSecrets, releases } from '../tables/releases.ts';
 
 /** Releases and their states. What a release holds is in `release-contents.ts`, its dates are in `release-schedule.ts`. */
 

@@ -123,6 +123,8 @@ export async function hasMergesSince(db: Db, caseId: string, revision: number): 
   return rows.length > 0;
 }
 
+const CONTENT = { content: caseRevisions.content, sources: caseRevisions.sources };
+
 export interface StoredContent {
   caseId: string;
   side: (typeof SIDES)[number];
@@ -151,6 +153,7 @@ export async function listStoredContents(
         join case_revisions r on r.case_id = c.id and r.revision = s.revision
         where r.content is not null
         order by c.id, s.side`,
+    CONTENT,
   );
 }
 
@@ -195,6 +198,7 @@ export async function listContentsIn(
     sql`select r.case_id as "caseId", r.revision, r.content, r.sources from case_revisions r
         join ${recordset(places)} as p("caseId" uuid, revision int) on r.case_id = p."caseId" and r.revision = p.revision
         where r.content is not null`,
+    CONTENT,
   );
   return rows.map(({ sources, content, ...place }) => ({ ...place, content: { ...content, sources: sources ?? [] } }));
 }

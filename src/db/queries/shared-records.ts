@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { haveSamePolicy } from '../../codebook/protection.ts';
-import type { Disclosure } from '../../schemas/codebook.ts';
+import { Disclosure } from '../../schemas/codebook.ts';
 import { type Db, rowsOf } from '../client.ts';
+import { storedReader } from '../stored.ts';
 
 /** Records that two datasets have in common although they protect them in different ways: one would undo the other. */
 
@@ -49,6 +50,7 @@ const listPolicies = (db: Db, datasetId: string): Promise<{ dataset: string; dis
         ) used on used.id = c.dataset_id and used.codebook_version = c.version
         join datasets d on d.id = c.dataset_id
         where d.kind = 'cases' and d.id <> ${datasetId} order by c.dataset_id, c.version`,
+    { disclosure: { mapFromDriverValue: storedReader('disclosure', Disclosure) } },
   );
 
 /** Whether a release `r` can be read, or may be published yet. */

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, json, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { ProblemCode } from '../../errors.ts';
-import type { SelectionFilter } from '../../schemas/case-body.ts';
-import { type CASE_STATES, type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
+import { check, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import { SelectionFilter } from '../../schemas/case-body.ts';
+import { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
+import { type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
+import { stored } from '../stored.ts';
 import { datasets } from './datasets.ts';
 
 /** Cases that were selected together, to be moved by a job. The row is the job. */
@@ -24,7 +26,7 @@ export const caseSelections = pgTable(
     /** Removed at the end: the revisions have it, and an erasure removes it there. */
     note: text('note'),
     /** What was asked for; to show, since the cases are stored with it. */
-    selected: json('selected').$type<SelectionFilter>().notNull(),
+    selected: stored('json', 'selected', SelectionFilter).notNull(),
     total: integer('total').notNull(),
     moved: integer('moved').notNull(),
     refused: integer('refused').notNull(),
@@ -41,17 +43,6 @@ export const caseSelections = pgTable(
   ],
 );
 
-/** A selected case, in the revision in which it was selected. */
-export interface SelectedCase {
-  id: string;
-  revision: number;
-}
-
-/** What became of a selected case. */
-export type SelectionOutcome =
-  | { id: string; outcome: 'done'; state: (typeof CASE_STATES)[number]; revision: number }
-  | { id: string; outcome: 'refused'; code: ProblemCode; detail: string };
-
 /** Selected cases in groups, each moved in one transaction. One row for each case would cost more than the list. */
 export const caseSelectionParts = pgTable(
   'case_selection_parts',
@@ -60,9 +51,9 @@ export const caseSelectionParts = pgTable(
       .notNull()
       .references(() => caseSelections.id, { onDelete: 'cascade' }),
     part: integer('part').notNull(),
-    cases: json('cases').$type<SelectedCase[]>().notNull(),
+    cases: stored('json', 'cases', z.array(SelectedCase)).notNull(),
     /** Null until the cases have been moved. */
-    outcomes: json('outcomes').$type<SelectionOutcome[]>(),
+    outcomes: stored('json', 'outcomes', z.array(SelectionOutcome)),
   },
   (t) => [primaryKey({ columns: [t.selectionId, t.part], name: 'case_selection_parts_pk' })],
 );

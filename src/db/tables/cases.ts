@@ -8,7 +8,6 @@ import {
   foreignKey,
   index,
   integer,
-  json,
   jsonb,
   numeric,
   pgTable,
@@ -18,8 +17,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
+import { z } from 'zod';
+import { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
+import { BeforeMerge } from '../../schemas/stored.ts';
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
+import { stored } from '../stored.ts';
 import { datasets } from './datasets.ts';
 
 /** As PostgreSQL writes it: `\\x` and the bytes in hex. */
@@ -44,7 +46,7 @@ export const cases = pgTable(
     submittedAt: timestamp('submitted_at', { withTimezone: true }),
     /** Ids of the keys that wrote content since the last approval. None of them may approve it. */
     contentAuthors: text('content_authors').array().notNull(),
-    review: jsonb('review').$type<CaseReview>(),
+    review: stored('jsonb', 'review', CaseReview),
     /**
      * The first day that the sentence may be of, and the area of the head revision: the blocking key. A case without an area has
      * '', so that two such cases match.
@@ -59,7 +61,7 @@ export const cases = pgTable(
     mergedInto: uuid('merged_into'),
     /** The case it was merged into, which may have been merged since; and what this case was before. */
     mergedDirectlyInto: uuid('merged_directly_into'),
-    beforeMerge: jsonb('before_merge').$type<BeforeMerge>(),
+    beforeMerge: stored('jsonb', 'before_merge', BeforeMerge),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
   },
@@ -96,20 +98,6 @@ export const cases = pgTable(
   ],
 );
 
-/** What undoing a merge restores. A merge changes no content, so the newest content is not part of it. */
-interface BeforeMerge {
-  state: (typeof CASE_STATES)[number];
-  liveRevision: number | null;
-  liveContent: number | null;
-  submittedAt: string | null;
-}
-
-/** What reversing an update restores. */
-export interface BeforeUpdate extends BeforeMerge {
-  headContent: number;
-  contentAuthors: readonly string[];
-}
-
 export const caseExternalIds = pgTable(
   'case_external_ids',
   {
@@ -138,8 +126,8 @@ export const caseRevisions = pgTable(
     state: text('state', { enum: CASE_STATES }).notNull(),
     /** The revision that holds the content: this one, or an earlier one if only the state changed. */
     contentRevision: integer('content_revision').notNull(),
-    content: json('content').$type<CaseContent>(),
-    sources: json('sources').$type<SourceReport[]>(),
+    content: stored('json', 'content', CaseContent),
+    sources: stored('json', 'sources', z.array(SourceReport)),
     /** Key of the revision's hash in the audit log. Erasure destroys content, note and key; the chain stays valid. */
     contentKey: text('content_key'),
     authorKey: text('author_key').notNull(),
@@ -174,7 +162,7 @@ export const duplicatePairs = pgTable(
     other: uuid('other').notNull(),
     /** Match score in hundredths, and its reasons, which contain no value of the cases. */
     score: integer('score').notNull(),
-    reasons: json('reasons').$type<string[]>().notNull(),
+    reasons: stored('json', 'reasons', z.array(z.string())).notNull(),
     state: text('state', { enum: PAIR_STATES }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     decidedAt: timestamp('decided_at', { withTimezone: true }),

@@ -12,8 +12,9 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { DatasetDefinition } from '../../schemas/dataset.ts';
+import { DatasetDefinition } from '../../schemas/dataset.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
+import { stored } from '../stored.ts';
 
 /** The secrets of this installation, and what is to be done for it as a whole, in one row. */
 export const instance = pgTable(
@@ -58,7 +59,7 @@ export const codebooks = pgTable(
       .references(() => datasets.id),
     version: integer('version').notNull(),
     /** The body of the PUT with defaults filled in, and as it was sent, which `GET …/definition` answers. */
-    definition: json('definition').$type<DatasetDefinition>().notNull(),
+    definition: stored('json', 'definition', DatasetDefinition).notNull(),
     posted: json('posted').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

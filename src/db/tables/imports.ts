@@ -5,7 +5,6 @@ import {
   check,
   index,
   integer,
-  json,
   pgTable,
   primaryKey,
   text,
@@ -13,9 +12,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import type { TablePart } from '../../aggregates/facts.ts';
+import { ImportResult } from '../../schemas/stored.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
-import type { BeforeUpdate } from './cases.ts';
+import { stored } from '../stored.ts';
 import { datasets } from './datasets.ts';
 
 /** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
@@ -43,7 +44,7 @@ export const imports = pgTable(
     sourcesSeen: boolean('sources_seen').notNull(),
     state: text('state', { enum: IMPORT_STATES }).notNull(),
     /** Header of a CSV file. */
-    columns: json('columns').$type<string[]>(),
+    columns: stored('json', 'columns', z.array(z.string())),
     bytes: bigint('bytes', { mode: 'number' }).notNull(),
     rows: integer('rows').notNull(),
     chunks: integer('chunks').notNull(),
@@ -105,34 +106,13 @@ export const importChunks = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_chunks_pk' })],
 );
 
-/** What became of one case of a file. */
-export interface ImportResult {
-  /** Number of its first row in the file, from 1, and of how many rows it consists. */
-  row: number;
-  rows: number;
-  outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'valid';
-  /** For a valid one: what would become of it, if that is known. */
-  would?: 'created' | 'updated' | 'unchanged' | undefined;
-  case?: string;
-  revision?: number;
-  /** For an updated case: what it was before. Not shown. */
-  before?: BeforeUpdate | undefined;
-  problems?: readonly object[];
-  /** Contradictions in the case; absent if there are none. */
-  warnings?: readonly object[];
-  /** Cases that may be the same as this one. */
-  candidates?: readonly object[];
-  /** What the reversal of the import did with it. */
-  reversal?: 'undone' | 'kept';
-}
-
 /** What became of the cases of one chunk. One row for each case would cost as much as the case. */
 export const importResults = pgTable(
   'import_results',
   {
     importId: importId(),
     chunk: integer('chunk').notNull(),
-    results: json('results').$type<ImportResult[]>().notNull(),
+    results: stored('json', 'results', z.array(ImportResult).readonly()).notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.chunk], name: 'import_results_pk' })],
 );
@@ -173,7 +153,11 @@ export const aggregateParts = pgTable(
       .notNull()
       .references(() => imports.id),
     part: integer('part').notNull(),
-    content: json('content').$type<TablePart>().notNull(),
+    content: stored<TablePart>(
+      'json',
+      'content',
+      z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),
+    ).notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.part], name: 'aggregate_parts_pk' })],
 );

@@ -4,7 +4,6 @@ import {
   check,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -12,7 +11,9 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
+import { stored } from '../stored.ts';
 import { datasets } from './datasets.ts';
 
 export const apiKeys = pgTable(
@@ -57,7 +58,7 @@ export const idempotentAnswers = pgTable(
     /** Keyed hash of query and body; null once a case in the answer was erased. */
     fingerprint: text('fingerprint'),
     status: integer('status').notNull(),
-    headers: jsonb('headers').$type<Record<string, string>>().notNull(),
+    headers: stored('jsonb', 'headers', z.record(z.string(), z.string())).notNull(),
     body: text('body'),
     /** Cases that the answer names. */
     caseIds: uuid('case_ids').array().notNull(),
@@ -99,7 +100,7 @@ export const auditLog = pgTable(
     revision: integer('revision'),
     requestId: text('request_id').notNull(),
     /** Codes and numbers only, never content. */
-    detail: jsonb('detail').$type<Record<string, string | number>>(),
+    detail: stored('jsonb', 'detail', z.record(z.string(), z.union([z.string(), z.number()]))),
     /** Keyed hash of a revision. The key is stored with the revision and destroyed with its content. */
     contentHash: text('content_hash'),
     previousHash: text('previous_hash').notNull(),

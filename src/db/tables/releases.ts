@@ -5,8 +5,6 @@ import {
   foreignKey,
   index,
   integer,
-  json,
-  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -14,25 +12,16 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Certificate } from '../../schemas/certificate.ts';
-import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
-import type { Notice, Obstacle } from '../../schemas/release.ts';
-import { type BUILD_PHASES, CHECK_STATES, STEP_RESTS } from '../../schemas/vocabulary.ts';
-import type { CauseCells, HeadlineStep } from '../../statistics/attribution.ts';
-import type { HeadlineResult } from '../../statistics/headline.ts';
+import { z } from 'zod';
+import { Certificate } from '../../schemas/certificate.ts';
+import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
+import { BuildProgress, Notice, Obstacle } from '../../schemas/release.ts';
+import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts } from '../../schemas/stored.ts';
+import { CHECK_STATES, DIFFERENCE_CAUSES, STEP_RESTS } from '../../schemas/vocabulary.ts';
+import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
+import { stored } from '../stored.ts';
 import { codebooks, datasets } from './datasets.ts';
-
-export interface BuildProgress {
-  phase: (typeof BUILD_PHASES)[number];
-  done: number;
-  of: number;
-}
-export interface ReleaseCounts {
-  tables: number;
-  observations: number;
-  headlines: number;
-}
 
 export const releases = pgTable(
   'releases',
@@ -51,17 +40,17 @@ export const releases = pgTable(
     major: integer('major'),
     minor: integer('minor'),
     patch: integer('patch'),
-    notice: jsonb('notice').$type<Notice>(),
-    progress: jsonb('progress').$type<BuildProgress>(),
+    notice: stored('jsonb', 'notice', Notice),
+    progress: stored('jsonb', 'progress', BuildProgress),
     /** A problem code, never a message: a message may contain content of cases. */
     error: text('error'),
-    counts: jsonb('counts').$type<ReleaseCounts>(),
-    present: jsonb('present').$type<PresentCodes>(),
+    counts: stored('jsonb', 'counts', ReleaseCounts),
+    present: stored<PresentCodes>('jsonb', 'present', z.record(z.string(), z.array(z.number()))),
     /** What its certificate is made of; null in releases that were built before there were certificates. */
-    summary: jsonb('summary').$type<CanonicalSummary>(),
-    protection: jsonb('protection').$type<DisclosureReport>(),
+    summary: stored('jsonb', 'summary', CanonicalSummary),
+    protection: stored('jsonb', 'protection', DisclosureReport),
     /** What keeps it from being published; null if nothing does. */
-    held: jsonb('held').$type<Obstacle[]>(),
+    held: stored('jsonb', 'held', z.array(Obstacle)),
     generator: text('generator'),
     /** PUBLIC_URL at publication, for the absolute addresses in the release's immutable bytes. */
     publicUrl: text('public_url'),
@@ -126,12 +115,6 @@ export const releaseSecrets = pgTable('release_secrets', {
   secret: text('secret').notNull(),
 });
 
-/** What a check found that a release would publish: nothing of the numbers themselves. */
-export interface CheckResult extends Pick<CanonicalSummary, 'cells' | 'withheld' | 'small'> {
-  tables: number;
-  protection: DisclosureReport;
-}
-
 /** Checks of what a release would be: the last one of each dataset. */
 export const releaseChecks = pgTable(
   'release_checks',
@@ -144,11 +127,11 @@ export const releaseChecks = pgTable(
     /** As of a release that were opened at the same moment. */
     position: bigint('position', { mode: 'number' }).notNull(),
     codebookVersion: integer('codebook_version').notNull(),
-    progress: jsonb('progress').$type<BuildProgress>(),
+    progress: stored('jsonb', 'progress', BuildProgress),
     /** Null unless it passed. */
-    result: jsonb('result').$type<CheckResult>(),
+    result: stored('jsonb', 'result', CheckResult),
     /** Null unless it is held. */
-    held: jsonb('held').$type<Obstacle[]>(),
+    held: stored('jsonb', 'held', z.array(Obstacle)),
     /** A problem code, never a message: a message may contain content of cases. */
     error: text('error'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
@@ -169,6 +152,18 @@ export const releaseChecks = pgTable(
   ],
 );
 
+/** Looked through by hand: a part has up to 20,000 cells. */
+const areCells = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((cell) => Array.isArray(cell) && cell.every(isCellEntry));
+const isCellEntry = (entry: unknown): boolean =>
+  entry === null || typeof entry === 'number' || typeof entry === 'string';
+
+const CAUSE_CELLS = z.strictObject({
+  causes: z.array(z.enum(DIFFERENCE_CAUSES)),
+  codes: z.array(z.array(z.string())),
+  cells: z.custom<CauseCells['cells']>(areCells),
+});
+
 /** The cells of one measure over one set of dimensions; long tables in parts. Frozen once the release is published. */
 export const releaseTables = pgTable(
   'release_tables',
@@ -180,7 +175,7 @@ export const releaseTables = pgTable(
     by: text('by').notNull(),
     measure: text('measure').notNull(),
     part: integer('part').notNull(),
-    cells: json('cells').$type<StoredCell[]>().notNull(),
+    cells: stored<readonly StoredCell[]>('json', 'cells', z.custom<StoredCell[]>(areCells)).notNull(),
   },
   (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure, t.part], name: 'release_tables_pk' })],
 );
@@ -193,7 +188,7 @@ export const releaseHeadlines = pgTable(
       .references(() => releases.id),
     position: integer('position').notNull(),
     id: text('id').notNull(),
-    result: json('result').$type<HeadlineResult>().notNull(),
+    result: stored('json', 'result', HeadlineResult).notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.releaseId, t.id], name: 'release_headlines_pk' }),
@@ -270,7 +265,7 @@ export const releaseSteps = pgTable(
     /** The cause given for the residual: the part of a difference that no changed case explains. */
     rest: text('rest', { enum: STEP_RESTS }).notNull(),
     /** By headline id. */
-    headlines: json('headlines').$type<Record<string, HeadlineStep>>().notNull(),
+    headlines: stored('json', 'headlines', z.record(z.string(), HeadlineStep)).notNull(),
   },
   (t) => [check('release_steps_rest_known', sql`${t.rest} in ('method', 'removed', 'quashed', 'either', 'unknown')`)],
 );
@@ -286,7 +281,7 @@ export const releaseCauses = pgTable(
     by: text('by').notNull(),
     measure: text('measure').notNull(),
     part: integer('part').notNull(),
-    cells: json('cells').$type<CauseCells>().notNull(),
+    cells: stored<CauseCells>('json', 'cells', CAUSE_CELLS).notNull(),
   },
   (t) => [primaryKey({ columns: [t.releaseId, t.by, t.measure, t.part], name: 'release_causes_pk' })],
 );
@@ -296,5 +291,5 @@ export const releaseCertificates = pgTable('release_certificates', {
   releaseId: uuid('release_id')
     .primaryKey()
     .references(() => releases.id),
-  certificate: json('certificate').$type<Certificate>().notNull(),
+  certificate: stored('json', 'certificate', Certificate).notNull(),
 });

@@ -4,16 +4,9 @@ import { codebookOf } from '../../db/codebooks.ts';
 import { type ChangedCase, findErasedLater, listChangedCases } from '../../db/queries/changes.ts';
 import { insertCauses, type StepRow, type TableCauses } from '../../db/queries/release-contents.ts';
 import { findLastRelease, type ReleaseRow } from '../../db/queries/releases.ts';
+import type { HeadlineStep, StoredAmount } from '../../schemas/stored.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
-import {
-  type Amounts,
-  type Cause,
-  causeCells,
-  type HeadlineStep,
-  type Residual,
-  type StoredAmount,
-  storedAmount,
-} from '../../statistics/attribution.ts';
+import { type Amounts, type Cause, causeCells, type Residual, storedAmount } from '../../statistics/attribution.ts';
 import { headlineAmounts } from '../../statistics/headline-figure.ts';
 import { isProtected, type PresentCodes } from '../../statistics/table.ts';
 import {

@@ -25,9 +25,8 @@ import {
   type ReleaseRow,
   updateProgress,
 } from '../../db/queries/releases.ts';
-import type { BuildProgress } from '../../db/tables/releases.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
-import type { Obstacle } from '../../schemas/release.ts';
+import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';

@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { findTable, listHeadlines } from '../../db/queries/release-contents.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
-import type { HeadlineResult } from '../../statistics/headline.ts';
+import type { HeadlineResult } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
 import type { TableRead } from '../../statistics/table-choice.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
