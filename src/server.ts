@@ -35,7 +35,7 @@ const NO_PORT = 4;
 
 async function start(): Promise<void> {
   const config = configured();
-  const database = await opened(config);
+  const database = await openConfigured(config);
   const { generated, signer } = await prepared(config, database);
   // Printed at once, because only its hash is stored and it cannot be shown again. Never logged, because logs are shipped.
   if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
@@ -77,7 +77,7 @@ function configured(): Config {
   }
 }
 
-async function opened(config: Config): Promise<Database> {
+async function openConfigured(config: Config): Promise<Database> {
   try {
     return await openDatabase({
       url: config.databaseUrl,
@@ -86,7 +86,7 @@ async function opened(config: Config): Promise<Database> {
       onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),
     });
   } catch (error) {
-    const reason = config.databaseUrl === undefined ? (error as Error).message : reasonOf(error);
+    const reason = config.databaseUrl === undefined ? (error as Error).message : codeOrMessage(error);
     throw new StartError(`The database cannot be opened: ${reason}`, NO_DATABASE);
   }
 }
@@ -105,12 +105,12 @@ async function prepared(
   } catch (error) {
     await database.close().catch(() => {});
     if (error instanceof AdminKeyError) throw new StartError(error.message, BAD_CONFIG);
-    throw new StartError(`The database cannot be brought to this version: ${reasonOf(error)}`, NO_DATABASE);
+    throw new StartError(`The database cannot be brought to this version: ${codeOrMessage(error)}`, NO_DATABASE);
   }
 }
 
 /** The code of a driver's error. Its message may hold SQL, or the address with a password. */
-function reasonOf(error: unknown): string {
+function codeOrMessage(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
     const { code } = cause as { code?: unknown };
     if (typeof code === 'string') return `${code}. Is DATABASE_URL right, and the server running?`;

@@ -16,7 +16,7 @@ const EVERY_MS = 15 * 60 * 1_000;
 /** How long what a check of a release found can be read: by then it is of an old state of the dataset. */
 const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
-const BATCH = 1_000;
+const ANSWERS_A_BATCH = 1_000;
 
 /**
  * Removes what must not be kept: expired answers, old checks of releases, and what erased cases have left on the disk. By one process at a time, at the
@@ -29,7 +29,7 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
     lockOf: (id) => `assize:${id}`,
     run: async (_id, signal) => {
       const expired = new Date(now().getTime() - ANSWERS_KEPT_MS);
-      while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, BATCH)) === BATCH);
+      while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, ANSWERS_A_BATCH)) === ANSWERS_A_BATCH);
       await deleteOldChecks(database.jobs, new Date(now().getTime() - CHECKS_KEPT_MS));
       if (!signal.aborted) await clearTraces(database, now());
       // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.

@@ -12,6 +12,9 @@ export interface TableRead {
   measure: string;
 }
 
+/** Tells reads apart: a stored table is of these dimensions in this order. */
+export const readKey = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
+
 /**
  * The stored tables that answer a set of dimensions for each of the measures, in the order of the measures; undefined if no
  * table does for one of them. A table with more dimensions answers too. It takes one table for all measures where there is

@@ -22,9 +22,9 @@ import {
 } from './before-after.ts';
 
 /** Cases per query: each may come with two contents. */
-const BATCH = 1_000;
+const CHANGES_A_BATCH = 1_000;
 /** Cells per insert. */
-const CELLS = 20_000;
+const CAUSE_CELLS_AN_INSERT = 20_000;
 
 interface StepContext {
   db: Db;
@@ -53,7 +53,7 @@ export async function attributeStep(context: StepContext, counted: CountedReleas
   const { release, codebook } = counted;
   const { db } = context;
   const previous = await findLastRelease(db, release.datasetId);
-  const amounts = amountsOf(counted);
+  const amounts = amountsBehind(counted);
   const step: StepRow = {
     releaseId: release.id,
     previousId: previous?.id ?? null,
@@ -86,7 +86,7 @@ function residualOf(lost: ReadonlySet<Cause>, alike: boolean): Residual {
   return lost.has('quashed') ? 'quashed' : 'removed';
 }
 
-function amountsOf({ codebook, present, tables }: CountedRelease): Record<string, HeadlineStep> {
+function amountsBehind({ codebook, present, tables }: CountedRelease): Record<string, HeadlineStep> {
   const stored = (amount: bigint | null) => (amount === null ? null : storedAmount(amount));
   return Object.fromEntries(
     codebook.definition.codebook.headlines.flatMap((headline) => {
@@ -109,11 +109,11 @@ async function feedChanges(
   const seen = previous.erasuresSeen ?? previous.position;
   const lost = new Set<Cause>();
   for (let last: number | undefined = positions.from; last !== undefined; ) {
-    const rows = await listChangedCases(db, release.datasetId, positions, last, BATCH);
+    const rows = await listChangedCases(db, release.datasetId, positions, last, CHANGES_A_BATCH);
     const changes = rows.flatMap((row) => netChangeOf(row, seen) ?? []);
     for (const { lost: isLost, cause } of changes) if (isLost) lost.add(cause);
-    for (const side of STEP_SIDES) await counts.feed(side, contentsOf(changes, side));
-    last = rows.length < BATCH ? undefined : rows.at(-1)?.seq;
+    for (const side of STEP_SIDES) await counts.feed(side, changedContents(changes, side));
+    last = rows.length < CHANGES_A_BATCH ? undefined : rows.at(-1)?.seq;
     await report((last ?? positions.to) - positions.from, positions.to - positions.from);
   }
   const later = await findErasedLater(db, release.datasetId, positions, seen);
@@ -122,7 +122,7 @@ async function feedChanges(
   return lost;
 }
 
-const contentsOf = (changes: readonly NetChange[], side: StepSide): ChangedContent[] =>
+const changedContents = (changes: readonly NetChange[], side: StepSide): ChangedContent[] =>
   changes.flatMap(({ cause, [side]: content }) => (content === undefined ? [] : [{ content, cause }]));
 
 /** What became of one case between two releases: one cause, however many changes there were. */
@@ -168,7 +168,7 @@ async function storeCauses(
     const causes = causeCells(table.by.length, await counts.next(table));
     waiting.push({ ...table, cells: causes });
     cells += causes.cells.length + 1;
-    if (cells >= CELLS) {
+    if (cells >= CAUSE_CELLS_AN_INSERT) {
       await insertCauses(db, id, waiting.splice(0));
       cells = 0;
     }

@@ -56,7 +56,13 @@ export function startBeforeAfter(
     const known = counters.get(name);
     if (known) return known;
     const codebook = side === 'before' ? before : after;
-    const counter = startSideCount(codebook, plan, inOrder, labelsOf(together ? STEP_SIDES : [side]), temporaryFolder);
+    const counter = startSideCount(
+      codebook,
+      plan,
+      inOrder,
+      sideLabels(together ? STEP_SIDES : [side]),
+      temporaryFolder,
+    );
     counters.set(name, counter);
     return counter;
   };
@@ -66,7 +72,7 @@ export function startBeforeAfter(
     async feed(side, cases) {
       if (isEmpty || cases.length === 0) return;
       if (closed) throw new Error('the step was given up');
-      await counterOf(side).feed(cases.map(({ content, cause }) => labelled(content, nameOfLabel({ side, cause }))));
+      await counterOf(side).feed(cases.map(({ content, cause }) => withLabel(content, nameOfLabel({ side, cause }))));
     },
     async next(table) {
       const sums = new Map<string, Map<Cause, bigint>>();
@@ -122,7 +128,7 @@ export function planStep(before: Codebook, after: Codebook): StepPlan {
     const offered = after.tables
       .filter(({ measures }) => measures.includes(measure.id))
       .map(({ by }) => by.filter(isKnown).sort())
-      .filter((by) => fits(was, dimensionsOf(before, by)) && fits(measure, dimensionsOf(after, by)));
+      .filter((by) => fits(was, dimensionsNamed(before, by)) && fits(measure, dimensionsNamed(after, by)));
     for (const by of widest(offered)) {
       const set = sets.get(keyName(by)) ?? { by, measures: [] };
       sets.set(keyName(by), set);
@@ -156,7 +162,7 @@ function sameKind(before: Codebook, one: string, after: Codebook, other: string)
   return scaleOf(before, was) === scaleOf(after, now);
 }
 
-const dimensionsOf = (codebook: Codebook, by: readonly string[]) => by.map((id) => codebook.dimensions.get(id)!); // public ones
+const dimensionsNamed = (codebook: Codebook, by: readonly string[]) => by.map((id) => codebook.dimensions.get(id)!); // public ones
 
 /** Every table holds its margins, so sets that are part of another are left out. */
 function widest(sets: readonly (readonly string[])[]): (readonly string[])[] {
@@ -201,19 +207,19 @@ const CAUSES_LIST = '_causes';
 /** All causes but `method`, which no case has. */
 const CASE_CAUSES: readonly Cause[] = ['created', 'corrected', 'sentence-varied', 'quashed', 'merged', 'removed'];
 
-const labelsOf = (sides: readonly StepSide[]): SideLabel[] =>
+const sideLabels = (sides: readonly StepSide[]): SideLabel[] =>
   sides.flatMap((side) => CASE_CAUSES.map((cause) => ({ side, cause })));
 
 const nameOfLabel = ({ side, cause }: SideLabel): string => `${side}-${cause}`;
 
-function labelled(content: string, label: string): string {
+function withLabel(content: string, label: string): string {
   const parsed = JSON.parse(content) as { attributes?: object };
   return JSON.stringify({ ...parsed, attributes: { ...parsed.attributes, [CAUSE]: label } });
 }
 
 /** Counts by one codebook: the changed cases of the earlier release, of the later one, or of both. */
 interface SideCount {
-  /** Takes labelled contents. */
+  /** Takes contents with labels. */
   feed(contents: readonly string[]): Promise<void>;
   next(table: TableRead): Promise<Map<string, Map<Cause, bigint>>>;
   headlines(): Promise<(SideLabel & { id: string; amounts: HeadlineAmounts })[]>;
@@ -232,7 +238,7 @@ function startSideCount(
   const wanted = new Set(
     headlinesNeed(codebook)
       .filter(({ id }) => plan.headlines.has(id))
-      .map(({ read }) => nameOf(read.by, read.measure)),
+      .map(({ read }) => setName(read.by, read.measure)),
   );
   /** The tables that headlines read, each with all labels. */
   const held = new Map<string, TableData>();
@@ -243,7 +249,7 @@ function startSideCount(
     const next = await tables.next();
     if (next.done) return undefined;
     const table = next.value;
-    const name = nameOf(
+    const name = setName(
       table.by.filter((id) => id !== CAUSE),
       table.measure,
     );
@@ -254,11 +260,11 @@ function startSideCount(
   return {
     feed: (contents) => tabulator.feed(contents),
     async next({ by, measure }) {
-      const name = nameOf([...by, CAUSE], measure);
+      const name = setName([...by, CAUSE], measure);
       for (;;) {
         const table = await pull();
         if (!table) throw new Error('a step lacks one of its tables');
-        if (nameOf(table.by, table.measure) === name) return amountsIn(counted, labels, table);
+        if (setName(table.by, table.measure) === name) return amountsIn(counted, labels, table);
       }
     },
     async headlines() {
@@ -267,7 +273,7 @@ function startSideCount(
       const headlines = codebook.definition.codebook.headlines.filter(({ id }) => plan.headlines.has(id));
       return headlines.flatMap((headline) =>
         labels.map((label, position) => {
-          const lookup: TableLookup = (read) => ofLabel(held.get(nameOf(read.by, read.measure)), position);
+          const lookup: TableLookup = (read) => ofLabel(held.get(setName(read.by, read.measure)), position);
           const amounts = headlineAmounts(codebook, headline, present, lookup)!; // the plan has only those with a measure
           return { ...label, id: headline.id, amounts };
         }),
@@ -278,7 +284,7 @@ function startSideCount(
 }
 
 /**
- * The definition to count labelled cases by: as the codebook counts, each table also by `labels`. Tables of both sides come in the
+ * The definition to count cases with labels by: as the codebook counts, each table also by `labels`. Tables of both sides come in the
  * same order; those that only headlines of this side need come after them.
  */
 function labelledDefinition(
@@ -322,7 +328,7 @@ function labelledDefinition(
 }
 
 /** A set of dimensions has one name, in whatever order it is asked for. */
-const nameOf = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
+const setName = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
 /** The part of a table that is of one label, as if it had been counted alone. */
 function ofLabel(table: TableData | undefined, position: number): TableData {

@@ -29,7 +29,7 @@ import {
 } from '../../statistics/differences.ts';
 import { renamesBetween } from '../../statistics/renames.ts';
 import { isProtected } from '../../statistics/table.ts';
-import { ownersOf } from '../../statistics/table-choice.ts';
+import { ownersOf, readKey } from '../../statistics/table-choice.ts';
 import type { ReleaseReader } from '../serve/reader.ts';
 import type { OpenedRelease } from '../serve/release-names.ts';
 
@@ -83,6 +83,24 @@ export async function compareReleases(
     };
   }
 
+  /** The blocks asked for in which something may have moved, from the given one. */
+  async function* movedBlocks(filter: DifferenceFilter, from: number) {
+    const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(readKey));
+    // What is not known is not stored: cells are the same whatever gaps the coverage has.
+    const haveSameGaps = isDeepStrictEqual(
+      before.codebook.definition.coverage.gaps,
+      after.codebook.definition.coverage.gaps,
+    );
+    const blocks = [...blocksOf(before.codebook, after.codebook, filter.measures)];
+    const asked = blocks.filter((block) => isAsked(block, filter));
+    for (const [index, block] of asked.entries()) {
+      const isSameTable = readKey(block.before) === readKey(block.after);
+      if (index < from || (isSameTable && haveSameGaps && !differing.has(readKey(block.after)))) continue;
+      const comparison = await compare(block, filter);
+      yield { index, comparison, moved: movedIn(comparison) };
+    }
+  }
+
   return {
     dimensions(filter) {
       const keyed = new Set<string>();
@@ -104,37 +122,20 @@ export async function compareReleases(
     },
 
     async page(filter, from, limit) {
-      const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOf));
-      const haveSameGaps = isDeepStrictEqual(...gapsOf(before, after));
       const items: MovedObservation[] = [];
-      let index = -1;
-      for (const block of blocksOf(before.codebook, after.codebook, filter.measures)) {
-        if (!isAsked(block, filter)) continue;
-        index += 1;
-        if (index < from.block) continue;
-        const sameTable = block.before.by.join(',') === block.after.by.join(',');
-        if (sameTable && !differing.has(nameOf(block.after)) && haveSameGaps) continue;
-        const comparison = await compare(block, filter);
-        const moved = movedIn(comparison);
+      for await (const { index, comparison, moved } of movedBlocks(filter, from.block)) {
+        const { block } = comparison;
         const offset = index === from.block ? from.offset : 0;
         const taken = moved.slice(offset, offset + limit - items.length);
-        if (taken.length < moved.length - offset && taken.length === 0)
-          return { items, next: { block: index, offset } };
-        const known = taken.length > 0 && explain ? await explain(block) : undefined;
+        const known = taken.length > 0 ? await explain?.(block) : undefined;
         for (const one of taken) items.push(observationOf(comparison, one, known));
-        if (taken.length < moved.length - offset)
-          return { items, next: { block: index, offset: offset + taken.length } };
+        const end = offset + taken.length;
+        if (end < moved.length) return { items, next: { block: index, offset: end } };
       }
       return { items, next: null };
     },
   };
 }
-
-/** What is not known is not stored: cells are the same whatever gaps the coverage has. */
-const gapsOf = (...releases: [OpenedRelease, OpenedRelease]) =>
-  releases.map(({ codebook }) => codebook.definition.coverage.gaps) as [unknown, unknown];
-
-const nameOf = ({ by, measure }: { by: readonly string[]; measure: string }): string => `${by.join(',')} ${measure}`;
 
 const isAsked = ({ key }: ObservationBlock, { by, selected }: DifferenceFilter): boolean =>
   (by === undefined || key.every((id) => by.has(id))) && [...selected.keys()].every((id) => key.includes(id));
@@ -174,7 +175,8 @@ function explainer(
     if (!by) return undefined;
     const read = { by, measure };
     const amounts = blockAmounts({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
-    return amounts && ((codes: readonly string[]) => amounts(codes.map((code, i) => renames.earlier(key[i]!, code)))); // one each
+    if (!amounts) return undefined;
+    return (codes: readonly string[]) => amounts(key.map((id, i) => renames.earlier(id, codes[i] ?? '')));
   };
   return async (block) => {
     const parts: BlockStep[] = [];

@@ -16,7 +16,7 @@ import {
   layoutFacts,
   measuredAmount,
 } from './layout.ts';
-import { type Counted, EVIDENCE, peopleSql, type RollUpOptions, rollUpSql } from './roll-up.ts';
+import { type CountedMeasure, EVIDENCE, peopleSql, type RollUpOptions, rollUpSql } from './roll-up.ts';
 import { type Columns, createUploadedRows, type SummedCell } from './uploaded.ts';
 
 /** The cube of a release in DuckDB: facts of cases in, published tables out. Used in the tabulator's thread only. */
@@ -106,7 +106,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
   async function cellsFor(by: readonly string[], measure: Measure): Promise<Pick<CountedTable, 'cells' | 'evidence'>> {
     if (uploaded && measure.statistic === 'value') return { cells: await uploaded.values(by, measure), evidence: [] };
     const columns = await rollUp(by, measure, { evidence });
-    const cells = cellsOf(columns, by.length, measure.statistic);
+    const cells = cellsOfColumns(columns, by.length, measure.statistic);
     if (!uploaded) return { cells, evidence: evidence ? await evidenceOf(by, measure, columns) : [] };
     const rows = columns[by.length] ?? [];
     const summed = cells.map((cell, at): SummedCell => ({ cell, rows: Number(rows[at]) }));
@@ -131,7 +131,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     }));
   }
 
-  function countedOf(measure: Measure): Counted {
+  function countedOf(measure: Measure): CountedMeasure {
     return {
       unit: countedUnit(codebook, measure),
       statistic: measure.statistic,
@@ -152,7 +152,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     const by = [dimension, ...others.map(([id]) => id)];
     const counted = codebook.measures.get(measure)!; // as above
     const columns = await rollUp(by, counted, { union: { place, positions } });
-    const cells = cellsOf(columns, by.length, counted.statistic);
+    const cells = cellsOfColumns(columns, by.length, counted.statistic);
     const wanted = [KNOWN_POSITION, ...others.map(([id, code]) => placeOf(id).dimension.index.get(code))];
     const cell = cells.find((one) => wanted.every((position, index) => one[index] === position));
     return cell ? cell[wanted.length] : 0;
@@ -207,7 +207,7 @@ function evidenceFor(codebook: Codebook): EvidenceKind | undefined {
 const numbers = (columns: Columns): (readonly number[])[] => columns.map((column) => column.map(Number));
 
 /** Cells of the columns of `rollUpSql`, without evidence. A result without rows has no columns either. */
-function cellsOf(columns: Columns, width: number, statistic: Measure['statistic']): StoredCell[] {
+function cellsOfColumns(columns: Columns, width: number, statistic: Measure['statistic']): StoredCell[] {
   const [units = [], total, large, missing, flags, known] = columns.slice(width);
   const others = [missing!, flags!, ...(statistic === 'mean' ? [known!] : [])]; // of an amount
   return units.map((count, row) => {

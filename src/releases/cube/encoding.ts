@@ -94,7 +94,7 @@ function unitEncoder(plan: UnitPlan): Encode {
     singles: singles.map(({ dimension }) => position(dimension, facts.codes[dimension.id])),
     lists: lists.map((encode) => encode(facts.codes)),
     categories: categories.map((encode) => encode(facts.amounts)),
-    amounts: amounts.map((id) => encodeAmount(amountOf(facts.amounts, id))),
+    amounts: amounts.map((id) => encodeAmount(amountNamed(facts.amounts, id))),
   });
 }
 
@@ -151,7 +151,7 @@ function encodeAmount({ total, basis, status }: Omit<Amount, 'categories'>): Enc
   return { total, flags: FLAGS[basis] };
 }
 
-function amountOf(amounts: UnitFacts['amounts'], id: string): Amount {
+function amountNamed(amounts: UnitFacts['amounts'], id: string): Amount {
   const amount = amounts[id];
   if (!amount) throw new Error(`a unit has no amount ${id}`);
   return amount;

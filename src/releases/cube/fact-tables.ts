@@ -182,7 +182,7 @@ export async function createFactTables(
  */
 type Counts = readonly number[];
 
-interface CaseCounts {
+interface BranchCounts {
   counts: Counts;
   defendants: readonly { counts: Counts; convictions: readonly Counts[] }[];
 }
@@ -190,7 +190,7 @@ interface CaseCounts {
 function branchCounter(
   branches: readonly Branch[],
   [casePlan, defendantPlan, convictionPlan]: readonly [UnitPlan, UnitPlan, UnitPlan],
-): (encoded: EncodedCase) => CaseCounts {
+): (encoded: EncodedCase) => BranchCounts {
   const ofCase = ownCounter(branches, casePlan, 'case');
   const ofDefendant = ownCounter(branches, defendantPlan, 'defendant');
   const ofConviction = ownCounter(branches, convictionPlan, 'conviction');
@@ -199,14 +199,14 @@ function branchCounter(
     const total = [...above];
     const counted = defendants.map((defendant) => {
       const own = ofDefendant(defendant.unit);
-      addTo(total, own);
-      const counts = added(above, own);
+      addCounts(total, own);
+      const counts = sumOfCounts(above, own);
       const around = [...counts];
       const convictions = defendant.convictions.map((conviction) => {
         const below = ofConviction(conviction);
-        addTo(total, below);
-        addTo(counts, below);
-        return added(around, below);
+        addCounts(total, below);
+        addCounts(counts, below);
+        return sumOfCounts(around, below);
       });
       return { counts, convictions };
     });
@@ -231,14 +231,14 @@ function ownCounter(
     });
     categories.forEach((branch, index) => {
       const entries = unit.categories[index]!; // as above
-      counts[branch] = isWhole(entries, unit.amounts[amounts[index]!]) ? 1 : 2;
+      counts[branch] = isWholeAmount(entries, unit.amounts[amounts[index]!]) ? 1 : 2;
     });
     return counts;
   };
 }
 
 /** True if one category is the whole amount, with the same flags: the unit's total and its category are one value. */
-function isWhole(
+function isWholeAmount(
   entries: readonly EncodedCategory[],
   amount: { total: number | null; flags: number } | undefined,
 ): boolean {
@@ -247,9 +247,9 @@ function isWhole(
   return amount === undefined || (only.total === amount.total && only.flags === amount.flags);
 }
 
-const added = (one: Counts, other: Counts): number[] => one.map((count, index) => count + other[index]!); // same branches
+const sumOfCounts = (one: Counts, other: Counts): number[] => one.map((count, index) => count + other[index]!); // same branches
 
-function addTo(into: number[], other: Counts): void {
+function addCounts(into: number[], other: Counts): void {
   for (let index = 0; index < into.length; index++) into[index]! += other[index]!; // same branches
 }
 

@@ -11,7 +11,7 @@ export interface FactLayout {
   /** By amount id. */
   amounts: ReadonlyMap<string, AmountPlace>;
   /** By measure id. */
-  selections: ReadonlyMap<string, Selection>;
+  selections: ReadonlyMap<string, MeasureSelection>;
   /** The counting units of the measures that some table has. */
   counted: ReadonlySet<CountingUnit>;
 }
@@ -55,7 +55,7 @@ export interface AmountPlace {
 }
 
 /** A measure that counts only some units. */
-export interface Selection {
+export interface MeasureSelection {
   measure: string;
   unit: CountingUnit;
   column: string;
@@ -123,7 +123,7 @@ export function layoutFacts(codebook: Codebook): FactLayout {
     amounts.set(source.id, { source, ...columns });
   }
 
-  const selections = new Map<string, Selection>();
+  const selections = new Map<string, MeasureSelection>();
   for (const measure of measures) {
     if (!measure.filter) continue;
     const unit = countedUnit(codebook, measure);

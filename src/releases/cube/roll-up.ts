@@ -11,21 +11,21 @@ import {
   type EvidenceKind,
   idColumn,
   KEY_COLUMN,
+  type MeasureSelection,
   PERSON_COLUMN,
   ROWS_TABLE,
-  type Selection,
   unitTable,
 } from './layout.ts';
 
 /** The SQL that rolls the fact tables up to the cells of a table and its margins. */
 
 /** What a measure counts, or what it takes the amounts of. */
-export interface Counted {
+export interface CountedMeasure {
   unit: CountingUnit;
-  statistic: Statistic;
+  statistic: Measure['statistic'];
   /** Undefined for a count. */
   amount: AmountPlace | undefined;
-  selection: Selection | undefined;
+  selection: MeasureSelection | undefined;
 }
 
 export interface RollUpOptions {
@@ -48,7 +48,7 @@ export interface RollUpOptions {
  */
 export function rollUpSql(
   by: readonly DimensionPlace[],
-  counted: Counted,
+  counted: CountedMeasure,
   summary: FactSummary,
   { union, evidence }: RollUpOptions = {},
 ): string {
@@ -62,7 +62,7 @@ export function rollUpSql(
  * For each cell of a table of convictions, in the order of `rollUpSql`: the defendants with an amount, those whose amount is not 0,
  * and the largest and second largest amounts of one of them. The amount of a defendant is that of their convictions in the cell.
  */
-export function peopleSql(by: readonly DimensionPlace[], counted: Counted, summary: FactSummary): string {
+export function peopleSql(by: readonly DimensionPlace[], counted: CountedMeasure, summary: FactSummary): string {
   const { amount } = counted;
   const carried: Carried = {
     columns: ['person', 'total'],
@@ -73,28 +73,28 @@ export function peopleSql(by: readonly DimensionPlace[], counted: Counted, summa
     ],
   };
   const { names, rows } = atMargins(by, counted, summary, carried);
-  const people = `select ${list([...names, 'person', 'sum(total) as total'])} from (${rows})
-    group by ${list([...names, 'person'])}`;
+  const people = `select ${columnList([...names, 'person', 'sum(total) as total'])} from (${rows})
+    group by ${columnList([...names, 'person'])}`;
   const outputs = [
     'count(total)::uinteger as people',
     '(count(*) filter (where total <> 0))::uinteger as contributing',
     'coalesce(max(total), 0)::double as largest',
     'coalesce(max(total, 2)[2], 0)::double as second',
   ];
-  return `select ${list([...names, ...outputs])} from (${people}) ${groupBy(names)} ${orderBy(names)}`;
+  return `select ${columnList([...names, ...outputs])} from (${people}) ${groupBy(names)} ${orderBy(names)}`;
 }
 
 /** Rows of units with their positions, margins too, and the columns of `carried`, to be added up to cells. */
 function atMargins(
   by: readonly DimensionPlace[],
-  counted: Counted,
+  counted: CountedMeasure,
   summary: FactSummary,
   carried: Carried,
   union?: Union,
 ): { names: string[]; rows: string } {
   const { unit, selection } = counted;
   const key = by.map(
-    (place, index): Key => ({
+    (place, index): KeyPart => ({
       place,
       name: `p${index}`,
       leftOut: union?.place === place ? othersOf(union) : unreported(place, summary),
@@ -108,7 +108,7 @@ function atMargins(
   const hasSeveral = many.length > 0 ? `(${many.join(' or ')})` : 'false';
 
   const grouped = [...key.map(({ place }) => place.column), ...carried.groups];
-  const plain = `select ${list([...key.map(codeOf), ...carried.gather()])} from ${unitTable(unit)}
+  const plain = `select ${columnList([...key.map(codeColumn), ...carried.gather()])} from ${unitTable(unit)}
     where ${isSelected} and not ${hasSeveral} ${groupBy(grouped)}`;
   const parts = [spread(plain, spreadKey, key, carried)];
   if (many.length > 0) {
@@ -121,7 +121,7 @@ function atMargins(
   };
 }
 
-interface Key {
+interface KeyPart {
   place: DimensionPlace;
   name: string;
   /** Positions that the margin of the reported leaves out; if none, the dimension has no such margin. */
@@ -143,28 +143,28 @@ function unreported(place: DimensionPlace, { present }: FactSummary): number[] {
   return position !== undefined && ownMember(present, place.dimension.id)?.includes(position) ? [position] : [];
 }
 
-const codeOf = ({ place, name }: Key): string => `${place.column}::integer as ${name}`;
+const codeColumn = ({ place, name }: KeyPart): string => `${place.column}::integer as ${name}`;
 
 /** Each row also at the margins that it belongs to, for each dimension of `over`. */
-function spread(rows: string, over: readonly Key[], key: readonly Key[], { columns: values }: Carried): string {
+function spread(rows: string, over: readonly KeyPart[], key: readonly KeyPart[], { columns: values }: Carried): string {
   return over.reduce((from, dimension) => {
     const columns = [...key.map((other) => (other === dimension ? spreadOf(dimension) : other.name)), ...values];
-    return `select ${list(columns)} from (${from})`;
+    return `select ${columnList(columns)} from (${from})`;
   }, rows);
 }
 
-function spreadOf({ name, leftOut }: Key): string {
+function spreadOf({ name, leftOut }: KeyPart): string {
   const all = `[${name}, ${TOTAL_POSITION}]`;
   if (leftOut.length === 0) return `unnest(${all}) as ${name}`;
   const known = `[${name}, ${TOTAL_POSITION}, ${KNOWN_POSITION}]`;
-  return `unnest(case when ${name} in (${list(leftOut.map(String))}) then ${all} else ${known} end) as ${name}`;
+  return `unnest(case when ${name} in (${columnList(leftOut.map(String))}) then ${all} else ${known} end) as ${name}`;
 }
 
 /** The units of `chosen`, each once in every combination that one of its rows has, margins of `spreadKey` included. */
 function countSeveral(
-  counted: Counted,
-  key: readonly Key[],
-  spreadKey: readonly Key[],
+  counted: CountedMeasure,
+  key: readonly KeyPart[],
+  spreadKey: readonly KeyPart[],
   chosen: string,
   carried: Carried,
 ): string {
@@ -180,13 +180,13 @@ function countSeveral(
   const joinCategories =
     category && amount ? `join (${categoryAmounts(category, counted, amount, chosen)}) c on c.id = u.id` : '';
   const gathered = category ? carried.gather('c.total', 'c.flags') : carried.gather();
-  return `select ${list([...columns, ...gathered])}
-    from (${combinations(unit, combined, chosen)}) k join ${unitTable(unit)} u on u.id = k.id ${joinCategories}
+  return `select ${columnList([...columns, ...gathered])}
+    from (${distinctCombinations(unit, combined, chosen)}) k join ${unitTable(unit)} u on u.id = k.id ${joinCategories}
     group by all`;
 }
 
 /** Distinct (unit, codes) over the rows of the chosen units, margins included. */
-function combinations(unit: CountingUnit, combined: readonly Key[], chosen: string): string {
+function distinctCombinations(unit: CountingUnit, combined: readonly KeyPart[], chosen: string): string {
   if (combined.length === 0) return chosen;
   const lists = [...new Set(combined.map(({ place }) => place.branch))].filter((branch) => branch.kind === 'list');
   const joins = lists.map(
@@ -197,19 +197,19 @@ function combinations(unit: CountingUnit, combined: readonly Key[], chosen: stri
     return `${table}.${place.column}::integer as ${name}`;
   });
   const names = combined.map(({ name }) => name);
-  const rows = `select distinct r.${idColumn(unit)} as id, ${list(columns)} from ${ROWS_TABLE} r ${joins.join(' ')}
+  const rows = `select distinct r.${idColumn(unit)} as id, ${columnList(columns)} from ${ROWS_TABLE} r ${joins.join(' ')}
     where r.${idColumn(unit)} in (${chosen})`;
   const atMargins = combined.reduce((from, dimension) => {
     const others = ['id', ...names.filter((name) => name !== dimension.name)];
-    return `select ${list([...others, spreadOf(dimension)])} from (${from})`;
+    return `select ${columnList([...others, spreadOf(dimension)])} from (${from})`;
   }, rows);
-  return `select distinct id, ${list(names)} from (${atMargins})`;
+  return `select distinct id, ${columnList(names)} from (${atMargins})`;
 }
 
 /** A unit's amount in each category, in all reported ones together, and its total. */
 function categoryAmounts(
-  { place, name, leftOut }: Key,
-  { unit }: Counted,
+  { place, name, leftOut }: KeyPart,
+  { unit }: CountedMeasure,
   amount: AmountPlace,
   chosen: string,
 ): string {
@@ -219,13 +219,11 @@ function categoryAmounts(
       from ${itemTable} where owner in (${chosen}) and ${where} group by all`;
   const parts = [part(`${place.column}::integer`, 'true')];
   if (leftOut.length > 0)
-    parts.push(part(`${KNOWN_POSITION}`, `${place.column} not in (${list(leftOut.map(String))})`));
+    parts.push(part(`${KNOWN_POSITION}`, `${place.column} not in (${columnList(leftOut.map(String))})`));
   parts.push(`select id, ${TOTAL_POSITION}, ${amount.totalColumn}::hugeint, ${amount.flagsColumn}
     from ${unitTable(unit)} where id in (${chosen})`);
   return parts.join(' union all ');
 }
-
-type Statistic = Measure['statistic'];
 
 /** The columns beside the positions while rows are spread over margins and added up. */
 interface Carried {
@@ -236,7 +234,7 @@ interface Carried {
   gather(total?: string, flags?: string): readonly string[];
 }
 
-function carriedOf(statistic: Statistic, amount: AmountPlace | undefined): Carried {
+function carriedOf(statistic: Measure['statistic'], amount: AmountPlace | undefined): Carried {
   if (!amount) return { columns: ['n'], groups: [], gather: () => ['count(*) as n'] };
   const { totalColumn, flagsColumn } = amount;
   if (statistic === 'median')
@@ -267,7 +265,11 @@ function carriedOf(statistic: Statistic, amount: AmountPlace | undefined): Carri
 export const EVIDENCE = ['known', 'key', 'contributing', 'contributors', 'largest', 'second'] as const;
 
 /** What is carried, and what its evidence is made of. */
-function withEvidence(carried: Carried, { statistic, amount }: Counted, kind: EvidenceKind | undefined): Carried {
+function withEvidence(
+  carried: Carried,
+  { statistic, amount }: CountedMeasure,
+  kind: EvidenceKind | undefined,
+): Carried {
   if (!kind) return carried;
   const keysWhere = (condition: string): string =>
     kind === 'keys' ? `sum(${KEY_COLUMN}) filter (where ${condition})` : '0::hugeint';
@@ -291,10 +293,10 @@ function withEvidence(carried: Carried, { statistic, amount }: Counted, kind: Ev
 }
 
 /** A mean has the sum of its amounts. */
-const isOfSum = (statistic: Statistic): boolean => statistic === 'sum' || statistic === 'mean';
+const isOfSum = (statistic: Measure['statistic']): boolean => statistic === 'sum' || statistic === 'mean';
 
 /** `EVIDENCE` of rows that have been spread over every margin. */
-function evidenceOutputs(statistic: Statistic): Record<(typeof EVIDENCE)[number], string> {
+function evidenceOutputs(statistic: Measure['statistic']): Record<(typeof EVIDENCE)[number], string> {
   const sumOfKeys = (column: string): string => `(coalesce(sum(${column}), 0) % ${KEYS})::uinteger`;
   const isSum = isOfSum(statistic);
   const known = statistic === 'count' ? 'sum(n)::uinteger' : 'sum(known)::uinteger';
@@ -315,23 +317,23 @@ function evidenceOutputs(statistic: Statistic): Record<(typeof EVIDENCE)[number]
  * the sum of its two middle amounts; of an odd number of amounts the middle one counts twice.
  */
 function cellSql(
-  statistic: Statistic,
+  statistic: Measure['statistic'],
   names: readonly string[],
   rows: string,
   evidence: EvidenceKind | undefined,
 ): string {
   const outputs = ['sum(n)::uinteger as units'];
-  if (statistic !== 'count') outputs.push(...TOTALS);
+  if (statistic !== 'count') outputs.push(...AMOUNT_COLUMNS);
   if (statistic === 'mean') outputs.push('sum(known)::uinteger as known');
   if (evidence) {
     const made = evidenceOutputs(statistic);
     outputs.push(...EVIDENCE.map((name) => `${made[name]} as evidence_${name}`));
   }
   const from = statistic === 'median' ? middles(names, rows, evidence ? ['keys'] : []) : rows;
-  return `select ${list([...names, ...outputs])} from (${from}) ${groupBy(names)}`;
+  return `select ${columnList([...names, ...outputs])} from (${from}) ${groupBy(names)}`;
 }
 
-const TOTALS = [
+const AMOUNT_COLUMNS = [
   `case when abs(sum(total)) <= ${Number.MAX_SAFE_INTEGER} then sum(total)::bigint::double end as total`,
   `case when abs(sum(total)) > ${Number.MAX_SAFE_INTEGER} then sum(total)::varchar end as large`,
   '(sum(n) - sum(known))::uinteger as missing',
@@ -343,24 +345,24 @@ const TOTALS = [
  * amount are at or below the first of the middle amounts, and more than half are at or below the second.
  */
 function middles(names: readonly string[], rows: string, added: readonly string[]): string {
-  const of = names.length > 0 ? `partition by ${list(names)}` : '';
+  const of = names.length > 0 ? `partition by ${columnList(names)}` : '';
   const having = 'case when total is null then 0 else n end';
   const sums = added.map((column) => `sum(${column}) as ${column}`);
-  const amounts = `select ${list([...names, 'total', 'sum(n) as n', 'bit_or(flags) as flags', ...sums])}
+  const amounts = `select ${columnList([...names, 'total', 'sum(n) as n', 'bit_or(flags) as flags', ...sums])}
     from (${rows}) ${groupBy([...names, 'total'])}`;
   const ranked = `select *, sum(${having}) over (${of}) as known,
       sum(${having}) over (${of} order by total nulls last rows unbounded preceding) as upto
     from (${amounts})`;
   const first = (reached: string): string => `min(total) filter (where total is not null and ${reached})`;
   const cell = ['sum(n) as n', 'bit_or(flags) as flags', 'any_value(known) as known', ...sums];
-  return `select ${list([...names, ...cell, `${first('2 * upto >= known')} + ${first('2 * upto > known')} as total`])}
+  return `select ${columnList([...names, ...cell, `${first('2 * upto >= known')} + ${first('2 * upto > known')} as total`])}
     from (${ranked}) ${groupBy(names)}`;
 }
 
-const orderBy = (names: readonly string[]): string => (names.length > 0 ? `order by ${list(names)}` : '');
+const orderBy = (names: readonly string[]): string => (names.length > 0 ? `order by ${columnList(names)}` : '');
 
-const list = (parts: readonly string[]): string => parts.join(', ');
+const columnList = (parts: readonly string[]): string => parts.join(', ');
 
 /** Without a dimension there is one group, which must not appear if it has no unit. */
 const groupBy = (names: readonly string[]): string =>
-  names.length > 0 ? `group by ${list(names)}` : 'having count(*) > 0';
+  names.length > 0 ? `group by ${columnList(names)}` : 'having count(*) > 0';

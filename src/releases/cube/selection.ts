@@ -10,23 +10,23 @@ type RowTest = (units: readonly [EncodedUnit, EncodedUnit, EncodedUnit]) => bool
 
 export function rowTest(filter: Filter, layout: FactLayout, plans: readonly [UnitPlan, UnitPlan, UnitPlan]): RowTest {
   const conditions = plans.map((plan) => unitConditions(filter, layout, plan));
-  return (units) => conditions.every((condition, at) => holds(condition, units[at]!)); // three of each
+  return (units) => conditions.every((condition, at) => allConditionsHold(condition, units[at]!)); // three of each
 }
 
 /** The conditions on one kind of unit, by index as in its plan. */
 interface UnitConditions {
-  singles: readonly Condition[];
+  singles: readonly PositionCondition[];
   /** Conditions on one list hold for one and the same item. */
-  lists: readonly { index: number; conditions: readonly Condition[] }[];
-  categories: readonly { index: number; conditions: readonly Condition[] }[];
+  lists: readonly { index: number; conditions: readonly PositionCondition[] }[];
+  categories: readonly { index: number; conditions: readonly PositionCondition[] }[];
 }
-interface Condition {
+interface PositionCondition {
   index: number;
   /** By position of a code: the condition holds for it. */
   accepts: readonly boolean[];
 }
 
-function holds({ singles, lists, categories }: UnitConditions, unit: EncodedUnit): boolean {
+function allConditionsHold({ singles, lists, categories }: UnitConditions, unit: EncodedUnit): boolean {
   return (
     singles.every(({ index, accepts }) => accepts[unit.singles[index]!]) &&
     lists.every(({ index, conditions }) => unit.lists[index]!.some((item) => allHold(conditions, item))) &&
@@ -36,7 +36,7 @@ function holds({ singles, lists, categories }: UnitConditions, unit: EncodedUnit
   );
 }
 
-const allHold = (conditions: readonly Condition[], positions: readonly number[]): boolean =>
+const allHold = (conditions: readonly PositionCondition[], positions: readonly number[]): boolean =>
   conditions.every(({ index, accepts }) => accepts[positions[index]!]);
 
 function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): UnitConditions {
@@ -45,7 +45,7 @@ function unitConditions(filter: Filter, layout: FactLayout, plan: UnitPlan): Uni
     if (!place) throw new Error(`a filter names dimension ${id}, which the layout lacks`);
     return { place, accepts: acceptance(place, codes) };
   });
-  const among = (places: readonly DimensionPlace[]): Condition[] =>
+  const among = (places: readonly DimensionPlace[]): PositionCondition[] =>
     named.map(({ place, accepts }) => ({ index: places.indexOf(place), accepts })).filter(({ index }) => index >= 0);
   const amongItems = (lists: readonly { places: readonly DimensionPlace[] }[]) =>
     lists

@@ -19,7 +19,7 @@ import {
 } from '../../disclosure/index.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { TableData } from '../../statistics/table.ts';
-import { ownedTables, type TableRead } from '../../statistics/table-choice.ts';
+import { ownedTables, readKey, type TableRead } from '../../statistics/table-choice.ts';
 import { type Cube, type CubeTotals, openCube } from './cube.ts';
 import { countableCodebook } from './layout.ts';
 import { type ReadableTables, type ReleaseTotals, SHARED, type TabulatorTask } from './tabulator.ts';
@@ -34,23 +34,23 @@ interface ReleaseCount {
   close(): Promise<void>;
 }
 
-let count: ReleaseCount | undefined;
+let current: ReleaseCount | undefined;
 
 export async function begin(task: TabulatorTask): Promise<void> {
-  count = await countRelease(task);
+  current = await startCount(task);
 }
 export const feed = (batch: readonly string[]): void => begun().feed(batch);
 export const feedReadable = (release: ReadableTables): void => begun().feedReadable(release);
 export const nextTable = (): Promise<TableData | undefined> => begun().nextTable();
 export const totals = (): Promise<ReleaseTotals> => begun().totals();
 export async function end(): Promise<void> {
-  await count?.close();
-  count = undefined;
+  await current?.close();
+  current = undefined;
 }
 
 function begun(): ReleaseCount {
-  if (!count) throw new Error('the thread was started anew');
-  return count;
+  if (!current) throw new Error('the thread was started anew');
+  return current;
 }
 
 /** A release whose tables take longer to protect is held. The reference tables take seconds. */
@@ -60,7 +60,7 @@ const STOP_MS = 20;
 /** Kept for the next release: it gets faster while it runs. */
 let solver: Promise<Solver> | undefined;
 
-async function countRelease(task: TabulatorTask): Promise<ReleaseCount> {
+async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
   const { dataset, definition, secret, shared, ...options } = task;
   const codebook = compile(dataset, definition);
   const isAggregate = definition.kind === 'aggregate';
@@ -161,13 +161,12 @@ async function countRelease(task: TabulatorTask): Promise<ReleaseCount> {
 
 /** The sets of dimensions of which a stored table is the first. */
 function ownedKeys(codebook: Codebook): (table: TableRead) => readonly (readonly string[])[] {
-  const nameOf = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
   const keys = new Map(
     [...codebook.measures.keys()].flatMap((measure) =>
-      ownedTables(codebook, measure).map(({ by, keys }) => [nameOf({ by, measure }), keys] as const),
+      ownedTables(codebook, measure).map(({ by, keys }) => [readKey({ by, measure }), keys] as const),
     ),
   );
-  return (table) => keys.get(nameOf(table)) ?? [];
+  return (table) => keys.get(readKey(table)) ?? [];
 }
 
 /** A text is a case, or, in an aggregate dataset, a part of its table. */

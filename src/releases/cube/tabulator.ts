@@ -75,11 +75,11 @@ export const SHARED = {
 } as const;
 
 /** Ending a thread in the middle of a DuckDB call aborts the whole process, so it has long to end the call on a busy machine. */
-const PATIENCE_MS = 60_000;
+const CALL_PATIENCE_MS = 60_000;
 const PROGRESS_MS = 200;
 
 /** A thread takes as long to start as a small release to count, so it is kept for the next one: not for long, as it holds memory. */
-const IDLE_MS = 30_000;
+const THREAD_IDLE_MS = 30_000;
 const MOST_IDLE = 2;
 const idleThreads: { thread: Piscina; end: NodeJS.Timeout }[] = [];
 
@@ -104,7 +104,7 @@ function keepThread(thread: Piscina): void {
       1,
     );
     void thread.destroy();
-  }, IDLE_MS);
+  }, THREAD_IDLE_MS);
   end.unref();
   idleThreads.push({ thread, end });
 }
@@ -184,7 +184,7 @@ export function startTabulator(
         () => true,
         () => false,
       ),
-      sleep(PATIENCE_MS, false, { ref: false }),
+      sleep(CALL_PATIENCE_MS, false, { ref: false }),
     ]);
     if (isIdle) keepThread(thread);
     else await thread.destroy();

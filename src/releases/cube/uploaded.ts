@@ -157,7 +157,7 @@ export async function createUploadedRows(
         const cell = isWhole ? [...at, value, 0, flags] : [...at, null, 0, STATUS_FLAGS['not-available']];
         cells.set(at.join(','), cell);
       }
-      return inOrder([...cells.values()], by.length);
+      return byPosition([...cells.values()], by.length);
     },
     async settled(by, measure, sums) {
       if (!needsEveryRow && !lacksValues) return sums.map(({ cell }) => cell);
@@ -180,7 +180,7 @@ export async function createUploadedRows(
       // Totals of no rows at all: where an absent row is a zero, they are zero.
       for (const { at, value, flags } of said.values())
         if (needsEveryRow || value === null) cells.push([...at, value, 0, flags]);
-      return inOrder(cells, by.length);
+      return byPosition(cells, by.length);
     },
   };
 
@@ -219,7 +219,7 @@ interface UploadedCell {
   isWhole: boolean;
 }
 
-const inOrder = (cells: StoredCell[], width: number): StoredCell[] =>
+const byPosition = (cells: StoredCell[], width: number): StoredCell[] =>
   cells.sort((a, b) => {
     for (let i = 0; i < width; i += 1) if (a[i] !== b[i]) return Number(a[i]) - Number(b[i]);
     return 0;

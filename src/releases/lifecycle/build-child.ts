@@ -8,9 +8,9 @@ import { type BuildJob, type BuildOutcome, WORK } from './builder.ts';
 let database: Promise<Database> | undefined;
 let stopping: AbortController | undefined;
 
-const answer = (outcome: BuildOutcome): void => void (process.connected && process.send?.(outcome));
+const tellOutcome = (outcome: BuildOutcome): void => void (process.connected && process.send?.(outcome));
 
-async function run({ work, id, url, generator, clockAheadMs }: BuildJob): Promise<BuildOutcome> {
+async function runJob({ work, id, url, generator, clockAheadMs }: BuildJob): Promise<BuildOutcome> {
   const building = new AbortController();
   stopping = building;
   try {
@@ -28,7 +28,7 @@ async function run({ work, id, url, generator, clockAheadMs }: BuildJob): Promis
 
 process.on('message', async (message: BuildJob | 'stop') => {
   if (message === 'stop') stopping?.abort();
-  else answer(await run(message));
+  else tellOutcome(await runJob(message));
 });
 // The service has ended, or needs this process no longer. The next build starts from the beginning, so this waits for nothing.
 // DuckDB crashes with a report if it is unloaded while a query runs.
@@ -40,6 +40,6 @@ process.on('disconnect', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 // Node would print what was thrown, which may quote a row.
 process.on('uncaughtException', (error) => {
-  answer({ failed: failureCode(error) });
+  tellOutcome({ failed: failureCode(error) });
   process.exit(1);
 });

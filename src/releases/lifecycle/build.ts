@@ -31,7 +31,7 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import type { TableRead } from '../../statistics/table-choice.ts';
+import { readKey } from '../../statistics/table-choice.ts';
 import { attributeStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 import { holdBack, readableReleases, standingObstacles } from './gate.ts';
@@ -41,8 +41,8 @@ const CASES_A_BATCH = 2_000;
 /** Parts of an official table per query. */
 const PARTS_A_BATCH = 8;
 /** Cells per insert. */
-const CELLS = 20_000;
-const PROGRESS_MS = 500;
+const TABLE_CELLS_AN_INSERT = 20_000;
+const REPORT_EVERY_MS = 500;
 
 /** Thrown when a build must stop: the release was discarded meanwhile, or the process is closing. */
 export class BuildStopped extends Error {}
@@ -107,22 +107,25 @@ async function hold({ database, now }: BuildContext, { id, datasetId }: ReleaseR
   });
 }
 
-type Report = (progress: BuildProgress, always?: boolean) => Promise<void>;
+type ReportProgress = (progress: BuildProgress, always?: boolean) => Promise<void>;
 
 /** Writes progress every half second at most; throws BuildStopped once `write` says that the work is no longer wanted. */
-export function reporter({ signal }: BuildContext, write: (progress: BuildProgress) => Promise<boolean>): Report {
+export function reporter(
+  { signal }: BuildContext,
+  write: (progress: BuildProgress) => Promise<boolean>,
+): ReportProgress {
   let last = 0;
   return async (progress, always = false) => {
     if (signal.aborted) throw new BuildStopped();
     const time = performance.now();
-    if (!always && time - last < PROGRESS_MS) return;
+    if (!always && time - last < REPORT_EVERY_MS) return;
     last = time;
     if (!(await write(progress))) throw new BuildStopped();
   };
 }
 
 /** What is counted, of which nothing need be stored. */
-interface Counted extends Pick<ReleaseRow, 'datasetId' | 'codebookVersion' | 'position'> {
+interface CountedState extends Pick<ReleaseRow, 'datasetId' | 'codebookVersion' | 'position'> {
   codebook: Codebook;
   /** What random changes are drawn from, under a policy that makes any. */
   secret: string | undefined;
@@ -140,7 +143,7 @@ interface Built {
   held: readonly Obstacle[];
 }
 
-const HELD: Omit<Built, 'held'> = {
+const NOTHING_BUILT: Omit<Built, 'held'> = {
   present: {},
   unions: new Map(),
   stored: 0,
@@ -155,15 +158,15 @@ const HELD: Omit<Built, 'held'> = {
  */
 export async function countRelease(
   context: BuildContext,
-  counted: Counted,
-  report: Report,
+  counted: CountedState,
+  report: ReportProgress,
   store: (tables: readonly TableData[]) => Promise<void>,
 ): Promise<Built> {
   const { database, signal } = context;
   const { codebook, secret } = counted;
   const { policy } = protectionOf(codebook);
   const standing = await standingObstacles(database.db, counted);
-  if (standing.length > 0) return { ...HELD, held: standing };
+  if (standing.length > 0) return { ...NOTHING_BUILT, held: standing };
   let failure: unknown;
   const stop = () => void tabulator.close();
   const tabulator = startTabulator(
@@ -187,7 +190,7 @@ export async function countRelease(
     if (signal.aborted) throw new BuildStopped();
     if (codebook.definition.kind === 'aggregate') await feedTable(database.db, counted, tabulator, report);
     else await feedContents(context, counted, tabulator, report);
-    if (policy !== 'none') await feedReadable(database.db, counted, policy !== 'cell-key', tabulator);
+    if (policy !== 'none') await feedReadableReleases(database.db, counted, policy !== 'cell-key', tabulator);
     return await takeTables(codebook, tabulator, report, store);
   } catch (error) {
     throw failure ?? error;
@@ -200,9 +203,9 @@ export async function countRelease(
 
 async function feedContents(
   { database }: BuildContext,
-  { datasetId, position }: Counted,
+  { datasetId, position }: CountedState,
   tabulator: Tabulator,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> {
   await analyzeLog(database.db);
   let done = 0;
@@ -221,9 +224,9 @@ async function feedContents(
 /** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
 async function feedTable(
   db: Db,
-  { datasetId, position }: Counted,
+  { datasetId, position }: CountedState,
   tabulator: Tabulator,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> {
   const table = await findTableAt(db, datasetId, position);
   if (!table || table.importId === null) throw new Error('a release of an aggregate dataset has no table');
@@ -242,7 +245,12 @@ async function feedTable(
 }
 
 /** Nobody may learn from the difference of two releases what each of them hides. Under `cell-key` numbers are not compared. */
-async function feedReadable(db: Db, { datasetId }: Counted, withTables: boolean, tabulator: Tabulator): Promise<void> {
+async function feedReadableReleases(
+  db: Db,
+  { datasetId }: CountedState,
+  withTables: boolean,
+  tabulator: Tabulator,
+): Promise<void> {
   for await (const { version, codebook, tables } of readableReleases(db, datasetId, withTables))
     await tabulator.feedReadable({ version, definition: codebook.definition, tables });
 }
@@ -250,7 +258,7 @@ async function feedReadable(db: Db, { datasetId }: Counted, withTables: boolean,
 async function takeTables(
   codebook: Codebook,
   tabulator: Tabulator,
-  report: Report,
+  report: ReportProgress,
   store: (tables: readonly TableData[]) => Promise<void>,
 ): Promise<Built> {
   const seen = new Set<string>();
@@ -269,11 +277,11 @@ async function takeTables(
     observations += countObservations(table);
     waiting.push(table);
     cells += table.cells.length + 1;
-    if (cells >= CELLS) await flush();
+    if (cells >= TABLE_CELLS_AN_INSERT) await flush();
     await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
   }
   const { present, unions, summary, report: protection, held } = await tabulator.totals();
-  if (held.length > 0) return { ...HELD, held };
+  if (held.length > 0) return { ...NOTHING_BUILT, held };
   await flush();
   const amounts = Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)] as const);
   return { present, unions: new Map(amounts), stored, observations, summary, protection, held };
@@ -295,14 +303,12 @@ async function storeTables(db: Db, codebook: Codebook, id: string, tables: reado
   await insertDigests(
     db,
     id,
-    tables.map((table) => digestOf(codebook, table)),
+    tables.map((table) => tableDigest(codebook, table)),
   );
 }
 
-const nameOf = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
-
 /** Two tables with the same digest need not be compared: it covers all cells, and what their positions and amounts mean. */
-function digestOf(
+function tableDigest(
   codebook: Codebook,
   { by, measure, cells }: TableData,
 ): { by: string; measure: string; digest: string } {
@@ -323,7 +329,7 @@ async function storeHeadlines(
   release: ReleaseRow,
   built: Built,
   erasuresSeen: number,
-  report: Report,
+  report: ReportProgress,
 ): Promise<void> {
   const { db } = context.database;
   const tables = await headlineTables(db, codebook, release.id);
@@ -368,11 +374,11 @@ async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<T
   const tables = new Map<string, TableData>();
   for (const { read } of headlinesNeed(codebook)) {
     const { by, measure } = read;
-    const name = nameOf(read);
+    const name = readKey(read);
     if (tables.has(name)) continue;
     const table = await findTable(db, id, by, measure);
     if (!table) throw new Error('a headline reads a table that was not built');
     tables.set(name, table);
   }
-  return (read) => tables.get(nameOf(read))!; // headlinesNeed named them all
+  return (read) => tables.get(readKey(read))!; // headlinesNeed named them all
 }

@@ -126,9 +126,9 @@ class BuildFailed extends Error {
 }
 
 /** The process takes a while to start, so it is kept for the next build, but not for long: it holds memory. */
-const IDLE_MS = 10_000;
+const PROCESS_IDLE_MS = 10_000;
 /** A build that has not stopped by then is killed. */
-const PATIENCE_MS = 10_000;
+const STOP_PATIENCE_MS = 10_000;
 
 export function startBuildProcess({ url, generator, now }: BuildProcessOptions): BuildProcess {
   let open: ChildProcess | undefined;
@@ -154,7 +154,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
     if (!child?.connected) return;
     const ended = once(child, 'exit');
     child.disconnect();
-    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const patience = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
     await ended;
     clearTimeout(patience);
   };
@@ -168,19 +168,19 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
       let patience: NodeJS.Timeout | undefined;
       const stop = (): void => {
         child.send('stop', ignored);
-        patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+        patience = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS);
       };
       signal.addEventListener('abort', stop);
       try {
         const clockAheadMs = now().getTime() - Date.now();
         child.send({ work, id, url, generator, clockAheadMs } satisfies BuildJob, ignored);
-        const outcome = await outcomeOf(child, signal);
+        const outcome = await nextOutcome(child, signal);
         if (outcome === 'stopped') throw new BuildStopped();
         if (outcome !== 'done') throw new BuildFailed(outcome.failed);
       } finally {
         clearTimeout(patience);
         signal.removeEventListener('abort', stop);
-        idle = setTimeout(() => void close(), IDLE_MS);
+        idle = setTimeout(() => void close(), PROCESS_IDLE_MS);
         idle.unref();
       }
     },
@@ -191,7 +191,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
 /** A process that has ended hears nothing; its end is the outcome. */
 const ignored = (): void => {};
 
-async function outcomeOf(child: ChildProcess, stopping: AbortSignal): Promise<BuildOutcome> {
+async function nextOutcome(child: ChildProcess, stopping: AbortSignal): Promise<BuildOutcome> {
   const waiting = new AbortController();
   const { signal } = waiting;
   const ended = async (): Promise<BuildOutcome> => {

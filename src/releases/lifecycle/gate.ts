@@ -15,7 +15,7 @@ import type { TableData } from '../../statistics/table.ts';
 /** Whether a release may become public beside what can be read already. */
 
 /** The key in audit entries of what the service does by itself. */
-export const SERVICE = 'service';
+export const SERVICE_KEY = 'service';
 
 /** What is in the way of a release, whatever it counts: known before it is built, and looked at again when it is published. */
 export async function standingObstacles(
@@ -40,7 +40,7 @@ export async function standingObstacles(
     if (version !== null && !goTogether(codebook, other))
       obstacles.push(otherPolicy(version, protectionOf(other), protection));
   }
-  if (protection.policy === 'cell-key' && readable.length >= MOST_TOGETHER) obstacles.push(tooMany(readable));
+  if (protection.policy === 'cell-key' && readable.length >= MOST_TOGETHER) obstacles.push(tooManyReadable(readable));
   return obstacles;
 }
 
@@ -64,7 +64,7 @@ const formerPolicy = (present: Protection, own: Protection): Obstacle => ({
   text: `The dataset is now ${comparedWith(present, own)}. Discard this release and build it again.`,
 });
 
-function tooMany(readable: readonly ReleaseRow[]): Obstacle {
+function tooManyReadable(readable: readonly ReleaseRow[]): Obstacle {
   const oldest = readable[0]?.version ?? '';
   return {
     code: 'too-many-releases',
@@ -128,7 +128,7 @@ const HELD_BACK =
 export async function holdBack(tx: Db, release: ReleaseRow, held: readonly Obstacle[], at: Date): Promise<void> {
   const { id, datasetId, publishAt } = release;
   await markHeld(tx, id, held, at);
-  const by = { keyId: SERVICE, requestId: id };
+  const by = { keyId: SERVICE_KEY, requestId: id };
   if (publishAt !== null) await insertReleaseDate(tx, id, { publishAt: null, reason: HELD_BACK, at, ...by });
   await appendAudit(tx, [{ at, ...by, action: 'release.hold', datasetId, subject: id }]);
 }

@@ -24,7 +24,7 @@ export function publishedManifest(
   return {
     ...common(release, codebook),
     version: release.version,
-    state: stateOf(release, neighbours),
+    state: shownState(release, neighbours),
     publishedAt: release.publishedAt,
     auditAnchor: anchorOf(release, codebook),
     ...neighbours,
@@ -46,7 +46,7 @@ export function draftManifest(
   return {
     ...common(release, codebook),
     version: null,
-    state: stateOf(release, { supersedes, supersededBy: null }),
+    state: shownState(release, { supersedes, supersededBy: null }),
     publishedAt: null,
     auditAnchor: null,
     publishAt: release.publishAt,
@@ -69,7 +69,7 @@ export function releaseItem(release: ReleaseRow, latest: string | null): Release
   const supersededBy = latest !== null && isAbove(latest, version) ? latest : null;
   return {
     version,
-    state: stateOf(release, { supersedes: null, supersededBy }),
+    state: shownState(release, { supersedes: null, supersededBy }),
     publishedAt: release.publishedAt ?? '',
     supersededBy,
     replacement: release.replacement,
@@ -84,7 +84,7 @@ export function releaseItem(release: ReleaseRow, latest: string | null): Release
 const anchorOf = ({ auditSeq, auditHash }: ReleaseRow, codebook: Codebook): Manifest['auditAnchor'] =>
   auditSeq === null || auditHash === null ? null : { seq: isProtected(codebook) ? null : auditSeq, hash: auditHash };
 
-function stateOf(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
+function shownState(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
   return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;
 }
 

@@ -6,6 +6,7 @@ import { codebookOf } from '../../db/codebooks.ts';
 import { findTable, listDifferingTables, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';
+import { readKey, type TableRead } from '../../statistics/table-choice.ts';
 
 /** The version that the open release gets if it is published now: above every version ever given. */
 export async function nextVersion(tx: Db, draft: ReleaseRow): Promise<Version> {
@@ -27,40 +28,47 @@ async function stepTo(tx: Db, draft: ReleaseRow): Promise<VersionStep> {
   return draft.present !== null && (await haveSameValues(tx, before, after)) ? 'patch' : 'minor';
 }
 
-interface Compared {
+interface ReleaseUnder {
   row: ReleaseRow;
   codebook: Codebook;
 }
 
-const withCodebook = async (db: Db, row: ReleaseRow): Promise<Compared> => ({
+const withCodebook = async (db: Db, row: ReleaseRow): Promise<ReleaseUnder> => ({
   row,
   codebook: await codebookOf(db, row.datasetId, row.codebookVersion),
 });
 
 /** Digests show that most tables are the same; the others are compared one at a time, until two differ. */
-async function haveSameValues(db: Db, before: Compared, after: Compared): Promise<boolean> {
-  const presentIn = ({ row, codebook }: Compared) => ({ codebook, present: row.present ?? {} });
+async function haveSameValues(db: Db, before: ReleaseUnder, after: ReleaseUnder): Promise<boolean> {
+  const presentIn = ({ row, codebook }: ReleaseUnder) => ({ codebook, present: row.present ?? {} });
   if (!samePresent(presentIn(before), presentIn(after))) return false;
   if (!sameHeadlines(await listHeadlines(db, before.row.id), await listHeadlines(db, after.row.id))) return false;
   const earlier = new Map(
     before.codebook.tables.flatMap(({ by, measures }) => measures.map((id) => [tableName(by, id), by] as const)),
   );
-  const differing = new Set(
-    (await listDifferingTables(db, before.row.id, after.row.id)).map(({ by, measure }) => `${by.join(',')} ${measure}`),
-  );
+  const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(readKey));
   for (const { by, measures } of after.codebook.tables) {
     for (const measure of measures) {
       const was = earlier.get(tableName(by, measure));
-      const inOneOrder = was?.join(',') === by.join(',');
-      if (!was || (inOneOrder && !differing.has(`${by.join(',')} ${measure}`))) continue;
-      const [one, other] = [
-        await findTable(db, before.row.id, was, measure),
-        await findTable(db, after.row.id, by, measure),
-      ];
-      if (!one || !other) return false;
-      if (!sameCells({ codebook: before.codebook, table: one }, { codebook: after.codebook, table: other }))
-        return false;
+      if (
+        !was ||
+        (readKey({ by: was, measure }) === readKey({ by, measure }) && !differing.has(readKey({ by, measure })))
+      )
+        continue;
+      if (!(await haveSameCells(db, before, after, { was, by, measure }))) return false;
     }
   }
   return true;
+}
+
+async function haveSameCells(
+  db: Db,
+  before: ReleaseUnder,
+  after: ReleaseUnder,
+  { was, by, measure }: TableRead & { was: readonly string[] },
+): Promise<boolean> {
+  const one = await findTable(db, before.row.id, was, measure);
+  const other = await findTable(db, after.row.id, by, measure);
+  if (!one || !other) return false;
+  return sameCells({ codebook: before.codebook, table: one }, { codebook: after.codebook, table: other });
 }

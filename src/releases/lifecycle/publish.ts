@@ -29,7 +29,7 @@ import { GENERATOR } from '../../generator.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
 import type { Signer } from '../../secret.ts';
-import { requirePublishable, SERVICE } from './gate.ts';
+import { requirePublishable, SERVICE_KEY } from './gate.ts';
 import { nextVersion } from './next-version.ts';
 
 /** The open release of a dataset: created, then published or discarded. */
@@ -109,7 +109,7 @@ export async function publishRelease(
     await holdUnmoved(tx, draft, actor.at);
     if (await rebuildIfErased(tx, draft, actor.at)) return undefined;
     await requirePublishable(tx, draft);
-    return publish(tx, draft, { publicUrl, signer, publishedAt: actor.at, at: actor.at, by: actor });
+    return makePublic(tx, draft, { publicUrl, signer, publishedAt: actor.at, at: actor.at, by: actor });
   });
   if (version !== undefined) return version;
   throw new AppError('release-changed', {
@@ -128,7 +128,7 @@ interface Publication extends Pick<ReleaseWriter, 'publicUrl' | 'signer'> {
  * Changes the one row that makes a release public, and answers its version. The caller holds the dataset's releases, and has found
  * nothing in the way of it.
  */
-export async function publish(tx: Db, draft: ReleaseRow, publication: Publication): Promise<string> {
+export async function makePublic(tx: Db, draft: ReleaseRow, publication: Publication): Promise<string> {
   const { publicUrl, publishedAt, at, by } = publication;
   const version = await nextVersion(tx, draft);
   const anchor = await appendAudit(tx, [
@@ -225,7 +225,7 @@ export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Pr
     // The erasure has an entry of its own, with who did it. This one is for what the service did about it.
     {
       at,
-      keyId: SERVICE,
+      keyId: SERVICE_KEY,
       action: 'release.rebuild',
       datasetId: release.datasetId,
       requestId: release.id,

@@ -11,8 +11,8 @@ import {
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
 import type { Signer } from '../../secret.ts';
-import { holdBack, publicationObstacles, requirePublishable, SERVICE } from './gate.ts';
-import { holdUnmoved, isDue, publish, rebuildIfErased } from './publish.ts';
+import { holdBack, publicationObstacles, requirePublishable, SERVICE_KEY } from './gate.ts';
+import { holdUnmoved, isDue, makePublic, rebuildIfErased } from './publish.ts';
 
 /** The dates of releases: set, moved and taken back, and what becomes of a release at its date. */
 
@@ -85,10 +85,10 @@ export async function publishIfDue(
     const by = await findScheduler(tx, id);
     if (publishedAt.getTime() > announcedAt) {
       // The calendar keeps the date that was announced, and says why it was not kept.
-      const date = { publishAt: publishedAt, reason: BUILT_AGAIN, at: time, keyId: SERVICE, requestId: id };
+      const date = { publishAt: publishedAt, reason: BUILT_AGAIN, at: time, keyId: SERVICE_KEY, requestId: id };
       await insertReleaseDate(tx, id, date);
     }
-    await publish(tx, release, { publicUrl: publicUrl(), signer, publishedAt, at: time, by });
+    await makePublic(tx, release, { publicUrl: publicUrl(), signer, publishedAt, at: time, by });
     return 'settled';
   });
 }

@@ -49,22 +49,22 @@ export function encode(bytes: Buffer, coding: Coding, effort?: 'best'): Promise<
 /** Browsers send a handful of values. The limits keep other clients from filling the memory with theirs. */
 const KEPT = 1_000;
 const KEPT_LENGTH = 200;
-const known = new Map<string, CodingPreference>();
+const preferences = new Map<string, CodingPreference>();
 
 /** Reads an Accept-Encoding header; each spelling is parsed once. */
 export function codingPreference(header: string | undefined): CodingPreference {
   const text = header ?? '';
-  const before = known.get(text);
+  const before = preferences.get(text);
   if (before) return before;
   const found = readPreference(text);
   if (text.length <= KEPT_LENGTH) {
-    if (known.size >= KEPT) known.clear();
-    known.set(text, found);
+    if (preferences.size >= KEPT) preferences.clear();
+    preferences.set(text, found);
   }
   return found;
 }
 
-const MEMBER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+const CODING_MEMBER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
 /** RFC 9110 8.4.1.3. */
 const ALIASES: Record<string, string> = { 'x-gzip': 'gzip' };
 
@@ -72,7 +72,7 @@ const ALIASES: Record<string, string> = { 'x-gzip': 'gzip' };
 function readPreference(header: string): CodingPreference {
   const weights = new Map<string, number>();
   for (const member of header.split(',')) {
-    const [, name = '', q = '1'] = MEMBER.exec(member) ?? [];
+    const [, name = '', q = '1'] = CODING_MEMBER.exec(member) ?? [];
     const coding = name.toLowerCase();
     if (name !== '') weights.set(ALIASES[coding] ?? coding, Number(q));
   }

@@ -6,7 +6,7 @@ import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { HeadlineResult } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
-import type { TableRead } from '../../statistics/table-choice.ts';
+import { readKey, type TableRead } from '../../statistics/table-choice.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
 import type { OpenedRelease, ReleaseNames } from './release-names.ts';
 
@@ -111,14 +111,14 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
     }
   };
 
-  const tableOf = (release: ReleaseRow, { by, measure }: TableRead): Promise<TableData> => {
+  const tableOf = (release: ReleaseRow, read: TableRead): Promise<TableData> => {
     const make = async () => {
-      const table = await findTable(db, release.id, by, measure);
+      const table = await findTable(db, release.id, read.by, read.measure);
       // A draft may be rebuilt at any time.
       if (!table) throw release.version === null ? notFound() : new AppError('internal-error');
       return table;
     };
-    const key = `table ${contentsOf(release)}/${tableKey({ by, measure })}`;
+    const key = `table ${contentsKey(release)}/${readKey(read)}`;
     return once(key, make, ({ cells }) => cells.length * BYTES.cell);
   };
 
@@ -136,9 +136,9 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
   return {
     async tables(release, reads) {
       const found = new Map<string, TableData>();
-      for (const read of reads) found.set(tableKey(read), await tableOf(release, read));
+      for (const read of reads) found.set(readKey(read), await tableOf(release, read));
       return (read) => {
-        const table = found.get(tableKey(read));
+        const table = found.get(readKey(read));
         if (!table) throw new Error('a table was not asked for');
         return table;
       };
@@ -146,7 +146,7 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
 
     headlines: (release) =>
       once(
-        `headlines ${contentsOf(release)}`,
+        `headlines ${contentsKey(release)}`,
         () => listHeadlines(db, release.id),
         (results) => results.length * BYTES.headline,
       ),
@@ -219,9 +219,7 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
 }
 
 /** Names the contents of a release. An erasure rebuilds a draft, so what was read of it before must not be taken for them. */
-const contentsOf = ({ id, erasuresSeen }: ReleaseRow): string => `${id}.${erasuresSeen}`;
-
-const tableKey = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
+const contentsKey = ({ id, erasuresSeen }: ReleaseRow): string => `${id}.${erasuresSeen}`;
 
 const areSame = (some: readonly OpenedRelease[], others: readonly OpenedRelease[]): boolean =>
   some.every(({ row }, index) => row.id === others[index]?.row.id);

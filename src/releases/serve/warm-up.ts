@@ -11,7 +11,7 @@ import type { ReleaseReader } from './reader.ts';
 
 const DATASETS = 20;
 /** A service with many datasets starts to listen after this time, read or not. */
-const PATIENCE_MS = 500;
+const WARM_UP_MS = 500;
 
 /**
  * Makes an answer of each dataset before the service listens, so that the first reader does not wait while codebooks are
@@ -24,7 +24,7 @@ export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise
   await listScheduled(db);
   await listErasedSince(db);
   for (const id of await listDatasets(db, { unpublished: [], after: '', limit: DATASETS })) {
-    if (performance.now() - started > PATIENCE_MS) return;
+    if (performance.now() - started > WARM_UP_MS) return;
     await listVersions(db, id, undefined, 1);
     const { row, codebook, view } = await reader.openManifest(id, 'latest');
     const table = codebook.tables.find(({ by }) => by.length === 2) ?? codebook.tables[0];
