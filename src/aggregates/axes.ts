@@ -9,7 +9,7 @@ import { tableVariables } from './columns.ts';
 /** How the dimensions of an official table follow from its variables: each depends on one of them alone. */
 
 /** A variable, and what its codes are in each dimension that depends on it. */
-interface TableAxis {
+export interface TableAxis {
   variable: Dimension;
   /** The variable itself as the public sees it, its levels, and what is derived from them. */
   dimensions: readonly AxisDimension[];

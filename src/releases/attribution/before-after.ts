@@ -162,7 +162,8 @@ function sameKind(before: Codebook, one: string, after: Codebook, other: string)
   return scaleOf(before, was) === scaleOf(after, now);
 }
 
-const dimensionsNamed = (codebook: Codebook, by: readonly string[]) => by.map((id) => codebook.dimensions.get(id)!); // public ones
+const dimensionsNamed = (codebook: Codebook, by: readonly string[]) =>
+  by.flatMap((id) => codebook.dimensions.get(id) ?? []);
 
 /** Every table holds its margins, so sets that are part of another are left out. */
 function widest(sets: readonly (readonly string[])[]): (readonly string[])[] {
@@ -272,10 +273,10 @@ function startSideCount(
       const { present } = await tabulator.totals();
       const headlines = codebook.definition.codebook.headlines.filter(({ id }) => plan.headlines.has(id));
       return headlines.flatMap((headline) =>
-        labels.map((label, position) => {
+        labels.flatMap((label, position) => {
           const lookup: TableLookup = (read) => ofLabel(held.get(setName(read.by, read.measure)), position);
-          const amounts = headlineAmounts(codebook, headline, present, lookup)!; // the plan has only those with a measure
-          return { ...label, id: headline.id, amounts };
+          const amounts = headlineAmounts(codebook, headline, present, lookup);
+          return amounts ? [{ ...label, id: headline.id, amounts }] : [];
         }),
       );
     },
@@ -346,7 +347,7 @@ function amountsIn(
   labels: readonly SideLabel[],
   { by, cells }: TableData,
 ): Map<string, Map<Cause, bigint>> {
-  const codes = by.map((id) => codebook.dimensions.get(id)!.codes); // a table is of dimensions of its codebook
+  const codes = by.map((id) => codebook.dimensions.get(id)?.codes);
   const width = by.length;
   const found = new Map<string, Map<Cause, bigint>>();
   for (const cell of cells) {
@@ -355,7 +356,7 @@ function amountsIn(
     if (!label || positions.some((position) => position < TOTAL_POSITION)) continue;
     const amount = BigInt(cell[width] ?? 0);
     if (amount === 0n) continue;
-    const key = positions.map((position, i) => (position === TOTAL_POSITION ? MARGIN : codes[i]![position]!.code));
+    const key = positions.map((position, i) => (position === TOTAL_POSITION ? MARGIN : codes[i]?.[position]?.code));
     addAmount(found, key.join(KEY_SEPARATOR), label.cause, signed(label.side, amount));
   }
   return found;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { TableRow } from '../../aggregates/rows.ts';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Amount, AmountBasis, CaseFacts, Codes, Dimension } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND, STATUS_FLAGS } from '../../statistics/table.ts';

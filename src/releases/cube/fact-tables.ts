@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type DuckDBConnection, DuckDBDataChunkWriter, type DuckDBValue } from '@duckdb/node-api';
 import { sumKeys } from '../../disclosure/index.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';

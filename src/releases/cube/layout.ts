@@ -231,9 +231,9 @@ function mapOf(codebook: Codebook, dimension: Dimension) {
   if (!rule || !('map' in rule) || !read) return undefined;
   const { codes, else: otherwise = NOT_REPORTED } = rule.map;
   const targets = new Map(Object.entries(codes).flatMap(([to, from]) => from.map((code) => [code, to] as const)));
-  const codeOf = (position: number): string => {
-    const { code } = read.codes[position]!; // a position in what the map reads
-    if (code === NONE) return code;
+  const codeOf = (position: number): string | undefined => {
+    const code = read.codes[position]?.code;
+    if (code === undefined || code === NONE) return code;
     return targets.get(code) ?? (code === NOT_REPORTED ? code : otherwise);
   };
   return { read, codeOf };

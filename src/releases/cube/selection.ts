@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Filter } from '../../schemas/codebook.ts';
 import type { EncodedUnit, UnitPlan } from './encoding.ts';
 import type { DimensionPlace, FactLayout } from './layout.ts';

@@ -181,7 +181,12 @@ function taker(codebook: Codebook, secret: string | undefined): (cube: Cube, tex
   const keyOf = secret === undefined ? undefined : recordKeys(Buffer.from(secret, 'hex'));
   return (cube, text) => {
     const content = JSON.parse(text) as CaseContent;
-    const keys = keyOf && content.defendants.map(({ id }) => keyOf(id!)); // every stored defendant has an id
+    const keys =
+      keyOf &&
+      content.defendants.map(({ id }) => {
+        if (id === undefined) throw new Error('a stored defendant has no id');
+        return keyOf(id);
+      });
     cube.add(flatten(content), keys);
   };
 }

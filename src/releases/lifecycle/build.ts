@@ -380,5 +380,9 @@ async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<T
     if (!table) throw new Error('a headline reads a table that was not built');
     tables.set(name, table);
   }
-  return (read) => tables.get(readKey(read))!; // headlinesNeed named them all
+  return (read) => {
+    const table = tables.get(readKey(read));
+    if (!table) throw new Error('a headline reads a table that it did not name');
+    return table;
+  };
 }
