@@ -151,7 +151,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     const positions = codes.map((code) => place.dimension.index.get(code)!); // the codebook was checked
     const others = Object.entries(where);
     const by = [dimension, ...others.map(([id]) => id)];
-    const counted = codebook.measures.get(measure)!; // as above
+    const counted = codebook.measures.get(measure)!;
     const columns = await rollUp(by, counted, { union: { place, positions } });
     const cells = cellsOfColumns(columns, by.length, counted.statistic);
     const wanted = [KNOWN_POSITION, ...others.map(([id, code]) => placeOf(id).dimension.index.get(code))];
@@ -214,6 +214,6 @@ function cellsOfColumns(columns: Columns, width: number, statistic: Measure['sta
   return units.map((count, row) => {
     const positions = columns.slice(0, width).map((column) => column[row]!); // every column has every row
     if (statistic === 'count') return [...positions, count];
-    return [...positions, large![row] ?? total![row]!, ...others.map((column) => column[row]!)]; // as above
+    return [...positions, large![row] ?? total![row]!, ...others.map((column) => column[row]!)];
   });
 }

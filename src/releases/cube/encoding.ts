@@ -126,7 +126,7 @@ function categoryEncoder(
     const categories = amounts[quantity]?.categories;
     if (!categories) throw new Error(`a unit has no categories of ${quantity}`);
     return categories.map((category) => ({
-      positions: items[position(source, category.code)]!, // as above
+      positions: items[position(source, category.code)]!,
       ...encodeAmount(category),
     }));
   };

@@ -28,7 +28,7 @@ import { rowTest } from './selection.ts';
 
 /**
  * The tables that cases are counted from. One for each counted unit, wide: a row holds the codes of everything above it, and of
- * the first thing of each branch below it, so that the many units with one of each are counted without a join. Cases with
+ * the first thing of each branch below it. So the many units with one of each are counted without a join. Cases with
  * several of something are also in `rows` (one for each conviction) and in the item tables.
  */
 interface FactTables {
@@ -154,7 +154,7 @@ export async function createFactTables(
           firstOfDefendant ??= positions.slice();
         });
         writeUnit('defendant', defendant.unit, firstOfDefendant!, counts.counts, selectedDefendant); // it has a conviction
-        if (d === 0) firstOfCase.splice(0, firstOfCase.length, ...firstOfDefendant!); // as above
+        if (d === 0) firstOfCase.splice(0, firstOfCase.length, ...firstOfDefendant!);
       });
       writeUnit('case', encoded.unit, firstOfCase, counted.counts, selectedCase);
     },
@@ -231,7 +231,7 @@ function ownCounter(
       counts[branch] = unit.lists[index]!.length; // one list for each in the plan
     });
     categories.forEach((branch, index) => {
-      const entries = unit.categories[index]!; // as above
+      const entries = unit.categories[index]!;
       counts[branch] = isWholeAmount(entries, unit.amounts[amounts[index]!]) ? 1 : 2;
     });
     return counts;

@@ -312,7 +312,7 @@ function evidenceOutputs(statistic: Measure['statistic']): Record<(typeof EVIDEN
 }
 
 /**
- * The cells of rows that have been spread over every margin: their positions `names`, `units`, and for an amount `total` (null
+ * The cells of rows that have been spread over every margin: their positions `names` and `units`. For an amount also `total` (null
  * or a double), `large` (a total beyond 2^53-1 as text), `missing`, `flags`, and for a mean `known`. The total of a median is
  * the sum of its two middle amounts; of an odd number of amounts the middle one counts twice.
  */

@@ -8,8 +8,8 @@ import { publishIfDue, rebuildErased } from './schedule.ts';
 /**
  * Makes scheduled releases public at their second, not before and not after, in every process.
  *
- * No reader depends on a timer. Each process knows the dates that are to come, and a request that arrives once a release is due
- * is answered only after the release has become public: whichever process comes first publishes it, in one transaction, and the
+ * No reader depends on a timer. Each process knows the dates that are to come. A request that arrives once a release is due is
+ * answered only after the release has become public. Whichever process comes first publishes it, in one transaction, and the
  * others find it published. The timer publishes releases that no request arrives for.
  */
 export interface ReleaseClock {

@@ -18,7 +18,7 @@ interface CodingPreference {
 /** A shorter body fits into the first packets as it is. */
 const WORTH_BYTES = 1_024;
 /**
- * Measured on statistics of 15 KB to 8 MB: brotli 5 is no larger than gzip 9 and takes as long as gzip 6; brotli 9 would save
+ * Measured on statistics of 15 KB to 8 MB: brotli 5 is no larger than gzip 9 and takes as long as gzip 6. Brotli 9 would save
  * another 9% for five to twenty times the time, 11 a third for two hundred times.
  */
 const BROTLI_QUALITY = 5;

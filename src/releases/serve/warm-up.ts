@@ -14,9 +14,9 @@ const DATASETS = 20;
 const WARM_UP_MS = 500;
 
 /**
- * Makes an answer of each dataset before the service listens, so that the first reader does not wait while codebooks are
- * compiled, the code runs for the first time and the database loads its catalogue (measured on the embedded one: half of the
- * time of a first answer). The answers themselves are not kept.
+ * Makes an answer of each dataset before the service listens. Else the first reader would wait while codebooks are compiled, the
+ * code runs for the first time and the database loads its catalogue: half of the time of a first answer on the embedded one. The
+ * answers themselves are not kept.
  */
 export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise<void> {
   const started = performance.now();
