@@ -6,7 +6,7 @@ import { publishedCollector, readAnswer } from '../../src/disclosure/published.t
 import type { ReadRelease, VerifyInput } from '../../src/disclosure/verify.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
-import type { DisclosureReport } from '../../src/schemas/disclosure.ts';
+import { CanonicalSummary, type DisclosureReport } from '../../src/schemas/disclosure.ts';
 import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery } from '../../src/statistics/query.ts';
@@ -80,7 +80,12 @@ export function verifyInputOf(
   );
   const certificate = certificateOf({
     ...{ dataset: 'made', release: version, url: 'https://x.example', publishedAt: AT, signedAt: AT },
-    ...{ generator: 'assize', policy: publicCodebook(codebook).disclosure, summary: canonicalSummary(sets), report },
+    ...{
+      generator: 'assize',
+      policy: publicCodebook(codebook).disclosure,
+      summary: CanonicalSummary.parse(canonicalSummary(sets)),
+      report,
+    },
   });
   return {
     certificate: signCertificate(certificate, signer),

@@ -9,6 +9,8 @@ import { openCube } from '../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { DisclosureReport } from '../../src/schemas/disclosure.ts';
+import { Obstacle } from '../../src/schemas/release.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
 import { testSolver } from './solver.ts';
 
@@ -46,7 +48,12 @@ export async function protectCases(
     const protecting = protectedTables(codebook, each(counted), context);
     for (;;) {
       const next = await protecting.next();
-      if (next.done) return { codebook, counted, tables, ...next.value };
+      if (next.done) {
+        // It is stored and read again by these schemas.
+        DisclosureReport.nullable().parse(next.value.report);
+        for (const obstacle of next.value.held) Obstacle.parse(obstacle);
+        return { codebook, counted, tables, ...next.value };
+      }
       tables.push(next.value);
     }
   } finally {
