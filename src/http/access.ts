@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../capture/actor.ts';
+import type { StaffView } from '../capture/case-view.ts';
 import type { Db } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { type ApiKey, findKey, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
@@ -68,12 +70,12 @@ const unusableId = (): AppError =>
   });
 
 /** Datasets known to have had a published release, for each database. That never becomes untrue, so it is asked once. */
-const published = new WeakMap<object, Set<string>>();
+const onceReleased = new WeakMap<object, Set<string>>();
 
 /** Whether there is such a dataset for the key, or for a reader without one. */
 export async function isReadable(db: Db, dataset: string, key: AccessKey | undefined): Promise<boolean> {
-  const known = published.get(db) ?? new Set();
-  published.set(db, known);
+  const known = onceReleased.get(db) ?? new Set();
+  onceReleased.set(db, known);
   if (known.has(dataset)) return true;
   if (mayReadUnpublished(key, dataset)) return (await findDataset(db, dataset)) !== undefined;
   if ((await listVersions(db, dataset, undefined, 1)).length === 0) return false;
@@ -117,20 +119,20 @@ async function readKey(request: FastifyRequest, { db, now }: Context): Promise<A
   // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
   const key = await findKeyByHash(db, hashSecret(secret));
   const at = now();
-  if (!key || !isValid(key, at)) throw invalidKey();
+  if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   if (key.lastUsedAt === null || at.getTime() - key.lastUsedAt.getTime() >= 60_000) await recordKeyUse(db, key.id, at);
   const { id, label, scopes, datasets, expiresAt } = key;
   return { id, label, scopes, datasets, expiresAt };
 }
 
-const isValid = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>
+const isUsable = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>
   revokedAt === null && (expiresAt === null || expiresAt > at);
 
 /** Asks again, inside a transaction, whether the key of the request still works. */
 export async function requireStillValid(tx: Db, key: AccessKey, at: Date): Promise<void> {
   const now = await findKey(tx, key.id);
-  if (!now || !isValid(now, at)) throw invalidKey();
+  if (!now || !isUsable(now, at)) throw invalidKey();
 }
 
 /** The same answer for a malformed, unknown, expired or revoked key, so that a guess learns nothing. */
@@ -192,4 +194,15 @@ export function mayReadUnpublished(key: AccessKey | undefined, dataset: string):
 export function readableUnpublished(key: AccessKey | undefined): readonly string[] | 'all' {
   if (key === undefined || key.scopes.every((scope) => ABOUT_NO_DATASET.includes(scope))) return [];
   return key.datasets ?? 'all';
+}
+
+/** The key of the request, as the author of a write. */
+export function actorOf(request: FastifyRequest, { now }: Pick<Context, 'now'>): Actor {
+  const { id, label, scopes } = keyOf(request);
+  return { keyId: id, keyLabel: label, scopes, requestId: request.id, at: now() };
+}
+
+/** How the request's key sees cases. */
+export function staffView(request: FastifyRequest, { secrets }: Pick<Context, 'secrets'>): StaffView {
+  return { etagSecret: secrets.etag, sources: hasScope(request, 'sources:read') };
 }

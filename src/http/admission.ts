@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Config, LoadKind } from '../config.ts';
+import { isRead, splitUrl } from './methods.ts';
 
 /**
  * Admission control: how many requests of each kind are answered at one time. The rest are refused at once, in front of the
@@ -24,14 +25,14 @@ const EASED_SHARE = 0.25;
 /** A request whose client has gone is still worked on: it keeps its place until that ends, or for this long. */
 const ABANDONED_MS = 30_000;
 
-interface Place {
+interface PlaceHeld {
   isAnswered: boolean;
   leave(): void;
 }
 
 export function admission(app: FastifyInstance, limits: Config['inFlight']): Admission {
   const loads = new Map<LoadKind, { total: number; clients: Map<string, number> }>();
-  const places = new WeakMap<IncomingMessage, Place>();
+  const places = new WeakMap<IncomingMessage, PlaceHeld>();
 
   let due = performance.now() + TICK_MS;
   let easedUntil = 0;
@@ -67,7 +68,7 @@ export function admission(app: FastifyInstance, limits: Config['inFlight']): Adm
       load.total += 1;
       load.clients.set(client, held + 1);
       let isThere = true;
-      const place: Place = {
+      const place: PlaceHeld = {
         isAnswered: false,
         leave() {
           if (!isThere) return;
@@ -91,15 +92,13 @@ export function admission(app: FastifyInstance, limits: Config['inFlight']): Adm
 
 const isStream = (payload: unknown): boolean => typeof (payload as { pipe?: unknown } | null)?.pipe === 'function';
 
-type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** The kind of a request, by what can be seen of it in front of the framework. Undefined: it costs nothing worth limiting. */
-export function loadKindOf({ method = '', url: sent = '', headers }: Asked): LoadKind | undefined {
-  const url = plainOf(sent);
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+export function loadKindOf({ method = '', url: sent = '', headers }: RequestHead): LoadKind | undefined {
+  const [path] = splitUrl(decoded(sent));
   if (method === 'OPTIONS' || HEALTH.has(path)) return undefined;
-  if (method !== 'GET' && method !== 'HEAD') return UPLOAD.test(path) ? 'uploads' : 'writes';
+  if (!isRead(method)) return UPLOAD.test(path) ? 'uploads' : 'writes';
   if (path.endsWith('.svg')) return 'charts';
   return headers.authorization === undefined ? 'reads' : 'keyedReads';
 }
@@ -109,7 +108,7 @@ const HEALTH = new Set(['/livez', '/readyz', '/metrics']);
 const UPLOAD = /\/(imports|cases\/batch)$/;
 
 /** An address may be spelt with escapes: `.s%76g`. */
-function plainOf(url: string): string {
+function decoded(url: string): string {
   if (!url.includes('%')) return url;
   try {
     return decodeURIComponent(url);

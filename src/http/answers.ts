@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Coding } from '../releases/serve/content-coding.ts';
-import { forbidReading } from './methods.ts';
+import { forbidReading, isRead } from './methods.ts';
 
 /** Sends answers as bytes, with a strong ETag and the caching of docs/reference/http.md. */
 
@@ -51,28 +51,13 @@ const codedEtag = (etag: string, coding: Coding | undefined): string =>
   isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
 
 /** Sends JSON. A string or buffer is JSON already. */
-export function sendJson(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: unknown,
-  options: AnswerOptions,
-): FastifyReply {
-  return sendBytes(
-    request,
-    reply,
-    typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-    options,
-  );
+export function sendJson(reply: FastifyReply, body: unknown, options: AnswerOptions): FastifyReply {
+  return sendBytes(reply, typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body), options);
 }
 
-export function sendBytes(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  body: string | Buffer,
-  options: AnswerOptions,
-): FastifyReply {
+export function sendBytes(reply: FastifyReply, body: string | Buffer, options: AnswerOptions): FastifyReply {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (describeAnswer(request, reply, options.etag ?? etagOf(bytes), options)) return reply.code(304).send();
+  if (describeAnswer(reply, options.etag ?? etagOf(bytes), options)) return reply.code(304).send();
   if (isCoded(options.coding)) reply.header('content-encoding', options.coding);
   return reply.type(options.type ?? 'application/json').send(bytes);
 }
@@ -82,19 +67,17 @@ export function sendBytes(
  * on the way cuts the connection: half a file is never taken for a whole one.
  */
 export function sendLines(
-  request: FastifyRequest,
   reply: FastifyReply,
   lines: AsyncIterable<string>,
   { etag, ...options }: AnswerOptions & { etag: string; type: string },
 ): FastifyReply {
-  if (describeAnswer(request, reply, etag, options)) return reply.code(304).send();
+  if (describeAnswer(reply, etag, options)) return reply.code(304).send();
   reply.type(options.type);
-  return request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(lines, { objectMode: false }));
+  return reply.request.method === 'HEAD' ? reply.send() : reply.send(Readable.from(lines, { objectMode: false }));
 }
 
 /** Sets status and headers. True if If-None-Match names the bytes: then the answer is a 304. */
 function describeAnswer(
-  request: FastifyRequest,
   reply: FastifyReply,
   etag: string,
   { cache, status = 200, coding, contentLocation, headers }: AnswerOptions,
@@ -110,9 +93,9 @@ function describeAnswer(
     ...(contentLocation !== undefined && { 'content-location': contentLocation }),
     ...headers,
   });
-  const known = request.headers['if-none-match'];
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  return reads && status === 200 && known !== undefined && matchesEtag(known, etag, 'weak');
+  const { method, headers: sent } = reply.request;
+  const known = sent['if-none-match'];
+  return isRead(method) && status === 200 && known !== undefined && matchesEtag(known, etag, 'weak');
 }
 
 /** Sends 204, which must not be stored. */
@@ -120,8 +103,8 @@ export function sendNothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).header('cache-control', CACHE_CONTROL.none).send();
 }
 
-const TAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
-const TAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)*)*$/;
+const ETAG = /(W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
+const ETAG_LIST = /^\s*(?:,\s*)*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*)*)*$/;
 const ETAG_SUFFIXES = ['', '-gzip', '-br', '-zstd', '-deflate'];
 
 /**
@@ -131,7 +114,7 @@ const ETAG_SUFFIXES = ['', '-gzip', '-br', '-zstd', '-deflate'];
 function etagMatcher(header: string, comparison: 'weak' | 'strong' = 'strong'): (etag: string) => boolean {
   if (header.trim() === '*') return () => true;
   const named = new Set<string>();
-  for (const [, weak, tag = ''] of header.matchAll(TAG)) if (comparison === 'weak' || !weak) named.add(tag);
+  for (const [, weak, tag = ''] of header.matchAll(ETAG)) if (comparison === 'weak' || !weak) named.add(tag);
   return (etag) => ETAG_SUFFIXES.some((suffix) => named.has(`${etag.slice(0, -1)}${suffix}"`));
 }
 
@@ -150,7 +133,7 @@ export function readIfMatch(request: FastifyRequest, { takesAny = false } = {}):
     });
   }
   const sent = header.trim();
-  const isTaken = sent === '*' ? takesAny : sent !== '' && TAG_LIST.test(header);
+  const isTaken = sent === '*' ? takesAny : sent !== '' && ETAG_LIST.test(header);
   if (!isTaken) {
     const detail = `Must be a list of ETags in double quotes${takesAny ? ', or *' : '. Send that of the state that you read, not *'}.`;
     throw new AppError('bad-request', { errors: [{ header: 'if-match', code: 'ill-formed', detail }] });
@@ -168,13 +151,17 @@ export const stale = (etag: string): AppError => new AppError('stale', { extra: 
 
 export const NDJSON = 'application/x-ndjson';
 
+/** The header of an answer that is saved as a file of this name. */
+export const savedAs = (name: string) => ({ 'content-disposition': `attachment; filename="${name}"` });
+
 /** Streams rows to download. Sent with `no-store`, since an erasure may remove a line of it. */
 export function sendFile(reply: FastifyReply, rows: AsyncIterable<string>, type: string, name: string): FastifyReply {
   return reply
     .type(type)
-    .headers({
-      'cache-control': cacheControl('none'),
-      'content-disposition': `attachment; filename="${name}"`,
-    })
+    .headers({ 'cache-control': cacheControl('none'), ...savedAs(name) })
     .send(Readable.from(rows, { objectMode: false }));
 }
+
+/** How far a job is. While it is not finished, Retry-After says when to ask again. */
+export const sendJob = (reply: FastifyReply, { finishedAt }: { finishedAt: unknown }, body: unknown): FastifyReply =>
+  sendJson(reply, body, { cache: 'private', ...(finishedAt === null && { headers: { 'retry-after': '1' } }) });

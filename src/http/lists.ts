@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { type CachePolicy, sendJson } from './answers.ts';
+import { splitUrl } from './methods.ts';
 
 /**
  * Pages of lists. A cursor is opaque and continues only the list that gave it, with the same filters. It is signed, so the
@@ -32,18 +33,18 @@ interface List<T> {
 
 /** Sends a page of a list, with `next` (a path) and Link. The query of the operation has the parameters of `pageQuery`. */
 export async function sendList<T>(
-  request: FastifyRequest,
   reply: FastifyReply,
   { about, read, show = (item) => item, write = (item) => JSON.stringify(show(item)), position, cache }: List<T>,
 ): Promise<FastifyReply> {
+  const { request } = reply;
   const query = request.query as ListQuery; // validated
-  const path = splitUrl(request)[0];
+  const path = splitUrl(request.raw.url)[0];
   const found = await read(readCursor(request, path, query), query.limit + 1);
   const items = found.slice(0, query.limit);
   const last = items.at(-1);
   const next = found.length > items.length && last !== undefined ? nextPath(request, query, position(last)) : null;
   const opening = JSON.stringify({ ...about, items: [] }).slice(0, -']}'.length);
-  return sendJson(request, reply, `${opening}${items.map(write).join(',')}],"next":${JSON.stringify(next)}}`, {
+  return sendJson(reply, `${opening}${items.map(write).join(',')}],"next":${JSON.stringify(next)}}`, {
     cache,
     ...(next !== null && { headers: { link: `<${next}>; rel="next"` } }),
   });
@@ -80,19 +81,13 @@ const sign = (request: FastifyRequest, list: string, position: string): string =
     .slice(0, 16);
 
 function nextPath(request: FastifyRequest, query: ListQuery, position: string): string {
-  const [path, sent] = splitUrl(request);
+  const [path, sent] = splitUrl(request.raw.url);
   // As it was sent, except for characters that would end the address in a Link header.
   const kept = sent
     .split('&')
     .filter((pair) => pair !== '' && decodeURIComponent(pair.split('=', 1)[0] ?? '') !== 'cursor')
     .map((pair) => pair.replace(/[<>"\x80-\xff]/g, encodeURIComponent));
   return `${path}?${[...kept, `cursor=${cursorAt(request, path, query, position)}`].join('&')}`;
-}
-
-/** Path and query of an address, as they were sent. */
-export function splitUrl({ raw: { url = '' } }: Pick<FastifyRequest, 'raw'>): [path: string, query: string] {
-  const mark = url.indexOf('?');
-  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
 /** Identifies the list and its filters. The size of the page may change from page to page. */

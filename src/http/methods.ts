@@ -44,7 +44,7 @@ export function collectMethods(app: FastifyInstance): Methods {
   });
 
   return (request, reply) => {
-    const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+    const [path] = splitUrl(request.raw.url);
     const found = [...addresses.values()].filter(({ pattern }) => pattern.test(path));
     if (found.length === 0) {
       if (isRead(request.method)) allowReading(reply);
@@ -67,6 +67,12 @@ export function collectMethods(app: FastifyInstance): Methods {
       })
       .send();
   };
+}
+
+/** Path and query of an address, as they were sent. */
+export function splitUrl(url = ''): [path: string, query: string] {
+  const mark = url.indexOf('?');
+  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';

@@ -96,7 +96,7 @@ interface Media {
 }
 interface Document {
   tags: { name: string }[];
-  paths: Record<string, Record<string, Described>>;
+  paths: Record<string, Record<string, DocumentedOperation>>;
   components: Record<string, Json>;
 }
 interface Parameter {
@@ -109,15 +109,15 @@ interface Parameter {
   example?: unknown;
 }
 /** An operation of the document. */
-interface Described {
+interface DocumentedOperation {
   operationId: string;
   tags: string[];
   security: Json[];
   parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
-  responses: Record<string, DescribedAnswer>;
+  responses: Record<string, DocumentedAnswer>;
 }
-interface DescribedAnswer {
+interface DocumentedAnswer {
   headers?: Json;
   content?: Record<string, Media>;
 }
@@ -155,7 +155,7 @@ export function publicPart(app: FastifyInstance): object {
   };
 }
 
-function withoutExamples(described: Described): void {
+function withoutExamples(described: DocumentedOperation): void {
   described.security = [];
   for (const parameter of described.parameters ?? []) {
     delete parameter.example;
@@ -169,13 +169,13 @@ function withoutExamples(described: Described): void {
   }
 }
 
-const PARTS = ['params', 'querystring', 'headers', 'body'] as const;
+const REQUEST_PARTS = ['params', 'querystring', 'headers', 'body'] as const;
 /** What a route declares: see operation.ts. */
-interface Route extends Partial<Record<(typeof PARTS)[number], z.ZodType>> {
+interface Route extends Partial<Record<(typeof REQUEST_PARTS)[number], z.ZodType>> {
   operation: Operation;
-  response: Record<string, Answer>;
+  response: Record<string, DeclaredAnswer>;
 }
-type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> };
+type DeclaredAnswer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> };
 
 interface JsonSchemas {
   /** The schemas that have an id, by it. */
@@ -188,7 +188,7 @@ interface JsonSchemas {
  * default may be left out. Everything else is described as it is answered.
  */
 function jsonSchemasOf(routes: readonly Route[]): JsonSchemas {
-  const sent = routes.flatMap((route) => PARTS.flatMap((part) => route[part] ?? []));
+  const sent = routes.flatMap((route) => REQUEST_PARTS.flatMap((part) => route[part] ?? []));
   const answered = routes.flatMap(({ response }) => Object.values(response).flatMap(schemasIn));
   const [asSent, asAnswered] = [convert(sent, 'input'), convert(answered, 'output')];
   const components = { ...asAnswered.components, ...asSent.components };
@@ -198,7 +198,7 @@ function jsonSchemasOf(routes: readonly Route[]): JsonSchemas {
   };
 }
 
-const schemasIn = (answer: Answer): z.ZodType[] =>
+const schemasIn = (answer: DeclaredAnswer): z.ZodType[] =>
   answer instanceof z.ZodType ? [answer] : Object.values(answer.content).map(({ schema }) => schema);
 
 interface Converted {
@@ -209,33 +209,23 @@ interface Converted {
 /** As members of one object, so that Zod collects what they refer to. */
 function convert(list: readonly z.ZodType[], io: 'input' | 'output'): Converted {
   const whole = z.object(Object.fromEntries(list.map((schema, index) => [index, schema])));
-  const { properties, $defs = {} } = refer(
-    z.toJSONSchema(whole, {
-      io,
-      unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => {
-        quieten(jsonSchema);
-        // An object that is not strict may have members without a name here; Zod takes for granted that they are dropped.
-        if (zodSchema instanceof z.ZodObject && !zodSchema.def.catchall) delete jsonSchema.additionalProperties;
-      },
-    }),
+  const written = z.toJSONSchema(whole, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      quieten(jsonSchema);
+      // An object that is not strict may have members without a name here; Zod takes for granted that they are dropped.
+      if (zodSchema instanceof z.ZodObject && !zodSchema.def.catchall) delete jsonSchema.additionalProperties;
+    },
+  });
+  // Zod refers to `$defs`, OpenAPI to its components.
+  const { properties, $defs = {} } = JSON.parse(
+    JSON.stringify(written).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/'),
   ) as { properties: Record<string, Json>; $defs?: Record<string, Json> }; // what an object becomes
   return {
     schemas: new Map(list.map((schema, index) => [schema, properties[index] ?? {}])),
     components: $defs,
   };
-}
-
-/** Zod refers to `$defs`, OpenAPI to its components. */
-function refer(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(refer);
-  if (typeof part !== 'object' || part === null) return part;
-  const members = Object.entries(part).map(([name, value]) =>
-    name === '$ref' && typeof value === 'string'
-      ? [name, value.replace(/^#\/\$defs\//, '#/components/schemas/')]
-      : [name, refer(value)],
-  );
-  return Object.fromEntries(members);
 }
 
 /**
@@ -251,7 +241,7 @@ function quieten(schema: z.core.JSONSchema.BaseSchema): void {
 
 function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json {
   const shown: Json = {};
-  for (const part of PARTS) {
+  for (const part of REQUEST_PARTS) {
     const schema = route[part];
     if (schema) shown[part] = of(schema);
   }
@@ -264,20 +254,20 @@ function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json 
 }
 
 /** What the plugin leaves out of a route. */
-function complete(described: Described, operation: Operation, examples: Examples): void {
+function complete(described: DocumentedOperation, operation: Operation, examples: Examples): void {
   const own = examples.operations[operation.id] ?? {};
   for (const parameter of described.parameters ?? []) {
     setParameterExample(parameter, own, examples.common);
     // A missing If-Match is 428, which is checked after the validation.
-    if (parameter.name === 'if-match') parameter.required = operation.ifMatch;
+    if (parameter.name === 'if-match') parameter.required = operation.ifMatchFor === undefined;
     if (parameter.in === 'query' && parameter.schema.type === 'array')
       Object.assign(parameter, { style: 'form', explode: true });
   }
-  if (described.requestBody) described.requestBody.required = operation.body === 'required';
+  if (described.requestBody) described.requestBody.required = operation.bodyNeed === 'required';
   setExample(described.requestBody?.content, own.body);
-  const written: DescribedAnswer[] = [];
+  const written: DocumentedAnswer[] = [];
   for (const [status, answered] of Object.entries(described.responses)) {
-    const headers = headersOf(Number(status), operation);
+    const headers = answerHeaders(Number(status), operation);
     if (headers) answered.headers = headers;
     const problem = answered.content?.['application/problem+json'];
     const typical = typicalProblem(status, described, operation);
@@ -298,7 +288,7 @@ const DRY_RUN_EXAMPLE: DryRun = { valid: true, would: 'create', warnings: [] };
  * Generators that know one answer of an operation (orval for Zod, openapi-zod-client) take that of the lowest status. So 200 names
  * what 201 or 202 answers as well.
  */
-function widenFirst({ responses }: Described): void {
+function widenFirst({ responses }: DocumentedOperation): void {
   const bodies = Object.entries(responses).flatMap(([status, { content }]) => {
     const json = content?.['application/json'];
     return json && status.startsWith('2') ? json : [];
@@ -310,7 +300,7 @@ function widenFirst({ responses }: Described): void {
 }
 
 /** The body if it is that of a dry run alone. Otherwise the example is of the write. */
-function dryRunIn({ content }: DescribedAnswer): Media | undefined {
+function dryRunIn({ content }: DocumentedAnswer): Media | undefined {
   const body = content?.['application/json'];
   return body?.schema.$ref === '#/components/schemas/DryRun' ? body : undefined;
 }
@@ -330,41 +320,66 @@ function setParameterExample(parameter: Parameter, own: ParameterExamples, commo
   }
 }
 
-const HEADERS = {
-  etag: 'Strong; send it back in If-None-Match, or in If-Match of a write.',
-  link: '`rel="next"`: the next page.',
-  location: 'Path of what was created, or of what to read instead.',
-  'content-location': 'Under `latest` or a short pin: the pinned path of the same bytes.',
-  age: 'While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn.',
-  'retry-after': 'Seconds.',
-  ratelimit: 'What is left: `"address";r=598;t=1`. Absent from answers that are not counted.',
-  'ratelimit-policy': 'The limit: `"address";q=600;w=60`. Absent from answers that are not counted.',
-  'www-authenticate': 'Bearer.',
-  'idempotent-replayed': '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
-  'preference-applied': 'The preference of Prefer that was followed.',
-  'assize-notes': 'Ids of the notes and warnings of the JSON, with commas between them.',
-  'assize-warnings':
-    'What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words.',
-} as const;
-type HeaderName = keyof typeof HEADERS;
+type HeaderRule = [description: string, isOf: (status: number, operation: Operation) => boolean];
+const isDone = (status: number): boolean => status >= 200 && status < 300;
+const isBytes = (status: number): boolean => status === 200 || status === 304;
+const isPinned = ({ id, path = {}, bodyNeed }: Operation): boolean =>
+  'version' in path && bodyNeed === 'none' && id !== 'getRelease';
 
-function headersOf(status: number, operation: Operation): Json | undefined {
-  const { untagged, paged, pinned, makes, idempotent, prefers, warns, noted } = operation;
-  const ok = status >= 200 && status < 300;
-  const names: HeaderName[] = [];
-  if ((!untagged && (ok || status === 304) && status !== 204) || status === 412) names.push('etag');
-  if (paged && status === 200) names.push('link');
-  if (pinned && (status === 200 || status === 304)) names.push('content-location', 'age');
-  if (noted && (status === 200 || status === 304)) names.push('assize-notes');
-  if ((makes && (status === 201 || status === 202)) || status === 308) names.push('location');
-  if (!untagged && (ok || status === 429)) names.push('ratelimit', 'ratelimit-policy');
-  if (status === 202 || status === 429 || status === 503 || (status === 409 && idempotent)) names.push('retry-after');
-  if ((status === 201 || status === 202) && idempotent) names.push('idempotent-replayed');
-  if (ok && warns) names.push('assize-warnings');
-  if (ok && prefers) names.push('preference-applied');
-  if (status === 401) names.push('www-authenticate');
-  if (names.length === 0) return undefined;
-  return Object.fromEntries(names.map((name) => [name, { description: HEADERS[name], schema: { type: 'string' } }]));
+/** What each header of answers says, and which answers have it. */
+const HEADERS: Record<string, HeaderRule> = {
+  etag: [
+    'Strong; send it back in If-None-Match, or in If-Match of a write.',
+    (status, { untagged }) => status === 412 || (!untagged && status !== 204 && (isDone(status) || status === 304)),
+  ],
+  link: ['`rel="next"`: the next page.', (status, { query = {} }) => status === 200 && 'cursor' in query],
+  'content-location': [
+    'Under `latest` or a short pin: the pinned path of the same bytes.',
+    (status, operation) => isBytes(status) && isPinned(operation),
+  ],
+  age: [
+    'While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn.',
+    (status, operation) => isBytes(status) && isPinned(operation),
+  ],
+  'assize-notes': [
+    'Ids of the notes and warnings of the JSON, with commas between them.',
+    (status, { noted = false }) => isBytes(status) && noted,
+  ],
+  location: [
+    'Path of what was created, or of what to read instead.',
+    (status, { makes = false }) => status === 308 || (makes && (status === 201 || status === 202)),
+  ],
+  ratelimit: [
+    'What is left: `"address";r=598;t=1`. Absent from answers that are not counted.',
+    (status, { untagged }) => !untagged && (isDone(status) || status === 429),
+  ],
+  'ratelimit-policy': [
+    'The limit: `"address";q=600;w=60`. Absent from answers that are not counted.',
+    (status, { untagged }) => !untagged && (isDone(status) || status === 429),
+  ],
+  'retry-after': [
+    'Seconds.',
+    (status, { idempotent = false }) => [202, 429, 503].includes(status) || (status === 409 && idempotent),
+  ],
+  'idempotent-replayed': [
+    '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
+    (status, { idempotent = false }) => idempotent && (status === 201 || status === 202),
+  ],
+  'assize-warnings': [
+    'What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words.',
+    (status, { warns = false }) => isDone(status) && warns,
+  ],
+  'preference-applied': [
+    'The preference of Prefer that was followed.',
+    (status, { prefers }) => isDone(status) && prefers !== undefined,
+  ],
+  'www-authenticate': ['Bearer.', (status) => status === 401],
+};
+
+function answerHeaders(status: number, operation: Operation): Json | undefined {
+  const has = Object.entries(HEADERS).filter(([, [, isOf]]) => isOf(status, operation));
+  if (has.length === 0) return undefined;
+  return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));
 }
 
 const FAULT: Partial<Record<ProblemCode, Fault>> = {
@@ -412,9 +427,9 @@ const EXTRA: Partial<Record<ProblemCode, Record<string, unknown>>> = {
 };
 const REQUEST = '0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11';
 
-function typicalProblem(status: string, { parameters = [] }: Described, { body }: Operation): string {
+function typicalProblem(status: string, { parameters = [] }: DocumentedOperation, { bodyNeed }: Operation): string {
   if (status === '410' && parameters.some(({ name }) => name === 'version')) return 'OfRelease410';
-  return status === '422' && body === 'none' ? 'OfQuery422' : status;
+  return status === '422' && bodyNeed === 'none' ? 'OfQuery422' : status;
 }
 
 /** `components.examples`. */

@@ -83,27 +83,9 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   problems?: readonly number[];
 }
 
-/** What the hooks need of it at run time. */
-export interface Operation {
-  id: string;
-  access: AccessNeed;
-  newDataset: boolean;
-  body: 'none' | 'required' | 'optional';
-  lateBody: boolean;
-  bodyTypes: readonly string[] | undefined;
-  untagged: boolean;
-  reads: boolean;
-  makes: boolean;
-  idempotent: boolean;
-  prefers: boolean;
-  warns: boolean;
-  noted: boolean;
-  /** If-Match must always be sent. */
-  ifMatch: boolean;
-  /** It answers a page of a list. */
-  paged: boolean;
-  /** It is below a release, and so answered under short pins too. */
-  pinned: boolean;
+/** The same for whatever reads it at run time. */
+export interface Operation extends OperationSpec<z.ZodRawShape, z.ZodRawShape, z.ZodType> {
+  bodyNeed: 'none' | 'required' | 'optional';
 }
 
 declare module 'fastify' {
@@ -152,11 +134,6 @@ const STATUS_TEXT: Record<number, string> = {
   503: 'Starting, stopping, too busy, or without its database',
 };
 
-const problemAnswer = (status: number) => ({
-  description: STATUS_TEXT[status] ?? `Status ${status}`,
-  content: { 'application/problem+json': { schema: Problem } },
-});
-
 /** What requests are typed by. */
 interface RouteSchema<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
   params: z.ZodObject<P>;
@@ -171,48 +148,24 @@ export function operation<
   Q extends z.ZodRawShape = Record<never, never>,
   B extends z.ZodType = z.ZodUnknown,
 >(spec: OperationSpec<P, Q, B>) {
-  const { access, answers, query, body = spec.lateBody, path, problems = [] } = spec;
-  const { keyShowsMore = path !== undefined && 'dataset' in path } = spec;
-  const response: Record<number, unknown> = {};
-  for (const [status, answer] of Object.entries(answers))
-    response[Number(status)] = answerSchema(Number(status), answer);
-  const reads = 200 in answers && body === undefined && !spec.untagged;
-  if (reads) response[304] = answerSchema(304, null);
-  for (const status of failures(spec)) response[status] = problemAnswer(status);
-  const declared: Operation = {
-    id: spec.id,
-    access,
-    newDataset: spec.newDataset ?? false,
-    body: body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required',
-    lateBody: spec.lateBody !== undefined,
-    bodyTypes: spec.bodyTypes,
-    untagged: spec.untagged ?? false,
-    reads: spec.reads ?? false,
-    makes: spec.makes ?? false,
-    idempotent: spec.idempotent ?? false,
-    prefers: spec.prefers !== undefined,
-    warns: spec.warns ?? false,
-    noted: spec.noted ?? false,
-    ifMatch: problems.includes(428) && spec.ifMatchFor === undefined,
-    paged: query !== undefined && 'cursor' in query,
-    pinned: path !== undefined && 'version' in path && body === undefined && spec.id !== 'getRelease',
-  };
+  const { id, tag, summary, description, access, path, query, body = spec.lateBody, bodyTypes } = spec;
   const schema = {
-    operationId: spec.id,
-    tags: [spec.tag],
-    summary: spec.summary,
-    description: [spec.description, accessNote(access)].filter(Boolean).join('\n\n'),
-    security: access !== 'public' ? [{ bearer: [] }] : keyShowsMore ? [{}, { bearer: [] }] : [{}],
-    headers: requestHeaders(reads, spec),
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: [description, accessNote(access)].filter(Boolean).join('\n\n'),
+    security: securityOf(spec),
+    headers: requestHeaders(spec),
     ...(path !== undefined && { params: z.object(path) }),
     // Strict even without a query: an unknown parameter is refused everywhere.
     querystring: z.strictObject(query ?? {}),
     ...(body !== undefined && { body }),
-    ...(spec.bodyTypes && { consumes: [...spec.bodyTypes] }),
-    response,
+    ...(bodyTypes && { consumes: [...bodyTypes] }),
+    response: responsesOf(spec),
   };
+  const bodyNeed: Operation['bodyNeed'] = body === undefined ? 'none' : spec.bodyOptional ? 'optional' : 'required';
   return {
-    config: { operation: declared },
+    config: { operation: { ...spec, bodyNeed } },
     ...(spec.bodyLimit !== undefined && { bodyLimit: spec.bodyLimit }),
     ...(spec.onRequest && { onRequest: spec.onRequest }),
     ...(spec.preValidation && { preValidation: spec.preValidation }),
@@ -221,6 +174,18 @@ export function operation<
     schema: schema as unknown as FastifySchema & RouteSchema<P, Q, B>,
   };
 }
+
+type AnySpec = Omit<Operation, 'bodyNeed'>;
+
+/** An empty requirement: no key is needed. */
+function securityOf({ access, path, keyShowsMore = path !== undefined && 'dataset' in path }: AnySpec): object[] {
+  if (access !== 'public') return [{ bearer: [] }];
+  return keyShowsMore ? [{}, { bearer: [] }] : [{}];
+}
+
+/** Whether a reader that has the bytes gets 304. */
+const isTaggedRead = ({ answers, body, lateBody = body, untagged }: AnySpec): boolean =>
+  200 in answers && lateBody === undefined && !untagged;
 
 /** Header fields that the service reads; whatever else is sent stays as it is. */
 const Headers = z.looseObject({
@@ -233,22 +198,16 @@ const Headers = z.looseObject({
   prefer: z.string().optional(),
 });
 
-interface HeaderNeeds {
-  problems?: readonly number[];
-  ifMatchFor?: string;
-  idempotent?: boolean;
-  prefers?: string;
-}
-
 /** The headers that the operation takes. If-Match is optional here, since a missing one is 428 and found later. */
-function requestHeaders(reads: boolean, { problems = [], ifMatchFor, idempotent, prefers }: HeaderNeeds): z.ZodType {
+function requestHeaders(spec: AnySpec): z.ZodType {
+  const { problems = [], ifMatchFor, idempotent, prefers } = spec;
   const { shape } = Headers;
   const needed = ifMatchFor ? ` Needed ${ifMatchFor}.` : '';
   return z.looseObject({
     ...(problems.includes(428) && {
       'if-match': shape['if-match'].describe(`ETag of the state that you read.${needed}`),
     }),
-    ...(reads && {
+    ...(isTaggedRead(spec) && {
       'if-none-match': shape['if-none-match'].describe(
         'ETags of the bytes that you have. The answer is 304 if one of them is current.',
       ),
@@ -262,6 +221,18 @@ function requestHeaders(reads: boolean, { problems = [], ifMatchFor, idempotent,
   });
 }
 
+function responsesOf(spec: AnySpec): Record<string, unknown> {
+  const answers = { ...spec.answers, ...(isTaggedRead(spec) && { 304: null }) };
+  return {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [status, answerSchema(Number(status), answer)]),
+    ),
+    ...Object.fromEntries(
+      failures(spec).map((status) => [status, answerSchema(status, { 'application/problem+json': Problem })]),
+    ),
+  };
+}
+
 function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodType> | null): unknown {
   const description = STATUS_TEXT[status] ?? `Status ${status}`;
   if (answer === null) return z.null().describe(description);
@@ -272,25 +243,7 @@ function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodTy
   };
 }
 
-interface FailureCauses {
-  access: AccessNeed;
-  path?: object;
-  body?: z.ZodType;
-  lateBody?: z.ZodType;
-  problems?: readonly number[];
-  idempotent?: boolean;
-  untagged?: boolean;
-}
-
-function failures({
-  access,
-  path = {},
-  lateBody,
-  body = lateBody,
-  problems = [],
-  idempotent,
-  untagged,
-}: FailureCauses): number[] {
+function failures({ access, path = {}, lateBody, body = lateBody, problems = [], idempotent, untagged }: AnySpec) {
   const statuses = new Set([400, 401, 414, 431, 500, 503, ...problems]);
   // Health is free.
   if (!untagged) statuses.add(429);
@@ -302,7 +255,7 @@ function failures({
   // A client may send a body where none is needed, and Fastify reads it.
   if (body !== undefined || idempotent) for (const status of [408, 413, 415]) statuses.add(status);
   if (body !== undefined) statuses.add(422);
-  return [...statuses].sort((a, b) => a - b);
+  return [...statuses];
 }
 
 function accessNote(access: AccessNeed): string {

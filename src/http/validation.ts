@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError, FAULTS, type Fault, notFound, type ProblemCode } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
@@ -17,20 +17,14 @@ export function addValidation(app: FastifyInstance): void {
     return () => true;
   });
   app.addHook('onRoute', (route) => {
-    const schema = bodyOf(route);
-    if (schema === undefined) return;
+    const { body, bodyOptional } = route.config?.operation ?? {};
+    if (body === undefined) return;
     const validate = async (request: FastifyRequest): Promise<void> => {
-      if (request.body === undefined && route.config?.operation?.body === 'optional') return;
-      request.body = readBody(request, schema);
+      if (request.body === undefined && bodyOptional) return;
+      request.body = readBody(request, body);
     };
     route.preHandler = [...[route.preHandler ?? []].flat(), validate];
   });
-}
-
-/** The schema of a body that the framework validates; undefined if the handler does, or reads it as a stream. */
-function bodyOf({ schema, config }: RouteOptions): z.ZodType | undefined {
-  const { bodyTypes, lateBody, body = 'none' } = config?.operation ?? {};
-  return body === 'none' || lateBody || bodyTypes ? undefined : (schema?.body as z.ZodType); // see operation.ts
 }
 
 type Validated = { value: unknown } | { error: AppError };

@@ -40,7 +40,7 @@ export async function auditRoutes(app: App, { context }: { context: Context }): 
     async (request, reply) => {
       const { key, dataset, subject, action, from, until, order } = request.query;
       const filter = { datasets: reachOf(keyOf(request), dataset), keyId: key, subject, action, from, until };
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (position, limit) => {
           const after = position === undefined ? undefined : Number(position);
           return listAuditEntries(context.db, filter, { order, after, limit });

@@ -5,7 +5,7 @@ import { findLiveCase } from '../db/queries/records.ts';
 import { AppError, notFound } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { isRepetition } from '../http/idempotency.ts';
+import { isRepetition } from '../http/writes.ts';
 import { UUID } from '../schemas/names.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 
@@ -27,11 +27,11 @@ export function requireCase(
 ): onRequestAsyncHookHandler {
   const { db } = context;
   return async (request) => {
-    const { access, body } = request.routeOptions.config.operation ?? {};
+    const { access, bodyNeed } = request.routeOptions.config.operation ?? {};
     // The scope of a move depends on its body. A key that cannot make any move must not learn whether the case exists.
     if (access === 'any-key' && !MOVERS.some((scope) => hasScope(request, scope))) return;
     // Without body and query, the handler's own check comes early enough.
-    if (body === 'none' && !request.raw.url?.includes('?')) return;
+    if (bodyNeed === 'none' && !request.raw.url?.includes('?')) return;
     const { id } = request.params as { id: string };
     if (!UUID.test(id)) throw notFound();
     const dataset = datasetOf(request);

@@ -12,13 +12,10 @@ import { readWithCodebook } from '../db/codebooks.ts';
 import { countCases } from '../db/queries/case-counts.ts';
 import { type Due, listCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
-import { datasetOf, hasScope } from '../http/access.ts';
-import { actorOf, staffView } from '../http/actors.ts';
+import { actorOf, datasetOf, hasScope, staffView } from '../http/access.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
-import { once } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import {
@@ -34,6 +31,7 @@ import {
   where,
 } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
+import { answerDryRun, dryRunQuery, once } from '../http/writes.ts';
 import { casePath, datasetPath } from '../schemas/addresses.ts';
 import { Case, CaseContent, CaseMoved, CaseReplacement } from '../schemas/case.ts';
 import {
@@ -103,7 +101,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const dataset = datasetOf(request);
       const { state, where: conditions, retention, externalId, limit: _, cursor: __, ...filter } = request.query;
       const view = staffView(request, context);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: async (after, limit) => {
           const { codebook, value } = await readWithCodebook(db, dataset, async (present) => {
             const factConditions = readFilter(present, 'internal', conditions);
@@ -150,13 +148,8 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       });
       const { states, waitingSince: since, openPairs: duplicatesOpen, retentionDue } = counted;
       const waiting = { count: states['in-review'] ?? 0, since };
-      const body = {
-        states: { ...NO_CASES, ...states },
-        waiting,
-        duplicatesOpen,
-        retentionDue,
-      } satisfies CaseCountsBody;
-      return sendJson(request, reply, body, { cache: 'private' });
+      const body = { states: { ...NO_CASES, ...states }, waiting, duplicatesOpen, retentionDue } satisfies CaseCountsBody;
+      return sendJson(reply, body, { cache: 'private' });
     },
   );
 
@@ -178,7 +171,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const { codebook } = await readWithCodebook(db, dataset, async () => undefined);
       if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
       const schema = caseJsonSchema(codebook, `${datasetPath(dataset)}/case-schema`);
-      return sendJson(request, reply, schema, { cache: 'private', type: 'application/schema+json' });
+      return sendJson(reply, schema, { cache: 'private', type: 'application/schema+json' });
     },
   );
 
@@ -204,10 +197,10 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
         const { mergedInto } = row;
         const [etag, href] = [caseEtag(row, view), survivorPath(row)];
         const body = { id, mergedInto, href, etag } satisfies MergedCase;
-        return sendJson(request, reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
+        return sendJson(reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
       }
       const body = await presentBody(context, row, view);
-      return sendJson(request, reply, body, { cache: 'private', etag: caseEtag(row, view) });
+      return sendJson(reply, body, { cache: 'private', etag: caseEtag(row, view) });
     },
   );
 
@@ -241,12 +234,12 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           validateOnly: request.query.validateOnly,
         });
       if (request.query.validateOnly) {
-        return answerDryRun(request, reply, async () => {
+        return answerDryRun(reply, async () => {
           const { outcome, warnings } = await rolledBack(context, replace);
           return { would: outcome === 'replaced' ? 'replace' : 'nothing', warnings };
         });
       }
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         await replace(within);
         const row = await caseOf(within, dataset, id);
         const etag = caseEtag(row, view);
@@ -282,9 +275,9 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const create = (within: Context) =>
         createAll(within, request, request.query, () => [{ body: request.body, pointer: '' }]);
       if (validateOnly) {
-        return answerDryRun(request, reply, async () => wouldCreate(await rolledBack(context, create)), headers);
+        return answerDryRun(reply, async () => wouldCreate(await rolledBack(context, create)), headers);
       }
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const [created] = await create(within);
         if (created === undefined) throw new Error('one case makes one');
         const row = await caseOf(within, dataset, created.id);
@@ -329,14 +322,9 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
           itemsIn(request.body).map((body, index) => ({ body, pointer: itemPointer(index) })),
         );
       if (validateOnly) {
-        return answerDryRun(
-          request,
-          reply,
-          async () => wouldCreate(await rolledBack(context, create), itemPointer),
-          headers,
-        );
+        return answerDryRun(reply, async () => wouldCreate(await rolledBack(context, create), itemPointer), headers);
       }
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const made = await create(within);
         const view = staffView(request, context);
         const items = made.map((created, index) => ({

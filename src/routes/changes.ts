@@ -16,15 +16,14 @@ import {
 } from '../db/queries/feed.ts';
 import { findRelease, listVersions } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
-import { datasetOf, keyOf } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
+import { actorOf, datasetOf, keyOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
 import { illFormedCursor, sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, listOf, PIN, pageQuery, text, type Values } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
+import { once } from '../http/writes.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import {
   Acknowledgement,
@@ -84,7 +83,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       const end = cursorOf(context, dataset, last);
       const items = part.rows.map((row) => changeBody(row, part.codebook));
       const body: ChangePage = { items, cursor: end, hasMore: part.more };
-      return sendJson(request, reply, body, {
+      return sendJson(reply, body, {
         cache: 'private',
         ...(part.more && { headers: { link: `<${nextPart(dataset, query, end)}>; rel="next"` } }),
       });
@@ -105,7 +104,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = keyOf(request);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = '0', limit) => listReceipts(db, dataset, id, Number(after), limit),
         show: ({ receivedAt: at, ...entry }): Acknowledgement => receiptBody(context, dataset, entry, at),
         position: ({ number }) => String(number),
@@ -131,7 +130,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const { cursor } = readBody(request, AcknowledgementDraft);
         const position = readFeedCursor(context, dataset, cursor);
         if (!position || position === 'of another dataset') throw unusable(position);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { STANDARD } from '../codebook/standard.ts';
 import { notFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
-import { sendBytes, sendJson } from '../http/answers.ts';
+import { savedAs, sendBytes, sendJson } from '../http/answers.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageQuery } from '../http/parameters.ts';
@@ -29,9 +29,9 @@ export async function codeListRoutes(app: App): Promise<void> {
       query: pageQuery,
       answers: { 200: ShippedPage },
     }),
-    async (request, reply) => {
+    async (_request, reply) => {
       const ids = STANDARD_LISTS.toSorted();
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = '', limit) => ids.filter((id) => id > after).slice(0, limit),
         show: (id) => {
           const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
@@ -59,7 +59,7 @@ export async function codeListRoutes(app: App): Promise<void> {
       const id = listIdOf(request.params.id);
       const { label, source, changedOn, codes, levels } = STANDARD[id];
       const links = { self: codeListPath(id), csv: `${codeListPath(id)}.csv` };
-      return sendJson(request, reply, { id, label, source, changedOn, codes, levels, links }, { cache: 'public' });
+      return sendJson(reply, { id, label, source, changedOn, codes, levels, links }, { cache: 'public' });
     },
   );
 
@@ -82,8 +82,7 @@ export async function codeListRoutes(app: App): Promise<void> {
         level.codes.map(({ code, label, parent = '', note = '' }) => [level.id, code, label, parent, note]),
       );
       const text = [CSV_COLUMNS, ...lines].map(csvLine).join('');
-      const headers = { 'content-disposition': `attachment; filename="${id}.csv"` };
-      return sendBytes(request, reply, text, { cache: 'public', type: MEDIA_TYPES.csv, headers });
+      return sendBytes(reply, text, { cache: 'public', type: MEDIA_TYPES.csv, headers: savedAs(`${id}.csv`) });
     },
   );
 }

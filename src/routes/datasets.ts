@@ -9,20 +9,19 @@ import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.
 import { AppError, notFound } from '../errors.ts';
 import {
   type AccessKey,
+  actorOf,
   datasetOf,
   hasScope,
   isReadable,
   mayReadUnpublished,
   readableUnpublished,
 } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
 import { etagOf, matchesEtag, requireMatch, sendJson, stale } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { answerDryRun, dryRunQuery } from '../http/dry-run.ts';
-import { once } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
+import { answerDryRun, dryRunQuery, once } from '../http/writes.ts';
 import { codebookBody, datasetBody, datasetMetadata } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { datasetPath } from '../schemas/addresses.ts';
@@ -55,7 +54,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const { key } = request.access;
       const unpublished = readableUnpublished(key);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: async (after = '', limit) => {
           const ids = await listDatasets(readers, { unpublished, after, limit });
           return Promise.all(ids.map(async (id) => (await describe(context, id, key)).body));
@@ -81,7 +80,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const { body, ...options } = await describe(context, datasetOf(request), request.access.key);
-      return sendJson(request, reply, body, options);
+      return sendJson(reply, body, options);
     },
   );
 
@@ -103,11 +102,11 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       const release = await openLatest(context, dataset, mayReadUnpublished(request.access.key, dataset));
       if (release) {
         const headers = ageHeader(reader, [release]);
-        return sendJson(request, reply, codebookBody(release), { cache: 'public', headers });
+        return sendJson(reply, codebookBody(release), { cache: 'public', headers });
       }
       const { codebook, codebookVersion } = await presentCodebook(context.root, dataset);
       const body = { dataset, release: null, codebookVersion, codebook: publicCodebook(codebook) };
-      return sendJson(request, reply, body, { cache: 'private' });
+      return sendJson(reply, body, { cache: 'private' });
     },
   );
 
@@ -123,7 +122,7 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const posted = await currentDefinition(context, datasetOf(request));
-      return sendJson(request, reply, posted, { cache: 'private' });
+      return sendJson(reply, posted, { cache: 'private' });
     },
   );
 
@@ -159,12 +158,12 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
           validateOnly,
         });
       if (validateOnly) {
-        return answerDryRun(request, reply, async () => {
+        return answerDryRun(reply, async () => {
           const { outcome, definition } = await put(context);
           return { would: WOULD_BE[outcome], warnings: datasetWarnings(compile(dataset, definition)) };
         });
       }
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const { outcome, posted, definition } = await put(within);
         const warnings = datasetWarnings(compile(dataset, definition));
         // The body is what was put, so that it can be edited and put again.

@@ -72,14 +72,13 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       // A block, and how many of its observations the pages before had.
       const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
       const filter = filterOf(after, before, query);
-      return sendReleaseAnswer(context, request, reply, {
+      return sendReleaseAnswer(context, reply, {
         releases: [after, before],
         key: address.self,
         pinned: address.self,
         make: async () => {
           const compared = await compareReleases(context.readers, context.reader, before, after);
-          const json = await answer(compared, after, address, filter, cursor === undefined, { block, offset });
-          return { bytes: Buffer.from(json), type: 'application/json' };
+          return differencesPage(compared, after, address, filter, cursor === undefined, { block, offset });
         },
       });
     },
@@ -105,7 +104,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       const before = await openSince(context, datasetOf(request), after, query.since);
       const address = `${releasePath(after.view)}/differences.csv?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
       const filter = filterOf(after, before, query);
-      return sendReleaseAnswer(context, request, reply, {
+      return sendReleaseAnswer(context, reply, {
         releases: [after, before],
         key: address,
         pinned: address,
@@ -246,7 +245,7 @@ function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: Dif
   };
 }
 
-async function answer(
+async function differencesPage(
   compared: Compared,
   after: OpenedRelease,
   { dataset, release, values, next }: PageAddress,

@@ -4,15 +4,14 @@ import { LIKELY } from '../cases/linkage/score.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { findPair, listPairs, type PairRow } from '../db/queries/duplicates.ts';
 import { notFound } from '../errors.ts';
-import { datasetOf, hasScope } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
+import { actorOf, datasetOf, hasScope } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, idOf, integer, listOf, pageQuery } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
+import { once } from '../http/writes.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
 import { DecidedPair, DuplicatePage, DuplicatePair, MatchPage, PairDecisionBody } from '../schemas/duplicate.ts';
@@ -46,7 +45,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     async (request, reply) => {
       const { minScore } = request.query;
       const items = await matchCase(context, datasetOf(request), { body: request.body, least: minScore });
-      return sendJson(request, reply, { items, next: null }, { cache: 'private' });
+      return sendJson(reply, { items, next: null }, { cache: 'private' });
     },
   );
 
@@ -67,7 +66,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       const dataset = datasetOf(request);
       const { state } = request.query;
       const states = state.length > 0 ? state : (['open'] as const);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = FIRST_ID, limit) => listPairs(db, dataset, { states, after, limit }),
         show: (row) => pairBody(dataset, row),
         position: ({ id }) => id,
@@ -98,7 +97,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const { decision, note } = readBody(request, PairDecisionBody);
         const row = await decide(within, actorOf(request, within), dataset, { id, decision, note });
         const { cases, score, reasons, ...decided } = pairBody(dataset, row);

@@ -26,7 +26,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = '0', limit) => listErasures(db, dataset, Number(after), limit),
         position: ({ seq }) => String(seq),
         cache: 'private',
@@ -51,7 +51,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       const dataset = datasetOf(request);
       const erasure = await findErasure(db, dataset, request.params.id);
       if (!erasure) throw notFound();
-      return sendList(request, reply, {
+      return sendList(reply, {
         about: erasure,
         read: (after = '', limit) => listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit }),
         position: ({ key }) => key,

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { dayText } from '../codebook/calendar.ts';
 import { codebookOf } from '../db/codebooks.ts';
@@ -41,7 +41,7 @@ export async function feedRoutes(app: App, { context }: { context: Context }): P
       const [last, ...others] = await newsOf(context, dataset);
       if (!last) throw notFound(); // a key sees a dataset that has no release yet
       const { title, description } = last.definition;
-      return sendFeed(context, request, reply, {
+      return sendFeed(context, reply, {
         title: `${title}: releases`,
         subtitle: description,
         path: feedPath(dataset),
@@ -61,8 +61,8 @@ export async function feedRoutes(app: App, { context }: { context: Context }): P
       access: 'public',
       answers: ANSWER,
     }),
-    async (request, reply) =>
-      sendFeed(context, request, reply, {
+    async (_request, reply) =>
+      sendFeed(context, reply, {
         title: 'Assize: releases of all datasets',
         path: '/v1/releases.atom',
         page: '/',
@@ -89,7 +89,6 @@ async function newsOf({ readers, root }: Context, dataset: string | undefined): 
 
 function sendFeed(
   context: Context,
-  request: FastifyRequest,
   reply: FastifyReply,
   { path, page, news, ...about }: { title: string; subtitle?: string; path: string; page: string; news: News[] },
 ): FastifyReply {
@@ -104,7 +103,7 @@ function sendFeed(
     ],
     entries: news.map((one) => entryOf(one, base)),
   });
-  return sendBytes(request, reply, feed, { cache: 'public', type: ATOM_TYPE });
+  return sendBytes(reply, feed, { cache: 'public', type: ATOM_TYPE });
 }
 
 /** The id is the address under which the release was published, even if the service has moved since. */

@@ -9,6 +9,7 @@ import { datasetOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
+import { splitUrl } from '../http/methods.ts';
 import { type App, operation } from '../http/operation.ts';
 import { CLAIM, DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { checkedClaim } from '../releases/serve/claims.ts';
@@ -31,11 +32,11 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       path: RELEASE_PATH,
       answers: { 200: HeadlineList },
     }),
-    async (request, reply) =>
-      sendReleased(context, request, reply, 'headlines', async ({ row, codebook, view }) => {
+    async (_request, reply) =>
+      sendReleased(context, reply, 'headlines', async ({ row, codebook, view }) => {
         const results = await reader.headlines(row);
         const items = results.map((result) => headlineJson(headlineBody(codebook, result, view)));
-        return { bytes: Buffer.from(`{"items":[${items.join(',')}]}`), type: 'application/json' };
+        return `{"items":[${items.join(',')}]}`;
       }),
   );
 
@@ -51,8 +52,8 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       path: RELEASE_PATH,
       answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
     }),
-    async (request, reply) =>
-      sendReleased(context, request, reply, 'headlines.csv', async ({ row, codebook, view }) => {
+    async (_request, reply) =>
+      sendReleased(context, reply, 'headlines.csv', async ({ row, codebook, view }) => {
         const results = await reader.headlines(row);
         const csv = headlinesCsv(results.map((result) => headlineBody(codebook, result, view)));
         return csvFile(csv, `${view.dataset}-${view.version}-headlines.csv`);
@@ -71,10 +72,10 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     }),
     async (request, reply) => {
       const { id } = request.params;
-      return sendReleased(context, request, reply, `headlines/${id}`, async ({ row, codebook, view }) => {
+      return sendReleased(context, reply, `headlines/${id}`, async ({ row, codebook, view }) => {
         const result = (await reader.headlines(row)).find((one) => one.id === id);
         if (!result) throw notFound();
-        return { bytes: Buffer.from(headlineJson(headlineBody(codebook, result, view))), type: 'application/json' };
+        return headlineJson(headlineBody(codebook, result, view));
       });
     },
   );
@@ -98,12 +99,11 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       const release = await openReleased(context, request);
       const check = await checkedClaim(context, release, id, claim);
       const { view, via } = release;
-      const url = request.raw.url ?? '';
-      const pinned = `${releasePath(view)}/headlines/${id}/check`;
-      return sendJson(request, reply, check, {
+      const [, sent] = splitUrl(request.raw.url);
+      return sendJson(reply, check, {
         cache: via === 'draft' ? 'none' : via === 'pinned' ? 'day' : 'latest',
         headers: ageHeader(reader, [release]),
-        ...(via === 'latest' && { contentLocation: `${pinned}${url.slice(url.indexOf('?'))}` }),
+        ...(via === 'latest' && { contentLocation: `${releasePath(view)}/headlines/${id}/check?${sent}` }),
       });
     },
   );
@@ -124,7 +124,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: async (after, limit) => {
           const editions = await listHeadlineEditions(readers, dataset, id, fullVersion(after), limit);
           if (editions.length === 0 && after === undefined) throw notFound();

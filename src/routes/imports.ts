@@ -7,19 +7,17 @@ import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, listImports } from '../db/queries/imports.ts';
 import { AppError, notFound } from '../errors.ts';
-import { datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
-import { NDJSON, sendBytes, sendFile, sendJson } from '../http/answers.ts';
-import { dropRestOfBody, FILE_LIMIT } from '../http/bodies.ts';
+import { actorOf, datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
+import { NDJSON, savedAs, sendBytes, sendFile, sendJob } from '../http/answers.ts';
+import { dropRestOfBody, FILE_LIMIT, uploadOf } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, flag, idOf, oneOf, pageQuery, type Values } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
-import { uploadOf } from '../http/upload.ts';
 import { readBody } from '../http/validation.ts';
+import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { askReversal, cancelImport, importOf } from '../imports/job.ts';
 import { queueReceived, type Received, receiveImport, type UploadOptions } from '../imports/receive.ts';
 import { importBody, rejectedRows, resultLines } from '../imports/results.ts';
@@ -82,20 +80,11 @@ export async function importRoutes(app: App, { context }: { context: Context }):
         await queueReceived(within, actor, dataset, received);
         const row = await importOf(within.db, dataset, received.id);
         const handling = readHandling(request);
-        return {
-          body: importBody(row),
-          status: 202,
-          cache: 'none',
-          headers: {
-            location: importPath(dataset, row.id),
-            'retry-after': '1',
-            ...(handling && applied(handling)),
-          },
-          afterwards: () => context.importer.wake(),
-        };
+        const headers = { location: importPath(dataset, row.id), ...(handling && applied(handling)) };
+        return accepted(importBody(row), context.importer, headers);
       };
       try {
-        return await once(context, request, reply, write, { bodyDigest: `${upload.format} ${received.digest}` });
+        return await once(context, reply, write, { bodyDigest: `${upload.format} ${received.digest}` });
       } finally {
         // A repeated or refused upload has made no job, so what arrived is deleted. That of a job is kept.
         await deleteReceived(context.root, received.id);
@@ -116,7 +105,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after, limit) => listImports(db, dataset, after, limit),
         show: importBody,
         position: ({ id }) => id,
@@ -138,10 +127,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const row = await importOf(context.db, datasetOf(request), request.params.id);
-      return sendJson(request, reply, importBody(row), {
-        cache: 'private',
-        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
-      });
+      return sendJob(reply, row, importBody(row));
     },
   );
 
@@ -160,7 +146,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       untagged: true,
     }),
     async (request, reply) => {
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const actor = actorOf(request, within);
         const row = await cancelImport(within, actor, datasetOf(request), request.params.id);
         return { body: importBody(row), status: 200, cache: 'none' };
@@ -187,7 +173,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const id = request.params.id;
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
         if (!CORRECTION_REASONS.includes(reason)) {
           const detail = 'Must be a code of the list correction-reasons.';
@@ -196,13 +182,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
           });
         }
         const row = await askReversal(within, actorOf(request, within), dataset, { id, reason });
-        return {
-          body: importBody(row),
-          status: 202,
-          cache: 'none',
-          headers: { 'retry-after': '1' },
-          afterwards: () => context.importer.wake(),
-        };
+        return accepted(importBody(row), context.importer);
       });
     },
   );
@@ -227,10 +207,10 @@ export async function importRoutes(app: App, { context }: { context: Context }):
         dataset.kind === 'aggregate'
           ? [tableColumns(codebook), tableExample(codebook)]
           : [caseColumns(codebook).template, templateExample(codebook)];
-      return sendBytes(request, reply, lines.map(csvLine).join(''), {
+      return sendBytes(reply, lines.map(csvLine).join(''), {
         cache: 'private',
         type: CSV,
-        headers: { 'content-disposition': `attachment; filename="${dataset.id}-template.csv"` },
+        headers: savedAs(`${dataset.id}-template.csv`),
       });
     },
   );

@@ -6,10 +6,10 @@ import { type AccessKey, isReadable, keyOf, reaches, requireStillValid } from '.
 import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
+import { once } from '../http/writes.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { KeyDraft, type KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
@@ -39,7 +39,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     }),
     async (request, reply) => {
       const reader = keyOf(request);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = '', limit) => listKeys(db, reader, after, limit),
         show: keyBody,
         position: ({ id }) => id,
@@ -75,7 +75,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
         await insertKey(tx, { ...minted, secretHash: hashSecret(key), origin: 'minted' });
         await appendAudit(tx, [{ at, keyId: minter.id, action: 'key.mint', subject: id, requestId: request.id }]);
       });
-      return sendJson(request, reply, { ...keyBody(minted), key }, { cache: 'none', status: 201 });
+      return sendJson(reply, { ...keyBody(minted), key }, { cache: 'none', status: 201 });
     },
   );
 
@@ -98,7 +98,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     async (request, reply) => {
       const revoker = keyOf(request);
       const { id } = request.params;
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const at = now();
         await within.db.transaction(async (tx) => {
           await holdKeys(tx);
@@ -128,7 +128,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       const key = await findKey(db, keyOf(request).id);
       if (!key) throw new AppError('unauthenticated');
       const body = { ...keyBody(key), limits: LIMITS, usage: { lastUsedAt: key.lastUsedAt?.toISOString() ?? null } };
-      return sendJson(request, reply, body, { cache: 'private' });
+      return sendJson(reply, body, { cache: 'private' });
     },
   );
 }

@@ -59,7 +59,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const shown = opened.flatMap((one) =>
       one ? datasetBody(one, context.releaseClock.nextDate(one.view.dataset)) : [],
     );
-    return sendHtml(request, reply, datasetsPage(shown, ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null));
+    return sendHtml(reply, datasetsPage(shown, ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null));
   };
   const listing = z.object({ after: text(KEBAB, 'Id of the last dataset of the page before.').optional() });
   for (const path of ['/', '/datasets']) app.get(path, { schema: { hide: true, querystring: listing } }, datasets);
@@ -77,7 +77,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       releases: await releasesOf(id),
       notices: await listNotices(readers, id, undefined, PAGE),
     };
-    return sendHtml(request, reply, datasetPage(content), ageHeader(reader, [latest]));
+    return sendHtml(reply, datasetPage(content), ageHeader(reader, [latest]));
   };
   app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
   app.get('/datasets/:dataset/releases', { schema: { hide: true } }, dataset);
@@ -94,7 +94,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       changed: opened && manifest.supersedes !== null ? await changedSince(opened, manifest.supersedes) : undefined,
       releases: await releasesOf(id),
     };
-    return sendHtml(request, reply, releasePage(content));
+    return sendHtml(reply, releasePage(content));
   };
   app.get('/datasets/:dataset/releases/:version', { schema: { hide: true } }, release);
   app.get('/datasets/:dataset/releases/:version/headlines', { schema: { hide: true } }, release);
@@ -115,7 +115,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       completeness: coverage.completeness,
       constructed: constructed ? CONSTRUCTED : undefined,
     });
-    return sendHtml(request, reply, page, ageHeader(reader, [opened]));
+    return sendHtml(reply, page, ageHeader(reader, [opened]));
   });
 
   app.get(
@@ -129,7 +129,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       if (!headline) throw notFound();
       const page = claimPage({ release: await shownRelease(opened), id, title: statementOf(headline) }, check);
       // Anybody can make such an address, so no search engine is to show what it says.
-      return sendHtml(request, reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });
+      return sendHtml(reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });
     },
   );
 
@@ -149,7 +149,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
         const page = Buffer.from(statisticsPage(shown, answer));
         return { bytes: page, etag: etagOf(page), type: HTML };
       });
-      return sendHtml(request, reply, bytes, ageHeader(reader, [opened]));
+      return sendHtml(reply, bytes, ageHeader(reader, [opened]));
     },
   );
 
@@ -190,15 +190,14 @@ const HTML = 'text/html; charset=utf-8';
 
 /** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
 async function sendHtml(
-  request: FastifyRequest,
   reply: FastifyReply,
   page: string | Buffer,
   headers: Record<string, string> = {},
 ): Promise<FastifyReply> {
   const bytes = Buffer.from(page);
-  const preference = codingPreference(request.headers['accept-encoding']);
+  const preference = codingPreference(reply.request.headers['accept-encoding']);
   const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
-  return sendBytes(request, reply, await encode(bytes, coding), {
+  return sendBytes(reply, await encode(bytes, coding), {
     cache: 'public',
     etag: etagOf(bytes),
     coding,

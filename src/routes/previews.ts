@@ -1,14 +1,13 @@
 import { listPreviews, type ReleasePreview } from '../db/queries/previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, notFound } from '../errors.ts';
-import { datasetOf } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
+import { actorOf, datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, idOf, pageQuery } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
+import { once } from '../http/writes.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { UUID } from '../schemas/names.ts';
 import { NewPreview, type Preview, PreviewDraft, PreviewPage } from '../schemas/release.ts';
@@ -31,7 +30,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const open = await findOpenRelease(db, datasetOf(request));
       if (!open) throw notFound();
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after, limit) => listPreviews(db, open.id, after, limit),
         show: previewBody,
         position: ({ id }) => id,
@@ -56,7 +55,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         if (!(await findOpenRelease(within.db, dataset))) throw notFound();
         const actor = actorOf(request, within);
         const draft = readBody(request, PreviewDraft);
@@ -83,7 +82,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         await endPreview(within.db, actorOf(request, within), dataset, id);
         return { status: 204, cache: 'none' };
       });

@@ -13,7 +13,7 @@ import { recordCsv } from '../formats/record-csv.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { VERSION } from '../generator.ts';
 import { datasetOf } from '../http/access.ts';
-import { etagOf, sendJson, sendLines } from '../http/answers.ts';
+import { etagOf, savedAs, sendJson, sendLines } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -45,7 +45,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { where: conditions } = request.query;
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: async (after = FIRST_ID, limit) => {
           const { codebook, value } = await readWithCodebook(db, dataset, async (present) =>
             listLiveCases(db, dataset, { where: readFilter(present, 'partner', conditions), after, limit }),
@@ -80,11 +80,11 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       const codebook = await codebookOf(root, id, codebookVersion, db);
       const filter = readFilter(codebook, 'partner', request.query.where);
       const state = JSON.stringify([id, codebookVersion, lastSeq, request.query.where, VERSION]);
-      return sendLines(request, reply, recordLines(db, dataset, codebook, filter), {
+      return sendLines(reply, recordLines(db, dataset, codebook, filter), {
         cache: 'private',
         etag: etagOf(state),
         type: MEDIA_TYPES.csv,
-        headers: { 'content-disposition': `attachment; filename="${id}-records.csv"` },
+        headers: savedAs(`${id}-records.csv`),
       });
     },
   );
@@ -113,9 +113,9 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
         const { mergedInto } = live;
         const href = recordPath(dataset, mergedInto);
         const body = { id, mergedInto, href } satisfies MergedRecord;
-        return sendJson(request, reply, body, { cache: 'private', status: 308, headers: { location: href } });
+        return sendJson(reply, body, { cache: 'private', status: 308, headers: { location: href } });
       }
-      return sendJson(request, reply, recordOf(codebook, live.content, live), { cache: 'private' });
+      return sendJson(reply, recordOf(codebook, live.content, live), { cache: 'private' });
     },
   );
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf, hasScope, reaches } from '../http/access.ts';
-import { etagOf, sendBytes } from '../http/answers.ts';
+import { etagOf, savedAs, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { codingPreference, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
@@ -15,15 +15,14 @@ import { releasePath } from '../schemas/addresses.ts';
 /** Sends an answer of the release that the address names. `below` is its address below the release, which has one spelling. */
 export async function sendReleased(
   context: Context,
-  request: FastifyRequest,
   reply: FastifyReply,
   below: string,
   make: (release: OpenedRelease) => ReturnType<ReleaseAnswer['make']>,
 ): Promise<FastifyReply> {
-  const release = await openReleased(context, request);
+  const release = await openReleased(context, reply.request);
   const pinned = `${releasePath(release.view)}/${below}`;
   const releases = [release] as const;
-  return sendReleaseAnswer(context, request, reply, { releases, key: below, pinned, make: () => make(release) });
+  return sendReleaseAnswer(context, reply, { releases, key: below, pinned, make: () => make(release) });
 }
 
 /** An answer of a release, made by the first request for it. */
@@ -34,7 +33,8 @@ interface ReleaseAnswer {
   key: string;
   /** Path of the same bytes, with every version in full. */
   pinned: string;
-  make: () => Promise<Omit<ReadyAnswer, 'etag'>>;
+  /** A text is JSON. */
+  make: () => Promise<string | Omit<ReadyAnswer, 'etag'>>;
   /** Whose turn it is made in, where clients take turns. */
   client?: string | undefined;
 }
@@ -45,27 +45,28 @@ interface ReleaseAnswer {
  */
 export async function sendReleaseAnswer(
   { reader }: Context,
-  request: FastifyRequest,
   reply: FastifyReply,
   { releases, key, pinned, make, client }: ReleaseAnswer,
 ): Promise<FastifyReply> {
+  const { raw, headers: sent } = reply.request;
   const [{ row, via }] = releases;
   const tagged = async (): Promise<ReadyAnswer> => {
     const made = await make();
-    return { ...made, etag: etagOf(made.bytes) };
+    const answer = typeof made === 'string' ? { bytes: Buffer.from(made), type: 'application/json' } : made;
+    return { ...answer, etag: etagOf(answer.bytes) };
   };
   // A draft is not compressed: its compressed length could reveal something that is not public yet.
   if (via === 'draft') {
     const { bytes, ...answer } = await tagged();
-    return sendBytes(request, reply, bytes, { ...answer, cache: 'none' });
+    return sendBytes(reply, bytes, { ...answer, cache: 'none' });
   }
   const answer = await reader.answer(row, key, tagged, client);
   const { type } = answer;
   const isWorth = isWorthCoding(answer);
-  const coding = codingPreference(request.headers['accept-encoding'])[isWorth ? 'long' : 'short'];
+  const coding = codingPreference(sent['accept-encoding'])[isWorth ? 'long' : 'short'];
   const bytes = await reader.coded(row, key, answer, coding);
   const isPinned = releases.every((release) => release.via === 'pinned');
-  sendBytes(request, reply, bytes, {
+  sendBytes(reply, bytes, {
     cache: isPinned ? 'pinned' : 'latest',
     etag: answer.etag,
     coding,
@@ -74,7 +75,7 @@ export async function sendReleaseAnswer(
     ...(!isPinned && { contentLocation: pinned }),
   });
   const headers = reply.getHeaders();
-  reader.remember(request.raw.url ?? '', { releases, key, bytes, type, coding, isWorthCoding: isWorth, headers });
+  reader.remember(raw.url ?? '', { releases, key, bytes, type, coding, isWorthCoding: isWorth, headers });
   return reply;
 }
 
@@ -82,7 +83,7 @@ export async function sendReleaseAnswer(
 export const csvFile = (csv: string, name: string): Omit<ReadyAnswer, 'etag'> => ({
   bytes: Buffer.from(csv),
   type: MEDIA_TYPES.csv,
-  headers: { 'content-disposition': `attachment; filename="${name}"` },
+  headers: savedAs(name),
 });
 
 /** Age, while the database cannot say what the releases' names mean: how old its last word is. */

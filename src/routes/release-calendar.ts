@@ -22,8 +22,8 @@ export async function releaseCalendarRoutes(app: App, { context }: { context: Co
       query: pageQuery,
       answers: { 200: CalendarPage },
     }),
-    async (request, reply) => {
-      return sendList(request, reply, {
+    async (_request, reply) => {
+      return sendList(reply, {
         read: async (after, limit) => {
           const [publishAt, id = ''] = after?.split(' ') ?? [];
           const rows = await listCalendar(readers, publishAt === undefined ? undefined : { publishAt, id }, limit);

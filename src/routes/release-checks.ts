@@ -1,10 +1,9 @@
-import { datasetOf } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
-import { sendJson } from '../http/answers.ts';
+import { actorOf, datasetOf } from '../http/access.ts';
+import { sendJob } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, idOf } from '../http/parameters.ts';
+import { accepted, once } from '../http/writes.ts';
 import { askCheck, checkBody, checkOf } from '../releases/lifecycle/check.ts';
 import { releaseCheckPath } from '../schemas/addresses.ts';
 import { UUID } from '../schemas/names.ts';
@@ -28,15 +27,10 @@ export async function releaseCheckRoutes(app: App, { context }: { context: Conte
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const row = await askCheck(within, actorOf(request, within), dataset);
-        return {
-          body: await checkBody(within.db, row),
-          status: 202,
-          cache: 'none',
-          headers: { location: releaseCheckPath(dataset, row.id), 'retry-after': '1' },
-          afterwards: () => context.builder.wake(),
-        };
+        const location = releaseCheckPath(dataset, row.id);
+        return accepted(await checkBody(within.db, row), context.builder, { location });
       });
     },
   );
@@ -55,10 +49,7 @@ export async function releaseCheckRoutes(app: App, { context }: { context: Conte
     }),
     async (request, reply) => {
       const row = await checkOf(context.db, datasetOf(request), request.params.id);
-      return sendJson(request, reply, await checkBody(context.db, row), {
-        cache: 'private',
-        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
-      });
+      return sendJob(reply, row, await checkBody(context.db, row));
     },
   );
 }

@@ -13,15 +13,14 @@ import {
 import { AppError, type Fault, notFound } from '../errors.ts';
 import { MAX_MARKS } from '../formats/chart/shape.ts';
 import { MAX_PLACES } from '../formats/json-stat.ts';
-import { datasetOf, isReadable } from '../http/access.ts';
-import { actorOf } from '../http/actors.ts';
+import { actorOf, datasetOf, isReadable } from '../http/access.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { readBody } from '../http/validation.ts';
+import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
@@ -54,7 +53,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       const latest = (await findRelease(readers, dataset, {}))?.version ?? null;
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after, limit) => listVersions(readers, dataset, fullVersion(after), limit),
         show: (row) => releaseItem(row, latest),
         position: ({ version }) => version ?? '',
@@ -81,16 +80,11 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within) => {
+      return once(context, reply, async (within) => {
         const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
         await createRelease(within, actorOf(request, within), dataset, notice);
-        return {
-          body: await draftManifestOf(within, dataset),
-          status: 202,
-          cache: 'none',
-          headers: { location: releasePath({ dataset, version: 'draft' }), 'retry-after': '1' },
-          afterwards: () => context.builder.wake(),
-        };
+        const location = releasePath({ dataset, version: 'draft' });
+        return accepted(await draftManifestOf(within, dataset), context.builder, { location });
       });
     },
   );
@@ -112,9 +106,9 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       const { version } = request.params;
       if (isDraft(request)) {
         const manifest = await draftManifestOf(context, dataset, request.access.preview?.releaseId);
-        return sendJson(request, reply, manifest, { cache: 'none' });
+        return sendJson(reply, manifest, { cache: 'none' });
       }
-      return sendJson(request, reply, await publishedManifestOf({ ...context, db: readers }, dataset, version), {
+      return sendJson(reply, await publishedManifestOf({ ...context, db: readers }, dataset, version), {
         cache: 'public',
       });
     },
@@ -138,7 +132,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       try {
-        return await once(context, request, reply, async (within) => {
+        return await once(context, reply, async (within) => {
           const release = await targetOf(within, request, datasetOf(request));
           const move = readBody(request, ReleaseMove);
           return release.version === null
@@ -169,11 +163,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       path: RELEASE_PATH,
       answers: { 200: PublishedCodebook },
     }),
-    async (request, reply) =>
-      sendReleased(context, request, reply, 'codebook', async (release) => ({
-        bytes: Buffer.from(JSON.stringify(codebookBody(release))),
-        type: 'application/json',
-      })),
+    async (_request, reply) =>
+      sendReleased(context, reply, 'codebook', async (release) => JSON.stringify(codebookBody(release))),
   );
 
   app.get(
@@ -188,11 +179,10 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       path: RELEASE_PATH,
       answers: { 200: ReleaseStructure },
     }),
-    async (request, reply) =>
-      sendReleased(context, request, reply, 'structure', async ({ codebook, view }) => ({
-        bytes: Buffer.from(JSON.stringify(releaseStructure(codebook, view, QUERY_LIMITS))),
-        type: 'application/json',
-      })),
+    async (_request, reply) =>
+      sendReleased(context, reply, 'structure', async ({ codebook, view }) =>
+        JSON.stringify(releaseStructure(codebook, view, QUERY_LIMITS)),
+      ),
   );
 
   app.get(
@@ -207,11 +197,11 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       path: RELEASE_PATH,
       answers: { 200: Certificate },
     }),
-    async (request, reply) =>
-      sendReleased(context, request, reply, 'certificate', async ({ row, via }) => {
+    async (_request, reply) =>
+      sendReleased(context, reply, 'certificate', async ({ row, via }) => {
         const certificate = await findCertificate(readers, row.id);
         if (!certificate) throw notFound(via === 'draft' ? NOT_PUBLISHED : NO_CERTIFICATE);
-        return { bytes: Buffer.from(JSON.stringify(certificate)), type: 'application/json' };
+        return JSON.stringify(certificate);
       }),
   );
 
@@ -229,7 +219,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after, limit) => {
           const [publishedAt, release, kind] = after?.split(' ') ?? [];
           const before = publishedAt === undefined ? undefined : ({ publishedAt, release, kind } as NoticePosition);

@@ -2,8 +2,7 @@ import { changesBetween } from '../cases/diff.ts';
 import { findCase } from '../db/queries/cases.ts';
 import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
 import { AppError, notFound } from '../errors.ts';
-import { datasetOf } from '../http/access.ts';
-import { staffView } from '../http/actors.ts';
+import { datasetOf, staffView } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -40,7 +39,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const { id } = request.params;
       await requireEver(context, datasetOf(request), id);
-      return sendList(request, reply, {
+      return sendList(reply, {
         read: (after = '0', limit) => listRevisions(db, id, Number(after), limit),
         show: revisionBody,
         position: ({ revision }) => String(revision),
@@ -80,7 +79,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       const body = { ...revisionBody(found), case: contentOf(found, sources) };
       const before = earlier && contentOf(earlier, sources);
       const changes = before && body.case && changesBetween(before, body.case);
-      return sendJson(request, reply, { ...body, ...(changes && { changes }) }, { cache: 'private' });
+      return sendJson(reply, { ...body, ...(changes && { changes }) }, { cache: 'private' });
     },
   );
 }

@@ -70,12 +70,8 @@ const ITEMS = [
 const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
 
 /** A page of a list that the service is shipped with. */
-function sendCodes<T extends { code: string }>(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  codes: readonly T[],
-): Promise<FastifyReply> {
-  return sendList(request, reply, {
+function sendCodes<T extends { code: string }>(reply: FastifyReply, codes: readonly T[]): Promise<FastifyReply> {
+  return sendList(reply, {
     read: (after, limit) => {
       const start = codes.findIndex(({ code }) => code === after) + 1;
       return codes.slice(start, start + limit);
@@ -99,7 +95,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: ProblemPage },
     }),
-    async (request, reply) => sendCodes(request, reply, ITEMS),
+    async (_request, reply) => sendCodes(reply, ITEMS),
   );
 
   app.get(
@@ -114,7 +110,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: pageOf(UsageNote) },
     }),
-    async (request, reply) => sendCodes(request, reply, USAGE_NOTES),
+    async (_request, reply) => sendCodes(reply, USAGE_NOTES),
   );
 
   app.get(
@@ -126,7 +122,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       access: 'public',
       answers: { 200: ServiceLimits },
     }),
-    async (request, reply) => sendJson(request, reply, limitsOf(context.config), { cache: 'public' }),
+    async (_request, reply) => sendJson(reply, limitsOf(context.config), { cache: 'public' }),
   );
 
   app.get(
@@ -139,9 +135,9 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       access: 'public',
       answers: { 200: CertificateKeys },
     }),
-    async (request, reply) => {
+    async (_request, reply) => {
       const rows = await listSigningKeys(context.readers);
-      return sendJson(request, reply, { keys: rows.map(jwkOf) }, { cache: 'public' });
+      return sendJson(reply, { keys: rows.map(jwkOf) }, { cache: 'public' });
     },
   );
 
@@ -219,7 +215,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       access: 'public',
       answers: { 200: ServiceEntry },
     }),
-    async (request, reply) => sendJson(request, reply, SERVICE, { cache: 'public' }),
+    async (_request, reply) => sendJson(reply, SERVICE, { cache: 'public' }),
   );
 }
 
@@ -250,7 +246,7 @@ function documentHandler(make: () => object) {
     const coding = codingPreference(request.headers['accept-encoding']).long;
     const form = forms.get(coding) ?? encode(bytes, coding, 'best');
     forms.set(coding, form);
-    return sendBytes(request, reply, await form, { cache: 'public', etag, coding });
+    return sendBytes(reply, await form, { cache: 'public', etag, coding });
   };
 }
 

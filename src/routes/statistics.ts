@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Representation, represent } from '../formats/representation.ts';
 import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
+import { splitUrl } from '../http/methods.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, oneOf, RELEASE_PATH, statisticsParameters } from '../http/parameters.ts';
 import { releasePath } from '../schemas/addresses.ts';
@@ -107,13 +108,12 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         const query = { ...conditions, measures: measure };
         const release = await openReleased(context, request);
         const { codebook, view } = release;
-        const url = request.raw.url ?? '';
-        const mark = url.indexOf('?');
+        const [, sent] = splitUrl(request.raw.url);
         const client = door.clientOf(request.raw);
-        return sendReleaseAnswer(context, request, reply, {
+        return sendReleaseAnswer(context, reply, {
           releases: [release],
           key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}${theme === 'light' ? '' : `&theme=${theme}`}`,
-          pinned: `${releasePath(view)}/statistics${suffix}${mark < 0 ? '' : url.slice(mark)}`,
+          pinned: `${releasePath(view)}/statistics${suffix}${sent === '' ? '' : `?${sent}`}`,
           make: async () => {
             const plan = planQuery(codebook, view, query);
             const answer = assemble(plan, await reader.tables(release.row, plan.reads));

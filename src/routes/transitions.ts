@@ -1,19 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Actor } from '../capture/actor.ts';
 import { readMove, readMoves } from '../capture/case-move.ts';
 import { caseEtag, casesIn, presentBody, staleSince } from '../capture/case-view.ts';
 import { askSelection, selectionBody, selectionLines, selectionOf } from '../capture/selection.ts';
 import { type MoveOutcome, moveCases, TARGET_SCOPES } from '../capture/transitions.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
-import { datasetOf, hasScope, requireScope } from '../http/access.ts';
-import { actorOf, staffView } from '../http/actors.ts';
-import { matchesEtag, NDJSON, readIfMatch, sendFile, sendJson } from '../http/answers.ts';
+import { actorOf, datasetOf, hasScope, requireScope, staffView } from '../http/access.ts';
+import { matchesEtag, NDJSON, readIfMatch, sendFile, sendJob } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
-import { once, type WriteAnswer } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { CASE_PATH, DATASET_PATH, idOf } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
+import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import { Case, CaseMoved } from '../schemas/case.ts';
 import { CaseMove, CaseMoves, CaseMovesOutcome, CaseSelection } from '../schemas/case-body.ts';
@@ -43,7 +41,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       const { id } = request.params;
       const view = staffView(request, context);
       const mayRead = hasScope(request, 'cases:read');
-      return once(context, request, reply, async (within): Promise<WriteAnswer> => {
+      return once(context, reply, async (within): Promise<WriteAnswer> => {
         const row = await caseOf(within, dataset, id);
         const matches = readIfMatch(request);
         const stale = { view, matches, mayRead };
@@ -89,9 +87,12 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, request, reply, async (within): Promise<WriteAnswer> => {
+      return once(context, reply, async (within): Promise<WriteAnswer> => {
         const moves = readMoves(request.body);
-        if ('select' in moves) return queueSelection(within, actorOf(request, within), dataset, moves);
+        if ('select' in moves) {
+          const row = await askSelection(within, actorOf(request, within), dataset, moves);
+          return accepted(selectionBody(row), context.mover, { location: selectionPath(dataset, row.id) });
+        }
         const { move, items } = moves;
         const outcomes = await moveCases(within, actorOf(request, within), dataset, {
           move,
@@ -126,10 +127,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     }),
     async (request, reply) => {
       const row = await selectionOf(context, datasetOf(request), request.params.id);
-      return sendJson(request, reply, selectionBody(row), {
-        cache: 'private',
-        ...(row.finishedAt === null && { headers: { 'retry-after': '1' } }),
-      });
+      return sendJob(reply, row, selectionBody(row));
     },
   );
 
@@ -164,22 +162,6 @@ async function requireTargetScope(request: FastifyRequest): Promise<void> {
 }
 
 const SELECTION_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the job, as POST answered it.') };
-
-async function queueSelection(
-  context: Context,
-  actor: Actor,
-  dataset: string,
-  selection: Parameters<typeof askSelection>[3],
-): Promise<WriteAnswer> {
-  const row = await askSelection(context, actor, dataset, selection);
-  return {
-    body: selectionBody(row),
-    status: 202,
-    cache: 'none',
-    headers: { location: selectionPath(dataset, row.id), 'retry-after': '1' },
-    afterwards: () => context.mover.wake(),
-  };
-}
 
 /** False for a case that does not exist or is erased: an answer about it can be given again. */
 const isPresent = (outcome: MoveOutcome): boolean =>

@@ -33,9 +33,7 @@ beforeAll(async () => {
           handler: async (request, reply) => {
             if (method !== 'GET') bodiesRead += 1;
             if (url === '/by-target') requireScope(request, 'cases:review');
-            return sendJson(
-              request,
-              reply,
+            return sendJson(reply,
               { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') },
               { cache: 'private' },
             );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { limitArrival, uploadOf } from '../../src/http/upload.ts';
+import { limitArrival, uploadOf } from '../../src/http/bodies.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { importsOf, ndjson, numbered } from '../imports/files.ts';
 import { newDataset } from '../requests.ts';

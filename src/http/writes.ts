@@ -10,13 +10,20 @@ import {
   tryHoldAnswer,
 } from '../db/queries/idempotency.ts';
 import { AppError } from '../errors.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import type { DryRun } from '../schemas/dry-run.ts';
 import { seal, unseal } from '../secret.ts';
 import { keyOf, readBearer } from './access.ts';
-import { type CachePolicy, cacheControl, etagOf, sendBytes, sendNothing } from './answers.ts';
+import { type CachePolicy, cacheControl, etagOf, sendBytes, sendJson, sendNothing } from './answers.ts';
 import { bodyDigestOf } from './bodies.ts';
 import type { Context } from './context.ts';
+import { splitUrl } from './methods.ts';
+import { flag } from './parameters.ts';
 
-/** Idempotent writes (docs/reference/http.md). The answer is stored in the transaction of the write. */
+/**
+ * Writes (docs/reference/http.md): carried out once for each Idempotency-Key, with the answer stored in the transaction of the
+ * write, or only tried out.
+ */
 
 /** What a write answers, before it is sent. */
 export interface WriteAnswer {
@@ -47,28 +54,25 @@ export interface WriteAnswer {
  */
 export async function once(
   context: Context,
-  request: FastifyRequest,
   reply: FastifyReply,
   write: (within: Context) => Promise<WriteAnswer>,
   { bodyDigest }: { bodyDigest?: string } = {},
 ): Promise<FastifyReply> {
+  const { request } = reply;
   const { 'idempotency-key': idempotencyKey } = request.headers;
   // Validated: see operation.ts.
   if (typeof idempotencyKey !== 'string') {
     const { afterwards, body, ...options } = await write(context);
     await afterwards?.();
-    if (options.status === 204) return sendNothing(reply);
-    return sendBytes(request, reply, textOf(body), options);
+    return options.status === 204 ? sendNothing(reply) : sendBytes(reply, textOf(body), options);
   }
-  const name = nameOf(request, idempotencyKey);
   const fingerprint = fingerprintOf(request, context.secrets.mark, bodyDigest ?? bodyDigestOf(request));
-  const outcome = await onceNamed(context, name, { fingerprint, key: readBearer(request) ?? '' }, write);
-  await outcome.afterwards?.();
-  const { status, body, replayed } = outcome;
-  const headers = { ...outcome.headers, ...(replayed && { 'idempotent-replayed': 'true' }) };
+  const sent = { name: answerName(request, idempotencyKey), fingerprint, key: readBearer(request) ?? '' };
+  const { status, headers, body, afterwards } = await onceNamed(context, sent, write);
+  await afterwards?.();
   if (status === 204) return sendNothing(reply.headers(headers));
   // The stored headers say how it may be cached.
-  return sendBytes(request, reply, body, { cache: 'private', status, headers });
+  return sendBytes(reply, body, { cache: 'private', status, headers });
 }
 
 /**
@@ -81,105 +85,114 @@ export async function isRepetition(
 ): Promise<boolean> {
   const { 'idempotency-key': idempotencyKey } = request.headers;
   if (typeof idempotencyKey !== 'string' || !request.routeOptions.config.operation?.idempotent) return false;
-  return (await findAnswer(db, nameOf(request, idempotencyKey), expiredAt(now()))) !== undefined;
+  return (await findAnswer(db, answerName(request, idempotencyKey), expiredAt(now()))) !== undefined;
 }
+
+/** 202: a job has been asked for. */
+export const accepted = (body: unknown, runner: JobRunner, headers: Record<string, string> = {}): WriteAnswer => ({
+  body,
+  status: 202,
+  cache: 'none',
+  headers: { ...headers, 'retry-after': '1' },
+  afterwards: () => runner.wake(),
+});
 
 const expiredAt = (now: Date): Date => new Date(now.getTime() - ANSWERS_KEPT_MS);
 
-const nameOf = (request: FastifyRequest, idempotencyKey: string): AnswerName => ({
+const answerName = (request: FastifyRequest, idempotencyKey: string): AnswerName => ({
   keyId: keyOf(request).id,
   method: request.method,
-  path: pathOf(request),
+  path: decodedPath(request),
   idempotencyKey,
 });
 
-interface Outcome {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-  replayed: boolean;
-  afterwards?: WriteAnswer['afterwards'] | undefined;
-}
-
 /** What identifies the request, and the API key that it was sent with. */
-interface Sent {
+interface SentOnce {
+  name: AnswerName;
   fingerprint: string;
   key: string;
 }
 
+/** The answer as it is sent, now and each time that it is replayed. */
+interface Outcome {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  afterwards?: WriteAnswer['afterwards'] | undefined;
+}
+
 async function onceNamed(
   context: Context,
-  name: AnswerName,
-  { fingerprint, key }: Sent,
+  sent: SentOnce,
   write: (within: Context) => Promise<WriteAnswer>,
 ): Promise<Outcome> {
   const at = context.now();
-  const expired = expiredAt(at);
+  const { name, fingerprint, key } = sent;
   return context.root.transaction(async (tx) => {
     if (!(await tryHoldAnswer(tx, name))) {
       throw new AppError('request-in-progress', { headers: { 'retry-after': '1' } });
     }
-    const known = await findAnswer(tx, name, expired);
-    if (known) return replay(known, { fingerprint, key });
+    const known = await findAnswer(tx, name, expiredAt(at));
+    if (known) return replay(known, sent);
     await deleteAnswer(tx, name);
-    const {
-      cache,
-      etag,
-      contentLocation,
-      afterwards,
-      cases = [],
-      isSecret,
-      ...answer
-    } = await write({
-      ...context,
-      db: tx,
-    });
+    const answer = await write({ ...context, db: tx });
+    const { status, cache, contentLocation, afterwards, cases: caseIds = [] } = answer;
     const body = textOf(answer.body);
     const headers = {
-      ...(answer.status !== 204 && { etag: etag ?? etagOf(body) }),
+      ...(status !== 204 && { etag: answer.etag ?? etagOf(body) }),
       'cache-control': cacheControl(cache),
       ...(contentLocation !== undefined && { 'content-location': contentLocation }),
       ...answer.headers,
     };
-    const { status } = answer;
-    const stored = isSecret ? seal(body, key) : body;
-    await insertAnswer(tx, name, { fingerprint, status, headers, body: stored, caseIds: cases, at });
-    return { status, headers, body, replayed: false, afterwards };
+    const stored = answer.isSecret ? seal(body, key) : body;
+    await insertAnswer(tx, name, { fingerprint, status, headers, body: stored, caseIds, at });
+    return { status, headers, body, afterwards };
   });
 }
 
-function replay({ fingerprint, status, headers, body }: StoredAnswer, sent: Sent): Outcome {
+function replay({ fingerprint, status, headers, body }: StoredAnswer, sent: SentOnce): Outcome {
   if (fingerprint === null || body === null) {
     throw new AppError('gone', {
       detail: 'The request was carried out, and a case in its answer has been erased since.',
     });
   }
   if (fingerprint !== sent.fingerprint) {
+    const detail = 'This key was sent before with another query or body.';
     throw new AppError('idempotency-key-reused', {
-      errors: [
-        {
-          header: 'idempotency-key',
-          code: 'duplicate',
-          detail: 'This key was sent before with another query or body.',
-        },
-      ],
+      errors: [{ header: 'idempotency-key', code: 'duplicate', detail }],
     });
   }
-  return { status, headers, body: unseal(body, sent.key), replayed: true };
+  return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body: unseal(body, sent.key) };
 }
 
 /** The path with its parameters decoded, so that percent-encoding makes no difference. */
-function pathOf(request: FastifyRequest): string {
+function decodedPath(request: FastifyRequest): string {
   const params = request.params as Record<string, string>;
   return (request.routeOptions.url ?? '').replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
 }
 
 /** A keyed hash of query and body, so that a reader of the table cannot test guesses of a body. */
 function fingerprintOf(request: FastifyRequest, secret: string, bodyDigest: string): string {
-  const url = request.raw.url ?? '';
-  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  const [, query] = splitUrl(request.raw.url);
   return createHmac('sha256', secret).update(`${query}\n${bodyDigest}`).digest('base64url');
 }
 
 const textOf = (body: unknown): string =>
   typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+
+export const dryRunQuery = {
+  validateOnly: flag(
+    false,
+    'true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases.',
+  ),
+};
+
+/** `?validateOnly=true`: says what the write would do. That is for the present state, so the answer is neither stored nor replayed. */
+export async function answerDryRun(
+  reply: FastifyReply,
+  tryOut: () => Promise<Omit<DryRun, 'valid'>>,
+  headers: Record<string, string> = {},
+): Promise<FastifyReply> {
+  const { would, warnings } = await tryOut();
+  return sendJson(reply, { valid: true, would, warnings } satisfies DryRun, { cache: 'none', headers });
+}

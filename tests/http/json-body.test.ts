@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { parseJson } from '../../src/http/json.ts';
+import { parseJson } from '../../src/http/json-body.ts';
 
 const MiB = 1024 * 1024;
 const parsed = (text: string) => parseJson(Buffer.from(text));

@@ -14,12 +14,12 @@ import { pointerTo } from '../schemas/faults.ts';
  */
 const MOST_AT_ONCE = 1024 * 1024;
 /** Values in one piece, or in the frame. JSON.parse takes 60 ms for an object of so many members, and no valid one has them. */
-const MOST_VALUES = 100_000;
+const MOST_BODY_VALUES = 100_000;
 
 const malformed = (detail: string): AppError => new AppError('malformed-json', { detail });
 
 export async function parseJson(sent: Buffer): Promise<unknown> {
-  const bytes = sent.subarray(0, 3).equals(BYTE_ORDER_MARK) ? sent.subarray(3) : sent;
+  const bytes = sent.subarray(0, 3).equals(UTF8_MARK) ? sent.subarray(3) : sent;
   const pieces = await piecesOf(bytes);
   if (bytes.length <= MOST_AT_ONCE) return parseText(bytes, (offset) => placeIn(bytes, offset));
   const pause = sliced();
@@ -33,17 +33,17 @@ export async function parseJson(sent: Buffer): Promise<unknown> {
   return frame;
 }
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A piece that is not parsed. */
-const TOO_MANY = Symbol('more than MOST_VALUES');
-const tooMany = (pointers: readonly string[]): AppError => {
-  const fault = { code: 'too-long', detail: `May hold at most ${MOST_VALUES} values.` } as const;
+const TOO_MANY = Symbol('more than MOST_BODY_VALUES');
+const tooManyValues = (pointers: readonly string[]): AppError => {
+  const fault = { code: 'too-long', detail: `May hold at most ${MOST_BODY_VALUES} values.` } as const;
   return new AppError('invalid-body', { errors: pointers.map((pointer) => ({ pointer, ...fault })) });
 };
 
 /** Where a list or object three levels down begins and ends. */
-interface Piece {
+interface BodyPiece {
   start: number;
   end: number;
   tooMany: boolean;
@@ -52,47 +52,71 @@ interface Piece {
 /** Levels above a piece. */
 const ABOVE = 2;
 /** Bytes between two looks at the clock. */
-const STRIDE = 64 * 1024;
+const SCANNED_AT_ONCE = 64 * 1024;
+
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** How far a body has been looked through. */
+interface Scan {
+  pieces: BodyPiece[];
+  depth: number;
+  inString: boolean;
+  /** Where the piece began that is being looked through, and its commas. */
+  start: number;
+  commasWithin: number;
+  commasAbove: number;
+}
 
 /** Looks at brackets, commas and strings only, so it works on text that is not JSON, too. Throws if the nesting is too deep. */
-async function piecesOf(bytes: Buffer): Promise<Piece[]> {
+async function piecesOf(bytes: Buffer): Promise<BodyPiece[]> {
   const pause = sliced();
-  const pieces: Piece[] = [];
-  let [depth, start, inString] = [0, 0, false];
-  let [commasAbove, commasWithin] = [0, 0];
-  for (let from = 0, i = 0; from < bytes.length; from += STRIDE) {
-    for (const until = Math.min(from + STRIDE, bytes.length); i < until; i += 1) {
-      const byte = bytes[i];
-      if (inString) {
-        if (byte === 0x5c) i += 1;
-        else if (byte === 0x22) inString = false;
-      } else if (byte === 0x22) inString = true;
-      else if (byte === 0x2c) {
-        if (depth > ABOVE) commasWithin += 1;
-        else commasAbove += 1;
-      } else if (byte === 0x7b || byte === 0x5b) {
-        if (depth === ABOVE) [start, commasWithin] = [i, 0];
-        depth += 1;
-        if (depth > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} deep.`);
-      } else if (byte === 0x7d || byte === 0x5d) {
-        depth -= 1;
-        if (depth === ABOVE) pieces.push({ start, end: i + 1, tooMany: commasWithin >= MOST_VALUES });
-      }
+  const scan: Scan = { pieces: [], depth: 0, inString: false, start: 0, commasWithin: 0, commasAbove: 0 };
+  for (let from = 0, at = 0; from < bytes.length; from += SCANNED_AT_ONCE) {
+    for (const until = Math.min(from + SCANNED_AT_ONCE, bytes.length); at < until; at += 1) {
+      const byte = bytes[at];
+      if (!scan.inString) takeByte(scan, byte, at);
+      else if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) scan.inString = false;
     }
-    if (bytes.length > MOST_AT_ONCE && commasAbove >= MOST_VALUES) throw tooMany(['']);
+    if (bytes.length > MOST_AT_ONCE && scan.commasAbove >= MOST_BODY_VALUES) throw tooManyValues(['']);
     await pause();
   }
-  return pieces;
+  return scan.pieces;
+}
+
+/** A byte outside of strings. */
+function takeByte(scan: Scan, byte: number | undefined, at: number): void {
+  switch (byte) {
+    case QUOTE:
+      scan.inString = true;
+      break;
+    case COMMA:
+      if (scan.depth > ABOVE) scan.commasWithin += 1;
+      else scan.commasAbove += 1;
+      break;
+    case LIST:
+    case OBJECT:
+      if (scan.depth === ABOVE) [scan.start, scan.commasWithin] = [at, 0];
+      scan.depth += 1;
+      if (scan.depth > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} deep.`);
+      break;
+    case LIST_END:
+    case OBJECT_END:
+      scan.depth -= 1;
+      if (scan.depth === ABOVE)
+        scan.pieces.push({ start: scan.start, end: at + 1, tooMany: scan.commasWithin >= MOST_BODY_VALUES });
+  }
 }
 
 /** What a piece is in the frame: a list, which nothing else is at its level. */
-const markOf = (index: number): string => `[${index}]`;
+const pieceMark = (index: number): string => `[${index}]`;
 
 /** The body with a mark in place of each piece. */
-function frameOf(bytes: Buffer, pieces: readonly Piece[]): Buffer {
+function frameOf(bytes: Buffer, pieces: readonly BodyPiece[]): Buffer {
   let at = 0;
   const parts = pieces.flatMap(({ start, end }, index) => {
-    const part = [bytes.subarray(at, start), Buffer.from(markOf(index))];
+    const part = [bytes.subarray(at, start), Buffer.from(pieceMark(index))];
     at = end;
     return part;
   });
@@ -100,11 +124,11 @@ function frameOf(bytes: Buffer, pieces: readonly Piece[]): Buffer {
 }
 
 /** The place in the body of a place in the frame. */
-function offsetBehindFrame(pieces: readonly Piece[], offset: number): number {
+function offsetBehindFrame(pieces: readonly BodyPiece[], offset: number): number {
   let shift = 0;
   for (const [index, { start, end }] of pieces.entries()) {
     if (offset + shift <= start) break;
-    shift += end - start - markOf(index).length;
+    shift += end - start - pieceMark(index).length;
   }
   return offset + shift;
 }
@@ -112,8 +136,8 @@ function offsetBehindFrame(pieces: readonly Piece[], offset: number): number {
 /** Puts the pieces in place of their marks. Throws if some have too many values. */
 async function fill(frame: unknown, values: readonly unknown[], pause: ReturnType<typeof sliced>): Promise<void> {
   const faulty: string[] = [];
-  for (const [name, parent] of membersOf(frame)) {
-    for (const [step, mark] of membersOf(parent)) {
+  for (const [name, parent] of childrenOf(frame)) {
+    for (const [step, mark] of childrenOf(parent)) {
       if (!Array.isArray(mark)) continue;
       const value = values[mark[0]];
       if (value === TOO_MANY) faulty.push(pointerTo([name, step]));
@@ -122,10 +146,10 @@ async function fill(frame: unknown, values: readonly unknown[], pause: ReturnTyp
       await pause();
     }
   }
-  if (faulty.length > 0) throw tooMany(faulty);
+  if (faulty.length > 0) throw tooManyValues(faulty);
 }
 
-const membersOf = (value: unknown): [string, unknown][] =>
+const childrenOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
 function parseText(bytes: Buffer, placeOf: (offset: number) => string): unknown {
