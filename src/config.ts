@@ -17,14 +17,14 @@ const isPublicUrl = (text: string): boolean => isHttpAddress(text) && new URL(te
 
 const isContact = (text: string): boolean => z.email().safeParse(text).success || isHttpAddress(text);
 
-const wholeNumber = (most: number, fallback: number) =>
+const numberSetting = (most: number, fallback: number) =>
   z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
     .refine((text) => Number(text) <= most)
     .default(String(fallback));
 const inFlight = (fallback: number, what: string) =>
-  wholeNumber(100_000, fallback).describe(`${what} that are answered at one time.`);
+  numberSetting(100_000, fallback).describe(`${what} that are answered at one time.`);
 
 /** `off`, a number of proxies, or addresses and networks with commas between them. */
 function isProxyList(text: string): boolean {
@@ -117,8 +117,8 @@ export const SETTINGS = z.object({
     .describe(
       'shared: processes on one PostgreSQL count requests together; process: each counts by itself; off: requests are not counted.',
     ),
-  RATE_LIMIT_ADDRESS: wholeNumber(1_000_000, 600).describe('Requests a minute from one address, without a key.'),
-  RATE_LIMIT_KEY: wholeNumber(1_000_000, 6_000).describe('Requests a minute with one key.'),
+  RATE_LIMIT_ADDRESS: numberSetting(1_000_000, 600).describe('Requests a minute from one address, without a key.'),
+  RATE_LIMIT_KEY: numberSetting(1_000_000, 6_000).describe('Requests a minute with one key.'),
   TRUST_PROXY: z
     .string()
     .refine(isProxyList)

@@ -27,7 +27,7 @@ export function noteUses(app: FastifyInstance, context: Context): void {
   const noted = new LRUCache<string, Promise<unknown>>({ max: REMEMBERED });
 
   const note = async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
-    const entry = useOf(request, reply, context.now());
+    const entry = restrictedUse(request, reply, context.now());
     if (!entry) return payload;
     const { keyId, datasetId, action, subject, at } = entry;
     const name = [keyId, datasetId, action, subject, Math.floor(at.getTime() / HOUR_MS)].join(' ');
@@ -61,7 +61,7 @@ function mayBeRestricted({ access, reads }: Operation, methods: readonly string[
 }
 
 /** The entry of a request; undefined if it was refused, or if everybody may read the answer. */
-function useOf(request: FastifyRequest, reply: FastifyReply, at: Date): AuditEntry | undefined {
+function restrictedUse(request: FastifyRequest, reply: FastifyReply, at: Date): AuditEntry | undefined {
   const { operation } = request.routeOptions.config;
   const { key, preview } = request.access ?? {};
   // 304 says that nothing has changed, 308 which case answers instead: both count as a use.

@@ -13,7 +13,7 @@ import { addValidation } from './validation.ts';
  */
 
 /** Far below Node's limit for the whole header, so that a long query gets 414 and not 431. */
-export const MAX_URL = 8_192;
+export const MAX_ADDRESS = 8_192;
 
 export function addArrivalChecks(app: FastifyInstance, context: Context, methods: Methods): void {
   let closing = false;
@@ -34,7 +34,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     }
     const operation = request.routeOptions.config.operation;
     if (isRead(request.method) && (operation?.access ?? 'public') === 'public') allowReading(reply);
-    if ((request.raw.url ?? '').length > MAX_URL) throw new AppError('uri-too-long');
+    if ((request.raw.url ?? '').length > MAX_ADDRESS) throw new AppError('uri-too-long');
     if (request.is404) return methods(request, reply);
     // Releases that have become due are public for this request too. Health does not depend on data.
     const { dataset } = (request.params ?? {}) as { dataset?: string };

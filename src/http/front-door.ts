@@ -67,7 +67,7 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
     quotas.set(request, quota);
     if (!quota.isExceeded) return undefined;
     noteRefused(policy);
-    return tooMany(quota);
+    return quotaExceeded(quota);
   };
 
   app.addHook('onSend', async (request, reply) => {
@@ -112,7 +112,7 @@ const BUSY = new AppError('unavailable', {
   headers: { 'retry-after': '2' },
 });
 
-function tooMany(quota: Quota): AppError {
+function quotaExceeded(quota: Quota): AppError {
   const whose = quota.policy === 'key' ? 'with this key' : 'from this address without a key';
   return new AppError('too-many-requests', {
     detail: `At most ${quota.limit} requests a minute are accepted ${whose}.`,

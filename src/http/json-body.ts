@@ -4,8 +4,8 @@ import { sliced } from '../jobs/sliced.ts';
 import { pointerTo } from '../schemas/faults.ts';
 
 /**
- * JSON bodies as values. JSON.parse alone quotes the body in its errors, takes any depth, and holds everything else up for as
- * long as a large body takes: 16 MiB of a batch for 300 ms, of a hostile one for 3 s.
+ * JSON bodies as values. JSON.parse alone quotes the body in its errors and takes any depth. It also holds everything else up
+ * for as long as a large body takes: 16 MiB of a batch for 300 ms, of a hostile one for 3 s.
  */
 
 /**

@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 
 /** The methods of each address: 405 with Allow for all others, and OPTIONS for browsers. Fastify itself answers 404 to both. */
 
-interface Address {
+interface KnownAddress {
   pattern: RegExp;
   methods: Set<string>;
   publicRead: boolean;
@@ -28,7 +28,7 @@ export type Methods = (request: FastifyRequest, reply: FastifyReply) => FastifyR
 
 /** Call before any route is added. Returns what answers a request that no route takes: OPTIONS, 405 or 404. */
 export function collectMethods(app: FastifyInstance): Methods {
-  const addresses = new Map<string, Address>();
+  const addresses = new Map<string, KnownAddress>();
   app.decorate('routeTable', []);
   app.addHook('onRoute', ({ url, method, config }) => {
     const operation = config?.operation;
@@ -38,7 +38,7 @@ export function collectMethods(app: FastifyInstance): Methods {
     const address = addresses.get(url) ?? { pattern: patternOf(url), methods: new Set(), publicRead: false };
     for (const one of [method].flat()) {
       address.methods.add(one);
-      if (one === 'GET' && isPublic(config)) address.publicRead = true;
+      if (one === 'GET' && isOpenToAll(config)) address.publicRead = true;
     }
     addresses.set(url, address);
   });
@@ -78,7 +78,7 @@ export function splitUrl(url = ''): [path: string, query: string] {
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Addresses without an operation belong to the docs page, which is public. */
-const isPublic = (config: FastifyContextConfig | undefined): boolean =>
+const isOpenToAll = (config: FastifyContextConfig | undefined): boolean =>
   (config?.operation?.access ?? 'public') === 'public';
 
 function patternOf(url: string): RegExp {

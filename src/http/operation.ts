@@ -138,7 +138,7 @@ const STATUS_TEXT: Record<number, string> = {
 interface RouteSchema<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extends z.ZodType> {
   params: z.ZodObject<P>;
   querystring: z.ZodObject<Q>;
-  headers: typeof Headers;
+  headers: typeof RequestHeaders;
   body: B;
 }
 
@@ -188,7 +188,7 @@ const isTaggedRead = ({ answers, body, lateBody = body, untagged }: AnySpec): bo
   200 in answers && lateBody === undefined && !untagged;
 
 /** Header fields that the service reads; whatever else is sent stays as it is. */
-const Headers = z.looseObject({
+const RequestHeaders = z.looseObject({
   'if-match': z.string().optional(),
   'if-none-match': z.string().optional(),
   'idempotency-key': z
@@ -201,7 +201,7 @@ const Headers = z.looseObject({
 /** The headers that the operation takes. If-Match is optional here, since a missing one is 428 and found later. */
 function requestHeaders(spec: AnySpec): z.ZodType {
   const { problems = [], ifMatchFor, idempotent, prefers } = spec;
-  const { shape } = Headers;
+  const { shape } = RequestHeaders;
   const needed = ifMatchFor ? ` Needed ${ifMatchFor}.` : '';
   return z.looseObject({
     ...(problems.includes(428) && {

@@ -10,12 +10,6 @@ import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
  * schema is the schema behind it.
  */
 
-/** One condition on a dimension: `where=dimension:code,code`. */
-interface Condition {
-  dimension: string;
-  codes: string[];
-}
-
 interface IntegerOptions {
   min: number;
   max: number;
@@ -30,64 +24,57 @@ export const integer = ({ min, max, fallback, about }: IntegerOptions) =>
   z.preprocess(digits, z.int().min(min).max(max).default(fallback)).describe(about);
 
 /** The same without a default. */
-export const wholeNumber = ({ min, max, about }: Omit<IntegerOptions, 'fallback'>) =>
+export const optionalInteger = ({ min, max, about }: Omit<IntegerOptions, 'fallback'>) =>
   z.preprocess(digits, z.int().min(min).max(max).optional()).describe(about);
 
-const Flag = z.boolean();
-FAULT_HINTS.add(Flag, { allowed: ['true', 'false'] });
-const WORDS = new Map<unknown, boolean>([
-  ['true', true],
-  ['false', false],
-]);
+const FlagValue = z.boolean();
+FAULT_HINTS.add(FlagValue, { allowed: ['true', 'false'] });
 
 /** `true` or `false`; z.stringbool would be documented as text. */
 export const flag = (fallback: boolean, about: string) =>
-  z.preprocess((sent) => WORDS.get(sent) ?? sent, Flag.default(fallback)).describe(about);
+  z
+    .preprocess((sent) => (sent === 'true' ? true : sent === 'false' ? false : sent), FlagValue.default(fallback))
+    .describe(about);
 
 /** One of a closed list of words. Add `.default()` or `.optional()`. */
 export const oneOf = <const T extends readonly string[]>(words: T, about: string) => z.enum(words).describe(about);
 
 /** Text of a given form, which is described by `about`. Add `.optional()` where it may be left out. */
-export const text = (pattern: RegExp, about: string) => z.string().regex(pattern, about).describe(about);
+export const formed = (pattern: RegExp, about: string) => z.string().regex(pattern, about).describe(about);
+
+const ofKnownYears = (schema: z.ZodType<string, string>, detail: string) =>
+  schema.refine((sent) => /^(1[6-9]\d|20\d|21\d)\d-/.test(sent), { params: { fault: { code: 'ill-formed', detail } } });
 
 /** A day, of the years that a case may have. */
 export const dayOf = (about: string) =>
-  z.iso
-    .date()
-    .refine((sent) => /^(1[6-9]\d|20\d|21\d)\d-/.test(sent), {
-      params: { fault: { code: 'ill-formed', detail: 'A day of the years 1600 to 2199, such as 2015-03-13.' } },
-    })
-    .describe(about);
+  ofKnownYears(z.iso.date(), 'A day of the years 1600 to 2199, such as 2015-03-13.').describe(about);
 
 /** An instant in UTC, of the years that the service knows. */
 export const instantOf = (about: string) =>
-  z.iso
-    .datetime()
-    .refine((sent) => /^(1[6-9]\d|20\d|21\d)\d-/.test(sent), {
-      params: { fault: { code: 'ill-formed', detail: 'An instant of the years 1600 to 2199.' } },
-    })
-    .describe(about);
+  ofKnownYears(z.iso.datetime(), 'An instant of the years 1600 to 2199.').describe(about);
 
 const asList = (sent: unknown): unknown => (sent === undefined ? [] : [sent].flat());
-const split = (values: readonly string[]): string[] => [...new Set(values.flatMap((value) => value.split(',')))];
+const splitAtCommas = (values: readonly string[]): string[] => [
+  ...new Set(values.flatMap((value) => value.split(','))),
+];
 /** The pattern of items joined by commas. */
-const joined = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
+const joinedByCommas = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
 
 /** Names by comma and repetition alike, without duplicates, in the order given; absent: none. */
-export const list = (pattern: RegExp, about: string) =>
+export const listOfNames = (pattern: RegExp, about: string) =>
   z
     .preprocess(
       asList,
       z
         .array(
           z.string().regex(
-            joined(pattern.source.slice(1, -1)), // without its anchors
+            joinedByCommas(pattern.source.slice(1, -1)), // without its anchors
             'Names of letters, digits, - and _, joined by commas; none may be empty.',
           ),
         )
         .optional(),
     )
-    .transform((values = []) => split(values))
+    .transform((values = []) => splitAtCommas(values))
     .describe(`${about} Separate by commas, or repeat the parameter.`);
 
 /** The same for a closed list of words. */
@@ -104,11 +91,11 @@ export const listOf = <const T extends readonly string[]>(words: T, about: strin
               params: { fault: { code: 'unknown-code', allowed: words } },
             })
             // As a pattern, since commas may join them.
-            .meta({ pattern: joined(`(${words.join('|')})`).source }),
+            .meta({ pattern: joinedByCommas(`(${words.join('|')})`).source }),
         )
         .optional(),
     )
-    .transform((values = []) => split(values).filter(isWord))
+    .transform((values = []) => splitAtCommas(values).filter(isWord))
     .describe(`${about} Separate by commas, or repeat the parameter.`);
 };
 
@@ -121,7 +108,7 @@ const CONDITION = conditionOf(CODE);
 const CONDITION_WITH_RANGES = conditionOf(`(${CODE}([.]{2}(${CODE})?)?|[.]{2}${CODE})`);
 
 /** Conditions on dimensions: codes of one dimension are alternatives, however they are spread over repetitions. */
-export const where = () =>
+export const whereCodes = () =>
   conditions(
     CONDITION,
     'A condition is written dimension:code,code. Ranges such as 2014..2020 can be used in statistics only.',
@@ -139,21 +126,19 @@ export const whereWithRanges = () =>
 const conditions = (pattern: RegExp, fault: string, about: string) =>
   z
     .preprocess(asList, z.array(z.string().regex(pattern, fault)).optional())
-    .transform((values = []) => merged(values))
+    .transform((values = []) => byDimension(values))
     .describe(
       `${about} Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.`,
     );
 
-function merged(values: readonly string[]): Condition[] {
-  const codesOf = new Map<string, Set<string>>();
+/** Conditions by dimension, each with its codes once. */
+function byDimension(values: readonly string[]): { dimension: string; codes: string[] }[] {
+  const listed = new Map<string, string[]>();
   for (const value of values) {
-    const colon = value.indexOf(':');
-    const dimension = value.slice(0, colon);
-    const codes = codesOf.get(dimension) ?? new Set();
-    for (const code of value.slice(colon + 1).split(',')) codes.add(code);
-    codesOf.set(dimension, codes);
+    const [dimension = '', codes = ''] = value.split(':');
+    listed.set(dimension, [...(listed.get(dimension) ?? []), ...codes.split(',')]);
   }
-  return [...codesOf].map(([dimension, codes]) => ({ dimension, codes: [...codes] }));
+  return [...listed].map(([dimension, codes]) => ({ dimension, codes: [...new Set(codes)] }));
 }
 
 /** What a query of these parameters is read as. */
@@ -162,7 +147,7 @@ export type Values<Q extends z.ZodRawShape> = z.output<z.ZodObject<Q>>;
 /** `limit` and `cursor` of every list: see pages.ts. */
 export const pageQuery = {
   limit: integer({ min: 1, max: MAX_PAGE, fallback: PAGE, about: 'Most items on a page.' }),
-  cursor: text(
+  cursor: formed(
     /^(\/\S*[?&]cursor=)?[A-Za-z0-9_-]{1,1000}$/,
     'Where the page before ended; opaque. You can also send the whole `next` of that page.',
   ).optional(),
@@ -173,10 +158,10 @@ export const PIN = /^(latest|\d{1,9}(\.\d{1,9}){0,2})$/;
 export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The claim of a check, which programs ask for and people too. */
-export const CLAIM = text(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
+export const CLAIM = formed(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
 
 /** An id in a path. One of another form names nothing, and is 404; that is why the document does not show the form. */
-export const idOf = (form: RegExp, about: string) =>
+export const pathId = (form: RegExp, about: string) =>
   z
     .string()
     .refine((id) => form.test(id))
@@ -184,7 +169,7 @@ export const idOf = (form: RegExp, about: string) =>
 
 /** The dataset in a path is looked for before anything is validated: see access.ts. */
 export const DATASET_PATH = { dataset: DatasetId };
-export const CASE_PATH = { ...DATASET_PATH, id: idOf(UUID, 'UUID, as lists of cases and records give it.') };
+export const CASE_PATH = { ...DATASET_PATH, id: pathId(UUID, 'UUID, as lists of cases and records give it.') };
 export const RELEASE_PATH = {
   ...DATASET_PATH,
   version: z
@@ -194,16 +179,16 @@ export const RELEASE_PATH = {
 
 /** What a query of statistics can say. */
 export const statisticsParameters = {
-  measure: list(NAME, 'Measures; default: the codebook’s first.'),
-  by: list(NAME, 'Dimensions to break the measures down by.'),
+  measure: listOfNames(NAME, 'Measures; default: the codebook’s first.'),
+  by: listOfNames(NAME, 'Dimensions to break the measures down by.'),
   where: whereWithRanges(),
   totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
-  share: list(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
+  share: listOfNames(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
   sort: oneOf(
     SORTS,
     'Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure.',
   ).optional(),
-  limit: wholeNumber({
+  limit: optionalInteger({
     min: 1,
     max: MAX_OBSERVATIONS,
     about: 'List only the first ones; `total` says how many there are.',

@@ -37,13 +37,14 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  // The answer to HEAD has no body, whether the HEAD itself cannot be parsed or what follows it.
+  // The answer to HEAD_METHOD has no body, whether the HEAD_METHOD itself cannot be parsed or what follows it.
   const isHead = pending?.req?.method === 'HEAD' || startsWithHead(error.rawPacket);
   socket.end(isHead ? head : head + body);
 }
 
-const startsWithHead = (packet: unknown): boolean => Buffer.isBuffer(packet) && packet.subarray(0, 5).equals(HEAD);
-const HEAD = Buffer.from('HEAD ');
+const startsWithHead = (packet: unknown): boolean =>
+  Buffer.isBuffer(packet) && packet.subarray(0, 5).equals(HEAD_METHOD);
+const HEAD_METHOD = Buffer.from('HEAD ');
 
 /** The header overflowed before the request line ended. */
 function isLongAddress({ code, rawPacket }: { code?: string; rawPacket?: unknown }): boolean {

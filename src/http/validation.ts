@@ -21,7 +21,7 @@ export function addValidation(app: FastifyInstance): void {
     if (body === undefined) return;
     const validate = async (request: FastifyRequest): Promise<void> => {
       if (request.body === undefined && bodyOptional) return;
-      request.body = readBody(request, body);
+      request.body = validBody(request, body);
     };
     route.preHandler = [...[route.preHandler ?? []].flat(), validate];
   });
@@ -30,7 +30,7 @@ export function addValidation(app: FastifyInstance): void {
 type Validated = { value: unknown } | { error: AppError };
 
 /** The body as a schema describes it, or every fault with its pointer. For handlers that have other checks before it. */
-export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
+export function validBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
   const read = checkShape(schema, request.body);
   if ('faults' in read) throw new AppError(problem, { errors: read.faults });
   return read.value;
@@ -102,8 +102,8 @@ export function parseQuery(text: string): Query {
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const written = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = written === BROKEN ? BROKEN : decode(equals < 0 ? '' : pair.slice(equals + 1));
+    const written = decodedOrBroken(equals < 0 ? pair : pair.slice(0, equals));
+    const value = written === BROKEN ? BROKEN : decodedOrBroken(equals < 0 ? '' : pair.slice(equals + 1));
     const isList = written?.endsWith('[]') === true;
     const name = isList ? written.slice(0, -2) : (written ?? '');
     const before = query[name];
@@ -113,7 +113,7 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-function decode(text: string): string | null {
+function decodedOrBroken(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

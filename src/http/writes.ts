@@ -64,7 +64,7 @@ export async function once(
   if (typeof idempotencyKey !== 'string') {
     const { afterwards, body, ...options } = await write(context);
     await afterwards?.();
-    return options.status === 204 ? sendNothing(reply) : sendBytes(reply, textOf(body), options);
+    return options.status === 204 ? sendNothing(reply) : sendBytes(reply, writtenBody(body), options);
   }
   const fingerprint = fingerprintOf(request, context.secrets.mark, bodyDigest ?? bodyDigestOf(request));
   const sent = { name: answerName(request, idempotencyKey), fingerprint, key: readBearer(request) ?? '' };
@@ -137,7 +137,7 @@ async function onceNamed(
     await deleteAnswer(tx, name);
     const answer = await write({ ...context, db: tx });
     const { status, cache, contentLocation, afterwards, cases: caseIds = [] } = answer;
-    const body = textOf(answer.body);
+    const body = writtenBody(answer.body);
     const headers = {
       ...(status !== 204 && { etag: answer.etag ?? etagOf(body) }),
       'cache-control': cacheControl(cache),
@@ -177,7 +177,7 @@ function fingerprintOf(request: FastifyRequest, secret: string, bodyDigest: stri
   return createHmac('sha256', secret).update(`${query}\n${bodyDigest}`).digest('base64url');
 }
 
-const textOf = (body: unknown): string =>
+const writtenBody = (body: unknown): string =>
   typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
 
 export const dryRunQuery = {

@@ -4,18 +4,18 @@ import { type AccessKey, keyOf, reaches } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { instantOf, KEBAB, oneOf, pageQuery, text } from '../http/parameters.ts';
+import { formed, instantOf, KEBAB, oneOf, pageQuery } from '../http/parameters.ts';
 import { AuditPage } from '../schemas/audit.ts';
 
 const auditQuery = {
   ...pageQuery,
-  key: text(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.').optional(),
-  dataset: text(KEBAB, 'Only what was done in this dataset.').optional(),
-  subject: text(
+  key: formed(/^[A-Za-z0-9-]{1,60}$/, 'Only what this key did: its id.').optional(),
+  dataset: formed(KEBAB, 'Only what was done in this dataset.').optional(),
+  subject: formed(
     /^[A-Za-z0-9-]{1,100}$/,
     'Only what was done to the case, release, import, pair or key with this id.',
   ).optional(),
-  action: text(
+  action: formed(
     /^[a-z]+(-[a-z]+)*\.([A-Za-z]+(-[A-Za-z]+)*)?$/,
     'Only this action. With a dot at the end, such as `case.`: all actions that begin with it.',
   ).optional(),

@@ -10,7 +10,7 @@ import { lastDayOf } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { countCases } from '../db/queries/case-counts.ts';
-import { type Due, listCases } from '../db/queries/cases.ts';
+import { type CaseSearch, type Due, listCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import { actorOf, datasetOf, hasScope, staffView } from '../http/access.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
@@ -22,13 +22,14 @@ import {
   CASE_PATH,
   DATASET_PATH,
   dayOf,
+  formed,
   instantOf,
   KEY_ID,
   listOf,
   oneOf,
   pageQuery,
-  text,
-  where,
+  type Values,
+  whereCodes,
 } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { answerDryRun, dryRunQuery, once } from '../http/writes.ts';
@@ -53,14 +54,14 @@ import { caseOf, requireCase } from './case-in-path.ts';
 const casesQuery = {
   ...pageQuery,
   state: listOf([...LISTED_STATES, 'merged'], 'Only cases in these states. Default: all but `merged`.'),
-  where: where(),
+  where: whereCodes(),
   // Without NUL, which PostgreSQL does not take.
-  externalId: text(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
+  externalId: formed(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
   retention: oneOf(
     ['due'] as const,
     'due: only cases that have been kept longer than the retentionMonths of the dataset.',
   ).optional(),
-  author: text(
+  author: formed(
     KEY_ID,
     'Only cases with a revision whose content the key with this id wrote. `GET /v1/me` answers your own.',
   ).optional(),
@@ -99,28 +100,24 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const { state, where: conditions, retention, externalId, limit: _, cursor: __, ...filter } = request.query;
+      const { query } = request;
       const view = staffView(request, context);
       return sendList(reply, {
         read: async (after, limit) => {
           const { codebook, value } = await readWithCodebook(db, dataset, async (present) => {
-            const factConditions = readFilter(present, 'internal', conditions);
-            const due = retention === 'due' ? dueOf(present, context.now()) : undefined;
-            if (retention === 'due' && due === undefined) return [];
-            return listCases(db, dataset, {
-              ...filter,
-              states: state.length > 0 ? state : LISTED_STATES,
-              where: factConditions,
-              externalIds: externalId === undefined ? undefined : readExternalId(externalId),
-              due,
-              after: after === undefined ? undefined : splitPosition(after),
-              limit,
-            });
+            const search = searchOf(query, present, context.now());
+            return search
+              ? listCases(db, dataset, {
+                  ...search,
+                  after: after === undefined ? undefined : splitPosition(after),
+                  limit,
+                })
+              : [];
           });
           return value.map((row) => ({ ...row, body: caseBody(row, view, codebook) }));
         },
         show: ({ body }) => body,
-        position: ({ id, submittedAt }) => (filter.order === 'submitted' ? `${submittedAt ?? ''} ${id}` : id),
+        position: ({ id, submittedAt }) => (query.order === 'submitted' ? `${submittedAt ?? ''} ${id}` : id),
         cache: 'private',
       });
     },
@@ -273,7 +270,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const { validateOnly } = request.query;
       const headers = preferenceOf(request);
       const create = (within: Context) =>
-        createAll(within, request, request.query, () => [{ body: request.body, pointer: '' }]);
+        createAsAsked(within, request, request.query, () => [{ body: request.body, pointer: '' }]);
       if (validateOnly) {
         return answerDryRun(reply, async () => wouldCreate(await rolledBack(context, create)), headers);
       }
@@ -318,7 +315,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const { state, validateOnly } = request.query;
       const headers = preferenceOf(request);
       const create = (within: Context) =>
-        createAll(within, request, request.query, () =>
+        createAsAsked(within, request, request.query, () =>
           itemsIn(request.body).map((body, index) => ({ body, pointer: itemPointer(index) })),
         );
       if (validateOnly) {
@@ -356,7 +353,7 @@ const NO_CASES = { draft: 0, 'in-review': 0, returned: 0, approved: 0, withdrawn
 const itemPointer = (index: number): string => `/items/${index}`;
 
 /** The items are read within the write, because the replay of a repeated request comes before validation. */
-function createAll(
+function createAsAsked(
   within: Context,
   request: FastifyRequest,
   { state, validateOnly }: { state: NewCases['state']; validateOnly: boolean },
@@ -404,6 +401,29 @@ function dueOf({ definition }: Codebook, now: Date): Due | undefined {
   const { retentionMonths: months } = definition.settings;
   if (months === undefined) return undefined;
   return { months, today: now.toISOString().slice(0, 10), lastDay: lastDayOf(definition.coverage.window) };
+}
+
+/** What the query looks for; undefined if no case can be found. */
+function searchOf(
+  query: Values<typeof casesQuery>,
+  codebook: Codebook,
+  now: Date,
+): Omit<CaseSearch, 'after' | 'limit'> | undefined {
+  const { state, where, retention, externalId, author, changedSince, sentencedFrom, sentencedBefore, order } = query;
+  const conditions = readFilter(codebook, 'internal', where);
+  const due = retention === 'due' ? dueOf(codebook, now) : undefined;
+  if (retention === 'due' && due === undefined) return undefined;
+  return {
+    states: state.length > 0 ? state : LISTED_STATES,
+    where: conditions,
+    externalIds: externalId === undefined ? undefined : readExternalId(externalId),
+    due,
+    author,
+    changedSince,
+    sentencedFrom,
+    sentencedBefore,
+    order,
+  };
 }
 
 /** Every way to split `system:value`, since both may contain colons. */

@@ -21,8 +21,8 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { illFormedCursor, sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, listOf, PIN, pageQuery, text, type Values } from '../http/parameters.ts';
-import { readBody } from '../http/validation.ts';
+import { DATASET_PATH, formed, listOf, PIN, pageQuery, type Values } from '../http/parameters.ts';
+import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import {
@@ -38,12 +38,12 @@ import {
 
 const changesQuery = {
   limit: pageQuery.limit,
-  cursor: text(
+  cursor: formed(
     FEED_CURSOR,
     '`cursor` of the answer before; opaque. `latest`: the end of the log, to follow it from now on.',
   ).optional(),
-  since: text(PIN, 'Begin right after the position of this release.').optional(),
-  until: text(PIN, 'Stop at the position of this release.').optional(),
+  since: formed(PIN, 'Begin right after the position of this release.').optional(),
+  until: formed(PIN, 'Stop at the position of this release.').optional(),
   include: listOf(['record'], 'record: add the present record to each upsert.'),
 };
 type ChangesQuery = Values<typeof changesQuery>;
@@ -76,8 +76,8 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       const { since, until } = await positionsOf(context, dataset, query);
       const part = isEnd
         ? { rows: [], entry: await findLastEntry(db, dataset), more: false, codebook: undefined }
-        : await readPart(context, dataset, query, { after: cursor?.seq ?? since ?? 0, until });
-      if (cursor !== undefined && !isOf(context, dataset, cursor, part.entry)) throw await expired(context, dataset);
+        : await readFeedPage(context, dataset, query, { after: cursor?.seq ?? since ?? 0, until });
+      if (cursor !== undefined && !hasMark(context, dataset, cursor, part.entry)) throw await expired(context, dataset);
       const last = part.rows.at(-1) ?? part.entry;
       if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
       const end = cursorOf(context, dataset, last);
@@ -131,11 +131,11 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       return once(context, reply, async (within) => {
-        const { cursor } = readBody(request, AcknowledgementDraft);
+        const { cursor } = validBody(request, AcknowledgementDraft);
         const position = readFeedCursor(context, dataset, cursor);
         if (!position || position === 'of another dataset') throw unusable(position);
         const entry = await findEntry(within.db, dataset, position.seq);
-        if (!isOf(context, dataset, position, entry)) throw await expired(within, dataset);
+        if (!hasMark(context, dataset, position, entry)) throw await expired(within, dataset);
         const { at, made } = await acknowledge(within, actorOf(request, within), dataset, entry.seq);
         return { body: receiptBody(context, dataset, entry, at), status: made ? 201 : 200, cache: 'private' };
       });
@@ -190,7 +190,7 @@ async function positionsOf(
 }
 
 /** The entries of a page, and with `include=record` the present codebook, by which their records are shown. */
-async function readPart(
+async function readFeedPage(
   { db }: Context,
   dataset: string,
   { include, limit }: ChangesQuery,
@@ -268,7 +268,7 @@ function cursorIn(context: Keyed, dataset: string, cursor: string): FeedPosition
 }
 
 /** Whether the log still has the entry that the cursor was made of. */
-const isOf = (
+const hasMark = (
   context: Keyed,
   dataset: string,
   { seq, mark }: FeedPosition,

@@ -11,7 +11,16 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { cursorAt, readCursor } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { list, NAME, PIN, pageQuery, RELEASE_PATH, text, type Values, whereWithRanges } from '../http/parameters.ts';
+import {
+  formed,
+  listOfNames,
+  NAME,
+  PIN,
+  pageQuery,
+  RELEASE_PATH,
+  type Values,
+  whereWithRanges,
+} from '../http/parameters.ts';
 import {
   type Compared,
   compareReleases,
@@ -36,12 +45,12 @@ import {
 import type { MovedObservation } from '../statistics/differences.ts';
 import { protectionNotes } from '../statistics/protection-notes.ts';
 import { measureChoices } from '../statistics/query.ts';
-import { csvFile, openReleased, sendReleaseAnswer } from './release-answers.ts';
+import { openReleased, savedCsv, sendReleaseAnswer } from './release-answers.ts';
 
 const filterQuery = {
-  since: text(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
-  measure: list(NAME, 'Only these measures.'),
-  by: list(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
+  since: formed(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
+  measure: listOfNames(NAME, 'Only these measures.'),
+  by: listOfNames(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
   where: whereWithRanges(),
 };
 type DifferencesFilter = Values<typeof filterQuery>;
@@ -116,7 +125,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
           const dimensions = compared.dimensions(filter);
           const csv = differencesCsv({ codebooks, measures: filter.measures, dimensions, rows });
           const { dataset, version } = after.view;
-          const file = csvFile(csv, `${dataset}-${version}-since-${before.view.version}.csv`);
+          const file = savedCsv(csv, `${dataset}-${version}-since-${before.view.version}.csv`);
           const notes = notesOfDifferences(after, filter, rows).map(({ id }) => id);
           return notes.length === 0
             ? file

@@ -9,8 +9,8 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf, integer, listOf, pageQuery } from '../http/parameters.ts';
-import { readBody } from '../http/validation.ts';
+import { DATASET_PATH, integer, listOf, pageQuery, pathId } from '../http/parameters.ts';
+import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { casePath } from '../schemas/addresses.ts';
 import { CaseContent } from '../schemas/case.ts';
@@ -85,7 +85,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       description:
         'A decision cannot be changed: the same one again answers 200 and changes nothing, the opposite one answers 409. Undoing a merge of the two opens a pair that was decided `same` again. A pair decided `different` is not raised again. To merge the cases, use the transition to `merged`. Answers the pair; keys without `cases:read` get it without its cases and reasons.',
       access: 'cases:review',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID, as `GET D/duplicates` gives it.') },
+      path: { ...DATASET_PATH, id: pathId(UUID, 'UUID, as `GET D/duplicates` gives it.') },
       preHandler: async (request) => {
         const { id } = request.params as { id: string };
         if (!(await findPair(db, datasetOf(request), id))) throw notFound();
@@ -98,7 +98,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       const dataset = datasetOf(request);
       const { id } = request.params;
       return once(context, reply, async (within) => {
-        const { decision, note } = readBody(request, PairDecisionBody);
+        const { decision, note } = validBody(request, PairDecisionBody);
         const row = await decide(within, actorOf(request, within), dataset, { id, decision, note });
         const { cases, score, reasons, ...decided } = pairBody(dataset, row);
         const body = hasScope(request, 'cases:read') ? { ...decided, cases, score, reasons } : decided;

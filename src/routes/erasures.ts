@@ -4,7 +4,7 @@ import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf, pageQuery } from '../http/parameters.ts';
+import { DATASET_PATH, pageQuery, pathId } from '../http/parameters.ts';
 import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
 import { UUID } from '../schemas/names.ts';
 
@@ -43,7 +43,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       description:
         'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` means that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased, or never was a record, answers 404.',
       access: 'audit:read',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID of the erased record, as `GET D/erasures` gives it.') },
+      path: { ...DATASET_PATH, id: pathId(UUID, 'UUID of the erased record, as `GET D/erasures` gives it.') },
       query: pageQuery,
       answers: { 200: ErasureAcknowledgements },
     }),

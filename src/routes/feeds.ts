@@ -101,13 +101,13 @@ function sendFeed(
       { rel: 'self', type: ATOM_TYPE, href: base + path },
       { rel: 'alternate', type: 'text/html', href: base + page },
     ],
-    entries: news.map((one) => entryOf(one, base)),
+    entries: news.map((one) => atomEntry(one, base)),
   });
   return sendBytes(reply, feed, { cache: 'public', type: ATOM_TYPE });
 }
 
 /** The id is the address under which the release was published, even if the service has moved since. */
-function entryOf({ row, definition }: News, base: string): AtomEntry {
+function atomEntry({ row, definition }: News, base: string): AtomEntry {
   const { datasetId, state, publicUrl, withdrawnAt } = row;
   const { title, publisher, licence } = definition;
   const [version, published] = [row.version ?? '', row.publishedAt ?? '']; // each release of the list has both

@@ -11,13 +11,13 @@ import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { splitUrl } from '../http/methods.ts';
 import { type App, operation } from '../http/operation.ts';
-import { CLAIM, DATASET_PATH, idOf, KEBAB, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
+import { CLAIM, DATASET_PATH, KEBAB, pageQuery, pathId, RELEASE_PATH } from '../http/parameters.ts';
 import { checkedClaim } from '../releases/serve/claims.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { HeadlineAnswer, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
 import { editionPath, headlineBody } from '../statistics/headline.ts';
-import { ageHeader, csvFile, openReleased, sendReleased } from './release-answers.ts';
+import { ageHeader, openReleased, savedCsv, sendReleased } from './release-answers.ts';
 
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
@@ -56,7 +56,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       sendReleased(context, reply, 'headlines.csv', async ({ row, codebook, view }) => {
         const results = await reader.headlines(row);
         const csv = headlinesCsv(results.map((result) => headlineBody(codebook, result, view)));
-        return csvFile(csv, `${view.dataset}-${view.version}-headlines.csv`);
+        return savedCsv(csv, `${view.dataset}-${view.version}-headlines.csv`);
       }),
   );
 
@@ -67,7 +67,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'One named figure',
       access: 'public',
-      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: { ...RELEASE_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
       answers: { 200: HeadlineAnswer },
     }),
     async (request, reply) => {
@@ -89,7 +89,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'A phrase or a sentence with one figure: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `over half`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
       access: 'public',
-      path: { ...RELEASE_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: { ...RELEASE_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
       query: { claim: CLAIM },
       answers: { 200: HeadlineCheck },
     }),
@@ -117,7 +117,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'The figure in each release. A withdrawn release is listed without its numbers; `href` is then its manifest, which gives the reason.',
       access: 'public',
-      path: { ...DATASET_PATH, id: idOf(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: { ...DATASET_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
       query: pageQuery,
       answers: { 200: pageOf(HeadlineEditionBody) },
     }),

@@ -13,10 +13,10 @@ import { dropRestOfBody, FILE_LIMIT, uploadOf } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, flag, idOf, oneOf, pageQuery, type Values } from '../http/parameters.ts';
+import { DATASET_PATH, flag, oneOf, pageQuery, pathId, type Values } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { unsupportedMediaType } from '../http/problems.ts';
-import { readBody } from '../http/validation.ts';
+import { validBody } from '../http/validation.ts';
 import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { askReversal, cancelImport, importOf } from '../imports/job.ts';
 import { queueReceived, type Received, receiveImport, type UploadOptions } from '../imports/receive.ts';
@@ -29,7 +29,7 @@ import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts
 
 const CSV = 'text/csv; charset=utf-8';
 
-const IMPORT_PATH = { ...DATASET_PATH, id: idOf(UUID, 'UUID, as the answer to the upload gave it.') };
+const IMPORT_PATH = { ...DATASET_PATH, id: pathId(UUID, 'UUID, as the answer to the upload gave it.') };
 /** Media types of files. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
@@ -174,7 +174,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       const dataset = datasetOf(request);
       const id = request.params.id;
       return once(context, reply, async (within) => {
-        const { reason = 'rectification' } = request.body === undefined ? {} : readBody(request, ImportReversal);
+        const { reason = 'rectification' } = request.body === undefined ? {} : validBody(request, ImportReversal);
         if (!CORRECTION_REASONS.includes(reason)) {
           const detail = 'Must be a code of the list correction-reasons.';
           throw new AppError('invalid-body', {

@@ -8,7 +8,7 @@ import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { flag, idOf, KEY_ID, pageQuery } from '../http/parameters.ts';
+import { flag, KEY_ID, pageQuery, pathId } from '../http/parameters.ts';
 import { once } from '../http/writes.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { KeyDraft, type KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
@@ -89,7 +89,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       description:
         'Takes effect at once and cannot be undone. Revoking it again changes nothing. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.',
       access: 'keys:manage',
-      path: { id: idOf(KEY_ID, 'Id of the key: the eight characters in it.') },
+      path: { id: pathId(KEY_ID, 'Id of the key: the eight characters in it.') },
       query: {
         descendants: flag(false, 'true: also the keys that it minted, and those that they minted, and so on.'),
       },
@@ -152,7 +152,7 @@ function checkedDraft(
     });
   }
   const datasets = draft.datasets === undefined ? minter.datasets : draft.datasets && [...new Set(draft.datasets)];
-  if (!isWithin(datasets, minter)) {
+  if (!isWithinReach(datasets, minter)) {
     throw new AppError('forbidden', { detail: 'A key mints only within its own datasets.' });
   }
   if (minter.expiresAt !== null && (expiresAt === null || expiresAt > minter.expiresAt)) {
@@ -185,7 +185,7 @@ async function requireDatasets(tx: Db, datasets: readonly string[], minter: Acce
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
 }
 
-function isWithin(datasets: readonly string[] | null, reach: AccessKey): boolean {
+function isWithinReach(datasets: readonly string[] | null, reach: AccessKey): boolean {
   return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
 }
 

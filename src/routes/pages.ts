@@ -13,7 +13,7 @@ import { datasetOf } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
-import { CLAIM, KEBAB, statisticsParameters, text } from '../http/parameters.ts';
+import { CLAIM, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
 import { handleProblem } from '../http/problems.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
@@ -61,7 +61,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     );
     return sendHtml(reply, datasetsPage(shown, ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null));
   };
-  const listing = z.object({ after: text(KEBAB, 'Id of the last dataset of the page before.').optional() });
+  const listing = z.object({ after: formed(KEBAB, 'Id of the last dataset of the page before.').optional() });
   for (const path of ['/', '/datasets']) app.get(path, { schema: { hide: true, querystring: listing } }, datasets);
   // Whatever has no page is 404 as a page.
   app.get('/datasets/*', { schema: { hide: true } }, async () => {
@@ -227,7 +227,7 @@ async function unlessAway<T>(asked: Promise<T>, fallback: T): Promise<T> {
 function suggestedQueries({ codebook, view }: OpenedRelease): SuggestedQuery[] {
   const { measures } = codebook.definition.codebook;
   return measures.flatMap(({ id, label, statistic }) =>
-    dimensionsOf(codebook, id).map((dimension) => {
+    publishedDimensions(codebook, id).map((dimension) => {
       const share = statistic === 'count' ? `&share=${dimension.id}` : '';
       const path = `${releasePath(view)}/statistics?measure=${id}&by=${dimension.id}&totals=true${share}`;
       return { measure: label, dimension: dimension.label, path };
@@ -236,7 +236,7 @@ function suggestedQueries({ codebook, view }: OpenedRelease): SuggestedQuery[] {
 }
 
 /** The dimensions that a measure is published by. */
-function dimensionsOf(codebook: Codebook, measure: string) {
+function publishedDimensions(codebook: Codebook, measure: string) {
   const published = new Set(codebook.tables.flatMap(({ by, measures }) => (measures.includes(measure) ? by : [])));
   return publicDimensions(codebook).filter(({ id }) => published.has(id));
 }

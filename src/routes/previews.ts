@@ -5,8 +5,8 @@ import { actorOf, datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf, pageQuery } from '../http/parameters.ts';
-import { readBody } from '../http/validation.ts';
+import { DATASET_PATH, pageQuery, pathId } from '../http/parameters.ts';
+import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { createPreview, endPreview } from '../releases/lifecycle/previews.ts';
 import { UUID } from '../schemas/names.ts';
@@ -58,7 +58,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       return once(context, reply, async (within) => {
         if (!(await findOpenRelease(within.db, dataset))) throw notFound();
         const actor = actorOf(request, within);
-        const draft = readBody(request, PreviewDraft);
+        const draft = validBody(request, PreviewDraft);
         const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at) };
         const token = mintPreviewToken();
         await createPreview(within.db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
@@ -76,7 +76,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       summary: 'End a preview',
       description: 'Takes effect at once and cannot be undone. Ending it again changes nothing.',
       access: 'releases:write',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'As the answer that made the preview gave it.') },
+      path: { ...DATASET_PATH, id: pathId(UUID, 'As the answer that made the preview gave it.') },
       answers: { 204: null },
     }),
     async (request, reply) => {

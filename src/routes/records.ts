@@ -17,7 +17,7 @@ import { etagOf, savedAs, sendJson, sendLines } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf, pageQuery, where } from '../http/parameters.ts';
+import { DATASET_PATH, pageQuery, pathId, whereCodes } from '../http/parameters.ts';
 import { recordPath } from '../schemas/addresses.ts';
 import { CaseRecord } from '../schemas/case.ts';
 import { MergedRecord } from '../schemas/case-body.ts';
@@ -38,7 +38,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
         'Filters apply to what the record shows. All conditions on defendants and below must hold for the same defendant, and all conditions on convictions for the same conviction.',
       access: 'records:read',
       path: DATASET_PATH,
-      query: { ...pageQuery, where: where() },
+      query: { ...pageQuery, where: whereCodes() },
       answers: { 200: pageOf(CaseRecord) },
       problems: [422],
     }),
@@ -69,7 +69,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
         'The whole list in one file, streamed: a row for each conviction, with its defendant and its case beside it; count different ids, not rows. Takes the filters of the list. A record that changes meanwhile is as it is when its turn comes, so take a `cursor` of the feed first and go on from there. The `ETag` is of the state of the dataset: it stays the same until a record or the codebook changes.',
       access: 'records:read',
       path: DATASET_PATH,
-      query: { where: where() },
+      query: { where: whereCodes() },
       answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
       problems: [422],
     }),
@@ -96,7 +96,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'An approved case, as partners see it',
       access: 'records:read',
-      path: { ...DATASET_PATH, id: idOf(UUID, 'UUID, as the list of records and the feed give it.') },
+      path: { ...DATASET_PATH, id: pathId(UUID, 'UUID, as the list of records and the feed give it.') },
       onRequest: requireCase(context, 'live'),
       description:
         'A record that was merged into another answers 308 with the path of the other one. A withdrawn or erased record answers 410, and a case that was never approved 404.',

@@ -80,7 +80,7 @@ export async function sendReleaseAnswer(
 }
 
 /** A CSV file that is saved under this name. */
-export const csvFile = (csv: string, name: string): Omit<ReadyAnswer, 'etag'> => ({
+export const savedCsv = (csv: string, name: string): Omit<ReadyAnswer, 'etag'> => ({
   bytes: Buffer.from(csv),
   type: MEDIA_TYPES.csv,
   headers: savedAs(name),

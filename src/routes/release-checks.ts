@@ -2,7 +2,7 @@ import { actorOf, datasetOf } from '../http/access.ts';
 import { sendJob } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
-import { DATASET_PATH, idOf } from '../http/parameters.ts';
+import { DATASET_PATH, pathId } from '../http/parameters.ts';
 import { accepted, once } from '../http/writes.ts';
 import { askCheck, checkBody, checkOf } from '../releases/lifecycle/check.ts';
 import { releaseCheckPath } from '../schemas/addresses.ts';
@@ -54,4 +54,4 @@ export async function releaseCheckRoutes(app: App, { context }: { context: Conte
   );
 }
 
-const CHECK_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the check, as POST answered it.') };
+const CHECK_PATH = { ...DATASET_PATH, id: pathId(UUID, 'Id of the check, as POST answered it.') };

@@ -19,7 +19,7 @@ import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery, RELEASE_PATH } from '../http/parameters.ts';
-import { readBody } from '../http/validation.ts';
+import { validBody } from '../http/validation.ts';
 import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
@@ -81,7 +81,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       return once(context, reply, async (within) => {
-        const { notice = null } = request.body === undefined ? {} : readBody(request, ReleaseStart);
+        const { notice = null } = request.body === undefined ? {} : validBody(request, ReleaseStart);
         await createRelease(within, actorOf(request, within), dataset, notice);
         const location = releasePath({ dataset, version: 'draft' });
         return accepted(await draftManifestOf(within, dataset), context.builder, { location });
@@ -134,7 +134,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       try {
         return await once(context, reply, async (within) => {
           const release = await targetOf(within, request, datasetOf(request));
-          const move = readBody(request, ReleaseMove);
+          const move = validBody(request, ReleaseMove);
           return release.version === null
             ? moveOpen(within, request, release, move)
             : withdraw(within, request, release, move);
@@ -354,11 +354,11 @@ function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void
 }
 
 function requireSound(move: ReleaseMove, { state }: ReleaseRow, now: Date): void {
-  const errors = [...dateFaults(move, now), ...reasonFaults(move, state), ...replacementFaults(move)];
+  const errors = [...faultsOfDate(move, now), ...faultsOfReason(move, state), ...faultsOfReplacement(move)];
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
 }
 
-function dateFaults({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
+function faultsOfDate({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
   const pointer = '/publishAt';
   if (publishAt === undefined) return [];
   if (to !== 'published') return [{ pointer, code: 'not-allowed', detail: 'Only publishing takes a date.' }];
@@ -369,7 +369,7 @@ function dateFaults({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
   return [{ pointer, code: 'out-of-range', detail: 'Must be in the future.' }];
 }
 
-function reasonFaults({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
+function faultsOfReason({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
   const pointer = '/reason';
   const movesDate = state === 'scheduled' && to === 'published' && publishAt !== undefined;
   if (reason === undefined && (to === 'withdrawn' || movesDate)) {
@@ -380,7 +380,7 @@ function reasonFaults({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow[
   return [{ pointer, code: 'not-allowed', detail: 'Publishing at once takes no reason.' }];
 }
 
-function replacementFaults({ to, replacement }: ReleaseMove): Fault[] {
+function faultsOfReplacement({ to, replacement }: ReleaseMove): Fault[] {
   if (replacement === undefined || to === 'withdrawn') return [];
   return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
 }

@@ -7,7 +7,7 @@ import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import { CASE_PATH, idOf, integer, pageQuery } from '../http/parameters.ts';
+import { CASE_PATH, integer, pageQuery, pathId } from '../http/parameters.ts';
 import { RevisionPage, RevisionWithCase } from '../schemas/case-body.ts';
 import { requireCase } from './case-in-path.ts';
 
@@ -57,7 +57,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       description:
         'Holds the content of the case itself, without what was merged into it. `case` is null once the case is erased.',
       access: 'cases:read',
-      path: { ...CASE_PATH, revision: idOf(/^[1-9]\d{0,8}$/, 'Number of the revision, from 1.') },
+      path: { ...CASE_PATH, revision: pathId(/^[1-9]\d{0,8}$/, 'Number of the revision, from 1.') },
       onRequest: requireCase(context, 'ever'),
       query: diffQuery,
       answers: { 200: RevisionWithCase },

@@ -7,7 +7,7 @@ import { AppError, FAULTS, MOST_ALLOWED, MOST_FAULTS, PROBLEMS } from '../errors
 import { MAX_MARKS } from '../formats/chart/shape.ts';
 import { MAX_PLACES } from '../formats/json-stat.ts';
 import { etagOf, sendBytes, sendJson } from '../http/answers.ts';
-import { MAX_URL } from '../http/arrival.ts';
+import { MAX_ADDRESS } from '../http/arrival.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -51,7 +51,11 @@ const ServiceEntry = z
     links: z.record(z.string(), z.string()).describe('Paths of the main resources.'),
   })
   .meta({ id: 'Entry', description: 'Where to go from here.' });
-const SERVICE = { name: 'Assize', description: 'Conviction datasets: statistics, records and capture.', links: LINKS };
+const SERVICE_ENTRY = {
+  name: 'Assize',
+  description: 'Conviction datasets: statistics, records and capture.',
+  links: LINKS,
+};
 
 /** Codes of faults of a query. All others are faults of a body, or against the codebook. */
 const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
@@ -215,7 +219,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       access: 'public',
       answers: { 200: ServiceEntry },
     }),
-    async (_request, reply) => sendJson(reply, SERVICE, { cache: 'public' }),
+    async (_request, reply) => sendJson(reply, SERVICE_ENTRY, { cache: 'public' }),
   );
 }
 
@@ -261,7 +265,7 @@ function limitsOf({ rateLimit, inFlight }: Config): ServiceLimits {
     },
     codes: { list: MOST_CODES, allowed: MOST_ALLOWED },
     lists: { page: PAGE, limit: MAX_PAGE, batch: BATCH_ITEMS, faults: MOST_FAULTS },
-    bytes: { address: MAX_URL, header: maxHeaderSize, body: BODY_LIMIT, batch: BATCH_BODY_LIMIT, file: FILE_LIMIT },
+    bytes: { address: MAX_ADDRESS, header: maxHeaderSize, body: BODY_LIMIT, batch: BATCH_BODY_LIMIT, file: FILE_LIMIT },
     rates:
       rateLimit.scope === 'off'
         ? []

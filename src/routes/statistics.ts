@@ -19,10 +19,10 @@ const chartParameters = {
   theme: oneOf(THEMES, 'Colours of the chart: for a light page, or for a dark one.').default('light'),
 };
 
-function parametersOf(representation: Representation): typeof csvParameters & typeof chartParameters {
+function statisticsQueryOf(representation: Representation): typeof csvParameters & typeof chartParameters {
   const isChart = representation === 'vega-lite' || representation === 'svg';
   const parameters = representation === 'csv' ? csvParameters : isChart ? chartParameters : statisticsParameters;
-  return parameters as ReturnType<typeof parametersOf>; // what a representation lacks is undefined
+  return parameters as ReturnType<typeof statisticsQueryOf>; // what a representation lacks is undefined
 }
 
 const SELECTS =
@@ -97,7 +97,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         tag: 'statistics',
         access: 'public',
         path: RELEASE_PATH,
-        query: parametersOf(representation),
+        query: statisticsQueryOf(representation),
         answers: { 200: { [MEDIA_TYPES[representation]]: body } },
         noted: true,
         problems: [422],

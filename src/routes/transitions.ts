@@ -9,7 +9,7 @@ import { actorOf, datasetOf, hasScope, requireScope, staffView } from '../http/a
 import { matchesEtag, NDJSON, readIfMatch, sendFile, sendJob } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
-import { CASE_PATH, DATASET_PATH, idOf } from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, pathId } from '../http/parameters.ts';
 import { problemBody } from '../http/problems.ts';
 import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { selectionPath } from '../schemas/addresses.ts';
@@ -161,7 +161,7 @@ async function requireTargetScope(request: FastifyRequest): Promise<void> {
   if (select !== undefined) requireScope(request, 'cases:read');
 }
 
-const SELECTION_PATH = { ...DATASET_PATH, id: idOf(UUID, 'Id of the job, as POST answered it.') };
+const SELECTION_PATH = { ...DATASET_PATH, id: pathId(UUID, 'Id of the job, as POST answered it.') };
 
 /** False for a case that does not exist or is erased: an answer about it can be given again. */
 const isPresent = (outcome: MoveOutcome): boolean =>

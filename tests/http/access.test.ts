@@ -33,7 +33,8 @@ beforeAll(async () => {
           handler: async (request, reply) => {
             if (method !== 'GET') bodiesRead += 1;
             if (url === '/by-target') requireScope(request, 'cases:review');
-            return sendJson(reply,
+            return sendJson(
+              reply,
               { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') },
               { cache: 'private' },
             );

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AppError } from '../../src/errors.ts';
-import { flag, integer, list, listOf, NAME, oneOf, text, where, whereWithRanges } from '../../src/http/parameters.ts';
+import {
+  flag,
+  formed,
+  integer,
+  listOf,
+  listOfNames,
+  NAME,
+  oneOf,
+  whereCodes,
+  whereWithRanges,
+} from '../../src/http/parameters.ts';
 import { parseQuery, validateQuery } from '../../src/http/validation.ts';
 
 const Spec = z.strictObject({
@@ -9,10 +19,10 @@ const Spec = z.strictObject({
   totals: flag(false, 'Totals.'),
   format: oneOf(['json', 'csv'], 'Format.').default('json'),
   base: oneOf(['all', 'known'], 'Base.').optional(),
-  by: list(NAME, 'Names.'),
+  by: listOfNames(NAME, 'Names.'),
   state: listOf(['draft', 'approved'], 'States.'),
-  since: text(/^\d+\.\d+\.\d+$/, 'A version.').optional(),
-  where: where(),
+  since: formed(/^\d+\.\d+\.\d+$/, 'A version.').optional(),
+  where: whereCodes(),
   ranges: whereWithRanges(),
 });
 
