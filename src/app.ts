@@ -101,7 +101,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     generator: GENERATOR,
     onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built or checked'),
   });
-  app.addHook('onClose', () => builder.stop());
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
   const anchorLog = startAnchorLog({
     db: database.db,
@@ -109,7 +108,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     write: (auditAnchor) => app.log.info({ auditAnchor }, 'head of the audit log'),
     onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'the head of the audit log was not read'),
   });
-  app.addHook('onClose', () => anchorLog.stop());
   const releaseClock = startReleaseClock({
     db: database.db,
     now,
@@ -124,13 +122,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onPollFailure: (code) => app.log.warn({ code }, 'the dates of scheduled releases could not be read'),
   });
   app.addHook('onListen', () => releaseClock.wake());
-  app.addHook('onClose', () => releaseClock.stop());
   app.addHook('preClose', async () => {
     closing = true;
   });
   logMemoryReads(app, reader);
   const charts = chartDrawer();
-  app.addHook('onClose', () => charts.stop());
   app.addHook('onReady', () =>
     warmUp(database.readers, reader, (spec) => charts.draw(spec, '')).catch((error: unknown) => {
       // The service works without it: the first reader only waits a little longer.
@@ -144,20 +140,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     now,
     onFailure: (file, code) => app.log.error({ import: file, code }, 'a file was not imported'),
   });
-  app.addHook('onClose', () => importer.stop());
   const mover = startMover({
     context: capture,
     database,
     now,
     onFailure: (selection, code) => app.log.error({ selection, code }, 'selected cases were not moved'),
   });
-  app.addHook('onClose', () => mover.stop());
   const housekeeping = startHousekeeping({
     database,
     now,
     onFailure: (code) => app.log.error({ code }, 'housekeeping failed'),
   });
-  app.addHook('onClose', () => housekeeping.stop());
+  for (const part of [builder, anchorLog, releaseClock, charts, importer, mover, housekeeping])
+    app.addHook('onClose', async () => part.stop());
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const context: Context = {
     ...capture,

@@ -17,14 +17,16 @@ const isPublicUrl = (text: string): boolean => isHttpAddress(text) && new URL(te
 
 const isContact = (text: string): boolean => z.email().safeParse(text).success || isHttpAddress(text);
 
-const numberSetting = (most: number, fallback: number) =>
+/** A whole number, in decimal digits. */
+const numberSetting = (fallback: number, { least = 1, most }: { least?: number; most: number }) =>
   z
     .string()
-    .regex(/^[1-9]\d{0,8}$/)
-    .refine((text) => Number(text) <= most)
-    .default(String(fallback));
+    .regex(/^\d{1,9}$/)
+    .refine((text) => Number(text) >= least && Number(text) <= most)
+    .default(String(fallback))
+    .transform(Number);
 const inFlight = (fallback: number, what: string) =>
-  numberSetting(100_000, fallback).describe(`${what} that are answered at one time.`);
+  numberSetting(fallback, { most: 100_000 }).describe(`${what} that are answered at one time.`);
 
 /** `off`, a number of proxies, or addresses and networks with commas between them. */
 function isProxyList(text: string): boolean {
@@ -42,25 +44,15 @@ export const SETTINGS = z.object({
     .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
     .default('127.0.0.1')
     .describe('Address to listen on; 0.0.0.0 for every interface.'),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .refine((text) => Number(text) <= 65_535)
-    .default('3000')
-    .describe('Port to listen on; 0 takes any free one.'),
+  PORT: numberSetting(3_000, { least: 0, most: 65_535 }).describe('Port to listen on; 0 takes any free one.'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
-  DATABASE_CONNECTIONS: z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .refine((text) => Number(text) >= 4)
-    .default('16')
-    .describe(
-      'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
-    ),
+  DATABASE_CONNECTIONS: numberSetting(16, { least: 4, most: 9_999 }).describe(
+    'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
+  ),
   DATA_DIR: z
     .string()
     .min(1)
@@ -97,14 +89,9 @@ export const SETTINGS = z.object({
     .refine(isContact)
     .optional()
     .describe('Whom users of the API ask: an email address, or the address of a page. Shown in the OpenAPI document.'),
-  AUDIT_ANCHOR_MINUTES: z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .refine((text) => Number(text) <= 1_440)
-    .default('60')
-    .describe(
-      'Minutes between log lines with the head of the audit log, up to 1440; 0: only when a release is published.',
-    ),
+  AUDIT_ANCHOR_MINUTES: numberSetting(60, { least: 0, most: 1_440 }).describe(
+    'Minutes between log lines with the head of the audit log, up to 1440; 0: only when a release is published.',
+  ),
   DEMO: z
     .enum(['on', 'off'])
     .default('on')
@@ -117,8 +104,10 @@ export const SETTINGS = z.object({
     .describe(
       'shared: processes on one PostgreSQL count requests together; process: each counts by itself; off: requests are not counted.',
     ),
-  RATE_LIMIT_ADDRESS: numberSetting(1_000_000, 600).describe('Requests a minute from one address, without a key.'),
-  RATE_LIMIT_KEY: numberSetting(1_000_000, 6_000).describe('Requests a minute with one key.'),
+  RATE_LIMIT_ADDRESS: numberSetting(600, { most: 1_000_000 }).describe(
+    'Requests a minute from one address, without a key.',
+  ),
+  RATE_LIMIT_KEY: numberSetting(6_000, { most: 1_000_000 }).describe('Requests a minute with one key.'),
   TRUST_PROXY: z
     .string()
     .refine(isProxyList)
@@ -147,86 +136,58 @@ export const CLIENT_SETTINGS = z.object({
     .describe('The API key that it sends; never given as an argument.'),
 });
 
-export interface Config {
-  readonly host: string;
-  readonly port: number;
-  readonly databaseUrl: string | undefined;
-  readonly databaseConnections: number;
-  readonly dataDir: string;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly adminKey: string | undefined;
-  /** As PEM or PKCS #8 in base64. Undefined: the database has one. */
-  readonly signingKey: string | undefined;
-  /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
-  readonly publicUrl: string | undefined;
-  /** An email address, or the address of a page. */
-  readonly contact: string | undefined;
-  /** 0: the head of the audit log is logged only when a release is published. */
-  readonly auditAnchorMinutes: number;
-  readonly demo: boolean;
-  readonly rateLimit: {
-    readonly scope: 'shared' | 'process' | 'off';
-    /** Requests a minute from one address without a key, and with one key. */
-    readonly address: number;
-    readonly key: number;
-  };
-  /** Whose X-Forwarded-For is believed: so many proxies, or those at these addresses. Undefined: nobody's. */
-  readonly trustProxy: number | readonly string[] | undefined;
-  /** How many requests of each kind are answered at one time. */
-  readonly inFlight: Readonly<Record<LoadKind, number>>;
-}
+export type Config = ReturnType<typeof readConfig>;
 
 /** Kinds of requests that have limits of their own, so that one kind cannot take another down. */
-export type LoadKind = 'reads' | 'keyedReads' | 'writes' | 'uploads' | 'charts';
+export type LoadKind = keyof Config['inFlight'];
 
-export interface ClientConfig {
-  /** Without a slash at the end. */
-  readonly url: string;
-  readonly key: string | undefined;
-}
+export type ClientConfig = ReturnType<typeof readClientConfig>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names every bad variable in one message, without its value: that may be a key or a password. */
 export class ConfigError extends Error {}
 
-export function readConfig(environment: Environment = process.env): Config {
+export function readConfig(environment: Environment = process.env) {
   const env = readSettings(SETTINGS, environment);
   return Object.freeze({
     host: env.HOST,
-    port: Number(env.PORT),
+    port: env.PORT,
     databaseUrl: env.DATABASE_URL,
-    databaseConnections: Number(env.DATABASE_CONNECTIONS),
+    databaseConnections: env.DATABASE_CONNECTIONS,
     dataDir: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,
+    /** As PEM or PKCS #8 in base64. Undefined: the database has one. */
     signingKey: env.ASSIZE_SIGNING_KEY,
+    /** Without a slash at the end. Undefined: citations use the address that the service listens on. */
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    /** An email address, or the address of a page. */
     contact: env.CONTACT,
-    auditAnchorMinutes: Number(env.AUDIT_ANCHOR_MINUTES),
+    /** 0: the head of the audit log is logged only when a release is published. */
+    auditAnchorMinutes: env.AUDIT_ANCHOR_MINUTES,
     demo: env.DEMO === 'on',
-    rateLimit: {
-      scope: env.RATE_LIMIT,
-      address: Number(env.RATE_LIMIT_ADDRESS),
-      key: Number(env.RATE_LIMIT_KEY),
-    },
-    trustProxy: proxiesOf(env.TRUST_PROXY),
+    /** Requests a minute from one address without a key, and with one key. */
+    rateLimit: { scope: env.RATE_LIMIT, address: env.RATE_LIMIT_ADDRESS, key: env.RATE_LIMIT_KEY },
+    trustProxy: trustedProxies(env.TRUST_PROXY),
+    /** How many requests of each kind are answered at one time. */
     inFlight: {
-      reads: Number(env.READS_IN_FLIGHT),
-      keyedReads: Number(env.KEYED_READS_IN_FLIGHT),
-      writes: Number(env.WRITES_IN_FLIGHT),
-      uploads: Number(env.UPLOADS_IN_FLIGHT),
-      charts: Number(env.CHARTS_IN_FLIGHT),
+      reads: env.READS_IN_FLIGHT,
+      keyedReads: env.KEYED_READS_IN_FLIGHT,
+      writes: env.WRITES_IN_FLIGHT,
+      uploads: env.UPLOADS_IN_FLIGHT,
+      charts: env.CHARTS_IN_FLIGHT,
     },
   });
 }
 
-function proxiesOf(text: string): Config['trustProxy'] {
+/** Whose X-Forwarded-For is believed: so many proxies, or those at these addresses. Undefined: nobody's. */
+function trustedProxies(text: string): number | readonly string[] | undefined {
   if (text === 'off') return undefined;
   return /^\d$/.test(text) ? Number(text) : text.split(',');
 }
 
-export function readClientConfig(environment: Environment = process.env): ClientConfig {
+export function readClientConfig(environment: Environment = process.env) {
   const env = readSettings(CLIENT_SETTINGS, environment);
   return Object.freeze({ url: env.ASSIZE_URL.replace(/\/+$/, ''), key: env.ASSIZE_KEY });
 }

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
-import { AppError, type Fault, type ProblemCode } from '../errors.ts';
+import { AppError, type ProblemCode } from '../errors.ts';
 import { VERSION } from '../generator.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import type { Context } from './context.ts';
@@ -22,6 +22,8 @@ export interface Examples {
   common: ParameterExamples;
   /** By the id of the operation. Bodies are JSON, or text of the first media type. */
   operations: Record<string, ParameterExamples & { body?: unknown; answer?: unknown }>;
+  /** A problem for each status, and others where these would mislead. */
+  problems: Record<string, { code: string; errors?: object[]; extra?: object }>;
 }
 
 /** Await before any route: it collects them as they are added. */
@@ -75,7 +77,7 @@ export async function addOpenApi(
         ...document,
         // With PORT=0 the address is known only now.
         servers: [{ url: publicUrl(), description: 'This installation' }],
-        components: { ...document.components, schemas: components, examples: problemExamples() },
+        components: { ...document.components, schemas: components, examples: problemExamples(examples.problems) },
       } as never;
     },
   });
@@ -271,7 +273,7 @@ function complete(described: DocumentedOperation, operation: Operation, examples
     if (headers) answered.headers = headers;
     const problem = answered.content?.['application/problem+json'];
     const typical = typicalProblem(status, described, operation);
-    if (problem && typical in TYPICAL)
+    if (problem && typical in examples.problems)
       problem.examples = { problem: { $ref: `#/components/examples/Problem${typical}` } };
     if (!status.startsWith('2')) continue;
     const dryRun = dryRunIn(answered);
@@ -382,65 +384,19 @@ function answerHeaders(status: number, operation: Operation): Json | undefined {
   return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));
 }
 
-const FAULT: Partial<Record<ProblemCode, Fault>> = {
-  'invalid-parameters': {
-    parameter: 'limit',
-    code: 'out-of-range',
-    detail: 'A number from 1 to 1000.',
-  },
-  'invalid-body': { pointer: '/to', code: 'required', detail: 'A required member is missing.' },
-  'invalid-query': {
-    parameter: 'by',
-    code: 'unknown-dimension',
-    detail: 'Item 1 is not a dimension of this dataset.',
-    allowed: ['sex', 'outcome', 'year'],
-  },
-};
-/** A problem for each status, and others where these would mislead. */
-const TYPICAL: Record<string, ProblemCode> = {
-  400: 'invalid-parameters',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not-found',
-  408: 'request-timeout',
-  409: 'transition-not-allowed',
-  410: 'gone',
-  412: 'stale',
-  413: 'body-too-large',
-  414: 'uri-too-long',
-  415: 'unsupported-media-type',
-  422: 'invalid-body',
-  428: 'precondition-required',
-  429: 'too-many-requests',
-  431: 'header-too-large',
-  500: 'internal-error',
-  503: 'unavailable',
-  OfRelease410: 'release-withdrawn',
-  OfQuery422: 'invalid-query',
-};
-const EXTRA: Partial<Record<ProblemCode, Record<string, unknown>>> = {
-  forbidden: { requiredScope: 'cases:review' },
-  'transition-not-allowed': { allowed: ['in-review', 'withdrawn'] },
-  stale: { etag: '"Cm-r5WvkSLoTSqkcPLMzXJ"' },
-  'body-too-large': { limit: 1_048_576 },
-  'release-withdrawn': { reason: 'One case was counted twice.', replacement: '1.1.0' },
-};
 const REQUEST = '0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11';
 
+/** The name of the example for a status, where another would mislead. */
 function typicalProblem(status: string, { parameters = [] }: DocumentedOperation, { bodyNeed }: Operation): string {
   if (status === '410' && parameters.some(({ name }) => name === 'version')) return 'OfRelease410';
   return status === '422' && bodyNeed === 'none' ? 'OfQuery422' : status;
 }
 
 /** `components.examples`. */
-function problemExamples(): Record<string, { summary: string; value: unknown }> {
-  return Object.fromEntries(
-    Object.entries(TYPICAL).map(([status, code]) => {
-      const fault = FAULT[code];
-      const extra = EXTRA[code];
-      const error = new AppError(code, { ...(fault && { errors: [fault] }), ...(extra && { extra }) });
-      const value = problemBody(error, REQUEST);
-      return [`Problem${status}`, { summary: String(value.title), value }];
+const problemExamples = (problems: Examples['problems']): Record<string, { summary: string; value: unknown }> =>
+  Object.fromEntries(
+    Object.entries(problems).map(([name, { code, ...options }]) => {
+      const value = problemBody(new AppError(code as ProblemCode, options as AppError['options']), REQUEST); // checked by a test
+      return [`Problem${name}`, { summary: String(value.title), value }];
     }),
   );
-}

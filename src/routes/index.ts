@@ -17,6 +17,7 @@ import headlinesExamples from './examples/headlines.json' with { type: 'json' };
 import importsExamples from './examples/imports.json' with { type: 'json' };
 import keysExamples from './examples/keys.json' with { type: 'json' };
 import parameterExamples from './examples/parameters.json' with { type: 'json' };
+import problemExamples from './examples/problems.json' with { type: 'json' };
 import recordsExamples from './examples/records.json' with { type: 'json' };
 import releasesExamples from './examples/releases.json' with { type: 'json' };
 import serviceExamples from './examples/service.json' with { type: 'json' };
@@ -40,6 +41,7 @@ import { transitionRoutes } from './transitions.ts';
 export async function registerRoutes(app: FastifyInstance, context: Context): Promise<void> {
   await addOpenApi(app, context, {
     common: parameterExamples,
+    problems: problemExamples,
     operations: {
       ...datasetsExamples,
       ...statisticsExamples,
