@@ -71,5 +71,15 @@ export function translateFailure(error: unknown): AppError | undefined {
 /** Whether the database could not answer, or not yet: a fault of the moment and not of the statement. */
 export const isUnavailable = (error: unknown): boolean => translateFailure(error)?.code === 'unavailable';
 
+/** The answer of a question, or while the database is away a fallback: for what an answer can do without. */
+export async function unlessAway<T, F = T>(asked: Promise<T>, fallback: F): Promise<T | F> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isUnavailable(error)) return fallback;
+    throw error;
+  }
+}
+
 /** Whether the failure with this code may be gone when the same is tried again. */
 export const isPassing = (code: string): boolean => NOT_NOW.test(code) || SOCKET.has(code);

@@ -1,19 +1,15 @@
-import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../errors.ts';
 import type { Operation } from './operation.ts';
 
 /** The methods of each address: 405 with Allow for all others, and OPTIONS for browsers. Fastify itself answers 404 to both. */
 
-interface KnownAddress {
-  pattern: RegExp;
-  methods: Set<string>;
-  publicRead: boolean;
-}
-
 /** One route as it was added, with the access that it declares. */
 interface TableEntry {
   method: string;
   url: string;
+  /** What addresses it takes. */
+  pattern: RegExp;
   operation: Operation | undefined;
 }
 
@@ -28,30 +24,26 @@ export type Methods = (request: FastifyRequest, reply: FastifyReply) => FastifyR
 
 /** Call before any route is added. Returns what answers a request that no route takes: OPTIONS, 405 or 404. */
 export function collectMethods(app: FastifyInstance): Methods {
-  const addresses = new Map<string, KnownAddress>();
   app.decorate('routeTable', []);
   app.addHook('onRoute', ({ url, method, config }) => {
     const operation = config?.operation;
     // A route without an operation is public, which only the docs page may be without saying so.
     if (!operation && url.startsWith('/v1')) throw new Error(`${method} ${url} does not declare who may use it`);
-    app.routeTable.push(...[method].flat().map((one) => ({ method: one, url, operation })));
-    const address = addresses.get(url) ?? { pattern: patternOf(url), methods: new Set(), publicRead: false };
-    for (const one of [method].flat()) {
-      address.methods.add(one);
-      if (one === 'GET' && isOpenToAll(config)) address.publicRead = true;
-    }
-    addresses.set(url, address);
+    for (const one of [method].flat()) app.routeTable.push({ method: one, url, pattern: patternOf(url), operation });
   });
 
   return (request, reply) => {
     const [path] = splitUrl(request.raw.url);
-    const found = [...addresses.values()].filter(({ pattern }) => pattern.test(path));
+    const found = app.routeTable.filter(({ pattern }) => pattern.test(path));
     if (found.length === 0) {
       if (isRead(request.method)) allowReading(reply);
       throw notFound();
     }
-    const methods = new Set(found.flatMap((address) => [...address.methods]));
-    const publicRead = found.some((address) => address.publicRead);
+    const methods = new Set(found.map(({ method }) => method));
+    // Addresses without an operation belong to the docs page, which is public.
+    const publicRead = found.some(
+      ({ method, operation }) => method === 'GET' && (operation?.access ?? 'public') === 'public',
+    );
     if (publicRead) methods.add('OPTIONS');
     const allow = [...methods].sort().join(', ');
     if (publicRead) allowReading(reply);
@@ -76,10 +68,6 @@ export function splitUrl(url = ''): [path: string, query: string] {
 }
 
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
-
-/** Addresses without an operation belong to the docs page, which is public. */
-const isOpenToAll = (config: FastifyContextConfig | undefined): boolean =>
-  (config?.operation?.access ?? 'public') === 'public';
 
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {

@@ -19,6 +19,11 @@ import { HeadlineAnswer, HeadlineCheck, HeadlineEditionBody, HeadlineList } from
 import { editionPath, headlineBody } from '../statistics/headline.ts';
 import { ageHeader, openReleased, savedCsv, sendReleased } from './release-answers.ts';
 
+const HEADLINE_PATH = {
+  ...RELEASE_PATH,
+  id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.'),
+};
+
 export async function headlineRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
 
@@ -67,7 +72,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'One named figure',
       access: 'public',
-      path: { ...RELEASE_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: HEADLINE_PATH,
       answers: { 200: HeadlineAnswer },
     }),
     async (request, reply) => {
@@ -89,7 +94,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'A phrase or a sentence with one figure: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `over half`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
       access: 'public',
-      path: { ...RELEASE_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: HEADLINE_PATH,
       query: { claim: CLAIM },
       answers: { 200: HeadlineCheck },
     }),
@@ -117,7 +122,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       description:
         'The figure in each release. A withdrawn release is listed without its numbers; `href` is then its manifest, which gives the reason.',
       access: 'public',
-      path: { ...DATASET_PATH, id: pathId(KEBAB, 'As `GET R/headlines` gives it, such as `trust-or-access`.') },
+      path: { ...DATASET_PATH, id: HEADLINE_PATH.id },
       query: pageQuery,
       answers: { 200: pageOf(HeadlineEditionBody) },
     }),

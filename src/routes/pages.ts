@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Codebook } from '../codebook/model.ts';
 import { publicDimensions } from '../codebook/public.ts';
-import { isUnavailable } from '../db/failures.ts';
+import { unlessAway } from '../db/failures.ts';
 import { listDatasets } from '../db/queries/datasets.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
@@ -213,14 +213,6 @@ const namedBy = (request: FastifyRequest) => (request.params ?? {}) as { dataset
 /** It was withdrawn a moment ago. */
 function unlessGone(error: unknown): undefined {
   if (!(error instanceof AppError)) throw error;
-}
-
-/** While the database is away, pages of figures are shown without what only it knows. */
-async function unlessAway<T>(asked: Promise<T>, fallback: T): Promise<T> {
-  return asked.catch((error: unknown) => {
-    if (isUnavailable(error)) return fallback;
-    throw error;
-  });
 }
 
 /** A count as shares too: a number alone says little. */

@@ -10,7 +10,7 @@ import {
   listVersions,
   type ReleaseRow,
 } from '../db/queries/releases.ts';
-import { AppError, type Fault, notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import { MAX_MARKS } from '../formats/chart/shape.ts';
 import { MAX_PLACES } from '../formats/json-stat.ts';
 import { actorOf, datasetOf, isReadable } from '../http/access.ts';
@@ -23,6 +23,7 @@ import { validBody } from '../http/validation.ts';
 import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
+import { requireSoundMove, requireWay } from '../releases/lifecycle/release-move.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
 import { codebookBody, draftManifestOf, publishedManifestOf } from '../releases/serve/descriptions.ts';
@@ -246,14 +247,6 @@ const noticeItem = (dataset: string, { release, publishedAt, kind, text }: Notic
   href: releasePath({ dataset, version: release }),
 });
 
-/** Where an open release can go. */
-const FROM: Partial<Record<ReleaseRow['state'], readonly ReleaseMove['to'][]>> = {
-  building: ['discarded'],
-  failed: ['discarded'],
-  draft: ['published', 'discarded'],
-  scheduled: ['published', 'draft', 'discarded'],
-};
-
 /** Moves the open release. */
 async function moveOpen(
   within: Context,
@@ -265,7 +258,7 @@ async function moveOpen(
     requireMatch(request, manifestEtag(await draftManifestOf(within, release.datasetId)));
   }
   const actor = actorOf(request, within);
-  requireSound(move, release, actor.at);
+  requireSoundMove(move, release, actor.at);
   requireWay(move, release);
   const { anchorLog, db, releaseClock, builder, reader, signer } = within;
   const { publishAt, reason = null } = move;
@@ -297,7 +290,7 @@ async function withdraw(
     const manifest = await publishedManifestOf(within, release.datasetId, release.version ?? '');
     requireMatch(request, manifestEtag(manifest));
   }
-  requireSound(move, release, within.now());
+  requireSoundMove(move, release, within.now());
   const { version } = request.params as { version: string };
   const isNamed = version === release.version;
   if (release.state === 'withdrawn') throw withdrawnAlready();
@@ -336,51 +329,3 @@ async function targetOf({ db }: Context, request: FastifyRequest, dataset: strin
 }
 
 const manifestEtag = (manifest: Manifest): string => etagOf(JSON.stringify(manifest));
-
-function requireWay({ to, publishAt }: ReleaseMove, { state }: ReleaseRow): void {
-  const allowed = FROM[state] ?? [];
-  // Leaving out the date must not publish a scheduled release early.
-  if (state === 'scheduled' && to === 'published' && publishAt === undefined) {
-    throw new AppError('transition-not-allowed', {
-      detail:
-        'The release has a date. Send publishAt to move it, or take the release back to draft and publish it then.',
-      extra: { allowed },
-    });
-  }
-  if (!allowed.includes(to)) {
-    const detail = `A release in state ${state} cannot become ${to}.`;
-    throw new AppError('transition-not-allowed', { detail, extra: { allowed } });
-  }
-}
-
-function requireSound(move: ReleaseMove, { state }: ReleaseRow, now: Date): void {
-  const errors = [...faultsOfDate(move, now), ...faultsOfReason(move, state), ...faultsOfReplacement(move)];
-  if (errors.length > 0) throw new AppError('invalid-body', { errors });
-}
-
-function faultsOfDate({ to, publishAt }: ReleaseMove, now: Date): Fault[] {
-  const pointer = '/publishAt';
-  if (publishAt === undefined) return [];
-  if (to !== 'published') return [{ pointer, code: 'not-allowed', detail: 'Only publishing takes a date.' }];
-  if (!/:\d\d(\.0+)?Z$/.test(publishAt)) {
-    return [{ pointer, code: 'ill-formed', detail: 'Must be a whole second, such as 2030-01-01T09:30:00Z.' }];
-  }
-  if (Date.parse(publishAt) > now.getTime()) return [];
-  return [{ pointer, code: 'out-of-range', detail: 'Must be in the future.' }];
-}
-
-function faultsOfReason({ to, publishAt, reason }: ReleaseMove, state: ReleaseRow['state']): Fault[] {
-  const pointer = '/reason';
-  const movesDate = state === 'scheduled' && to === 'published' && publishAt !== undefined;
-  if (reason === undefined && (to === 'withdrawn' || movesDate)) {
-    const detail = movesDate ? 'To move the date, give a reason. It is public.' : 'Withdrawing needs a reason.';
-    return [{ pointer, code: 'required', detail }];
-  }
-  if (reason === undefined || to !== 'published' || publishAt !== undefined) return [];
-  return [{ pointer, code: 'not-allowed', detail: 'Publishing at once takes no reason.' }];
-}
-
-function faultsOfReplacement({ to, replacement }: ReleaseMove): Fault[] {
-  if (replacement === undefined || to === 'withdrawn') return [];
-  return [{ pointer: '/replacement', code: 'not-allowed', detail: 'Only a withdrawn release has a replacement.' }];
-}

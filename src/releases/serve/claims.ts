@@ -1,6 +1,6 @@
 import { knownDimension } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
-import { isUnavailable } from '../../db/failures.ts';
+import { unlessAway } from '../../db/failures.ts';
 import { findNeighbours } from '../../db/queries/releases.ts';
 import { notFound } from '../../errors.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../../statistics/claim-check.ts';
@@ -21,7 +21,7 @@ export async function checkedClaim(
   if (!result) throw notFound();
   const { statement, usage } = result;
   // Under a short pin the newest release answers, so only a full version can be superseded.
-  const { supersededBy } = via === 'pinned' ? await findNeighbours(readers, row).catch(unknown) : UNKNOWN;
+  const { supersededBy } = via === 'pinned' ? await unlessAway(findNeighbours(readers, row), UNKNOWN) : UNKNOWN;
   const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
   const external = externalFigures.find((figure) => figure.id === id);
   if (!result.computed) {
@@ -53,13 +53,8 @@ export async function checkedClaim(
   });
 }
 
-const UNKNOWN = { supersededBy: null };
-
 /** While the database is away, the figures are checked without a word about newer releases. */
-function unknown(error: unknown): typeof UNKNOWN {
-  if (isUnavailable(error)) return UNKNOWN;
-  throw error;
-}
+const UNKNOWN = { supersededBy: null };
 
 const supersededText = (version: string): string =>
   `Version ${version} is newer. This claim is about the version in the address.`;
