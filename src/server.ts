@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
+import type { FastifyInstance } from 'fastify';
 import { buildApp, listeningOn } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
@@ -12,6 +13,7 @@ import { ensureSigningKey } from './db/signing-key.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
 import { framesOf } from './errors.ts';
+import { datasetPath } from './schemas/addresses.ts';
 import type { Signer } from './secret.ts';
 
 /** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
@@ -53,12 +55,26 @@ async function start(): Promise<void> {
     await database.close();
   });
   try {
+    await app.ready();
+    await askOnce(app);
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await database.close();
     throw new StartError(portMessage(config, error), NO_PORT);
   }
   await announce(config, database, { url: listeningOn(app, config), demo });
+}
+
+/**
+ * Asks the service one question before anybody else does. The first request runs all code of its way for the first time, which
+ * takes 50 to 100 ms of processor time; the next one takes a tenth of that.
+ */
+async function askOnce(app: FastifyInstance): Promise<void> {
+  const { level } = app.log;
+  app.log.level = 'silent'; // it is nobody's request
+  const { items = [] } = (await app.inject('/v1/datasets?limit=1')).json<{ items?: { id: string }[] }>();
+  for (const { id } of items) await app.inject(`${datasetPath(id)}/releases/latest/statistics`);
+  app.log.level = level;
 }
 
 /** Whoever copies the folder of a stopped service must not find what was erased. */
