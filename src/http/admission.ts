@@ -96,7 +96,7 @@ type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** The kind of a request, by what can be seen of it in front of the framework. Undefined: it costs nothing worth limiting. */
 export function loadKindOf({ method = '', url: sent = '', headers }: RequestHead): LoadKind | undefined {
-  const [path] = splitUrl(decoded(sent));
+  const [path] = splitUrl(plainUrl(sent));
   if (method === 'OPTIONS' || HEALTH.has(path)) return undefined;
   if (!isRead(method)) return UPLOAD.test(path) ? 'uploads' : 'writes';
   if (path.endsWith('.svg')) return 'charts';
@@ -108,7 +108,7 @@ const HEALTH = new Set(['/livez', '/readyz', '/metrics']);
 const UPLOAD = /\/(imports|cases\/batch)$/;
 
 /** An address may be spelt with escapes: `.s%76g`. */
-function decoded(url: string): string {
+function plainUrl(url: string): string {
   if (!url.includes('%')) return url;
   try {
     return decodeURIComponent(url);

@@ -90,22 +90,22 @@ function contactOf(contact: Config['contact']) {
   return /^https?:/.test(contact) ? { name, url: contact } : { name, email: contact };
 }
 
-type Json = Record<string, unknown>;
+type SchemaJson = Record<string, unknown>;
 interface Media {
-  schema: Json;
+  schema: SchemaJson;
   example?: unknown;
   examples?: object;
 }
 interface Document {
   tags: { name: string }[];
   paths: Record<string, Record<string, DocumentedOperation>>;
-  components: Record<string, Json>;
+  components: Record<string, SchemaJson>;
 }
 interface Parameter {
   in: string;
   name: string;
   required?: boolean;
-  schema: Json;
+  schema: SchemaJson;
   style?: string;
   explode?: boolean;
   example?: unknown;
@@ -114,13 +114,13 @@ interface Parameter {
 interface DocumentedOperation {
   operationId: string;
   tags: string[];
-  security: Json[];
+  security: SchemaJson[];
   parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, Media> };
   responses: Record<string, DocumentedAnswer>;
 }
 interface DocumentedAnswer {
-  headers?: Json;
+  headers?: SchemaJson;
   content?: Record<string, Media>;
 }
 
@@ -181,8 +181,8 @@ type DeclaredAnswer = z.ZodType | { description: string; content: Record<string,
 
 interface JsonSchemas {
   /** The schemas that have an id, by it. */
-  components: Record<string, Json>;
-  of: (schema: z.ZodType) => Json;
+  components: Record<string, SchemaJson>;
+  of: (schema: z.ZodType) => SchemaJson;
 }
 
 /**
@@ -204,8 +204,8 @@ const schemasIn = (answer: DeclaredAnswer): z.ZodType[] =>
   answer instanceof z.ZodType ? [answer] : Object.values(answer.content).map(({ schema }) => schema);
 
 interface Converted {
-  schemas: ReadonlyMap<z.ZodType, Json>;
-  components: Record<string, Json>;
+  schemas: ReadonlyMap<z.ZodType, SchemaJson>;
+  components: Record<string, SchemaJson>;
 }
 
 /** As members of one object, so that Zod collects what they refer to. */
@@ -223,7 +223,7 @@ function convert(list: readonly z.ZodType[], io: 'input' | 'output'): Converted 
   // Zod refers to `$defs`, OpenAPI to its components.
   const { properties, $defs = {} } = JSON.parse(
     JSON.stringify(written).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/'),
-  ) as { properties: Record<string, Json>; $defs?: Record<string, Json> }; // what an object becomes
+  ) as { properties: Record<string, SchemaJson>; $defs?: Record<string, SchemaJson> }; // what an object becomes
   return {
     schemas: new Map(list.map((schema, index) => [schema, properties[index] ?? {}])),
     components: $defs,
@@ -241,13 +241,13 @@ function quieten(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
-function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): Json {
-  const shown: Json = {};
+function inJsonSchema({ response, ...route }: Route, { of }: JsonSchemas): SchemaJson {
+  const shown: SchemaJson = {};
   for (const part of REQUEST_PARTS) {
     const schema = route[part];
     if (schema) shown[part] = of(schema);
   }
-  const answers = Object.entries(response).map(([status, answer]): [string, Json] => {
+  const answers = Object.entries(response).map(([status, answer]): [string, SchemaJson] => {
     if (answer instanceof z.ZodType) return [status, of(answer)];
     const content = Object.entries(answer.content).map(([type, { schema }]) => [type, { schema: of(schema) }]);
     return [status, { ...answer, content: Object.fromEntries(content) }];
@@ -295,7 +295,7 @@ function widenFirst({ responses }: DocumentedOperation): void {
     const json = content?.['application/json'];
     return json && status.startsWith('2') ? json : [];
   });
-  const options = bodies.flatMap(({ schema }) => (schema.anyOf as Json[] | undefined) ?? [schema]);
+  const options = bodies.flatMap(({ schema }) => (schema.anyOf as SchemaJson[] | undefined) ?? [schema]);
   const different = new Map(options.map((option) => [JSON.stringify(option), option]));
   const [first] = bodies;
   if (first && bodies.length > 1 && different.size > 1) first.schema = { anyOf: [...different.values()] };
@@ -378,7 +378,7 @@ const HEADERS: Record<string, HeaderRule> = {
   'www-authenticate': ['Bearer.', (status) => status === 401],
 };
 
-function answerHeaders(status: number, operation: Operation): Json | undefined {
+function answerHeaders(status: number, operation: Operation): SchemaJson | undefined {
   const has = Object.entries(HEADERS).filter(([, [, isOf]]) => isOf(status, operation));
   if (has.length === 0) return undefined;
   return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));
