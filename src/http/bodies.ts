@@ -32,12 +32,11 @@ export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
   });
 }
 
-/** JSON bodies. The parser is ours: Fastify's accepts any charset. */
-
 export const BODY_LIMIT = 1024 * 1024;
 export const BATCH_BODY_LIMIT = 16 * 1024 * 1024;
 export const FILE_LIMIT = 1024 * 1024 * 1024;
 
+/** The parser is ours: Fastify's accepts any charset. */
 export function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
@@ -101,8 +100,7 @@ export function requireBody(request: FastifyRequest): void {
   }
 }
 
-/** How long a body may take to arrive: one minute. A file may take longer, as long as bytes keep coming. */
-
+/** How long a body may take to arrive. A file may take longer, as long as bytes keep coming. */
 const ARRIVES_MS = 60_000;
 const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
