@@ -360,3 +360,9 @@ export class AppError extends Error {
 
 export const notFound = (detail?: string): AppError =>
   new AppError('not-found', detail === undefined ? {} : { detail });
+
+/** What was looked for; throws 404 if there is none. */
+export function orNotFound<T>(found: T | undefined): T {
+  if (found === undefined) throw notFound();
+  return found;
+}

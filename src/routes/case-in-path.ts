@@ -2,7 +2,7 @@ import type { onRequestAsyncHookHandler } from 'fastify';
 import { TARGET_SCOPES } from '../capture/transitions.ts';
 import { type CaseRow, findCase, findCaseState } from '../db/queries/cases.ts';
 import { findLiveCase } from '../db/queries/records.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, notFound, orNotFound } from '../errors.ts';
 import { datasetOf, hasScope } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { isRepetition } from '../http/writes.ts';
@@ -45,8 +45,7 @@ export function requireCase(
 
 /** The case: 404 if there is none, 410 if it was erased. */
 export async function caseOf({ db }: Pick<Context, 'db'>, dataset: string, id: string): Promise<CaseRow> {
-  const row = await findCase(db, dataset, id);
-  if (!row) throw notFound();
+  const row = orNotFound(await findCase(db, dataset, id));
   if (row.state === 'erased') throw new AppError('gone');
   return row;
 }

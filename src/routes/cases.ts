@@ -145,7 +145,12 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       });
       const { states, waitingSince: since, openPairs: duplicatesOpen, retentionDue } = counted;
       const waiting = { count: states['in-review'] ?? 0, since };
-      const body = { states: { ...NO_CASES, ...states }, waiting, duplicatesOpen, retentionDue } satisfies CaseCountsBody;
+      const body = {
+        states: { ...NO_CASES, ...states },
+        waiting,
+        duplicatesOpen,
+        retentionDue,
+      } satisfies CaseCountsBody;
       return sendJson(reply, body, { cache: 'private' });
     },
   );

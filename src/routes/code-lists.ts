@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STANDARD } from '../codebook/standard.ts';
-import { notFound } from '../errors.ts';
+import { orNotFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { savedAs, sendBytes, sendJson } from '../http/answers.ts';
 import { sendList } from '../http/lists.ts';
@@ -87,8 +87,4 @@ export async function codeListRoutes(app: App): Promise<void> {
   );
 }
 
-function listIdOf(sent: string): ListId {
-  const id = STANDARD_LISTS.find((one) => one === sent);
-  if (id === undefined) throw notFound();
-  return id;
-}
+const listIdOf = (sent: string): ListId => orNotFound(STANDARD_LISTS.find((one) => one === sent));

@@ -6,7 +6,7 @@ import { publicCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/warnings.ts';
 import { presentCodebook } from '../db/codebooks.ts';
 import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, notFound, orNotFound } from '../errors.ts';
 import {
   type AccessKey,
   actorOf,
@@ -219,9 +219,7 @@ async function openLatest(
 
 async function currentDefinition({ db }: Context, id: string): Promise<unknown> {
   const row = await findDataset(db, id);
-  const codebook = row && (await findCodebook(db, id, row.codebookVersion));
-  if (!codebook) throw notFound();
-  return codebook.posted;
+  return orNotFound(row && (await findCodebook(db, id, row.codebookVersion))).posted;
 }
 
 /**

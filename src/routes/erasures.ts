@@ -1,5 +1,5 @@
 import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures.ts';
-import { notFound } from '../errors.ts';
+import { orNotFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -49,8 +49,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const erasure = await findErasure(db, dataset, request.params.id);
-      if (!erasure) throw notFound();
+      const erasure = orNotFound(await findErasure(db, dataset, request.params.id));
       return sendList(reply, {
         about: erasure,
         read: (after = '', limit) => listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit }),

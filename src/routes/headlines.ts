@@ -12,7 +12,7 @@ import { sendList } from '../http/lists.ts';
 import { splitUrl } from '../http/methods.ts';
 import { type App, operation } from '../http/operation.ts';
 import { CLAIM, DATASET_PATH, KEBAB, pageQuery, pathId, RELEASE_PATH } from '../http/parameters.ts';
-import { checkedClaim } from '../releases/serve/claims.ts';
+import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { HeadlineAnswer, HeadlineCheck, HeadlineEditionBody, HeadlineList } from '../schemas/statistics.ts';
@@ -78,9 +78,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const { id } = request.params;
       return sendReleased(context, reply, `headlines/${id}`, async ({ row, codebook, view }) => {
-        const result = (await reader.headlines(row)).find((one) => one.id === id);
-        if (!result) throw notFound();
-        return headlineJson(headlineBody(codebook, result, view));
+        return headlineJson(headlineBody(codebook, await publishedHeadline(reader, row, id), view));
       });
     },
   );

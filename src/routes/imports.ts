@@ -6,7 +6,7 @@ import { CORRECTION_REASONS } from '../codebook/standard.ts';
 import { codebookOf } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { deleteReceived, listImports } from '../db/queries/imports.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, orNotFound } from '../errors.ts';
 import { actorOf, datasetOf, hasScope, keyOf, requireScope } from '../http/access.ts';
 import { NDJSON, savedAs, sendBytes, sendFile, sendJob } from '../http/answers.ts';
 import { dropRestOfBody, FILE_LIMIT, uploadOf } from '../http/bodies.ts';
@@ -200,8 +200,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       answers: { 200: { 'text/csv': z.string() } },
     }),
     async (request, reply) => {
-      const dataset = await findDataset(db, datasetOf(request));
-      if (!dataset) throw notFound();
+      const dataset = orNotFound(await findDataset(db, datasetOf(request)));
       const codebook = await codebookOf(db, dataset.id, dataset.codebookVersion);
       const lines =
         dataset.kind === 'aggregate'

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKey, holdKeys, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
-import { AppError, type Fault, MAX_DEPTH, notFound } from '../errors.ts';
+import { AppError, type Fault, MAX_DEPTH, orNotFound } from '../errors.ts';
 import { type AccessKey, isReadable, keyOf, reaches, requireStillValid } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
@@ -102,8 +102,8 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
         const at = now();
         await within.db.transaction(async (tx) => {
           await holdKeys(tx);
-          const revoked = await revokeKey(tx, id, { by: revoker, descendants: request.query.descendants, at });
-          if (revoked === undefined) throw notFound();
+          const { descendants } = request.query;
+          const revoked = orNotFound(await revokeKey(tx, id, { by: revoker, descendants, at }));
           const entry = { at, keyId: revoker.id, action: 'key.revoke', requestId: request.id };
           await appendAudit(
             tx,

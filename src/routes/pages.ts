@@ -24,7 +24,7 @@ import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { statisticsPage } from '../pages/statistics.ts';
 import { compareReleases } from '../releases/attribution/differences.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
-import { checkedClaim } from '../releases/serve/claims.ts';
+import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
 import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
@@ -103,8 +103,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const { id } = request.params as { id: string };
     const opened = await openShown(request);
     const { row, codebook, view } = opened;
-    const result = (await reader.headlines(row)).find((one) => one.id === id);
-    if (!result) throw notFound();
+    const result = await publishedHeadline(reader, row, id);
     const shown = await shownRelease(opened);
     const { coverage, constructed } = codebook.definition;
     const page = headlinePage({
@@ -125,8 +124,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       const { id } = request.params as { id: string };
       const opened = await openShown(request);
       const check = await checkedClaim(context, opened, id, request.query.claim);
-      const headline = (await reader.headlines(opened.row)).find((one) => one.id === id);
-      if (!headline) throw notFound();
+      const headline = await publishedHeadline(reader, opened.row, id);
       const page = claimPage({ release: await shownRelease(opened), id, title: statementOf(headline) }, check);
       // Anybody can make such an address, so no search engine is to show what it says.
       return sendHtml(reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });

@@ -1,6 +1,6 @@
 import { listPreviews, type ReleasePreview } from '../db/queries/previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
-import { AppError, type Fault, notFound } from '../errors.ts';
+import { AppError, type Fault, orNotFound } from '../errors.ts';
 import { actorOf, datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -28,8 +28,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       answers: { 200: PreviewPage },
     }),
     async (request, reply) => {
-      const open = await findOpenRelease(db, datasetOf(request));
-      if (!open) throw notFound();
+      const open = orNotFound(await findOpenRelease(db, datasetOf(request)));
       return sendList(reply, {
         read: (after, limit) => listPreviews(db, open.id, after, limit),
         show: previewBody,
@@ -56,7 +55,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       return once(context, reply, async (within) => {
-        if (!(await findOpenRelease(within.db, dataset))) throw notFound();
+        orNotFound(await findOpenRelease(within.db, dataset));
         const actor = actorOf(request, within);
         const draft = validBody(request, PreviewDraft);
         const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at) };

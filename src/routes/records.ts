@@ -8,7 +8,7 @@ import type { FactCondition } from '../db/queries/cases.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { type DatasetRow, findDataset } from '../db/queries/datasets.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, orNotFound } from '../errors.ts';
 import { recordCsv } from '../formats/record-csv.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { VERSION } from '../generator.ts';
@@ -74,8 +74,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       problems: [422],
     }),
     async (request, reply) => {
-      const dataset = await findDataset(db, datasetOf(request));
-      if (!dataset) throw notFound();
+      const dataset = orNotFound(await findDataset(db, datasetOf(request)));
       const { id, codebookVersion, lastSeq } = dataset;
       const codebook = await codebookOf(root, id, codebookVersion, db);
       const filter = readFilter(codebook, 'partner', request.query.where);
@@ -106,8 +105,8 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     async (request, reply) => {
       const dataset = datasetOf(request);
       const { id } = request.params;
-      const { codebook, value: live } = await readWithCodebook(db, dataset, () => findLiveCase(db, dataset, id));
-      if (live === undefined) throw notFound();
+      const { codebook, value } = await readWithCodebook(db, dataset, () => findLiveCase(db, dataset, id));
+      const live = orNotFound(value);
       if (live === 'gone') throw new AppError('gone');
       if ('mergedInto' in live) {
         const { mergedInto } = live;

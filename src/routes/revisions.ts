@@ -1,7 +1,7 @@
 import { changesBetween } from '../cases/diff.ts';
 import { findCase } from '../db/queries/cases.ts';
 import { findRevision, listRevisions, type RevisionRow, type RevisionWithContent } from '../db/queries/revisions.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, orNotFound } from '../errors.ts';
 import { datasetOf, staffView } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -38,7 +38,7 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
     }),
     async (request, reply) => {
       const { id } = request.params;
-      await requireEver(context, datasetOf(request), id);
+      orNotFound(await findCase(db, datasetOf(request), id)); // merged and erased cases have revisions too
       return sendList(reply, {
         read: (after = '0', limit) => listRevisions(db, id, Number(after), limit),
         show: revisionBody,
@@ -66,9 +66,8 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
     async (request, reply) => {
       const path = request.params;
       const { diffFrom } = request.query;
-      await requireEver(context, datasetOf(request), path.id);
-      const found = await findRevision(db, path.id, Number(path.revision));
-      if (!found) throw notFound();
+      orNotFound(await findCase(db, datasetOf(request), path.id));
+      const found = orNotFound(await findRevision(db, path.id, Number(path.revision)));
       const earlier = diffFrom === 0 ? undefined : await findRevision(db, path.id, diffFrom);
       if (diffFrom !== 0 && !earlier) {
         throw new AppError('invalid-query', {
@@ -82,11 +81,6 @@ export async function revisionRoutes(app: App, { context }: { context: Context }
       return sendJson(reply, { ...body, ...(changes && { changes }) }, { cache: 'private' });
     },
   );
-}
-
-/** Merged and erased cases have revisions too. */
-async function requireEver({ db }: Context, dataset: string, id: string): Promise<void> {
-  if (!(await findCase(db, dataset, id))) throw notFound();
 }
 
 function contentOf({ content, sources }: RevisionWithContent, withSources: boolean) {

@@ -1,13 +1,18 @@
 import { knownDimension } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
 import { unlessAway } from '../../db/failures.ts';
-import { findNeighbours } from '../../db/queries/releases.ts';
-import { notFound } from '../../errors.ts';
+import { findNeighbours, type ReleaseRow } from '../../db/queries/releases.ts';
+import { notFound, orNotFound } from '../../errors.ts';
+import type { HeadlineResult } from '../../schemas/stored.ts';
 import { type ClaimCheck, checkClaim, checkExternalClaim } from '../../statistics/claim-check.ts';
 import { partPeriodsText } from '../../statistics/coverage.ts';
 import { headlineFigure, headlineTable, whereOf } from '../../statistics/headline-figure.ts';
 import type { ReleaseReader } from './reader.ts';
 import type { OpenedRelease } from './release-names.ts';
+
+/** A headline or external figure of a release; throws 404 if there is none. */
+export const publishedHeadline = async (reader: ReleaseReader, row: ReleaseRow, id: string): Promise<HeadlineResult> =>
+  orNotFound((await reader.headlines(row)).find((one) => one.id === id));
 
 /** Checks a claim about a headline of a release; throws 404 if it has no such headline. */
 export async function checkedClaim(
@@ -17,11 +22,10 @@ export async function checkedClaim(
   claim: string,
 ): Promise<ClaimCheck> {
   const { headlines, externalFigures } = codebook.definition.codebook;
-  const result = (await reader.headlines(row)).find((one) => one.id === id);
-  if (!result) throw notFound();
+  const result = await publishedHeadline(reader, row, id);
   const { statement, usage } = result;
   // Under a short pin the newest release answers, so only a full version can be superseded.
-  const { supersededBy } = via === 'pinned' ? await unlessAway(findNeighbours(readers, row), UNKNOWN) : UNKNOWN;
+  const { supersededBy } = via === 'pinned' ? await unlessAway(findNeighbours(readers, row), NOT_KNOWN) : NOT_KNOWN;
   const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
   const external = externalFigures.find((figure) => figure.id === id);
   if (!result.computed) {
@@ -54,7 +58,7 @@ export async function checkedClaim(
 }
 
 /** While the database is away, the figures are checked without a word about newer releases. */
-const UNKNOWN = { supersededBy: null };
+const NOT_KNOWN = { supersededBy: null };
 
 const supersededText = (version: string): string =>
   `Version ${version} is newer. This claim is about the version in the address.`;
