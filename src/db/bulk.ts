@@ -3,8 +3,8 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
 
 /**
- * A row of a bulk insert: as the table's `$inferInsert`, but a JSON column also takes a string, which is its JSON text and is
- * stored with its members in their order (in a `json` column).
+ * A row of a bulk insert: as the table's `$inferInsert`, but a JSON column also takes its JSON text. A `json` column keeps the
+ * order of the members.
  */
 export type BulkRow<T extends PgTable> = {
   [K in keyof T['$inferInsert']]:
@@ -42,24 +42,24 @@ export function insertion<T extends PgTable>(table: T, rows: readonly BulkRow<T>
     // Without any array the statement would insert a single row.
     const mustBeArray = rows.length > 1 && listed.length === 0 && index === columns.length - 1;
     if (!mustBeArray && values.every((value) => value === values[0])) {
-      selected.push(sql`${valueText(type, values[0])}::text::${sql.raw(type)}`);
+      selected.push(sql`${columnText(type, values[0])}::text::${sql.raw(type)}`);
     } else {
-      const texts = values.map((value) => valueText(type, value));
-      const { items, needsCast } = itemsOf(type, texts);
+      const texts = values.map((value) => columnText(type, value));
+      const { items, needsCast } = arrayItems(type, texts);
       selected.push(needsCast ? sql`r.${name}::${sql.raw(type)}` : sql`r.${name}`);
       listed.push({ name: sql`${name}`, items });
     }
   });
-  const from = sql` from rows from (${list(listed.map((one) => one.items))}) as r(${list(listed.map((one) => one.name))})`;
-  return sql`insert into ${table} (${list(names)}) select ${list(selected)}${listed.length > 0 ? from : sql``}`;
+  const from = sql` from rows from (${commaSeparated(listed.map((one) => one.items))}) as r(${commaSeparated(listed.map((one) => one.name))})`;
+  return sql`insert into ${table} (${commaSeparated(names)}) select ${commaSeparated(selected)}${listed.length > 0 ? from : sql``}`;
 }
 
-const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `);
+const commaSeparated = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `);
 
 const isJson = (type: string): boolean => type === 'json' || type === 'jsonb';
 
 /** JSON is parsed once for all rows if none is null. Arrays go as texts: an array of arrays needs arrays of one length. */
-function itemsOf(type: string, texts: readonly (string | null)[]): { items: SQL; needsCast: boolean } {
+function arrayItems(type: string, texts: readonly (string | null)[]): { items: SQL; needsCast: boolean } {
   if (isJson(type) && !texts.includes(null)) {
     return {
       items: sql`${sql.raw(type)}_array_elements(${`[${texts.join(',')}]`}::text::${sql.raw(type)})`,
@@ -72,7 +72,7 @@ function itemsOf(type: string, texts: readonly (string | null)[]): { items: SQL;
 }
 
 /** A value as PostgreSQL reads it from text. */
-function valueText(type: string, value: unknown): string | null {
+function columnText(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (isJson(type)) return typeof value === 'string' ? value : JSON.stringify(value);
   if (value instanceof Date) return value.toISOString();

@@ -58,7 +58,7 @@ type Server = DatabaseOptions & { url: string };
 /** For callers without settings, such as tests. */
 const CONNECTIONS = 16;
 /** A server that takes longer to answer `select 1` is taken to be away. */
-const PATIENCE_MS = 1_000;
+const REACHABLE_WITHIN_MS = 1_000;
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options;
@@ -164,7 +164,7 @@ function openPostgres({
     jobs: drizzled(pools.jobs),
     kind: 'postgresql',
     url,
-    isReachable: reachability(() => pools.readers.query('select 1'), PATIENCE_MS),
+    isReachable: reachability(() => pools.readers.query('select 1'), REACHABLE_WITHIN_MS),
     withSession: async (use) => {
       const client = await openConnection(url);
       try {
@@ -211,7 +211,7 @@ function reachability(ask: () => Promise<unknown>, patienceMs: number): () => Pr
 }
 
 /** Reads a value that the driver has parsed, as a column of a table does. */
-interface Reader {
+interface ColumnReader {
   mapFromDriverValue(value: never): unknown;
 }
 
@@ -222,7 +222,7 @@ interface Reader {
 export async function rowsOf<T>(
   db: Db,
   statement: SQL,
-  readers: NoInfer<{ readonly [K in keyof T]?: Reader }> = {},
+  readers: NoInfer<{ readonly [K in keyof T]?: ColumnReader }> = {},
 ): Promise<T[]> {
   const { rows } = (await db.execute(statement)) as unknown as { rows: T[] };
   for (const name of Object.keys(readers) as (keyof T)[]) {

@@ -55,8 +55,9 @@ const ROOM_BYTES = 96 * 1024 * 1024;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Answers a function that throws if the disk is nearly full, or would be with so many bytes more. The engine refuses a row that finds no room, and goes on; but if it finds
- * no room for the next segment of its log it never comes back, and the process with it. So nothing is written any more before that.
+ * Answers a function that throws if the disk is nearly full, or would be with so many bytes more. The engine refuses a row that
+ * finds no room, and goes on. But if it finds no room for the next segment of its log, it never comes back, and the process with
+ * it. So nothing is written any more before that.
  */
 export function roomIn(folder: string): (bytes?: number) => Promise<void> {
   let looked: { at: number; left: Promise<number> } | undefined;

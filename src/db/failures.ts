@@ -9,9 +9,11 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
 };
 
 /**
- * SQLSTATE classes and codes after which a retry can succeed: the connection was lost or refused (08, 28, 3D000, 57P), the server
- * has too little of something (53), it is a standby (25006), a statement or a wait was cut off (57014, 55P03, 25P03, 25P04), or
- * another transaction got in between (40001, 40P01).
+ * SQLSTATE classes and codes after which a retry can succeed.
+ * - 08, 28, 3D000, 57P: the connection was lost or refused.
+ * - 53: the server has too little of something. 25006: it is a standby.
+ * - 57014, 55P03, 25P03, 25P04: a statement or a wait was cut off.
+ * - 40001, 40P01: another transaction got in between.
  */
 const NOT_NOW = /^(08|28|3D000|57P|53|25006|57014|55P03|25P0[34]|40001|40P01)/;
 const SOCKET = new Set([

@@ -48,7 +48,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 async function removeDeadLock(folder: string, path: string): Promise<void> {
   const found = await readFile(path, 'utf8').catch(() => undefined);
   if (found === undefined) return;
-  const holder = parse(found);
+  const holder = parseHolder(found);
   if (holder && (await isAlive(holder))) throw new FolderInUse(folder, holder.pid);
   const taken = `${path}.dead.${process.pid}.${randomUUID().slice(0, 8)}`;
   await rename(path, taken).catch((error: NodeJS.ErrnoException) => {
@@ -59,7 +59,7 @@ async function removeDeadLock(folder: string, path: string): Promise<void> {
   await unlink(taken).catch(() => {});
 }
 
-function parse(text: string): Holder | undefined {
+function parseHolder(text: string): Holder | undefined {
   try {
     const value = JSON.parse(text) as Holder;
     return Number.isInteger(value.pid) ? value : undefined;

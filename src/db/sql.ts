@@ -1,5 +1,5 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { getTableColumns, is, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type PgColumn, type PgTable, PgTimestamp } from 'drizzle-orm/pg-core';
 import { type Db, rowsOf } from './client.ts';
 
 /** Pieces of SQL that the queries share. */
@@ -9,6 +9,37 @@ export function instant<T extends PgColumn>(column: T): SQL<T['_']['notNull'] ex
 export function instant(expression: SQL): SQL<string | null>;
 export function instant(value: SQLWrapper): SQL<string | null> {
   return sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+type Selected<C extends PgColumn> = C['_']['columnType'] extends 'PgTimestamp'
+  ? SQL<C['_']['notNull'] extends true ? string : string | null>
+  : C;
+
+/** The columns of a table to select, its instants as `instant` writes them. */
+export function textColumns<T extends PgTable>(table: T) {
+  const columns = Object.entries<PgColumn>(getTableColumns(table));
+  return Object.fromEntries(
+    columns.map(([name, column]) => [name, is(column, PgTimestamp) ? instant(column) : column]),
+  ) as unknown as { [K in keyof T['_']['columns']]: Selected<T['_']['columns'][K]> };
+}
+
+/** A row of these columns. */
+export type TextRow<T extends PgTable> = {
+  [K in keyof T['$inferSelect']]: T['$inferSelect'][K] extends Date
+    ? string
+    : T['$inferSelect'][K] extends Date | null
+      ? Exclude<T['$inferSelect'][K], Date> | string
+      : T['$inferSelect'][K];
+};
+
+/** Ids of the rows that meet a condition, the oldest first: jobs in the order in which they are taken up. */
+export async function listIds(
+  db: Db,
+  table: PgTable & { id: PgColumn; createdAt: PgColumn },
+  condition: SQL,
+): Promise<string[]> {
+  const rows = await db.select({ id: table.id }).from(table).where(condition).orderBy(table.createdAt, table.id);
+  return rows.map(({ id }) => String(id));
 }
 
 /** `= any(…)` of a list: one parameter, however long the list is. */

@@ -27,7 +27,7 @@ const AREAS: Odds = {
 const SEXES: Odds = { male: 93, female: 7 };
 const AGES: Odds = { '18-24': 12, '25-34': 24, '35-44': 26, '45-54': 21, '55-plus': 17 };
 const OUTCOMES: Odds = { fine: 6, 'community-sentence': 24, 'suspended-sentence': 31, 'immediate-custody': 39 };
-const ROLES: Odds = { education: 9, care: 7, 'youth-group': 6, 'no-role': 78 };
+const ROLES_IN_COURT: Odds = { education: 9, care: 7, 'youth-group': 6, 'no-role': 78 };
 const PRIORS: Odds = { yes: 20, no: 80 };
 
 /**
@@ -48,7 +48,7 @@ export const courtSampleCases = (): CaseContent[] =>
         {
           sex: draw(2, SEXES),
           ageBand: draw(3, AGES),
-          attributes: { roleGroup: draw(4, ROLES), priorSimilar: draw(5, PRIORS) },
+          attributes: { roleGroup: draw(4, ROLES_IN_COURT), priorSimilar: draw(5, PRIORS) },
           convictions: [{}],
           sentence: { outcome: draw(6, OUTCOMES) },
         },

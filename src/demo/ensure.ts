@@ -24,7 +24,7 @@ export interface DemoContext extends CaptureContext {
 }
 
 /** Cases written in one transaction: a reader's query waits for it on the embedded database. */
-const BATCH = 250;
+const CASES_AT_ONCE = 250;
 
 /**
  * Creates and publishes a demo dataset by the same calls as any other dataset; does nothing once it has had a release, even one
@@ -42,7 +42,7 @@ export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Pr
       await createDataset(context, dataset);
       await createMissingCases(context, dataset);
       await approveCases(context, dataset.id);
-      await publish(context, dataset.id);
+      await publishDemo(context, dataset.id);
     } finally {
       await unlock();
     }
@@ -72,11 +72,11 @@ async function createMissingCases(context: DemoContext, { id, cases }: DemoDatas
   const ids = posts.flatMap((post) => post.externalIds ?? []);
   const there = new Set((await findExternalIds(context.db, id, ids)).map(({ value }) => value));
   const missing = posts.filter((post) => !post.externalIds?.some(({ value }) => there.has(value)));
-  for (let from = 0; from < missing.length; from += BATCH) {
+  for (let from = 0; from < missing.length; from += CASES_AT_ONCE) {
     await createCases(context, actor(context, 'author'), id, {
       state: 'in-review',
       duplicates: 'save',
-      items: missing.slice(from, from + BATCH).map((body) => ({ body, pointer: '' })),
+      items: missing.slice(from, from + CASES_AT_ONCE).map((body) => ({ body, pointer: '' })),
     });
   }
 }
@@ -88,7 +88,7 @@ async function approveCases(context: DemoContext, dataset: string): Promise<void
       states: ['in-review'],
       where: [],
       order: 'id',
-      limit: BATCH,
+      limit: CASES_AT_ONCE,
     });
     if (waiting.length === 0) return;
     const outcomes = await moveCases(context, actor(context, 'reviewer'), dataset, {
@@ -101,7 +101,7 @@ async function approveCases(context: DemoContext, dataset: string): Promise<void
   }
 }
 
-async function publish(context: DemoContext, dataset: string): Promise<void> {
+async function publishDemo(context: DemoContext, dataset: string): Promise<void> {
   const { db, newId, signer } = context;
   const writer = { db, newId, signer, publicUrl: context.publicUrl() };
   const left = await findOpenRelease(context.db, dataset);

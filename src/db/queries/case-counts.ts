@@ -4,7 +4,7 @@ import { anyOf, instant } from '../sql.ts';
 import { type CaseState, type Due, keptTooLong } from './cases.ts';
 import { STANDING_STATES } from './duplicates.ts';
 
-interface CaseCounts {
+interface CountedCases {
   /** A state that no case has is missing. */
   states: Partial<Record<CaseState, number>>;
   /** When the case that has waited longest for review was submitted; null if none waits. */
@@ -14,19 +14,19 @@ interface CaseCounts {
 }
 
 /** Looked up by id: there are few open pairs, and a join would read all cases twice. */
-const stateOf = (id: SQL): SQL => sql`(select s.state from cases s where s.id = ${id})`;
+const stateOfCase = (id: SQL): SQL => sql`(select s.state from cases s where s.id = ${id})`;
 
 /** How many cases and pairs the lists hold, counted in one statement. `due` has the states that the list of due cases holds. */
 export async function countCases(
   db: Db,
   datasetId: string,
   due: (Due & { states: readonly CaseState[] }) | undefined,
-): Promise<CaseCounts> {
+): Promise<CountedCases> {
   const standing = anyOf(STANDING_STATES, 'text');
   const isDueCase = due ? sql`c.state = ${anyOf(due.states, 'text')} and ${keptTooLong(due)}` : sql`false`;
   // Raw: four counts. The first reads every case of the dataset once; with 100,000 of them the statement took 0.2 s on the
   // embedded database of a busy machine. The others read what an index finds.
-  const [row] = await rowsOf<CaseCounts>(
+  const [row] = await rowsOf<CountedCases>(
     db,
     sql`select
           (select coalesce(json_object_agg(s.state, s.count), '{}') from (
@@ -35,7 +35,7 @@ export async function countCases(
              where c.dataset_id = ${datasetId} and c.state = 'in-review') as "waitingSince",
           (select count(*)::int from duplicate_pairs p
              where p.dataset_id = ${datasetId} and p.state = 'open'
-             and ${stateOf(sql`p.one`)} = ${standing} and ${stateOf(sql`p.other`)} = ${standing}) as "openPairs",
+             and ${stateOfCase(sql`p.one`)} = ${standing} and ${stateOfCase(sql`p.other`)} = ${standing}) as "openPairs",
           (select count(*)::int from cases c where c.dataset_id = ${datasetId} and ${isDueCase}) as "retentionDue"`,
   );
   if (!row) throw new Error('a select without a table has one row');

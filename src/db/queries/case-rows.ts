@@ -40,8 +40,11 @@ function* insertionOf<T extends PgTable>(table: T, rows: readonly BulkRow<T>[]):
 const side = 'head';
 const NO_ATTRIBUTES = {};
 
-/** Ids are optional in what is posted; canonical content has all of them. */
-const given = (id: string | undefined): string => id!;
+/** Ids are optional in what is posted. Canonical content has all of them, and there are facts for each conviction. */
+function given(value: string | undefined): string {
+  if (value === undefined) throw new Error('a case was prepared without an id or without facts');
+  return value;
+}
 
 const defendantRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof defendants>[] =>
   content.defendants.map(({ id, sex, ageBand, attributes = NO_ATTRIBUTES }, position) => {
@@ -76,8 +79,8 @@ function convictionRows({ id: caseId, content, facts, partnerFacts }: PreparedCa
         offence,
         counts,
         principal,
-        facts: facts[position]!, // one for each conviction
-        partnerFacts: partnerFacts[position]!,
+        facts: given(facts[position]),
+        partnerFacts: given(partnerFacts[position]),
       };
     }),
   );

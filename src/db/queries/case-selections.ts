@@ -1,30 +1,23 @@
-import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { instant } from '../sql.ts';
+import { listIds, type TextRow, textColumns } from '../sql.ts';
 import { caseSelectionParts, caseSelections } from '../tables/case-selections.ts';
 import { type CaseState, type FactCondition, hasFacts } from './cases.ts';
 
 /** Cases selected together and moved by a job: see the tables. */
 
-type Selection = typeof caseSelections.$inferSelect;
+type StoredSelection = typeof caseSelections.$inferSelect;
 
-export interface SelectionRow extends Omit<Selection, 'createdAt' | 'startedAt' | 'finishedAt'> {
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
+export type SelectionRow = TextRow<typeof caseSelections>;
+const SELECTION = textColumns(caseSelections);
 
-const SELECTION = {
-  ...getTableColumns(caseSelections),
-  createdAt: instant(caseSelections.createdAt),
-  startedAt: instant(caseSelections.startedAt),
-  finishedAt: instant(caseSelections.finishedAt),
-};
+const IS_OPEN_SELECTION = inArray(caseSelections.state, ['queued', 'running']);
 
-const IS_OPEN = inArray(caseSelections.state, ['queued', 'running']);
-
-type NewSelection = Omit<Selection, 'total' | 'moved' | 'refused' | 'state' | 'error' | 'startedAt' | 'finishedAt'>;
+type NewSelection = Omit<
+  StoredSelection,
+  'total' | 'moved' | 'refused' | 'state' | 'error' | 'startedAt' | 'finishedAt'
+>;
 
 /** Which cases of a dataset are selected. */
 interface SelectionSearch {
@@ -35,7 +28,7 @@ interface SelectionSearch {
 }
 
 /** Cases moved in one transaction. */
-const PART = 250;
+const CASES_IN_PART = 250;
 
 /** Stores the job with the cases that match now, in the order of their ids, and answers how many they are. */
 export async function insertSelection(tx: Db, row: NewSelection, search: SelectionSearch): Promise<number> {
@@ -46,7 +39,7 @@ export async function insertSelection(tx: Db, row: NewSelection, search: Selecti
   const [found] = await rowsOf<{ total: number }>(
     tx,
     sql`with s as (
-          select c.id, c.head_revision as revision, (row_number() over (order by c.id) - 1) / ${PART}::int as part
+          select c.id, c.head_revision as revision, (row_number() over (order by c.id) - 1) / ${CASES_IN_PART}::int as part
           from cases c where c.dataset_id = ${row.datasetId} and c.state = ${state}
           ${where.length > 0 ? sql`and ${hasFacts('head', where)}` : sql``}
           ${
@@ -73,22 +66,14 @@ export async function findSelection(db: Db, datasetId: string, id: string): Prom
   return row;
 }
 
-/** Oldest first. */
-export async function listOpenSelections(db: Db): Promise<string[]> {
-  const rows = await db
-    .select({ id: caseSelections.id })
-    .from(caseSelections)
-    .where(IS_OPEN)
-    .orderBy(asc(caseSelections.createdAt), asc(caseSelections.id));
-  return rows.map(({ id }) => id);
-}
+export const listOpenSelections = (db: Db): Promise<string[]> => listIds(db, caseSelections, IS_OPEN_SELECTION);
 
 /** The job as it is taken up. Undefined: there is nothing to do. */
 export async function takeUpSelection(db: Db, id: string, at: Date): Promise<SelectionRow | undefined> {
   const [row] = await db
     .update(caseSelections)
     .set({ state: 'running', startedAt: sql`coalesce(${caseSelections.startedAt}, ${at.toISOString()}::timestamptz)` })
-    .where(and(eq(caseSelections.id, id), IS_OPEN))
+    .where(and(eq(caseSelections.id, id), IS_OPEN_SELECTION))
     .returning(SELECTION);
   return row;
 }
@@ -139,7 +124,7 @@ export async function endSelection(
   const [ended] = await tx
     .update(caseSelections)
     .set({ state, error, note: null, finishedAt: at })
-    .where(and(eq(caseSelections.id, id), IS_OPEN))
+    .where(and(eq(caseSelections.id, id), IS_OPEN_SELECTION))
     .returning({ moved: caseSelections.moved, refused: caseSelections.refused });
   return ended;
 }

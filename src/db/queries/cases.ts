@@ -10,7 +10,7 @@ import { caseExternalIds, caseRevisions, cases } from '../tables/cases.ts';
 type StoredCase = typeof cases.$inferSelect;
 export type CaseState = StoredCase['state'];
 
-const MergedCase = z.strictObject({
+const MergedIn = z.strictObject({
   id: z.string(),
   externalIds: z.array(ExternalId).nullable(),
   sources: z.array(SourceReport).nullable(),
@@ -26,7 +26,7 @@ export interface CaseRow extends Omit<StoredCase, 'submittedAt' | 'createdAt' | 
   /** The version of the dataset's present codebook, which the case satisfies. */
   codebookVersion: number;
   /** The cases that were merged into this one, in the order of their ids, with what they bring along. */
-  merged: z.output<typeof MergedCase>[];
+  merged: z.output<typeof MergedIn>[];
   content: CaseContent;
   sources: SourceReport[];
 }
@@ -45,18 +45,22 @@ const CASE = sql`
    from cases m join case_revisions q on q.case_id = m.id and q.revision = m.head_content
    where m.merged_into = c.id) as merged,
   r.content, coalesce(r.sources, '[]') as sources`;
-const STORED = {
+const CASE_READERS = {
   review: cases.review,
   beforeMerge: cases.beforeMerge,
   content: caseRevisions.content,
   sources: caseRevisions.sources,
-  merged: { mapFromDriverValue: storedReader('merged', z.array(MergedCase)) },
+  merged: { mapFromDriverValue: storedReader('merged', z.array(MergedIn)) },
 };
-const HEAD = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content`;
-const selectCases = (db: Db, rest: SQL): Promise<CaseRow[]> => rowsOf<CaseRow>(db, sql`select ${CASE} ${rest}`, STORED);
+const CASES_AND_HEADS = sql`cases c join case_revisions r on r.case_id = c.id and r.revision = c.head_content`;
+const selectCases = (db: Db, rest: SQL): Promise<CaseRow[]> =>
+  rowsOf<CaseRow>(db, sql`select ${CASE} ${rest}`, CASE_READERS);
 
 export async function findCase(db: Db, datasetId: string, id: string): Promise<CaseRow | undefined> {
-  const [row] = await selectCases(db, sql`from ${HEAD} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`);
+  const [row] = await selectCases(
+    db,
+    sql`from ${CASES_AND_HEADS} where c.dataset_id = ${datasetId} and c.id = ${id}::uuid`,
+  );
   return row;
 }
 
@@ -76,7 +80,7 @@ export async function findCaseState(db: Db, datasetId: string, id: string): Prom
 export async function lockCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<Map<string, CaseRow>> {
   const these = sql`c.dataset_id = ${datasetId} and c.id = ${anyOf(ids, 'uuid')}`;
   await tx.execute(sql`select c.id from cases c where ${these} order by c.id for update`);
-  const rows = await selectCases(tx, sql`from ${HEAD} where ${these}`);
+  const rows = await selectCases(tx, sql`from ${CASES_AND_HEADS} where ${these}`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -119,12 +123,12 @@ const QUEUED = sql`coalesce(c.submitted_at, 'infinity')`;
 
 export async function listCases(db: Db, datasetId: string, search: CaseSearch): Promise<CaseRow[]> {
   const { states, after, limit } = search;
-  const conditions = conditionsOf(datasetId, search);
+  const conditions = searchConditions(datasetId, search);
   if (search.order === 'id') {
     if (after) conditions.push(sql`c.id > ${after.id}::uuid`);
     return selectCases(
       db,
-      sql`from ${HEAD} where c.state = ${anyOf(states, 'text')} and ${allOf(conditions)}
+      sql`from ${CASES_AND_HEADS} where c.state = ${anyOf(states, 'text')} and ${allOf(conditions)}
           order by c.id limit ${limit}::int`,
     );
   }
@@ -144,7 +148,7 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
   );
 }
 
-function conditionsOf(datasetId: string, search: CaseSearch): SQL[] {
+function searchConditions(datasetId: string, search: CaseSearch): SQL[] {
   const { where, externalIds, due, author, changedSince, sentencedFrom, sentencedBefore } = search;
   const conditions = [sql`c.dataset_id = ${datasetId}`];
   if (where.length > 0) conditions.push(hasFacts('head', where));
@@ -280,23 +284,22 @@ const holdersOf = (datasetId: string, ids: readonly ExternalId[]): SQL => sql`
 
 /** The statement that inserts them in one order, so that two writers of the same ids cannot wait for each other. */
 export function externalIdsInsertion(datasetId: string, rows: readonly ExternalIdRow[]): SQL {
-  const sorted = rows.toSorted((a, b) => compare(a.system, b.system) || compare(a.value, b.value));
+  const sorted = rows.toSorted((a, b) => compareTexts(a.system, b.system) || compareTexts(a.value, b.value));
   return insertion(
     caseExternalIds,
     sorted.map(({ system, value, caseId }) => ({ datasetId, system, value, caseId })),
   );
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export async function deleteExternalIds(tx: Db, caseIds: readonly string[]): Promise<void> {
   await tx.delete(caseExternalIds).where(isAnyOf(caseExternalIds.caseId, caseIds));
 }
 
 /**
- * Until the transaction ends, no other transaction merges, separates or erases cases of this dataset, so what was merged into
- * what does not change after it is read, and all cases concerned are known before the first is locked. Take it before any row
- * lock.
+ * Until the transaction ends, no other transaction merges, separates or erases cases of this dataset. What was merged into what
+ * does not change after it is read, so all cases concerned are known before the first is locked. Take it before any row lock.
  */
 export const holdMerges = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:merges:${datasetId}`);
 

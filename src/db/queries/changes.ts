@@ -5,13 +5,13 @@ import { changes } from '../tables/datasets.ts';
 
 /** The change log of a dataset: written by captures, read from end to end by builds. `feed.ts` reads it for partners. */
 
-type Change = typeof changes.$inferInsert;
+type ChangeColumns = typeof changes.$inferInsert;
 
-export interface NewChange extends Pick<Change, 'seq' | 'at' | 'cause'> {
-  op: Exclude<Change['op'], 'codebook' | 'table'>;
+export interface NewChange extends Pick<ChangeColumns, 'seq' | 'at' | 'cause'> {
+  op: Exclude<ChangeColumns['op'], 'codebook' | 'table'>;
   caseId: string;
   contentRevision?: number | undefined;
-  reason?: Change['reason'] | undefined;
+  reason?: ChangeColumns['reason'] | undefined;
   /** For a merge: the case that partners should look at instead. */
   mergedInto?: string | undefined;
 }
@@ -125,8 +125,8 @@ export async function listChangedCases(
 }
 
 /**
- * Whether cases that did not change between two positions, and were live at both, have been erased after the later one, and so
- * are missing from what is built there: cases whose conviction was quashed, and all others.
+ * Whether cases are missing from what is built at the later of two positions, because they have been erased since. They were
+ * live at both positions and did not change in between. Answered for cases whose conviction was quashed, and for all others.
  */
 export async function findErasedLater(
   db: Db,

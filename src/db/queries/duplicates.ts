@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, gt, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { DECISIONS } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { anyOf, holdLock, instant, isAnyOf, recordset } from '../sql.ts';
+import { anyOf, holdLock, isAnyOf, recordset, type TextRow, textColumns } from '../sql.ts';
 import { cases, duplicatePairs as pairs } from '../tables/cases.ts';
 import type { CaseState } from './cases.ts';
 
@@ -181,9 +181,7 @@ export async function holdUnerased(tx: Db, caseIds: readonly string[]): Promise<
   return new Set(rows.map(({ id }) => id));
 }
 
-export interface PairRow extends Omit<Pair, 'datasetId' | 'createdAt' | 'decidedAt'> {
-  createdAt: string;
-  decidedAt: string | null;
+export interface PairRow extends Omit<TextRow<typeof pairs>, 'datasetId'> {
   oneState: CaseState;
   otherState: CaseState;
 }
@@ -191,13 +189,12 @@ export interface PairRow extends Omit<Pair, 'datasetId' | 'createdAt' | 'decided
 const one = alias(cases, 'one_case');
 const other = alias(cases, 'other_case');
 
-const { datasetId: _, ...PAIR } = getTableColumns(pairs);
+const { datasetId: _, ...PAIR } = textColumns(pairs);
 
 /** Pairs without an erased case. */
 function selectPairs(db: Db, condition: SQL | undefined) {
-  const times = { createdAt: instant(pairs.createdAt), decidedAt: instant(pairs.decidedAt) };
   return db
-    .select({ ...PAIR, ...times, oneState: one.state, otherState: other.state })
+    .select({ ...PAIR, oneState: one.state, otherState: other.state })
     .from(pairs)
     .innerJoin(one, and(eq(one.id, pairs.one), ne(one.state, 'erased')))
     .innerJoin(other, and(eq(other.id, pairs.other), ne(other.state, 'erased')))

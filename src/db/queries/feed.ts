@@ -80,7 +80,7 @@ export async function readFeed(
 }
 
 /** What a reader sees of an entry without its case. */
-const ENTRY = {
+const FEED_ENTRY = {
   seq: changes.seq,
   at: instant(changes.at),
   op: changes.op,
@@ -90,7 +90,7 @@ const ENTRY = {
 
 export async function findEntry(db: Db, datasetId: string, seq: number): Promise<LogEntry | undefined> {
   const [row] = await db
-    .select(ENTRY)
+    .select(FEED_ENTRY)
     .from(changes)
     .where(and(eq(changes.datasetId, datasetId), eq(changes.seq, seq)));
   return row;
@@ -99,7 +99,7 @@ export async function findEntry(db: Db, datasetId: string, seq: number): Promise
 /** The end of the log. */
 export async function findLastEntry(db: Db, datasetId: string): Promise<LogEntry | undefined> {
   const [row] = await db
-    .select(ENTRY)
+    .select(FEED_ENTRY)
     .from(changes)
     .where(eq(changes.datasetId, datasetId))
     .orderBy(desc(changes.seq))
@@ -141,7 +141,7 @@ export async function listReceipts(
   limit: number,
 ): Promise<(LogEntry & { number: number; receivedAt: string })[]> {
   return db
-    .select({ ...ENTRY, number: acknowledgements.number, receivedAt: instant(acknowledgements.at) })
+    .select({ ...FEED_ENTRY, number: acknowledgements.number, receivedAt: instant(acknowledgements.at) })
     .from(acknowledgements)
     .innerJoin(changes, and(eq(changes.datasetId, acknowledgements.datasetId), eq(changes.seq, acknowledgements.seq)))
     .where(and(receiptsOf(datasetId, keyId), gt(acknowledgements.number, after)))

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { ImportResult } from '../../schemas/stored.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { instant, recordset } from '../sql.ts';
+import { listIds, recordset, type TextRow, textColumns } from '../sql.ts';
 import { importCases, importChunks, importRejects, importResults, imports } from '../tables/imports.ts';
 
 /** Imports, which are jobs; what is still to be read of their files; and what became of the rows. */
@@ -29,20 +29,8 @@ export type NewImport = Pick<
 /** What became of cases. */
 export type ImportCounts = Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'valid'>;
 
-export interface ImportRow extends Omit<Import, 'createdAt' | 'startedAt' | 'finishedAt' | 'updatedAt'> {
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  updatedAt: string;
-}
-
-const IMPORT = {
-  ...getTableColumns(imports),
-  createdAt: instant(imports.createdAt),
-  startedAt: instant(imports.startedAt),
-  finishedAt: instant(imports.finishedAt),
-  updatedAt: instant(imports.updatedAt),
-};
+export type ImportRow = TextRow<typeof imports>;
+const IMPORT = textColumns(imports);
 
 /** A process has something to do. */
 const IS_WAITING = inArray(imports.state, ['queued', 'running', 'reversing']);
@@ -86,14 +74,14 @@ export async function deleteStaleReceived(db: Db, before: Date): Promise<void> {
 }
 
 /** A file that is still coming in is not an import yet. */
-const isOf = (datasetId: string): SQL | undefined =>
+const isImportOf = (datasetId: string): SQL | undefined =>
   and(eq(imports.datasetId, datasetId), ne(imports.state, 'receiving'));
 
 export async function findImport(db: Db, datasetId: string, id: string): Promise<ImportRow | undefined> {
   const [row] = await db
     .select(IMPORT)
     .from(imports)
-    .where(and(isOf(datasetId), eq(imports.id, id)));
+    .where(and(isImportOf(datasetId), eq(imports.id, id)));
   return row;
 }
 
@@ -112,20 +100,12 @@ export async function listImports(
   return db
     .select(IMPORT)
     .from(imports)
-    .where(and(isOf(datasetId), before === undefined ? undefined : lt(imports.id, before)))
+    .where(and(isImportOf(datasetId), before === undefined ? undefined : lt(imports.id, before)))
     .orderBy(desc(imports.id))
     .limit(limit);
 }
 
-/** Oldest first. */
-export async function listWaitingImports(db: Db): Promise<string[]> {
-  const rows = await db
-    .select({ id: imports.id })
-    .from(imports)
-    .where(IS_WAITING)
-    .orderBy(asc(imports.createdAt), asc(imports.id));
-  return rows.map(({ id }) => id);
-}
+export const listWaitingImports = (db: Db): Promise<string[]> => listIds(db, imports, IS_WAITING);
 
 /** The job as it is taken up: what waited is running from now on. Undefined: there is nothing to do. */
 export async function takeUpImport(db: Db, id: string, at: Date): Promise<ImportRow | undefined> {
@@ -145,7 +125,7 @@ export async function lockImport(tx: Db, datasetId: string, id: string): Promise
   const [row] = await tx
     .select(IMPORT)
     .from(imports)
-    .where(and(isOf(datasetId), eq(imports.id, id)))
+    .where(and(isImportOf(datasetId), eq(imports.id, id)))
     .for('update');
   return row;
 }

@@ -1,28 +1,29 @@
-import { and, arrayContained, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  arrayContained,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Scope } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock } from '../sql.ts';
 import { apiKeys } from '../tables/keys.ts';
 
 /** What is selected of a key: all but its hash and its origin. */
-const KEY = {
-  id: apiKeys.id,
-  label: apiKeys.label,
-  role: apiKeys.role,
-  scopes: apiKeys.scopes,
-  datasets: apiKeys.datasets,
-  createdAt: apiKeys.createdAt,
-  createdBy: apiKeys.createdBy,
-  expiresAt: apiKeys.expiresAt,
-  revokedAt: apiKeys.revokedAt,
-  revokedBy: apiKeys.revokedBy,
-  lastUsedAt: apiKeys.lastUsedAt,
-};
+const { secretHash, origin, ...KEY } = getTableColumns(apiKeys);
 
-export type ApiKey = Pick<typeof apiKeys.$inferSelect, keyof typeof KEY>;
+export type ApiKey = Omit<typeof apiKeys.$inferSelect, 'secretHash' | 'origin'>;
 
-export async function findKeyByHash(db: Db, secretHash: string): Promise<ApiKey | undefined> {
-  const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.secretHash, secretHash));
+export async function findKeyByHash(db: Db, hash: string): Promise<ApiKey | undefined> {
+  const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.secretHash, hash));
   return row;
 }
 
@@ -42,7 +43,7 @@ interface KeyReach {
   expiresAt: Date | null;
 }
 
-function within({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
+function isWithinReach({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
   return and(
     arrayContained(apiKeys.scopes, [...scopes]),
     datasets === null ? undefined : arrayContained(apiKeys.datasets, [...datasets]),
@@ -55,7 +56,7 @@ export async function listKeys(db: Db, reach: KeyReach, after: string, limit: nu
   return db
     .select(KEY)
     .from(apiKeys)
-    .where(and(gt(apiKeys.id, after), within(reach)))
+    .where(and(gt(apiKeys.id, after), isWithinReach(reach)))
     .orderBy(asc(apiKeys.id))
     .limit(limit);
 }
@@ -81,7 +82,7 @@ export async function revokeKey(
   const [row] = await tx
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(and(eq(apiKeys.id, id), within(by)));
+    .where(and(eq(apiKeys.id, id), isWithinReach(by)));
   if (!row) return undefined;
   const ids = descendants ? [id, ...(await listDescendants(tx, id))] : [id];
   const revoked = await tx
@@ -128,11 +129,11 @@ export const holdKeys = (tx: Db): Promise<void> => holdLock(tx, 'assize:admin-ke
 /** Admin keys that the service itself made or was given, and that are still valid. */
 export async function listOwnAdminKeys(tx: Db, at: Date): Promise<{ id: string; secretHash: string }[]> {
   return tx
-    .select({ id: apiKeys.id, secretHash: apiKeys.secretHash })
+    .select({ id: apiKeys.id, secretHash })
     .from(apiKeys)
     .where(
       and(
-        inArray(apiKeys.origin, ['generated', 'environment']),
+        inArray(origin, ['generated', 'environment']),
         isNull(apiKeys.revokedAt),
         or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
       ),

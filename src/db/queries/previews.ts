@@ -4,7 +4,7 @@ import { releasePreviews, releases } from '../tables/releases.ts';
 import { OPEN_STATES } from './releases.ts';
 
 /** What is selected of a preview: all that its makers may see again. */
-const PREVIEW = {
+const PREVIEW_COLUMNS = {
   id: releasePreviews.id,
   releaseId: releasePreviews.releaseId,
   label: releasePreviews.label,
@@ -12,7 +12,7 @@ const PREVIEW = {
   endsAt: releasePreviews.endsAt,
 };
 
-export type ReleasePreview = Pick<typeof releasePreviews.$inferSelect, keyof typeof PREVIEW>;
+export type ReleasePreview = Pick<typeof releasePreviews.$inferSelect, keyof typeof PREVIEW_COLUMNS>;
 
 export async function insertPreview(tx: Db, row: typeof releasePreviews.$inferInsert): Promise<void> {
   await tx.insert(releasePreviews).values(row);
@@ -26,7 +26,7 @@ export async function listPreviews(
   limit: number,
 ): Promise<ReleasePreview[]> {
   return db
-    .select(PREVIEW)
+    .select(PREVIEW_COLUMNS)
     .from(releasePreviews)
     .where(
       and(
@@ -47,7 +47,7 @@ export async function findPreviewByHash(
   // Tokens of a release that is public or given up open nothing.
   const isOpen = inArray(releases.state, OPEN_STATES);
   const [row] = await db
-    .select({ ...PREVIEW, datasetId: releases.datasetId })
+    .select({ ...PREVIEW_COLUMNS, datasetId: releases.datasetId })
     .from(releasePreviews)
     .innerJoin(releases, eq(releases.id, releasePreviews.releaseId))
     .where(and(eq(releasePreviews.secretHash, secretHash), isNull(releasePreviews.revokedAt), isOpen));

@@ -32,8 +32,8 @@ const selectLive = (db: Db, condition: SQL, limit: number): Promise<LiveCase[]> 
   );
 
 /**
- * What a partner finds at an id: the live case; if it was live once, the case that answers for it now, if partners know that
- * one, or else `gone`; undefined if it never was live.
+ * What a partner finds at an id: the live case. If it was live once: the case that answers for it now, if partners know that
+ * one, or else `gone`. Undefined if it never was live.
  */
 export async function findLiveCase(
   db: Db,

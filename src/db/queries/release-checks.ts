@@ -2,17 +2,15 @@ import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
 import type { CheckResult } from '../../schemas/stored.ts';
 import type { Db } from '../client.ts';
-import { instant } from '../sql.ts';
+import { listIds, type TextRow, textColumns } from '../sql.ts';
 import { releaseChecks as checks, releases } from '../tables/releases.ts';
 
 /** Checks of what a release would be. A dataset has one at most: a new one takes the place of the one before. */
 
 type Check = typeof checks.$inferSelect;
 
-export interface CheckRow extends Omit<Check, 'createdAt' | 'finishedAt'> {
-  createdAt: string;
-  finishedAt: string | null;
-}
+export type CheckRow = TextRow<typeof checks>;
+const CHECK = textColumns(checks);
 
 /** How a check ended. */
 export type CheckEnd =
@@ -20,21 +18,7 @@ export type CheckEnd =
   | { state: 'held'; held: readonly Obstacle[] }
   | { state: 'failed'; error: string };
 
-const CHECK = {
-  datasetId: checks.datasetId,
-  id: checks.id,
-  state: checks.state,
-  position: checks.position,
-  codebookVersion: checks.codebookVersion,
-  progress: checks.progress,
-  result: checks.result,
-  held: checks.held,
-  error: checks.error,
-  createdAt: instant(checks.createdAt),
-  finishedAt: instant(checks.finishedAt),
-};
-
-const IS_OPEN = eq(checks.state, 'checking');
+const IS_OPEN_CHECK = eq(checks.state, 'checking');
 
 /** The check of a dataset. */
 export async function findLastCheck(db: Db, datasetId: string): Promise<CheckRow | undefined> {
@@ -57,10 +41,7 @@ export async function putCheck(
 }
 
 /** Ids of the checks that some process should be working on. */
-export async function listChecking(db: Db): Promise<string[]> {
-  const rows = await db.select({ id: checks.id }).from(checks).where(IS_OPEN).orderBy(checks.createdAt, checks.id);
-  return rows.map(({ id }) => id);
-}
+export const listChecking = (db: Db): Promise<string[]> => listIds(db, checks, IS_OPEN_CHECK);
 
 /** Stores the progress of a check; false if another has taken its place, or if a release waits to be built, which goes first. */
 export async function updateCheck(db: Db, id: string, progress: BuildProgress): Promise<boolean> {
@@ -68,7 +49,7 @@ export async function updateCheck(db: Db, id: string, progress: BuildProgress): 
   const rows = await db
     .update(checks)
     .set({ progress })
-    .where(and(eq(checks.id, id), IS_OPEN, sql`not exists ${waits}`))
+    .where(and(eq(checks.id, id), IS_OPEN_CHECK, sql`not exists ${waits}`))
     .returning({ id: checks.id });
   return rows.length > 0;
 }
@@ -78,7 +59,7 @@ export async function endCheck(db: Db, id: string, { at, ...end }: CheckEnd & { 
   await db
     .update(checks)
     .set({ ...rest, ...(held && { held: [...held] }), progress: null, finishedAt: at })
-    .where(and(eq(checks.id, id), IS_OPEN));
+    .where(and(eq(checks.id, id), IS_OPEN_CHECK));
 }
 
 /** Deletes checks that ended before this time. */

@@ -18,24 +18,27 @@ import {
 } from '../tables/releases.ts';
 
 /**
- * What a release holds, written while it is built and frozen once it is published: tables and headlines, and what is needed to
- * compare it with others: digests of its tables, the step from the release before it, and the causes of that step.
+ * What a release holds, written while it is built and frozen once it is published: tables and headlines. Digests of its tables,
+ * the step from the release before it, and the causes of that step are kept to compare it with others.
  */
 
 /** Cells in a row: a long table is kept in parts, so that no query answers more than a few megabytes. */
-const PART = 20_000;
+const CELLS_IN_PART = 20_000;
 
 /** The parts of a list of cells, numbered; an empty list has one too, which says that it is empty. */
-function partsOf<T>(cells: readonly T[]): { part: number; cells: readonly T[] }[] {
-  const count = Math.max(1, Math.ceil(cells.length / PART));
-  return Array.from({ length: count }, (_, part) => ({ part, cells: cells.slice(part * PART, (part + 1) * PART) }));
+function numberedParts<T>(cells: readonly T[]): { part: number; cells: readonly T[] }[] {
+  const count = Math.max(1, Math.ceil(cells.length / CELLS_IN_PART));
+  return Array.from({ length: count }, (_, part) => ({
+    part,
+    cells: cells.slice(part * CELLS_IN_PART, (part + 1) * CELLS_IN_PART),
+  }));
 }
 
-const namesOf = (by: string): string[] => (by === '' ? [] : by.split(','));
+const splitNames = (by: string): string[] => (by === '' ? [] : by.split(','));
 
 export async function insertTables(tx: Db, releaseId: string, tables: readonly TableData[]): Promise<void> {
   const rows = tables.flatMap(({ by, measure, cells }) =>
-    partsOf(cells).map((part) => ({ releaseId, by: by.join(','), measure, ...part })),
+    numberedParts(cells).map((part) => ({ releaseId, by: by.join(','), measure, ...part })),
   );
   await insertRows(tx, releaseTables, rows);
 }
@@ -146,7 +149,7 @@ export async function listDifferingTables(db: Db, one: string, other: string): P
         where t.release_id = ${other}::uuid and t.part = 0 and (a.digest = b.digest) is not true
           and exists (select from release_tables o where o.release_id = ${one}::uuid and o.by = t.by and o.measure = t.measure)`,
   );
-  return rows.map(({ by, measure }) => ({ by: namesOf(by), measure }));
+  return rows.map(({ by, measure }) => ({ by: splitNames(by), measure }));
 }
 
 /** The step to a release from the one before it. */
@@ -184,7 +187,7 @@ export type TableCauses = TableRead & { cells: CauseCells };
 /** Stores the causes of a step. A table in which nothing changed has a row too, which says so. */
 export async function insertCauses(tx: Db, releaseId: string, tables: readonly TableCauses[]): Promise<void> {
   const rows = tables.flatMap(({ by, measure, cells: { causes, codes, cells } }) =>
-    partsOf(cells).map(({ part, cells }) => ({
+    numberedParts(cells).map(({ part, cells }) => ({
       releaseId,
       by: by.join(','),
       measure,
@@ -205,7 +208,7 @@ export async function listCauseTables(db: Db, releaseId: string, measure: string
     .from(releaseCauses)
     .where(areCausesOf(releaseId, measure, eq(releaseCauses.part, 0)))
     .orderBy(releaseCauses.by);
-  return rows.map(({ by }) => namesOf(by));
+  return rows.map(({ by }) => splitNames(by));
 }
 
 export async function findCauses(db: Db, releaseId: string, { by, measure }: TableRead): Promise<CauseCells[]> {

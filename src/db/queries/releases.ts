@@ -1,43 +1,29 @@
-import { and, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Pin, Version } from '../../codebook/version.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
 import type { ReleaseCounts } from '../../schemas/stored.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { holdLock, instant } from '../sql.ts';
+import { holdLock, listIds, type TextRow, textColumns } from '../sql.ts';
 import { releaseSecrets, releases } from '../tables/releases.ts';
 
 /** Releases and their states. What a release holds is in `release-contents.ts`, its dates are in `release-schedule.ts`. */
 
 type Release = typeof releases.$inferSelect;
-type Instant = 'builtAt' | 'publishedAt' | 'updatedAt' | 'publishAt' | 'withdrawnAt';
 
-export interface ReleaseRow extends Omit<Release, Instant | keyof Version | 'createdAt'> {
+export interface ReleaseRow extends Omit<TextRow<typeof releases>, keyof Version | 'createdAt'> {
   /** `1.0.0`, once published. */
   version: string | null;
-  builtAt: string | null;
-  publishedAt: string | null;
-  updatedAt: string;
-  publishAt: string | null;
-  withdrawnAt: string | null;
 }
 
-const { createdAt, major, minor, patch, ...COLUMNS } = getTableColumns(releases);
-const RELEASE = {
-  ...COLUMNS,
-  version: sql<string | null>`${major} || '.' || ${minor} || '.' || ${patch}`,
-  builtAt: instant(releases.builtAt),
-  publishedAt: instant(releases.publishedAt),
-  updatedAt: instant(releases.updatedAt),
-  publishAt: instant(releases.publishAt),
-  withdrawnAt: instant(releases.withdrawnAt),
-};
+const { createdAt: _, major, minor, patch, ...COLUMNS } = textColumns(releases);
+const RELEASE = { ...COLUMNS, version: sql<string | null>`${major} || '.' || ${minor} || '.' || ${patch}` };
 
 /** States of a release that is not public yet, and not given up. */
 export const OPEN_STATES = ['building', 'draft', 'scheduled', 'failed'] as const satisfies readonly Release['state'][];
 
-const isOf = (datasetId: string): SQL => eq(releases.datasetId, datasetId);
+const isReleaseOf = (datasetId: string): SQL => eq(releases.datasetId, datasetId);
 const NEWEST_FIRST = [desc(major), desc(minor), desc(patch)];
 /** It has been published, and may have been withdrawn since. */
 const HAS_VERSION = isNotNull(major);
@@ -64,7 +50,7 @@ async function findPinned(
   const [row] = await db
     .select(RELEASE)
     .from(releases)
-    .where(and(isOf(datasetId), inArray(releases.state, states), ...numbers))
+    .where(and(isReleaseOf(datasetId), inArray(releases.state, states), ...numbers))
     .orderBy(...NEWEST_FIRST)
     .limit(1);
   return row;
@@ -75,7 +61,7 @@ export async function findOpenRelease(db: Db, datasetId: string): Promise<Releas
   const [row] = await db
     .select(RELEASE)
     .from(releases)
-    .where(and(isOf(datasetId), inArray(releases.state, OPEN_STATES)));
+    .where(and(isReleaseOf(datasetId), inArray(releases.state, OPEN_STATES)));
   return row;
 }
 
@@ -96,7 +82,7 @@ export async function listVersions(
   return db
     .select(RELEASE)
     .from(releases)
-    .where(and(isOf(datasetId), HAS_VERSION, isBelow))
+    .where(and(isReleaseOf(datasetId), HAS_VERSION, isBelow))
     .orderBy(...NEWEST_FIRST)
     .limit(limit);
 }
@@ -106,7 +92,7 @@ export async function listLastChanged(db: Db, datasetId: string | undefined, lim
   return db
     .select(RELEASE)
     .from(releases)
-    .where(and(datasetId === undefined ? undefined : isOf(datasetId), HAS_VERSION))
+    .where(and(datasetId === undefined ? undefined : isReleaseOf(datasetId), HAS_VERSION))
     .orderBy(sql`coalesce(${releases.withdrawnAt}, ${releases.publishedAt}) desc`, desc(releases.id))
     .limit(limit);
 }
@@ -122,7 +108,7 @@ export async function findHighestVersion(tx: Db, datasetId: string): Promise<Ver
   const [row] = await tx
     .select({ major, minor, patch })
     .from(releases)
-    .where(and(isOf(datasetId), HAS_VERSION))
+    .where(and(isReleaseOf(datasetId), HAS_VERSION))
     .orderBy(...NEWEST_FIRST)
     .limit(1);
   return row as Version | undefined; // a version has all three: the constraint `releases_version_whole`
@@ -153,14 +139,7 @@ export async function insertRelease(
 }
 
 /** Ids of the releases that some process should be building. */
-export async function listBuilding(db: Db): Promise<string[]> {
-  const rows = await db
-    .select({ id: releases.id })
-    .from(releases)
-    .where(eq(releases.state, 'building'))
-    .orderBy(releases.createdAt, releases.id);
-  return rows.map((row) => row.id);
-}
+export const listBuilding = (db: Db): Promise<string[]> => listIds(db, releases, eq(releases.state, 'building'));
 
 /** Stores the progress of a build; false if the release is no longer being built because it was discarded. */
 export async function updateProgress(db: Db, id: string, progress: BuildProgress): Promise<boolean> {
@@ -223,7 +202,7 @@ export const listReadable = (db: Db, datasetId: string): Promise<ReleaseRow[]> =
   db
     .select(RELEASE)
     .from(releases)
-    .where(and(isOf(datasetId), eq(releases.state, 'published')))
+    .where(and(isReleaseOf(datasetId), eq(releases.state, 'published')))
     .orderBy(major, minor, patch);
 
 /** Gives a release a secret, in place of any that it has. Hex. */

@@ -22,9 +22,9 @@ export const MOST_SHARED = 1_000;
  * read or is not published yet; a merged case as the one that answers for it. The policies of a dataset are that of its
  * definition and those of such releases.
  *
- * It takes no lock. Whoever publishes asks in the publishing transaction: of two datasets that come to share cases, the second
- * to publish sees the cases of the first, which were committed before its own release was built, and is refused. Only what has
- * been erased cannot be found any more, since nothing of it is kept that could be compared.
+ * It takes no lock. Whoever publishes asks in the publishing transaction. Of two datasets that come to share cases, the second
+ * to publish sees the cases of the first, which were committed before, and is refused. Only what has been erased cannot be found
+ * any more, since nothing of it is kept that could be compared.
  */
 export async function findSharedRecords(db: Db, datasetId: string, disclosure: Disclosure): Promise<SharedRecords[]> {
   const others = (await listPolicies(db, datasetId)).filter((other) => !haveSamePolicy(other.disclosure, disclosure));

@@ -202,7 +202,7 @@ export const erasedMarks = pgTable(
 );
 
 /** The head and the live revision as rows that SQL can filter; `side` says which of the two. */
-const side = () => text('side', { enum: SIDES }).notNull();
+const sideColumn = () => text('side', { enum: SIDES }).notNull();
 
 const caseId = () =>
   uuid('case_id')
@@ -213,7 +213,7 @@ export const defendants = pgTable(
   'defendants',
   {
     caseId: caseId(),
-    side: side(),
+    side: sideColumn(),
     id: uuid('id').notNull(),
     position: integer('position').notNull(),
     sex: text('sex'),
@@ -234,15 +234,17 @@ export const convictions = pgTable(
   'convictions',
   {
     caseId: caseId(),
-    side: side(),
+    side: sideColumn(),
     defendantId: uuid('defendant_id').notNull(),
     id: uuid('id').notNull(),
     position: integer('position').notNull(),
     offence: text('offence'),
     counts: integer('counts').notNull(),
     principal: boolean('principal').notNull(),
-    /** Every dimension of this conviction, its defendant and its case, with its code or codes, as the readers of the side see
-     *  them (staff the head, partners the live revision): filters search this, and find nothing that is withheld. */
+    /**
+     * Every dimension of this conviction, its defendant and its case, with its code or codes, as the readers of the side see
+     * them: staff the head, partners the live revision. Filters search this, and find nothing that is withheld.
+     */
     facts: jsonb('facts').notNull(),
     /** The facts of the live side once this revision goes live. */
     partnerFacts: jsonb('partner_facts').notNull(),
@@ -259,7 +261,7 @@ export const sentences = pgTable(
   'sentences',
   {
     caseId: caseId(),
-    side: side(),
+    side: sideColumn(),
     defendantId: uuid('defendant_id').notNull(),
     outcome: text('outcome'),
     custodyTerm: text('custody_term'),
@@ -279,7 +281,7 @@ export const quantities = pgTable(
   'quantities',
   {
     caseId: caseId(),
-    side: side(),
+    side: sideColumn(),
     position: integer('position').notNull(),
     /** Null: a quantity of the case itself. */
     defendantId: uuid('defendant_id'),
@@ -299,7 +301,7 @@ export const sources = pgTable(
   'sources',
   {
     caseId: caseId(),
-    side: side(),
+    side: sideColumn(),
     position: integer('position').notNull(),
     outletType: text('outlet_type').notNull(),
     publishedOn: date('published_on', { mode: 'string' }),

@@ -136,8 +136,8 @@ export const importRejects = pgTable(
 );
 
 /**
- * What may occur in a file once, as hashes with the row where each was: the names of the cases of a CSV file, whose rows must
- * be adjacent, and the external ids of an import that only validates, and so writes none that could be looked up.
+ * What may occur in a file once, as hashes with the row where each was. These are the names of the cases of a CSV file, whose
+ * rows must be adjacent, and the external ids of an import that only validates: it writes none that could be looked up.
  */
 export const importCases = pgTable(
   'import_cases',
