@@ -62,6 +62,8 @@ export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness' | '
   config?: Partial<Config>;
   /** Data folder of an embedded database, for tests of what is on the disk. */
   folder?: string;
+  /** A migrated database, in place of a copy of the template. */
+  opened?: Awaited<ReturnType<typeof openTestDatabase>>;
   /** Where the service's clock stands; it does not tick by itself. */
   now?: Date;
   /** Further routes, on which a test can try what every route goes through. */
@@ -79,7 +81,8 @@ export const UNLIMITED = {
 const ADMIN_KEY = `test-admin-${'k'.repeat(32)}`;
 
 export async function startApp(options: StartOptions = {}): Promise<TestApp> {
-  const { database, drop } = options.folder ? await openFolder(options.folder) : await openTestDatabase();
+  const { database, drop } =
+    options.opened ?? (options.folder ? await openFolder(options.folder) : await openTestDatabase());
   const { db } = database;
   const config = {
     ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off', ...UNLIMITED }),

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyAudit } from '../../src/capture/audit-check.ts';
+import { type Database, type Db, openDatabase } from '../../src/db/client.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { finished, imported, ndjson } from '../imports/files.ts';
+import { buildDraft, moveDraft, publish, waitForDraft } from '../releases/journey.ts';
+import { move, newCase, put } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { CSV, csvOf } from '../samples/official-table.ts';
+import { townCases } from '../samples/towns.ts';
+import { admin, onDatabase } from '../template.ts';
+
+/** Whatever an earlier state of the service has stored, this one reads, and goes on with: see make.ts. */
+
+const HERE = new URL('./', import.meta.url);
+const MIGRATIONS = new URL('../../migrations/', HERE);
+const files = (await readdir(HERE)).filter((name) => name.endsWith('.sql'));
+
+async function openEmpty(): Promise<{ database: Database; drop: () => Promise<void> }> {
+  const url = process.env.TEST_DATABASE_URL;
+  if (!url) return { database: await openDatabase({}), drop: async () => {} };
+  const name = `assize_test_${randomUUID().slice(0, 8)}`;
+  await admin(url, `create database ${name}`);
+  const database = await openDatabase({ url: onDatabase(url, name) });
+  return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
+}
+
+const statementsIn = (text: string, between: string): string[] =>
+  text.split(between).filter((statement) => statement.trim() !== '' && !statement.startsWith('-- Made'));
+
+/** The database as the state wrote it whose newest migration has this name. */
+async function load(database: Database, newest: string): Promise<void> {
+  const migrations = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql') && name <= newest).sort();
+  await database.withSession(async (db) => {
+    for (const name of migrations) {
+      const text = await readFile(new URL(name, MIGRATIONS), 'utf8');
+      for (const statement of statementsIn(text, '--> statement-breakpoint')) await db.execute(sql.raw(statement));
+    }
+    await db.execute(sql`delete from instance`);
+    const rows = statementsIn(await readFile(new URL(newest, HERE), 'utf8'), '\n');
+    await withoutTriggers(db, rows);
+  });
+}
+
+async function withoutTriggers(db: Db, statements: readonly string[]): Promise<void> {
+  await db.execute(sql`set session_replication_role = replica`);
+  for (const statement of statements) await db.execute(sql.raw(statement));
+  await db.execute(sql`set session_replication_role = origin`);
+}
+
+/** Members with defaults, as if the state had not known them yet. */
+const LATER = [
+  ...['settings,duplicates', 'settings,datePrecision', 'settings,youthRule', 'constructed', 'designation'],
+  ...['codebook,headlines', 'codebook,calendars', 'codebook,derived', 'codebook,notes'],
+].map((path) => `update codebooks set definition = (definition::jsonb #- '{${path}}')::json`);
+
+const asWritten = async (): Promise<void> => {};
+const withoutMembers = (database: Database): Promise<void> => database.withSession((db) => withoutTriggers(db, LATER));
+
+describe.each(
+  files.flatMap((file) => [
+    { file, state: 'as it was written', change: asWritten },
+    { file, state: 'without members that have defaults', change: withoutMembers },
+  ]),
+)('a database of $file, $state', ({ file, change }) => {
+  let service: TestApp;
+  const ask = async (path: string): Promise<Body> => {
+    const { status, text, body } = await service.send('GET', `/v1/datasets/${path}`, { key: service.adminKey });
+    expect(status, `${path}: ${text}`).toBe(200);
+    return body;
+  };
+  const approve = async (one: Body): Promise<void> => {
+    const submitted = await move(service, one, { to: 'in-review' });
+    const approved = await move(service, submitted.body, { to: 'approved' });
+    expect(approved.status, approved.text).toBe(200);
+  };
+
+  beforeAll(async () => {
+    const opened = await openEmpty();
+    await load(opened.database, file);
+    await change(opened.database);
+    await migrate(opened.database);
+    service = await startApp({ opened });
+  }, 120_000);
+  afterAll(() => service.stop());
+
+  test('is read', async () => {
+    for (const dataset of ['towns', 'withheld', 'table']) {
+      for (const part of ['', '/headlines', '/statistics?totals=true', '/certificate', '/codebook']) {
+        await ask(`${dataset}/releases/1.0.0${part}`);
+      }
+    }
+    expect((await ask('towns/releases/1.1.0/differences?since=1.0.0')).items).not.toEqual([]);
+    expect((await ask('towns/cases/counts')).states).toEqual({
+      ...{ draft: 1, 'in-review': 0, returned: 1, approved: 4, withdrawn: 1, merged: 1, erased: 1 },
+    });
+    for (const { id } of (await ask('towns/cases')).items) await ask(`towns/cases/${id}/revisions/1`);
+    expect((await ask('towns/changes?include=record')).items).not.toEqual([]);
+    expect((await ask('towns/duplicates')).items).toHaveLength(1);
+    expect((await ask('withheld/releases/1.0.0')).counts.withheld).toBeDefined();
+  });
+
+  test('is written on', async () => {
+    const [job] = (await ask('towns/imports')).items;
+    await service.send('POST', `${job.links.self}/reversal`, {
+      key: service.adminKey,
+      body: { reason: 'rectification' },
+    });
+    expect(await finished(service, job.links.self)).toMatchObject({ state: 'reversed', error: null });
+    const cases: Body[] = (await ask('towns/cases?state=approved')).items;
+    const [edited, erased] = cases.filter(({ externalIds }) => externalIds?.length === 1);
+    await approve((await put(service, edited ?? {}, { sentencedOn: '2014-05-05' })).body);
+    expect(await move(service, erased ?? {}, { to: 'erased', reason: 'erasure-upheld' })).toMatchObject({
+      status: 200,
+    });
+    await approve(await newCase(service, 'towns', townCases()[2]));
+    const rows = [7, 9].map((number) => ({
+      ...townCases()[3],
+      externalIds: [{ system: 'desk', value: `n-${number}` }],
+    }));
+    const upserted = await imported(service, 'towns', ndjson(rows), { query: '?mode=upsert' });
+    expect(upserted).toMatchObject({ state: 'succeeded', counts: { rejected: 0 } });
+    expect(await imported(service, 'table', csvOf(['2014,male,b,prison,4']), CSV)).toMatchObject({ error: null });
+  });
+
+  test('is released from: what was open, and then anew', async () => {
+    for (const dataset of ['towns', 'table']) {
+      let published: Answer;
+      do {
+        const draft = await waitForDraft(service, dataset);
+        // One that has a date is taken back first.
+        const to = draft.body.state === 'scheduled' ? 'draft' : 'published';
+        published = await moveDraft(service, dataset, to, String(draft.headers.etag));
+        // A case in it has been erased, so that it is built again.
+      } while (published.body.code === 'release-changed' || published.body.state === 'draft');
+      expect(published.status, published.text).toBe(200);
+    }
+    for (const dataset of ['towns', 'table']) {
+      const version = await publish(service, dataset);
+      await ask(`${dataset}/releases/${version}/certificate`);
+      expect((await ask(`${dataset}/releases/${version}/differences?since=1.0.0`)).items).not.toEqual([]);
+    }
+    // Against what the release of before withholds, the new cases would single two people out.
+    const { body } = await buildDraft(service, 'withheld');
+    expect(body).toMatchObject({ error: 'release-held', held: [{ code: 'between-releases', release: '1.0.0' }] });
+  });
+
+  test('has an audit log that is whole', async () => {
+    expect(await verifyAudit(service.db)).toMatchObject({ broken: undefined, faults: [] });
+  });
+});
