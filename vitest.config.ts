@@ -5,7 +5,7 @@ import { absentDataFiles } from './tests/data-files.ts';
  * tests/ has the folders of src/. Beside them are samples/ (the codebooks and cases of all tests, how code lists are written, and
  * the counting oracle, which shares no code with src/), process/ (real processes: command line, server, kills), faults/ (what
  * happens around the service: kills and faults of PostgreSQL, with a ledger of what was acknowledged), contract/ (README, deployment,
- * docs/reference) and examples/.
+ * docs/reference), upgrade/ (data that an earlier state has written) and examples/.
  */
 
 /** Folders of tests that need no database: the pure rooms, and what counts. */

