@@ -19,8 +19,8 @@ const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const ANSWERS_A_BATCH = 1_000;
 
 /**
- * Removes what must not be kept: expired answers, old checks of releases, and what erased cases have left on the disk. By one process at a time, at the
- * start and then regularly.
+ * Removes what must not be kept: expired answers, old checks of releases, and what erased cases have left on the disk. By one
+ * process at a time, at the start and then regularly.
  */
 export function startHousekeeping({ database, now, onFailure }: HousekeepingOptions): JobRunner {
   return startJobRunner({
