@@ -1,6 +1,5 @@
 import type { Database } from '../db/client.ts';
 import { writeWithCodebook } from '../db/codebooks.ts';
-import { failureCode, isUnavailable } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import {
   endPart,
@@ -16,7 +15,7 @@ import {
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { findImport } from '../db/queries/imports.ts';
 import { AppError, notFound, PROBLEMS } from '../errors.ts';
-import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
+import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import type { SelectionOutcome } from '../schemas/stored.ts';
@@ -135,11 +134,11 @@ export function startMover({ context, database, now, onFailure, pollMs }: MoverO
         if (!job) return;
         while (!signal.aborted && (await movePart(within, job, now())));
       } catch (error) {
-        // What was moved stays, and the next look goes on behind it.
-        if (isUnavailable(error)) return;
-        const code = error instanceof AppError ? error.code : 'internal-error';
-        onFailure(id, error instanceof AppError ? code : failureCode(error));
-        await endSelection(database.jobs, id, { state: 'failed', error: code, at: now() });
+        // What was moved stays.
+        const failure = jobFailure(error);
+        if (!failure) return;
+        onFailure(id, failure.logged);
+        await endSelection(database.jobs, id, { state: 'failed', error: failure.code, at: now() });
       }
     },
     onFailure: (code) => onFailure('-', code),

@@ -1,13 +1,10 @@
-import { auditOf, type CaptureContext } from '../capture/actor.ts';
+import type { CaptureContext } from '../capture/actor.ts';
 import type { Database } from '../db/client.ts';
-import { failureCode, isUnavailable } from '../db/failures.ts';
-import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { analyzeFewCases } from '../db/queries/duplicates.ts';
 import {
   deleteOldRejects,
   deleteStaleReceived,
-  endImport,
   findImportById,
   findNextChunk,
   type ImportRow,
@@ -15,9 +12,8 @@ import {
   lockImport,
   takeUpImport,
 } from '../db/queries/imports.ts';
-import { AppError } from '../errors.ts';
-import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
-import { authorOfImport, finishImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
+import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
+import { authorOfImport, endJob, finishImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
 import { reverseImport } from './reverse.ts';
 import { importTable, reverseTable } from './table.ts';
@@ -67,11 +63,10 @@ async function runImport(context: ImportContext, id: string, onFailure: Importer
     if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
     else await (isTable ? importTable : importRows)(context, job);
   } catch (error) {
-    // If the database is unavailable, the import stays open and is tried again.
-    if (error instanceof ImportStopped || isUnavailable(error)) return;
-    const code = error instanceof AppError ? error.code : 'internal-error';
-    onFailure(id, error instanceof AppError ? code : failureCode(error));
-    await fail(context, id, code);
+    const failure = error instanceof ImportStopped ? undefined : jobFailure(error);
+    if (!failure) return;
+    onFailure(id, failure.logged);
+    await fail(context, id, failure.code);
   }
 }
 
@@ -117,7 +112,6 @@ async function fail({ root, now }: ImportContext, id: string, error: string): Pr
     const found = await findImportById(tx, id);
     const job = found && (await lockImport(tx, found.datasetId, id));
     if (job?.state !== 'running' && job?.state !== 'reversing') return;
-    await endImport(tx, id, { state: 'failed', error, at: now() });
-    await appendAudit(tx, [auditOf(authorOfImport(job, now()), 'import.fail', job.datasetId, { subject: id })]);
+    await endJob(tx, job, authorOfImport(job, now()), { state: 'failed', error });
   });
 }

@@ -25,20 +25,33 @@ export async function cancelImport(
       throw new AppError('import-finished', { detail: `An import in state ${job.state} cannot be cancelled.` });
     }
     const isTable = (await findDataset(tx, datasetId))?.kind === 'aggregate';
-    if (!isTable && job.state === 'running' && job.chunksDone === job.chunks) await finishImport(tx, job, actor.at);
-    else {
-      await endImport(tx, id, { state: 'cancelled', at: actor.at });
-      await appendAudit(tx, [auditOf(actor, 'import.cancel', datasetId, { subject: id })]);
-    }
+    const isWritten = !isTable && job.state === 'running' && job.chunksDone === job.chunks;
+    if (isWritten) await finishImport(tx, job, actor.at);
+    else await endJob(tx, job, actor, { state: 'cancelled' });
     return importOf(tx, datasetId, id);
   });
 }
 
-/** All cases of the file have been written. */
-export async function finishImport(tx: Db, job: ImportRow, at: Date): Promise<void> {
-  await endImport(tx, job.id, { state: 'succeeded', at });
-  const about = { subject: job.id, detail: { rows: job.rows } };
-  await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
+/** All of the file has been written. */
+export const finishImport = (tx: Db, job: ImportRow, at: Date, detail: Record<string, number> = {}): Promise<void> =>
+  endJob(tx, job, authorOfImport(job, at), { state: 'succeeded', detail: { rows: job.rows, ...detail } });
+
+const AUDIT_ACTIONS = {
+  succeeded: 'import.finish',
+  failed: 'import.fail',
+  cancelled: 'import.cancel',
+  reversed: 'import.reversed',
+} as const;
+
+/** Ends an import, or its reversal. */
+export async function endJob(
+  tx: Db,
+  { id, datasetId }: ImportRow,
+  actor: Actor,
+  { state, error, detail }: { state: keyof typeof AUDIT_ACTIONS; error?: string; detail?: Record<string, number> },
+): Promise<void> {
+  await endImport(tx, id, { state, error, at: actor.at });
+  await appendAudit(tx, [auditOf(actor, AUDIT_ACTIONS[state], datasetId, { subject: id, detail })]);
 }
 
 /** Queues a finished import again, to undo what it did. */

@@ -3,9 +3,8 @@ import { tableHeaderFaults, tableVariables } from '../aggregates/columns.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
 import { type TableRow, TOTAL_AT, tableRowReader, tableValueText } from '../aggregates/rows.ts';
-import { auditOf } from '../capture/actor.ts';
 import { findMisfits, storedRows } from '../capture/stored-table.ts';
-import type { Codebook } from '../codebook/model.ts';
+import { type Codebook, codeAt } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { codebookOf, presentCodebook } from '../db/codebooks.ts';
 import {
@@ -15,13 +14,11 @@ import {
   insertTablePart,
   replaceTable,
 } from '../db/queries/aggregates.ts';
-import { appendAudit } from '../db/queries/audit.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
 import {
   type Chunk,
   countChunk,
   countReversed,
-  endImport,
   findNextChunk,
   type ImportCounts,
   type ImportReject,
@@ -33,7 +30,16 @@ import type { CsvRecord } from '../formats/record-readers.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { storedRecords } from './chunks.ts';
-import { authorOfImport, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
+import {
+  authorOfImport,
+  endJob,
+  finishImport,
+  type ImportContext,
+  ImportStopped,
+  inJob,
+  retryOnClash,
+  reverserOf,
+} from './job.ts';
 import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
 
 /** Official tables, which are imported and reversed as a whole. */
@@ -72,24 +78,21 @@ async function refuseTable(tx: Db, context: ImportContext, job: ImportRow, check
   }
   const at = context.now();
   await countChunk(tx, job.id, { rows: job.rows, counts: { ...NO_COUNTS, rejected: checked.rejected }, at });
-  await endImport(tx, job.id, { state: 'failed', error: 'invalid-import', at });
-  await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.fail', job.datasetId, { subject: job.id })]);
+  await endJob(tx, job, authorOfImport(job, at), { state: 'failed', error: 'invalid-import' });
 }
 
 async function acceptTable(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
   const { rows, sums, same, present, codebook } = checked;
   const at = context.now();
   const counts = { ...NO_COUNTS, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows - sums };
-  const detail: Record<string, number> = { rows: job.rows };
+  const detail: Record<string, number> = {};
   if (!job.validateOnly && !same) {
     await storeParts(tx, job, codebook);
     const cause = present === undefined ? 'created' : 'replaced';
     detail.seq = await replaceTable(tx, job.datasetId, { importId: job.id, rows, cause, at });
   }
   await countChunk(tx, job.id, { rows: job.rows, counts, at });
-  await endImport(tx, job.id, { state: 'succeeded', at });
-  const about = { subject: job.id, detail };
-  await appendAudit(tx, [auditOf(authorOfImport(job, at), 'import.finish', job.datasetId, about)]);
+  await finishImport(tx, job, at, detail);
 }
 
 /**
@@ -106,7 +109,10 @@ async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<v
       const found = read(numbered);
       if (!('row' in found)) throw new Error('a row that was checked cannot be read');
       const { positions, value } = found.row;
-      const codes = variables.map(({ codes }, index) => codes[positions[index] ?? TOTAL_AT]?.code ?? TOTAL);
+      const codes = variables.map((variable, index) => {
+        const position = positions[index] ?? TOTAL_AT;
+        return position === TOTAL_AT ? TOTAL : codeAt(variable, position).code;
+      });
       return [[...codes, tableValueText(value, scale)]];
     });
     if (rows.length > 0) {
@@ -126,8 +132,7 @@ export async function reverseTable(context: ImportContext, job: ImportRow): Prom
     // An import that changed nothing has nothing to undo and nothing to keep.
     const isKept = job.created > 0 && !isUndone;
     await countReversed(tx, job.id, { undone: isUndone ? 1 : 0, kept: isKept ? 1 : 0, at });
-    await endImport(tx, job.id, { state: 'reversed', at });
-    await appendAudit(tx, [auditOf(reverserOf(job, at), 'import.reversed', job.datasetId, { subject: job.id })]);
+    await endJob(tx, job, reverserOf(job, at), { state: 'reversed' });
   });
 }
 
@@ -173,59 +178,53 @@ async function checkUploadedTable(context: ImportContext, job: ImportRow): Promi
   const { codebook, codebookVersion } = await presentCodebook(context.root, job.datasetId);
   const columns = job.columns ?? [];
   if (tableHeaderFaults(codebook, columns).length > 0) throw new AppError('invalid-import');
-  const refused = refusals();
+  const listed = new Map<number, readonly ImportProblem[]>();
+  let rejected = 0;
+  const refuseRow = (row: number, found: readonly ImportProblem[]): void => {
+    rejected += 1;
+    if (listed.size < MOST_LISTED) listed.set(row, found);
+  };
   const check = tableCheck(codebook);
+  for await (const { row, problems } of faultyRows(context, job, codebook, check)) refuseRow(row, problems);
+  // Totals can only be checked if all rows could be read.
+  for (const wrong of rejected === 0 ? check.totals() : []) {
+    if (wrong) refuseRow(wrong.number, [problemOf(wrong.number, wrong.problem)]);
+    else await pause(context);
+  }
+  if (rejected === 0 && check.parts() === 0 && mustAddUp(codebook)) {
+    const detail = 'The table has only totals: the rows that they add up are missing.';
+    refuseRow(1, [{ row: 1, code: 'too-short', detail }]);
+  }
+  const present = await findTableAt(context.root, job.datasetId);
+  const same = rejected === 0 && (await isSameTable(context, codebook, check, present));
+  const [rows, sums] = [check.size(), check.checked()];
+  return { codebook, codebookVersion, rows, sums, rejected, problems: listed, present, same };
+}
+
+/** Adds the rows of the file to `check`, and gives those that cannot be added. */
+async function* faultyRows(
+  context: ImportContext,
+  job: ImportRow,
+  codebook: Codebook,
+  check: TableCheck,
+): AsyncGenerator<{ row: number; problems: readonly ImportProblem[] }> {
   const read = recordReader(codebook, job);
   for await (const { records } of tableChunks(context.root, job.id)) {
     for (const numbered of records) {
+      const { row } = numbered;
       const found = read(numbered);
-      const problem = 'row' in found ? check.add(numbered.row, found.row) : undefined;
-      if ('problems' in found) refused.add(numbered.row, found.problems);
-      else if (problem) refused.add(numbered.row, [problemOf(numbered.row, problem)]);
+      const problem = 'row' in found ? check.add(row, found.row) : undefined;
+      if ('problems' in found) yield { row, problems: found.problems };
+      else if (problem) yield { row, problems: [problemOf(row, problem)] };
     }
     await pause(context);
   }
-  // Totals can only be checked if all rows could be read.
-  if (refused.count() === 0) await checkTotals(context, check, refused);
-  if (refused.count() === 0 && check.parts() === 0 && mustAddUp(codebook)) {
-    refused.add(1, [
-      { row: 1, code: 'too-short', detail: 'The table has only totals: the rows that they add up are missing.' },
-    ]);
-  }
-  const present = await findTableAt(context.root, job.datasetId);
-  const same = refused.count() === 0 && (await isSameTable(context, codebook, check, present));
-  const [rows, sums] = [check.size(), check.checked()];
-  return { codebook, codebookVersion, rows, sums, rejected: refused.count(), problems: refused.listed, present, same };
 }
 
 /** Whether every total is the sum of rows: a row that is missing is 0, and nothing is a figure that does not add up. */
 const mustAddUp = ({ definition, measures }: Codebook): boolean =>
   definition.settings.absentRows !== 'not-available' &&
   [...measures.values()].every(({ statistic }) => statistic !== 'value');
-
-function refusals() {
-  const listed = new Map<number, readonly ImportProblem[]>();
-  let count = 0;
-  return {
-    listed,
-    count: () => count,
-    add(row: number, problems: readonly ImportProblem[]): void {
-      count += 1;
-      if (listed.size < MOST_LISTED) listed.set(row, problems);
-    },
-  };
-}
-
-async function checkTotals(
-  context: ImportContext,
-  check: TableCheck,
-  refused: ReturnType<typeof refusals>,
-): Promise<void> {
-  for (const wrong of check.totals()) {
-    if (wrong) refused.add(wrong.number, [problemOf(wrong.number, wrong.problem)]);
-    else await pause(context);
-  }
-}
 
 /** Whether the present table has the same rows, in any order. */
 async function isSameTable(

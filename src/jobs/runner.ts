@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts';
-import { failureCode } from '../db/failures.ts';
+import { failureCode, isUnavailable } from '../db/failures.ts';
+import { AppError, type ProblemCode } from '../errors.ts';
 
 /** Runs the jobs that wait in the database, one at a time. */
 export interface JobRunner {
@@ -77,4 +78,14 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       await running;
     },
   };
+}
+
+/**
+ * Why a job failed: the code that clients see, and one without any content for the log. Undefined if the database was
+ * unavailable: then the job stays open, and the next look goes on with it.
+ */
+export function jobFailure(error: unknown): { code: ProblemCode; logged: string } | undefined {
+  if (isUnavailable(error)) return undefined;
+  if (error instanceof AppError) return { code: error.code, logged: error.code };
+  return { code: 'internal-error', logged: failureCode(error) };
 }
