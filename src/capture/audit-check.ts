@@ -29,8 +29,8 @@ export interface AuditReport extends ChainReport {
   faults: string[];
 }
 
-const BATCH = 2_000;
-const MOST_FAULTS = 100;
+const ENTRIES_BATCH = 2_000;
+const MOST_LISTED_FAULTS = 100;
 
 /** Checks the chain and the cases on one snapshot of the database, while others may write. */
 export async function verifyAudit(
@@ -46,14 +46,14 @@ export async function verifyAudit(
       const counts = { revisions: 0, erased: 0, entries: 0 };
       const faults: string[] = [];
       const published = await listReleaseAnchors(tx);
-      const chain = await verifyChain(eachAuditBatch(tx, BATCH), {
+      const chain = await verifyChain(eachAuditBatch(tx, ENTRIES_BATCH), {
         anchors: [
           ...anchors,
           ...published.map(({ release, ...anchor }) => ({ ...anchor, where: `release ${release}` })),
         ],
         onBatch: async (batch) => {
           const found = await checkRevisions(tx, batch, counts);
-          faults.push(...found.slice(0, MOST_FAULTS - faults.length));
+          faults.push(...found.slice(0, MOST_LISTED_FAULTS - faults.length));
           counts.entries += batch.length;
           onProgress?.(counts.entries, of);
         },
@@ -65,7 +65,7 @@ export async function verifyAudit(
   );
 }
 
-const nameOf = ({ caseId, revision }: RevisionName): string => `revision ${revision} of case ${caseId}`;
+const revisionName = ({ caseId, revision }: RevisionName): string => `revision ${revision} of case ${caseId}`;
 
 /** For each entry: the revision that it logs exists, is by the same key, and matches its hash. */
 async function checkRevisions(
@@ -80,15 +80,15 @@ async function checkRevisions(
   const names = logged.map(({ name }) => name).filter(({ caseId }) => UUID.test(caseId));
   if (logged.length === 0) return [];
   const rows = await findWrittenRevisions(tx, names);
-  const written = new Map(rows.map((row) => [nameOf(row), row]));
+  const written = new Map(rows.map((row) => [revisionName(row), row]));
   const keyless = rows.filter(({ contentKey }) => contentKey === null);
   const erasures =
     keyless.length === 0 ? new Map() : await findErasures(tx, [...new Set(keyless.map((row) => row.caseId))]);
   return logged.flatMap(({ entry, name }) => {
-    const row = written.get(nameOf(name));
+    const row = written.get(revisionName(name));
     const erased = name.revision < (erasures.get(name.caseId) ?? 0);
     const fault = row ? revisionFault(entry, row, erased) : 'does not exist';
-    if (fault !== undefined) return [`${nameOf(name)} ${fault} (entry ${entry.seq})`];
+    if (fault !== undefined) return [`${revisionName(name)} ${fault} (entry ${entry.seq})`];
     counts[row?.contentKey === null ? 'erased' : 'revisions'] += 1;
     return [];
   });
@@ -109,12 +109,12 @@ function keylessFault({ ownsContent, content }: WrittenRevision, erased: boolean
 
 /** Faults that no single entry shows. */
 async function faultsOfAll(tx: Db): Promise<string[]> {
-  const unlogged = await listUnloggedRevisions(tx, MOST_FAULTS);
-  const twice = await listRevisionsLoggedTwice(tx, MOST_FAULTS);
-  const unerased = await listUnerasedRevisions(tx, MOST_FAULTS);
+  const unlogged = await listUnloggedRevisions(tx, MOST_LISTED_FAULTS);
+  const twice = await listRevisionsLoggedTwice(tx, MOST_LISTED_FAULTS);
+  const unerased = await listUnerasedRevisions(tx, MOST_LISTED_FAULTS);
   return [
-    ...unlogged.map((name) => `${nameOf(name)} is not in the log`),
-    ...twice.map((name) => `${nameOf(name)} is in the log more than once`),
-    ...unerased.map((name) => `${nameOf(name)} was erased, but is not empty`),
+    ...unlogged.map((name) => `${revisionName(name)} is not in the log`),
+    ...twice.map((name) => `${revisionName(name)} is in the log more than once`),
+    ...unerased.map((name) => `${revisionName(name)} was erased, but is not empty`),
   ];
 }

@@ -54,7 +54,7 @@ export type CellForm = 'text' | 'codes' | 'ids' | 'whole' | 'decimal' | 'boolean
 /** Rows that share a cell of this column are one case. */
 const CASE_COLUMN = 'case';
 /** Most convictions of a defendant, and most sources of a case, that a file can name. */
-const MOST_NUMBERED = 50;
+const HIGHEST_NUMBER = 50;
 
 const IN_TEMPLATE: Readonly<Partial<Record<CaseColumn['part'], number>>> = { conviction: 3, source: 2 };
 
@@ -84,7 +84,7 @@ export const caseColumns = oncePer((codebook: Codebook): CaseColumns => {
       dimension,
     }));
   const amounts = (level: 'case' | 'defendant'): CaseColumn[] =>
-    quantities.filter((quantity) => quantity.level === level).flatMap(({ id }) => quantityColumns(codebook, id, level));
+    quantities.filter((quantity) => quantity.level === level).flatMap(({ id }) => amountPairs(codebook, id, level));
   const columns = [
     fixedColumn('case', 'externalIds', { form: 'ids' }),
     fixedColumn('case', 'sentencedOn', { required: codebook.definition.settings.datePrecision !== 'none' }),
@@ -128,12 +128,12 @@ const fixedColumn = (
 
 /** The columns of the first conviction or source, then those of the second, and so on. */
 const numbered = (columns: readonly CaseColumn[]): CaseColumn[] =>
-  Array.from({ length: MOST_NUMBERED }, (_, before) =>
+  Array.from({ length: HIGHEST_NUMBER }, (_, before) =>
     columns.map((column) => ({ ...column, number: before + 1, name: `${column.part}${before + 1}.${column.name}` })),
   ).flat();
 
 /** The total, then each category, each with its basis after it. */
-const quantityColumns = (codebook: Codebook, quantity: string, part: 'case' | 'defendant'): CaseColumn[] => {
+const amountPairs = (codebook: Codebook, quantity: string, part: 'case' | 'defendant'): CaseColumn[] => {
   const stem = FIXED_COLUMNS.has(quantity) || NUMBERED_STEM.test(quantity) ? `quantities.${quantity}` : quantity;
   const form = (codebook.amounts.get(quantity)?.scale ?? 1) > 1 ? 'decimal' : 'whole';
   const pair = (name: string, category?: string): CaseColumn[] => {
@@ -270,8 +270,8 @@ const unknownColumnFault = (columns: CaseColumns, name: string, number: number):
   const why = whyForbidden(last, column === name ? last : `Column ${number}`);
   if (why !== undefined) return { column, code: 'forbidden-field', detail: why };
   const [, kind, digits] = /^(conviction|source)([0-9]+)\./.exec(name) ?? [];
-  if (kind !== undefined && Number(digits) > MOST_NUMBERED) {
-    return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${MOST_NUMBERED}.` };
+  if (kind !== undefined && Number(digits) > HIGHEST_NUMBER) {
+    return { column, code: 'unknown-column', detail: `Columns go up to ${kind}${HIGHEST_NUMBER}.` };
   }
   if (name.trim() === '') return { column, code: 'unknown-column', detail: `Column ${number} has no name.` };
   const nearest = nearestName([...namesByLetters(columns).values()], name);

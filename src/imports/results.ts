@@ -106,7 +106,7 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
     if (rows.length > 0) {
       yield rows
         .map(({ content, error }) =>
-          job.format === 'csv' ? csvRow(columns, kept, content, error) : jsonRow(content, error),
+          job.format === 'csv' ? rejectedCsvRow(columns, kept, content, error) : rejectedJsonRow(content, error),
         )
         .join('');
     }
@@ -119,13 +119,13 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
  * Cells are as they were sent, even if a spreadsheet would take them for formulas: otherwise the file could not be sent again.
  * Cells beyond the last column come last.
  */
-function csvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
+function rejectedCsvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
   const cells = JSON.parse(content) as string[];
   return csvLine([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
 }
 
 /** Adds the error to the text of the line, so that numbers keep the form in which they were sent. */
-function jsonRow(content: string, error: string): string {
+function rejectedJsonRow(content: string, error: string): string {
   let value: unknown;
   try {
     value = JSON.parse(content);

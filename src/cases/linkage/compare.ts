@@ -88,7 +88,7 @@ export const compareCases = (one: Profile, other: Profile): ComparisonVector => 
 export const comparePeople = (one: Person, other: Person): ComparisonVector =>
   vectorOf(one, other, [
     ['sex', sameOrNot(one.sex, other.sex)],
-    ['ageBand', compareBands(one.ageBand, other.ageBand)],
+    ['ageBand', compareAgeBands(one.ageBand, other.ageBand)],
     ['offences', compareLists(one.offences, other.offences)],
     ['outcome', sameOrNot(one.outcome, other.outcome)],
     ['term', compareTerms(one.term, other.term)],
@@ -162,7 +162,7 @@ export function compareNumbers(one: number, other: number): ComparisonLevel {
 }
 
 /** Neighbouring bands are near: a birthday may lie between two reports. */
-function compareBands(one: number | undefined, other: number | undefined): ComparisonLevel | undefined {
+function compareAgeBands(one: number | undefined, other: number | undefined): ComparisonLevel | undefined {
   if (one === undefined || other === undefined) return undefined;
   const apart = Math.abs(one - other);
   return apart === 0 ? 'same' : apart === 1 ? 'near' : 'different';
