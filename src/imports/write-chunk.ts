@@ -98,23 +98,13 @@ async function findTorn(
   { job }: ChunkContext,
   items: readonly ImportItem[],
 ): Promise<Map<ImportItem, ImportProblem>> {
+  const { earlier, first } = await noteRows(tx, job, items, ({ name }) => (name === undefined ? [] : [name]));
   const torn = new Map<ImportItem, ImportProblem>();
-  const first = new Map<string, ImportItem>();
-  const refuse = (item: ImportItem, row: number): void => {
+  for (const item of items) {
+    const row = earlier.get(item.name ?? '') ?? first.get(item.name ?? '');
+    if (row === undefined || row === item.row) continue;
     const detail = `The rows of a case must follow one another, but row ${row} belongs to the same case. If row ${row} was imported, correct or withdraw its case, and do not send this row on its own.`;
     torn.set(item, { code: 'split-case', detail, row: item.row, column: 'case' });
-  };
-  for (const item of items) {
-    if (item.name === undefined) continue;
-    const before = first.get(item.name);
-    if (before) refuse(item, before.row);
-    else first.set(item.name, item);
-  }
-  const names = [...first].map(([name, { row }]) => ({ name, row }));
-  const known = await noteNames(tx, job.id, names);
-  for (const item of items) {
-    const row = item.name === undefined ? undefined : known.get(item.name);
-    if (row !== undefined) refuse(item, row);
   }
   return torn;
 }
@@ -122,7 +112,8 @@ async function findTorn(
 async function createEach(tx: Db, batch: ChunkContext, ready: readonly ReadyItem[]): Promise<Decision[]> {
   const { job } = batch;
   const ownersOf = await findOwners(tx, job.datasetId, ready);
-  const known = job.validateOnly ? await noteNames(tx, job.id, firstRows(ready, idHashes)) : new Map<string, number>();
+  // Cases of earlier chunks are found by their external ids, unless they were not written.
+  const known = job.validateOnly ? (await noteRows(tx, job, ready, idHashes)).earlier : new Map<string, number>();
   const decisions: Decision[] = [];
   const fresh: ReadyItem[] = [];
   const rows = new Map<string, number>();
@@ -176,11 +167,9 @@ async function upsertEach(tx: Db, batch: ChunkContext, ready: readonly ReadyItem
 async function findRepeated(tx: Db, { job }: ChunkContext, ready: readonly ReadyItem[]): Promise<Set<ImportItem>> {
   const ownersOf = await findOwners(tx, job.datasetId, ready);
   const namesOf = (item: ReadyItem) => [...externalKeys(item), ...ownersOf(item)].map(idHash);
-  const names = firstRows(ready, namesOf);
-  const earlier = await noteNames(tx, job.id, names);
-  const firstRow = new Map(names.map(({ name, row }) => [name, row]));
+  const { earlier, first } = await noteRows(tx, job, ready, namesOf);
   const isRepeated = (item: ReadyItem) =>
-    namesOf(item).some((name) => earlier.has(name) || firstRow.get(name) !== item.row);
+    namesOf(item).some((name) => earlier.has(name) || first.get(name) !== item.row);
   return new Set(ready.filter(isRepeated));
 }
 
@@ -220,14 +209,17 @@ const externalKeys = ({ prepared }: ReadyItem): string[] => (prepared.content.ex
 const idHash = (id: string): string => nameHash('external-id', id);
 const idHashes = (item: ReadyItem): string[] => externalKeys(item).map(idHash);
 
-/** Each name once, with the first row that has it. */
-function firstRows(
-  items: readonly ReadyItem[],
-  namesOf: (item: ReadyItem) => string[],
-): { name: string; row: number }[] {
-  const rows = new Map<string, number>();
-  for (const item of items) for (const name of namesOf(item)) if (!rows.has(name)) rows.set(name, item.row);
-  return [...rows].map(([name, row]) => ({ name, row }));
+/** Notes each name of the items with the `first` row that has it. `earlier` are rows of earlier chunks that have them. */
+async function noteRows<Item extends ImportItem>(
+  tx: Db,
+  job: ImportRow,
+  items: readonly Item[],
+  namesOf: (item: Item) => string[],
+): Promise<Record<'earlier' | 'first', ReadonlyMap<string, number>>> {
+  const first = new Map<string, number>();
+  for (const item of items) for (const name of namesOf(item)) if (!first.has(name)) first.set(name, item.row);
+  const names = [...first].map(([name, row]) => ({ name, row }));
+  return { first, earlier: await noteNames(tx, job.id, names) };
 }
 
 /** Creates a case for each item, or updates the one that it matches. No two items may be the same case. */

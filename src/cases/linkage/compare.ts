@@ -74,41 +74,37 @@ export interface ComparisonVector {
 }
 
 /** Compares two cases in everything but their defendants. */
-export const compareCases = (one: Profile, other: Profile): ComparisonVector => {
-  const apart = daysApart(one, other);
-  return vectorOf(one, other, [
-    ['area', sameOrNot(one.area, other.area)],
-    ['date', apart === undefined ? undefined : compareDays(apart)],
-    ['courtType', sameOrNot(one.courtType, other.courtType)],
-    ['defendants', compareNumbers(one.defendants, other.defendants)],
-    ['externalIds', compareExternalIds(one.externalIds, other.externalIds)],
-  ]);
-};
-
-export const comparePeople = (one: Person, other: Person): ComparisonVector =>
-  vectorOf(one, other, [
-    ['sex', sameOrNot(one.sex, other.sex)],
-    ['ageBand', compareAgeBands(one.ageBand, other.ageBand)],
-    ['offences', compareLists(one.offences, other.offences)],
-    ['outcome', sameOrNot(one.outcome, other.outcome)],
-    ['term', compareTerms(one.term, other.term)],
-    ['requirements', compareOptional(one.requirements, other.requirements)],
-    ['orders', compareOptional(one.orders, other.orders)],
-  ]);
-
-/** The built-in fields, then the variables and quantities of the codebook. */
-function vectorOf(
-  one: Profile | Person,
-  other: Profile | Person,
-  builtIns: readonly (readonly [Field, ComparisonLevel | undefined])[],
-): ComparisonVector {
+export function compareCases(one: Profile, other: Profile): ComparisonVector {
   const levels: FieldLevel[] = [];
+  const apart = daysApart(one, other);
+  addLevel(levels, 'area', sameOrNot(one.area, other.area));
+  addLevel(levels, 'date', apart === undefined ? undefined : compareDays(apart));
+  addLevel(levels, 'courtType', sameOrNot(one.courtType, other.courtType));
+  addLevel(levels, 'defendants', compareNumbers(one.defendants, other.defendants));
+  addLevel(levels, 'externalIds', compareExternalIds(one.externalIds, other.externalIds));
+  return vectorOf(levels, one, other);
+}
+
+export function comparePeople(one: Person, other: Person): ComparisonVector {
+  const levels: FieldLevel[] = [];
+  addLevel(levels, 'sex', sameOrNot(one.sex, other.sex));
+  addLevel(levels, 'ageBand', compareAgeBands(one.ageBand, other.ageBand));
+  addLevel(levels, 'offences', compareLists(one.offences, other.offences));
+  addLevel(levels, 'outcome', sameOrNot(one.outcome, other.outcome));
+  addLevel(levels, 'term', compareTerms(one.term, other.term));
+  addLevel(levels, 'requirements', compareOptional(one.requirements, other.requirements));
+  addLevel(levels, 'orders', compareOptional(one.orders, other.orders));
+  return vectorOf(levels, one, other);
+}
+
+function addLevel(levels: FieldLevel[], field: Field, level: ComparisonLevel | undefined): void {
+  if (level !== undefined) levels.push({ field, level });
+}
+
+/** Adds the levels of the variables and quantities of the codebook to those of the built-in fields. */
+function vectorOf(levels: FieldLevel[], one: Profile | Person, other: Profile | Person): ComparisonVector {
   let weight = 0;
-  for (const [field, level] of builtIns) {
-    if (level === undefined) continue;
-    levels.push({ field, level });
-    weight += matchWeight(field, level);
-  }
+  for (const { field, level } of levels) weight += matchWeight(field, level);
   let attributes = 0;
   one.attributes.forEach((codes, index) => {
     const level = compareLists(codes, other.attributes[index]);
@@ -219,13 +215,16 @@ function compareAmounts(
   other: ReadonlyMap<string, StatedAmount> | undefined,
 ): ComparisonLevel | undefined {
   if (other === undefined || one.size === 0 || other.size === 0) return undefined;
-  const shared = [...one].flatMap(([category, amount]) => {
+  let isShared = false;
+  let least: ComparisonLevel | undefined;
+  for (const [category, amount] of one) {
     const counterpart = other.get(category);
-    return counterpart === undefined ? [] : [compareAmount(amount, counterpart)];
-  });
-  if (shared.length === 0) return compareAmount(statedTotal(one), statedTotal(other));
-  const levels = shared.filter((level) => level !== undefined);
-  return levels.length === 0 ? undefined : levels.reduce(lessAlike);
+    if (counterpart === undefined) continue;
+    isShared = true;
+    const level = compareAmount(amount, counterpart);
+    if (level !== undefined) least = least === undefined ? level : lessAlike(least, level);
+  }
+  return isShared ? least : compareAmount(statedTotal(one), statedTotal(other));
 }
 
 function statedTotal(amounts: ReadonlyMap<string, StatedAmount>): StatedAmount {

@@ -57,17 +57,16 @@ export function bestMatches<P, M>(
 ): [ofOne: M[], ofOther: M[]] {
   const better = (before: M | undefined, found: M): M =>
     before === undefined || weigh(found) > weigh(before) ? found : before;
-  const ofOther = new Map<number, M>();
-  const ofOne = one.flatMap((person) => {
-    let best: M | undefined;
+  const ofOther: M[] = [];
+  const ofOne: M[] = [];
+  one.forEach((person, position) => {
     other.forEach((counterpart, index) => {
       const found = compare(person, counterpart);
-      best = better(best, found);
-      ofOther.set(index, better(ofOther.get(index), found));
+      ofOne[position] = better(ofOne[position], found);
+      ofOther[index] = better(ofOther[index], found);
     });
-    return best === undefined ? [] : [best];
   });
-  return [ofOne, [...ofOther.values()]];
+  return [ofOne, ofOther];
 }
 
 /** The sum of the best matches, from the side where it is smaller. */
