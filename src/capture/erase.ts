@@ -111,20 +111,8 @@ export function withoutCases(results: readonly ImportResult[], ids: readonly str
   const names = (value: unknown): boolean => JSON.stringify(value).search(named) >= 0;
   return results.map((result) => {
     if (!names(result)) return result;
-    const { case: id, revision, before, warnings, candidates, problems, ...rest } = result;
-    const others = candidates?.filter((candidate) => !names(candidate)) ?? [];
-    return {
-      ...rest,
-      ...(id !== undefined &&
-        !names(id) && {
-          case: id,
-          ...(revision !== undefined && { revision }),
-          ...(before && { before }),
-          ...(warnings && { warnings }),
-        }),
-      ...(problems && { problems: problems.map((problem) => redact(problem, named) as object) }), // an object stays one
-      ...(others.length > 0 && { candidates: others }),
-    };
+    const { case: id, revision: _, before: __, warnings: ___, ...rest } = result;
+    return redact(id === undefined || names(id) ? rest : result, named) as ImportResult; // what is left has its members
   });
 }
 
@@ -149,7 +137,8 @@ function redact(value: unknown, named: RegExp): unknown {
     Object.entries(value).flatMap(([name, member]) => {
       if (typeof member === 'string' && member.replaceAll(named, '') === '') return member === '' ? [[name, '']] : [];
       if (name === 'candidates' && Array.isArray(member)) {
-        return [[name, member.filter((item) => JSON.stringify(item).search(named) < 0)]];
+        const others = member.filter((item) => JSON.stringify(item).search(named) < 0);
+        return others.length > 0 ? [[name, others]] : [];
       }
       return [[name, redact(member, named)]];
     }),

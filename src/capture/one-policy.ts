@@ -7,7 +7,7 @@ import type { Disclosure } from '../schemas/codebook.ts';
 /** One set of records has one policy: an exact number in one dataset undoes the protection of the same people in another. */
 
 /** A dataset that has some of the same cases under another policy. */
-export interface PolicyConflict {
+interface PolicyConflict {
   /** Its id; null if whoever is told must not know of it. */
   dataset: string | null;
   /** What is in the way, and what would help. */

@@ -223,7 +223,7 @@ let drawn = Buffer.alloc(0);
  * The random key of a revision's hash in the audit log: without it, a content or note cannot be found out by hashing guesses.
  * Drawn many at a time, because each call to `randomBytes` costs.
  */
-export function newContentKey(): string {
+function newContentKey(): string {
   if (drawn.length === 0) drawn = randomBytes(256 * KEY_BYTES);
   const key = drawn.toString('base64url', 0, KEY_BYTES);
   drawn = drawn.subarray(KEY_BYTES);

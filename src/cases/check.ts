@@ -35,13 +35,7 @@ interface Replacement {
   sourcesUnseen?: boolean;
 }
 
-type CaseCheck =
-  | {
-      content: CaseContent;
-      /** The body of a PUT had no `sources`: those of `content` are the stored ones. */
-      keptSources: boolean;
-    }
-  | { faults: readonly Fault[] };
+type CaseCheck = { content: CaseContent } | { faults: readonly Fault[] };
 
 /**
  * Checks the body of a POST or PUT of a case, or one item of a batch, against the codebook (docs/reference/cases.md).
@@ -71,8 +65,7 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
     return { faults: settle(judge.located, context.pointer).slice(0, COLLECTED_FAULTS) };
   const content = read.value;
   giveIds(content, context);
-  if (context.mode === 'create') return { content, keptSources: false };
-  return { content: replacementOf(content, context), keptSources: content.sources === undefined };
+  return { content: context.mode === 'create' ? content : replacementOf(content, context) };
 };
 
 /** Checks a stored content again, by a codebook that may have been replaced since. */
@@ -111,7 +104,7 @@ const judgeParts = (
   content: Sound<CaseContent>,
   current: CaseContent | undefined,
 ): void => {
-  judgeExternalIds(judge, content.externalIds);
+  distinctItems<ExternalId>(judge, content.externalIds, ['externalIds'], { keyOf: externalIdKey });
   judgeQuantities(judge, codebook, content.quantities, ['quantities']);
   if (current !== undefined) judgeIds(judge, content, current);
   content.defendants?.forEach((defendant, position) => {
@@ -149,15 +142,23 @@ const judgeIds = (judge: Judge, content: Sound<CaseContent>, current: CaseConten
   });
 };
 
-const judgeExternalIds = (judge: Judge, ids: readonly (Sound<ExternalId> | undefined)[] | undefined): void => {
-  if (ids === undefined || ids.length < 2) return;
+/** The valid items of a list with their positions, each key once: a second item with it is refused. */
+const distinctItems = <Item>(
+  judge: Judge,
+  items: readonly (Sound<Item> | undefined)[] | undefined,
+  at: Path,
+  { keyOf, detail }: { keyOf: (item: Item) => string; detail?: string },
+): { item: Item; position: number }[] => {
   const seen = new Set<string>();
-  ids.forEach((id, position) => {
-    const path = ['externalIds', position];
-    if (id === undefined || !isUntouched(judge, path)) return;
-    const key = externalIdKey(id as ExternalId); // it is valid
-    if (seen.has(key)) refuse(judge, path, 'duplicate');
-    seen.add(key);
+  return (items ?? []).flatMap((found, position) => {
+    if (found === undefined || items?.length === 1 || !isUntouched(judge, [...at, position])) return [];
+    const item = found as Item; // it is valid
+    if (seen.has(keyOf(item))) {
+      refuse(judge, [...at, position], 'duplicate', detail);
+      return [];
+    }
+    seen.add(keyOf(item));
+    return [{ item, position }];
   });
 };
 
@@ -178,37 +179,28 @@ const judgeQuantities = (
   sent: readonly (Sound<CaseQuantity> | undefined)[] | undefined,
   at: Path,
 ): void => {
-  if (sent === undefined || sent.length < 2) return;
-  const seen = new Set<string>();
-  const byQuantity = new Map<string, { entry: CaseQuantity; position: number }[]>();
-  sent.forEach((found, position) => {
-    if (found === undefined || !isUntouched(judge, [...at, position])) return;
-    const entry = found as CaseQuantity; // it is valid
-    const key = `${entry.quantity} ${entry.category ?? ''}`;
-    if (seen.has(key)) {
-      refuse(judge, [...at, position], 'duplicate', 'There is another entry for this quantity and category.');
-      return;
-    }
-    seen.add(key);
-    const same = byQuantity.get(entry.quantity);
-    if (same === undefined) byQuantity.set(entry.quantity, [{ entry, position }]);
-    else same.push({ entry, position });
+  const byQuantity = new Map<string, Entries>();
+  const entries = distinctItems<CaseQuantity>(judge, sent, at, {
+    keyOf: ({ quantity, category = '' }) => `${quantity} ${category}`,
+    detail: 'There is another entry for this quantity and category.',
   });
-  for (const [id, entries] of byQuantity) judgeSum(judge, codebook.amounts.get(id)?.scale ?? 1, entries, at);
+  for (const entry of entries) {
+    const same = byQuantity.get(entry.item.quantity);
+    if (same === undefined) byQuantity.set(entry.item.quantity, [entry]);
+    else same.push(entry);
+  }
+  for (const [id, same] of byQuantity) judgeSum(judge, codebook.amounts.get(id)?.scale ?? 1, same, at);
 };
 
+type Entries = { item: CaseQuantity; position: number }[];
+
 /** Without a total the sum of the categories is the amount, and must be a number that JSON holds exactly. */
-const judgeSum = (
-  judge: Judge,
-  scale: number,
-  entries: readonly { entry: CaseQuantity; position: number }[],
-  at: Path,
-): void => {
-  const total = entries.find(({ entry }) => entry.category === undefined);
-  const parts = entries.filter(({ entry }) => entry.category !== undefined);
+const judgeSum = (judge: Judge, scale: number, entries: Entries, at: Path): void => {
+  const total = entries.find(({ item }) => item.category === undefined);
+  const parts = entries.filter(({ item }) => item.category !== undefined);
   const last = parts.at(-1);
   // Past 2^53-1 the sum is rounded, but never back below it: both comparisons stay right.
-  const amountOf = ({ entry }: (typeof parts)[number]): number => scaledAmount(entry.value, scale) ?? 0; // it is valid
+  const amountOf = ({ item }: Entries[number]): number => scaledAmount(item.value, scale) ?? 0; // it is valid
   const sum = parts.reduce((so, part) => so + amountOf(part), 0);
   if (total !== undefined && sum > amountOf(total)) {
     refuse(judge, [...at, total.position, 'value'], 'exceeds-total');

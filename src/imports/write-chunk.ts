@@ -35,7 +35,7 @@ import {
   sourceMarksOfItem,
 } from './read-chunk.ts';
 
-export interface ChunkContext {
+interface ChunkContext {
   context: ImportContext;
   job: ImportRow;
   actor: Actor;

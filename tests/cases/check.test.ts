@@ -621,11 +621,10 @@ test('a PUT refuses ids that the case does not have, and the same id twice', () 
 
 test('a PUT without sources keeps them, an empty list removes them', () => {
   const { sources, ...rest } = current();
-  expect(replace(rest)).toEqual({ content: { ...rest, sources }, keptSources: true });
-  expect(replace({ ...rest, sources: [] })).toEqual({ content: { ...rest, sources: [] }, keptSources: false });
+  expect(replace(rest)).toEqual({ content: { ...rest, sources } });
+  expect(replace({ ...rest, sources: [] })).toEqual({ content: { ...rest, sources: [] } });
   expect(replace({ ...rest, sources: [{ outletType: 'local' }] })).toEqual({
     content: { ...rest, sources: [{ outletType: 'local' }] },
-    keptSources: false,
   });
 });
 

@@ -65,7 +65,7 @@ export interface Term {
 }
 
 /** The codes of each variable of the codebook, in its order; each list sorted. */
-export type ReportedCodes = readonly (readonly string[] | undefined)[];
+type ReportedCodes = readonly (readonly string[] | undefined)[];
 
 /** Amounts by quantity and category; the empty category is the total. */
 export type Quantities = ReadonlyMap<string, ReadonlyMap<string, StatedAmount>>;
