@@ -56,11 +56,9 @@ export interface RowReader {
    * undefined if a row does not fit the header.
    */
   bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: CellProblem[]; partial: unknown };
-  /** Where in the rows the value at a pointer of their body is, or would have to be. */
-  placeOf(pointer: string, rows: readonly Cells[]): CellPlace;
   /**
-   * Faults of the body of these rows as problems, after those known `before`. A cell that already has a problem gets no second
-   * one.
+   * Faults of the body of these rows as problems of the cells where the values are, or would have to be, after those known
+   * `before`. A cell that already has a problem gets no second one.
    */
   problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly CellProblem[]): CellProblem[];
 }
@@ -81,7 +79,6 @@ const rowReader = (layout: FileLayout, as: CellsAs): RowReader => ({
     checkAgreement(layout, rows, list);
     return list.problems.length === 0 ? { body } : { problems: list.problems, partial: body };
   },
-  placeOf: (pointer, rows) => placeOf(layout, pointer, rows),
   problemsOf: (faults, rows, before = []) => {
     const told = new Set(before.map(cellKey));
     const list = problemList(before);

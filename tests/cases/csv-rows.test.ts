@@ -216,17 +216,17 @@ describe('rows', () => {
     const file = fileOf(rows);
     const reader = readerOf(court(), file.header);
     const place = (pointer: string) => {
-      const { row, column } = reader.placeOf(pointer, file.rows);
-      return `${row} ${column}`;
+      const problems = reader.problemsOf([{ pointer, code: 'ill-formed', detail: '' }], file.rows);
+      return problems.map(({ row, column }) => `${row} ${column}`).join();
     };
-    expect(place('')).toBe('0 undefined');
+    expect(place('')).toBe('0 ');
     expect(place('/externalIds/0/value')).toBe('0 externalIds');
     expect(place('/sentencedOn')).toBe('0 sentencedOn');
     expect(place('/quantities/1/value')).toBe('0 images.B');
     expect(place('/quantities/1/basis')).toBe('0 images.B.basis');
     expect(place('/sources/0/outletType')).toBe('0 source2.outletType');
-    expect(place('/defendants')).toBe('0 undefined');
-    expect(place('/defendants/1')).toBe('1 undefined');
+    expect(place('/defendants')).toBe('0 ');
+    expect(place('/defendants/1')).toBe('1 ');
     expect(place('/defendants/1/sex')).toBe('1 sex');
     expect(place('/defendants/1/convictions/1/offence')).toBe('1 conviction7.offence');
     expect(place('/defendants/1/convictions')).toBe('1 conviction1.principal');
