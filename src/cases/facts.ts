@@ -5,7 +5,7 @@ import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED, PERIODS, UNITS } from '../schemas/vocabulary.ts';
 import { categoriesOf, countsAmount, derivations, periodCode, quantityAmount, termAmount } from './derive.ts';
 import { presentContent } from './former-names.ts';
-import { codesAt, forEachPlace, membersOf, type Place } from './members.ts';
+import { codesAt, membersOf, type Place, perPlace } from './members.ts';
 import { mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
 
 type Flattener = (content: CaseContent) => CaseFacts;
@@ -104,7 +104,7 @@ const makeFlattener = (codebook: Codebook, view: Audience, names: FactNames): Fl
 
 /** Adds to `codes` those that an object of a case has of its members, at each level. */
 const codesReader = (codebook: Codebook, view: Audience) => {
-  const members = forEachPlace((place) =>
+  const members = perPlace((place) =>
     membersOf(codebook)[place].map((member) => ({
       member,
       levels: seenLevels(codebook, member.dimension.root, view),

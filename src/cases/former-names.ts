@@ -1,6 +1,6 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity } from '../schemas/case.ts';
-import { codesAt, forEachPlace, type Member, membersOf, oncePer, type Place } from './members.ts';
+import { codesAt, type Member, membersOf, oncePer, type Place, perPlace } from './members.ts';
 
 /**
  * A stored case as its codebook reads it: codes that have been renamed since by their present names (`renamedFrom`). Revisions
@@ -20,7 +20,7 @@ export const formerNames = (dimension: Dimension | undefined): PresentNames | un
 
 const renamerOf = oncePer((codebook: Codebook): ((content: CaseContent) => CaseContent) => {
   const members = membersOf(codebook);
-  const renamed = forEachPlace((place) =>
+  const renamed = perPlace((place) =>
     members[place].flatMap((member) => {
       const names = formerNames(member.dimension);
       return names ? [{ member, names }] : [];

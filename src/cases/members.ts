@@ -23,7 +23,7 @@ export const oncePer = <K extends object, V>(make: (key: K) => V): ((key: K) => 
   };
 };
 
-export const forEachPlace = <T>(of: (place: Place) => T): Record<Place, T> => ({
+export const perPlace = <T>(of: (place: Place) => T): Record<Place, T> => ({
   case: of('case'),
   defendant: of('defendant'),
   conviction: of('conviction'),
@@ -33,13 +33,13 @@ export const forEachPlace = <T>(of: (place: Place) => T): Record<Place, T> => ({
 /** The coded members of each object of a case, in codebook order: built-ins first. */
 export const membersOf = oncePer((codebook: Codebook): Record<Place, readonly Member[]> => {
   const members = [...codebook.dimensions.values()].flatMap(memberFor);
-  return forEachPlace((place) => members.filter((member) => member.place === place));
+  return perPlace((place) => members.filter((member) => member.place === place));
 });
 
 /** Those that are in `attributes`. */
 export const attributesOf = oncePer(
   (codebook: Codebook): Record<Place, readonly Member[]> =>
-    forEachPlace((place) => membersOf(codebook)[place].filter(({ attribute }) => attribute)),
+    perPlace((place) => membersOf(codebook)[place].filter(({ attribute }) => attribute)),
 );
 
 const BUILT_IN_PLACES: Record<string, Place> = {

@@ -5,7 +5,7 @@ import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sent
 import { NOT_REPORTED, PERIODS, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { categoriesOf, periodCode, weaker } from './derive.ts';
 import { presentContent } from './former-names.ts';
-import { codesAt, forEachPlace, type Member, membersOf, oncePer, type Place } from './members.ts';
+import { codesAt, type Member, membersOf, oncePer, type Place, perPlace } from './members.ts';
 import { mapCode, mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;
@@ -42,7 +42,7 @@ export const shownToPartners = oncePer((codebook: Codebook): ShownToPartners => 
   });
   return {
     periods: periods.toReversed(),
-    members: forEachPlace((place) =>
+    members: perPlace((place) =>
       membersOf(codebook)[place].flatMap((member) => {
         const levels = seenLevels(codebook, member.dimension.root, VIEW);
         const shown = levels.find(({ dimension }) => shows(VIEW, dimension.audience));
