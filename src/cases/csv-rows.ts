@@ -51,16 +51,16 @@ export interface RowReader {
   /** The cell `case`: rows that share it are one case. Empty: the row is a case of its own. */
   nameOf(cells: Cells): string;
   /**
-   * The rows of one case (at least one) as the body of a POST, for `checkCase`. With problems: all that can be seen here, and
-   * `partial`, what could be read, in which `checkCase` finds what else is wrong (`problemsOf` joins the two). `partial` is
+   * The rows of one case (at least one) as the body of a POST, for `checkCase`, and all that is wrong with them as far as it can
+   * be seen here. `body` is what could be read, in which `checkCase` finds what else is wrong (`problemsOf` joins the two). It is
    * undefined if a row does not fit the header.
    */
-  bodyOf(rows: readonly Cells[]): { body: unknown } | { problems: CellProblem[]; partial: unknown };
+  bodyOf(rows: readonly Cells[]): { body: unknown; problems: CellProblem[] };
   /**
    * Faults of the body of these rows as problems of the cells where the values are, or would have to be, after those known
    * `before`. A cell that already has a problem gets no second one.
    */
-  problemsOf(faults: readonly Fault[], rows: readonly Cells[], before?: readonly CellProblem[]): CellProblem[];
+  problemsOf(faults: readonly Fault[], rows: readonly Cells[], before: readonly CellProblem[]): CellProblem[];
 }
 
 interface CellPlace {
@@ -73,13 +73,13 @@ const rowReader = (layout: FileLayout, as: CellsAs): RowReader => ({
   nameOf: (cells) => (layout.caseAt === undefined ? '' : (cells[layout.caseAt] ?? '').trim()),
   bodyOf: (rows) => {
     const misfits = misfitsOf(layout, rows);
-    if (misfits.length > 0) return { problems: misfits, partial: undefined };
+    if (misfits.length > 0) return { body: undefined, problems: misfits };
     const list = problemList();
     const body = readRows(layout, rows, as, list);
     checkAgreement(layout, rows, list);
-    return list.problems.length === 0 ? { body } : { problems: list.problems, partial: body };
+    return { body, problems: list.problems };
   },
-  problemsOf: (faults, rows, before = []) => {
+  problemsOf: (faults, rows, before) => {
     const told = new Set(before.map(cellKey));
     const list = problemList(before);
     for (const { pointer = '', ...fault } of faults) {

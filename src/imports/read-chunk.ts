@@ -4,7 +4,7 @@ import { externalIdMark, marksOf, sourceMarks } from '../capture/erase.ts';
 import { prepareCase } from '../capture/write.ts';
 import { checkCase } from '../cases/check.ts';
 import { type Cells, caseColumns } from '../cases/csv-columns.ts';
-import type { CellProblem, RowReader } from '../cases/csv-rows.ts';
+import type { RowReader } from '../cases/csv-rows.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { presentCodebook } from '../db/codebooks.ts';
@@ -71,13 +71,17 @@ export async function checkChunk(context: ImportContext, job: ImportRow, chunk: 
 }
 
 function chunkItems(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
-  if (job.format === 'ndjson') return jsonItems(codebook, chunk, context.newId);
+  const check: Check = (body) => checkCase(codebook, body, { mode: 'create', newId: context.newId });
+  if (job.format === 'ndjson') return jsonItems(check, chunk);
   const columns = job.columns ?? [];
   const header = readHeader(caseColumns(codebook), columns, job.cells);
   if ('faults' in header) throw new AppError('invalid-import');
   const { rows: reader } = header;
-  return csvItems(codebook, { columns, reader, nameOf: namesBy(columns, reader) }, chunk, context.newId);
+  return csvItems(check, { columns, reader, nameOf: namesBy(columns, reader) }, chunk);
 }
+
+/** Checks the body of a new case. */
+type Check = (body: unknown) => ReturnType<typeof checkCase>;
 
 function prepareItem(
   context: ImportContext,
@@ -87,16 +91,19 @@ function prepareItem(
 ): ImportItem {
   if (!item.content) return item;
   if (mode === 'upsert' && (item.content.externalIds ?? []).length === 0) {
-    const place = format === 'csv' ? { row: item.row, column: 'externalIds' } : { pointer: '/externalIds' };
+    const place = externalIdsPlace(format, item);
     const detail = 'With mode=upsert each case needs an external id, by which the stored case is found.';
     return { ...item, problems: [{ ...place, code: 'required', detail }] };
   }
   return { ...item, prepared: prepareCase(codebook, context.newId(), item.content) };
 }
 
+export const externalIdsPlace = (format: ImportRow['format'], { row }: ImportItem) =>
+  format === 'csv' ? { row, column: 'externalIds' } : { pointer: '/externalIds' };
+
 // NDJSON: each line is a case.
 
-function* jsonItems(codebook: Codebook, { firstRow, content }: Chunk, newId: () => string): Generator<ImportItem> {
+function* jsonItems(check: Check, { firstRow, content }: Chunk): Generator<ImportItem> {
   for (const [position, line] of storedLines(content).entries()) {
     const item = { row: firstRow + position, originals: [line.text], body: undefined };
     const read = readLine(line);
@@ -104,7 +111,7 @@ function* jsonItems(codebook: Codebook, { firstRow, content }: Chunk, newId: () 
       yield { ...item, problems: [read.problem] };
       continue;
     }
-    const checked = checkCase(codebook, read.body, { mode: 'create', newId });
+    const checked = check(read.body);
     if ('content' in checked) yield { ...item, content: checked.content, problems: [] };
     else yield { ...item, body: read.body, problems: checked.faults };
   }
@@ -144,12 +151,7 @@ interface CsvReading {
   nameOf: NameOf;
 }
 
-function* csvItems(
-  codebook: Codebook,
-  reading: CsvReading,
-  { firstRow, content }: Chunk,
-  newId: () => string,
-): Generator<ImportItem> {
+function* csvItems(check: Check, reading: CsvReading, { firstRow, content }: Chunk): Generator<ImportItem> {
   for (const group of rowGroups(reading.nameOf, storedRecords(content))) {
     const { records } = group;
     const cells = records.map((one) => one.cells);
@@ -163,9 +165,13 @@ function* csvItems(
     if (fault !== undefined) {
       yield { ...item, body: idsAlone(reading, cells), problems: [{ row, ...UNREADABLE[fault] }] };
     } else if (group.torn) {
-      yield { ...item, body: bodyOfRows(reading, cells).body, problems: [{ row, ...TORN }] };
+      yield {
+        ...item,
+        body: reading.reader.bodyOf(cells).body ?? idsAlone(reading, cells),
+        problems: [{ row, ...TORN }],
+      };
     } else {
-      yield { ...item, ...checkRows(codebook, reading, row, cells, newId) };
+      yield { ...item, ...checkRows(check, reading, row, cells) };
     }
   }
 }
@@ -199,33 +205,23 @@ function rowGroups(nameOf: NameOf, { records, torn }: RecordChunk): RowGroup[] {
 }
 
 function checkRows(
-  codebook: Codebook,
+  check: Check,
   reading: CsvReading,
   row: number,
   cells: readonly Cells[],
-  newId: () => string,
 ): Pick<ImportItem, 'body' | 'content' | 'problems'> {
-  const { body, fits, problems: before } = bodyOfRows(reading, cells);
-  const checked = fits ? checkCase(codebook, body, { mode: 'create', newId }) : { faults: [] };
+  const { body, problems: before } = reading.reader.bodyOf(cells);
+  const checked = body === undefined ? { faults: [] } : check(body);
   if ('content' in checked && before.length === 0) return { body: undefined, content: checked.content, problems: [] };
   const faults = 'faults' in checked ? checked.faults : [];
-  const problems = reading.reader.problemsOf(faults, cells, before).map(({ row: position, column, ...problem }) => ({
-    row: row + position,
-    ...(column !== '' && { column }),
-    ...problem,
-  }));
-  return { body, problems: problems satisfies ImportProblem[] };
-}
-
-/** The body that the rows describe, as far as they can be read, and what is wrong with them. `fits`: it can be checked. */
-function bodyOfRows(
-  reading: CsvReading,
-  cells: readonly Cells[],
-): { body: unknown; fits: boolean; problems: CellProblem[] } {
-  const read = reading.reader.bodyOf(cells);
-  if ('body' in read) return { body: read.body, fits: true, problems: [] };
-  const fits = read.partial !== undefined;
-  return { body: fits ? read.partial : idsAlone(reading, cells), fits, problems: read.problems };
+  const problems = reading.reader.problemsOf(faults, cells, before).map(
+    ({ row: position, column, ...problem }): ImportProblem => ({
+      row: row + position,
+      ...(column !== '' && { column }),
+      ...problem,
+    }),
+  );
+  return { body: body ?? idsAlone(reading, cells), problems };
 }
 
 /** The external ids and addresses of rows that cannot be read otherwise, so that an erasure of the case finds them. */
@@ -233,9 +229,7 @@ function idsAlone({ columns, reader }: CsvReading, cells: readonly Cells[]): obj
   const at = columns.indexOf('externalIds');
   const externalIds = cells.flatMap((row) => {
     const alone = columns.map((_, position) => (position === at ? (row[at] ?? '') : ''));
-    const read = reader.bodyOf([alone]);
-    const body = ('body' in read ? read.body : read.partial) as { externalIds?: unknown } | undefined;
-    return Array.isArray(body?.externalIds) ? body.externalIds : [];
+    return listIn(reader.bodyOf([alone]).body, 'externalIds');
   });
   const sources = cells.flatMap((row) =>
     columns.flatMap((column, position) => {

@@ -28,6 +28,7 @@ import { CaseGone, type ImportContext, ImportStopped } from './job.ts';
 import {
   type CheckedChunk,
   errorText,
+  externalIdsPlace,
   type ImportItem,
   type ImportProblem,
   marksOfItem,
@@ -201,8 +202,11 @@ async function lockMatches(
 }
 
 function refusedId({ job }: ChunkContext, item: ReadyItem, detail: string): Decision {
-  const place = job.format === 'csv' ? { row: item.row, column: 'externalIds' } : { pointer: '/externalIds' };
-  return { item, outcome: 'rejected', problems: [{ ...place, code: 'duplicate', detail }] };
+  return {
+    item,
+    outcome: 'rejected',
+    problems: [{ ...externalIdsPlace(job.format, item), code: 'duplicate', detail }],
+  };
 }
 
 const externalKeys = ({ prepared }: ReadyItem): string[] => (prepared.content.externalIds ?? []).map(externalIdKey);

@@ -29,8 +29,8 @@ export const PLAIN = { sentencedOn: '2015-03-13', sex: 'male', 'conviction1.offe
 export const bodyOf = (rows: readonly WrittenRow[], codebook = court()): Body => {
   const file = fileOf(rows);
   const read = readerOf(codebook, file.header).bodyOf(file.rows);
-  if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-  return read.body;
+  if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems));
+  return read.body as Body;
 };
 export const check = (codebook: Codebook, body: unknown) =>
   checkCase(codebook, body, { mode: 'create', newId: counter() });
@@ -39,8 +39,7 @@ export const check = (codebook: Codebook, body: unknown) =>
 export const problemsOf = (rows: readonly WrittenRow[], codebook = court(), header = headerOf(rows)): CellProblem[] => {
   const file = fileOf(rows, header);
   const reader = readerOf(codebook, file.header);
-  const read = reader.bodyOf(file.rows);
-  const [before, body] = 'problems' in read ? [read.problems, read.partial] : [[], read.body];
+  const { body, problems: before } = reader.bodyOf(file.rows);
   const checked = check(codebook, body);
   return reader.problemsOf('faults' in checked ? checked.faults : [], file.rows, before);
 };

@@ -60,8 +60,8 @@ describe('the template', () => {
     const example = templateExample(codebook);
     expect(example).toHaveLength(template.length);
     const read = readerOf(codebook, template).bodyOf([example]);
-    const checked = 'body' in read ? check(codebook, read.body) : read;
-    expect(checked).toHaveProperty('content');
+    expect(read.problems).toEqual([]);
+    expect(check(codebook, read.body)).toHaveProperty('content');
     expect(example.join()).not.toContain('not-reported');
     const empty = template.filter((_, at) => example[at] === '');
     // What stands once, and everything of the first conviction and source, is shown.
@@ -75,6 +75,7 @@ describe('the template', () => {
     const { template } = caseColumns(codebook);
     const read = readerOf(codebook, template).bodyOf([templateExample(codebook)]);
     expect(read).toEqual({
+      problems: [],
       body: {
         externalIds: [{ system: 'your-system', value: '1' }],
         sentencedOn: '2014-01-01',

@@ -14,6 +14,7 @@ test('the example of docs/import.md is a file of valid cases', async () => {
   const bodies = [rows.slice(0, 2), rows.slice(2)].map((those) => reader.bodyOf(those));
   expect(bodies).toEqual([
     {
+      problems: [],
       body: {
         externalIds: [{ system: 'press-desk', value: '2015-0412' }],
         sentencedOn: '2015-03-13',
@@ -46,6 +47,7 @@ test('the example of docs/import.md is a file of valid cases', async () => {
       },
     },
     {
+      problems: [],
       body: {
         externalIds: [{ system: 'press-desk', value: '2015-0413' }],
         sentencedOn: '2015-04-02',
