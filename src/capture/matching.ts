@@ -6,8 +6,9 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { listHeadContents, listNeighbours, type Neighbourhood, nearestOf } from '../db/queries/duplicates.ts';
+import { storedReader } from '../db/stored.ts';
 import { sliced } from '../jobs/sliced.ts';
-import type { CaseContent } from '../schemas/case.ts';
+import { CaseContent } from '../schemas/case.ts';
 
 /**
  * The search for cases that match given ones. The blocking key is the area and the day of the sentence: only cases of the same
@@ -23,6 +24,8 @@ const BLOCKS = 250;
 const CONTENTS = 1_000;
 /** Characters of stored contents read before they are compared. It bounds the memory, however many cases are given. */
 const MOST_HELD = 4 * 1024 * 1024;
+
+const readContent = storedReader('content', CaseContent);
 
 interface MatchOptions {
   windowDays: number;
@@ -75,8 +78,7 @@ export async function searchMatches(
   const compareWaiting = async (): Promise<void> => {
     const pause = sliced();
     for (const { id, content } of waiting) {
-      const stored = JSON.parse(content) as CaseContent; // stored contents have been checked
-      const profile = profileOf(codebook, stored);
+      const profile = profileOf(codebook, readContent(JSON.parse(content)));
       for (const entry of promising.get(id) ?? []) compare(entry, { id }, profile);
       await pause();
     }
