@@ -71,7 +71,7 @@ export async function checkChunk(context: ImportContext, job: ImportRow, chunk: 
 }
 
 function chunkItems(context: ImportContext, job: ImportRow, codebook: Codebook, chunk: Chunk): Iterable<ImportItem> {
-  const check: Check = (body) => checkCase(codebook, body, { mode: 'create', newId: context.newId });
+  const check: CheckBody = (body) => checkCase(codebook, body, { mode: 'create', newId: context.newId });
   if (job.format === 'ndjson') return jsonItems(check, chunk);
   const columns = job.columns ?? [];
   const header = readHeader(caseColumns(codebook), columns, job.cells);
@@ -81,7 +81,7 @@ function chunkItems(context: ImportContext, job: ImportRow, codebook: Codebook, 
 }
 
 /** Checks the body of a new case. */
-type Check = (body: unknown) => ReturnType<typeof checkCase>;
+type CheckBody = (body: unknown) => ReturnType<typeof checkCase>;
 
 function prepareItem(
   context: ImportContext,
@@ -103,7 +103,7 @@ export const externalIdsPlace = (format: ImportRow['format'], { row }: ImportIte
 
 // NDJSON: each line is a case.
 
-function* jsonItems(check: Check, { firstRow, content }: Chunk): Generator<ImportItem> {
+function* jsonItems(check: CheckBody, { firstRow, content }: Chunk): Generator<ImportItem> {
   for (const [position, line] of storedLines(content).entries()) {
     const item = { row: firstRow + position, originals: [line.text], body: undefined };
     const read = readLine(line);
@@ -151,7 +151,7 @@ interface CsvReading {
   nameOf: NameOf;
 }
 
-function* csvItems(check: Check, reading: CsvReading, { firstRow, content }: Chunk): Generator<ImportItem> {
+function* csvItems(check: CheckBody, reading: CsvReading, { firstRow, content }: Chunk): Generator<ImportItem> {
   for (const group of rowGroups(reading.nameOf, storedRecords(content))) {
     const { records } = group;
     const cells = records.map((one) => one.cells);
@@ -205,7 +205,7 @@ function rowGroups(nameOf: NameOf, { records, torn }: RecordChunk): RowGroup[] {
 }
 
 function checkRows(
-  check: Check,
+  check: CheckBody,
   reading: CsvReading,
   row: number,
   cells: readonly Cells[],
