@@ -9,7 +9,7 @@ export interface AnswerColumn {
   /** The heading for people. */
   title: string;
   description: string;
-  /** A `list` is several words joined by LIST_SEPARATOR. */
+  /** A `list` is several words joinedWords by LIST_SEPARATOR. */
   type: 'code' | 'text' | 'list' | 'integer' | 'decimal';
   nullable: boolean;
   /** The cell of a row; null if it is empty. Numbers have all their digits. */
@@ -37,7 +37,7 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
       description: `Code of ${label}. _T is the total.`,
       type: 'code',
       nullable: false,
-      read: ({ key }) => key[index]!, // one code for each dimension
+      read: ({ key }) => key[index] ?? null,
     },
     {
       name: `${id}_label`,
@@ -45,12 +45,13 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
       description: `Label of the code of ${label}.`,
       type: 'text',
       nullable: false,
-      read: ({ key }) => labels.get(key[index]!) ?? null, // as above
+      read: ({ key }) => labels.get(key[index] ?? '') ?? null,
     },
   ];
 }
 
-const joined = (words: readonly string[]): string | null => (words.length === 0 ? null : words.join(LIST_SEPARATOR));
+const joinedWords = (words: readonly string[]): string | null =>
+  words.length === 0 ? null : words.join(LIST_SEPARATOR);
 
 function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
   const units = new Map(measures.map(({ id, unit }) => [id, unit]));
@@ -110,7 +111,7 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
       description: 'What qualifies the value, such as provisional or lower-bound.',
       type: 'list',
       nullable: true,
-      read: ({ flags }) => joined(flags),
+      read: ({ flags }) => joinedWords(flags),
     },
     symbol: {
       title: 'Symbol',
@@ -118,7 +119,7 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
         'Shorthand for the status of value or share, and for flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
       type: 'list',
       nullable: true,
-      read: (observation) => joined(symbolsOf(observation)),
+      read: (observation) => joinedWords(symbolsOf(observation)),
     },
   };
   return Object.entries(columns).map(([name, column]) => ({ name, ...column }));

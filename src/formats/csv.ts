@@ -2,10 +2,10 @@ import { csvLine, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
-import { CONSTRUCTED, citationText, designationText, notesOfFile, releaseName, titleOf } from './provenance.ts';
+import { answerTitle, CONSTRUCTED, citationText, designationText, notesOfFile, releaseName } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
-const BYTE_ORDER_MARK = '\uFEFF';
+const BOM = '\uFEFF';
 
 /**
  * An answer as CSV (`docs/reference/statistics.md`, "Representations"): RFC 4180, CRLF after every line, a header, and an empty
@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
   const columns = answerColumns(answer).map((column) => csvColumn(column, answer));
-  return [bom ? BYTE_ORDER_MARK : '', csvTable(columns, answer.observations)].join('');
+  return [bom ? BOM : '', csvTable(columns, answer.observations)].join('');
 }
 
 /** A column of a CSV file. Its cell is empty for null. */
@@ -25,9 +25,9 @@ export interface CsvColumn<T> {
 
 /** A header and rows, each line with its end. */
 export const csvTable = <T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string =>
-  [csvHeader(columns), ...rows.map((row) => csvRow(columns, row))].join('');
-export const csvHeader = <T>(columns: readonly CsvColumn<T>[]): string => csvLine(columns.map(({ name }) => name));
-export const csvRow = <T>(columns: readonly CsvColumn<T>[], row: T): string =>
+  [headerLine(columns), ...rows.map((row) => rowLine(columns, row))].join('');
+export const headerLine = <T>(columns: readonly CsvColumn<T>[]): string => csvLine(columns.map(({ name }) => name));
+export const rowLine = <T>(columns: readonly CsvColumn<T>[], row: T): string =>
   csvLine(columns.map((column) => column.read(row) ?? ''));
 
 /** The cells of a column. A decimal has a point, so that a column of whole ones is read as decimals too. */
@@ -76,7 +76,7 @@ export function answerCsvw(answer: StatisticsAnswer): string {
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],
     url: representationPath(links.self, 'csv'),
     dialect: { encoding: 'utf-8', delimiter: ',', quoteChar: '"', doubleQuote: true, header: true },
-    'dc:title': titleOf(answer),
+    'dc:title': answerTitle(answer),
     'dc:description': `${description.join('. ')}.`,
     'dc:isPartOf': { '@id': links.release },
     'dc:publisher': about.publisher,

@@ -2,9 +2,9 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { isAverage } from '../statistics/table.ts';
-import { digitsOf, intervalText, Json, jsonObject } from './json.ts';
+import { digitsOf, intervalText, JsonText, jsonObject } from './json.ts';
 import { MEANINGS, SDMX_CODES } from './markers.ts';
-import { citationText, designationText, notesOfFile, releaseName, titleOf } from './provenance.ts';
+import { answerTitle, citationText, designationText, notesOfFile, releaseName } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
 /** The dimension whose categories are the measures. No dimension of a codebook may have this name. */
@@ -45,7 +45,7 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
     version: '2.0',
     class: 'dataset',
     href: representationPath(links.self, 'jsonstat'),
-    label: `${titleOf(answer)}. ${releaseName(answer)}`,
+    label: `${answerTitle(answer)}. ${releaseName(answer)}`,
     source: citationText(answer),
     ...(citation && { updated: citation.publishedAt }),
     note: notesOfFile(answer),
@@ -53,7 +53,7 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
     size: [measures.length, ...dimensions.map(({ codes }) => codes.length)],
     role: rolesOf(answer),
     dimension: Object.fromEntries([metricOf(answer), ...dimensions.map(cubeDimension)]),
-    value: new Json(`[${values.join(',')}]`),
+    value: new JsonText(`[${values.join(',')}]`),
     ...(status.text !== '{}' && { status }),
     extension: jsonObject({
       dataset: answer.dataset,
@@ -131,18 +131,18 @@ function placed(
   at: readonly (Observation | undefined)[],
   say: (one: Observation) => string | null | undefined,
   absent: (place: number) => string = () => '',
-): Json {
+): JsonText {
   const members = at.flatMap((one, place) => {
     const json = one ? say(one) : absent(place) === '' ? undefined : JSON.stringify(absent(place));
     return json == null ? [] : [`"${place}":${json}`];
   });
-  return new Json(`{${members.join(',')}}`);
+  return new JsonText(`{${members.join(',')}}`);
 }
 
 const sharesOf = (
   { of, base }: NonNullable<StatisticsAnswer['share']>,
   at: readonly (Observation | undefined)[],
-): Json =>
+): JsonText =>
   jsonObject({
     ...{ of, base },
     value: placed(at, ({ share }) => digitsOf(share)),

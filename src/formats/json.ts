@@ -3,39 +3,39 @@ import type { AnswerNote } from '../schemas/statistics.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { MovedFigure } from '../statistics/attribution.ts';
-import type { HeadlineDifference, MovedObservation } from '../statistics/differences.ts';
+import type { MovedHeadline, MovedObservation } from '../statistics/differences.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
 import type { Observation } from '../statistics/observation.ts';
 
 /** Answers as JSON. */
 
-/** JSON that is written already. Numbers are written from their decimals, since JSON.stringify would round a sum beyond 2^53. */
-export class Json {
+/** JSON that is memberText already. Numbers are memberText from their decimals, since JSON.stringify would round a sum beyond 2^53. */
+export class JsonText {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
 }
 
-const written = (value: unknown): string => (value instanceof Json ? value.text : JSON.stringify(value));
+const memberText = (value: unknown): string => (value instanceof JsonText ? value.text : JSON.stringify(value));
 
-/** An object as JSON; members can be Json. Those that are undefined are left out. */
-export const jsonObject = (members: Readonly<Record<string, unknown>>): Json =>
-  new Json(
+/** An object as JSON; members can be JsonText. Those that are undefined are left out. */
+export const jsonObject = (members: Readonly<Record<string, unknown>>): JsonText =>
+  new JsonText(
     `{${Object.entries(members)
-      .flatMap(([name, value]) => (value === undefined ? [] : [`${JSON.stringify(name)}:${written(value)}`]))
+      .flatMap(([name, value]) => (value === undefined ? [] : [`${JSON.stringify(name)}:${memberText(value)}`]))
       .join(',')}}`,
   );
 
-/** A list as JSON; items can be Json. */
-export const jsonArray = (items: readonly unknown[]): Json => new Json(`[${items.map(written).join(',')}]`);
+/** A list as JSON; items can be JsonText. */
+export const jsonArray = (items: readonly unknown[]): JsonText => new JsonText(`[${items.map(memberText).join(',')}]`);
 
 /** The digits of a decimal, or `null`. */
 export const digitsOf = (decimal: Decimal | null): string => decimal ?? 'null';
 
 /** A decimal as a JSON number. */
-export const jsonNumber = (decimal: Decimal | null): Json => new Json(digitsOf(decimal));
+export const jsonNumber = (decimal: Decimal | null): JsonText => new JsonText(digitsOf(decimal));
 
 /** An answer as JSON (`docs/reference/statistics.md`, "Observations"). `links` are added to its own. */
 export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<string, string>> = {}): string {
@@ -54,7 +54,7 @@ export function answerJson(answer: StatisticsAnswer, links: Readonly<Record<stri
   const { notes, warnings, designation, citation } = answer;
   return jsonObject({
     ...{ dataset, release, measures, dimensions, share, zeros, total, absent },
-    observations: new Json(`[${observations.join(',')}]`),
+    observations: new JsonText(`[${observations.join(',')}]`),
     ...{ notes, warnings, designation, citation },
     links: { ...answer.links, ...links },
   }).text;
@@ -113,7 +113,7 @@ interface DifferencesAnswer {
   release: string;
   since: string;
   /** Only on the first page. */
-  about?: { structure: Structure; headlines: readonly HeadlineDifference[] } | undefined;
+  about?: { structure: Structure; headlines: readonly MovedHeadline[] } | undefined;
   items: readonly MovedObservation[];
   notes: readonly AnswerNote[];
   next: string | null;
@@ -133,13 +133,13 @@ export function differencesJson({ dataset, release, since, about, items, notes, 
   }).text;
 }
 
-function differingItem(item: MovedObservation): Json {
+function differingItem(item: MovedObservation): JsonText {
   const { measure, previousStatus, status } = item;
   const key = Object.fromEntries(item.key.map((dimension, i) => [dimension, item.codes[i]]));
   return jsonObject({ measure, key, ...movedMembers(item), previousStatus, status });
 }
 
-function headlineDifference(moved: HeadlineDifference): Json {
+function headlineDifference(moved: MovedHeadline): JsonText {
   const { id, statistic, value, numerator, denominator, previousStatus, status, wording } = moved;
   return jsonObject({
     ...{ id, statistic },

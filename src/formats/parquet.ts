@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { citationText, designationText, notesOfFile, titleOf } from './provenance.ts';
+import { answerTitle, citationText, designationText, notesOfFile } from './provenance.ts';
 
 const PARQUET_TYPES = { code: 'STRING', text: 'STRING', list: 'STRING', integer: 'INT64', decimal: 'DOUBLE' } as const;
 const INT64_BITS = 64;
@@ -52,7 +52,7 @@ function tooLong(): AppError {
 function metadataOf(answer: StatisticsAnswer): Record<string, string> {
   const { about, dataset, release, measures, links } = answer;
   return {
-    title: titleOf(answer),
+    title: answerTitle(answer),
     dataset,
     release,
     citation: citationText(answer),

@@ -4,7 +4,7 @@ import { inWords, sentenceCase } from '../statistics/wording.ts';
 /** The words that go with an answer in every format: what it is, who published it, in which release, and its notes. */
 
 /** `Defendants by Outcome and Sex`. */
-export function titleOf({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): string {
+export function answerTitle({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): string {
   return brokenDownBy(
     inWords(measures.map(({ label }) => label)),
     dimensions.map(({ label }) => label),

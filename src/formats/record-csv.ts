@@ -4,7 +4,7 @@ import type { CaseRecord } from '../schemas/case.ts';
 import { arePadded } from '../schemas/cell-text.ts';
 import { NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { LIST_SEPARATOR } from './columns.ts';
-import { type CsvColumn, csvCode, csvHeader, csvRow, withPoint } from './csv.ts';
+import { type CsvColumn, csvCode, headerLine, rowLine, withPoint } from './csv.ts';
 
 /**
  * Records as CSV (`docs/reference/sync.md`, "Records as CSV"): a row for each conviction, with its defendant and case. The columns
@@ -35,12 +35,12 @@ const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'pr
 export function recordCsv(codebook: Codebook): RecordCsv {
   const columns = recordColumns(codebook);
   return {
-    header: csvHeader(columns),
+    header: headerLine(columns),
     rows: (record) =>
       record.defendants
         .flatMap((defendant) =>
           defendant.convictions.map((conviction) =>
-            csvRow(columns, { case: record, defendant, sentence: defendant.sentence, conviction }),
+            rowLine(columns, { case: record, defendant, sentence: defendant.sentence, conviction }),
           ),
         )
         .join(''),

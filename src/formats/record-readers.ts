@@ -21,7 +21,7 @@ const CHARACTER = { quote: 34, comma: 44, lf: 10, cr: 13 } as const;
  * Cuts a text that comes in pieces at the ends that `nextEnd` finds; a text without its end is kept for the next piece, up to
  * `maxLength` UTF-16 units. `make` makes a record of each text; undefined if there is none.
  */
-function cutting<T>(
+function recordCutter<T>(
   maxLength: number,
   nextEnd: (buffer: string, from: number) => number,
   make: (text: string, isTooLong: boolean) => T | undefined,
@@ -83,7 +83,7 @@ export function csvRecords(maxLength: number): RecordReader<CsvRecord> {
     }
     return -1;
   };
-  return cutting(maxLength, nextEnd, (text, isTooLong) => {
+  return recordCutter(maxLength, nextEnd, (text, isTooLong) => {
     if (isTooLong) return { cells: [], fault: 'too-long' };
     const record = readRecord(text);
     return record.fault === undefined && record.cells.every((cell) => cell === '') ? undefined : record;
@@ -130,7 +130,7 @@ export interface Line {
 
 /** Reads NDJSON. LF and CRLF end a line, blank lines are left out, and one of more than `maxLength` UTF-16 units is not kept. */
 export const jsonLines = (maxLength: number): RecordReader<Line> =>
-  cutting(
+  recordCutter(
     maxLength,
     (buffer, from) => buffer.indexOf('\n', from),
     (text, isTooLong) => {

@@ -2,7 +2,7 @@ import type { REPRESENTATIONS } from '../schemas/vocabulary.ts';
 
 /** Where each representation of statistics is, and what it is. */
 
-type Representation = (typeof REPRESENTATIONS)[number];
+export type Representation = (typeof REPRESENTATIONS)[number];
 
 /** What follows `…/statistics` in the path of each representation. */
 export const SUFFIXES = {

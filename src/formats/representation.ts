@@ -1,4 +1,3 @@
-import type { REPRESENTATIONS } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Theme } from './chart/look.ts';
 import { chartFault } from './chart/shape.ts';
@@ -8,12 +7,10 @@ import { answerCsv, answerCsvw } from './csv.ts';
 import { answerJson } from './json.ts';
 import { answerJsonStat, MAX_PLACES, placesOfCube } from './json-stat.ts';
 import { answerParquet } from './parquet.ts';
-import { MEDIA_TYPES, representationPath, SUFFIXES } from './representation-path.ts';
+import { MEDIA_TYPES, type Representation, representationPath, SUFFIXES } from './representation-path.ts';
 import { answerXlsx, MAX_ROWS } from './xlsx.ts';
 
 /** The representations of an answer: `docs/reference/statistics.md`, "Representations". */
-
-export type Representation = (typeof REPRESENTATIONS)[number];
 
 interface Represented {
   bytes: Buffer;
@@ -40,7 +37,11 @@ export async function represent(
   options: RepresentationOptions,
 ): Promise<Represented> {
   const bytes = await bytesOf[representation](answer, options);
-  return { bytes: Buffer.from(bytes), type: MEDIA_TYPES[representation], headers: headersOf(answer, representation) };
+  return {
+    bytes: Buffer.from(bytes),
+    type: MEDIA_TYPES[representation],
+    headers: answerHeaders(answer, representation),
+  };
 }
 
 const bytesOf: Record<
@@ -73,7 +74,7 @@ export function representationLinks(answer: StatisticsAnswer): Record<string, st
 /** What is saved to a file; a browser shows the others. */
 const SAVED: readonly Representation[] = ['csv', 'xlsx', 'parquet'];
 
-function headersOf(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
+function answerHeaders(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
   const { dataset, release, links, notes, warnings, zeros, absent } = answer;
   const file = `${dataset}-${release}${SUFFIXES[representation] || '.json'}`;
   const said = [

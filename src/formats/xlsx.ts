@@ -2,7 +2,7 @@ import writeExcelFile from 'write-excel-file/node';
 import { AppError } from '../errors.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type AnswerColumn, answerColumns } from './columns.ts';
-import { citationText, designationText, notesOfFile, releaseName, sourceLineOf, titleOf } from './provenance.ts';
+import { answerTitle, citationText, designationText, notesOfFile, releaseName, sourceLineOf } from './provenance.ts';
 
 /** A sheet is made in memory and at once, so more rows than this would hold up other requests. CSV has no such limit. */
 export const MAX_ROWS = 20_000;
@@ -54,7 +54,7 @@ const widthOf = (texts: readonly unknown[]): number =>
 function aboutRows(answer: StatisticsAnswer): [name: string, text: string][] {
   const { about, measures, links, citation } = answer;
   return [
-    ['Title', titleOf(answer)],
+    ['Title', answerTitle(answer)],
     ['Release', releaseName(answer)],
     ['Designation', designationText(answer)],
     ...measures.map(({ label, unit, population }): [string, string] => [

@@ -7,7 +7,7 @@ import type { HeadlineResult } from '../schemas/stored.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
-import { headlinesHtml, policyText, releasesHtml } from './release.ts';
+import { headlinesHtml, protectionText, releasesHtml } from './release.ts';
 
 /** The front page: every dataset with a published release. `last` is the id of the last one, if more follow. */
 export function datasetsPage(datasets: readonly Dataset[], last: string | null): string {
@@ -86,7 +86,7 @@ ${facts([
   ['Sources of the records', coverage.sources],
   ['What is in it', coverage.inclusionRule],
   ['How complete it is', coverage.completeness],
-  ['Protection of people', policyText(disclosure)],
+  ['Protection of people', protectionText(disclosure)],
   ['Licence', html`<a href="${licence.url}">${licence.id}</a>. ${licence.attribution}`],
 ])}
 <p><a href="${`${path}/codebook`}">The codebook</a> (JSON)</p>

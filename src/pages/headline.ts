@@ -44,7 +44,7 @@ ${headline.computed && headline.statement === null && html`<p class="lead">No se
 ${headline.computed ? countedHtml(headline) : publishedHtml(headline)}
 <section aria-labelledby="notes">
 <h2 id="notes">What to say with it</h2>
-${notesOf(page).length > 0 && html`<ul class="list">${notesOf(page).map((text) => html`<li>${text}</li>`)}</ul>`}
+${headlineNotes(page).length > 0 && html`<ul class="list">${headlineNotes(page).map((text) => html`<li>${text}</li>`)}</ul>`}
 ${claimForm({ release, id: headline.id, title })}
 </section>
 ${headline.computed && howToCite(headline.citation)}
@@ -61,7 +61,7 @@ function whyUnsaid({ status, flags }: Computed): string {
 }
 
 /** A figure of another body is not about the records of this dataset, so their notes are not about it. */
-function notesOf({ headline, completeness, constructed }: HeadlineContent): string[] {
+function headlineNotes({ headline, completeness, constructed }: HeadlineContent): string[] {
   const usage = usageNotesOf(headline.usage).map(({ text }) => text);
   if (!headline.computed) return usage;
   const { note } = headline;
@@ -115,7 +115,7 @@ ${facts([
   ['Wording', wording && wordingText(wording, headline)],
   [
     'Qualified',
-    headline.flags.length === 0 ? null : headline.flags.map((flag) => meaningOf(headline, flag)).join('; '),
+    headline.flags.length === 0 ? null : headline.flags.map((flag) => flagMeaning(headline, flag)).join('; '),
   ],
   ['External figure', headline.externalFigure],
 ])}
@@ -131,7 +131,7 @@ function wordingText({ text, exact }: NonNullable<Computed['wording']>, { flags 
 }
 
 /** A rate is qualified by the external figure that it divides, a sum by its parts. */
-function meaningOf({ externalFigure }: Computed, flag: Computed['flags'][number]): string {
+function flagMeaning({ externalFigure }: Computed, flag: Computed['flags'][number]): string {
   if (externalFigure === undefined) return MEANINGS[flag];
   return MEANINGS[flag].replace('a part of the sum', 'the external figure');
 }
@@ -179,14 +179,18 @@ ${facts([
 </section>`;
 }
 
-const isWithheld = (result: HeadlineResult): boolean => result.computed && result.status === 'suppressed';
+const isWithheldHeadline = (result: HeadlineResult): boolean => result.computed && result.status === 'suppressed';
 
 function editionsHtml(release: ShownRelease, id: string, editions: readonly HeadlineEdition[]): Html {
   const rows = editions.map((edition) => {
     const { version, state, publishedAt, result } = edition;
     const href = pagePath(editionPath(release.dataset, id, edition));
     const said =
-      result === null ? 'Withdrawn' : isWithheld(result) ? sentenceCase(MEANINGS.suppressed) : statementOf(result);
+      result === null
+        ? 'Withdrawn'
+        : isWithheldHeadline(result)
+          ? sentenceCase(MEANINGS.suppressed)
+          : statementOf(result);
     return html`<tr><th scope="row"><a href="${href}">${version}</a>${version === release.version && ' (this page)'}</th><td class="text">${said}</td><td>${dayText(publishedAt)}</td><td>${sentenceCase(state)}</td></tr>`;
   });
   return html`

@@ -1,4 +1,4 @@
-/** HTML that is safe to send: whatever is put into it is escaped, so that no label of a codebook becomes a tag. */
+/** HTML that is safe to send: whatever is put into it is htmlText, so that no label of a codebook becomes a tag. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -6,7 +6,7 @@ export class Html {
   }
 }
 
-type Piece = Html | string | number | null | undefined | false | readonly Piece[];
+type HtmlPiece = Html | string | number | null | undefined | false | readonly HtmlPiece[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -16,22 +16,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Characters that no document may hold, escaped or not. */
+/** Characters that no document may hold, htmlText or not. */
 const NOT_TEXT = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-const escaped = (text: string): string =>
+const htmlText = (text: string): string =>
   text.replace(NOT_TEXT, '\uFFFD').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-function written(piece: Piece): string {
+function pieceText(piece: HtmlPiece): string {
   if (piece === null || piece === undefined || piece === false) return '';
   if (piece instanceof Html) return piece.text;
-  if (typeof piece === 'object') return piece.map(written).join('');
-  return escaped(String(piece));
+  if (typeof piece === 'object') return piece.map(pieceText).join('');
+  return htmlText(String(piece));
 }
 
-/** The template is written as it is; what is put into `${}` is escaped, unless `html` made it. Attributes need quotes. */
-export const html = (template: TemplateStringsArray, ...pieces: Piece[]): Html =>
-  new Html(template.reduce((before, part, index) => `${before}${written(pieces[index - 1])}${part}`));
+/** The template is pieceText as it is; what is put into `${}` is htmlText, unless `html` made it. Attributes need quotes. */
+export const html = (template: TemplateStringsArray, ...pieces: HtmlPiece[]): Html =>
+  new Html(template.reduce((before, part, index) => `${before}${pieceText(pieces[index - 1])}${part}`));
 
 /** A list of names and texts; those without a text are left out. */
 export const facts = (rows: readonly (readonly [name: string, text: Html | string | null | undefined])[]): Html =>

@@ -4,7 +4,7 @@ import type { Problem } from '../schemas/problem.ts';
 import { type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
 
-type ProblemBody = z.output<typeof Problem>;
+type ShownProblem = z.output<typeof Problem>;
 
 /** What the address names. */
 interface Named {
@@ -13,7 +13,7 @@ interface Named {
 }
 
 /** A problem as a page: what is wrong with the address, and what would be allowed. */
-export function problemPage(problem: ProblemBody, named: Named): string {
+export function problemPage(problem: ShownProblem, named: Named): string {
   const { title, status, code, instance, errors } = problem;
   return pageHtml({
     title: `${title} (${status})`,
@@ -29,18 +29,18 @@ ${nearestHtml(problem, named)}
 }
 
 /** The faults below say it themselves where the detail is only how many they are. */
-function leadOf({ status, detail }: ProblemBody): string {
+function leadOf({ status, detail }: ShownProblem): string {
   if (status === 404) return 'The address may be mistyped, or what it leads to was never published.';
   return /^\d+ faults?$/.test(detail) ? '' : detail;
 }
 
-function faultHtml({ parameter, pointer, header, detail, allowed }: ProblemBody['errors'][number]): Html {
+function faultHtml({ parameter, pointer, header, detail, allowed }: ShownProblem['errors'][number]): Html {
   const place = parameter ?? pointer ?? header;
   return html`<li>${place !== undefined && html`<code>${place}</code>: `}${detail}${allowed !== undefined && allowed.length > 0 && html` Allowed: ${allowed.map((one, index) => html`${index > 0 && ', '}<code>${one}</code>`)}.`}</li>`;
 }
 
 /** A withdrawn release says why, and which one to use instead. */
-function withdrawnHtml({ reason, replacement }: ProblemBody, { dataset }: Named): Html {
+function withdrawnHtml({ reason, replacement }: ShownProblem, { dataset }: Named): Html {
   if (typeof reason !== 'string' || dataset === undefined) return html``;
   return html`<p>${reason}</p>${
     typeof replacement === 'string' &&
@@ -49,7 +49,7 @@ function withdrawnHtml({ reason, replacement }: ProblemBody, { dataset }: Named)
 }
 
 /** The published tables that are nearest to what was asked for. */
-function nearestHtml({ nearest = [] }: ProblemBody, { dataset, version }: Named): Html {
+function nearestHtml({ nearest = [] }: ShownProblem, { dataset, version }: Named): Html {
   if (nearest.length === 0 || dataset === undefined || version === undefined) return html``;
   const path = pagePath(releasePath({ dataset, version }));
   return html`

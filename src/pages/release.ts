@@ -3,7 +3,7 @@ import { MEANINGS } from '../formats/markers.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
-import type { HeadlineDifference } from '../statistics/differences.ts';
+import type { MovedHeadline } from '../statistics/differences.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { facts, type Html, html } from './html.ts';
@@ -23,7 +23,7 @@ interface ReleaseContent {
   headlines: readonly HeadlineResult[];
   queries: readonly SuggestedQuery[];
   /** What the headlines say since the release before; undefined if there is none. */
-  changed: readonly HeadlineDifference[] | undefined;
+  changed: readonly MovedHeadline[] | undefined;
   /** All releases, newest first. */
   releases: readonly ReleaseItem[];
 }
@@ -60,7 +60,7 @@ ${facts([
       ? `${withCommas(`${counts.observations}`)} figures in ${withCommas(`${counts.tables}`)} tables, ${counts.headlines} headlines${counts.withheld ? `; ${withCommas(`${counts.withheld}`)} numbers are withheld` : ''}`
       : null,
   ],
-  ['Protection of people', policyText(manifest.disclosure)],
+  ['Protection of people', protectionText(manifest.disclosure)],
   ['Certificate', certificateText(manifest)],
   ['Codebook', `Version ${manifest.codebookVersion}`],
   ['Software', manifest.generator],
@@ -78,7 +78,7 @@ ${releasesHtml(releases, version)}`,
 }
 
 /** What is done to the numbers, and why. */
-export const policyText = ({ text, reason }: Manifest['disclosure']): string =>
+export const protectionText = ({ text, reason }: Manifest['disclosure']): string =>
   reason === undefined ? text : `${text} ${reason}`;
 
 function certificateText({ links: { certificate }, citation }: Manifest): Html | null {
@@ -146,7 +146,7 @@ ${measures.map(
 
 function changedHtml(
   { dataset, version, supersedes, policy }: Manifest,
-  changed: readonly HeadlineDifference[] | undefined,
+  changed: readonly MovedHeadline[] | undefined,
   headlines: readonly HeadlineResult[],
 ): Html {
   if (supersedes === null || changed === undefined) return html``;
@@ -173,11 +173,7 @@ ${
 }
 
 /** A share moves by percentage points, anything else by its unit. */
-function differenceText(
-  moved: HeadlineDifference['value'],
-  status: HeadlineDifference['status'],
-  unit: string,
-): string {
+function differenceText(moved: MovedHeadline['value'], status: MovedHeadline['status'], unit: string): string {
   if (moved === null) return 'None';
   if (moved.difference === null) return MEANINGS[status ?? 'not-available'];
   const sign = moved.difference.startsWith('-') ? '−' : '+';

@@ -1,7 +1,7 @@
 import { chartFault } from '../formats/chart/shape.ts';
 import { percentOf } from '../formats/chart/words.ts';
 import { MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
-import { designationText, notesText, titleOf, withoutRepeats } from '../formats/provenance.ts';
+import { answerTitle, designationText, notesText, withoutRepeats } from '../formats/provenance.ts';
 import { representationLinks } from '../formats/representation.ts';
 import { representationPath } from '../formats/representation-path.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
@@ -15,13 +15,13 @@ import { facts, type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 
 /** More rows than this are slow to lay out on a phone; the files have them all. */
-const MAX_ROWS = 1_000;
+const SHOWN_ROWS = 1_000;
 /** A table with more columns than this is wider than a screen. */
 const MAX_COLUMNS = 8;
 
 /** The answer to a query: table, chart, notes, how to cite it, and the files. */
 export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer): string {
-  const title = titleOf(answer);
+  const title = answerTitle(answer);
   const { links, about, measures } = answer;
   const fixed = fixedText(answer);
   return pageHtml({
@@ -79,7 +79,7 @@ interface Layout {
   across: number | undefined;
 }
 
-function layoutOf({ dimensions, measures, about, zeros, total, observations }: StatisticsAnswer): Layout {
+function tableLayout({ dimensions, measures, about, zeros, total, observations }: StatisticsAnswer): Layout {
   const named = dimensions.flatMap(({ codes }, position) => (codes.length === 1 ? [] : [position]));
   const last = named.at(-1);
   const isWhole = measures.length === 1 && !about.sorted && zeros === 'listed' && total === observations.length;
@@ -89,7 +89,7 @@ function layoutOf({ dimensions, measures, about, zeros, total, observations }: S
   return { rows: named.slice(0, -1), across: last };
 }
 
-interface Column {
+interface TableColumn {
   /** Tells which observations of a row are in the column. */
   key: string;
   heading: Html;
@@ -100,9 +100,9 @@ function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
   const { dimensions, measures, observations } = answer;
   if (observations.length === 0)
     return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
-  const { rows: named, across } = layoutOf(answer);
+  const { rows: named, across } = tableLayout(answer);
   const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
-  const columns = columnsOf(answer, across);
+  const columns = shownColumns(answer, across);
   const rows = new Map<string, { key: readonly string[]; cells: Map<string, Observation> }>();
   for (const observation of observations) {
     const name = named.map((position) => observation.key[position]).join(' ');
@@ -110,7 +110,7 @@ function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
     rows.set(name, row);
     row.cells.set(across === undefined ? observation.measure : (observation.key[across] ?? ''), observation);
   }
-  const shown = [...rows.values()].slice(0, MAX_ROWS);
+  const shown = [...rows.values()].slice(0, SHOWN_ROWS);
   const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
   // Without a dimension the row is named by what is counted.
   const rowHead = ({ key }: { key: readonly string[] }) =>
@@ -124,7 +124,7 @@ ${
   html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(rows.size))} rows. The files below have them all.</p>`
 }
 ${tableBox(
-  titleOf(answer),
+  answerTitle(answer),
   html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map((one) => one.heading)}</tr>`,
   shown.map(
     (row) =>
@@ -136,7 +136,7 @@ ${tableBox(
 ${legendHtml(observations)}`;
 }
 
-function columnsOf({ dimensions, measures, share }: StatisticsAnswer, across: number | undefined): Column[] {
+function shownColumns({ dimensions, measures, share }: StatisticsAnswer, across: number | undefined): TableColumn[] {
   const heading = (text: string | undefined) => html`<th scope="col" class="number">${text}</th>`;
   const number = (content: Html | string) => html`<td class="number">${content}</td>`;
   if (across !== undefined)
@@ -150,7 +150,7 @@ function columnsOf({ dimensions, measures, share }: StatisticsAnswer, across: nu
             : html`${valueHtml(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
         ),
     }));
-  return measures.flatMap(({ id, label }): Column[] => [
+  return measures.flatMap(({ id, label }): TableColumn[] => [
     {
       key: id,
       heading: heading(measures.length === 1 ? 'Value' : label),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Representation, represent } from '../formats/representation.ts';
-import { MEDIA_TYPES, SUFFIXES } from '../formats/representation-path.ts';
+import { represent } from '../formats/representation.ts';
+import { MEDIA_TYPES, type Representation, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
 import { splitUrl } from '../http/methods.ts';
 import { type App, operation } from '../http/operation.ts';

@@ -2,14 +2,14 @@ import { rowSelection, tableAxes } from '../aggregates/axes.ts';
 import { tableVariables } from '../aggregates/columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { type CellValue, isAverage, NOT_AVAILABLE, ZERO } from './table.ts';
+import { isAverage, NOT_AVAILABLE, type StoredValue, ZERO } from './table.ts';
 
 /** What it means that a table has no cell for a combination of codes. */
 
-const NO_AVERAGE: CellValue = { ...ZERO, amount: null, status: 'not-applicable' };
+const NO_AVERAGE: StoredValue = { ...ZERO, amount: null, status: 'not-applicable' };
 
 /** Reads a combination of codes, or of totals, that has no cell. `isTotal` says whether the dimension at this place is at its total. */
-type AbsentCell = (isTotal: (place: number) => boolean) => CellValue;
+type AbsentCell = (isTotal: (place: number) => boolean) => StoredValue;
 
 /**
  * In a dataset of cases no unit has the combination: a count or sum is 0, and there is nothing to take a mean or median of. For an

@@ -15,14 +15,14 @@ import { compareFractions, parseDecimal } from './fraction.ts';
 import { type Absent, type AnswerWarning, absentOf, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import {
   coveredSlots,
-  idsOf,
+  dimensionIds,
   isWithheld,
   listedCodes,
   notCoveredSlots,
   type Observation,
   observer,
 } from './observation.ts';
-import { type Plan, type ShareBase, type StatisticsQuery, statisticsPath, statisticsQuery } from './query.ts';
+import { type ShareBase, type StatisticsPlan, type StatisticsQuery, statisticsPath, statisticsQuery } from './query.ts';
 import {
   type CellSlots,
   cellValue,
@@ -34,7 +34,7 @@ import {
   type TableData,
 } from './table.ts';
 import type { TableRead } from './table-choice.ts';
-import type { Flag } from './wording.ts';
+import type { ObservationFlag } from './wording.ts';
 
 /** The answer to a query: `docs/reference/statistics.md`, "Observations". Every format is written from it. */
 export interface StatisticsAnswer {
@@ -70,11 +70,11 @@ export interface StatisticsAnswer {
   citation: Citation | null;
   /** Paths from the root. */
   links: { self: string; release: string; codebook: string };
-  about: About;
+  about: AnswerAbout;
 }
 
 /** What the JSON leaves out, since manifest and codebook have it, and what a chart or a file that travels alone must say. */
-interface About {
+interface AnswerAbout {
   title: string;
   publisher: string;
   licence: DatasetDefinition['licence'];
@@ -97,7 +97,7 @@ interface About {
   /** The observations, and so the codes, are in the order of the values. */
   sorted: boolean;
   /** For each measure of the answer: the flags that the disclosure policy gives to its numbers, zeros that are left out among them. */
-  flags: readonly (readonly Flag[])[];
+  flags: readonly (readonly ObservationFlag[])[];
 }
 
 /** Finds the stored table of a read of the plan. */
@@ -114,11 +114,11 @@ export const MAX_OBSERVATIONS = 100_000;
  * Puts an answer together from stored cells. It selects, and divides for shares; it adds nothing up.
  * Throws AppError `too-many-observations`.
  */
-export function assemble(plan: Plan, tables: TableLookup): StatisticsAnswer {
+export function assemble(plan: StatisticsPlan, tables: TableLookup): StatisticsAnswer {
   const { codebook, release, query } = plan;
   const sizes = plan.dimensions.map(({ positions, total }) => positions.length + (total ? 1 : 0));
   const cells = sizes.reduce((product, size) => product * size, plan.measures.length);
-  const means = absentMeaning(codebook, plan.measures, idsOf(plan), query.totals);
+  const means = absentMeaning(codebook, plan.measures, dimensionIds(plan), query.totals);
   const isWhole = cells <= LISTED_CELLS || means === undefined;
   if (isWhole) refuseOver(cells);
   const listed = isWhole ? everyCell(plan, tables, sizes) : storedCells(plan, tables, sizes, means);
@@ -218,14 +218,14 @@ interface ListedCells {
 
 const slotsUpTo = (size: number): number[] => [...Array(size).keys()];
 
-function everyCell(plan: Plan, tables: TableLookup, sizes: readonly number[]): ListedCells[] {
+function everyCell(plan: StatisticsPlan, tables: TableLookup, sizes: readonly number[]): ListedCells[] {
   const listed = combinationsOf(sizes.map(slotsUpTo)).map((slots) => ({ slots }));
   return plan.reads.map((read) => ({ read, cells: selectCells(tables(read), plan.dimensions), listed }));
 }
 
 /** The cells that the tables have, without those that are what an absent combination means; and all that are not known. */
 function storedCells(
-  plan: Plan,
+  plan: StatisticsPlan,
   tables: TableLookup,
   sizes: readonly number[],
   means: 'zero' | 'not-available',
@@ -264,7 +264,7 @@ function refuseOver(count: number): void {
   throw new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
 }
 
-function aboutOf({ codebook, measures, dimensions, query }: Plan): About {
+function aboutOf({ codebook, measures, dimensions, query }: StatisticsPlan): AnswerAbout {
   const { title, publisher, licence, coverage, constructed } = codebook.definition;
   const named = dimensions.map(({ dimension }) => dimension);
   return {

@@ -4,10 +4,10 @@ import {
   compareFractions,
   type Decimal,
   type Fraction,
-  fixedText,
   floor,
   fraction,
   roundHalfUp,
+  shortDecimal,
   subtract,
 } from './fraction.ts';
 
@@ -57,7 +57,7 @@ export function splitDifference(
   for (const { known } of steps) {
     if (known === undefined) return null;
     for (const [cause, amount] of known) add(cause, amount);
-    explained.push(sumOf(known.values()));
+    explained.push(bigintSum(known.values()));
   }
   const settle = (rest: Residual | undefined, residual: bigint): boolean => {
     if (rest === undefined || rest === 'unknown') return false;
@@ -67,17 +67,18 @@ export function splitDifference(
     return true;
   };
   const isSettled = haveOneResidual(steps)
-    ? settle(steps[0]?.rest, total - sumOf(explained))
-    : totals !== undefined && steps.every(({ rest }, i) => settle(rest, totals[i]! - explained[i]!)); // one of each for each step
+    ? settle(steps[0]?.rest, total - bigintSum(explained))
+    : totals !== undefined && steps.every(({ rest }, i) => settle(rest, (totals[i] ?? 0n) - (explained[i] ?? 0n)));
   if (!isSettled) return null;
-  return new Map(DIFFERENCE_CAUSES.flatMap((cause) => (split.get(cause) ? [[cause, split.get(cause)!] as const] : [])));
+  const amounts = DIFFERENCE_CAUSES.map((cause) => [cause, split.get(cause) ?? 0n] as const);
+  return new Map(amounts.filter(([, amount]) => amount !== 0n));
 }
 
 /** Whether all steps attribute their residual to one cause, so that the figures in between are not needed. */
 export const haveOneResidual = (steps: readonly Pick<StepPart, 'rest'>[]): boolean =>
   steps.every(({ rest }) => rest === steps[0]?.rest);
 
-const sumOf = (amounts: Iterable<bigint>): bigint => {
+const bigintSum = (amounts: Iterable<bigint>): bigint => {
   let sum = 0n;
   for (const amount of amounts) sum += amount;
   return sum;
@@ -112,27 +113,22 @@ export function movedOf(
   split: { amounts: Amounts; scale: bigint } | null = null,
 ): MovedFigure | undefined {
   const decimals = Math.max(before?.decimals ?? 0, after?.decimals ?? 0);
-  const [previous, value] = [roundedTo(before, decimals), roundedTo(after, decimals)];
+  const [previous, value] = [publishedDigits(before, decimals), publishedDigits(after, decimals)];
   if (previous === value) return undefined;
   const difference = previous === null || value === null ? null : value - previous;
   return {
-    previous: previous === null ? null : shortest(previous, decimals),
-    value: value === null ? null : shortest(value, decimals),
-    difference: difference === null ? null : shortest(difference, decimals),
+    previous: previous === null ? null : shortDecimal(previous, decimals),
+    value: value === null ? null : shortDecimal(value, decimals),
+    difference: difference === null ? null : shortDecimal(difference, decimals),
     causes: difference === null || split === null ? null : roundedSplit(split, difference, decimals),
   };
 }
 
 /** The published number in units of 10^-decimals. */
-function roundedTo(published: Published | null, decimals: number): bigint | null {
+function publishedDigits(published: Published | null, decimals: number): bigint | null {
   if (published === null) return null;
   return roundHalfUp(published.exact, published.decimals) * 10n ** BigInt(decimals - published.decimals);
 }
-
-const shortest = (digits: bigint, decimals: number): Decimal => {
-  const text = fixedText(digits, decimals);
-  return decimals === 0 ? text : text.replace(/\.?0+$/, '').replace(/^-0$/, '0');
-};
 
 function roundedSplit(
   { amounts, scale }: { amounts: Amounts; scale: bigint },
@@ -144,7 +140,7 @@ function roundedSplit(
     const down = floor(exact);
     return { cause, down, lost: subtract(exact, fraction(down)) };
   });
-  let lacking = difference - sumOf(parts.map(({ down }) => down));
+  let lacking = difference - bigintSum(parts.map(({ down }) => down));
   // Both published values are off by less than one unit, so no part needs to get more than one back.
   const up = new Set<Cause>();
   for (const { cause, lost } of parts.toSorted((a, b) => compareFractions(b.lost, a.lost))) {
@@ -159,7 +155,7 @@ function roundedSplit(
   return new Map(
     parts.flatMap(({ cause, down }) => {
       const rounded = up.has(cause) ? down + 1n : down;
-      return rounded === 0n ? [] : [[cause, shortest(rounded, decimals)] as const];
+      return rounded === 0n ? [] : [[cause, shortDecimal(rounded, decimals)] as const];
     }),
   );
 }
@@ -190,20 +186,19 @@ export const MARGIN = TOTAL;
 export function causeCells(width: number, amounts: CellAmounts): CauseCells {
   const used = new Set([...amounts.values()].flatMap((split) => [...split.keys()]));
   const causes = DIFFERENCE_CAUSES.filter((cause) => used.has(cause));
-  const codes = Array.from({ length: width }, () => new Map<string, number>());
-  const indexOf = (code: string, dimension: number): number => {
-    if (code === MARGIN) return -1;
-    const known = codes[dimension]!; // one for each dimension
-    const index = known.get(code) ?? known.size;
-    known.set(code, index);
-    return index;
-  };
+  const codes = Array.from({ length: width }, () => new Map([[MARGIN, -1]]));
   const cells = [...amounts].flatMap(([key, split]) => {
     if ([...split.values()].every((amount) => amount === 0n)) return [];
-    const indexes = width === 0 ? [] : key.split(KEY_SEPARATOR).map(indexOf);
+    const named = key.split(KEY_SEPARATOR);
+    const indexes = codes.map((known, dimension) => {
+      const code = named[dimension] ?? MARGIN;
+      const index = known.get(code) ?? known.size - 1;
+      known.set(code, index);
+      return index;
+    });
     return [[...indexes, ...causes.map((cause) => storedAmount(split.get(cause) ?? 0n))]];
   });
-  return { causes, codes: codes.map((known) => [...known.keys()]), cells };
+  return { causes, codes: codes.map((known) => [...known.keys()].slice(1)), cells };
 }
 
 /**
@@ -213,11 +208,11 @@ export function causeCells(width: number, amounts: CellAmounts): CauseCells {
 export function amountsAt(parts: readonly CauseCells[], by: readonly string[], key: readonly string[]): CellAmounts {
   const columns = key.map((dimension) => by.indexOf(dimension));
   const margins = by.flatMap((dimension, column) => (key.includes(dimension) ? [] : [column]));
-  const found = new Map<string, Map<Cause, bigint>>();
+  const found = new Map<string, Amounts>();
   for (const { causes, codes, cells } of parts) {
     for (const cell of cells) {
       if (margins.some((column) => cell[column] !== -1) || columns.some((column) => cell[column] === -1)) continue;
-      const name = columns.map((column) => codes[column]![Number(cell[column])]).join(KEY_SEPARATOR); // one list for each
+      const name = columns.map((column) => codes[column]?.[Number(cell[column])]).join(KEY_SEPARATOR);
       const amounts = causes.map((cause, i) => [cause, BigInt(cell[by.length + i] ?? 0)] as const);
       found.set(name, new Map(amounts.filter(([, amount]) => amount !== 0n)));
     }

@@ -2,7 +2,7 @@ import type { ExternalFigure } from '../schemas/headline.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { CLAIM_KINDS, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import { type Claim, type ClaimUnit, plainText, readClaim, type Unread } from './claim.ts';
-import { HUNDRED, holds, inClaimedUnit, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
+import { bearsOut, HUNDRED, inClaimedUnit, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
 import {
   add,
   compareFractions,
@@ -20,8 +20,8 @@ import {
 import {
   boundFlags,
   exactFigure,
-  type Flag,
   inDigits,
+  type ObservationFlag,
   type WordingInput,
   withCommas,
   withUnit,
@@ -39,7 +39,7 @@ export interface ClaimCheck {
   verdict: Verdict;
   /** Why, in sentences that can be quoted. */
   reason: string;
-  /** What a reader has to know although the claim holds. */
+  /** What a reader has to know although the claim bearsOut. */
   caveats: { code: string; text: string }[];
   /** Wordings of the same kind that are true: the shortest ones, the nearest to the figure first. */
   suggested: string[];
@@ -59,7 +59,7 @@ export interface ClaimContext {
   withheld?: boolean;
   /** Codes of limits on the use of the figure. */
   usage: readonly string[];
-  /** What else applies to a claim that holds, such as a newer release. */
+  /** What else applies to a claim that bearsOut, such as a newer release. */
   caveats?: readonly { code: string; text: string }[];
 }
 
@@ -172,7 +172,7 @@ function openText(claim: Claim, words: WordingInput, context: ClaimContext): str
   const counted = words.statistic === 'count' ? words.value : words.numerator;
   const most = add(counted, parseDecimal(notReported));
   const atMost = words.statistic === 'count' ? { ...words, value: most } : { ...words, numerator: most };
-  return holds(claim, atMost).is === 'false' ? textOf('number', inDigits(counted), inDigits(most)) : undefined;
+  return bearsOut(claim, atMost).is === 'false' ? textOf('number', inDigits(counted), inDigits(most)) : undefined;
 }
 
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
@@ -311,7 +311,7 @@ function factOf(words: WordingInput): string {
   }
 }
 
-function qualified(flags: readonly Flag[]): string {
+function qualified(flags: readonly ObservationFlag[]): string {
   if (flags.includes('rounded')) return ', rounded to protect people';
   if (flags.includes('perturbed')) return ', changed a little to protect people';
   if (flags.includes('approximate')) return ', which is approximate';

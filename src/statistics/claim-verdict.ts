@@ -21,7 +21,7 @@ type Judgement = { is: Exclude<(typeof CLAIM_VERDICTS)[number], 'not-understood'
 
 /** The verdict on a claim of a kind that the figure has. */
 export function judge(claim: Claim, words: WordingInput): Judgement {
-  const held = holds(claim, words);
+  const held = bearsOut(claim, words);
   if (held.is !== 'true') return held;
   if (isSmall(words)) return { is: 'misleading', because: 'small' };
   if (words.statistic === 'rate' && claim.kind === 'per-day' && claim.basis === 'calendar' && words.basis === 'working')
@@ -46,7 +46,7 @@ const isSmall = (words: WordingInput): boolean =>
     : words.statistic === 'rate' && words.days < 10;
 
 /** Whether the numbers bear the claim out, whatever else would make it misleading. */
-export function holds(claim: Claim, words: WordingInput): Judgement {
+export function bearsOut(claim: Claim, words: WordingInput): Judgement {
   const { kind, basis } = claim;
   switch (words.statistic) {
     case 'share':

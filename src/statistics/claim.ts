@@ -200,11 +200,11 @@ const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths nint
 /** The figure that begins with the word at a place; undefined if none does. */
 function readFigure(words: readonly string[], at: number): FoundFigure | undefined {
   const left = readNumber(words, at);
-  return readPart(words, at) ?? (left && readFrom(words, left));
+  return readPartWord(words, at) ?? (left && readFrom(words, left));
 }
 
 /** `half`, `a third`, `1/3`. */
-function readPart(words: readonly string[], at: number): FoundFigure | undefined {
+function readPartWord(words: readonly string[], at: number): FoundFigure | undefined {
   const [word = '', next = ''] = words.slice(at, at + 2);
   if (word === 'half') return { to: at + 1, figure: fractionFigure(fraction(1n, 2n)) };
   if ((word === 'a' || word === 'an') && PART_NAMES.includes(next))

@@ -186,7 +186,7 @@ const orderOf = oncePer((dimension: Dimension): Order => {
   const positions = visiblePositions(dimension, 'public')
     .map((position) => ({ position, code: codeAt(dimension, position) }))
     .filter(({ code }) => hasPlace(code))
-    .toSorted((a, b) => compareBands(a.code, b.code))
+    .toSorted((a, b) => compareByBounds(a.code, b.code))
     .map(({ position }) => position);
   return { positions, places: new Map(positions.map((position, place) => [position, place])) };
 });
@@ -195,7 +195,7 @@ const orderOf = oncePer((dimension: Dimension): Order => {
 export const isOrdered = (dimension: Dimension): boolean => orderOf(dimension).positions.length > 0;
 
 /** Periods follow each other as their codes do, since they are of one form. Of bands the lowest may have no `min`. */
-function compareBands(a: Code, b: Code): number {
+function compareByBounds(a: Code, b: Code): number {
   const [low, high] = [a.min ?? Number.NEGATIVE_INFINITY, b.min ?? Number.NEGATIVE_INFINITY];
   if (low !== high) return low < high ? -1 : 1;
   return a.code < b.code ? -1 : 1;

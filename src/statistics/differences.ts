@@ -1,4 +1,4 @@
-import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
+import { type Codebook, knownDimension, knownMeasure, type ObservationStatus } from '../codebook/model.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
@@ -17,18 +17,18 @@ import {
   type StepPart,
   splitDifference,
 } from './attribution.ts';
-import { combinationsOf } from './combinations.ts';
+import { combinationsOf, compareCombinations } from './combinations.ts';
 import { publicDimension } from './conditions.ts';
 import { notCoveredCodes } from './coverage.ts';
 import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
 import { measureOf } from './headline-figure.ts';
-import { type Renames, renamesBetween } from './renames.ts';
+import { renamesBetween, underLaterKeys } from './renames.ts';
 import {
-  type CellValue,
   cellValue,
   isProtected,
   listedPositions,
   NOT_AVAILABLE,
+  type StoredValue,
   scaleOf,
   type TableData,
   TOTAL_POSITION,
@@ -66,8 +66,8 @@ export interface BlockComparison {
 /** An observation that moved, in exact amounts; null where a release has no such code. */
 interface MovedCell {
   codes: readonly string[];
-  was: CellValue | null;
-  now: CellValue | null;
+  was: StoredValue | null;
+  now: StoredValue | null;
 }
 
 /** An observation that moved, as published. */
@@ -107,52 +107,42 @@ export function* blocksOf(before: Codebook, after: Codebook, measures: readonly 
 /** What moved in a block, in the order of the later release's codes. */
 export function movedIn(comparison: BlockComparison): MovedCell[] {
   const { block, before, after, selected } = comparison;
-  const measures = [measureIn(before.codebook, block), measureIn(after.codebook, block)] as const;
+  const { key, measure } = block;
   const renames = renamesBetween(before.codebook, after.codebook);
-  const was = underLaterNames(renames, block.key, valuesIn(before, block.key, measures[0]));
-  const now = valuesIn(after, block.key, measures[1]);
-  const keys = [...new Set([...now.keys(), ...was.keys(), ...newlyKnown(comparison)])];
-  const [wasAt, isAt] = [
-    reader(before.codebook, block.key, measures[0]),
-    reader(after.codebook, block.key, measures[1]),
-  ] as const;
-  const order = keyOrder(after.codebook, before.codebook, block.key);
-  const earlierCodes = (codes: readonly string[]) => codes.map((code, i) => renames.earlier(block.key[i]!, code)); // one each
-  const found = keys.flatMap((name): (MovedCell & { rank: readonly number[] })[] => {
-    const codes = block.key.length === 0 ? [] : name.split(KEY_SEPARATOR);
-    if (block.key.some((dimension, i) => selected.get(dimension)?.has(codes[i]!) === false)) return []; // one code each
-    const exact = {
+  const was = underLaterKeys(renames, key, valuesIn(before, key, measure));
+  const now = valuesIn(after, key, measure);
+  const [wasAt, isAt] = [valueReader(before.codebook, key, measure), valueReader(after.codebook, key, measure)];
+  const asked = key.map((id) => selected.get(id));
+  const rankOf = keyRank(after.codebook, before.codebook, key);
+  return [...new Set([...now.keys(), ...was.keys(), ...newlyKnown(comparison)])]
+    .map((name) => ({ name, codes: key.length === 0 ? [] : name.split(KEY_SEPARATOR) }))
+    .filter(({ codes }) => codes.every((code, i) => asked[i]?.has(code) ?? true))
+    .map(({ name, codes }): MovedCell & { rank: readonly number[] } => ({
       codes,
-      was: wasAt(earlierCodes(codes), was.get(name)),
+      was: wasAt(renames.earlierCodes(key, codes), was.get(name)),
       now: isAt(codes, now.get(name)),
-    };
-    return isMoved(before.codebook, after.codebook, measures, exact) ? [{ ...exact, rank: order(codes) }] : [];
-  });
-  return found.sort((a, b) => inOrder(a.rank, b.rank));
+      rank: rankOf(codes),
+    }))
+    .filter((cell) => isMoved(comparison, cell))
+    .sort((a, b) => compareCombinations(a.rank, b.rank));
 }
 
-/** Values by codes of the key, with the later names of codes that have been renamed. */
-export const underLaterNames = <T>(
-  renames: Renames,
-  key: readonly string[],
-  values: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> =>
-  renames.isEmpty ? values : new Map([...values].map(([name, value]) => [renames.laterKey(key, name), value]));
-
-const measureIn = (codebook: Codebook, { measure }: ObservationBlock): Measure => codebook.measures.get(measure)!; // both have it
-
-function isMoved(
-  before: Codebook,
-  after: Codebook,
-  [one, other]: readonly [Measure, Measure],
-  exact: MovedCell,
-): boolean {
-  const figure = movedOf(publishedOf(before, one, exact.was), publishedOf(after, other, exact.now));
-  if (figure !== undefined) return true;
-  return exact.was !== null && exact.now !== null && exact.was.status !== exact.now.status;
+function isMoved(comparison: BlockComparison, { was, now }: MovedCell): boolean {
+  const isOtherStatus = was !== null && now !== null && was.status !== now.status;
+  return isOtherStatus || movedOf(...publishedIn(comparison, was, now)) !== undefined;
 }
 
-function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | null): Published | null {
+/** The values of an observation before and after, as published. */
+const publishedIn = (
+  { block: { measure }, before, after }: BlockComparison,
+  was: StoredValue | null,
+  now: StoredValue | null,
+): [before: Published | null, after: Published | null] => [
+  publishedOf(before.codebook, knownMeasure(before.codebook, measure), was),
+  publishedOf(after.codebook, knownMeasure(after.codebook, measure), now),
+];
+
+function publishedOf(codebook: Codebook, measure: Measure, value: StoredValue | null): Published | null {
   if (value === null || value.amount === null) return null;
   return { exact: fraction(value.amount, scaleOf(codebook, measure) * value.over), decimals: measure.decimals };
 }
@@ -161,15 +151,16 @@ function publishedOf(codebook: Codebook, measure: Measure, value: CellValue | nu
 function valuesIn(
   { codebook, table }: CountedBlock,
   key: readonly string[],
-  { statistic }: Measure,
-): Map<string, CellValue> {
-  const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: codebook.dimensions.get(id)!.codes })); // public ones
+  measure: string,
+): Map<string, StoredValue> {
+  const { statistic } = knownMeasure(codebook, measure);
+  const columns = key.map((id) => ({ column: table.by.indexOf(id), codes: knownDimension(codebook, id).codes }));
   const others = table.by.flatMap((id, column) => (key.includes(id) ? [] : [column]));
-  const values = new Map<string, CellValue>();
+  const values = new Map<string, StoredValue>();
   for (const cell of table.cells) {
     if (others.some((column) => cell[column] !== TOTAL_POSITION)) continue;
-    if (columns.some(({ column }) => (cell[column] as number) < 0)) continue;
-    const codes = columns.map(({ column, codes }) => codes[cell[column] as number]!.code); // a position of this very list
+    if (columns.some(({ column }) => Number(cell[column]) < 0)) continue;
+    const codes = columns.map(({ column, codes }) => codes[Number(cell[column])]?.code);
     values.set(codes.join(KEY_SEPARATOR), cellValue(cell, table.by.length, statistic));
   }
   return values;
@@ -179,85 +170,77 @@ function valuesIn(
  * Keys of the periods that only one of the releases covers: they move between not known and 0 even where neither has a cell. Of the
  * other dimensions, those codes that occur in the table; under a disclosure policy all, as in an answer with statistics.
  */
-function newlyKnown({ block, before, after }: BlockComparison): string[] {
-  const codes = block.key.map((id) => {
-    const [was, now] = [before, after].map(({ codebook }) => notCoveredCodes(codebook, id)) as [string[], string[]];
-    return [...was.filter((code) => !now.includes(code)), ...now.filter((code) => !was.includes(code))];
+function newlyKnown({ block, before, after: { codebook, table } }: BlockComparison): string[] {
+  const changed = block.key.map((id) => {
+    const [was, now] = [notCoveredCodes(before.codebook, id), notCoveredCodes(codebook, id)];
+    return { id, codes: [...was.filter((code) => !now.includes(code)), ...now.filter((code) => !was.includes(code))] };
   });
-  if (codes.every(({ length }) => length === 0)) return [];
-  const { codebook, table } = after;
-  const occurring = block.key.map((id, i) => {
-    if (codes[i]!.length > 0) return codes[i]!; // one list for each dimension of the key
+  if (changed.every(({ codes }) => codes.length === 0)) return [];
+  const lists = changed.map(({ id, codes }) => {
+    if (codes.length > 0) return codes;
+    const dimension = knownDimension(codebook, id);
     const column = table.by.indexOf(id);
     const positions = isProtected(codebook)
-      ? listedPositions(codebook, {}, codebook.dimensions.get(id)!) // both releases have it
-      : new Set(table.cells.map((cell) => cell[column] as number)); // the first entries of a cell are positions
-    return [...positions].flatMap((position) => codebook.dimensions.get(id)?.codes[position]?.code ?? []);
+      ? listedPositions(codebook, {}, dimension)
+      : new Set(table.cells.map((cell) => Number(cell[column])));
+    return [...positions].flatMap((position) => dimension.codes[position]?.code ?? []);
   });
-  return combinationsOf(occurring).map((one) => one.join(KEY_SEPARATOR));
+  return combinationsOf(lists).map((one) => one.join(KEY_SEPARATOR));
 }
 
-type ReadAtKey = (codes: readonly string[], stored: CellValue | undefined) => CellValue | null;
+type ReadAtKey = (codes: readonly string[], stored: StoredValue | undefined) => StoredValue | null;
 
 /** Reads the value at a key: not known in a gap; without a cell what that means, or null if the codebook lacks one of its codes. */
-function reader(codebook: Codebook, key: readonly string[], measure: Measure): ReadAtKey {
-  const absent = absentCell(codebook, measure, key)(() => false);
+function valueReader(codebook: Codebook, key: readonly string[], measure: string): ReadAtKey {
+  const absent = absentCell(codebook, knownMeasure(codebook, measure), key)(() => false);
   const gaps = key.map((id) => new Set(notCoveredCodes(codebook, id)));
   const dimensions = key.map((id) => publicDimension(codebook, id));
+  const isPublic = (code: string, i: number): boolean => {
+    const dimension = dimensions[i];
+    const found = dimension?.codes[dimension.index.get(code) ?? -1];
+    return found !== undefined && found.publishAs === undefined;
+  };
   return (codes, stored) => {
-    if (codes.some((code, i) => gaps[i]!.has(code))) return NOT_AVAILABLE; // one code for each dimension
-    if (stored) return stored;
-    const known = dimensions.every((dimension, i) => {
-      const position = dimension?.index.get(codes[i]!); // as above
-      return position !== undefined && dimension?.codes[position]?.publishAs === undefined;
-    });
-    return known ? absent : null;
+    if (codes.some((code, i) => gaps[i]?.has(code))) return NOT_AVAILABLE;
+    return stored ?? (codes.every(isPublic) ? absent : null);
   };
 }
 
 /** Ranks codes by the later release's lists. Codes that only the earlier release has come after them, in its order. */
-function keyOrder(after: Codebook, before: Codebook, key: readonly string[]): (codes: readonly string[]) => number[] {
-  const lists = key.map((id) => [after, before].map((codebook) => codebook.dimensions.get(id)!)); // both have it
+function keyRank(after: Codebook, before: Codebook, key: readonly string[]): (codes: readonly string[]) => number[] {
+  const lists = key.map((id) => ({ now: knownDimension(after, id), was: knownDimension(before, id) }));
   return (codes) =>
-    codes.map((code, i) => {
-      const [now, was] = lists[i] as [Dimension, Dimension];
+    lists.map(({ now, was }, i) => {
+      const code = codes[i] ?? '';
       return now.index.get(code) ?? now.codes.length + (was.index.get(code) ?? 0);
     });
 }
 
-function inOrder(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!; // of one length
-  return 0;
-}
-
 /** The observation as published, with its causes unless `steps` is undefined. */
 export function observationOf(
-  { block, before, after }: BlockComparison,
+  comparison: BlockComparison,
   { codes, was, now }: MovedCell,
   steps: readonly BlockStep[] | undefined,
 ): MovedObservation {
-  const [one, other] = [measureIn(before.codebook, block), measureIn(after.codebook, block)];
-  const scale = scaleOf(after.codebook, other);
-  const split = cellSplit(codes, was, now, steps);
-  const figure = movedOf(
-    publishedOf(before.codebook, one, was),
-    publishedOf(after.codebook, other, now),
-    split && { amounts: split, scale },
-  );
+  const { block, after } = comparison;
+  const { measure, key } = block;
+  const scale = scaleOf(after.codebook, knownMeasure(after.codebook, measure));
+  const split = steps && cellSplit(codes, was, now, steps);
+  const figure = movedOf(...publishedIn(comparison, was, now), split && { amounts: split, scale });
   const statuses = { previousStatus: was?.status ?? null, status: now?.status ?? null };
   // Without a figure that moved, what moved is why there is none.
-  return { ...(figure ?? NO_FIGURE), ...statuses, measure: block.measure, key: block.key, codes };
+  return { ...(figure ?? NOT_MOVED), ...statuses, measure, key, codes };
 }
 
-const NO_FIGURE: MovedFigure = { previous: null, value: null, difference: null, causes: null };
+const NOT_MOVED: MovedFigure = { previous: null, value: null, difference: null, causes: null };
 
 function cellSplit(
   codes: readonly string[],
-  was: CellValue | null,
-  now: CellValue | null,
-  steps: readonly BlockStep[] | undefined,
+  was: StoredValue | null,
+  now: StoredValue | null,
+  steps: readonly BlockStep[],
 ): Amounts | null {
-  if (!steps || was === null || now === null || was.amount === null || now.amount === null) return null;
+  if (typeof was?.amount !== 'bigint' || typeof now?.amount !== 'bigint') return null;
   const name = codes.join(KEY_SEPARATOR);
   const parts = steps.map(({ rest, causes }): StepPart => {
     return { rest, known: causes && (causes.get(name) ?? new Map()) };
@@ -276,14 +259,13 @@ export function blockAmounts(
   key: readonly string[],
   measure: string,
 ): ((codes: readonly string[]) => bigint) | undefined {
-  const found = side.codebook.measures.get(measure);
-  if (!found) return undefined;
-  const values = valuesIn(side, key, found);
+  if (!side.codebook.measures.has(measure)) return undefined;
+  const values = valuesIn(side, key, measure);
   return (codes) => values.get(codes.join(KEY_SEPARATOR))?.amount ?? 0n;
 }
 
 /** A headline that moved. */
-export interface HeadlineDifference {
+export interface MovedHeadline {
   id: string;
   /** Null for an external figure. */
   statistic: ComputedHeadline['statistic'] | null;
@@ -313,9 +295,9 @@ export function headlineDifferences(
   before: readonly HeadlineResult[],
   after: readonly HeadlineResult[],
   steps: HeadlineSteps | undefined,
-): HeadlineDifference[] {
+): MovedHeadline[] {
   const earlier = new Map(before.map((result) => [result.id, result]));
-  return after.flatMap((now): HeadlineDifference[] => {
+  return after.flatMap((now): MovedHeadline[] => {
     const was = earlier.get(now.id);
     const difference = was && differenceOf(codebooks, was, now, steps);
     return difference ? [difference] : [];
@@ -327,8 +309,8 @@ function differenceOf(
   was: HeadlineResult,
   now: HeadlineResult,
   steps: HeadlineSteps | undefined,
-): HeadlineDifference | undefined {
-  const [one, other] = [partsOf(before, was), partsOf(after, now)];
+): MovedHeadline | undefined {
+  const [one, other] = [publishedParts(before, was), publishedParts(after, now)];
   const split = (part: 'numerator' | 'denominator') => {
     const amounts = one.scale === other.scale ? headlineSplit(now.id, part, steps) : null;
     return amounts && { amounts, scale: other.scale };
@@ -346,7 +328,7 @@ function differenceOf(
   return { id: now.id, statistic: other.statistic, value, numerator, denominator, ...statuses, wording };
 }
 
-interface Parts {
+interface PublishedParts {
   statistic: ComputedHeadline['statistic'] | null;
   value: Published | null;
   numerator: Published | null;
@@ -358,38 +340,31 @@ interface Parts {
 }
 
 /** A headline's published numbers, and what its wording depends on. */
-function partsOf(codebook: Codebook, result: HeadlineResult): Parts {
+function publishedParts(codebook: Codebook, result: HeadlineResult): PublishedParts {
   const published = (decimal: Decimal | null, decimals: number): Published | null =>
-    decimal === null ? null : { exact: parseDecimal(decimal), decimals: Math.max(decimals, decimalsOf(decimal)) };
-  if (!result.computed) {
-    const value = published(result.value, 0);
-    return {
-      ...{ statistic: null, value, numerator: null, denominator: null, percent: null, status: null },
-      ...{ wording: result.statement, scale: 1n },
-    };
-  }
+    decimal === null
+      ? null
+      : { exact: parseDecimal(decimal), decimals: Math.max(decimals, decimal.split('.')[1]?.length ?? 0) };
+  const figure = result.computed ? result : undefined;
   const headline = codebook.definition.codebook.headlines.find(({ id }) => id === result.id);
   const measure = headline && codebook.measures.get(measureOf(headline) ?? '');
-  const { statistic, percent, status = null, wording } = result;
   const decimals = measure?.decimals ?? 0;
   return {
-    statistic,
-    value: published(result.value, statistic === 'sum' ? decimals : 0),
-    numerator: published(result.numerator, decimals),
-    denominator: published(result.denominator, decimals),
-    percent,
-    status,
-    wording: wording?.text ?? null,
+    statistic: figure?.statistic ?? null,
+    value: published(result.value, figure?.statistic === 'sum' ? decimals : 0),
+    numerator: published(figure?.numerator ?? null, decimals),
+    denominator: published(figure?.denominator ?? null, decimals),
+    percent: figure?.percent ?? null,
+    status: figure?.status ?? null,
+    wording: result.computed ? (result.wording?.text ?? null) : result.statement,
     scale: measure ? scaleOf(codebook, measure) : 1n,
   };
 }
 
-const decimalsOf = (decimal: Decimal): number => decimal.split('.')[1]?.length ?? 0;
-
 /** The days of the window come from no case, so only the method can change their number. */
 function daysSplit(
-  { denominator: was }: Parts,
-  { denominator: now }: Parts,
+  { denominator: was }: PublishedParts,
+  { denominator: now }: PublishedParts,
 ): { amounts: Amounts; scale: bigint } | null {
   if (!was || !now) return null;
   const days = subtract(now.exact, was.exact);

@@ -72,7 +72,7 @@ export function roundHalfUp(a: Fraction, decimals: number): bigint {
 }
 
 /** A number of units of 10^-decimals, written with exactly so many decimals: (130n, 2) is `1.30`. */
-export function fixedText(digits: bigint, decimals: number): string {
+export function fixedDecimal(digits: bigint, decimals: number): string {
   const sign = digits < 0n ? '-' : '';
   const text = (digits < 0n ? -digits : digits).toString().padStart(decimals + 1, '0');
   if (decimals === 0) return sign + text;
@@ -80,16 +80,18 @@ export function fixedText(digits: bigint, decimals: number): string {
 }
 
 /** Rounded half up to `decimals`, as JSON writes it: 2/3 to 4 is `0.6667`, 1 is `1`. */
-export const roundedDecimal = (a: Fraction, decimals: number): Decimal => shortText(roundHalfUp(a, decimals), decimals);
+export const roundedDecimal = (a: Fraction, decimals: number): Decimal =>
+  shortDecimal(roundHalfUp(a, decimals), decimals);
 
 /** The same of the nearest number of so many decimals that is not greater, or, for `up`, not less: 2/3 to 1 is `0.6` or `0.7`. */
 export function boundedDecimal({ of, over }: Fraction, decimals: number, direction: 'down' | 'up'): Decimal {
   const sign = direction === 'down' ? 1n : -1n;
-  return shortText(sign * floor(fraction(sign * of * 10n ** BigInt(decimals), over)), decimals);
+  return shortDecimal(sign * floor(fraction(sign * of * 10n ** BigInt(decimals), over)), decimals);
 }
 
-const shortText = (digits: bigint, decimals: number): Decimal => {
-  const text = fixedText(digits, decimals);
+/** A number of units of 10^-decimals as JSON writes a decimal: (130n, 2) is `1.3`. */
+export const shortDecimal = (digits: bigint, decimals: number): Decimal => {
+  const text = fixedDecimal(digits, decimals);
   return decimals === 0 ? text : text.replace(/\.?0+$/, '');
 };
 

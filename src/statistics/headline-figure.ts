@@ -17,7 +17,6 @@ import { type Decimal, divide, fraction, multiply, parseDecimal, plainDecimal, r
 import { isMultiResponse } from './notes.ts';
 import type { ShareBase } from './query.ts';
 import {
-  type CellValue,
   cellValue,
   isProtected,
   KNOWN_POSITION,
@@ -26,13 +25,14 @@ import {
   NOT_AVAILABLE,
   type PresentCodes,
   policyFlags,
+  type StoredValue,
   scaleOf,
   selectCells,
   TOTAL_POSITION,
   totalSlot,
 } from './table.ts';
 import { chooseTables, type TableRead } from './table-choice.ts';
-import { boundFlags, type Flag, type WordingInput } from './wording.ts';
+import { boundFlags, type ObservationFlag, type WordingInput } from './wording.ts';
 
 /**
  * The numbers of a headline, from stored cells: `docs/reference/headlines.md`, "Kinds". A codebook's headlines were checked
@@ -41,7 +41,7 @@ import { boundFlags, type Flag, type WordingInput } from './wording.ts';
  */
 
 /** The numbers of a headline, and what its wording is made of. */
-export interface Figure {
+export interface HeadlineFigure {
   value: Decimal | null;
   percent: Decimal | null;
   numerator: Decimal | null;
@@ -50,7 +50,7 @@ export interface Figure {
   notReported: Decimal | null;
   /** Only of a share. */
   missingBounds: Bounds | null;
-  flags: readonly Flag[];
+  flags: readonly ObservationFlag[];
   /** Null: there is no value. */
   words: WordingInput | null;
   /** Why there is no value. */
@@ -59,7 +59,7 @@ export interface Figure {
 
 type HeadlineOf<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
 
-const NO_NUMBERS: Figure = {
+const NO_NUMBERS: HeadlineFigure = {
   value: null,
   percent: null,
   numerator: null,
@@ -81,11 +81,11 @@ export function headlineFigure(
   present: PresentCodes,
   tables: TableLookup,
   union?: bigint,
-): Figure {
+): HeadlineFigure {
   const { coverage } = codebook.definition;
   const external = externalOf(codebook, headline);
   if (external && headline.statistic === 'rate') {
-    const windows = [windowOf(external, coverage.window)];
+    const windows = [figureWindow(external, coverage.window)];
     return rateFigure(codebook, headline, windows, plainDecimal(external.value), boundFlags(external));
   }
   if (notCoveredConditions(codebook, whereOf(headline)).length > 0) {
@@ -101,12 +101,12 @@ export function headlineFigure(
     case 'share':
       return shareFigure(codebook, headline, present, cells, union);
     case 'rate':
-      return rateOf(codebook, headline, coveredWindows(coverage), cells.at());
+      return measureRate(codebook, headline, coveredWindows(coverage), cells.at());
   }
 }
 
 /** A count. The form `only` compares it with the same measure without the headline's conditions. */
-function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCells): Figure {
+function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCells): HeadlineFigure {
   const conditions = Object.keys(headline.where ?? {});
   const { amount, flags, status } = at();
   const whole = at(Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const))).amount;
@@ -124,7 +124,7 @@ function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCel
 }
 
 /** A sum. Only its wording converts it. */
-function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure, at }: HeadlineCells): Figure {
+function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure, at }: HeadlineCells): HeadlineFigure {
   const { amount, missing, flags, status } = at();
   // Protected cells do not say how many units lack an amount.
   const figure = { ...NO_NUMBERS, notReported: isProtected(codebook) ? null : `${missing}`, flags };
@@ -145,7 +145,7 @@ function shareFigure(
   present: PresentCodes,
   cells: HeadlineCells,
   union: bigint | undefined,
-): Figure {
+): HeadlineFigure {
   const { share, base } = headline;
   const { measure, at } = cells;
   const scale = scaleOf(codebook, measure);
@@ -155,7 +155,7 @@ function shareFigure(
   const unreported = occurs ? at({ [share]: NOT_REPORTED }).amount : 0n;
   const decimal = (amount: bigint | null): Decimal | null =>
     amount === null ? null : roundedDecimal(fraction(amount, scale), measure.decimals);
-  const figure: Figure = {
+  const figure: HeadlineFigure = {
     ...NO_NUMBERS,
     numerator: decimal(numerator.amount),
     denominator: decimal(denominator.amount),
@@ -234,12 +234,12 @@ function missingBounds(
 }
 
 /** The rate of a measure. */
-function rateOf(
+function measureRate(
   codebook: Codebook,
   headline: HeadlineOf<'rate'>,
   windows: readonly Window[],
-  { amount, flags, status }: CellValue,
-): Figure {
+  { amount, flags, status }: StoredValue,
+): HeadlineFigure {
   if (amount !== null) return rateFigure(codebook, headline, windows, `${amount}`, flags);
   const { denominator } = rateFigure(codebook, headline, windows, '0', flags);
   return { ...NO_NUMBERS, denominator, flags, status: status ?? 'not-available' };
@@ -251,8 +251,8 @@ function rateFigure(
   headline: HeadlineOf<'rate'>,
   windows: readonly Window[],
   count: Decimal,
-  flags: readonly Flag[],
-): Figure {
+  flags: readonly ObservationFlag[],
+): HeadlineFigure {
   const { basis, calendar } = headline.days;
   const working = codebook.definition.codebook.calendars[calendar ?? ''];
   if (basis === 'working' && !working) throw new Error(`Headline ${headline.id} lacks its calendar`);
@@ -275,7 +275,7 @@ export function externalOf(codebook: Codebook, headline: HeadlineDefinition): Ex
 }
 
 /** The days that a figure is about: its own period if that is written `from/to`, otherwise the dataset's window. */
-export function windowOf(figure: ExternalFigure | undefined, window: Window): Window {
+export function figureWindow(figure: ExternalFigure | undefined, window: Window): Window {
   const [from = '', to = '', ...rest] = figure?.period.split('/') ?? [];
   return rest.length === 0 && isDay(from) && isDay(to) && from < to ? { from, to } : window;
 }
@@ -355,7 +355,7 @@ type Margin = typeof TOTAL_POSITION | typeof KNOWN_POSITION;
 interface HeadlineCells {
   measure: Measure;
   /** The cell at the headline's conditions; `overrides` puts a code or margin in place of some. */
-  at(overrides?: Readonly<Record<string, string | Margin>>): CellValue;
+  at(overrides?: Readonly<Record<string, string | Margin>>): StoredValue;
 }
 
 /** Throws Error for the rate of an external figure, which reads no cells. */

@@ -7,7 +7,7 @@ import type { ComputedHeadline, ExternalHeadline, HeadlineResult } from '../sche
 import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
 import { plainDecimal } from './fraction.ts';
-import { externalOf, headlineFigure, measureOf, whereOf, windowOf } from './headline-figure.ts';
+import { externalOf, figureWindow, headlineFigure, measureOf, whereOf } from './headline-figure.ts';
 import { termsNote } from './notes.ts';
 import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
@@ -79,7 +79,7 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition): Subject {
       unit: external.unit,
       countingUnit: null,
       population: external.source,
-      window: windowOf(external, window),
+      window: figureWindow(external, window),
       query: null,
       // Limits on the use of the figure are limits on the use of its rate.
       usage: [...new Set([...usage, ...(external.usage ?? [])])],

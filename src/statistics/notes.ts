@@ -1,4 +1,4 @@
-import type { Dimension } from '../codebook/model.ts';
+import { type Dimension, knownDimension } from '../codebook/model.ts';
 import { addsUpWarning } from '../codebook/warnings.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
@@ -15,14 +15,14 @@ import {
 } from '../schemas/vocabulary.ts';
 import { notCoveredText, partPeriodsText } from './coverage.ts';
 import { protectionNotes } from './protection-notes.ts';
-import type { Plan, PlannedDimension } from './query.ts';
+import type { PlannedDimension, StatisticsPlan } from './query.ts';
 import { isAverage } from './table.ts';
 import { inWords } from './wording.ts';
 
 /** What has to be said with an answer. Mandatory notes must be shown wherever its numbers are. */
 
 /** A dimension with the positions of those of its codes that are listed. */
-type Listed = Pick<PlannedDimension, 'dimension' | 'positions'>;
+type ListedDimension = Pick<PlannedDimension, 'dimension' | 'positions'>;
 
 /** What it means that an answer does not list a combination of codes. */
 export interface Absent {
@@ -45,8 +45,8 @@ export function notesOf({
   measures,
   dimensions,
   withheld,
-}: Pick<Plan, 'codebook' | 'measures'> & {
-  dimensions: readonly Listed[];
+}: Pick<StatisticsPlan, 'codebook' | 'measures'> & {
+  dimensions: readonly ListedDimension[];
   /** A value or share is withheld. */
   withheld: boolean;
 }): AnswerNote[] {
@@ -91,7 +91,7 @@ const severalText = (sentences: readonly string[]): string =>
 
 /** Why an answer has less than was asked for, and what is wrong with its figures in any answer. */
 export function warningsOf(
-  { codebook, query, measures, dimensions, absent }: Plan,
+  { codebook, query, measures, dimensions, absent }: StatisticsPlan,
   observations: number,
 ): AnswerWarning[] {
   const sums = measures.flatMap((measure): AnswerWarning[] => {
@@ -99,7 +99,7 @@ export function warningsOf(
     return text ? [{ code: 'not-additive', text }] : [];
   });
   const codes = absent.map(({ dimension: id, code }): AnswerWarning => {
-    const label = codebook.dimensions.get(id)!.label; // the plan checked the name
+    const label = knownDimension(codebook, id).label;
     return { code: 'absent-code', text: `The code ${code} of ${label} does not occur in this release.` };
   });
   const isSaid = observations > 0 || codes.length > 0;
@@ -112,7 +112,7 @@ function emptyWarning({
   query,
   measures,
   dimensions,
-}: Pick<Plan, 'codebook' | 'query' | 'measures' | 'dimensions'>): AnswerWarning {
+}: Pick<StatisticsPlan, 'codebook' | 'query' | 'measures' | 'dimensions'>): AnswerWarning {
   const bare = dimensions.find(({ positions, total }) => positions.length === 0 && !total)?.dimension;
   if (bare) return { code: 'no-codes', text: `No code of ${bare.label} occurs in this release.` };
   if (query.sort) return { code: 'all-left-out', text: `Nothing is listed. ${LEFT_OUT_OF_SORTED}` };
@@ -132,7 +132,7 @@ const LEFT_OUT_OF_SORTED = 'A sorted answer leaves out totals and what is not re
  * combination to the next. A definition from before that setting says nothing of codes without a row.
  */
 export function absentOf(
-  { codebook, query, measures }: Plan,
+  { codebook, query, measures }: StatisticsPlan,
   {
     zeros,
     means,

@@ -3,10 +3,9 @@ import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import { periodCoverage } from './coverage.ts';
 import { boundedDecimal, type Decimal, fraction, roundedDecimal } from './fraction.ts';
-import type { Plan, PlannedDimension } from './query.ts';
+import type { PlannedDimension, StatisticsPlan } from './query.ts';
 import {
   type CellSlots,
-  type CellValue,
   cellValue,
   type Interval,
   isProtected,
@@ -16,12 +15,13 @@ import {
   policyFlags,
   type SelectedCells,
   type StoredCell,
+  type StoredValue,
   scaleOf,
   TOTAL_POSITION,
   totalSlot,
 } from './table.ts';
 import type { TableRead } from './table-choice.ts';
-import type { Flag } from './wording.ts';
+import type { ObservationFlag } from './wording.ts';
 
 /** From a stored cell to what an answer says of it: `docs/reference/statistics.md`, "Observations". */
 
@@ -39,7 +39,7 @@ export interface Observation {
   status: ObservationStatus | null;
   /** Why `share` is null, if one was asked for. */
   shareStatus: ObservationStatus | null;
-  flags: readonly Flag[];
+  flags: readonly ObservationFlag[];
   /** Units of the cell without an amount; only for a sum, mean or median. Null under a disclosure policy. */
   notReported?: number | null;
   /**
@@ -67,7 +67,7 @@ export function listedCodes({ dimension, positions, total }: PlannedDimension): 
 
 /** Makes the observations of one measure of a plan, from the cells of its table. */
 export function observer(
-  plan: Plan,
+  plan: StatisticsPlan,
   { measure: id, by }: TableRead,
   cells: SelectedCells,
 ): (slots: CellSlots, cell?: StoredCell) => Observation {
@@ -77,10 +77,10 @@ export function observer(
   // The slot of the total comes right after those of the codes.
   const codes = dimensions.map((planned) => listedCodes({ ...planned, total: true }).map(({ code }) => code));
   const totals = dimensions.map(totalSlot);
-  const absent = absentCell(codebook, measure, idsOf(plan));
+  const absent = absentCell(codebook, measure, dimensionIds(plan));
   const scale = scaleOf(codebook, measure);
   const isKnown = coveredSlots(plan);
-  const read = (slots: CellSlots, cell = cells.at(slots)): CellValue => {
+  const read = (slots: CellSlots, cell = cells.at(slots)): StoredValue => {
     if (!isKnown(slots)) return NOT_AVAILABLE;
     return cell ? cellValue(cell, by.length, statistic) : absent((place) => slots[place] === totals[place]);
   };
@@ -97,7 +97,7 @@ export function observer(
   const hasMissing = statistic !== 'count' && statistic !== 'value';
   const hidesMissing = isProtected(codebook);
   const denominators = denominatorSlots(plan);
-  const shareOf = ({ amount, status }: CellValue, slots: CellSlots): Partial<Observation> => {
+  const shareOf = ({ amount, status }: StoredValue, slots: CellSlots): Partial<Observation> => {
     const below = denominators?.(slots);
     const whole = below && read(below);
     const denominator = typeof whole?.amount === 'bigint' ? decimal(whole.amount, 1n) : null; // averages have no shares
@@ -125,10 +125,14 @@ export function observer(
   };
 }
 
-export const idsOf = ({ dimensions }: Plan): string[] => dimensions.map(({ dimension }) => dimension.id);
+export const dimensionIds = ({ dimensions }: StatisticsPlan): string[] =>
+  dimensions.map(({ dimension }) => dimension.id);
 
 /** The slots of periods that lie wholly in gaps. At most one axis has periods, since they are levels of one variable. */
-export const notCoveredSlots = ({ codebook, dimensions }: Plan): { axis: number; slots: ReadonlySet<number> }[] =>
+export const notCoveredSlots = ({
+  codebook,
+  dimensions,
+}: StatisticsPlan): { axis: number; slots: ReadonlySet<number> }[] =>
   dimensions.flatMap(({ dimension, positions }, axis) => {
     const { none } = periodCoverage(codebook, dimension);
     const slots = new Set(positions.flatMap((position, slot) => (none.has(position) ? [slot] : [])));
@@ -136,7 +140,7 @@ export const notCoveredSlots = ({ codebook, dimensions }: Plan): { axis: number;
   });
 
 /** Whether the data cover the periods of a key. */
-export function coveredSlots(plan: Plan): (slots: CellSlots) => boolean {
+export function coveredSlots(plan: StatisticsPlan): (slots: CellSlots) => boolean {
   const gaps = notCoveredSlots(plan);
   return (slots) => gaps.every(({ axis, slots: none }) => !none.has(slots[axis] ?? -1));
 }
@@ -151,7 +155,7 @@ function denominatorSlots({
   dimensions,
   query,
   release,
-}: Plan): ((slots: CellSlots) => CellSlots | undefined) | undefined {
+}: StatisticsPlan): ((slots: CellSlots) => CellSlots | undefined) | undefined {
   if (query.share.length === 0) return undefined;
   const known = query.base === 'known';
   const axes = dimensions.map((axis) => {

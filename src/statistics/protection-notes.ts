@@ -55,10 +55,10 @@ const note = (id: string, text: string): ServiceNote => ({ id, text, mandatory: 
 
 /** How people are protected, with the parameters that are public. */
 export function disclosureBody(codebook: Codebook): DisclosurePolicy {
-  return { ...publicDisclosure(codebook), text: policyText(codebook) };
+  return { ...publicDisclosure(codebook), text: policyDescription(codebook) };
 }
 
-function policyText(codebook: Codebook): string {
+function policyDescription(codebook: Codebook): string {
   const disclosure = publicDisclosure(codebook);
   const statistics = [...codebook.measures.values()].map(({ statistic }) => statistic);
   const medians = statistics.includes('median') ? [MEDIANS_TEXT] : [];

@@ -1,4 +1,4 @@
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import { type Codebook, type Dimension, knownDimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { allowedLists, type Choices } from '../schemas/allowed.ts';
@@ -37,7 +37,7 @@ export interface StatisticsQuery {
 }
 
 /** A query that the release can answer, and the stored tables that it reads. */
-export interface Plan {
+export interface StatisticsPlan {
   codebook: Codebook;
   release: ReleaseView;
   /** Canonical. */
@@ -73,10 +73,10 @@ export interface PlannedDimension {
  * Throws AppError: `invalid-query` with all faults at once (they name parameters and positions and repeat nothing that was
  * sent), or `table-not-published` with the nearest tables.
  */
-export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): Plan {
+export function planQuery(codebook: Codebook, release: ReleaseView, sent: StatisticsQuery): StatisticsPlan {
   // Faults name items by their places in what was sent, so the query is put in order only when it has none.
   const query = withoutRepetitions(codebook, sent);
-  const ids = dimensionsOf(query);
+  const ids = queryDimensions(query);
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
   const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
   const faults = [
@@ -113,8 +113,8 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
   };
   const conditionPositions = (id: string): number[] =>
     [...new Set(named.flatMap((one) => (one.dimension === id ? listedOf(one) : [])))].toSorted((a, b) => a - b);
-  const dimensions = dimensionsOf(canonical).map((id): PlannedDimension => {
-    const dimension = publicDimension(codebook, id)!; // no faults, so there is one
+  const dimensions = queryDimensions(canonical).map((id): PlannedDimension => {
+    const dimension = knownDimension(codebook, id);
     const selected = canonical.where.some((condition) => condition.dimension === id);
     return {
       dimension,
@@ -145,7 +145,7 @@ export function canonicalQuery(codebook: Codebook, sent: StatisticsQuery): Stati
 }
 
 /** Those of `by`, then those named only in `where`. */
-const dimensionsOf = ({ by, where }: StatisticsQuery): string[] => [
+const queryDimensions = ({ by, where }: StatisticsQuery): string[] => [
   ...new Set([...by, ...where.map(({ dimension }) => dimension)]),
 ];
 
@@ -170,9 +170,8 @@ export function statisticsQuery(query: StatisticsQuery): string {
 }
 
 function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): StatisticsQuery {
-  const first = codebook.definition.codebook.measures[0]!.id; // the schema asks for at least one
   return {
-    measures: sent.measures.length > 0 ? [...new Set(sent.measures)] : [first],
+    measures: sent.measures.length > 0 ? [...new Set(sent.measures)] : [...codebook.measures.keys()].slice(0, 1),
     by: [...new Set(sent.by)],
     where: mergedConditions(sent.where),
     totals: sent.totals,

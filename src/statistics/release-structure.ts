@@ -1,4 +1,4 @@
-import type { Codebook, Dimension } from '../codebook/model.ts';
+import { type Codebook, codeAt, type Dimension, knownDimension } from '../codebook/model.ts';
 import { publicCodebook, publicDimensions } from '../codebook/public.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import { releasePath } from '../schemas/addresses.ts';
@@ -13,9 +13,9 @@ import { subsetsOf } from './table-choice.ts';
 
 /** What can be asked of a release: `docs/reference/statistics.md`, "Structure". Enough to build a query from. */
 
-type Tables = ReleaseStructure['tables'];
-type Notes = ReleaseStructure['notes'];
-type About = Pick<Notes[number], 'measures' | 'dimensions'>;
+type StructureTables = ReleaseStructure['tables'];
+type StructureNotes = ReleaseStructure['notes'];
+type NoteSubject = Pick<StructureNotes[number], 'measures' | 'dimensions'>;
 
 export function releaseStructure(
   codebook: Codebook,
@@ -55,7 +55,7 @@ export function releaseStructure(
       role: isPeriod(dimension) ? 'time' : dimension.root === 'area' ? 'geo' : null,
       ranges: isOrdered(dimension),
       coarser: coarserOf(dimensions, dimension),
-      codes: codesOf(codebook, release, dimension),
+      codes: structureCodes(codebook, release, dimension),
     })),
     tables,
     notes: notesOfRelease(codebook, release),
@@ -84,10 +84,10 @@ function coarserOf(dimensions: readonly Dimension[], { id, root, codes }: Dimens
 }
 
 /** Those that an answer lists without a filter. */
-function codesOf(codebook: Codebook, release: ReleaseView, { id, codes, index }: Dimension) {
-  const whole = codebook.dimensions.get(id)!; // one of its public dimensions
+function structureCodes(codebook: Codebook, release: ReleaseView, { id, codes, index }: Dimension) {
+  const whole = knownDimension(codebook, id);
   return listedPositions(codebook, release.present, whole).flatMap((position) => {
-    const shown = codes[index.get(whole.codes[position]!.code) ?? -1]; // a position of this very list
+    const shown = codes[index.get(codeAt(whole, position).code) ?? -1];
     if (!shown) return [];
     const { code, label, parent, note } = shown;
     return [{ code, label, ...(parent !== undefined && { parent }), ...(note !== undefined && { note }) }];
@@ -98,7 +98,7 @@ function codesOf(codebook: Codebook, release: ReleaseView, { id, codes, index }:
  * The tables that no other one contains, since a table answers for every part of its dimensions. Those with the same measures are
  * listed together.
  */
-function widestTables({ tables }: Codebook): Tables {
+function widestTables({ tables }: Codebook): StructureTables {
   const covered = new Map<string, Set<string>>();
   const widest = new Set<(typeof tables)[number]>();
   for (const table of tables.toSorted((a, b) => b.by.length - a.by.length)) {
@@ -123,22 +123,22 @@ function widestTables({ tables }: Codebook): Tables {
 }
 
 /** Every note that an answer of the release can have, with what it is about. */
-function notesOfRelease(codebook: Codebook, { present }: ReleaseView): Notes {
+function notesOfRelease(codebook: Codebook, { present }: ReleaseView): StructureNotes {
   const measures = [...codebook.measures.values()];
-  const dimensions = publicDimensions(codebook).map(({ id }) => codebook.dimensions.get(id)!); // its own
+  const dimensions = publicDimensions(codebook).map(({ id }) => knownDimension(codebook, id));
   const listed = dimensions.map((dimension) => ({
     dimension,
     positions: listedPositions(codebook, present, dimension),
   }));
   const idsOf = (fitting: readonly { id: string }[]): string[] => fitting.map(({ id }) => id);
-  const about = new Map<string, About>([
+  const about = new Map<string, NoteSubject>([
     [PART_PERIODS_NOTE, { dimensions: idsOf(dimensions.filter(({ kind }) => kind === 'period')) }],
     [
       MULTI_RESPONSE_NOTE,
       { dimensions: idsOf(dimensions.filter((one) => measures.some((measure) => isMultiResponse(one, measure)))) },
     ],
-    ...measures.map(({ id }): [string, About] => [measureNoteId(id), { measures: [id] }]),
-    ...publicCodebook(codebook).notes.map((note): [string, About] => [note.id, note]),
+    ...measures.map(({ id }): [string, NoteSubject] => [measureNoteId(id), { measures: [id] }]),
+    ...publicCodebook(codebook).notes.map((note): [string, NoteSubject] => [note.id, note]),
   ]);
   // Answers over periods say something else about gaps in the coverage than answers over none.
   const some = listed.filter(({ dimension }) => !isPeriod(dimension));

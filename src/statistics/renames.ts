@@ -5,12 +5,10 @@ import { publicDimension } from './conditions.ts';
 
 /** Codes that have been renamed between two codebooks (`renamedFrom`), so that figures under either name are one figure. */
 export interface Renames {
-  /** The later name of a code of the earlier codebook; the code itself if it was not renamed. */
-  later(dimension: string, code: string): string;
-  /** The earlier name of a code of the later codebook. */
-  earlier(dimension: string, code: string): string;
-  /** The codes of a cell by their later names. `key`: the dimensions of the cell. */
-  laterKey(key: readonly string[], name: string): string;
+  /** Codes of the dimensions of a key by their later names; a code that was not renamed stays as it is. */
+  laterCodes(key: readonly string[], codes: readonly string[]): string[];
+  /** The same by their earlier names. */
+  earlierCodes(key: readonly string[], codes: readonly string[]): string[];
   isEmpty: boolean;
 }
 
@@ -27,23 +25,22 @@ export function renamesBetween(before: Codebook, after: Codebook): Renames {
         (name) => now.index.has(name),
       );
       if (previous === undefined) continue;
-      toLater.set(nameOf(id, previous), code);
-      toEarlier.set(nameOf(id, code), previous);
+      toLater.set(`${id} ${previous}`, code);
+      toEarlier.set(`${id} ${code}`, previous);
     }
   }
-  const later = (dimension: string, code: string) => toLater.get(nameOf(dimension, code)) ?? code;
-  return {
-    later,
-    earlier: (dimension, code) => toEarlier.get(nameOf(dimension, code)) ?? code,
-    laterKey: (key, name) => {
-      if (toLater.size === 0 || key.length === 0) return name;
-      return name
-        .split(KEY_SEPARATOR)
-        .map((code, i) => later(key[i]!, code)) // one code for each dimension
-        .join(KEY_SEPARATOR);
-    },
-    isEmpty: toLater.size === 0,
-  };
+  const by = (names: ReadonlyMap<string, string>) => (key: readonly string[], codes: readonly string[]) =>
+    codes.map((code, i) => names.get(`${key[i]} ${code}`) ?? code);
+  return { laterCodes: by(toLater), earlierCodes: by(toEarlier), isEmpty: toLater.size === 0 };
 }
 
-const nameOf = (dimension: string, code: string): string => `${dimension} ${code}`;
+/** Values by codes of the key, with the later names of codes that have been renamed. */
+export const underLaterKeys = <T>(
+  { laterCodes, isEmpty }: Renames,
+  key: readonly string[],
+  values: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> => {
+  if (isEmpty || key.length === 0) return values;
+  const later = (name: string) => laterCodes(key, name.split(KEY_SEPARATOR)).join(KEY_SEPARATOR);
+  return new Map([...values].map(([name, value]) => [later(name), value]));
+};

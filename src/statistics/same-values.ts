@@ -40,11 +40,11 @@ export function samePresent(
 ): boolean {
   return Object.keys(other.present).every((id) => {
     if (!ownMember(one.present, id)) return true;
-    return codesOf(one, id) === codesOf(other, id);
+    return presentText(one, id) === presentText(other, id);
   });
 }
 
-const codesOf = ({ codebook, present }: { codebook: Codebook; present: PresentCodes }, id: string): string =>
+const presentText = ({ codebook, present }: { codebook: Codebook; present: PresentCodes }, id: string): string =>
   (ownMember(present, id) ?? [])
     .map((position) => codebook.dimensions.get(id)?.codes[position]?.code ?? '')
     .sort()

@@ -1,6 +1,7 @@
-import type { Codebook, Table } from '../codebook/model.ts';
+import { type Codebook, knownDimension, type Table } from '../codebook/model.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import { ownMember } from '../schemas/names.ts';
+import { compareCombinations } from './combinations.ts';
 import { isProtected, type PresentCodes } from './table.ts';
 
 /** Which of a codebook's tables a set of dimensions is read from. Every table holds its margins, so several can have it. */
@@ -30,29 +31,30 @@ export function chooseTables(
     .filter((table) => dimensions.every((dimension) => table.by.includes(dimension)))
     .map((table) => ({ table, cells: mostCells(codebook, table, present) }))
     .sort((a, b) => a.cells - b.cells); // stable: codebook order among equals
-  const chosen = new Map<string, Table>();
+  const chosen = new Map<string, readonly string[]>();
   let missing = [...measures];
   while (missing.length > 0) {
     const holds = ({ measures: held }: Table): number => missing.filter((measure) => held.includes(measure)).length;
     const best = fitting.reduce((most, { table }) => Math.max(most, holds(table)), 0);
     const table = fitting.find((candidate) => holds(candidate.table) === best)?.table;
     if (best === 0 || !table) return undefined;
-    for (const measure of missing.filter((id) => table.measures.includes(id))) chosen.set(measure, table);
+    for (const measure of missing.filter((id) => table.measures.includes(id))) chosen.set(measure, table.by);
     missing = missing.filter((measure) => !chosen.has(measure));
   }
-  return measures.map((measure) => ({ by: chosen.get(measure)!.by, measure })); // every measure was chosen above
+  return measures.flatMap((measure) => {
+    const by = chosen.get(measure);
+    return by ? [{ by, measure }] : [];
+  });
 }
 
 /** Every code and both margins of each dimension. Under a disclosure policy which codes occur plays no part. */
 function mostCells(codebook: Codebook, table: Table, present: PresentCodes): number {
-  const codesOf = (dimension: string): number =>
-    isProtected(codebook)
-      ? codebook.dimensions.get(dimension)!.codes.length // a dimension of its own table
-      : (ownMember(present, dimension)?.length ?? 0);
-  return table.by.reduce((cells, dimension) => cells * (codesOf(dimension) + 2), 1);
+  const codesIn = (id: string): number =>
+    isProtected(codebook) ? knownDimension(codebook, id).codes.length : (ownMember(present, id)?.length ?? 0);
+  return table.by.reduce((cells, id) => cells * (codesIn(id) + 2), 1);
 }
 
-const NEAREST = 5;
+const MOST_NEAREST = 5;
 
 /**
  * The published tables closest to what was asked for, at most five: those that lack the fewest of the dimensions, then of the
@@ -71,8 +73,8 @@ export function nearestTables(
       table,
       rank: [lacking(dimensions, table.by), lacking(measures, table.measures), table.by.length],
     }))
-    .sort((a, b) => a.rank.map((of, i) => of - b.rank[i]!).find((difference) => difference !== 0) ?? 0) // ranks have equal length
-    .slice(0, NEAREST)
+    .sort((a, b) => compareCombinations(a.rank, b.rank))
+    .slice(0, MOST_NEAREST)
     .map(({ table }) => ({ by: table.by, measures: table.measures }));
 }
 

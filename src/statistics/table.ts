@@ -3,7 +3,7 @@ import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.t
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import type { Flag } from './wording.ts';
+import type { ObservationFlag } from './wording.ts';
 
 /** A published table: what the engine counts into it, what the database stores, and how a query reads its cells. */
 
@@ -87,7 +87,7 @@ export const isProtected = ({ definition }: Codebook): boolean => definition.cod
  * The flags that the disclosure policy gives to every number of this statistic. They are not stored. Rounding is for counts: a sum
  * of rounded size could still give away the one unit that most of it is of, so sums are perturbed. Medians are always rounded.
  */
-export function policyFlags({ definition }: Codebook, statistic: Statistic): readonly Flag[] {
+export function policyFlags({ definition }: Codebook, statistic: MeasureStatistic): readonly ObservationFlag[] {
   const { policy } = definition.codebook.disclosure;
   if (policy === 'none') return [];
   if (statistic === 'median' || (policy === 'rounding' && statistic === 'count')) return ['rounded'];
@@ -110,7 +110,7 @@ export function knownPosition(
   return occurs ? KNOWN_POSITION : TOTAL_POSITION;
 }
 
-export interface CellValue {
+export interface StoredValue {
   /** The value is `amount / (scale * over)`, with the scale of the measure. Null if there is no value: see `status`. */
   amount: bigint | null;
   /** What a mean (the units with an amount) or a median (2) is still divided by; 1 for counts and sums. */
@@ -118,7 +118,7 @@ export interface CellValue {
   status: ObservationStatus | null;
   /** Units without an amount; 0 for a count. Under a disclosure policy it is 0 and says nothing. */
   missing: number;
-  flags: readonly Flag[];
+  flags: readonly ObservationFlag[];
   /** What a withheld value lies in. Null if there is a value, or if nothing is known of it. */
   interval: Interval | null;
 }
@@ -126,11 +126,11 @@ export interface CellValue {
 /** The least and the most that a withheld value can be, in multiples of 1/scale of the measure. `high` null: nothing limits it. */
 export type Interval = readonly [low: bigint, high: bigint | null];
 
-type Statistic = Measure['statistic'];
+type MeasureStatistic = Measure['statistic'];
 
-export const ZERO: CellValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
-export const NOT_AVAILABLE: CellValue = { ...ZERO, amount: null, status: 'not-available' };
-const BOUND_FLAGS: readonly (readonly Flag[])[] = [
+export const ZERO: StoredValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
+export const NOT_AVAILABLE: StoredValue = { ...ZERO, amount: null, status: 'not-available' };
+const BOUND_FLAGS: readonly (readonly ObservationFlag[])[] = [
   [],
   ['lower-bound'],
   ['approximate'],
@@ -138,12 +138,12 @@ const BOUND_FLAGS: readonly (readonly Flag[])[] = [
 ];
 
 /** Parts of a whole can be divided by it. Means, medians and figures that do not add up are no parts. */
-export const hasShares = (statistic: Statistic): boolean => statistic === 'count' || statistic === 'sum';
+export const hasShares = (statistic: MeasureStatistic): boolean => statistic === 'count' || statistic === 'sum';
 
-export const isAverage = (statistic: Statistic): boolean => statistic === 'mean' || statistic === 'median';
+export const isAverage = (statistic: MeasureStatistic): boolean => statistic === 'mean' || statistic === 'median';
 
 /** Reads what follows the `positions` first entries of a cell. */
-export function cellValue(cell: StoredCell, positions: number, statistic: Statistic): CellValue {
+export function cellValue(cell: StoredCell, positions: number, statistic: MeasureStatistic): StoredValue {
   const stored = cell[positions] ?? null;
   const amount = stored === null ? null : BigInt(stored);
   if (statistic === 'count') {
@@ -163,7 +163,7 @@ export function cellValue(cell: StoredCell, positions: number, statistic: Statis
 /** The stored form of a withheld value: see StoredCell. */
 export const withheldCell = (
   positions: readonly number[],
-  statistic: Statistic,
+  statistic: MeasureStatistic,
   low: number | string | null = null,
   high: number | string | null = null,
 ): StoredCell =>
@@ -182,7 +182,7 @@ function statusOf(flags: number): ObservationStatus {
     : 'not-available';
 }
 
-function divisorOf(cell: StoredCell, positions: number, statistic: Statistic): bigint {
+function divisorOf(cell: StoredCell, positions: number, statistic: MeasureStatistic): bigint {
   if (statistic === 'mean') return BigInt(cell[positions + 3] ?? 0);
   return statistic === 'median' ? 2n : 1n;
 }

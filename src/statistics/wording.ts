@@ -6,7 +6,7 @@ import {
   divide,
   exactDecimal,
   type Fraction,
-  fixedText,
+  fixedDecimal,
   floor,
   fraction,
   isInteger,
@@ -19,10 +19,10 @@ import {
 /** Figures in words: `docs/reference/headlines.md`, "Wording". Every rule is computed on exact fractions. */
 
 export type WordingForm = (typeof WORDING_FORMS)[number];
-export type Flag = (typeof OBSERVATION_FLAGS)[number];
+export type ObservationFlag = (typeof OBSERVATION_FLAGS)[number];
 
 /** What a figure is made of. Amounts are exact and unconverted; `days` is the number of days of the window. */
-export type WordingInput = { flags?: readonly Flag[] } /** `unfiltered` is null if it is withheld. */ & (
+export type WordingInput = { flags?: readonly ObservationFlag[] } /** `unfiltered` is null if it is withheld. */ & (
   | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction | null }
   | { statistic: 'sum'; value: Fraction; unit: string; convert?: { unit: string; divideBy: Fraction } }
   | { statistic: 'share'; numerator: Fraction; denominator: Fraction }
@@ -41,14 +41,15 @@ export interface Wording {
 }
 
 /** The figure was rounded or perturbed before it was published, so that a zero may be a small number, and all may be only most. */
-export const isBlurred = (flags: readonly Flag[] = []): boolean =>
+export const isBlurred = (flags: readonly ObservationFlag[] = []): boolean =>
   flags.includes('rounded') || flags.includes('perturbed');
 
 /** The figure is near the true one and may be above or below it, so that it is "about" so many. */
-export const isAbout = (flags: readonly Flag[] = []): boolean => flags.includes('approximate') || isBlurred(flags);
+export const isAbout = (flags: readonly ObservationFlag[] = []): boolean =>
+  flags.includes('approximate') || isBlurred(flags);
 
 /** The flags that the bound of an external figure gives to every number made from it. */
-export const boundFlags = ({ bound }: Pick<ExternalFigure, 'bound'>): Flag[] =>
+export const boundFlags = ({ bound }: Pick<ExternalFigure, 'bound'>): ObservationFlag[] =>
   bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
 
 export const TENTH = fraction(1n, 10n);
@@ -157,7 +158,7 @@ function amountWording(form: WordingForm, amount: AmountInput): Wording {
 interface AmountInput {
   value: Fraction;
   unit: string;
-  flags?: readonly Flag[] | undefined;
+  flags?: readonly ObservationFlag[] | undefined;
   convert?: { unit: string; divideBy: Fraction } | undefined;
 }
 
@@ -203,7 +204,7 @@ function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]
   const away = distance(rate, fraction(k));
   if (k >= 1n && compareFractions(away, TENTH) <= 0)
     return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
-  const text = fixedText(roundHalfUp(rate, 1), 1);
+  const text = fixedDecimal(roundHalfUp(rate, 1), 1);
   return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
 }
 

@@ -4,7 +4,7 @@ import {
   compareFractions,
   divide,
   exactDecimal,
-  fixedText,
+  fixedDecimal,
   floor,
   fraction,
   isInteger,
@@ -89,10 +89,10 @@ test.each([
 });
 
 test('fixed text keeps its zeros', () => {
-  expect(fixedText(130n, 2)).toBe('1.30');
-  expect(fixedText(0n, 1)).toBe('0.0');
-  expect(fixedText(-5n, 2)).toBe('-0.05');
-  expect(fixedText(42n, 0)).toBe('42');
+  expect(fixedDecimal(130n, 2)).toBe('1.30');
+  expect(fixedDecimal(0n, 1)).toBe('0.0');
+  expect(fixedDecimal(-5n, 2)).toBe('-0.05');
+  expect(fixedDecimal(42n, 0)).toBe('42');
 });
 
 test('floor goes towards minus infinity', () => {

@@ -23,7 +23,7 @@ const LINE_HEIGHT = 300;
 const LINE_LEFT = 64;
 const LINE_AXIS = 34;
 /** Up to so many points have their numbers beside them. */
-const MOST_NUMBERED = 14;
+const NUMBERED_POINTS = 14;
 /** With more periods than this, lines and points are thinner. */
 const DENSE = 40;
 /** Room for the names of series beside their lines. */
@@ -51,7 +51,7 @@ export function lineDrawing(chart: LineChart): Drawing {
     x: step * (place + 0.5),
     y: LINE_HEIGHT * (1 - (amount - low) / (high - low)),
   }));
-  const numbered = second || points.length > MOST_NUMBERED ? [] : numberPlaces(chart, points, width);
+  const numbered = second || points.length > NUMBERED_POINTS ? [] : numberPlaces(chart, points, width);
   const missing = missingRows(chart, places, step);
   const below = missing.length > 0 ? missing.length * SYMBOL_ROW + SYMBOL_ROW / 2 : 0;
   const x = {
@@ -270,7 +270,7 @@ function numberPlaces(chart: LineChart, points: readonly Point[], width: number)
       const [x, y] = [point.x + dx * (room / 2 + 6), point.y + dy];
       const box = boxOf(x, y, room, TEXT_SIZE);
       const isInside = box.x[0] >= 0 && box.x[1] <= width && box.y[1] <= LINE_HEIGHT;
-      const isFree = isInside && !taken.some((other) => overlap(box.x, other.x) && overlap(box.y, other.y));
+      const isFree = isInside && !taken.some((other) => spansMeet(box.x, other.x) && spansMeet(box.y, other.y));
       if (!isFree || unbroken.some(({ from, to }) => strikes(from, to, box))) continue;
       taken.push(box);
       return [{ text, x, y }];
@@ -282,14 +282,14 @@ function numberPlaces(chart: LineChart, points: readonly Point[], width: number)
 /** Places around a point: 1 is right of it, and -1 left; and how far below it. */
 const AROUND = [0, 1, -1].flatMap((dx) => [-14, 14, -24, 24, -6].map((dy) => [dx, dy] as const));
 
-const overlap = ([a, b]: Box['x'], [c, d]: Box['x']): boolean => a < d && c < b;
+const spansMeet = ([a, b]: Box['x'], [c, d]: Box['x']): boolean => a < d && c < b;
 
 /** Whether a straight line passes through a box. */
 function strikes(from: Point, to: Point, box: Box): boolean {
   let [enters, leaves] = [0, 1];
   for (const axis of ['x', 'y'] as const) {
     const [start, length] = [from[axis], to[axis] - from[axis]];
-    if (length === 0 && !overlap([start, start], box[axis])) return false;
+    if (length === 0 && !spansMeet([start, start], box[axis])) return false;
     if (length === 0) continue;
     const crossings = box[axis].map((edge) => (edge - start) / length);
     enters = Math.max(enters, Math.min(...crossings));

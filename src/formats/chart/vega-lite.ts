@@ -2,7 +2,7 @@ import { ownMember } from '../../schemas/names.ts';
 import { WITHHELD_NOTE } from '../../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { sentenceCase } from '../../statistics/wording.ts';
-import { type Json, jsonArray, jsonNumber, jsonObject } from '../json.ts';
+import { type JsonText, jsonArray, jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
 import { drawingOf } from './drawing.ts';
@@ -43,7 +43,7 @@ export function specOf(chart: Chart, theme: Theme): string {
 const codeField = (id: string): string => (id in Object.prototype ? `${id}_code` : id);
 
 /** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
-function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing, cell: DrawnCell): Json {
+function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing, cell: DrawnCell): JsonText {
   const { observation, labels } = cell;
   const { key, status, flags } = observation;
   const keys = answer.dimensions.flatMap(({ id, codes }, i) => {

@@ -3,14 +3,14 @@ import {
   compareFractions,
   divide,
   type Fraction,
-  fixedText,
+  fixedDecimal,
   fraction,
   multiply,
   parseDecimal,
   roundHalfUp,
 } from '../../statistics/fraction.ts';
 import { isWithheld, type Observation } from '../../statistics/observation.ts';
-import { type Flag, inWords, withCommas, withUnit } from '../../statistics/wording.ts';
+import { inWords, type ObservationFlag, withCommas, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName, withoutRepeats } from '../provenance.ts';
 import { type Chart, type DrawnDimension, drawnOf, hasOrder } from './shape.ts';
@@ -127,7 +127,7 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
 const MINUS = '\u2212';
 
 /** A share of lower bounds is `about`: it can err either way. */
-function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly Flag[]): string[] {
+function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly ObservationFlag[]): string[] {
   const [least, about] = [flags.includes('lower-bound'), flags.includes('approximate')];
   if (ofShare) return least || about ? ['about'] : [];
   return [...(least ? ['at least'] : []), ...(about ? ['about'] : [])];
@@ -142,9 +142,9 @@ export function percentOf(share: string, { value, denominator }: Observation): s
   const exact = unrounded(parseDecimal(share), value, denominator);
   const rounded = roundHalfUp(multiply(exact, fraction(100)), digits);
   const [all, least] = [100n * 10n ** BigInt(digits), 1n];
-  if (rounded === 0n && exact.of !== 0n) return `${exact.of > 0n ? '<' : '>-'}${fixedText(least, digits)}%`;
-  if (rounded === all && exact.of < exact.over) return `>${fixedText(all - least, digits)}%`;
-  return rounded === 0n || rounded === all ? `${rounded === 0n ? 0 : 100}%` : `${fixedText(rounded, digits)}%`;
+  if (rounded === 0n && exact.of !== 0n) return `${exact.of > 0n ? '<' : '>-'}${fixedDecimal(least, digits)}%`;
+  if (rounded === all && exact.of < exact.over) return `>${fixedDecimal(all - least, digits)}%`;
+  return rounded === 0n || rounded === all ? `${rounded === 0n ? 0 : 100}%` : `${fixedDecimal(rounded, digits)}%`;
 }
 
 /** The share before it was rounded to four decimals, since 0.60448 is not 60.5%, if value and denominator still tell it. */

@@ -6,9 +6,8 @@ import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { type Amounts, type Cause, type CellAmounts, KEY_SEPARATOR, MARGIN } from '../../statistics/attribution.ts';
-import { underLaterNames } from '../../statistics/differences.ts';
 import { type HeadlineAmounts, headlineAmounts, headlinesNeed, measureOf } from '../../statistics/headline-figure.ts';
-import { renamesBetween } from '../../statistics/renames.ts';
+import { renamesBetween, underLaterKeys } from '../../statistics/renames.ts';
 import { isAverage, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 import { subsetsOf, type TableRead } from '../../statistics/table-choice.ts';
 import { startTabulator } from '../cube/tabulator.ts';
@@ -78,7 +77,7 @@ export function startBeforeAfter(
       const sums = new Map<string, Map<Cause, bigint>>();
       const counts = [...counters].map(async ([side, counter]) => {
         const found = await counter.next(table);
-        return side === 'before' ? underLaterNames(renames, table.by, found) : found;
+        return side === 'before' ? underLaterKeys(renames, table.by, found) : found;
       });
       for (const found of await Promise.all(counts))
         for (const [key, amounts] of found) for (const [cause, amount] of amounts) addAmount(sums, key, cause, amount);

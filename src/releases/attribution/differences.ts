@@ -19,15 +19,14 @@ import {
   type BlockStep,
   blockAmounts,
   blocksOf,
-  type HeadlineDifference,
   headlineDifferences,
+  type MovedHeadline,
   type MovedObservation,
   movedIn,
   type ObservationBlock,
   observationOf,
-  underLaterNames,
 } from '../../statistics/differences.ts';
-import { renamesBetween } from '../../statistics/renames.ts';
+import { renamesBetween, underLaterKeys } from '../../statistics/renames.ts';
 import { isProtected } from '../../statistics/table.ts';
 import { ownersOf, readKey } from '../../statistics/table-choice.ts';
 import type { ReleaseReader } from '../serve/reader.ts';
@@ -54,7 +53,7 @@ export interface Compared {
   structure(): Structure;
   /** The dimensions that keys can have under a filter, in the order of the later codebook. */
   dimensions(filter: DifferenceFilter): string[];
-  headlines(): Promise<HeadlineDifference[]>;
+  headlines(): Promise<MovedHeadline[]>;
   /** Observations that moved, and where the next page begins; null at the end. */
   page(
     filter: DifferenceFilter,
@@ -160,7 +159,7 @@ function explainer(
     if (!by) return undefined;
     const amounts = amountsAt(await findCauses(db, releaseId, { by, measure }), by, key);
     const codebook = await codebookAt(releaseId);
-    return codebook ? underLaterNames(renamesBetween(codebook, after), key, amounts) : amounts;
+    return codebook ? underLaterKeys(renamesBetween(codebook, after), key, amounts) : amounts;
   };
   const codebookAt = async (id: string): Promise<Codebook | undefined> => {
     const row = await findReleaseById(db, id);
@@ -175,8 +174,7 @@ function explainer(
     if (!by) return undefined;
     const read = { by, measure };
     const amounts = blockAmounts({ codebook, table: (await reader.tables(row, [read]))(read) }, key, measure);
-    if (!amounts) return undefined;
-    return (codes: readonly string[]) => amounts(key.map((id, i) => renames.earlier(id, codes[i] ?? '')));
+    return amounts && ((codes: readonly string[]) => amounts(renames.earlierCodes(key, codes)));
   };
   return async (block) => {
     const parts: BlockStep[] = [];
