@@ -9,7 +9,7 @@ export interface AnswerColumn {
   /** The heading for people. */
   title: string;
   description: string;
-  /** A `list` is several words joinedWords by LIST_SEPARATOR. */
+  /** A `list` is several words joined by LIST_SEPARATOR. */
   type: 'code' | 'text' | 'list' | 'integer' | 'decimal';
   nullable: boolean;
   /** The cell of a row; null if it is empty. Numbers have all their digits. */

@@ -10,7 +10,7 @@ import type { Observation } from '../statistics/observation.ts';
 
 /** Answers as JSON. */
 
-/** JSON that is memberText already. Numbers are memberText from their decimals, since JSON.stringify would round a sum beyond 2^53. */
+/** JSON that is written already. Numbers are written from their decimals, since JSON.stringify would round a sum beyond 2^53. */
 export class JsonText {
   readonly text: string;
   constructor(text: string) {

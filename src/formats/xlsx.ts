@@ -9,8 +9,8 @@ export const MAX_ROWS = 20_000;
 const MAX_WIDTH = 60;
 
 /**
- * An answer as a workbook (XLSX): a sheet with the columns of the CSV under headings for people, numbers as numbers; and a sheet
- * that says what they are, with the notes, the citation and the address of the query. The same answer gives the same bytes.
+ * An answer as a workbook (XLSX). One sheet has the columns of the CSV under headings for people, with numbers as numbers. The
+ * other says what they are, with the notes, the citation and the address of the query. The same answer gives the same bytes.
  * Throws AppError `too-many-observations`.
  */
 export async function answerXlsx(answer: StatisticsAnswer): Promise<Buffer> {

@@ -1,4 +1,6 @@
-/** HTML that is safe to send: whatever is put into it is htmlText, so that no label of a codebook becomes a tag. */
+import { withoutBadCharacters, xmlText } from '../formats/xml.ts';
+
+/** HTML that is safe to send: whatever is put into it is escaped, so that no label of a codebook becomes a tag. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -8,19 +10,7 @@ export class Html {
 
 type HtmlPiece = Html | string | number | null | undefined | false | readonly HtmlPiece[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** Characters that no document may hold, htmlText or not. */
-const NOT_TEXT = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-const htmlText = (text: string): string =>
-  text.replace(NOT_TEXT, '\uFFFD').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const htmlText = (text: string): string => xmlText(withoutBadCharacters(text)).replaceAll("'", '&apos;');
 
 function pieceText(piece: HtmlPiece): string {
   if (piece === null || piece === undefined || piece === false) return '';
@@ -29,7 +19,7 @@ function pieceText(piece: HtmlPiece): string {
   return htmlText(String(piece));
 }
 
-/** The template is pieceText as it is; what is put into `${}` is htmlText, unless `html` made it. Attributes need quotes. */
+/** The template is written as it is; what is put into `${}` is escaped, unless `html` made it. Attributes need quotes. */
 export const html = (template: TemplateStringsArray, ...pieces: HtmlPiece[]): Html =>
   new Html(template.reduce((before, part, index) => `${before}${pieceText(pieces[index - 1])}${part}`));
 

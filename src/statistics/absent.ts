@@ -27,8 +27,8 @@ export function absentCell(codebook: Codebook, measure: Measure, dimensions: rea
 }
 
 /**
- * The places of the dimensions that need a code for the combination to be one of a row, not of a total; undefined if it lacks a
- * variable, so that it is always one of a total.
+ * The places of the dimensions that need a code for the combination to be one of a row, not of a total. Undefined if it lacks a
+ * variable: then it is always one of a total.
  */
 function rowPlaces(codebook: Codebook, { filter }: Measure, dimensions: readonly string[]): number[] | undefined {
   const variables = tableVariables(codebook);

@@ -104,8 +104,8 @@ interface AnswerAbout {
 export type TableLookup = (read: TableRead) => TableData;
 
 /**
- * An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units; or, of
- * an official table in which an absent row is no zero, the combinations without a row.
+ * An answer with more cells than this (all measures and `_T` included) leaves out zeros, and means and medians of no units. Of an
+ * official table in which an absent row is no zero it leaves out the combinations without a row instead.
  */
 export const LISTED_CELLS = 10_000;
 export const MAX_OBSERVATIONS = 100_000;

@@ -39,7 +39,7 @@ export interface ClaimCheck {
   verdict: Verdict;
   /** Why, in sentences that can be quoted. */
   reason: string;
-  /** What a reader has to know although the claim bearsOut. */
+  /** What a reader has to know although the claim holds. */
   caveats: { code: string; text: string }[];
   /** Wordings of the same kind that are true: the shortest ones, the nearest to the figure first. */
   suggested: string[];
@@ -59,14 +59,14 @@ export interface ClaimContext {
   withheld?: boolean;
   /** Codes of limits on the use of the figure. */
   usage: readonly string[];
-  /** What else applies to a claim that bearsOut, such as a newer release. */
+  /** What else applies to a claim that holds, such as a newer release. */
   caveats?: readonly { code: string; text: string }[];
 }
 
 /**
  * Checks a claim against the exact figure of a computed headline (`words`; null if there is none). The verdict depends on the
- * relation, the kind and the exact value of the claimed figure at its digits, and on nothing else: equal fractions get equal
- * verdicts, every wording that the service prints is true, and of two claims on one side of the figure with the same digits the
+ * relation, the kind and the exact value of the claimed figure at its digits, and on nothing else. Equal fractions get equal
+ * verdicts, and every wording that the service prints is true. Of two claims on one side of the figure with the same digits the
  * nearer is never judged worse. For a figure that does not exist or is withheld the answer is the same whatever is claimed, so
  * that no series of claims can find it out.
  */

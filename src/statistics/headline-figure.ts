@@ -193,8 +193,8 @@ export interface Bounds {
 }
 
 /**
- * What a share would be if none (`lower`) or all (`upper`) of the units that are not reported had the code: over all units at
- * the other conditions, the units with the code, or with the code or `not-reported`. Four decimals, half up.
+ * What a share would be if none (`lower`) or all (`upper`) of the units that are not reported had the code. It is a share of all
+ * units at the other conditions: those with the code, or those with the code or `not-reported`. Four decimals, half up.
  *
  * In a multi-response dimension one unit can have both the code and `not-reported`. No table holds that union: it is `union` if
  * given, otherwise worked out where the margins settle it. Null if they do not, or if there is nothing to divide by. Under a
@@ -305,9 +305,9 @@ export interface HeadlineNeed {
   id: string;
   read: TableRead;
   /**
-   * For a share over a dimension in which one unit can have both the code and `not-reported`: how many distinct units (or, for a
-   * sum, what amount) have one of `codes` of `dimension`, at the other conditions. No published table has that number, so it is not
-   * asked for under a disclosure policy.
+   * For a share over a dimension in which one unit can have both the code and `not-reported`. It asks how many distinct units (or,
+   * for a sum, what amount) have one of `codes` of `dimension`, at the other conditions. No published table has that number, so it
+   * is not asked for under a disclosure policy.
    */
   union?: { measure: string; where: Record<string, string>; dimension: string; codes: readonly string[] };
 }

@@ -36,9 +36,8 @@ export interface AnswerWarning {
 }
 
 /**
- * The notes of an answer: the dataset's completeness, how people are protected, periods covered in part or not at all, what the measures' amounts are, that
- * they do not add up, dimensions of which a unit can have several codes, and the codebook's own notes. A codebook's note that names
- * measures or dimensions applies if the answer has one of them; one that names neither always applies.
+ * The notes of an answer: the service's own, then those of the codebook. A codebook's note that names measures or dimensions
+ * applies if the answer has one of them; one that names neither always applies.
  */
 export function notesOf({
   codebook,

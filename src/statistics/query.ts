@@ -67,8 +67,8 @@ export interface PlannedDimension {
  * one that does not exist.
  *
  * A measure, dimension or code that is repeated counts once; two conditions on one dimension are one with the codes of both. A
- * public code that occurs nowhere is listed all the same, unless the dataset does not say what it means that its table has no row;
- * then it selects nothing, and the answer warns of it.
+ * public code that occurs nowhere is listed all the same. If the dataset does not say what a missing row of its table means, the
+ * code selects nothing, and the answer warns of it.
  *
  * Throws AppError: `invalid-query` with all faults at once (they name parameters and positions and repeat nothing that was
  * sent), or `table-not-published` with the nearest tables.

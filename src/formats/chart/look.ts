@@ -173,7 +173,7 @@ export interface Lines {
   field: string;
   /** By label, joined by line ends. */
   of: ReadonlyMap<string, string>;
-  /** The width of the widestText line. */
+  /** The width of the widest line. */
   width: number;
   /** The height of the tallest label. */
   height: number;

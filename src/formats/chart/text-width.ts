@@ -37,8 +37,8 @@ export const widestText = (texts: readonly string[], size: number): number =>
   texts.reduce((most, text) => Math.max(most, textWidth(text, size)), 0);
 
 /**
- * Breaks text into lines no wider than `width`: between words, and inside a word only if it is wider than a line, there behind a
- * mark such as a hyphen or the `&` of an address, if it has one.
+ * Breaks text into lines no wider than `width`: between words, and inside a word only if it is wider than a line. There it breaks
+ * behind a mark such as a hyphen or the `&` of an address, if the word has one.
  */
 export function wrapText(text: string, width: number, size: number): string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
