@@ -29,22 +29,14 @@ import {
 } from '../releases/attribution/differences.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
-import { allowedLists } from '../schemas/allowed.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
-import {
-  canonicalConditions,
-  conditionFaults,
-  dimensionChoices,
-  namedCodes,
-  publicDimension,
-  publicDimensionIds,
-} from '../statistics/conditions.ts';
+import { canonicalConditions, conditionFaults, namedCodes } from '../statistics/conditions.ts';
 import type { MovedObservation } from '../statistics/differences.ts';
 import { protectionNotes } from '../statistics/protection-notes.ts';
-import { measureChoices } from '../statistics/query.ts';
+import { byFaults, measureFaults } from '../statistics/query.ts';
 import { openReleased, savedCsv, sendReleaseAnswer } from './release-answers.ts';
 
 const filterQuery = {
@@ -220,25 +212,9 @@ const filterParts = ({ since, measure, by, where }: DifferencesFilter): string[]
 /** The filter of the query, by the codebook of the later release. Throws 422 with all faults. */
 function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesFilter): DifferenceFilter {
   const measures = [...codebook.measures.keys()];
-  const dimensions = publicDimensionIds(codebook);
-  const lists = allowedLists();
-  const faults: Fault[] = [
-    ...query.measure.flatMap((id, index): Fault[] => {
-      if (codebook.measures.has(id) || before.codebook.measures.has(id)) return [];
-      return [
-        {
-          parameter: 'measure',
-          code: 'unknown-code',
-          detail: `Item ${index + 1} is not a measure of this dataset.`,
-          ...lists(measureChoices(codebook), id),
-        },
-      ];
-    }),
-    ...query.by.flatMap((id, index): Fault[] => {
-      if (dimensions.includes(id) || publicDimension(before.codebook, id)) return [];
-      const detail = `Item ${index + 1} is not a dimension of this dataset.`;
-      return [{ parameter: 'by', code: 'unknown-dimension', detail, ...lists(dimensionChoices(codebook), id) }];
-    }),
+  const faults = [
+    ...measureFaults(query.measure, codebook, before.codebook),
+    ...byFaults(query.by, codebook, before.codebook),
     ...conditionFaults(codebook, query.where),
   ];
   if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });

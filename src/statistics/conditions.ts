@@ -24,8 +24,6 @@ export interface CodeCondition {
 export const publicDimension = (codebook: Codebook, id: string): Dimension | undefined =>
   visibleDimension(codebook, id, 'public');
 
-export const publicDimensionIds = (codebook: Codebook): string[] => visibleDimensionIds(codebook, 'public');
-
 /** A code of `where`, and what it selects. */
 export interface NamedCode {
   dimension: string;
@@ -57,7 +55,7 @@ export const conditionFaults = (codebook: Codebook, where: readonly CodeConditio
 
 /** What `by` and `where` can name. */
 export function dimensionChoices(codebook: Codebook): Choices {
-  const allowed = publicDimensionIds(codebook);
+  const allowed = visibleDimensionIds(codebook, 'public');
   return { allowed, labels: allowed.map((id) => knownDimension(codebook, id).label) };
 }
 

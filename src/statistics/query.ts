@@ -1,7 +1,7 @@
 import { type Codebook, type Dimension, knownDimension } from '../codebook/model.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
-import { allowedLists, type Choices } from '../schemas/allowed.ts';
+import { allowedLists } from '../schemas/allowed.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
@@ -80,8 +80,8 @@ export function planQuery(codebook: Codebook, release: ReleaseView, sent: Statis
   const known = ids.flatMap((id) => publicDimension(codebook, id) ?? []);
   const measures = query.measures.flatMap((id) => codebook.measures.get(id) ?? []);
   const faults = [
-    ...measureFaults(codebook, query),
-    ...byFaults(codebook, query),
+    ...measureFaults(query.measures, codebook),
+    ...byFaults(query.by, codebook),
     ...conditionFaults(codebook, query.where),
     ...shareFaults(query, known, measures),
     ...sortFaults(query),
@@ -182,25 +182,23 @@ function withoutRepetitions(codebook: Codebook, sent: StatisticsQuery): Statisti
   };
 }
 
-function measureFaults(codebook: Codebook, { measures }: StatisticsQuery): Fault[] {
+/** The items of `measure` that are no measures of the codebook, nor of an earlier one that it is compared with. */
+export function measureFaults(ids: readonly string[], codebook: Codebook, earlier?: Codebook): Fault[] {
   const lists = allowedLists();
-  return measures.flatMap((id, index): Fault[] => {
-    if (codebook.measures.has(id)) return [];
+  const known = [...codebook.measures.values()];
+  const choices = { allowed: known.map(({ id }) => id), labels: known.map(({ label }) => label) };
+  return ids.flatMap((id, index): Fault[] => {
+    if (codebook.measures.has(id) || earlier?.measures.has(id)) return [];
     const detail = `Item ${index + 1} is not a measure of this dataset.`;
-    return [{ parameter: 'measure', code: 'unknown-code', detail, ...lists(measureChoices(codebook), id) }];
+    return [{ parameter: 'measure', code: 'unknown-code', detail, ...lists(choices, id) }];
   });
 }
 
-/** What `measure` can name. */
-export function measureChoices({ measures }: Codebook): Choices {
-  const known = [...measures.values()];
-  return { allowed: known.map(({ id }) => id), labels: known.map(({ label }) => label) };
-}
-
-function byFaults(codebook: Codebook, { by }: StatisticsQuery): Fault[] {
+/** The items of `by` that are no public dimensions of the codebook, nor of an earlier one that it is compared with. */
+export function byFaults(ids: readonly string[], codebook: Codebook, earlier?: Codebook): Fault[] {
   const lists = allowedLists();
-  return by.flatMap((id, index): Fault[] => {
-    if (publicDimension(codebook, id)) return [];
+  return ids.flatMap((id, index): Fault[] => {
+    if (publicDimension(codebook, id) || (earlier && publicDimension(earlier, id))) return [];
     const detail = `Item ${index + 1} is not a dimension of this dataset.`;
     return [{ parameter: 'by', code: 'unknown-dimension', detail, ...lists(dimensionChoices(codebook), id) }];
   });
