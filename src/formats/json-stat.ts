@@ -31,16 +31,19 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
     throw new AppError('too-many-observations', { detail, extra: { limit: MAX_PLACES } });
   }
   const at = placesOf(answer, places);
+  const leftOut = measures.map((_, measure) => leftOutOf(answer, measure));
+  // Measures vary slowest.
+  const leftOutAt = (place: number) => leftOut[Math.floor(place / (places / measures.length))] ?? UNKNOWN_PLACE;
   const status = placed(
     at,
     (one) => {
       const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
       return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
     },
-    (place) => ABSENT_STATUS[answer.absent.means] ?? leftOutFlags(answer, place, places),
+    (place) => leftOutAt(place).status,
   );
   const intervals = placed(at, ({ interval }) => interval && intervalText(interval));
-  const values = at.map((one, place) => (one ? digitsOf(one.value) : leftOut(answer, place, places)));
+  const values = at.map((one, place) => (one ? digitsOf(one.value) : leftOutAt(place).value));
   return jsonObject({
     version: '2.0',
     class: 'dataset',
@@ -94,27 +97,18 @@ function placesOf(
   return at;
 }
 
-/** The value of a place without an observation: a count, sum or absent row is 0, a mean or median of no units has no value. */
-function leftOut({ about, measures, absent }: StatisticsAnswer, place: number, places: number): string {
-  if (absent.means in ABSENT_STATUS) return 'null';
-  const statistic = about.statistics[measureAt(measures.length, place, places)];
-  return statistic === undefined || isAverage(statistic) ? 'null' : '0';
+const UNKNOWN_PLACE = { value: 'null', status: '' };
+
+/**
+ * The value and the status of the places of a measure that have no observation. A count, sum or absent row is 0, with the flags that
+ * the disclosure policy gives to every number of the measure. A mean or median of no units has no value.
+ */
+function leftOutOf({ about, absent: { means } }: StatisticsAnswer, measure: number): { value: string; status: string } {
+  if (means === 'not-available' || means === 'not-listed') return { value: 'null', status: means };
+  const statistic = about.statistics[measure];
+  if (statistic === undefined || isAverage(statistic)) return UNKNOWN_PLACE;
+  return { value: '0', status: (about.flags[measure] ?? []).join(';') };
 }
-
-/** A zero has the flags that the disclosure policy gives to every number of its measure. */
-const leftOutFlags = (answer: StatisticsAnswer, place: number, places: number): string =>
-  leftOut(answer, place, places) === 'null'
-    ? ''
-    : (answer.about.flags[measureAt(answer.measures.length, place, places)] ?? []).join(';');
-
-/** Which of the measures a place belongs to: they vary slowest. */
-const measureAt = (measures: number, place: number, places: number): number => Math.floor(place / (places / measures));
-
-/** Why a place without an observation has no value, where it is not that it has no units. */
-const ABSENT_STATUS: Partial<Record<StatisticsAnswer['absent']['means'], string>> = {
-  'not-available': 'not-available',
-  'not-listed': 'not-listed',
-};
 
 /** A dimension of JSON-stat needs a category. One without codes gets a single category that says so. */
 const withCodes = (answer: StatisticsAnswer): StatisticsAnswer => ({

@@ -137,38 +137,26 @@ ${legendHtml(observations)}`;
 }
 
 function shownColumns({ dimensions, measures, share }: StatisticsAnswer, across: number | undefined): TableColumn[] {
-  const heading = (text: string | undefined) => html`<th scope="col" class="number">${text}</th>`;
-  const number = (content: Html | string) => html`<td class="number">${content}</td>`;
+  const column = (key: string, heading: string, content: (one: Observation) => Html | string): TableColumn => ({
+    key,
+    heading: html`<th scope="col" class="number">${heading}</th>`,
+    cell: (one) => html`<td class="number">${one === undefined ? '' : content(one)}</td>`,
+  });
   if (across !== undefined)
-    return (dimensions[across]?.codes ?? []).map(({ code, label }) => ({
-      key: code,
-      heading: heading(label),
-      cell: (one) =>
-        number(
-          one === undefined
-            ? ''
-            : html`${valueHtml(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
-        ),
-    }));
+    return (dimensions[across]?.codes ?? []).map(({ code, label }) =>
+      column(
+        code,
+        label,
+        (one) => html`${valueHtml(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
+      ),
+    );
   return measures.flatMap(({ id, label }): TableColumn[] => [
-    {
-      key: id,
-      heading: heading(measures.length === 1 ? 'Value' : label),
-      cell: (one) => number(one === undefined ? '' : valueHtml(one)),
-    },
+    column(id, measures.length === 1 ? 'Value' : label, valueHtml),
     ...(share === null
       ? []
       : [
-          {
-            key: id,
-            heading: heading('Share'),
-            cell: (one: Observation | undefined) => number(one === undefined ? '' : shareHtml(one)),
-          },
-          {
-            key: id,
-            heading: heading('Of'),
-            cell: (one: Observation | undefined) => number(one?.denominator == null ? '' : withCommas(one.denominator)),
-          },
+          column(id, 'Share', shareHtml),
+          column(id, 'Of', ({ denominator }) => (denominator === null ? '' : withCommas(denominator))),
         ]),
   ]);
 }

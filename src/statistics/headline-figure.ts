@@ -1,21 +1,15 @@
 import { countDays, isDay, type Window } from '../codebook/calendar.ts';
-import {
-  type Codebook,
-  type Dimension,
-  knownDimension,
-  knownMeasure,
-  type ObservationStatus,
-} from '../codebook/model.ts';
+import { type Codebook, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { ownMember } from '../schemas/names.ts';
+import type { ComputedHeadline } from '../schemas/stored.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import type { TableLookup } from './answer.ts';
 import { coveredWindows, notCoveredConditions } from './coverage.ts';
 import { type Decimal, divide, fraction, multiply, parseDecimal, plainDecimal, roundedDecimal } from './fraction.ts';
 import { isMultiResponse } from './notes.ts';
-import type { ShareBase } from './query.ts';
 import {
   cellValue,
   isProtected,
@@ -40,22 +34,9 @@ import { boundFlags, type ObservationFlag, type WordingInput } from './wording.t
  * published ones, so a number that is made of them tells no more than the release's tables do.
  */
 
-/** The numbers of a headline, and what its wording is made of. */
-export interface HeadlineFigure {
-  value: Decimal | null;
-  percent: Decimal | null;
-  numerator: Decimal | null;
-  denominator: Decimal | null;
-  base: ShareBase | null;
-  notReported: Decimal | null;
-  /** Only of a share. */
-  missingBounds: Bounds | null;
-  flags: readonly ObservationFlag[];
-  /** Null: there is no value. */
-  words: WordingInput | null;
-  /** Why there is no value. */
-  status?: ObservationStatus;
-}
+/** The numbers of a headline, and what its wording is made of; null if there is no value. */
+type HeadlineFigure = Pick<ComputedHeadline, 'value' | 'percent' | 'numerator' | 'denominator' | 'base' | 'status'> &
+  Pick<ComputedHeadline, 'notReported' | 'missingBounds' | 'flags'> & { words: WordingInput | null };
 
 type HeadlineOf<S extends HeadlineDefinition['statistic']> = HeadlineDefinition & { statistic: S };
 
@@ -186,12 +167,6 @@ function shareFigure(
 const wholeOf = (codebook: Codebook, { share, base }: HeadlineOf<'share'>, present: PresentCodes): Margin =>
   base === 'known' ? knownPosition(codebook, present, knownDimension(codebook, share)) : TOTAL_POSITION;
 
-/** The lowest and highest values that a share can have, whatever codes the unreported units really have. */
-export interface Bounds {
-  lower: Decimal;
-  upper: Decimal;
-}
-
 /**
  * What a share would be if none (`lower`) or all (`upper`) of the units that are not reported had the code. It is a share of all
  * units at the other conditions: those with the code, or those with the code or `not-reported`. Four decimals, half up.
@@ -207,7 +182,7 @@ function missingBounds(
   { measure, at }: HeadlineCells,
   unreported: bigint | null,
   union: bigint | undefined,
-): Bounds | null {
+): ComputedHeadline['missingBounds'] {
   const { share } = headline;
   const dimension = knownDimension(codebook, share);
   const total = at({ [share]: TOTAL_POSITION }).amount;
