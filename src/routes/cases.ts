@@ -43,7 +43,7 @@ import {
   CaseJsonSchema,
   CasePage,
   CreatedCase,
-  MergedCase,
+  MergedCaseBody,
 } from '../schemas/case-body.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
@@ -188,7 +188,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       onRequest: requireCase(context),
       description:
         'Includes the ids of the cases that were merged into it, and their external ids and sources. A merged case answers 308, with the path of the case that it was merged into and its own ETag, which an unmerge needs. An erased case answers 410.',
-      answers: { 200: Case, 308: MergedCase },
+      answers: { 200: Case, 308: MergedCaseBody },
       problems: [410],
     }),
     async (request, reply) => {
@@ -198,7 +198,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       if (row.mergedInto !== null) {
         const { mergedInto } = row;
         const [etag, href] = [caseEtag(row, view), survivorPath(row)];
-        const body = { id, mergedInto, href, etag } satisfies MergedCase;
+        const body = { id, mergedInto, href, etag } satisfies MergedCaseBody;
         return sendJson(reply, body, { cache: 'private', status: 308, etag, headers: { location: href } });
       }
       const body = await presentBody(context, row, view);

@@ -231,10 +231,10 @@ export const MergedRecord = z
   .meta({ id: 'MergedRecord', description: 'A record that was merged into another.' });
 export type MergedRecord = z.output<typeof MergedRecord>;
 /** GET of a case that was merged: 308. It has the ETag of the merged case, which undoing the merge needs. */
-export const MergedCase = z
+export const MergedCaseBody = z
   .strictObject({ ...mergedAway, etag: z.string().describe('ETag of the merged case, to undo the merge with.') })
   .meta({ id: 'MergedCase', description: 'A case that was merged into another.' });
-export type MergedCase = z.output<typeof MergedCase>;
+export type MergedCaseBody = z.output<typeof MergedCaseBody>;
 
 const aboutRevision = {
   revision: z.number().int().describe('Number of the revision, from 1.'),

@@ -26,7 +26,7 @@ export const Filter = boundedRecord(
 );
 export type Filter = z.output<typeof Filter>;
 
-const heading = Label.describe('Heading in tables and charts; 1 to 200 characters.');
+const tableHeading = Label.describe('Heading in tables and charts; 1 to 200 characters.');
 
 /** Members that a built-in, a variable, a quantity and a derived variable have in common. */
 const audience = Audience.default('public').describe(
@@ -55,7 +55,7 @@ export const Variable = z.strictObject({
   id: CamelId.describe(
     'camelCase. Queries name the dimension by it (`by=role`) and CSV the column, so it stays as it is.',
   ),
-  label: heading,
+  label: tableHeading,
   description: Text.optional().describe(
     'What it means, and how it is coded, so that two people code alike and readers know how.',
   ),
@@ -91,7 +91,7 @@ export type Variable = z.output<typeof Variable>;
 
 export const Quantity = z.strictObject({
   id: CamelId.describe('camelCase. A measure names it with `of`, a case with `quantity`.'),
-  label: heading,
+  label: tableHeading,
   unit: Label.describe('What is counted, in the plural, such as `images`. Printed behind every amount.'),
   level: z
     .enum(QUANTITY_LEVELS)
@@ -157,7 +157,7 @@ export type Rule = z.output<typeof Rule>;
 
 export const Derived = z.strictObject({
   id: CamelId.describe('camelCase. Queries name the dimension by it, as that of a variable.'),
-  label: heading,
+  label: tableHeading,
   level: z.enum(LEVELS).describe('What it describes. It is the level of what its rule reads.'),
   audience,
   rule: Rule.describe('How its code is found: `exists`, `map`, `count` or `band`.'),
@@ -179,7 +179,7 @@ export type Calendar = z.output<typeof Calendar>;
 
 export const Measure = z.strictObject({
   id: OwnId.describe('kebab-case. A query names it with `measure=`, so it stays as it is.'),
-  label: heading,
+  label: tableHeading,
   unit: CellLabel.describe(
     'What its values are, in the plural, such as `defendants` or `days`. Printed behind every value.',
   ),
