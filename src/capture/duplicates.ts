@@ -15,7 +15,7 @@ import {
   lockPair,
   type PairRow,
 } from '../db/queries/duplicates.ts';
-import { AppError, type Fault, notFound } from '../errors.ts';
+import { AppError, type Fault, orNotFound } from '../errors.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
@@ -101,8 +101,7 @@ export async function decide(
   { id, decision, note }: DecisionOnPair,
 ): Promise<PairRow> {
   return db.transaction(async (tx) => {
-    const pair = await lockPair(tx, datasetId, id);
-    if (!pair) throw notFound();
+    const pair = orNotFound(await lockPair(tx, datasetId, id));
     if (pair.state === decision) return pair;
     if (pair.state !== 'open') throw new AppError('pair-decided');
     await decidePair(tx, id, { decision, note, decider: actor });

@@ -4,7 +4,7 @@ import { sameCase } from '../cases/diff.ts';
 import { presentContent } from '../cases/former-names.ts';
 import { writeWithCodebook } from '../db/codebooks.ts';
 import { findCase, lockCases } from '../db/queries/cases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, orNotFound } from '../errors.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, caseMerged, type EtagMatcher, ownBody, type StaffView, staleSince } from './case-view.ts';
@@ -42,8 +42,7 @@ export async function replaceCase(
   datasetId: string,
   { id, body, view, readMatch, validateOnly }: PutOfCase,
 ): Promise<Replaced> {
-  const row = await findCase(context.db, datasetId, id);
-  if (!row) throw notFound();
+  const row = orNotFound(await findCase(context.db, datasetId, id));
   if (row.state === 'erased') throw new AppError('gone');
   const matches = readMatch();
   const mayRead = actor.scopes.includes('cases:read');
@@ -64,8 +63,7 @@ export async function replaceCase(
     if (row.state === 'merged') throw caseMerged(row, mayRead);
     const next = prepareCase(codebook, id, checked.content);
     return async (tx) => {
-      const locked = (await lockCases(tx, datasetId, [id])).get(id);
-      if (!locked) throw notFound();
+      const locked = orNotFound((await lockCases(tx, datasetId, [id])).get(id));
       if (locked.state === 'erased') throw new AppError('gone');
       // The body was checked against the state that was read.
       if (caseEtag(locked, view) !== etag) {

@@ -14,7 +14,7 @@ import {
 } from '../db/queries/case-selections.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { findImport } from '../db/queries/imports.ts';
-import { AppError, notFound, PROBLEMS } from '../errors.ts';
+import { AppError, orNotFound, PROBLEMS } from '../errors.ts';
 import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
@@ -79,9 +79,7 @@ export async function selectionOf(
   datasetId: string,
   id: string,
 ): Promise<SelectionRow> {
-  const row = await findSelection(db, datasetId, id);
-  if (!row) throw notFound();
-  return row;
+  return orNotFound(await findSelection(db, datasetId, id));
 }
 
 export function selectionBody(row: SelectionRow): CaseSelection {

@@ -148,17 +148,13 @@ const rowOf = (entry: AuditRecord): string[] => [
   entry.revision === null ? '-' : String(entry.revision),
 ];
 
-/** What the database says beyond the chain: see capture/audit-check.ts. */
-interface AuditReport extends ChainReport {
-  revisions: number;
-  erased: number;
-  faults: string[];
-}
+/** `revisions`, `erased` and `faults` are what the database says beyond the chain: see capture/audit-check.ts. */
+type PrintedReport = ChainReport & { revisions?: number; erased?: number; faults?: string[] };
 
 async function verify({ database, anchor = [] }: { database?: boolean; anchor?: string[] }): Promise<void> {
   const onDatabase = database || readClient().key === undefined;
   const anchors = (await Promise.all(anchor.map(readAnchors))).flat();
-  const report: ChainReport & Partial<AuditReport> = onDatabase
+  const report: PrintedReport = onDatabase
     ? await (await import('./own-database.ts')).verifyDatabase(anchors)
     : await verifyService(connect(), anchors);
   const { entries, head, broken, revisions, erased, faults = [] } = report;

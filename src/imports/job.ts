@@ -4,7 +4,7 @@ import { databaseFailure, isExternalIdClash } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset, holdCodebook } from '../db/queries/datasets.ts';
 import { beginReversal, endImport, findImport, type ImportRow, lockImport } from '../db/queries/imports.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, orNotFound } from '../errors.ts';
 
 /** An import as a job: what clients can ask of it, and the transactions in which it does its work. */
 
@@ -19,8 +19,7 @@ export async function cancelImport(
   id: string,
 ): Promise<ImportRow> {
   return db.transaction(async (tx) => {
-    const job = await lockImport(tx, datasetId, id);
-    if (!job) throw notFound();
+    const job = orNotFound(await lockImport(tx, datasetId, id));
     if (job.state !== 'queued' && job.state !== 'running') {
       throw new AppError('import-finished', { detail: `An import in state ${job.state} cannot be cancelled.` });
     }
@@ -62,8 +61,7 @@ export async function askReversal(
   { id, reason }: { id: string; reason: string },
 ): Promise<ImportRow> {
   return db.transaction(async (tx) => {
-    const job = await lockImport(tx, datasetId, id);
-    if (!job) throw notFound();
+    const job = orNotFound(await lockImport(tx, datasetId, id));
     if (job.state !== 'succeeded' && job.state !== 'failed' && job.state !== 'cancelled') {
       throw new AppError('import-finished', { detail: `An import in state ${job.state} cannot be reversed.` });
     }
@@ -77,9 +75,7 @@ export async function askReversal(
 
 /** The row of an import. Throws 404 if there is none. */
 export async function importOf(db: Db, datasetId: string, id: string): Promise<ImportRow> {
-  const row = await findImport(db, datasetId, id);
-  if (!row) throw notFound();
-  return row;
+  return orNotFound(await findImport(db, datasetId, id));
 }
 
 /** What a job needs besides its row. */
