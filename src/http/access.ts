@@ -54,7 +54,7 @@ async function identify(request: FastifyRequest, context: Context): Promise<Pick
   let found: Pick<Access, 'key' | 'preview'>;
   try {
     const preview = await findPreview(request, context);
-    found = { preview, key: preview ? undefined : await readKey(request, context) };
+    found = { preview, key: preview ? undefined : await keySent(request, context) };
   } catch (error) {
     if (error instanceof AppError && error.status === 401) context.door.charge(request, undefined);
     throw error;
@@ -113,7 +113,7 @@ async function findPreview(request: FastifyRequest, { db, now }: Context): Promi
   return { id: preview.id, releaseId: preview.releaseId };
 }
 
-async function readKey(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
+async function keySent(request: FastifyRequest, { db, now }: Context): Promise<AccessKey | undefined> {
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
   // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
