@@ -1,34 +1,46 @@
 import { isDay } from '../codebook/calendar.ts';
 
-/** What the columns of somebody’s own file hold, told from their cells alone. */
+/** What the columns of somebody’s own file hold, told from their cells alone. A cell is without spaces around it, and empty if it says nothing. */
 
 /** The most different values that are kept of a column. With more of them it is no list of codes. */
 export const MOST_VALUES = 2_000;
 
-export interface Column {
+/** What was counted of a column. */
+export interface ColumnPicture {
   /** As in the file. */
   name: string;
   rows: number;
-  /** Rows without a value: an empty cell, or a mark for a missing one. */
-  missing: number;
+  /** Rows with a value. */
+  reported: number;
+  /** Different values. */
+  distinct: number;
   /** Value -> rows, by their first row. The first MOST_VALUES. */
   values: ReadonlyMap<string, number>;
-  /** There are more values than are kept. */
-  overflows: boolean;
-  /** Every value is met once. */
-  isUnique: boolean;
+  /** Letters of the longest value. */
   longest: number;
+  /** Values with white space in them. */
+  spaced: number;
+  /** Marks of a missing number; numbers; those of them with the sign %, of digits alone, and with a 0 in front. */
+  marks: number;
+  numbers: number;
+  percents: number;
+  digits: number;
+  padded: number;
+  lowest: number;
+  highest: number;
+  /** Of a number, at most. */
+  decimals: number;
+  /** Days and months as 2014-05-13 and 2014-05; years; days that can be read as 13/05/2014, and as 05/13/2014. */
+  days: number;
+  years: number;
+  dmy: number;
+  mdy: number;
+  /** Values that look like a date of any form, or like a year. */
+  likeDates: number;
+}
+
+export interface Column extends ColumnPicture {
   kind: ColumnKind;
-  /** For a date: how its texts are written. */
-  dates?: DateForm;
-  /** For an amount: the most decimals of a value. */
-  decimals?: number;
-  /** For an amount: some values are below zero. */
-  isSigned?: boolean;
-  /** For an amount: every value has the sign %. */
-  isPercent?: boolean;
-  /** For a year: the first and the last. */
-  years?: readonly [number, number];
 }
 
 /**
@@ -50,11 +62,9 @@ type ColumnKind =
   | 'many';
 
 /** `iso`: 2014-05-13, with or without a time, or a month or year of this form. `dmy`: 13/05/2014. `mdy`: 05/13/2014. */
-type DateForm = 'iso' | 'dmy' | 'mdy';
+export type DateForm = 'iso' | 'dmy' | 'mdy';
 
-/** Marks of a missing value in any column, in lower case. `none` is not one: it may be a value of its own. */
-const MISSING: ReadonlySet<string> = new Set(['', 'na', 'n/a', '#n/a', 'null', 'nan', '..', ':', '.']);
-/** In columns of numbers also these: the usual symbols of official tables. */
+/** Why a number is missing, by the usual symbols of official tables. */
 export const NUMBER_MARKS: Readonly<Record<string, 'not-available' | 'suppressed' | 'not-applicable'>> = {
   '[x]': 'not-available',
   x: 'not-available',
@@ -66,15 +76,29 @@ export const NUMBER_MARKS: Readonly<Record<string, 'not-available' | 'suppressed
   z: 'not-applicable',
 };
 
-export const isMissing = (cell: string): boolean => MISSING.has(cell.trim().toLowerCase());
+const TIME = String.raw`[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
 
-const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
-const PERCENT = /\s?%$/;
+/** Whole cells, as JavaScript and DuckDB both read the pattern. */
+export const FORMS = {
+  /** 1204, 1,204, -12.5, 40 %. */
+  number: String.raw`[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(\s?%)?`,
+  day: String.raw`\d{4}-\d{2}-\d{2}(${TIME})?`,
+  month: String.raw`\d{4}-(0[1-9]|1[0-2])`,
+  year: String.raw`(1[6-9]|2[01])\d\d`,
+  slashed: String.raw`\d{1,2}[/.]\d{1,2}[/.]\d{4}`,
+  /** In lower case: 9999-12-31, 04/05/2014, 4.5.14, 13 may 2014, 13-may-14, may 2014. */
+  likeDate: String.raw`\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}[ -])?[a-z]{3,9}\.?[ -](\d{1,2},? )?\d{2,4}`,
+} as const;
+
+const NUMBER = new RegExp(`^(?:${FORMS.number})$`);
 /** The digits of a number as JSON has them, without a sign for percent; undefined if the text is none. Nothing is rounded. */
-export const numberText = (cell: string): string | undefined => {
-  const text = cell.trim().replace(PERCENT, '');
-  return NUMBER.test(text) ? text.replaceAll(',', '').replace(/^\+/, '') : undefined;
-};
+export const numberText = (cell: string): string | undefined =>
+  NUMBER.test(cell) ? cell.replace(/\s?%$/, '').replaceAll(',', '').replace(/^\+/, '') : undefined;
+
+/** Every value is met once. */
+export const isUnique = ({ distinct, reported }: ColumnPicture): boolean => distinct === reported;
+/** Every number has the sign %. */
+export const isPercent = ({ numbers, percents }: ColumnPicture): boolean => numbers > 0 && percents === numbers;
 
 const YES_NO = [
   ['yes', 'no'],
@@ -85,7 +109,7 @@ const YES_NO = [
 ];
 /** The code of a flag for a cell; undefined if the cell is no word of one. */
 export function flagCode(cell: string): 'yes' | 'no' | undefined {
-  const word = cell.trim().toLowerCase();
+  const word = cell.toLowerCase();
   const pair = YES_NO.find((words) => words.includes(word));
   return pair && (pair[0] === word ? 'yes' : 'no');
 }
@@ -102,98 +126,64 @@ const FEW_NUMBERS = 12;
 /** Longer texts are no names of anything. */
 export const LONG = 120;
 
-/** Reads the cells of a file column by column: `add` each row, then `columns`. */
-export function columnReader(names: readonly string[]): { add(cells: readonly string[]): void; columns(): Column[] } {
-  const seen = names.map(() => ({ missing: 0, values: new Map<string, number>(), overflows: false, longest: 0 }));
-  let rows = 0;
-  return {
-    add(cells) {
-      rows += 1;
-      for (const [at, column] of seen.entries()) {
-        const cell = (cells[at] ?? '').trim();
-        if (isMissing(cell)) column.missing += 1;
-        else {
-          column.longest = Math.max(column.longest, cell.length);
-          const before = column.values.get(cell);
-          if (before !== undefined || column.values.size < MOST_VALUES) column.values.set(cell, (before ?? 0) + 1);
-          else column.overflows = true;
-        }
-      }
-    },
-    columns: () =>
-      seen.map((column, at): Column => {
-        const isUnique = [...column.values.values()].every((count) => count === 1);
-        return withKind({ name: names[at]!, rows, ...column, isUnique, kind: 'code' }); // one for each name
-      }),
-  };
+export function columnOf(picture: ColumnPicture): Column {
+  const { reported, rows, distinct, numbers, marks, percents, padded } = picture;
+  if (distinct === 0) return { ...picture, kind: 'empty' };
+  if (distinct === 1 && reported === rows && rows > 1) return { ...picture, kind: 'constant' };
+  if (isFlag(picture)) return { ...picture, kind: 'flag' };
+  // 01 is a code, whatever it counts.
+  const isWritten = numbers > 0 && numbers + marks === reported && padded === 0;
+  const isNumeric = isWritten && (percents === 0 || isPercent(picture));
+  if (isNumeric) return { ...picture, kind: kindOfNumbers(picture) };
+  if (dateForm(picture) !== undefined) return { ...picture, kind: 'date' };
+  return { ...picture, kind: kindOfTexts(picture) };
 }
 
-function withKind(column: Column): Column {
-  const { rows, missing, values, overflows, isUnique, longest } = column;
+function isFlag({ distinct, values }: ColumnPicture): boolean {
   const texts = [...values.keys()];
-  const reported = rows - missing;
-  if (texts.length === 0) return { ...column, kind: 'empty' };
-  if (texts.length === 1 && reported === rows && rows > 1) return { ...column, kind: 'constant' };
   const flags = new Set(texts.map((text) => YES_NO.findIndex((pair) => pair.includes(text.toLowerCase()))));
-  const isFlag = flags.size === 1 && !flags.has(-1) && (texts.length === 2 || !ONE_OF_MANY.test(texts[0] ?? ''));
-  if (texts.length <= 2 && isFlag) return { ...column, kind: 'flag' };
-  const figures = texts.filter((text) => NUMBER_MARKS[text.toLowerCase()] === undefined);
-  const numbers = figures.map((text) => numberText(text) ?? '');
-  const percents = figures.filter((text) => PERCENT.test(text)).length;
-  const isPercent = percents === figures.length;
-  if (numbers.length > 0 && !numbers.includes('') && (percents === 0 || isPercent))
-    return numeric({ ...column, ...(isPercent && { isPercent }) }, numbers, reported);
-  const dates = dateForm(texts);
-  if (dates !== undefined) return { ...column, kind: 'date', dates };
-  if (texts.every((text) => /^\d{4}$/.test(text) || LIKE_A_DATE.test(text))) return { ...column, kind: 'unclear' };
-  if (isUnique && reported > FEW_NUMBERS && !texts.some((text) => /\s/.test(text))) return { ...column, kind: 'id' };
-  if (isUnique && reported > FEW_NUMBERS) return { ...column, kind: 'text' };
-  if (longest > LONG || (texts.length > 50 && (overflows || texts.length > reported / 3)))
-    return { ...column, kind: 'text' };
-  return { ...column, kind: overflows ? 'many' : 'code' };
+  if (distinct > 2 || flags.size !== 1 || flags.has(-1)) return false;
+  return distinct === 2 || !texts.some((text) => ONE_OF_MANY.test(text));
 }
 
-function numeric(column: Column, numbers: readonly string[], reported: number): Column {
-  const { name, isUnique, overflows } = column;
-  const decimals = Math.max(...numbers.map((text) => (text.split('.')[1] ?? '').length));
-  const whole = decimals === 0 && numbers.every((text) => /^\d+$/.test(text));
-  const values = numbers.map(Number);
-  const years = [Math.min(...values), Math.max(...values)] as const;
+function kindOfNumbers(picture: ColumnPicture): ColumnKind {
+  const { name, reported, distinct, numbers, digits, values } = picture;
+  if (digits < numbers) return 'amount';
+  const different = [...values.keys()].filter((value) => NUMBER_MARKS[value.toLowerCase()] === undefined).length;
+  if (areYears(picture, different)) return 'year';
+  if (NAMED_AMOUNT.test(name)) return 'amount';
+  const isId = NAMED_ID.test(name) || distinct > MOST_VALUES;
+  if (isUnique(picture) && reported > FEW_NUMBERS && isId) return 'id';
+  return different <= FEW_NUMBERS ? 'code' : 'amount';
+}
+
+function areYears({ name, reported, lowest, highest }: ColumnPicture, different: number): boolean {
+  if (lowest < 1600 || highest > 2200) return false;
   // Years that follow one another and are met again and again are years in any language.
-  const likeYears = !NAMED_AMOUNT.test(name) && reported > values.length && years[1] - years[0] < 2 * values.length;
-  if (whole && !column.isPercent && years[0] >= 1600 && years[1] <= 2200 && (NAMED_YEAR.test(name) || likeYears)) {
-    return { ...column, kind: 'year', years };
-  }
-  if (whole && isUnique && reported > FEW_NUMBERS && (NAMED_ID.test(name) || overflows) && !NAMED_AMOUNT.test(name)) {
-    return { ...column, kind: 'id' };
-  }
-  if (whole && !column.isPercent && numbers.length <= FEW_NUMBERS && !NAMED_AMOUNT.test(name))
-    return { ...column, kind: 'code' };
-  return { ...column, kind: 'amount', decimals, isSigned: numbers.some((text) => text.startsWith('-')) };
+  const isRun = !NAMED_AMOUNT.test(name) && reported > different && highest - lowest < 2 * different;
+  return NAMED_YEAR.test(name) || isRun;
 }
 
-const TIME = /[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
-const isPartOfDay = (text: string): boolean =>
-  isDay(text.replace(TIME, '')) || /^\d{4}-(0[1-9]|1[0-2])$/.test(text) || /^(1[6-9]|2[01])\d\d$/.test(text);
-/** 9999-12-31, 04/05/2014, 4.5.14, 13 May 2014, 13-May-14, May 2014. */
-const LIKE_A_DATE =
-  /^(\d{4}-\d{1,2}(-\d{1,2}([T ].*)?)?|\d{1,2}([/.-])\d{1,2}\4\d{2,4}( .*)?|(\d{1,2}[ -])?[a-z]{3,9}\.?[ -](\d{1,2},? )?\d{2,4})$/i;
+function kindOfTexts(picture: ColumnPicture): ColumnKind {
+  const { reported, distinct, longest, likeDates, spaced } = picture;
+  if (likeDates === reported) return 'unclear';
+  if (isUnique(picture) && reported > FEW_NUMBERS) return spaced > 0 ? 'text' : 'id';
+  if (longest > LONG || (distinct > 50 && distinct > reported / 3)) return 'text';
+  return distinct > MOST_VALUES ? 'many' : 'code';
+}
 
 /** Undefined if not all are dates, or if day and month cannot be told apart. */
-function dateForm(texts: readonly string[]): DateForm | undefined {
-  if (texts.every(isPartOfDay) && texts.some((text) => text.length > 4)) return 'iso';
-  const parts = texts.map((text) => /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(text)?.slice(1).map(Number));
-  if (!parts.every((part) => part !== undefined)) return undefined;
-  const isOf = (form: DateForm) => texts.every((text) => dateOf(text, form) !== undefined);
-  const [dmy, mdy] = [isOf('dmy'), isOf('mdy')];
-  return dmy === mdy ? undefined : dmy ? 'dmy' : 'mdy';
+export function dateForm({ reported, days, years, dmy, mdy }: ColumnPicture): DateForm | undefined {
+  if (days > 0 && days + years === reported) return 'iso';
+  if ((dmy === reported) === (mdy === reported)) return undefined;
+  return dmy === reported ? 'dmy' : 'mdy';
 }
 
+const TIME_OF_DAY = new RegExp(`${TIME}$`);
 /** A date as the service takes it; undefined if the cell is none. */
 export function dateOf(cell: string, form: DateForm): string | undefined {
-  const text = cell.trim();
-  if (form === 'iso') return text.replace(TIME, '');
-  const [, one = '', other = '', year = ''] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(text) ?? [];
+  if (form === 'iso') return cell.replace(TIME_OF_DAY, '');
+  const [one = '', other = '', year = ''] = cell.split(/[/.]/);
   const [day, month] = form === 'dmy' ? [one, other] : [other, one];
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return isDay(date) ? date : undefined;

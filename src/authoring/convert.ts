@@ -1,8 +1,8 @@
 import { csvLine } from '../schemas/cell-text.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, kebab } from './codes.ts';
-import { type Column, dateOf, flagCode, isMissing, NUMBER_MARKS, numberText } from './columns.ts';
-import type { FileKind, Planned, Use } from './plan.ts';
+import { dateOf, flagCode, NUMBER_MARKS, numberText } from './columns.ts';
+import type { FileKind, Named, Use } from './plan.ts';
 
 /** The rows of a file as the service takes them. */
 
@@ -14,20 +14,20 @@ interface Converter {
 }
 
 /** @param system the name under which ids of the file are kept as external ids */
-export function converter(kind: FileKind, plans: readonly Planned[], system: string): Converter {
+export function converter(kind: FileKind, plans: readonly Named[], system: string): Converter {
   return kind === 'cases' ? casesConverter(plans, system) : tableConverter(plans);
 }
 
 type Cell = (cells: readonly string[], row: number) => string;
 
-function casesConverter(plans: readonly Planned[], system: string): Converter {
+function casesConverter(plans: readonly Named[], system: string): Converter {
   const columns: [string, Cell][] = [['case', (_, row) => String(row)]];
-  for (const [at, { column, use }] of plans.entries()) {
-    const read = cellConverter(column, use);
+  for (const [at, { use }] of plans.entries()) {
+    const read = cellConverter(use);
     const named = columnFor(use);
     if (!read || named === undefined) continue;
     const id = use.as === 'id' ? (text: string) => `${escaped(system)}:${escaped(text)}` : read;
-    columns.push([named, (cells) => (isMissing(cells[at] ?? '') ? '' : id((cells[at] ?? '').trim()))]);
+    columns.push([named, (cells) => (cells[at] ? id(cells[at]) : '')]);
   }
   return {
     header: csvLine(columns.map(([name]) => name)),
@@ -58,12 +58,12 @@ export function columnFor(use: Use): string | undefined {
 }
 
 /** What a cell that is not missing becomes; a value that has no code becomes empty, which is not reported. */
-export function cellConverter({ dates = 'iso' }: Column, use: Use): ((text: string) => string) | undefined {
+export function cellConverter(use: Use): ((text: string) => string) | undefined {
   switch (use.as) {
     case 'id':
       return (text) => text;
     case 'date':
-      return (text) => dateOf(text, dates) ?? '';
+      return (text) => dateOf(text, use.form) ?? '';
     case 'age':
       return (text) => ageBandOf(Number(numberText(text) ?? Number.NaN)) ?? '';
     case 'code':
@@ -78,9 +78,9 @@ export function cellConverter({ dates = 'iso' }: Column, use: Use): ((text: stri
 }
 
 /** One line for each column of figures. A mark for a missing number becomes its status. */
-function tableConverter(plans: readonly Planned[]): Converter {
+function tableConverter(plans: readonly Named[]): Converter {
   const codes = plans.flatMap(({ column, use }, at) =>
-    use.as === 'code' || use.as === 'flag' ? [{ at, column, use }] : [],
+    use.as === 'code' || use.as === 'flag' ? [{ at, use, read: cellConverter(use) }] : [],
   );
   const figures = plans.flatMap(({ column, use }, at) => (use.as === 'amount' ? [{ at, column }] : []));
   const status = plans.findIndex(({ use }) => use.as === 'status');
@@ -90,12 +90,9 @@ function tableConverter(plans: readonly Planned[]): Converter {
     header: csvLine(header),
     lines: (cells) =>
       figures.map(({ at, column }) => {
-        const keys = codes.map(({ at: place, column: coded, use }) => {
-          const text = (cells[place] ?? '').trim();
-          return (isMissing(text) ? '' : cellConverter(coded, use)?.(text)) || NOT_REPORTED;
-        });
-        const text = (cells[at] ?? '').trim();
-        const given = status < 0 ? '' : (cells[status] ?? '').trim();
+        const keys = codes.map(({ at: place, read }) => (cells[place] && read?.(cells[place])) || NOT_REPORTED);
+        const text = cells[at] ?? '';
+        const given = cells[status] ?? '';
         const value = numberText(text) ?? '';
         const mark =
           value === ''

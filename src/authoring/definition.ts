@@ -2,7 +2,7 @@ import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { AGE_BANDS, codesFor, type DraftCode, isTotal, isUnknown, kebab } from './codes.ts';
-import type { Column } from './columns.ts';
+import { type Column, isPercent } from './columns.ts';
 import { type FileCodebook, type FileKind, labelOf, type Planned, wordsOf } from './plan.ts';
 import type { Relations } from './relations.ts';
 import { NO_TOTALS, type Totals, totalReader } from './totals.ts';
@@ -215,7 +215,8 @@ function codeListOf(
 /** Where there is no date, a window wide enough for any. */
 function windowOf(plans: readonly Planned[]): { from: string; to: string } {
   const dated = plans.find(({ column: { kind }, use }) => use.as === 'date' || (kind === 'year' && use.as === 'code'));
-  const years = dated?.column.years ?? yearsOf(dated?.column);
+  const years =
+    dated?.column.kind === 'year' ? ([dated.column.lowest, dated.column.highest] as const) : yearsOf(dated?.column);
   return years ? { from: `${years[0]}-01-01`, to: `${years[1] + 1}-01-01` } : { from: '1600-01-01', to: '2200-12-31' };
 }
 
@@ -242,10 +243,10 @@ function casesPart(facts: FileFacts, lists: Record<string, object>) {
         label: 'Age band',
       };
     if (use.as === 'amount') {
-      const decimals = column.decimals ?? 0;
-      const unit = column.isPercent ? 'percent' : label.toLowerCase();
+      const decimals = column.decimals;
+      const unit = isPercent(column) ? 'percent' : label.toLowerCase();
       quantities.push({ id: use.id, label, unit, level: 'defendant', decimals });
-      const adds = !isRate(label, column);
+      const adds = !isPercent(column) && !isRate(label);
       measures.push({
         ...people,
         id: `${kebab(wordsOf(column, codebook), 'amount').slice(0, 45)}-${adds ? 'in-all' : 'on-average'}`,
@@ -267,7 +268,7 @@ function casesPart(facts: FileFacts, lists: Record<string, object>) {
 
 /** The coarsest date that a row has. */
 function coarsestOf(dated: Column | undefined): 'day' | 'month' | 'year' | 'none' {
-  if (!dated || dated.missing > 0) return 'none';
+  if (!dated || dated.reported < dated.rows) return 'none';
   const shortest = Math.min(...[...dated.values.keys()].map((text) => text.length));
   return shortest === 4 ? 'year' : shortest === 7 ? 'month' : 'day';
 }
@@ -275,8 +276,7 @@ function coarsestOf(dated: Column | undefined): 'day' | 'month' | 'year' | 'none
 /** Beside the units of which the service warns that they do not add up: those of shares. */
 const SHARES = /\b(proportion|share|ratio)s?\b/i;
 
-const isRate = (text: string, { isPercent = false }: Partial<Column> = {}): boolean =>
-  isPercent ||
+const isRate = (text: string): boolean =>
   SHARES.test(text.replaceAll('_', ' ')) ||
   addsUpWarning({ label: text, unit: text.replaceAll('_', ' ').toLowerCase(), statistic: 'sum' }) !== undefined;
 /** A column that says what the figures of its rows are: figures of different kinds, which nobody adds up. */
@@ -303,7 +303,7 @@ export function tableTotals(
     return [{ at, labels: new Map([...column.values.keys()].map((value) => [value, labelOfValue(value)])) }];
   });
   const figures = facts.plans.flatMap(({ column, use }, at) =>
-    use.as === 'amount' ? [{ at, decimals: column.decimals ?? 0, isAdded: added.has(at) }] : [],
+    use.as === 'amount' ? [{ at, decimals: column.decimals, isAdded: added.has(at) }] : [],
   );
   return totalReader(keys, figures, owner);
 }
@@ -316,7 +316,7 @@ function addedFigures({ plans, codebook, title }: Pick<FileFacts, 'plans' | 'cod
     figures.filter((at) => {
       const { column } = plans[at]!; // one of them
       const name = `${figures.length > 1 ? '' : title} ${labelOf(column, codebook)}`;
-      return !mixed && !column.decimals && !isRate(name, column);
+      return !mixed && column.decimals === 0 && !isPercent(column) && !isRate(name);
     }),
   );
 }
@@ -332,11 +332,11 @@ function tablePart(facts: FileFacts) {
     return {
       id: kebab(column.name, 'figure'),
       label,
-      unit: column.isPercent ? 'percent' : label.toLowerCase(),
+      unit: isPercent(column) ? 'percent' : label.toLowerCase(),
       countingUnit: 'figure',
       statistic: adds ? 'sum' : 'value',
       of: 'value',
-      decimals: column.decimals ?? 0,
+      decimals: column.decimals,
       population: 'what the table counts',
       ...(wide && { filter: { figure: [kebab(column.name, 'figure')] } }),
     };

@@ -1,8 +1,6 @@
 import { csvLine } from '../schemas/cell-text.ts';
-import type { Column } from './columns.ts';
-import { isMissing } from './columns.ts';
 import { cellConverter, columnFor } from './convert.ts';
-import type { FileKind, Planned, Use } from './plan.ts';
+import type { FileKind, Named, Planned, Use } from './plan.ts';
 
 /**
  * The mapping of a file: every column with what becomes of it, and every value with its code. It is written by a draft, corrected
@@ -15,13 +13,13 @@ const HEADER = ['column', 'value', 'rows', 'as', 'variable', 'code'] as const;
 export function mappingCsv(plans: readonly Planned[], system: string): string {
   const lines: string[][] = [[...HEADER]];
   for (const { column, use } of plans) {
-    const as = use.as === 'date' ? `date ${column.dates ?? 'iso'}` : use.as;
+    const as = use.as === 'date' ? `date ${use.form}` : use.as;
     const variable = use.as === 'id' ? system : 'id' in use ? use.id : (columnFor(use) ?? '');
     if (use.as !== 'code') {
-      lines.push([column.name, '', String(column.rows - column.missing), as, variable, '']);
+      lines.push([column.name, '', String(column.reported), as, variable, '']);
       continue;
     }
-    const codeOf = cellConverter(column, use)!; // codes have one
+    const codeOf = cellConverter(use) ?? String;
     for (const [value, rows] of column.values) {
       lines.push([column.name, value, String(rows), as, variable, codeOf(value)]);
     }
@@ -33,7 +31,7 @@ export interface Mapping {
   kind: FileKind;
   system: string;
   /** What becomes of each column, by its name. */
-  uses: ReadonlyMap<string, Pick<Planned, 'column' | 'use'>>;
+  uses: ReadonlyMap<string, Named>;
 }
 
 /** Reads a mapping. Answers what is wrong with it instead, in words. */
@@ -44,7 +42,7 @@ export function readMapping(
   const missing = HEADER.filter((name) => !names.includes(name));
   if (missing.length > 0) return { fault: `The mapping lacks the column ${missing[0]}.` };
   const cell = (row: readonly string[], name: (typeof HEADER)[number]): string => row[names.indexOf(name)] ?? '';
-  const uses = new Map<string, { column: Column; use: Use }>();
+  const uses = new Map<string, Named>();
   let system = 'file';
   for (const [at, row] of rows.entries()) {
     const [name, value, as, variable, code] = [
@@ -64,7 +62,7 @@ export function readMapping(
       return { fault: `Line ${at + 2} of the mapping says "as" something that is none of: ${WORDS.join(', ')}.` };
     if (use.as === 'id') system = variable;
     if (use.as === 'code') use.list.codeOf.set(value, code);
-    uses.set(name, { column: { ...UNREAD, name, ...datesOf(as) }, use });
+    uses.set(name, { column: { name }, use });
   }
   const kind = [...uses.values()].some(({ use }) => use.as === 'amount' && use.id === 'value') ? 'aggregate' : 'cases';
   return { kind, system, uses };
@@ -102,9 +100,11 @@ function useOf(as: string, id: string): Use | undefined {
     case 'status':
       return { as };
     case 'date iso':
+      return { as: 'date', form: 'iso' };
     case 'date dmy':
+      return { as: 'date', form: 'dmy' };
     case 'date mdy':
-      return { as: 'date' };
+      return { as: 'date', form: 'mdy' };
     case 'level':
     case 'labels':
     case 'dropped':
@@ -114,21 +114,6 @@ function useOf(as: string, id: string): Use | undefined {
   }
 }
 
-const datesOf = (as: string): Pick<Column, 'dates'> => {
-  const form = (['iso', 'dmy', 'mdy'] as const).find((one) => as === `date ${one}`);
-  return form === undefined ? {} : { dates: form };
-};
-
-const UNREAD = {
-  rows: 0,
-  missing: 0,
-  values: new Map<string, number>(),
-  overflows: false,
-  isUnique: false,
-  longest: 0,
-  kind: 'code',
-} as const;
-
 /** A value of a file that its mapping does not know, with the rows that have it. */
 export interface UnmappedValue {
   column: string;
@@ -137,7 +122,7 @@ export interface UnmappedValue {
 }
 
 /** Looks for values of coded columns that the mapping does not know: they would silently become not reported. */
-export function unmappedReader(plans: readonly Planned[]): {
+export function unmappedReader(plans: readonly Named[]): {
   add(cells: readonly string[]): void;
   values(): UnmappedValue[];
 } {
@@ -145,8 +130,8 @@ export function unmappedReader(plans: readonly Planned[]): {
   return {
     add(cells) {
       for (const [at, { column, use }] of plans.entries()) {
-        const value = (cells[at] ?? '').trim();
-        if (use.as !== 'code' || isMissing(value) || use.list.codeOf.has(value)) continue;
+        const value = cells[at] ?? '';
+        if (use.as !== 'code' || value === '' || use.list.codeOf.has(value)) continue;
         const key = `${column.name}\n${value}`;
         const known = found.get(key) ?? { column: column.name, value, rows: 0 };
         found.set(key, { ...known, rows: known.rows + 1 });

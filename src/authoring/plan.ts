@@ -1,7 +1,7 @@
 import { isForbidden, whyForbidden } from '../codebook/forbidden.ts';
 import { type BUILT_INS, FIXED_COLUMNS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import { camel, codesFor, type DraftList, kebab, readable } from './codes.ts';
-import { type Column, isMissing, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
+import { type Column, type DateForm, dateForm, isUnique, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
 import type { Relations } from './relations.ts';
 import { NO_TOTALS, type Totals } from './totals.ts';
 
@@ -15,7 +15,7 @@ export type Use =
   /** The id that the file’s own system gives the row. */
   | { as: 'id' }
   /** The date of the sentence, in a file of cases. */
-  | { as: 'date' }
+  | { as: 'date'; form: DateForm }
   | { as: 'code'; id: string; list: DraftList; levels: { id: string; at: number }[] }
   | { as: 'flag'; id: string }
   /** Ages in years, which become bands, in a file of cases. */
@@ -27,6 +27,12 @@ export type Use =
 
 export interface Planned {
   column: Column;
+  use: Use;
+}
+
+/** A column as a mapping knows it. */
+export interface Named {
+  column: Pick<Column, 'name'>;
   use: Use;
 }
 
@@ -122,25 +128,25 @@ export function planColumns(
 function ofTable(columns: readonly Column[]): readonly Column[] {
   const told = columns.map((column): Column => (namesRows(column) ? { ...column, kind: 'code' } : column));
   // Where one column of texts tells every row apart, or a column is called after a year, no number is needed to do so.
-  const isWide = told.some((column) => column.kind === 'code' && column.isUnique && namesRows(column));
+  const isWide = told.some((column) => column.kind === 'code' && namesRows(column));
   const figures = told.map((column) => isFewNumbers(column) && (isWide || NAMED_AFTER_YEAR.test(column.name)));
   if (!figures.includes(true) && !columns.some(({ kind }) => kind === 'amount')) {
     // A table has figures: if no column looks so, the last one of numbers has them.
     const last = told.findLastIndex((column) => column.kind === 'code' && isFewNumbers(column));
     if (last >= 0) figures[last] = true;
   }
-  return told.map((column, at) => (figures[at] ? { ...column, kind: 'amount', decimals: 0 } : column));
+  return told.map((column, at) => (figures[at] ? { ...column, kind: 'amount' } : column));
 }
 
 /** Texts of which every row has another: they are the names of what the rows are about, not ids or remarks. */
-const namesRows = ({ kind, isUnique, missing, overflows, longest, values }: Column): boolean =>
-  isUnique &&
-  missing === 0 &&
-  !overflows &&
-  longest <= LONG &&
-  values.size > 1 &&
-  ['id', 'text', 'code'].includes(kind) &&
-  [...values.keys()].every((value) => /\p{L}/u.test(value));
+const namesRows = (column: Column): boolean =>
+  isUnique(column) &&
+  column.rows === column.reported &&
+  column.distinct === column.values.size &&
+  column.longest <= LONG &&
+  column.distinct > 1 &&
+  ['id', 'text', 'code'].includes(column.kind) &&
+  [...column.values.keys()].every((value) => /\p{L}/u.test(value));
 
 const NAMED_AFTER_YEAR = /(^|\D)(1[6-9]|20)\d\d(\D|$)/;
 const isFewNumbers = ({ name, kind, values }: Column): boolean =>
@@ -161,7 +167,7 @@ export const wordsOf = (column: Column, codebook: FileCodebook): string =>
 function reasonToDrop(
   kind: FileKind,
   label: string,
-  { name, kind: what, isSigned, decimals = 0, values }: Column,
+  { name, kind: what, lowest, decimals, values }: Column,
 ): string | undefined {
   // Ages of people become bands. In a table, ages are a dimension: without it, rows would be the same.
   if (NAMED_AGE.test(name) && (what === 'amount' || (kind === 'aggregate' && what === 'code'))) return undefined;
@@ -183,7 +189,7 @@ function reasonToDrop(
   if (kind === 'aggregate' && (what === 'id' || (what === 'code' && NAMED_ID.test(name) && isNumbered(values)))) {
     return 'It numbers rows, or parts of the table.';
   }
-  if (kind === 'cases' && what === 'amount' && isSigned) return 'Amounts of cases cannot be below zero.';
+  if (kind === 'cases' && what === 'amount' && lowest < 0) return 'Amounts of cases cannot be below zero.';
   if (what === 'amount' && decimals > 6) return 'Amounts have at most 6 decimals. Round them first.';
   return undefined;
 }
@@ -242,7 +248,7 @@ function takeDate(
     .filter((at) => !isTaken(at))
     .toSorted((one, other) => rank(one) - rank(other) || one - other);
   if (first === undefined) return;
-  take(first, { as: 'date' });
+  take(first, { as: 'date', form: dateForm(columns[first]!) ?? 'iso' });
   for (const at of others) {
     const why = `A case has one date, that of the sentence: ${columns[first]!.name} was taken for it.`;
     take(at, { as: 'dropped', why });
@@ -286,7 +292,7 @@ function takeRelated(
   );
   const size = (at: number): number => columns[at]!.values.size; // one of them
   const isWhole = (map: ReadonlyMap<string, string> | undefined): map is ReadonlyMap<string, string> =>
-    map !== undefined && [...map.values()].every((value) => !isMissing(value));
+    map !== undefined && [...map.values()].every((value) => value !== '');
   for (const other of codes) {
     const pair = codes.find((one) => {
       if (one === other || isTaken(one) || size(one) !== size(other) || size(one) < 2) return false;
@@ -303,7 +309,7 @@ function takeRelated(
     const parents = relations.between(one, other);
     return (
       parents !== undefined &&
-      columns[one]!.missing + columns[other]!.missing === 0 && // of them
+      [one, other].every((at) => columns[at]?.reported === columns[at]?.rows) &&
       parts(one).every((value) => parents.get(value) !== known.get(other)?.value)
     );
   };

@@ -1,5 +1,3 @@
-import { isMissing } from './columns.ts';
-
 /** Which columns determine which: a column of districts determines the one of counties, a column of codes that of their labels. */
 export interface Relations {
   add(cells: readonly string[]): void;
@@ -11,21 +9,19 @@ export interface Relations {
 export function relationReader(columns: readonly number[]): Relations {
   const pairs = columns.map((one) => ({
     one,
-    others: columns.flatMap((other) => (other === one ? [] : [{ other, map: new Map<string, string>() }])),
+    others: columns.filter((other) => other !== one).map((other) => ({ other, map: new Map<string, string>() })),
   }));
   return {
     add(cells) {
       for (const pair of pairs) {
-        const from = (cells[pair.one] ?? '').trim();
-        if (pair.others.length === 0 || isMissing(from)) continue;
-        let broken = false;
-        for (const { other, map } of pair.others) {
-          const to = (cells[other] ?? '').trim();
-          const before = map.get(from);
-          if (before === undefined) map.set(from, to);
-          else if (before !== to) broken = true;
-        }
-        if (broken) pair.others = pair.others.filter(({ other, map }) => map.get(from) === (cells[other] ?? '').trim());
+        const from = cells[pair.one];
+        if (!from) continue;
+        const agrees = ({ other, map }: (typeof pair.others)[number]): boolean => {
+          const to = cells[other] ?? '';
+          if (!map.has(from)) map.set(from, to);
+          return map.get(from) === to;
+        };
+        if (!pair.others.every(agrees)) pair.others = pair.others.filter(agrees);
       }
     },
     between: (one, other) => pairs.find((pair) => pair.one === one)?.others.find((entry) => entry.other === other)?.map,

@@ -90,12 +90,7 @@ function lineOf({ column, use }: Planned): string[] {
     labels: 'the labels of another column’s codes',
     status: 'why a value is missing',
   };
-  return [
-    column.name,
-    `${column.values.size}${column.overflows ? ' and more' : ''}`,
-    String(column.missing),
-    became[use.as],
-  ];
+  return [column.name, String(column.distinct), String(column.rows - column.reported), became[use.as]];
 }
 
 function codesText({ id, list, levels }: Extract<Planned['use'], { as: 'code' }>): string {

@@ -52,7 +52,7 @@ export function totalReader(
   const rows: Int16Array[] = [];
   return {
     add(cells) {
-      rows.push(Int16Array.from(keys, ({ at }, key) => places[key]?.get((cells[at] ?? '').trim()) ?? NO_VALUE));
+      rows.push(Int16Array.from(keys, ({ at }, key) => places[key]?.get(cells[at] ?? '') ?? NO_VALUE));
       for (const [figure, { at, decimals }] of figures.entries()) {
         const text = numberText(cells[at] ?? '');
         // Multiples of the last decimal are whole, so that sums are exact.

@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { kebab } from '../authoring/codes.ts';
-import { type Column, columnReader } from '../authoring/columns.ts';
+import { type Column, columnOf } from '../authoring/columns.ts';
 import { converter } from '../authoring/convert.ts';
 import { draftDefinition, tableTotals } from '../authoring/definition.ts';
 import { mappingCsv } from '../authoring/mapping.ts';
@@ -64,9 +64,7 @@ async function draft(file: string, options: DraftOptions): Promise<void> {
   try {
     const kind = options.kind ?? (await askKind());
     const codebook = options.codebook === undefined ? NO_CODEBOOK : await readCodebook(options.codebook);
-    const reader = columnReader(source.names);
-    for await (const cells of source.rows()) reader.add(cells);
-    const columns = reader.columns();
+    const columns = (await source.picture()).map(columnOf);
     if (!columns[0]?.rows) throw usageError(`${file} has no rows below the names of its columns.`);
     const coded = columns.flatMap((column, at) => (column.kind === 'code' ? [at] : []));
     const relations = relationReader(coded);
@@ -110,7 +108,7 @@ async function draft(file: string, options: DraftOptions): Promise<void> {
     );
     print(folder);
   } finally {
-    await source.close();
+    source.close();
   }
 }
 
@@ -200,6 +198,6 @@ async function readCodebook(file: string): Promise<FileCodebook> {
     });
     if (pairs.length > 0) ofValues.set(name, new Map(pairs));
   }
-  await table.close();
+  table.close();
   return { labels, values: ofValues };
 }

@@ -37,7 +37,7 @@ export async function withMapped<T>(
     await out.close();
     return await use(converted);
   } finally {
-    await table.close();
+    table.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -46,7 +46,7 @@ async function mappingOf(file: string) {
   const table = await openTable(file, { decimal: 'point' });
   const rows: string[][] = [];
   for await (const cells of table.rows()) rows.push(cells);
-  await table.close();
+  table.close();
   const mapping = readMapping(table.names, rows);
   if ('fault' in mapping) throw usageError(`${file}: ${mapping.fault}`);
   return mapping;

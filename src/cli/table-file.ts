@@ -1,13 +1,16 @@
-import { open } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Option } from 'commander';
+import type { ColumnPicture } from '../authoring/columns.ts';
+import { type Duck, pictureOf, sqlText, startDuck } from './duck.ts';
 import { unreadable, usageError } from './terminal.ts';
 
-/** A file as rows of texts, which can be read several times. */
+/** A file as rows of cells, which can be read several times: without spaces around them, and empty where they say nothing. */
 export interface TableFile {
-  names: string[];
+  names: readonly string[];
   rows(): AsyncIterable<string[]>;
-  close(): Promise<void>;
+  picture(): Promise<ColumnPicture[]>;
+  close(): void;
 }
 
 export interface TableOptions {
@@ -36,94 +39,106 @@ export const pickTableOptions = ({ decimal, sheet, range, header }: TableOptions
 });
 
 export async function openTable(file: string, options: TableOptions = {}): Promise<TableFile> {
+  await access(file, constants.R_OK).catch(unreadable(file));
   const ending = extname(file).toLowerCase();
-  const head = await headOf(file);
-  if (ending === '.xlsx') return sheet(file, options);
+  if (ending === '.xlsx') {
+    const { names, rows } = await sheet(file, options);
+    return tableOf(names, rows);
+  }
   const { decimal, ...ofWorkbooks } = options;
   if (Object.keys(ofWorkbooks).length > 0)
     throw usageError(`${file} is no workbook: --sheet, --range and --header are for those.`);
-  if (ending === '.parquet') return duckTable(file, 'select columns(*)::varchar from read_parquet($1)');
-  // Nothing is guessed of a file of texts: no line is skipped, and none is a comment.
-  const separator = separatorOf(head);
-  const format = `skip = 0, comment = '', quote = '"', escape = '"', delim = '${separator}'`;
-  const from = `read_csv($1, header = true, all_varchar = true, nullstr = '', strict_mode = true, ${format})`;
-  const table = await duckTable(file, `select columns(*)::varchar from ${from}`);
-  return { ...table, rows: () => withPoints(file, table.rows(), separator, decimal) };
-}
-
-/** The first line, or what of it is in the first 64 kB. */
-async function headOf(file: string): Promise<string> {
-  const handle = await open(file).catch(unreadable(file));
+  const duck = await startDuck((message) => usageError(`${file} cannot be read as a table. ${whyUnreadable(message)}`));
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(65_536), 0, 65_536, 0);
-    return buffer.toString('utf8', 0, bytesRead).split(/[\r\n]/, 1)[0] ?? '';
+    if (ending === '.parquet') {
+      await duck.run(`create view given as from read_parquet(${sqlText(file)})`);
+      return await tableIn(duck);
+    }
+    const { from, delimiter } = await textTable(duck, file);
+    await duck.run(`create view given as ${from}`);
+    if (decimal === undefined) await requirePoints(duck, file, delimiter);
+    return await tableIn(duck, { comma: decimal === 'comma' });
   } catch (error) {
-    throw usageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  } finally {
-    await handle.close();
+    duck.close();
+    throw error;
   }
 }
 
-/** The sign that is met most between the names of the columns. */
-function separatorOf(head: string): string {
-  const bare = head.replaceAll(/"[^"]*"/g, '');
-  const often = (sign: string): number => bare.split(sign).length;
-  return [',', ';', '\t', '|'].reduce((best, sign) => (often(sign) > often(best) ? sign : best));
+/** Rows in memory as a table. */
+export async function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): Promise<TableFile> {
+  const duck = await startDuck((message) => new Error(message));
+  const columns = names.map((_, at) => `c${at} varchar`);
+  await duck.run(`create table given (${columns.join()})`);
+  const appender = await duck.connection.createAppender('given');
+  for (const row of rows) {
+    for (const at of names.keys()) appender.appendVarchar(row[at] ?? '');
+    appender.endRow();
+  }
+  appender.closeSync();
+  return tableIn(duck, { names });
+}
+
+/** Nothing is guessed of a file of texts but the sign between cells: no line is skipped, and none is a comment. */
+async function textTable(duck: Duck, file: string): Promise<{ from: string; delimiter: string }> {
+  const format = `header = true, skip = 0, comment = '', quote = '"', escape = '"', strict_mode = true`;
+  const sniffed = await duck.all(
+    `select Delimiter, len(Columns), Columns[1].name from sniff_csv(${sqlText(file)}, ${format}, sample_size = -1)`,
+  );
+  const [found, columns, first] = sniffed[0] ?? [];
+  // Lines of different lengths look like one column. Read with the sign between its names, they are refused by their number.
+  const delimiter = columns === 1 || columns === 1n ? (/[,;\t|]/.exec(String(first))?.[0] ?? ',') : String(found);
+  const read = `delim = ${sqlText(delimiter)}, all_varchar = true, nullstr = ''`;
+  return { from: `from read_csv(${sqlText(file)}, ${format}, ${read})`, delimiter };
 }
 
 const DECIMAL_SIGNS = ['comma', 'point'] as const;
 export type DecimalSign = (typeof DECIMAL_SIGNS)[number];
 
-/** Numbers with a decimal point. Where a comma may be either, whoever has the file must say which. */
-async function* withPoints(
-  file: string,
-  rows: AsyncIterable<string[]>,
-  separator: string,
-  decimal: DecimalSign | undefined,
-): AsyncGenerator<string[]> {
-  for await (const cells of rows) {
-    const unclear =
-      decimal === undefined ? cells.find((cell) => (separator === ';' ? EITHER : COMMA).test(cell.trim())) : undefined;
-    if (unclear !== undefined) {
-      throw usageError(
-        `${file} has numbers such as ${unclear.trim()}. Give --decimal comma if the comma is before the decimals, or --decimal point if it is between thousands or numbers.`,
-      );
-    }
-    yield decimal === 'comma' ? cells.map(pointed) : cells;
-  }
+/** A comma may be either in files with semicolons, where it usually is the decimal sign, and in a number that has no thousands. */
+const EITHER = String.raw`[+-]?\d+,\d+\s?%?`;
+const NO_THOUSANDS = String.raw`[+-]?(\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|0\d*,\d+)\s?%?`;
+const WITH_COMMA = String.raw`[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?(\s?%)?`;
+
+/** Where a comma may be the decimal sign, whoever has the file must say so. */
+async function requirePoints(duck: Duck, file: string, delimiter: string): Promise<void> {
+  const form = delimiter === ';' ? EITHER : NO_THOUSANDS;
+  const [unclear] = await duck.all(
+    `select trim(cell) from (unpivot given on columns(*) into name name value cell) where regexp_full_match(trim(cell), '${form}') limit 1`,
+  );
+  if (unclear !== undefined)
+    throw usageError(
+      `${file} has numbers such as ${unclear[0]}. Give --decimal comma if the comma is before the decimals, or --decimal point if it is between thousands or numbers.`,
+    );
 }
 
-/** In files with semicolons, where the comma usually is the decimal sign. */
-const EITHER = /^[+-]?\d+,\d+\s?%?$/;
-/** A number that has no thousands. */
-const COMMA = /^[+-]?(\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|0\d*,\d+)\s?%?$/;
-const WITH_COMMA = /^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?(\s?%)?$/;
-const pointed = (cell: string): string =>
-  WITH_COMMA.test(cell.trim()) ? cell.trim().replaceAll('.', '').replace(',', '.') : cell;
+/** Marks of a cell that says nothing, in lower case. `none` is not one: it may be a value of its own. */
+const NOTHING: readonly string[] = ['', 'na', 'n/a', '#n/a', 'null', 'nan', '..', ':', '.'];
+/** All that JavaScript takes for white space. */
+const SPACES =
+  ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+const TRIMMED = `trim(cell, ${sqlText(SPACES)})`;
 
-async function duckTable(file: string, query: string): Promise<TableFile> {
-  // Loaded when it is needed: with it, every other command takes 0.8 s to start instead of 0.5.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  const refuse = (error: Error): never => {
-    throw usageError(`${file} cannot be read as a table. ${whyUnreadable(error.message)}`);
+/** The table `given`. Its cells are read in the same way by DuckDB, which counts them, and here, row by row. */
+async function tableIn(
+  duck: Duck,
+  { comma = false, names }: { comma?: boolean; names?: readonly string[] } = {},
+): Promise<TableFile> {
+  const given = names ?? (await duck.all('select column_name from (describe given)')).map(([name]) => String(name));
+  const form = new RegExp(`^(?:${WITH_COMMA})$`);
+  const read = (cell: string): string => {
+    const text = cell.trim();
+    if (NOTHING.includes(text.toLowerCase())) return '';
+    return comma && form.test(text) ? text.replaceAll('.', '').replace(',', '.') : text;
   };
-  const run = () => connection.stream(query, [file]).catch(refuse);
-  const names = (await run()).columnNames();
+  const pointed = `case when regexp_full_match(${TRIMMED}, '${WITH_COMMA}') then replace(replace(${TRIMMED}, '.', ''), ',', '.') else ${TRIMMED} end`;
+  const told = `case when lower(${TRIMMED}) in (${NOTHING.map(sqlText).join()}) then '' else ${comma ? pointed : TRIMMED} end`;
   return {
-    names,
+    names: given,
     async *rows() {
-      const result = await run();
-      const next = () => result.fetchChunk().catch(refuse);
-      for (let chunk = await next(); chunk && chunk.rowCount > 0; chunk = await next()) {
-        for (const row of chunk.getRows()) yield row.map((cell) => (cell === null ? '' : String(cell)));
-      }
+      for await (const row of duck.stream('select columns(*)::varchar from given')) yield row.map(read);
     },
-    close: async () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
+    picture: () => pictureOf(duck, given, told),
+    close: duck.close,
   };
 }
 
@@ -140,7 +155,7 @@ const HINT =
   'Give --range A3:F20 for the cells of the table, without titles above it and notes below it, and --header 2 if two rows have its names.';
 
 /** A sheet of a workbook. Nothing is guessed of it either: a row or column that does not look like a part of the table is a fault. */
-async function sheet(file: string, { sheet: wanted, range, header = '1' }: TableOptions): Promise<TableFile> {
+async function sheet(file: string, { sheet: wanted, range, header = '1' }: TableOptions) {
   const sheets = await (await import('read-excel-file/node')).default(file).catch(() => {
     throw usageError(`${file} cannot be read as a workbook.`);
   });
@@ -161,10 +176,7 @@ async function sheet(file: string, { sheet: wanted, range, header = '1' }: Table
   if (alone) throw usageError(`${file}: row ${alone.number} has only one cell, as a title or a note has. ${HINT}`);
   return {
     names: used.map((at) => names[at] ?? ''),
-    async *rows() {
-      for (const { row } of rows) yield used.map((at) => row[at] ?? '');
-    },
-    close: async () => {},
+    rows: rows.map(({ row }) => used.map((at) => row[at] ?? '')),
   };
 }
 

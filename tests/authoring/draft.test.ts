@@ -13,15 +13,15 @@ import { answered, codebookOf, draftOf } from './file.ts';
 /** `count` rows, each made from its number. */
 const rowsOf = (count: number, make: (n: number) => string[]): string[][] =>
   Array.from({ length: count }, (_, n) => make(n));
-const usesOf = ({ plans }: ReturnType<typeof draftOf>): Record<string, string> =>
+const usesOf = ({ plans }: Awaited<ReturnType<typeof draftOf>>): Record<string, string> =>
   Object.fromEntries(
     plans.map(({ column, use }) => [column.name, use.as === 'dropped' ? `dropped: ${use.why}` : use.as]),
   );
 
 describe('a column', () => {
-  const use = (name: string, values: readonly string[], kind: 'cases' | 'aggregate' = 'cases') =>
+  const use = async (name: string, values: readonly string[], kind: 'cases' | 'aggregate' = 'cases') =>
     usesOf(
-      draftOf(
+      await draftOf(
         kind,
         [name],
         values.map((value) => [value]),
@@ -39,8 +39,8 @@ describe('a column', () => {
     ['Sentence date', ['05/13/2014', '01/02/2015'], 'date'],
     ['Age', ages, 'age'],
     ['Reference', rowsOf(30, (n) => [`A-${n}`]).flat(), 'id'],
-  ])('%s of %j is read as %s', (name, values, as) => {
-    expect(use(name, values)).toBe(as);
+  ])('%s of %j is read as %s', async (name, values, as) => {
+    expect(await use(name, values)).toBe(as);
   });
 
   test.each([
@@ -49,14 +49,14 @@ describe('a column', () => {
     // The F of F and M is no "false".
     ['Sex', ['F', '', 'F'], 'code'],
     ['Answer', ['both', 'all', 'neither', 'all'], 'code'],
-  ])('%s of %j is read as %s', (name, values, as) => {
-    expect(use(name, values)).toBe(as);
+  ])('%s of %j is read as %s', async (name, values, as) => {
+    expect(await use(name, values)).toBe(as);
   });
 
   test.each([[['01/02/2015', '03/04/2015']], [['13 May 2014', '2 June 2014']], [['9999-12-31', '2014-05-13']]])(
     'of dates such as %j, which cannot be read, is left out: none is made up, and no day becomes a code',
-    (values) => {
-      expect(use('Sentenced', values)).toMatch(/^dropped: .*Write them as 2014-05-13/);
+    async (values) => {
+      expect(await use('Sentenced', values)).toMatch(/^dropped: .*Write them as 2014-05-13/);
     },
   );
 
@@ -70,8 +70,8 @@ describe('a column', () => {
     ['Defendant', ['Ann Bell', 'Tom Cole', 'Ann Bell']],
     ['Sex of victim', ['F', 'M', 'F']],
     ['Arrest date', ['2014-05-13', '2014-05-14']],
-  ])('%s is left out: it could lead to a person, or is a date of something else', (name, values) => {
-    expect(use(name, values)).toMatch(/^dropped: /);
+  ])('%s is left out: it could lead to a person, or is a date of something else', async (name, values) => {
+    expect(await use(name, values)).toMatch(/^dropped: /);
   });
 
   test.each([
@@ -88,14 +88,14 @@ describe('a column', () => {
     ['Country', ['England', 'England', 'England'], /same value, England/],
     ['Blank', ['', 'NA'], /no values/],
     ['Balance', ['-1.5', '20', '3'], /below zero/],
-  ])('%s is left out, and the report says why', (name, values, why) => {
-    expect(use(name, values)).toMatch(why);
+  ])('%s is left out, and the report says why', async (name, values, why) => {
+    expect(await use(name, values)).toMatch(why);
   });
 });
 
-test('values are matched to the lists that ship by their labels; one that is not there is said with the nearest', () => {
+test('values are matched to the lists that ship by their labels; one that is not there is said with the nearest', async () => {
   const forces = ['Surrey', 'Kent', 'Sussex', 'Essex', 'Greater  Manchester', 'Devon & Cornwal'];
-  const draft = draftOf(
+  const draft = await draftOf(
     'cases',
     ['Police force', 'Sex'],
     rowsOf(60, (n) => [forces[n % 6]!, n % 5 < 2 ? 'Male' : 'Unknown']),
@@ -115,9 +115,9 @@ test('values are matched to the lists that ship by their labels; one that is not
   );
 });
 
-test('a column that another one determines is its labels or a coarser level; codes in front of labels are codes', () => {
+test('a column that another one determines is its labels or a coarser level; codes in front of labels are codes', async () => {
   const towns = ['Leeds', 'York', 'Hull', 'Dover', 'Deal', 'Hythe'];
-  const draft = draftOf(
+  const draft = await draftOf(
     'aggregate',
     ['Town code', 'Town', 'County', 'Offence group', 'Value'],
     rowsOf(240, (n) => {
@@ -141,8 +141,8 @@ test('a column that another one determines is its labels or a coarser level; cod
   ]);
 });
 
-test('a rate is a value that is never added up, a count a sum; marks of missing numbers keep their meaning, and none becomes 0', () => {
-  const draft = draftOf(
+test('a rate is a value that is never added up, a count a sum; marks of missing numbers keep their meaning, and none becomes 0', async () => {
+  const draft = await draftOf(
     'aggregate',
     ['Area', 'Year', 'Prisoners', 'Rate per 100,000'],
     [
@@ -176,8 +176,8 @@ test('a rate is a value that is never added up, a count a sum; marks of missing 
   codebookOf(draft);
 });
 
-test('the service has nothing to warn of in the measures of a draft', () => {
-  const draft = draftOf(
+test('the service has nothing to warn of in the measures of a draft', async () => {
+  const draft = await draftOf(
     'aggregate',
     ['Area', 'Rates of reoffending', 'Sentences'],
     rowsOf(30, (n) => [`Area ${n % 10}`, String(n + 0.5), String(100 + n)]),
@@ -190,8 +190,8 @@ test('the service has nothing to warn of in the measures of a draft', () => {
 });
 
 describe('a table', () => {
-  const measuresOf = (names: readonly string[], rows: readonly (readonly string[])[]) => {
-    const draft = draftOf('aggregate', names, rows);
+  const measuresOf = async (names: readonly string[], rows: readonly (readonly string[])[]) => {
+    const draft = await draftOf('aggregate', names, rows);
     codebookOf(draft);
     return draft.definition.codebook.measures.map(({ statistic }: { statistic: string }) => statistic);
   };
@@ -202,20 +202,20 @@ describe('a table', () => {
     ['figures of several kinds', 'Value', ['Measure', ['Prisoners', 'Residents']]],
     ['decimals', 'Value', ['Sex', ['M', 'F']]],
     ['percent', 'Guilty', ['Sex', ['M', 'F']]],
-  ] as const)('adds up nothing of %s', (what, name, [column, codes]) => {
+  ] as const)('adds up nothing of %s', async (what, name, [column, codes]) => {
     const suffix = what === 'decimals' ? '.5' : what === 'percent' ? '%' : '';
     const rows = rowsOf(60, (n) => [towns[n % 3]!, codes[Math.floor(n / 3) % 2]!, `${n + 20}${suffix}`]);
-    expect(measuresOf(['Area', column, name], rows)).toEqual(['value']);
+    expect(await measuresOf(['Area', column, name], rows)).toEqual(['value']);
   });
 
-  test('with a value that may contain the others is not added up, and two unknowns are not one code', () => {
+  test('with a value that may contain the others is not added up, and two unknowns are not one code', async () => {
     const offences = ['All offences', 'Theft', 'All other offences', 'Unknown', 'Not stated'];
     const rows = rowsOf(5, (n) => [offences[n]!, String(n * 7)]);
-    const draft = draftOf('aggregate', ['Offence', 'Count'], rows);
-    expect(measuresOf(['Offence', 'Count'], rows)).toEqual(['value']);
-    expect(measuresOf(['Offence', 'Count'], [...rows.slice(1), ['Total', '70']])).toEqual(['sum']);
+    const draft = await draftOf('aggregate', ['Offence', 'Count'], rows);
+    expect(await measuresOf(['Offence', 'Count'], rows)).toEqual(['value']);
+    expect(await measuresOf(['Offence', 'Count'], [...rows.slice(1), ['Total', '70']])).toEqual(['sum']);
     // A total that is not the sum of the others would be refused with the rows, or hide that some of them are missing.
-    expect(measuresOf(['Offence', 'Count'], [...rows.slice(1), ['Total', '90']])).toEqual(['value']);
+    expect(await measuresOf(['Offence', 'Count'], [...rows.slice(1), ['Total', '90']])).toEqual(['value']);
     expect(draft.data.split('\r\n').slice(1, 6)).toEqual([
       'all-offences,0,',
       'Theft,7,',
@@ -225,9 +225,9 @@ describe('a table', () => {
     ]);
   });
 
-  test('whose areas are not all in a list that ships keeps each of them: no figure becomes one of the not reported', () => {
+  test('whose areas are not all in a list that ships keeps each of them: no figure becomes one of the not reported', async () => {
     const areas = ['Surrey', 'Kent', 'Sussex', 'Essex', 'Devon and Cornwall', 'England'];
-    const draft = draftOf(
+    const draft = await draftOf(
       'aggregate',
       ['Area', 'Count'],
       rowsOf(6, (n) => [areas[n]!, String(n * 7)]),
@@ -236,26 +236,26 @@ describe('a table', () => {
     expect(draft.data).toContain('England,35,');
   });
 
-  test('by age in years keeps the ages, and years in another language are no figures', () => {
-    const draft = draftOf(
+  test('by age in years keeps the ages, and years in another language are no figures', async () => {
+    const draft = await draftOf(
       'aggregate',
       ['Age', 'Jahr', 'Number sentenced'],
       rowsOf(400, (n) => [String(18 + (n % 20)), String(2000 + Math.floor(n / 20)), String(n)]),
     );
     expect(usesOf(draft)).toEqual({ Age: 'code', Jahr: 'code', 'Number sentenced': 'amount' });
     expect(
-      measuresOf(
+      await measuresOf(
         ['Area', 'Arrests'],
         rowsOf(20, (n) => [towns[n % 3]!, String(n)]),
       ),
     ).toEqual(['sum']);
-    expect(measuresOf(['Age', 'Number'], [['18', '5'], ...rowsOf(20, (n) => [String(19 + n), String(n)])])).toEqual([
-      'sum',
-    ]);
+    expect(
+      await measuresOf(['Age', 'Number'], [['18', '5'], ...rowsOf(20, (n) => [String(19 + n), String(n)])]),
+    ).toEqual(['sum']);
   });
 });
 
-test('a wide table has a figure in each of its columns, and its towns are codes, however few or many rows it has', () => {
+test('a wide table has a figure in each of its columns, and its towns are codes, however few or many rows it has', async () => {
   const names = ['Town', 'Women 2021', 'Women 2022', 'Men 2021'];
   const wide = (count: number) =>
     draftOf(
@@ -264,7 +264,7 @@ test('a wide table has a figure in each of its columns, and its towns are codes,
       rowsOf(count, (n) => [`Town ${'abcdefghijklmnopqrstuvwxyz'[n]}`, String(n), '0', n === 1 ? 'c' : String(n % 2)]),
     );
   for (const count of [3, 20]) {
-    const draft = wide(count);
+    const draft = await wide(count);
     expect(usesOf(draft)).toEqual({
       Town: 'code',
       'Women 2021': 'amount',
@@ -280,10 +280,10 @@ test('a wide table has a figure in each of its columns, and its towns are codes,
   }
 });
 
-test('of people, values that differ in capitals and spaces alone are one code; of a table none are put together', () => {
+test('of people, values that differ in capitals and spaces alone are one code; of a table none are put together', async () => {
   const offences = ['Larceny', 'larceny', 'Larceny  of  goods', 'larceny of goods', 'Fraud'];
   const rows = rowsOf(50, (n) => [offences[n % 5]!, String(n * 7)]);
-  const people = draftOf('cases', ['Offence', 'Fine'], rows);
+  const people = await draftOf('cases', ['Offence', 'Fine'], rows);
   expect(people.definition.codebook.codeLists.offence.codes.map(({ label }: { label: string }) => label)).toEqual([
     'Fraud',
     'Larceny',
@@ -295,11 +295,13 @@ test('of people, values that differ in capitals and spaces alone are one code; o
       .slice(1, 5)
       .map((line) => line.split(',')[1]),
   ).toEqual(['Larceny', 'Larceny', 'larceny-of-goods', 'larceny-of-goods']);
-  expect(draftOf('aggregate', ['Offence', 'Count'], rows).definition.codebook.codeLists.offence.codes).toHaveLength(5);
+  expect(
+    (await draftOf('aggregate', ['Offence', 'Count'], rows)).definition.codebook.codeLists.offence.codes,
+  ).toHaveLength(5);
   codebookOf(people);
 });
 
-test('a column whose label in the codebook of the file says what may not be recorded is left out; a headline says labels', () => {
+test('a column whose label in the codebook of the file says what may not be recorded is left out; a headline says labels', async () => {
   const codebook = {
     labels: new Map([
       ['v1', 'Ethnicity of the defendant'],
@@ -316,7 +318,7 @@ test('a column whose label in the codebook of the file says what may not be reco
       ],
     ]),
   };
-  const draft = draftOf(
+  const draft = await draftOf(
     'cases',
     ['v1', 'v2', 'v3'],
     rowsOf(40, (n) => [String(n % 3), n % 4 ? '1' : '2', String(n + 5)]),
@@ -352,15 +354,16 @@ describe('a total of a table', () => {
       names,
       rows.map(({ court, sex, year, n }) => [court, sex, year, Number.isNaN(n) ? '..' : String(n)]),
     );
-  const statisticOf = ({ definition }: ReturnType<typeof drafted>) => definition.codebook.measures[0].statistic;
-  const knownOf = ({ totals }: ReturnType<typeof drafted>) =>
+  const statisticOf = ({ definition }: Awaited<ReturnType<typeof drafted>>) =>
+    definition.codebook.measures[0].statistic;
+  const knownOf = ({ totals }: Awaited<ReturnType<typeof drafted>>) =>
     Object.fromEntries([...totals.known].map(([at, { value, by }]) => [names[at], `${value} by ${by}`]));
-  const doubtsOf = ({ totals }: ReturnType<typeof drafted>) =>
+  const doubtsOf = ({ totals }: Awaited<ReturnType<typeof drafted>>) =>
     totals.doubts.map(({ at, detail }) => `${names[at]}: ${detail}`);
   const both = withTotals(withTotals(parts, 'court', 'Northshire'), 'sex', 'People');
 
-  test('is found by its figures, whatever it is called, and no figure counts twice', () => {
-    const draft = drafted(both);
+  test('is found by its figures, whatever it is called, and no figure counts twice', async () => {
+    const draft = await drafted(both);
     expect(knownOf(draft)).toEqual({ Court: 'Northshire by figures', Sex: 'People by figures' });
     expect(doubtsOf(draft)).toEqual([]);
     expect(statisticOf(draft)).toBe('sum');
@@ -371,25 +374,25 @@ describe('a total of a table', () => {
     for (const line of draft.data.trim().split('\r\n').slice(1)) expect(read(line.split(','))).toHaveProperty('row');
   });
 
-  test('is found beside missing figures, of which a total may be told and its parts not', () => {
-    const draft = drafted(both.map((row, at) => (at % 7 === 0 ? { ...row, n: Number.NaN } : row)));
+  test('is found beside missing figures, of which a total may be told and its parts not', async () => {
+    const draft = await drafted(both.map((row, at) => (at % 7 === 0 ? { ...row, n: Number.NaN } : row)));
     expect(knownOf(draft)).toEqual({ Court: 'Northshire by figures', Sex: 'People by figures' });
     expect(statisticOf(draft)).toBe('sum');
   });
 
-  test('is not what one figure denies: it stays a code, and is asked of if it is nearly the sum', () => {
+  test('is not what one figure denies: it stays a code, and is asked of if it is nearly the sum', async () => {
     const one = both.findIndex(({ court, sex }) => court === 'Northshire' && sex === 'Men');
-    const off = drafted(both.map((row, at) => (at === one ? { ...row, n: row.n + 1 } : row)));
+    const off = await drafted(both.map((row, at) => (at === one ? { ...row, n: row.n + 1 } : row)));
     expect(knownOf(off)).not.toHaveProperty('Court');
     expect(doubtsOf(off)).toContain('Court: Northshire is nearly the sum of the others');
     expect(statisticOf(off)).toBe('value');
     expect(off.data).toContain('Northshire,Men,2020,');
-    const far = drafted(both.map((row, at) => (at === one ? { ...row, n: row.n + 500 } : row)));
+    const far = await drafted(both.map((row, at) => (at === one ? { ...row, n: row.n + 500 } : row)));
     expect(knownOf(far)).not.toHaveProperty('Court');
   });
 
-  test('is asked of where few figures could agree by accident', () => {
-    const few = draftOf(
+  test('is asked of where few figures could agree by accident', async () => {
+    const few = await draftOf(
       'aggregate',
       ['Town', 'Sentences'],
       [
@@ -406,26 +409,28 @@ describe('a total of a table', () => {
     expect(few.definition.codebook.codeLists.town.codes).toHaveLength(3);
   });
 
-  test('of some of the values is asked of: their region would count them twice', () => {
+  test('of some of the values is asked of: their region would count them twice', async () => {
     const regions = parts.flatMap((row) => (row.court === 'Ash' ? [{ ...row, court: 'Coast', n: 0 }, row] : [row]));
     const of = ({ sex, year }: Row, names: string[]) =>
       regions
         .filter((row) => row.sex === sex && row.year === year && names.includes(row.court))
         .reduce((sum, { n }) => sum + n, 0);
-    const draft = drafted(
+    const draft = await drafted(
       regions.map((row) => (row.court === 'Coast' ? { ...row, n: of(row, ['Ash', 'Birch']) } : row)),
     );
     expect(doubtsOf(draft)).toEqual(['Court: Coast is the sum of Ash, Birch']);
     expect(statisticOf(draft)).toBe('value');
   });
 
-  test('is not every value with the name of one: `Both` that is less than a part is an answer like others', () => {
-    const draft = drafted(withTotals(parts, 'sex', 'Both').map((row) => (row.sex === 'Both' ? { ...row, n: 1 } : row)));
+  test('is not every value with the name of one: `Both` that is less than a part is an answer like others', async () => {
+    const draft = await drafted(
+      withTotals(parts, 'sex', 'Both').map((row) => (row.sex === 'Both' ? { ...row, n: 1 } : row)),
+    );
     expect(knownOf(draft)).toEqual({});
     expect(draft.data).toContain('Ash,Both,2020,1,');
     expect(statisticOf(draft)).toBe('value');
     // Rates show nothing: the name alone says so, and nothing is added up.
-    const rates = draftOf(
+    const rates = await draftOf(
       'aggregate',
       ['Sex', 'Year', 'Rate'],
       years.flatMap((year) => [...sexes, 'Persons'].map((sex, at) => [sex, year, `${at + 1}.5`])),
@@ -434,7 +439,7 @@ describe('a total of a table', () => {
     expect(rates.data).toContain('_T,2020,3.5,');
   });
 
-  test('does not hide that its column has a coarser level', () => {
+  test('does not hide that its column has a coarser level', async () => {
     const towns = ['Leeds', 'Hull', 'York', 'Dover', 'Deal', 'Hythe'];
     const rows = years.flatMap((year, y) => {
       const figures = towns.map((_, n) => (n + 3) * 17 + y);
@@ -443,7 +448,7 @@ describe('a total of a table', () => {
         ['England', 'England', year, String(figures.reduce((sum, n) => sum + n, 0))],
       ];
     });
-    const draft = draftOf('aggregate', ['Town', 'County', 'Year', 'Sentences'], rows);
+    const draft = await draftOf('aggregate', ['Town', 'County', 'Year', 'Sentences'], rows);
     expect([...draft.totals.known.values()]).toEqual([{ value: 'England', by: 'figures' }]);
     expect(usesOf(draft)).toEqual({ Town: 'code', County: 'level', Year: 'code', Sentences: 'amount' });
     expect(
@@ -453,7 +458,7 @@ describe('a total of a table', () => {
     ).toEqual(['Kent', 'Yorkshire', 'not-reported']);
   });
 
-  test('of random tables: the total is found, and no part is ever taken for one', () => {
+  test('of random tables: the total is found, and no part is ever taken for one', async () => {
     const table = fc.record({
       figures: fc.array(fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 4, maxLength: 4 }), {
         minLength: 6,
@@ -462,8 +467,8 @@ describe('a total of a table', () => {
       hasTotal: fc.boolean(),
       isHole: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
     });
-    fc.assert(
-      fc.property(table, ({ figures, hasTotal, isHole }) => {
+    await fc.assert(
+      fc.asyncProperty(table, async ({ figures, hasTotal, isHole }) => {
         const rows = figures.flatMap((group, year) => [
           ...group.map((n, at) => [
             `area-${at}`,
@@ -472,7 +477,7 @@ describe('a total of a table', () => {
           ]),
           ...(hasTotal ? [['zone', String(2001 + year), String(group.reduce((sum, n) => sum + n, 0))]] : []),
         ]);
-        const draft = draftOf('aggregate', ['Place', 'Year', 'Sentences'], rows);
+        const draft = await draftOf('aggregate', ['Place', 'Year', 'Sentences'], rows);
         const found = [...draft.totals.known].map(([, { value }]) => value);
         const digits = figures
           .slice(0, 4)
@@ -484,20 +489,20 @@ describe('a total of a table', () => {
   });
 });
 
-test('the figures of a table of more than two dimensions can all be asked for', () => {
+test('the figures of a table of more than two dimensions can all be asked for', async () => {
   const rows = rowsOf(24, (n) => [`A${n % 2}`, `B${Math.floor(n / 2) % 3}`, `C${Math.floor(n / 6)}`, `${n}.5`]);
-  const { definition } = draftOf('aggregate', ['One', 'Other', 'Third', 'Rate'], rows);
+  const { definition } = await draftOf('aggregate', ['One', 'Other', 'Third', 'Rate'], rows);
   expect(definition.codebook.tables).toEqual({ upTo: 2, also: [{ by: ['one', 'other', 'third'] }] });
 });
 
-test('a code whose label in the codebook of the file says that nothing is known is not reported', () => {
+test('a code whose label in the codebook of the file says that nothing is known is not reported', async () => {
   const labels = new Map([
     ['1', 'Yes'],
     ['2', 'Partly'],
     ['9', 'Not stated'],
   ]);
   const codebook = { labels: new Map([['v1', 'Satisfied?']]), values: new Map([['v1', labels]]) };
-  const draft = draftOf(
+  const draft = await draftOf(
     'cases',
     ['v1'],
     rowsOf(30, (n) => [n % 3 ? '9' : String(1 + (n % 2))]),
@@ -508,10 +513,10 @@ test('a code whose label in the codebook of the file says that nothing is known 
   codebookOf(draft);
 });
 
-test('a file of 300 columns gives a definition that PUT takes, and says what was left out', () => {
+test('a file of 300 columns gives a definition that PUT takes, and says what was left out', async () => {
   const names = rowsOf(300, (n) => [`Q${n}`]).flat();
   const roll = dice(300);
-  const draft = draftOf(
+  const draft = await draftOf(
     'cases',
     names,
     rowsOf(60, () => names.map(() => 'abcd'[roll(4)]!)),
@@ -520,9 +525,9 @@ test('a file of 300 columns gives a definition that PUT takes, and says what was
   expect(usesOf(draft).Q299).toMatch(/at most 200 variables/);
 });
 
-test('nothing that only the owner knows is made up: PUT refuses each question until it is answered, and nothing else', () => {
+test('nothing that only the owner knows is made up: PUT refuses each question until it is answered, and nothing else', async () => {
   for (const kind of ['cases', 'aggregate'] as const) {
-    const { definition, questions } = draftOf(
+    const { definition, questions } = await draftOf(
       kind,
       ['Sex', 'Value'],
       rowsOf(40, (n) => [n % 2 ? 'M' : 'F', String(n * 3)]),
@@ -534,9 +539,9 @@ test('nothing that only the owner knows is made up: PUT refuses each question un
   }
 });
 
-test('labels that programs misread, formulas, names that are taken and braces give a definition that is valid', () => {
+test('labels that programs misread, formulas, names that are taken and braces give a definition that is valid', async () => {
   const either = (n: number, of: number, one: string, other: string) => (n % of === 0 ? one : other);
-  const draft = draftOf(
+  const draft = await draftOf(
     'cases',
     ['Outcome', 'Value', 'Year', 'Status', '=Total', 'Age'],
     rowsOf(60, (n) => [
@@ -555,15 +560,15 @@ test('labels that programs misread, formulas, names that are taken and braces gi
   expect(codebook.dimensions.get('yearGiven')?.index.has('presume-coupable')).toBe(true);
 });
 
-test('the export of an official table gives back an equivalent definition, and the same rows', () => {
+test('the export of an official table gives back an equivalent definition, and the same rows', async () => {
   // No word begins with these two letters, so none means a total or a missing value.
   const word = fc.stringMatching(/^qx[a-z]{1,6}$/);
   const table = fc.record({
     lists: fc.array(fc.uniqueArray(word, { minLength: 2, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
     values: fc.array(fc.option(fc.integer({ min: 0, max: 99_999 })), { minLength: 30, maxLength: 30 }),
   });
-  fc.assert(
-    fc.property(table, ({ lists, values }) => {
+  await fc.assert(
+    fc.asyncProperty(table, async ({ lists, values }) => {
       const names = lists.map((_, at) => `plea${'abc'[at]}`);
       const keys = lists.reduce<string[][]>(
         (rows, list) => rows.flatMap((row) => list.map((code) => [...row, code])),
@@ -571,7 +576,7 @@ test('the export of an official table gives back an equivalent definition, and t
       );
       fc.pre(keys.length >= 13 && new Set(values).size > 13);
       const rows = keys.map((key, at) => [...key, values[at % 30] === null ? '' : String(values[at % 30])]);
-      const draft = draftOf('aggregate', [...names, 'value'], rows);
+      const draft = await draftOf('aggregate', [...names, 'value'], rows);
       const codebook = codebookOf(draft);
       // Each variable with its codes, whatever they are; one with two codes may be a flag.
       expect(codebook.definition.codebook.variables.map(({ id }) => id)).toEqual(
@@ -599,17 +604,17 @@ test('the export of an official table gives back an equivalent definition, and t
   );
 });
 
-test('the same rows give the same draft', () => {
+test('the same rows give the same draft', async () => {
   const make = () =>
     draftOf(
       'cases',
       ['Sex', 'Age', 'Offence'],
       rowsOf(50, (n) => [n % 2 ? 'M' : 'F', String(n + 10), n % 3 ? 'Theft' : 'Fraud']),
     );
-  expect(JSON.stringify(make())).toBe(JSON.stringify(make()));
+  expect(JSON.stringify(await make())).toBe(JSON.stringify(await make()));
 });
 
-test('a mapping that is read again converts the same rows in the same way, and knows which values are new', () => {
+test('a mapping that is read again converts the same rows in the same way, and knows which values are new', async () => {
   const names = ['Reference', 'Sentenced', 'Gender', 'Age', 'Offence', 'Fine', 'Pleaded guilty'];
   const rows = rowsOf(60, (n) => [
     `A-${n}`,
@@ -620,7 +625,7 @@ test('a mapping that is read again converts the same rows in the same way, and k
     `${n}.50`,
     n % 2 ? 'Y' : 'N',
   ]);
-  const draft = draftOf('cases', names, rows);
+  const draft = await draftOf('cases', names, rows);
   const [head = [], ...lines] = parse(draft.mapping) as string[][];
   const mapping = readMapping(head, lines);
   if ('fault' in mapping) throw new Error(mapping.fault);
@@ -637,8 +642,8 @@ test('a mapping that is read again converts the same rows in the same way, and k
   expect(readMapping(['column'], [])).toEqual({ fault: 'The mapping lacks the column value.' });
 });
 
-test('a table whose figures are few different numbers has figures all the same', () => {
-  const draft = draftOf(
+test('a table whose figures are few different numbers has figures all the same', async () => {
+  const draft = await draftOf(
     'aggregate',
     ['Town', 'Grade', 'Prisoners'],
     [
@@ -653,9 +658,9 @@ test('a table whose figures are few different numbers has figures all the same',
   codebookOf(draft);
 });
 
-test('a draft of people proposes a threshold by what its columns are about, and a table asks who protected it', () => {
-  const questionOf = (kind: 'cases' | 'aggregate', names: string[]) => {
-    const { plans } = draftOf(
+test('a draft of people proposes a threshold by what its columns are about, and a table asks who protected it', async () => {
+  const questionOf = async (kind: 'cases' | 'aggregate', names: string[]) => {
+    const { plans } = await draftOf(
       kind,
       names,
       rowsOf(40, (n) =>
@@ -664,10 +669,10 @@ test('a draft of people proposes a threshold by what its columns are about, and 
     );
     return protectionQuestion({ kind, plans }).question;
   };
-  expect(questionOf('cases', ['Plea', 'Remarks'])).toContain('{ "policy": "threshold", "threshold": 5,');
-  const close = questionOf('cases', ['Plea', 'Occupation', 'Town']);
+  expect(await questionOf('cases', ['Plea', 'Remarks'])).toContain('{ "policy": "threshold", "threshold": 5,');
+  const close = await questionOf('cases', ['Plea', 'Occupation', 'Town']);
   expect(close).toContain('{ "policy": "threshold", "threshold": 10,');
   expect(close).toContain('since it has Occupation, Town, which describe people closely.');
   expect(close).toContain('right only for data that are public already');
-  expect(questionOf('aggregate', ['Value', 'Town'])).toMatch(/^Was the table protected by its publisher\?/);
+  expect(await questionOf('aggregate', ['Value', 'Town'])).toMatch(/^Was the table protected by its publisher\?/);
 });

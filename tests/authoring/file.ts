@@ -1,10 +1,11 @@
-import { columnReader } from '../../src/authoring/columns.ts';
+import { columnOf } from '../../src/authoring/columns.ts';
 import { converter } from '../../src/authoring/convert.ts';
 import { draftDefinition, tableTotals } from '../../src/authoring/definition.ts';
 import { mappingCsv } from '../../src/authoring/mapping.ts';
 import { type FileCodebook, type FileKind, NO_CODEBOOK, type Planned, planColumns } from '../../src/authoring/plan.ts';
 import { relationReader } from '../../src/authoring/relations.ts';
 import { NO_TOTALS, type Totals } from '../../src/authoring/totals.ts';
+import { tableOf } from '../../src/cli/table-file.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
@@ -23,15 +24,17 @@ export interface Draft {
   data: string;
 }
 
-export function draftOf(
+export async function draftOf(
   kind: FileKind,
   names: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   codebook: FileCodebook = NO_CODEBOOK,
-): Draft {
-  const reader = columnReader(names);
-  for (const row of rows) reader.add(row);
-  const columns = reader.columns();
+): Promise<Draft> {
+  const table = await tableOf(names, given);
+  const columns = (await table.picture()).map(columnOf);
+  const rows: string[][] = [];
+  for await (const row of table.rows()) rows.push(row);
+  table.close();
   const relations = relationReader(columns.flatMap(({ kind: what }, at) => (what === 'code' ? [at] : [])));
   for (const row of rows) relations.add(row);
   let plans = planColumns(kind, columns, relations, codebook);
