@@ -39,7 +39,7 @@ interface CellReader {
   cellsOf(row: Omit<UploadedCell, 'isWhole'>): UploadedCell[];
 }
 
-export function cellReader(axes: readonly UploadedAxis[], by: readonly string[], measure: Measure): CellReader {
+export function uploadedCellReader(axes: readonly UploadedAxis[], by: readonly string[], measure: Measure): CellReader {
   const measured = measuredAxes(axes, measure);
   const placers = by.map((id) => placerOf(id, by, measured));
   const conditions = measured.flatMap(({ variable, column, sole, accepts }) => {

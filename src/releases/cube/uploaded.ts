@@ -5,7 +5,7 @@ import type { Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type PresentCodes, STATUS_FLAGS, type StoredCell } from '../../statistics/table.ts';
 import { openWriter } from './fact-tables.ts';
-import { cellReader, combinationCounter, type UploadedAxis, type UploadedCell } from './uploaded-cells.ts';
+import { combinationCounter, type UploadedAxis, type UploadedCell, uploadedCellReader } from './uploaded-cells.ts';
 
 /**
  * The rows of an official table as they were uploaded, totals included. Measures that do not add up are read from them, and sums
@@ -66,7 +66,7 @@ export async function createUploadedRows(
   });
 
   async function cellsFor(by: readonly string[], measure: Measure): Promise<UploadedCell[]> {
-    const { condition, cellsOf } = cellReader(axes, by, measure);
+    const { condition, cellsOf } = uploadedCellReader(axes, by, measure);
     const names = axes.map(({ column }) => column);
     // A double holds every value: it is a whole number within 2^53.
     const sql = `select flags, value::double, ${names.join(', ')} from ${TABLE} where ${condition}`;
