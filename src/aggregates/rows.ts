@@ -44,7 +44,7 @@ export function tableRowReader(
 ): ReadTableRow {
   const variables = tableVariables(codebook).map((dimension) => {
     const names = from === 'store' ? formerNames(dimension) : undefined;
-    return cellReader(dimension, columns.indexOf(dimension.id), names, from === 'labelled-file');
+    return codeReader(dimension, columns.indexOf(dimension.id), names, from === 'labelled-file');
   });
   const [valueAt, statusAt] = [columns.indexOf(VALUE_COLUMN), columns.indexOf(STATUS_COLUMN)];
   const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
@@ -66,7 +66,7 @@ export function tableRowReader(
   };
 }
 
-function cellReader(
+function codeReader(
   dimension: Dimension,
   at: number,
   former: ReadonlyMap<string, string> | undefined,

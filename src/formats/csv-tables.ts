@@ -1,7 +1,7 @@
 import type { Codebook } from '../codebook/model.ts';
 import { arePadded, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import { DIFFERENCE_CAUSES, TOTAL } from '../schemas/vocabulary.ts';
-import type { MovedObservation } from '../statistics/differences.ts';
+import type { MovedObservation } from '../statistics/comparison.ts';
 import type { HeadlineBody } from '../statistics/headline.ts';
 import { LIST_SEPARATOR } from './columns.ts';
 import { type CsvColumn, csvCode, csvTable, withPoint } from './csv.ts';

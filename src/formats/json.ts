@@ -3,7 +3,7 @@ import type { AnswerNote } from '../schemas/statistics.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { MovedFigure } from '../statistics/attribution.ts';
-import type { MovedHeadline, MovedObservation } from '../statistics/differences.ts';
+import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
 import type { Decimal } from '../statistics/fraction.ts';
 import type { HeadlineBody, HeadlineEdition } from '../statistics/headline.ts';
 import type { Observation } from '../statistics/observation.ts';

@@ -60,7 +60,7 @@ function recordColumns(codebook: Codebook): RecordColumn[] {
     quantities
       .filter((quantity) => quantity.level === level)
       .flatMap(({ categories, ...quantity }) =>
-        [undefined, ...categories].flatMap((code) => quantityColumns(quantity, code)),
+        [undefined, ...categories].flatMap((code) => recordAmountColumns(quantity, code)),
       );
   return [
     plain('id', 'case'),
@@ -98,7 +98,7 @@ function codedColumn({ member, dimension }: ShownMember, part: keyof Row, isTake
   return { name: isTaken ? `attributes.${name}` : name, read };
 }
 
-function quantityColumns(
+function recordAmountColumns(
   { id, level, decimals }: Omit<ShownQuantity, 'categories'>,
   category: string | undefined,
 ): RecordColumn[] {

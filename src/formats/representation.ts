@@ -40,7 +40,7 @@ export async function represent(
   return {
     bytes: Buffer.from(bytes),
     type: MEDIA_TYPES[representation],
-    headers: answerHeaders(answer, representation),
+    headers: representationHeaders(answer, representation),
   };
 }
 
@@ -74,7 +74,7 @@ export function representationLinks(answer: StatisticsAnswer): Record<string, st
 /** What is saved to a file; a browser shows the others. */
 const SAVED: readonly Representation[] = ['csv', 'xlsx', 'parquet'];
 
-function answerHeaders(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
+function representationHeaders(answer: StatisticsAnswer, representation: Representation): Record<string, string> {
   const { dataset, release, links, notes, warnings, zeros, absent } = answer;
   const file = `${dataset}-${release}${SUFFIXES[representation] || '.json'}`;
   const said = [

@@ -27,20 +27,20 @@ export async function answerXlsx(answer: StatisticsAnswer): Promise<Buffer> {
   const bytes = await writeExcelFile([
     {
       sheet: 'Data',
-      data: [columns.map(({ title }) => heading(title)), ...data],
+      data: [columns.map(({ title }) => boldCell(title)), ...data],
       columns: columns.map(({ title }, i) => ({ width: widthOf([title, ...data.map((row) => row[i])]) })),
       stickyRowsCount: 1,
     },
     {
       sheet: 'About',
-      data: about.map(([name, text]) => [heading(name), { value: text, wrap: true }]),
+      data: about.map(([name, text]) => [boldCell(name), { value: text, wrap: true }]),
       columns: [{ width: widthOf(about.map(([name]) => name)) }, { width: 2 * MAX_WIDTH }],
     },
   ]).toBuffer();
   return withoutTimes(bytes);
 }
 
-const heading = (value: string) => ({ value, fontWeight: 'bold' as const });
+const boldCell = (value: string) => ({ value, fontWeight: 'bold' as const });
 
 /** A number that a spreadsheet's double would change is written as text. */
 function sheetCell({ type }: AnswerColumn, text: string | null): string | number | null {

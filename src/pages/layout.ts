@@ -20,7 +20,7 @@ interface PageContent {
 }
 
 /** A font that every device has, lines short enough to read, and colours with a contrast of 7 to 1 (4.5 for links) in both themes. */
-const PAGE_STYLE = `
+const SITE_STYLE = `
 :root{color-scheme:light dark;--ink:#0b0c0c;--pale:#505a5f;--ground:#fff;--shade:#f3f2f1;--rule:#b1b4b6;--link:#1d5fa8;--note:#1d5fa8;--alarm:#b3261e;--focus:#fd0}
 @media (prefers-color-scheme:dark){:root{--ink:#f3f2f1;--pale:#b8bdc1;--ground:#151719;--shade:#23272a;--rule:#505a5f;--link:#8ab8f0;--note:#8ab8f0;--alarm:#ff9c94}}
 *{box-sizing:border-box}
@@ -88,7 +88,7 @@ h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
 /** Pages have no script, load nothing but the charts of this service, send forms to it alone, and cannot be framed. */
 export const PAGE_POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
+  `style-src 'sha256-${createHash('sha256').update(SITE_STYLE).digest('base64')}'`,
   "img-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
@@ -106,7 +106,7 @@ ${description !== undefined && html`<meta name="description" content="${descript
 ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
-<style>${new Html(PAGE_STYLE)}</style>
+<style>${new Html(SITE_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

@@ -3,7 +3,7 @@ import { MEANINGS } from '../formats/markers.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
-import type { MovedHeadline } from '../statistics/differences.ts';
+import type { MovedHeadline } from '../statistics/comparison.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { facts, type Html, html } from './html.ts';

@@ -26,15 +26,15 @@ import {
   compareReleases,
   type DifferenceFilter,
   type DifferencePosition,
-} from '../releases/attribution/differences.ts';
+} from '../releases/attribution/compare-releases.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
+import type { MovedObservation } from '../statistics/comparison.ts';
 import { canonicalConditions, conditionFaults, namedCodes } from '../statistics/conditions.ts';
-import type { MovedObservation } from '../statistics/differences.ts';
 import { protectionNotes } from '../statistics/protection-notes.ts';
 import { byFaults, measureFaults } from '../statistics/query.ts';
 import { openReleased, savedCsv, sendReleaseAnswer } from './release-answers.ts';

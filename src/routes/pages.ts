@@ -22,7 +22,7 @@ import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
 import { problemPage } from '../pages/problem.ts';
 import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { statisticsPage } from '../pages/statistics.ts';
-import { compareReleases } from '../releases/attribution/differences.ts';
+import { compareReleases } from '../releases/attribution/compare-releases.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';

@@ -14,7 +14,7 @@ export interface TableRead {
 }
 
 /** Tells reads apart: a stored table is of these dimensions in this order. */
-export const readKey = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
+export const nameOfRead = ({ by, measure }: TableRead): string => `${measure}/${by.join(',')}`;
 
 /**
  * The stored tables that answer a set of dimensions for each of the measures, in the order of the measures; undefined if no

@@ -19,7 +19,7 @@ import {
 } from '../../disclosure/index.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { TableData } from '../../statistics/table.ts';
-import { ownedTables, readKey, type TableRead } from '../../statistics/table-choice.ts';
+import { nameOfRead, ownedTables, type TableRead } from '../../statistics/table-choice.ts';
 import { type Cube, type CubeTotals, openCube } from './cube.ts';
 import { countableCodebook } from './layout.ts';
 import { type ReadableTables, type ReleaseTotals, SHARED, type TabulatorTask } from './tabulator.ts';
@@ -163,10 +163,10 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
 function ownedKeys(codebook: Codebook): (table: TableRead) => readonly (readonly string[])[] {
   const keys = new Map(
     [...codebook.measures.keys()].flatMap((measure) =>
-      ownedTables(codebook, measure).map(({ by, keys }) => [readKey({ by, measure }), keys] as const),
+      ownedTables(codebook, measure).map(({ by, keys }) => [nameOfRead({ by, measure }), keys] as const),
     ),
   );
-  return (table) => keys.get(readKey(table)) ?? [];
+  return (table) => keys.get(nameOfRead(table)) ?? [];
 }
 
 /** A text is a case, or, in an aggregate dataset, a part of its table. */

@@ -31,7 +31,7 @@ import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
 import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { readKey } from '../../statistics/table-choice.ts';
+import { nameOfRead } from '../../statistics/table-choice.ts';
 import { attributeStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
 import { holdBack, readableReleases, standingObstacles } from './gate.ts';
@@ -374,14 +374,14 @@ async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<T
   const tables = new Map<string, TableData>();
   for (const { read } of headlinesNeed(codebook)) {
     const { by, measure } = read;
-    const name = readKey(read);
+    const name = nameOfRead(read);
     if (tables.has(name)) continue;
     const table = await findTable(db, id, by, measure);
     if (!table) throw new Error('a headline reads a table that was not built');
     tables.set(name, table);
   }
   return (read) => {
-    const table = tables.get(readKey(read));
+    const table = tables.get(nameOfRead(read));
     if (!table) throw new Error('a headline reads a table that it did not name');
     return table;
   };

@@ -6,7 +6,7 @@ import { codebookOf } from '../../db/codebooks.ts';
 import { findTable, listDifferingTables, listHeadlines } from '../../db/queries/release-contents.ts';
 import { findHighestVersion, findRelease, type ReleaseRow } from '../../db/queries/releases.ts';
 import { sameCells, sameHeadlines, samePresent } from '../../statistics/same-values.ts';
-import { readKey, type TableRead } from '../../statistics/table-choice.ts';
+import { nameOfRead, type TableRead } from '../../statistics/table-choice.ts';
 
 /** The version that the open release gets if it is published now: above every version ever given. */
 export async function nextVersion(tx: Db, draft: ReleaseRow): Promise<Version> {
@@ -46,13 +46,14 @@ async function haveSameValues(db: Db, before: ReleaseUnder, after: ReleaseUnder)
   const earlier = new Map(
     before.codebook.tables.flatMap(({ by, measures }) => measures.map((id) => [tableName(by, id), by] as const)),
   );
-  const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(readKey));
+  const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOfRead));
   for (const { by, measures } of after.codebook.tables) {
     for (const measure of measures) {
       const was = earlier.get(tableName(by, measure));
       if (
         !was ||
-        (readKey({ by: was, measure }) === readKey({ by, measure }) && !differing.has(readKey({ by, measure })))
+        (nameOfRead({ by: was, measure }) === nameOfRead({ by, measure }) &&
+          !differing.has(nameOfRead({ by, measure })))
       )
         continue;
       if (!(await haveSameCells(db, before, after, { was, by, measure }))) return false;

@@ -6,7 +6,7 @@ import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { HeadlineResult } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
-import { readKey, type TableRead } from '../../statistics/table-choice.ts';
+import { nameOfRead, type TableRead } from '../../statistics/table-choice.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
 import type { OpenedRelease, ReleaseNames } from './release-names.ts';
 
@@ -118,7 +118,7 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
       if (!table) throw release.version === null ? notFound() : new AppError('internal-error');
       return table;
     };
-    const key = `table ${contentsKey(release)}/${readKey(read)}`;
+    const key = `table ${contentsKey(release)}/${nameOfRead(read)}`;
     return once(key, make, ({ cells }) => cells.length * BYTES.cell);
   };
 
@@ -136,9 +136,9 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
   return {
     async tables(release, reads) {
       const found = new Map<string, TableData>();
-      for (const read of reads) found.set(readKey(read), await tableOf(release, read));
+      for (const read of reads) found.set(nameOfRead(read), await tableOf(release, read));
       return (read) => {
-        const table = found.get(readKey(read));
+        const table = found.get(nameOfRead(read));
         if (!table) throw new Error('a table was not asked for');
         return table;
       };

@@ -25,10 +25,10 @@ import {
   movedIn,
   type ObservationBlock,
   observationOf,
-} from '../../statistics/differences.ts';
+} from '../../statistics/comparison.ts';
 import { renamesBetween, underLaterKeys } from '../../statistics/renames.ts';
 import { isProtected } from '../../statistics/table.ts';
-import { ownersOf, readKey } from '../../statistics/table-choice.ts';
+import { nameOfRead, ownersOf } from '../../statistics/table-choice.ts';
 import type { ReleaseReader } from '../serve/reader.ts';
 import type { OpenedRelease } from '../serve/release-names.ts';
 
@@ -84,7 +84,7 @@ export async function compareReleases(
 
   /** The blocks asked for in which something may have moved, from the given one. */
   async function* movedBlocks(filter: DifferenceFilter, from: number) {
-    const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(readKey));
+    const differing = new Set((await listDifferingTables(db, before.row.id, after.row.id)).map(nameOfRead));
     // What is not known is not stored: cells are the same whatever gaps the coverage has.
     const haveSameGaps = isDeepStrictEqual(
       before.codebook.definition.coverage.gaps,
@@ -93,8 +93,8 @@ export async function compareReleases(
     const blocks = [...blocksOf(before.codebook, after.codebook, filter.measures)];
     const asked = blocks.filter((block) => isAsked(block, filter));
     for (const [index, block] of asked.entries()) {
-      const isSameTable = readKey(block.before) === readKey(block.after);
-      if (index < from || (isSameTable && haveSameGaps && !differing.has(readKey(block.after)))) continue;
+      const isSameTable = nameOfRead(block.before) === nameOfRead(block.after);
+      if (index < from || (isSameTable && haveSameGaps && !differing.has(nameOfRead(block.after)))) continue;
       const comparison = await compare(block, filter);
       yield { index, comparison, moved: movedIn(comparison) };
     }
