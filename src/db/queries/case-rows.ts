@@ -1,5 +1,5 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { CaseContent, CaseQuantity, SourceReport } from '../../schemas/case.ts';
 import type { SIDES } from '../../schemas/vocabulary.ts';
 import { type BulkRow, insertion } from '../bulk.ts';
@@ -114,27 +114,20 @@ export async function deleteSide(tx: Db, side: (typeof SIDES)[number], ids: read
 /** Replaces the live rows of these cases by their head rows; the facts become what partners may see. */
 export async function copyHeadToLive(tx: Db, ids: readonly string[]): Promise<void> {
   await deleteSide(tx, 'live', ids);
-  // Raw: bulk copies of a table into itself.
-  const head = sql`side = 'head' and case_id = ${anyOf(ids, 'uuid')}`;
-  await tx.execute(sql`
-    insert into defendants (case_id, side, id, position, sex, age_band, attributes)
-    select case_id, 'live', id, position, sex, age_band, attributes from defendants where ${head}`);
-  await tx.execute(sql`
-    insert into sentences (case_id, side, defendant_id, outcome, custody_term, suspended_term, indeterminate, minimum_term,
-      requirements, orders)
-    select case_id, 'live', defendant_id, outcome, custody_term, suspended_term, indeterminate, minimum_term,
-      requirements, orders
-    from sentences where ${head}`);
-  await tx.execute(sql`
-    insert into convictions (case_id, side, defendant_id, id, position, offence, counts, principal, facts, partner_facts)
-    select case_id, 'live', defendant_id, id, position, offence, counts, principal, partner_facts, partner_facts
-    from convictions where ${head}`);
-  await tx.execute(sql`
-    insert into quantities (case_id, side, position, defendant_id, quantity, category, value, basis)
-    select case_id, 'live', position, defendant_id, quantity, category, value, basis from quantities where ${head}`);
-  await tx.execute(sql`
-    insert into sources (case_id, side, position, outlet_type, published_on, url)
-    select case_id, 'live', position, outlet_type, published_on, url from sources where ${head}`);
+  for (const table of [defendants, sentences, convictions, quantities, sources]) {
+    const columns = Object.values<PgColumn>(getTableColumns(table)).map(({ name }) => name);
+    const values = columns.map((name) => {
+      if (name === 'side') return sql`'live'`;
+      return sql.identifier(name === 'facts' ? 'partner_facts' : name);
+    });
+    // Raw: bulk copies of a table into itself.
+    await tx.execute(sql`
+      insert into ${table} (${sql.join(
+        columns.map((name) => sql.identifier(name)),
+        sql`, `,
+      )})
+      select ${sql.join(values, sql`, `)} from ${table} where side = 'head' and case_id = ${anyOf(ids, 'uuid')}`);
+  }
 }
 
 /** Stores the facts of some convictions, derived again under a new codebook: filters would still answer by the old one. */
