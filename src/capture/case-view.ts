@@ -61,8 +61,8 @@ export const casesIn = ({ id, merged }: Pick<CaseRow, 'id' | 'merged'>): string[
 ];
 
 /**
- * A keyed hash of which state the case is in: the same for every key that may read it, so that colleagues can pass it on, and
- * nothing that one of them cannot see can be worked out from it.
+ * A keyed hash of which state the case is in. It is the same for every key that may read it, so that colleagues can pass it on.
+ * Nothing that one of them cannot see can be worked out from it.
  */
 export function caseEtag(
   { id, headRevision, liveRevision }: Pick<CaseRow, 'id' | 'headRevision' | 'liveRevision'>,

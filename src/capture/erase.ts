@@ -28,9 +28,9 @@ import { NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /**
  * Erasing cases. Destroyed are the content, sources and notes of every revision, rows, external ids, pairs of likely
- * duplicates, stored answers, and rows and results of imports. Kept are the id, the states, and who did what and why; the id in
- * the change log, by which partners erase; the hashes of the audit log, whose keys are destroyed; and marks, by which the
- * case is recognised and refused if it is posted again.
+ * duplicates, stored answers, and rows and results of imports. Kept are the id, the states, and who did what and why. So are
+ * the id in the change log, by which partners erase, and the hashes of the audit log, whose keys are destroyed. By marks the case
+ * is recognised and refused if it is posted again.
  */
 
 interface CasesToErase {

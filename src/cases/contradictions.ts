@@ -6,7 +6,7 @@ import { type BUILT_INS, NOT_REPORTED, type STANDARD_LISTS } from '../schemas/vo
 /**
  * Contradictions in a case that is valid: what cannot all be true, so that somebody should look at the report again. They are
  * warnings and refuse nothing. The table is in docs/reference/cases.md. The rules are few and certain. Those that know what a
- * code means apply only where the variable is bound to the list that ships with the service: under a list of its own, a
+ * code means apply only where the variable is bound to the list that ships with the service. Under a list of its own, a
  * dataset's `fine` may be something that is pronounced together with custody, as at the Old Bailey.
  */
 export function contradictionsIn(codebook: Codebook, content: CaseContent): Warning[] {

@@ -309,8 +309,8 @@ const namesByLetters = oncePer(({ byName }: CaseColumns): ReadonlyMap<string, st
 });
 
 /**
- * Columns without which no case of the file could be valid: what is required of a case, a defendant and its first conviction; of
- * each further conviction and each source that the header has; and the value of each basis.
+ * Columns without which no case of the file could be valid. They are what is required of a case, a defendant and its first
+ * conviction, and of each further conviction and each source that the header has; and the value of each basis.
  */
 const neededColumns = ({ byName }: CaseColumns, header: ReadonlySet<string>): string[] => {
   const partOf = ({ part, number = 0 }: CaseColumn) => (number === 0 ? '' : `${part}${number}`);

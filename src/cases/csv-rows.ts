@@ -215,7 +215,7 @@ interface ReadCell {
 }
 
 /**
- * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read: whether it is a code, a day or a term of
+ * Reads a cell that is not empty; spaces around it mean nothing. Only its form is read. Whether it is a code, a day or a term of
  * the codebook is for `checkCase` to say, so that a file and a POST are checked by one and the same.
  */
 const readCell = (form: CellForm, cell: string): ReadCell => {

@@ -27,7 +27,7 @@ export const factsOf = (codebook: Codebook, content: CaseContent, audience: Audi
 
 /**
  * `factsOf`, with everything that depends only on the codebook computed once. With `all`, dimensions and amounts that the view
- * does not show are there too: a public table may need them, for the filter of a measure or for the items of a list of which
+ * does not show are there too. A public table may need them, for the filter of a measure or for the items of a list of which
  * only a coarser level is public. They must not be published.
  */
 export const flattener = (codebook: Codebook, audience: Audience, names: FactNames = 'shown'): Flattener => {
