@@ -36,7 +36,7 @@ const LIKE_A_TOTAL = /^(all|total)\b(?!.*\bother\b)/i;
 export const likeTotal = (value: string): boolean => !isTotal(value) && LIKE_A_TOTAL.test(value.replace(/^\d+\s+/, ''));
 
 /** Letters and digits in lower case, without accents: how values and labels are compared. */
-export const plain = (text: string): string =>
+export const comparable = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -46,7 +46,7 @@ export const plain = (text: string): string =>
 
 /** A name made of words: `Violence against the person` is violence-against-the-person. */
 export const kebab = (text: string, fallback: string): string =>
-  plain(text)
+  comparable(text)
     .replaceAll(/[^a-z0-9 ]/g, '')
     .trim()
     .replaceAll(/\s+/g, '-')
@@ -100,12 +100,12 @@ function standardList(
   for (const standard of STANDARD_LISTS) {
     const { codes } = STANDARD[standard];
     const byText = new Map(
-      codes.flatMap(({ code, label }) => [[plain(code), code] as const, [plain(label), code] as const]),
+      codes.flatMap(({ code, label }) => [[comparable(code), code] as const, [comparable(label), code] as const]),
     );
     const found = new Map(codeOf);
     const unmatched: DraftList['unmatched'] = [];
     for (const value of values) {
-      const code = byText.get(plain(labelOf(value)));
+      const code = byText.get(comparable(labelOf(value)));
       if (code !== undefined) found.set(value, code);
       else unmatched.push({ value, nearest: nearestLabel(value, codes) });
     }
@@ -118,8 +118,8 @@ function standardList(
 }
 
 function nearestLabel(value: string, codes: readonly { label: string }[]): string {
-  const text = plain(value);
-  const far = (label: string) => distance(text, plain(label));
+  const text = comparable(value);
+  const far = (label: string) => distance(text, comparable(label));
   return codes.reduce((best, { label }) => (far(label) < far(best) ? label : best), codes[0]?.label ?? '');
 }
 

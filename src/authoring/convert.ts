@@ -2,7 +2,7 @@ import { csvLine } from '../schemas/cell-text.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, kebab } from './codes.ts';
 import { dateOf, flagCode, NUMBER_MARKS, numberText } from './columns.ts';
-import type { FileKind, Named, Use } from './plan.ts';
+import type { FileKind, MappedColumn, Use } from './plan.ts';
 
 /** The rows of a file as the service takes them. */
 
@@ -14,13 +14,13 @@ interface Converter {
 }
 
 /** @param system the name under which ids of the file are kept as external ids */
-export function converter(kind: FileKind, plans: readonly Named[], system: string): Converter {
+export function converter(kind: FileKind, plans: readonly MappedColumn[], system: string): Converter {
   return kind === 'cases' ? casesConverter(plans, system) : tableConverter(plans);
 }
 
 type Cell = (cells: readonly string[], row: number) => string;
 
-function casesConverter(plans: readonly Named[], system: string): Converter {
+function casesConverter(plans: readonly MappedColumn[], system: string): Converter {
   const columns: [string, Cell][] = [['case', (_, row) => String(row)]];
   for (const [at, { use }] of plans.entries()) {
     const read = cellConverter(use);
@@ -78,8 +78,8 @@ export function cellConverter(use: Use): ((text: string) => string) | undefined 
 }
 
 /** One line for each column of figures. A mark for a missing number becomes its status. */
-function tableConverter(plans: readonly Named[]): Converter {
-  const codes = plans.flatMap(({ column, use }, at) =>
+function tableConverter(plans: readonly MappedColumn[]): Converter {
+  const codes = plans.flatMap(({ use }, at) =>
     use.as === 'code' || use.as === 'flag' ? [{ at, use, read: cellConverter(use) }] : [],
   );
   const figures = plans.flatMap(({ column, use }, at) => (use.as === 'amount' ? [{ at, column }] : []));

@@ -41,7 +41,7 @@ const QUESTIONS: readonly { pointer: string; question: string }[] = [
 ];
 
 const PROTECTION = '/codebook/disclosure';
-const OPEN = '{ "policy": "none", "reason": "…" }';
+const UNPROTECTED = '{ "policy": "none", "reason": "…" }';
 
 /** How people are protected. What is small depends on how closely the columns describe somebody. */
 export function protectionQuestion({
@@ -52,7 +52,7 @@ export function protectionQuestion({
   if (kind === 'aggregate')
     return {
       pointer,
-      question: `Was the table protected by its publisher? Then ${OPEN}. If not, do not publish it: only its publisher can tell which figures can be worked out from others.`,
+      question: `Was the table protected by its publisher? Then ${UNPROTECTED}. If not, do not publish it: only its publisher can tell which figures can be worked out from others.`,
     };
   const close = plans.filter(describesClosely).map(({ column }) => column.name);
   const threshold = close.length > 0 ? 10 : 5;
@@ -63,7 +63,7 @@ export function protectionQuestion({
   const proposal = `{ "policy": "threshold", "threshold": ${threshold}, "reason": "…" }`;
   return {
     pointer,
-    question: `How are people protected? Proposed: ${proposal}, since ${why}. ${OPEN} publishes every small count, and is right only for data that are public already.`,
+    question: `How are people protected? Proposed: ${proposal}, since ${why}. ${UNPROTECTED} publishes every small count, and is right only for data that are public already.`,
   };
 }
 
@@ -243,19 +243,9 @@ function casesPart(facts: FileFacts, lists: Record<string, object>) {
         label: 'Age band',
       };
     if (use.as === 'amount') {
-      const decimals = column.decimals;
-      const unit = isPercent(column) ? 'percent' : label.toLowerCase();
-      quantities.push({ id: use.id, label, unit, level: 'defendant', decimals });
-      const adds = !isPercent(column) && !isRate(label);
-      measures.push({
-        ...people,
-        id: `${kebab(wordsOf(column, codebook), 'amount').slice(0, 45)}-${adds ? 'in-all' : 'on-average'}`,
-        label: `${label} ${adds ? 'in all' : 'on average'}`.slice(-200),
-        unit,
-        statistic: adds ? 'sum' : 'mean',
-        of: use.id,
-        decimals,
-      });
+      const { quantity, measure } = amountOf(use.id, column, codebook);
+      quantities.push(quantity);
+      measures.push({ ...people, ...measure });
     }
   }
   const dated = plans.find(({ use }) => use.as === 'date')?.column;
@@ -263,6 +253,26 @@ function casesPart(facts: FileFacts, lists: Record<string, object>) {
   return {
     settings: { selfApproval: false, duplicates: 'off', datePrecision: coarsestOf(dated) },
     codebook: { builtIn, periods: dated ? year : { year: 'internal' }, quantities, measures },
+  };
+}
+
+/** An amount of people and what is published of it. */
+function amountOf(id: string, column: Column, codebook: FileCodebook): { quantity: object; measure: object } {
+  const label = labelOf(column, codebook);
+  const { decimals } = column;
+  const unit = isPercent(column) ? 'percent' : label.toLowerCase();
+  const adds = !isPercent(column) && !isRate(label);
+  const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
+  return {
+    quantity: { id, label, unit, level: 'defendant', decimals },
+    measure: {
+      id: `${name}-${adds ? 'in-all' : 'on-average'}`,
+      label: `${label} ${adds ? 'in all' : 'on average'}`.slice(-200),
+      unit,
+      statistic: adds ? 'sum' : 'mean',
+      of: id,
+      decimals,
+    },
   };
 }
 

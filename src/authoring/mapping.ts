@@ -1,6 +1,6 @@
 import { csvLine } from '../schemas/cell-text.ts';
 import { cellConverter, columnFor } from './convert.ts';
-import type { FileKind, Named, Planned, Use } from './plan.ts';
+import type { FileKind, MappedColumn, Planned, Use } from './plan.ts';
 
 /**
  * The mapping of a file: every column with what becomes of it, and every value with its code. It is written by a draft, corrected
@@ -31,7 +31,7 @@ export interface Mapping {
   kind: FileKind;
   system: string;
   /** What becomes of each column, by its name. */
-  uses: ReadonlyMap<string, Named>;
+  uses: ReadonlyMap<string, MappedColumn>;
 }
 
 /** Reads a mapping. Answers what is wrong with it instead, in words. */
@@ -42,7 +42,7 @@ export function readMapping(
   const missing = HEADER.filter((name) => !names.includes(name));
   if (missing.length > 0) return { fault: `The mapping lacks the column ${missing[0]}.` };
   const cell = (row: readonly string[], name: (typeof HEADER)[number]): string => row[names.indexOf(name)] ?? '';
-  const uses = new Map<string, Named>();
+  const uses = new Map<string, MappedColumn>();
   let system = 'file';
   for (const [at, row] of rows.entries()) {
     const [name, value, as, variable, code] = [
@@ -57,7 +57,7 @@ export function readMapping(
       known.use.list.codeOf.set(value, code);
       continue;
     }
-    const use = useOf(as, variable);
+    const use = writtenUse(as, variable);
     if (!use)
       return { fault: `Line ${at + 2} of the mapping says "as" something that is none of: ${WORDS.join(', ')}.` };
     if (use.as === 'id') system = variable;
@@ -83,7 +83,7 @@ const WORDS = [
   'dropped',
 ];
 
-function useOf(as: string, id: string): Use | undefined {
+function writtenUse(as: string, id: string): Use | undefined {
   switch (as) {
     case 'code':
       return {
@@ -122,7 +122,7 @@ export interface UnmappedValue {
 }
 
 /** Looks for values of coded columns that the mapping does not know: they would silently become not reported. */
-export function unmappedReader(plans: readonly Named[]): {
+export function unmappedReader(plans: readonly MappedColumn[]): {
   add(cells: readonly string[]): void;
   values(): UnmappedValue[];
 } {

@@ -31,7 +31,7 @@ export interface Planned {
 }
 
 /** A column as a mapping knows it. */
-export interface Named {
+export interface MappedColumn {
   column: Pick<Column, 'name'>;
   use: Use;
 }
@@ -164,11 +164,8 @@ export const labelOf = ({ name }: Column, { labels }: FileCodebook): string => {
 export const wordsOf = (column: Column, codebook: FileCodebook): string =>
   codebook.labels.has(column.name) && column.name.length <= 3 ? labelOf(column, codebook) : column.name;
 
-function reasonToDrop(
-  kind: FileKind,
-  label: string,
-  { name, kind: what, lowest, decimals, values }: Column,
-): string | undefined {
+function reasonToDrop(kind: FileKind, label: string, column: Column): string | undefined {
+  const { name, kind: what } = column;
   // Ages of people become bands. In a table, ages are a dimension: without it, rows would be the same.
   if (NAMED_AGE.test(name) && (what === 'amount' || (kind === 'aggregate' && what === 'code'))) return undefined;
   // A column of figures in a table names what is counted, not a field of a person: arrests may be counted.
@@ -177,22 +174,36 @@ function reasonToDrop(
   if (forbidden !== undefined) return forbidden;
   if (kind === 'cases' && (NAMED_PERSONAL.test(name) || NAMED_PERSONAL.test(label)))
     return 'Its name or label says that it could lead to a person, or is about a birth, a victim, a child, or a sensitive characteristic such as ethnicity or health. None of that may be recorded.';
-  if (kind === 'cases' && what === 'unclear') {
-    return 'It looks like dates, but day and month cannot be told apart, or they are of a form that is not read, or not from 1600 to 2200. Write them as 2014-05-13, 2014-05 or 2014, and leave unknown ones empty.';
-  }
-  if (what === 'empty') return 'It has no values.';
-  if (what === 'constant')
-    return `Every row has the same value, ${[...values.keys()].join()}. Say it in the description.`;
-  if (what === 'text')
-    return 'It has nearly as many values as rows, or long texts. Free text is not kept: it may name people.';
-  if (what === 'many') return 'It has more values than a list can have. Group them first.';
-  if (kind === 'aggregate' && (what === 'id' || (what === 'code' && NAMED_ID.test(name) && isNumbered(values)))) {
-    return 'It numbers rows, or parts of the table.';
-  }
-  if (kind === 'cases' && what === 'amount' && lowest < 0) return 'Amounts of cases cannot be below zero.';
-  if (what === 'amount' && decimals > 6) return 'Amounts have at most 6 decimals. Round them first.';
-  return undefined;
+  return reasonOfKind(column) ?? (kind === 'cases' ? reasonInCases(column) : reasonInTable(column));
 }
+
+function reasonOfKind({ kind, decimals, values }: Column): string | undefined {
+  switch (kind) {
+    case 'empty':
+      return 'It has no values.';
+    case 'constant':
+      return `Every row has the same value, ${[...values.keys()].join()}. Say it in the description.`;
+    case 'text':
+      return 'It has nearly as many values as rows, or long texts. Free text is not kept: it may name people.';
+    case 'many':
+      return 'It has more values than a list can have. Group them first.';
+    case 'amount':
+      return decimals > 6 ? 'Amounts have at most 6 decimals. Round them first.' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function reasonInCases({ kind, lowest }: Column): string | undefined {
+  if (kind === 'unclear')
+    return 'It looks like dates, but day and month cannot be told apart, or they are of a form that is not read, or not from 1600 to 2200. Write them as 2014-05-13, 2014-05 or 2014, and leave unknown ones empty.';
+  return kind === 'amount' && lowest < 0 ? 'Amounts of cases cannot be below zero.' : undefined;
+}
+
+const reasonInTable = ({ kind, name, values }: Column): string | undefined =>
+  kind === 'id' || (kind === 'code' && NAMED_ID.test(name) && isNumbered(values))
+    ? 'It numbers rows, or parts of the table.'
+    : undefined;
 
 /** A name of a person is a code or an id to nobody but a program. */
 function reasonOfPerson({ name, kind, values }: Column): string | undefined {
@@ -234,23 +245,22 @@ function takeDate(
   isTaken: (at: number) => boolean,
   take: (at: number, use: Use) => void,
 ): void {
-  const dated = columns.flatMap(({ kind }, at) => ((kind === 'date' || kind === 'year') && !isTaken(at) ? [at] : []));
-  const rank = (at: number): number => {
-    const { name, kind } = columns[at]!; // one of them
-    return (NAMED_SENTENCE.test(name) ? 0 : 2) + (kind === 'date' ? 0 : 1);
-  };
-  for (const at of dated) {
-    const { name } = columns[at]!; // one of them
+  const dated = columns.flatMap((column, at) =>
+    (column.kind === 'date' || column.kind === 'year') && !isTaken(at) ? [{ at, column }] : [],
+  );
+  const rank = ({ name, kind }: Column): number => (NAMED_SENTENCE.test(name) ? 0 : 2) + (kind === 'date' ? 0 : 1);
+  for (const { at, column } of dated) {
+    const { name } = column;
     if (NAMED_SENTENCE.test(name) || !OTHER_DATE.test(name)) continue;
     take(at, { as: 'dropped', why: 'A case has one date, that of the sentence. This one is of something else.' });
   }
   const [first, ...others] = dated
-    .filter((at) => !isTaken(at))
-    .toSorted((one, other) => rank(one) - rank(other) || one - other);
+    .filter(({ at }) => !isTaken(at))
+    .toSorted((one, other) => rank(one.column) - rank(other.column) || one.at - other.at);
   if (first === undefined) return;
-  take(first, { as: 'date', form: dateForm(columns[first]!) ?? 'iso' });
-  for (const at of others) {
-    const why = `A case has one date, that of the sentence: ${columns[first]!.name} was taken for it.`;
+  take(first.at, { as: 'date', form: dateForm(first.column) ?? 'iso' });
+  for (const { at } of others) {
+    const why = `A case has one date, that of the sentence: ${first.column.name} was taken for it.`;
     take(at, { as: 'dropped', why });
   }
 }
@@ -261,12 +271,12 @@ function takeId(
   isTaken: (at: number) => boolean,
   take: (at: number, use: Use) => void,
 ): void {
-  const ids = columns.flatMap(({ kind }, at) => (kind === 'id' && !isTaken(at) ? [at] : []));
-  const [first, ...others] = ids.toSorted((one, other) => rankOfId(columns[one]!) - rankOfId(columns[other]!)); // of them
+  const ids = columns.flatMap((column, at) => (column.kind === 'id' && !isTaken(at) ? [{ at, column }] : []));
+  const [first, ...others] = ids.toSorted((one, other) => rankOfId(one.column) - rankOfId(other.column));
   if (first === undefined) return;
-  take(first, { as: 'id' });
-  for (const at of others) {
-    take(at, { as: 'dropped', why: `A row needs one id: ${columns[first]!.name} was taken for it.` });
+  take(first.at, { as: 'id' });
+  for (const { at } of others) {
+    take(at, { as: 'dropped', why: `A row needs one id: ${first.column.name} was taken for it.` });
   }
 }
 

@@ -36,7 +36,7 @@ const NEARLY = 0.02;
 /** Columns of more values are not searched for totals of neighbours, of which there are as many as pairs. */
 const MOST_SEARCHED = 300;
 /** Values that a sentence names. */
-const NAMED = 3;
+const PARTS_NAMED = 3;
 
 /**
  * Reads the rows of a table for totals: `add` each row, then `found`.
@@ -86,27 +86,15 @@ function totalOf(
   owner: string | undefined,
 ) {
   const values = [...labels.keys()];
-  const tests = figures.map((figure) => ({ ...figure, sums: sumsOf(groups, values.length, figure.numbers) }));
-  const isSum = ({ differ, digits }: Sums) => differ === 0 && digits >= PROVEN_DIGITS;
-  const proven = values.filter((_, place) => tests.some(({ sums }) => isSum(sums[place]!))); // one for each value
+  const tests = figures.map((figure) => ({ ...figure, sums: sumsOf(groups, values, figure.numbers) }));
   const named = values.filter((value) => isTotal(labels.get(value) ?? value));
-  // A total is at least as much as each of its parts. If not, its name says something else, such as "both of them".
-  const isLess = (value: string) =>
-    tests.some(({ isAdded, sums }) => isAdded && sums[values.indexOf(value)]!.below > 0); // one for each value
-  const known: KnownTotal | undefined =
-    owner !== undefined
-      ? { value: owner, by: 'owner' }
-      : proven.length === 1
-        ? { value: proven[0]!, by: 'figures' } // one
-        : named.length === 1 && !isLess(named[0]!) // one
-          ? { value: named[0]!, by: 'name' } // one
-          : undefined;
+  const known = knownTotal(values, named, tests, owner);
   const found = new Map<string, number[]>();
   const doubt = (detail: string, figure: number) => found.set(detail, [...(found.get(detail) ?? []), figure]);
   for (const { at: figure, isAdded, sums, numbers } of tests) {
     if (!isAdded || known?.by === 'owner') continue;
-    for (const [place, value] of values.entries()) {
-      const looks = whatItLooks(sums[place]!, value === known?.value); // one for each value
+    for (const [value, compared] of sums) {
+      const looks = whatItLooks(compared, value === known?.value);
       if (looks !== undefined) doubt(`${value} ${looks}`, figure);
     }
     const parts = values.filter((value) => value !== known?.value && !named.includes(value));
@@ -119,6 +107,23 @@ function totalOf(
   if (like !== undefined && found.size === 0)
     for (const figure of figures) doubt(`${like} may contain the others, which the figures do not show`, figure.at);
   return { at, known, doubts: [...found].map(([detail, of]) => ({ at, detail, figures: of })) };
+}
+
+/** What the owner says, else what the figures prove, else what the one name says that no figure denies. */
+function knownTotal(
+  values: readonly string[],
+  named: readonly string[],
+  tests: readonly (Figure & { sums: ReadonlyMap<string, Sums> })[],
+  owner: string | undefined,
+): KnownTotal | undefined {
+  if (owner !== undefined) return { value: owner, by: 'owner' };
+  const isSum = (sums: Sums | undefined) => sums?.differ === 0 && sums.digits >= PROVEN_DIGITS;
+  const [proven, ...more] = values.filter((value) => tests.some(({ sums }) => isSum(sums.get(value))));
+  if (proven !== undefined && more.length === 0) return { value: proven, by: 'figures' };
+  // A total is at least as much as each of its parts. If not, its name says something else, such as "both of them".
+  const isLess = (value: string) => tests.some(({ isAdded, sums }) => isAdded && (sums.get(value)?.below ?? 0) > 0);
+  const [name, ...others] = named;
+  return name === undefined || others.length > 0 || isLess(name) ? undefined : { value: name, by: 'name' };
 }
 
 type KnownTotal = Totals['known'] extends ReadonlyMap<number, infer Known> ? Known : never;
@@ -150,37 +155,47 @@ interface Sums {
   below: number;
 }
 
-/** @param count values of the column */
-function sumsOf(groups: readonly Group[], count: number, numbers: readonly number[]): Sums[] {
-  const all = Array.from({ length: count }, (): Sums => ({ digits: 0, near: 0, differ: 0, far: 0, below: 0 }));
+/** For each value of the column. */
+function sumsOf(groups: readonly Group[], values: readonly string[], numbers: readonly number[]): Map<string, Sums> {
+  const all = values.map((value): [string, Sums] => [value, { digits: 0, near: 0, differ: 0, far: 0, below: 0 }]);
   const step = roundedTo(numbers);
   for (const group of groups) {
-    const told = group.map(({ place, row }) => ({ place, number: numbers[row]! })); // one for each row
-    const known = told.filter(({ number }) => !Number.isNaN(number));
+    const known = group.flatMap(({ place, row }) => {
+      const number = numbers[row];
+      return number === undefined || Number.isNaN(number) ? [] : [{ place, number }];
+    });
+    const isWhole = known.length === group.length && group.length === values.length;
     const total = known.reduce((sum, { number }) => sum + number, 0);
     const parts = known.filter(({ number }) => number !== 0).length - 1;
     const [largest = 0, second = 0] = known.map(({ number }) => number).toSorted((one, other) => other - one);
     for (const { place, number } of known) {
-      const sums = all[place];
-      if (!sums) continue; // a cell without a value
+      const sums = all[place]?.[1]; // none for a cell without a value
       const rest = total - number;
-      const more = number - rest;
       // What is missing may be what the total has more.
-      if (more > 0 && (known.length < told.length || told.length < count)) continue;
+      if (!sums || (number > rest && !isWhole)) continue;
       if (number < (number === largest ? second : largest)) sums.below += 1;
-      if (more === 0) {
-        const digits = parts > 1 && rest > 0 ? Math.log10(rest) : 0;
-        sums.digits += digits;
-        sums.near += digits;
-        continue;
-      }
-      sums.differ += 1;
-      const tolerance = Math.max(NEARLY * Math.abs(rest), (step * (parts + 2)) / 2);
-      if (Math.abs(more) > tolerance) sums.far += 1;
-      else sums.near += Math.max(0, Math.log10(Math.abs(rest) / (2 * Math.abs(more) + 1)));
+      compareWithSum(sums, number - rest, { rest, parts, step });
     }
   }
-  return all;
+  return new Map(all);
+}
+
+/** Adds to `sums` by how much a number is more than the rest of its group. */
+function compareWithSum(
+  sums: Sums,
+  more: number,
+  { rest, parts, step }: { rest: number; parts: number; step: number },
+): void {
+  if (more === 0) {
+    const digits = parts > 1 && rest > 0 ? Math.log10(rest) : 0;
+    sums.digits += digits;
+    sums.near += digits;
+    return;
+  }
+  sums.differ += 1;
+  const tolerance = Math.max(NEARLY * Math.abs(rest), (step * (parts + 2)) / 2);
+  if (Math.abs(more) > tolerance) sums.far += 1;
+  else sums.near += Math.max(0, Math.log10(Math.abs(rest) / (2 * Math.abs(more) + 1)));
 }
 
 /** The number that all are multiples of, such as 5 in a table that was rounded; 0 if it is 1. */
@@ -213,30 +228,32 @@ function totalsOfNeighbours(
   for (const group of groups) {
     const byPlace = new Map(group.map(({ place, row }) => [place, numbers[row]]));
     const told = values.map(({ place }) => byPlace.get(place));
-    for (const [at, number] of told.entries()) {
-      if (number === undefined || Number.isNaN(number)) continue;
-      for (const step of [1, -1]) {
-        let [sum, parts, isWhole] = [0, 0, true];
-        for (let end = at + step; end >= 0 && end < count; end += step) {
-          const part = told[end];
-          if (part !== undefined && Number.isNaN(part)) break;
-          isWhole &&= part !== undefined;
-          sum += part ?? 0;
-          parts += part ? 1 : 0;
-          const pair = at * count + end;
-          if (sum === number)
-            digits[pair] = digits[pair]! + (parts > 1 && sum > 0 ? Math.log10(sum) : 0); // within
-          else if (isWhole || sum > number) digits[pair] = Number.NaN;
-        }
-      }
-    }
+    for (const at of told.keys()) for (const step of [1, -1]) compareWithRuns(digits, told, at, step);
   }
   return values.flatMap(({ value }, at) => {
-    const ends = values.flatMap((_, end) => (digits[at * count + end]! >= ASKED_DIGITS ? [end] : [])); // within
+    const ends = values.flatMap((_, end) => ((digits[at * count + end] ?? 0) >= ASKED_DIGITS ? [end] : []));
     const end = ends.toSorted((one, other) => Math.abs(one - at) - Math.abs(other - at))[0];
     if (end === undefined) return [];
     const parts = (end > at ? values.slice(at + 1, end + 1) : values.slice(end, at)).map((part) => part.value);
-    const more = parts.length > NAMED ? ` and ${parts.length - NAMED} more` : '';
-    return [`${value} is the sum of ${parts.slice(0, NAMED).join(', ')}${more}`];
+    const more = parts.length > PARTS_NAMED ? ` and ${parts.length - PARTS_NAMED} more` : '';
+    return [`${value} is the sum of ${parts.slice(0, PARTS_NAMED).join(', ')}${more}`];
   });
+}
+
+/** Compares a number with the sums of the runs that begin beside it, until a figure of a run is missing. */
+function compareWithRuns(digits: Float64Array, told: readonly (number | undefined)[], at: number, step: number): void {
+  const number = told[at];
+  if (number === undefined || Number.isNaN(number)) return;
+  let [sum, parts, isWhole] = [0, 0, true];
+  for (let end = at + step; end >= 0 && end < told.length; end += step) {
+    const part = told[end];
+    if (part !== undefined && Number.isNaN(part)) return;
+    isWhole &&= part !== undefined;
+    sum += part ?? 0;
+    parts += part ? 1 : 0;
+    const pair = at * told.length + end;
+    if (sum !== number) {
+      if (isWhole || sum > number) digits[pair] = Number.NaN;
+    } else if (parts > 1 && sum > 0) digits[pair] = (digits[pair] ?? 0) + Math.log10(sum);
+  }
 }

@@ -45,7 +45,7 @@ export const readClient = (): ClientConfig => {
   }
 };
 
-const ATTEMPTS = 5;
+const CALL_ATTEMPTS = 5;
 
 /**
  * The service at ASSIZE_URL with the key in ASSIZE_KEY. The key cannot be an argument, since every user of a machine sees
@@ -74,7 +74,7 @@ export function connect(): Api {
       const text = await response.text().catch(() => '');
       // A write answered with 503 may have been done all the same, so it is not retried.
       const again = response.status === 429 || (response.status === 503 && method === 'GET');
-      if (!again || attempt === ATTEMPTS) throw refusalOf(url, response.status, text);
+      if (!again || attempt === CALL_ATTEMPTS) throw refusalOf(url, response.status, text);
       await sleep(1_000 * (Number(response.headers.get('retry-after')) || attempt));
     }
   };
@@ -224,8 +224,8 @@ interface ProblemBody {
   }[];
 }
 
-const MOST_FAULTS = 20;
-const MOST_ALLOWED = 10;
+const FAULTS_SHOWN = 20;
+const ALLOWED_SHOWN = 10;
 
 /** The problem as a line, and a line for each of its faults. */
 function refusalOf(url: string, status: number, text: string): CommandError {
@@ -234,15 +234,15 @@ function refusalOf(url: string, status: number, text: string): CommandError {
   const { code, title, detail, requiredScope, errors = [] } = problem;
   const hint = status === 401 ? ' Is ASSIZE_KEY right?' : '';
   const scope = requiredScope === undefined ? '' : ` (scope ${requiredScope})`;
-  const faults = errors.slice(0, MOST_FAULTS).map((fault) => {
+  const faults = errors.slice(0, FAULTS_SHOWN).map((fault) => {
     const allowed = fault.allowed === undefined ? '' : ` Allowed: ${shorten(fault.allowed)}.`;
     const cases = fault.cases === undefined ? '' : ` (${count(fault.cases.count, 'case')})`;
     return `  ${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${cases}${allowed}`;
   });
-  if (errors.length > MOST_FAULTS) faults.push(`  and ${errors.length - MOST_FAULTS} more`);
+  if (errors.length > FAULTS_SHOWN) faults.push(`  and ${errors.length - FAULTS_SHOWN} more`);
   const why = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;
   return new Refusal(code, [`${title ?? code}${why}${scope}${hint}`, ...faults].join('\n'));
 }
 
 const shorten = (allowed: readonly string[]): string =>
-  allowed.length > MOST_ALLOWED ? `${allowed.slice(0, MOST_ALLOWED).join(', ')}, …` : allowed.join(', ');
+  allowed.length > ALLOWED_SHOWN ? `${allowed.slice(0, ALLOWED_SHOWN).join(', ')}, …` : allowed.join(', ');

@@ -77,7 +77,7 @@ Examples:
   assize audit verify --anchor 1234:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   assize audit verify --database --anchor manifest-of-1.0.0.json --anchor assize.log`,
     )
-    .action(verify);
+    .action(verifyLog);
 }
 
 function wholeNumber(text: string): number {
@@ -130,7 +130,7 @@ async function listEntries({ json, limit, ...filter }: ListOptions): Promise<voi
   for await (const page of eachPage<AuditRecord>(connect(), `/v1/audit?${query}`)) {
     const shown = page.slice(0, left);
     if (json) for (const entry of shown) print(JSON.stringify(entry));
-    else printTable(head, shown.map(rowOf));
+    else printTable(head, shown.map(entryRow));
     head = undefined;
     left -= page.length;
     if (left <= 0) return;
@@ -138,7 +138,7 @@ async function listEntries({ json, limit, ...filter }: ListOptions): Promise<voi
 }
 
 const COLUMNS = ['seq', 'at', 'key', 'action', 'dataset', 'subject', 'revision'];
-const rowOf = (entry: AuditRecord): string[] => [
+const entryRow = (entry: AuditRecord): string[] => [
   String(entry.seq),
   entry.at,
   entry.key,
@@ -151,7 +151,7 @@ const rowOf = (entry: AuditRecord): string[] => [
 /** `revisions`, `erased` and `faults` are what the database says beyond the chain: see capture/audit-check.ts. */
 type PrintedReport = ChainReport & { revisions?: number; erased?: number; faults?: string[] };
 
-async function verify({ database, anchor = [] }: { database?: boolean; anchor?: string[] }): Promise<void> {
+async function verifyLog({ database, anchor = [] }: { database?: boolean; anchor?: string[] }): Promise<void> {
   const onDatabase = database || readClient().key === undefined;
   const anchors = (await Promise.all(anchor.map(readAnchors))).flat();
   const report: PrintedReport = onDatabase

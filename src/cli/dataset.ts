@@ -105,14 +105,14 @@ async function showDifference(id: string, file: string): Promise<void> {
   if (!present) throw new CommandError(EXIT.refused, `There is no dataset ${id}. To create it: assize dataset put`);
   for (const pointer of differingMembers(present.body, body)) print(`changed\t${pointer}`);
   // What can be compared is shown even if stored cases are in the way.
-  const [before, after] = [codebookOf(id, present.body), codebookOf(id, body)];
+  const [before, after] = [compiledFile(id, present.body), compiledFile(id, body)];
   if (before && after) await showStructure(api, id, structureBetween(publishedShape(before), publishedShape(after)));
   await dryRun(api, id, body, present.etag ?? undefined);
   print('cases\tall satisfy it');
 }
 
 /** Undefined if it has faults, which the service names. */
-function codebookOf(id: string, body: unknown): Codebook | undefined {
+function compiledFile(id: string, body: unknown): Codebook | undefined {
   const checked = checkDataset(id, body);
   return 'faults' in checked ? undefined : compile(id, checked.definition);
 }

@@ -71,7 +71,7 @@ const is = (form: keyof typeof FORMS, cell = 'cell'): string => `regexp_full_mat
 /** A real day in the years that the service knows. */
 const isDate = (date: string): string => `${date} between date '1600-01-01' and date '2200-12-31'`;
 const written = (format: string): string => `try_strptime(replace(cell, '.', '/'), '${format}')::date`;
-const NUMBER = `case when ${is('number')} then regexp_replace(replace(cell, ',', ''), '\\s?%$', '') end`;
+const DIGITS_OF_NUMBER = `case when ${is('number')} then regexp_replace(replace(cell, ',', ''), '\\s?%$', '') end`;
 
 const FACTS = [
   ['reported', 'count(*)'],
@@ -83,9 +83,9 @@ const FACTS = [
   ['percents', rowsWhere(`${is('number')} and ends_with(cell, '%')`)],
   ['digits', rowsWhere(String.raw`regexp_full_match(cell, '\d+')`)],
   ['padded', rowsWhere(String.raw`regexp_full_match(cell, '0\d+')`)],
-  ['lowest', `min((${NUMBER})::double)`],
-  ['highest', `max((${NUMBER})::double)`],
-  ['decimals', `max(length(split_part(${NUMBER}, '.', 2)))`],
+  ['lowest', `min((${DIGITS_OF_NUMBER})::double)`],
+  ['highest', `max((${DIGITS_OF_NUMBER})::double)`],
+  ['decimals', `max(length(split_part(${DIGITS_OF_NUMBER}, '.', 2)))`],
   [
     'days',
     rowsWhere(`case when ${is('day')} then ${isDate('try_cast(left(cell, 10) as date)')} else ${is('month')} end`),

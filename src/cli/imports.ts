@@ -68,7 +68,7 @@ Examples:
     .description('list the imports of a dataset, newest first')
     .requiredOption('--dataset <id>', 'dataset of the imports')
     .option('--json', 'print each import as a line of JSON')
-    .action(listImports);
+    .action(showImports);
 
   imports
     .command('status <id>')
@@ -224,7 +224,7 @@ async function requireNew(file: string): Promise<void> {
   if (exists) throw usageError(`${file} already exists. Give --rejected the name of a new file.`);
 }
 
-const ATTEMPTS = 3;
+const UPLOAD_ATTEMPTS = 3;
 
 async function send(api: Api, file: string, bytes: number, type: string, options: ImportOptions): Promise<ImportJob> {
   const { dataset, mode, state, cells, validateOnly, strict } = options;
@@ -260,7 +260,8 @@ async function send(api: Api, file: string, bytes: number, type: string, options
       const again =
         error instanceof ConnectionLost || (error instanceof Refusal && error.code === 'request-in-progress');
       if (!again) throw error;
-      if (attempt === ATTEMPTS) throw new CommandError(error.exitCode, `${error.message}\n${checkList(dataset)}`);
+      if (attempt === UPLOAD_ATTEMPTS)
+        throw new CommandError(error.exitCode, `${error.message}\n${checkList(dataset)}`);
       tell('The connection was lost; sending again.');
       await sleep(1_000 * attempt);
     } finally {
@@ -273,14 +274,14 @@ async function send(api: Api, file: string, bytes: number, type: string, options
 const checkList = (dataset: string): string =>
   `To see whether it was imported: assize imports list --dataset ${dataset}`;
 
-const OPEN: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
+const GOING_ON: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
 
 /** Waits until the import is finished. */
 function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
   const command = (verb: string) => `assize imports ${verb} ${job.id} --dataset ${job.dataset}`;
   return follow(api, job, {
     shown: () => [job.state === 'reversing' ? 'Reversing' : 'Importing', 'rows'],
-    isOpen: ({ state }) => OPEN.includes(state),
+    isOpen: ({ state }) => GOING_ON.includes(state),
     continues: `The import continues in the service.\nTo check it: ${command('status')}\nTo stop it: ${command('cancel')}`,
   });
 }
@@ -358,16 +359,16 @@ async function reasonsOf(api: Api, job: ImportJob): Promise<string[]> {
   ];
 }
 
-async function listImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {
+async function showImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {
   const rows: string[][] = [];
   for await (const page of eachPage<ImportJob>(connect(), `${importsPath(dataset)}?limit=1000`)) {
     if (json) for (const job of page) print(JSON.stringify(job));
-    else rows.push(...page.map(rowOf));
+    else rows.push(...page.map(importRow));
   }
   if (!json) printTable(['id', 'at', 'by', 'state', 'rows', 'created', 'updated', 'rejected'], rows);
 }
 
-const rowOf = ({ id, createdAt, by, state, rows, counts }: ImportJob): string[] => [
+const importRow = ({ id, createdAt, by, state, rows, counts }: ImportJob): string[] => [
   id,
   createdAt,
   by.label,

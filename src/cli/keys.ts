@@ -22,7 +22,7 @@ export function addKeys(program: Command): void {
     .command('list')
     .description('list the keys that your key can manage, including revoked ones')
     .option('--json', 'print each key as a line of JSON')
-    .action(listKeys);
+    .action(showKeys);
 
   keys
     .command('mint')
@@ -63,16 +63,16 @@ Examples:
     });
 }
 
-async function listKeys({ json }: { json?: boolean }): Promise<void> {
+async function showKeys({ json }: { json?: boolean }): Promise<void> {
   const rows: string[][] = [];
   for await (const page of eachPage<KeyItem>(connect(), '/v1/keys?limit=1000')) {
     if (json) for (const key of page) print(JSON.stringify(key));
-    else rows.push(...page.map(rowOf));
+    else rows.push(...page.map(keyRow));
   }
   if (!json) printTable(['id', 'label', 'may', 'datasets', 'created', 'last used', 'expires'], rows);
 }
 
-const rowOf = (key: KeyItem): string[] => [
+const keyRow = (key: KeyItem): string[] => [
   key.id,
   key.label,
   key.role ?? key.scopes.join(','),

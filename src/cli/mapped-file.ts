@@ -7,7 +7,7 @@ import { openTable, type TableOptions } from './table-file.ts';
 import { CommandError, count, EXIT, usageError } from './terminal.ts';
 
 /** The most values that a message names. */
-const NAMED = 20;
+const VALUES_NAMED = 20;
 
 /**
  * Converts a file by its mapping into a temporary CSV that the service takes, and removes it after `use`. Nothing is sent if the
@@ -59,9 +59,9 @@ function unknownColumn(mapping: string, name: string): never {
 function refuseUnmapped(mapping: string, values: readonly UnmappedValue[]): void {
   if (values.length === 0) return;
   const named = values
-    .slice(0, NAMED)
+    .slice(0, VALUES_NAMED)
     .map(({ column, value, rows }) => `  ${column}: ${value} (${count(rows, 'row')})`);
-  const more = values.length > NAMED ? [`  and ${values.length - NAMED} more`] : [];
+  const more = values.length > VALUES_NAMED ? [`  and ${values.length - VALUES_NAMED} more`] : [];
   throw new CommandError(
     EXIT.refused,
     [`Nothing was sent. ${mapping} does not know these values; add a line for each:`, ...named, ...more].join('\n'),

@@ -52,7 +52,7 @@ export interface PublicApi {
   text(path: string): Promise<string>;
 }
 
-const ATTEMPTS = 8;
+const READ_ATTEMPTS = 8;
 const LONGEST_WAIT_SECONDS = 120;
 /** A service that has not begun to answer by then is taken to be away. */
 const ANSWER_MS = 120_000;
@@ -70,7 +70,7 @@ export function publicApi(base: string, onWait: (seconds: number) => void = () =
         });
       const { response, body } = answer;
       if (response.ok) return body;
-      if ((response.status !== 429 && response.status !== 503) || attempt === ATTEMPTS)
+      if ((response.status !== 429 && response.status !== 503) || attempt === READ_ATTEMPTS)
         throw refused(path, response.status, body);
       const seconds = Math.min(Number(response.headers.get('retry-after')) || attempt, LONGEST_WAIT_SECONDS);
       onWait(seconds);

@@ -47,15 +47,15 @@ export function onInterrupt(message: () => string): () => void {
 }
 
 export function print(line: string): void {
-  process.stdout.write(`${plain(line)}\n`);
+  process.stdout.write(`${withoutControls(line)}\n`);
 }
 
 export function tell(line: string): void {
-  process.stderr.write(`${plain(line)}\n`);
+  process.stderr.write(`${withoutControls(line)}\n`);
 }
 
 /** Removes control characters: a label could hold them, and the terminal would obey. */
-const plain = (text: string): string =>
+const withoutControls = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 

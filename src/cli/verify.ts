@@ -40,10 +40,10 @@ Examples:
   assize verify https://figures.example.org/datasets/press-snapshot-2015/releases/latest
   assize verify http://127.0.0.1:3000/v1/datasets/press-snapshot-2015/releases/1.0.0 --json`,
     )
-    .action(verify);
+    .action(verifyRelease);
 }
 
-async function verify(url: string, { json = false, signedBy }: VerifyOptions): Promise<void> {
+async function verifyRelease(url: string, { json = false, signedBy }: VerifyOptions): Promise<void> {
   const evidence = await publishedEvidence(url, signedBy);
   if (evidence.certificate.policy.policy === 'threshold') tell('Working out what the published numbers give away …');
   const findings = [...checkCertificate(evidence), ...(await solved(evidence))];
