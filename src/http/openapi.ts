@@ -269,7 +269,7 @@ function complete(described: DocumentedOperation, operation: Operation, examples
   setExample(described.requestBody?.content, own.body);
   const written: DocumentedAnswer[] = [];
   for (const [status, answered] of Object.entries(described.responses)) {
-    const headers = answerHeaders(Number(status), operation);
+    const headers = documentedHeaders(Number(status), operation);
     if (headers) answered.headers = headers;
     const problem = answered.content?.['application/problem+json'];
     const typical = typicalProblem(status, described, operation);
@@ -378,7 +378,7 @@ const HEADERS: Record<string, HeaderRule> = {
   'www-authenticate': ['Bearer.', (status) => status === 401],
 };
 
-function answerHeaders(status: number, operation: Operation): SchemaJson | undefined {
+function documentedHeaders(status: number, operation: Operation): SchemaJson | undefined {
   const has = Object.entries(HEADERS).filter(([, [, isOf]]) => isOf(status, operation));
   if (has.length === 0) return undefined;
   return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));

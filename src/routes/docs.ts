@@ -10,7 +10,7 @@ const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><text x="0" y="29" font-family="sans-serif" font-size="28" fill="#fff">Assize</text></svg>';
 
 /** What would offer a choice that there is not: another document to load, an Accept header to set, one example, no link. */
-const PAGE_STYLE = `.topbar .download-url-wrapper,
+const DOCS_STYLE = `.topbar .download-url-wrapper,
 .response-control-media-type__accept-message,
 .response-control-examples:has(.only-choice),
 .only-choice,
@@ -90,7 +90,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
     staticCSP: CONTENT_SECURITY,
     theme: {
       title: 'Assize API',
-      css: [{ filename: 'plain.css', content: PAGE_STYLE }],
+      css: [{ filename: 'plain.css', content: DOCS_STYLE }],
       js: [{ filename: 'plain.js', content: PLUGIN }],
     },
     logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/', target: '_self' },

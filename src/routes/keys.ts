@@ -152,7 +152,7 @@ function checkedDraft(
     });
   }
   const datasets = draft.datasets === undefined ? minter.datasets : draft.datasets && [...new Set(draft.datasets)];
-  if (!isWithinReach(datasets, minter)) {
+  if (!isReachOf(datasets, minter)) {
     throw new AppError('forbidden', { detail: 'A key mints only within its own datasets.' });
   }
   if (minter.expiresAt !== null && (expiresAt === null || expiresAt > minter.expiresAt)) {
@@ -185,7 +185,7 @@ async function requireDatasets(tx: Db, datasets: readonly string[], minter: Acce
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
 }
 
-function isWithinReach(datasets: readonly string[] | null, reach: AccessKey): boolean {
+function isReachOf(datasets: readonly string[] | null, reach: AccessKey): boolean {
   return datasets === null ? reach.datasets === null : datasets.every((dataset) => reaches(reach, dataset));
 }
 
