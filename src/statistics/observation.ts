@@ -97,13 +97,12 @@ export function observer(
   const hasMissing = statistic !== 'count' && statistic !== 'value';
   const hidesMissing = isProtected(codebook);
   const denominators = denominatorSlots(plan);
-  const shareOf = ({ amount, status }: StoredValue, slots: CellSlots): Partial<Observation> => {
-    const below = denominators?.(slots);
+  const addShare = (observation: Observation, { amount, status }: StoredValue, below: CellSlots | undefined): void => {
     const whole = below && read(below);
-    const denominator = typeof whole?.amount === 'bigint' ? decimal(whole.amount, 1n) : null; // averages have no shares
-    return amount !== null && whole?.amount
-      ? { denominator, share: roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS) }
-      : { denominator, shareStatus: status ?? whole?.status ?? 'not-applicable' };
+    if (typeof whole?.amount === 'bigint') observation.denominator = decimal(whole.amount, 1n); // averages have no shares
+    if (amount !== null && whole?.amount)
+      observation.share = roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS);
+    else observation.shareStatus = status ?? whole?.status ?? 'not-applicable';
   };
 
   return (slots, cell) => {
@@ -121,7 +120,8 @@ export function observer(
     };
     if (hasMissing && isKnown(slots)) observation.notReported = hidesMissing ? null : missing;
     if (status === 'suppressed') observation.interval = interval && bounds(interval);
-    return denominators ? Object.assign(observation, shareOf(found, slots)) : observation;
+    if (denominators) addShare(observation, found, denominators(slots));
+    return observation;
   };
 }
 
