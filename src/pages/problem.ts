@@ -7,13 +7,13 @@ import { pageHtml } from './layout.ts';
 type ShownProblem = z.output<typeof Problem>;
 
 /** What the address names. */
-interface Named {
+interface NamedInPath {
   dataset?: string;
   version?: string;
 }
 
 /** A problem as a page: what is wrong with the address, and what would be allowed. */
-export function problemPage(problem: ShownProblem, named: Named): string {
+export function problemPage(problem: ShownProblem, named: NamedInPath): string {
   const { title, status, code, instance, errors } = problem;
   return pageHtml({
     title: `${title} (${status})`,
@@ -40,7 +40,7 @@ function faultHtml({ parameter, pointer, header, detail, allowed }: ShownProblem
 }
 
 /** A withdrawn release says why, and which one to use instead. */
-function withdrawnHtml({ reason, replacement }: ShownProblem, { dataset }: Named): Html {
+function withdrawnHtml({ reason, replacement }: ShownProblem, { dataset }: NamedInPath): Html {
   if (typeof reason !== 'string' || dataset === undefined) return html``;
   return html`<p>${reason}</p>${
     typeof replacement === 'string' &&
@@ -49,7 +49,7 @@ function withdrawnHtml({ reason, replacement }: ShownProblem, { dataset }: Named
 }
 
 /** The published tables that are nearest to what was asked for. */
-function nearestHtml({ nearest = [] }: ShownProblem, { dataset, version }: Named): Html {
+function nearestHtml({ nearest = [] }: ShownProblem, { dataset, version }: NamedInPath): Html {
   if (nearest.length === 0 || dataset === undefined || version === undefined) return html``;
   const path = pagePath(releasePath({ dataset, version }));
   return html`

@@ -86,8 +86,6 @@ export function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput 
 /** A claim of one relation against the exact figure. `all` is what the whole is in the claim's measure, for a share. */
 export function related(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
   const { relation, value } = claim;
-  const side = compareFractions(exact, value);
-  const isClose = isNear(exact, value, TENTH); // by at most a tenth of the claimed figure
   switch (relation) {
     case 'none':
     case 'only':
@@ -95,16 +93,26 @@ export function related(claim: Claim, exact: Fraction, all?: Fraction): Judgemen
     case 'about':
       return isNear(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
     case 'nearly':
-      return side < 0 && isClose ? RIGHT : FAR;
+      return compareFractions(exact, value) < 0 && isNear(exact, value, TENTH) ? RIGHT : FAR;
     case 'more-than':
     case 'at-least':
-      if (relation === 'at-least' ? side < 0 : side <= 0) return { is: 'false', because: 'notAbove' };
-      return isClose || isMajority(claim, all) ? RIGHT : { is: 'misleading', because: 'understates' };
     case 'less-than':
     case 'at-most':
-      if (relation === 'at-most' ? side > 0 : side >= 0) return { is: 'false', because: 'notBelow' };
-      return isClose || isTiny(claim, exact, all) ? RIGHT : { is: 'misleading', because: 'overstates' };
+      return bounded(claim, exact, all);
   }
+}
+
+/** A claim that the figure is above or below another one: right if it is, by at most a tenth of the claimed one. */
+function bounded(claim: Claim, exact: Fraction, all: Fraction | undefined): Judgement {
+  const { relation, value } = claim;
+  const side = compareFractions(exact, value);
+  const isClose = isNear(exact, value, TENTH);
+  if (relation === 'more-than' || relation === 'at-least') {
+    if (relation === 'at-least' ? side < 0 : side <= 0) return { is: 'false', because: 'notAbove' };
+    return isClose || isMajority(claim, all) ? RIGHT : { is: 'misleading', because: 'understates' };
+  }
+  if (relation === 'at-most' ? side > 0 : side >= 0) return { is: 'false', because: 'notBelow' };
+  return isClose || isTiny(claim, exact, all) ? RIGHT : { is: 'misleading', because: 'overstates' };
 }
 
 /** "More than half" says that they are the majority, which is true of any share above a half. */
