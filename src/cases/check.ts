@@ -149,17 +149,18 @@ const distinctItems = <Item>(
   at: Path,
   { keyOf, detail }: { keyOf: (item: Item) => string; detail?: string },
 ): { item: Item; position: number }[] => {
+  const distinct: { item: Item; position: number }[] = [];
+  if (items === undefined || items.length < 2) return distinct;
   const seen = new Set<string>();
-  return (items ?? []).flatMap((found, position) => {
-    if (found === undefined || items?.length === 1 || !isUntouched(judge, [...at, position])) return [];
+  for (const [position, found] of items.entries()) {
+    if (found === undefined || !isUntouched(judge, [...at, position])) continue;
     const item = found as Item; // it is valid
-    if (seen.has(keyOf(item))) {
-      refuse(judge, [...at, position], 'duplicate', detail);
-      return [];
-    }
-    seen.add(keyOf(item));
-    return [{ item, position }];
-  });
+    const key = keyOf(item);
+    if (seen.has(key)) refuse(judge, [...at, position], 'duplicate', detail);
+    else distinct.push({ item, position });
+    seen.add(key);
+  }
+  return distinct;
 };
 
 /**
@@ -179,6 +180,7 @@ const judgeQuantities = (
   sent: readonly (Sound<CaseQuantity> | undefined)[] | undefined,
   at: Path,
 ): void => {
+  if (sent === undefined || sent.length < 2) return;
   const byQuantity = new Map<string, Entries>();
   const entries = distinctItems<CaseQuantity>(judge, sent, at, {
     keyOf: ({ quantity, category = '' }) => `${quantity} ${category}`,
