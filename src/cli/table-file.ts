@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import type { ColumnPicture } from '../authoring/columns.ts';
@@ -40,6 +40,7 @@ export const pickTableOptions = ({ decimal, sheet, range, header }: TableOptions
 
 export async function openTable(file: string, options: TableOptions = {}): Promise<TableFile> {
   await access(file, constants.R_OK).catch(unreadable(file));
+  if ((await stat(file)).isDirectory()) throw usageError(`${file} cannot be read (EISDIR).`);
   const ending = extname(file).toLowerCase();
   if (ending === '.xlsx') {
     const { names, rows } = await sheet(file, options);
