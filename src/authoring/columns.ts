@@ -188,3 +188,10 @@ export function dateOf(cell: string, form: DateForm): string | undefined {
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return isDay(date) ? date : undefined;
 }
+
+/** The entry of a list at a place that was taken from this list. */
+export function entryAt<T>(list: readonly T[], at: number): T {
+  const entry = list[at];
+  if (entry === undefined) throw new RangeError(`there is no place ${at} in a list of ${list.length}`);
+  return entry;
+}

@@ -2,7 +2,7 @@ import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { AGE_BANDS, codesFor, type DraftCode, isTotal, isUnknown, kebab } from './codes.ts';
-import { type Column, isPercent } from './columns.ts';
+import { type Column, entryAt, isPercent } from './columns.ts';
 import { type FileCodebook, type FileKind, labelOf, type Planned, wordsOf } from './plan.ts';
 import type { Relations } from './relations.ts';
 import { NO_TOTALS, type Totals, totalReader } from './totals.ts';
@@ -170,7 +170,7 @@ function codeListOf(
   at: number,
   { kind, plans, relations, codebook }: Pick<FileFacts, 'kind' | 'plans' | 'relations' | 'codebook'>,
 ): object {
-  const { column, use } = plans[at]!; // one for each column
+  const { column, use } = entryAt(plans, at);
   if (use.as !== 'code') throw new Error('only columns of codes have a list');
   const label = labelOf(column, codebook);
   if (use.list.standard !== undefined) {
@@ -180,7 +180,7 @@ function codeListOf(
   }
   let below = { at, codeOf: use.list.codeOf };
   const above = use.levels.map((level) => {
-    const { column: coarser } = plans[level.at]!; // one for each column
+    const { column: coarser } = entryAt(plans, level.at);
     const parents = relations.between(below.at, level.at) ?? new Map<string, string>();
     const isCoded = (value: string) => ![undefined, TOTAL].includes(below.codeOf.get(value));
     const values = new Set([...parents].flatMap(([value, parent]) => (isCoded(value) ? [parent] : [])));
@@ -324,7 +324,7 @@ function addedFigures({ plans, codebook, title }: Pick<FileFacts, 'plans' | 'cod
   const mixed = plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
   return new Set(
     figures.filter((at) => {
-      const { column } = plans[at]!; // one of them
+      const { column } = entryAt(plans, at);
       const name = `${figures.length > 1 ? '' : title} ${labelOf(column, codebook)}`;
       return !mixed && column.decimals === 0 && !isPercent(column) && !isRate(name);
     }),

@@ -1,7 +1,7 @@
 import { isForbidden, whyForbidden } from '../codebook/forbidden.ts';
 import { type BUILT_INS, FIXED_COLUMNS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import { camel, codesFor, type DraftList, kebab, readable } from './codes.ts';
-import { type Column, type DateForm, dateForm, isUnique, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
+import { type Column, type DateForm, dateForm, entryAt, isUnique, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
 import type { Relations } from './relations.ts';
 import { NO_TOTALS, type Totals } from './totals.ts';
 
@@ -69,6 +69,8 @@ const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 /** Names that files of cases, records or definitions have: a variable must not look like one of them. */
 const OWN_NAMES: readonly string[] = [...FIXED_COLUMNS, 'custodyDays', 'suspendedDays', 'counts', 'principal', 'none'];
 
+const isDecided = ({ use }: Planned): boolean => use.as !== 'dropped' || use.why !== '';
+
 /** Decides the use of every column. The same columns give the same plan. */
 export function planColumns(
   kind: FileKind,
@@ -87,9 +89,9 @@ export function planColumns(
     return id;
   };
   const plans: Planned[] = columns.map((column) => ({ column, use: { as: 'dropped', why: '' } }));
-  const isTaken = (at: number): boolean => plans[at]!.use.as !== 'dropped' || plans[at]!.use.why !== ''; // one for each column
+  const isTaken = (at: number): boolean => isDecided(entryAt(plans, at));
   const take = (at: number, use: Use): void => {
-    plans[at] = { column: columns[at]!, use }; // one for each column
+    plans[at] = { column: entryAt(columns, at), use };
   };
 
   for (const [at, column] of columns.entries()) {
@@ -300,21 +302,21 @@ function takeRelated(
   const codes = columns.flatMap(({ kind, name }, at) =>
     kind === 'code' && !isTaken(at) && !NEVER_A_LEVEL.test(name) ? [at] : [],
   );
-  const size = (at: number): number => columns[at]!.values.size; // one of them
+  const size = (at: number): number => entryAt(columns, at).values.size;
+  const coded = (at: number) => looksCoded(entryAt(columns, at));
   const isWhole = (map: ReadonlyMap<string, string> | undefined): map is ReadonlyMap<string, string> =>
     map !== undefined && [...map.values()].every((value) => value !== '');
   for (const other of codes) {
     const pair = codes.find((one) => {
       if (one === other || isTaken(one) || size(one) !== size(other) || size(one) < 2) return false;
       if (!isWhole(relations.between(one, other)) || !isWhole(relations.between(other, one))) return false;
-      return one < other || looksCoded(columns[one]!) > looksCoded(columns[other]!);
+      return one < other || coded(one) > coded(other);
     });
-    if (pair !== undefined && looksCoded(columns[pair]!) >= looksCoded(columns[other]!))
-      take(other, { as: 'labels', of: pair });
+    if (pair !== undefined && coded(pair) >= coded(other)) take(other, { as: 'labels', of: pair });
   }
   // A row of totals is not a code below another one.
   const parts = (at: number): string[] =>
-    [...columns[at]!.values.keys()].filter((value) => value !== known.get(at)?.value); // one of them
+    [...entryAt(columns, at).values.keys()].filter((value) => value !== known.get(at)?.value);
   const isBelow = (one: number, other: number): boolean => {
     const parents = relations.between(one, other);
     return (
@@ -367,7 +369,7 @@ function nameLevels(plans: Planned[], relations: Relations, nameOf: (column: Col
     (one, other) => other.column.values.size - one.column.values.size || one.at - other.at,
   );
   for (const { column, at, of } of bySize) {
-    const below = plans[of]!; // a column of codes
+    const below = entryAt(plans, of);
     const drop = (why: string): void => {
       plans[at] = { column, use: { as: 'dropped', why } };
     };
@@ -377,7 +379,7 @@ function nameLevels(plans: Planned[], relations: Relations, nameOf: (column: Col
     if (list.standard !== undefined) drop(`It follows from ${below.column.name}, whose list has its own levels.`);
     else if (nearest && relations.between(nearest.at, at) === undefined) {
       drop(
-        `It follows from ${below.column.name}, but not from ${plans[nearest.at]!.column.name}, which is its next level.`,
+        `It follows from ${below.column.name}, but not from ${entryAt(plans, nearest.at).column.name}, which is its next level.`,
       );
     } else named.push({ id: nameOf(column), at });
   }

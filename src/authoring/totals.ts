@@ -135,9 +135,10 @@ type Group = readonly { place: number; row: number }[];
 function groupsOf(rows: readonly Int16Array[], place: number): Group[] {
   const groups = new Map<string, { place: number; row: number }[]>();
   for (const [row, positions] of rows.entries()) {
+    const own = positions[place] ?? 0;
     const key = positions.with(place, 0).join();
     const group = groups.get(key) ?? [];
-    group.push({ place: positions[place]!, row }); // a key of each
+    group.push({ place: own, row });
     groups.set(key, group);
   }
   const all = [...groups.values()];

@@ -92,14 +92,12 @@ const MEMBER = /"auditAnchor"\s*:\s*\{\s*"seq"\s*:\s*([1-9]\d{0,14}|null)\s*,\s*
 
 /** All anchors that a text holds: a head, a manifest, or lines of a log. */
 function anchorsIn(text: string, where: string): NotedAnchor[] {
-  return [HEAD, MEMBER].flatMap(
-    // Both forms have both.
-    (form) =>
-      [...text.matchAll(form)].map(([, seq, hash]) => ({
-        seq: seq === 'null' ? null : Number(seq),
-        hash: hash!,
-        where,
-      })),
+  return [HEAD, MEMBER].flatMap((form) =>
+    [...text.matchAll(form)].map(([, seq, hash = '']) => ({
+      seq: seq === 'null' ? null : Number(seq),
+      hash,
+      where,
+    })),
   );
 }
 

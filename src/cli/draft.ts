@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { kebab } from '../authoring/codes.ts';
-import { type Column, columnOf } from '../authoring/columns.ts';
+import { type Column, columnOf, entryAt } from '../authoring/columns.ts';
 import { converter } from '../authoring/convert.ts';
 import { draftDefinition, tableTotals } from '../authoring/definition.ts';
 import { mappingCsv } from '../authoring/mapping.ts';
@@ -123,7 +123,7 @@ function ownTotals(file: string, columns: readonly Column[], options: readonly s
         [...values.keys()].some((value) => `${name}=${value}` === option),
       );
       if (found < 0) throw usageError(`${file} has no column and value ${option}. Write --total "column=value".`);
-      return [found, option.slice(columns[found]!.name.length + 1)]; // found
+      return [found, option.slice(entryAt(columns, found).name.length + 1)];
     }),
   );
 }
