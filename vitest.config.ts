@@ -33,9 +33,9 @@ if (absent.length > 0) console.log(`Skipped are tests of data files that are abs
 
 export default defineConfig({
   test: {
-    // A database in each process: more than two at once is more memory than a small machine has.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than a small machine has cores, since tests also wait. Each takes about a gigabyte.
+    maxWorkers: 3,
     // A process loads the service's modules once for all of its files: half of the time of the suite.
     isolate: false,
     testTimeout: 30_000,

@@ -8,6 +8,7 @@ import { readMapping, unmappedReader } from '../../src/authoring/mapping.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { datasetWarnings } from '../../src/codebook/warnings.ts';
 import { dice } from '../dice.ts';
+import { rounds } from '../runs.ts';
 import { answered, codebookOf, draftOf } from './file.ts';
 
 /** `count` rows, each made from its number. */
@@ -484,7 +485,7 @@ describe('a total of a table', () => {
           .reduce((sum, group) => sum + Math.log10(group.reduce((one, n) => one + n, 0)), 0);
         expect(found).toEqual(hasTotal && digits >= 6 ? ['zone'] : []);
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 });
@@ -600,7 +601,7 @@ test('the export of an official table gives back an equivalent definition, and t
         ).toEqual([...row.slice(0, -1), value]);
       });
     }),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   );
 });
 

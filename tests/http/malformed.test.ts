@@ -47,7 +47,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-const RUNS = runs('FUZZ_RUNS', 300, 10_000);
+const RUNS = runs('FUZZ_RUNS', 200, 10_000);
 
 const junk = fc.oneof(
   fc.string({ maxLength: 30 }),
@@ -439,7 +439,7 @@ test('every operation answers valid and invalid requests as the document says', 
       }),
       {
         examples: [[plainRequest(operation, known), 0]],
-        numRuns: Math.ceil(runs('DOCUMENT_RUNS', 400, 10_000) / operations.length),
+        numRuns: Math.ceil(runs('DOCUMENT_RUNS', 200, 10_000) / operations.length),
       },
     );
   }

@@ -81,7 +81,7 @@ test('the union of a code and not-reported is counted as each unit once', { time
       const { facts, unions } = await unionsOf(contents);
       expect(unions).toEqual(naive(facts));
     }),
-    { numRuns: runs('UNION_RUNS', 15, 40) },
+    { numRuns: runs('UNION_RUNS', 8, 40) },
   );
 });
 

@@ -63,7 +63,7 @@ const TABLES = {
   ],
 };
 const { measures: MEASURES } = everything.codebook;
-const RUNS = { numRuns: runs('EVIDENCE_RUNS', 4, 40) };
+const RUNS = { numRuns: runs('EVIDENCE_RUNS', 2, 40) };
 
 type Parts = readonly { unit: string; amount: bigint | null }[];
 

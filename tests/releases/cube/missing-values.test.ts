@@ -292,6 +292,6 @@ test('tables with random holes never show a value that needs a hole', { timeout:
         await cube.close();
       }
     }),
-    { numRuns: runs('HOLE_RUNS', 4, 50) },
+    { numRuns: runs('HOLE_RUNS', 2, 50) },
   );
 });

@@ -11,7 +11,7 @@ import { approveCases, publish, putDataset } from '../journey.ts';
 // Random cases through the whole service (posted, approved, built, published, read over HTTP), compared with a count of the
 // posted documents that shares no code with it. More runs: BUILD_RUNS=200.
 
-const RUNS = runs('BUILD_RUNS', 2, 5);
+const RUNS = runs('BUILD_RUNS', 1, 5);
 let service: TestApp;
 let number = 0;
 
