@@ -38,7 +38,9 @@ export function readByProgram(name: Program, files: readonly (string | Uint8Arra
   try {
     for (const [i, bytes] of files.entries()) writeFileSync(join(folder, `${i}.csv`), bytes);
     const [command, ...args] = COMMANDS[name];
-    const { status, stderr } = spawnSync(command, [...args, folder, String(files.length)], { encoding: 'utf8' });
+    // R takes the encoding of files from the locale, which a machine of CI may not set.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const { status, stderr } = spawnSync(command, [...args, folder, String(files.length)], { encoding: 'utf8', env });
     if (status !== 0) throw new Error(`${name}: ${stderr}`);
     return files.map((_, i) => readBack(folder, i));
   } finally {
