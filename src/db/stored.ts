@@ -9,6 +9,12 @@ export const stored = <T>(type: 'json' | 'jsonb', name: string, schema: z.ZodTyp
     fromDriver: storedReader(name, schema),
   })(name);
 
+/** A JSON column that is read exactly as it was written: with a member more or less, a signature of it would not verify. */
+export const asSigned = <T>(type: 'json' | 'jsonb', name: string) =>
+  customType<{ data: T; driverData: string }>({ dataType: () => type, toDriver: (value) => JSON.stringify(value) })(
+    name,
+  );
+
 /**
  * Reads what the driver has parsed. What was stored before a member came into the schema gets the default of that member. The
  * error quotes nothing of the value, which can be about a person.

@@ -144,7 +144,7 @@ function byDimension(values: readonly string[]): { dimension: string; codes: str
 /** What a query of these parameters is read as. */
 export type Values<Q extends z.ZodRawShape> = z.output<z.ZodObject<Q>>;
 
-/** `limit` and `cursor` of every list: see pages.ts. */
+/** `limit` and `cursor` of every list: see lists.ts. */
 export const pageQuery = {
   limit: integer({ min: 1, max: MAX_PAGE, fallback: PAGE, about: 'Most items on a page.' }),
   cursor: formed(

@@ -37,7 +37,7 @@ export function answerOnSocket(error: { code?: string; rawPacket?: unknown }, so
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  // The answer to HEAD_METHOD has no body, whether the HEAD_METHOD itself cannot be parsed or what follows it.
+  // The answer to HEAD has no body, whether the HEAD itself cannot be parsed or what follows it.
   const isHead = pending?.req?.method === 'HEAD' || startsWithHead(error.rawPacket);
   socket.end(isHead ? head : head + body);
 }

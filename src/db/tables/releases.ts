@@ -13,14 +13,14 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import { Certificate } from '../../schemas/certificate.ts';
+import type { Certificate } from '../../schemas/certificate.ts';
 import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import { BuildProgress, Notice, Obstacle } from '../../schemas/release.ts';
 import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts } from '../../schemas/stored.ts';
 import { CHECK_STATES, DIFFERENCE_CAUSES, STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
-import { stored } from '../stored.ts';
+import { asSigned, stored } from '../stored.ts';
 import { codebooks, datasetId, datasets } from './datasets.ts';
 
 export const releases = pgTable(
@@ -282,5 +282,5 @@ export const releaseCertificates = pgTable('release_certificates', {
   releaseId: uuid('release_id')
     .primaryKey()
     .references(() => releases.id),
-  certificate: stored('json', 'certificate', Certificate).notNull(),
+  certificate: asSigned<Certificate>('json', 'certificate').notNull(),
 });

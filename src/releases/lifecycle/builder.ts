@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import type { Database } from '../../db/client.ts';
+import { codebookOf } from '../../db/codebooks.ts';
 import { failureCode, isPassing } from '../../db/failures.ts';
 import { endCheck, findCheck, listChecking } from '../../db/queries/release-checks.ts';
 import { findReleaseById, listBuilding, markFailed } from '../../db/queries/releases.ts';
@@ -44,7 +45,11 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
   };
   const isSmall = async (work: Work, id: string): Promise<boolean> => {
     const row = work === 'build' ? await findReleaseById(database.jobs, id) : await findCheck(database.jobs, id);
-    return row !== undefined && row.position <= SMALL;
+    if (!row || row.position > SMALL) return false;
+    const { definition } = await codebookOf(database.jobs, row.datasetId, row.codebookVersion);
+    const { policy } = definition.codebook.disclosure;
+    // An official table of any size is one entry, and a policy that solves programmes may do so for minutes.
+    return definition.kind === 'cases' && (policy === 'none' || policy === 'cell-key');
   };
   const markAsFailed = (work: Work, id: string): Promise<void> => {
     const error = 'internal-error';

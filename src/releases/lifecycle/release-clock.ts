@@ -146,9 +146,12 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
     // Not before the service listens or is asked: until then the address that a release is cited by may not be known.
     if (!reading || polling) return;
     polling = true;
-    await wake();
-    await publishDue();
-    polling = false;
+    try {
+      await wake();
+      await publishDue();
+    } finally {
+      polling = false;
+    }
   };
   const timer = setInterval(poll, pollMs);
   timer.unref();
