@@ -14,6 +14,15 @@ test.each(SHIPPED_IDS)('the definition of %s is accepted', (id) => {
   expect(faultsOf(shippedDefinition(id), id)).toEqual([]);
 });
 
+test('what an unknown list could be names every list, those with faults of their own too', () => {
+  const body = sampleCases();
+  body.codebook.codeLists.bad = { standard: 'nope' };
+  body.codebook.variables[0].codeList = 'unknown-one';
+  const checked = checkDataset('sample', body);
+  const fault = 'faults' in checked ? checked.faults.find(({ code }) => code === 'unknown-reference') : undefined;
+  expect(fault?.allowed).toEqual(expect.arrayContaining(['bad']));
+});
+
 test.each(['Sample', 'a_b', '', '-a', 'a--b', 'a/b', 'x'.repeat(61)])('%j is no id of a dataset', (id) => {
   expect(faultsOf(sampleCases(), id)).toEqual(['dataset ill-formed']);
 });

@@ -85,9 +85,13 @@ function lookUps(
   const { sections, declared, dimensions, lists, amounts, measures, isLost, report } = refs;
   const finder = <T>(
     known: ReadonlyMap<string, T>,
-    { code, what, mayBe }: { code: FaultCode; what: string; mayBe: (name: string) => boolean },
+    {
+      code,
+      what,
+      mayBe,
+      names = [...known.keys()],
+    }: { code: FaultCode; what: string; mayBe: (name: string) => boolean; names?: readonly string[] },
   ) => {
-    const names = [...known.keys()];
     return (name: string | undefined, at: Path): T | undefined => {
       const found = name === undefined ? undefined : known.get(name);
       if (name !== undefined && found === undefined && !mayBe(name))
@@ -100,6 +104,7 @@ function lookUps(
   const findList = finder(lists, {
     code: 'unknown-reference',
     what: 'codebook has no code list',
+    names: [...codeLists.keys()], // those with faults of their own too
     mayBe: (name) => codeLists.has(name) || isLost('codeLists', name),
   });
   const isLostDimension = lostDimensions(sections, declared, lists);
