@@ -165,8 +165,9 @@ function areYears({ name, reported, lowest, highest }: ColumnPicture, different:
 }
 
 function kindOfTexts(picture: ColumnPicture): ColumnKind {
-  const { reported, distinct, longest, likeDates, spaced } = picture;
-  if (likeDates === reported) return 'unclear';
+  const { reported, distinct, longest, likeDates, padded, spaced } = picture;
+  // 0101 is a code, though a year has four digits too.
+  if (likeDates === reported && padded === 0) return 'unclear';
   if (isUnique(picture) && reported > FEW_NUMBERS) return spaced > 0 ? 'text' : 'id';
   if (longest > LONG || (distinct > 50 && distinct > reported / 3)) return 'text';
   return distinct > MOST_VALUES ? 'many' : 'code';

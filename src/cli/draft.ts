@@ -183,7 +183,7 @@ function noFigures(file: string, plans: readonly Planned[]): CommandError {
 
 /** A codebook of the file: a row for each variable, with its label and its values as `1=Yes; 2=No`. */
 async function readCodebook(file: string): Promise<FileCodebook> {
-  const table = await openTable(file, { decimal: 'point' });
+  const table = await openTable(file, { decimal: 'point', verbatim: true });
   const at = (name: string) => table.names.findIndex((one) => one.trim().toLowerCase() === name);
   const [variable, label, values] = [at('variable'), at('label'), at('values')];
   if (variable < 0 || label < 0) throw usageError(`${file} needs the columns variable and label, and may have values.`);

@@ -43,7 +43,7 @@ export async function withMapped<T>(
 }
 
 async function mappingOf(file: string) {
-  const table = await openTable(file, { decimal: 'point' });
+  const table = await openTable(file, { decimal: 'point', verbatim: true });
   const rows: string[][] = [];
   for await (const cells of table.rows()) rows.push(cells);
   table.close();

@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import type { ColumnPicture } from '../authoring/columns.ts';
-import { type Duck, pictureOf, sqlText, startDuck } from './duck.ts';
+import { type Duck, duckPattern, pictureOf, sqlText, startDuck } from './duck.ts';
 import { unreadable, usageError } from './terminal.ts';
 
 /** A file as rows of cells, which can be read several times: without spaces around them, and empty where they say nothing. */
@@ -16,6 +16,8 @@ export interface TableFile {
 export interface TableOptions {
   /** The decimal sign, if a file of texts has numbers in which a comma may be one. */
   decimal?: DecimalSign;
+  /** Cells are taken as they are: in a mapping or a codebook `null` is a code and `NA` the name of a column. */
+  verbatim?: boolean;
   /** For a workbook: the name of the sheet, the cells of the table such as A3:F20, and how many of its rows have the names. */
   sheet?: string;
   range?: string;
@@ -44,9 +46,9 @@ export async function openTable(file: string, options: TableOptions = {}): Promi
   const ending = extname(file).toLowerCase();
   if (ending === '.xlsx') {
     const { names, rows } = await sheet(file, options);
-    return tableOf(names, rows);
+    return tableOf(names, rows, options);
   }
-  const { decimal, ...ofWorkbooks } = options;
+  const { decimal, verbatim, ...ofWorkbooks } = options;
   if (Object.keys(ofWorkbooks).length > 0)
     throw usageError(`${file} is no workbook: --sheet, --range and --header are for those.`);
   const duck = await startDuck((message) => usageError(`${file} cannot be read as a table. ${whyUnreadable(message)}`));
@@ -58,7 +60,7 @@ export async function openTable(file: string, options: TableOptions = {}): Promi
     const { from, delimiter } = await textTable(duck, file);
     await duck.run(`create view given as ${from}`);
     if (decimal === undefined) await requirePoints(duck, file, delimiter);
-    return await tableIn(duck, { comma: decimal === 'comma' });
+    return await tableIn(duck, { comma: decimal === 'comma', verbatim });
   } catch (error) {
     duck.close();
     throw error;
@@ -66,7 +68,11 @@ export async function openTable(file: string, options: TableOptions = {}): Promi
 }
 
 /** Rows in memory as a table. */
-export async function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): Promise<TableFile> {
+export async function tableOf(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  { verbatim }: Pick<TableOptions, 'verbatim'> = {},
+): Promise<TableFile> {
   const duck = await startDuck((message) => new Error(message));
   const columns = names.map((_, at) => `c${at} varchar`);
   await duck.run(`create table given (${columns.join()})`);
@@ -76,7 +82,7 @@ export async function tableOf(names: readonly string[], rows: readonly (readonly
     appender.endRow();
   }
   appender.closeSync();
-  return tableIn(duck, { names });
+  return tableIn(duck, { names, verbatim });
 }
 
 /** Nothing is guessed of a file of texts but the sign between cells: no line is skipped, and none is a comment. */
@@ -104,7 +110,7 @@ const WITH_COMMA = String.raw`[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?(\s?%)?`;
 async function requirePoints(duck: Duck, file: string, delimiter: string): Promise<void> {
   const form = delimiter === ';' ? EITHER : NO_THOUSANDS;
   const [unclear] = await duck.all(
-    `select trim(cell) from (unpivot given on columns(*) into name name value cell) where regexp_full_match(trim(cell), '${form}') limit 1`,
+    `select ${TRIMMED} from (unpivot given on columns(*) into name name value cell) where regexp_full_match(${TRIMMED}, ${duckPattern(form)}) limit 1`,
   );
   if (unclear !== undefined)
     throw usageError(
@@ -119,10 +125,16 @@ const SPACES =
   ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 const TRIMMED = `trim(cell, ${sqlText(SPACES)})`;
 
+interface ReadingOptions {
+  comma?: boolean;
+  verbatim?: boolean | undefined;
+  names?: readonly string[];
+}
+
 /** The table `given`. Its cells are read in the same way by DuckDB, which counts them, and here, row by row. */
 async function tableIn(
   duck: Duck,
-  { comma = false, names }: { comma?: boolean; names?: readonly string[] } = {},
+  { comma = false, verbatim = false, names }: ReadingOptions = {},
 ): Promise<TableFile> {
   const given = names ?? (await duck.all('select column_name from (describe given)')).map(([name]) => String(name));
   const form = new RegExp(`^(?:${WITH_COMMA})$`);
@@ -131,12 +143,13 @@ async function tableIn(
     if (NOTHING.includes(text.toLowerCase())) return '';
     return comma && form.test(text) ? text.replaceAll('.', '').replace(',', '.') : text;
   };
-  const pointed = `case when regexp_full_match(${TRIMMED}, '${WITH_COMMA}') then replace(replace(${TRIMMED}, '.', ''), ',', '.') else ${TRIMMED} end`;
+  const pointed = `case when regexp_full_match(${TRIMMED}, ${duckPattern(WITH_COMMA)}) then replace(replace(${TRIMMED}, '.', ''), ',', '.') else ${TRIMMED} end`;
   const told = `case when lower(${TRIMMED}) in (${NOTHING.map(sqlText).join()}) then '' else ${comma ? pointed : TRIMMED} end`;
   return {
     names: given,
     async *rows() {
-      for await (const row of duck.stream('select columns(*)::varchar from given')) yield row.map(read);
+      for await (const row of duck.stream('select columns(*)::varchar from given'))
+        yield verbatim ? row : row.map(read);
     },
     picture: () => pictureOf(duck, given, told),
     close: duck.close,
@@ -169,6 +182,7 @@ async function sheet(file: string, { sheet: wanted, range, header = '1' }: Table
   // Columns and rows without any cell are space around the table.
   const used = names.flatMap((name, at) => (name !== '' || body.some((row) => row[at]) ? [at] : []));
   const rows = body.flatMap((row, at) => (row.some(Boolean) ? [{ row, number: top + Number(header) + at }] : []));
+  if (used.length === 0) throw usageError(`${file} has no rows below the names of its columns.`);
   const unnamed = used.find((at) => names[at] === '');
   if (unnamed !== undefined) throw usageError(`${file}: column ${letters(left + unnamed)} has no name. ${HINT}`);
   const twice = used.find((at) => names.indexOf(names[at] ?? '') !== at);
