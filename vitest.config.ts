@@ -52,8 +52,7 @@ export default defineConfig({
           globalSetup: 'tests/template.ts',
         },
       },
-      // They wait for processes of their own most of the time.
-      { extends: true, test: { name: 'long', include: LONG, globalSetup: 'tests/template.ts', maxWorkers: 4 } },
+      { extends: true, test: { name: 'long', include: LONG, globalSetup: 'tests/template.ts' } },
     ],
   },
 });

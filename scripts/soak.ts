@@ -7,8 +7,8 @@ import { join } from 'node:path';
  * clients, other programs, and every benchmark.
  *
  * npm run soak             each part once, at its full counts
- * npm run soak -- 30       rounds of the long tests, each with a new seed, until 30 minutes are over
- * npm run soak -- share    one such round: what every CI run does
+ * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
+ * npm run soak -- share    what every CI run does: few rounds of each random test, and a fifth of the other long tests
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
@@ -22,13 +22,15 @@ interface Result {
 const [argument] = process.argv.slice(2);
 const results: Result[] = [];
 
-/** Files of `npm test` whose number of rounds `THOROUGH` raises. */
-async function randomTests(): Promise<string[]> {
-  const files = (await readdir('tests', { recursive: true })).filter((name) => /(?<!\.long)\.test\.ts$/.test(name));
-  const found: string[] = [];
-  for (const file of files) {
-    const source = await readFile(join('tests', file), 'utf8');
-    if (/\b(?:runs|rounds)\(['\d]/.test(source)) found.push(join('tests', file));
+/** Test files that make rounds (tests/runs.ts), and the long ones that make none. */
+async function testFiles(): Promise<{ random: string[]; longRandom: string[]; otherLong: string[] }> {
+  const files = (await readdir('tests', { recursive: true })).filter((name) => name.endsWith('.test.ts')).sort();
+  const found = { random: [] as string[], longRandom: [] as string[], otherLong: [] as string[] };
+  for (const file of files.map((name) => join('tests', name))) {
+    const isRandom = /\b(?:runs|rounds)\(['\d]/.test(await readFile(file, 'utf8'));
+    const isLong = file.endsWith('.long.test.ts');
+    if (isLong) found[isRandom ? 'longRandom' : 'otherLong'].push(file);
+    else if (isRandom) found.random.push(file);
   }
   return found;
 }
@@ -51,12 +53,16 @@ async function longTests(): Promise<void> {
   await run(`long tests, few rounds, SEED=${SEED}`, ['vitest', 'run', '--project', 'long'], { SEED });
 }
 
-if (argument === 'share') await longTests();
-else if (argument === undefined) {
+const { random, longRandom, otherLong } = await testFiles();
+if (argument === 'share') {
+  const SEED = process.env.SEED ?? newSeed();
+  const share = otherLong.filter((_, at) => at % 5 === Number(SEED) % 5);
+  await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
+} else if (argument === undefined) {
   const SEED = process.env.SEED ?? newSeed();
   const thorough = { SEED, THOROUGH: '1' };
   await run(`long tests at their full counts, SEED=${SEED}`, ['vitest', 'run', '--project', 'long'], thorough);
-  await run(`random tests at their full counts, SEED=${SEED}`, ['vitest', 'run', ...(await randomTests())], thorough);
+  await run(`random tests at their full counts, SEED=${SEED}`, ['vitest', 'run', ...random], thorough);
   await run('every benchmark', ['tsx', 'bench/run.ts', '--quick']);
 } else {
   const end = Date.now() + Number(argument) * 60_000;

@@ -17,7 +17,7 @@ import { type Crew, FOCUSES, makeDataset, runCrew } from './writers.ts';
 // The built service is killed at random moments while clients write, import, build, publish and erase. KILL_ROUNDS sets how often,
 // SEED makes the same choices again (not the same moments: those are the machine's).
 
-const ROUNDS = runs('KILL_ROUNDS', 4, 24);
+const ROUNDS = runs('KILL_ROUNDS', 2, 100);
 /** Rounds on one database: the check reads all of it after each. */
 const ROUNDS_A_DATABASE = 10;
 const WRITERS = 4;
