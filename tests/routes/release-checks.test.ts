@@ -123,7 +123,8 @@ test('a check that a killed process has left is taken up again, and whoever asks
   await service.db.update(releaseChecks).set(before).where(eq(releaseChecks.id, first.id));
   const again = await ask('left');
   expect(again.body).toMatchObject({ id: first.id, state: 'checking' });
-  expect(await ended(first.links.self)).toEqual(first);
+  // On PostgreSQL it ends by the clock of the build process, which goes on.
+  expect(await ended(first.links.self)).toEqual({ ...first, finishedAt: expect.any(String) });
 });
 
 test('a check gives way to a newer one, and waits while a release is to be built', async () => {
