@@ -56,7 +56,9 @@ async function longTests(): Promise<void> {
 const { random, longRandom, otherLong } = await testFiles();
 if (argument === 'share') {
   const SEED = process.env.SEED ?? newSeed();
-  const share = otherLong.filter((_, at) => at % 5 === Number(SEED) % 5);
+  // Faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
+  const others = otherLong.filter((file) => !file.includes('faults'));
+  const share = others.filter((_, at) => at % 5 === Number(SEED) % 5);
   await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
 } else if (argument === undefined) {
   const SEED = process.env.SEED ?? newSeed();
