@@ -28,7 +28,7 @@ export interface ColumnPicture {
   padded: number;
   lowest: number;
   highest: number;
-  /** Of a number, at most. */
+  /** The most digits that a number has after its point. */
   decimals: number;
   /** Days and months as 2014-05-13 and 2014-05; years; days that can be read as 13/05/2014, and as 05/13/2014. */
   days: number;
