@@ -4,7 +4,7 @@ import { keyName } from '../codebook/table-plan.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { KNOWN_POSITION, type StoredCell, type TableData } from '../statistics/table.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
-import { cellId } from './system.ts';
+import { cellId } from './solve/system.ts';
 
 /**
  * What the difference of two releases gives away (../shared/reference/disclosure.md, 4.2). Of the earlier one only what is

@@ -17,7 +17,7 @@ export { presentCodes } from './published-table.ts';
 export { KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './cell-key.ts';
 
 /** The solver of linear programmes. It is read from disk when it is asked for. */
-export { loadSolver, type Solver, type SolverCode } from './solver.ts';
+export { loadSolver, type Solver, type SolverCode } from './solve/solver.ts';
 
 /** The published cells of a release as one hash. */
 export { type CanonicalSet, canonicalSets, canonicalSummary, SMALL_BELOW } from './canonical.ts';

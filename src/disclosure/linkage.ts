@@ -6,7 +6,7 @@ import type { LinkedTable, ReleaseNumbers } from './linkage/input.ts';
 import { newRelationStore } from './linkage/relations.ts';
 import { addSums } from './linkage/sums.ts';
 import { variablesOf } from './linkage/variables.ts';
-import { assembleSystem, type Cell, type RelationOfCells, type System } from './system.ts';
+import { assembleSystem, type Cell, type RelationOfCells, type System } from './solve/system.ts';
 
 export { type Difference, differencesOf } from './linkage/differences.ts';
 export type * from './linkage/input.ts';

@@ -1,6 +1,6 @@
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
-import { type CellName, cellId, complementOf, extendSystem, type RelationInput, type System } from './system.ts';
-import { viewOf } from './view.ts';
+import { type CellName, cellId, complementOf, extendSystem, type RelationInput, type System } from './solve/system.ts';
+import { viewOf } from './solve/view.ts';
 
 /**
  * Which cells are sensitive, and how far from the truth an attacker has to be kept (../shared/reference/disclosure.md, 1.3

@@ -9,7 +9,7 @@ import { type CountChange, cellKeyChange, changedCells } from './perturb-tables.
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { ReadableRelease } from './release-pairs.ts';
 import { roundedDifferences, roundTables, untested } from './round-tables.ts';
-import { type Solver, solverName } from './solver.ts';
+import { type Solver, solverName } from './solve/solver.ts';
 import { suppressTables } from './suppress-tables.ts';
 
 /** From tables as they were counted to tables as they may be published. */

@@ -2,7 +2,7 @@ import type { PublicCodebook } from '../codebook/public.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import { TERM_SCALE } from '../codebook/term.ts';
 import { fraction, multiply, parseDecimal } from '../statistics/fraction.ts';
-import { type Audit, type AuditOptions, audit } from './audit.ts';
+import { type Audit, type AuditOptions, audit } from './attackers/audit.ts';
 import {
   type Linkage,
   type LinkageOptions,
@@ -11,11 +11,11 @@ import {
   type NumbersTable,
   systemOf,
 } from './linkage.ts';
-import { withProgramme } from './programme.ts';
 import type { PublishedRelease, PublishedTable } from './published.ts';
-import type { Solver } from './solver.ts';
-import { ContradictionError, type System } from './system.ts';
-import { componentsOf, propagate, roundDown, roundUp, viewOf } from './view.ts';
+import { withProgramme } from './solve/programme.ts';
+import type { Solver } from './solve/solver.ts';
+import { ContradictionError, type System } from './solve/system.ts';
+import { componentsOf, propagate, roundDown, roundUp, viewOf } from './solve/view.ts';
 
 /**
  * The audit of a release from what everybody can read of it. The publisher's certificate and a verifier's test both come from here,

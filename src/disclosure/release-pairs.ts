@@ -3,8 +3,8 @@ import { KNOWN_POSITION, type TableData } from '../statistics/table.ts';
 import { countDemand, type Ends, endsOf, hasMovedFar, type Layer, layersOf, sumDemand } from './between-releases.ts';
 import { differencesOf, linkReleases } from './linkage.ts';
 import { type LayerCell, type LayerTable, releaseNumbers } from './linked-tables.ts';
+import type { System } from './solve/system.ts';
 import { knownCells, type SuppressionWork, type WorkLayer, type WorkRow } from './suppression-work.ts';
-import type { System } from './system.ts';
 
 /** The cells of a new release beside those of earlier ones, and what these ask of them. */
 

@@ -10,7 +10,7 @@ import { contradictionIn } from './public-audit.ts';
 import { publishedRelease } from './published.ts';
 import type { ReadableRelease } from './release-pairs.ts';
 import { roundByKey, roundCells } from './rounding.ts';
-import type { Solver } from './solver.ts';
+import type { Solver } from './solve/solver.ts';
 
 /** The policy `rounding`, from counted tables to published ones. */
 

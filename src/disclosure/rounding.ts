@@ -1,7 +1,7 @@
 import { KEYS } from './cell-key.ts';
-import type { Solver } from './solver.ts';
-import type { System } from './system.ts';
-import { type Component, componentsOf } from './view.ts';
+import type { Solver } from './solve/solver.ts';
+import type { System } from './solve/system.ts';
+import { type Component, componentsOf } from './solve/view.ts';
 
 /**
  * Rounding of counts to multiples of a base. Controlled rounding rounds all tables together, so that what added up still does:

@@ -3,11 +3,12 @@ import type { ThresholdProtection } from '../codebook/protection.ts';
 import type { BetweenReleases, DisclosureReport } from '../schemas/disclosure.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
-import { type Audit, intervalsOf, unprotectedCells } from './audit.ts';
+import { type Audit, intervalsOf, unprotectedCells } from './attackers/audit.ts';
 import { compareCounts, type Ends, type PublishedCount, publishedCounts } from './between-releases.ts';
 import type { CountedTable } from './counted.ts';
 import { RELEASE } from './linked-tables.ts';
 import { betweenReleases, tooManyCells } from './obstacles.ts';
+import { type Failure, failureOf, protect } from './policies/secondary.ts';
 import { auditPublished, type PublicAudit } from './public-audit.ts';
 import { publishedRelease } from './published.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from './refusals.ts';
@@ -19,11 +20,10 @@ import {
   type ReleasePair,
   releasePairs,
 } from './release-pairs.ts';
-import type { Solver } from './solver.ts';
+import type { Solver } from './solve/solver.ts';
+import { ContradictionError, type System, withholding } from './solve/system.ts';
 import { knownBy, nothingKnown, suppressedTables } from './suppressed-tables.ts';
-import { type Failure, failureOf, protect } from './suppression.ts';
 import { demandInterval, type SuppressionWork, startSuppression } from './suppression-work.ts';
-import { ContradictionError, type System, withholding } from './system.ts';
 
 /**
  * The policy `threshold`, from counted tables to published ones: what is sensitive in them, what has to be withheld with it, what

@@ -13,8 +13,8 @@ import {
   tablesOfCounts,
 } from './public-audit.ts';
 import type { PublishedInterval } from './published.ts';
-import type { Solver } from './solver.ts';
-import { ContradictionError } from './system.ts';
+import type { Solver } from './solve/solver.ts';
+import { ContradictionError } from './solve/system.ts';
 import {
   type CheckedPoint,
   countFinding,

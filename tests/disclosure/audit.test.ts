@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Audit, audit, intervalsOf } from '../../src/disclosure/audit.ts';
-import { ContradictionError, cellId } from '../../src/disclosure/system.ts';
+import { type Audit, audit, intervalsOf } from '../../src/disclosure/attackers/audit.ts';
+import { ContradictionError, cellId } from '../../src/disclosure/solve/system.ts';
 import { type Cube, cubeTable, levelsTable, rowsTable, sumTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { type PlainDimension, type PlainTable, tableSystem } from './table-system.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { audit } from '../../src/disclosure/audit.ts';
+import { audit } from '../../src/disclosure/attackers/audit.ts';
+import { protect } from '../../src/disclosure/policies/secondary.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import { protect } from '../../src/disclosure/suppression.ts';
 import { rounds } from '../runs.ts';
 import { enumeratedBounds, marginOf, randomTable, systemOf, tableInput } from './random-tables.ts';
 import { testSolver } from './solver.ts';

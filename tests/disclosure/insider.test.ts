@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { insiderFindings } from '../../src/disclosure/insider.ts';
-import { componentsOf, propagate, viewOf } from '../../src/disclosure/view.ts';
+import { insiderFindings } from '../../src/disclosure/attackers/insider.ts';
+import { componentsOf, propagate, viewOf } from '../../src/disclosure/solve/view.ts';
 import { levelsTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { tableSystem } from './table-system.ts';

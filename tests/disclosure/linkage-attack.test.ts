@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { intervalsOf } from '../../src/disclosure/audit.ts';
+import { intervalsOf } from '../../src/disclosure/attackers/audit.ts';
 import { linkReleases, type NumbersTable, systemOf } from '../../src/disclosure/linkage.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import type { Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { bands } from '../samples/code-lists.ts';
 import { codebookOf, count, emptyRelease, list, type Pieces } from './pieces.ts';
 import { testSolver } from './solver.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { intervalsOf } from '../../src/disclosure/audit.ts';
+import { intervalsOf } from '../../src/disclosure/attackers/audit.ts';
 import { linkReleases, type NumbersTable, type ReleaseNumbers, systemOf } from '../../src/disclosure/linkage.ts';
 import { dice } from '../dice.ts';
 import { tabulate } from '../releases/cube/count.ts';

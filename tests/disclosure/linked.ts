@@ -2,7 +2,7 @@ import { factsOf } from '../../src/cases/facts.ts';
 import type { Amount, CaseFacts, Codebook, Codes } from '../../src/codebook/model.ts';
 import { levelsOf, publicCodebook } from '../../src/codebook/public.ts';
 import type { Linkage, NumbersTable, ReleaseNumbers } from '../../src/disclosure/linkage.ts';
-import type { Cell } from '../../src/disclosure/system.ts';
+import type { Cell } from '../../src/disclosure/solve/system.ts';
 import { countableCodebook, layoutFacts } from '../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Filter } from '../../src/schemas/codebook.ts';

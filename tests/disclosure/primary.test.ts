@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { audit } from '../../src/disclosure/audit.ts';
+import { audit } from '../../src/disclosure/attackers/audit.ts';
+import { protect } from '../../src/disclosure/policies/secondary.ts';
 import { protectionLevel, sensitiveCounts, sensitiveSums } from '../../src/disclosure/primary.ts';
-import { protect } from '../../src/disclosure/suppression.ts';
-import { complementOf, type System } from '../../src/disclosure/system.ts';
+import { complementOf, type System } from '../../src/disclosure/solve/system.ts';
 import { rowsTable, sumTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { type PlainTable, tableSystem } from './table-system.ts';

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { auditPublished, publicScale } from '../../src/disclosure/public-audit.ts';
 import { type PublishedCell, publishedRelease } from '../../src/disclosure/published.ts';
-import type { Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { testSolver } from './solver.ts';

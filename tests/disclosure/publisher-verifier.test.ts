@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { presentCodes } from '../../src/disclosure/published-table.ts';
-import type { Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { checkCertificate, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import { runs } from '../runs.ts';

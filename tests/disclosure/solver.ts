@@ -1,4 +1,4 @@
-import { loadSolver, type Solver } from '../../src/disclosure/solver.ts';
+import { loadSolver, type Solver } from '../../src/disclosure/solve/solver.ts';
 
 let loading: Promise<Solver> | undefined;
 

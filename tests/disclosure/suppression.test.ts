@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { attack } from '../../src/disclosure/attacker.ts';
-import { audit, unprotectedCells } from '../../src/disclosure/audit.ts';
-import { insiderFindings } from '../../src/disclosure/insider.ts';
+import { audit, unprotectedCells } from '../../src/disclosure/attackers/audit.ts';
+import { insiderFindings } from '../../src/disclosure/attackers/insider.ts';
+import { protect } from '../../src/disclosure/policies/secondary.ts';
 import { sensitiveCounts } from '../../src/disclosure/primary.ts';
-import { protect } from '../../src/disclosure/suppression.ts';
-import type { System } from '../../src/disclosure/system.ts';
-import { type Component, keepTable, viewOf } from '../../src/disclosure/view.ts';
+import { attack } from '../../src/disclosure/solve/intervals.ts';
+import type { System } from '../../src/disclosure/solve/system.ts';
+import { type Component, keepTable, viewOf } from '../../src/disclosure/solve/view.ts';
 import { type Cube, cubeTable, rowsTable, sumTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { tableSystem } from './table-system.ts';

@@ -6,7 +6,7 @@ import {
   emptyCell,
   type RelationOfCells,
   type System,
-} from '../../src/disclosure/system.ts';
+} from '../../src/disclosure/solve/system.ts';
 
 /** Tables written down in a test or benchmark, as the linear system that the product works with. */
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { signCertificate } from '../../src/disclosure/certificate.ts';
 import { presentCodes } from '../../src/disclosure/published-table.ts';
 import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
-import type { Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { type CheckedPoint, checkCertificate, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate } from '../../src/schemas/certificate.ts';

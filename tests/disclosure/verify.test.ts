@@ -4,7 +4,7 @@ import { canonicalSummary } from '../../src/disclosure/canonical.ts';
 import { certificateOf, signCertificate } from '../../src/disclosure/certificate.ts';
 import { auditPublished } from '../../src/disclosure/public-audit.ts';
 import { publishedCollector, publishedRelease } from '../../src/disclosure/published.ts';
-import type { Solver } from '../../src/disclosure/solver.ts';
+import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/verify.ts';
 import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';

@@ -1,4 +1,4 @@
-import { complementOf } from '../system.ts';
+import { complementOf } from '../solve/system.ts';
 import type { Family } from './atoms.ts';
 import type { Grid, Grids } from './grids.ts';
 import type { RelationStore, Terms } from './relations.ts';

@@ -1,4 +1,4 @@
-import { type Cell, cellId } from '../system.ts';
+import { type Cell, cellId } from '../solve/system.ts';
 import type { AtomSet } from './atoms.ts';
 import type { LinkedTable, ReleaseNumbers } from './input.ts';
 import { type Meanings, meaningsBetween } from './meanings.ts';

@@ -1,6 +1,6 @@
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { keyName } from '../../codebook/table-plan.ts';
-import { type Cell, ContradictionError, cellId, emptyCell } from '../system.ts';
+import { type Cell, ContradictionError, cellId, emptyCell } from '../solve/system.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import type { LinkedRow, LinkedTable, NumberCell, NumbersTable, ReleaseNumbers } from './input.ts';
 import {

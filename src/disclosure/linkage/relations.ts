@@ -1,4 +1,4 @@
-import { type Cell, cellId, emptyCell, type RelationOfCells } from '../system.ts';
+import { type Cell, cellId, emptyCell, type RelationOfCells } from '../solve/system.ts';
 
 /** What holds between cells: equations, and inequalities as equations with one cell more. */
 

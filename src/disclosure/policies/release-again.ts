@@ -1,8 +1,8 @@
-import { reach, type Wanted } from './attacker.ts';
+import { reach, type Wanted } from '../solve/intervals.ts';
+import { type Programme, type ProgrammeOptions, withProgramme } from '../solve/programme.ts';
+import type { Solver } from '../solve/solver.ts';
+import { type Component, componentsOf, propagate } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
-import { type Programme, type ProgrammeOptions, withProgramme } from './programme.ts';
-import type { Solver } from './solver.ts';
-import { type Component, componentsOf, propagate } from './view.ts';
 
 /**
  * Cells that were withheld for others and turn out not to be needed are published again, the dearest first: each cell was chosen

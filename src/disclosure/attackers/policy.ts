@@ -1,8 +1,8 @@
-import { type Shortfall, shortfalls, type Wanted } from './attacker.ts';
-import type { ProgrammeOptions } from './programme.ts';
-import type { Solver } from './solver.ts';
-import { ContradictionError } from './system.ts';
-import type { CellBounds, View } from './view.ts';
+import { type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
+import type { ProgrammeOptions } from '../solve/programme.ts';
+import type { Solver } from '../solve/solver.ts';
+import { ContradictionError } from '../solve/system.ts';
+import type { CellBounds, View } from '../solve/view.ts';
 
 /**
  * What an attacker learns who knows the policy. A count from 1 to below the threshold is protected, so that its interval contains

@@ -1,8 +1,8 @@
-import { mulberry32, type SeeTable } from './attacker.ts';
+import { mulberry32, type SeeTable } from '../solve/intervals.ts';
+import { type Programme, type ProgrammeOptions, withProgramme } from '../solve/programme.ts';
+import type { Solver } from '../solve/solver.ts';
+import { type CellBounds, type Component, startConsequences, type View } from '../solve/view.ts';
 import { isSafe, narrowCounts, numbersByCell } from './mixtures.ts';
-import { type Programme, type ProgrammeOptions, withProgramme } from './programme.ts';
-import type { Solver } from './solver.ts';
-import { type CellBounds, type Component, startConsequences, type View } from './view.ts';
 
 /** What the one person in a withheld count can work out about other withheld counts: an attacker who knows one more number. */
 

@@ -1,12 +1,12 @@
-import { attack, type SeeTable, shortfalls } from './attacker.ts';
+import type { Sensitive } from '../primary.ts';
+import { attack, type SeeTable, shortfalls } from '../solve/intervals.ts';
+import type { ProgrammeOptions } from '../solve/programme.ts';
+import { type Solver, solverName } from '../solve/solver.ts';
+import type { System } from '../solve/system.ts';
+import { type CellBounds, type Component, keepTable, viewOf } from '../solve/view.ts';
+import { wholeTables } from '../solve/whole-numbers.ts';
 import { insiderFindings } from './insider.ts';
-import { policyAwareFailures } from './policy-aware.ts';
-import type { Sensitive } from './primary.ts';
-import type { ProgrammeOptions } from './programme.ts';
-import { type Solver, solverName } from './solver.ts';
-import type { System } from './system.ts';
-import { type CellBounds, type Component, keepTable, viewOf } from './view.ts';
-import { wholeTables } from './whole-numbers.ts';
+import { policyAwareFailures } from './policy.ts';
 
 /**
  * The audit of everything published (../shared/reference/disclosure.md, 2.3). It reads no number that is not published, so

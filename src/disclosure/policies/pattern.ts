@@ -1,5 +1,5 @@
-import type { System } from './system.ts';
-import { type Component, type View, viewOf } from './view.ts';
+import type { System } from '../solve/system.ts';
+import { type Component, type View, viewOf } from '../solve/view.ts';
 
 /** Which cells are withheld while a release is being protected, what each costs, and the rules that every relation has to follow. */
 

@@ -1,4 +1,4 @@
-import { roundDown, roundUp } from './view.ts';
+import { roundDown, roundUp } from '../solve/view.ts';
 
 /**
  * What tables at hand tell of an insider without another programme. A mixture of two tables that agree with what is published

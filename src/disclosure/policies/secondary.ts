@@ -1,13 +1,13 @@
-import { type SeeTable, type Shortfall, shortfalls, type Wanted } from './attacker.ts';
-import { insiderFindings } from './insider.ts';
+import { insiderFindings } from '../attackers/insider.ts';
+import { knowingPolicy, protectedIntervals } from '../attackers/policy.ts';
+import type { Sensitive } from '../primary.ts';
+import { type SeeTable, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
+import type { Programme, ProgrammeOptions } from '../solve/programme.ts';
+import type { Solver } from '../solve/solver.ts';
+import { type System, withholding } from '../solve/system.ts';
+import { type CellBounds, type Component, componentsOf, propagate, type View } from '../solve/view.ts';
 import { type Pattern, type PatternOptions, startPattern } from './pattern.ts';
-import { knowingPolicy, protectedIntervals } from './policy-aware.ts';
-import type { Sensitive } from './primary.ts';
-import type { Programme, ProgrammeOptions } from './programme.ts';
 import { releaseAgain } from './release-again.ts';
-import type { Solver } from './solver.ts';
-import { type System, withholding } from './system.ts';
-import { type CellBounds, type Component, componentsOf, propagate, type View } from './view.ts';
 
 /**
  * Complementary suppression (../shared/reference/disclosure.md, 2.4): which other cells have to be withheld so that nobody can work out the
