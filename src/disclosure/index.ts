@@ -14,22 +14,28 @@ export type { ReadableRelease } from './release-pairs.ts';
 export { presentCodes } from './published-table.ts';
 
 /** Under `cell-key`: keys of records, whose sums draw the changes, and how many such releases can be read together. */
-export { KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './cell-key.ts';
+export { KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './policies/cell-key.ts';
 
 /** The solver of linear programmes. It is read from disk when it is asked for. */
 export { loadSolver, type Solver, type SolverCode } from './solve/solver.ts';
 
 /** The published cells of a release as one hash. */
-export { type CanonicalSet, canonicalSets, canonicalSummary, SMALL_BELOW } from './canonical.ts';
+export { type CanonicalSet, canonicalSets, canonicalSummary, SMALL_BELOW } from './certificate/canonical.ts';
 
 /** The certificate of a release, and its signature. */
-export { certificateOf, signCertificate } from './certificate.ts';
+export { certificateOf, signCertificate } from './certificate/certify.ts';
 
 /** A release as it is read from public answers. */
-export { type PublishedCollector, publishedCollector, readAnswer } from './published.ts';
+export { type PublishedCollector, publishedCollector, readAnswer } from './certificate/published.ts';
 
 /** What can be looked up of whether a certificate is true. */
-export { type CheckedPoint, checkCertificate, type ReadRelease, type Verdict, type VerifyInput } from './verify.ts';
+export {
+  type CheckedPoint,
+  checkCertificate,
+  type ReadRelease,
+  type Verdict,
+  type VerifyInput,
+} from './certificate/verify.ts';
 
 /** What has to be solved for it. */
-export { checkProtection } from './verify-protection.ts';
+export { checkProtection } from './certificate/verify-protection.ts';

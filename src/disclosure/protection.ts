@@ -5,10 +5,10 @@ import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import type { CountedTable } from './counted.ts';
 import { outOfTime } from './obstacles.ts';
-import { type CountChange, cellKeyChange, changedCells } from './perturb-tables.ts';
+import { type CountChange, cellKeyChange, changedCells } from './policies/cell-key-tables.ts';
+import { roundedDifferences, roundTables, untested } from './policies/round-tables.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { ReadableRelease } from './release-pairs.ts';
-import { roundedDifferences, roundTables, untested } from './round-tables.ts';
 import { type Solver, solverName } from './solve/solver.ts';
 import { suppressTables } from './suppress-tables.ts';
 

@@ -3,6 +3,7 @@ import { keyName } from '../codebook/table-plan.ts';
 import { TERM_SCALE } from '../codebook/term.ts';
 import { fraction, multiply, parseDecimal } from '../statistics/fraction.ts';
 import { type Audit, type AuditOptions, audit } from './attackers/audit.ts';
+import type { PublishedRelease, PublishedTable } from './certificate/published.ts';
 import {
   type Linkage,
   type LinkageOptions,
@@ -11,7 +12,6 @@ import {
   type NumbersTable,
   systemOf,
 } from './linkage.ts';
-import type { PublishedRelease, PublishedTable } from './published.ts';
 import { withProgramme } from './solve/programme.ts';
 import type { Solver } from './solve/solver.ts';
 import { ContradictionError, type System } from './solve/system.ts';

@@ -5,12 +5,12 @@ import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import { type Audit, intervalsOf, unprotectedCells } from './attackers/audit.ts';
 import { compareCounts, type Ends, type PublishedCount, publishedCounts } from './between-releases.ts';
+import { publishedRelease } from './certificate/published.ts';
 import type { CountedTable } from './counted.ts';
 import { RELEASE } from './linked-tables.ts';
 import { betweenReleases, tooManyCells } from './obstacles.ts';
 import { type Failure, failureOf, protect } from './policies/secondary.ts';
 import { auditPublished, type PublicAudit } from './public-audit.ts';
-import { publishedRelease } from './published.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from './refusals.ts';
 import {
   demandsOf,

@@ -8,8 +8,8 @@ import {
   perturbMagnitude,
   recordKeys,
   sumKeys,
-} from '../../src/disclosure/cell-key.ts';
-import { countPerturbation } from '../../src/disclosure/perturbation-table.ts';
+} from '../../src/disclosure/policies/cell-key.ts';
+import { countPerturbation } from '../../src/disclosure/policies/cell-key-noise.ts';
 import { rounds } from '../runs.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 

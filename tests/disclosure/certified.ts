@@ -1,9 +1,9 @@
 import type { Codebook } from '../../src/codebook/model.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
-import { canonicalSets, canonicalSummary } from '../../src/disclosure/canonical.ts';
-import { certificateOf, signCertificate } from '../../src/disclosure/certificate.ts';
-import { publishedCollector, readAnswer } from '../../src/disclosure/published.ts';
-import type { ReadRelease, VerifyInput } from '../../src/disclosure/verify.ts';
+import { canonicalSets, canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
+import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
+import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/published.ts';
+import type { ReadRelease, VerifyInput } from '../../src/disclosure/certificate/verify.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
 import { CanonicalSummary, type DisclosureReport } from '../../src/schemas/disclosure.ts';

@@ -5,7 +5,7 @@ import {
   countPerturbation,
   magnitudePerturbation,
   type PerturbationTable,
-} from '../../src/disclosure/perturbation-table.ts';
+} from '../../src/disclosure/policies/cell-key-noise.ts';
 import { rounds } from '../runs.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KEYS } from '../../src/disclosure/cell-key.ts';
-import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/rounding.ts';
+import { KEYS } from '../../src/disclosure/policies/cell-key.ts';
+import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/policies/rounding.ts';
 import { complementOf, type System } from '../../src/disclosure/solve/system.ts';
 import { rounds } from '../runs.ts';
 import { testSolver } from './solver.ts';

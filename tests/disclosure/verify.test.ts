@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { canonicalSummary } from '../../src/disclosure/canonical.ts';
-import { certificateOf, signCertificate } from '../../src/disclosure/certificate.ts';
+import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
+import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
+import { publishedCollector, publishedRelease } from '../../src/disclosure/certificate/published.ts';
+import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
+import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
 import { auditPublished } from '../../src/disclosure/public-audit.ts';
-import { publishedCollector, publishedRelease } from '../../src/disclosure/published.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
-import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/verify.ts';
-import { checkProtection } from '../../src/disclosure/verify-protection.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';

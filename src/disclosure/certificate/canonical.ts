@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Codebook } from '../codebook/model.ts';
-import { keyName } from '../codebook/table-plan.ts';
-import type { Measure } from '../schemas/codebook.ts';
-import type { CanonicalSummary } from '../schemas/disclosure.ts';
-import { periodCoverage } from '../statistics/coverage.ts';
-import { type Decimal, fraction, roundedDecimal } from '../statistics/fraction.ts';
-import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../statistics/table.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import { keyName } from '../../codebook/table-plan.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import type { CanonicalSummary } from '../../schemas/disclosure.ts';
+import { periodCoverage } from '../../statistics/coverage.ts';
+import { type Decimal, fraction, roundedDecimal } from '../../statistics/fraction.ts';
+import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
 
 /**
  * The published cells of a release as one text, so that two parties can compare all of them by one hash. The publisher makes it

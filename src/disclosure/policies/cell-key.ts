@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { magnitudePerturbation, type NoiseRow, type PerturbationTable } from './perturbation-table.ts';
+import { magnitudePerturbation, type NoiseRow, type PerturbationTable } from './cell-key-noise.ts';
 
 /**
  * The cell-key method: each person or other counted unit has a random key, a cell has the sum of the keys of its units, and that

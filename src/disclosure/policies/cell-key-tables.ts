@@ -1,9 +1,7 @@
-import type { Codebook } from '../codebook/model.ts';
-import type { CellKeyProtection } from '../codebook/protection.ts';
-import type { StoredCell } from '../statistics/table.ts';
-import { MAGNITUDE_NOISE, type MagnitudeNoise, perturbCount, perturbMagnitude } from './cell-key.ts';
-import { type CountedCell, type CountedTable, countedCells, flagsOf } from './counted.ts';
-import { countPerturbation } from './perturbation-table.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import type { CellKeyProtection } from '../../codebook/protection.ts';
+import type { StoredCell } from '../../statistics/table.ts';
+import { type CountedCell, type CountedTable, countedCells, flagsOf } from '../counted.ts';
 import {
   addReportedMargins,
   countCells,
@@ -12,7 +10,9 @@ import {
   put,
   type ShownCells,
   sumCells,
-} from './published-table.ts';
+} from '../published-table.ts';
+import { MAGNITUDE_NOISE, type MagnitudeNoise, perturbCount, perturbMagnitude } from './cell-key.ts';
+import { countPerturbation } from './cell-key-noise.ts';
 
 /** Tables in which numbers are changed, and none is withheld but a median of few units. */
 

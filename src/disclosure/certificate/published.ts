@@ -1,12 +1,12 @@
-import type { Codebook } from '../codebook/model.ts';
-import { type PublicCodebook, publicCodebook } from '../codebook/public.ts';
-import { keyName } from '../codebook/table-plan.ts';
-import type { Measure } from '../schemas/codebook.ts';
-import type { DatasetDefinition } from '../schemas/dataset.ts';
-import { TOTAL } from '../schemas/vocabulary.ts';
-import { periodCoverage } from '../statistics/coverage.ts';
-import { cellValue, type TableData, TOTAL_POSITION } from '../statistics/table.ts';
-import { ownedTables, subsetsOf } from '../statistics/table-choice.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import { type PublicCodebook, publicCodebook } from '../../codebook/public.ts';
+import { keyName } from '../../codebook/table-plan.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import type { DatasetDefinition } from '../../schemas/dataset.ts';
+import { TOTAL } from '../../schemas/vocabulary.ts';
+import { periodCoverage } from '../../statistics/coverage.ts';
+import { cellValue, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import { ownedTables, subsetsOf } from '../../statistics/table-choice.ts';
 import { type CanonicalSet, canonicalLine, canonicalOrder, canonicalSet, valuePrinter } from './canonical.ts';
 
 /**

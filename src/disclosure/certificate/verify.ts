@@ -1,8 +1,8 @@
-import type { Certificate, CertificateKey } from '../schemas/certificate.ts';
-import type { CanonicalSummary } from '../schemas/disclosure.ts';
-import { keyIdOf } from '../secret.ts';
+import type { Certificate, CertificateKey } from '../../schemas/certificate.ts';
+import type { CanonicalSummary } from '../../schemas/disclosure.ts';
+import { keyIdOf } from '../../secret.ts';
 import { SMALL_BELOW } from './canonical.ts';
-import { claimOf, isSignedBy, limitsOf } from './certificate.ts';
+import { claimOf, isSignedBy, limitsOf } from './certify.ts';
 import type { PublishedInterval, PublishedRelease } from './published.ts';
 
 /** Whether the certificate of a release is true, from published data alone. */

@@ -1,16 +1,16 @@
-import type { Codebook } from '../codebook/model.ts';
-import type { RoundingProtection } from '../codebook/protection.ts';
-import type { BetweenReleases } from '../schemas/disclosure.ts';
-import type { TableData } from '../statistics/table.ts';
-import { compareCounts, layersOf, publishedCounts } from './between-releases.ts';
-import { type CountedCell, type CountedTable, countedCells } from './counted.ts';
-import { linkTables, RELEASE } from './linked-tables.ts';
-import { type CountChange, changedCells } from './perturb-tables.ts';
-import { contradictionIn } from './public-audit.ts';
-import { publishedRelease } from './published.ts';
-import type { ReadableRelease } from './release-pairs.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import type { RoundingProtection } from '../../codebook/protection.ts';
+import type { BetweenReleases } from '../../schemas/disclosure.ts';
+import type { TableData } from '../../statistics/table.ts';
+import { compareCounts, layersOf, publishedCounts } from '../between-releases.ts';
+import { publishedRelease } from '../certificate/published.ts';
+import { type CountedCell, type CountedTable, countedCells } from '../counted.ts';
+import { linkTables, RELEASE } from '../linked-tables.ts';
+import { contradictionIn } from '../public-audit.ts';
+import type { ReadableRelease } from '../release-pairs.ts';
+import type { Solver } from '../solve/solver.ts';
+import { type CountChange, changedCells } from './cell-key-tables.ts';
 import { roundByKey, roundCells } from './rounding.ts';
-import type { Solver } from './solve/solver.ts';
 
 /** The policy `rounding`, from counted tables to published ones. */
 

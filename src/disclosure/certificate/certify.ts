@@ -1,11 +1,11 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { PublicDisclosure } from '../codebook/protection.ts';
-import type { Certificate, CertificateKey } from '../schemas/certificate.ts';
-import type { CanonicalSummary, DisclosureReport } from '../schemas/disclosure.ts';
-import type { Signer } from '../secret.ts';
+import type { PublicDisclosure } from '../../codebook/protection.ts';
+import type { Certificate, CertificateKey } from '../../schemas/certificate.ts';
+import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
+import type { Signer } from '../../secret.ts';
+import { MOST_TOGETHER } from '../policies/cell-key.ts';
 import { SMALL_BELOW } from './canonical.ts';
-import { MOST_TOGETHER } from './cell-key.ts';
 
 /** The certificate of a release: what is claimed of its published numbers, what was counted and tested, and a signature of it. */
 

@@ -1,9 +1,9 @@
-import { keyName } from '../codebook/table-plan.ts';
-import type { TestResult } from '../schemas/disclosure.ts';
-import { boundedDecimal, fraction } from '../statistics/fraction.ts';
-import { subsetsOf } from '../statistics/table-choice.ts';
-import { type Comparison, compareCounts, type PublishedCount, type PublishedCounts } from './between-releases.ts';
-import { MOST_TOGETHER } from './cell-key.ts';
+import { keyName } from '../../codebook/table-plan.ts';
+import type { TestResult } from '../../schemas/disclosure.ts';
+import { boundedDecimal, fraction } from '../../statistics/fraction.ts';
+import { subsetsOf } from '../../statistics/table-choice.ts';
+import { type Comparison, compareCounts, type PublishedCount, type PublishedCounts } from '../between-releases.ts';
+import { MOST_TOGETHER } from '../policies/cell-key.ts';
 import {
   auditPublished,
   contradictionIn,
@@ -11,10 +11,10 @@ import {
   type PublicAudit,
   publicScale,
   tablesOfCounts,
-} from './public-audit.ts';
+} from '../public-audit.ts';
+import type { Solver } from '../solve/solver.ts';
+import { ContradictionError } from '../solve/system.ts';
 import type { PublishedInterval } from './published.ts';
-import type { Solver } from './solve/solver.ts';
-import { ContradictionError } from './solve/system.ts';
 import {
   type CheckedPoint,
   countFinding,

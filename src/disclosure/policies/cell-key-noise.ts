@@ -1,4 +1,4 @@
-import { type PerturbationParameters, perturbationFault } from '../codebook/perturbation.ts';
+import { type PerturbationParameters, perturbationFault } from '../../codebook/perturbation.ts';
 
 /**
  * Which noise a number gets, and how often: tables of transition probabilities of maximum entropy, for the cell-key method.

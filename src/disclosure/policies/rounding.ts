@@ -1,7 +1,7 @@
+import type { Solver } from '../solve/solver.ts';
+import type { System } from '../solve/system.ts';
+import { type Component, componentsOf } from '../solve/view.ts';
 import { KEYS } from './cell-key.ts';
-import type { Solver } from './solve/solver.ts';
-import type { System } from './solve/system.ts';
-import { type Component, componentsOf } from './solve/view.ts';
 
 /**
  * Rounding of counts to multiples of a base. Controlled rounding rounds all tables together, so that what added up still does:
