@@ -1,16 +1,18 @@
-import { factsOf } from '../../../src/cases/facts.ts';
+import { flattener } from '../../../src/cases/facts.ts';
 import type { CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
 import type { CountedTable, Evidence } from '../../../src/disclosure/counted.ts';
-import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell } from '../../../src/statistics/table.ts';
+import { dice } from '../../dice.ts';
 import { cellName } from './attacker.ts';
 
 /** True tables, counted one unit after the other. */
 
 /** One thing that is counted. `people` are the defendants that it is of. */
-interface Unit {
+export interface Unit {
   people: readonly string[];
+  /** What its random changes are drawn from. */
+  key: number;
   rows: readonly Codes[];
   amounts: CaseFacts['amounts'];
 }
@@ -27,55 +29,60 @@ export interface Truth {
   tables: CountedTable[];
   /** By the attacker's names; a cell that is not there is 0. */
   cells: ReadonlyMap<string, TrueCell>;
+  /** Every unit with all codes that it has, public or not. */
+  units: Readonly<Record<CountingUnit, readonly Unit[]>>;
 }
 
-/** `people` gives each case its name, and so each defendant theirs, in every release. */
-export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknown>): Truth {
-  const countable = countableCodebook(codebook);
-  const units: Record<string, Unit[]> = { case: [], defendant: [], conviction: [] };
+export type CountingUnit = 'case' | 'defendant' | 'conviction';
+
+/** The name of a case names its defendants, in every release. `release` is what random changes are drawn anew for. */
+export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknown>, release = 0): Truth {
+  const flatten = flattener(codebook, 'public', 'all');
+  const isChanged = ['rounding', 'cell-key'].includes(codebook.definition.codebook.disclosure.policy);
+  const roll = dice(release);
+  const key = () => (isChanged ? roll(2 ** 32) : 0);
+  const units: Record<CountingUnit, Unit[]> = { case: [], defendant: [], conviction: [] };
   for (const [name, content] of cases) {
-    const facts = factsOf(countable, content as CaseContent, 'public');
+    const facts = flatten(content as CaseContent);
     const ofCase = facts.defendants.flatMap((defendant, at) => {
       const rows = defendant.convictions.map(({ codes }) => ({ ...facts.codes, ...defendant.codes, ...codes }));
       const people = [`${name}.${at}`];
-      units.defendant!.push({ people, rows, amounts: defendant.amounts });
+      units.defendant.push({ people, key: key(), rows, amounts: defendant.amounts });
       rows.forEach((row, index) => {
-        units.conviction!.push({ people, rows: [row], amounts: defendant.convictions[index]!.amounts });
+        units.conviction.push({ people, key: key(), rows: [row], amounts: defendant.convictions[index]!.amounts });
       });
       return rows;
     });
-    units.case!.push({
-      people: facts.defendants.map((_, at) => `${name}.${at}`),
-      rows: ofCase,
-      amounts: facts.amounts,
-    });
+    const all = facts.defendants.map((_, at) => `${name}.${at}`);
+    units.case.push({ people: all, key: key(), rows: ofCase, amounts: facts.amounts });
   }
   const all = new Map<string, TrueCell>();
   const tables = codebook.tables.flatMap(({ by, measures }) =>
     measures.map((measure) => countTable(codebook, by, measure, units, all)),
   );
-  return { tables, cells: all };
+  return { tables, cells: all, units };
 }
 
 interface Counting extends TrueCell {
   at: readonly number[];
   known: number;
   units: number;
-  /** What each person's units add up to. */
-  ofPerson: Map<string, number>;
+  key: number;
+  contributors: number;
+  amounts: number[];
 }
 
 function countTable(
   codebook: Codebook,
   by: readonly string[],
   id: string,
-  units: Record<string, Unit[]>,
+  units: Record<CountingUnit, Unit[]>,
   all: Map<string, TrueCell>,
 ): CountedTable {
   const { countingUnit, statistic, of, filter = {} } = codebook.measures.get(id)!;
   const lists = by.map((name) => codebook.dimensions.get(name)!);
   const cells = new Map<string, Counting>();
-  for (const unit of units[countingUnit]!) {
+  for (const unit of units[countingUnit as CountingUnit]) {
     const isSelected = unit.rows.some((row) =>
       Object.entries(filter).every(([name, wanted]) => {
         const codes = [row[name]!].flat();
@@ -95,7 +102,7 @@ function countTable(
         units: 0,
         parts: new Map(),
         people: new Set(),
-        ofPerson: new Map(),
+        ...{ key: 0, contributors: 0, amounts: [] as number[] },
       };
       cells.set(key, cell);
       all.set(
@@ -109,6 +116,9 @@ function countTable(
       if (amount === null) continue;
       cell.known += 1;
       cell.value += amount;
+      cell.key = (cell.key + unit.key) % 2 ** 32;
+      if (statistic !== 'count' && amount !== 0) cell.contributors = (cell.contributors + unit.key) % 2 ** 32;
+      cell.amounts.push(amount);
       for (const person of unit.people) cell.people.add(person);
       const first = unit.people[0]!;
       cell.parts.set(first, (cell.parts.get(first) ?? 0) + amount);
@@ -117,7 +127,7 @@ function countTable(
   const isOfConvictions = countingUnit === 'conviction';
   const evidence: Evidence[] = [];
   const stored: StoredCell[] = [];
-  for (const { at, value, known, units: counted, parts, people } of cells.values()) {
+  for (const { at, value, known, units: counted, parts, people, key, contributors, amounts: each } of cells.values()) {
     const sizes = [...parts.values()].sort((a, b) => b - a);
     const amounts = statistic === 'sum' || statistic === 'mean' || isOfConvictions ? sizes : [];
     const contributing = isOfConvictions
@@ -126,11 +136,14 @@ function countTable(
         ? known
         : sizes.filter((size) => size > 0).length;
     evidence.push({
-      ...{ known, key: 0, contributing, contributors: 0 },
+      ...{ known, key, contributing, contributors },
       ...{ largest: amounts[0] ?? 0, second: amounts[1] ?? 0, people: isOfConvictions ? people.size : known },
     });
     const sum = [...at, known === 0 ? null : value, counted - known, 0];
-    stored.push(statistic === 'count' ? [...at, value] : statistic === 'mean' ? [...sum, known] : sum);
+    each.sort((a, b) => a - b);
+    const middles = known === 0 ? null : each[Math.floor((known - 1) / 2)]! + each[Math.floor(known / 2)]!;
+    const values = { count: [...at, value], mean: [...sum, known], median: [...at, middles, counted - known, 0] };
+    stored.push(values[statistic as keyof typeof values] ?? sum);
   }
   return { by, measure: id, cells: stored, evidence };
 }

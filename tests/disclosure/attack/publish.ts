@@ -1,0 +1,60 @@
+import { compile } from '../../../src/codebook/compile.ts';
+import type { Codebook } from '../../../src/codebook/model.ts';
+import { MOST_TOGETHER, protectedTables } from '../../../src/disclosure/index.ts';
+import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import type { TableData } from '../../../src/statistics/table.ts';
+import type { Body } from '../../samples/body.ts';
+import { testSolver } from '../solver.ts';
+import { countWorld, type Truth } from './count.ts';
+import { type Door, storedDoor } from './door.ts';
+
+/** Releases of a made-up dataset, as the service would publish them. The attacker gets the door alone. */
+export interface Published {
+  version: string;
+  codebook: Codebook;
+  tables: readonly TableData[];
+  door: Door;
+  truth: Truth;
+}
+
+/** What is put and posted before a release. */
+export interface Edition {
+  body: Body;
+  /** The cases by name. A case that is corrected keeps its name. */
+  cases: ReadonlyMap<string, Body>;
+}
+
+/** The release beside those that can be read; undefined if it is held. */
+export async function publish(
+  { body, cases }: Edition,
+  readable: readonly Published[] = [],
+  number = readable.length + 1,
+): Promise<Published | undefined> {
+  const codebook = compile('attacked', DatasetDefinition.parse(body));
+  const version = `${number}.0.0`;
+  // As releases/lifecycle/gate.ts says.
+  if (body.codebook.disclosure.policy === 'cell-key' && readable.length >= MOST_TOGETHER) return undefined;
+  const truth = countWorld(codebook, cases, number);
+  async function* counted() {
+    yield* truth.tables;
+  }
+  const tables: TableData[] = [];
+  const context = { solver: testSolver, readable, progress: () => {}, minutes: 10 };
+  const protecting = protectedTables(codebook, counted(), context);
+  for (;;) {
+    const next = await protecting.next();
+    if (!next.done) tables.push(next.value);
+    else if (next.value.held.length > 0) return undefined;
+    else return { version, codebook, tables, truth, door: storedDoor(codebook, version, tables) };
+  }
+}
+
+/** All editions one after the other; those that are held are left out. */
+export async function publishAll(editions: readonly Edition[]): Promise<Published[]> {
+  const readable: Published[] = [];
+  for (const [at, edition] of editions.entries()) {
+    const published = await publish(edition, readable, at + 1);
+    if (published) readable.push(published);
+  }
+  return readable;
+}

@@ -1,0 +1,308 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { Body } from '../../samples/body.ts';
+import { codes, list } from '../../samples/code-lists.ts';
+import { type Published, publish, publishAll } from './publish.ts';
+import { measure, type Person, people, townOf } from './town.ts';
+
+/**
+ * What was recovered from public answers of the first design (issue 18, part 1), each as a town of its own: the arithmetic of the
+ * person who found it. A case that still leaks is marked `fails`; the mark has to go once it is mended.
+ */
+
+type Term = readonly [times: number, measure: string, key: Record<string, string>];
+
+/** A published number; null if it is withheld. */
+function shown({ door }: Published, measure: string, key: Record<string, string>): number | null {
+  const by = Object.keys(key);
+  const { observations } = door.ask({ measure, by, totals: true }) as Body;
+  return observations.find((one: Body) => by.every((id) => one.key[id] === key[id])).value;
+}
+
+/** A sum of published numbers; null if one of them is withheld. */
+function computed(release: Published, terms: readonly Term[]): number | null {
+  const values = terms.map(([, measure, key]) => shown(release, measure, key));
+  return values.every((value) => value !== null)
+    ? terms.reduce((sum, [times], at) => sum + times * Number(values[at]), 0)
+    : null;
+}
+
+/** None of these sums can be computed, where they would be of 1 to 9 units. */
+function expectNothingOf(release: Published | undefined, ...sums: readonly (readonly Term[])[]): void {
+  if (release === undefined) return; // it was held
+  const found = sums.map((terms) => computed(release, terms)).filter((sum) => sum !== null && sum > 0 && sum < 10);
+  expect(found).toEqual([]);
+}
+
+const WOMAN: Person = { sex: 'female' };
+const MAN: Person = { sex: 'male' };
+const ALL = measure('all');
+const only = (id: string, filter: object) => measure(id, { filter });
+
+test.fails('1a: what is left of all without custody and without fines is 1 woman and 3 men', async () => {
+  const body = townOf({
+    open: ['sex', 'outcome'],
+    measures: [ALL, only('custody', { outcome: ['custody'] }), only('fined', { outcome: ['fine'] })],
+    tables: { upTo: 1, of: ['sex'] },
+    disclosure: { sensitive: ['outcome'] },
+  });
+  const cases = people(
+    [30, { ...WOMAN, outcome: 'custody' }],
+    [20, { ...WOMAN, outcome: 'fine' }],
+    [1, { ...WOMAN, outcome: 'other' }],
+    [40, { ...MAN, outcome: 'custody' }],
+    [30, { ...MAN, outcome: 'fine' }],
+    [3, { ...MAN, outcome: 'other' }],
+  );
+  const rest = (sex: string): Term[] => [[1, 'all', { sex }], [-1, 'custody', { sex }], [-1, 'fined', { sex }]]; // biome-ignore format: one sum
+  expectNothingOf(await publish({ body, cases }), rest('female'), rest('male'));
+});
+
+test('1b: two maps of one variable: carers without nurses and without doctors are 1 who teaches', async () => {
+  const body = townOf({
+    open: ['role', 'mapOne', 'mapTwo'],
+    maps: {
+      mapOne: { carer: ['nurse', 'doctor', 'teacher'] },
+      mapTwo: { nurse: ['nurse'], doctor: ['doctor'], driver: ['driver'] },
+    },
+    lists: { role: list('nurse>a doctor>a teacher>b driver>b cook>b', { group: 'a b' }) },
+    measures: [ALL, only('carers', { mapOne: ['carer'] })],
+    tables: { upTo: 1, of: ['mapTwo'] },
+  });
+  const cases = people([20, { role: 'nurse' }], [30, { role: 'doctor' }], [25, { role: 'driver' }], [35, { role: 'cook' }], [1, { role: 'teacher' }]); // biome-ignore format: one list
+  expectNothingOf(await publish({ body, cases }), [
+    [1, 'carers', {}],
+    [-1, 'all', { mapTwo: 'nurse' }],
+    [-1, 'all', { mapTwo: 'doctor' }],
+  ]);
+});
+
+test.fails('1c: the total without the published years is the gap year: 1 woman and 3 teachers', async () => {
+  const body = townOf({
+    open: ['sex', 'role', 'year'],
+    measures: [ALL],
+    tables: { upTo: 2, of: ['sex', 'role', 'year'] },
+    gaps: [{ from: '2015-01-01', to: '2016-01-01', reason: 'A strike.' }],
+  });
+  const cases = people(
+    ...['2014-03-03', '2016-03-03'].flatMap((date) =>
+      ['nurse', 'teacher'].flatMap((role) => [
+        [25, { ...WOMAN, role, date }] as const,
+        [35, { ...MAN, role, date }] as const,
+      ]),
+    ),
+    [12, { ...MAN, role: 'nurse', date: '2015-05-05' }],
+    [2, { ...MAN, role: 'teacher', date: '2015-05-05' }],
+    [1, { ...WOMAN, role: 'teacher', date: '2015-05-05' }],
+  );
+  const rest = (key: Record<string, string>): Term[] => [
+    [1, 'all', key],
+    ...['2014', '2016', 'not-reported'].map((year): Term => [-1, 'all', { ...key, year }]),
+  ];
+  expectNothingOf(await publish({ body, cases }), rest({ sex: 'female' }), rest({ role: 'teacher' }));
+});
+
+test.fails('1d: a year without its quarters is 1 nurse, whose date is known to the year', async () => {
+  const body = townOf({
+    open: ['role', 'year', 'quarter'],
+    measures: [ALL],
+    tables: { upTo: 2, of: ['role', 'year', 'quarter'] },
+  });
+  const cases = people(
+    ...['01', '04', '07', '10'].flatMap((month) =>
+      ['nurse', 'teacher'].map((role) => [20, { role, date: `2014-${month}-05` }] as const),
+    ),
+    [1, { role: 'nurse', date: '2014' }],
+    [15, { role: 'nurse', date: '2015' }],
+    [15, { role: 'teacher', date: '2014' }],
+  );
+  expectNothingOf(await publish({ body, cases }), [
+    [1, 'all', { role: 'nurse', year: '2014' }],
+    ...[1, 2, 3, 4].map((quarter): Term => [-1, 'all', { role: 'nurse', quarter: `2014-Q${quarter}` }]),
+  ]);
+});
+
+test.fails('1e: codes of a list without the total are 1 woman with both', async () => {
+  const body = townOf({ open: ['sex', 'methods'], measures: [ALL], tables: { upTo: 2, of: ['sex', 'methods'] } });
+  const cases = people(
+    ...['female', 'male'].flatMap((sex) =>
+      [['m1'], ['m2'], []].map((methods, at) => [20 + at, { sex, methods }] as const),
+    ),
+    [12, WOMAN],
+    [12, MAN],
+    [1, { ...WOMAN, methods: ['m1', 'm2'] }],
+    [14, { ...MAN, methods: ['m1', 'm2'] }],
+  );
+  const sex = 'female';
+  expectNothingOf(await publish({ body, cases }), [
+    ...['m1', 'm2', 'none', 'not-reported'].map((methods): Term => [1, 'all', { sex, methods }]),
+    [-1, 'all', { sex }],
+  ]);
+});
+
+test.fails('1f: convictions without defendants are 1 conviction more of one offence', async () => {
+  const body = townOf({
+    open: ['offence'],
+    measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
+    tables: { upTo: 1, of: ['offence'] },
+  });
+  const cases = people([30, { offences: ['o1'] }], [25, { offences: ['o2', 'o2'] }], [1, { offences: ['o1', 'o1'] }]);
+  const offence = 'o1';
+  expectNothingOf(await publish({ body, cases }), [[1, 'convictions', { offence }], [-1, 'all', { offence }]]); // biome-ignore format: one sum
+});
+
+/** Which cells are withheld or marked, and nothing else. */
+function patternOf({ codebook, door }: Published): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { by, measures } of codebook.tables)
+    for (const measure of measures)
+      for (const { key, status, flags } of (door.ask({ measure, by, totals: true }) as Body).observations)
+        found[`${measure} ${JSON.stringify(key)}`] = [status, ...flags].join(' ');
+  return found;
+}
+
+test.fails('2: which cells are withheld does not tell that one case was moved, nor whose', async () => {
+  const dimensions = ['areaRegion', 'outcome', 'role', 'sex'];
+  const body = townOf({ open: dimensions, measures: [ALL], tables: { upTo: 2, of: dimensions } });
+  const groups: (readonly [number, Person])[] = [];
+  for (const area of ['a1', 'a3'])
+    for (const outcome of ['custody', 'fine'])
+      for (const role of ['nurse', 'teacher'])
+        for (const sex of ['female', 'male']) groups.push([30 + groups.length, { area, outcome, role, sex }]);
+  const cases = people(...groups);
+  const [name = '', one] = [...cases][0]!;
+  const moved = new Map([...cases, [name, { ...one, area: 'a3' }]]);
+  const [first, same] = await publishAll([cases, cases].map((each) => ({ body, cases: each })));
+  const [, other] = await publishAll([cases, moved].map((each) => ({ body, cases: each })));
+  // Whether nobody moved or one did, the two releases look alike.
+  expect(patternOf(same!)).toEqual(patternOf(first!));
+  if (other) expect(patternOf(other)).toEqual(patternOf(same!));
+});
+
+test.fails('3: a sum divided by its mean is the number of the fined, since nobody else has an amount', async () => {
+  const roles = Array.from({ length: 8 }, (_, at) => `r${at}`);
+  const body = townOf({
+    open: ['role', 'outcome'],
+    lists: { role: list(roles.map((role) => `${role}>all`).join(' '), { group: 'all' }) },
+    measures: [
+      ALL,
+      measure('fines', { statistic: 'sum', of: 'fine', population: 'defendants who were fined' }),
+      measure('mean-fine', { statistic: 'mean', of: 'fine', decimals: 2, population: 'defendants who were fined' }),
+    ],
+    tables: { upTo: 0, also: [{ by: ['role', 'outcome'], measures: ['all'] }, { by: ['role'] }] },
+  });
+  const cases = people(
+    ...roles.flatMap((role, at) => [
+      [60 + at, { role, outcome: 'custody' }] as const,
+      [at < 2 ? 3 + at : 24, { role, outcome: 'other' }] as const,
+      ...Array.from({ length: 18 + at }, (_, n) => [1, { role, outcome: 'fine', fine: 90 + 7 * n }] as const),
+    ]),
+  );
+  const release = (await publish({ body, cases }))!;
+  const others = roles.flatMap((role) => {
+    const [sum, mean] = ['fines', 'mean-fine'].map((id) => shown(release, id, { role }));
+    const rest = computed(release, [
+      [1, 'all', { role }],
+      ...['custody', 'not-reported'].map((outcome): Term => [-1, 'all', { role, outcome }]),
+    ]);
+    return sum != null && mean && rest ? [rest - Math.round(sum / mean)] : [];
+  });
+  expect(others.filter((number) => number > 0 && number < 10)).toEqual([]);
+});
+
+test('4: first role groups, later roles: what one release withholds the other gives away', async () => {
+  const open = ['area', 'role', 'roleGroup'];
+  const roles = [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `r${at}>${at < 5 ? 'low' : 'high'}`).join(' ');
+  const lists = { role: list(roles, { group: 'low high' }) };
+  const tablesOf = (role: string) => ({ upTo: 0, also: [{ by: ['area', role] }] });
+  const bodyOf = (role: string) => townOf({ open, lists, measures: [ALL], tables: tablesOf(role) });
+  const cases = people(
+    ...codes(roles).flatMap(({ code: role }, at) => [
+      ...['a1', 'a2', 'a3', 'a4'].map(
+        (area, n) => [at === 2 && n === 1 ? 3 : 100 + 10 * at + n, { role, area }] as const,
+      ),
+    ]),
+  );
+  const [coarse, fine] = await publishAll(['roleGroup', 'role'].map((role) => ({ body: bodyOf(role), cases })));
+  if (!coarse || !fine) return;
+  const groups = codes(roles);
+  const alone = ['a1', 'a2', 'a3', 'a4', '_T'].flatMap((area) =>
+    ['low', 'high'].flatMap((roleGroup) => {
+      const own = groups.filter(({ parent }) => parent === roleGroup).map(({ code }) => code);
+      const values = own.map((role) => shown(fine, 'all', { area, role }));
+      const whole = shown(coarse, 'all', { area, roleGroup });
+      // One role is withheld alone.
+      if (whole === null || values.filter((value) => value === null).length !== 1) return [];
+      return [values.reduce<number>((rest, value) => rest - (value ?? 0), whole)];
+    }),
+  );
+  expect(alone.filter((number) => number > 0 && number < 10)).toEqual([]);
+});
+
+const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
+const DOMINATED = 9_016;
+
+test.fails('5a: a total of amounts without its filter is what one person has', async () => {
+  const body = townOf({
+    open: ['sex', 'outcome'],
+    measures: [ALL, FINES, measure('fines-inside', { statistic: 'sum', of: 'fine', filter: { outcome: ['custody'] } })],
+    tables: { upTo: 1, of: ['sex'] },
+  });
+  const cases = people(
+    ...[WOMAN, MAN].map((one) => [40, { ...one, outcome: 'custody', fine: 500 }] as const),
+    ...[WOMAN, MAN].map((one) => [16, { ...one, outcome: 'fine', fine: 1 }] as const),
+    [1, { ...WOMAN, outcome: 'fine', fine: 9_000 }],
+    [20, { ...MAN, outcome: 'fine', fine: 400 }],
+  );
+  const sex = 'female';
+  const release = (await publish({ body, cases }))!;
+  expect(computed(release, [[1, 'fines', { sex }], [-1, 'fines-inside', { sex }]])).not.toBe(DOMINATED); // biome-ignore format: one sum
+});
+
+test.fails('5b: the difference of a sum between two releases is what one person has', async () => {
+  const body = townOf({ open: ['sex'], measures: [ALL, FINES], tables: { upTo: 1, of: ['sex'] } });
+  const before = [WOMAN, MAN].map((one) => [40, { ...one, fine: 500 }] as const);
+  const added = [[16, { ...WOMAN, fine: 1 }], [1, { ...WOMAN, fine: 9_000 }]] as const; // biome-ignore format: one list
+  const [first, second] = await publishAll([before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) }))); // biome-ignore format: one call
+  if (!first || !second) return;
+  const [then, now] = [first, second].map((release) => shown(release, 'fines', { sex: 'female' }));
+  expect(then === null || now === null ? null : now! - then!).not.toBe(DOMINATED);
+});
+
+test.fails('6: a band counts how many convictions each has, so that a sum of convictions tells 5', async () => {
+  const body = townOf({
+    open: ['convictionBand'],
+    measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
+    tables: { upTo: 0, also: [{ by: ['convictionBand'], measures: ['all'] }] },
+  });
+  const cases = people([14, { offences: ['o1'] }], [5, { offences: ['o1', 'o2'] }]);
+  const release = (await publish({ body, cases }))!;
+  // Nobody has three or more: everybody counts once, and those with two once more.
+  if (shown(release, 'all', { convictionBand: 'more' }) !== 0) return;
+  expectNothingOf(release, [[1, 'convictions', {}], [-1, 'all', {}]]); // biome-ignore format: one sum
+});
+
+test.fails('7: numbers that are rounded by chance do not average out over the releases that can be read', async () => {
+  const areas = Array.from({ length: 50 }, (_, at) => `x${at}`);
+  const body = townOf({
+    open: ['area'],
+    lists: { area: list(areas.map((area) => `${area}>north`).join(' '), { region: 'north' }) },
+    measures: [ALL, FINES],
+    tables: { upTo: 1, of: ['area'] },
+    disclosure: { policy: 'rounding', base: 5, controlled: false },
+  });
+  const sizeOf = (at: number) => (at < 40 ? 1 + (at % 4) : 60 + at);
+  const cases = people(...areas.map((area, at) => [sizeOf(at), { area, fine: 100 }] as const));
+  const releases = await publishAll(Array.from({ length: 20 }, () => ({ body, cases })));
+  const guessed = areas.slice(0, 40).filter((area, at) => {
+    const values = releases.map((release) => shown(release, 'all', { area })!);
+    return Math.round(values.reduce((sum, value) => sum + value, 0) / values.length) === sizeOf(at);
+  });
+  // One number in four would be guessed without any release.
+  expect(guessed.length).toBeLessThan(20);
+});
+
+test.fails('8: why a release was built again does not tell that somebody was erased', async () => {
+  const source = await readFile('src/releases/lifecycle/schedule.ts', 'utf8');
+  expect(source).not.toMatch(/'[^']*were erased[^']*'/);
+});
