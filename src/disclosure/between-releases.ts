@@ -5,6 +5,7 @@ import type { Measure } from '../schemas/codebook.ts';
 import { KNOWN_POSITION, type StoredCell, type TableData } from '../statistics/table.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
 import { cellId } from './solve/system.ts';
+import type { Layer } from './tables.ts';
 
 /**
  * What the difference of two releases gives away (../shared/reference/disclosure.md, 4.2). Of the earlier one only what is
@@ -16,9 +17,6 @@ export interface Ends {
   low: number;
   high: number;
 }
-
-/** What is counted: units, an amount, or the units that have it. */
-export type Layer = 'count' | 'sum' | 'known';
 
 /**
  * Whether nobody can conclude that a number moved by 1 to threshold - 1 units: as far as the two releases tell, it may not have
@@ -135,10 +133,6 @@ export function publishedCounts(codebook: Codebook, tables: readonly TableData[]
 
 const ZERO: Ends = { low: 0, high: 0 };
 const ANY: Ends = { low: 0, high: Number.POSITIVE_INFINITY };
-
-/** What is published of a measure, or is behind what is. */
-export const layersOf = (statistic: Measure['statistic']): readonly Layer[] =>
-  statistic === 'count' ? ['count'] : statistic === 'median' ? ['known'] : ['sum', 'known'];
 
 const keyOf = (measure: string, by: readonly string[], codes: readonly string[]): string =>
   cellId({ layer: measure, pairs: Object.fromEntries(by.map((id, place) => [id, codes[place]!])) }); // one for each

@@ -2,7 +2,7 @@
 /** The door of disclosure control: the rooms outside import from here alone. What is stored of it is described in schemas/disclosure.ts. */
 
 /** A table as it was counted, with what the methods need to know of the people in its cells. */
-export type { CountedTable, Evidence } from './counted.ts';
+export type { CountedTable, Evidence } from './tables.ts';
 
 /** From counted tables to published ones, and what keeps them from being published. */
 export { type Outcome, OutOfTime, protectedTables } from './protection.ts';
@@ -11,7 +11,7 @@ export { type Outcome, OutOfTime, protectedTables } from './protection.ts';
 export type { ReadableRelease } from './release-pairs.ts';
 
 /** The codes that a protected release says it has. */
-export { presentCodes } from './published-table.ts';
+export { presentCodes } from './tables.ts';
 
 /** Under `cell-key`: keys of records, whose sums draw the changes, and how many such releases can be read together. */
 export { KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './policies/cell-key.ts';

@@ -1,9 +1,9 @@
 import type { Codebook } from '../codebook/model.ts';
 import { type PublicCodebook, publicCodebook } from '../codebook/public.ts';
 import { TOTAL_POSITION } from '../statistics/table.ts';
-import type { Layer } from './between-releases.ts';
 import { linkReleases, type ReleaseNumbers, systemOf } from './linkage.ts';
 import type { System } from './solve/system.ts';
+import type { Layer } from './tables.ts';
 
 /** The tables of a release as one linear system, with the way back from its cells to theirs. */
 

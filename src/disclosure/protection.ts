@@ -3,14 +3,14 @@ import { protectionOf, type RoundingProtection, type ThresholdProtection } from 
 import type { DisclosureReport } from '../schemas/disclosure.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
-import type { CountedTable } from './counted.ts';
 import { outOfTime } from './obstacles.ts';
-import { type CountChange, cellKeyChange, changedCells } from './policies/cell-key-tables.ts';
+import { cellKeyChange, changedTable } from './policies/cell-key.ts';
 import { roundedDifferences, roundTables, untested } from './policies/round-tables.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { ReadableRelease } from './release-pairs.ts';
 import { type Solver, solverName } from './solve/solver.ts';
 import { suppressTables } from './suppress-tables.ts';
+import type { CountedTable } from './tables.ts';
 
 /** From tables as they were counted to tables as they may be published. */
 
@@ -47,29 +47,20 @@ export async function* protectedTables(
     case 'none':
       for await (const { by, measure, cells } of counted) yield { by, measure, cells };
       return { report: { policy: 'none' }, held: [] };
-    case 'cell-key':
-      yield* changedTables(codebook, counted, cellKeyChange(protection));
+    case 'cell-key': {
+      const change = cellKeyChange(protection);
+      for await (const table of counted) yield changedTable(codebook, table, change);
       return {
         report: {
           ...{ policy: 'cell-key', betweenReleases: context.readable.map(untested), solver: null, solverVersion: null },
         },
         held: [],
       };
+    }
     case 'threshold':
       return yield* withheldTables(codebook, counted, protection, context);
     case 'rounding':
       return yield* roundedTables(codebook, counted, protection, context);
-  }
-}
-
-async function* changedTables(
-  codebook: Codebook,
-  counted: AsyncIterable<CountedTable>,
-  change: CountChange,
-): AsyncGenerator<TableData, void, void> {
-  for await (const table of counted) {
-    const { by, measure } = table;
-    yield { by, measure, cells: changedCells(codebook, table, change) };
   }
 }
 

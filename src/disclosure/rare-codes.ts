@@ -5,7 +5,7 @@ import type { Codebook, Dimension } from '../codebook/model.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { TOTAL_POSITION } from '../statistics/table.ts';
-import { type CountedCell, type CountedTable, countedCells, type Evidence } from './counted.ts';
+import { type CountedCell, type CountedTable, countedCells, type Evidence } from './tables.ts';
 
 /** Which codes with few units could be published as one (`publishAs`), so that a table that is refused would pass. */
 

@@ -4,12 +4,12 @@ import { keyName } from '../codebook/table-plan.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
-import { type CountedTable, countedCells } from './counted.ts';
 import { movedTable, sparseTable, type TableName, unprotectedTable, withheldTable } from './obstacles.ts';
 import { type Failure, protect } from './policies/secondary.ts';
 import { type RollUp, rareCodes, type TableRule } from './rare-codes.ts';
 import type { Solver } from './solve/solver.ts';
 import { type SuppressionWork, startSuppression, type WorkLayer } from './suppression-work.ts';
+import { type CountedTable, countedCells } from './tables.ts';
 
 /** Tables that cannot be protected sensibly (../shared/reference/disclosure.md, 4.3). The total and single dimensions are as coarse as a table can be. */
 

@@ -1,10 +1,11 @@
 import type { Codebook } from '../codebook/model.ts';
 import { KNOWN_POSITION, type TableData } from '../statistics/table.ts';
-import { countDemand, type Ends, endsOf, hasMovedFar, type Layer, layersOf, sumDemand } from './between-releases.ts';
+import { countDemand, type Ends, endsOf, hasMovedFar, sumDemand } from './between-releases.ts';
 import { differencesOf, linkReleases } from './linkage.ts';
 import { type LayerCell, type LayerTable, releaseNumbers } from './linked-tables.ts';
 import type { System } from './solve/system.ts';
 import { knownCells, type SuppressionWork, type WorkLayer, type WorkRow } from './suppression-work.ts';
+import { type Layer, layersOf } from './tables.ts';
 
 /** The cells of a new release beside those of earlier ones, and what these ask of them. */
 

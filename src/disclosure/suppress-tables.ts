@@ -6,7 +6,6 @@ import type { TableData } from '../statistics/table.ts';
 import { type Audit, intervalsOf, unprotectedCells } from './attackers/audit.ts';
 import { compareCounts, type Ends, type PublishedCount, publishedCounts } from './between-releases.ts';
 import { publishedRelease } from './certificate/published.ts';
-import type { CountedTable } from './counted.ts';
 import { RELEASE } from './linked-tables.ts';
 import { betweenReleases, tooManyCells } from './obstacles.ts';
 import { type Failure, failureOf, protect } from './policies/secondary.ts';
@@ -24,6 +23,7 @@ import type { Solver } from './solve/solver.ts';
 import { ContradictionError, type System, withholding } from './solve/system.ts';
 import { knownBy, nothingKnown, suppressedTables } from './suppressed-tables.ts';
 import { demandInterval, type SuppressionWork, startSuppression } from './suppression-work.ts';
+import type { CountedTable } from './tables.ts';
 
 /**
  * The policy `threshold`, from counted tables to published ones: what is sensitive in them, what has to be withheld with it, what

@@ -1,10 +1,9 @@
 import type { Codebook } from '../codebook/model.ts';
 import type { ThresholdProtection } from '../codebook/protection.ts';
-import { layersOf } from './between-releases.ts';
-import { type CountedTable, countedCells, type Evidence } from './counted.ts';
 import { type LinkedCell, type LinkedLayer, type LinkedTables, linkTables } from './linked-tables.ts';
 import { type Contributions, type Sensitive, sensitiveCounts, sensitiveSums } from './primary.ts';
 import type { System } from './solve/system.ts';
+import { type CountedTable, countedCells, type Evidence, layersOf } from './tables.ts';
 
 /** Counted tables as a system, with what is sensitive in them: the start of suppression. */
 

@@ -5,19 +5,19 @@ import { type PresentCodes, type TableData, TOTAL_POSITION } from './table.ts';
 
 /** Whether two releases publish the same numbers. Codes are compared by name, since code lists may order them differently. */
 
-interface CountedTable {
+interface TableWithCodes {
   codebook: Codebook;
   table: TableData;
 }
 
 /** Whether two tables over the same set of dimensions have the same cells. */
-export function sameCells(one: CountedTable, other: CountedTable): boolean {
+export function sameCells(one: TableWithCodes, other: TableWithCodes): boolean {
   if (one.table.cells.length !== other.table.cells.length) return false;
   const cells = cellsByCode(one);
   return [...cellsByCode(other)].every(([key, value]) => cells.get(key) === value);
 }
 
-function cellsByCode({ codebook, table }: CountedTable): Map<string, string> {
+function cellsByCode({ codebook, table }: TableWithCodes): Map<string, string> {
   const columns = [...table.by].sort().map((id) => ({
     column: table.by.indexOf(id),
     codes: codebook.dimensions.get(id)?.codes ?? [],

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { CountedTable } from '../../src/disclosure/counted.ts';
+import type { CountedTable } from '../../src/disclosure/tables.ts';
 import { STATUS_FLAGS, type StoredCell } from '../../src/statistics/table.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { courtCases } from './court-cases.ts';

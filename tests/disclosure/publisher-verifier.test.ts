@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
 import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
-import { presentCodes } from '../../src/disclosure/published-table.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
+import { presentCodes } from '../../src/disclosure/tables.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { verifyInputOf } from './certified.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CountedTable } from '../../src/disclosure/counted.ts';
+import type { CountedTable } from '../../src/disclosure/tables.ts';
 import { STATUS_FLAGS, type TableData } from '../../src/statistics/table.ts';
 import { rounds } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';

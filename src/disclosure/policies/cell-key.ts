@@ -1,5 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { magnitudePerturbation, type NoiseRow, type PerturbationTable } from './cell-key-noise.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import type { CellKeyProtection } from '../../codebook/protection.ts';
+import type { TableData } from '../../statistics/table.ts';
+import {
+  type CountedCell,
+  type CountedTable,
+  codesOfPositions,
+  countedCells,
+  layersOf,
+  partsOf,
+  storedTable,
+  type TableLayer,
+} from '../tables.ts';
+import { countPerturbation, magnitudePerturbation, type NoiseRow, type PerturbationTable } from './cell-key-noise.ts';
 
 /**
  * The cell-key method: each person or other counted unit has a random key, a cell has the sum of the keys of its units, and that
@@ -103,4 +116,56 @@ function interpolated({ rows }: PerturbationTable, value: number, key: number): 
   const [one, other] = [rows[above - 1]!, rows[above]!];
   const part = (value - one.value) / (other.value - one.value);
   return (1 - part) * drawn(one, key) + part * drawn(other, key);
+}
+
+/** How counts are changed, and numbers of units with an amount. */
+export interface CountChange {
+  /** The published number of the units of a cell. */
+  count(cell: CountedCell): number;
+  /** No count is changed by more. */
+  most: number;
+  /** Sums are rounded to multiples of it, in units of the amount, after they have been changed. */
+  step: number;
+}
+
+/** The policy `cell-key`. */
+export function cellKeyChange({ d, v, js }: CellKeyProtection): CountChange {
+  const table = countPerturbation({ d, v, js });
+  return { count: ({ evidence: { known, key } }) => perturbCount(table, known, key), most: d, step: 0 };
+}
+
+/**
+ * The published form of a table in which nothing is withheld but a median of few units. Counts are changed as `change` says, sums by
+ * the noise of their largest amounts: a sum that was only rounded could still give away the one unit that most of it is of.
+ */
+export function changedTable(codebook: Codebook, table: CountedTable, change: CountChange): TableData {
+  const { measure, axes } = partsOf(codebook, table);
+  const sumOf = sumChange(codebook.amounts.get(measure.of ?? '')?.scale ?? 1, change.step);
+  const changed = countedCells(table).map((cell) => {
+    const units = change.count(cell);
+    // A sum beside a count of 0 would tell that somebody is there.
+    return { codes: codesOfPositions(axes, cell.at), units, sum: () => (units === 0 ? 0 : sumOf(cell)) };
+  });
+  const layers = layersOf(measure.statistic).map(
+    (layer): TableLayer => ({
+      ...{ by: table.by, measure: measure.id, layer },
+      cells: changed.map(({ codes, units, sum }) => ({
+        ...{ codes, isWithheld: false },
+        number: BigInt(layer === 'sum' ? sum() : units),
+      })),
+    }),
+  );
+  // Changed numbers are not held against the next release.
+  const shown = measure.statistic === 'sum' ? layers.filter(({ layer }) => layer === 'sum') : layers;
+  return storedTable(codebook, table, shown, change.most);
+}
+
+/** The published sum of a cell. Amounts are counted in parts of a unit; what is small and large is said in units. */
+function sumChange(scale: number, step: number): (cell: CountedCell) => number {
+  const noise: MagnitudeNoise = { ...MAGNITUDE_NOISE, flexPoint: MAGNITUDE_NOISE.flexPoint * scale };
+  const unit = Math.max(1, step * scale);
+  return ({ value, evidence: { largest, contributors } }) => {
+    const changed = perturbMagnitude(noise, { sum: Number(value), largest, key: contributors });
+    return Math.round(changed / unit) * unit;
+  };
 }

@@ -2,14 +2,14 @@ import type { Codebook } from '../../codebook/model.ts';
 import type { RoundingProtection } from '../../codebook/protection.ts';
 import type { BetweenReleases } from '../../schemas/disclosure.ts';
 import type { TableData } from '../../statistics/table.ts';
-import { compareCounts, layersOf, publishedCounts } from '../between-releases.ts';
+import { compareCounts, publishedCounts } from '../between-releases.ts';
 import { publishedRelease } from '../certificate/published.ts';
-import { type CountedCell, type CountedTable, countedCells } from '../counted.ts';
 import { linkTables, RELEASE } from '../linked-tables.ts';
 import { contradictionIn } from '../public-audit.ts';
 import type { ReadableRelease } from '../release-pairs.ts';
 import type { Solver } from '../solve/solver.ts';
-import { type CountChange, changedCells } from './cell-key-tables.ts';
+import { type CountedCell, type CountedTable, countedCells, layersOf } from '../tables.ts';
+import { type CountChange, changedTable } from './cell-key.ts';
 import { roundByKey, roundCells } from './rounding.ts';
 
 /** The policy `rounding`, from counted tables to published ones. */
@@ -30,10 +30,7 @@ export function roundTables(
 ): RoundedTables {
   const byChance = ({ evidence: { known, key } }: CountedCell): number => roundByKey(known, base, key);
   const rounded = (count: (table: CountedTable) => CountChange['count']): TableData[] =>
-    counted.map((table) => ({
-      ...{ by: table.by, measure: table.measure },
-      cells: changedCells(codebook, table, { count: count(table), most: base - 1, step: base }),
-    }));
+    counted.map((table) => changedTable(codebook, table, { count: count(table), most: base - 1, step: base }));
   if (!controlled)
     return { tables: rounded(() => byChance), method: 'random', reason: 'The policy asks for rounding by chance.' };
   const { valuesOf, reasons } = roundTogether(solver, codebook, base, counted);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CountedTable } from '../../../src/disclosure/counted.ts';
+import type { CountedTable } from '../../../src/disclosure/tables.ts';
 import { tabulate } from '../../releases/cube/count.ts';
 import { runs } from '../../runs.ts';
 import { countWorld } from './count.ts';
