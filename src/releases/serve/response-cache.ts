@@ -57,7 +57,7 @@ export interface ResponseCache {
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
 /** Estimates of what one of each costs, beyond the bytes of bodies. */
-const BYTES = { headline: 2_000, cell: 100, answer: 500, headers: 1_500 };
+const BYTES = { headline: 2_000, cell: 100, answer: 500, headers: 3_000 };
 
 /** How an address, as it was spelt, was answered in each coding. */
 interface Remembered {
@@ -69,9 +69,15 @@ interface RememberedForm {
   /** Where the bytes are in memory. */
   key: string;
   etag: string;
+  whole: Head;
+  /** Of a 304. */
+  known: Head;
+}
+interface Head {
+  status: 200 | 304;
   headers: SentHeaders;
-  /** The headers of a 304. */
-  knownHeaders: SentHeaders;
+  /** As Node wrote it in the second of the clock that its Date names. */
+  written?: { text: string; second: number };
 }
 /** The keys of all kinds but addresses have a space in them, which no address has. */
 type Kept = TableData | HeadlineResult[] | ReadyAnswer | Remembered;
@@ -181,9 +187,9 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
       const form = {
         key: answerKey(release.row, key, coding),
         etag: String(knownHeaders.etag),
-        headers,
-        knownHeaders,
-      };
+        whole: { status: 200, headers },
+        known: { status: 304, headers: knownHeaders },
+      } as const;
       const before = memory.get(url);
       const others = before && 'forms' in before && areSame(before.releases, releases) ? before.forms : {};
       const forms = { ...others, [coding]: form };
@@ -205,8 +211,8 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
       reads += 1;
       const age = names.ageOf(releases);
       if (age !== undefined) response.setHeader('age', age);
-      if (isKnown) response.writeHead(304, form.knownHeaders).end();
-      else response.writeHead(200, form.headers).end(request.method === 'HEAD' ? undefined : bytes);
+      writeHead(response, isKnown ? form.known : form.whole);
+      response.end(isKnown || request.method === 'HEAD' ? undefined : bytes);
       return true;
     },
 
@@ -227,6 +233,21 @@ const areSame = (some: readonly OpenedRelease[], others: readonly OpenedRelease[
 const answerKey = (release: ReleaseRow, key: string, coding: Coding): string => `${coding} ${release.id}/${key}`;
 
 const sizeOfAnswer = ({ bytes }: ReadyAnswer): number => bytes.length + BYTES.answer;
+
+/**
+ * Node checks and joins these headers in 2 µs, as long as all else that JavaScript does for an answer. So what it wrote is sent
+ * again for the rest of the second, with everything that is Node's to decide. Node has no public way to do so: where
+ * `headersSent` says that this one does nothing, headers are written as ever.
+ */
+function writeHead(response: ServerResponse & { _header?: string }, head: Head): void {
+  const second = Math.floor(Date.now() / 1_000);
+  // A header of this answer alone, and the end of a connection, are not what the others were sent.
+  const isUsual = response.shouldKeepAlive && response.getHeaderNames().length === 0;
+  if (isUsual && head.written?.second === second) response._header = head.written.text;
+  if (response.headersSent) return;
+  response.writeHead(head.status, head.headers);
+  if (isUsual && response._header) head.written = { text: response._header, second };
+}
 
 /** Keys, preconditions and bodies have to be checked: such requests go to the framework. */
 function isPlainRead({ method, headers }: IncomingMessage): boolean {
