@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicCodebook } from '../codebook/public.ts';
-import {
-  canonicalSummary,
-  type PublishedCollector,
-  publishedCollector,
-  type ReadRelease,
-  readAnswer,
-} from '../disclosure/index.ts';
+import { type PublishedCollector, publishedCollector, type ReadRelease, readAnswer } from '../disclosure/index.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Manifest } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
@@ -145,10 +139,7 @@ export async function readRelease(
     manifest,
     codebook,
     coverage: { window, ...(gaps && { gaps }) },
-    tables: collector.tables(),
-    intervals: collector.intervals(),
-    contradictions: collector.contradictions(),
-    summary: canonicalSummary(collector.sets()),
+    ...collector.read(),
     codes,
   };
 }

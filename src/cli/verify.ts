@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import {
   type CheckedPoint,
+  type CheckVerdict,
   checkCertificate,
   checkProtection,
   loadSolver,
-  type Verdict,
   type VerifyInput,
 } from '../disclosure/index.ts';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
@@ -151,7 +151,7 @@ async function solved(evidence: VerifyInput): Promise<CheckedPoint[]> {
   }
 }
 
-const MARKS: Record<Verdict, string> = { true: 'true', false: 'FALSE', skipped: 'skipped' };
+const MARKS: Record<CheckVerdict, string> = { true: 'true', false: 'FALSE', skipped: 'skipped' };
 
 function printFindings({ certificate }: VerifyInput, findings: readonly CheckedPoint[], isTrue: boolean): void {
   for (const { verdict, text } of findings) print(`${MARKS[verdict].padEnd(7)}  ${text}`);
@@ -159,9 +159,11 @@ function printFindings({ certificate }: VerifyInput, findings: readonly CheckedP
     print('\nThe certificate is not true.');
     return;
   }
-  print(`\nThe certificate is true.${certificate.claim === null ? '' : ` It claims:\n${certificate.claim}`}`);
-  print('Its limits:');
-  for (const limit of certificate.limits) print(`- ${limit}`);
+  const { claim, limits, tested } = certificate;
+  print(`\nThe certificate is true.${claim === null ? ' It claims nothing.' : ' It claims:'}`);
+  for (const text of tested?.map((point) => point.text) ?? (claim === null ? [] : [claim])) print(`- ${text}`);
+  print('Not tested:');
+  for (const limit of limits) print(`- ${limit}`);
 }
 
 const resultOf = ({ certificate }: VerifyInput, findings: readonly CheckedPoint[], isTrue: boolean) => ({
@@ -171,6 +173,8 @@ const resultOf = ({ certificate }: VerifyInput, findings: readonly CheckedPoint[
   isTrue,
   findings,
   claim: certificate.claim,
+  tested: certificate.tested,
+  notTested: certificate.notTested,
   limits: certificate.limits,
   kid: certificate.signature.kid,
 });

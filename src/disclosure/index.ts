@@ -13,7 +13,7 @@ export type { ReadableRelease } from './release-pairs.ts';
 /** The codes that a protected release says it has. */
 export { presentCodes } from './tables.ts';
 
-/** Under `cell-key`: keys of records, whose sums draw the changes, and how many such releases can be read together. */
+/** Keys of records, whose sums draw random changes, and how many releases with such changes can be read together. */
 export { KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './policies/cell-key.ts';
 
 /** The solver of linear programmes. It is read from disk when it is asked for. */
@@ -26,14 +26,13 @@ export { type CanonicalSet, canonicalSets, canonicalSummary, SMALL_BELOW } from 
 export { certificateOf, signCertificate } from './certificate/certify.ts';
 
 /** A release as it is read from public answers. */
-export { type PublishedCollector, publishedCollector, readAnswer } from './certificate/published.ts';
+export { type PublishedCollector, publishedCollector, type ReadRelease, readAnswer } from './certificate/published.ts';
 
 /** What can be looked up of whether a certificate is true. */
 export {
   type CheckedPoint,
   checkCertificate,
-  type ReadRelease,
-  type Verdict,
+  type CheckVerdict,
   type VerifyInput,
 } from './certificate/verify.ts';
 

@@ -5,10 +5,10 @@ import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import { outOfTime } from './obstacles.ts';
 import { cellKeyChange, changedTable } from './policies/cell-key.ts';
-import { roundedDifferences, roundTables, untested } from './policies/round-tables.ts';
+import { notCompared, roundTables } from './policies/rounding.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { ReadableRelease } from './release-pairs.ts';
-import { type Solver, solverName } from './solve/solver.ts';
+import type { Solver } from './solve/solver.ts';
 import { suppressTables } from './suppress-tables.ts';
 import type { CountedTable } from './tables.ts';
 
@@ -52,7 +52,12 @@ export async function* protectedTables(
       for await (const table of counted) yield changedTable(codebook, table, change);
       return {
         report: {
-          ...{ policy: 'cell-key', betweenReleases: context.readable.map(untested), solver: null, solverVersion: null },
+          ...{
+            policy: 'cell-key',
+            betweenReleases: context.readable.map(notCompared),
+            solver: null,
+            solverVersion: null,
+          },
         },
         held: [],
       };
@@ -111,21 +116,10 @@ async function* roundedTables(
   const sparse = sparseTables(codebook, counted, sparseRule);
   if (sparse.length > 0) return { report: null, held: sparse };
   try {
-    const solver = await context.solver();
-    const rounded = roundTables(solver, codebook, policy, counted);
-    yield* rounded.tables;
-    const { method, reason } = rounded;
-    const [name = '', ...version] = solverName(solver).split(' ');
-    const solved = policy.controlled
-      ? { solver: name, solverVersion: version.join(' ') }
-      : { solver: null, solverVersion: null };
-    const report = { policy: 'rounding', method, ...(reason !== undefined && { reason }) } as const;
     const { readable } = context;
-    const betweenReleases =
-      method === 'controlled'
-        ? roundedDifferences(solver, policy.base, { codebook, tables: rounded.tables }, readable)
-        : readable.map(untested);
-    return { report: { ...report, betweenReleases, ...solved }, held: [] };
+    const { tables: published, report } = roundTables(await context.solver(), { codebook, policy, counted, readable });
+    yield* published;
+    return { report, held: [] };
   } catch (error) {
     if (error instanceof OutOfTime) return { report: null, held: [outOfTime(context.minutes)] };
     throw error;

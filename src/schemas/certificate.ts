@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { BetweenReleases, CanonicalSummary, Count, TestResult } from './disclosure.ts';
 import { DatasetId, PublishedAt, ReleaseVersion } from './names.ts';
-import { POLICIES, ROUNDING_METHODS } from './vocabulary.ts';
+import { POLICIES, ROUNDING_METHODS, TESTED_POINTS, UNTESTED_POINTS } from './vocabulary.ts';
 
 /** Certificates of releases, and the keys that sign them: docs/reference/certificates.md. */
 
 const { hash, cells, withheld } = CanonicalSummary.shape;
+const text = z.string().describe('The same in a sentence.');
+const TestedPoint = z.strictObject({ code: z.enum(TESTED_POINTS).describe('What was tested, for programs.'), text });
+const UntestedPoint = z.strictObject({ code: z.enum(UNTESTED_POINTS).describe('What was not, for programs.'), text });
 
 export const Certificate = z
   .strictObject({
@@ -25,8 +28,18 @@ export const Certificate = z
     claim: z
       .string()
       .nullable()
-      .describe('What is claimed of the published numbers, in words. Null under `none`: nothing is claimed.'),
-    limits: z.array(z.string()).describe('What is not claimed, in sentences.'),
+      .describe(
+        'What is claimed of the published numbers: the sentences of `tested`. Null under `none`: nothing is claimed.',
+      ),
+    tested: z
+      .array(TestedPoint)
+      .optional()
+      .describe('What was tested of the published numbers, and can be tested again. Early certificates lack it.'),
+    notTested: z
+      .array(UntestedPoint)
+      .optional()
+      .describe('What was not tested, and what nobody can test. Early certificates lack it.'),
+    limits: z.array(z.string()).describe('What is not claimed: the sentences of `notTested`.'),
     hash,
     method: z.string().describe('What is hashed, in words that are enough to make the hash again.'),
     cells,
@@ -54,7 +67,7 @@ export const Certificate = z
     betweenReleases: z
       .array(BetweenReleases.omit({ repaired: true }))
       .describe(
-        'Tests against other releases that could be read at the time, oldest first. Under `threshold` every one; under `rounding` those whose counts add up, if the counts of this one do. Empty under `none` and `cell-key`.',
+        'Tests against other releases that could be read at the time, oldest first. Under `threshold` every one; under `rounding` those whose counts add up and are nowhere higher, if the counts of this one add up. Empty under `none` and `cell-key`.',
       ),
     wholeNumbers: z
       .boolean()

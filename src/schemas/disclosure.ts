@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { POLICIES, ROUNDING_METHODS, ZERO_RULES } from './vocabulary.ts';
+import { POLICIES, ROUNDING_METHODS, TESTED_POINTS, ZERO_RULES } from './vocabulary.ts';
 
 /** What the public may know of how people are protected in the figures of a dataset or release. */
 export const DisclosurePolicy = z
@@ -78,6 +78,8 @@ export const DisclosureReport = z.discriminatedUnion('policy', [
     policyAware: TestResult,
     /** Each end of each interval of a withheld count is reached by a table of whole numbers. */
     wholeNumbers: z.boolean(),
+    /** What was tested besides and passed, and is said by no other member. */
+    tested: z.array(z.enum(TESTED_POINTS)).optional(),
   }),
   z.strictObject({
     policy: z.literal('rounding'),

@@ -2,8 +2,8 @@ import type { Codebook } from '../../src/codebook/model.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
 import { canonicalSets, canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
 import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/published.ts';
-import type { ReadRelease, VerifyInput } from '../../src/disclosure/certificate/verify.ts';
+import { publishedCollector, type ReadRelease, readAnswer } from '../../src/disclosure/certificate/published.ts';
+import type { VerifyInput } from '../../src/disclosure/certificate/verify.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
 import { CanonicalSummary, type DisclosureReport } from '../../src/schemas/disclosure.ts';
@@ -54,10 +54,7 @@ export function readPublished({ version, codebook, present, tables }: Published)
     version,
     codebook: JSON.parse(JSON.stringify(publicCodebook(codebook))),
     coverage: { window, ...(gaps && { gaps }) },
-    tables: collector.tables(),
-    intervals: collector.intervals(),
-    contradictions: collector.contradictions(),
-    summary: canonicalSummary(collector.sets()),
+    ...collector.read(),
     codes: Object.fromEntries(dimensions.map(({ id, codes }) => [id, codes.map(({ code }) => code)])),
   };
 }

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { type PublishedCell, publishedRelease } from '../../src/disclosure/certificate/published.ts';
+import type { PublishedCell } from '../../src/disclosure/certificate/canonical.ts';
+import { publishedRelease } from '../../src/disclosure/certificate/published.ts';
 import { auditPublished, publicScale } from '../../src/disclosure/public-audit.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';

@@ -1,9 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
 import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { publishedCollector, publishedRelease } from '../../src/disclosure/certificate/published.ts';
-import { checkCertificate, type ReadRelease, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
+import { publishedCollector, publishedRelease, type ReadRelease } from '../../src/disclosure/certificate/published.ts';
+import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
 import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
 import { auditPublished } from '../../src/disclosure/public-audit.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
@@ -73,10 +72,7 @@ function read(codebook: typeof threshold, version: string, cells: Cells): ReadRe
   );
   return {
     ...publishedRelease(version, codebook, []),
-    tables: collector.tables(),
-    intervals: collector.intervals(),
-    contradictions: collector.contradictions(),
-    summary: canonicalSummary(collector.sets()),
+    ...collector.read(),
     codes: { colour: ['red', 'blue', 'green', 'not-reported'], shape: ['round', 'flat', 'long', 'not-reported'] },
   };
 }
@@ -139,10 +135,20 @@ test('a true certificate is true in every point', () => {
   expect(found.map(({ check }) => check)).toEqual([
     ...['signature', 'key', 'release', 'policy', 'hash', 'cells', 'withheld', 'claim'],
     ...['system', 'intervals', 'components', 'narrowest', 'exact', 'small', 'insider', 'policy-aware', 'whole-numbers'],
-    'between-releases',
+    'releases',
   ]);
-  expect(evidence.certificate.claim).toContain('whole-number tables');
-  expect(evidence.certificate.claim).toContain('at least 3.');
+  const { tested, notTested, claim, limits } = evidence.certificate;
+  expect(tested!.map(({ code }) => code)).toEqual([
+    'intervals',
+    'insider',
+    'policy-aware',
+    'whole-numbers',
+    'releases',
+  ]);
+  expect(notTested!.map(({ code }) => code)).toEqual(expect.arrayContaining(['quantities', 'outside-knowledge']));
+  expect(claim).toBe(tested!.map(({ text }) => text).join(' '));
+  expect(limits).toEqual(notTested!.map(({ text }) => text));
+  expect(claim).toContain('No difference of a count from 1.0.0 shows that it moved by 1 to 2.');
 });
 
 test('an interval that does not follow from the published numbers is false', () => {
@@ -162,6 +168,43 @@ test('each number of the certificate is repeated', () => {
     [{ cells: 15 }, 'cells'],
   ] as const)
     expect(falseOnes(evidenceOf(CELLS, { claims })), check).toEqual([check]);
+});
+
+test('a point that nobody tests is false, and so is a sentence that says more than its code', () => {
+  const { certificate } = evidenceOf();
+  const [first, ...rest] = certificate.tested!;
+  const claiming = (tested: Certificate['tested']) => ({ tested, claim: tested!.map(({ text }) => text).join(' ') });
+  const dominance = {
+    code: 'dominance' as const,
+    text: 'No sum that is published, or can be computed from published ones, comes mostly from one person.',
+  };
+  const more = evidenceOf(CELLS, { claims: claiming([first!, ...rest.slice(0, 2), dominance, ...rest.slice(2)]) });
+  expect(falseOnes(more)).toEqual(['claim', 'dominance']);
+  expect(falseOnes(evidenceOf(CELLS, { claims: claiming([{ ...first!, text: 'All is well.' }, ...rest]) }))).toEqual([
+    'claim',
+  ]);
+  const { notTested } = certificate;
+  expect(falseOnes(evidenceOf(CELLS, { claims: { notTested: notTested!.slice(1) } }))).toEqual(['claim']);
+});
+
+test('a certificate of before, which does not say point by point what was tested, can still be true', () => {
+  const { tested: _, notTested: __, signature: ___, ...former } = evidenceOf().certificate;
+  const said = {
+    claim:
+      'For every protected cell there are at least two different whole-number tables that agree with everything published in this and earlier releases; one has the lowest possible value and one at least 3. Checked as a linear system over the published tables.',
+    limits: [
+      'The claim is about what can be worked out from the published tables and from one person who knows of themselves. It is not about what somebody knows from elsewhere, such as a newspaper.',
+      'The published tables are taken as a system of sums. Somebody who reasons about all dimensions together, or who runs the same method again to see which cells it would withhold, may learn more.',
+      'Other datasets over the same people, of this publisher or others, are not covered.',
+      'Labels, notes and definitions are not hashed.',
+    ],
+  };
+  const signed = (claims: object) => ({
+    ...evidenceOf(),
+    certificate: signCertificate({ ...former, ...claims }, { kid, privateKey }),
+  });
+  expect(falseOnes(signed(said))).toEqual([]);
+  expect(falseOnes(signed({ ...said, claim: 'Nobody can learn anything.' }))).toEqual(['claim']);
 });
 
 test('numbers that do not add up are false', () => {
@@ -191,11 +234,11 @@ test('a pattern that gives people away is false, whatever the certificate says',
 
 test('what moved by a few since an earlier release is false', () => {
   const before: Cells = { ...CELLS, 'red,_T': 11, '_T,round': 11, '_T,_T': 35 };
-  expect(falseOnes(evidenceOf(CELLS, { earlier: { '1.0.0': before } }))).toEqual(['between-releases']);
+  expect(falseOnes(evidenceOf(CELLS, { earlier: { '1.0.0': before } }))).toEqual(['releases']);
   const long = evidenceOf(CELLS, { earlier: { '1.0.0': CELLS } });
-  expect(falseOnes({ ...long, older: ['0.9.0', '1.0.0'] })).toEqual(['between-releases']);
+  expect(falseOnes({ ...long, older: ['0.9.0', '1.0.0'] })).toEqual(['releases']);
   // One that was withdrawn since cannot be compared any more, which makes nothing false.
   expect(falseOnes({ ...long, others: [{ version: '1.0.0', read: 'it was withdrawn' }] })).toEqual([
-    'between-releases (skipped)',
+    'releases (skipped)',
   ]);
 });

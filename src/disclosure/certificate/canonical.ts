@@ -6,6 +6,7 @@ import type { CanonicalSummary } from '../../schemas/disclosure.ts';
 import { periodCoverage } from '../../statistics/coverage.ts';
 import { type Decimal, fraction, roundedDecimal } from '../../statistics/fraction.ts';
 import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import { codesOfPositions, partsOf, positionsIn } from '../tables.ts';
 
 /**
  * The published cells of a release as one text, so that two parties can compare all of them by one hash. The publisher makes it
@@ -18,7 +19,7 @@ import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statis
  */
 
 /** How a withheld value is written. */
-export const WITHHELD = '[c]';
+const WITHHELD_MARK = '[c]';
 /** Counts from 1 up to this, without it, are reported as small where nothing is protected. */
 export const SMALL_BELOW = 5;
 
@@ -37,76 +38,28 @@ export interface CanonicalSet {
   small: number;
 }
 
-/** The line of a combination of codes, joined by commas; undefined if it has none. `value` is as JSON prints it; null if there is none. */
-export function canonicalLine(codes: string, value: string | null, isWithheld: boolean): string | undefined {
-  if (isWithheld) return `${codes}\t${WITHHELD}`;
-  return value === null || value === '0' ? undefined : `${codes}\t${value}`;
+/** A cell that readers see: it is withheld, or has a value other than 0. */
+export interface PublishedCell {
+  /** A code for each dimension of the table; null is its total. */
+  codes: readonly (string | null)[];
+  /** As JSON answers print it; null if it is withheld. */
+  value: string | null;
 }
 
-/** Dimensions in the order in which a line has their codes, each with its place in the list. */
-export const canonicalOrder = (dimensions: readonly string[]): number[] =>
-  [...dimensions.keys()].sort((a, b) => (dimensions[a]! < dimensions[b]! ? -1 : 1)); // keys of this very list
-
-/** The set of these lines, which may come in any order. */
-export function canonicalSet(
-  { id, statistic }: Pick<Measure, 'id' | 'statistic'>,
-  dimensions: readonly string[],
-  lines: string[],
-): CanonicalSet {
-  lines.sort(); // ids, codes and numbers are ASCII, so this is the order of the bytes
-  let withheld = 0;
-  let small = 0;
-  for (const line of lines) {
-    if (line.endsWith(WITHHELD)) withheld += 1;
-    else if (statistic === 'count' && isSmall(line)) small += 1;
-  }
-  const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-  return { measure: id, dimensions: keyName(dimensions), digest: sha256(text), cells: lines.length, withheld, small };
-}
-
-const isSmall = (line: string): boolean => line.at(-2) === '\t' && Number(line.at(-1)) < SMALL_BELOW;
-
-/** The sets of a stored table. `keys` are those that belong to it: see ownedTables. */
-export function canonicalSets(
-  codebook: Codebook,
-  table: TableData,
-  keys: readonly (readonly string[])[],
-): CanonicalSet[] {
-  const { by } = table;
-  const measure = codebook.measures.get(table.measure)!; // a table of this codebook
-  const dimensions = by.map((id) => codebook.dimensions.get(id)!); // as above
-  const codesOf = dimensions.map(({ codes }) => codes.map(({ code }) => code));
-  const gaps = dimensions.map((dimension) => periodCoverage(codebook, dimension).none);
+/** The cells that readers see of a stored table. */
+export function* publishedCells(codebook: Codebook, table: TableData): Generator<PublishedCell> {
+  const { measure, axes } = partsOf(codebook, table);
+  const gaps = axes.map((dimension) => periodCoverage(codebook, dimension).none);
   const print = valuePrinter(codebook, measure);
-  const order = canonicalOrder(by);
-  const linesOf = new Map<number, string[]>(keys.map((key) => [bitsOf(by, key), []]));
   for (const cell of table.cells) {
-    let bits = 0;
-    let isShown = true;
-    for (let place = 0; place < by.length; place += 1) {
-      const position = cell[place] as number; // the first entries of a cell are positions
-      if (position >= 0) bits |= 1 << place;
-      // The margin of reported units is only ever a denominator, and what is not covered is answered as not known.
-      if (position < TOTAL_POSITION || gaps[place]!.has(position)) isShown = false;
-    }
-    const lines = isShown ? linesOf.get(bits) : undefined;
-    if (!lines) continue;
-    let codes = '';
-    for (const place of order) {
-      const position = cell[place] as number;
-      if (position < 0) continue;
-      const code = codesOf[place]![position]!; // a position is an index into the codes of its dimension
-      codes = codes === '' ? code : `${codes},${code}`;
-    }
-    const { amount, over, status } = cellValue(cell, by.length, measure.statistic);
-    const line = canonicalLine(codes, amount === null ? null : print(amount, over), status === 'suppressed');
-    if (line !== undefined) lines.push(line);
+    const at = positionsIn(cell, axes.length);
+    // The margin of reported units is only ever a denominator, and what is not covered is answered as not known.
+    if (at.some((position, place) => position < TOTAL_POSITION || gaps[place]?.has(position))) continue;
+    const { amount, over, status } = cellValue(cell, axes.length, measure.statistic);
+    const value = amount === null ? null : print(amount, over);
+    if (value === null ? status === 'suppressed' : value !== '0') yield { codes: codesOfPositions(axes, at), value };
   }
-  return keys.map((key) => canonicalSet(measure, key, linesOf.get(bitsOf(by, key))!)); // made above
 }
-
-const bitsOf = (by: readonly string[], key: readonly string[]): number =>
-  by.reduce((bits, id, place) => (key.includes(id) ? bits | (1 << place) : bits), 0);
 
 /** Prints the value of a cell (see CellValue) as JSON answers do. */
 export function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, over: bigint) => Decimal {
@@ -116,6 +69,45 @@ export function valuePrinter(codebook: Codebook, measure: Measure): (amount: big
     return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
   };
 }
+
+/** The line of a combination of codes, joined by commas. */
+export const canonicalLine = (codes: string, value: string | null): string => `${codes}\t${value ?? WITHHELD_MARK}`;
+
+/** The set of these lines, which may come in any order. */
+export function canonicalSet(
+  { id, statistic }: Pick<Measure, 'id' | 'statistic'>,
+  dimensions: readonly string[],
+  lines: string[],
+): CanonicalSet {
+  lines.sort(); // ids, codes and numbers are ASCII, so this is the order of the bytes
+  const withheld = lines.filter((line) => line.endsWith(WITHHELD_MARK)).length;
+  const small = statistic === 'count' ? lines.filter(isSmallCount).length : 0;
+  const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  return { measure: id, dimensions: keyName(dimensions), digest: sha256(text), cells: lines.length, withheld, small };
+}
+
+const isSmallCount = (line: string): boolean => line.at(-2) === '\t' && Number(line.at(-1)) < SMALL_BELOW;
+
+/** The sets of a stored table. `keys` are those that belong to it: see ownedTables. */
+export function canonicalSets(
+  codebook: Codebook,
+  table: TableData,
+  keys: readonly (readonly string[])[],
+): CanonicalSet[] {
+  const { measure } = partsOf(codebook, table);
+  const places = inIdOrder(table.by.map((id, place) => ({ id, place })));
+  const linesOf = new Map<string, string[]>(keys.map((key) => [keyName(key), []]));
+  for (const { codes, value } of publishedCells(codebook, table)) {
+    const held = places.filter(({ place }) => codes[place] !== null);
+    const lines = linesOf.get(held.map(({ id }) => id).join());
+    lines?.push(canonicalLine(held.map(({ place }) => codes[place]).join(), value));
+  }
+  return keys.map((key) => canonicalSet(measure, key, linesOf.get(keyName(key)) ?? []));
+}
+
+/** Dimensions in the order in which a line has their codes. */
+export const inIdOrder = <T extends { id: string }>(dimensions: readonly T[]): T[] =>
+  dimensions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
  * All sets of a release together, in any order. The hash is over a line for each set, `measure`, `dimensions` and `digest` with tabs

@@ -1,32 +1,23 @@
 import type { Certificate, CertificateKey } from '../../schemas/certificate.ts';
-import type { CanonicalSummary } from '../../schemas/disclosure.ts';
 import { keyIdOf } from '../../secret.ts';
 import { SMALL_BELOW } from './canonical.ts';
-import { claimOf, isSignedBy, limitsOf } from './certify.ts';
-import type { PublishedInterval, PublishedRelease } from './published.ts';
+import { isSignedBy } from './certify.ts';
+import { formerStatements } from './former-wording.ts';
+import type { ReadRelease } from './published.ts';
+import { statementsOf } from './statements.ts';
 
 /** Whether the certificate of a release is true, from published data alone. */
 
 /** `skipped`: it cannot be checked any more, and the certificate can be true without it. */
-export type Verdict = 'true' | 'false' | 'skipped';
+export type CheckVerdict = 'true' | 'false' | 'skipped';
 
 /** One line of the result. */
 export interface CheckedPoint {
-  /** What was checked, in a word for programs. */
+  /** What was checked, in a word for programs: the code of a tested point, or another word. */
   check: string;
-  verdict: Verdict;
+  verdict: CheckVerdict;
   /** What is true, or what is not, in plain English. */
   text: string;
-}
-
-/** A release as it was read from answers. */
-export interface ReadRelease extends PublishedRelease {
-  summary: CanonicalSummary;
-  /** Cells that two answers give different values. */
-  contradictions: readonly { measure: string; codes: readonly string[] }[];
-  /** The public codes of each dimension. */
-  codes: Readonly<Record<string, readonly string[]>>;
-  intervals: readonly PublishedInterval[];
 }
 
 /** What a verifier has read. */
@@ -55,86 +46,66 @@ export const finding = (check: string, isTrue: boolean, ifTrue: string, ifFalse:
   text: isTrue ? ifTrue : ifFalse,
 });
 
+export const falsePoint = (check: string, text: string): CheckedPoint => ({ check, verdict: 'false', text });
+
 function signatureFindings({ certificate, keys, signedBy }: VerifyInput): CheckedPoint[] {
-  const { kid } = certificate.signature;
+  const { signedAt, signature } = certificate;
+  const { kid } = signature;
   const key = keys.find((one) => one.kid === kid);
-  if (!key) {
-    const text = `The certificate names the key ${kid}, which the service does not list.`;
-    return [{ check: 'signature', verdict: 'false', text }];
-  }
-  if (keyIdOf(key) !== kid) {
-    const text = `The key that the service lists as ${kid} is another one: its id does not follow from it.`;
-    return [{ check: 'key', verdict: 'false', text }];
-  }
-  const wasInUse =
-    certificate.signedAt >= key.validFrom && (key.validUntil === null || certificate.signedAt <= key.validUntil);
-  return [
-    finding(
-      'signature',
-      isSignedBy(certificate, key),
-      `The certificate is signed by the key ${kid}.`,
-      `The signature is not of this certificate: it was changed after it was signed, or signed by another key than ${kid}.`,
-    ),
-    finding(
-      'key',
-      wasInUse,
-      'The service lists this key, and it was in use when the certificate was signed.',
-      `The certificate says that it was signed at ${certificate.signedAt}, when the key was not in use.`,
-    ),
-    ...(signedBy === undefined
-      ? []
-      : [
-          finding(
-            'signed-by',
-            kid === signedBy,
-            'It is the key that you asked for.',
-            `You asked for a certificate signed by ${signedBy}.`,
-          ),
-        ]),
-  ];
+  if (!key) return [falsePoint('signature', `The certificate names the key ${kid}, which the service does not list.`)];
+  if (keyIdOf(key) !== kid)
+    return [
+      falsePoint('key', `The key that the service lists as ${kid} is another one: its id does not follow from it.`),
+    ];
+  const ofSignature = finding(
+    'signature',
+    isSignedBy(certificate, key),
+    `The certificate is signed by the key ${kid}.`,
+    `The signature is not of this certificate: it was changed after it was signed, or signed by another key than ${kid}.`,
+  );
+  const ofKey = finding(
+    'key',
+    signedAt >= key.validFrom && (key.validUntil === null || signedAt <= key.validUntil),
+    'The service lists this key, and it was in use when the certificate was signed.',
+    `The certificate says that it was signed at ${signedAt}, when the key was not in use.`,
+  );
+  if (signedBy === undefined) return [ofSignature, ofKey];
+  const ifOther = `You asked for a certificate signed by ${signedBy}.`;
+  return [ofSignature, ofKey, finding('signed-by', kid === signedBy, 'It is the key that you asked for.', ifOther)];
 }
 
 function identityFindings({ certificate, manifest, release }: VerifyInput): CheckedPoint[] {
-  const { dataset, release: version, publishedAt } = certificate;
+  const { dataset, release: version, publishedAt, policy } = certificate;
   const isOf = dataset === manifest.dataset && version === manifest.version && publishedAt === manifest.publishedAt;
+  const text = `It is the certificate of ${dataset} ${version}, published at ${publishedAt}`;
+  const { threshold, base } = policy as { threshold?: number; base?: number };
+  const parameter = threshold === undefined ? (base === undefined ? '' : ` to ${base}`) : ` ${threshold}`;
   return [
     finding(
       'release',
       isOf,
-      `It is the certificate of ${dataset} ${version}, published at ${publishedAt}.`,
-      `It is the certificate of ${dataset} ${version}, published at ${publishedAt}, and not of ${manifest.dataset} ${manifest.version}, published at ${manifest.publishedAt}.`,
+      `${text}.`,
+      `${text}, and not of ${manifest.dataset} ${manifest.version}, published at ${manifest.publishedAt}.`,
     ),
     finding(
       'policy',
-      JSON.stringify(inOrder(certificate.policy)) === JSON.stringify(inOrder(release.codebook.disclosure)),
-      `The codebook of the release has the same policy: ${policyText(certificate)}.`,
-      `The certificate is about another policy than that of the release: ${policyText(certificate)}.`,
+      isSame(membersOf(policy), membersOf(release.codebook.disclosure)),
+      `The codebook of the release has the same policy: ${policy.policy}${parameter}.`,
+      `The certificate is about another policy than that of the release: ${policy.policy}${parameter}.`,
     ),
   ];
 }
 
-const inOrder = (members: object): [string, unknown][] => Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
-
-function policyText({ policy }: Certificate): string {
-  const { threshold, base } = policy as { threshold?: number; base?: number };
-  if (threshold !== undefined) return `${policy.policy} ${threshold}`;
-  return base === undefined ? policy.policy : `${policy.policy} to ${base}`;
-}
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const membersOf = (value: object): [string, unknown][] => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 
 function contentFindings({ certificate, release }: VerifyInput): CheckedPoint[] {
-  const { hash, cells, withheld, small, claim, limits } = certificate;
-  const { summary, codebook, contradictions } = release;
+  const { hash, cells, withheld, small } = certificate;
+  const { summary, contradictions } = release;
   const [first] = contradictions;
-  const findings = [
-    ...(first
-      ? [
-          {
-            check: 'answers',
-            verdict: 'false' as const,
-            text: `Two answers give different values for ${inText(contradictions.length)} cells, such as ${placeText(first)}.`,
-          },
-        ]
-      : []),
+  const different = `Two answers give different values for ${inText(contradictions.length)} cells`;
+  return [
+    ...(first ? [falsePoint('answers', `${different}, such as ${placeText(first)}.`)] : []),
     finding(
       'hash',
       hash === summary.hash,
@@ -144,22 +115,25 @@ function contentFindings({ certificate, release }: VerifyInput): CheckedPoint[] 
     countFinding('cells', cells, summary.cells, 'cells are withheld or not 0'),
     countFinding('withheld', withheld, summary.withheld, 'cells are withheld'),
     ...(small ? [countFinding('small', small.cells, summary.small, `counts are from 1 to ${SMALL_BELOW - 1}`)] : []),
+    claimFinding(certificate, release),
   ];
-  const { disclosure } = codebook;
-  const isKnown =
-    claim === claimOf(disclosure, certificate) &&
-    JSON.stringify(limits) === JSON.stringify(limitsOf(disclosure, { ...summary, rounding: certificate.rounding }));
-  return [
-    ...findings,
-    finding(
-      'claim',
-      isKnown,
-      claim === null
-        ? 'It claims nothing about the protection of people.'
-        : 'It claims what follows from its tests, with the limits that this claim has.',
-      'It claims more than its tests show, or leaves out a limit, or is worded in a way that this program does not know and cannot check.',
-    ),
-  ];
+}
+
+/** What it says is compared with what this program would say; whether that is true is for the tests of each point. */
+function claimFinding(certificate: Certificate, { codebook: { disclosure } }: ReadRelease): CheckedPoint {
+  const { claim, limits, tested, notTested, betweenReleases } = certificate;
+  const versions = betweenReleases.map(({ version }) => version);
+  const said: Pick<Certificate, 'claim' | 'limits' | 'tested' | 'notTested'> = tested
+    ? statementsOf(disclosure, tested.map(({ code }) => code), versions) // biome-ignore format: one line
+    : formerStatements(disclosure, certificate);
+  return finding(
+    'claim',
+    isSame([claim, limits, tested, notTested], [said.claim, said.limits, said.tested, said.notTested]),
+    claim === null
+      ? 'It claims nothing about the protection of people.'
+      : 'It claims what it says was tested, and names what was not.',
+    'It claims more than its tests show, or leaves out what was not tested, or is worded in a way that this program does not know and cannot check.',
+  );
 }
 
 export const countFinding = (check: string, claimed: number | null, found: number | null, what: string): CheckedPoint =>

@@ -1,7 +1,18 @@
-import type { Solver } from '../solve/solver.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import type { Codebook } from '../../codebook/model.ts';
+import type { RoundingProtection } from '../../codebook/protection.ts';
+import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
+import type { TableData } from '../../statistics/table.ts';
+import { compareCounts, type PublishedCounts, publishedCounts } from '../between-releases.ts';
+import { publishedRelease } from '../certificate/published.ts';
+import { linkTables, RELEASE } from '../linked-tables.ts';
+import { contradictionIn } from '../public-audit.ts';
+import type { ReadableRelease } from '../release-pairs.ts';
+import { type Solver, solverName } from '../solve/solver.ts';
 import type { System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
-import { KEYS } from './cell-key.ts';
+import { type CountedCell, type CountedTable, countedCells, layersOf, partsOf } from '../tables.ts';
+import { changedTable, KEYS } from './cell-key.ts';
 
 /**
  * Rounding of counts to multiples of a base. Controlled rounding rounds all tables together, so that what added up still does:
@@ -11,13 +22,157 @@ import { KEYS } from './cell-key.ts';
  *
  * Where no controlled rounding is found, each cell is rounded by chance, up with probability remainder / base: right on average,
  * but totals need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
+ *
+ * A count keeps its number in the next release as long as that is still one of its two multiples. New draws would average out, and
+ * a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain (bench/averaging.ts).
  */
+
+export interface RoundedTables {
+  tables: readonly TableData[];
+  report: Extract<DisclosureReport, { policy: 'rounding' }>;
+}
+
+/** Rounds tables. Controlled: all at once, so that they still add up where that can be found. Blocks the thread. */
+export function roundTables(solver: Solver, { codebook, policy, counted, readable }: RoundingJob): RoundedTables {
+  const { base, controlled } = policy;
+  const { system, cellOf, keyOf, keptOf } = linkedCounts(codebook, counted, readable);
+  const { values, uncontrolled } = roundCells(controlled ? solver : undefined, system, { base, keyOf, keptOf });
+  const tables = counted.map((table) => {
+    const count = (cell: CountedCell): number => {
+      const known = cellOf(table, cell);
+      return known === undefined ? roundByKey(cell.evidence.known, base, cell.evidence.key) : values[known]!; // of this system
+    };
+    return changedTable(codebook, table, { count, most: base - 1, step: base });
+  });
+  const reasons = uncontrolled.map(({ reason }) => reason);
+  // Once more, as readers have them: a certificate says so.
+  if (reasons.length === 0 && !addUp(solver, { version: RELEASE, codebook, tables }))
+    reasons.push('Not all of its numbers add up.');
+  const [name = '', ...version] = controlled ? solverName(solver).split(' ') : [];
+  const solved = controlled
+    ? { solver: name, solverVersion: version.join(' ') }
+    : { solver: null, solverVersion: null };
+  const isControlled = reasons.length === 0;
+  return {
+    tables,
+    report: {
+      policy: 'rounding',
+      ...(isControlled ? { method: 'controlled' } : { method: 'random', reason: [...new Set(reasons)].join(' ') }),
+      betweenReleases: isControlled
+        ? roundedDifferences(solver, base, { codebook, tables }, readable)
+        : readable.map(notCompared),
+      ...solved,
+    },
+  };
+}
+
+export interface RoundingJob {
+  codebook: Codebook;
+  policy: RoundingProtection;
+  counted: readonly CountedTable[];
+  /** The releases that can be read, oldest first. */
+  readable: readonly ReadableRelease[];
+}
+
+/** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
+function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], readable: readonly ReadableRelease[]) {
+  const earlier = readable.map(({ codebook: other, tables }) => publishedCounts(other, tables)).reverse();
+  const inputs = counted.map((table) => {
+    const [first, second = first] = layersOf(partsOf(codebook, table).measure.statistic);
+    const cells = countedCells(table).map(({ at, evidence }) => ({ at, value: evidence.known, key: evidence.key }));
+    return { table, by: table.by, measure: table.measure, layer: second ?? 'count', cells };
+  });
+  const { system, tables } = linkTables(codebook, inputs, { zeros: false, rule: 'protect' });
+  const keys = new Map<number, number>();
+  const kept = new Map<number, number>();
+  const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
+  for (const [index, { rows, by, measure, layer }] of tables.entries()) {
+    const { table, cells } = inputs[index]!; // one for each
+    const keyAt = new Map(cells.map(({ at, key }) => [at.join(), key]));
+    const cellAt = new Map<string, number>();
+    for (const { at, id, codes } of rows) {
+      const cell = system.index.get(id)!; // of this system
+      cellAt.set(at.join(), cell);
+      keys.set(cell, keyAt.get(at.join()) ?? 0);
+      const number = layer === 'count' && !kept.has(cell) ? publishedBefore(earlier, measure, by, codes) : undefined;
+      if (number !== undefined) kept.set(cell, number);
+    }
+    cellsOf.set(table, cellAt);
+  }
+  return {
+    system,
+    cellOf: (table: CountedTable, { at }: CountedCell) => cellsOf.get(table)?.get(at.join()),
+    keyOf: (cell: number) => keys.get(cell) ?? 0,
+    keptOf: (cell: number) => kept.get(cell),
+  };
+}
+
+/** The number of a count in the newest of these releases that has it. */
+function publishedBefore(
+  newestFirst: readonly PublishedCounts[],
+  measure: string,
+  by: readonly string[],
+  codes: readonly (string | null)[],
+): number | undefined {
+  const held = by.filter((_, place) => codes[place] !== null);
+  const named = codes.filter((code) => code !== null);
+  for (const release of newestFirst) {
+    const found = release.find(measure, held, named);
+    if (found) return found.low;
+  }
+  return undefined;
+}
+
+const addUp = (solver: Solver, { version, codebook, tables }: ReadableRelease): boolean =>
+  contradictionIn(solver, publishedRelease(version, codebook, tables)) === undefined;
+
+/** Of changed numbers no difference is tested, unless something is known of it. */
+export const notCompared = ({ version }: Pick<ReadableRelease, 'version'>): BetweenReleases => ({
+  ...{ version, differences: 0, repaired: 0, passes: true },
+});
+
+/**
+ * What a release whose counts were rounded together gives away with earlier ones. Blocks the thread.
+ *
+ * An attacker knows the published counts y, that the true ones x add up as tables do, that x is less than the base away from y, and
+ * perhaps that records were only ever added, so that no x becomes lower. If the published counts of each release add up and no
+ * y is lower than before, x = y is a solution: every count and every difference can be what the published numbers say,
+ * which is a multiple of the base. Nobody can conclude then that one is 1 to base - 1, however many releases are combined. Even the
+ * method excludes nothing: a count that is a multiple of the base is published as it is, whatever it was before.
+ *
+ * Counts that were rounded by chance do not add up, so that bounds follow from them that may be narrow. Nothing is claimed about those.
+ */
+function roundedDifferences(
+  solver: Solver,
+  base: number,
+  release: Omit<ReadableRelease, 'version'>,
+  readable: readonly ReadableRelease[],
+): BetweenReleases[] {
+  const own = publishedCounts(release.codebook, release.tables);
+  return readable.map((earlier) => {
+    const before = publishedCounts(earlier.codebook, earlier.tables);
+    if (!addUp(solver, earlier) || countsThatFell(own, before) > 0) return notCompared(earlier);
+    const { differences, unsafe } = compareCounts(own, before, base);
+    return { version: earlier.version, differences, repaired: 0, passes: unsafe.length === 0 };
+  });
+}
+
+/** How many counts that both releases publish are lower than they were. */
+export function countsThatFell(later: PublishedCounts, earlier: PublishedCounts): number {
+  const fell = [...earlier.all()].filter(({ measure, by, codes, low }) => {
+    const now = later.find(measure, by, codes);
+    return now !== undefined && now.low < low;
+  });
+  return fell.length;
+}
 
 export interface RoundingOptions {
   /** At least 2. */
   base: number;
   /** The key of a cell, by its position in the system. It is asked for only where cells are rounded by chance. */
   keyOf(cell: number): number;
+  /** The number that a cell has in an earlier release. */
+  keptOf?(cell: number): number | undefined;
   limits?: RoundingLimits;
 }
 
@@ -31,7 +186,7 @@ export interface RoundingLimits {
 }
 
 /** A minute for the largest tables that have a rounding. */
-const LIMITS: RoundingLimits = { cells: 15_000, effort: 20_000, seconds: 120 };
+const ROUNDING_LIMITS: RoundingLimits = { cells: 15_000, effort: 20_000, seconds: 120 };
 
 /** Within 5% of the least change the search ends: the last percents cost most of the time. */
 const GAP = 0.05;
@@ -44,14 +199,14 @@ export interface RoundedCells {
 }
 
 /**
- * Rounds all cells of a system whose values are known, component by component. A virtual cell is not published, so it may move up to
- * a base further, if its bounds allow that. Blocks the thread.
+ * Rounds all cells of a system whose values are known, component by component; without a solver by chance. A virtual cell is not
+ * published, so it may move up to a base further, if its bounds allow that. Blocks the thread.
  * @throws RangeError if a value is not known.
  */
 export function roundCells(
-  solver: Solver,
+  solver: Solver | undefined,
   system: System,
-  { base, keyOf, limits = LIMITS }: RoundingOptions,
+  { base, keyOf, keptOf = () => undefined, limits = ROUNDING_LIMITS }: RoundingOptions,
 ): RoundedCells {
   const truth = Float64Array.from(system.cells, ({ id, value }) => {
     if (value === null) throw new RangeError(`the value of ${id} is not known`);
@@ -61,11 +216,18 @@ export function roundCells(
   const values = floors.slice();
   const uncontrolled: { cells: Int32Array; reason: string }[] = [];
   const open = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual || truth[cell] !== floors[cell] ? 1 : 0));
+  const kept = floors.map((floor, cell) => {
+    const number = open[cell] === 1 && !system.cells[cell]!.virtual ? keptOf(cell) : undefined;
+    return number === floor || number === floor + base ? number : Number.NaN;
+  });
   const view = { system, open, values: floors, lower: floors, upper: floors.map((floor) => floor + base) };
   for (const component of componentsOf(view, view)) {
-    const reason = roundComponent(solver, { system, truth, floors, base }, component, limits, values);
+    const reason = solver
+      ? roundComponent(solver, { system, truth, floors, kept, base }, component, limits, values)
+      : 'The policy asks for rounding by chance.';
     if (reason === undefined) continue;
-    for (const cell of component.cells) values[cell] = roundByKey(truth[cell]!, base, keyOf(cell));
+    for (const cell of component.cells)
+      values[cell] = Number.isNaN(kept[cell]) ? roundByKey(truth[cell]!, base, keyOf(cell)) : kept[cell]!;
     uncontrolled.push({ cells: component.cells, reason });
   }
   return { values, uncontrolled };
@@ -82,27 +244,55 @@ interface Rounding {
   truth: Float64Array;
   /** Each rounded down. */
   floors: Float64Array;
+  /** The numbers of an earlier release that can be kept; not a number where there is none. */
+  kept: Float64Array;
   base: number;
 }
+
+/** What is asked of the numbers that can be kept: that all are, and where that cannot be, that none becomes lower. */
+const DEMANDS = ['same', 'not-lower'] as const;
+type Demand = (typeof DEMANDS)[number];
 
 /** Rounds one component into `values`, or says why it cannot. */
 function roundComponent(
   solver: Solver,
   rounding: Rounding,
-  { cells, relations }: Component,
+  component: Component,
   limits: RoundingLimits,
   values: Float64Array,
 ): string | undefined {
-  const count = cells.length;
+  const { cells, relations } = component;
   // Without the number: how many cells are no multiples of the base is not public.
-  if (count > limits.cells) return 'It has too many numbers to be rounded together.';
+  if (cells.length > limits.cells) return 'It has too many numbers to be rounded together.';
+  let outcome: Float64Array | string = '';
+  for (const demand of cells.some((cell) => !Number.isNaN(rounding.kept[cell])) ? DEMANDS : (['same'] as const)) {
+    outcome = searchedSteps(solver, rounding, component, limits, demand);
+    if (typeof outcome !== 'string') break;
+  }
+  if (typeof outcome === 'string') return outcome;
+  for (const [column, cell] of cells.entries())
+    values[cell] = rounding.floors[cell]! + rounding.base * Math.round(outcome[column]!);
+  // In whole numbers: the solver allows small errors.
+  for (const relation of relations)
+    if (sumOf(rounding.system, relation, values) !== 0) throw new Error('the solver rounded tables that do not add up');
+  return undefined;
+}
+
+/** The step of each cell of a component, or why there are none. */
+function searchedSteps(
+  solver: Solver,
+  rounding: Rounding,
+  component: Component,
+  limits: RoundingLimits,
+  demand: Demand,
+): Float64Array | string {
   const { modelStatus, solutionStatus } = solver.constants;
-  const model = solver.createModel(programmeOf(solver, rounding, { cells, relations }));
+  const model = solver.createModel(programmeOf(solver, rounding, component, demand));
   try {
     model.options.set({
       output_flag: false,
       mip_rel_gap: GAP,
-      mip_max_nodes: Math.ceil(limits.effort / count),
+      mip_max_nodes: Math.ceil(limits.effort / component.cells.length),
       time_limit: limits.seconds,
       random_seed: 0,
     });
@@ -110,21 +300,25 @@ function roundComponent(
     if (model.getModelStatus() === modelStatus.infeasible) return 'No rounding keeps all of its totals.';
     if (model.info.get('primal_solution_status') !== solutionStatus.feasible)
       return 'No rounding that keeps its totals was found within the limits of the search.';
-    const steps = model.getSolution().colValue;
-    cells.forEach((cell, column) => {
-      values[cell] = rounding.floors[cell]! + rounding.base * Math.round(steps[column]!);
-    });
+    return Float64Array.from(model.getSolution().colValue);
   } finally {
     model.dispose();
   }
-  // In whole numbers: the solver allows small errors.
-  for (const relation of relations)
-    if (sumOf(rounding.system, relation, values) !== 0) throw new Error('the solver rounded tables that do not add up');
-  return undefined;
+}
+
+/** The least and the most steps up from the number that a cell is rounded down to. */
+function stepsFrom({ system, floors, kept, base }: Rounding, cell: number, demand: Demand): readonly [number, number] {
+  const { virtual, lower, upper } = system.cells[cell]!;
+  const floor = floors[cell]!;
+  if (virtual) return [floor - base >= lower ? -1 : 0, floor + 2 * base <= upper ? 2 : 1];
+  if (Number.isNaN(kept[cell])) return [0, 1];
+  const step = (kept[cell]! - floor) / base;
+  return [step, demand === 'same' ? step : 1];
 }
 
 /** The programme over the steps z: each relation over base * (floor / base + z), divided by the base. */
-function programmeOf(solver: Solver, { system, truth, floors, base }: Rounding, { cells, relations }: Component) {
+function programmeOf(solver: Solver, rounding: Rounding, { cells, relations }: Component, demand: Demand) {
+  const { system, truth, floors, base } = rounding;
   const { starts, cells: terms, coefficients } = system.relations;
   const columns = new Map(Array.from(cells, (cell, column) => [cell, column]));
   const rows = [0];
@@ -144,11 +338,7 @@ function programmeOf(solver: Solver, { system, truth, floors, base }: Rounding, 
   const remainders = Array.from(cells, (cell) =>
     system.cells[cell]!.virtual ? undefined : truth[cell]! - floors[cell]!,
   );
-  const steps = Array.from(cells, (cell) => {
-    const { virtual, lower, upper } = system.cells[cell]!;
-    if (!virtual) return [0, 1] as const;
-    return [floors[cell]! - base >= lower ? -1 : 0, floors[cell]! + 2 * base <= upper ? 2 : 1] as const;
-  });
+  const steps = Array.from(cells, (cell) => stepsFrom(rounding, cell, demand));
   const { integer } = solver.constants.variableType;
   return {
     numCols: cells.length,

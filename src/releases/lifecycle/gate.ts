@@ -40,7 +40,8 @@ export async function standingObstacles(
     if (version !== null && !goTogether(codebook, other))
       obstacles.push(otherPolicy(version, protectionOf(other), protection));
   }
-  if (protection.policy === 'cell-key' && readable.length >= MOST_TOGETHER) obstacles.push(tooManyReadable(readable));
+  const isChanged = protection.policy === 'rounding' || protection.policy === 'cell-key';
+  if (isChanged && readable.length >= MOST_TOGETHER) obstacles.push(tooManyReadable(readable));
   return obstacles;
 }
 

@@ -200,20 +200,23 @@ test('under cell-key a release has a secret of its own until it is published, di
   expect(await service.db.$count(releaseSecrets)).toBe(0);
 });
 
-test('of releases under cell-key at most five can be read together', async () => {
-  await withFirst('many', { policy: 'cell-key' });
+test.each([
+  ['many-keyed', { policy: 'cell-key' }],
+  ['many-rounded', { policy: 'rounding', base: 5, controlled: true }],
+])('of releases whose numbers are changed at most five can be read together (%s)', async (many, disclosure) => {
+  await withFirst(many, disclosure);
   for (let release = 0; release < 5; release++) {
-    if (release > 0) await approveCases(service, 'many', people({ 'male other': 1 }));
-    await publish(service, 'many');
+    if (release > 0) await approveCases(service, many, people({ 'male other': 1 }));
+    await publish(service, many);
   }
-  await approveCases(service, 'many', people({ 'male other': 1 }));
-  const { body } = await buildDraft(service, 'many');
+  await approveCases(service, many, people({ 'male other': 1 }));
+  const { body } = await buildDraft(service, many);
   expect(body).toMatchObject({ state: 'failed', held: [{ code: 'too-many-releases', release: '1.0.0' }] });
-  await service.send('POST', '/v1/datasets/many/releases/1.0.0/transitions', {
+  await service.send('POST', `/v1/datasets/${many}/releases/1.0.0/transitions`, {
     ...{ key: service.adminKey, body: { to: 'withdrawn', reason: 'Old.' } },
   });
-  await moveDraft(service, 'many', 'discarded');
-  expect(await publish(service, 'many')).toBe('1.5.0');
+  await moveDraft(service, many, 'discarded');
+  expect(await publish(service, many)).toMatch(/^1\.\d+\.\d+$/);
 });
 
 test('rounded numbers are rounded for every reader, and the certificate says how', async () => {

@@ -1,0 +1,152 @@
+import type { PublicDisclosure } from '../../codebook/protection.ts';
+import type { Certificate } from '../../schemas/certificate.ts';
+import type { DisclosureReport } from '../../schemas/disclosure.ts';
+import { TESTED_POINTS, UNTESTED_POINTS } from '../../schemas/vocabulary.ts';
+import { MOST_TOGETHER } from '../policies/cell-key.ts';
+
+/**
+ * What a certificate says of the published numbers: which points were tested, and which were not. Each tested point has a test in
+ * verify-protection.ts that anybody can repeat; docs/reference/certificates.md explains all of them.
+ */
+
+type TestedPoint = (typeof TESTED_POINTS)[number];
+type UntestedPoint = (typeof UNTESTED_POINTS)[number];
+
+/** The sentences of a policy. A point that it does not have is not one that can be tested under it. */
+interface Sentences {
+  tested: Partial<Record<TestedPoint, string>>;
+  /** Those of a point that was tested are left out. */
+  notTested: Partial<Record<UntestedPoint, string>>;
+}
+
+/** The points that a report says were tested and passed. */
+export function testedIn(report: DisclosureReport): TestedPoint[] {
+  switch (report.policy) {
+    case 'none':
+      return [];
+    case 'threshold': {
+      const { insider, policyAware, wholeNumbers, betweenReleases, tested = [] } = report;
+      return [
+        'intervals',
+        ...(insider.passes ? (['insider'] as const) : []),
+        ...(policyAware.passes ? (['policy-aware'] as const) : []),
+        ...(wholeNumbers ? (['whole-numbers'] as const) : []),
+        ...(betweenReleases.length > 0 ? (['releases'] as const) : []),
+        ...tested,
+      ];
+    }
+    case 'rounding': {
+      const isCompared = report.betweenReleases.some(({ differences }) => differences > 0);
+      const together = report.method === 'controlled' ? (['sums'] as const) : [];
+      const compared = isCompared ? (['releases'] as const) : [];
+      return ['shown', 'same-units', 'base', ...together, ...compared, 'readable-releases'];
+    }
+    case 'cell-key':
+      return ['shown', 'same-units', 'counts', 'readable-releases'];
+  }
+}
+
+/** What is said if these points were tested, with `versions` of other releases. */
+export function statementsOf(
+  policy: PublicDisclosure,
+  points: readonly string[],
+  versions: readonly string[],
+): Required<Pick<Certificate, 'claim' | 'tested' | 'notTested' | 'limits'>> {
+  const { tested: can, notTested: cannot } = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
+  const tested = TESTED_POINTS.flatMap((code) =>
+    points.includes(code) && can[code] ? [{ code, text: can[code] }] : [],
+  );
+  const notTested = UNTESTED_POINTS.flatMap((code) =>
+    !points.includes(code) && cannot[code] ? [{ code, text: cannot[code] }] : [],
+  );
+  const limits = notTested.map(({ text }) => text);
+  return { claim: tested.length === 0 ? null : tested.map(({ text }) => text).join(' '), tested, notTested, limits };
+}
+
+function sentencesOf(policy: PublicDisclosure, versions: string): Sentences {
+  switch (policy.policy) {
+    case 'none':
+      return {
+        tested: {},
+        notTested: {
+          protection: 'The protection of people: every number is shown as it is.',
+          labels: COMMON.labels,
+        },
+      };
+    case 'threshold':
+      return ofThreshold(policy.threshold, versions);
+    case 'rounding':
+      return ofRounding(policy.base, versions);
+    case 'cell-key':
+      return OF_CELL_KEY;
+  }
+}
+
+/** What is tested under no policy. */
+const COMMON = {
+  'withdrawn-releases': 'Releases that were withdrawn, of which somebody may have kept a copy.',
+  'outside-knowledge': 'What somebody knows from elsewhere, such as a newspaper.',
+  'other-datasets': 'Other datasets over the same people, of this publisher or others.',
+  labels: 'Labels, notes and definitions: they are not hashed.',
+} as const;
+
+/** What is true of all numbers that were changed. */
+const CHANGED = {
+  shown: 'Nothing is withheld but medians of few units.',
+  'same-units': 'Numbers that are known to count the same units are the same in every table.',
+  'readable-releases': `When it was published, no more than ${MOST_TOGETHER} releases could be read.`,
+} as const;
+
+const ofThreshold = (threshold: number, versions: string): Sentences => ({
+  tested: {
+    intervals: `The interval of every withheld number is all that follows from the published tables. No withheld number can be worked out exactly, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
+    quantities: `Every count that the published numbers determine or bound, whether a table shows it or not, is 0, is at least ${threshold}, or can be anything from 0 to ${threshold}.`,
+    insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
+    'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}: with that known, every other withheld count can still be anything from the lowest number to ${threshold}.`,
+    dominance: 'No sum that is published, or can be computed from published ones, comes mostly from one person.',
+    'whole-numbers': 'Both ends of the interval of every withheld count are reached by tables of whole numbers.',
+    releases: `No difference of a count from ${versions} shows that it moved by 1 to ${threshold - 1}.`,
+  },
+  notTested: {
+    quantities:
+      'Counts that no table shows and that can be computed, such as what is left of a total without two of its parts.',
+    dominance: 'Sums that no table shows and that can be computed: one person can have most of such a sum.',
+    'whole-numbers': 'Whether both ends of each interval are reached by tables of whole numbers.',
+    'lower-ends-of-unions': 'Whether several withheld counts together are known to be more than 0.',
+    'joint-register':
+      'What follows from all tables counting one set of people with all of their attributes (reconstruction).',
+    method: 'What somebody learns who runs the same method again, to see which numbers it would withhold.',
+    'hidden-rules': 'What follows from groupings and filters whose rules are not public.',
+    medians: 'What medians say of the people behind them.',
+    ...COMMON,
+  },
+});
+
+const ofRounding = (base: number, versions: string): Sentences => ({
+  tested: {
+    ...CHANGED,
+    base: `Every published count is a multiple of ${base}.`,
+    sums: `Counts add up to their totals, so the published ones could be the true ones: nobody can conclude from them that a count, or what is left of one without some of its parts, is from 1 to ${base - 1}.`,
+    releases: `No count is lower than in ${versions}, whose counts add up too, so they could all be the true ones: nobody can conclude from them that a count moved by 1 to ${base - 1}, even of records that were only ever added.`,
+  },
+  notTested: {
+    'true-numbers': `How far a count is from the true one: by the method less than ${base}, which only the publisher can check.`,
+    sums: 'What follows from counts that were rounded one by one and need not add up: a true count can be narrowed down.',
+    'other-units': 'What a count of other units, or a sum of an amount, says where a count is 0.',
+    releases: 'What the counts of other releases say together with these.',
+    averaging:
+      'How close somebody comes to a true sum who averages over several releases: sums are changed anew in each.',
+    ...COMMON,
+  },
+});
+
+const OF_CELL_KEY: Sentences = {
+  tested: { ...CHANGED, counts: 'Every published count is a whole number of units.' },
+  notTested: {
+    'true-numbers':
+      'How far a number is from the true one, that zeros stayed zero, and that the changes were drawn for this release alone: their sizes and keys are secret.',
+    releases: 'What the numbers of other releases say together with these.',
+    averaging: 'How close somebody comes to a true number who compares many tables, or averages over several releases.',
+    ...COMMON,
+  },
+};
