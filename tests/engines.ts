@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import type { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
 import { startEngine } from '../src/db/client.ts';
+import type { Engine } from '../src/db/engine.ts';
 
 /**
  * Embedded databases of this process, used by one test file after the other: to empty one takes 0.03 s of a core, to start one 0.5 s.
  * One whose schema a test has changed is not used again.
  */
-const idle: PGlite[] = [];
-const templates = new WeakMap<PGlite, { schema: string; empty: string }>();
+const idle: Engine[] = [];
+const templates = new WeakMap<Engine, { schema: string; empty: string }>();
 
-export async function takeEngine(): Promise<PGlite> {
+/** `discard all` without the statements that the engine has prepared. */
+const RESET =
+  'close all; reset session authorization; reset all; unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences';
+
+export async function takeEngine(): Promise<Engine> {
   const known = idle.pop();
   if (known) return known;
   const engine = await startEngine({ loadDataDir: new Blob([await readFile(inject('dump'))]) });
@@ -18,11 +22,11 @@ export async function takeEngine(): Promise<PGlite> {
   return engine;
 }
 
-export async function giveBack(engine: PGlite): Promise<void> {
+export async function giveBack(engine: Engine): Promise<void> {
   if (engine.closed) return;
   const template = templates.get(engine);
   try {
-    await engine.exec('discard all');
+    await engine.exec(RESET);
     if (template && (await schemaOf(engine)) === template.schema) {
       await engine.exec(template.empty);
       idle.push(engine);
@@ -35,7 +39,7 @@ export async function giveBack(engine: PGlite): Promise<void> {
 }
 
 /** Changes with every table, trigger and function that a test adds, alters or removes. */
-async function schemaOf(engine: PGlite): Promise<string> {
+async function schemaOf(engine: Engine): Promise<string> {
   const { rows } = await engine.query<{ schema: string }>(`
     select concat_ws(';',
       (select string_agg(concat_ws(',', oid, relname, relnatts, relchecks), ' ' order by oid)
@@ -47,7 +51,7 @@ async function schemaOf(engine: PGlite): Promise<string> {
 }
 
 /** Statements that leave every table as the migrations did. Replicas run no triggers, so nothing refuses them. */
-async function emptying(engine: PGlite): Promise<string> {
+async function emptying(engine: Engine): Promise<string> {
   const { rows } = await engine.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'drizzle')`,
   );

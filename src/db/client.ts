@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { PGliteOptions } from '@electric-sql/pglite';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
 import { makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
+import { Engine } from './engine.ts';
 import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
 
 /** A database of either driver, or a transaction of one. */
@@ -48,7 +49,7 @@ export interface DatabaseOptions {
   /** Folder of the embedded database; absent: in memory. */
   folder?: string | undefined;
   /** An embedded database that the caller has started. */
-  engine?: PGlite;
+  engine?: Engine;
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError?: (code: string) => void;
 }
@@ -108,17 +109,21 @@ async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise
 }
 
 /** Starts PostgreSQL in this process: in a folder, in memory, or in memory from a dump of one. */
-export const startEngine = (options: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'> = {}): Promise<PGlite> =>
-  PGlite.create({
+export async function startEngine(options: Pick<PGliteOptions, 'dataDir' | 'loadDataDir'> = {}): Promise<Engine> {
+  const engine = new Engine({
     ...options,
-    // Used segments of the write-ahead log are deleted, not kept with what is in them: see traces.ts.
-    startParams: [...PGlite.defaultStartParams, '-c', 'wal_recycle=off'],
+    // Used segments of the write-ahead log are deleted, not kept with what is in them: see traces.ts. A plan that was made for
+    // empty tables is not kept until they are large.
+    startParams: [...Engine.defaultStartParams, '-c', 'wal_recycle=off', '-c', 'plan_cache_mode=force_custom_plan'],
   });
+  await engine.waitReady;
+  return engine;
+}
 
 /** Statements that write. A query that only reads may be called a write by this, and has to wait for room, too. */
 const WRITES = /^\s*(insert|update|delete|vacuum|create|alter)\b|^\s*with\b.*\b(insert into|update|delete from)\b/is;
 
-function refuseWithoutRoom(engine: PGlite, requireRoom: () => Promise<void>): void {
+function refuseWithoutRoom(engine: Engine, requireRoom: () => Promise<void>): void {
   const [query, transaction] = [engine.query.bind(engine), engine.transaction.bind(engine)];
   engine.query = async (statement, ...rest) => {
     if (WRITES.test(statement)) await requireRoom();
