@@ -12,6 +12,7 @@ import { MISSED } from './measure.ts';
 const BENCHMARKS: Record<string, readonly string[]> = {
   tabulate: ['2000'],
   'small-release': ['1'],
+  averaging: ['200'],
   protection: ['threshold,rounding,cell-key', '1000', '2'],
   'case-schema': [],
   likeness: [],

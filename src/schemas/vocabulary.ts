@@ -78,7 +78,7 @@ export const UNTESTED_POINTS = [
   'true-numbers',
   'sums',
   'other-units',
-  'releases',
+  'other-releases',
   'averaging',
   'withdrawn-releases',
   'outside-knowledge',

@@ -133,7 +133,7 @@ const ofRounding = (base: number, versions: string): Sentences => ({
     'true-numbers': `How far a count is from the true one: by the method less than ${base}, which only the publisher can check.`,
     sums: 'What follows from counts that were rounded one by one and need not add up: a true count can be narrowed down.',
     'other-units': 'What a count of other units, or a sum of an amount, says where a count is 0.',
-    releases: 'What the counts of other releases say together with these.',
+    'other-releases': 'What the counts of any other release say together with these.',
     averaging:
       'How close somebody comes to a true sum who averages over several releases: sums are changed anew in each.',
     ...COMMON,
@@ -145,7 +145,7 @@ const OF_CELL_KEY: Sentences = {
   notTested: {
     'true-numbers':
       'How far a number is from the true one, that zeros stayed zero, and that the changes were drawn for this release alone: their sizes and keys are secret.',
-    releases: 'What the numbers of other releases say together with these.',
+    'other-releases': 'What the numbers of any other release say together with these.',
     averaging: 'How close somebody comes to a true number who compares many tables, or averages over several releases.',
     ...COMMON,
   },

@@ -249,8 +249,8 @@ interface Rounding {
   base: number;
 }
 
-/** What is asked of the numbers that can be kept: that all are, and where that cannot be, that none becomes lower. */
-const DEMANDS = ['same', 'not-lower'] as const;
+/** What is asked of the numbers that can be kept: that all are; where that cannot be, that none becomes lower, or few. */
+const DEMANDS = ['same', 'none-lower', 'few-lower'] as const;
 type Demand = (typeof DEMANDS)[number];
 
 /** Rounds one component into `values`, or says why it cannot. */
@@ -313,8 +313,18 @@ function stepsFrom({ system, floors, kept, base }: Rounding, cell: number, deman
   if (virtual) return [floor - base >= lower ? -1 : 0, floor + 2 * base <= upper ? 2 : 1];
   if (Number.isNaN(kept[cell])) return [0, 1];
   const step = (kept[cell]! - floor) / base;
-  return [step, demand === 'same' ? step : 1];
+  return [demand === 'few-lower' ? 0 : step, demand === 'same' ? step : 1];
 }
+
+/** What one step more of a cell costs. */
+function costOf({ floors, kept, base }: Rounding, cell: number, remainder: number | undefined, demand: Demand): number {
+  if (remainder === undefined) return 0;
+  const change = base - 2 * remainder;
+  // To become lower costs more than any change.
+  return demand === 'few-lower' && kept[cell]! > floors[cell]! ? change - LOWER_COST * base : change;
+}
+
+const LOWER_COST = 100;
 
 /** The programme over the steps z: each relation over base * (floor / base + z), divided by the base. */
 function programmeOf(solver: Solver, rounding: Rounding, { cells, relations }: Component, demand: Demand) {
@@ -344,7 +354,7 @@ function programmeOf(solver: Solver, rounding: Rounding, { cells, relations }: C
     numCols: cells.length,
     numRows: relations.length,
     offset: remainders.reduce<number>((sum, remainder = 0) => sum + remainder, 0),
-    colCost: remainders.map((remainder) => (remainder === undefined ? 0 : base - 2 * remainder)),
+    colCost: Array.from(cells, (cell, column) => costOf(rounding, cell, remainders[column], demand)),
     colLower: steps.map(([least]) => least),
     colUpper: steps.map(([, most]) => most),
     rowLower: sides,

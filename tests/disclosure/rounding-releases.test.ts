@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
+import { KNOWN_POSITION } from '../../src/statistics/table.ts';
+import { runs } from '../runs.ts';
+import { everything, withTables } from '../samples/countable.ts';
+import { courtCases } from './court-cases.ts';
+import { protectCases, under } from './protect.ts';
+
+/** Rounded counts in a chain of releases: new draws for each would narrow them down (bench/averaging.ts). */
+
+const counts = ['cases', 'defendants', 'convictions'];
+const tables = {
+  upTo: 1,
+  of: ['area', 'areaRegion', 'sex', 'outcome', 'methods', 'year'],
+  also: [
+    { by: ['sex', 'outcome'] },
+    { by: ['areaRegion', 'outcome'] },
+    { by: ['areaRegion', 'methods'], measures: ['cases', 'defendants'] },
+  ],
+};
+const definition = withTables(
+  tables,
+  everything.codebook.measures.filter(({ id }) => counts.includes(id)),
+);
+const BASE = 5;
+
+/** Every published count of a release, by its place. */
+function numbersOf({ tables }: Pick<ReadableRelease, 'tables'>): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { by, measure, cells } of tables)
+    for (const cell of cells) {
+      const at = cell.slice(0, by.length);
+      if (!at.includes(KNOWN_POSITION)) numbers.set(`${measure} ${by} ${at}`, Number(cell[by.length]));
+    }
+  return numbers;
+}
+
+/** Releases of the first so many cases of a list. */
+async function chain(disclosure: object, seed: number, sizes: readonly number[]) {
+  const cases = courtCases(seed, Math.max(...sizes));
+  const readable: ReadableRelease[] = [];
+  const reports = [];
+  for (const [index, size] of sizes.entries()) {
+    const { codebook, tables, report } = await protectCases(
+      under(definition, disclosure),
+      cases.slice(0, size),
+      readable,
+    );
+    if (report?.policy !== 'rounding') throw new Error('it was held');
+    readable.push({ version: `1.${index}.0`, codebook, tables });
+    reports.push(report);
+  }
+  return { releases: readable.map(numbersOf), reports };
+}
+
+const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 2, 12) }, (_, seed) => seed + 1);
+
+test.each(SEEDS)(
+  'the same records have the same counts in every release, however they are rounded (%i)',
+  async (seed) => {
+    for (const controlled of [true, false]) {
+      const { releases } = await chain({ policy: 'rounding', base: BASE, controlled }, seed, [300, 300, 300]);
+      const [first, ...others] = releases;
+      expect(first!.size).toBeGreaterThan(100);
+      for (const other of others) expect(other).toEqual(first);
+    }
+  },
+);
+
+test.each(SEEDS)(
+  'a count is lower than in an earlier release only where the certificate does not name that (%i)',
+  async (seed) => {
+    const { releases, reports } = await chain(
+      { policy: 'rounding', base: BASE, controlled: true },
+      seed,
+      [300, 301, 310, 340],
+    );
+    let compared = 0;
+    for (const [later, report] of reports.entries()) {
+      expect(report.method).toBe('controlled');
+      for (const [earlier, { differences }] of report.betweenReleases.entries()) {
+        if (differences === 0) continue;
+        compared += 1;
+        const lower = [...releases[earlier]!].filter(([place, before]) => (releases[later]!.get(place) ?? 0) < before);
+        expect(lower).toEqual([]);
+      }
+    }
+    expect(compared).toBeGreaterThanOrEqual(3);
+  },
+);
