@@ -106,7 +106,7 @@ const positionsOfCodes = (axes: readonly Dimension[], codes: TableCell['codes'])
   axes.map(({ index }, place) => index.get(codes[place] ?? '') ?? TOTAL_POSITION);
 
 /** The positions of a cell of a table with so many dimensions. */
-export const positionsIn = (cell: StoredCell, width: number): number[] => cell.slice(0, width) as number[]; // they come first
+export const cellPositions = (cell: StoredCell, width: number): number[] => cell.slice(0, width) as number[]; // they come first
 
 /** A cell of a counted table, by position. */
 export interface CountedCell {
@@ -120,7 +120,7 @@ export interface CountedCell {
 /** The cells of a table without the margins of reported units, which follow from the others. */
 export function countedCells({ by, cells, evidence: all }: CountedTable): CountedCell[] {
   return cells.flatMap((cell, index): CountedCell[] => {
-    const at = positionsIn(cell, by.length);
+    const at = cellPositions(cell, by.length);
     const evidence = all[index];
     return at.includes(KNOWN_POSITION) || !evidence ? [] : [{ at, value: cell[by.length] ?? 0, evidence }];
   });
@@ -146,7 +146,7 @@ export function storedLayers(codebook: Codebook, table: TableData): TableLayer[]
   return layersOf(measure.statistic).map((layer) => ({
     ...{ by, measure: measure.id, layer },
     cells: cells.flatMap((cell): TableCell[] => {
-      const at = positionsIn(cell, by.length);
+      const at = cellPositions(cell, by.length);
       if (at.includes(KNOWN_POSITION)) return [];
       const number = storedNumber(cell.slice(by.length), measure.statistic, layer);
       return [{ codes: codesOfPositions(axes, at), number, isWithheld: !isNumber(number) }];
@@ -255,7 +255,7 @@ const LEAST_OF_MEDIAN = 10;
 
 function medianAt(codebook: Codebook, { by, cells }: CountedTable, { of = '' }: Measure, blur: number) {
   const amount = codebook.amounts.get(of);
-  const middles = new Map(cells.map((cell) => [positionsIn(cell, by.length).join(), Number(cell[by.length] ?? 0)]));
+  const middles = new Map(cells.map((cell) => [cellPositions(cell, by.length).join(), Number(cell[by.length] ?? 0)]));
   return (at: readonly number[], known: bigint): StoredCell | undefined => {
     const twice = middles.get(at.join());
     if (!amount || twice === undefined || Number(known) - blur < LEAST_OF_MEDIAN) return undefined;
@@ -304,7 +304,7 @@ function isReportedOrNot(dimension: Dimension, measure: Measure): boolean {
  * it has an amount that is not exact, and a cell without it that nobody has.
  */
 function flagsOf({ by, cells }: TableData): number {
-  const total = cells.find((cell) => positionsIn(cell, by.length).every((position) => position === TOTAL_POSITION));
+  const total = cells.find((cell) => cellPositions(cell, by.length).every((position) => position === TOTAL_POSITION));
   return Number(total?.[by.length + 2] ?? 0) & (FLAG_LOWER_BOUND | FLAG_APPROXIMATE);
 }
 

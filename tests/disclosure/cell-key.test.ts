@@ -28,7 +28,7 @@ interface Microdata extends Cell {
 interface CountVectors {
   microdata: Microdata[];
   hierarchy: Record<keyof Cell, Record<string, string[]>>;
-  ptables: Record<string, { i: number }[]>;
+  ptables: Record<string, { i: number; v: number; p_int_ub: number }[]>;
   tables: Record<string, (Cell & { ckey: number; count: number; perturbed: number })[]>;
 }
 interface MagnitudeVectors {
@@ -39,9 +39,14 @@ interface MagnitudeVectors {
 const wholeKey = (share: number): number => Math.round(share * KEYS) % KEYS;
 
 describe.skipIf(!hasVectors)('cells of cellKey 1.0.2', () => {
-  const { microdata, hierarchy, tables } = hasVectors
+  const { microdata, hierarchy, tables, ptables } = hasVectors
     ? readVectors<CountVectors>('cellkey_counts')
-    : { microdata: [], hierarchy: {} as CountVectors['hierarchy'], tables: {} as CountVectors['tables'] };
+    : {
+        microdata: [],
+        hierarchy: {} as CountVectors['hierarchy'],
+        tables: {} as CountVectors['tables'],
+        ptables: {} as CountVectors['ptables'],
+      };
 
   const leavesOf = (variable: keyof Cell, code: string): string[] =>
     hierarchy[variable][code]?.flatMap((child) => leavesOf(variable, child)) ?? [code];
@@ -54,7 +59,15 @@ describe.skipIf(!hasVectors)('cells of cellKey 1.0.2', () => {
   const keyOf = (units: readonly Microdata[]): number => sumKeys(units.map(({ rkey }) => wholeKey(rkey)));
 
   const noise = {
-    D2_V105_js1: countPerturbation({ d: 2, v: 1.05, js: 1 }, { mono: [true, true, false, true] }),
+    // Of a shape that we do not make.
+    D2_V105_js1: {
+      rows: [0, 1, 2, 3, 4].flatMap((value) => {
+        const part = ptables.D2_V105_js1?.filter(({ i }) => i === value) ?? [];
+        return part.length === 0
+          ? []
+          : [{ value, noise: part.map(({ v }) => v), upTo: part.map(({ p_int_ub }) => p_int_ub) }];
+      }),
+    },
     D5_V3_js2: countPerturbation({ d: 5, v: 3, js: 2 }),
     D3_V1: countPerturbation({ d: 3, v: 1, js: 0 }),
   };

@@ -16,7 +16,7 @@ interface VectorRow {
 }
 interface CountVector {
   id: string;
-  params: { D: number; V: number; js?: number; mono?: boolean | boolean[]; pstay?: number; optim?: number };
+  params: { D: number; V: number; js?: number; mono?: boolean | boolean[]; pstay?: number };
   error?: string;
   ptable: VectorRow[];
 }
@@ -40,15 +40,14 @@ function expectClose(ours: PerturbationTable, theirs: readonly VectorRow[]): voi
 }
 
 describe.skipIf(!hasVectors)('tables of ptable 1.0.0', () => {
-  const counts = hasVectors ? readVectors<{ tables: CountVector[] }>('ptable_counts').tables : [];
-  test.each(counts)(
-    'counts: $id',
-    ({ params: { D: d, V: v, js = 0, mono = true, pstay = 0, optim }, error, ptable }) => {
-      const options = { mono, pstay, variance: optim === 4 ? 'exact' : 'at-most' } as const;
-      if (error) expect(() => countPerturbation({ d, v, js }, options)).toThrow(/v must be more than/);
-      else expectClose(countPerturbation({ d, v, js }, options), ptable);
-    },
+  // We leave out what ptable can do beyond that: noise that is not likelier the closer it is to 0, and a probability of none.
+  const counts = (hasVectors ? readVectors<{ tables: CountVector[] }>('ptable_counts').tables : []).filter(
+    ({ params: { mono = true, pstay = 0 } }) => mono === true && pstay === 0,
   );
+  test.each(counts)('counts: $id', ({ params: { D: d, V: v, js = 0 }, error, ptable }) => {
+    if (error) expect(() => countPerturbation({ d, v, js })).toThrow(/v must be more than/);
+    else expectClose(countPerturbation({ d, v, js }), ptable);
+  });
 
   const magnitudes = hasVectors
     ? Object.values(readVectors<Record<string, Record<string, MagnitudeVector>>>('ptable_nums')).flatMap((group) =>
@@ -76,8 +75,8 @@ const feasible = fc
 
 test('each row has mean 0 and at most the variance, moves by at most d, and ends neither below 0 nor at 1 to js', () => {
   fc.assert(
-    fc.property(feasible, fc.boolean(), fc.double({ min: 0, max: 0.9, noNaN: true }), ({ d, v, js }, mono, pstay) => {
-      const { rows } = countPerturbation({ d, v, js }, { mono, pstay });
+    fc.property(feasible, ({ d, v, js }) => {
+      const { rows } = countPerturbation({ d, v, js });
       expect(rows.map(({ value }) => value)).toEqual(Array.from({ length: rows.length }, (_, at) => at));
       for (const { value, noise, upTo } of rows) {
         const chances = upTo.map((bound, at) => bound - (upTo[at - 1] ?? 0));
@@ -91,7 +90,7 @@ test('each row has mean 0 and at most the variance, moves by at most d, and ends
           expect(value + one === 0 || value + one > js).toBe(true);
         }
         const before = chances.filter((_, at) => noise[at]! <= 0 && noise.includes(0));
-        if (mono) expect(before.every((chance, at) => at === 0 || chance >= before[at - 1]! - 1e-7)).toBe(true);
+        expect(before.every((chance, at) => at === 0 || chance >= before[at - 1]! - 1e-7)).toBe(true);
       }
     }),
     { numRuns: rounds(200) },

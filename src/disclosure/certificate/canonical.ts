@@ -6,7 +6,7 @@ import type { CanonicalSummary } from '../../schemas/disclosure.ts';
 import { periodCoverage } from '../../statistics/coverage.ts';
 import { type Decimal, fraction, roundedDecimal } from '../../statistics/fraction.ts';
 import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { codesOfPositions, partsOf, positionsIn } from '../tables.ts';
+import { cellPositions, codesOfPositions, partsOf } from '../tables.ts';
 
 /**
  * The published cells of a release as one text, so that two parties can compare all of them by one hash. The publisher makes it
@@ -52,7 +52,7 @@ export function* publishedCells(codebook: Codebook, table: TableData): Generator
   const gaps = axes.map((dimension) => periodCoverage(codebook, dimension).none);
   const print = valuePrinter(codebook, measure);
   for (const cell of table.cells) {
-    const at = positionsIn(cell, axes.length);
+    const at = cellPositions(cell, axes.length);
     // The margin of reported units is only ever a denominator, and what is not covered is answered as not known.
     if (at.some((position, place) => position < TOTAL_POSITION || gaps[place]?.has(position))) continue;
     const { amount, over, status } = cellValue(cell, axes.length, measure.statistic);

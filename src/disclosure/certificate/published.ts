@@ -93,17 +93,17 @@ export interface ReadNumbers {
   /** Every interval that was published, once. */
   intervals: readonly PublishedInterval[];
   /** Cells that two answers give different values: the answers are not of one release, or somebody has changed one. */
-  contradictions: readonly CellPlace[];
+  contradictions: readonly PublishedPlace[];
 }
 
-export interface CellPlace {
+export interface PublishedPlace {
   measure: string;
   /** The dimensions that are at a code and not at their total, in the order of their ids. */
   dimensions: readonly string[];
   codes: readonly string[];
 }
 
-export interface PublishedInterval extends CellPlace {
+export interface PublishedInterval extends PublishedPlace {
   interval: PublishedObservation['interval'];
 }
 
@@ -136,19 +136,19 @@ export function publishedCollector(
   const sets = new Map<string, SetOfCells>();
   for (const measure of measures)
     for (const key of ownedTables({ tables }, measure.id).flatMap(({ keys }) => keys))
-      sets.set(setName(measure.id, key), { measure, dimensions: key.toSorted(), cells: new Map() });
-  const contradictions = new Map<string, CellPlace>();
+      sets.set(setOfCellsName(measure.id, key), { measure, dimensions: key.toSorted(), cells: new Map() });
+  const contradictions = new Map<string, PublishedPlace>();
   const add = ({ key, measure, value, status, interval }: PublishedObservation): void => {
     const held = inIdOrder(Object.entries(key).flatMap(([id, code]) => (code === TOTAL ? [] : [{ id, code }])));
     const dimensions = held.map(({ id }) => id);
     const codes = held.map(({ code }) => code);
     const isWithheld = status === 'suppressed';
-    const cells = sets.get(setName(measure, dimensions))?.cells;
+    const cells = sets.get(setOfCellsName(measure, dimensions))?.cells;
     if (!cells || (!isWithheld && (value === null || value === '0'))) return;
     const shown = isWithheld ? null : value;
     const known = cells.get(codes.join());
     if (known && known.value !== shown)
-      contradictions.set(`${setName(measure, dimensions)} ${codes}`, { measure, dimensions, codes });
+      contradictions.set(`${setOfCellsName(measure, dimensions)} ${codes}`, { measure, dimensions, codes });
     cells.set(codes.join(), { measure, dimensions, codes, value: shown, interval });
   };
   const canonical = (): CanonicalSet[] =>
@@ -161,7 +161,7 @@ export function publishedCollector(
     );
   const cellsOf = (by: readonly string[], measure: string): PublishedCell[] =>
     [...subsetsOf(by)].flatMap((key) =>
-      Array.from(sets.get(setName(measure, key))?.cells.values() ?? [], ({ dimensions, codes, value }) => ({
+      Array.from(sets.get(setOfCellsName(measure, key))?.cells.values() ?? [], ({ dimensions, codes, value }) => ({
         codes: by.map((id) => codes[dimensions.indexOf(id)] ?? null),
         value,
       })),
@@ -182,4 +182,4 @@ export function publishedCollector(
   };
 }
 
-const setName = (measure: string, dimensions: readonly string[]): string => `${measure}/${keyName(dimensions)}`;
+const setOfCellsName = (measure: string, dimensions: readonly string[]): string => `${measure}/${keyName(dimensions)}`;

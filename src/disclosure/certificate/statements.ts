@@ -9,18 +9,18 @@ import { MOST_TOGETHER } from '../policies/cell-key.ts';
  * verify-protection.ts that anybody can repeat; docs/reference/certificates.md explains all of them.
  */
 
-type TestedPoint = (typeof TESTED_POINTS)[number];
-type UntestedPoint = (typeof UNTESTED_POINTS)[number];
+type TestedCode = (typeof TESTED_POINTS)[number];
+type UntestedCode = (typeof UNTESTED_POINTS)[number];
 
 /** The sentences of a policy. A point that it does not have is not one that can be tested under it. */
 interface Sentences {
-  tested: Partial<Record<TestedPoint, string>>;
+  tested: Partial<Record<TestedCode, string>>;
   /** Those of a point that was tested are left out. */
-  notTested: Partial<Record<UntestedPoint, string>>;
+  notTested: Partial<Record<UntestedCode, string>>;
 }
 
 /** The points that a report says were tested and passed. */
-export function testedIn(report: DisclosureReport): TestedPoint[] {
+export function testedIn(report: DisclosureReport): TestedCode[] {
   switch (report.policy) {
     case 'none':
       return [];

@@ -139,7 +139,7 @@ const intervalWords = (interval: PublishedInterval['interval']): string =>
 
 /** A count of which everybody knows that it is below the threshold and not 0. */
 function smallFinding(release: ReadRelease, { intervalOf }: PublicAudit, threshold: number): CheckedPoint {
-  const counts = countsIn(release);
+  const counts = countMeasures(release);
   const known = release.intervals.filter(({ measure, dimensions, codes }) => {
     const interval = counts.has(measure) ? intervalOf(measure, dimensions, codes) : undefined;
     return interval && interval.low > 0 && interval.high !== null && interval.high < threshold;
@@ -204,14 +204,14 @@ function differencesFinding(
 }
 
 /** The measures that count units. */
-const countsIn = ({ codebook }: ReadRelease): Set<string> =>
+const countMeasures = ({ codebook }: ReadRelease): Set<string> =>
   new Set(codebook.measures.flatMap(({ id, statistic }) => (statistic === 'count' ? [id] : [])));
 
 /** The counts of a release as they can be compared with those of another: by their published values and intervals. */
 function comparableCounts(release: ReadRelease): PublishedCounts {
   const counts = new Map<string, PublishedCount>();
   const sets = new Set<string>();
-  const isCount = countsIn(release);
+  const isCount = countMeasures(release);
   const nameOf = (measure: string, by: readonly string[], codes: readonly string[]): string =>
     [measure, ...by.map((id, place) => `${id}:${codes[place]}`).sort()].join();
   const put = (count: PublishedCount): void => void counts.set(nameOf(count.measure, count.by, count.codes), count);

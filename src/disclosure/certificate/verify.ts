@@ -89,7 +89,7 @@ function identityFindings({ certificate, manifest, release }: VerifyInput): Chec
     ),
     finding(
       'policy',
-      isSame(membersOf(policy), membersOf(release.codebook.disclosure)),
+      isSame(sortedMembers(policy), sortedMembers(release.codebook.disclosure)),
       `The codebook of the release has the same policy: ${policy.policy}${parameter}.`,
       `The certificate is about another policy than that of the release: ${policy.policy}${parameter}.`,
     ),
@@ -97,7 +97,8 @@ function identityFindings({ certificate, manifest, release }: VerifyInput): Chec
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-const membersOf = (value: object): [string, unknown][] => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+const sortedMembers = (value: object): [string, unknown][] =>
+  Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 
 function contentFindings({ certificate, release }: VerifyInput): CheckedPoint[] {
   const { hash, cells, withheld, small } = certificate;

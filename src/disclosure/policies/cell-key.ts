@@ -51,13 +51,13 @@ export function sumKeys(keys: Iterable<number>): number {
 
 /** The published count of a cell with `count` units: `count` plus the noise that the cell's key draws. 0 stays 0. */
 export function perturbCount({ rows }: PerturbationTable, count: number, key: number): number {
-  return count + drawn(rows[Math.min(count, rows.length - 1)]!, key); // counts have a row for each value up to the last
+  return count + drawnNoise(rows[count] ?? rows.at(-1), key); // counts have a row for each value up to the last
 }
 
 /** The noise whose interval of probabilities the key is in. */
-function drawn({ noise, upTo }: NoiseRow, key: number): number {
+function drawnNoise(row: NoiseRow | undefined, key: number): number {
   const share = key / KEYS;
-  return noise[upTo.findIndex((bound) => share < bound)]!; // the last bound is 1
+  return row?.noise[row.upTo.findIndex((bound) => share < bound)] ?? 0;
 }
 
 /** How much noise a sum gets. */
@@ -99,11 +99,11 @@ export const MAGNITUDE_NOISE: MagnitudeNoise = {
  */
 export function perturbMagnitude(noise: MagnitudeNoise, { sum, largest, key }: MagnitudeCell): number {
   if (sum === 0) return 0;
-  const unit = largest * shareOf(noise, largest);
+  const unit = largest * noiseShare(noise, largest);
   return Math.max(0, sum + unit * interpolated(noise.table, sum / unit, key));
 }
 
-function shareOf({ flexPoint, small, large, speed }: MagnitudeNoise, largest: number): number {
+function noiseShare({ flexPoint, small, large, speed }: MagnitudeNoise, largest: number): number {
   if (largest < flexPoint) return small;
   const excess = (small * largest - large * flexPoint) / (large * flexPoint);
   return large * (1 + excess * ((2 * flexPoint) / (flexPoint + largest)) ** speed);
@@ -111,11 +111,10 @@ function shareOf({ flexPoint, small, large, speed }: MagnitudeNoise, largest: nu
 
 function interpolated({ rows }: PerturbationTable, value: number, key: number): number {
   const above = rows.findIndex((row) => row.value >= value);
-  if (above < 0) return drawn(rows.at(-1)!, key); // there is the row of 0
-  if (above === 0) return drawn(rows[0]!, key); // as above
-  const [one, other] = [rows[above - 1]!, rows[above]!];
+  const [other, one] = [rows.at(above), above > 0 ? rows[above - 1] : undefined]; // at -1 is the last one
+  if (!one || !other) return drawnNoise(other, key);
   const part = (value - one.value) / (other.value - one.value);
-  return (1 - part) * drawn(one, key) + part * drawn(other, key);
+  return (1 - part) * drawnNoise(one, key) + part * drawnNoise(other, key);
 }
 
 /** How counts are changed, and numbers of units with an amount. */

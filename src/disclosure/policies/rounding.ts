@@ -46,7 +46,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   });
   const reasons = uncontrolled.map(({ reason }) => reason);
   // Once more, as readers have them: a certificate says so.
-  if (reasons.length === 0 && !addUp(solver, { version: RELEASE, codebook, tables }))
+  if (reasons.length === 0 && !countsAddUp(solver, { version: RELEASE, codebook, tables }))
     reasons.push('Not all of its numbers add up.');
   const [name = '', ...version] = controlled ? solverName(solver).split(' ') : [];
   const solved = controlled
@@ -123,7 +123,7 @@ function publishedBefore(
   return undefined;
 }
 
-const addUp = (solver: Solver, { version, codebook, tables }: ReadableRelease): boolean =>
+const countsAddUp = (solver: Solver, { version, codebook, tables }: ReadableRelease): boolean =>
   contradictionIn(solver, publishedRelease(version, codebook, tables)) === undefined;
 
 /** Of changed numbers no difference is tested, unless something is known of it. */
@@ -151,7 +151,7 @@ function roundedDifferences(
   const own = publishedCounts(release.codebook, release.tables);
   return readable.map((earlier) => {
     const before = publishedCounts(earlier.codebook, earlier.tables);
-    if (!addUp(solver, earlier) || countsThatFell(own, before) > 0) return notCompared(earlier);
+    if (!countsAddUp(solver, earlier) || countsThatFell(own, before) > 0) return notCompared(earlier);
     const { differences, unsafe } = compareCounts(own, before, base);
     return { version: earlier.version, differences, repaired: 0, passes: unsafe.length === 0 };
   });
