@@ -1,6 +1,6 @@
 import type { Codebook } from '../../../src/codebook/model.ts';
 import { type StoredCell, type TableData, withheldCell } from '../../../src/statistics/table.ts';
-import { cellName } from './attacker.ts';
+import { nameOf } from './knowledge.ts';
 
 /** Published tables as a careless publisher would make them: exactly these cells are withheld, and nothing with them. */
 export function publishByHand(
@@ -13,8 +13,8 @@ export function publishByHand(
     const lists = by.map((id) => codebook.dimensions.get(id)!);
     const values = new Map(cells.map((cell) => [cell.slice(0, by.length).join(), Number(cell[by.length] ?? 0)]));
     const knowns = new Map(cells.map((cell) => [cell.slice(0, by.length).join(), cell[by.length + 3]]));
-    const nameOf = (at: readonly number[]) =>
-      cellName(
+    const cellAt = (at: readonly number[]) =>
+      nameOf(
         measure,
         at.flatMap((position, place) =>
           position === -1 ? [] : [[by[place]!, lists[place]!.codes[position]!.code] as const],
@@ -24,7 +24,7 @@ export function publishByHand(
     const read = (at: readonly number[]): number | undefined => {
       const known = at.indexOf(-2);
       if (known < 0)
-        return isWithheld(nameOf(at), values.get(at.join()) ?? 0) ? undefined : (values.get(at.join()) ?? 0);
+        return isWithheld(cellAt(at), values.get(at.join()) ?? 0) ? undefined : (values.get(at.join()) ?? 0);
       const { unit, multiple, index } = lists[known]!;
       const levels = ['case', 'defendant', 'conviction'];
       if (multiple || levels.indexOf(unit) > levels.indexOf(countingUnit)) return undefined; // a unit has several codes

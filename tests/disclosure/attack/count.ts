@@ -4,7 +4,7 @@ import type { CountedTable, Evidence } from '../../../src/disclosure/tables.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell } from '../../../src/statistics/table.ts';
 import { dice } from '../../dice.ts';
-import { cellName } from './attacker.ts';
+import { nameOf } from './knowledge.ts';
 
 /** True tables, counted one unit after the other. */
 
@@ -35,26 +35,29 @@ export interface Truth {
 
 export type CountingUnit = 'case' | 'defendant' | 'conviction';
 
+const isChanged = ({ definition }: Codebook): boolean => ['rounding', 'cell-key'].includes(definition.codebook.disclosure.policy); // biome-ignore format: one test
+
 /** The name of a case names its defendants, in every release. `release` is what random changes are drawn anew for. */
 export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknown>, release = 0): Truth {
   const flatten = flattener(codebook, 'public', 'all');
-  const isChanged = ['rounding', 'cell-key'].includes(codebook.definition.codebook.disclosure.policy);
   const roll = dice(release);
-  const key = () => (isChanged ? roll(2 ** 32) : 0);
+  const key = () => (isChanged(codebook) ? roll(2 ** 32) : 0);
   const units: Record<CountingUnit, Unit[]> = { case: [], defendant: [], conviction: [] };
   for (const [name, content] of cases) {
     const facts = flatten(content as CaseContent);
     const ofCase = facts.defendants.flatMap((defendant, at) => {
       const rows = defendant.convictions.map(({ codes }) => ({ ...facts.codes, ...defendant.codes, ...codes }));
       const people = [`${name}.${at}`];
-      units.defendant.push({ people, key: key(), rows, amounts: defendant.amounts });
+      const own = key();
+      units.defendant.push({ people, key: own, rows, amounts: defendant.amounts });
       rows.forEach((row, index) => {
-        units.conviction.push({ people, key: key(), rows: [row], amounts: defendant.convictions[index]!.amounts });
+        units.conviction.push({ people, key: own, rows: [row], amounts: defendant.convictions[index]!.amounts });
       });
       return rows;
     });
     const all = facts.defendants.map((_, at) => `${name}.${at}`);
-    units.case.push({ people: all, key: key(), rows: ofCase, amounts: facts.amounts });
+    const ofAll = units.defendant.slice(-all.length).reduce((sum, one) => (sum + one.key) % 2 ** 32, 0);
+    units.case.push({ people: all, key: ofAll, rows: ofCase, amounts: facts.amounts });
   }
   const all = new Map<string, TrueCell>();
   const tables = codebook.tables.flatMap(({ by, measures }) =>
@@ -106,7 +109,7 @@ function countTable(
       };
       cells.set(key, cell);
       all.set(
-        cellName(
+        nameOf(
           id,
           by.flatMap((name, place) => (codes[place] === null ? [] : [[name, codes[place]!] as const])),
         ),
@@ -124,7 +127,7 @@ function countTable(
       cell.parts.set(first, (cell.parts.get(first) ?? 0) + amount);
     }
   }
-  const isOfConvictions = countingUnit === 'conviction';
+  const isOfConvictions = countingUnit === 'conviction' && !isChanged(codebook);
   const evidence: Evidence[] = [];
   const stored: StoredCell[] = [];
   for (const { at, value, known, units: counted, parts, people, key, contributors, amounts: each } of cells.values()) {
@@ -132,7 +135,7 @@ function countTable(
     const amounts = statistic === 'sum' || statistic === 'mean' || isOfConvictions ? sizes : [];
     const contributing = isOfConvictions
       ? people.size
-      : statistic === 'count'
+      : statistic === 'count' || statistic === 'median'
         ? known
         : sizes.filter((size) => size > 0).length;
     evidence.push({

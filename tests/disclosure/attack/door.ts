@@ -18,7 +18,7 @@ export interface Door {
   codebook: Body;
   /** `GET R/headlines`, its items. */
   headlines: readonly Body[];
-  ask(question: Question): Promise<Body> | Body;
+  ask(question: Question): Body;
 }
 
 /** A query of `GET R/statistics`. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Body } from '../../samples/body.ts';
 import { codes, list } from '../../samples/code-lists.ts';
+import { attack } from './attack.ts';
 import { type Published, publish, publishAll } from './publish.ts';
 import { measure, type Person, people, townOf } from './town.ts';
 
@@ -15,7 +16,7 @@ type Term = readonly [times: number, measure: string, key: Record<string, string
 /** A published number; null if it is withheld. */
 function shown({ door }: Published, measure: string, key: Record<string, string>): number | null {
   const by = Object.keys(key);
-  const { observations } = door.ask({ measure, by, totals: true }) as Body;
+  const { observations } = door.ask({ measure, by, totals: true });
   return observations.find((one: Body) => by.every((id) => one.key[id] === key[id])).value;
 }
 
@@ -27,9 +28,10 @@ function computed(release: Published, terms: readonly Term[]): number | null {
     : null;
 }
 
-/** None of these sums can be computed, where they would be of 1 to 9 units. */
+/** None of these sums can be computed, where they would be of 1 to 9 units, and the attacker finds nothing else. */
 function expectNothingOf(release: Published | undefined, ...sums: readonly (readonly Term[])[]): void {
   if (release === undefined) return; // it was held
+  expect(attack([release])).toEqual([]);
   const found = sums.map((terms) => computed(release, terms)).filter((sum) => sum !== null && sum > 0 && sum < 10);
   expect(found).toEqual([]);
 }
@@ -156,26 +158,27 @@ function patternOf({ codebook, door }: Published): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { by, measures } of codebook.tables)
     for (const measure of measures)
-      for (const { key, status, flags } of (door.ask({ measure, by, totals: true }) as Body).observations)
+      for (const { key, status, flags } of door.ask({ measure, by, totals: true }).observations)
         found[`${measure} ${JSON.stringify(key)}`] = [status, ...flags].join(' ');
   return found;
 }
 
 test.fails('2: which cells are withheld does not tell that one case was moved, nor whose', async () => {
-  const dimensions = ['areaRegion', 'outcome', 'role', 'sex'];
-  const body = townOf({ open: dimensions, measures: [ALL], tables: { upTo: 2, of: dimensions } });
+  const open = ['areaRegion', 'outcome', 'role', 'sex'];
+  const body = townOf({ open, measures: [ALL], tables: { upTo: 2, of: open } });
   const groups: (readonly [number, Person])[] = [];
-  for (const area of ['a1', 'a3'])
-    for (const outcome of ['custody', 'fine'])
-      for (const role of ['nurse', 'teacher'])
-        for (const sex of ['female', 'male']) groups.push([30 + groups.length, { area, outcome, role, sex }]);
+  for (const area of ['a1', 'a3', undefined])
+    for (const outcome of ['custody', 'fine', 'other', undefined])
+      for (const role of ['nurse', 'doctor', 'teacher', undefined])
+        for (const sex of ['female', 'male', undefined])
+          groups.push([20 + (groups.length % 7), Object.fromEntries(Object.entries({ area, outcome, role, sex }).filter(([, code]) => code))]); // biome-ignore format: one group
   const cases = people(...groups);
   const [name = '', one] = [...cases][0]!;
   const moved = new Map([...cases, [name, { ...one, area: 'a3' }]]);
   const [first, same] = await publishAll([cases, cases].map((each) => ({ body, cases: each })));
-  const [, other] = await publishAll([cases, moved].map((each) => ({ body, cases: each })));
-  // Whether nobody moved or one did, the two releases look alike.
-  expect(patternOf(same!)).toEqual(patternOf(first!));
+  const other = await publish({ body, cases: moved }, [first!]);
+  if (other) expect(attack([first!, other])).toEqual([]);
+  // Whether nobody moved or one did, the second release looks alike.
   if (other) expect(patternOf(other)).toEqual(patternOf(same!));
 });
 
@@ -199,6 +202,7 @@ test.fails('3: a sum divided by its mean is the number of the fined, since nobod
     ]),
   );
   const release = (await publish({ body, cases }))!;
+  expect(attack([release], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
   const others = roles.flatMap((role) => {
     const [sum, mean] = ['fines', 'mean-fine'].map((id) => shown(release, id, { role }));
     const rest = computed(release, [
@@ -225,6 +229,7 @@ test('4: first role groups, later roles: what one release withholds the other gi
   );
   const [coarse, fine] = await publishAll(['roleGroup', 'role'].map((role) => ({ body: bodyOf(role), cases })));
   if (!coarse || !fine) return;
+  expect(attack([coarse, fine])).toEqual([]);
   const groups = codes(roles);
   const alone = ['a1', 'a2', 'a3', 'a4', '_T'].flatMap((area) =>
     ['low', 'high'].flatMap((roleGroup) => {
@@ -256,6 +261,7 @@ test.fails('5a: a total of amounts without its filter is what one person has', a
   );
   const sex = 'female';
   const release = (await publish({ body, cases }))!;
+  expect(attack([release])).toEqual([]);
   expect(computed(release, [[1, 'fines', { sex }], [-1, 'fines-inside', { sex }]])).not.toBe(DOMINATED); // biome-ignore format: one sum
 });
 
@@ -265,6 +271,7 @@ test.fails('5b: the difference of a sum between two releases is what one person 
   const added = [[16, { ...WOMAN, fine: 1 }], [1, { ...WOMAN, fine: 9_000 }]] as const; // biome-ignore format: one list
   const [first, second] = await publishAll([before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) }))); // biome-ignore format: one call
   if (!first || !second) return;
+  expect(attack([first, second])).toEqual([]);
   const [then, now] = [first, second].map((release) => shown(release, 'fines', { sex: 'female' }));
   expect(then === null || now === null ? null : now! - then!).not.toBe(DOMINATED);
 });
@@ -305,4 +312,15 @@ test.fails('7: numbers that are rounded by chance do not average out over the re
 test.fails('8: why a release was built again does not tell that somebody was erased', async () => {
   const source = await readFile('src/releases/lifecycle/schedule.ts', 'utf8');
   expect(source).not.toMatch(/'[^']*were erased[^']*'/);
+});
+
+test.fails('found since: a release with two filters of one variable is rounded', async () => {
+  const body = townOf({
+    open: ['role', 'mapOne', 'year'],
+    measures: [ALL, only('carers', { mapOne: ['carer'] }), only('some', { role: ['doctor', 'teacher'] })],
+    tables: { upTo: 1, of: ['year', 'role', 'mapOne'] },
+    disclosure: { policy: 'rounding', base: 5 },
+  });
+  // Today: the value of role=doctor&year=2014 is not known.
+  expect(await publish({ body, cases: people([20, { role: 'nurse' }], [20, { role: 'doctor' }]) })).toBeDefined();
 });

@@ -125,3 +125,28 @@ export const people = (...groups: readonly (readonly [number, Person])[]): Map<s
       Array.from({ length: times }, (_, at): [string, Body] => [`${group}-${at}`, caseOf(one)]),
     ),
   );
+
+/** A town with headlines of its small outcomes, and people of it with three of them. */
+export const SPLIT_TOWN = townOf({
+  open: ['area', 'areaRegion', 'outcome', 'methods'],
+  measures: [measure('people')],
+  tables: { upTo: 1 },
+  disclosure: { threshold: 5 },
+  headlines: ['fine', 'other'].flatMap((code) => {
+    const of = { measure: 'people', where: { outcome: [code] }, statement: '{wording} of them' };
+    return [
+      { ...of, id: `count-${code}`, statistic: 'count', form: 'exact' },
+      { ...of, id: `share-${code}`, statistic: 'share', share: 'outcome', base: 'known', form: 'percent' },
+    ];
+  }),
+});
+
+export function splitOf(fine: number, other: number, unknown: number): ReadonlyMap<string, Body> {
+  const sizes = { custody: 40, fine, other, '': unknown };
+  return people(
+    ...Object.entries(sizes).map(([outcome, times]): [number, Person] => [
+      times,
+      { area: 'a1', methods: [], ...(outcome && { outcome }) },
+    ]),
+  );
+}

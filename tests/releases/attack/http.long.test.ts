@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attackPair, attackRelease, cellName, type Finding, type Knowns } from '../../disclosure/attack/attacker.ts';
-import { falsehoods, isLeak, isLeakBetween } from '../../disclosure/attack/attempt.ts';
-import { countWorld, type Truth } from '../../disclosure/attack/count.ts';
+import { compile } from '../../../src/codebook/compile.ts';
+import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import { attack } from '../../disclosure/attack/attack.ts';
+import { countWorld } from '../../disclosure/attack/count.ts';
 import type { Door } from '../../disclosure/attack/door.ts';
-import { worldsOf } from '../../disclosure/attack/world.ts';
+import { randomHistory } from '../../disclosure/attack/history.ts';
+import { nameOf, questionsOf, read, type Told } from '../../disclosure/attack/knowledge.ts';
+import type { Published } from '../../disclosure/attack/publish.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { approveCases, buildDraft, moveCases, moveDraft, type Posted, putDataset } from '../journey.ts';
@@ -24,31 +27,29 @@ const get = async (path: string): Promise<Body> => {
 
 async function httpDoor(dataset: string, version: string): Promise<Door> {
   const path = `/v1/datasets/${dataset}/releases/${version}`;
-  return {
-    version,
-    structure: await get(`${path}/structure`),
-    codebook: (await get(`${path}/codebook`)).codebook,
-    headlines: (await get(`${path}/headlines`)).items,
-    ask: ({ measure, by, totals, share, base, sort }) => {
-      const query = new URLSearchParams({ measure, ...(by.length > 0 && { by: by.join() }), totals: `${totals}` });
-      for (const [name, value] of Object.entries({ share, base, sort }))
-        if (value !== undefined) query.set(name, value);
-      return get(`${path}/statistics?${query}`);
-    },
-  };
+  const structure = await get(`${path}/structure`);
+  const { codebook } = await get(`${path}/codebook`);
+  const answers = new Map<string, Body>();
+  for (const question of questionsOf({ structure, codebook })) {
+    const { measure, by, totals, share, base, sort } = question;
+    const query = new URLSearchParams({ measure, ...(by.length > 0 && { by: by.join() }), totals: `${totals}` });
+    for (const [name, value] of Object.entries({ share, base, sort })) if (value !== undefined) query.set(name, value);
+    answers.set(JSON.stringify(question), await get(`${path}/statistics?${query}`));
+  }
+  const { items: headlines } = await get(`${path}/headlines`);
+  return { version, structure, codebook, headlines, ask: (question) => answers.get(JSON.stringify(question)) };
 }
 
 /** `R/differences` must say what the two releases say, and nothing of why. */
-async function readDifferences(dataset: string, earlier: Knowns, later: Knowns): Promise<string[]> {
+async function readDifferences(dataset: string, earlier: Told, later: Told): Promise<string[]> {
   const wrong: string[] = [];
-  const shownIn = ({ published, means }: Knowns, cell: string): number | null =>
-    published.get(cell) ?? means.get(cell) ?? null;
+  const shownIn = ({ cells }: Told, cell: string): number | null => cells.get(cell)?.value ?? null;
   let path: string | null =
     `/v1/datasets/${dataset}/releases/${later.version}/differences?since=${earlier.version}&limit=1000`;
   while (path) {
     const page: Body = await get(path);
     for (const one of page.items) {
-      const cell = cellName(one.measure, Object.entries<string>(one.key));
+      const cell = nameOf(one.measure, Object.entries<string>(one.key));
       const value = shownIn(later, cell);
       const previous = shownIn(earlier, cell);
       if (one.value !== value || one.previous !== previous || one.causes !== null) wrong.push(JSON.stringify(one));
@@ -90,15 +91,23 @@ async function readChecks(dataset: string, { version, headlines }: Door): Promis
   return wrong;
 }
 
+/** What holds today of every release; the other dangers are looked for without a service. */
+const HELD = ['interval', 'order', 'untrue'] as const;
+
 test('histories of a real service', async () => {
   let attacked = 0;
-  for (const [name, { body, codebook, releases }] of worldsOf(20_000, 12)) {
-    const dataset = name.replace(' ', '-');
-    await putDataset(service, dataset, body);
+  for (let seed = 20_000; attacked < 12; seed++) {
+    const { editions } = randomHistory(seed);
+    const bodies = editions.map(({ body }) => body);
+    // The service takes no new case under a former name.
+    if (bodies[0].codebook.disclosure.policy !== 'threshold' || JSON.stringify(bodies).includes('renamedFrom'))
+      continue;
+    const dataset = `history-${seed}`;
     const posted = new Map<string, Posted>();
     const contents = new Map<string, Body>();
-    const known: { knowns: Knowns; truth: Truth; door: Door }[] = [];
-    for (const cases of releases) {
+    const known: (Published & { told: Told })[] = [];
+    for (const { body, cases } of editions) {
+      await putDataset(service, dataset, body);
       const gone = [...contents].filter(([id, content]) => cases.get(id) !== content).map(([id]) => id);
       if (gone.length > 0)
         await moveCases(service, dataset, { to: 'withdrawn', reason: 'out-of-scope' }, gone.map((id) => posted.get(id)!)); // biome-ignore format: one call
@@ -121,24 +130,14 @@ test('histories of a real service', async () => {
       const moved = await moveDraft(service, dataset, 'published', String(draft.headers.etag));
       expect(moved.status, moved.text).toBe(200);
       const door = await httpDoor(dataset, moved.body.version);
-      const knowns = await attackRelease(door);
-      const truth = countWorld(codebook, cases);
-      const leaks: (Finding | object | string)[] = [
-        ...knowns.findings.filter((one) => isLeak(one, truth, knowns.threshold)),
-        ...falsehoods(knowns, truth),
-        ...(await readChecks(dataset, door)),
-      ];
-      for (const before of known) {
-        leaks.push(
-          ...attackPair(before.knowns, knowns).filter((one) => isLeakBetween(one, before.truth, truth)),
-          ...(await readDifferences(dataset, before.knowns, knowns)),
-        );
-      }
-      known.push({ knowns, truth, door });
-      leaks.push(...(await readHistories(dataset, known.map((one) => one.door)))); // biome-ignore format: one call
-      expect(leaks, name).toEqual([]);
+      const codebook = compile(dataset, DatasetDefinition.parse(body));
+      const told = read(door);
+      const wrong: string[] = await readChecks(dataset, door);
+      for (const before of known) wrong.push(...(await readDifferences(dataset, before.told, told)));
+      known.push({ version: door.version, codebook, tables: [], door, truth: countWorld(codebook, cases), told });
+      wrong.push(...(await readHistories(dataset, known.map((one) => one.door)))); // biome-ignore format: one call
+      expect([...wrong, ...attack(known, { dangers: HELD })], dataset).toEqual([]);
       attacked++;
     }
   }
-  expect(attacked).toBeGreaterThan(8);
 }, 600_000);

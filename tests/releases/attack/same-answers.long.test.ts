@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { SUFFIXES } from '../../../src/formats/representation-path.ts';
-import { SPLIT_COURT, splitOf } from '../../disclosure/attack/court.ts';
+import { SPLIT_TOWN, splitOf } from '../../disclosure/attack/town.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import { approveCases, publish, putDataset } from '../journey.ts';
 
@@ -23,7 +23,7 @@ const RECORD = ['auditAnchor', 'createdAt', 'builtAt', 'publishedAt', 'signature
 async function publishSplit(split: Split): Promise<Map<string, string>> {
   const service = await startApp({ now: new Date('2020-01-01T00:00:00Z') });
   services.push(service);
-  await putDataset(service, 'attacked', SPLIT_COURT);
+  await putDataset(service, 'attacked', SPLIT_TOWN);
   await approveCases(service, 'attacked', [...splitOf(...split).values()]);
   const version = await publish(service, 'attacked');
   const path = `/v1/datasets/attacked/releases/${version}`;

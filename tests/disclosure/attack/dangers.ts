@@ -1,0 +1,380 @@
+import { dice } from '../../dice.ts';
+import type { Body } from '../../samples/body.ts';
+import { type Judge, movedPeople } from './judge.ts';
+import { type Cell, type Key, type Knowledge, type Measure, nameOf, type Told } from './knowledge.ts';
+import { type Determined, inBoth, minus, type Sum, sumOf } from './system.ts';
+
+/**
+ * What an attacker looks for, each danger by itself. To add one: write a function of an `Attack`, and name it in DANGERS. The
+ * judge says whether what is known does harm; what is known is worked out from `knowledge` alone.
+ */
+
+export interface Finding {
+  danger: DangerName;
+  release: string;
+  what: string;
+  value?: number;
+}
+export interface Attack {
+  knowledge: Knowledge;
+  judge: Judge;
+  /** T, or the base of rounding. */
+  threshold: number;
+  /** Of the rules for sums and for groups; secret. */
+  p: number;
+  k: number;
+  /** Sums of each block whose value is certain. */
+  determined(release: number, block: number, of?: string): readonly Determined[];
+}
+type Found = Omit<Finding, 'danger'>;
+
+const isFew = (value: number, threshold: number): boolean => value >= 1 && value < threshold;
+
+/** Releases with unknowns of their own. */
+const releasesOf = ({ knowledge }: Attack) => knowledge.releases.map(({ version }, release) => ({ version, release })).filter(({ release }) => knowledge.sameAs[release]! < 0); // biome-ignore format: one list
+
+/** Groups of atoms whose sum is certain: sums of the basis, and those of two of them, that count each atom once or not at all; the smallest. */
+function groupsOf<Sums extends { times: Float64Array }>(
+  basis: readonly Sums[],
+  isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
+) {
+  // biome-ignore format: one signature
+  const found: { atoms: number[]; sums: readonly (readonly [Sums, number])[] }[] = [];
+  for (const group of [...allGroupsOf(basis, isWanted)].sort((a, b) => a.atoms.length - b.atoms.length))
+    if (!found.some(({ atoms }) => atoms.every((atom) => group.atoms.includes(atom)))) found.push(group);
+  return found;
+}
+
+function* allGroupsOf<Sums extends { times: Float64Array }>(
+  basis: readonly Sums[],
+  isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
+): Generator<{ atoms: number[]; sums: readonly (readonly [Sums, number])[] }> {
+  // biome-ignore format: one signature
+  const atomsIf = (sums: readonly (readonly [Sums, number])[]): number[] | undefined => {
+    const atoms: number[] = [];
+    const { length } = basis[0]!.times;
+    for (let at = 0; at < length; at++) {
+      let times = 0;
+      for (const [sum, sign] of sums) times += sign * sum.times[at]!;
+      if (times === 1) atoms.push(at);
+      else if (times !== 0) return undefined;
+    }
+    return atoms;
+  };
+  for (const [index, one] of basis.entries()) {
+    const alone = [[one, 1]] as const;
+    const atoms = isWanted(alone) ? atomsIf(alone) : undefined;
+    if (atoms) yield { atoms, sums: alone };
+    for (const [at, other] of basis.entries())
+      for (const sign of at < index ? [1, -1] : at > index ? [-1] : []) {
+        const both = [[one, 1], [other, sign]] as const; // biome-ignore format: one pair
+        const together = isWanted(both) ? atomsIf(both) : undefined;
+        if (together) yield { atoms: together, sums: both };
+      }
+  }
+}
+
+const total = (sums: readonly (readonly [Determined, number])[]): number => sums.reduce((so, [{ value }, sign]) => so + sign * value, 0); // biome-ignore format: one sum
+
+/** A group of 1 to T - 1 units, or of so few people, whose number is certain. */
+function* exact(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    for (const [block, own] of knowledge.blocks.entries()) {
+      const units = knowledge.unitsAt(release, block);
+      const isWanted = (sums: readonly (readonly [Determined, number])[]) => own.unit === 'conviction' ? total(sums) >= 1 : isFew(total(sums), threshold); // biome-ignore format: one choice
+      for (const { atoms, sums } of groupsOf(attack.determined(release, block), isWanted)) {
+        const people = judge.partsOf(sumOf(atoms.map((atom) => units[atom]!))).size;
+        if (own.unit === 'conviction' ? isFew(people, threshold) : people > 0)
+          yield { release: version, what: atoms.map((atom) => knowledge.describe(own, atom)).join(' and '), value: total(sums) }; // biome-ignore format: one finding
+      }
+    }
+    for (const { name, sum } of knowledge.moreOf(release)) {
+      const value = judge.valueOf(sum);
+      if (!isFew(value, threshold)) continue;
+      const { low, high } = knowledge.system.range(sum);
+      if (high - low < 1e-6) yield { release: version, what: name, value };
+    }
+  }
+}
+
+/** Who is the one unit of an atom, and knows that, works out another one. */
+function* insider(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    // Unknowns that are withheld numbers.
+    const withheld = new Set([...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, value }) => {
+      const open = value === null && measure.statistic === 'count' && knowledge.sumOf(release, measure, key)?.of.filter((at) => !knowledge.system.isKnown(at)); // biome-ignore format: one list
+      return open && open.length === 1 ? open : [];
+    })); // biome-ignore format: one set
+    for (const [block, own] of knowledge.blocks.entries()) {
+      const units = knowledge.unitsAt(release, block);
+      for (const { times, value } of own.unit === 'defendant' ? attack.determined(release, block) : []) {
+        const atoms = [...times.keys()].filter((atom) => times[atom] !== 0 && !knowledge.system.isKnown(units[atom]!));
+        const known = value - [...times.keys()].reduce((so, atom) => so + (atoms.includes(atom) ? 0 : times[atom]! * knowledge.system.low[units[atom]!]!), 0); // biome-ignore format: one sum
+        if (atoms.length !== 2 || !atoms.every((atom) => withheld.has(units[atom]!))) continue;
+        for (const [self, other] of [atoms, [...atoms].reverse()] as [number, number][]) {
+          const rest = (known - times[self]!) / times[other]!;
+          if (judge.values[units[self]!] === 1 && isFew(rest, threshold)) yield { release: version, what: `${knowledge.describe(own, other)} by who is ${knowledge.describe(own, self)}`, value: rest }; // biome-ignore format: one finding
+        }
+      }
+    }
+  }
+}
+
+/** The order of a sorted answer tells which of two withheld numbers is larger. */
+function* order({ knowledge }: Attack): Generator<Found> {
+  for (const { version, door, measures } of knowledge.releases)
+    for (const { id, tables } of measures.values())
+      for (const by of tables) {
+        const [sorted, plain] = [{ sort: '-value' as const }, {}].map((sort) => {
+          const { observations } = door.ask({ measure: id, by, totals: false, ...sort });
+          const withheld = observations.filter((one: Body) => one.value === null && !Object.values(one.key).includes('not-reported')); // biome-ignore format: one list
+          return JSON.stringify(withheld.map((one: Body) => one.key));
+        });
+        if (sorted !== plain) yield { release: version, what: `${id} by ${by.join()}` };
+      }
+}
+
+/** A small atom that cannot be as many as T, or cannot be none. By an argument of one line, no other group has to be looked at from above. */
+function* narrow(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold } = attack;
+  const { system } = knowledge;
+  const roll = dice(1);
+  for (const { version, release } of releasesOf(attack))
+    for (const [block, own] of knowledge.blocks.entries()) {
+      if (own.unit === 'conviction') continue;
+      const units = knowledge.unitsAt(release, block);
+      const small = [...units.keys()].filter((atom) => isFew(judge.values[units[atom]!]!, threshold));
+      for (let round = 0; round < 6; round++) {
+        const open = small.map((atom) => units[atom]!).filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold); // biome-ignore format: one list
+        if (open.length > 3) system.spread(open.filter(() => roll(2) === 0));
+      }
+      const canBeZero = knowledge.releases[release]!.door.codebook.disclosure.zeros !== 'shown';
+      for (const atom of small) {
+        const [at, what, value] = [units[atom]!, knowledge.describe(own, atom), judge.values[units[atom]!]!];
+        const isRounded = knowledge.releases[release]!.door.codebook.disclosure.policy === 'rounding';
+        if (isRounded && (system.reaches(at, threshold) || system.canBeNone(at))) continue; // a 0 that is shown is below the base
+        if (!system.reaches(at, threshold)) yield { release: version, what: `${what} below ${threshold}`, value };
+        else if (canBeZero && !system.canBeNone(at)) yield { release: version, what: `${what} not 0`, value };
+      }
+    }
+  // From below every number that is withheld counts: a sum of atoms can be known to be somebody though no atom is.
+  for (const { version, cells, door } of knowledge.releases)
+    for (const { measure, key, value } of door.codebook.disclosure.zeros === 'shown' ? [] : cells.values()) {
+      const release = knowledge.releases.findIndex((one) => one.version === version);
+      const sum = value === null && measure.statistic === 'count' && measure.unit !== 'conviction' && knowledge.sumOf(release, measure, key); // biome-ignore format: one choice
+      if (!sum || !isFew(judge.valueOf(sum), threshold)) continue; // biome-ignore format: one condition
+      if (system.range(sum).low > 1e-6) yield { release: version, what: `${nameOf(measure.id, key)} not 0`, value: judge.valueOf(sum) }; // biome-ignore format: one finding
+    }
+}
+
+/** A withheld number that the published interval shows to be small. */
+function* interval({ knowledge, judge, threshold }: Attack): Generator<Found> {
+  for (const [release, { version, cells, door }] of knowledge.releases.entries())
+    for (const { measure, key, interval: ends } of cells.values()) {
+      const sum = ends && measure.statistic === 'count' && knowledge.sumOf(release, measure, key);
+      if (!sum) continue;
+      const value = judge.valueOf(sum);
+      const [low, high] = [ends[0], ends[1] ?? Number.POSITIVE_INFINITY];
+      if (value < low || value > high) yield { release: version, what: `${nameOf(measure.id, key)} not in its interval`, value }; // biome-ignore format: one finding
+      const isKnownAbove = low > 0 && door.codebook.disclosure.zeros !== 'shown';
+      if (isFew(value, threshold) && (high < threshold || isKnownAbove)) yield { release: version, what: nameOf(measure.id, key), value }; // biome-ignore format: one finding
+    }
+}
+
+/** All of a group, or all but k, have one code of a sensitive dimension. */
+function* plain(attack: Attack): Generator<Found> {
+  const { knowledge, judge, k } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    const { cells, door } = knowledge.releases[release]!;
+    for (const id of door.codebook.disclosure.sensitive ?? [])
+      for (const { measure, key } of cells.values()) {
+        const dimensions = knowledge.dimensionsOf(measure.unit);
+        const base = dimensions.baseOf(id);
+        if (measure.unit !== 'defendant' || measure.statistic !== 'count' || dimensions.isList(base)) continue;
+        if ([...key.map(([name]) => name), ...Object.keys(measure.filter)].some((name) => dimensions.baseOf(name) === base)) continue; // biome-ignore format: one condition
+        for (const { code } of door.structure.dimensions.find((one: Body) => one.id === id).codes) {
+          if (code === 'not-reported') continue;
+          const [all, some] = [key, [...key, [id, code] as const]].map((one) => knowledge.sumOf(release, measure, one));
+          if (!all || !some) continue;
+          const others = minus(all, some);
+          if (judge.valueOf(some) < 1 || judge.valueOf(others) > k) continue;
+          if (knowledge.system.range(others).high <= k + 1e-6 && knowledge.system.range(some).low >= 1 - 1e-6)
+            yield { release: version, what: `${nameOf(measure.id, key)} all ${id}=${code}`, value: judge.valueOf(some) }; // biome-ignore format: one finding
+        }
+      }
+  }
+}
+
+/** What has to be possible of a sum, so that whoever has the second largest part of it does not know the largest to within p percent. */
+function leastOf(parts: Iterable<number>, p: number): { sum: number; least: number; people: number } {
+  const sizes = [...parts].map(Math.abs).filter((size) => size > 0).sort((a, b) => b - a); // biome-ignore format: one list
+  const [first = 0, second = 0] = sizes;
+  return { sum: sizes.reduce((so, size) => so + size, 0), least: first * (1 + p / 100) + second, people: sizes.length };
+}
+
+/** A sum that one person dominates, or that is of few people, and is certain or nearly so. */
+function* dominated(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold, p } = attack;
+  const { system } = knowledge;
+  const isHarm = ({ sum, least, people }: ReturnType<typeof leastOf>) => people > 0 && (sum < least || people < threshold); // biome-ignore format: one condition
+  for (const { version, release } of releasesOf(attack)) {
+    for (const { measure, key } of knowledge.releases[release]!.cells.values()) {
+      const sum = measure.statistic === 'sum' ? knowledge.sumOf(release, measure, key) : undefined;
+      const truth = sum && leastOf(judge.partsOf(sum).values(), p);
+      if (truth && truth.people > 0 && truth.sum < truth.least && system.range(sum).high < truth.least - 1e-6)
+        yield { release: version, what: nameOf(measure.id, key), value: truth.sum };
+    }
+    for (const [block, own] of knowledge.blocks.entries())
+      for (const of of knowledge.amountsOf(release, block)) {
+        const amounts = knowledge.amountsAt(release, block, of)!;
+        for (const { atoms, sums } of groupsOf(attack.determined(release, block, of), (all) => total(all) > 0))
+          if (isHarm(leastOf(judge.partsOf(sumOf(atoms.map((atom) => amounts[atom]!))).values(), p)))
+            yield { release: version, what: `${of} of ${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`, value: total(sums) }; // biome-ignore format: one finding
+      }
+  }
+}
+
+/** A group that changed by 1 to T - 1 units between two releases, or whose amounts changed by those of few people. */
+function* changed(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold, p } = attack;
+  const all = releasesOf(attack);
+  for (const { version: then, release: earlier } of all)
+    for (const { version: now, release: later } of all.filter(({ release }) => release > earlier))
+      for (const [block, own] of knowledge.blocks.entries())
+        for (const of of [undefined, ...knowledge.amountsOf(later, block)]) {
+          if (of !== undefined && !knowledge.amountsAt(earlier, block, of)) continue;
+          const both = inBoth(attack.determined(earlier, block, of), attack.determined(later, block, of), own.size);
+          const moved = (sums: readonly (readonly [(typeof both)[number], number])[]) => sums.reduce((so, [{ values: [a, b] }, sign]) => so + sign * (b - a), 0); // biome-ignore format: one sum
+          const isWanted = of === undefined ? (sums: Parameters<typeof moved>[0]) => isFew(Math.abs(moved(sums)), threshold) : (sums: Parameters<typeof moved>[0]) => moved(sums) !== 0; // biome-ignore format: one choice
+          const unknowns = [earlier, later].map((release) => of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!); // biome-ignore format: one list
+          for (const { atoms, sums } of groupsOf(both, isWanted)) {
+            const sum = minus(
+              ...(unknowns.map((own) => sumOf(atoms.map((atom) => own[atom]!))).reverse() as [Sum, Sum]),
+            );
+            const parts = leastOf(judge.partsOf(sum).values(), p);
+            if (of !== undefined && !(parts.people > 0 && (parts.people < threshold || parts.sum < parts.least)))
+              continue;
+            yield { release: `${then} ${now}`, what: `${of ? `${of} of ` : ''}${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`, value: moved(sums) }; // biome-ignore format: one finding
+          }
+        }
+}
+
+/** Numbers with random changes of which the average over the releases of the same people leaves one small number alone. */
+function* averaged({ knowledge, judge, threshold }: Attack): Generator<Found> {
+  const [first] = knowledge.releases;
+  const base = first?.door.codebook.disclosure.base;
+  if (!first || base === undefined) return;
+  for (const [name, { measure, key, value }] of first.cells) {
+    const sum = measure.statistic === 'count' && value !== null && knowledge.sumOf(0, measure, key);
+    if (!sum) continue;
+    const values = knowledge.releases.map(({ cells }) => cells.get(name)?.value ?? 0);
+    const low = Math.min(...values);
+    const ups = values.filter((one) => one > low).length;
+    // What is left over the multiple below is drawn up so often: which is the likeliest, and by how much?
+    const odds = Array.from({ length: base }, (_, rest) => (rest / base) ** ups * (1 - rest / base) ** (values.length - ups)); // biome-ignore format: one list
+    const best = odds.indexOf(Math.max(...odds));
+    const isSure = odds[best]! > 0.9 * odds.reduce((so, one) => so + one, 0);
+    if (isSure && isFew(low + best, threshold) && low + best === judge.valueOf(sum)) yield { release: 'all', what: name, value: low + best }; // biome-ignore format: one finding
+  }
+}
+
+/** What of a cell shows without its number. */
+export const markOf = ({ value, status, flags }: Cell): string => [value === null ? `no ${status}` : '', ...flags].join(' '); // biome-ignore format: one mark
+
+/** Few people moved between two releases, and which cells are withheld or marked, without any number, says who. */
+function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
+  const { releases } = knowledge;
+  for (const [at, later] of releases.entries()) {
+    const earlier = releases[at - 1];
+    if (!earlier) continue;
+    const guesses = whoMoved(knowledge, earlier, later);
+    const [first] = guesses;
+    if (!first) continue;
+    const moved = movedPeople(judge.truths[at - 1]!, judge.truths[at]!, first.map(([id]) => id)); // biome-ignore format: one call
+    const isRight = (guess: Profile) => moved.some((profiles) => profiles.some((codes) => guess.every(([, code], index) => code === undefined || code === codes[index]))); // biome-ignore format: one test
+    const words = guesses.map((guess) => guess.map(([id, code]) => `${id}=${code ?? '?'}`).join('&'));
+    if (guesses.some(isRight) && isFew(moved.length, threshold)) yield { release: `${earlier.version} ${later.version}`, what: words.join(' or '), value: moved.length }; // biome-ignore format: one finding
+  }
+}
+
+/** Codes of a person; that of one variable may be open. */
+type Profile = readonly (readonly [dimension: string, code: string | undefined])[];
+
+/** The few profiles that explain the cells that turned: of somebody who came, went, or has another code of one variable. */
+function whoMoved(knowledge: Knowledge, earlier: Told, later: Told): Profile[] {
+  const dimensions = knowledge.dimensionsOf('defendant');
+  const isPlain = ({ unit, statistic, filter }: Measure) => unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0; // biome-ignore format: one test
+  const measure = [...later.measures.values()].find(isPlain);
+  if (!measure) return [];
+  const ids = [...new Map(measure.tables.flat().filter((id) => !dimensions.isList(dimensions.baseOf(id))).map((id) => [dimensions.baseOf(id), id])).values()]; // biome-ignore format: one list
+  const sets = [...new Set(measure.tables.flatMap((by) => subsetsOf(by.filter((id) => ids.includes(id))).map((set) => set.join())))].map((set) => set.split(',').filter(Boolean)); // biome-ignore format: one list
+  const stateOf = (key: Key): 'same' | 'turned' | 'hidden' => {
+    const [before, after] = [earlier, later].map(({ cells }) => cells.get(nameOf(measure.id, key)));
+    if (!before || !after) return 'hidden';
+    if (markOf(before) !== markOf(after)) return 'turned';
+    return markOf(after) === '' ? 'same' : 'hidden';
+  };
+  const turned = [...later.cells.values()].filter(({ measure: own, key }) => own === measure && key.every(([id, code]) => ids.includes(id) && code !== '!known') && stateOf(key) === 'turned'); // biome-ignore format: one list
+  if (turned.length < 3) return [];
+  const states = new Map(sets.map((set) => [set.join(), new Map<string, ReturnType<typeof stateOf>>()]));
+  const stateAt = (set: readonly string[], profile: ReadonlyMap<string, string>) => {
+    const codes = set.map((id) => profile.get(id)!);
+    const known = states.get(set.join())!;
+    const state = known.get(codes.join()) ?? stateOf(set.map((id, index) => [id, codes[index]!]));
+    known.set(codes.join(), state);
+    return state;
+  };
+  let profiles: ReadonlyMap<string, string>[] = [new Map()];
+  for (const id of ids) {
+    const codes = [
+      ...new Set(turned.flatMap(({ key }) => key.filter(([name]) => name === id).map(([, code]) => code))),
+    ];
+    profiles = profiles.flatMap((so) => codes.map((code) => new Map([...so, [id, code]])));
+  }
+  const guesses = new Map<string, { score: number; guess: Profile }>();
+  for (const profile of profiles.slice(0, 2_000))
+    for (const by of [undefined, ...ids]) {
+      const found = sets.filter((set) => by === undefined || set.includes(by)).map((set) => stateAt(set, profile));
+      if (found.includes('same')) continue;
+      const score = found.filter((state) => state === 'turned').length;
+      const guess = ids.map((id) => [id, id === by ? undefined : profile.get(id)] as const);
+      const name = JSON.stringify(guess);
+      if (score >= (guesses.get(name)?.score ?? 3)) guesses.set(name, { score, guess });
+    }
+  const most = Math.max(...[...guesses.values()].map(({ score }) => score));
+  const best = [...guesses.values()].filter(({ score }) => score === most);
+  const codesOf = (id: string): number =>
+    later.door.structure.dimensions.find((one: Body) => one.id === id).codes.length;
+  const all = ids.reduce((so, id) => so + ids.reduce((product, other) => (other === id ? product : product * codesOf(other)), 1), 0); // biome-ignore format: one sum
+  return best.length <= all / 20 ? best.map(({ guess }) => guess) : [];
+}
+
+const subsetsOf = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_one, at) => (bits >> at) % 2 === 1));
+
+/** The attacker's equations hold of what is really there; else they, or the published numbers, are wrong. */
+function* untrue({ knowledge, judge }: Attack): Generator<Found> {
+  if (knowledge.sameAs.some((same) => same >= 0)) return; // they may only seem to be the same
+  for (const row of knowledge.rows) {
+    const value = judge.valueOf(row);
+    if (value < row.low - 1e-6 || value > row.high + 1e-6)
+      yield { release: '', what: `${row.low} to ${row.high}`, value };
+  }
+}
+
+export const DANGERS = {
+  exact,
+  narrow,
+  insider,
+  interval,
+  order,
+  plain,
+  dominated,
+  changed,
+  averaged,
+  pattern,
+  untrue,
+};
+export type DangerName = keyof typeof DANGERS;

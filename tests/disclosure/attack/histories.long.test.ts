@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { runs, SEED } from '../../runs.ts';
+import { attackHistories, reportOf } from './campaign.ts';
+import { DANGERS, type DangerName } from './dangers.ts';
+
+/**
+ * Attacks on random histories. ATTACK=all looks for every danger, ATTACK=exact,narrow for these; without it for those that the
+ * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin.
+ */
+const HELD: readonly DangerName[] = ['interval', 'order', 'untrue'];
+const { ATTACK } = process.env;
+const dangers = ATTACK === 'all' ? (Object.keys(DANGERS) as DangerName[]) : ((ATTACK?.split(',') as DangerName[]) ?? HELD); // biome-ignore format: one choice
+
+test(`nothing is found in random histories: ${dangers.join(', ')}`, async () => {
+  const campaign = await attackHistories((SEED % 100_000) * 1_000, runs('ATTACKED_HISTORIES', 40, 200), dangers);
+  const report = await reportOf(campaign);
+  console.log(report);
+  if (Object.keys(campaign.seeds).length + campaign.failures.length > 0) expect.fail(report);
+  // It would prove nothing if most were held back.
+  expect(campaign.held).toBeLessThan(campaign.releases / 2);
+}, 3_600_000);

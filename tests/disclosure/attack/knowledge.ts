@@ -1,0 +1,572 @@
+import type { Body } from '../../samples/body.ts';
+import type { Door, Question } from './door.ts';
+import { minus, type Row, type Sum, System, sumOf } from './system.ts';
+
+/**
+ * What an attacker knows who has the public answers of all readable releases and nothing else, as equations over atoms. An atom is
+ * a combination of codes that no public condition splits: of a list a set of codes, of a date a quarter or a year alone. Each
+ * release has an unknown for each atom of each combination of variables that is tabulated, and another for each amount.
+ * Shares no code with src/disclosure.
+ */
+
+/** What is said in words only: of an amount, the codes that a unit with one has. */
+export type Words = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+export interface Measure {
+  id: string;
+  unit: string;
+  statistic: string;
+  of: string;
+  decimals: number;
+  filter: Readonly<Record<string, readonly string[] | { not: readonly string[] }>>;
+  tables: readonly (readonly string[])[];
+}
+/** Dimensions and codes; those at `_T` are left out. `!known` is every code but `not-reported`. */
+export type Key = readonly (readonly [dimension: string, code: string])[];
+export interface Cell {
+  measure: Measure;
+  key: Key;
+  value: number | null;
+  flags: readonly string[];
+  status: string | null;
+  interval: readonly [low: number, high: number | null] | null;
+}
+/** What was read of one release. */
+export interface Told {
+  version: string;
+  door: Door;
+  measures: ReadonlyMap<string, Measure>;
+  cells: ReadonlyMap<string, Cell>;
+}
+
+export const nameOf = (measure: string, key: Key): string =>
+  `${measure}|${key.map((pair) => pair.join('=')).sort().join('&')}`; // biome-ignore format: one name
+
+function measuresOf({ structure, codebook }: Pick<Door, 'structure' | 'codebook'>): ReadonlyMap<string, Measure> {
+  return new Map(
+    structure.measures.map(({ id, countingUnit, statistic, decimals }: Body) => {
+      const { of = id, filter = {} } = codebook.measures.find((one: Body) => one.id === id);
+      const own = structure.tables.filter((table: Body) => table.measures.includes(id));
+      const tables = own.flatMap(({ by }: Body) => by);
+      return [id, { id, unit: countingUnit, statistic, of, decimals, filter, tables }];
+    }),
+  );
+}
+
+/** All that an attacker asks for: each table with its totals, with the denominators of shares, and sorted. */
+export function questionsOf(door: Pick<Door, 'structure' | 'codebook'>): Question[] {
+  return [...measuresOf(door).values()].flatMap(({ id: measure, tables, statistic }) =>
+    tables.flatMap((by) => {
+      const shares = ['count', 'sum'].includes(statistic) ? by.map((share) => ({ share, base: 'known' as const })) : [];
+      return [
+        ...(shares.length > 0 ? shares : [{}]).map((share): Question => ({ measure, by, totals: true, ...share })),
+        { measure, by, totals: false },
+        { measure, by, totals: false, sort: '-value' as const },
+      ];
+    }),
+  );
+}
+
+/** Reads everything of one release. */
+export function read(door: Door): Told {
+  const measures = measuresOf(door);
+  const cells = new Map<string, Cell>();
+  const learn = (measure: Measure, key: Key, { value, status, flags, interval }: Partial<Body>) => {
+    const name = nameOf(measure.id, key);
+    const known = cells.get(name);
+    if (known && (known.value !== null || value === null)) return;
+    cells.set(name, { measure, key, value, status, flags: flags ?? [], interval: interval ?? null });
+  };
+  for (const question of questionsOf(door)) {
+    const { share, totals } = question;
+    const measure = measures.get(question.measure);
+    if (!totals || !measure) continue;
+    for (const one of door.ask(question).observations) {
+      const key = Object.entries<string>(one.key).filter(([, code]) => code !== '_T');
+      learn(measure, key, one);
+      const others = key.filter(([id]) => id !== share);
+      if (share && one.denominator !== null) learn(measure, [...others, [share, '!known']], { value: one.denominator, status: null }); // biome-ignore format: one call
+    }
+  }
+  for (const { statistic, id, measure, where = {}, share, base, of } of door.codebook.headlines) {
+    const counted = measures.get(measure ?? of?.measure ?? '');
+    const shown = door.headlines.find((one) => one.id === id);
+    if (!counted || !shown) continue;
+    const key = Object.entries<string[]>(where).map(([name, codes]) => [name, codes[0] ?? ''] as const);
+    const others = key.filter(([name]) => name !== share);
+    const whole: Key = base === 'known' ? [...others, [share, '!known']] : others;
+    if (['count', 'sum'].includes(statistic)) learn(counted, key, { value: shown.value, status: shown.status });
+    if (shown.numerator != null) learn(counted, key, { value: shown.numerator, status: null });
+    if (shown.denominator != null && statistic === 'share') learn(counted, whole, { value: shown.denominator, status: null }); // biome-ignore format: one call
+    if (shown.notReported != null) learn(counted, [...others, [share, 'not-reported']], { value: shown.notReported, status: null }); // biome-ignore format: one call
+  }
+  return { version: door.version, door, measures, cells };
+}
+
+/** A variable of a unit with its atoms. */
+export interface Variable {
+  /** The dimension that all others of it follow from. */
+  base: string;
+  /** The codes of `base` that a unit of each atom can have: several sets, if no condition splits them. */
+  atoms: readonly (readonly (readonly string[])[])[];
+  /** For each atom whether a unit of it has a code of a dimension for which the test holds. */
+  holds(dimension: string, test: (code: string) => boolean): readonly boolean[];
+}
+/** Variables that are crossed, and where their atoms' unknowns are. */
+export interface Block {
+  unit: string;
+  variables: readonly Variable[];
+  size: number;
+}
+type Condition = readonly [dimension: string, test: (code: string) => boolean];
+
+const LEVELS = ['case', 'defendant', 'conviction'];
+const BUILT_IN_LEVELS: Record<string, string> = { area: 'case', courtType: 'case', offence: 'conviction' };
+/** More would take too long. */
+const LIST_CODES = 4;
+const BLOCK_SIZE = 3_000;
+const NOT_REPORTED = 'not-reported';
+const YEAR_ONLY = 'year only ';
+
+/** How the dimensions of a unit hang together, by all releases. */
+class Dimensions {
+  readonly #follows = new Map<string, { of: string; to: (code: string) => string; isExists?: boolean }>();
+  readonly #codes = new Map<string, Set<string>>();
+  readonly #level = new Map<string, string>();
+  readonly #lists = new Set<string>();
+  readonly #formerly = new Map<string, string>();
+  readonly bands = new Map<string, Body[]>();
+  readonly unit: string;
+
+  constructor(unit: string, releases: readonly Told[]) {
+    this.unit = unit;
+    for (const { door } of releases) this.#read(door.codebook, door.structure.dimensions);
+  }
+
+  #read(codebook: Body, dimensions: readonly Body[]): void {
+    for (const { id, level = BUILT_IN_LEVELS[id] ?? 'defendant', multiple, codeList, levels = {} } of [
+      ...codebook.variables,
+      ...codebook.derived,
+      ...Object.entries<Body>(codebook.builtIn).map(([id, one]) => ({ id, ...one })),
+    ]) {
+      // biome-ignore format: one list
+      for (const name of [id, ...Object.keys(levels).map((coarser) => id + coarser.charAt(0).toUpperCase() + coarser.slice(1))]) { // biome-ignore format: one list
+        this.#level.set(name, level);
+        if (multiple) this.#lists.add(name);
+      }
+      for (const { code, renamedFrom = [] } of codebook.codeLists[codeList]?.codes ?? [])
+        for (const former of renamedFrom) this.#formerly.set(`${id} ${former}`, code);
+    }
+    const periods = dimensions.filter(({ role }) => role === 'time').map(({ id }) => id);
+    for (const { id, coarser, codes } of dimensions) {
+      const own = this.#codes.get(id) ?? new Set();
+      this.#codes.set(id, own);
+      for (const { code } of codes) own.add(this.present(id, code));
+      if (periods.includes(id)) {
+        this.#level.set(id, 'case');
+        if (id === 'year' && periods.includes('quarter')) this.#follows.set('year', { of: 'quarter', to: (code) => code.replace(YEAR_ONLY, '').replace(/-Q.$/, '') }); // biome-ignore format: one rule
+      } else if (coarser) {
+        const parents = new Map<string, string>(codes.map(({ code, parent }: Body) => [this.present(id, code), parent ?? code])); // biome-ignore format: one map
+        this.#follows.set(coarser, { of: id, to: (code) => parents.get(code) ?? code });
+      }
+    }
+    for (const { id, rule, level } of codebook.derived) if (rule) this.#follow(id, rule, level, codebook);
+  }
+
+  /** The name that a code has now. */
+  present(dimension: string, code: string): string {
+    return this.#formerly.get(`${dimension} ${code}`) ?? code;
+  }
+
+  #follow(id: string, rule: Body, level: string, codebook: Body): void {
+    const test = (wanted: Body) => (code: string) => Array.isArray(wanted) ? wanted.includes(code) : !wanted.not.includes(code); // biome-ignore format: one test
+    if ('map' in rule) {
+      const targets = new Map(Object.entries<string[]>(rule.map.codes).flatMap(([to, from]) => from.map((code) => [this.present(rule.map.of, code), to]))); // biome-ignore format: one map
+      const rest = (code: string) => ([NOT_REPORTED, 'none'].includes(code) ? code : (rule.map.else ?? NOT_REPORTED));
+      this.#follows.set(id, { of: rule.map.of, to: (code) => targets.get(code) ?? rest(code) });
+    } else if ('exists' in rule) {
+      const [[of = '', wanted] = [], ...more] = Object.entries(rule.exists);
+      if (more.length === 0 && level === this.unit) this.#follows.set(id, { of, to: (code) => (test(wanted)(code) ? 'yes' : 'no'), isExists: true }); // biome-ignore format: one rule
+    } else {
+      const codes = codebook.codeLists[rule.codeList].codes;
+      this.bands.set(id, codes);
+      if ('band' in rule) this.#follows.set(`#${rule.band}`, { of: id, to: (code) => (code === NOT_REPORTED ? code : 'some') }); // biome-ignore format: one rule
+    }
+  }
+
+  baseOf(id: string): string {
+    const { of } = this.#follows.get(id) ?? {};
+    return of === undefined || !(this.#codes.has(of) || this.#follows.has(of)) ? id : this.baseOf(of);
+  }
+
+  isList(base: string): boolean {
+    return this.#lists.has(base) || LEVELS.indexOf(this.#level.get(base) ?? 'case') > LEVELS.indexOf(this.unit);
+  }
+
+  /** Variables of one branch vary together; a unit has several combinations of them. */
+  branchOf(base: string): string {
+    return this.#lists.has(base) ? base : this.isList(base) ? 'below' : '';
+  }
+
+  /** Every set of codes that a unit can have; undefined if there are too many. */
+  setsOf(base: string): string[][] | undefined {
+    if (base.startsWith('#')) return [['some'], [NOT_REPORTED]];
+    const codes = [...(this.#codes.get(base) ?? [])];
+    if (base === 'quarter') for (const year of new Set(codes.map((code) => code.replace(/-Q.$/, '')))) if (year !== NOT_REPORTED) codes.push(YEAR_ONLY + year); // biome-ignore format: one loop
+    if (!this.isList(base)) return codes.map((code) => [code]);
+    const isList = this.#lists.has(base);
+    const items = codes.filter((code) => code !== 'none' && !(isList && code === NOT_REPORTED));
+    if (items.length > LIST_CODES) return undefined;
+    const sets = Array.from({ length: 2 ** items.length - 1 }, (_, bits) => items.filter((_, at) => ((bits + 1) >> at) % 2 === 1)); // biome-ignore format: one list
+    return isList ? [...sets, ['none'], [NOT_REPORTED]] : sets;
+  }
+
+  /** The codes of a dimension that a unit with these codes of its base has. */
+  codesOf(dimension: string, base: string, codes: readonly string[]): string[] {
+    if (dimension === base) return codes.map((code) => (code.startsWith(YEAR_ONLY) ? NOT_REPORTED : code));
+    const { of, to, isExists } = this.#follows.get(dimension)!; // since it has another base
+    const read = of === base ? codes : this.codesOf(of, base, codes);
+    const found = [...new Set(read.map(to))];
+    return isExists && found.length > 1 ? ['yes'] : found;
+  }
+}
+
+const testOf = (wanted: readonly string[] | { not: readonly string[] }) => (code: string): boolean => 'not' in wanted ? !wanted.not.includes(code) : wanted.includes(code); // biome-ignore format: one test
+
+/** What is known of all releases together. */
+export class Knowledge {
+  readonly releases: readonly Told[];
+  readonly blocks: readonly Block[];
+  readonly rows: Row[] = [];
+  system = new System(0, []);
+  /** The unknowns of a release: of units in each block, and of an amount. */
+  readonly #counts: Int32Array[][] = [];
+  readonly #amounts: Map<string, Int32Array>[][] = [];
+  readonly #dimensions = new Map<string, Dimensions>();
+  readonly #words: Words;
+  readonly #fixed: number[] = [];
+  /** Releases that say the same of all that both say, so that the attacker takes them for counts of the same people. */
+  readonly sameAs: readonly number[];
+  size = 0;
+
+  constructor(doors: readonly Door[], words: Words, isSame: boolean) {
+    this.#words = words;
+    this.releases = doors.map(read);
+    for (const unit of LEVELS) this.#dimensions.set(unit, new Dimensions(unit, this.releases));
+    this.blocks = LEVELS.flatMap((unit) => this.#blocksOf(unit));
+    this.sameAs = this.releases.map((one, at) =>
+      this.releases.slice(0, at).findIndex((other) => isSame && saySame(other, one)),
+    );
+    this.releases.forEach((_, release) => {
+      this.#place(release);
+    });
+    this.releases.forEach((told, release) => {
+      this.#tell(told, release);
+    });
+  }
+
+  /** Works out what follows from the equations at once. Throws Contradiction. */
+  solve(): void {
+    this.system = new System(this.size, this.rows, this.#fixed);
+  }
+
+  dimensionsOf = (unit: string): Dimensions => this.#dimensions.get(unit)!; // one for each unit
+
+  basesOf(measure: Measure, by: readonly string[]): string[] {
+    const dimensions = this.dimensionsOf(measure.unit);
+    const ofAmount = [`#${measure.of}`, ...Object.keys(this.#words[measure.of] ?? {})];
+    const names = [...by, ...Object.keys(measure.filter), ...(measure.statistic === 'count' ? [] : ofAmount)];
+    return [...new Set(names.map((id) => dimensions.baseOf(id)))].sort();
+  }
+
+  /** The largest sets of variables that are crossed. */
+  #blocksOf(unit: string): Block[] {
+    const dimensions = this.dimensionsOf(unit);
+    const sets: string[][] = [];
+    const used = new Map<string, Map<string, Condition | undefined>>();
+    const use = (id: string, name: string, condition?: Condition) => {
+      const base = dimensions.baseOf(id);
+      used.set(base, (used.get(base) ?? new Map()).set(name, condition));
+    };
+    for (const { measures } of this.releases)
+      for (const measure of measures.values()) {
+        if (measure.unit !== unit || measure.statistic === 'median') continue; // a median is no sum
+        for (const [id, wanted] of Object.entries(measure.filter)) use(id, JSON.stringify([id, wanted]), [id, testOf(wanted)]); // biome-ignore format: one call
+        if (measure.statistic !== 'count') use(`#${measure.of}`, `#${measure.of}`);
+        for (const by of measure.tables) {
+          for (const id of by) use(id, id);
+          sets.push(this.basesOf(measure, by));
+        }
+      }
+    for (const id of Object.values(this.#words).flatMap(Object.keys)) use(id, id);
+    const variables = new Map<string, Variable>();
+    for (const [base, names] of used) {
+      const found = variableOf(dimensions, base, names);
+      if (found) variables.set(base, found);
+    }
+    const isWide = (set: string[]) =>
+      set.reduce((size, base) => size * variables.get(base)!.atoms.length, 1) > BLOCK_SIZE; // of those that were made, see below
+    const possible = sets.filter((set) => {
+      const branches = set.map((base) => dimensions.branchOf(base)).filter((branch) => branch !== '');
+      return set.every((base) => variables.has(base)) && new Set(branches).size === branches.length && !isWide(set);
+    });
+    const largest = possible.filter((set, at) => !possible.some((other, index) => set.every((base) => other.includes(base)) && (other.length > set.length || index < at))); // biome-ignore format: one condition
+    return largest.map((set) => {
+      const own = set.map((base) => variables.get(base)!); // each has one
+      return { unit, variables: own, size: own.reduce((size, { atoms }) => size * atoms.length, 1) };
+    });
+  }
+
+  /** Gives the atoms of a release their unknowns: those of an earlier release that counts the same people, or new ones. */
+  #place(release: number): void {
+    const same = this.sameAs[release]!; // one for each
+    const summed = [...this.releases[release]!.measures.values()].filter(({ statistic }) => ['sum', 'mean'].includes(statistic)); // biome-ignore format: one list
+    const fresh = (size: number) => Int32Array.from({ length: size }, () => this.size++);
+    this.#counts.push(this.blocks.map(({ size }, block) => (same < 0 ? fresh(size) : this.#counts[same]![block]!)));
+    this.#amounts.push(
+      this.blocks.map(({ size, variables, unit }, block) => {
+        const own = new Map<string, Int32Array>(same < 0 ? [] : this.#amounts[same]![block]);
+        for (const of of summed.filter((one) => one.unit === unit).map((one) => one.of))
+          if (!own.has(of) && variables.some(({ base }) => base === this.dimensionsOf(unit).baseOf(`#${of}`))) own.set(of, fresh(size)); // biome-ignore format: one condition
+        return own;
+      }),
+    );
+  }
+
+  /** The atoms of a block that meet all conditions. */
+  atomsOf({ variables, size, unit }: Block, conditions: readonly Condition[]): number[] {
+    const masks = variables.map(({ atoms, base, holds }) => {
+      const own = conditions.filter(([id]) => this.dimensionsOf(unit).baseOf(id) === base).map(([id, test]) => holds(id, test)); // biome-ignore format: one list
+      return atoms.map((_, at) => own.every((mask) => mask[at]));
+    });
+    let found = [0];
+    for (const [at, { atoms }] of variables.entries())
+      found = found.flatMap((so) =>
+        atoms.flatMap((_, index) => (masks[at]![index] ? [so * atoms.length + index] : [])),
+      );
+    return found.length > size ? [] : found;
+  }
+
+  /** A cell's place: its block and its atoms there; undefined if it has none. */
+  #find(measure: Measure, key: Key): { block: number; atoms: number[] } | undefined {
+    const dimensions = this.dimensionsOf(measure.unit);
+    const bases = this.basesOf(measure, key.map(([id]) => id)); // biome-ignore format: one call
+    const block = this.blocks.findIndex(({ unit, variables }) => unit === measure.unit && bases.every((one) => variables.some(({ base }) => base === one))); // biome-ignore format: one condition
+    if (block < 0) return undefined;
+    const conditions = [
+      ...key.map(([id, code]): Condition => [id, code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code)]), // biome-ignore format: one list
+      ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, (code) => testOf(wanted)(code)]),
+      ...(measure.statistic === 'count' ? [] : [[`#${measure.of}`, (code: string) => code === 'some'] as const]),
+    ];
+    return { block, atoms: this.atomsOf(this.blocks[block]!, conditions) };
+  }
+
+  /** A cell as a sum of unknowns: of units, or of their amounts. */
+  sumOf(
+    release: number,
+    measure: Measure,
+    key: Key,
+    what: 'units' | 'amounts' = measure.statistic === 'count' ? 'units' : 'amounts',
+  ): Sum | undefined {
+    // biome-ignore format: one signature
+    const found = this.#find(measure, key);
+    if (!found) return undefined;
+    const unknowns = what === 'units' ? this.unitsAt(release, found.block) : this.amountsAt(release, found.block, measure.of); // biome-ignore format: one choice
+    return unknowns && sumOf(found.atoms.map((atom) => unknowns[atom]!));
+  }
+
+  unitsAt = (release: number, block: number): Int32Array => this.#counts[release]![block]!;
+  amountsAt = (release: number, block: number, of: string): Int32Array | undefined =>
+    this.#amounts[release]![block]!.get(of);
+  amountsOf = (release: number, block: number): string[] => [...this.#amounts[release]![block]!.keys()];
+
+  #row(sum: Sum | undefined, low: number, high = low): void {
+    if (!sum) return;
+    const times = new Map<number, number>();
+    sum.of.forEach((at, k) => {
+      times.set(at, (times.get(at) ?? 0) + sum.times[k]!);
+    });
+    for (const [at, own] of times) if (own === 0) times.delete(at);
+    this.rows.push({ of: [...times.keys()], times: [...times.values()], low, high });
+  }
+
+  #tell(told: Told, release: number): void {
+    const isAtLeastOne = told.door.codebook.disclosure.zeros === 'shown';
+    for (const { measure, key, value, status } of told.cells.values()) {
+      const { statistic, decimals } = measure;
+      if (isAtLeastOne && statistic === 'count' && status === 'suppressed') this.#row(this.sumOf(release, measure, key), 1, Number.POSITIVE_INFINITY); // biome-ignore format: one row
+      if (value === null) continue;
+      const half = 0.5 * 10 ** -decimals;
+      const { policy, base } = told.door.codebook.disclosure;
+      if (policy === 'cell-key' || (policy === 'rounding' && statistic !== 'count')) continue; // it may be anything
+      const blur = policy === 'rounding' ? base - 1 : 0;
+      if (blur > 0 && key.some(([, code]) => code === '!known')) continue; // the difference of two such numbers
+      if (statistic === 'count') this.#row(this.sumOf(release, measure, key), value - blur, value + blur);
+      else if (statistic === 'sum') this.#row(this.sumOf(release, measure, key), value);
+      else if (statistic === 'mean') {
+        const [sum, units] = [this.sumOf(release, measure, key), this.sumOf(release, measure, key, 'units')];
+        if (!sum || !units) continue;
+        const times = (mean: number): Sum => ({ ...units, times: units.times.map(() => mean) });
+        this.#row(minus(sum, times(value - half)), -1e-6, Number.POSITIVE_INFINITY);
+        this.#row(minus(sum, times(value + half)), Number.NEGATIVE_INFINITY, 1e-6);
+      }
+    }
+    this.#join(release);
+    this.#limitAmounts(release);
+    this.#compareUnits(told, release);
+  }
+
+  /** Blocks of one unit count the same units by the variables that they share. */
+  #join(release: number): void {
+    for (const [one, { unit, variables }] of this.blocks.entries())
+      for (let other = one + 1; other < this.blocks.length; other++) {
+        const across = this.blocks[other]!;
+        if (across.unit !== unit) continue;
+        const shared = variables.filter((variable) => across.variables.includes(variable));
+        for (const combination of combinations(shared)) {
+          const sums = [one, other].map((block) => {
+            const atoms = atomsWith(this.blocks[block]!, combination);
+            return { block, atoms };
+          });
+          this.#row(minus(...(sums.map(({ block, atoms }) => sumOf(atoms.map((atom) => this.unitsAt(release, block)[atom]!))) as [Sum, Sum])), 0); // biome-ignore format: one row
+          for (const of of this.amountsOf(release, one))
+            if (this.amountsAt(release, other, of)) this.#row(minus(...(sums.map(({ block, atoms }) => sumOf(atoms.map((atom) => this.amountsAt(release, block, of)![atom]!))) as [Sum, Sum])), 0); // biome-ignore format: one row
+        }
+      }
+  }
+
+  /** Nobody without an amount has one, a band says how large it is, and words say who can have it. */
+  #limitAmounts(release: number): void {
+    for (const [block, own] of this.blocks.entries())
+      for (const of of this.amountsOf(release, block)) {
+        const [units, amounts] = [this.unitsAt(release, block), this.amountsAt(release, block, of)!];
+        const dimensions = this.dimensionsOf(own.unit);
+        const withIt = new Set(this.atomsOf(own, [[`#${of}`, (code) => code === 'some']]));
+        for (const [id, codes] of Object.entries(this.#words[of] ?? {}))
+          for (const atom of this.atomsOf(own, [[id, (code) => !codes.includes(code)]])) if (withIt.has(atom)) this.#fixed.push(units[atom]!, amounts[atom]!); // biome-ignore format: one loop
+        const base = dimensions.baseOf(`#${of}`);
+        for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.push(amounts[atom]!);
+        // Bands that nothing is tabulated by are one atom.
+        if (own.variables.some((variable) => variable.base === base && variable.atoms.some(({ length }) => length > 1))) continue; // biome-ignore format: one condition
+        for (const { code, min = 0, max = Number.POSITIVE_INFINITY } of dimensions.bands.get(base) ?? [])
+          for (const atom of this.atomsOf(own, [[base, (one) => one === code]])) {
+            if (min > 0) this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -min] }, 0, Number.POSITIVE_INFINITY); // biome-ignore format: one row
+            if (max < Number.POSITIVE_INFINITY) this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -max] }, Number.NEGATIVE_INFINITY, 0); // biome-ignore format: one row
+          }
+      }
+  }
+
+  /** Each case has a defendant, each defendant a conviction; a band says how many convictions. */
+  #compareUnits(told: Told, release: number): void {
+    for (const { sum } of this.moreOf(release)) this.#row(sum, 0, Number.POSITIVE_INFINITY);
+    const defendants = [...told.measures.values()].find(({ unit, statistic, filter }) => unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0); // biome-ignore format: one choice
+    const [[band = '', bands = []] = []] = [...this.dimensionsOf('defendant').bands].filter(([id]) => id.startsWith('conviction')); // biome-ignore format: one choice
+    if (!defendants || band === '') return;
+    for (const { measure, key } of told.cells.values()) {
+      if (measure.unit !== 'conviction' || measure.statistic !== 'count' || Object.keys(measure.filter).length > 0) continue; // biome-ignore format: one condition
+      if (key.some(([id]) => this.dimensionsOf('defendant').isList(this.dimensionsOf('defendant').baseOf(id))))
+        continue;
+      const convictions = this.sumOf(release, measure, key);
+      const parts = bands.map(({ code, min, max }) => ({ min: min ?? 1, max, sum: this.sumOf(release, defendants, [...key, [band, code]]) })); // biome-ignore format: one list
+      if (!convictions || parts.some(({ sum }) => !sum)) continue;
+      const total = (end: (part: (typeof parts)[number]) => number): Sum => ({ of: parts.flatMap(({ sum }) => sum!.of), times: parts.flatMap((part) => part.sum!.of.map(() => end(part))) }); // biome-ignore format: one sum
+      this.#row(
+        minus(
+          convictions,
+          total(({ min }) => min),
+        ),
+        0,
+        Number.POSITIVE_INFINITY,
+      );
+      const isOpen = (part: (typeof parts)[number]) => part.max === undefined && this.#isPossible(told, defendants, [...key, [band, bands.at(-1)!.code]]); // biome-ignore format: one condition
+      if (!parts.some(isOpen))
+        this.#row(
+          minus(
+            convictions,
+            total(({ max }) => max ?? 0),
+          ),
+          Number.NEGATIVE_INFINITY,
+          0,
+        );
+    }
+  }
+
+  /** A 0 is a true one where no number is changed. */
+  #isPossible = ({ cells, door }: Told, measure: Measure, key: Key): boolean =>
+    door.codebook.disclosure.policy !== 'threshold' || cells.get(nameOf(measure.id, key))?.value !== 0;
+
+  /** How many more units of one kind there are than of another: what is left when each has one. */
+  moreOf(release: number): { name: string; sum: Sum }[] {
+    const { measures, cells } = this.releases[release]!; // there is one
+    const counts = [...measures.values()].filter(({ statistic, filter }) => statistic === 'count' && Object.keys(filter).length === 0); // biome-ignore format: one list
+    return [...cells.values()].flatMap(({ measure: fewer, key }) =>
+      counts.flatMap((more) => {
+        if (!counts.includes(fewer) || LEVELS.indexOf(more.unit) <= LEVELS.indexOf(fewer.unit)) return [];
+        if (!cells.has(nameOf(more.id, key)) || key.some(([, code]) => code === '!known')) return [];
+        const [one, other] = [this.sumOf(release, more, key), this.sumOf(release, fewer, key)];
+        return one && other ? [{ name: `${nameOf(more.id, key)} less ${fewer.id}`, sum: minus(one, other) }] : [];
+      }),
+    );
+  }
+
+  /** An atom in words. */
+  describe({ unit, variables }: Block, atom: number): string {
+    let rest = atom;
+    const words: string[] = [];
+    for (const { base, atoms } of [...variables].reverse()) {
+      words.unshift(`${base}=${atoms[rest % atoms.length]!.map((codes) => codes.join('+')).join('/')}`);
+      rest = Math.floor(rest / atoms.length);
+    }
+    return `${unit}|${words.join('&')}`;
+  }
+}
+
+/** The atoms of a variable: sets of codes that some condition in use tells apart. */
+function variableOf(
+  dimensions: Dimensions,
+  base: string,
+  used: ReadonlyMap<string, Condition | undefined>,
+): Variable | undefined {
+  // biome-ignore format: one signature
+  const sets = dimensions.setsOf(base);
+  if (!sets) return undefined;
+  const groups = new Map<string, string[][]>();
+  for (const set of sets) {
+    const signature = [...used].map(([name, condition]) => {
+      if (!condition) return dimensions.codesOf(name, base, set).sort().join('+');
+      return dimensions.codesOf(condition[0], base, set).some(condition[1]);
+    });
+    groups.set(signature.join('|'), [...(groups.get(signature.join('|')) ?? []), set]);
+  }
+  const atoms = [...groups.values()];
+  const holds = (dimension: string, test: (code: string) => boolean) => atoms.map(([set = []]) => dimensions.codesOf(dimension, base, set).some(test)); // biome-ignore format: one list
+  return { base, atoms, holds };
+}
+
+function combinations(variables: readonly Variable[]): ReadonlyMap<Variable, number>[] {
+  let all: ReadonlyMap<Variable, number>[] = [new Map()];
+  for (const variable of variables) all = all.flatMap((so) => variable.atoms.map((_, at) => new Map([...so, [variable, at]]))); // biome-ignore format: one loop
+  return all;
+}
+
+function atomsWith({ variables }: Block, combination: ReadonlyMap<Variable, number>): number[] {
+  let found = [0];
+  for (const variable of variables) {
+    const wanted = combination.get(variable);
+    const { length } = variable.atoms;
+    found = found.flatMap((so) => wanted === undefined ? variable.atoms.map((_, at) => so * length + at) : [so * length + wanted]); // biome-ignore format: one choice
+  }
+  return found;
+}
+
+/** Whether two releases say the same wherever both say something, and at least the same number of somebody. */
+function saySame(one: Told, other: Told): boolean {
+  let together = 0;
+  for (const [name, { value, measure }] of other.cells) {
+    const before = one.cells.get(name)?.value;
+    if (value === null || before == null || !['count', 'sum'].includes(measure.statistic)) continue;
+    if (value !== before) return false;
+    together++;
+  }
+  return together > 0;
+}
