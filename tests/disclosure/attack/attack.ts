@@ -31,7 +31,10 @@ export function attack(
 }
 
 function lookFor(dangers: readonly DangerName[], knowledge: Knowledge, readable: readonly Published[]): Finding[] {
-  const judge = new Judge(knowledge, readable.map(({ truth }) => truth)); // biome-ignore format: one call
+  const judge = new Judge(
+    knowledge,
+    readable.map(({ truth }) => truth),
+  );
   const known = new Map<string, readonly Determined[]>();
   const determined = (release: number, block: number, of?: string) => {
     const unknowns = of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!; // asked for what there is

@@ -24,7 +24,13 @@ interface Careless {
 }
 
 function careless({ town = {}, groups, withheld = [], change = (door) => door, version = 1 }: Careless): Published {
-  const body = townOf({ open: ['area', 'areaRegion', 'outcome', 'methods'], measures: [measure('all')], tables: { upTo: 1 }, disclosure: { threshold: 5 }, ...town }); // biome-ignore format: one town
+  const body = townOf({
+    open: ['area', 'areaRegion', 'outcome', 'methods'],
+    measures: [measure('all')],
+    tables: { upTo: 1 },
+    disclosure: { threshold: 5 },
+    ...town,
+  });
   const codebook = compile('attacked', DatasetDefinition.parse(body));
   const truth = countWorld(codebook, people(...groups));
   const unused = new Set(withheld);
@@ -34,7 +40,13 @@ function careless({ town = {}, groups, withheld = [], change = (door) => door, v
     (cell) => withheld.includes(cell) && (unused.delete(cell) || true),
   );
   expect([...unused]).toEqual([]); // a name that no table has would withhold nothing
-  return { version: `${version}.0.0`, codebook, tables, truth, door: change(storedDoor(codebook, `${version}.0.0`, tables)) }; // biome-ignore format: one release
+  return {
+    version: `${version}.0.0`,
+    codebook,
+    tables,
+    truth,
+    door: change(storedDoor(codebook, `${version}.0.0`, tables)),
+  };
 }
 
 const found = (...releases: Published[]) => attack(releases).map(({ danger, what, value }) => [danger, what, value]);
@@ -42,7 +54,11 @@ const JAILED: Person = { area: 'a1', outcome: 'custody' };
 const FINED: Person = { area: 'a1', outcome: 'fine' };
 const OTHER: Person = { area: 'a3', outcome: 'other' };
 const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
-const COURT: Groups = [[20, JAILED], [3, FINED], [9, OTHER]]; // biome-ignore format: one list
+const COURT: Groups = [
+  [20, JAILED],
+  [3, FINED],
+  [9, OTHER],
+];
 
 /** Every observation that the test holds for says something else. */
 const saying =
@@ -51,12 +67,25 @@ const saying =
     ...door,
     ask(question) {
       const body = door.ask(question);
-      return { ...body, observations: body.observations.map((one: Body) => (isIt(one, question.share) ? { ...one, ...more } : one)) }; // biome-ignore format: one answer
+      return {
+        ...body,
+        observations: body.observations.map((one: Body) => (isIt(one, question.share) ? { ...one, ...more } : one)),
+      };
     },
   });
 
 test('nothing is found where all numbers are large, or enough of them are withheld', () => {
-  expect(found(careless({ groups: [[20, JAILED], [6, FINED], [7, OTHER]] }))).toEqual([]); // biome-ignore format: one list
+  expect(
+    found(
+      careless({
+        groups: [
+          [20, JAILED],
+          [6, FINED],
+          [7, OTHER],
+        ],
+      }),
+    ),
+  ).toEqual([]);
   const withheld = ['all|outcome=fine', 'all|outcome=other'];
   expect(found(careless({ town: { open: ['outcome'] }, groups: COURT, withheld }))).toEqual([]);
 });
@@ -71,7 +100,12 @@ test('a small number that is shown, or that follows from its total', () => {
 });
 
 test('a number follows from a coarser level', () => {
-  const groups: Groups = [[20, { area: 'a1' }], [3, { area: 'a2' }], [8, { area: 'a3' }], [6, {}]]; // biome-ignore format: one list
+  const groups: Groups = [
+    [20, { area: 'a1' }],
+    [3, { area: 'a2' }],
+    [8, { area: 'a3' }],
+    [6, {}],
+  ];
   // In the codes alone a2 and those that are not reported are open; the region says which is which.
   const release = careless({ groups, withheld: ['all|area=a2', 'all|area=not-reported'] });
   expect(found(release)).toContainEqual(['exact', 'defendant|area=a2', 3]);
@@ -80,36 +114,76 @@ test('a number follows from a coarser level', () => {
 test('of four withheld numbers in two lines and two columns, three can be worked out', () => {
   const cells = ['area=a1&outcome=fine', 'area=a1&outcome=custody', 'area=a3&outcome=fine', 'area=a3&outcome=custody'];
   const withheld = cells.map((cell) => `all|${cell}`);
-  const groups: Groups = [[20, JAILED], [3, FINED], [30, { area: 'a3', outcome: 'custody' }], [8, { area: 'a3', outcome: 'fine' }]]; // biome-ignore format: one list
+  const groups: Groups = [
+    [20, JAILED],
+    [3, FINED],
+    [30, { area: 'a3', outcome: 'custody' }],
+    [8, { area: 'a3', outcome: 'fine' }],
+  ];
   const town = { open: ['area', 'outcome'], tables: { upTo: 2 } };
   expect(found(careless({ town, groups, withheld }))).toEqual([]);
-  expect(found(careless({ town, groups, withheld: withheld.slice(0, 3) }))).toContainEqual(['exact', 'defendant|area=a1&outcome=fine', 3]); // biome-ignore format: one line
+  expect(found(careless({ town, groups, withheld: withheld.slice(0, 3) }))).toContainEqual([
+    'exact',
+    'defendant|area=a1&outcome=fine',
+    3,
+  ]);
 });
 
 test('the denominator of the known gives away how many are not reported', () => {
-  const groups: Groups = [[20, JAILED], [9, FINED], [3, { area: 'a1' }]]; // biome-ignore format: one list
+  const groups: Groups = [
+    [20, JAILED],
+    [9, FINED],
+    [3, { area: 'a1' }],
+  ];
   const withheld = ['all|outcome=not-reported', 'all|outcome=fine'];
   const town = { open: ['outcome'] };
   expect(found(careless({ town, groups, withheld }))).toEqual([]);
   const change = saying((one, share) => share === 'outcome' && one.key.outcome === 'custody', { denominator: 29 });
-  expect(found(careless({ town, groups, withheld, change }))).toContainEqual(['exact', 'defendant|outcome=not-reported', 3]); // biome-ignore format: one line
+  expect(found(careless({ town, groups, withheld, change }))).toContainEqual([
+    'exact',
+    'defendant|outcome=not-reported',
+    3,
+  ]);
 });
 
 test('a headline gives a withheld number away', () => {
-  const headlines = [{ id: 'fines', measure: 'all', statistic: 'share', share: 'outcome', where: { outcome: ['fine'] }, base: 'all', form: 'percent', statement: '{wording}' }]; // biome-ignore format: one headline
+  const headlines = [
+    {
+      id: 'fines',
+      measure: 'all',
+      statistic: 'share',
+      share: 'outcome',
+      where: { outcome: ['fine'] },
+      base: 'all',
+      form: 'percent',
+      statement: '{wording}',
+    },
+  ];
   const town = { open: ['outcome'], headlines };
   const withheld = ['all|outcome=fine', 'all|outcome=other'];
   expect(found(careless({ town, groups: COURT, withheld }))).toEqual([]);
   const change = (door: Door): Door => ({ ...door, headlines: [{ ...door.headlines[0], numerator: 3 }] });
-  expect(found(careless({ town, groups: COURT, withheld, change }))).toContainEqual(['exact', 'defendant|outcome=fine', 3]); // biome-ignore format: one line
+  expect(found(careless({ town, groups: COURT, withheld, change }))).toContainEqual([
+    'exact',
+    'defendant|outcome=fine',
+    3,
+  ]);
 });
 
 test('an interval that is too narrow, a number that cannot be none, and an order of withheld numbers', () => {
   const town = { open: ['outcome'] };
   const withheld = ['all|outcome=fine', 'all|outcome=other'];
   const change = saying((one) => one.key.outcome === 'fine', { interval: [0, 4] });
-  expect(found(careless({ town, groups: COURT, withheld, change }))).toContainEqual(['interval', 'all|outcome=fine', 3]); // biome-ignore format: one line
-  const groups: Groups = [[20, JAILED], [2, FINED], [3, OTHER]]; // biome-ignore format: one list
+  expect(found(careless({ town, groups: COURT, withheld, change }))).toContainEqual([
+    'interval',
+    'all|outcome=fine',
+    3,
+  ]);
+  const groups: Groups = [
+    [20, JAILED],
+    [2, FINED],
+    [3, OTHER],
+  ];
   // 5 together: each can be 0 to 5. Where zeros are shown neither can be 0, so neither can be 5.
   expect(found(careless({ town, groups, withheld }))).toEqual([]);
   const shown = found(careless({ town: { ...town, disclosure: { threshold: 5, zeros: 'shown' } }, groups, withheld }));
@@ -121,31 +195,52 @@ test('an interval that is too narrow, a number that cannot be none, and an order
       return question.sort ? { ...body, observations: body.observations.toReversed() } : body;
     },
   });
-  expect(found(careless({ town, groups: COURT, withheld, change: reversed }))).toEqual([['order', 'all by outcome', undefined]]); // biome-ignore format: one line
+  expect(found(careless({ town, groups: COURT, withheld, change: reversed }))).toEqual([
+    ['order', 'all by outcome', undefined],
+  ]);
 });
 
 test('whoever is the one unit of a withheld number knows the number beside it', () => {
-  const groups: Groups = [[20, JAILED], [1, FINED], [4, OTHER]]; // biome-ignore format: one list
-  const findings = found(careless({ town: { open: ['outcome'] }, groups, withheld: ['all|outcome=fine', 'all|outcome=other'] })); // biome-ignore format: one line
+  const groups: Groups = [
+    [20, JAILED],
+    [1, FINED],
+    [4, OTHER],
+  ];
+  const findings = found(
+    careless({ town: { open: ['outcome'] }, groups, withheld: ['all|outcome=fine', 'all|outcome=other'] }),
+  );
   expect(findings).toEqual([['insider', 'defendant|outcome=other by who is defendant|outcome=fine', 4]]);
 });
 
 test('everybody of a group is in one code of a sensitive dimension', () => {
   const town = { open: ['area', 'outcome'], tables: { upTo: 2 }, disclosure: { threshold: 5, sensitive: ['outcome'] } };
-  const groups: Groups = [[20, JAILED], [9, { area: 'a2', outcome: 'custody' }], [30, { area: 'a2', outcome: 'fine' }], [12, { area: 'a3', outcome: 'fine' }]]; // biome-ignore format: one list
+  const groups: Groups = [
+    [20, JAILED],
+    [9, { area: 'a2', outcome: 'custody' }],
+    [30, { area: 'a2', outcome: 'fine' }],
+    [12, { area: 'a3', outcome: 'fine' }],
+  ];
   expect(found(careless({ town, groups }))).toContainEqual(['plain', 'all|area=a3 all outcome=fine', 12]);
 });
 
 test('a withheld sum follows from its total, and is one person’s amount', () => {
   const town = { open: ['outcome'], measures: [measure('all'), FINES] };
-  const groups: Groups = [[20, { ...JAILED, fine: 10 }], [1, { ...FINED, fine: 777 }], [9, { ...OTHER, fine: 5 }]]; // biome-ignore format: one list
+  const groups: Groups = [
+    [20, { ...JAILED, fine: 10 }],
+    [1, { ...FINED, fine: 777 }],
+    [9, { ...OTHER, fine: 5 }],
+  ];
   const withheld = ['all|outcome=fine', 'all|outcome=other', 'fines|outcome=fine'];
   expect(found(careless({ town, groups, withheld }))).toContainEqual(['dominated', 'fines|outcome=fine', 777]);
 });
 
 test('two releases: few who came, and their amounts', () => {
   const town = { open: ['outcome'], measures: [measure('all'), FINES] };
-  const before: Groups = [[20, { ...JAILED, fine: 10 }], [9, { ...FINED, fine: 20 }], [8, { ...OTHER, fine: 30 }]]; // biome-ignore format: one list
+  const before: Groups = [
+    [20, { ...JAILED, fine: 10 }],
+    [9, { ...FINED, fine: 20 }],
+    [8, { ...OTHER, fine: 30 }],
+  ];
   const earlier = careless({ town, groups: before });
   expect(found(earlier)).toEqual([]);
   expect(found(earlier, careless({ town, groups: before, version: 2 }))).toEqual([]);
@@ -158,7 +253,9 @@ test('two releases: few who came, and their amounts', () => {
 
 test('numbers that contradict each other are untrue', () => {
   const change = saying((one) => one.key.outcome === '_T', { value: 38 });
-  expect(found(careless({ town: { open: ['outcome'] }, groups: COURT, change })).map(([danger]) => danger)).toContain('untrue'); // biome-ignore format: one line
+  expect(found(careless({ town: { open: ['outcome'] }, groups: COURT, change })).map(([danger]) => danger)).toContain(
+    'untrue',
+  );
 });
 
 /** The attacks of disclosure.md, with what they recover. */
@@ -167,9 +264,13 @@ interface Relation {
   suppressed: string[];
 }
 interface AttackCases {
-  insider_singleton: Relation & { publicBounds: Record<string, [number, number]>; insiderBounds: Record<string, [number, number]> }; // biome-ignore format: one case
+  insider_singleton: Relation & {
+    publicBounds: Record<string, [number, number]>;
+    insiderBounds: Record<string, [number, number]>;
+  };
   zeros_published: Relation & Record<'bounds_lb0' | 'bounds_lb1', Record<string, [number, number]>>;
-  symbol_says_below_5: Relation & Record<'bounds_without_symbol' | 'bounds_with_symbol', Record<string, [number, number]>>; // biome-ignore format: one case
+  symbol_says_below_5: Relation &
+    Record<'bounds_without_symbol' | 'bounds_with_symbol', Record<string, [number, number]>>;
 }
 
 describe.skipIf(!hasVectors)('attack_cases.json', () => {
@@ -179,14 +280,19 @@ describe.skipIf(!hasVectors)('attack_cases.json', () => {
     range: Partial<Range> = {},
     known: Record<string, number> = {},
   ) {
-    // biome-ignore format: one signature
     const shown = Object.entries(parts).filter(([name]) => !suppressed.includes(name));
     const rest = total - shown.reduce((sum, [, value]) => sum + value, 0);
     const rows: Row[] = [{ ...sumOf([...suppressed.keys()]), low: rest, high: rest }];
     for (const [at, name] of suppressed.entries())
-      rows.push({ ...sumOf([at]), low: known[name] ?? range.low ?? 0, high: known[name] ?? range.high ?? Number.POSITIVE_INFINITY }); // biome-ignore format: one row
+      rows.push({
+        ...sumOf([at]),
+        low: known[name] ?? range.low ?? 0,
+        high: known[name] ?? range.high ?? Number.POSITIVE_INFINITY,
+      });
     const system = new System(suppressed.length, rows);
-    return Object.fromEntries(suppressed.map((name, at) => [name, Object.values(system.range(minus(sumOf([at]), sumOf([]))))])); // biome-ignore format: one object
+    return Object.fromEntries(
+      suppressed.map((name, at) => [name, Object.values(system.range(minus(sumOf([at]), sumOf([]))))]),
+    );
   }
   const cases = hasVectors ? readVectors<AttackCases>('attack_cases') : ({} as AttackCases);
 
@@ -202,6 +308,8 @@ describe.skipIf(!hasVectors)('attack_cases.json', () => {
 
   test('a sign that says "below 5" is a limit', () => {
     expect(boundsOf(cases.symbol_says_below_5)).toMatchObject(cases.symbol_says_below_5.bounds_without_symbol);
-    expect(boundsOf(cases.symbol_says_below_5, { low: 1, high: 4 })).toEqual(cases.symbol_says_below_5.bounds_with_symbol); // biome-ignore format: one line
+    expect(boundsOf(cases.symbol_says_below_5, { low: 1, high: 4 })).toEqual(
+      cases.symbol_says_below_5.bounds_with_symbol,
+    );
   });
 });

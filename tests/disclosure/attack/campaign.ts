@@ -35,11 +35,15 @@ export async function attackHistory({ editions }: History, dangers: readonly Dan
   return { findings, releases: editions.length, held };
 }
 
-const marksOf = ({ door }: Published): string => JSON.stringify([...read(door).cells].map(([name, cell]) => [name, markOf(cell)])); // biome-ignore format: one text
+const marksOf = ({ door }: Published): string =>
+  JSON.stringify([...read(door).cells].map(([name, cell]) => [name, markOf(cell)]));
 
 /** How much there is to read in a history. */
 export function sizeOf({ editions }: History): number {
-  return editions.reduce((so, { body, cases }) => so + cases.size + 10 * body.codebook.measures.length + 10 * body.codebook.tables.of.length, 0); // biome-ignore format: one sum
+  return editions.reduce(
+    (so, { body, cases }) => so + cases.size + 10 * body.codebook.measures.length + 10 * body.codebook.tables.of.length,
+    0,
+  );
 }
 
 /** Smaller histories: without a release, a measure, a dimension of the tables, or half of the cases. */
@@ -47,14 +51,24 @@ function* smaller(history: History): Generator<History> {
   const { editions } = history;
   const each = (change: (step: Step) => Step): History => ({ ...history, editions: editions.map(change) });
   const withCodebook = (change: (codebook: Step['body']) => object): History =>
-    each((step) => ({ ...step, body: { ...step.body, codebook: { ...step.body.codebook, ...change(step.body.codebook) } } })); // biome-ignore format: one change
+    each((step) => ({
+      ...step,
+      body: { ...step.body, codebook: { ...step.body.codebook, ...change(step.body.codebook) } },
+    }));
   for (const [at] of editions.entries())
-    if (editions.length > 1) yield { ...history, editions: editions.toSpliced(at, 1).map(({ withdraws: _, ...step }) => step) }; // biome-ignore format: one history
+    if (editions.length > 1)
+      yield { ...history, editions: editions.toSpliced(at, 1).map(({ withdraws: _, ...step }) => step) };
   yield withCodebook(() => ({ headlines: [] }));
   for (const { id } of editions[0]?.body.codebook.measures ?? [])
-    yield withCodebook(({ measures }) => ({ measures: measures.filter((one: { id: string }) => one.id !== id), headlines: [] })); // biome-ignore format: one change
+    yield withCodebook(({ measures }) => ({
+      measures: measures.filter((one: { id: string }) => one.id !== id),
+      headlines: [],
+    }));
   for (const id of new Set(editions.flatMap(({ body }) => body.codebook.tables.of as string[])))
-    yield withCodebook(({ tables }) => ({ tables: { ...tables, of: tables.of.filter((one: string) => one !== id) }, headlines: [] })); // biome-ignore format: one change
+    yield withCodebook(({ tables }) => ({
+      tables: { ...tables, of: tables.of.filter((one: string) => one !== id) },
+      headlines: [],
+    }));
   yield withCodebook(({ tables }) => ({ tables: { ...tables, upTo: 1 } }));
   const names = [...new Set(editions.flatMap(({ cases }) => [...cases.keys()]))];
   for (const parts of [2, 4, 8])
@@ -70,7 +84,6 @@ export async function shrink(
   danger: DangerName,
   seconds = 10,
 ): Promise<{ history: History; finding: Finding | undefined }> {
-  // biome-ignore format: one signature
   const end = Date.now() + 1_000 * seconds;
   let found: { history: History; finding: Finding | undefined } = { history, finding: undefined };
   for (let goesOn = true; goesOn && Date.now() < end; ) {
@@ -106,7 +119,6 @@ export async function attackHistories(
   count: number,
   dangers = Object.keys(DANGERS) as DangerName[],
 ): Promise<Campaign> {
-  // biome-ignore format: one signature
   const campaign: Campaign = { histories: 0, releases: 0, held: 0, seeds: {}, failures: [], seconds: 0 };
   const start = process.cpuUsage();
   for (let seed = first; seed < first + count; seed++) {
@@ -130,11 +142,16 @@ export async function reportOf(
   { histories, releases, held, seeds, failures, seconds }: Campaign,
   secondsToShrink = 10,
 ): Promise<string> {
-  // biome-ignore format: one signature
-  const lines = [`${histories} histories, ${releases} releases, ${held} held, ${(seconds / histories).toFixed(2)} s of processor time each`, ...failures]; // biome-ignore format: one list
+  const lines = [
+    `${histories} histories, ${releases} releases, ${held} held, ${(seconds / histories).toFixed(2)} s of processor time each`,
+    ...failures,
+  ];
   for (const [danger, all] of Object.entries(seeds) as [DangerName, number[]][]) {
     lines.push(`${danger}: in ${all.length} histories (${all.slice(0, 8).join(', ')})`);
-    const histories = all.slice(0, 5).map(randomHistory).sort((a, b) => sizeOf(a) - sizeOf(b)); // biome-ignore format: one list
+    const histories = all
+      .slice(0, 5)
+      .map(randomHistory)
+      .sort((a, b) => sizeOf(a) - sizeOf(b));
     const [smallest] = histories;
     if (!smallest) continue;
     const { history, finding } = await shrink(smallest, danger, secondsToShrink);
@@ -148,6 +165,9 @@ export async function reportOf(
 
 function describe({ body, cases }: Step): string {
   const { measures, tables, disclosure } = body.codebook;
-  const named = measures.map(({ id, filter, countingUnit, of }: Record<string, unknown>) => `${id}${of ? ` of ${of}` : ''}${filter ? JSON.stringify(filter) : ''}${countingUnit === 'defendant' ? '' : ` (${countingUnit})`}`); // biome-ignore format: one list
+  const named = measures.map(
+    ({ id, filter, countingUnit, of }: Record<string, unknown>) =>
+      `${id}${of ? ` of ${of}` : ''}${filter ? JSON.stringify(filter) : ''}${countingUnit === 'defendant' ? '' : ` (${countingUnit})`}`,
+  );
   return `  ${cases.size} cases; ${named.join(', ')}; up to ${tables.upTo} of ${tables.of.join()}; ${JSON.stringify(disclosure)}`;
 }

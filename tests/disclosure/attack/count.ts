@@ -35,7 +35,8 @@ export interface Truth {
 
 export type CountingUnit = 'case' | 'defendant' | 'conviction';
 
-const isChanged = ({ definition }: Codebook): boolean => ['rounding', 'cell-key'].includes(definition.codebook.disclosure.policy); // biome-ignore format: one test
+const isChanged = ({ definition }: Codebook): boolean =>
+  ['rounding', 'cell-key'].includes(definition.codebook.disclosure.policy);
 
 /** The name of a case names its defendants, in every release. `release` is what random changes are drawn anew for. */
 export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknown>, release = 0): Truth {

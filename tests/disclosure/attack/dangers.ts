@@ -31,14 +31,16 @@ type Found = Omit<Finding, 'danger'>;
 const isFew = (value: number, threshold: number): boolean => value >= 1 && value < threshold;
 
 /** Releases with unknowns of their own. */
-const releasesOf = ({ knowledge }: Attack) => knowledge.releases.map(({ version }, release) => ({ version, release })).filter(({ release }) => knowledge.sameAs[release]! < 0); // biome-ignore format: one list
+const releasesOf = ({ knowledge }: Attack) =>
+  knowledge.releases
+    .map(({ version }, release) => ({ version, release }))
+    .filter(({ release }) => knowledge.sameAs[release]! < 0);
 
 /** Groups of atoms whose sum is certain: sums of the basis, and those of two of them, that count each atom once or not at all; the smallest. */
 function groupsOf<Sums extends { times: Float64Array }>(
   basis: readonly Sums[],
   isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
 ) {
-  // biome-ignore format: one signature
   const found: { atoms: number[]; sums: readonly (readonly [Sums, number])[] }[] = [];
   for (const group of [...allGroupsOf(basis, isWanted)].sort((a, b) => a.atoms.length - b.atoms.length))
     if (!found.some(({ atoms }) => atoms.every((atom) => group.atoms.includes(atom)))) found.push(group);
@@ -49,7 +51,6 @@ function* allGroupsOf<Sums extends { times: Float64Array }>(
   basis: readonly Sums[],
   isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
 ): Generator<{ atoms: number[]; sums: readonly (readonly [Sums, number])[] }> {
-  // biome-ignore format: one signature
   const atomsIf = (sums: readonly (readonly [Sums, number])[]): number[] | undefined => {
     const atoms: number[] = [];
     const { length } = basis[0]!.times;
@@ -67,14 +68,18 @@ function* allGroupsOf<Sums extends { times: Float64Array }>(
     if (atoms) yield { atoms, sums: alone };
     for (const [at, other] of basis.entries())
       for (const sign of at < index ? [1, -1] : at > index ? [-1] : []) {
-        const both = [[one, 1], [other, sign]] as const; // biome-ignore format: one pair
+        const both = [
+          [one, 1],
+          [other, sign],
+        ] as const;
         const together = isWanted(both) ? atomsIf(both) : undefined;
         if (together) yield { atoms: together, sums: both };
       }
   }
 }
 
-const total = (sums: readonly (readonly [Determined, number])[]): number => sums.reduce((so, [{ value }, sign]) => so + sign * value, 0); // biome-ignore format: one sum
+const total = (sums: readonly (readonly [Determined, number])[]): number =>
+  sums.reduce((so, [{ value }, sign]) => so + sign * value, 0);
 
 /** A group of 1 to T - 1 units, or of so few people, whose number is certain. */
 function* exact(attack: Attack): Generator<Found> {
@@ -82,11 +87,16 @@ function* exact(attack: Attack): Generator<Found> {
   for (const { version, release } of releasesOf(attack)) {
     for (const [block, own] of knowledge.blocks.entries()) {
       const units = knowledge.unitsAt(release, block);
-      const isWanted = (sums: readonly (readonly [Determined, number])[]) => own.unit === 'conviction' ? total(sums) >= 1 : isFew(total(sums), threshold); // biome-ignore format: one choice
+      const isWanted = (sums: readonly (readonly [Determined, number])[]) =>
+        own.unit === 'conviction' ? total(sums) >= 1 : isFew(total(sums), threshold);
       for (const { atoms, sums } of groupsOf(attack.determined(release, block), isWanted)) {
         const people = judge.partsOf(sumOf(atoms.map((atom) => units[atom]!))).size;
         if (own.unit === 'conviction' ? isFew(people, threshold) : people > 0)
-          yield { release: version, what: atoms.map((atom) => knowledge.describe(own, atom)).join(' and '), value: total(sums) }; // biome-ignore format: one finding
+          yield {
+            release: version,
+            what: atoms.map((atom) => knowledge.describe(own, atom)).join(' and '),
+            value: total(sums),
+          };
       }
     }
     for (const { name, sum } of knowledge.moreOf(release)) {
@@ -103,19 +113,34 @@ function* insider(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   for (const { version, release } of releasesOf(attack)) {
     // Unknowns that are withheld numbers.
-    const withheld = new Set([...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, value }) => {
-      const open = value === null && measure.statistic === 'count' && knowledge.sumOf(release, measure, key)?.of.filter((at) => !knowledge.system.isKnown(at)); // biome-ignore format: one list
-      return open && open.length === 1 ? open : [];
-    })); // biome-ignore format: one set
+    const withheld = new Set(
+      [...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, value }) => {
+        const open =
+          value === null &&
+          measure.statistic === 'count' &&
+          knowledge.sumOf(release, measure, key)?.of.filter((at) => !knowledge.system.isKnown(at));
+        return open && open.length === 1 ? open : [];
+      }),
+    );
     for (const [block, own] of knowledge.blocks.entries()) {
       const units = knowledge.unitsAt(release, block);
       for (const { times, value } of own.unit === 'defendant' ? attack.determined(release, block) : []) {
         const atoms = [...times.keys()].filter((atom) => times[atom] !== 0 && !knowledge.system.isKnown(units[atom]!));
-        const known = value - [...times.keys()].reduce((so, atom) => so + (atoms.includes(atom) ? 0 : times[atom]! * knowledge.system.low[units[atom]!]!), 0); // biome-ignore format: one sum
+        const known =
+          value -
+          [...times.keys()].reduce(
+            (so, atom) => so + (atoms.includes(atom) ? 0 : times[atom]! * knowledge.system.low[units[atom]!]!),
+            0,
+          );
         if (atoms.length !== 2 || !atoms.every((atom) => withheld.has(units[atom]!))) continue;
         for (const [self, other] of [atoms, [...atoms].reverse()] as [number, number][]) {
           const rest = (known - times[self]!) / times[other]!;
-          if (judge.values[units[self]!] === 1 && isFew(rest, threshold)) yield { release: version, what: `${knowledge.describe(own, other)} by who is ${knowledge.describe(own, self)}`, value: rest }; // biome-ignore format: one finding
+          if (judge.values[units[self]!] === 1 && isFew(rest, threshold))
+            yield {
+              release: version,
+              what: `${knowledge.describe(own, other)} by who is ${knowledge.describe(own, self)}`,
+              value: rest,
+            };
         }
       }
     }
@@ -129,7 +154,9 @@ function* order({ knowledge }: Attack): Generator<Found> {
       for (const by of tables) {
         const [sorted, plain] = [{ sort: '-value' as const }, {}].map((sort) => {
           const { observations } = door.ask({ measure: id, by, totals: false, ...sort });
-          const withheld = observations.filter((one: Body) => one.value === null && !Object.values(one.key).includes('not-reported')); // biome-ignore format: one list
+          const withheld = observations.filter(
+            (one: Body) => one.value === null && !Object.values(one.key).includes('not-reported'),
+          );
           return JSON.stringify(withheld.map((one: Body) => one.key));
         });
         if (sorted !== plain) yield { release: version, what: `${id} by ${by.join()}` };
@@ -147,7 +174,9 @@ function* narrow(attack: Attack): Generator<Found> {
       const units = knowledge.unitsAt(release, block);
       const small = [...units.keys()].filter((atom) => isFew(judge.values[units[atom]!]!, threshold));
       for (let round = 0; round < 6; round++) {
-        const open = small.map((atom) => units[atom]!).filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold); // biome-ignore format: one list
+        const open = small
+          .map((atom) => units[atom]!)
+          .filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold);
         if (open.length > 3) system.spread(open.filter(() => roll(2) === 0));
       }
       const canBeZero = knowledge.releases[release]!.door.codebook.disclosure.zeros !== 'shown';
@@ -163,9 +192,14 @@ function* narrow(attack: Attack): Generator<Found> {
   for (const { version, cells, door } of knowledge.releases)
     for (const { measure, key, value } of door.codebook.disclosure.zeros === 'shown' ? [] : cells.values()) {
       const release = knowledge.releases.findIndex((one) => one.version === version);
-      const sum = value === null && measure.statistic === 'count' && measure.unit !== 'conviction' && knowledge.sumOf(release, measure, key); // biome-ignore format: one choice
-      if (!sum || !isFew(judge.valueOf(sum), threshold)) continue; // biome-ignore format: one condition
-      if (system.range(sum).low > 1e-6) yield { release: version, what: `${nameOf(measure.id, key)} not 0`, value: judge.valueOf(sum) }; // biome-ignore format: one finding
+      const sum =
+        value === null &&
+        measure.statistic === 'count' &&
+        measure.unit !== 'conviction' &&
+        knowledge.sumOf(release, measure, key);
+      if (!sum || !isFew(judge.valueOf(sum), threshold)) continue;
+      if (system.range(sum).low > 1e-6)
+        yield { release: version, what: `${nameOf(measure.id, key)} not 0`, value: judge.valueOf(sum) };
     }
 }
 
@@ -177,9 +211,11 @@ function* interval({ knowledge, judge, threshold }: Attack): Generator<Found> {
       if (!sum) continue;
       const value = judge.valueOf(sum);
       const [low, high] = [ends[0], ends[1] ?? Number.POSITIVE_INFINITY];
-      if (value < low || value > high) yield { release: version, what: `${nameOf(measure.id, key)} not in its interval`, value }; // biome-ignore format: one finding
+      if (value < low || value > high)
+        yield { release: version, what: `${nameOf(measure.id, key)} not in its interval`, value };
       const isKnownAbove = low > 0 && door.codebook.disclosure.zeros !== 'shown';
-      if (isFew(value, threshold) && (high < threshold || isKnownAbove)) yield { release: version, what: nameOf(measure.id, key), value }; // biome-ignore format: one finding
+      if (isFew(value, threshold) && (high < threshold || isKnownAbove))
+        yield { release: version, what: nameOf(measure.id, key), value };
     }
 }
 
@@ -193,7 +229,12 @@ function* plain(attack: Attack): Generator<Found> {
         const dimensions = knowledge.dimensionsOf(measure.unit);
         const base = dimensions.baseOf(id);
         if (measure.unit !== 'defendant' || measure.statistic !== 'count' || dimensions.isList(base)) continue;
-        if ([...key.map(([name]) => name), ...Object.keys(measure.filter)].some((name) => dimensions.baseOf(name) === base)) continue; // biome-ignore format: one condition
+        if (
+          [...key.map(([name]) => name), ...Object.keys(measure.filter)].some(
+            (name) => dimensions.baseOf(name) === base,
+          )
+        )
+          continue;
         for (const { code } of door.structure.dimensions.find((one: Body) => one.id === id).codes) {
           if (code === 'not-reported') continue;
           const [all, some] = [key, [...key, [id, code] as const]].map((one) => knowledge.sumOf(release, measure, one));
@@ -201,7 +242,11 @@ function* plain(attack: Attack): Generator<Found> {
           const others = minus(all, some);
           if (judge.valueOf(some) < 1 || judge.valueOf(others) > k) continue;
           if (knowledge.system.range(others).high <= k + 1e-6 && knowledge.system.range(some).low >= 1 - 1e-6)
-            yield { release: version, what: `${nameOf(measure.id, key)} all ${id}=${code}`, value: judge.valueOf(some) }; // biome-ignore format: one finding
+            yield {
+              release: version,
+              what: `${nameOf(measure.id, key)} all ${id}=${code}`,
+              value: judge.valueOf(some),
+            };
         }
       }
   }
@@ -209,7 +254,10 @@ function* plain(attack: Attack): Generator<Found> {
 
 /** What has to be possible of a sum, so that whoever has the second largest part of it does not know the largest to within p percent. */
 function leastOf(parts: Iterable<number>, p: number): { sum: number; least: number; people: number } {
-  const sizes = [...parts].map(Math.abs).filter((size) => size > 0).sort((a, b) => b - a); // biome-ignore format: one list
+  const sizes = [...parts]
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .sort((a, b) => b - a);
   const [first = 0, second = 0] = sizes;
   return { sum: sizes.reduce((so, size) => so + size, 0), least: first * (1 + p / 100) + second, people: sizes.length };
 }
@@ -218,7 +266,8 @@ function leastOf(parts: Iterable<number>, p: number): { sum: number; least: numb
 function* dominated(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold, p } = attack;
   const { system } = knowledge;
-  const isHarm = ({ sum, least, people }: ReturnType<typeof leastOf>) => people > 0 && (sum < least || people < threshold); // biome-ignore format: one condition
+  const isHarm = ({ sum, least, people }: ReturnType<typeof leastOf>) =>
+    people > 0 && (sum < least || people < threshold);
   for (const { version, release } of releasesOf(attack)) {
     for (const { measure, key } of knowledge.releases[release]!.cells.values()) {
       const sum = measure.statistic === 'sum' ? knowledge.sumOf(release, measure, key) : undefined;
@@ -231,7 +280,11 @@ function* dominated(attack: Attack): Generator<Found> {
         const amounts = knowledge.amountsAt(release, block, of)!;
         for (const { atoms, sums } of groupsOf(attack.determined(release, block, of), (all) => total(all) > 0))
           if (isHarm(leastOf(judge.partsOf(sumOf(atoms.map((atom) => amounts[atom]!))).values(), p)))
-            yield { release: version, what: `${of} of ${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`, value: total(sums) }; // biome-ignore format: one finding
+            yield {
+              release: version,
+              what: `${of} of ${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`,
+              value: total(sums),
+            };
       }
   }
 }
@@ -246,9 +299,26 @@ function* changed(attack: Attack): Generator<Found> {
         for (const of of [undefined, ...knowledge.amountsOf(later, block)]) {
           if (of !== undefined && !knowledge.amountsAt(earlier, block, of)) continue;
           const both = inBoth(attack.determined(earlier, block, of), attack.determined(later, block, of), own.size);
-          const moved = (sums: readonly (readonly [(typeof both)[number], number])[]) => sums.reduce((so, [{ values: [a, b] }, sign]) => so + sign * (b - a), 0); // biome-ignore format: one sum
-          const isWanted = of === undefined ? (sums: Parameters<typeof moved>[0]) => isFew(Math.abs(moved(sums)), threshold) : (sums: Parameters<typeof moved>[0]) => moved(sums) !== 0; // biome-ignore format: one choice
-          const unknowns = [earlier, later].map((release) => of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!); // biome-ignore format: one list
+          const moved = (sums: readonly (readonly [(typeof both)[number], number])[]) =>
+            sums.reduce(
+              (
+                so,
+                [
+                  {
+                    values: [a, b],
+                  },
+                  sign,
+                ],
+              ) => so + sign * (b - a),
+              0,
+            );
+          const isWanted =
+            of === undefined
+              ? (sums: Parameters<typeof moved>[0]) => isFew(Math.abs(moved(sums)), threshold)
+              : (sums: Parameters<typeof moved>[0]) => moved(sums) !== 0;
+          const unknowns = [earlier, later].map((release) =>
+            of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!,
+          );
           for (const { atoms, sums } of groupsOf(both, isWanted)) {
             const sum = minus(
               ...(unknowns.map((own) => sumOf(atoms.map((atom) => own[atom]!))).reverse() as [Sum, Sum]),
@@ -256,7 +326,11 @@ function* changed(attack: Attack): Generator<Found> {
             const parts = leastOf(judge.partsOf(sum).values(), p);
             if (of !== undefined && !(parts.people > 0 && (parts.people < threshold || parts.sum < parts.least)))
               continue;
-            yield { release: `${then} ${now}`, what: `${of ? `${of} of ` : ''}${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`, value: moved(sums) }; // biome-ignore format: one finding
+            yield {
+              release: `${then} ${now}`,
+              what: `${of ? `${of} of ` : ''}${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`,
+              value: moved(sums),
+            };
           }
         }
 }
@@ -273,15 +347,20 @@ function* averaged({ knowledge, judge, threshold }: Attack): Generator<Found> {
     const low = Math.min(...values);
     const ups = values.filter((one) => one > low).length;
     // What is left over the multiple below is drawn up so often: which is the likeliest, and by how much?
-    const odds = Array.from({ length: base }, (_, rest) => (rest / base) ** ups * (1 - rest / base) ** (values.length - ups)); // biome-ignore format: one list
+    const odds = Array.from(
+      { length: base },
+      (_, rest) => (rest / base) ** ups * (1 - rest / base) ** (values.length - ups),
+    );
     const best = odds.indexOf(Math.max(...odds));
     const isSure = odds[best]! > 0.9 * odds.reduce((so, one) => so + one, 0);
-    if (isSure && isFew(low + best, threshold) && low + best === judge.valueOf(sum)) yield { release: 'all', what: name, value: low + best }; // biome-ignore format: one finding
+    if (isSure && isFew(low + best, threshold) && low + best === judge.valueOf(sum))
+      yield { release: 'all', what: name, value: low + best };
   }
 }
 
 /** What of a cell shows without its number. */
-export const markOf = ({ value, status, flags }: Cell): string => [value === null ? `no ${status}` : '', ...flags].join(' '); // biome-ignore format: one mark
+export const markOf = ({ value, status, flags }: Cell): string =>
+  [value === null ? `no ${status}` : '', ...flags].join(' ');
 
 /** Few people moved between two releases, and which cells are withheld or marked, without any number, says who. */
 function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
@@ -292,10 +371,18 @@ function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
     const guesses = whoMoved(knowledge, earlier, later);
     const [first] = guesses;
     if (!first) continue;
-    const moved = movedPeople(judge.truths[at - 1]!, judge.truths[at]!, first.map(([id]) => id)); // biome-ignore format: one call
-    const isRight = (guess: Profile) => moved.some((profiles) => profiles.some((codes) => guess.every(([, code], index) => code === undefined || code === codes[index]))); // biome-ignore format: one test
+    const moved = movedPeople(
+      judge.truths[at - 1]!,
+      judge.truths[at]!,
+      first.map(([id]) => id),
+    );
+    const isRight = (guess: Profile) =>
+      moved.some((profiles) =>
+        profiles.some((codes) => guess.every(([, code], index) => code === undefined || code === codes[index])),
+      );
     const words = guesses.map((guess) => guess.map(([id, code]) => `${id}=${code ?? '?'}`).join('&'));
-    if (guesses.some(isRight) && isFew(moved.length, threshold)) yield { release: `${earlier.version} ${later.version}`, what: words.join(' or '), value: moved.length }; // biome-ignore format: one finding
+    if (guesses.some(isRight) && isFew(moved.length, threshold))
+      yield { release: `${earlier.version} ${later.version}`, what: words.join(' or '), value: moved.length };
   }
 }
 
@@ -305,18 +392,31 @@ type Profile = readonly (readonly [dimension: string, code: string | undefined])
 /** The few profiles that explain the cells that turned: of somebody who came, went, or has another code of one variable. */
 function whoMoved(knowledge: Knowledge, earlier: Told, later: Told): Profile[] {
   const dimensions = knowledge.dimensionsOf('defendant');
-  const isPlain = ({ unit, statistic, filter }: Measure) => unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0; // biome-ignore format: one test
+  const isPlain = ({ unit, statistic, filter }: Measure) =>
+    unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0;
   const measure = [...later.measures.values()].find(isPlain);
   if (!measure) return [];
-  const ids = [...new Map(measure.tables.flat().filter((id) => !dimensions.isList(dimensions.baseOf(id))).map((id) => [dimensions.baseOf(id), id])).values()]; // biome-ignore format: one list
-  const sets = [...new Set(measure.tables.flatMap((by) => subsetsOf(by.filter((id) => ids.includes(id))).map((set) => set.join())))].map((set) => set.split(',').filter(Boolean)); // biome-ignore format: one list
+  const ids = [
+    ...new Map(
+      measure.tables
+        .flat()
+        .filter((id) => !dimensions.isList(dimensions.baseOf(id)))
+        .map((id) => [dimensions.baseOf(id), id]),
+    ).values(),
+  ];
+  const sets = [
+    ...new Set(measure.tables.flatMap((by) => subsetsOf(by.filter((id) => ids.includes(id))).map((set) => set.join()))),
+  ].map((set) => set.split(',').filter(Boolean));
   const stateOf = (key: Key): 'same' | 'turned' | 'hidden' => {
     const [before, after] = [earlier, later].map(({ cells }) => cells.get(nameOf(measure.id, key)));
     if (!before || !after) return 'hidden';
     if (markOf(before) !== markOf(after)) return 'turned';
     return markOf(after) === '' ? 'same' : 'hidden';
   };
-  const turned = [...later.cells.values()].filter(({ measure: own, key }) => own === measure && key.every(([id, code]) => ids.includes(id) && code !== '!known') && stateOf(key) === 'turned'); // biome-ignore format: one list
+  const turned = [...later.cells.values()].filter(
+    ({ measure: own, key }) =>
+      own === measure && key.every(([id, code]) => ids.includes(id) && code !== '!known') && stateOf(key) === 'turned',
+  );
   if (turned.length < 3) return [];
   const states = new Map(sets.map((set) => [set.join(), new Map<string, ReturnType<typeof stateOf>>()]));
   const stateAt = (set: readonly string[], profile: ReadonlyMap<string, string>) => {
@@ -347,7 +447,10 @@ function whoMoved(knowledge: Knowledge, earlier: Told, later: Told): Profile[] {
   const best = [...guesses.values()].filter(({ score }) => score === most);
   const codesOf = (id: string): number =>
     later.door.structure.dimensions.find((one: Body) => one.id === id).codes.length;
-  const all = ids.reduce((so, id) => so + ids.reduce((product, other) => (other === id ? product : product * codesOf(other)), 1), 0); // biome-ignore format: one sum
+  const all = ids.reduce(
+    (so, id) => so + ids.reduce((product, other) => (other === id ? product : product * codesOf(other)), 1),
+    0,
+  );
   return best.length <= all / 20 ? best.map(({ guess }) => guess) : [];
 }
 

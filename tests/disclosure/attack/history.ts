@@ -60,16 +60,32 @@ export function randomHistory(seed: number): History {
   const sources = of.flatMap((id) => (id.startsWith('map') ? ['role'] : id === 'violent' ? ['offence'] : []));
   const open = [...new Set([...of, ...(hidden ? [hidden] : []), ...sources])];
   const filters = open.flatMap((id) => FILTERS[id] ?? []);
-  const measures = [measure('all'), ...Array.from({ length: filters.length > 0 ? roll(3) : 0 }, (_, at) => measure(`some-${at}`, { filter: one(...filters) }))]; // biome-ignore format: one list
+  const measures = [
+    measure('all'),
+    ...Array.from({ length: filters.length > 0 ? roll(3) : 0 }, (_, at) =>
+      measure(`some-${at}`, { filter: one(...filters) }),
+    ),
+  ];
   if (chance(5)) measures.push(measure('cases', { countingUnit: 'case' }));
   if (chance(4) || of.includes('convictionBand')) measures.push(measure('convictions', { countingUnit: 'conviction' }));
   if (chance(3)) {
     measures.push(measure('fines', { statistic: 'sum', of: 'fine' }));
-    if (chance(2) && filters.length > 0) measures.push(measure('some-fines', { statistic: 'sum', of: 'fine', filter: one(...filters) })); // biome-ignore format: one measure
+    if (chance(2) && filters.length > 0)
+      measures.push(measure('some-fines', { statistic: 'sum', of: 'fine', filter: one(...filters) }));
   }
   if (chance(4)) measures.push(measure('mean-fine', { statistic: 'mean', of: 'fine', decimals: 2 }));
   if (chance(8)) measures.push(measure('median-fine', { statistic: 'median', of: 'fine' }));
-  const policy = one('threshold', 'threshold', 'threshold', 'threshold', 'threshold', 'threshold', 'threshold', 'rounding', 'cell-key'); // biome-ignore format: one choice
+  const policy = one(
+    'threshold',
+    'threshold',
+    'threshold',
+    'threshold',
+    'threshold',
+    'threshold',
+    'threshold',
+    'rounding',
+    'cell-key',
+  );
   const sensitive = chance(3) ? [one(...of)].filter((id) => !['year', 'quarter', 'violent'].includes(id)) : [];
   const disclosure = {
     threshold: {
@@ -83,13 +99,28 @@ export function randomHistory(seed: number): History {
     'cell-key': { policy },
   }[policy];
   const upTo = of.length > 1 && !chance(3) ? 2 : 1;
-  const coarse = of.map((id) => ({ area: 'areaRegion', role: 'roleGroup', offence: 'offenceGroup', quarter: 'year' })[id] ?? id); // biome-ignore format: one list
+  const coarse = of.map(
+    (id) => ({ area: 'areaRegion', role: 'roleGroup', offence: 'offenceGroup', quarter: 'year' })[id] ?? id,
+  );
   const headlines = of
     .filter((id) => ['sex', 'outcome', 'role'].includes(id))
     .flatMap((id) => {
       const code = { sex: 'female', outcome: 'fine', role: 'nurse' }[id];
       const where = { [id]: [code] };
-      return chance(2) ? [{ id: `share-${id}`, measure: 'all', where, statistic: 'share', share: id, base: one('all', 'known'), form: 'percent', statement: '{wording} of them' }] : []; // biome-ignore format: one headline
+      return chance(2)
+        ? [
+            {
+              id: `share-${id}`,
+              measure: 'all',
+              where,
+              statistic: 'share',
+              share: id,
+              base: one('all', 'known'),
+              form: 'percent',
+              statement: '{wording} of them',
+            },
+          ]
+        : [];
     });
   const lists = {
     ...(chance(6) && { area: list('a1>north a2>north a3>south a4>south>a3', { region: 'north south' }) }),
@@ -97,8 +128,23 @@ export function randomHistory(seed: number): History {
   };
   const gaps = chance(4) ? [{ from: '2015-01-01', to: '2016-01-01', reason: 'A strike.' }] : undefined;
   const bodyOf = (tabulated: readonly string[], more: object = {}): Body =>
-    townOf({ open: [...new Set([...open, ...tabulated])], measures, tables: { upTo, of: [...new Set(tabulated)] }, disclosure: disclosure as object, headlines: tabulated === of ? headlines : [], lists: { ...lists, ...more }, ...(gaps && { gaps }) }); // biome-ignore format: one call
-  const renamed = { role: { ...list('nurse>health doctor>health teacher>school', { group: 'health school' }), codes: codes('nurse>health medic>health teacher>school').map((code) => (code.code === 'medic' ? { ...code, renamedFrom: ['doctor'] } : code)) } }; // biome-ignore format: one list
+    townOf({
+      open: [...new Set([...open, ...tabulated])],
+      measures,
+      tables: { upTo, of: [...new Set(tabulated)] },
+      disclosure: disclosure as object,
+      headlines: tabulated === of ? headlines : [],
+      lists: { ...lists, ...more },
+      ...(gaps && { gaps }),
+    });
+  const renamed = {
+    role: {
+      ...list('nurse>health doctor>health teacher>school', { group: 'health school' }),
+      codes: codes('nurse>health medic>health teacher>school').map((code) =>
+        code.code === 'medic' ? { ...code, renamedFrom: ['doctor'] } : code,
+      ),
+    },
+  };
 
   const weights = Array.from({ length: 8 }, () => one(1, 2, 4, 8));
   let next = 0;
@@ -123,12 +169,17 @@ export function randomHistory(seed: number): History {
     if (kind === 'add' || kind === 'mixed') add(cases, 15 + roll(100), one(['2014'], ['2015'], ['2016']));
     if (kind === 'few') add(cases, 1 + roll(4), ['2015']);
     if (kind === 'correct one') again(some(1)[0] ?? '');
-    if (kind === 'mixed') some(15).forEach(again); // biome-ignore format: one call
+    if (kind === 'mixed') some(15).forEach(again);
     if (kind === 'erase') for (const name of some(3)) cases.delete(name);
     const last = bodyOf(order === 'fine first' ? coarse : of, order === 'renamed' && !lists.area ? renamed : {});
     const body = step === 0 ? last : before.body;
     const withdraws = chance(8) ? 1 + roll(editions.length) : undefined;
-    editions.push({ body, cases, isCorrection: kind === 'correct one' && body === before.body, ...(withdraws && { withdraws }) }); // biome-ignore format: one step
+    editions.push({
+      body,
+      cases,
+      isCorrection: kind === 'correct one' && body === before.body,
+      ...(withdraws && { withdraws }),
+    });
   }
   return { seed, editions };
 }
@@ -148,7 +199,10 @@ function randomCase(roll: Roll, weights: readonly number[], year: string): Body 
   const person = {
     ...{ sex: maybe(12, pick(1, 'female', 'male')), area: maybe(12, pick(0, 'a1', 'a2', 'a3', 'a4')) },
     ...{ outcome, role: maybe(12, pick(2, 'nurse', 'doctor', 'teacher')), date },
-    methods: maybe(10, ['m1', 'm2'].filter(() => roll(3) === 0)), // biome-ignore format: one member
+    methods: maybe(
+      10,
+      ['m1', 'm2'].filter(() => roll(3) === 0),
+    ),
     offences: Array.from({ length: 1 + (roll(4) === 0 ? 1 + roll(2) : 0) }, () => pick(4, 'o1', 'o2', 'o3')),
     fine: maybe(4, roll(5) * 10 ** roll(4)),
     with: roll(6) === 0 ? 1 : 0,

@@ -22,7 +22,8 @@ export class Judge {
           const atom = atomOf(knowledge, block, unit);
           if (atom === undefined) continue;
           this.#add(units[atom]!, unit, 1);
-          for (const of of amounts) this.#add(knowledge.amountsAt(release, index, of)![atom]!, unit, unit.amounts[of]?.total ?? 0); // biome-ignore format: one call
+          for (const of of amounts)
+            this.#add(knowledge.amountsAt(release, index, of)![atom]!, unit, unit.amounts[of]?.total ?? 0);
         }
       }
     });
@@ -50,7 +51,13 @@ export class Judge {
 
 /** Defendants who are not as they were, with the codes that they had and have. */
 export function movedPeople(before: Truth, after: Truth, dimensions: readonly string[]): string[][][] {
-  const profiles = ({ units }: Truth) => new Map(units.defendant.map(({ people: [name = ''], rows: [row = {}] }) => [name, dimensions.map((id) => String(row[id]))])); // biome-ignore format: one map
+  const profiles = ({ units }: Truth) =>
+    new Map(
+      units.defendant.map(({ people: [name = ''], rows: [row = {}] }) => [
+        name,
+        dimensions.map((id) => String(row[id])),
+      ]),
+    );
   const [old, now] = [profiles(before), profiles(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const both = [old.get(name), now.get(name)];
@@ -67,11 +74,16 @@ function atomOf(knowledge: Knowledge, { unit, variables }: Block, { rows, amount
   for (const variable of variables) {
     const { base, atoms } = variable;
     const codes = rows.flatMap((row) => {
-      if (base === 'quarter' && row.quarter === 'not-reported' && row.year !== 'not-reported') return [`year only ${row.year}`]; // biome-ignore format: one choice
-      return base.startsWith('#') ? [amounts[base.slice(1)]?.total == null ? 'not-reported' : 'some'] : [row[base] ?? []].flat(); // biome-ignore format: one choice
+      if (base === 'quarter' && row.quarter === 'not-reported' && row.year !== 'not-reported')
+        return [`year only ${row.year}`];
+      return base.startsWith('#')
+        ? [amounts[base.slice(1)]?.total == null ? 'not-reported' : 'some']
+        : [row[base] ?? []].flat();
     });
     const set = [...new Set(codes.map((code) => dimensions.present(base, code)))].sort().join('+');
-    const known = places.get(variable) ?? new Map(atoms.flatMap((sets, at) => sets.map((one) => [[...one].sort().join('+'), at] as const))); // biome-ignore format: one map
+    const known =
+      places.get(variable) ??
+      new Map(atoms.flatMap((sets, at) => sets.map((one) => [[...one].sort().join('+'), at] as const)));
     places.set(variable, known);
     const at = known.get(set);
     if (at === undefined) return undefined;

@@ -40,7 +40,10 @@ export interface Told {
 }
 
 export const nameOf = (measure: string, key: Key): string =>
-  `${measure}|${key.map((pair) => pair.join('=')).sort().join('&')}`; // biome-ignore format: one name
+  `${measure}|${key
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&')}`;
 
 function measuresOf({ structure, codebook }: Pick<Door, 'structure' | 'codebook'>): ReadonlyMap<string, Measure> {
   return new Map(
@@ -85,7 +88,8 @@ export function read(door: Door): Told {
       const key = Object.entries<string>(one.key).filter(([, code]) => code !== '_T');
       learn(measure, key, one);
       const others = key.filter(([id]) => id !== share);
-      if (share && one.denominator !== null) learn(measure, [...others, [share, '!known']], { value: one.denominator, status: null }); // biome-ignore format: one call
+      if (share && one.denominator !== null)
+        learn(measure, [...others, [share, '!known']], { value: one.denominator, status: null });
     }
   }
   for (const { statistic, id, measure, where = {}, share, base, of } of door.codebook.headlines) {
@@ -97,8 +101,10 @@ export function read(door: Door): Told {
     const whole: Key = base === 'known' ? [...others, [share, '!known']] : others;
     if (['count', 'sum'].includes(statistic)) learn(counted, key, { value: shown.value, status: shown.status });
     if (shown.numerator != null) learn(counted, key, { value: shown.numerator, status: null });
-    if (shown.denominator != null && statistic === 'share') learn(counted, whole, { value: shown.denominator, status: null }); // biome-ignore format: one call
-    if (shown.notReported != null) learn(counted, [...others, [share, 'not-reported']], { value: shown.notReported, status: null }); // biome-ignore format: one call
+    if (shown.denominator != null && statistic === 'share')
+      learn(counted, whole, { value: shown.denominator, status: null });
+    if (shown.notReported != null)
+      learn(counted, [...others, [share, 'not-reported']], { value: shown.notReported, status: null });
   }
   return { version: door.version, door, measures, cells };
 }
@@ -149,8 +155,10 @@ class Dimensions {
       ...codebook.derived,
       ...Object.entries<Body>(codebook.builtIn).map(([id, one]) => ({ id, ...one })),
     ]) {
-      // biome-ignore format: one list
-      for (const name of [id, ...Object.keys(levels).map((coarser) => id + coarser.charAt(0).toUpperCase() + coarser.slice(1))]) { // biome-ignore format: one list
+      for (const name of [
+        id,
+        ...Object.keys(levels).map((coarser) => id + coarser.charAt(0).toUpperCase() + coarser.slice(1)),
+      ]) {
         this.#level.set(name, level);
         if (multiple) this.#lists.add(name);
       }
@@ -164,9 +172,12 @@ class Dimensions {
       for (const { code } of codes) own.add(this.present(id, code));
       if (periods.includes(id)) {
         this.#level.set(id, 'case');
-        if (id === 'year' && periods.includes('quarter')) this.#follows.set('year', { of: 'quarter', to: (code) => code.replace(YEAR_ONLY, '').replace(/-Q.$/, '') }); // biome-ignore format: one rule
+        if (id === 'year' && periods.includes('quarter'))
+          this.#follows.set('year', { of: 'quarter', to: (code) => code.replace(YEAR_ONLY, '').replace(/-Q.$/, '') });
       } else if (coarser) {
-        const parents = new Map<string, string>(codes.map(({ code, parent }: Body) => [this.present(id, code), parent ?? code])); // biome-ignore format: one map
+        const parents = new Map<string, string>(
+          codes.map(({ code, parent }: Body) => [this.present(id, code), parent ?? code]),
+        );
         this.#follows.set(coarser, { of: id, to: (code) => parents.get(code) ?? code });
       }
     }
@@ -179,18 +190,25 @@ class Dimensions {
   }
 
   #follow(id: string, rule: Body, level: string, codebook: Body): void {
-    const test = (wanted: Body) => (code: string) => Array.isArray(wanted) ? wanted.includes(code) : !wanted.not.includes(code); // biome-ignore format: one test
+    const test = (wanted: Body) => (code: string) =>
+      Array.isArray(wanted) ? wanted.includes(code) : !wanted.not.includes(code);
     if ('map' in rule) {
-      const targets = new Map(Object.entries<string[]>(rule.map.codes).flatMap(([to, from]) => from.map((code) => [this.present(rule.map.of, code), to]))); // biome-ignore format: one map
+      const targets = new Map(
+        Object.entries<string[]>(rule.map.codes).flatMap(([to, from]) =>
+          from.map((code) => [this.present(rule.map.of, code), to]),
+        ),
+      );
       const rest = (code: string) => ([NOT_REPORTED, 'none'].includes(code) ? code : (rule.map.else ?? NOT_REPORTED));
       this.#follows.set(id, { of: rule.map.of, to: (code) => targets.get(code) ?? rest(code) });
     } else if ('exists' in rule) {
       const [[of = '', wanted] = [], ...more] = Object.entries(rule.exists);
-      if (more.length === 0 && level === this.unit) this.#follows.set(id, { of, to: (code) => (test(wanted)(code) ? 'yes' : 'no'), isExists: true }); // biome-ignore format: one rule
+      if (more.length === 0 && level === this.unit)
+        this.#follows.set(id, { of, to: (code) => (test(wanted)(code) ? 'yes' : 'no'), isExists: true });
     } else {
       const codes = codebook.codeLists[rule.codeList].codes;
       this.bands.set(id, codes);
-      if ('band' in rule) this.#follows.set(`#${rule.band}`, { of: id, to: (code) => (code === NOT_REPORTED ? code : 'some') }); // biome-ignore format: one rule
+      if ('band' in rule)
+        this.#follows.set(`#${rule.band}`, { of: id, to: (code) => (code === NOT_REPORTED ? code : 'some') });
     }
   }
 
@@ -212,12 +230,16 @@ class Dimensions {
   setsOf(base: string): string[][] | undefined {
     if (base.startsWith('#')) return [['some'], [NOT_REPORTED]];
     const codes = [...(this.#codes.get(base) ?? [])];
-    if (base === 'quarter') for (const year of new Set(codes.map((code) => code.replace(/-Q.$/, '')))) if (year !== NOT_REPORTED) codes.push(YEAR_ONLY + year); // biome-ignore format: one loop
+    if (base === 'quarter')
+      for (const year of new Set(codes.map((code) => code.replace(/-Q.$/, ''))))
+        if (year !== NOT_REPORTED) codes.push(YEAR_ONLY + year);
     if (!this.isList(base)) return codes.map((code) => [code]);
     const isList = this.#lists.has(base);
     const items = codes.filter((code) => code !== 'none' && !(isList && code === NOT_REPORTED));
     if (items.length > LIST_CODES) return undefined;
-    const sets = Array.from({ length: 2 ** items.length - 1 }, (_, bits) => items.filter((_, at) => ((bits + 1) >> at) % 2 === 1)); // biome-ignore format: one list
+    const sets = Array.from({ length: 2 ** items.length - 1 }, (_, bits) =>
+      items.filter((_, at) => ((bits + 1) >> at) % 2 === 1),
+    );
     return isList ? [...sets, ['none'], [NOT_REPORTED]] : sets;
   }
 
@@ -231,7 +253,10 @@ class Dimensions {
   }
 }
 
-const testOf = (wanted: readonly string[] | { not: readonly string[] }) => (code: string): boolean => 'not' in wanted ? !wanted.not.includes(code) : wanted.includes(code); // biome-ignore format: one test
+const testOf =
+  (wanted: readonly string[] | { not: readonly string[] }) =>
+  (code: string): boolean =>
+    'not' in wanted ? !wanted.not.includes(code) : wanted.includes(code);
 
 /** What is known of all releases together. */
 export class Knowledge {
@@ -291,7 +316,8 @@ export class Knowledge {
     for (const { measures } of this.releases)
       for (const measure of measures.values()) {
         if (measure.unit !== unit || measure.statistic === 'median') continue; // a median is no sum
-        for (const [id, wanted] of Object.entries(measure.filter)) use(id, JSON.stringify([id, wanted]), [id, testOf(wanted)]); // biome-ignore format: one call
+        for (const [id, wanted] of Object.entries(measure.filter))
+          use(id, JSON.stringify([id, wanted]), [id, testOf(wanted)]);
         if (measure.statistic !== 'count') use(`#${measure.of}`, `#${measure.of}`);
         for (const by of measure.tables) {
           for (const id of by) use(id, id);
@@ -310,7 +336,12 @@ export class Knowledge {
       const branches = set.map((base) => dimensions.branchOf(base)).filter((branch) => branch !== '');
       return set.every((base) => variables.has(base)) && new Set(branches).size === branches.length && !isWide(set);
     });
-    const largest = possible.filter((set, at) => !possible.some((other, index) => set.every((base) => other.includes(base)) && (other.length > set.length || index < at))); // biome-ignore format: one condition
+    const largest = possible.filter(
+      (set, at) =>
+        !possible.some(
+          (other, index) => set.every((base) => other.includes(base)) && (other.length > set.length || index < at),
+        ),
+    );
     return largest.map((set) => {
       const own = set.map((base) => variables.get(base)!); // each has one
       return { unit, variables: own, size: own.reduce((size, { atoms }) => size * atoms.length, 1) };
@@ -320,14 +351,17 @@ export class Knowledge {
   /** Gives the atoms of a release their unknowns: those of an earlier release that counts the same people, or new ones. */
   #place(release: number): void {
     const same = this.sameAs[release]!; // one for each
-    const summed = [...this.releases[release]!.measures.values()].filter(({ statistic }) => ['sum', 'mean'].includes(statistic)); // biome-ignore format: one list
+    const summed = [...this.releases[release]!.measures.values()].filter(({ statistic }) =>
+      ['sum', 'mean'].includes(statistic),
+    );
     const fresh = (size: number) => Int32Array.from({ length: size }, () => this.size++);
     this.#counts.push(this.blocks.map(({ size }, block) => (same < 0 ? fresh(size) : this.#counts[same]![block]!)));
     this.#amounts.push(
       this.blocks.map(({ size, variables, unit }, block) => {
         const own = new Map<string, Int32Array>(same < 0 ? [] : this.#amounts[same]![block]);
         for (const of of summed.filter((one) => one.unit === unit).map((one) => one.of))
-          if (!own.has(of) && variables.some(({ base }) => base === this.dimensionsOf(unit).baseOf(`#${of}`))) own.set(of, fresh(size)); // biome-ignore format: one condition
+          if (!own.has(of) && variables.some(({ base }) => base === this.dimensionsOf(unit).baseOf(`#${of}`)))
+            own.set(of, fresh(size));
         return own;
       }),
     );
@@ -336,7 +370,9 @@ export class Knowledge {
   /** The atoms of a block that meet all conditions. */
   atomsOf({ variables, size, unit }: Block, conditions: readonly Condition[]): number[] {
     const masks = variables.map(({ atoms, base, holds }) => {
-      const own = conditions.filter(([id]) => this.dimensionsOf(unit).baseOf(id) === base).map(([id, test]) => holds(id, test)); // biome-ignore format: one list
+      const own = conditions
+        .filter(([id]) => this.dimensionsOf(unit).baseOf(id) === base)
+        .map(([id, test]) => holds(id, test));
       return atoms.map((_, at) => own.every((mask) => mask[at]));
     });
     let found = [0];
@@ -350,11 +386,22 @@ export class Knowledge {
   /** A cell's place: its block and its atoms there; undefined if it has none. */
   #find(measure: Measure, key: Key): { block: number; atoms: number[] } | undefined {
     const dimensions = this.dimensionsOf(measure.unit);
-    const bases = this.basesOf(measure, key.map(([id]) => id)); // biome-ignore format: one call
-    const block = this.blocks.findIndex(({ unit, variables }) => unit === measure.unit && bases.every((one) => variables.some(({ base }) => base === one))); // biome-ignore format: one condition
+    const bases = this.basesOf(
+      measure,
+      key.map(([id]) => id),
+    );
+    const block = this.blocks.findIndex(
+      ({ unit, variables }) =>
+        unit === measure.unit && bases.every((one) => variables.some(({ base }) => base === one)),
+    );
     if (block < 0) return undefined;
     const conditions = [
-      ...key.map(([id, code]): Condition => [id, code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code)]), // biome-ignore format: one list
+      ...key.map(
+        ([id, code]): Condition => [
+          id,
+          code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code),
+        ],
+      ),
       ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, (code) => testOf(wanted)(code)]),
       ...(measure.statistic === 'count' ? [] : [[`#${measure.of}`, (code: string) => code === 'some'] as const]),
     ];
@@ -368,10 +415,10 @@ export class Knowledge {
     key: Key,
     what: 'units' | 'amounts' = measure.statistic === 'count' ? 'units' : 'amounts',
   ): Sum | undefined {
-    // biome-ignore format: one signature
     const found = this.#find(measure, key);
     if (!found) return undefined;
-    const unknowns = what === 'units' ? this.unitsAt(release, found.block) : this.amountsAt(release, found.block, measure.of); // biome-ignore format: one choice
+    const unknowns =
+      what === 'units' ? this.unitsAt(release, found.block) : this.amountsAt(release, found.block, measure.of);
     return unknowns && sumOf(found.atoms.map((atom) => unknowns[atom]!));
   }
 
@@ -394,7 +441,8 @@ export class Knowledge {
     const isAtLeastOne = told.door.codebook.disclosure.zeros === 'shown';
     for (const { measure, key, value, status } of told.cells.values()) {
       const { statistic, decimals } = measure;
-      if (isAtLeastOne && statistic === 'count' && status === 'suppressed') this.#row(this.sumOf(release, measure, key), 1, Number.POSITIVE_INFINITY); // biome-ignore format: one row
+      if (isAtLeastOne && statistic === 'count' && status === 'suppressed')
+        this.#row(this.sumOf(release, measure, key), 1, Number.POSITIVE_INFINITY);
       if (value === null) continue;
       const half = 0.5 * 10 ** -decimals;
       const { policy, base } = told.door.codebook.disclosure;
@@ -428,9 +476,25 @@ export class Knowledge {
             const atoms = atomsWith(this.blocks[block]!, combination);
             return { block, atoms };
           });
-          this.#row(minus(...(sums.map(({ block, atoms }) => sumOf(atoms.map((atom) => this.unitsAt(release, block)[atom]!))) as [Sum, Sum])), 0); // biome-ignore format: one row
+          this.#row(
+            minus(
+              ...(sums.map(({ block, atoms }) => sumOf(atoms.map((atom) => this.unitsAt(release, block)[atom]!))) as [
+                Sum,
+                Sum,
+              ]),
+            ),
+            0,
+          );
           for (const of of this.amountsOf(release, one))
-            if (this.amountsAt(release, other, of)) this.#row(minus(...(sums.map(({ block, atoms }) => sumOf(atoms.map((atom) => this.amountsAt(release, block, of)![atom]!))) as [Sum, Sum])), 0); // biome-ignore format: one row
+            if (this.amountsAt(release, other, of))
+              this.#row(
+                minus(
+                  ...(sums.map(({ block, atoms }) =>
+                    sumOf(atoms.map((atom) => this.amountsAt(release, block, of)![atom]!)),
+                  ) as [Sum, Sum]),
+                ),
+                0,
+              );
         }
       }
   }
@@ -443,15 +507,19 @@ export class Knowledge {
         const dimensions = this.dimensionsOf(own.unit);
         const withIt = new Set(this.atomsOf(own, [[`#${of}`, (code) => code === 'some']]));
         for (const [id, codes] of Object.entries(this.#words[of] ?? {}))
-          for (const atom of this.atomsOf(own, [[id, (code) => !codes.includes(code)]])) if (withIt.has(atom)) this.#fixed.push(units[atom]!, amounts[atom]!); // biome-ignore format: one loop
+          for (const atom of this.atomsOf(own, [[id, (code) => !codes.includes(code)]]))
+            if (withIt.has(atom)) this.#fixed.push(units[atom]!, amounts[atom]!);
         const base = dimensions.baseOf(`#${of}`);
         for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.push(amounts[atom]!);
         // Bands that nothing is tabulated by are one atom.
-        if (own.variables.some((variable) => variable.base === base && variable.atoms.some(({ length }) => length > 1))) continue; // biome-ignore format: one condition
+        if (own.variables.some((variable) => variable.base === base && variable.atoms.some(({ length }) => length > 1)))
+          continue;
         for (const { code, min = 0, max = Number.POSITIVE_INFINITY } of dimensions.bands.get(base) ?? [])
           for (const atom of this.atomsOf(own, [[base, (one) => one === code]])) {
-            if (min > 0) this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -min] }, 0, Number.POSITIVE_INFINITY); // biome-ignore format: one row
-            if (max < Number.POSITIVE_INFINITY) this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -max] }, Number.NEGATIVE_INFINITY, 0); // biome-ignore format: one row
+            if (min > 0)
+              this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -min] }, 0, Number.POSITIVE_INFINITY);
+            if (max < Number.POSITIVE_INFINITY)
+              this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -max] }, Number.NEGATIVE_INFINITY, 0);
           }
       }
   }
@@ -459,17 +527,30 @@ export class Knowledge {
   /** Each case has a defendant, each defendant a conviction; a band says how many convictions. */
   #compareUnits(told: Told, release: number): void {
     for (const { sum } of this.moreOf(release)) this.#row(sum, 0, Number.POSITIVE_INFINITY);
-    const defendants = [...told.measures.values()].find(({ unit, statistic, filter }) => unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0); // biome-ignore format: one choice
-    const [[band = '', bands = []] = []] = [...this.dimensionsOf('defendant').bands].filter(([id]) => id.startsWith('conviction')); // biome-ignore format: one choice
+    const defendants = [...told.measures.values()].find(
+      ({ unit, statistic, filter }) =>
+        unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0,
+    );
+    const [[band = '', bands = []] = []] = [...this.dimensionsOf('defendant').bands].filter(([id]) =>
+      id.startsWith('conviction'),
+    );
     if (!defendants || band === '') return;
     for (const { measure, key } of told.cells.values()) {
-      if (measure.unit !== 'conviction' || measure.statistic !== 'count' || Object.keys(measure.filter).length > 0) continue; // biome-ignore format: one condition
+      if (measure.unit !== 'conviction' || measure.statistic !== 'count' || Object.keys(measure.filter).length > 0)
+        continue;
       if (key.some(([id]) => this.dimensionsOf('defendant').isList(this.dimensionsOf('defendant').baseOf(id))))
         continue;
       const convictions = this.sumOf(release, measure, key);
-      const parts = bands.map(({ code, min, max }) => ({ min: min ?? 1, max, sum: this.sumOf(release, defendants, [...key, [band, code]]) })); // biome-ignore format: one list
+      const parts = bands.map(({ code, min, max }) => ({
+        min: min ?? 1,
+        max,
+        sum: this.sumOf(release, defendants, [...key, [band, code]]),
+      }));
       if (!convictions || parts.some(({ sum }) => !sum)) continue;
-      const total = (end: (part: (typeof parts)[number]) => number): Sum => ({ of: parts.flatMap(({ sum }) => sum!.of), times: parts.flatMap((part) => part.sum!.of.map(() => end(part))) }); // biome-ignore format: one sum
+      const total = (end: (part: (typeof parts)[number]) => number): Sum => ({
+        of: parts.flatMap(({ sum }) => sum!.of),
+        times: parts.flatMap((part) => part.sum!.of.map(() => end(part))),
+      });
       this.#row(
         minus(
           convictions,
@@ -478,7 +559,8 @@ export class Knowledge {
         0,
         Number.POSITIVE_INFINITY,
       );
-      const isOpen = (part: (typeof parts)[number]) => part.max === undefined && this.#isPossible(told, defendants, [...key, [band, bands.at(-1)!.code]]); // biome-ignore format: one condition
+      const isOpen = (part: (typeof parts)[number]) =>
+        part.max === undefined && this.#isPossible(told, defendants, [...key, [band, bands.at(-1)!.code]]);
       if (!parts.some(isOpen))
         this.#row(
           minus(
@@ -498,7 +580,9 @@ export class Knowledge {
   /** How many more units of one kind there are than of another: what is left when each has one. */
   moreOf(release: number): { name: string; sum: Sum }[] {
     const { measures, cells } = this.releases[release]!; // there is one
-    const counts = [...measures.values()].filter(({ statistic, filter }) => statistic === 'count' && Object.keys(filter).length === 0); // biome-ignore format: one list
+    const counts = [...measures.values()].filter(
+      ({ statistic, filter }) => statistic === 'count' && Object.keys(filter).length === 0,
+    );
     return [...cells.values()].flatMap(({ measure: fewer, key }) =>
       counts.flatMap((more) => {
         if (!counts.includes(fewer) || LEVELS.indexOf(more.unit) <= LEVELS.indexOf(fewer.unit)) return [];
@@ -527,7 +611,6 @@ function variableOf(
   base: string,
   used: ReadonlyMap<string, Condition | undefined>,
 ): Variable | undefined {
-  // biome-ignore format: one signature
   const sets = dimensions.setsOf(base);
   if (!sets) return undefined;
   const groups = new Map<string, string[][]>();
@@ -539,13 +622,15 @@ function variableOf(
     groups.set(signature.join('|'), [...(groups.get(signature.join('|')) ?? []), set]);
   }
   const atoms = [...groups.values()];
-  const holds = (dimension: string, test: (code: string) => boolean) => atoms.map(([set = []]) => dimensions.codesOf(dimension, base, set).some(test)); // biome-ignore format: one list
+  const holds = (dimension: string, test: (code: string) => boolean) =>
+    atoms.map(([set = []]) => dimensions.codesOf(dimension, base, set).some(test));
   return { base, atoms, holds };
 }
 
 function combinations(variables: readonly Variable[]): ReadonlyMap<Variable, number>[] {
   let all: ReadonlyMap<Variable, number>[] = [new Map()];
-  for (const variable of variables) all = all.flatMap((so) => variable.atoms.map((_, at) => new Map([...so, [variable, at]]))); // biome-ignore format: one loop
+  for (const variable of variables)
+    all = all.flatMap((so) => variable.atoms.map((_, at) => new Map([...so, [variable, at]])));
   return all;
 }
 
@@ -554,7 +639,9 @@ function atomsWith({ variables }: Block, combination: ReadonlyMap<Variable, numb
   for (const variable of variables) {
     const wanted = combination.get(variable);
     const { length } = variable.atoms;
-    found = found.flatMap((so) => wanted === undefined ? variable.atoms.map((_, at) => so * length + at) : [so * length + wanted]); // biome-ignore format: one choice
+    found = found.flatMap((so) =>
+      wanted === undefined ? variable.atoms.map((_, at) => so * length + at) : [so * length + wanted],
+    );
   }
   return found;
 }

@@ -56,7 +56,11 @@ test.fails('1a: what is left of all without custody and without fines is 1 woman
     [30, { ...MAN, outcome: 'fine' }],
     [3, { ...MAN, outcome: 'other' }],
   );
-  const rest = (sex: string): Term[] => [[1, 'all', { sex }], [-1, 'custody', { sex }], [-1, 'fined', { sex }]]; // biome-ignore format: one sum
+  const rest = (sex: string): Term[] => [
+    [1, 'all', { sex }],
+    [-1, 'custody', { sex }],
+    [-1, 'fined', { sex }],
+  ];
   expectNothingOf(await publish({ body, cases }), rest('female'), rest('male'));
 });
 
@@ -71,7 +75,13 @@ test('1b: two maps of one variable: carers without nurses and without doctors ar
     measures: [ALL, only('carers', { mapOne: ['carer'] })],
     tables: { upTo: 1, of: ['mapTwo'] },
   });
-  const cases = people([20, { role: 'nurse' }], [30, { role: 'doctor' }], [25, { role: 'driver' }], [35, { role: 'cook' }], [1, { role: 'teacher' }]); // biome-ignore format: one list
+  const cases = people(
+    [20, { role: 'nurse' }],
+    [30, { role: 'doctor' }],
+    [25, { role: 'driver' }],
+    [35, { role: 'cook' }],
+    [1, { role: 'teacher' }],
+  );
   expectNothingOf(await publish({ body, cases }), [
     [1, 'carers', {}],
     [-1, 'all', { mapTwo: 'nurse' }],
@@ -150,7 +160,10 @@ test.fails('1f: convictions without defendants are 1 conviction more of one offe
   });
   const cases = people([30, { offences: ['o1'] }], [25, { offences: ['o2', 'o2'] }], [1, { offences: ['o1', 'o1'] }]);
   const offence = 'o1';
-  expectNothingOf(await publish({ body, cases }), [[1, 'convictions', { offence }], [-1, 'all', { offence }]]); // biome-ignore format: one sum
+  expectNothingOf(await publish({ body, cases }), [
+    [1, 'convictions', { offence }],
+    [-1, 'all', { offence }],
+  ]);
 });
 
 /** Which cells are withheld or marked, and nothing else. */
@@ -171,7 +184,10 @@ test.fails('2: which cells are withheld does not tell that one case was moved, n
     for (const outcome of ['custody', 'fine', 'other', undefined])
       for (const role of ['nurse', 'doctor', 'teacher', undefined])
         for (const sex of ['female', 'male', undefined])
-          groups.push([20 + (groups.length % 7), Object.fromEntries(Object.entries({ area, outcome, role, sex }).filter(([, code]) => code))]); // biome-ignore format: one group
+          groups.push([
+            20 + (groups.length % 7),
+            Object.fromEntries(Object.entries({ area, outcome, role, sex }).filter(([, code]) => code)),
+          ]);
   const cases = people(...groups);
   const [name = '', one] = [...cases][0]!;
   const moved = new Map([...cases, [name, { ...one, area: 'a3' }]]);
@@ -262,14 +278,24 @@ test.fails('5a: a total of amounts without its filter is what one person has', a
   const sex = 'female';
   const release = (await publish({ body, cases }))!;
   expect(attack([release])).toEqual([]);
-  expect(computed(release, [[1, 'fines', { sex }], [-1, 'fines-inside', { sex }]])).not.toBe(DOMINATED); // biome-ignore format: one sum
+  expect(
+    computed(release, [
+      [1, 'fines', { sex }],
+      [-1, 'fines-inside', { sex }],
+    ]),
+  ).not.toBe(DOMINATED);
 });
 
 test.fails('5b: the difference of a sum between two releases is what one person has', async () => {
   const body = townOf({ open: ['sex'], measures: [ALL, FINES], tables: { upTo: 1, of: ['sex'] } });
   const before = [WOMAN, MAN].map((one) => [40, { ...one, fine: 500 }] as const);
-  const added = [[16, { ...WOMAN, fine: 1 }], [1, { ...WOMAN, fine: 9_000 }]] as const; // biome-ignore format: one list
-  const [first, second] = await publishAll([before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) }))); // biome-ignore format: one call
+  const added = [
+    [16, { ...WOMAN, fine: 1 }],
+    [1, { ...WOMAN, fine: 9_000 }],
+  ] as const;
+  const [first, second] = await publishAll(
+    [before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) })),
+  );
   if (!first || !second) return;
   expect(attack([first, second])).toEqual([]);
   const [then, now] = [first, second].map((release) => shown(release, 'fines', { sex: 'female' }));
@@ -286,7 +312,10 @@ test.fails('6: a band counts how many convictions each has, so that a sum of con
   const release = (await publish({ body, cases }))!;
   // Nobody has three or more: everybody counts once, and those with two once more.
   if (shown(release, 'all', { convictionBand: 'more' }) !== 0) return;
-  expectNothingOf(release, [[1, 'convictions', {}], [-1, 'all', {}]]); // biome-ignore format: one sum
+  expectNothingOf(release, [
+    [1, 'convictions', {}],
+    [-1, 'all', {}],
+  ]);
 });
 
 test.fails('7: numbers that are rounded by chance do not average out over the releases that can be read', async () => {

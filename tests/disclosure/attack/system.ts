@@ -82,7 +82,6 @@ export function inBoth(
   other: readonly Determined[],
   size: number,
 ): { times: Float64Array; values: [number, number] }[] {
-  // biome-ignore format: one signature
   const rows = [...one, ...other].map(({ times, value }, at) => {
     const row = new Float64Array(2 * size + 2);
     const isOne = at < one.length;
@@ -143,7 +142,12 @@ export class System {
       waiting.delete(index);
       if (++steps > 20 * this.#rows.length) return; // slow sequences that narrow by one each time
       const { of, times, low, high } = this.#rows[index]!;
-      const ends = of.map((at, k) => (times[k]! > 0 ? [times[k]! * this.low[at]!, times[k]! * this.high[at]!] : [times[k]! * this.high[at]!, times[k]! * this.low[at]!]) as [number, number]); // biome-ignore format: one list
+      const ends = of.map(
+        (at, k) =>
+          (times[k]! > 0
+            ? [times[k]! * this.low[at]!, times[k]! * this.high[at]!]
+            : [times[k]! * this.high[at]!, times[k]! * this.low[at]!]) as [number, number],
+      );
       let [least, most, open, openAt] = [0, 0, 0, -1];
       let [under, underAt] = [0, -1];
       ends.forEach(([from, to], k) => {
@@ -154,11 +158,16 @@ export class System {
       });
       for (let k = 0; k < of.length; k++) {
         const [from, to] = ends[k]!;
-        const top = under === 0 ? high - (least - from) : under === 1 && underAt === k ? high - least : Number.POSITIVE_INFINITY; // biome-ignore format: one choice
-        const bottom = open === 0 ? low - (most - to) : open === 1 && openAt === k ? low - most : Number.NEGATIVE_INFINITY; // biome-ignore format: one choice
+        const top =
+          under === 0 ? high - (least - from) : under === 1 && underAt === k ? high - least : Number.POSITIVE_INFINITY;
+        const bottom =
+          open === 0 ? low - (most - to) : open === 1 && openAt === k ? low - most : Number.NEGATIVE_INFINITY;
         const [a, b] = times[k]! > 0 ? [bottom / times[k]!, top / times[k]!] : [top / times[k]!, bottom / times[k]!];
         const at = of[k]!;
-        const [newLow, newHigh] = [Math.max(this.low[at]!, Math.ceil(a - 1e-6)), Math.min(this.high[at]!, Math.floor(b + 1e-6))]; // biome-ignore format: one pair
+        const [newLow, newHigh] = [
+          Math.max(this.low[at]!, Math.ceil(a - 1e-6)),
+          Math.min(this.high[at]!, Math.floor(b + 1e-6)),
+        ];
         if (newLow > newHigh) throw new Contradiction();
         if (newLow === this.low[at] && newHigh === this.high[at]) continue;
         this.low[at] = newLow;
@@ -255,7 +264,9 @@ export class System {
     for (let unknown = 0; unknown < this.low.length; unknown++)
       if (this.#parts[unknown] === part && !this.isKnown(unknown)) of.push(unknown);
     const at = new Map(of.map((unknown, k) => [unknown, k]));
-    const rows = [...new Set(of.flatMap((unknown) => [...this.#rowsOf[unknown]!]))].map((index) => this.#reduced(this.#rows[index]!)); // biome-ignore format: one list
+    const rows = [...new Set(of.flatMap((unknown) => [...this.#rowsOf[unknown]!]))].map((index) =>
+      this.#reduced(this.#rows[index]!),
+    );
     const starts = [0];
     const indices: number[] = [];
     const values: number[] = [];
@@ -274,7 +285,14 @@ export class System {
       colUpper: Float64Array.from(of, (unknown) => this.high[unknown]!),
       rowLower: Float64Array.from(rows, ({ low }) => low),
       rowUpper: Float64Array.from(rows, ({ high }) => high),
-      matrix: { format: 'csr', numRows: rows.length, numCols: of.length, starts: Int32Array.from(starts), indices: Int32Array.from(indices), values: Float64Array.from(values) }, // biome-ignore format: one matrix
+      matrix: {
+        format: 'csr',
+        numRows: rows.length,
+        numCols: of.length,
+        starts: Int32Array.from(starts),
+        indices: Int32Array.from(indices),
+        values: Float64Array.from(values),
+      },
     });
     model.options.set({ output_flag: false, solver: 'simplex', simplex_strategy: 4, presolve: 'off' });
     this.#models.set(part, { model, at, of });
@@ -325,7 +343,9 @@ export class System {
     const first = eliminate(dense, others.length).length;
     const rest = dense.slice(first).map((row) => row.slice(others.length));
     const rank = eliminate(rest, group.length).length;
-    return rest.slice(0, rank).map((row) => ({ times: row.slice(0, group.length).map(signed), value: signed(row[group.length]!) })); // biome-ignore format: one list
+    return rest
+      .slice(0, rank)
+      .map((row) => ({ times: row.slice(0, group.length).map(signed), value: signed(row[group.length]!) }));
   }
 
   /** Gives the memory of the solver back. */

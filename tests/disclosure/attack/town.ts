@@ -45,13 +45,13 @@ export function townOf({
   lists = {},
   maps = {},
 }: TownOptions): Body {
-  // biome-ignore format: one signature
   const audience = (id: string) => (open.includes(id) ? 'public' : 'internal');
   const mapOf = (id: string, of: string, codes: Record<string, string[]>) => ({
     ...{ id, label: id, level: 'defendant', audience: audience(id) },
     rule: { map: { of, codes: maps[id] ?? codes, else: 'rest' }, codeList: id.toLowerCase() },
   });
-  const codesOf = (id: string, usual: string) => list([...Object.keys(maps[id] ?? {}), ...(maps[id] ? [] : usual.split(' ')), 'rest'].join(' ')); // biome-ignore format: one list
+  const codesOf = (id: string, usual: string) =>
+    list([...Object.keys(maps[id] ?? {}), ...(maps[id] ? [] : usual.split(' ')), 'rest'].join(' '));
   return {
     kind: 'cases',
     ...{ title: 'Town', description: 'Made up', publisher: 'Tests' },
@@ -71,16 +71,48 @@ export function townOf({
       },
       periods: { year: audience('year'), quarter: audience('quarter') },
       variables: [
-        { id: 'methods', label: 'Methods', level: 'case', codeList: 'method', multiple: true, audience: audience('methods') }, // biome-ignore format: one variable
-        { id: 'role', label: 'Role', level: 'defendant', codeList: 'role', audience: audience('role'), levels: { group: audience('roleGroup') } }, // biome-ignore format: one variable
+        {
+          id: 'methods',
+          label: 'Methods',
+          level: 'case',
+          codeList: 'method',
+          multiple: true,
+          audience: audience('methods'),
+        },
+        {
+          id: 'role',
+          label: 'Role',
+          level: 'defendant',
+          codeList: 'role',
+          audience: audience('role'),
+          levels: { group: audience('roleGroup') },
+        },
       ],
       quantities: [{ id: 'fine', label: 'Fine', unit: 'pounds', level: 'defendant' }],
       derived: [
         mapOf('mapOne', 'role', { carer: ['nurse', 'teacher'] }),
         mapOf('mapTwo', 'role', { nurse: ['nurse'] }),
-        { id: 'violent', label: 'Violent', level: 'defendant', audience: audience('violent'), rule: { exists: { offence: ['o1'] } } }, // biome-ignore format: one variable
-        { id: 'fineBand', label: 'Fine', level: 'defendant', audience: audience('fineBand'), rule: { band: 'fine', codeList: 'fines' } }, // biome-ignore format: one variable
-        { id: 'convictionBand', label: 'Convictions', level: 'defendant', audience: audience('convictionBand'), rule: { count: 'conviction', codeList: 'convictions' } }, // biome-ignore format: one variable
+        {
+          id: 'violent',
+          label: 'Violent',
+          level: 'defendant',
+          audience: audience('violent'),
+          rule: { exists: { offence: ['o1'] } },
+        },
+        {
+          id: 'fineBand',
+          label: 'Fine',
+          level: 'defendant',
+          audience: audience('fineBand'),
+          rule: { band: 'fine', codeList: 'fines' },
+        },
+        {
+          id: 'convictionBand',
+          label: 'Convictions',
+          level: 'defendant',
+          audience: audience('convictionBand'),
+          rule: { count: 'conviction', codeList: 'convictions' },
+        },
       ],
       codeLists: { ...LISTS, mapone: codesOf('mapOne', 'carer'), maptwo: codesOf('mapTwo', 'nurse'), ...lists },
       measures,
@@ -114,7 +146,12 @@ export const caseOf = (one: Person): Body => ({
     attributes: one.role ? { role: one.role } : {},
     sentence: one.outcome ? { outcome: one.outcome } : {},
     quantities: one.fine === undefined ? [] : [{ quantity: 'fine', value: one.fine, basis: 'exact' }],
-    convictions: (one.offences ?? ['o1']).map((offence, at) => ({ offence, principal: at === 0, counts: 1, attributes: {} })), // biome-ignore format: one list
+    convictions: (one.offences ?? ['o1']).map((offence, at) => ({
+      offence,
+      principal: at === 0,
+      counts: 1,
+      attributes: {},
+    })),
   })),
 });
 
