@@ -1,6 +1,6 @@
 import { flattener } from '../../../src/cases/facts.ts';
 import type { CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
-import type { CountedTable, Evidence } from '../../../src/disclosure/tables.ts';
+import type { CountedTable, Evidence } from '../../../src/disclosure/index.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell } from '../../../src/statistics/table.ts';
 import { dice } from '../../dice.ts';
