@@ -17,8 +17,7 @@ import {
 
 /**
  * The one shape of a table in disclosure control: codes and layer -> a number, or the interval that it is in. A table comes in as it
- * was counted (`countedLayers`) or as it is stored of a release that can be read (`storedLayers`). It goes out as it is stored
- * (`storedTable`). What readers see in answers is in certificate/published.ts.
+ * was counted (`countedLayers`) and goes out as it is stored (`storedTable`). What readers see of it is in certificate/published.ts.
  */
 
 /** What the numbers are: units, an amount in multiples of 1/scale, or the units that have the amount, which nobody sees by themselves. */
@@ -137,33 +136,6 @@ export function countedLayers(codebook: Codebook, table: CountedTable): TableLay
       number: BigInt(layer === 'sum' ? value : evidence.known),
     })),
   }));
-}
-
-/** What a release under `threshold` publishes in a stored table, and what it keeps for the next one: the numbers behind its averages. */
-export function storedLayers(codebook: Codebook, table: TableData): TableLayer[] {
-  const { measure, axes } = partsOf(codebook, table);
-  const { by, cells } = table;
-  return layersOf(measure.statistic).map((layer) => ({
-    ...{ by, measure: measure.id, layer },
-    cells: cells.flatMap((cell): TableCell[] => {
-      const at = cellPositions(cell, by.length);
-      if (at.includes(KNOWN_POSITION)) return [];
-      const number = storedNumber(cell.slice(by.length), measure.statistic, layer);
-      return [{ codes: codesOfPositions(axes, at), number, isWithheld: !isNumber(number) }];
-    }),
-  }));
-}
-
-/** See StoredCell for what follows the positions. */
-function storedNumber(values: StoredCell, statistic: Measure['statistic'], layer: Layer): TableCell['number'] {
-  const [value = null, second, , fourth, fifth] = values;
-  const between = (low: number | string | null = 0, high: number | string | null = null): Interval =>
-    [BigInt(low ?? 0), high === null ? null : BigInt(high)]; // biome-ignore format: one line
-  if (layer === 'count') return value === null ? between(second, values[2]) : BigInt(value);
-  // Nobody sees the units behind a median.
-  if (statistic === 'median') return ANY_AMOUNT;
-  if (value !== null) return layer === 'sum' ? BigInt(value) : fourth == null ? ANY_AMOUNT : BigInt(fourth);
-  return statistic === 'mean' || layer === 'known' ? ANY_AMOUNT : between(fourth, fifth);
 }
 
 /** A number that is stored; null: not even bounds of it are. */

@@ -4,7 +4,7 @@ import { rowsOf } from '../../src/db/client.ts';
 import { databaseFailure } from '../../src/db/failures.ts';
 import { insertHeadlines, insertTables } from '../../src/db/queries/release-contents.ts';
 import { insertRelease, markBuilt, markPublished } from '../../src/db/queries/releases.ts';
-import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
+import { canonicalSummary } from '../../src/disclosure/index.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NotReadable, type PublicApi, publicApi, readAddress } from '../../src/cli/published-release.ts';
 import { readEvidence } from '../../src/cli/verify.ts';
-import { readAnswer } from '../../src/disclosure/certificate/published.ts';
-import { type CheckedPoint, checkCertificate } from '../../src/disclosure/certificate/verify.ts';
+import { type CheckedPoint, checkCertificate, readAnswer } from '../../src/disclosure/index.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import type { TestApp } from '../harness.ts';
 import { listenWithTowns } from '../releases/journey.ts';

@@ -1,9 +1,15 @@
 import type { Codebook } from '../../src/codebook/model.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
-import { canonicalSets, canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
-import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { publishedCollector, type ReadRelease, readAnswer } from '../../src/disclosure/certificate/published.ts';
-import type { VerifyInput } from '../../src/disclosure/certificate/verify.ts';
+import {
+  canonicalSets,
+  canonicalSummary,
+  certificateOf,
+  publishedCollector,
+  type ReadRelease,
+  readAnswer,
+  signCertificate,
+  type VerifyInput,
+} from '../../src/disclosure/index.ts';
 import { answerJson } from '../../src/formats/json.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
 import { CanonicalSummary, type DisclosureReport } from '../../src/schemas/disclosure.ts';

@@ -1,10 +1,13 @@
 import { factsOf } from '../../src/cases/facts.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { recordKeys } from '../../src/disclosure/policies/cell-key.ts';
-import { type Outcome, protectedTables } from '../../src/disclosure/protection.ts';
-import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
-import type { CountedTable } from '../../src/disclosure/tables.ts';
+import {
+  type CountedTable,
+  type Outcome,
+  protectedTables,
+  type ReadableRelease,
+  recordKeys,
+} from '../../src/disclosure/index.ts';
 import { openCube } from '../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';

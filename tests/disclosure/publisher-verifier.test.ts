@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
-import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
-import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
-import type { Solver } from '../../src/disclosure/solve/solver.ts';
-import { presentCodes } from '../../src/disclosure/tables.ts';
+import {
+  checkCertificate,
+  checkProtection,
+  presentCodes,
+  type Solver,
+  type VerifyInput,
+} from '../../src/disclosure/index.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { verifyInputOf } from './certified.ts';

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { type CheckedPoint, checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
-import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
-import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
-import type { Solver } from '../../src/disclosure/solve/solver.ts';
-import { presentCodes } from '../../src/disclosure/tables.ts';
+import {
+  type CheckedPoint,
+  checkCertificate,
+  checkProtection,
+  presentCodes,
+  type ReadableRelease,
+  type Solver,
+  signCertificate,
+  type VerifyInput,
+} from '../../src/disclosure/index.ts';
 import type { Certificate } from '../../src/schemas/certificate.ts';
 import type { StoredCell } from '../../src/statistics/table.ts';
 import { runs } from '../runs.ts';

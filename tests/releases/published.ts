@@ -4,7 +4,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import { findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { insertHeadlines, insertStep, insertTables } from '../../src/db/queries/release-contents.ts';
 import { findReleaseById, insertRelease, listReadable, markBuilt } from '../../src/db/queries/releases.ts';
-import { canonicalSets, canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
+import { canonicalSets, canonicalSummary } from '../../src/disclosure/index.ts';
 import { attributeStep } from '../../src/releases/attribution/attribute.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { BetweenReleases, DisclosureReport } from '../../src/schemas/disclosure.ts';
