@@ -55,6 +55,7 @@ await withPostgres(async (database) => {
 /** Milliseconds that each read took, until the promise is settled. */
 async function readUntil(service: Service, end: Promise<unknown>): Promise<number[]> {
   const address = `${service.url}/v1/datasets/small/releases/1.0.0/${QUERY}`;
+  // Before the service closes a connection that is idle.
   const agent = new Agent({ keepAlive: true, timeout: 4_000 });
   const times: number[] = [];
   const open = new Set<Promise<void>>();
