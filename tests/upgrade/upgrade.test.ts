@@ -3,8 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
+import { readEvidence } from '../../src/cli/verify.ts';
 import { type Database, type Db, openDatabase } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { checkCertificate, checkProtection } from '../../src/disclosure/index.ts';
+import { testSolver } from '../disclosure/solver.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { finished, imported, ndjson } from '../imports/files.ts';
 import { buildDraft, moveDraft, publish, waitForDraft } from '../releases/journey.ts';
@@ -102,6 +105,23 @@ describe.each(
     expect((await ask('towns/changes?include=record')).items).not.toEqual([]);
     expect((await ask('towns/duplicates')).items).toHaveLength(1);
     expect((await ask('withheld/releases/1.0.0')).counts.withheld).toBeDefined();
+  });
+
+  // Without its derived variables a codebook has fewer tables.
+  test.runIf(change === asWritten)('has certificates that are still true', async () => {
+    const text = async (path: string): Promise<string> => (await service.send('GET', path)).text;
+    const api = { text, json: async <T>(path: string) => JSON.parse(await text(path)) as T };
+    const show = () => ({ update() {}, stop() {} });
+    for (const [dataset, version] of [
+      ['towns', '1.0.0'],
+      ['towns', '1.1.0'],
+      ['withheld', '1.0.0'],
+      ['table', '1.0.0'],
+    ] as const) {
+      const evidence = await readEvidence(api, { dataset, version, signedBy: undefined, show });
+      const found = [...checkCertificate(evidence), ...checkProtection(await testSolver(), evidence)];
+      expect(found.filter(({ verdict }) => verdict !== 'true')).toEqual([]);
+    }
   });
 
   test('is written on', async () => {
