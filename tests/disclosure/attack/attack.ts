@@ -37,7 +37,7 @@ function lookFor(dangers: readonly DangerName[], knowledge: Knowledge, readable:
   );
   const known = new Map<string, readonly Determined[]>();
   const determined = (release: number, block: number, of?: string) => {
-    const unknowns = of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!; // asked for what there is
+    const unknowns = knowledge.unknownsAt(release, block, of) ?? []; // asked for what there is
     const name = `${release} ${block} ${of}`;
     const found = known.get(name) ?? knowledge.system.determined([...unknowns]);
     known.set(name, found);

@@ -36,50 +36,51 @@ const releasesOf = ({ knowledge }: Attack) =>
     .map(({ version }, release) => ({ version, release }))
     .filter(({ release }) => knowledge.sameAs[release]! < 0);
 
-/** Groups of atoms whose sum is certain: sums of the basis, and those of two of them, that count each atom once or not at all; the smallest. */
-function groupsOf<Sums extends { times: Float64Array }>(
-  basis: readonly Sums[],
-  isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
-) {
-  const found: { atoms: number[]; sums: readonly (readonly [Sums, number])[] }[] = [];
-  for (const group of [...allGroupsOf(basis, isWanted)].sort((a, b) => a.atoms.length - b.atoms.length))
-    if (!found.some(({ atoms }) => atoms.every((atom) => group.atoms.includes(atom)))) found.push(group);
-  return found;
+/** A group of atoms, and what is known of it. */
+interface Group {
+  atoms: number[];
+  value: number;
 }
 
+/** Groups of atoms whose value is certain and wanted: sums of the basis, and of two of them, that count each atom once or not at all. */
 function* allGroupsOf<Sums extends { times: Float64Array }>(
   basis: readonly Sums[],
-  isWanted: (sums: readonly (readonly [Sums, number])[]) => boolean,
-): Generator<{ atoms: number[]; sums: readonly (readonly [Sums, number])[] }> {
-  const atomsIf = (sums: readonly (readonly [Sums, number])[]): number[] | undefined => {
-    const atoms: number[] = [];
-    const { length } = basis[0]!.times;
-    for (let at = 0; at < length; at++) {
-      let times = 0;
-      for (const [sum, sign] of sums) times += sign * sum.times[at]!;
-      if (times === 1) atoms.push(at);
-      else if (times !== 0) return undefined;
-    }
-    return atoms;
-  };
-  for (const [index, one] of basis.entries()) {
-    const alone = [[one, 1]] as const;
-    const atoms = isWanted(alone) ? atomsIf(alone) : undefined;
-    if (atoms) yield { atoms, sums: alone };
-    for (const [at, other] of basis.entries())
-      for (const sign of at < index ? [1, -1] : at > index ? [-1] : []) {
-        const both = [
-          [one, 1],
-          [other, sign],
-        ] as const;
-        const together = isWanted(both) ? atomsIf(both) : undefined;
-        if (together) yield { atoms: together, sums: both };
+  numberOf: (sum: Sums) => number,
+  isWanted: (value: number) => boolean,
+): Generator<Group> {
+  const values = basis.map(numberOf);
+  for (const [one, { times }] of basis.entries()) {
+    const alone = isWanted(values[one]!) && groupWith(times);
+    if (alone) yield { atoms: alone, value: values[one]! };
+    for (const [other, { times: more }] of basis.entries())
+      for (const sign of other < one ? [1, -1] : other > one ? [-1] : []) {
+        const value = values[one]! + sign * values[other]!;
+        const both = isWanted(value) && groupWith(times, more, sign);
+        if (both) yield { atoms: both, value };
       }
   }
 }
 
-const total = (sums: readonly (readonly [Determined, number])[]): number =>
-  sums.reduce((so, [{ value }, sign]) => so + sign * value, 0);
+/** The atoms that a sum, or one with another, counts once, if it counts no atom in another way. */
+function groupWith(times: Float64Array, more?: Float64Array, sign = 0): number[] | undefined {
+  const atoms: number[] = [];
+  for (let at = 0; at < times.length; at++) {
+    const own = times[at]! + (more ? sign * more[at]! : 0);
+    if (own === 1) atoms.push(at);
+    else if (own !== 0) return undefined;
+  }
+  return atoms;
+}
+
+/** The smallest of these groups: none has another one in it. */
+function groupsOf<Sums extends { times: Float64Array }>(...found: Parameters<typeof allGroupsOf<Sums>>): Group[] {
+  const smallest: Group[] = [];
+  for (const group of [...allGroupsOf(...found)].sort((a, b) => a.atoms.length - b.atoms.length))
+    if (!smallest.some(({ atoms }) => atoms.every((atom) => group.atoms.includes(atom)))) smallest.push(group);
+  return smallest;
+}
+
+const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 1e-6;
 
 /** A group of 1 to T - 1 units, or of so few people, whose number is certain. */
 function* exact(attack: Attack): Generator<Found> {
@@ -87,23 +88,19 @@ function* exact(attack: Attack): Generator<Found> {
   for (const { version, release } of releasesOf(attack)) {
     for (const [block, own] of knowledge.blocks.entries()) {
       const units = knowledge.unitsAt(release, block);
-      const isWanted = (sums: readonly (readonly [Determined, number])[]) =>
-        own.unit === 'conviction' ? total(sums) >= 1 : isFew(total(sums), threshold);
-      for (const { atoms, sums } of groupsOf(attack.determined(release, block), isWanted)) {
-        const people = judge.partsOf(sumOf(atoms.map((atom) => units[atom]!))).size;
-        if (own.unit === 'conviction' ? isFew(people, threshold) : people > 0)
-          yield {
-            release: version,
-            what: atoms.map((atom) => knowledge.describe(own, atom)).join(' and '),
-            value: total(sums),
-          };
+      const isWanted = (value: number) => (own.unit === 'conviction' ? value >= 1 : isFew(value, threshold));
+      for (const { atoms, value } of groupsOf(attack.determined(release, block), (sum) => sum.value, isWanted)) {
+        const sum = sumOf(atoms.map((atom) => units[atom]!));
+        const isOfFew = own.unit !== 'conviction' || isFew(judge.partsOf(sum).size, threshold);
+        if (isOfFew && isNear(judge.valueOf(sum), value))
+          yield { release: version, what: knowledge.describeAll(own, atoms), value };
       }
     }
     for (const { name, sum } of knowledge.moreOf(release)) {
       const value = judge.valueOf(sum);
       if (!isFew(value, threshold)) continue;
       const { low, high } = knowledge.system.range(sum);
-      if (high - low < 1e-6) yield { release: version, what: name, value };
+      if (isNear(low, high) && isNear(low, value)) yield { release: version, what: name, value };
     }
   }
 }
@@ -277,14 +274,17 @@ function* dominated(attack: Attack): Generator<Found> {
     }
     for (const [block, own] of knowledge.blocks.entries())
       for (const of of knowledge.amountsOf(release, block)) {
-        const amounts = knowledge.amountsAt(release, block, of)!;
-        for (const { atoms, sums } of groupsOf(attack.determined(release, block, of), (all) => total(all) > 0))
-          if (isHarm(leastOf(judge.partsOf(sumOf(atoms.map((atom) => amounts[atom]!))).values(), p)))
-            yield {
-              release: version,
-              what: `${of} of ${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`,
-              value: total(sums),
-            };
+        const amounts = knowledge.amountsAt(release, block, of)!; // of this release
+        const certain = attack.determined(release, block, of);
+        for (const { atoms, value } of groupsOf(
+          certain,
+          (sum) => sum.value,
+          (value) => value > 0,
+        )) {
+          const sum = sumOf(atoms.map((atom) => amounts[atom]!));
+          if (isHarm(leastOf(judge.partsOf(sum).values(), p)) && isNear(judge.valueOf(sum), value))
+            yield { release: version, what: `${of} of ${knowledge.describeAll(own, atoms)}`, value };
+        }
       }
   }
 }
@@ -297,40 +297,24 @@ function* changed(attack: Attack): Generator<Found> {
     for (const { version: now, release: later } of all.filter(({ release }) => release > earlier))
       for (const [block, own] of knowledge.blocks.entries())
         for (const of of [undefined, ...knowledge.amountsOf(later, block)]) {
-          if (of !== undefined && !knowledge.amountsAt(earlier, block, of)) continue;
+          const [before, after] = [earlier, later].map((release) => knowledge.unknownsAt(release, block, of));
+          if (!before || !after) continue;
           const both = inBoth(attack.determined(earlier, block, of), attack.determined(later, block, of), own.size);
-          const moved = (sums: readonly (readonly [(typeof both)[number], number])[]) =>
-            sums.reduce(
-              (
-                so,
-                [
-                  {
-                    values: [a, b],
-                  },
-                  sign,
-                ],
-              ) => so + sign * (b - a),
-              0,
-            );
-          const isWanted =
-            of === undefined
-              ? (sums: Parameters<typeof moved>[0]) => isFew(Math.abs(moved(sums)), threshold)
-              : (sums: Parameters<typeof moved>[0]) => moved(sums) !== 0;
-          const unknowns = [earlier, later].map((release) =>
-            of === undefined ? knowledge.unitsAt(release, block) : knowledge.amountsAt(release, block, of)!,
-          );
-          for (const { atoms, sums } of groupsOf(both, isWanted)) {
-            const sum = minus(
-              ...(unknowns.map((own) => sumOf(atoms.map((atom) => own[atom]!))).reverse() as [Sum, Sum]),
-            );
-            const parts = leastOf(judge.partsOf(sum).values(), p);
-            if (of !== undefined && !(parts.people > 0 && (parts.people < threshold || parts.sum < parts.least)))
-              continue;
-            yield {
-              release: `${then} ${now}`,
-              what: `${of ? `${of} of ` : ''}${atoms.map((atom) => knowledge.describe(own, atom)).join(' and ')}`,
-              value: moved(sums),
-            };
+          const isWanted = (moved: number) => (of === undefined ? isFew(Math.abs(moved), threshold) : moved !== 0);
+          for (const { atoms, value } of groupsOf(both, ({ values: [old, next] }) => next - old, isWanted)) {
+            const [old, next] = [before, after].map((unknowns) => sumOf(atoms.map((atom) => unknowns[atom]!))) as [
+              Sum,
+              Sum,
+            ];
+            const moved = minus(next, old);
+            const { people, sum, least } = leastOf(judge.partsOf(moved).values(), p);
+            const isHarm = of === undefined || (people > 0 && (people < threshold || sum < least));
+            if (isHarm && isNear(judge.valueOf(moved), value))
+              yield {
+                release: `${then} ${now}`,
+                what: `${of ? `${of} of ` : ''}${knowledge.describeAll(own, atoms)}`,
+                value,
+              };
           }
         }
 }
@@ -459,7 +443,7 @@ const subsetsOf = <T>(all: readonly T[]): T[][] =>
 
 /** The attacker's equations hold of what is really there; else they, or the published numbers, are wrong. */
 function* untrue({ knowledge, judge }: Attack): Generator<Found> {
-  if (knowledge.sameAs.some((same) => same >= 0)) return; // they may only seem to be the same
+  if (knowledge.isJoined) return; // they may only seem to be the same
   for (const row of knowledge.rows) {
     const value = judge.valueOf(row);
     if (value < row.low - 1e-6 || value > row.high + 1e-6)

@@ -13,12 +13,12 @@ const dangers =
   ATTACK === 'all' ? (Object.keys(DANGERS) as DangerName[]) : ((ATTACK?.split(',') as DangerName[]) ?? HELD);
 
 test(`nothing is found in random histories: ${dangers.join(', ')}`, async () => {
-  const campaign = await attackHistories((SEED % 100_000) * 1_000, runs('ATTACKED_HISTORIES', 40, 200), dangers);
+  const campaign = await attackHistories((SEED % 100_000) * 1_000, runs('ATTACKED_HISTORIES', 200, 1_000), dangers);
   const report = await reportOf(campaign);
   console.log(report);
   // The last case of recovered.test.ts is a failure that is known.
   const failures = campaign.failures.filter((failure) => !failure.includes('is not known'));
   if (Object.keys(campaign.seeds).length + failures.length > 0) expect.fail(report);
   // It would prove nothing if most were held back.
-  expect(campaign.held).toBeLessThan(campaign.releases / 2);
+  expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
 }, 3_600_000);

@@ -1,6 +1,7 @@
 import { dice } from '../../dice.ts';
 import type { Body } from '../../samples/body.ts';
 import { codes, list } from '../../samples/code-lists.ts';
+import type { Words } from './knowledge.ts';
 import type { Edition } from './publish.ts';
 import { caseOf, measure, type Person, townOf } from './town.ts';
 
@@ -9,6 +10,8 @@ import { caseOf, measure, type Person, townOf } from './town.ts';
 export interface History {
   seed: number;
   editions: readonly Step[];
+  /** What notes say in words. */
+  words: Words;
 }
 export interface Step extends Edition {
   /** The release that is withdrawn before, by its number in the history. */
@@ -147,15 +150,18 @@ export function randomHistory(seed: number): History {
   };
 
   const weights = Array.from({ length: 8 }, () => one(1, 2, 4, 8));
+  /** Nobody else has a fine. */
+  const isFined = chance(3);
   let next = 0;
   const add = (cases: Map<string, Body>, people: number, years: readonly string[]) => {
-    for (let left = people; left > 0; left--) cases.set(`case-${next++}`, randomCase(roll, weights, one(...years)));
+    for (let left = people; left > 0; left--)
+      cases.set(`case-${next++}`, randomCase(roll, weights, one(...years), isFined));
   };
   const first = new Map<string, Body>();
   add(first, one(40 + roll(60), 100 + roll(150), 200 + roll(150)), ['2014', '2014', '2015']);
   const order = one('same', 'same', 'coarse first', 'fine first', 'renamed');
   const editions: Step[] = [{ body: order === 'coarse first' ? bodyOf(coarse) : bodyOf(of), cases: first }];
-  const steps = policy === 'rounding' ? 5 + roll(8) : one(0, 1, 2, 2, 3, 4);
+  const steps = policy === 'rounding' ? 2 + roll(4) : one(0, 1, 2, 2, 3, 4);
   for (let step = 0; step < steps; step++) {
     const before = editions.at(-1) as Step;
     const cases = new Map(before.cases);
@@ -165,7 +171,7 @@ export function randomHistory(seed: number): History {
       policy === 'rounding'
         ? 'nothing'
         : one('nothing', 'add', 'add', 'add', 'correct one', 'correct one', 'few', 'erase', 'mixed');
-    const again = (name: string) => cases.set(name, randomCase(roll, weights, '2014'));
+    const again = (name: string) => cases.set(name, randomCase(roll, weights, '2014', isFined));
     if (kind === 'add' || kind === 'mixed') add(cases, 15 + roll(100), one(['2014'], ['2015'], ['2016']));
     if (kind === 'few') add(cases, 1 + roll(4), ['2015']);
     if (kind === 'correct one') again(some(1)[0] ?? '');
@@ -181,10 +187,10 @@ export function randomHistory(seed: number): History {
       ...(withdraws && { withdraws }),
     });
   }
-  return { seed, editions };
+  return { seed, editions, words: isFined && open.includes('outcome') ? { fine: { outcome: ['fine'] } } : {} };
 }
 
-function randomCase(roll: Roll, weights: readonly number[], year: string): Body {
+function randomCase(roll: Roll, weights: readonly number[], year: string, isFined: boolean): Body {
   /** Some codes are rare, so that there is something to hide. */
   const pick = (shift: number, ...of: string[]): string => {
     const own = of.map((_, at) => weights[(at + shift) % weights.length] as number);
@@ -204,7 +210,7 @@ function randomCase(roll: Roll, weights: readonly number[], year: string): Body 
       ['m1', 'm2'].filter(() => roll(3) === 0),
     ),
     offences: Array.from({ length: 1 + (roll(4) === 0 ? 1 + roll(2) : 0) }, () => pick(4, 'o1', 'o2', 'o3')),
-    fine: maybe(4, roll(5) * 10 ** roll(4)),
+    fine: isFined && outcome !== 'fine' ? undefined : maybe(4, roll(5) * 10 ** roll(4)),
     with: roll(6) === 0 ? 1 : 0,
   };
   return caseOf(Object.fromEntries(Object.entries(person).filter(([, value]) => value !== undefined)) as Person);

@@ -12,18 +12,20 @@ export class Judge {
 
   constructor(knowledge: Knowledge, truths: readonly Truth[]) {
     this.truths = truths;
-    this.values = new Float64Array(knowledge.size);
-    this.parts = Array.from({ length: knowledge.size }, () => new Map<string, number>());
+    this.values = new Float64Array(knowledge.owners.length);
+    this.parts = Array.from({ length: knowledge.owners.length }, () => new Map<string, number>());
     truths.forEach((truth, release) => {
-      if (knowledge.sameAs[release]! >= 0) return; // the unknowns are those of the release that it is like
       for (const [index, block] of knowledge.blocks.entries()) {
         const [units, amounts] = [knowledge.unitsAt(release, index), knowledge.amountsOf(release, index)];
         for (const unit of truth.units[block.unit as CountingUnit]) {
           const atom = atomOf(knowledge, block, unit);
           if (atom === undefined) continue;
-          this.#add(units[atom]!, unit, 1);
-          for (const of of amounts)
-            this.#add(knowledge.amountsAt(release, index, of)![atom]!, unit, unit.amounts[of]?.total ?? 0);
+          const add = (unknown: number, value: number) => {
+            // Else it is that of an earlier release, which was counted.
+            if (knowledge.owners[unknown] === release) this.#add(unknown, unit, value);
+          };
+          add(units[atom]!, 1);
+          for (const of of amounts) add(knowledge.amountsAt(release, index, of)![atom]!, unit.amounts[of]?.total ?? 0);
         }
       }
     });

@@ -270,18 +270,23 @@ export class Knowledge {
   readonly #dimensions = new Map<string, Dimensions>();
   readonly #words: Words;
   readonly #fixed: number[] = [];
-  /** Releases that say the same of all that both say, so that the attacker takes them for counts of the same people. */
-  readonly sameAs: readonly number[];
-  size = 0;
+  readonly #isSame: boolean;
+  /**
+   * For each release an earlier one that says the same of all that both say, so that the attacker takes them for counts of the same
+   * people; -1 if there is none. The same goes for the people of one year.
+   */
+  readonly sameAs: number[] = [];
+  /** Some people are taken for the same in two releases. */
+  isJoined = false;
+  /** For each unknown the release that has it first. */
+  readonly owners: number[] = [];
 
   constructor(doors: readonly Door[], words: Words, isSame: boolean) {
+    this.#isSame = isSame;
     this.#words = words;
     this.releases = doors.map(read);
     for (const unit of LEVELS) this.#dimensions.set(unit, new Dimensions(unit, this.releases));
     this.blocks = LEVELS.flatMap((unit) => this.#blocksOf(unit));
-    this.sameAs = this.releases.map((one, at) =>
-      this.releases.slice(0, at).findIndex((other) => isSame && saySame(other, one)),
-    );
     this.releases.forEach((_, release) => {
       this.#place(release);
     });
@@ -292,7 +297,7 @@ export class Knowledge {
 
   /** Works out what follows from the equations at once. Throws Contradiction. */
   solve(): void {
-    this.system = new System(this.size, this.rows, this.#fixed);
+    this.system = new System(this.owners.length, this.rows, this.#fixed);
   }
 
   dimensionsOf = (unit: string): Dimensions => this.#dimensions.get(unit)!; // one for each unit
@@ -350,19 +355,38 @@ export class Knowledge {
 
   /** Gives the atoms of a release their unknowns: those of an earlier release that counts the same people, or new ones. */
   #place(release: number): void {
-    const same = this.sameAs[release]!; // one for each
-    const summed = [...this.releases[release]!.measures.values()].filter(({ statistic }) =>
-      ['sum', 'mean'].includes(statistic),
+    const told = this.releases[release]!; // there is one
+    const earlier = this.releases.slice(0, release);
+    const sameIn = (year?: string) => (this.#isSame ? earlier.findIndex((one) => saySame(one, told, year)) : -1);
+    this.sameAs.push(sameIn());
+    const years = new Map<string, number>();
+    const likeOf = (block: Block, atom: number): number => {
+      const year = yearOf(block, atom);
+      if (this.sameAs[release]! >= 0 || year === undefined) return this.sameAs[release]!;
+      if (!years.has(year)) years.set(year, sameIn(year));
+      return years.get(year)!; // it was set
+    };
+    const place = (block: Block, unknownsOf: (other: number) => Int32Array | undefined) =>
+      Int32Array.from({ length: block.size }, (_, atom) => {
+        const like = likeOf(block, atom);
+        const known = like < 0 ? undefined : unknownsOf(like)?.[atom];
+        if (known !== undefined) this.isJoined = true;
+        return known ?? this.owners.push(release) - 1;
+      });
+    this.#counts.push(this.blocks.map((block, index) => place(block, (other) => this.#counts[other]![index])));
+    const amounts = this.releases.flatMap(({ measures }) =>
+      [...measures.values()].filter(({ statistic }) => ['sum', 'mean'].includes(statistic)),
     );
-    const fresh = (size: number) => Int32Array.from({ length: size }, () => this.size++);
-    this.#counts.push(this.blocks.map(({ size }, block) => (same < 0 ? fresh(size) : this.#counts[same]![block]!)));
     this.#amounts.push(
-      this.blocks.map(({ size, variables, unit }, block) => {
-        const own = new Map<string, Int32Array>(same < 0 ? [] : this.#amounts[same]![block]);
-        for (const of of summed.filter((one) => one.unit === unit).map((one) => one.of))
-          if (!own.has(of) && variables.some(({ base }) => base === this.dimensionsOf(unit).baseOf(`#${of}`)))
-            own.set(of, fresh(size));
-        return own;
+      this.blocks.map((block, index) => {
+        const { unit, variables } = block;
+        const own = amounts.filter((one) => one.unit === unit).map((one) => one.of);
+        const crossed = own.filter((of) =>
+          variables.some(({ base }) => base === this.dimensionsOf(unit).baseOf(`#${of}`)),
+        );
+        return new Map(
+          [...new Set(crossed)].map((of) => [of, place(block, (other) => this.#amounts[other]![index]!.get(of))]),
+        );
       }),
     );
   }
@@ -425,6 +449,8 @@ export class Knowledge {
   unitsAt = (release: number, block: number): Int32Array => this.#counts[release]![block]!;
   amountsAt = (release: number, block: number, of: string): Int32Array | undefined =>
     this.#amounts[release]![block]!.get(of);
+  unknownsAt = (release: number, block: number, of?: string): Int32Array | undefined =>
+    of === undefined ? this.unitsAt(release, block) : this.amountsAt(release, block, of);
   amountsOf = (release: number, block: number): string[] => [...this.#amounts[release]![block]!.keys()];
 
   #row(sum: Sum | undefined, low: number, high = low): void {
@@ -593,16 +619,36 @@ export class Knowledge {
     );
   }
 
+  describeAll = (block: Block, atoms: readonly number[]): string =>
+    atoms.map((atom) => this.describe(block, atom)).join(' and ');
+
   /** An atom in words. */
-  describe({ unit, variables }: Block, atom: number): string {
-    let rest = atom;
-    const words: string[] = [];
-    for (const { base, atoms } of [...variables].reverse()) {
-      words.unshift(`${base}=${atoms[rest % atoms.length]!.map((codes) => codes.join('+')).join('/')}`);
-      rest = Math.floor(rest / atoms.length);
-    }
-    return `${unit}|${words.join('&')}`;
+  describe(block: Block, atom: number): string {
+    const words = [...setsOf(block, atom)].map(
+      ([base, sets]) => `${base}=${sets.map((codes) => codes.join('+')).join('/')}`,
+    );
+    return `${block.unit}|${words.join('&')}`;
   }
+}
+
+/** The sets of codes of an atom, by variable. */
+function setsOf({ variables }: Block, atom: number): Map<string, readonly (readonly string[])[]> {
+  let rest = atom;
+  const found: [string, readonly (readonly string[])[]][] = [];
+  for (const { base, atoms } of variables.toReversed()) {
+    found.unshift([base, atoms[rest % atoms.length]!]);
+    rest = Math.floor(rest / atoms.length);
+  }
+  return new Map(found);
+}
+
+/** The year of all units of an atom, if it has one. */
+function yearOf(block: Block, atom: number): string | undefined {
+  const sets = setsOf(block, atom);
+  const codes = [...(sets.get('quarter') ?? sets.get('year') ?? [])].flat();
+  const years = new Set(codes.map((code) => code.replace(YEAR_ONLY, '').replace(/-Q.$/, '')));
+  const [year] = years;
+  return years.size === 1 && year !== NOT_REPORTED ? year : undefined;
 }
 
 /** The atoms of a variable: sets of codes that some condition in use tells apart. */
@@ -646,14 +692,16 @@ function atomsWith({ variables }: Block, combination: ReadonlyMap<Variable, numb
   return found;
 }
 
-/** Whether two releases say the same wherever both say something, and at least the same number of somebody. */
-function saySame(one: Told, other: Told): boolean {
+/** Whether two releases say the same wherever both say something of somebody, in a year or at all. */
+function saySame(one: Told, other: Told, year?: string): boolean {
   let together = 0;
-  for (const [name, { value, measure }] of other.cells) {
+  for (const [name, { value, measure, key }] of other.cells) {
     const before = one.cells.get(name)?.value;
     if (value === null || before == null || !['count', 'sum'].includes(measure.statistic)) continue;
+    if (year !== undefined && !key.some(([id, code]) => ['year', 'quarter'].includes(id) && code.startsWith(year)))
+      continue;
     if (value !== before) return false;
-    together++;
+    if (value > 0) together++;
   }
   return together > 0;
 }
