@@ -14,7 +14,7 @@ interface Break {
   cases: Set<string>;
 }
 
-interface CodebookBreaks {
+export interface CodebookBreaks {
   /** Notes the faults that a stored case has under the new codebook. */
   add(caseId: string, content: CaseContent, faults: readonly Fault[]): void;
   /** Throws 409 with every reason if there is any. Ids of cases are for keys that may read them. */

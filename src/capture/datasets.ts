@@ -6,18 +6,20 @@ import { presentContent } from '../cases/former-names.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
-import { haveSamePolicy } from '../codebook/protection.ts';
+import { haveSamePolicy, protectionOf } from '../codebook/protection.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { updateFacts } from '../db/queries/case-rows.ts';
 import { updateBlocks } from '../db/queries/cases.ts';
-import { FIRST_ID } from '../db/queries/changes.ts';
-import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
+import { analyzeLog, FIRST_ID, listCounted } from '../db/queries/changes.ts';
+import { listCountedBefore } from '../db/queries/contributions.ts';
+import { findCodebook, findDataset, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
 import { listStoredContents, type StoredContent } from '../db/queries/revisions.ts';
 import { AppError } from '../errors.ts';
+import type { CaseContent } from '../schemas/case.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { codebookBreaks } from './codebook-breaks.ts';
+import { type CodebookBreaks, codebookBreaks } from './codebook-breaks.ts';
 import { requireOnePolicy } from './one-policy.ts';
 import { refitTable } from './stored-table.ts';
 import { blockOf, prepareCase, replaceHeadRows, replaceLives } from './write.ts';
@@ -131,8 +133,29 @@ async function refitCases(
     if (!last) break;
     after = last.caseId;
   }
+  if (protectionOf(codebook).policy !== 'none') await addCounted(tx, codebook, breaks);
   breaks.refuse(mayReadCases);
   return reload;
+}
+
+/** Adds what releases count of cases that have been corrected or withdrawn since: the next one counts it under the new codebook. */
+async function addCounted(tx: Db, codebook: Codebook, breaks: CodebookBreaks): Promise<void> {
+  const positions = (await listCountedBefore(tx, codebook.id)).map(({ position }) => position);
+  if (positions.length === 0) return;
+  await analyzeLog(tx);
+  const end = (await findDataset(tx, codebook.id))?.lastSeq ?? 0;
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const counted = await listCounted(tx, codebook.id, [...positions, end], after, CONTENTS_BATCH);
+    for (const { id, content: text, since } of counted) {
+      if (text === null || since === 'same') continue;
+      const content = JSON.parse(text) as CaseContent;
+      const checked = checkStored(codebook, content);
+      // What a case did not have to say is not reported.
+      const faults = 'faults' in checked ? checked.faults.filter(({ code }) => code !== 'required') : [];
+      breaks.add(id, content, faults);
+    }
+    after = counted.length < CONTENTS_BATCH ? undefined : counted.at(-1)?.id;
+  }
 }
 
 /** Cases whose codes have been renamed get new rows; of the others only the facts may differ. */

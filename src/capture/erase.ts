@@ -23,6 +23,7 @@ import { AppError } from '../errors.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import type { Actor, Secrets } from './actor.ts';
+import { keepContributions } from './contributions.ts';
 import { survivorStep } from './merge.ts';
 import { NOT_LIVE, type Step, writeSteps } from './write.ts';
 
@@ -30,7 +31,8 @@ import { NOT_LIVE, type Step, writeSteps } from './write.ts';
  * Erasing cases. Destroyed are the content, sources and notes of every revision, rows, external ids, pairs of likely
  * duplicates, stored answers, and rows and results of imports. Kept are the id, the states, and who did what and why. So are
  * the id in the change log, by which partners erase, and the hashes of the audit log, whose keys are destroyed. By marks the case
- * is recognised and refused if it is posted again.
+ * is recognised and refused if it is posted again. Of a case that protected releases count, a contribution is kept that names
+ * nobody: see contributions.ts.
  */
 
 interface CasesToErase {
@@ -52,6 +54,7 @@ export async function writeErasures(
   if (rows.length === 0) return new Map();
   const ids = rows.map(({ id }) => id);
   const contents = await listContentsOf(tx, ids);
+  await keepContributions(tx, codebook, ids);
   await purgeCases(tx, ids);
   const marks = await marksOfCases(tx, secrets, codebook, contents);
   await insertMarks(tx, datasetId, actor.at, marks);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Manifest, Obstacle } from '../schemas/release.ts';
+import type { Manifest, Obstacle, WaitingRecords } from '../schemas/release.ts';
 import type { ReleaseCheck } from '../schemas/release-check.ts';
 import { type Answer, type Api, connect, datasetAddress, Refusal } from './api.ts';
 import { follow } from './follow.ts';
@@ -148,7 +148,7 @@ async function check(dataset: string, { json }: { json?: boolean }): Promise<voi
 function checkLines({ dataset, policy, state, error, result, obstacles }: ReleaseCheck): string[] {
   if (state === 'held') return heldLines(obstacles);
   if (!result) return [`The check failed (${error ?? 'unknown'}). The log of the service says more.`];
-  const { tables, cells, withheld, small, rounding, betweenReleases } = result;
+  const { tables, cells, withheld, small, rounding, waiting, betweenReleases } = result;
   return [
     `The release can be published under the policy ${policy}. To publish it: assize release --dataset ${dataset}`,
     `- It has ${count(tables, 'table')} with ${count(cells, 'number')}; zeros are not counted.`,
@@ -161,6 +161,7 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
       ? [`- ${count(withheld, 'of them is', 'of them are')} withheld${shareOf(withheld, cells)}.`]
       : []),
     ...(rounding ? [`- ${roundingText(rounding)}`] : []),
+    ...(waiting ? waitingLines(waiting) : []),
     ...betweenReleases.map(
       ({ version, differences, repaired }) =>
         `- Compared with release ${version}: ${count(differences, 'difference')} tested, ${count(repaired, 'number')} withheld because of them.`,
@@ -169,6 +170,13 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
 }
 
 const shareOf = (part: number, whole: number): string => (part === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)}%)`);
+
+const waitingLines = ({ corrections, withdrawals, erasures }: WaitingRecords): string[] =>
+  corrections + withdrawals + erasures === 0
+    ? []
+    : [
+        `- Records are counted as earlier releases counted them, so these changes wait: ${count(corrections, 'correction')}, ${count(withdrawals, 'withdrawal')}, ${count(erasures, 'erasure')}.`,
+      ];
 
 const roundingText = ({ method, reason }: NonNullable<NonNullable<ReleaseCheck['result']>['rounding']>): string =>
   method === 'controlled'

@@ -6,7 +6,7 @@ import * as ofCases from './tables/cases.ts';
 import { instance } from './tables/datasets.ts';
 import { importCases, importChunks, importRejects, importResults } from './tables/imports.ts';
 import { idempotentAnswers } from './tables/keys.ts';
-import { releaseChecks, releaseSecrets } from './tables/releases.ts';
+import { erasedContributions, releaseChecks, releaseSecrets } from './tables/releases.ts';
 
 /**
  * What erased cases leave on the disk once their rows are gone: the old rows until their table is vacuumed, and copies of them in
@@ -31,6 +31,7 @@ export const TRACED = [
   idempotentAnswers,
   caseSelections, // notes
   releaseChecks, // obstacles, which can be about a few people
+  erasedContributions, // of releases that have been withdrawn since
   releaseSecrets, // whoever had one could undo the changes of published figures
 ].map(getTableName);
 

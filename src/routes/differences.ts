@@ -253,7 +253,7 @@ async function differencesPage(
 
 /** How people are protected in these differences, by the policy of the later release. */
 function notesOfDifferences(
-  { codebook }: OpenedRelease,
+  { codebook, view }: OpenedRelease,
   { measures }: DifferenceFilter,
   moved: readonly Pick<MovedObservation, 'previousStatus' | 'status'>[],
 ): AnswerNote[] {
@@ -262,5 +262,6 @@ function notesOfDifferences(
     codebook,
     measures.flatMap((id) => codebook.measures.get(id) ?? []),
     withheld,
+    view,
   );
 }

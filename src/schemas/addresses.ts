@@ -14,6 +14,8 @@ export const releasesPath = (dataset: string): string => `${datasetPath(dataset)
 
 export const releaseCheckPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/release-checks/${id}`;
 
+export const noticesPath = (dataset: string): string => `${datasetPath(dataset)}/notices`;
+
 /** The Atom feed of the dataset's releases. */
 export const feedPath = (dataset: string): string => `${releasesPath(dataset)}.atom`;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Certificate } from './certificate.ts';
 import { BetweenReleases } from './disclosure.ts';
 import { DatasetId, Links } from './names.ts';
-import { BuildProgress, Obstacle } from './release.ts';
+import { BuildProgress, Obstacle, WaitingRecords } from './release.ts';
 import { CHECK_STATES, POLICIES } from './vocabulary.ts';
 
 const { cells, withheld, small, rounding } = Certificate.shape;
@@ -31,6 +31,9 @@ export const ReleaseCheck = z
         withheld,
         small,
         rounding,
+        waiting: WaitingRecords.nullable().describe(
+          'Records that an earlier release has counted are counted as they were then: how many have changed since. Null under `none`.',
+        ),
         betweenReleases: z
           .array(BetweenReleases)
           .describe('Tests against every other release that can be read, oldest first. Empty under `none`.'),

@@ -141,6 +141,18 @@ export const BuildProgress = z.strictObject({
 });
 export type BuildProgress = z.output<typeof BuildProgress>;
 
+const howManyRecords = (what: string) => z.int().min(0).describe(`How many of these records have been ${what} since.`);
+
+/** What records that were counted before have become, which the next release does not show. */
+export const WaitingRecords = z
+  .strictObject({
+    corrections: howManyRecords('corrected'),
+    withdrawals: howManyRecords('withdrawn or merged'),
+    erasures: howManyRecords('erased'),
+  })
+  .meta({ id: 'WaitingRecords', description: 'Records that are counted as they were, and have changed since.' });
+export type WaitingRecords = z.output<typeof WaitingRecords>;
+
 export const Manifest = z
   .strictObject({
     dataset: DatasetId,
@@ -169,6 +181,20 @@ export const Manifest = z
       .enum(POLICIES)
       .describe('How people are protected in the figures. `none`: every count is shown as it is.'),
     disclosure: DisclosurePolicy,
+    vintage: z
+      .strictObject({
+        since: z
+          .string()
+          .nullable()
+          .describe(
+            'Version of the first release of which records are counted as they were then: each is as in the first release since then that counted it. The release’s own version, or null of one that has none yet, if it counts every record as it was when the release was built.',
+          ),
+        waiting: WaitingRecords.optional().describe('Only in the manifest of `draft`, and only with `releases:write`.'),
+      })
+      .nullable()
+      .describe(
+        'Under a disclosure policy: since when records are as they are. A later correction is not in the numbers. Null under `none`.',
+      ),
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),
     supersedes: z.string().nullable().describe('Version of the release before; null if it is the first.'),
     supersededBy: SupersededBy,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CanonicalSummary, DisclosureReport } from './disclosure.ts';
+import { WaitingRecords } from './release.ts';
 import {
   BASES,
   CASE_STATES,
@@ -68,10 +69,22 @@ export type ImportResult = z.output<typeof ImportResult>;
 export const ReleaseCounts = z.strictObject({ tables: z.number(), observations: z.number(), headlines: z.number() });
 export type ReleaseCounts = z.output<typeof ReleaseCounts>;
 
+/**
+ * The releases whose records a release under a policy counts as they were then, oldest first, by their positions in the change log.
+ * With the release's own position this is its chain: each record is counted as at the first position of the chain at which it was
+ * live. Without any, every record is as at the release's own position.
+ */
+export const Vintage = z.strictObject({
+  before: z.array(z.strictObject({ position: z.number(), version: z.string() })),
+  waiting: WaitingRecords,
+});
+export type Vintage = z.output<typeof Vintage>;
+
 /** What a check found that a release would publish: nothing of the numbers themselves. */
 export const CheckResult = CanonicalSummary.omit({ hash: true }).extend({
   tables: z.number(),
   protection: DisclosureReport,
+  vintage: Vintage.nullable().default(null),
 });
 export type CheckResult = z.output<typeof CheckResult>;
 

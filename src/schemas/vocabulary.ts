@@ -264,6 +264,7 @@ export const NOT_ADDITIVE_NOTE = 'does-not-add-up';
 export const WITHHELD_NOTE = 'withheld';
 export const ROUNDED_NOTE = 'rounded';
 export const PERTURBED_NOTE = 'perturbed';
+export const VINTAGE_NOTE = 'vintage';
 export const NOTE_IDS = [
   COMPLETENESS_NOTE,
   PART_PERIODS_NOTE,
@@ -273,6 +274,7 @@ export const NOTE_IDS = [
   WITHHELD_NOTE,
   ROUNDED_NOTE,
   PERTURBED_NOTE,
+  VINTAGE_NOTE,
 ] as const;
 export const measureNoteId = (measure: string): string => `measure-${measure}`;
 

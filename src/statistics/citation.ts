@@ -15,6 +15,8 @@ export interface ReleaseView {
   /** Scheme and authority that absolute addresses are made from, without a slash at the end. */
   publicUrl: string;
   present: PresentCodes;
+  /** The release since which records are counted as they were first counted, if that is not this one. */
+  since?: string | undefined;
 }
 
 /** What is cited of a release. Nothing: the release itself. */

@@ -44,7 +44,8 @@ export function notesOf({
   measures,
   dimensions,
   withheld,
-}: Pick<StatisticsPlan, 'codebook' | 'measures'> & {
+  release,
+}: Pick<StatisticsPlan, 'codebook' | 'measures' | 'release'> & {
   dimensions: readonly ListedDimension[];
   /** A value or share is withheld. */
   withheld: boolean;
@@ -67,7 +68,7 @@ export function notesOf({
   );
   return [
     { id: COMPLETENESS_NOTE, text: coverage.completeness, mandatory: true },
-    ...protectionNotes(codebook, measures, withheld),
+    ...protectionNotes(codebook, measures, withheld, release),
     ...(part === undefined ? [] : [{ id: PART_PERIODS_NOTE, text: part, mandatory: true }]),
     ...(notCovered === undefined ? [] : [{ id: NOT_COVERED_NOTE, text: notCovered, mandatory: true }]),
     ...measures.flatMap((measure) => {

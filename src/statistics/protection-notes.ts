@@ -1,8 +1,10 @@
 import type { Codebook } from '../codebook/model.ts';
 import { publicDisclosure } from '../codebook/protection.ts';
+import { noticesPath } from '../schemas/addresses.ts';
 import type { Measure, Note } from '../schemas/codebook.ts';
 import type { DisclosurePolicy } from '../schemas/disclosure.ts';
-import { PERTURBED_NOTE, ROUNDED_NOTE, WITHHELD_NOTE } from '../schemas/vocabulary.ts';
+import { PERTURBED_NOTE, ROUNDED_NOTE, VINTAGE_NOTE, WITHHELD_NOTE } from '../schemas/vocabulary.ts';
+import type { ReleaseView } from './citation.ts';
 import { policyFlags } from './table.ts';
 import { inWords } from './wording.ts';
 
@@ -17,6 +19,9 @@ const PERTURBED_TEXT = `Small random changes protect people. ${ZERO_TEXT} ${NO_S
 const MEDIANS_TEXT =
   'Medians are given of at least 10 units, and rounded: to two significant digits, or, of a term, to three months.';
 
+const vintageText = (dataset: string, since: string): string =>
+  `Records that a release since ${since} has counted are counted as they were then. Later corrections of them are not in these numbers; notices tell of errors: ${noticesPath(dataset)}.`;
+
 const roundedText = ({ base, controlled }: { base: number; controlled: boolean }): string =>
   [
     `Counts are rounded up or down to a multiple of ${base} to protect people.`,
@@ -28,12 +33,13 @@ type ServiceNote = Pick<Note, 'id' | 'text' | 'mandatory'>;
 
 /**
  * The mandatory notes of an answer under a disclosure policy: what its flags mean, and what a 0 means. `withheld`: a value or share
- * is withheld.
+ * is withheld. `release`: where the numbers are from.
  */
 export function protectionNotes(
   codebook: Codebook,
   measures: readonly Pick<Measure, 'statistic'>[],
   withheld: boolean,
+  { dataset, since }: Pick<ReleaseView, 'dataset' | 'since'>,
 ): ServiceNote[] {
   const disclosure = publicDisclosure(codebook);
   if (disclosure.policy === 'none') return [];
@@ -48,6 +54,7 @@ export function protectionNotes(
     ...(withheld ? [note(WITHHELD_NOTE, WITHHELD_TEXT)] : []),
     ...(flags.has('rounded') ? [note(ROUNDED_NOTE, rounded.join(' '))] : []),
     ...(flags.has('perturbed') ? [note(PERTURBED_NOTE, PERTURBED_TEXT)] : []),
+    ...(since === undefined ? [] : [note(VINTAGE_NOTE, vintageText(dataset, since))]),
   ];
 }
 

@@ -123,12 +123,12 @@ function widestTables({ tables }: Codebook): StructureTables {
 }
 
 /** Every note that an answer of the release can have, with what it is about. */
-function notesOfRelease(codebook: Codebook, { present }: ReleaseView): StructureNotes {
+function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNotes {
   const measures = [...codebook.measures.values()];
   const dimensions = publicDimensions(codebook).map(({ id }) => knownDimension(codebook, id));
   const listed = dimensions.map((dimension) => ({
     dimension,
-    positions: listedPositions(codebook, present, dimension),
+    positions: listedPositions(codebook, release.present, dimension),
   }));
   const idsOf = (fitting: readonly { id: string }[]): string[] => fitting.map(({ id }) => id);
   const about = new Map<string, NoteSubject>([
@@ -142,8 +142,8 @@ function notesOfRelease(codebook: Codebook, { present }: ReleaseView): Structure
   ]);
   // Answers over periods say something else about gaps in the coverage than answers over none.
   const some = listed.filter(({ dimension }) => !isPeriod(dimension));
-  const always = notesOf({ codebook, measures, dimensions: some, withheld: true });
-  const ofPeriods = notesOf({ codebook, measures, dimensions: listed, withheld: true }).filter(
+  const always = notesOf({ codebook, measures, dimensions: some, withheld: true, release });
+  const ofPeriods = notesOf({ codebook, measures, dimensions: listed, withheld: true, release }).filter(
     (note) => !always.some(({ id }) => id === note.id),
   );
   return [...always, ...ofPeriods].map((note) => {

@@ -237,6 +237,7 @@ test('a published release keeps every byte of its tables and headlines', async (
     summary: canonicalSummary([]),
     protection: { policy: 'none' },
     generator: 'g',
+    vintage: null,
     erasuresSeen: 1,
     at,
   });

@@ -294,6 +294,17 @@ CREATE INDEX duplicate_pairs_state ON public.duplicate_pairs USING btree (datase
 
 CREATE UNIQUE INDEX duplicate_pairs_unique ON public.duplicate_pairs USING btree (one, other);
 
+create table erased_contributions (
+  id uuid not null,
+  dataset_id text not null,
+  "position" bigint not null,
+  content json not null,
+  constraint erased_contributions_pkey PRIMARY KEY (id),
+  constraint erased_contributions_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id)
+);
+
+CREATE INDEX erased_contributions_position ON public.erased_contributions USING btree (dataset_id, "position");
+
 create table erased_marks (
   dataset_id text not null,
   mark text not null,
@@ -590,6 +601,7 @@ create table releases (
   withdrawn_at timestamp with time zone,
   withdrawal_reason text,
   replacement text,
+  vintage jsonb,
   constraint releases_pkey PRIMARY KEY (id),
   constraint releases_codebook_fk FOREIGN KEY (dataset_id, codebook_version) REFERENCES codebooks(dataset_id, version),
   constraint releases_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),

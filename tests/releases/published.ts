@@ -55,7 +55,16 @@ export async function publishCells(
     const summary = canonicalSummary(sets);
     const observations = tables.reduce((sum, { cells }) => sum + cells.length, 0);
     const counts = { tables: codebook.tables.length, observations, headlines: headlines.length };
-    await markBuilt(tx, id, { counts, present: {}, generator: 'test', erasuresSeen: 0, summary, protection, at });
+    await markBuilt(tx, id, {
+      counts,
+      present: {},
+      generator: 'test',
+      erasuresSeen: 0,
+      vintage: null,
+      summary,
+      protection,
+      at,
+    });
   });
   const { headers } = await service.send('GET', `/v1/datasets/${datasetId}/releases/draft`, { key: service.adminKey });
   const moved = await moveDraft(service, datasetId, 'published', String(headers.etag));

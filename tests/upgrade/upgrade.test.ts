@@ -46,6 +46,9 @@ async function load(database: Database, newest: string): Promise<void> {
     await db.execute(sql`delete from instance`);
     const rows = statementsIn(await readFile(new URL(newest, HERE), 'utf8'), '\n');
     await withoutTriggers(db, rows);
+    // Rows alone do not move a sequence on.
+    const ledger = 'drizzle.__drizzle_migrations';
+    await db.execute(sql.raw(`select setval(pg_get_serial_sequence('${ledger}', 'id'), max(id)) from ${ledger}`));
   });
 }
 

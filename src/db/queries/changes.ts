@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { changes } from '../tables/datasets.ts';
@@ -34,37 +34,64 @@ export async function analyzeLog(db: Db): Promise<void> {
 }
 
 /**
- * JSON texts of the cases that are live at a position of the log, one keyset batch: for each case the content of its last
- * change up to the position. No transaction spans batches: rows of the log and of revisions never change. From the highest id
- * down, so that the index is read backwards, newest change of a case first: upwards each batch would sort the rest of the log.
+ * For each case the first of its states that was live at one of the positions, and which position that is. A state is live from its
+ * change until the next change of the case. Positions are ascending; the last one is where the log is read up to. In the order of
+ * case ids, in which the index is read: so a batch ends as soon as it is full.
  */
-export async function listContentsAt(
+export const countedFirst = (datasetId: string, positions: readonly number[], condition: SQL): SQL => {
+  const end = positions.at(-1) ?? 0;
+  const chain = sql`${sql.param([...positions])}::bigint[]`;
+  // `now` is the revision that is live at the last position, null if none is.
+  return sql`
+    select distinct on (case_id) case_id, content_revision, now, (${chain})[width_bucket(seq - 1, ${chain}) + 1] as position
+    from (
+      select case_id, seq, op, content_revision, lead(seq, 1, ${end}::bigint + 1) over cases as next,
+        last_value(content_revision) over (cases rows between unbounded preceding and unbounded following) as now
+      from changes where dataset_id = ${datasetId} and seq <= ${end}::bigint and case_id is not null and ${condition}
+      window cases as (partition by case_id order by seq)
+    ) s
+    where op = 'upsert' and width_bucket(next - 1, ${chain}) > width_bucket(seq - 1, ${chain})
+    order by case_id, seq`;
+};
+
+/** What a release counts of one case. */
+export interface CountedCase {
+  id: string;
+  /** JSON text of the content; null if it has been erased. */
+  content: string | null;
+  /** What became of it since the position that it is counted at: up to the last position. */
+  since: 'same' | 'corrected' | 'withdrawn';
+}
+
+/**
+ * The cases that a release counts, one keyset batch in the order of ids: see `countedFirst`. No transaction spans batches: rows of the
+ * log and of revisions never change, except that contents are erased.
+ */
+export async function listCounted(
   db: Db,
   datasetId: string,
-  position: number,
-  before: string,
+  positions: readonly number[],
+  after: string,
   limit: number,
-): Promise<{ contents: string[]; last: string | undefined }> {
-  // Raw: `distinct on`, and contents as they are stored, unparsed.
-  const rows = await rowsOf<{ id: string; content: string | null }>(
+): Promise<CountedCase[]> {
+  // Raw: windows, and contents as they are stored, unparsed.
+  return rowsOf<CountedCase>(
     db,
-    sql`select g.case_id as id, r.content::text as content
-        from (select distinct on (case_id) case_id, op, content_revision from changes
-              where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id < ${before}::uuid
-              order by case_id desc, seq desc limit ${limit}::int) g
-        left join case_revisions r on r.case_id = g.case_id and r.revision = g.content_revision
-        order by g.case_id desc`,
+    sql`select f.case_id as id, r.content::text as content,
+          case when f.now is null then 'withdrawn' when f.now = f.content_revision then 'same' else 'corrected' end as since
+        from (${countedFirst(datasetId, positions, sql`case_id > ${after}::uuid`)} limit ${limit}::int) f
+        left join case_revisions r on r.case_id = f.case_id and r.revision = f.content_revision
+        order by f.case_id`,
   );
-  return {
-    contents: rows.flatMap((row) => (row.content === null ? [] : [row.content])),
-    last: rows.length < limit ? undefined : rows.at(-1)?.id,
-  };
+}
+
+export async function isErasedAfter(db: Db, datasetId: string, seq: number): Promise<boolean> {
+  const isErasure = and(eq(changes.datasetId, datasetId), sql`${changes.cause} = 'erased'`, gt(changes.seq, seq));
+  return (await db.$count(changes, isErasure)) > 0;
 }
 
 /** Before the first id: ids are random, so no case has it. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-/** Behind the last one. */
-export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 interface Positions {
   from: number;

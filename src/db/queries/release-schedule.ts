@@ -51,7 +51,10 @@ export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void
     .where(eq(releases.id, id));
 }
 
-/** A built release, not yet public, that counts cases which have been erased since it was built. */
+/**
+ * A built release, not yet public, that counts cases which have been erased since it was built. Cases that a release before it has
+ * counted do not matter: what is counted of them is kept.
+ */
 export interface ErasedRelease {
   id: string;
   publishAt: string | null;
@@ -73,6 +76,11 @@ export async function listErasedSince(db: Db, id?: string): Promise<ErasedReleas
         where r.state in ('draft', 'scheduled') ${only} and exists (
           select from changes live where live.dataset_id = r.dataset_id and live.case_id = e.case_id and live.op = 'upsert'
             and live.seq <= r.position)
+          and not exists (
+            select from jsonb_array_elements(r.vintage -> 'before') p cross join lateral (
+              select op from changes c where c.dataset_id = r.dataset_id and c.case_id = e.case_id
+                and c.seq <= (p ->> 'position')::bigint order by c.seq desc limit 1) s
+            where s.op = 'upsert')
         group by r.id`,
   );
 }

@@ -3,7 +3,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Pin, Version } from '../../codebook/version.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
-import type { ReleaseCounts } from '../../schemas/stored.ts';
+import type { ReleaseCounts, Vintage } from '../../schemas/stored.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, listIds, type TextRow, textColumns } from '../sql.ts';
@@ -166,6 +166,7 @@ interface BuiltContents {
   present: PresentCodes;
   summary: CanonicalSummary;
   protection: DisclosureReport;
+  vintage: Vintage | null;
   generator: string;
   erasuresSeen: number;
 }

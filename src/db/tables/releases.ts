@@ -13,10 +13,11 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { CaseContent } from '../../schemas/case.ts';
 import type { Certificate } from '../../schemas/certificate.ts';
 import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import { BuildProgress, Notice, Obstacle } from '../../schemas/release.ts';
-import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts } from '../../schemas/stored.ts';
+import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts, Vintage } from '../../schemas/stored.ts';
 import { CHECK_STATES, DIFFERENCE_CAUSES, STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
@@ -49,6 +50,8 @@ export const releases = pgTable(
     protection: stored('jsonb', 'protection', DisclosureReport),
     /** What keeps it from being published; null if nothing does. */
     held: stored('jsonb', 'held', z.array(Obstacle)),
+    /** Null until it is built, without a policy, and in releases that were built before there were vintages. */
+    vintage: stored('jsonb', 'vintage', Vintage),
     generator: text('generator'),
     /** PUBLIC_URL at publication, for the absolute addresses in the release's immutable bytes. */
     publicUrl: text('public_url'),
@@ -108,6 +111,23 @@ const releaseId = () =>
   uuid('release_id')
     .notNull()
     .references(() => releases.id);
+
+/**
+ * What is left of erased cases that a release which can be read has counted, so that later ones count them too: see
+ * capture/contributions.ts. Nothing here says which case it was, or when it was erased.
+ */
+export const erasedContributions = pgTable(
+  'erased_contributions',
+  {
+    /** Random, not in the order in which they were written. */
+    id: uuid('id').primaryKey(),
+    datasetId: datasetId(),
+    /** The position of the release that counted it first. */
+    position: bigint('position', { mode: 'number' }).notNull(),
+    content: stored('json', 'content', CaseContent).notNull(),
+  },
+  (t) => [index('erased_contributions_position').on(t.datasetId, t.position)],
+);
 
 /** The secrets that changes of figures are drawn from. Whoever had one could undo them, so it is deleted before they are public. */
 export const releaseSecrets = pgTable('release_secrets', {

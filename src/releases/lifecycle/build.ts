@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { TablePart } from '../../aggregates/facts.ts';
+import { fittingContent } from '../../cases/anonymous.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { findTableAt, listTableParts } from '../../db/queries/aggregates.ts';
-import { analyzeLog, LAST_ID, listContentsAt } from '../../db/queries/changes.ts';
+import { analyzeLog, type CountedCase, FIRST_ID, isErasedAfter, listCounted } from '../../db/queries/changes.ts';
+import { listCountedBefore, listErased } from '../../db/queries/contributions.ts';
 import { findDataset } from '../../db/queries/datasets.ts';
 import {
   countTables,
@@ -25,8 +27,10 @@ import {
   type ReleaseRow,
   updateProgress,
 } from '../../db/queries/releases.ts';
+import type { CaseContent } from '../../schemas/case.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
-import type { BuildProgress, Obstacle } from '../../schemas/release.ts';
+import type { BuildProgress, Obstacle, WaitingRecords } from '../../schemas/release.ts';
+import type { Vintage } from '../../schemas/stored.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
 import { computeHeadlines } from '../../statistics/headline.ts';
 import { headlinesNeed } from '../../statistics/headline-figure.ts';
@@ -139,6 +143,8 @@ interface Built {
   observations: number;
   summary: CanonicalSummary | null;
   protection: DisclosureReport | null;
+  /** Null without a policy. */
+  vintage: Vintage | null;
   /** What keeps it from being published. If there is anything, the rest says nothing. */
   held: readonly Obstacle[];
 }
@@ -150,13 +156,28 @@ const NOTHING_BUILT: Omit<Built, 'held'> = {
   observations: 0,
   summary: null,
   protection: null,
+  vintage: null,
 };
+
+/** Thrown when a case that an earlier release counts was erased while cases were read. */
+class ErasedMeanwhile extends Error {}
 
 /**
  * Counts and protects what a release at this position would publish, and hands its tables to `store`, some at a time. Whoever
  * stores them removes them again if the result is held.
  */
-export async function countRelease(
+export async function countRelease(...counted: Parameters<typeof countOnce>): Promise<Built> {
+  for (;;) {
+    try {
+      return await countOnce(...counted);
+    } catch (error) {
+      // Whether the case was read before it was erased is not known. No table has been stored yet.
+      if (!(error instanceof ErasedMeanwhile)) throw error;
+    }
+  }
+}
+
+async function countOnce(
   context: BuildContext,
   counted: CountedState,
   report: ReportProgress,
@@ -167,6 +188,7 @@ export async function countRelease(
   const { policy } = protectionOf(codebook);
   const standing = await standingObstacles(database.db, counted);
   if (standing.length > 0) return { ...NOTHING_BUILT, held: standing };
+  const before = policy === 'none' ? [] : await listCountedBefore(database.db, counted.datasetId);
   let failure: unknown;
   const stop = () => void tabulator.close();
   const tabulator = startTabulator(
@@ -188,10 +210,12 @@ export async function countRelease(
   signal.addEventListener('abort', stop);
   try {
     if (signal.aborted) throw new BuildStopped();
+    let waiting = NOTHING_WAITS;
     if (codebook.definition.kind === 'aggregate') await feedTable(database.db, counted, tabulator, report);
-    else await feedContents(context, counted, tabulator, report);
+    else waiting = await feedContents(context, counted, before, tabulator, report);
     if (policy !== 'none') await feedReadableReleases(database.db, counted, policy !== 'cell-key', tabulator);
-    return await takeTables(codebook, tabulator, report, store);
+    const built = await takeTables(codebook, tabulator, report, store);
+    return policy === 'none' || built.held.length > 0 ? built : { ...built, vintage: { before, waiting } };
   } catch (error) {
     throw failure ?? error;
   } finally {
@@ -201,25 +225,47 @@ export async function countRelease(
   }
 }
 
+const NOTHING_WAITS: WaitingRecords = { corrections: 0, withdrawals: 0, erasures: 0 };
+
+/** Feeds each case as the first of the releases counted it that count it, and answers how many have changed since. */
 async function feedContents(
-  { database }: BuildContext,
-  { datasetId, position }: CountedState,
+  { database: { db } }: BuildContext,
+  { datasetId, position, codebook }: CountedState,
+  before: Vintage['before'],
   tabulator: Tabulator,
   report: ReportProgress,
-): Promise<void> {
-  await analyzeLog(database.db);
+): Promise<WaitingRecords> {
+  await analyzeLog(db);
+  const positions = [...before.map((release) => release.position), position];
+  const seen = (await findDataset(db, datasetId))?.lastSeq ?? position;
+  const erased = await listErased(db, datasetId, positions);
+  await tabulator.feed(erased.map((content) => fittingText(codebook, content)));
+  const waiting = { ...NOTHING_WAITS };
   let done = 0;
-  // Only counting all cases would tell how many there are. The position is an upper bound.
-  const of = position;
   // Not read ahead, since the database and the counting thread would take both cores of a small machine from readers.
-  for (let before: string | undefined = LAST_ID; before !== undefined; ) {
-    const batch = await listContentsAt(database.db, datasetId, position, before, CASES_A_BATCH);
-    await tabulator.feed(batch.contents);
-    before = batch.last;
-    done += batch.contents.length;
-    await report({ phase: 'records', done, of: Math.max(of, done) });
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const cases = await listCounted(db, datasetId, positions, after, CASES_A_BATCH);
+    await tabulator.feed(cases.flatMap((one) => textToCount(codebook, one) ?? []));
+    for (const { content, since } of cases) {
+      if (content === null) waiting.erasures += 1;
+      else if (since === 'corrected') waiting.corrections += 1;
+      else if (since === 'withdrawn') waiting.withdrawals += 1;
+    }
+    after = cases.length < CASES_A_BATCH ? undefined : cases.at(-1)?.id;
+    done += cases.length;
+    // Only counting all cases would tell how many there are. The position is an upper bound.
+    await report({ phase: 'records', done, of: Math.max(position, done) });
   }
+  if (before.length > 0 && (await isErasedAfter(db, datasetId, seen))) throw new ErasedMeanwhile();
+  return waiting;
 }
+
+/** A case that has changed since may say what the codebook no longer has. Null if it has been erased. */
+const textToCount = (codebook: Codebook, { content, since }: CountedCase): string | null =>
+  content === null || since === 'same' ? content : fittingText(codebook, JSON.parse(content) as CaseContent);
+
+const fittingText = (codebook: Codebook, content: CaseContent): string =>
+  JSON.stringify(fittingContent(codebook, content));
 
 /** Feeds the official table that the dataset had at the position of the release, whatever was uploaded since. */
 async function feedTable(
@@ -284,7 +330,7 @@ async function takeTables(
   if (held.length > 0) return { ...NOTHING_BUILT, held };
   await flush();
   const amounts = Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)] as const);
-  return { present, unions: new Map(amounts), stored, observations, summary, protection, held };
+  return { ...NOTHING_BUILT, present, unions: new Map(amounts), stored, observations, summary, protection, held };
 }
 
 /** The number of cells that an answer can show: those of codes and totals. The margin of reported units is only a denominator. */
@@ -344,7 +390,7 @@ async function storeHeadlines(
     },
     { release, codebook, present: built.present, tables },
   );
-  const { summary, protection } = built;
+  const { summary, protection, vintage } = built;
   if (!summary || !protection) throw new Error('a release was built without a report on its protection');
   const at = await context.now();
   await db.transaction(async (tx) => {
@@ -361,6 +407,7 @@ async function storeHeadlines(
       present: built.present,
       summary,
       protection,
+      vintage,
       generator: context.generator,
       erasuresSeen,
       at,

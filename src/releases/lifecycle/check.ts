@@ -64,12 +64,12 @@ export async function runCheck(context: BuildContext, id: string): Promise<void>
     const codebook = await codebookOf(db, check.datasetId, check.codebookVersion);
     // Another secret than any release has, so that a check tells nothing of the changes that a release will have.
     const counted = { ...check, codebook, secret: newSecret(codebook) };
-    const { held, summary, protection } = await countRelease(context, counted, report, async () => {});
+    const { held, summary, protection, vintage } = await countRelease(context, counted, report, async () => {});
     const at = await context.now();
     if (held.length > 0) return await endCheck(db, id, { state: 'held', held, at });
     if (!summary || !protection) throw new Error('a release was counted without a report on its protection');
     const { cells, withheld, small } = summary;
-    const result = { tables: codebook.tables.length, cells, withheld, small, protection };
+    const result = { tables: codebook.tables.length, cells, withheld, small, protection, vintage };
     await endCheck(db, id, { state: 'passed', result, at });
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
@@ -95,6 +95,7 @@ export async function checkBody(db: Db, row: CheckRow): Promise<ReleaseCheck> {
       cells: result.cells,
       withheld: result.withheld,
       small: policy === 'none' ? { below: SMALL_BELOW, cells: result.small } : null,
+      waiting: result.vintage?.waiting ?? null,
       betweenReleases: 'betweenReleases' in result.protection ? [...result.protection.betweenReleases] : [],
       rounding:
         result.protection.policy === 'rounding'

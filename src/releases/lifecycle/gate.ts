@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
 import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
+import { listCountedBefore } from '../../db/queries/contributions.ts';
 import { findDataset } from '../../db/queries/datasets.ts';
 import { findTable } from '../../db/queries/release-contents.ts';
 import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
@@ -10,6 +12,7 @@ import { listReadable, markHeld, type ReleaseRow } from '../../db/queries/releas
 import { MOST_TOGETHER, type ReadableRelease } from '../../disclosure/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Obstacle } from '../../schemas/release.ts';
+import type { Vintage } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
 
 /** Whether a release may become public beside what can be read already. */
@@ -105,6 +108,8 @@ export async function publicationObstacles(tx: Db, release: ReleaseRow): Promise
     if (version !== null && !tested.some((one) => one.version === version && one.passes))
       obstacles.push(untested(version));
   }
+  const before = await listCountedBefore(tx, release.datasetId);
+  if (!isDeepStrictEqual(before, release.vintage?.before ?? [])) obstacles.push(otherVintage(before));
   if (obstacles.length === 0 && !release.protection) throw new Error('a release under a policy has no report');
   return obstacles;
 }
@@ -114,6 +119,16 @@ const untested = (version: string): Obstacle => ({
   text: `Release ${version} became public after this one was built, so that nobody has tested what their difference gives away. Discard this release and build it again.`,
   release: version,
 });
+
+function otherVintage(before: Vintage['before']): Obstacle {
+  const newest = before.at(-1)?.version;
+  const since = newest === undefined ? 'no release can be read' : `${newest} is the newest release that can be read`;
+  return {
+    code: 'between-releases',
+    text: `Now ${since}. It was another when this one was built, which decides how records are counted that have changed. Discard this release and build it again.`,
+    ...(newest !== undefined && { release: newest }),
+  };
+}
 
 /** Throws 409 `release-held` if a built release must not be published now. */
 export async function requirePublishable(tx: Db, release: ReleaseRow): Promise<void> {

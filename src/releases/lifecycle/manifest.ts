@@ -39,12 +39,17 @@ export function publishedManifest(
 export function draftManifest(
   release: ReleaseRow,
   codebook: Codebook,
-  supersedes: string | null,
-  proposedVersion: string,
+  {
+    supersedes,
+    proposedVersion,
+    isPreview,
+  }: { supersedes: string | null; proposedVersion: string; isPreview: boolean },
 ): Manifest {
+  const shared = common(release, codebook);
+  const waiting = release.vintage?.waiting;
   const built = release.state === 'draft' || release.state === 'scheduled';
   return {
-    ...common(release, codebook),
+    ...shared,
     version: null,
     state: shownState(release, { supersedes, supersededBy: null }),
     publishedAt: null,
@@ -56,7 +61,9 @@ export function draftManifest(
     proposedVersion,
     progress: release.progress,
     error: release.error,
-    ...(release.held !== null && { held: release.held }),
+    // These can tell how many people are in a cell, or have changed, which is not for readers of a preview.
+    ...(release.held !== null && !isPreview && { held: release.held }),
+    ...(shared.vintage && waiting && !isPreview && { vintage: { ...shared.vintage, waiting } }),
     ...(built && contents(release, codebook)),
     citation: null,
     links: built ? linksOf(releasePath({ dataset: release.datasetId, version: 'draft' })) : {},
@@ -98,6 +105,7 @@ function common(release: ReleaseRow, codebook: Codebook) {
     codebookVersion: release.codebookVersion,
     policy: definition.codebook.disclosure.policy,
     disclosure: disclosureBody(codebook),
+    vintage: isProtected(codebook) ? { since: release.vintage?.before[0]?.version ?? release.version } : null,
     generator: release.generator,
     withdrawal:
       release.withdrawnAt === null

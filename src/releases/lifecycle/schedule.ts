@@ -59,8 +59,8 @@ async function setDate(
   });
 }
 
-/** A release is late for no other reason: without a process at its date, it still gets the date that was announced. */
-const BUILT_AGAIN = 'Records were erased shortly before, so the release was built again without them.';
+/** It never says why: that could be about one person. Without a process at its date a release still gets the announced date. */
+const NOT_BUILT_YET = 'The release was still being built at its date.';
 
 /** `settled`: it has been published, by this process or another, or held back, or is no longer due. */
 export async function publishIfDue(
@@ -85,7 +85,7 @@ export async function publishIfDue(
     const by = await findScheduler(tx, id);
     if (publishedAt.getTime() > announcedAt) {
       // The calendar keeps the date that was announced, and says why it was not kept.
-      const date = { publishAt: publishedAt, reason: BUILT_AGAIN, at: time, keyId: SERVICE_KEY, requestId: id };
+      const date = { publishAt: publishedAt, reason: NOT_BUILT_YET, at: time, keyId: SERVICE_KEY, requestId: id };
       await insertReleaseDate(tx, id, date);
     }
     await makePublic(tx, release, { publicUrl: publicUrl(), signer, publishedAt, at: time, by });

@@ -2,6 +2,7 @@ import { type Actor, auditOf } from '../../capture/actor.ts';
 import { isFull, parsePin } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
+import { deleteUncounted } from '../../db/queries/contributions.ts';
 import {
   findRelease,
   findReleaseById,
@@ -10,6 +11,7 @@ import {
   markWithdrawn,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
+import { noteErasure } from '../../db/traces.ts';
 import { AppError, MOST_ALLOWED } from '../../errors.ts';
 
 /** Takes a published release back. Its bytes stay stored but are no longer served. */
@@ -32,6 +34,7 @@ export async function withdrawRelease(
         ...(replacement !== null && { detail: { replacement } }),
       }),
     ]);
+    if (await deleteUncounted(tx, release.datasetId)) await noteErasure(tx);
   });
 }
 

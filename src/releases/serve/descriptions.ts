@@ -27,9 +27,9 @@ export async function draftManifestOf(
   if (!open || (previewed !== undefined && open.id !== previewed)) throw notFound();
   const codebook = await codebookOf(root, dataset, open.codebookVersion, db);
   const latest = await findRelease(db, dataset, {});
-  // What holds it back can tell how many people are in a cell, which is not for readers of a preview.
-  const shown = previewed === undefined ? open : { ...open, held: null };
-  return draftManifest(shown, codebook, latest?.version ?? null, versionText(await nextVersion(db, open)));
+  const proposedVersion = versionText(await nextVersion(db, open));
+  const supersedes = latest?.version ?? null;
+  return draftManifest(open, codebook, { supersedes, proposedVersion, isPreview: previewed !== undefined });
 }
 
 /** The manifest of a version, withdrawn ones included. */

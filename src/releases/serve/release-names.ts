@@ -99,6 +99,7 @@ export function releaseNames(database: Pick<Database, 'db' | 'readers'>): Releas
       publishedAt: row.publishedAt,
       publicUrl: row.publicUrl ?? '',
       present: row.present ?? {},
+      since: row.vintage?.before[0]?.version,
     },
     via,
   });
