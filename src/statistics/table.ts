@@ -34,8 +34,8 @@ export interface TableData {
  * - count: `[...positions, null, low, high]`
  * - sum, mean, median: `[...positions, null, 0, STATUS_FLAGS.suppressed, low, high]`
  *
- * Under `threshold` a sum is followed by the number of its units with an amount, or null: no reader sees it, but the next release is
- * held against it.
+ * A sum is then followed by the number of its units with an amount, or null: no reader sees it, but the next release is held
+ * against it.
  *
  * `low` and `high` are the least and the most that the value can be, as far as the published cells tell: units, or multiples of
  * 1/scale for a sum. `high` is null if nothing limits it, and both are null for a mean or median. `missing` is 0 in every cell,

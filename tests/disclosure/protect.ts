@@ -27,8 +27,6 @@ export interface ProtectedRelease extends Outcome {
   tables: TableData[];
 }
 
-const SECRET = Buffer.alloc(32, 7);
-
 export async function protectCases(
   definition: DatasetDefinition,
   contents: readonly unknown[],
@@ -37,7 +35,8 @@ export async function protectCases(
   const codebook = compile('protected', definition);
   const cube = await openCube(codebook, { threads: 1 });
   const countable = countableCodebook(codebook);
-  const keyOf = recordKeys(SECRET);
+  // Each release of a chain has a secret of its own.
+  const keyOf = recordKeys(Buffer.alloc(32, 7 + readable.length));
   try {
     contents.forEach((content, number) => {
       const facts = factsOf(countable, content as CaseContent, 'public');

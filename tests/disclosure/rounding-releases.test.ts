@@ -8,7 +8,7 @@ import { protectCases, under } from './protect.ts';
 
 /** Rounded counts in a chain of releases: new draws for each would narrow them down (bench/averaging.ts). */
 
-const counts = ['cases', 'defendants', 'convictions'];
+const chosen = ['cases', 'defendants', 'convictions', 'fines', 'mean-of-custody-days'];
 const tables = {
   upTo: 1,
   of: ['area', 'areaRegion', 'sex', 'outcome', 'methods', 'year'],
@@ -20,18 +20,21 @@ const tables = {
 };
 const definition = withTables(
   tables,
-  everything.codebook.measures.filter(({ id }) => counts.includes(id)),
+  everything.codebook.measures.filter(({ id }) => chosen.includes(id)),
 );
 const BASE = 5;
 
-/** Every published count of a release, by its place. */
-function numbersOf({ tables }: Pick<ReadableRelease, 'tables'>): Map<string, number> {
+/** Every published count of a release, by its place; `behind`: the units behind every sum and mean. */
+function numbersOf({ tables, codebook }: ReadableRelease, behind = false): Map<string, number> {
   const numbers = new Map<string, number>();
-  for (const { by, measure, cells } of tables)
+  for (const { by, measure, cells } of tables) {
+    const isCount = codebook.measures.get(measure)!.statistic === 'count';
     for (const cell of cells) {
       const at = cell.slice(0, by.length);
-      if (!at.includes(KNOWN_POSITION)) numbers.set(`${measure} ${by} ${at}`, Number(cell[by.length]));
+      if (!at.includes(KNOWN_POSITION) && isCount !== behind)
+        numbers.set(`${measure} ${by} ${at}`, Number(cell[by.length + (isCount ? 0 : 3)]));
     }
+  }
   return numbers;
 }
 
@@ -50,7 +53,7 @@ async function chain(disclosure: object, seed: number, sizes: readonly number[])
     readable.push({ version: `1.${index}.0`, codebook, tables });
     reports.push(report);
   }
-  return { releases: readable.map(numbersOf), reports };
+  return { readable, releases: readable.map((release) => numbersOf(release)), reports };
 }
 
 const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 2, 12) }, (_, seed) => seed + 1);

@@ -154,9 +154,7 @@ export function changedTable(codebook: Codebook, table: CountedTable, change: Co
       })),
     }),
   );
-  // Changed numbers are not held against the next release.
-  const shown = measure.statistic === 'sum' ? layers.filter(({ layer }) => layer === 'sum') : layers;
-  return storedTable(codebook, table, shown, change.most);
+  return storedTable(codebook, table, layers, change.most);
 }
 
 /** The published sum of a cell. Amounts are counted in parts of a unit; what is small and large is said in units. */

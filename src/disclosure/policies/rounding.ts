@@ -1,8 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Codebook } from '../../codebook/model.ts';
 import type { RoundingProtection } from '../../codebook/protection.ts';
+import { keyName } from '../../codebook/table-plan.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
-import type { TableData } from '../../statistics/table.ts';
+import { KNOWN_POSITION, type TableData } from '../../statistics/table.ts';
+import { subsetsOf } from '../../statistics/table-choice.ts';
 import { compareCounts, type PublishedCounts, publishedCounts } from '../between-releases.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { linkTables, RELEASE } from '../linked-tables.ts';
@@ -11,7 +13,16 @@ import type { ReadableRelease } from '../release-pairs.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import type { System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
-import { type CountedCell, type CountedTable, countedCells, layersOf, partsOf } from '../tables.ts';
+import {
+  type CountedCell,
+  type CountedTable,
+  cellPositions,
+  codesOfPositions,
+  countedCells,
+  layersOf,
+  partsOf,
+  type TableCell,
+} from '../tables.ts';
 import { changedTable, KEYS } from './cell-key.ts';
 
 /**
@@ -76,7 +87,7 @@ export interface RoundingJob {
 
 /** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
 function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], readable: readonly ReadableRelease[]) {
-  const earlier = readable.map(({ codebook: other, tables }) => publishedCounts(other, tables)).reverse();
+  const earlier = readable.map(unitsBefore).reverse();
   const inputs = counted.map((table) => {
     const [first, second = first] = layersOf(partsOf(codebook, table).measure.statistic);
     const cells = countedCells(table).map(({ at, evidence }) => ({ at, value: evidence.known, key: evidence.key }));
@@ -86,7 +97,7 @@ function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], read
   const keys = new Map<number, number>();
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
-  for (const [index, { rows, by, measure, layer }] of tables.entries()) {
+  for (const [index, { rows, by, measure }] of tables.entries()) {
     const { table, cells } = inputs[index]!; // one for each
     const keyAt = new Map(cells.map(({ at, key }) => [at.join(), key]));
     const cellAt = new Map<string, number>();
@@ -94,8 +105,8 @@ function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], read
       const cell = system.index.get(id)!; // of this system
       cellAt.set(at.join(), cell);
       keys.set(cell, keyAt.get(at.join()) ?? 0);
-      const number = layer === 'count' && !kept.has(cell) ? publishedBefore(earlier, measure, by, codes) : undefined;
-      if (number !== undefined) kept.set(cell, number);
+      const before = earlier.find(({ has }) => has(measure, by, codes));
+      if (before && !kept.has(cell)) kept.set(cell, before.of(measure, by, codes));
     }
     cellsOf.set(table, cellAt);
   }
@@ -107,20 +118,35 @@ function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], read
   };
 }
 
-/** The number of a count in the newest of these releases that has it. */
-function publishedBefore(
-  newestFirst: readonly PublishedCounts[],
-  measure: string,
-  by: readonly string[],
-  codes: readonly (string | null)[],
-): number | undefined {
-  const held = by.filter((_, place) => codes[place] !== null);
-  const named = codes.filter((code) => code !== null);
-  for (const release of newestFirst) {
-    const found = release.find(measure, held, named);
-    if (found) return found.low;
+/**
+ * The numbers of units of a release, those behind its sums and means too: whoever divides a sum by its mean has them, and where they are
+ * 0 there is no amount.
+ */
+function unitsBefore({ codebook, tables }: ReadableRelease) {
+  const numbers = new Map<string, number>();
+  const sets = new Set<string>();
+  const nameOf = (measure: string, by: readonly string[], codes: TableCell['codes']): string =>
+    `${measure} ${by.flatMap((id, place) => (codes[place] === null ? [] : [`${id}:${codes[place]}`])).sort()}`;
+  const setOf = (measure: string, by: readonly string[], codes: TableCell['codes']): string =>
+    `${measure} ${keyName(by.filter((_, place) => codes[place] !== null))}`;
+  for (const table of tables) {
+    const { by } = table;
+    const { measure, axes } = partsOf(codebook, table);
+    if (measure.statistic === 'median') continue;
+    for (const set of subsetsOf(by)) sets.add(`${measure.id} ${keyName(set)}`);
+    for (const cell of table.cells) {
+      const at = cellPositions(cell, by.length);
+      if (at.includes(KNOWN_POSITION)) continue;
+      const units = cell[measure.statistic === 'count' ? by.length : by.length + 3] ?? Number.NaN; // see StoredCell
+      numbers.set(nameOf(measure.id, by, codesOfPositions(axes, at)), Number(units));
+    }
   }
-  return undefined;
+  return {
+    has: (measure: string, by: readonly string[], codes: TableCell['codes']): boolean =>
+      sets.has(setOf(measure, by, codes)),
+    of: (measure: string, by: readonly string[], codes: TableCell['codes']): number =>
+      numbers.get(nameOf(measure, by, codes)) ?? 0,
+  };
 }
 
 const countsAddUp = (solver: Solver, { version, codebook, tables }: ReadableRelease): boolean =>
