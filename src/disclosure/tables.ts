@@ -239,7 +239,7 @@ function medianAt(codebook: Codebook, { by, cells }: CountedTable, { of = '' }: 
 const TERM_STEP_DAYS = 91;
 
 /** To three months for a term, else to two significant digits; in multiples of 1/scale, as it was given. */
-export function roundedMedian(median: number, { kind, scale }: Pick<AmountSource, 'kind' | 'scale'>): number {
+function roundedMedian(median: number, { kind, scale }: Pick<AmountSource, 'kind' | 'scale'>): number {
   if (kind === 'term') return Math.round(median / (TERM_STEP_DAYS * scale)) * TERM_STEP_DAYS * scale;
   return Math.round(Number((median / scale).toPrecision(2)) * scale);
 }

@@ -62,7 +62,7 @@ export function* publishedCells(codebook: Codebook, table: TableData): Generator
 }
 
 /** Prints the value of a cell (see CellValue) as JSON answers do. */
-export function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, over: bigint) => Decimal {
+function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, over: bigint) => Decimal {
   const scale = scaleOf(codebook, measure);
   return (amount, over) => {
     const parts = scale * over;

@@ -12,7 +12,7 @@ import { statementsOf, testedIn } from './statements.ts';
 type Unsigned = Omit<Certificate, 'signature'>;
 
 /** What is known when a release is published. */
-export interface CertifiedRelease
+interface CertifiedRelease
   extends Pick<Certificate, 'dataset' | 'release' | 'url' | 'publishedAt' | 'signedAt' | 'generator'> {
   /** As the public codebook has it. */
   policy: PublicDisclosure;

@@ -53,7 +53,7 @@ export function publishedRelease(version: string, codebook: Codebook, tables: re
 }
 
 /** One observation of an answer. Numbers are kept as they are written, since a double would round a sum beyond 2^53. */
-export interface PublishedObservation {
+interface PublishedObservation {
   /** A code, or `_T`, for each dimension of the answer. */
   key: Readonly<Record<string, string>>;
   measure: string;
@@ -64,7 +64,7 @@ export interface PublishedObservation {
 }
 
 /** What is read of an answer. */
-export interface PublishedAnswer {
+interface PublishedAnswer {
   release: string;
   total: number;
   observations: readonly PublishedObservation[];
@@ -87,7 +87,7 @@ export function readAnswer(text: string): PublishedAnswer {
 }
 
 /** What is read of the answers of a release. */
-export interface ReadNumbers {
+interface ReadNumbers {
   tables: readonly PublishedTable[];
   summary: CanonicalSummary;
   /** Every interval that was published, once. */
@@ -96,7 +96,7 @@ export interface ReadNumbers {
   contradictions: readonly PublishedPlace[];
 }
 
-export interface PublishedPlace {
+interface PublishedPlace {
   measure: string;
   /** The dimensions that are at a code and not at their total, in the order of their ids. */
   dimensions: readonly string[];

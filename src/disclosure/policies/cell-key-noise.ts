@@ -39,7 +39,7 @@ export function countPerturbation(parameters: PerturbationParameters): Perturbat
 }
 
 /** The parameters of a table for magnitudes. Its noise is a multiple of a cell's own unit of noise, see `perturbMagnitude`. */
-export interface MagnitudeTableParameters {
+interface MagnitudeTableParameters {
   d: number;
   v: number;
   /** Noise is a multiple of 1/step. */

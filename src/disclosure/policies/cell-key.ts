@@ -61,7 +61,7 @@ function drawnNoise(row: NoiseRow | undefined, key: number): number {
 }
 
 /** How much noise a sum gets. */
-export interface MagnitudeNoise {
+interface MagnitudeNoise {
   table: PerturbationTable;
   /** Largest contributions below it, in units of the amount, count as small. */
   flexPoint: number;
@@ -74,7 +74,7 @@ export interface MagnitudeNoise {
 }
 
 /** A cell with a sum of amounts that are not negative. */
-export interface MagnitudeCell {
+interface MagnitudeCell {
   sum: number;
   /** The largest amount of one unit. */
   largest: number;
@@ -118,7 +118,7 @@ function interpolated({ rows }: PerturbationTable, value: number, key: number): 
 }
 
 /** How counts are changed, and numbers of units with an amount. */
-export interface CountChange {
+interface CountChange {
   /** The published number of the units of a cell. */
   count(cell: CountedCell): number;
   /** No count is changed by more. */

@@ -38,7 +38,7 @@ import { changedTable, KEYS } from './cell-key.ts';
  * a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain (bench/averaging.ts).
  */
 
-export interface RoundedTables {
+interface RoundedTables {
   tables: readonly TableData[];
   report: Extract<DisclosureReport, { policy: 'rounding' }>;
 }
@@ -55,7 +55,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
     };
     return changedTable(codebook, table, { count, most: base - 1, step: base });
   });
-  const reasons = uncontrolled.map(({ reason }) => reason);
+  const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
   // Once more, as readers have them: a certificate says so.
   if (reasons.length === 0 && !countsAddUp(solver, { version: RELEASE, codebook, tables }))
     reasons.push('Not all of its numbers add up.');
@@ -77,7 +77,9 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   };
 }
 
-export interface RoundingJob {
+const BY_CHANCE = 'The policy asks for rounding by chance.';
+
+interface RoundingJob {
   codebook: Codebook;
   policy: RoundingProtection;
   counted: readonly CountedTable[];
@@ -203,7 +205,7 @@ export interface RoundingOptions {
 }
 
 /** What is spent on one component of the system, multiples of the base aside. */
-export interface RoundingLimits {
+interface RoundingLimits {
   cells: number;
   /** Nodes of the search for less change, times cells. Nodes and not time, so that the same tables are rounded the same way again. */
   effort: number;
@@ -217,7 +219,7 @@ const ROUNDING_LIMITS: RoundingLimits = { cells: 15_000, effort: 20_000, seconds
 /** Within 5% of the least change the search ends: the last percents cost most of the time. */
 const GAP = 0.05;
 
-export interface RoundedCells {
+interface RoundedCells {
   /** By position in the system. */
   values: Float64Array;
   /** Components that were rounded by chance, and why, in words for the public; none if everything adds up. The cells are not public. */
@@ -250,7 +252,7 @@ export function roundCells(
   for (const component of componentsOf(view, view)) {
     const reason = solver
       ? roundComponent(solver, { system, truth, floors, kept, base }, component, limits, values)
-      : 'The policy asks for rounding by chance.';
+      : BY_CHANCE;
     if (reason === undefined) continue;
     for (const cell of component.cells)
       values[cell] = Number.isNaN(kept[cell]) ? roundByKey(truth[cell]!, base, keyOf(cell)) : kept[cell]!;
