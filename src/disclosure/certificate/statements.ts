@@ -99,7 +99,7 @@ const CHANGED = {
 
 const ofThreshold = (threshold: number, versions: string): Sentences => ({
   tested: {
-    intervals: `The interval of every withheld number is all that follows from the published tables. No withheld number can be worked out exactly, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
+    intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
     quantities: `Every count that the published numbers determine or bound, whether a table shows it or not, is 0, is at least ${threshold}, or can be anything from 0 to ${threshold}.`,
     insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
     'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}: with that known, every other withheld count can still be anything from the lowest number to ${threshold}.`,
