@@ -5,7 +5,18 @@ import { Knowledge, type Words } from './knowledge.ts';
 import type { Published } from './publish.ts';
 import { Contradiction, type Determined } from './system.ts';
 
-/** Attacks releases that can be read together, in every way or in some. */
+/**
+ * An attack on releases that can be read together, in every way or in some. The attacker has public answers alone (door.ts), and
+ * shares no code with src/disclosure:
+ *
+ * - knowledge.ts: what the answers say, as equations over atoms, and every relation that is public
+ * - system.ts: what follows from equations: ranges, certain sums, groups that cannot be none
+ * - dangers.ts: what is looked for, a function for each danger; pattern.ts for what shows without any number
+ * - judge.ts: the true values, which say whether a conclusion is right and does harm
+ *
+ * Beside it are what is attacked: town.ts (a dataset), history.ts (a random one with its releases), count.ts and publish.ts (as the
+ * service counts and publishes it), campaign.ts (many histories, and how a failing one becomes small).
+ */
 export function attack(
   readable: readonly Published[],
   {

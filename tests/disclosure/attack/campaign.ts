@@ -1,7 +1,8 @@
 import { attack } from './attack.ts';
-import { DANGERS, type DangerName, type Finding, markOf } from './dangers.ts';
+import { DANGERS, type DangerName, type Finding } from './dangers.ts';
 import { type History, randomHistory, type Step } from './history.ts';
 import { read } from './knowledge.ts';
+import { markOf } from './pattern.ts';
 import { type Published, publish } from './publish.ts';
 
 /** Attacks on random histories: what was found how often, and the smallest history that shows it. */

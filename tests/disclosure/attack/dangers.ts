@@ -1,7 +1,8 @@
 import { dice } from '../../dice.ts';
 import type { Body } from '../../samples/body.ts';
 import { type Judge, movedPeople } from './judge.ts';
-import { type Cell, type Key, type Knowledge, type Measure, nameOf, type Told } from './knowledge.ts';
+import { type Knowledge, nameOf } from './knowledge.ts';
+import { type Profile, whoMoved } from './pattern.ts';
 import { type Determined, inBoth, minus, type Sum, sumOf } from './system.ts';
 
 /**
@@ -160,7 +161,10 @@ function* order({ knowledge }: Attack): Generator<Found> {
       }
 }
 
-/** A small atom that cannot be as many as T, or cannot be none. By an argument of one line, no other group has to be looked at from above. */
+/**
+ * A small atom that cannot be as many as T. No other group has to be looked at: a small group has a small atom, and can be as many
+ * as that one.
+ */
 function* narrow(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   const { system } = knowledge;
@@ -176,28 +180,30 @@ function* narrow(attack: Attack): Generator<Found> {
           .filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold);
         if (open.length > 3) system.spread(open.filter(() => roll(2) === 0));
       }
-      const canBeZero = knowledge.releases[release]!.door.codebook.disclosure.zeros !== 'shown';
+      // A 0 that is shown of a rounded count is always below the base.
+      const isRounded = knowledge.releases[release]!.door.codebook.disclosure.policy === 'rounding';
       for (const atom of small) {
-        const [at, what, value] = [units[atom]!, knowledge.describe(own, atom), judge.values[units[atom]!]!];
-        const isRounded = knowledge.releases[release]!.door.codebook.disclosure.policy === 'rounding';
-        if (isRounded && (system.reaches(at, threshold) || system.canBeNone(at))) continue; // a 0 that is shown is below the base
-        if (!system.reaches(at, threshold)) yield { release: version, what: `${what} below ${threshold}`, value };
-        else if (canBeZero && !system.canBeNone(at)) yield { release: version, what: `${what} not 0`, value };
+        const at = units[atom]!;
+        if (system.reaches(at, threshold) || (isRounded && system.canBeNone(at))) continue;
+        yield { release: version, what: knowledge.describe(own, atom), value: judge.values[at]! };
       }
     }
-  // From below every number that is withheld counts: a sum of atoms can be known to be somebody though no atom is.
-  for (const { version, cells, door } of knowledge.releases)
-    for (const { measure, key, value } of door.codebook.disclosure.zeros === 'shown' ? [] : cells.values()) {
-      const release = knowledge.releases.findIndex((one) => one.version === version);
-      const sum =
-        value === null &&
-        measure.statistic === 'count' &&
-        measure.unit !== 'conviction' &&
-        knowledge.sumOf(release, measure, key);
-      if (!sum || !isFew(judge.valueOf(sum), threshold)) continue;
-      if (system.range(sum).low > 1e-6)
-        yield { release: version, what: `${nameOf(measure.id, key)} not 0`, value: judge.valueOf(sum) };
+}
+
+/** A small group of atoms that cannot be none. Here groups have to be looked at, too. */
+function* somebody(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    const { policy, zeros } = knowledge.releases[release]!.door.codebook.disclosure;
+    for (const [block, own] of knowledge.blocks.entries()) {
+      if (policy !== 'threshold' || zeros === 'shown' || own.unit === 'conviction') continue;
+      const units = [...knowledge.unitsAt(release, block)];
+      const group = knowledge.system.somebody(units, judge.values, threshold);
+      if (!group) continue;
+      const atoms = group.map((at) => units.indexOf(at));
+      yield { release: version, what: knowledge.describeAll(own, atoms), value: judge.valueOf(sumOf(group)) };
     }
+  }
 }
 
 /** A withheld number that the published interval shows to be small. */
@@ -342,10 +348,6 @@ function* averaged({ knowledge, judge, threshold }: Attack): Generator<Found> {
   }
 }
 
-/** What of a cell shows without its number. */
-export const markOf = ({ value, status, flags }: Cell): string =>
-  [value === null ? `no ${status}` : '', ...flags].join(' ');
-
 /** Few people moved between two releases, and which cells are withheld or marked, without any number, says who. */
 function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
   const { releases } = knowledge;
@@ -370,77 +372,6 @@ function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
   }
 }
 
-/** Codes of a person; that of one variable may be open. */
-type Profile = readonly (readonly [dimension: string, code: string | undefined])[];
-
-/** The few profiles that explain the cells that turned: of somebody who came, went, or has another code of one variable. */
-function whoMoved(knowledge: Knowledge, earlier: Told, later: Told): Profile[] {
-  const dimensions = knowledge.dimensionsOf('defendant');
-  const isPlain = ({ unit, statistic, filter }: Measure) =>
-    unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0;
-  const measure = [...later.measures.values()].find(isPlain);
-  if (!measure) return [];
-  const ids = [
-    ...new Map(
-      measure.tables
-        .flat()
-        .filter((id) => !dimensions.isList(dimensions.baseOf(id)))
-        .map((id) => [dimensions.baseOf(id), id]),
-    ).values(),
-  ];
-  const sets = [
-    ...new Set(measure.tables.flatMap((by) => subsetsOf(by.filter((id) => ids.includes(id))).map((set) => set.join()))),
-  ].map((set) => set.split(',').filter(Boolean));
-  const stateOf = (key: Key): 'same' | 'turned' | 'hidden' => {
-    const [before, after] = [earlier, later].map(({ cells }) => cells.get(nameOf(measure.id, key)));
-    if (!before || !after) return 'hidden';
-    if (markOf(before) !== markOf(after)) return 'turned';
-    return markOf(after) === '' ? 'same' : 'hidden';
-  };
-  const turned = [...later.cells.values()].filter(
-    ({ measure: own, key }) =>
-      own === measure && key.every(([id, code]) => ids.includes(id) && code !== '!known') && stateOf(key) === 'turned',
-  );
-  if (turned.length < 3) return [];
-  const states = new Map(sets.map((set) => [set.join(), new Map<string, ReturnType<typeof stateOf>>()]));
-  const stateAt = (set: readonly string[], profile: ReadonlyMap<string, string>) => {
-    const codes = set.map((id) => profile.get(id)!);
-    const known = states.get(set.join())!;
-    const state = known.get(codes.join()) ?? stateOf(set.map((id, index) => [id, codes[index]!]));
-    known.set(codes.join(), state);
-    return state;
-  };
-  let profiles: ReadonlyMap<string, string>[] = [new Map()];
-  for (const id of ids) {
-    const codes = [
-      ...new Set(turned.flatMap(({ key }) => key.filter(([name]) => name === id).map(([, code]) => code))),
-    ];
-    profiles = profiles.flatMap((so) => codes.map((code) => new Map([...so, [id, code]])));
-  }
-  const guesses = new Map<string, { score: number; guess: Profile }>();
-  for (const profile of profiles.slice(0, 2_000))
-    for (const by of [undefined, ...ids]) {
-      const found = sets.filter((set) => by === undefined || set.includes(by)).map((set) => stateAt(set, profile));
-      if (found.includes('same')) continue;
-      const score = found.filter((state) => state === 'turned').length;
-      const guess = ids.map((id) => [id, id === by ? undefined : profile.get(id)] as const);
-      const name = JSON.stringify(guess);
-      if (score >= (guesses.get(name)?.score ?? 3)) guesses.set(name, { score, guess });
-    }
-  const most = Math.max(...[...guesses.values()].map(({ score }) => score));
-  const best = [...guesses.values()].filter(({ score }) => score === most);
-  const codesOf = (id: string): number =>
-    later.door.structure.dimensions.find((one: Body) => one.id === id).codes.length;
-  const all = ids.reduce(
-    (so, id) => so + ids.reduce((product, other) => (other === id ? product : product * codesOf(other)), 1),
-    0,
-  );
-  return best.length <= all / 20 ? best.map(({ guess }) => guess) : [];
-}
-
-const subsetsOf = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_one, at) => (bits >> at) % 2 === 1));
-
 /** The attacker's equations hold of what is really there; else they, or the published numbers, are wrong. */
 function* untrue({ knowledge, judge }: Attack): Generator<Found> {
   if (knowledge.isJoined) return; // they may only seem to be the same
@@ -454,6 +385,7 @@ function* untrue({ knowledge, judge }: Attack): Generator<Found> {
 export const DANGERS = {
   exact,
   narrow,
+  somebody,
   insider,
   interval,
   order,

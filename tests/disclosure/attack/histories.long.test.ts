@@ -7,7 +7,7 @@ import { DANGERS, type DangerName } from './dangers.ts';
  * Attacks on random histories. ATTACK=all looks for every danger, ATTACK=exact,narrow for these; without it for those that the
  * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin.
  */
-const HELD: readonly DangerName[] = ['interval', 'order', 'untrue'];
+const HELD: readonly DangerName[] = ['interval', 'order', 'plain', 'averaged', 'untrue'];
 const { ATTACK } = process.env;
 const dangers =
   ATTACK === 'all' ? (Object.keys(DANGERS) as DangerName[]) : ((ATTACK?.split(',') as DangerName[]) ?? HELD);

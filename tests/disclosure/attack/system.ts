@@ -101,6 +101,51 @@ export function inBoth(
   }));
 }
 
+interface Column {
+  low: number;
+  high: number;
+  cost?: number;
+  isWhole?: boolean;
+}
+
+/** The rows are sums of columns. */
+function programmeOf(columns: readonly Column[], rows: readonly Row[]): Model {
+  const starts = [0];
+  for (const { of } of rows) starts.push(starts.at(-1)! + of.length);
+  return solver.createModel({
+    numCols: columns.length,
+    numRows: rows.length,
+    colCost: Float64Array.from(columns, ({ cost = 0 }) => cost),
+    colLower: Float64Array.from(columns, ({ low }) => low),
+    colUpper: Float64Array.from(columns, ({ high }) => high),
+    rowLower: Float64Array.from(rows, ({ low }) => low),
+    rowUpper: Float64Array.from(rows, ({ high }) => high),
+    ...(columns.some(({ isWhole }) => isWhole) && {
+      integrality: Int32Array.from(columns, ({ isWhole }) => (isWhole ? 1 : 0)),
+    }),
+    matrix: {
+      format: 'csr',
+      numRows: rows.length,
+      numCols: columns.length,
+      starts: Int32Array.from(starts),
+      indices: Int32Array.from(rows.flatMap(({ of }) => of)),
+      values: Float64Array.from(rows.flatMap(({ times }) => times)),
+    },
+  });
+}
+
+/** Unknowns that some row joins, with their programme. Rows and columns are of these unknowns, by position in `of`. */
+interface Part {
+  model: Model;
+  of: readonly number[];
+  at: ReadonlyMap<number, number>;
+  columns: readonly Column[];
+  rows: readonly Row[];
+}
+
+/** How often a row may be used to show that a group is somebody. */
+const MOST_TIMES = 10;
+
 /** The equations and limits, and what has been found out from them. */
 export class System {
   readonly low: Float64Array;
@@ -111,7 +156,7 @@ export class System {
   programmes = 0;
   readonly #rows: readonly Row[];
   readonly #parts: Int32Array;
-  readonly #models = new Map<number, { model: Model; at: Map<number, number>; of: number[] }>();
+  readonly #models = new Map<number, Part>();
   readonly #rowsOf: Int32Array[];
 
   constructor(size: number, rows: readonly Row[], fixed: Iterable<number> = []) {
@@ -257,7 +302,7 @@ export class System {
     return value;
   }
 
-  #modelOf(part: number) {
+  #modelOf(part: number): Part {
     const known = this.#models.get(part);
     if (known) return known;
     const of: number[] = [];
@@ -267,36 +312,12 @@ export class System {
     const rows = [...new Set(of.flatMap((unknown) => [...this.#rowsOf[unknown]!]))].map((index) =>
       this.#reduced(this.#rows[index]!),
     );
-    const starts = [0];
-    const indices: number[] = [];
-    const values: number[] = [];
-    for (const { of: own, times } of rows) {
-      own.forEach((unknown, k) => {
-        indices.push(at.get(unknown)!);
-        values.push(times[k]!);
-      });
-      starts.push(indices.length);
-    }
-    const model = solver.createModel({
-      numCols: of.length,
-      numRows: rows.length,
-      colCost: new Float64Array(of.length),
-      colLower: Float64Array.from(of, (unknown) => this.low[unknown]!),
-      colUpper: Float64Array.from(of, (unknown) => this.high[unknown]!),
-      rowLower: Float64Array.from(rows, ({ low }) => low),
-      rowUpper: Float64Array.from(rows, ({ high }) => high),
-      matrix: {
-        format: 'csr',
-        numRows: rows.length,
-        numCols: of.length,
-        starts: Int32Array.from(starts),
-        indices: Int32Array.from(indices),
-        values: Float64Array.from(values),
-      },
-    });
+    const columns = of.map((unknown) => ({ low: this.low[unknown]!, high: this.high[unknown]! }));
+    const local = rows.map((row) => ({ ...row, of: row.of.map((unknown) => at.get(unknown)!) }));
+    const model = programmeOf(columns, local);
     model.options.set({ output_flag: false, solver: 'simplex', simplex_strategy: 4, presolve: 'off' });
-    this.#models.set(part, { model, at, of });
-    return { model, at, of };
+    this.#models.set(part, { model, at, of, columns, rows: local });
+    return { model, at, of, columns, rows: local };
   }
 
   /** A row without what is known; each unknown once. */
@@ -348,9 +369,85 @@ export class System {
       .map((row) => ({ times: row.slice(0, group.length).map(signed), value: signed(row[group.length]!) }));
   }
 
+  /**
+   * The smallest group of these unknowns that counts 1 to T - 1 and of which it follows that it is not none; undefined if none was
+   * found. By duality: rows, so many times each, that add up to no more than the group, and to more than 0. The programme chooses
+   * both. `values` are the true ones: which groups are small is no secret to a judge.
+   */
+  somebody(group: readonly number[], values: Float64Array, threshold: number): number[] | undefined {
+    const parts = new Set(group.filter((at) => !this.isKnown(at)).map((at) => this.#parts[at]!));
+    for (const part of parts) {
+      const { at, of, columns, rows } = this.#modelOf(part);
+      const own = group.flatMap((unknown) => (at.has(unknown) ? [at.get(unknown)!] : []));
+      const isSmall = own.some((column) => values[of[column]!]! >= 1 && values[of[column]!]! < threshold);
+      const found =
+        isSmall &&
+        smallestOf(
+          columns,
+          rows,
+          own,
+          own.map((column) => values[of[column]!]!),
+          threshold,
+        );
+      if (found) return found.map((column) => of[column]!);
+    }
+    return undefined;
+  }
+
   /** Gives the memory of the solver back. */
   dispose(): void {
     for (const { model } of this.#models.values()) model.dispose();
     this.#models.clear();
+  }
+}
+
+function smallestOf(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  group: readonly number[],
+  values: readonly number[],
+  threshold: number,
+): number[] | undefined {
+  const chosen: Column[] = group.map(() => ({ low: 0, high: 1, cost: 1, isWhole: true }));
+  /** What is used, and how: each end of a row and of an unknown that is known. */
+  const used: Column[] = [];
+  const adds: Row[] = columns.map(() => ({ of: [], times: [], low: Number.NEGATIVE_INFINITY, high: 0 }));
+  const worth: { of: number[]; times: number[] } = { of: [], times: [] };
+  const use = (sum: Sum, end: number, sign: 1 | -1) => {
+    if (!Number.isFinite(end)) return;
+    const column = group.length + used.push({ low: 0, high: MOST_TIMES });
+    sum.of.forEach((at, k) => {
+      (adds[at]!.of as number[]).push(column - 1);
+      (adds[at]!.times as number[]).push(sign * sum.times[k]!);
+    });
+    if (end !== 0) {
+      worth.of.push(column - 1);
+      worth.times.push(sign * end);
+    }
+  };
+  for (const row of rows) {
+    use(row, row.low, 1);
+    use(row, row.high, -1);
+  }
+  columns.forEach(({ low, high }, at) => {
+    if (low > 0) use(sumOf([at]), low, 1);
+    use(sumOf([at]), high, -1);
+  });
+  group.forEach((at, k) => {
+    (adds[at]!.of as number[]).push(k);
+    (adds[at]!.times as number[]).push(-1);
+  });
+  const isSomebody: Row = { ...worth, low: 0.1, high: Number.POSITIVE_INFINITY };
+  const counted = values.flatMap((value, k) => (value > 0 ? [k] : []));
+  const isFew: Row = { of: counted, times: counted.map((k) => values[k]!), low: 1, high: threshold - 1 };
+  const model = programmeOf([...chosen, ...used], [...adds, isSomebody, isFew]);
+  model.options.set({ output_flag: false, mip_max_nodes: 50 });
+  try {
+    model.run();
+    if (model.getModelStatus() !== 7) return undefined;
+    const { colValue } = model.getSolution();
+    return group.filter((_, k) => colValue[k]! > 0.5);
+  } finally {
+    model.dispose();
   }
 }
