@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
+import { listCountedBefore } from '../../src/db/queries/contributions.ts';
 import { findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { insertHeadlines, insertStep, insertTables } from '../../src/db/queries/release-contents.ts';
 import { findReleaseById, insertRelease, listReadable, markBuilt } from '../../src/db/queries/releases.ts';
@@ -55,12 +56,14 @@ export async function publishCells(
     const summary = canonicalSummary(sets);
     const observations = tables.reduce((sum, { cells }) => sum + cells.length, 0);
     const counts = { tables: codebook.tables.length, observations, headlines: headlines.length };
+    const before = policy === 'none' ? [] : await listCountedBefore(tx, datasetId);
+    const waiting = { corrections: 0, withdrawals: 0, erasures: 0 };
     await markBuilt(tx, id, {
       counts,
       present: {},
       generator: 'test',
       erasuresSeen: 0,
-      vintage: null,
+      vintage: policy === 'none' ? null : { before, waiting },
       summary,
       protection,
       at,

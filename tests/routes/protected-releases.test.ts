@@ -78,7 +78,10 @@ describe('differences', () => {
   test('are of published numbers, have no causes, and compare nothing that is withheld in both', async () => {
     const { items, notes, next } = await get('/releases/1.1.0/differences?since=1.0.0');
     expect(next).toBeNull();
-    expect(notes).toEqual([{ id: 'withheld', mandatory: true, text: expect.stringContaining('withheld to protect') }]);
+    expect(notes).toEqual([
+      { id: 'withheld', mandatory: true, text: expect.stringContaining('withheld to protect') },
+      { id: 'vintage', mandatory: true, text: expect.stringContaining('Later corrections of them are not in') },
+    ]);
     expect(
       items.map((one: Body) => [
         ...[one.measure, one.key, one.previous, one.value, one.difference, one.previousStatus, one.status],
@@ -94,7 +97,7 @@ describe('differences', () => {
       ]),
     );
     for (const { created, removed, method } of rows) expect([created, removed, method]).toEqual(['', '', '']);
-    expect(csv.headers['assize-notes']).toBe('withheld');
+    expect(csv.headers['assize-notes']).toBe('withheld, vintage');
   });
 
   test('of headlines say why there is no figure', async () => {
@@ -216,7 +219,7 @@ test('rounded numbers are called rounded, wherever they are', async () => {
   expect(differences.items).toMatchObject([{ measure: 'defendants', previous: 400, value: 405, causes: null }]);
   expect(differences.notes.map(({ id }: Body) => id)).toContain('rounded');
   const csv = await service.send('GET', `${path}/releases/1.1.0/differences.csv?since=1.0.0&measure=defendants`);
-  expect(csv.headers['assize-notes']).toBe('rounded');
+  expect(csv.headers['assize-notes']).toBe('rounded, vintage');
   const { body: history } = await service.send('GET', `${path}/headlines/all/history`);
   expect(history.items.map((one: Body) => [one.value, one.flags, one.wording])).toEqual([
     [405, ['rounded'], { form: 'exact', text: 'about 405', exact: false }],
