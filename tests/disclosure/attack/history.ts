@@ -1,6 +1,6 @@
 import { dice } from '../../dice.ts';
 import type { Body } from '../../samples/body.ts';
-import { codes, list } from '../../samples/code-lists.ts';
+import { list } from '../../samples/code-lists.ts';
 import type { Words } from './knowledge.ts';
 import type { Edition } from './publish.ts';
 import { caseOf, measure, type Person, townOf } from './town.ts';
@@ -130,25 +130,16 @@ export function randomHistory(seed: number): History {
     ...(chance(5) && { method: list('m1 m2 m3') }),
   };
   const gaps = chance(4) ? [{ from: '2015-01-01', to: '2016-01-01', reason: 'A strike.' }] : undefined;
-  const bodyOf = (tabulated: readonly string[], more: object = {}): Body =>
+  const bodyOf = (tabulated: readonly string[]): Body =>
     townOf({
       open: [...new Set([...open, ...tabulated])],
       measures,
       tables: { upTo, of: [...new Set(tabulated)] },
       disclosure: disclosure as object,
       headlines: tabulated === of ? headlines : [],
-      lists: { ...lists, ...more },
+      lists,
       ...(gaps && { gaps }),
     });
-  const renamed = {
-    role: {
-      ...list('nurse>health doctor>health teacher>school', { group: 'health school' }),
-      codes: codes('nurse>health medic>health teacher>school').map((code) =>
-        code.code === 'medic' ? { ...code, renamedFrom: ['doctor'] } : code,
-      ),
-    },
-  };
-
   const weights = Array.from({ length: 8 }, () => one(1, 2, 4, 8));
   /** Nobody else has a fine. */
   const isFined = chance(3);
@@ -177,8 +168,8 @@ export function randomHistory(seed: number): History {
     if (kind === 'correct one') again(some(1)[0] ?? '');
     if (kind === 'mixed') some(15).forEach(again);
     if (kind === 'erase') for (const name of some(3)) cases.delete(name);
-    const last = bodyOf(order === 'fine first' ? coarse : of, order === 'renamed' && !lists.area ? renamed : {});
-    const body = step === 0 ? last : before.body;
+    const last = bodyOf(order === 'fine first' ? coarse : of);
+    const body = step > 0 ? before.body : order === 'renamed' ? renamed(last) : last;
     const withdraws = chance(8) ? 1 + roll(editions.length) : undefined;
     editions.push({
       body,
@@ -188,6 +179,13 @@ export function randomHistory(seed: number): History {
     });
   }
   return { seed, editions, words: isFined && open.includes('outcome') ? { fine: { outcome: ['fine'] } } : {} };
+}
+
+/** Doctors are called medics from now on, in every place. */
+function renamed(body: Body): Body {
+  const next = JSON.parse(JSON.stringify(body).replaceAll('"doctor"', '"medic"'));
+  for (const code of next.codebook.codeLists.role.codes) if (code.code === 'medic') code.renamedFrom = ['doctor'];
+  return next;
 }
 
 function randomCase(roll: Roll, weights: readonly number[], year: string, isFined: boolean): Body {

@@ -146,10 +146,12 @@ class Dimensions {
 
   constructor(unit: string, releases: readonly Told[]) {
     this.unit = unit;
-    for (const { door } of releases) this.#read(door.codebook, door.structure.dimensions);
+    // Former names of all releases first.
+    for (const { door } of releases) this.#readVariables(door.codebook);
+    for (const { door } of releases) this.#readDimensions(door.codebook, door.structure.dimensions);
   }
 
-  #read(codebook: Body, dimensions: readonly Body[]): void {
+  #readVariables(codebook: Body): void {
     for (const { id, level = BUILT_IN_LEVELS[id] ?? 'defendant', multiple, codeList, levels = {} } of [
       ...codebook.variables,
       ...codebook.derived,
@@ -165,6 +167,9 @@ class Dimensions {
       for (const { code, renamedFrom = [] } of codebook.codeLists[codeList]?.codes ?? [])
         for (const former of renamedFrom) this.#formerly.set(`${id} ${former}`, code);
     }
+  }
+
+  #readDimensions(codebook: Body, dimensions: readonly Body[]): void {
     const periods = dimensions.filter(({ role }) => role === 'time').map(({ id }) => id);
     for (const { id, coarser, codes } of dimensions) {
       const own = this.#codes.get(id) ?? new Set();
@@ -182,6 +187,12 @@ class Dimensions {
       }
     }
     for (const { id, rule, level } of codebook.derived) if (rule) this.#follow(id, rule, level, codebook);
+  }
+
+  /** Whether a code is one that a filter wants, whatever it was called then. */
+  testOf(id: string, wanted: Measure['filter'][string]): (code: string) => boolean {
+    const codes = ('not' in wanted ? wanted.not : wanted).map((code) => this.present(id, code));
+    return (code) => codes.includes(code) !== 'not' in wanted;
   }
 
   /** The name that a code has now. */
@@ -253,11 +264,6 @@ class Dimensions {
   }
 }
 
-const testOf =
-  (wanted: readonly string[] | { not: readonly string[] }) =>
-  (code: string): boolean =>
-    'not' in wanted ? !wanted.not.includes(code) : wanted.includes(code);
-
 /** What is known of all releases together. */
 export class Knowledge {
   readonly releases: readonly Told[];
@@ -322,7 +328,7 @@ export class Knowledge {
       for (const measure of measures.values()) {
         if (measure.unit !== unit || measure.statistic === 'median') continue; // a median is no sum
         for (const [id, wanted] of Object.entries(measure.filter))
-          use(id, JSON.stringify([id, wanted]), [id, testOf(wanted)]);
+          use(id, JSON.stringify([id, wanted]), [id, dimensions.testOf(id, wanted)]);
         if (measure.statistic !== 'count') use(`#${measure.of}`, `#${measure.of}`);
         for (const by of measure.tables) {
           for (const id of by) use(id, id);
@@ -426,7 +432,7 @@ export class Knowledge {
           code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code),
         ],
       ),
-      ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, (code) => testOf(wanted)(code)]),
+      ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, dimensions.testOf(id, wanted)]),
       ...(measure.statistic === 'count' ? [] : [[`#${measure.of}`, (code: string) => code === 'some'] as const]),
     ];
     return { block, atoms: this.atomsOf(this.blocks[block]!, conditions) };
