@@ -25,6 +25,12 @@ const UNIT = [
 /** Kills, long random runs, embargoes under load, other programs and the example datasets: `npm run soak`, and a share of it in CI. */
 const LONG = ['tests/**/*.long.test.ts'];
 
+/** Threads of the service, and processes, are started by tests from what was compiled: see there. */
+const COMPILED = {
+  find: /^.*\/jobs\/modules\.ts$/,
+  replacement: new URL('./tests/compiled-modules.ts', import.meta.url).pathname,
+};
+
 // Every die and every generated value follows from it, so that a failure can be repeated: SEED=… npm test.
 process.env.SEED ??= String(Date.now() % 1_000_000_000);
 console.log(`SEED=${process.env.SEED}`);
@@ -47,6 +53,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
       {
         extends: true,
+        resolve: { alias: [COMPILED] },
         test: {
           name: 'service',
           include: ['tests/**/*.test.ts'],

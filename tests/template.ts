@@ -7,6 +7,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { builtService } from './process/built-service.ts';
 
 /** A migrated database, made once, of which every test file gets its own copy: an embedded one, or PostgreSQL if TEST_DATABASE_URL is set. */
 
@@ -16,10 +17,13 @@ declare module 'vitest' {
     dump: string;
     /** Name of the template database on PostgreSQL. */
     template: string;
+    /** Folder of the built service. */
+    built: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  project.provide('built', await builtService());
   const url = process.env.TEST_DATABASE_URL;
   if (url) {
     const template = `assize_template_${randomUUID().slice(0, 8)}`;

@@ -21,7 +21,14 @@ export async function builtService(): Promise<string> {
     await symlink(join(ROOT, name), join(partial, name));
   }
   await cp(join(ROOT, 'bin'), join(partial, 'bin'), { recursive: true });
-  const flags = ['--outDir', join(partial, 'dist'), '--tsBuildInfoFile', join(partial, 'dist', '.tsbuildinfo')];
+  // `npm run check` looks at the types.
+  const flags = [
+    '--noCheck',
+    '--outDir',
+    join(partial, 'dist'),
+    '--tsBuildInfoFile',
+    join(partial, 'dist', '.tsbuildinfo'),
+  ];
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tsconfig.build.json'), ...flags]);
   // Another test may have been faster.
   await rename(partial, folder).catch(() => rm(partial, { recursive: true }));
