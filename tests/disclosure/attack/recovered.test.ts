@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Body } from '../../samples/body.ts';
-import { codes, list } from '../../samples/code-lists.ts';
+import { list } from '../../samples/code-lists.ts';
 import { attack } from './attack.ts';
 import { type Published, publish, publishAll } from './publish.ts';
 import { measure, type Person, people, townOf } from './town.ts';
@@ -230,34 +230,23 @@ test.fails('3: a sum divided by its mean is the number of the fined, since nobod
   expect(others.filter((number) => number > 0 && number < 10)).toEqual([]);
 });
 
-test('4: first role groups, later roles: what one release withholds the other gives away', async () => {
-  const open = ['area', 'role', 'roleGroup'];
-  const roles = [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `r${at}>${at < 5 ? 'low' : 'high'}`).join(' ');
-  const lists = { role: list(roles, { group: 'low high' }) };
-  const tablesOf = (role: string) => ({ upTo: 0, also: [{ by: ['area', role] }] });
-  const bodyOf = (role: string) => townOf({ open, lists, measures: [ALL], tables: tablesOf(role) });
+test.fails('4: first role groups, later roles: what the later release withholds, both give away together', async () => {
+  const roles = [1, 2, 3, 4, 5, 6].map((at) => `r${at}`);
+  const lists = {
+    role: list(roles.map((role, at) => `${role}>${at < 3 ? 'low' : 'high'}`).join(' '), { group: 'low high' }),
+  };
+  const open = ['areaRegion', 'role', 'roleGroup'];
+  const bodyOf = (role: string) =>
+    townOf({ open, lists, measures: [ALL], tables: { upTo: 0, also: [{ by: ['areaRegion', role] }] } });
+  const sizes = { a1: [67, 54, 57, 36, 60, 55], a3: [30, 5, 7, 4, 57, 41], '': [1, 33, 22, 25, 50, 54] };
   const cases = people(
-    ...codes(roles).flatMap(({ code: role }, at) => [
-      ...['a1', 'a2', 'a3', 'a4'].map(
-        (area, n) => [at === 2 && n === 1 ? 3 : 100 + 10 * at + n, { role, area }] as const,
-      ),
-    ]),
+    ...Object.entries(sizes).flatMap(([area, own]) =>
+      own.map((size, at): [number, Person] => [size, { role: `r${at + 1}`, ...(area && { area }) }]),
+    ),
   );
+  // Alone the later release gives nothing away: 4 people of the south in the fourth role are withheld.
   const [coarse, fine] = await publishAll(['roleGroup', 'role'].map((role) => ({ body: bodyOf(role), cases })));
-  if (!coarse || !fine) return;
-  expect(attack([coarse, fine])).toEqual([]);
-  const groups = codes(roles);
-  const alone = ['a1', 'a2', 'a3', 'a4', '_T'].flatMap((area) =>
-    ['low', 'high'].flatMap((roleGroup) => {
-      const own = groups.filter(({ parent }) => parent === roleGroup).map(({ code }) => code);
-      const values = own.map((role) => shown(fine, 'all', { area, role }));
-      const whole = shown(coarse, 'all', { area, roleGroup });
-      // One role is withheld alone.
-      if (whole === null || values.filter((value) => value === null).length !== 1) return [];
-      return [values.reduce<number>((rest, value) => rest - (value ?? 0), whole)];
-    }),
-  );
-  expect(alone.filter((number) => number > 0 && number < 10)).toEqual([]);
+  if (coarse && fine) expect(attack([coarse, fine])).toEqual([]);
 });
 
 const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
