@@ -124,7 +124,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'Publish, schedule or discard the draft; withdraw a version',
       description:
-        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest. Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is public, in `/v1/release-calendar`. Send `publishAt` again, with `reason`, to move the date; move the release to `draft` to take it back. A release with a case that has been erased since is built again first, and keeps its date.\n\n`withdrawn` needs a full version and a `reason`. From then on everything under the version answers 410.',
+        'Publishing needs If-Match with the ETag of the manifest of `draft`, gives the release its version and answers its manifest. Content-Location is the pinned address.\n\nWith `publishAt` the release becomes public at that second: until then it is `scheduled`, and only its date is public, in `/v1/release-calendar`. Send `publishAt` again, with `reason`, to move the date; move the release to `draft` to take it back. A release with a case that has been erased since is built again first, and keeps its date; under a disclosure policy only if no release before has counted the case.\n\n`withdrawn` needs a full version and a `reason`. From then on everything under the version answers 410.',
       access: 'releases:write',
       path: RELEASE_PATH,
       lateBody: ReleaseMove,

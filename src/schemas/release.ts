@@ -345,7 +345,7 @@ export const CalendarItem = z
         }),
       )
       .describe(
-        'Changes of the date, in the order in which they were announced. If a release became public later than announced, the last one says when and why.',
+        'Changes of the date, in the order in which they were announced. If a release became public later than announced, the last one says when, and only that it was still being built.',
       ),
     href: z.string().describe('Path of the release; before it is public, of the list that it will be in.'),
   })
