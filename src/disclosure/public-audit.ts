@@ -12,6 +12,7 @@ import {
   type NumbersTable,
   systemOf,
 } from './linkage.ts';
+import { startSolving } from './solve/linear.ts';
 import { withProgramme } from './solve/programme.ts';
 import type { Solver } from './solve/solver.ts';
 import { ContradictionError, type System } from './solve/system.ts';
@@ -123,8 +124,9 @@ export function contradictionIn(solver: Solver, release: PublishedRelease): stri
     const { system } = linkPublished({ ...release, tables: tablesOfCounts(release) }, 'protect');
     const view = viewOf(system);
     const outer = propagate(view);
+    const solving = startSolving(solver);
     for (const component of componentsOf(view, outer))
-      withProgramme(solver, view, outer, component, {}, (programme) => programme.settle());
+      withProgramme(solving, view, outer, component, (programme) => programme.settle());
     return undefined;
   } catch (error) {
     if (error instanceof ContradictionError) return error.message;

@@ -68,10 +68,9 @@ test('the same tables are protected in the same way every time, whatever their o
       const once = (tables: PlainTable[]): unknown => {
         const { system, sensitive } = sensitiveCounts(tableSystem(tables), { threshold: 5 });
         const result = protect(solver, system, sensitive, { threshold: 5 });
-        const { withheld, programmes, failures } = result;
+        const { withheld, failures } = result;
         return {
           withheld,
-          programmes,
           failures: failures.length,
           audit: audit(solver, result.system, { threshold: 5 }),
         };

@@ -1,9 +1,9 @@
 import type { Sensitive } from '../primary.ts';
-import { attack, type SeeTable, shortfalls } from '../solve/intervals.ts';
-import type { ProgrammeOptions } from '../solve/programme.ts';
+import { feasibilityIntervals, shortfalls } from '../solve/intervals.ts';
+import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
-import type { System } from '../solve/system.ts';
-import { type CellBounds, type Component, keepTable, viewOf } from '../solve/view.ts';
+import { cellOf, type System } from '../solve/system.ts';
+import { type CellBounds, viewOf } from '../solve/view.ts';
 import { wholeTables } from '../solve/whole-numbers.ts';
 import { insiderFindings } from './insider.ts';
 import { policyAwareFailures } from './policy.ts';
@@ -13,7 +13,9 @@ import { policyAwareFailures } from './policy.ts';
  * anybody can repeat it, and gets the same result.
  */
 
-export interface AuditOptions extends ProgrammeOptions {
+export interface AuditOptions {
+  /** The size from which the interior point method is used. Default 15,000 cells. */
+  large?: number;
   /** The threshold of the policy, for the tests of insiders and of those who know the policy. Left out: there is no policy. */
   threshold?: number;
 }
@@ -74,34 +76,19 @@ export interface Audit {
 /** Audits what a system publishes. Throws a ContradictionError if its published numbers cannot all be true. */
 export function audit(solver: Solver, system: System, options: AuditOptions = {}): Audit {
   const view = viewOf(system);
-  const pools = new Map<Component, Float64Array[]>();
+  const solving = startSolving(solver, options.large);
   const whole = wholeTables(view);
-  const found: SeeTable = (component, table) => {
-    keepTable(pools, component, table);
-    whole.take(component, table);
+  const { bounds, tables } = feasibilityIntervals(solving, view, { see: whole.take });
+  const components = [...tables.keys()];
+  const wholeNumbers = whole.reachAll(solving, components, bounds);
+  const { threshold } = options;
+  const insiders = insiderFindings(solving, { view, bounds, tables, limitOf: () => threshold ?? Infinity });
+  const policy = threshold === undefined ? null : policyAwareFailures(solving, view, bounds, threshold);
+  const idOf = (cell: number): string => cellOf(system, cell).id;
+  const testOf = (tried: number, failed: Iterable<number>): AuditTest => {
+    const ids = [...new Set(failed)].map(idOf);
+    return { tried, passes: ids.length === 0, failed: ids };
   };
-  const { bounds, components, programmes } = attack(solver, view, { ...options, found });
-  let solved = programmes;
-  let wholeNumbers = whole.complete(bounds);
-  if (!wholeNumbers) {
-    const searched = whole.search(solver, components, bounds, options);
-    wholeNumbers = searched.complete;
-    solved += searched.programmes;
-  }
-  const insiders = insiderFindings(
-    solver,
-    { view, bounds, pools, limitOf: () => options.threshold ?? Infinity },
-    options,
-  );
-  solved += insiders.programmes;
-  const idOf = (cell: number): string => system.cells[cell]!.id;
-  let policyAware: AuditTest | null = null;
-  if (options.threshold !== undefined) {
-    const result = policyAwareFailures(solver, view, bounds, options.threshold, options);
-    const { tried, failed } = result;
-    policyAware = { tried, passes: failed.length === 0, failed: failed.map(idOf) };
-    solved += result.programmes;
-  }
   const withheld = withheldCells(system);
   const widths = withheld.map((cell) => bounds.upper[cell]! - bounds.lower[cell]!);
   const limited = widths.filter(Number.isFinite);
@@ -110,24 +97,20 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     withheld: withheld.length,
     components: components.length,
     largest: components.reduce((most, { cells }) => Math.max(most, cells.length), 0),
-    programmes: solved,
+    programmes: solving.solved,
     narrowest: limited.length === 0 ? null : limited.reduce((least, width) => Math.min(least, width)),
     exact: withheld.filter((_, at) => widths[at]! === 0).map(idOf),
     intervals: withheld.map((cell) => intervalOf(system, bounds, cell)),
-    insider: {
-      tried: insiders.tried,
-      passes: insiders.findings.length === 0,
-      failed: insiders.findings.map(({ insider }) => idOf(insider)),
-    },
-    policyAware,
+    insider: testOf(insiders.tried, insiders.findings.map(({ insider }) => insider)), // biome-ignore format: one line
+    policyAware: policy && testOf(policy.tried, policy.failed),
     wholeNumbers,
     solver: solverName(solver),
   };
 }
 
 /** The interval of each withheld cell, without the tests of an audit. */
-export function intervalsOf(solver: Solver, system: System, options: ProgrammeOptions = {}): CellInterval[] {
-  const { bounds } = attack(solver, viewOf(system), options);
+export function intervalsOf(solver: Solver, system: System, { large }: { large?: number } = {}): CellInterval[] {
+  const { bounds } = feasibilityIntervals(startSolving(solver, large), viewOf(system));
   return withheldCells(system).map((cell) => intervalOf(system, bounds, cell));
 }
 
@@ -144,7 +127,7 @@ export function unprotectedCells(
 ): string[] {
   const known = new Map(intervals.map((interval) => [interval.id, interval]));
   const intervalIn = ({ cell }: Sensitive): CellInterval | undefined => {
-    const { id, whole } = system.cells[cell]!; // of this system
+    const { id, whole } = cellOf(system, cell);
     return whole ? known.get(id) : undefined;
   };
   const short = sensitive.filter((one) => {
@@ -152,8 +135,8 @@ export function unprotectedCells(
     return interval && (interval.low > one.low || (interval.high ?? Infinity) < one.high);
   });
   const others = sensitive.filter((one) => !intervalIn(one));
-  const found = shortfalls(solver, viewOf(system), others, { tight: true });
-  return [...new Set([...short, ...found.shortfalls].map(({ cell }) => system.cells[cell]!.id))].sort(); // as above
+  const found = shortfalls(startSolving(solver), viewOf(system), others);
+  return [...new Set([...short, ...found].map(({ cell }) => cellOf(system, cell).id))].sort();
 }
 
 const withheldCells = ({ cells }: System): number[] => [...cells.keys()].filter((cell) => cells[cell]!.withheld);

@@ -1,7 +1,8 @@
-import { mulberry32, type SeeTable } from '../solve/intervals.ts';
-import { type Programme, type ProgrammeOptions, withProgramme } from '../solve/programme.ts';
-import type { Solver } from '../solve/solver.ts';
-import { type CellBounds, type Component, startConsequences, type View } from '../solve/view.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { mulberry32 } from '../solve/intervals.ts';
+import type { Solving } from '../solve/linear.ts';
+import { type Programme, withProgramme } from '../solve/programme.ts';
+import { type CellBounds, type Component, roundUp, startConsequences, type View } from '../solve/view.ts';
 import { isSafe, narrowCounts, numbersByCell } from './mixtures.ts';
 
 /** What the one person in a withheld count can work out about other withheld counts: an attacker who knows one more number. */
@@ -9,20 +10,9 @@ import { isSafe, narrowCounts, numbersByCell } from './mixtures.ts';
 export interface Finding {
   /** The cell that the insider is in. */
   insider: number;
-  /** A cell that the insider then knows exactly. */
+  /** A cell that the insider then knows exactly, and its number. */
   learnt: number;
-}
-
-export interface InsiderOptions extends ProgrammeOptions {
-  /**
-   * Sees a finding just after the programme that shows it. Where single relations already show some in a component, only those
-   * are found. Repairing them first leaves far fewer pairs to test.
-   */
-  see?: (finding: Finding, programme: Programme) => void;
-  /** Sees each table that is found, by position in its component. */
-  found?: SeeTable;
-  /** Pairs that need not be looked at again. */
-  isCleared?: (insider: number, other: number) => boolean;
+  value: number;
 }
 
 /** What is known before a test of insiders. */
@@ -31,112 +21,62 @@ export interface InsiderTest {
   /** Bounds of every cell, exact or outside the exact ones. */
   bounds: CellBounds;
   /** Tables of each component. More are added. */
-  pools: ReadonlyMap<Component, Float64Array[]>;
-  /**
-   * The insider in this cell must not learn a count below this limit. Null: the cell has no insider. The test asks this for a cell only
-   * if its bounds allow it to be 1.
-   */
-  limitOf(cell: number): number | null;
-}
-
-export interface InsiderFindings {
-  findings: Finding[];
-  /** Insiders for whom every count was looked at. With `see`, others may be left out. */
-  asked: number[];
-  /** Insiders. */
-  tried: number;
-  /** Programmes solved. */
-  programmes: number;
+  tables: ReadonlyMap<Component, Float64Array[]>;
+  /** The insider in this cell must not learn a count below this limit. */
+  limitOf(cell: number): number;
 }
 
 /**
- * Each withheld count that may be 1 is taken to be 1: which other withheld count, not known before, has then one possible number below
- * the limit? No finding for a cell means that there is no such count in tables of any numbers, fractions included.
+ * Each withheld count that may be 1 is taken to be 1: which other withheld counts, not known before, have then one possible number below
+ * the limit? No finding for a cell means that there is no such count in tables of any numbers, fractions included. An insider who
+ * learns several counts has at least one finding.
  */
-export function insiderFindings(
-  solver: Solver,
-  test: InsiderTest,
-  { see, found, isCleared, ...options }: InsiderOptions = {},
-): InsiderFindings {
-  const { view, bounds, pools } = test;
+export function insiderFindings(solving: Solving, test: InsiderTest): { findings: Finding[]; tried: number } {
+  const { view, bounds, tables } = test;
   const consequences = startConsequences(view, bounds);
   const findings: Finding[] = [];
-  const asked: number[] = [];
   let tried = 0;
-  let programmes = 0;
-  for (const [component, pool] of pools) {
+  for (const [component, pool] of tables) {
     const { cells } = component;
     const counts = countsIn(test, component);
-    const insiders = insidersIn(test, component, counts);
-    tried += insiders.length;
-    const report = (at: number, learnt: number, programme?: Programme): void => {
-      const finding = { insider: cells[at]!, learnt: cells[learnt]! };
-      findings.push(finding);
-      if (programme) see?.(finding, programme);
-    };
-    const plain: { at: number; learnt: number }[] = [];
-    const known = new Set<number>();
-    for (const { at, limit } of insiders) {
-      const told = consequences(cells[at]!, 1);
-      // In tables of whole numbers, it is never 1.
-      if (!told) known.add(at);
-      const learnt = told && counts.find((other) => other !== at && (told.get(cells[other]!) ?? Infinity) < limit);
-      if (typeof learnt !== 'number') continue;
-      known.add(at);
-      plain.push({ at, learnt });
-    }
-    if (!see) for (const { at, learnt } of plain) report(at, learnt);
-    const inFull = !see || plain.length === 0;
-    const untold = inFull ? insiders.filter(({ at }) => !known.has(at)) : [];
-    asked.push(...untold.map(({ at }) => cells[at]!));
+    const undecided: Undecided[] = [];
     const columns = numbersByCell(pool, cells.length);
-    const undecided = untold.flatMap(({ at, limit }) => {
-      const others = isCleared ? counts.filter((other) => !isCleared(cells[at]!, cells[other]!)) : counts;
-      const left = narrowCounts(columns, at, others, limit);
-      return left.length === 0 ? [] : [{ at, limit, open: left }];
-    });
-    if (undecided.length === 0 && inFull) continue;
-    const all = { ...options, tight: see === undefined };
-    programmes += withProgramme(solver, view, bounds, component, all, (programme) => {
-      const take = (table: Float64Array): void => found?.(component, table);
-      const knowing = <Result>(at: number, use: () => Result): Result => {
+    for (const at of counts) {
+      const cell = cells[at]!;
+      if (bounds.lower[cell]! > 1 || bounds.upper[cell]! < 1) continue;
+      tried++;
+      const limit = test.limitOf(cell);
+      const told = consequences(cell, 1);
+      // In tables of whole numbers, it is never 1.
+      if (!told) continue;
+      const learnt = Array.from(counts, (other) => cells[other]!).filter(
+        (other) => other !== cell && (told.get(other) ?? Infinity) < limit,
+      );
+      for (const other of learnt) findings.push({ insider: cell, learnt: other, value: told.get(other)! });
+      const open = learnt.length > 0 ? [] : narrowCounts(columns, at, counts, limit);
+      if (open.length > 0) undecided.push({ at, limit, open });
+    }
+    if (undecided.length === 0) continue;
+    withProgramme(solving, view, bounds, component, (programme) => {
+      for (const { at, open, limit } of tryMoreTables(programme, pool, undecided)) {
+        const insider = cells[at]!;
         programme.bound(at, 1, 1);
-        const result = use();
-        programme.bound(at, bounds.lower[cells[at]!]!, bounds.upper[cells[at]!]!);
-        return result;
-      };
-      if (see)
-        for (const { at, learnt } of plain) {
-          // Only its prices are missing.
-          knowing(at, () => programme.extreme(learnt, -1));
-          report(at, learnt, programme);
-        }
-      for (const { at, open, limit } of tryMoreTables(programme, pool, undecided, take)) {
-        const learnt = knowing(at, () => learntBy(programme, open, limit, take));
-        if (learnt !== undefined) report(at, learnt, programme);
+        const learnt = learntBy(programme, open, limit);
+        programme.bound(at, bounds.lower[insider]!, bounds.upper[insider]!);
+        if (learnt) findings.push({ insider, learnt: cells[learnt.at]!, value: learnt.value });
       }
-      return programme.solved;
     });
   }
-  return { findings, asked, tried, programmes };
+  return { findings, tried };
 }
 
 /** The withheld counts that are not known, by position in the component. */
-function countsIn({ view, bounds }: InsiderTest, { cells }: Component): Int32Array {
-  return Int32Array.from(cells.keys()).filter((at) => {
+const countsIn = ({ view, bounds }: InsiderTest, { cells }: Component): Int32Array =>
+  Int32Array.from(cells.keys()).filter((at) => {
     const cell = cells[at]!;
     const { virtual, whole } = view.system.cells[cell]!;
     return !virtual && whole && bounds.lower[cell]! < bounds.upper[cell]!;
   });
-}
-
-function insidersIn({ bounds, limitOf }: InsiderTest, { cells }: Component, counts: Int32Array) {
-  return Array.from(counts).flatMap((at) => {
-    const cell = cells[at]!;
-    const limit = bounds.lower[cell]! <= 1 && bounds.upper[cell]! >= 1 ? limitOf(cell) : null;
-    return limit === null ? [] : [{ at, limit }];
-  });
-}
 
 interface Undecided {
   at: number;
@@ -153,12 +93,7 @@ const WORTHWHILE = 12;
 const COSTED = 100;
 
 /** Finds tables with random costs for as long as they decide pairs faster than programmes for each insider would. */
-function tryMoreTables(
-  programme: Programme,
-  pool: Float64Array[],
-  pairs: readonly Undecided[],
-  found: (table: Float64Array) => void,
-): Undecided[] {
+function tryMoreTables(programme: Programme, pool: Float64Array[], pairs: readonly Undecided[]): Undecided[] {
   let undecided = [...pairs];
   const random = mulberry32(pool.length);
   const costs = new Float64Array(programme.component.cells.length);
@@ -168,9 +103,7 @@ function tryMoreTables(
       costs.fill(0);
       for (const at of counts) if (random() < COSTED / counts.length) costs[at] = random() - 0.5;
       const table = programme.minimise(costs);
-      if (!table) continue;
-      pool.push(table);
-      found(table);
+      if (table) pool.push(table);
     }
     const before = undecided;
     const columns = numbersByCell(pool, costs.length);
@@ -187,19 +120,17 @@ function tryMoreTables(
 
 const pairsOf = (undecided: readonly Undecided[]): number => undecided.reduce((sum, { open }) => sum + open.length, 0);
 
-/** One of the counts that has one possible number in the present programme; the last programme solved showed it. */
+/** One of the counts that has one possible number in the present programme. */
 function learntBy(
   programme: Programme,
   counts: readonly number[],
   limit: number,
-  found: (table: Float64Array) => void,
-): number | undefined {
+): { at: number; value: number } | undefined {
   let open = counts;
   const low = new Map<number, number>();
   const high = new Map<number, number>();
   const take = (table: Float64Array | null): void => {
     if (!table) return;
-    found(table);
     for (const count of open) {
       low.set(count, Math.min(low.get(count) ?? Infinity, table[count]!));
       high.set(count, Math.max(high.get(count) ?? -Infinity, table[count]!));
@@ -220,7 +151,7 @@ function learntBy(
     if (!open.includes(count)) continue;
     take(programme.extreme(count, 1));
     if (open.includes(count)) take(programme.extreme(count, -1));
-    if (open.includes(count)) return count;
+    if (open.includes(count)) return { at: count, value: roundUp(low.get(count)!) };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { roundDown, roundUp } from '../solve/view.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
-import type { ProgrammeOptions } from '../solve/programme.ts';
-import type { Solver } from '../solve/solver.ts';
+import type { Solving } from '../solve/linear.ts';
 import { ContradictionError } from '../solve/system.ts';
 import type { CellBounds, View } from '../solve/view.ts';
 
@@ -13,9 +12,16 @@ import type { CellBounds, View } from '../solve/view.ts';
 /** The withheld counts, each with the interval that it would have if it were protected. */
 export function protectedIntervals({ system, open, lower }: View, threshold: number): Wanted[] {
   return system.cells.flatMap(({ virtual, whole }, cell) =>
-    open[cell] && whole && !virtual ? [{ cell, low: lower[cell]!, high: threshold }] : [],
+    open[cell] && whole && !virtual ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [],
   );
 }
+
+/** The sides on which intervals are narrower than wanted. The bounds are exact. */
+export const narrowIntervals = (wanted: readonly Wanted[], { lower, upper }: CellBounds): Shortfall[] =>
+  wanted.flatMap(({ cell, low, high }): Shortfall[] => [
+    ...((lower[cell] ?? low) > low ? [{ cell, side: 1 as const }] : []),
+    ...((upper[cell] ?? high) < high ? [{ cell, side: -1 as const }] : []),
+  ]);
 
 /** The view with what is known of the counts whose intervals are too short. `exposed` are then known to be small. */
 export function knowingPolicy(
@@ -27,35 +33,30 @@ export function knowingPolicy(
   const upper = view.upper.slice();
   const low = new Set(short.filter(({ side }) => side === 1).map(({ cell }) => cell));
   const high = new Set(short.filter(({ side }) => side === -1).map(({ cell }) => cell));
-  for (const cell of low) if (!high.has(cell)) lower[cell] = Math.max(lower[cell]!, threshold);
+  for (const cell of low) if (!high.has(cell)) lower[cell] = Math.max(lower[cell] ?? 0, threshold);
   for (const cell of high) if (!low.has(cell)) upper[cell] = 0;
   return { view: { ...view, lower, upper }, exposed: [...low].filter((cell) => high.has(cell)) };
 }
 
 /** The counts tried, and those that fail: exposed, or not recognised by their intervals (`bounds` are exact) and too short once others are. */
 export function policyAwareFailures(
-  solver: Solver,
+  solving: Solving,
   view: View,
   bounds: CellBounds,
   threshold: number,
-  options: ProgrammeOptions,
-): { tried: number; failed: number[]; programmes: number } {
+): { tried: number; failed: number[] } {
   const wanted = protectedIntervals(view, threshold);
-  const short = wanted.flatMap(({ cell, low, high }) => [
-    ...(bounds.lower[cell]! > low ? [{ cell, side: 1 as const }] : []),
-    ...(bounds.upper[cell]! < high ? [{ cell, side: -1 as const }] : []),
-  ]);
+  const short = narrowIntervals(wanted, bounds);
   const recognised = new Set(short.map(({ cell }) => cell));
   const others = wanted.filter(({ cell }) => !recognised.has(cell));
   const { view: knowing, exposed } = knowingPolicy(view, short, threshold);
   const tried = others.length + exposed.length;
   try {
-    const found = shortfalls(solver, knowing, others, { ...options, tight: true });
-    const failed = new Set([...exposed, ...found.shortfalls.map(({ cell }) => cell)]);
-    return { tried, failed: [...failed].sort((a, b) => a - b), programmes: found.programmes };
+    const failed = new Set([...exposed, ...shortfalls(solving, knowing, others).map(({ cell }) => cell)]);
+    return { tried, failed: [...failed].sort((a, b) => a - b) };
   } catch (error) {
     // The published numbers do not follow the policy: nothing is certain of any count.
-    if (error instanceof ContradictionError) return { tried, failed: others.map(({ cell }) => cell), programmes: 0 };
+    if (error instanceof ContradictionError) return { tried, failed: others.map(({ cell }) => cell) };
     throw error;
   }
 }

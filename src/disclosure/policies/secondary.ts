@@ -1,20 +1,26 @@
-import { insiderFindings } from '../attackers/insider.ts';
-import { knowingPolicy, protectedIntervals } from '../attackers/policy.ts';
+import { type Finding, insiderFindings } from '../attackers/insider.ts';
+import { knowingPolicy, narrowIntervals, protectedIntervals } from '../attackers/policy.ts';
 import type { Sensitive } from '../primary.ts';
-import { type SeeTable, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
-import type { Programme, ProgrammeOptions } from '../solve/programme.ts';
+import { feasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
+import { type Solving, startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { type System, withholding } from '../solve/system.ts';
-import { type CellBounds, type Component, componentsOf, propagate, type View } from '../solve/view.ts';
-import { type Pattern, type PatternOptions, startPattern } from './pattern.ts';
-import { releaseAgain } from './release-again.ts';
+import { cellOf, type System, withholding } from '../solve/system.ts';
+import type { CellBounds, Component, View } from '../solve/view.ts';
+import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
+import { type Pattern, startPattern, type Together } from './pattern.ts';
+import { restore } from './restore.ts';
 
 /**
- * Complementary suppression (../shared/reference/disclosure.md, 2.4): which other cells have to be withheld so that nobody can work out the
- * sensitive ones.
+ * Secondary suppression: which other cells have to be withheld so that nobody can work out the sensitive ones
+ * (../shared/reference/disclosure-2.md, 2). For each number that has to be possible, a carrier says which cells that takes. Cells
+ * that turn out not to be needed are restored. Then the attackers try, and what they find gets carriers, until they find nothing.
  */
 
-export interface ProtectOptions extends ProgrammeOptions, PatternOptions {}
+export interface ProtectOptions {
+  /** T: a count below it is small. */
+  threshold: number;
+  together?: Together;
+}
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */
 export interface Failure {
@@ -37,15 +43,23 @@ export interface Suppression {
   /** Cells withheld now because they are sensitive. */
   primary: number;
   /** Cells withheld now only for others. */
-  complementary: number;
+  secondary: number;
   /** Empty: every sensitive cell is protected. */
   failures: Failure[];
-  /** Programmes solved. */
-  programmes: number;
+}
+
+interface Work {
+  solving: Solving;
+  system: System;
+  threshold: number;
+  pattern: Pattern;
+  carriers: Carriers;
+  sensitive: ReadonlyMap<number, Sensitive>;
+  failures: Map<number, Failure>;
 }
 
 /**
- * Withholds the sensitive cells, and as few others as a greedy method finds, until every sensitive cell has the interval that it needs, no
+ * Withholds the sensitive cells, and as few others as it finds, until every sensitive cell has the interval that it needs, no
  * insider finds another withheld count, and no one who knows the policy finds more. Frozen cells stay as they are. Throws a
  * ContradictionError if the numbers of the system cannot all be true.
  */
@@ -53,259 +67,162 @@ export function protect(
   solver: Solver,
   system: System,
   sensitive: readonly Sensitive[],
-  options: ProtectOptions,
+  { threshold, together = [] }: ProtectOptions,
 ): Suppression {
-  const pattern = startPattern(system, options);
-  const work: Work = {
-    solver,
-    system,
-    options,
-    pattern,
-    failures: new Map(),
-    programmes: 0,
-    cleared: new Map(),
-    mayBeOne: new Set(),
-    tables: [],
-  };
+  const solving = startSolving(solver);
+  const pattern = startPattern(system, together);
   for (const { cell } of sensitive) if (pattern.isCandidate(cell)) pattern.withhold(cell);
   const primary = pattern.added().length;
-  pattern.settle();
-  repair(work, pattern.view, sensitive, 'interval');
-  const wanted = sensitive.filter(({ cell }) => !work.failures.has(cell));
-  work.programmes += releaseAgain(solver, pattern, pattern.added().slice(primary), wanted, options);
-  const policy = { broad: new Map<number, Wanted>(), passed: new Set<number>() };
-  // A cell that is withheld against one attacker can help another: each test is made again until nothing has changed since.
-  const size = (): number => pattern.added().length;
-  let [insiders, knowing] = [-1, -1];
-  while (insiders !== size() || knowing !== size()) {
-    if (insiders !== size()) {
-      stopInsiders(work);
-      insiders = size();
-    } else {
-      knowing = size();
-      stopPolicyAware(work, sensitive, policy);
-    }
+  const carriers = startCarriers(solving, pattern);
+  const byCell = new Map(sensitive.map((one) => [one.cell, one]));
+  const work: Work = { solving, system, threshold, pattern, carriers, sensitive: byCell, failures: new Map() };
+  try {
+    const { view } = pattern;
+    withholdFor(work, intervalNeeds(shortfalls(solving, view, sensitive), byCell), view, 'interval');
+    while (stopAttackers(work));
+    const reached = sensitive.filter(({ cell }) => !work.failures.has(cell));
+    restore(solving, pattern, pattern.added().slice(primary), reached, ({ cells }) => {
+      if (cells.length > TRIED) return false;
+      const { findings, short } = attack(work, new Set(cells));
+      return findings.length + short.length === 0;
+    });
+    publishKnown(work);
+  } finally {
+    carriers.dispose();
   }
-  publishKnown(work, new Set(sensitive.map(({ cell }) => cell)));
-  const withheld = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual ? 0 : pattern.view.open[cell]!));
+  const withheld = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual ? 0 : (pattern.view.open[cell] ?? 0)));
   return {
     system: withholding(system, withheld),
     withheld,
     primary,
-    complementary: pattern.added().length - primary,
+    secondary: pattern.added().length - primary,
     failures: [...work.failures.values()],
-    programmes: work.programmes,
   };
 }
 
-interface Work {
-  solver: Solver;
-  system: System;
-  options: ProtectOptions;
-  pattern: Pattern;
-  failures: Map<number, Failure>;
-  programmes: number;
-  /** By insider: how many cells had been added when it was found to learn nothing of them. */
-  cleared: Map<number, number>;
-  /** Withheld counts known to be possibly 1. */
-  mayBeOne: Set<number>;
-  /** Tables that agree with what was published when they were found, the newest last. */
-  tables: { component: Component; table: Float64Array }[];
+/** What has to be possible for a cell: one of these goals. The cell fails if there is no carrier of any. */
+interface Need {
+  cell: number;
+  goals: readonly Goal[];
 }
 
-/** Withholds cells until the wanted intervals are reached in this view, or nothing is left to withhold. Returns the cells whose were not at first. */
-function repair(work: Work, view: View, wanted: readonly Wanted[], test: Failure['test']): Set<number> {
-  const { solver, pattern, options } = work;
-  let pending = wanted;
-  let first: Set<number> | undefined;
-  while (pending.length > 0) {
-    const chosen = new Set<number>();
-    const stuck = new Set<number>();
-    const choose = (cell: number, candidate: number | undefined): void => {
-      const best = candidate ?? pattern.cheapestBeside(cell);
-      if (best === undefined || !pattern.view.open[cell]) stuck.add(cell);
-      else chosen.add(best);
-    };
-    const seen = new Set<Shortfall>();
-    const see = (shortfall: Shortfall, programme: Programme): void => {
-      seen.add(shortfall);
-      const helps = pattern.helpers(programme.component, programme.prices());
-      if (!helps.some((cell) => chosen.has(cell))) choose(shortfall.cell, helps[0]);
-    };
-    const keep = test === 'interval' ? { found: keeper(work) } : {};
-    const found = shortfalls(solver, view, pending, { ...options, ...keep, see });
-    work.programmes += found.programmes;
-    for (const shortfall of found.shortfalls) if (!seen.has(shortfall)) choose(shortfall.cell, undefined);
-    for (const cell of stuck) fail(work, cell, test);
-    for (const cell of chosen) pattern.withhold(cell);
-    pattern.settle();
-    const short = new Set(found.shortfalls.map(({ cell }) => cell));
-    first ??= short;
-    pending = pending.filter(({ cell }) => short.has(cell) && !stuck.has(cell));
+/** What the short sides of intervals need. */
+const intervalNeeds = (short: readonly Shortfall[], wanted: ReadonlyMap<number, Wanted>): Need[] =>
+  short.flatMap(({ cell, side }) => {
+    const want = wanted.get(cell);
+    if (!want) return [];
+    const { low, high } = want;
+    return { cell, goals: [[side === 1 ? { cell, low: -Infinity, high: low } : { cell, low: high, high: Infinity }]] };
+  });
+
+/** What keeps insiders from what they find: another number of it, by so much higher or lower. */
+const insiderNeeds = (findings: readonly Finding[], by: number): Need[] =>
+  findings.map(({ insider, learnt, value }) => {
+    const known = { cell: insider, low: 1, high: 1 };
+    const higher = { cell: learnt, low: value + by, high: Infinity };
+    const lower = { cell: learnt, low: -Infinity, high: value - by };
+    return { cell: learnt, goals: [[known, higher], [known, lower]] }; // biome-ignore format: one line
+  });
+
+/** About so many carriers are found for a long list of needs, each for several that are far apart: each carrier takes long. */
+const CARRIERS = 100;
+/** With more needs for one carrier, more cells are withheld. */
+const MOST_NEEDS = 8;
+
+/** Withholds what the needs take, as far as `known` bounds allow it. */
+function withholdFor(work: Work, needs: readonly Need[], known: CellBounds, test: Failure['test']): void {
+  const { carriers, pattern } = work;
+  const pending = new Set(needs);
+  const use = (carrier: Carrier): void => {
+    for (const cell of carrier.moved) pattern.withhold(cell);
+    for (const need of pending) if (need.goals.some((goal) => carrier.reaches(goal))) pending.delete(need);
+  };
+  const size = Math.min(MOST_NEEDS, Math.ceil(needs.length / CARRIERS));
+  const step = Math.ceil(needs.length / size);
+  for (let first = 0; size > 1 && first < step; first++) {
+    const group = needs.filter((need, at) => at % step === first && pending.has(need));
+    const carrier = carriers.find(group.flatMap(({ goals: [goal = []] }) => goal), known); // biome-ignore format: one line
+    if (carrier) use(carrier);
   }
-  return first ?? new Set();
+  for (const need of needs) {
+    if (!pending.has(need)) continue;
+    const carrier = cheapest(need, (goal) => carriers.find(goal, known));
+    if (carrier) use(carrier);
+    else if (!work.failures.has(need.cell)) work.failures.set(need.cell, failureOf(work.system, need.cell, test));
+  }
 }
 
-function fail({ system, failures }: Work, cell: number, test: Failure['test']): void {
-  if (!failures.has(cell)) failures.set(cell, failureOf(system, cell, test));
+function cheapest({ goals }: Need, find: (goal: Goal) => Carrier | null): Carrier | undefined {
+  const found = goals.flatMap((goal) => find(goal) ?? []);
+  return found.sort((a, b) => a.cost - b.cost)[0];
+}
+
+/** Up to this size, all attackers try a component again whenever a cell of it could be published. */
+const TRIED = 1000;
+
+interface Attack {
+  bounds: CellBounds;
+  findings: readonly Finding[];
+  /** The view of somebody who knows the policy, what should be possible in it, and what is not. Nothing, if insiders find something. */
+  knowing: View;
+  wanted: ReadonlyMap<number, Wanted>;
+  short: readonly Shortfall[];
+}
+
+/** What insiders and then those who know the policy find, in everything or only in the components of these cells. */
+function attack(
+  { solving, system, pattern, threshold, sensitive, failures }: Work,
+  only?: ReadonlySet<number>,
+): Attack {
+  const { view } = pattern;
+  const isWanted = ({ cells: [cell = -1] }: Component): boolean => only?.has(cell) ?? true;
+  const { bounds, tables } = feasibilityIntervals(solving, view, { isWanted });
+  const limitOf = (cell: number): number => (cellOf(system, cell).value === 1 ? Infinity : threshold);
+  const { findings } = insiderFindings(solving, { view, bounds, tables, limitOf });
+  const wanted = new Map<number, Wanted>();
+  if (findings.length > 0) return { bounds, findings, knowing: view, wanted, short: [] };
+  const counts = protectedIntervals(view, threshold).filter(({ cell }) => only?.has(cell) ?? true);
+  const narrow = narrowIntervals(counts, bounds);
+  const recognised = new Set(narrow.map(({ cell }) => cell));
+  for (const { cell, low, high } of [...counts.filter((one) => !recognised.has(one.cell)), ...sensitive.values()]) {
+    if (failures.has(cell) || !(only?.has(cell) ?? true)) continue;
+    const known = wanted.get(cell);
+    wanted.set(cell, { cell, low: Math.min(low, known?.low ?? low), high: Math.max(high, known?.high ?? high) });
+  }
+  const { view: knowing } = knowingPolicy(view, narrow, threshold);
+  return { bounds, findings, knowing, wanted, short: shortfalls(solving, knowing, [...wanted.values()]) };
+}
+
+/** Withholds what helps against insiders and, if they find nothing, against those who know the policy. Returns whether anything did. */
+function stopAttackers(work: Work): boolean {
+  const { pattern, threshold } = work;
+  const before = pattern.added().length;
+  const { findings, knowing, wanted, short } = attack(work);
+  withholdFor(work, insiderNeeds(findings, 1), pattern.view, 'insider');
+  // Where only whole numbers tell, a number that is 1 higher or lower takes nothing, and does not help.
+  if (findings.length > 0 && pattern.added().length === before)
+    withholdFor(work, insiderNeeds(findings, threshold), pattern.view, 'insider');
+  withholdFor(work, intervalNeeds(short, wanted), knowing, 'policy-aware');
+  return pattern.added().length > before;
+}
+
+/** Publishes again what everybody can work out although it is not sensitive: it protects nobody. */
+function publishKnown({ solving, system, pattern, sensitive }: Work): void {
+  const { bounds } = feasibilityIntervals(solving, pattern.view);
+  for (const cell of pattern.added()) {
+    const isKnown = cellOf(system, cell).whole && bounds.lower[cell] === bounds.upper[cell];
+    if (isKnown && !sensitive.has(cell)) pattern.publish(cell);
+  }
 }
 
 /** The failure of a cell, with the tables that show it or the cells beside it. */
-export function failureOf({ relations, cells }: System, cell: number, test: Failure['test']): Failure {
-  const { from, list, starts } = relations;
-  const tables = new Set(cells[cell]!.tables);
+export function failureOf(system: System, cell: number, test: Failure['test']): Failure {
+  const { from, list, starts, cells } = system.relations;
+  const { id, tables: own } = cellOf(system, cell);
+  const tables = new Set(own);
   if (tables.size === 0)
-    for (const r of list.subarray(from[cell]!, from[cell + 1]!))
-      for (const beside of relations.cells.subarray(starts[r]!, starts[r + 1]!))
-        for (const table of cells[beside]!.tables) tables.add(table);
-  return { id: cells[cell]!.id, test, tables: [...tables].sort() };
-}
-
-/** Withholds cells until no person in a withheld count of one can work out another withheld count. */
-function stopInsiders(work: Work): void {
-  const { solver, system, options, pattern, cleared, mayBeOne } = work;
-  const { view } = pattern;
-  const limitOf = (cell: number): number | null => {
-    if (!mayBeOne.has(cell)) return null;
-    return system.cells[cell]!.value === 1 ? Infinity : options.threshold;
-  };
-  for (;;) {
-    const before = pattern.added().length;
-    findOnes(work);
-    pattern.breakPairs((cell) => mayBeOne.has(cell));
-    pattern.settle();
-    if (pattern.added().length > before) continue;
-    const rank = new Map(pattern.added().map((cell, at) => [cell, at]));
-    const chosen = new Set<number>();
-    const stuck = new Set<number>();
-    const bounds = propagate(view);
-    const pools = poolsOf(work, componentsOf(view, bounds), bounds);
-    const result = insiderFindings(
-      solver,
-      { view, bounds, pools, limitOf },
-      {
-        ...options,
-        found: keeper(work),
-        isCleared: (insider, other) => (rank.get(other) ?? -1) < (cleared.get(insider) ?? -1),
-        see: ({ learnt }, programme) => {
-          const helps = pattern.helpers(programme.component, programme.prices());
-          if (helps.some((cell) => chosen.has(cell))) return;
-          const best = helps[0] ?? pattern.cheapestBeside(learnt);
-          if (best === undefined) stuck.add(learnt);
-          else chosen.add(best);
-        },
-      },
-    );
-    work.programmes += result.programmes;
-    for (const cell of stuck) fail(work, cell, 'insider');
-    const failed = new Set(result.findings.map(({ insider }) => insider));
-    for (const cell of result.asked) if (!failed.has(cell)) cleared.set(cell, before);
-    for (const cell of chosen) pattern.withhold(cell);
-    pattern.settle();
-    if (pattern.added().length === before) return;
-  }
-}
-
-/** Finds out which other withheld counts may be 1. Once one may be, it stays so, because withholding more only widens intervals. */
-function findOnes(work: Work): void {
-  const { solver, options, pattern, mayBeOne } = work;
-  const wish = protectedIntervals(pattern.view, 1)
-    .filter(({ cell }) => !mayBeOne.has(cell))
-    .map(({ cell }) => ({ cell, low: 1, high: 1 }));
-  const found = shortfalls(solver, pattern.view, wish, { ...options, tight: true, found: keeper(work) });
-  work.programmes += found.programmes;
-  const short = new Set(found.shortfalls.map(({ cell }) => cell));
-  for (const { cell } of wish) if (!short.has(cell)) mayBeOne.add(cell);
-}
-
-/** So many tables are kept at most. */
-const TABLES = 300;
-
-const keeper =
-  ({ tables }: Work): SeeTable =>
-  (component, table) => {
-    tables.push({ component, table });
-    if (tables.length > TABLES) tables.shift();
-  };
-
-/**
- * The tables found so far that still agree with what is published, for the components as they are now. A table still does when more
- * cells are withheld, which then have their true numbers in it; cells that were published again must have theirs.
- */
-function poolsOf(
-  { system, tables }: Work,
-  components: readonly Component[],
-  { lower }: CellBounds,
-): Map<Component, Float64Array[]> {
-  const pools = new Map<Component, Float64Array[]>(components.map((component) => [component, []]));
-  const owner = new Map<number, Component>();
-  const place = new Map<number, number>();
-  for (const component of components)
-    component.cells.forEach((cell, at) => {
-      owner.set(cell, component);
-      place.set(cell, at);
-    });
-  for (const { component, table } of tables) {
-    const isKnown = (cell: number): boolean => !place.has(cell);
-    if (component.cells.some((cell, at) => isKnown(cell) && Math.abs(table[at]! - lower[cell]!) > 1e-6)) continue;
-    // Its cells may be in several components now.
-    for (const now of new Set(Array.from(component.cells, (cell) => owner.get(cell)))) {
-      if (!now) continue;
-      const extended = Float64Array.from(now.cells, (cell) => system.cells[cell]!.value ?? Number.NaN);
-      component.cells.forEach((cell, at) => {
-        if (owner.get(cell) === now) extended[place.get(cell)!] = table[at]!;
-      });
-      if (!extended.some(Number.isNaN)) pools.get(now)!.push(extended);
-    }
-  }
-  return pools;
-}
-
-/** Withholds cells until nobody who knows the policy works out more about a sensitive cell, or about any count that may be one. */
-function stopPolicyAware(
-  work: Work,
-  sensitive: readonly Sensitive[],
-  { broad, passed }: { broad: Map<number, Wanted>; passed: Set<number> },
-): void {
-  const { solver, options, pattern } = work;
-  const { view } = pattern;
-  const { threshold } = options;
-  const wish = protectedIntervals(view, threshold).filter(({ cell }) => !broad.has(cell));
-  const recognised = shortfalls(solver, view, wish, { ...options, tight: true });
-  work.programmes += recognised.programmes;
-  const narrow = new Set(recognised.shortfalls.map(({ cell }) => cell));
-  for (const want of wish) if (!narrow.has(want.cell)) broad.set(want.cell, want);
-  const { view: knowing } = knowingPolicy(view, recognised.shortfalls, threshold);
-  const wanted = new Map<number, Wanted>(broad);
-  for (const one of sensitive) if (!work.failures.has(one.cell)) wanted.set(one.cell, one);
-  const pending = [...wanted.values()].filter(({ cell }) => !passed.has(cell));
-  // What was withheld just now may be recognised next time, so what needed it is tried again.
-  const short = repair(work, knowing, pending, 'policy-aware');
-  for (const { cell } of pending) if (!short.has(cell)) passed.add(cell);
-}
-
-/** Publishes again what was withheld for others although everybody can work it out: it protects nobody. */
-function publishKnown(work: Work, sensitive: ReadonlySet<number>): void {
-  const { solver, system, options, pattern } = work;
-  const values = (cell: number): number => system.cells[cell]!.value!;
-  let pending = pattern.added().filter((cell) => !sensitive.has(cell) && system.cells[cell]!.whole);
-  const bounds = propagate(pattern.view);
-  for (const [{ cells }, tables] of poolsOf(work, componentsOf(pattern.view, bounds), bounds)) {
-    const moves = new Set(
-      [...cells.keys()].filter((at) => tables.some((table) => Math.abs(table[at]! - values(cells[at]!)) >= 1)),
-    );
-    const moving = new Set([...moves].map((at) => cells[at]!));
-    pending = pending.filter((cell) => !moving.has(cell));
-  }
-  for (const side of [1, -1] as const) {
-    const wanted = pending.map((cell) => {
-      const [low, high] = side === 1 ? [values(cell) - 1, Number.NaN] : [Number.NaN, values(cell) + 1];
-      return { cell, low, high };
-    });
-    const found = shortfalls(solver, pattern.view, wanted, { ...options, tight: true });
-    work.programmes += found.programmes;
-    const short = new Set(found.shortfalls.map(({ cell }) => cell));
-    pending = pending.filter((cell) => short.has(cell));
-  }
-  for (const cell of pending) pattern.publish(cell, true);
+    for (const r of list.subarray(from[cell], from[cell + 1]))
+      for (const beside of cells.subarray(starts[r], starts[r + 1]))
+        for (const table of cellOf(system, beside).tables) tables.add(table);
+  return { id, test, tables: [...tables].sort() };
 }

@@ -1,11 +1,16 @@
-import { type Programme, type ProgrammeOptions, withProgramme } from './programme.ts';
-import type { Solver } from './solver.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import type { Solving } from './linear.ts';
+import { type Programme, withProgramme } from './programme.ts';
 import { type CellBounds, type Component, componentsOf, propagate, roundDown, roundUp, type View } from './view.ts';
 
 /**
- * The bounds that an attacker can compute for every cell that is not published (../shared/reference/disclosure.md, 2.3):
- * a few programmes with random costs find the bounds of most cells at once, and two programmes each those of the rest.
+ * Feasibility intervals: the lowest and the highest number of each open cell that agree with everything published
+ * (../shared/reference/disclosure.md, 2.3). A few programmes with random costs find the ends of most intervals at once, and two
+ * programmes each those of the rest.
  */
+
+/** Sees a table that agrees with the view, by position in its component. */
+export type SeeTable = (component: Component, table: Float64Array) => void;
 
 /** What has to be reached, by position in a component: at most `low`, at least `high`. NaN: nothing. */
 export interface Targets {
@@ -13,35 +18,24 @@ export interface Targets {
   high: Float64Array;
 }
 
-export interface Reached {
-  /** The lowest and highest numbers of the tables found. */
-  low: Float64Array;
-  high: Float64Array;
+interface ReachOptions {
+  /** Called for each side that no table reaches: 1 is the low one. It ends the search with 'stop'. */
+  short?: (cell: number, side: 1 | -1) => unknown;
+  found?: (table: Float64Array) => void;
 }
 
 /** Sweeps end after so many in a row that reached little. */
 const IDLE_SWEEPS = 2;
 
-/**
- * Finds tables in which cells reach their targets. `short` is called for each side that no table reaches, just after the
- * programme that shows it, and ends the search with 'stop'; `found` for each table.
- */
-export function reach(
-  programme: Programme,
-  targets: Targets,
-  {
-    short,
-    found,
-  }: {
-    short?: (cell: number, side: 1 | -1) => unknown;
-    found?: (table: Float64Array) => void;
-  } = {},
-): Reached {
+/** Finds tables in which cells reach their targets. Returns the lowest and highest numbers of the tables found. */
+export function reach(programme: Programme, targets: Targets, { short, found }: ReachOptions = {}): Targets {
   const size = programme.component.cells.length;
   const { margin } = programme;
   const low = new Float64Array(size).fill(Infinity);
   const high = new Float64Array(size).fill(-Infinity);
-  const costs = new Float64Array(size);
+  // A comparison with NaN is false: nothing is wanted.
+  const isShort = (at: number, side: 1 | -1): boolean =>
+    side === 1 ? low[at]! - margin > targets.low[at]! : high[at]! + margin < targets.high[at]!;
   const take = (table: Float64Array): void => {
     for (let at = 0; at < size; at++) {
       if (table[at]! < low[at]!) low[at] = table[at]!;
@@ -49,43 +43,50 @@ export function reach(
     }
     found?.(table);
   };
-  // A comparison with NaN is false: nothing is wanted.
-  const wantsLow = (at: number): boolean => low[at]! - margin > targets.low[at]!;
-  const wantsHigh = (at: number): boolean => high[at]! + margin < targets.high[at]!;
-  const wanted = (): number => {
-    let sides = 0;
-    for (let at = 0; at < size; at++) sides += (wantsLow(at) ? 1 : 0) + (wantsHigh(at) ? 1 : 0);
-    return sides;
-  };
-  const random = mulberry32(size);
-  let left = wanted();
-  for (let idle = 0; left > 1 && idle < IDLE_SWEEPS; ) {
-    for (let at = 0; at < size; at++) {
-      // A side without a limit has no minimum: it is left to a programme of its own.
-      const [down, up] = [
-        wantsLow(at) && targets.low[at] !== -Infinity,
-        wantsHigh(at) && targets.high[at] !== Infinity,
-      ];
-      const side = down && up ? (random() < 0.5 ? 1 : -1) : down ? 1 : up ? -1 : 0;
-      costs[at] = side === 0 ? 0 : side * (0.5 + random());
-    }
-    const table = programme.minimise(costs);
-    if (!table) break;
-    take(table);
-    const now = wanted();
-    idle = left - now > Math.max(1, left * 0.02) ? 0 : idle + 1;
-    left = now;
-  }
-  for (let at = 0; at < size && left > 0; at++)
+  sweep(programme, targets, isShort, take);
+  for (let at = 0; at < size; at++)
     for (const side of [1, -1] as const) {
-      if (!(side === 1 ? wantsLow(at) : wantsHigh(at))) continue;
+      if (!isShort(at, side)) continue;
       const table = programme.extreme(at, side);
       if (table) take(table);
       else if (side === 1) low[at] = -Infinity;
       else high[at] = Infinity;
-      if ((side === 1 ? wantsLow(at) : wantsHigh(at)) && short?.(at, side) === 'stop') return { low, high };
+      if (isShort(at, side) && short?.(at, side) === 'stop') return { low, high };
     }
   return { low, high };
+}
+
+/** Finds tables that reach many targets at once, for as long as they do. */
+function sweep(
+  programme: Programme,
+  targets: Targets,
+  isShort: (at: number, side: 1 | -1) => boolean,
+  take: (table: Float64Array) => void,
+): void {
+  const size = programme.component.cells.length;
+  const count = (): number => {
+    let sides = 0;
+    for (let at = 0; at < size; at++) sides += (isShort(at, 1) ? 1 : 0) + (isShort(at, -1) ? 1 : 0);
+    return sides;
+  };
+  const random = mulberry32(size);
+  const costs = new Float64Array(size);
+  let left = count();
+  for (let idle = 0; left > 1 && idle < IDLE_SWEEPS; ) {
+    for (let at = 0; at < size; at++) {
+      // A side without a limit has no minimum: it is left to a programme of its own.
+      const down = isShort(at, 1) && targets.low[at] !== -Infinity;
+      const up = isShort(at, -1) && targets.high[at] !== Infinity;
+      const side = down && up ? (random() < 0.5 ? 1 : -1) : down ? 1 : up ? -1 : 0;
+      costs[at] = side === 0 ? 0 : side * (0.5 + random());
+    }
+    const table = programme.minimise(costs);
+    if (!table) return;
+    take(table);
+    const now = count();
+    idle = left - now > Math.max(1, left * 0.02) ? 0 : idle + 1;
+    left = now;
+  }
 }
 
 /** The same numbers from 0 to 1 in each run and on each machine. */
@@ -99,7 +100,7 @@ export function mulberry32(seed: number): () => number {
   };
 }
 
-/** A cell whose interval has to contain everything from `low` to `high`. NaN: nothing is wanted of that side. */
+/** A cell whose interval has to contain everything from `low` to `high`. */
 export interface Wanted {
   cell: number;
   low: number;
@@ -112,22 +113,11 @@ export interface Shortfall {
   side: 1 | -1;
 }
 
-/** Sees a table that agrees with the view, by position in its component. */
-export type SeeTable = (component: Component, table: Float64Array) => void;
-
-/** Sees a shortfall in the programme that shows it; not called where a single relation shows it. */
-export type SeeShortfall = (shortfall: Shortfall, programme: Programme) => void;
-
 /**
- * The wanted cells whose intervals are too short. It solves only what is needed to know this, which is far less than an attack.
+ * The wanted cells whose intervals are too short. It solves only what is needed to know this, which is far less than all intervals.
  * Throws a ContradictionError if no table agrees with the view.
  */
-export function shortfalls(
-  solver: Solver,
-  view: View,
-  wanted: readonly Wanted[],
-  { see, found, ...options }: ProgrammeOptions & { tight?: boolean; see?: SeeShortfall; found?: SeeTable } = {},
-): { shortfalls: Shortfall[]; programmes: number } {
+export function shortfalls(solving: Solving, view: View, wanted: readonly Wanted[]): Shortfall[] {
   const outer = propagate(view);
   const short: Shortfall[] = [];
   const byCell = new Map<number, Wanted>();
@@ -138,53 +128,60 @@ export function shortfalls(
       if (outer.upper[cell]! < high) short.push({ cell, side: -1 });
     } else byCell.set(cell, want);
   }
-  let programmes = 0;
   for (const component of componentsOf(view, outer)) {
     const { cells } = component;
+    if (component.relations.length === 0 || cells.every((cell) => !byCell.has(cell))) continue;
     const targets = {
       low: Float64Array.from(cells, (cell) => byCell.get(cell)?.low ?? Number.NaN),
       high: Float64Array.from(cells, (cell) => byCell.get(cell)?.high ?? Number.NaN),
     };
-    if (cells.every((cell) => !byCell.has(cell)) || component.relations.length === 0) continue;
-    programmes += withProgramme(solver, view, outer, component, options, (programme) => {
-      reach(programme, targets, {
-        short: (at, side) => {
-          const shortfall = { cell: cells[at]!, side };
-          short.push(shortfall);
-          see?.(shortfall, programme);
-        },
-        found: (table) => found?.(component, table),
-      });
-      return programme.solved;
-    });
+    withProgramme(solving, view, outer, component, (programme) =>
+      reach(programme, targets, { short: (at, side) => short.push({ cell: cells[at]!, side }) }),
+    );
   }
-  return { shortfalls: short, programmes };
+  return short;
 }
 
-export interface Attack {
+export interface FeasibilityIntervals {
   /** The bounds of every cell; both are its number where it is published. */
   bounds: CellBounds;
-  components: Component[];
-  /** Programmes solved. */
-  programmes: number;
+  /** The tables that were found, for each component of open cells. */
+  tables: ReadonlyMap<Component, Float64Array[]>;
+}
+
+/** Numbers kept of the tables of a component: 64 MB. */
+const KEPT = 8_000_000;
+
+interface IntervalOptions {
+  see?: SeeTable;
+  /** Other components have no tables, and bounds outside the exact ones. */
+  isWanted?: (component: Component) => boolean;
 }
 
 /**
- * The exact bounds of every open cell by linear programming, rounded inwards where the cell is whole. `found` gets each table
- * that a programme finds, by position in its component. Throws a ContradictionError if no table agrees with the view.
+ * The exact bounds of every open cell by linear programming, rounded inwards where the cell is whole. Throws a ContradictionError
+ * if no table agrees with the view.
  */
-export function attack(solver: Solver, view: View, options: ProgrammeOptions & { found?: SeeTable } = {}): Attack {
+export function feasibilityIntervals(
+  solving: Solving,
+  view: View,
+  { see, isWanted }: IntervalOptions = {},
+): FeasibilityIntervals {
   const bounds = propagate(view);
-  const components = componentsOf(view, bounds);
-  let programmes = 0;
-  for (const component of components) {
+  const tables = new Map<Component, Float64Array[]>();
+  for (const component of componentsOf(view, bounds)) {
+    if (isWanted && !isWanted(component)) continue;
+    const kept: Float64Array[] = [];
+    tables.set(component, kept);
     if (component.relations.length === 0) continue;
-    programmes += withProgramme(solver, view, bounds, component, { ...options, tight: true }, (programme) => {
-      boundComponent(programme, view, bounds, (table) => options.found?.(component, table));
-      return programme.solved;
-    });
+    withProgramme(solving, view, bounds, component, (programme) =>
+      boundComponent(programme, view, bounds, (table) => {
+        see?.(component, table);
+        if (kept.length * table.length < KEPT) kept.push(table);
+      }),
+    );
   }
-  return { bounds, components, programmes };
+  return { bounds, tables };
 }
 
 function boundComponent(
@@ -201,8 +198,8 @@ function boundComponent(
   if (targets.low.includes(-Infinity) || targets.high.includes(Infinity)) programme.unfence();
   const reached = reach(programme, targets, { found });
   cells.forEach((cell, at) => {
-    const whole = system.cells[cell]!.whole;
     const [low, high] = [reached.low[at]!, reached.high[at]!];
+    const { whole } = system.cells[cell]!;
     lower[cell] = Math.max(lower[cell]!, whole ? roundUp(low, programme.margin) : low);
     upper[cell] = Math.min(upper[cell]!, whole ? roundDown(high, programme.margin) : high);
   });

@@ -1,4 +1,5 @@
-import type { Solver, SolverModel } from './solver.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { type LinearProgramme, type Solving, startLinear } from './linear.ts';
 import { ContradictionError } from './system.ts';
 import type { CellBounds, Component, View } from './view.ts';
 
@@ -6,23 +7,10 @@ import type { CellBounds, Component, View } from './view.ts';
 
 /** From so many cells on, an interior point method is faster than simplex. */
 const LARGE = 15_000;
-/** Numbers up to this size are solved as they are; larger ones are scaled down, because the solver's margins are absolute. */
-const COMFORTABLE = 1e7;
 
-const OPTIMAL = 7;
-const INFEASIBLE = 8;
-const UNBOUNDED = new Set([9, 10]);
-
-export interface ProgrammeOptions {
-  /** The size from which the interior point method is used. Default 15,000 cells. */
-  large?: number;
-}
-
-/** All cell arguments are positions in `cells`. Programmes hold memory of the solver: call `dispose`. */
+/** All cell arguments are positions in `cells` of the component. A table has the number of each of them. */
 export interface Programme {
   component: Component;
-  /** Solved so far. */
-  solved: number;
   /** What a solution may be wrong by. */
   margin: number;
   /**
@@ -32,111 +20,72 @@ export interface Programme {
   minimise(costs: Float64Array): Float64Array | null;
   /** The table where a cell is lowest (`side` 1) or highest (-1). */
   extreme(cell: number, side: 1 | -1): Float64Array | null;
-  /** By how much the last minimum rises with the right-hand side of each relation of the component. */
-  prices(): Float64Array;
   /** Narrows or restores what is known of a cell. */
   bound(cell: number, low: number, high: number): void;
   /** After `bound`: any table that agrees. The next minimum is then found from there. */
   settle(): Float64Array | null;
   /** Until now a cell without a highest number had one far away, so that every minimum exists. From now on it has none. */
   unfence(): void;
-  /** Whole numbers only, or again any. A minimum of whole numbers is given up (null) after many attempts. */
-  integral(on: boolean): void;
-  dispose(): void;
+  /** From now on whole numbers only. A minimum of whole numbers is given up (null) after many attempts. */
+  wholeNumbersOnly(): void;
 }
 
-/** Starts a programme, uses it and gives its memory back. */
-export function withProgramme<Result>(
-  solver: Solver,
-  view: View,
-  outer: CellBounds,
-  component: Component,
-  options: ProgrammeOptions & { tight?: boolean },
-  use: (programme: Programme) => Result,
-): Result {
-  const programme = startProgramme(solver, view, outer, component, options);
-  try {
-    return use(programme);
-  } finally {
-    programme.dispose();
-  }
-}
-
-/** Where `tight` is given, its bounds are used instead of what was known beforehand. They follow from the relations, so the prices then miss what these bounds hide. */
-export function startProgramme(
-  solver: Solver,
-  view: View,
-  outer: CellBounds,
-  component: Component,
-  { large = LARGE, tight = false }: ProgrammeOptions & { tight?: boolean } = {},
-): Programme {
-  const { cells, relations } = component;
-  const size = cells.length;
-  const { starts, cells: terms, coefficients } = view.system.relations;
+/** The rows of a component: what the open cells of each relation add up to. A cell that is not open has the number that `known` gives it. */
+export function rowsOf({ system }: View, { cells, relations }: Component, known: Float64Array) {
+  const { starts, cells: terms, coefficients } = system.relations;
   const local = new Map(Array.from(cells, (cell, at) => [cell, at]));
   const rowStarts = new Int32Array(relations.length + 1);
-  const rhs = new Float64Array(relations.length);
+  const right = new Float64Array(relations.length);
   const indices: number[] = [];
   const values: number[] = [];
-  let biggest = 1;
   relations.forEach((r, row) => {
-    let known = 0;
     for (let t = starts[r]!; t < starts[r + 1]!; t++) {
       const cell = terms[t]!;
       const at = local.get(cell);
-      if (at === undefined) known += coefficients[t]! * outer.lower[cell]!;
+      if (at === undefined) right[row]! -= coefficients[t]! * known[cell]!;
       else {
         indices.push(at);
         values.push(coefficients[t]!);
       }
     }
-    rhs[row] = -known;
-    biggest = Math.max(biggest, Math.abs(known));
     rowStarts[row + 1] = indices.length;
   });
-  const source = tight ? outer : view;
-  for (const cell of cells)
-    for (const bound of [source.lower[cell]!, source.upper[cell]!])
-      if (Number.isFinite(bound)) biggest = Math.max(biggest, Math.abs(bound));
-  const unit = biggest > COMFORTABLE ? biggest / COMFORTABLE : 1;
-  const fence = 1000 + 8 * biggest;
-  const low = Float64Array.from(cells, (cell) => Math.max(source.lower[cell]!, -fence) / unit);
-  const high = Float64Array.from(cells, (cell) => Math.min(source.upper[cell]!, fence) / unit);
-  for (let row = 0; row < rhs.length; row++) rhs[row]! /= unit;
+  return { starts: rowStarts, indices: Int32Array.from(indices), values: Float64Array.from(values), right };
+}
 
-  const interior = size >= large;
-  const model = solver.createModel({
-    numCols: size,
-    numRows: relations.length,
-    colCost: new Float64Array(size),
-    colLower: low,
-    colUpper: high,
-    rowLower: rhs,
-    rowUpper: rhs,
-    matrix: {
-      format: 'csr',
-      numRows: relations.length,
-      numCols: size,
-      starts: rowStarts,
-      indices: Int32Array.from(indices),
-      values: Float64Array.from(values),
-    },
-  });
-  model.options.set({ output_flag: false, random_seed: 0 });
-  const linear = interior
-    ? { solver: 'ipm', run_crossover: 'off', presolve: 'on' }
-    : { solver: 'simplex', simplex_strategy: 4, presolve: 'off' };
-  model.options.set(linear);
-  const everything = { kind: 'range', from: 0, to: size - 1 } as const;
-  let solution: ReturnType<SolverModel['getSolution']> | undefined;
-  let isIntegral = false;
+/** Starts a programme within the bounds that are known, uses it and gives its memory back. */
+export function withProgramme<Result>(
+  solving: Solving,
+  view: View,
+  bounds: CellBounds,
+  component: Component,
+  use: (programme: Programme) => Result,
+): Result {
+  const { cells } = component;
+  const low = Float64Array.from(cells, (cell) => bounds.lower[cell]!);
+  const high = Float64Array.from(cells, (cell) => bounds.upper[cell]!);
+  const rows = rowsOf(view, component, bounds.lower);
+  const method = cells.length >= (solving.large ?? LARGE) ? 'interior' : 'primal';
+  const linear = startLinear(solving, { low, high, costs: new Float64Array(cells.length), ...rows }, method);
+  try {
+    return use(programmeOf(linear, view, component));
+  } finally {
+    linear.dispose();
+  }
+}
 
+function programmeOf(linear: LinearProgramme, { system }: View, component: Component): Programme {
+  const size = component.cells.length;
+  const solve = (): Float64Array | null => {
+    const table = linear.solve();
+    if (table === 'infeasible') throw new ContradictionError('the published numbers cannot all be true');
+    return table;
+  };
   const programme: Programme = {
     component,
-    solved: 0,
-    margin: unit * (interior ? 1e-4 : 1e-6),
+    margin: linear.margin,
     minimise(costs) {
-      model.changeColsCost(everything, costs);
+      linear.setCosts(costs);
       return solve();
     },
     extreme(cell, side) {
@@ -144,56 +93,18 @@ export function startProgramme(
       costs[cell] = side;
       return programme.minimise(costs);
     },
-    prices: () => solution!.rowDual,
-    bound(cell, lowest, highest) {
-      model.changeColBounds(cell, Math.max(lowest, -fence) / unit, Math.min(highest, fence) / unit);
-    },
+    bound: linear.setBounds,
     settle() {
       // Without costs, the dual method keeps what the basis has and only repairs what the new bounds broke.
-      model.options.set({ simplex_strategy: 1 });
+      linear.setMethod('dual');
       const table = programme.minimise(new Float64Array(size));
-      model.options.set({ simplex_strategy: 4 });
+      linear.setMethod('primal');
       return table;
     },
-    unfence() {
-      const all = Array.from(cells, (cell) => [source.lower[cell]! / unit, source.upper[cell]! / unit] as const);
-      all.forEach(([lowest, highest], at) => {
-        if (lowest === -Infinity || highest === Infinity) model.changeColBounds(at, lowest, highest);
-      });
+    unfence: linear.unfence,
+    wholeNumbersOnly() {
+      linear.setWhole(Array.from(component.cells, (cell) => system.cells[cell]!.whole));
     },
-    integral(on) {
-      isIntegral = on;
-      const type = on ? 1 : 0;
-      model.changeColsIntegrality(
-        everything,
-        Int32Array.from(cells, (cell) => (view.system.cells[cell]!.whole ? type : 0)),
-      );
-      model.options.set(on ? { solver: 'choose', presolve: 'on', mip_max_nodes: 2000 } : linear);
-    },
-    dispose: () => model.dispose(),
   };
-
-  function solve(): Float64Array | null {
-    programme.solved++;
-    model.run();
-    let status = model.getModelStatus();
-    if (isIntegral && status !== OPTIMAL) return null;
-    if (status !== OPTIMAL && status !== INFEASIBLE && !UNBOUNDED.has(status)) {
-      // Numerical trouble: once more from the start, with the other simplex method.
-      model.clearSolver();
-      model.options.set({ solver: 'simplex', simplex_strategy: 1, presolve: 'on' });
-      model.run();
-      status = model.getModelStatus();
-      model.options.set(linear);
-    }
-    if (UNBOUNDED.has(status)) return null;
-    if (status === INFEASIBLE) throw new ContradictionError('the published numbers cannot all be true');
-    if (status !== OPTIMAL) throw new Error(`the solver ended with status ${status}`);
-    solution = model.getSolution();
-    const found = solution.colValue;
-    if (unit !== 1) for (let at = 0; at < found.length; at++) found[at]! *= unit;
-    return found;
-  }
-
   return programme;
 }

@@ -156,6 +156,13 @@ export function extendSystem(
   return extended;
 }
 
+/** The cell at a position. */
+export function cellOf({ cells }: System, at: number): Cell {
+  const cell = cells[at];
+  if (!cell) throw new RangeError(`a system of ${cells.length} cells has none at ${at}`);
+  return cell;
+}
+
 /** The same system where exactly these cells (1) are withheld. */
 export const withholding = (system: System, withheld: Uint8Array): System => ({
   ...system,

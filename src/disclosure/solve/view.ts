@@ -231,13 +231,3 @@ export function componentsOf({ open, system }: View, { lower, upper }: CellBound
   }
   return components;
 }
-
-/** Numbers kept of the tables of a component: 64 MB. */
-const KEPT = 8_000_000;
-
-/** Keeps a table that agrees with the view, by position in its component, if there is room. */
-export function keepTable(pools: Map<Component, Float64Array[]>, component: Component, table: Float64Array): void {
-  const pool = pools.get(component);
-  if (!pool) pools.set(component, [table]);
-  else if (pool.length * table.length < KEPT) pool.push(table);
-}

@@ -1,5 +1,6 @@
-import { type ProgrammeOptions, withProgramme } from './programme.ts';
-import type { Solver } from './solver.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import type { Solving } from './linear.ts';
+import { withProgramme } from './programme.ts';
 import { type CellBounds, type Component, propagate, type View } from './view.ts';
 
 /**
@@ -15,18 +16,11 @@ const PROGRAMMES = 600;
 export interface WholeTables {
   /** Looks whether a table has whole numbers only, and adds up exactly. */
   take(component: Component, table: Float64Array): void;
-  /** Whether both ends of the interval of each open count are reached. An end without a limit needs no table. */
-  complete(bounds: CellBounds): boolean;
   /**
-   * Looks for tables for the ends that have none. Narrows the bounds where whole numbers reach less than fractions do. Returns
-   * whether then all are reached, and how many programmes it solved.
+   * Whether both ends of the interval of each open count are reached. An end without a limit needs no table. Looks for tables where
+   * there are none, and narrows the bounds where whole numbers reach less than fractions do.
    */
-  search(
-    solver: Solver,
-    components: readonly Component[],
-    bounds: CellBounds,
-    options: ProgrammeOptions,
-  ): { complete: boolean; programmes: number };
+  reachAll(solving: Solving, components: Iterable<Component>, bounds: CellBounds): boolean;
 }
 
 export function wholeTables(view: View): WholeTables {
@@ -69,35 +63,28 @@ export function wholeTables(view: View): WholeTables {
         if (numbers[cell]! > highest[cell]!) highest[cell] = numbers[cell]! + 0;
       }
     },
-    complete: (bounds) =>
-      all.every((_, cell) => !isCount(cell) || !(isMissing(cell, bounds, 1) || isMissing(cell, bounds, -1))),
-    search(solver, components, bounds, options) {
-      let programmes = 0;
+    reachAll(solving, components, bounds) {
+      const last = solving.solved + PROGRAMMES;
+      const isOpen = (cell: number): boolean =>
+        isCount(cell) && (isMissing(cell, bounds, 1) || isMissing(cell, bounds, -1));
       for (const component of components) {
         const { cells } = component;
-        const sides = [...cells.keys()].flatMap((at) =>
-          ([1, -1] as const)
-            .filter((side) => isCount(cells[at]!) && isMissing(cells[at]!, bounds, side))
-            .map((side) => ({ at, side })),
-        );
-        if (sides.length === 0) continue;
-        if (cells.length > SEARCHED) return { complete: false, programmes };
-        programmes += withProgramme(solver, view, bounds, component, { ...options, tight: true }, (programme) => {
-          programme.integral(true);
-          for (const { at, side } of sides) {
-            const cell = cells[at]!;
-            if (programmes + programme.solved >= PROGRAMMES || !isMissing(cell, bounds, side)) continue;
-            const table = programme.extreme(at, side);
-            if (!table) continue;
-            tables.take(component, table);
-            const end = Math.round(table[at]!);
-            if (side === 1 && lowest[cell] === end) bounds.lower[cell] = Math.max(bounds.lower[cell]!, end);
-            if (side === -1 && highest[cell] === end) bounds.upper[cell] = Math.min(bounds.upper[cell]!, end);
-          }
-          return programme.solved;
+        if (cells.length > SEARCHED || !cells.some(isOpen)) continue;
+        withProgramme(solving, view, bounds, component, (programme) => {
+          programme.wholeNumbersOnly();
+          for (const [at, cell] of cells.entries())
+            for (const side of [1, -1] as const) {
+              if (solving.solved >= last || !isCount(cell) || !isMissing(cell, bounds, side)) continue;
+              const table = programme.extreme(at, side);
+              if (!table) continue;
+              tables.take(component, table);
+              const end = Math.round(table[at]!);
+              if (side === 1 && lowest[cell] === end) bounds.lower[cell] = Math.max(bounds.lower[cell]!, end);
+              if (side === -1 && highest[cell] === end) bounds.upper[cell] = Math.min(bounds.upper[cell]!, end);
+            }
         });
       }
-      return { complete: tables.complete(bounds), programmes };
+      return !all.some((_, cell) => isOpen(cell));
     },
   };
   return tables;

@@ -1,0 +1,100 @@
+import { reach, type Wanted } from '../solve/intervals.ts';
+import type { Solving } from '../solve/linear.ts';
+import { type Programme, withProgramme } from '../solve/programme.ts';
+import { type Component, componentsOf, propagate } from '../solve/view.ts';
+import type { Pattern } from './pattern.ts';
+
+/**
+ * Cells that were withheld for others and turn out not to be needed are published again, the dearest first: each cell was chosen
+ * when it was not known which others would follow.
+ */
+
+/** So many programmes for a component at most: what is left then stays withheld. */
+const PROGRAMMES = 3000;
+
+/** A side of a wanted interval, and the table that reaches it, by position in the component. */
+interface Side {
+  at: number;
+  side: 1 | -1;
+  end: number;
+  table: Float64Array;
+}
+
+/**
+ * Publishes again what the wanted intervals do not need, and without which the component still `holds`. All of the intervals are
+ * reached before, and afterwards.
+ */
+export function restore(
+  solving: Solving,
+  pattern: Pattern,
+  candidates: readonly number[],
+  wanted: readonly Wanted[],
+  holds: (component: Component) => boolean = () => true,
+): void {
+  const { view } = pattern;
+  const outer = propagate(view);
+  const byCell = new Map(wanted.map((want) => [want.cell, want]));
+  const isCandidate = new Set(candidates);
+  for (const component of componentsOf(view, outer)) {
+    const { cells } = component;
+    const places = [...cells.entries()].map(([at, cell]) => ({ at, cell }));
+    const inside = places.filter(({ cell }) => isCandidate.has(cell));
+    if (inside.length === 0) continue;
+    inside.sort((a, b) => pattern.weight(b.cell) - pattern.weight(a.cell) || a.at - b.at);
+    const sides = places.flatMap(({ at, cell }): Side[] => {
+      const { low, high } = byCell.get(cell) ?? {};
+      if (low === undefined || high === undefined) return [];
+      return [
+        { at, side: 1, end: low, table: new Float64Array() },
+        { at, side: -1, end: high, table: new Float64Array() },
+      ];
+    });
+    withProgramme(solving, view, outer, component, (programme) => {
+      let tables: Float64Array[] = [];
+      const last = solving.solved + PROGRAMMES;
+      if (!reachSides(programme, sides, tables)) return;
+      for (const { at, cell } of inside) {
+        if (solving.solved > last || !pattern.publish(cell)) continue;
+        const value = view.values[cell] ?? 0;
+        const isKept = (table: Float64Array): boolean => Math.abs((table[at] ?? 0) - value) <= programme.margin;
+        const broken = sides.filter(({ table }) => !isKept(table));
+        const before = broken.map(({ table }) => table);
+        const kept = tables.filter(isKept);
+        programme.bound(at, value, value);
+        if (reachSides(programme, broken, kept) && holds(component)) {
+          tables = kept;
+          continue;
+        }
+        for (const [index, one] of broken.entries()) one.table = before[index] ?? one.table;
+        pattern.withhold(cell);
+        programme.bound(at, outer.lower[cell] ?? 0, outer.upper[cell] ?? 0);
+      }
+    });
+  }
+}
+
+/** Finds a table for each side, from those at hand if one will do. Returns whether it found all. */
+function reachSides(programme: Programme, sides: readonly Side[], tables: Float64Array[]): boolean {
+  const isReached = ({ at, side, end }: Side, table: Float64Array): boolean =>
+    side * ((table[at] ?? 0) - end) <= programme.margin;
+  const missing = sides.filter((one) => {
+    const table = tables.find((found) => isReached(one, found));
+    if (table) one.table = table;
+    return !table;
+  });
+  const size = programme.component.cells.length;
+  const targets = { low: new Float64Array(size).fill(Number.NaN), high: new Float64Array(size).fill(Number.NaN) };
+  for (const { at, side, end } of missing) targets[side === 1 ? 'low' : 'high'][at] = end;
+  let complete = true;
+  reach(programme, targets, {
+    short: () => {
+      complete = false;
+      return 'stop';
+    },
+    found: (table) => {
+      tables.push(table);
+      for (const one of missing) if (isReached(one, table)) one.table = table;
+    },
+  });
+  return complete;
+}

@@ -1,0 +1,133 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import type { Solver } from './solver.ts';
+
+/** Linear programmes of any kind, as HiGHS solves them. */
+
+/** A solver at work, and how many programmes it has solved. */
+export interface Solving {
+  solver: Solver;
+  solved: number;
+  /** The size from which the interior point method is used. Default 15,000 cells. */
+  large?: number;
+}
+
+export const startSolving = (solver: Solver, large?: number): Solving => ({
+  solver,
+  solved: 0,
+  ...(large !== undefined && { large }),
+});
+
+/** The lowest sum of costs times x, where each row of x adds up to `right`, and low <= x <= high. Rows are compressed. */
+export interface LinearInput {
+  low: Float64Array;
+  high: Float64Array;
+  costs: Float64Array;
+  starts: Int32Array;
+  indices: Int32Array;
+  values: Float64Array;
+  right: Float64Array;
+}
+
+/** `dual` simplex is fast where bounds have changed, `primal` where costs have; `interior` for very large programmes. */
+export type LinearMethod = 'primal' | 'dual' | 'interior';
+
+/** It holds memory of the solver until `dispose`. */
+export interface LinearProgramme {
+  /** What a solution may be wrong by. */
+  margin: number;
+  /** Null: nothing limits the sum from below, or whole numbers took too long. */
+  solve(): Float64Array | null | 'infeasible';
+  setCosts(costs: Float64Array): void;
+  setCost(at: number, cost: number): void;
+  setBounds(at: number, low: number, high: number): void;
+  setMethod(method: LinearMethod): void;
+  /** Bounds that are infinite are far away until now, so that every minimum exists. */
+  unfence(): void;
+  /** Which x have to be whole. */
+  setWhole(whole: readonly boolean[]): void;
+  dispose(): void;
+}
+
+/** Numbers up to this size are solved as they are; larger ones are scaled down, because the solver's margins are absolute. */
+const COMFORTABLE = 1e7;
+
+const OPTIMAL = 7;
+const INFEASIBLE = 8;
+const UNBOUNDED = new Set([9, 10]);
+
+const OPTIONS = {
+  primal: { solver: 'simplex', simplex_strategy: 4, presolve: 'off' },
+  dual: { solver: 'simplex', simplex_strategy: 1, presolve: 'off' },
+  interior: { solver: 'ipm', run_crossover: 'off', presolve: 'on' },
+} as const;
+const WHOLE = { solver: 'choose', presolve: 'on', mip_max_nodes: 2000 };
+
+export function startLinear(solving: Solving, input: LinearInput, method: LinearMethod): LinearProgramme {
+  const { low, high, costs, starts, indices, values, right } = input;
+  const size = low.length;
+  let biggest = 1;
+  for (const list of [low, high, right])
+    for (const number of list) if (Number.isFinite(number)) biggest = Math.max(biggest, Math.abs(number));
+  const unit = biggest > COMFORTABLE ? biggest / COMFORTABLE : 1;
+  const fence = 1000 + 8 * biggest;
+  const fenced = (bound: number): number => Math.min(Math.max(bound, -fence), fence) / unit;
+  const model = solving.solver.createModel({
+    numCols: size,
+    numRows: right.length,
+    colCost: costs,
+    colLower: low.map(fenced),
+    colUpper: high.map(fenced),
+    rowLower: right.map((one) => one / unit),
+    rowUpper: right.map((one) => one / unit),
+    matrix: { format: 'csr', numRows: right.length, numCols: size, starts, indices, values },
+  });
+  let options: Record<string, string | number> = OPTIONS[method];
+  let isWhole = false;
+  model.options.set({ output_flag: false, random_seed: 0, ...options });
+  const everything = { kind: 'range', from: 0, to: size - 1 } as const;
+  return {
+    margin: unit * (method === 'interior' ? 1e-4 : 1e-6),
+    solve() {
+      solving.solved++;
+      model.run();
+      let status = model.getModelStatus();
+      if (isWhole && status !== OPTIMAL) return null;
+      if (status !== OPTIMAL && status !== INFEASIBLE && !UNBOUNDED.has(status)) {
+        // Numerical trouble: once more from the start, in another way.
+        model.clearSolver();
+        model.options.set({ ...OPTIONS.dual, presolve: 'on' });
+        model.run();
+        status = model.getModelStatus();
+        model.options.set(options);
+      }
+      if (UNBOUNDED.has(status)) return null;
+      if (status === INFEASIBLE) return 'infeasible';
+      if (status !== OPTIMAL) throw new Error(`the solver ended with status ${status}`);
+      const found = model.getSolution().colValue;
+      if (unit !== 1) for (let at = 0; at < size; at++) found[at]! *= unit;
+      return found;
+    },
+    setCosts: (changed) => model.changeColsCost(everything, changed),
+    setCost: (at, cost) => model.changeColCost(at, cost),
+    setBounds: (at, lowest, highest) => model.changeColBounds(at, fenced(lowest), fenced(highest)),
+    setMethod(changed) {
+      // An interior point method has no basis to start from.
+      if (method === 'interior') return;
+      options = OPTIONS[changed];
+      model.options.set(options);
+    },
+    unfence() {
+      for (let at = 0; at < size; at++)
+        if (low[at] === -Infinity || high[at] === Infinity)
+          model.changeColBounds(at, low[at]! / unit, high[at]! / unit);
+    },
+    setWhole(whole) {
+      isWhole = true;
+      const types = Int32Array.from(whole, (one) => (one ? 1 : 0));
+      model.changeColsIntegrality(everything, types);
+      options = WHOLE;
+      model.options.set(options);
+    },
+    dispose: () => model.dispose(),
+  };
+}
