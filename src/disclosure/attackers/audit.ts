@@ -2,7 +2,7 @@ import type { Sensitive } from '../primary.ts';
 import { feasibilityIntervals, shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
-import { cellOf, type System } from '../solve/system.ts';
+import { type Cell, cellOf, type System } from '../solve/system.ts';
 import { type CellBounds, viewOf } from '../solve/view.ts';
 import { wholeTables } from '../solve/whole-numbers.ts';
 import { insiderFindings } from './insider.ts';
@@ -20,7 +20,7 @@ export interface AuditOptions {
   threshold?: number;
 }
 
-/** What everybody can work out about a cell that is withheld. */
+/** What everybody can work out about a cell that is not published. */
 export interface CellInterval {
   /** `cellId` of it. */
   id: string;
@@ -53,6 +53,8 @@ export interface Audit {
   exact: string[];
   /** One for each withheld cell, in the order of ids. */
   intervals: CellInterval[];
+  /** One for each virtual cell: what everybody can work out of a number that nobody publishes. */
+  virtual: CellInterval[];
   /**
    * Each withheld count that may be 1 is taken to be 1 and known to the one person in it. It fails if another withheld count, not known
    * before, then has one possible number, and that is below the threshold (without a threshold: any number). It needs no number that
@@ -89,18 +91,18 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     const ids = [...new Set(failed)].map(idOf);
     return { tried, passes: ids.length === 0, failed: ids };
   };
-  const withheld = withheldCells(system);
-  const widths = withheld.map((cell) => bounds.upper[cell]! - bounds.lower[cell]!);
-  const limited = widths.filter(Number.isFinite);
+  const intervals = intervalsIn(system, bounds, ({ withheld }) => withheld);
+  const limited = intervals.flatMap(({ low, high }) => (high === null || low === -Infinity ? [] : [high - low]));
   return {
     cells: system.cells.filter(({ virtual }) => !virtual).length,
-    withheld: withheld.length,
+    withheld: intervals.length,
     components: components.length,
     largest: components.reduce((most, { cells }) => Math.max(most, cells.length), 0),
     programmes: solving.solved,
     narrowest: limited.length === 0 ? null : limited.reduce((least, width) => Math.min(least, width)),
-    exact: withheld.filter((_, at) => widths[at]! === 0).map(idOf),
-    intervals: withheld.map((cell) => intervalOf(system, bounds, cell)),
+    exact: intervals.filter(({ low, high }) => low === high).map(({ id }) => id),
+    intervals,
+    virtual: intervalsIn(system, bounds, ({ virtual }) => virtual),
     insider: testOf(insiders.tried, insiders.findings.map(({ insider }) => insider)), // biome-ignore format: one line
     policyAware: policy && testOf(policy.tried, policy.failed),
     wholeNumbers,
@@ -111,7 +113,7 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
 /** The interval of each withheld cell, without the tests of an audit. */
 export function intervalsOf(solver: Solver, system: System, { large }: { large?: number } = {}): CellInterval[] {
   const { bounds } = feasibilityIntervals(startSolving(solver, large), viewOf(system));
-  return withheldCells(system).map((cell) => intervalOf(system, bounds, cell));
+  return intervalsIn(system, bounds, ({ withheld }) => withheld);
 }
 
 /**
@@ -139,9 +141,8 @@ export function unprotectedCells(
   return [...new Set([...short, ...found].map(({ cell }) => cellOf(system, cell).id))].sort();
 }
 
-const withheldCells = ({ cells }: System): number[] => [...cells.keys()].filter((cell) => cells[cell]!.withheld);
-
-function intervalOf({ cells }: System, { lower, upper }: CellBounds, cell: number): CellInterval {
-  const high = upper[cell]!;
-  return { id: cells[cell]!.id, low: lower[cell]!, high: high === Infinity ? null : high };
-}
+const intervalsIn = ({ cells }: System, { lower, upper }: CellBounds, isIn: (cell: Cell) => boolean): CellInterval[] =>
+  cells.flatMap((cell, at) => {
+    const [low = 0, high = Infinity] = [lower[at], upper[at]];
+    return isIn(cell) ? [{ id: cell.id, low, high: high === Infinity ? null : high }] : [];
+  });

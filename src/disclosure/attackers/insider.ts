@@ -39,23 +39,25 @@ export function insiderFindings(solving: Solving, test: InsiderTest): { findings
   for (const [component, pool] of tables) {
     const { cells } = component;
     const counts = countsIn(test, component);
-    const undecided: Undecided[] = [];
     const columns = numbersByCell(pool, cells.length);
-    for (const at of counts) {
-      const cell = cells[at]!;
-      if (bounds.lower[cell]! > 1 || bounds.upper[cell]! < 1) continue;
-      tried++;
-      const limit = test.limitOf(cell);
-      const told = consequences(cell, 1);
+    const insiders = counts.filter((at) => bounds.lower[cells[at]!]! <= 1 && bounds.upper[cells[at]!]! >= 1);
+    tried += insiders.length;
+    const undecided = Array.from(insiders).flatMap((at): Undecided[] => {
+      const insider = cells[at]!;
+      const limit = test.limitOf(insider);
+      const told = consequences(insider, 1);
       // In tables of whole numbers, it is never 1.
-      if (!told) continue;
-      const learnt = Array.from(counts, (other) => cells[other]!).filter(
-        (other) => other !== cell && (told.get(other) ?? Infinity) < limit,
-      );
-      for (const other of learnt) findings.push({ insider: cell, learnt: other, value: told.get(other)! });
-      const open = learnt.length > 0 ? [] : narrowCounts(columns, at, counts, limit);
-      if (open.length > 0) undecided.push({ at, limit, open });
-    }
+      if (!told) return [];
+      const learnt = Array.from(counts, (other) => ({
+        insider,
+        learnt: cells[other]!,
+        value: told.get(cells[other]!),
+      }));
+      const plain = learnt.filter((one): one is Finding => one.learnt !== insider && (one.value ?? Infinity) < limit);
+      findings.push(...plain);
+      const open = plain.length > 0 ? [] : narrowCounts(columns, at, counts, limit);
+      return open.length > 0 ? [{ at, limit, open }] : [];
+    });
     if (undecided.length === 0) continue;
     withProgramme(solving, view, bounds, component, (programme) => {
       for (const { at, open, limit } of tryMoreTables(programme, pool, undecided)) {

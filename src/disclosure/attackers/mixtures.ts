@@ -18,90 +18,42 @@ export function narrowCounts(
   counts: Iterable<number>,
   limit: number,
 ): number[] {
-  const inside = columns[insider]!;
-  const below: number[] = [];
-  const above: number[] = [];
-  const mixtures: number[] = [];
-  inside.forEach((value, table) => {
-    if (value < 1) below.push(table);
-    else if (value > 1) above.push(table);
-    else mixtures.push(table, table);
-  });
-  const mixed = below.length > 0 && above.length > 0;
-  // Each table is in one mixture with one of the other side.
-  if (mixed)
-    for (let k = 0; k < Math.max(below.length, above.length); k++)
-      mixtures.push(below[k % below.length]!, above[k % above.length]!);
-  const shares = Float64Array.from({ length: mixtures.length / 2 }, (_, m) => {
-    const [y, z] = [inside[mixtures[2 * m]!]!, inside[mixtures[2 * m + 1]!]!];
-    return y === z ? 0 : (1 - y) / (z - y);
-  });
-  const open: number[] = [];
-  for (const count of counts) {
-    if (count === insider) continue;
+  const mixtures = mixturesAtOne(columns[insider]!);
+  return Array.from(counts).filter((count) => {
     const column = columns[count]!;
     let low = Infinity;
     let high = -Infinity;
-    let safe = false;
-    for (let m = 0; m < shares.length && !safe; m++) {
-      const y = column[mixtures[2 * m]!]!;
-      const value = y + shares[m]! * (column[mixtures[2 * m + 1]!]! - y);
-      if (value >= low && value <= high) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-      safe = isSafe(low, high, limit);
-    }
-    if (safe) continue;
-    if (mixed) {
-      low = Math.min(low, -highestMixture(inside, column, below, above, -1));
-      if (!isSafe(low, high, limit)) high = Math.max(high, highestMixture(inside, column, below, above, 1));
-    }
-    if (!isSafe(low, high, limit)) open.push(count);
-  }
-  return open;
+    const showsTwo = mixtures.some(({ first, second, share }) => {
+      const value = column[first]! + share * (column[second]! - column[first]!);
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      return isSafe(low, high, limit);
+    });
+    return count !== insider && !showsTwo;
+  });
 }
 
-/**
- * The highest number (times `sign`) of a count in a mixture of two tables in which the insider's count is 1: the upper hull of the points
- * (insider's count, count) at 1, found by turning a line around it.
- */
-function highestMixture(
-  inside: Float64Array,
-  column: Float64Array,
-  below: readonly number[],
-  above: readonly number[],
-  sign: 1 | -1,
-): number {
-  let slope = 0;
-  let best = -Infinity;
-  for (let turn = 0; turn < 8; turn++) {
-    const left = highest(inside, column, below, sign, slope);
-    const right = highest(inside, column, above, sign, slope);
-    const [x, y] = [inside[left]!, sign * column[left]!];
-    slope = (sign * column[right]! - y) / (inside[right]! - x);
-    const value = y + slope * (1 - x);
-    if (value <= best + 1e-9) break;
-    best = value;
-  }
-  return best;
+interface Mixture {
+  first: number;
+  second: number;
+  /** Of the second table; the rest is of the first. */
+  share: number;
 }
 
-function highest(
-  inside: Float64Array,
-  column: Float64Array,
-  tables: readonly number[],
-  sign: 1 | -1,
-  slope: number,
-): number {
-  let best = 0;
-  let most = -Infinity;
-  for (const table of tables) {
-    const height = sign * column[table]! - slope * inside[table]!;
-    if (height <= most) continue;
-    most = height;
-    best = table;
-  }
-  return best;
+/** Mixtures of tables in which a cell with these numbers is 1. Each table is in one with one of the other side. */
+function mixturesAtOne(numbers: Float64Array): Mixture[] {
+  const tables = [...numbers.keys()];
+  const below = tables.filter((table) => numbers[table]! < 1);
+  const above = tables.filter((table) => numbers[table]! > 1);
+  const exact = tables.filter((table) => numbers[table] === 1);
+  const pairs = below.length > 0 && above.length > 0 ? Math.max(below.length, above.length) : 0;
+  return [
+    ...exact.map((table) => ({ first: table, second: table, share: 0 })),
+    ...Array.from({ length: pairs }, (_, k) => {
+      const [first, second] = [below[k % below.length]!, above[k % above.length]!];
+      return { first, second, share: (1 - numbers[first]!) / (numbers[second]! - numbers[first]!) };
+    }),
+  ];
 }
 
 /** Between these bounds, reached or not, a count has two possible numbers, or one that tells nothing. */

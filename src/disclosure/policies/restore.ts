@@ -49,28 +49,36 @@ export function restore(
         { at, side: -1, end: high, table: new Float64Array() },
       ];
     });
+    const last = solving.solved + PROGRAMMES;
     withProgramme(solving, view, outer, component, (programme) => {
-      let tables: Float64Array[] = [];
-      const last = solving.solved + PROGRAMMES;
-      if (!reachSides(programme, sides, tables)) return;
+      const isKept = publisher(programme, sides);
       for (const { at, cell } of inside) {
         if (solving.solved > last || !pattern.publish(cell)) continue;
-        const value = view.values[cell] ?? 0;
-        const isKept = (table: Float64Array): boolean => Math.abs((table[at] ?? 0) - value) <= programme.margin;
-        const broken = sides.filter(({ table }) => !isKept(table));
-        const before = broken.map(({ table }) => table);
-        const kept = tables.filter(isKept);
-        programme.bound(at, value, value);
-        if (reachSides(programme, broken, kept) && holds(component)) {
-          tables = kept;
-          continue;
-        }
-        for (const [index, one] of broken.entries()) one.table = before[index] ?? one.table;
+        if (isKept(at, view.values[cell] ?? 0, () => holds(component))) continue;
         pattern.withhold(cell);
         programme.bound(at, outer.lower[cell] ?? 0, outer.upper[cell] ?? 0);
       }
     });
   }
+}
+
+/** Answers whether all sides are still reached, and all `holds`, where a cell has its number. If not, its bounds are to be restored. */
+function publisher(programme: Programme, sides: readonly Side[]) {
+  let tables: Float64Array[] = [];
+  const isReached = reachSides(programme, sides, tables);
+  return (at: number, value: number, holds: () => boolean): boolean => {
+    const agrees = (table: Float64Array): boolean => Math.abs((table[at] ?? 0) - value) <= programme.margin;
+    const broken = sides.filter(({ table }) => !agrees(table));
+    const before = broken.map(({ table }) => table);
+    const kept = tables.filter(agrees);
+    programme.bound(at, value, value);
+    if (isReached && reachSides(programme, broken, kept) && holds()) {
+      tables = kept;
+      return true;
+    }
+    for (const [index, one] of broken.entries()) one.table = before[index] ?? one.table;
+    return false;
+  };
 }
 
 /** Finds a table for each side, from those at hand if one will do. Returns whether it found all. */

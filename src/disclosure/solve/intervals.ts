@@ -71,15 +71,17 @@ function sweep(
   };
   const random = mulberry32(size);
   const costs = new Float64Array(size);
+  // A side without a limit has no minimum: it is left to a programme of its own.
+  const costOf = (at: number): number => {
+    const down = isShort(at, 1) && targets.low[at] !== -Infinity;
+    const up = isShort(at, -1) && targets.high[at] !== Infinity;
+    if (!down && !up) return 0;
+    const isDown = down && (!up || random() < 0.5);
+    return (isDown ? 1 : -1) * (0.5 + random());
+  };
   let left = count();
   for (let idle = 0; left > 1 && idle < IDLE_SWEEPS; ) {
-    for (let at = 0; at < size; at++) {
-      // A side without a limit has no minimum: it is left to a programme of its own.
-      const down = isShort(at, 1) && targets.low[at] !== -Infinity;
-      const up = isShort(at, -1) && targets.high[at] !== Infinity;
-      const side = down && up ? (random() < 0.5 ? 1 : -1) : down ? 1 : up ? -1 : 0;
-      costs[at] = side === 0 ? 0 : side * (0.5 + random());
-    }
+    for (let at = 0; at < size; at++) costs[at] = costOf(at);
     const table = programme.minimise(costs);
     if (!table) return;
     take(table);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 /**
  * All published tables as one linear system (../shared/reference/disclosure.md, 2.2). A cell is a layer and a set of
  * (dimension, code) pairs without totals, so two tables that share a margin share its cells. What an attacker can add up is a

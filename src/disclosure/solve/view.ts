@@ -1,4 +1,5 @@
-import { ContradictionError, type System } from './system.ts';
+// biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { ContradictionError, type RelationMatrix, type System } from './system.ts';
 
 /**
  * What an attacker sees, and what follows from one relation at a time. The numbers of cells that are not published are never
@@ -129,66 +130,69 @@ function narrowAll(view: View, bounds: CellBounds, queue: number[], { queued, pa
   }
 }
 
+/** The lowest and the highest sum of the terms of a relation, without infinite ones, which are counted. */
+interface Span {
+  min: number;
+  max: number;
+  below: number;
+  above: number;
+  /** The largest number that is known. */
+  size: number;
+  open: boolean;
+}
+
+function spanOf({ starts, cells, coefficients }: RelationMatrix, relation: number, bounds: CellBounds): Span {
+  const span = { min: 0, max: 0, below: 0, above: 0, size: 1, open: false };
+  for (let t = starts[relation]!; t < starts[relation + 1]!; t++) {
+    const [low, high] = termOf(coefficients[t]!, cells[t]!, bounds);
+    if (low === -Infinity) span.below++;
+    else span.min += low;
+    if (high === Infinity) span.above++;
+    else span.max += high;
+    if (low !== high) span.open = true;
+    else span.size = Math.max(span.size, Math.abs(low));
+  }
+  return span;
+}
+
+/** What a cell adds to the sum, at least and at most. */
+const termOf = (m: number, cell: number, { lower, upper }: CellBounds): [number, number] =>
+  m > 0 ? [m * lower[cell]!, m * upper[cell]!] : [m * upper[cell]!, m * lower[cell]!];
+
+/** The lowest sum of the other terms. For the highest, everything is given with the other sign. */
+const withoutTerm = (min: number, infinite: number, own: number): number => {
+  if (own === -Infinity) return infinite > 1 ? -Infinity : min;
+  return infinite > 0 ? -Infinity : min - own;
+};
+
 /** Narrows the cells of one relation: each is minus the sum of the others. */
-function narrow(
-  { cells: all, relations }: System,
-  relation: number,
-  { lower, upper }: CellBounds,
-  changed: (cell: number) => void,
-): void {
+function narrow({ cells: all, relations }: System, relation: number, bounds: CellBounds, changed: See): void {
   const { starts, cells, coefficients } = relations;
-  const [first, last] = [starts[relation]!, starts[relation + 1]!];
-  // The lowest and highest sums of all terms, without the infinite ones, which are counted.
-  let min = 0;
-  let max = 0;
-  let below = 0;
-  let above = 0;
-  let size = 1;
-  let open = false;
-  for (let t = first; t < last; t++) {
+  const { min, max, below, above, size, open } = spanOf(relations, relation, bounds);
+  const step = EPSILON * size;
+  if (!open && Math.abs(min) > step) throw contradiction(all[cells[starts[relation]!]!]!.id);
+  for (let t = starts[relation]!; open && t < starts[relation + 1]!; t++) {
     const c = cells[t]!;
+    if (bounds.lower[c] === bounds.upper[c]) continue;
     const m = coefficients[t]!;
-    const [low, high] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
-    if (low === -Infinity) below++;
-    else min += low;
-    if (high === Infinity) above++;
-    else max += high;
-    if (low !== high) open = true;
-    else size = Math.max(size, Math.abs(low));
+    const [low, high] = termOf(m, c, bounds);
+    const ends = [withoutTerm(-max, above, -high) / m, -withoutTerm(min, below, low) / m];
+    const [least, most] = m > 0 ? ends : ends.reverse();
+    if (tighten(bounds, c, all[c]!.whole ? [roundUp(least!), roundDown(most!)] : [least!, most!], step)) changed(c);
+    if (bounds.lower[c]! > bounds.upper[c]!) throw contradiction(all[c]!.id);
   }
-  if (!open) {
-    if (Math.abs(min) > EPSILON * size) throw contradiction(all[cells[first]!]!.id);
-    return;
-  }
-  for (let t = first; t < last; t++) {
-    const c = cells[t]!;
-    if (lower[c] === upper[c]) continue;
-    const m = coefficients[t]!;
-    const [low, high] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
-    const restMin = low === -Infinity ? (below > 1 ? -Infinity : min) : below > 0 ? -Infinity : min - low;
-    const restMax = high === Infinity ? (above > 1 ? Infinity : max) : above > 0 ? Infinity : max - high;
-    let nextLower = (m > 0 ? -restMax : -restMin) / m;
-    let nextUpper = (m > 0 ? -restMin : -restMax) / m;
-    if (all[c]!.whole) [nextLower, nextUpper] = [roundUp(nextLower), roundDown(nextUpper)];
-    const step = EPSILON * size;
-    const raise = nextLower > lower[c]! + step;
-    const reduce = nextUpper < upper[c]! - step;
-    if (!raise && !reduce) continue;
-    changed(c);
-    if (raise) lower[c] = nextLower;
-    if (reduce) upper[c] = nextUpper;
-    if (lower[c]! > upper[c]! + step) throw contradiction(all[c]!.id);
-    if (lower[c]! > upper[c]! - step) upper[c] = lower[c]!;
-    const [newLow, newHigh] = [m * (m > 0 ? lower[c]! : upper[c]!), m * (m > 0 ? upper[c]! : lower[c]!)];
-    if (low === -Infinity && newLow !== -Infinity) {
-      below--;
-      min += newLow;
-    } else if (low !== -Infinity) min += newLow - low;
-    if (high === Infinity && newHigh !== Infinity) {
-      above--;
-      max += newHigh;
-    } else if (high !== Infinity) max += newHigh - high;
-  }
+}
+
+type See = (cell: number) => void;
+
+/** Moves the bounds of a cell to these ends if that narrows them. Returns whether it does. */
+function tighten({ lower, upper }: CellBounds, cell: number, [least, most]: [number, number], step: number): boolean {
+  const isRaised = least > lower[cell]! + step;
+  const isReduced = most < upper[cell]! - step;
+  if (isRaised) lower[cell] = least;
+  if (isReduced) upper[cell] = most;
+  if (Math.abs(lower[cell]! - upper[cell]!) <= step) upper[cell] = lower[cell]!;
+  return isRaised || isReduced;
 }
 
 const contradiction = (id: string): ContradictionError =>
@@ -203,29 +207,26 @@ export interface Component {
 /** The components of the cells that the bounds leave open, the one with the first cell first. */
 export function componentsOf({ open, system }: View, { lower, upper }: CellBounds): Component[] {
   const { count, starts, cells, from, list } = system.relations;
-  const isOpen = (c: number): boolean => open[c] === 1 && lower[c] !== upper[c];
-  const seenCell = new Uint8Array(open.length);
+  // Cells that are not open count as seen.
+  const seenCell = open.map((one, c) => (one === 1 && lower[c] !== upper[c] ? 0 : 1));
   const seenRelation = new Uint8Array(count);
   const components: Component[] = [];
   for (let start = 0; start < open.length; start++) {
-    if (seenCell[start] || !isOpen(start)) continue;
+    if (seenCell[start]) continue;
     seenCell[start] = 1;
     const inside = [start];
     const relations: number[] = [];
     for (let at = 0; at < inside.length; at++) {
       const c = inside[at]!;
-      for (let k = from[c]!; k < from[c + 1]!; k++) {
-        const r = list[k]!;
-        if (seenRelation[r]) continue;
-        seenRelation[r] = 1;
-        relations.push(r);
-        for (let t = starts[r]!; t < starts[r + 1]!; t++) {
-          const other = cells[t]!;
-          if (seenCell[other] || !isOpen(other)) continue;
-          seenCell[other] = 1;
-          inside.push(other);
-        }
-      }
+      const fresh = new Set(list.subarray(from[c]!, from[c + 1]!).filter((r) => !seenRelation[r]));
+      for (const r of fresh) seenRelation[r] = 1;
+      relations.push(...fresh);
+      for (const other of fresh)
+        for (const beside of cells.subarray(starts[other]!, starts[other + 1]!))
+          if (!seenCell[beside]) {
+            seenCell[beside] = 1;
+            inside.push(beside);
+          }
     }
     components.push({ cells: Int32Array.from(inside).sort(), relations: Int32Array.from(relations).sort() });
   }

@@ -42,11 +42,20 @@ export function wholeTables(view: View): WholeTables {
     }
     return sum === 0;
   };
-  const isMissing = (cell: number, { lower, upper }: CellBounds, side: 1 | -1): boolean =>
-    side === 1
-      ? lower[cell] !== -Infinity && lowest[cell] !== lower[cell]
-      : upper[cell] !== Infinity && highest[cell] !== upper[cell];
-  const isCount = (cell: number): boolean => view.open[cell] === 1 && all[cell]!.whole && !all[cell]!.virtual;
+  /** The ends of the interval of an open count that no table has reached. */
+  const missingSides = (cell: number, { lower, upper }: CellBounds): (1 | -1)[] => {
+    const { whole, virtual } = all[cell]!;
+    if (!view.open[cell] || !whole || virtual) return [];
+    const isLow = lower[cell] !== -Infinity && lowest[cell] !== lower[cell];
+    const isHigh = upper[cell] !== Infinity && highest[cell] !== upper[cell];
+    return [...(isLow ? [1 as const] : []), ...(isHigh ? [-1 as const] : [])];
+  };
+
+  /** No whole number beyond this end is possible, if a table has it. */
+  const narrowTo = (cell: number, side: 1 | -1, end: number, { lower, upper }: CellBounds): void => {
+    if (side === 1 && lowest[cell] === end) lower[cell] = Math.max(lower[cell]!, end);
+    if (side === -1 && highest[cell] === end) upper[cell] = Math.min(upper[cell]!, end);
+  };
 
   const tables: WholeTables = {
     take({ cells, relations: rows }, table) {
@@ -65,26 +74,23 @@ export function wholeTables(view: View): WholeTables {
     },
     reachAll(solving, components, bounds) {
       const last = solving.solved + PROGRAMMES;
-      const isOpen = (cell: number): boolean =>
-        isCount(cell) && (isMissing(cell, bounds, 1) || isMissing(cell, bounds, -1));
+      const missingIn = ({ cells }: Component) =>
+        [...cells.entries()].flatMap(([at, cell]) => missingSides(cell, bounds).map((side) => ({ at, cell, side })));
       for (const component of components) {
-        const { cells } = component;
-        if (cells.length > SEARCHED || !cells.some(isOpen)) continue;
+        const missing = missingIn(component);
+        if (missing.length === 0 || component.cells.length > SEARCHED) continue;
         withProgramme(solving, view, bounds, component, (programme) => {
           programme.wholeNumbersOnly();
-          for (const [at, cell] of cells.entries())
-            for (const side of [1, -1] as const) {
-              if (solving.solved >= last || !isCount(cell) || !isMissing(cell, bounds, side)) continue;
-              const table = programme.extreme(at, side);
-              if (!table) continue;
-              tables.take(component, table);
-              const end = Math.round(table[at]!);
-              if (side === 1 && lowest[cell] === end) bounds.lower[cell] = Math.max(bounds.lower[cell]!, end);
-              if (side === -1 && highest[cell] === end) bounds.upper[cell] = Math.min(bounds.upper[cell]!, end);
-            }
+          for (const { at, cell, side } of missing) {
+            if (solving.solved >= last || !missingSides(cell, bounds).includes(side)) continue;
+            const table = programme.extreme(at, side);
+            if (!table) continue;
+            tables.take(component, table);
+            narrowTo(cell, side, Math.round(table[at]!), bounds);
+          }
         });
       }
-      return !all.some((_, cell) => isOpen(cell));
+      return all.every((_, cell) => missingSides(cell, bounds).length === 0);
     },
   };
   return tables;
