@@ -229,16 +229,16 @@ interface RoundedCells {
 /**
  * Rounds all cells of a system whose values are known, component by component; without a solver by chance. A virtual cell is not
  * published, so it may move up to a base further, if its bounds allow that. Blocks the thread.
- * @throws RangeError if a value is not known.
+ * @throws RangeError if a number that is published is not known.
  */
 export function roundCells(
   solver: Solver | undefined,
   system: System,
   { base, keyOf, keptOf = () => undefined, limits = ROUNDING_LIMITS }: RoundingOptions,
 ): RoundedCells {
-  const truth = Float64Array.from(system.cells, ({ id, value }) => {
-    if (value === null) throw new RangeError(`the value of ${id} is not known`);
-    return value;
+  const truth = Float64Array.from(system.cells, ({ id, value, virtual }) => {
+    if (value === null && !virtual) throw new RangeError(`the value of ${id} is not known`);
+    return value ?? 0;
   });
   const floors = truth.map((value) => base * Math.floor(value / base));
   const values = floors.slice();
@@ -334,10 +334,14 @@ function searchedSteps(
   }
 }
 
+const MOST_VIRTUAL_STEPS = 1e7;
+
 /** The least and the most steps up from the number that a cell is rounded down to. */
 function stepsFrom({ system, floors, kept, base }: Rounding, cell: number, demand: Demand): readonly [number, number] {
-  const { virtual, lower, upper } = system.cells[cell]!;
+  const { virtual, value, lower, upper } = system.cells[cell]!;
   const floor = floors[cell]!;
+  // Nobody has counted it: it may be anything.
+  if (value === null) return [0, Math.min(upper / base, MOST_VIRTUAL_STEPS)];
   if (virtual) return [floor - base >= lower ? -1 : 0, floor + 2 * base <= upper ? 2 : 1];
   if (Number.isNaN(kept[cell])) return [0, 1];
   const step = (kept[cell]! - floor) / base;
