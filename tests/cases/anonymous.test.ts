@@ -18,7 +18,7 @@ const anyBy = fc
   .filter((by) => by.filter(({ kind }) => kind === 'category').length <= 1)
   .map((by) => by.map(({ id }) => id));
 
-test('the tables of reduced cases are those of the cases, cell by cell', { timeout: 120_000 }, async () => {
+test('the tables of reduced cases are those of the cases, cell by cell', { timeout: 600_000 }, async () => {
   const tables = fc.array(anyBy, { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(
