@@ -32,7 +32,8 @@ function careless({ town = {}, groups, withheld = [], change = (door) => door, v
     ...town,
   });
   const codebook = compile('attacked', DatasetDefinition.parse(body));
-  const truth = countWorld(codebook, people(...groups));
+  const counted = people(...groups);
+  const truth = countWorld(codebook, counted);
   const unused = new Set(withheld);
   const tables = publishByHand(
     codebook,
@@ -44,7 +45,7 @@ function careless({ town = {}, groups, withheld = [], change = (door) => door, v
     version: `${version}.0.0`,
     codebook,
     tables,
-    truth,
+    ...{ truth, counted },
     door: change(storedDoor(codebook, `${version}.0.0`, tables)),
   };
 }

@@ -21,10 +21,15 @@ export async function attackHistory({ editions, words }: History, dangers: reado
   for (const [at, step] of editions.entries()) {
     readable = readable.filter(({ version }) => version !== `${step.withdraws}.0.0`);
     const published = await publish(step, readable, at + 1);
-    if (published && step.isCorrection && dangers.includes('pattern') && readable.at(-1)?.version === `${at}.0.0`) {
+    if (published && dangers.includes('pattern') && isOfFew(step) && readable.at(-1)?.version === `${at}.0.0`) {
       const nobody = await publish({ ...step, cases: (editions[at - 1] as Step).cases }, readable, at + 1);
       if (nobody && marksOf(nobody) !== marksOf(published))
-        findings.push({ danger: 'pattern', release: published.version, what: 'whether somebody moved', value: 1 });
+        findings.push({
+          danger: 'pattern',
+          release: published.version,
+          what: 'whether somebody moved',
+          value: step.moved ?? 0,
+        });
     }
     if (published) readable.push(published);
     else held++;
@@ -32,6 +37,9 @@ export async function attackHistory({ editions, words }: History, dangers: reado
   findings.push(...attack(readable, { dangers, words }));
   return { findings, releases: editions.length, held };
 }
+
+/** Whether few cases differ from the step before, and nothing else. */
+const isOfFew = ({ moved = 0, body }: Step): boolean => moved > 0 && moved < (body.codebook.disclosure.threshold ?? 0);
 
 const marksOf = ({ door }: Published): string =>
   JSON.stringify([...read(door).cells].map(([name, cell]) => [name, markOf(cell)]));

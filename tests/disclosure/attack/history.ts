@@ -16,8 +16,8 @@ export interface History {
 export interface Step extends Edition {
   /** The release that is withdrawn before, by its number in the history. */
   withdraws?: number;
-  /** Nothing but one case differs from the step before. */
-  isCorrection?: boolean;
+  /** How many cases differ from the step before, where nothing else does. */
+  moved?: number;
 }
 
 type Roll = (sides: number) => number;
@@ -170,11 +170,13 @@ export function randomHistory(seed: number): History {
     if (kind === 'erase') for (const name of some(3)) cases.delete(name);
     const last = bodyOf(order === 'fine first' ? coarse : of);
     const body = step > 0 ? before.body : order === 'renamed' ? renamed(last) : last;
+    const all = [...new Set([...names, ...cases.keys()])];
+    const moved = all.filter((name) => cases.get(name) !== before.cases.get(name)).length;
     const withdraws = chance(8) ? 1 + roll(editions.length) : undefined;
     editions.push({
       body,
       cases,
-      isCorrection: kind === 'correct one' && body === before.body,
+      ...(body === before.body && { moved }),
       ...(withdraws && { withdraws }),
     });
   }

@@ -15,6 +15,8 @@ export interface Published {
   tables: readonly TableData[];
   door: Door;
   truth: Truth;
+  /** The cases as they were counted. */
+  counted: ReadonlyMap<string, Body>;
 }
 
 /** What is put and posted before a release. */
@@ -35,18 +37,20 @@ export async function publish(
   // As releases/lifecycle/gate.ts says.
   if (['rounding', 'cell-key'].includes(body.codebook.disclosure.policy) && readable.length >= MOST_TOGETHER)
     return undefined;
-  const truth = countWorld(codebook, cases, number);
-  async function* counted() {
+  // As releases/lifecycle/build.ts says: a case is counted as it was when it first was.
+  const counted = new Map([...cases, ...(readable.at(-1)?.counted ?? [])]);
+  const truth = countWorld(codebook, counted, number);
+  async function* tablesOf() {
     yield* truth.tables;
   }
   const tables: TableData[] = [];
   const context = { solver: testSolver, readable, progress: () => {}, minutes: 10 };
-  const protecting = protectedTables(codebook, counted(), context);
+  const protecting = protectedTables(codebook, tablesOf(), context);
   for (;;) {
     const next = await protecting.next();
     if (!next.done) tables.push(next.value);
     else if (next.value.held.length > 0) return undefined;
-    else return { version, codebook, tables, truth, door: storedDoor(codebook, version, tables) };
+    else return { version, codebook, tables, truth, counted, door: storedDoor(codebook, version, tables) };
   }
 }
 
