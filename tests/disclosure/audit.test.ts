@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Audit, audit, intervalsOf } from '../../src/disclosure/attackers/audit.ts';
-import { ContradictionError, cellId } from '../../src/disclosure/solve/system.ts';
+import { ContradictionError, cellId, complementOf } from '../../src/disclosure/solve/system.ts';
 import { type Cube, cubeTable, levelsTable, rowsTable, sumTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { type PlainDimension, type PlainTable, tableSystem } from './table-system.ts';
@@ -262,4 +262,19 @@ describe.skipIf(!hasVectors)('the solver', () => {
     expect(first!.low / 2e12).toBeCloseTo(1, 9);
     expect(first!.high! / 5e12).toBeCloseTo(1, 9);
   });
+});
+
+test('an audit tells what everybody can work out of a number that nobody publishes', () => {
+  // The rest of a is not in any table: it is known while a is published, and otherwise from 0 to 40.
+  const rest = complementOf('a');
+  const answers = (withheld: boolean): PlainTable => ({
+    id: 'answers',
+    layer: 'n',
+    dimensions: [{ id: 'answer', breakdowns: [{ parent: null, children: ['a', rest] }], virtual: [rest] }],
+    value: ([code]) => (code === null ? 40 : 38),
+    withheld: ([code]) => withheld && code === 'a',
+  });
+  const id = `n|answer=${rest}`;
+  expect(audit(solver, tableSystem([answers(false)])).virtual).toEqual([{ id, low: 2, high: 2 }]);
+  expect(audit(solver, tableSystem([answers(true)])).virtual).toEqual([{ id, low: 0, high: 40 }]);
 });
