@@ -113,14 +113,15 @@ function tryMoreTables(programme: Programme, pool: Float64Array[], pairs: readon
       .map(({ at, limit, open }) => ({ at, limit, open: narrowCounts(columns, at, open, limit) }))
       .filter(({ open }) => open.length > 0);
     // If the next batch decides each pair as often as this one did, so many insiders will be left without a pair.
-    const share = 1 - pairsOf(undecided) / pairsOf(before);
+    const share = 1 - countPairs(undecided) / countPairs(before);
     const next = undecided.reduce((sum, { open }) => sum + share ** open.length, 0);
     if (before.length - undecided.length < WORTHWHILE && next < 2 * WORTHWHILE) break;
   }
   return undecided;
 }
 
-const pairsOf = (undecided: readonly Undecided[]): number => undecided.reduce((sum, { open }) => sum + open.length, 0);
+const countPairs = (undecided: readonly Undecided[]): number =>
+  undecided.reduce((sum, { open }) => sum + open.length, 0);
 
 /** One of the counts that has one possible number in the present programme. */
 function learntBy(

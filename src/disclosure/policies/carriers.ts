@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type LinearProgramme, type Solving, startLinear } from '../solve/linear.ts';
-import { rowsOf } from '../solve/programme.ts';
+import { componentRows } from '../solve/programme.ts';
 import { type CellBounds, type Component, componentsOf } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -34,7 +34,7 @@ export function startCarriers(solving: Solving, pattern: Pattern): Carriers {
   const movable = open.map((one, cell) => (one || pattern.isCandidate(cell) ? 1 : 0));
   const blocks = componentsOf({ ...view, open: movable }, { lower, upper });
   const blockOf = new Map(blocks.flatMap((block) => Array.from(block.cells, (cell) => [cell, block] as const)));
-  const started = new Map<Component, Block>();
+  const started = new Map<Component, CarrierBlock>();
   const known = values.map((value, cell) => (open[cell] ? lower[cell]! : value));
   return {
     find(goal, bounds) {
@@ -50,20 +50,20 @@ export function startCarriers(solving: Solving, pattern: Pattern): Carriers {
   };
 }
 
-interface Block {
+interface CarrierBlock {
   linear: LinearProgramme;
   find: Carriers['find'];
 }
 
 /** A published cell has two columns, by how much it is higher and by how much it is lower than its number; others have their number. */
-function startBlock(solving: Solving, pattern: Pattern, component: Component, known: Float64Array): Block {
+function startBlock(solving: Solving, pattern: Pattern, component: Component, known: Float64Array): CarrierBlock {
   const { view } = pattern;
   const { cells } = component;
   const size = cells.length;
   const local = new Map(Array.from(cells, (cell, at) => [cell, at]));
   const split = Uint8Array.from(cells, (cell) => (view.open[cell] ? 0 : 1));
   const base = Float64Array.from(cells, (cell) => view.values[cell]!);
-  const rows = splitRows(rowsOf(view, component, known), base);
+  const rows = splitRows(componentRows(view, component, known), base);
   const low = new Float64Array(2 * size);
   const high = new Float64Array(2 * size);
   const costs = new Float64Array(2 * size);
@@ -118,7 +118,7 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   };
 }
 
-type Rows = ReturnType<typeof rowsOf>;
+type Rows = ReturnType<typeof componentRows>;
 
 /** The rows with a second, negative column for each cell, over differences from `base`. */
 function splitRows({ starts, indices, values, right }: Rows, base: Float64Array): Rows {

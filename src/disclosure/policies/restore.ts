@@ -10,10 +10,10 @@ import type { Pattern } from './pattern.ts';
  */
 
 /** So many programmes for a component at most: what is left then stays withheld. */
-const PROGRAMMES = 3000;
+const MOST_PROGRAMMES = 3000;
 
 /** A side of a wanted interval, and the table that reaches it, by position in the component. */
-interface Side {
+interface WantedSide {
   at: number;
   side: 1 | -1;
   end: number;
@@ -41,7 +41,7 @@ export function restore(
     const inside = places.filter(({ cell }) => isCandidate.has(cell));
     if (inside.length === 0) continue;
     inside.sort((a, b) => pattern.weight(b.cell) - pattern.weight(a.cell) || a.at - b.at);
-    const sides = places.flatMap(({ at, cell }): Side[] => {
+    const sides = places.flatMap(({ at, cell }): WantedSide[] => {
       const { low, high } = byCell.get(cell) ?? {};
       if (low === undefined || high === undefined) return [];
       return [
@@ -49,9 +49,9 @@ export function restore(
         { at, side: -1, end: high, table: new Float64Array() },
       ];
     });
-    const last = solving.solved + PROGRAMMES;
+    const last = solving.solved + MOST_PROGRAMMES;
     withProgramme(solving, view, outer, component, (programme) => {
-      const isKept = publisher(programme, sides);
+      const isKept = startPublishing(programme, sides);
       for (const { at, cell } of inside) {
         if (solving.solved > last || !pattern.publish(cell)) continue;
         if (isKept(at, view.values[cell] ?? 0, () => holds(component))) continue;
@@ -63,7 +63,7 @@ export function restore(
 }
 
 /** Answers whether all sides are still reached, and all `holds`, where a cell has its number. If not, its bounds are to be restored. */
-function publisher(programme: Programme, sides: readonly Side[]) {
+function startPublishing(programme: Programme, sides: readonly WantedSide[]) {
   let tables: Float64Array[] = [];
   const isReached = reachSides(programme, sides, tables);
   return (at: number, value: number, holds: () => boolean): boolean => {
@@ -82,8 +82,8 @@ function publisher(programme: Programme, sides: readonly Side[]) {
 }
 
 /** Finds a table for each side, from those at hand if one will do. Returns whether it found all. */
-function reachSides(programme: Programme, sides: readonly Side[], tables: Float64Array[]): boolean {
-  const isReached = ({ at, side, end }: Side, table: Float64Array): boolean =>
+function reachSides(programme: Programme, sides: readonly WantedSide[], tables: Float64Array[]): boolean {
+  const isReached = ({ at, side, end }: WantedSide, table: Float64Array): boolean =>
     side * ((table[at] ?? 0) - end) <= programme.margin;
   const missing = sides.filter((one) => {
     const table = tables.find((found) => isReached(one, found));

@@ -48,7 +48,7 @@ export interface Suppression {
   failures: Failure[];
 }
 
-interface Work {
+interface UnderProtection {
   solving: Solving;
   system: System;
   threshold: number;
@@ -75,7 +75,15 @@ export function protect(
   const primary = pattern.added().length;
   const carriers = startCarriers(solving, pattern);
   const byCell = new Map(sensitive.map((one) => [one.cell, one]));
-  const work: Work = { solving, system, threshold, pattern, carriers, sensitive: byCell, failures: new Map() };
+  const work: UnderProtection = {
+    solving,
+    system,
+    threshold,
+    pattern,
+    carriers,
+    sensitive: byCell,
+    failures: new Map(),
+  };
   try {
     const { view } = pattern;
     withholdFor(work, intervalNeeds(shortfalls(solving, view, sensitive), byCell), view, 'interval');
@@ -86,7 +94,7 @@ export function protect(
       const { findings, short } = attack(work, new Set(cells));
       return findings.length + short.length === 0;
     });
-    publishKnown(work);
+    publishDetermined(work);
   } finally {
     carriers.dispose();
   }
@@ -130,7 +138,7 @@ const CARRIERS = 100;
 const MOST_NEEDS = 8;
 
 /** Withholds what the needs take, as far as `known` bounds allow it. */
-function withholdFor(work: Work, needs: readonly Need[], known: CellBounds, test: Failure['test']): void {
+function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellBounds, test: Failure['test']): void {
   const { carriers, pattern } = work;
   const pending = new Set(needs);
   const use = (carrier: Carrier): void => {
@@ -171,7 +179,7 @@ interface Attack {
 
 /** What insiders and then those who know the policy find, in everything or only in the components of these cells. */
 function attack(
-  { solving, system, pattern, threshold, sensitive, failures }: Work,
+  { solving, system, pattern, threshold, sensitive, failures }: UnderProtection,
   only?: ReadonlySet<number>,
 ): Attack {
   const { view } = pattern;
@@ -194,7 +202,7 @@ function attack(
 }
 
 /** Withholds what helps against insiders and, if they find nothing, against those who know the policy. Returns whether anything did. */
-function stopAttackers(work: Work): boolean {
+function stopAttackers(work: UnderProtection): boolean {
   const { pattern, threshold } = work;
   const before = pattern.added().length;
   const { findings, knowing, wanted, short } = attack(work);
@@ -207,7 +215,7 @@ function stopAttackers(work: Work): boolean {
 }
 
 /** Publishes again what everybody can work out although it is not sensitive: it protects nobody. */
-function publishKnown({ solving, system, pattern, sensitive }: Work): void {
+function publishDetermined({ solving, system, pattern, sensitive }: UnderProtection): void {
   const { bounds } = feasibilityIntervals(solving, pattern.view);
   for (const cell of pattern.added()) {
     const isKnown = cellOf(system, cell).whole && bounds.lower[cell] === bounds.upper[cell];

@@ -152,7 +152,7 @@ export interface FeasibilityIntervals {
 }
 
 /** Numbers kept of the tables of a component: 64 MB. */
-const KEPT = 8_000_000;
+const MOST_KEPT = 8_000_000;
 
 interface IntervalOptions {
   see?: SeeTable;
@@ -179,7 +179,7 @@ export function feasibilityIntervals(
     withProgramme(solving, view, bounds, component, (programme) =>
       boundComponent(programme, view, bounds, (table) => {
         see?.(component, table);
-        if (kept.length * table.length < KEPT) kept.push(table);
+        if (kept.length * table.length < MOST_KEPT) kept.push(table);
       }),
     );
   }

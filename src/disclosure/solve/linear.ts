@@ -60,7 +60,7 @@ const OPTIONS = {
   dual: { solver: 'simplex', simplex_strategy: 1, presolve: 'off' },
   interior: { solver: 'ipm', run_crossover: 'off', presolve: 'on' },
 } as const;
-const WHOLE = { solver: 'choose', presolve: 'on', mip_max_nodes: 2000 };
+const WHOLE_NUMBERS = { solver: 'choose', presolve: 'on', mip_max_nodes: 2000 };
 
 export function startLinear(solving: Solving, input: LinearInput, method: LinearMethod): LinearProgramme {
   const { low, high, costs, starts, indices, values, right } = input;
@@ -125,7 +125,7 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
       isWhole = true;
       const types = Int32Array.from(whole, (one) => (one ? 1 : 0));
       model.changeColsIntegrality(everything, types);
-      options = WHOLE;
+      options = WHOLE_NUMBERS;
       model.options.set(options);
     },
     dispose: () => model.dispose(),

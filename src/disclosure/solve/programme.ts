@@ -31,7 +31,7 @@ export interface Programme {
 }
 
 /** The rows of a component: what the open cells of each relation add up to. A cell that is not open has the number that `known` gives it. */
-export function rowsOf({ system }: View, { cells, relations }: Component, known: Float64Array) {
+export function componentRows({ system }: View, { cells, relations }: Component, known: Float64Array) {
   const { starts, cells: terms, coefficients } = system.relations;
   const local = new Map(Array.from(cells, (cell, at) => [cell, at]));
   const rowStarts = new Int32Array(relations.length + 1);
@@ -64,17 +64,17 @@ export function withProgramme<Result>(
   const { cells } = component;
   const low = Float64Array.from(cells, (cell) => bounds.lower[cell]!);
   const high = Float64Array.from(cells, (cell) => bounds.upper[cell]!);
-  const rows = rowsOf(view, component, bounds.lower);
+  const rows = componentRows(view, component, bounds.lower);
   const method = cells.length >= (solving.large ?? LARGE) ? 'interior' : 'primal';
   const linear = startLinear(solving, { low, high, costs: new Float64Array(cells.length), ...rows }, method);
   try {
-    return use(programmeOf(linear, view, component));
+    return use(componentProgramme(linear, view, component));
   } finally {
     linear.dispose();
   }
 }
 
-function programmeOf(linear: LinearProgramme, { system }: View, component: Component): Programme {
+function componentProgramme(linear: LinearProgramme, { system }: View, component: Component): Programme {
   const size = component.cells.length;
   const solve = (): Float64Array | null => {
     const table = linear.solve();

@@ -66,18 +66,18 @@ export class ContradictionError extends Error {
   override name = 'ContradictionError';
 }
 
-const escaped = (text: string): string => text.replace(/[%|=]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+const escapedName = (text: string): string => text.replace(/[%|=]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 
 /** The identity of a cell as text, for example `defendants|force=X|sex=f`. */
 export function cellId({ layer, pairs }: CellName): string {
   const names = Object.keys(pairs).sort();
-  return [escaped(layer), ...names.map((name) => `${escaped(name)}=${escaped(pairs[name]!)}`)].join('|');
+  return [escapedName(layer), ...names.map((name) => `${escapedName(name)}=${escapedName(pairs[name]!)}`)].join('|');
 }
 
 /** The code of everybody who does not have this code: of a dimension of several answers, and in the attribute rule. */
 export const complementOf = (code: string, parent: string | null = null): string => `${parent ?? ''}!${code}`;
 
-const TOLERANCE = 1e-6;
+const ADDING_TOLERANCE = 1e-6;
 
 /** A relation between cells of a list: the sum of coefficient times cell is 0. */
 export interface RelationOfCells {
@@ -127,7 +127,7 @@ export function extendSystem(
   const known = new Map(system.cells.map((cell) => [cell.id, { ...cell }]));
   const sums = new Map<string, Sum>();
   const addSum = (sum: Sum): void => {
-    if (!sums.has(keyOf(sum))) sums.set(keyOf(sum), sum);
+    if (!sums.has(relationKey(sum))) sums.set(relationKey(sum), sum);
   };
   for (let r = 0; r < count; r++)
     addSum({
@@ -176,7 +176,7 @@ interface Sum {
   dimension: string | null;
 }
 
-const keyOf = ({ cells, coefficients }: Sum): string =>
+const relationKey = ({ cells, coefficients }: Sum): string =>
   cells
     .map(({ id }, at) => `${coefficients[at]} ${id}`)
     .sort()
@@ -248,7 +248,7 @@ function deriveValues({ cells, relations }: System): void {
         size = Math.max(size, Math.abs(value));
       }
     }
-    if (unknowns === 0 && Math.abs(sum) > TOLERANCE * Math.max(1, size))
+    if (unknowns === 0 && Math.abs(sum) > ADDING_TOLERANCE * Math.max(1, size))
       throw new ContradictionError(notAdding(cells, relations, r));
     if (unknowns !== 1) continue;
     const cell = relations.cells[unknown]!;

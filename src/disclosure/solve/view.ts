@@ -144,7 +144,7 @@ interface Span {
 function spanOf({ starts, cells, coefficients }: RelationMatrix, relation: number, bounds: CellBounds): Span {
   const span = { min: 0, max: 0, below: 0, above: 0, size: 1, open: false };
   for (let t = starts[relation]!; t < starts[relation + 1]!; t++) {
-    const [low, high] = termOf(coefficients[t]!, cells[t]!, bounds);
+    const [low, high] = termRange(coefficients[t]!, cells[t]!, bounds);
     if (low === -Infinity) span.below++;
     else span.min += low;
     if (high === Infinity) span.above++;
@@ -156,7 +156,7 @@ function spanOf({ starts, cells, coefficients }: RelationMatrix, relation: numbe
 }
 
 /** What a cell adds to the sum, at least and at most. */
-const termOf = (m: number, cell: number, { lower, upper }: CellBounds): [number, number] =>
+const termRange = (m: number, cell: number, { lower, upper }: CellBounds): [number, number] =>
   m > 0 ? [m * lower[cell]!, m * upper[cell]!] : [m * upper[cell]!, m * lower[cell]!];
 
 /** The lowest sum of the other terms. For the highest, everything is given with the other sign. */
@@ -175,7 +175,7 @@ function narrow({ cells: all, relations }: System, relation: number, bounds: Cel
     const c = cells[t]!;
     if (bounds.lower[c] === bounds.upper[c]) continue;
     const m = coefficients[t]!;
-    const [low, high] = termOf(m, c, bounds);
+    const [low, high] = termRange(m, c, bounds);
     const ends = [withoutTerm(-max, above, -high) / m, -withoutTerm(min, below, low) / m];
     const [least, most] = m > 0 ? ends : ends.reverse();
     if (tighten(bounds, c, all[c]!.whole ? [roundUp(least!), roundDown(most!)] : [least!, most!], step)) changed(c);

@@ -11,7 +11,7 @@ import { type CellBounds, type Component, propagate, type View } from './view.ts
 /** Components up to this many cells are searched by integer programming. */
 const SEARCHED = 400;
 /** So many integer programmes at most. */
-const PROGRAMMES = 600;
+const INTEGER_PROGRAMMES = 600;
 
 export interface WholeTables {
   /** Looks whether a table has whole numbers only, and adds up exactly. */
@@ -73,7 +73,7 @@ export function wholeTables(view: View): WholeTables {
       }
     },
     reachAll(solving, components, bounds) {
-      const last = solving.solved + PROGRAMMES;
+      const last = solving.solved + INTEGER_PROGRAMMES;
       const missingIn = ({ cells }: Component) =>
         [...cells.entries()].flatMap(([at, cell]) => missingSides(cell, bounds).map((side) => ({ at, cell, side })));
       for (const component of components) {
