@@ -5,20 +5,22 @@ import { DANGERS, type DangerName } from './dangers.ts';
 
 /**
  * Attacks on random histories. ATTACK=all looks for every danger, ATTACK=exact,narrow for these; without it for those that the
- * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin.
+ * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin; HISTORY=777025 is that one alone.
  */
 const HELD: readonly DangerName[] = ['interval', 'order', 'plain', 'averaged', 'untrue'];
-const { ATTACK } = process.env;
+const { ATTACK, HISTORY } = process.env;
+const first = HISTORY ? Number(HISTORY) : (SEED % 100_000) * 1_000;
+const count = HISTORY ? 1 : runs('ATTACKED_HISTORIES', 200, 1_000);
 const dangers =
   ATTACK === 'all' ? (Object.keys(DANGERS) as DangerName[]) : ((ATTACK?.split(',') as DangerName[]) ?? HELD);
 
 test(`nothing is found in random histories: ${dangers.join(', ')}`, async () => {
-  const campaign = await attackHistories((SEED % 100_000) * 1_000, runs('ATTACKED_HISTORIES', 200, 1_000), dangers);
+  const campaign = await attackHistories(first, count, dangers);
   const report = await reportOf(campaign);
   console.log(report);
   // The last case of recovered.test.ts is a failure that is known.
   const failures = campaign.failures.filter((failure) => !failure.includes('is not known'));
   if (Object.keys(campaign.seeds).length + failures.length > 0) expect.fail(report);
   // It would prove nothing if most were held back.
-  expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
+  if (count >= 20) expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
 }, 3_600_000);

@@ -106,7 +106,11 @@ test('histories of a real service', async () => {
     const posted = new Map<string, Posted>();
     const contents = new Map<string, Body>();
     const known: (Published & { told: Told })[] = [];
+    let last = '';
     for (const { body, cases } of editions) {
+      const state = JSON.stringify([body, [...cases]]);
+      if (state === last) continue; // the service releases nothing where nothing has changed
+      last = state;
       await putDataset(service, dataset, body);
       const gone = [...contents].filter(([id, content]) => cases.get(id) !== content).map(([id]) => id);
       if (gone.length > 0)
