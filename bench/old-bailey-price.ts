@@ -5,10 +5,10 @@ import { checkCase } from '../src/cases/check.ts';
 import { flattener } from '../src/cases/facts.ts';
 import { checkDataset } from '../src/codebook/check.ts';
 import { compile } from '../src/codebook/compile.ts';
-import type { Codebook } from '../src/codebook/model.ts';
+import { type Codebook, knownDimension } from '../src/codebook/model.ts';
 import { protectionOf } from '../src/codebook/protection.ts';
 import { keyName } from '../src/codebook/table-plan.ts';
-import { startSuppression } from '../src/disclosure/suppression-work.ts';
+import { startSuppression } from '../src/disclosure/policies/work.ts';
 import type { CountedTable } from '../src/disclosure/tables.ts';
 import { openCube } from '../src/releases/cube/cube.ts';
 import { countableCodebook } from '../src/releases/cube/layout.ts';
@@ -141,7 +141,10 @@ async function threshold(upTo: number, least: number): Promise<readonly Key[]> {
     const { layers, sensitive: rules } = startSuppression(codebook, protection, counted);
     const primary = new Set<string>();
     for (const { by, rows } of layers)
-      for (const { at, cell } of rows) if (rules.has(cell)) primary.add(cellName(by, [...at]));
+      for (const { codes, cell } of rows) {
+        const at = by.map((id, place) => knownDimension(codebook, id).index.get(codes[place] ?? '') ?? TOTAL_POSITION);
+        if (rules.has(cell)) primary.add(cellName(by, at));
+      }
     const truth = numbersOf(counted);
     let [own, others, zeros] = [0, 0, 0];
     for (const [name, [value]] of numbersOf(tables)) {

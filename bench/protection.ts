@@ -87,15 +87,24 @@ interface Published {
   tables: TableData[];
 }
 
-async function build(name: string, texts: readonly string[], readable: readonly Published[]): Promise<TableData[]> {
+/** `known`: how many of the texts the earlier releases count. */
+async function build(
+  name: string,
+  texts: readonly string[],
+  readable: readonly Published[],
+  known = 0,
+): Promise<TableData[]> {
   const definition = definitionOf(name);
   const tabulator = startTabulator({
     dataset: 'bench',
     definition,
     secret: 'ab'.repeat(32),
     threads: Math.max(1, availableParallelism() - 1),
+    isBeside: readable.length > 0,
   });
-  for (let at = 0; at < texts.length; at += 2_000) await tabulator.feed(texts.slice(at, at + 2_000));
+  const [old, news] = [texts.slice(0, known), texts.slice(known)];
+  for (let at = 0; at < old.length; at += 2_000) await tabulator.feed(old.slice(at, at + 2_000));
+  for (let at = 0; at < news.length; at += 2_000) await tabulator.feed(news.slice(at, at + 2_000), true);
   for (const one of readable) await tabulator.feedReadable(one);
   const started = performance.now();
   const tables: TableData[] = [];
@@ -126,8 +135,9 @@ for (const policy of policies) {
   for (let release = 0; release < releases; release++) {
     // The next year.
     const more = Math.round(size / 5);
+    const known = release > 0 ? texts.length : 0;
     if (release > 0) texts.push(...Array.from({ length: more }, () => JSON.stringify(randomCase(2015 + release))));
-    const tables = await build(policy, texts, published);
+    const tables = await build(policy, texts, published, known);
     published.push({ version: `${release + 1}.0.0`, definition: definitionOf(policy), tables });
   }
 }

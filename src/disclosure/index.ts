@@ -8,7 +8,7 @@ export type { CountedTable, Evidence } from './tables.ts';
 export { type Outcome, OutOfTime, protectedTables } from './protection.ts';
 
 /** A release that can be subtracted from the new one. */
-export type { ReadableRelease } from './release-pairs.ts';
+export type { ReadableRelease } from './tables.ts';
 
 /** The codes that a protected release says it has. */
 export { presentCodes } from './tables.ts';

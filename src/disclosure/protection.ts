@@ -6,11 +6,10 @@ import type { TableData } from '../statistics/table.ts';
 import { outOfTime } from './obstacles.ts';
 import { cellKeyChange, changedTable } from './policies/cell-key.ts';
 import { notCompared, roundTables } from './policies/rounding.ts';
+import { suppressTables } from './policies/threshold.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
-import type { ReadableRelease } from './release-pairs.ts';
 import type { Solver } from './solve/solver.ts';
-import { suppressTables } from './suppress-tables.ts';
-import type { CountedTable } from './tables.ts';
+import type { CountedTable, ReadableRelease } from './tables.ts';
 
 /** From tables as they were counted to tables as they may be published. */
 
@@ -19,6 +18,8 @@ export interface ProtectionContext {
   solver(): Promise<Solver>;
   /** The releases that can be read together with this one, oldest first. Their tables not under `cell-key`. */
   readable: readonly ReadableRelease[];
+  /** The same tables of the units that none of these releases counts; only `threshold` asks for them. */
+  added?(): AsyncIterable<CountedTable>;
   /** Hears how far the work is. */
   progress(done: number, of: number): void;
   /** How long the work may take; the solver throws OutOfTime after that. */
@@ -96,8 +97,10 @@ async function* withheldTables(
 ): AsyncGenerator<TableData, Outcome, void> {
   const { all: counted, step } = await gathered(codebook, tables, context);
   const { solver, readable, minutes } = context;
+  const added: CountedTable[] = [];
+  if (readable.length > 0 && context.added) for await (const table of context.added()) added.push(table);
   try {
-    const suppressed = suppressTables(await solver(), { codebook, policy, counted, readable, step });
+    const suppressed = suppressTables(await solver(), { codebook, policy, counted, readable, added, step });
     yield* suppressed.tables;
     return { report: suppressed.report, held: suppressed.held };
   } catch (error) {

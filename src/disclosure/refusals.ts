@@ -6,9 +6,9 @@ import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
 import { movedTable, sparseTable, type TableName, unprotectedTable, withheldTable } from './obstacles.ts';
 import { type Failure, protect } from './policies/secondary.ts';
+import { type SuppressionWork, startSuppression, type WorkLayer } from './policies/work.ts';
 import { type RollUp, rareCodes, type TableRule } from './rare-codes.ts';
 import type { Solver } from './solve/solver.ts';
-import { type SuppressionWork, startSuppression, type WorkLayer } from './suppression-work.ts';
 import { type CountedTable, countedCells } from './tables.ts';
 
 /** Tables that cannot be protected sensibly (../shared/reference/disclosure.md, 4.3). The total and single dimensions are as coarse as a table can be. */
@@ -94,7 +94,7 @@ const isTooMuch = ({ withheld, of }: { withheld: number; of: number }): boolean 
 
 /** How many cells of a margin of a table are withheld, of those that are not 0. */
 function withheldOf({ by, rows }: WorkLayer, key: readonly string[], isWithheld: (cell: number) => boolean) {
-  const inner = rows.filter(({ at, value, codes }) => isInner(by, key, at) && isReported(codes) && value !== 0);
+  const inner = rows.filter(({ value, codes }) => isInnerCode(by, key, codes) && isReported(codes) && value !== 0);
   return { withheld: inner.filter(({ cell }) => isWithheld(cell)).length, of: inner.length };
 }
 
@@ -178,3 +178,7 @@ const isReported = (codes: readonly (string | null)[]): boolean => !codes.includ
 /** Whether a cell of a table has a code of each dimension of this margin, and the total of the others. */
 const isInner = (by: readonly string[], key: readonly string[], at: readonly number[]): boolean =>
   at.every((position, place) => position >= 0 === key.includes(by[place]!)); // one for each
+
+/** The same of codes. */
+const isInnerCode = (by: readonly string[], key: readonly string[], codes: readonly (string | null)[]): boolean =>
+  codes.every((code, place) => (code !== null) === key.includes(by[place] ?? ''));

@@ -49,6 +49,13 @@ export const ANY_AMOUNT: Interval = [0n, null];
 
 export const isNumber = (number: TableCell['number'] | null): number is bigint => typeof number === 'bigint';
 
+/** A release that can be read, with its stored tables. */
+export interface ReadableRelease {
+  version: string;
+  codebook: Codebook;
+  tables: readonly TableData[];
+}
+
 /** Codes as one name, to find the same cell of another layer. */
 export const codesName = (codes: TableCell['codes']): string => codes.map((code) => code ?? '').join();
 

@@ -1,90 +1,95 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/codebook/compile.ts';
+import { protectionOf, type ThresholdProtection } from '../../src/codebook/protection.ts';
 import { audit } from '../../src/disclosure/attackers/audit.ts';
-import { protect } from '../../src/disclosure/policies/secondary.ts';
-import { protectionLevel, sensitiveCounts, sensitiveSums } from '../../src/disclosure/primary.ts';
-import { complementOf, type System } from '../../src/disclosure/solve/system.ts';
-import { rowsTable, sumTable } from './cubes.ts';
+import { protectionLevel } from '../../src/disclosure/policies/primary.ts';
+import { startSuppression } from '../../src/disclosure/policies/work.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { list } from '../samples/code-lists.ts';
+import { countWorld } from './attack/count.ts';
+import { measure, type Person, people, type TownOptions, townOf } from './attack/town.ts';
 import { testSolver } from './solver.ts';
 import { type PlainTable, tableSystem } from './table-system.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
 const solver = await testSolver();
 
-const named = (system: System, sensitive: readonly { cell: number; rule: string; low: number; high: number }[]) =>
-  sensitive.map(({ cell, rule, low, high }) => [system.cells[cell]!.id, rule, low, high]);
+/** What is sensitive in a town, in words, with the interval that it needs. */
+function sensitiveIn(options: Omit<TownOptions, 'measures'>, ...groups: (readonly [number, Person])[]): string[] {
+  const codebook = compile('town', DatasetDefinition.parse(townOf({ measures: [measure('all')], ...options })));
+  const { tables } = countWorld(codebook, people(...groups));
+  const policy = protectionOf(codebook) as ThresholdProtection; // of a town
+  const { model, system, sensitive } = startSuppression(codebook, policy, tables);
+  const names = new Map(model.cells.map(({ id }, cell) => [id, model.textOf(cell).replace('defendants with ', '')]));
+  return [...sensitive.values()]
+    .filter(({ cell }) => system.cells[cell]!.value !== null)
+    .map(({ cell, rule, low, high }) => `${names.get(system.cells[cell]!.id)}: ${rule} ${low} to ${high}`)
+    .sort();
+}
 
-const sensitiveIn = (table: PlainTable, policy: Parameters<typeof sensitiveCounts>[1], zeros?: 'shown') => {
-  const { system, sensitive } = sensitiveCounts(tableSystem([table], zeros), policy);
-  return { system, sensitive, list: named(system, sensitive) };
-};
+const bySex = { open: ['sex'], tables: { upTo: 1, of: ['sex'] } };
+const bySexAndOutcome = { open: ['sex', 'outcome'], tables: { upTo: 2, of: ['sex', 'outcome'] } };
 
 describe('sensitive counts', () => {
   test('identity: from 1 to below the threshold', () => {
-    const { list } = sensitiveIn(sumTable({ a: 1, b: 4, c: 5, d: 0 }, []), { threshold: 5 });
-    expect(list).toEqual([
-      ['n|part=a', 'identity', 0, 5],
-      ['n|part=b', 'identity', 0, 5],
-    ]);
+    const found = sensitiveIn(bySex, [9, { sex: 'female' }], [10, { sex: 'male' }]);
+    expect(found).toEqual(['sex=female: identity 0 to 10']);
   });
 
-  // attack_cases: group_attribute_100_percent
-  const teachers = { teacher: { images: 7, contact: 0 }, other: { images: 20, contact: 9 } };
+  test('what is left of a total without what filters ask for, although nobody tabulates it', () => {
+    const only = (id: string, outcome: string) => measure(id, { filter: { outcome: [outcome] } });
+    const options = {
+      open: ['outcome'],
+      measures: [measure('all'), only('inside', 'custody'), only('fined', 'fine')],
+      tables: { upTo: 0 },
+    };
+    const found = sensitiveIn(
+      options,
+      [30, { outcome: 'custody' }],
+      [20, { outcome: 'fine' }],
+      [3, { outcome: 'other' }],
+    );
+    expect(found).toEqual(['outcome=other|not-reported: identity 0 to 10']);
+  });
+
+  test('of a list, those with several codes', () => {
+    const options = { open: ['methods'], tables: { upTo: 1, of: ['methods'] } };
+    const found = sensitiveIn(
+      options,
+      [20, { methods: ['m1'] }],
+      [30, { methods: ['m2'] }],
+      [2, { methods: ['m1', 'm2'] }],
+    );
+    expect(found.filter((one) => one.startsWith('further mentions'))).toHaveLength(1);
+  });
 
   test('attribute: all of a group, and none of a group', () => {
-    const { list } = sensitiveIn(rowsTable(teachers), { threshold: 5, sensitive: ['column'] });
-    expect(list).toEqual([['n|column=contact|row=teacher', 'attribute', 0, 5]]);
-    const three = { teacher: { images: 7, contact: 0, both: 0 }, other: { images: 20, contact: 9, both: 9 } };
-    expect(sensitiveIn(rowsTable(three), { threshold: 5, sensitive: ['column'] }).list).toEqual([
-      [`n|column=${complementOf('images')}|row=teacher`, 'attribute', 0, 5],
-      ['n|column=both|row=teacher', 'attribute', 0, 5],
-      ['n|column=contact|row=teacher', 'attribute', 0, 5],
-    ]);
-    expect(sensitiveIn(rowsTable(three), { threshold: 5 }).list).toEqual([]);
-  });
-
-  // attack_cases: within_group
-  test('attribute with k: one person of a group knows what all others have', () => {
-    const rows = { X: { custody: 50, suspended: 1, other: 0 }, Y: { custody: 20, suspended: 20, other: 20 } };
-    const rulesOf = (k: number) =>
-      sensitiveIn(rowsTable(rows), { threshold: 5, sensitive: ['column'], k }).list.map(([id]) => id);
-    const rest = `n|column=${complementOf('custody')}|row=X`;
-    expect(rulesOf(0)).not.toContain(rest);
-    expect(rulesOf(1)).toContain(rest);
+    const disclosure = { sensitive: ['outcome'] };
+    const groups: [number, Person][] = [
+      [20, { sex: 'female', outcome: 'custody' }],
+      [20, { sex: 'male', outcome: 'custody' }],
+      [15, { sex: 'male', outcome: 'fine' }],
+      [15, { sex: 'male', outcome: 'other' }],
+    ];
+    expect(sensitiveIn({ ...bySexAndOutcome, disclosure }, ...groups)).toEqual(
+      expect.arrayContaining([
+        'sex=female, outcome=fine: attribute 0 to 10',
+        'sex=female, outcome=fine|other|not-reported: attribute 0 to 10',
+        'sex=female, outcome=other: attribute 0 to 10',
+      ]),
+    );
+    expect(sensitiveIn(bySexAndOutcome, ...groups)).toEqual([]);
   });
 
   test('a zero in a small group is sensitive in every dimension, unless zeros are always shown', () => {
-    const rows = { X: { m: 3, f: 0 }, Y: { m: 20, f: 20 } };
-    const zero = ['n|column=f|row=X', 'zero', 0, 5];
-    expect(sensitiveIn(rowsTable(rows), { threshold: 5 }).list).toContainEqual(zero);
-    expect(sensitiveIn(rowsTable(rows), { threshold: 5 }, 'shown').list).toEqual([
-      ['n|column=m|row=X', 'identity', 1, 5],
-      ['n|row=X', 'identity', 1, 5],
-    ]);
-  });
-
-  test('what is left of a code with several answers is a count that anybody can work out', () => {
-    const rest = complementOf('a');
-    const table: PlainTable = {
-      id: 'answers',
-      layer: 'n',
-      dimensions: [{ id: 'answer', breakdowns: [{ parent: null, children: ['a', rest] }], virtual: [rest] }],
-      value: ([code]) => (code === null ? 40 : 38),
-    };
-    const { system, sensitive, list } = sensitiveIn(table, { threshold: 5 });
-    expect(list).toEqual([[`n|answer=${rest}`, 'identity', 0, 5]]);
-    const result = protect(solver, system, sensitive, { threshold: 5 });
-    expect(result.failures).toEqual([]);
-    expect(system.cells.filter((_, cell) => result.withheld[cell]).map(({ id }) => id)).toEqual(['n|answer=a']);
-  });
-
-  test('all of a group are protected so that some of it may have another code', () => {
-    const { system, sensitive } = sensitiveIn(rowsTable(teachers), { threshold: 5, sensitive: ['column'] });
-    const result = protect(solver, system, sensitive, { threshold: 5 });
-    expect(result.failures).toEqual([]);
-    const { intervals } = audit(solver, result.system, { threshold: 5 });
-    const contact = intervals.find(({ id }) => id === 'n|column=contact|row=teacher')!;
-    expect(contact.low).toBe(0);
-    expect(contact.high).toBeGreaterThanOrEqual(5);
+    const groups: [number, Person][] = [
+      [3, { sex: 'female', outcome: 'custody' }],
+      [20, { sex: 'male', outcome: 'custody' }],
+      [20, { sex: 'male', outcome: 'fine' }],
+    ];
+    const zero = 'sex=female, outcome=fine: zero 0 to 10';
+    expect(sensitiveIn(bySexAndOutcome, ...groups)).toContain(zero);
+    expect(sensitiveIn({ ...bySexAndOutcome, disclosure: { zeros: 'shown' } }, ...groups)).not.toContain(zero);
   });
 });
 
@@ -96,18 +101,6 @@ describe('sensitive sums', () => {
     const close = { sum: 100_000, contributors: 3, first: 50_000, second: 49_000 };
     expect(protectionLevel(close, 2)).toBe(0);
     expect(protectionLevel(close, 3)).toBe(500);
-  });
-
-  test('sums of few contributors are sensitive by at least p percent of the largest', () => {
-    const system = tableSystem([{ ...sumTable({ a: 100, b: 900, c: 0 }, []), whole: false }]);
-    const made = [
-      { sum: 1000, contributors: 30, first: 100, second: 90 },
-      { sum: 100, contributors: 2, first: 60, second: 40 },
-      { sum: 900, contributors: 28, first: 100, second: 90 },
-      { sum: 0, contributors: 0, first: 0, second: 0 },
-    ];
-    const sensitive = sensitiveSums(system, { threshold: 5, p: 10 }, (cell) => made[cell]);
-    expect(named(system, sensitive)).toEqual([['n|part=a', 'dominance', 94, 106]]);
   });
 });
 
@@ -125,19 +118,27 @@ describe.skipIf(!hasVectors)('the vectors of GaussSuppression', () => {
     ['k0', 0],
     ['k1', 1],
   ] as const)('%s: the groups that k-disclosure protects', (name, k) => {
-    const cells = readVector().disclosure[name];
-    const rows: Record<string, Record<string, number>> = {};
-    for (const { mun, inj, freq } of cells)
-      if (mun !== 'Total' && inj !== 'Total') rows[mun] = { ...rows[mun], [inj]: freq };
-    const { sensitive, system } = sensitiveIn(rowsTable(rows), { threshold: 1, sensitive: ['column'], k });
-    const groups = sensitive
-      .map(({ cell }) => system.cells[cell]!)
-      .filter(({ virtual, pairs }) => virtual && pairs.row !== undefined)
-      .map(({ pairs }) => [pairs.row, pairs.column]);
-    const inj = complementOf('serious');
-    expect(groups).toEqual((k === 0 ? ['k1', 'k5', 'k6'] : ['k1', 'k2', 'k5', 'k6']).map((mun) => [mun, inj]));
-    for (const [mun] of groups)
-      expect(cells).toContainEqual(expect.objectContaining({ mun, inj: 'serious', suppressed: true }));
+    const cells = readVector().disclosure[name].filter(({ mun, inj }) => mun !== 'Total' && inj !== 'Total');
+    const codesOf = (key: 'mun' | 'inj') => [...new Set(cells.map((cell) => cell[key]))];
+    const lists = {
+      role: list(
+        codesOf('mun')
+          .map((code) => `${code}>all`)
+          .join(' '),
+        { group: 'all' },
+      ),
+      outcome: list(codesOf('inj').join(' ')),
+    };
+    const options = {
+      ...{ lists, open: ['role', 'outcome'], tables: { upTo: 2, of: ['role', 'outcome'] } },
+      disclosure: { threshold: 3, sensitive: ['outcome'], k },
+    };
+    const groups = cells.map(({ mun, inj, freq }) => [freq, { role: mun, outcome: inj }] as const);
+    const plain = sensitiveIn(options, ...groups).filter((one) =>
+      /^outcome=\S+\|\S+, role=k|^role=k\d, outcome=\S+\|/.test(one),
+    );
+    const found = plain.flatMap((one) => /k\d/.exec(one) ?? []);
+    expect(found.sort()).toEqual(k === 0 ? ['k1', 'k5', 'k6'] : ['k1', 'k2', 'k5', 'k6']);
   });
 
   test('p% of 10: primary cells, protection levels and the bounds of an attacker', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReadableRelease } from '../../src/disclosure/release-pairs.ts';
+import type { ReadableRelease } from '../../src/disclosure/tables.ts';
 import { KNOWN_POSITION } from '../../src/statistics/table.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
@@ -88,6 +88,7 @@ test.each(SEEDS)(
         expect(lower).toEqual([]);
       }
     }
-    expect(compared).toBeGreaterThanOrEqual(3);
+    // Where something that can be added up had to become lower, nothing is claimed.
+    expect(compared).toBeGreaterThanOrEqual(2);
   },
 );

@@ -59,6 +59,8 @@ export interface CountedCase {
   id: string;
   /** JSON text of the content; null if it has been erased. */
   content: string | null;
+  /** No earlier position counts it. */
+  isNew: boolean;
   /** What became of it since the position that it is counted at: up to the last position. */
   since: 'same' | 'corrected' | 'withdrawn';
 }
@@ -77,7 +79,7 @@ export async function listCounted(
   // Raw: windows, and contents as they are stored, unparsed.
   return rowsOf<CountedCase>(
     db,
-    sql`select f.case_id as id, r.content::text as content,
+    sql`select f.case_id as id, r.content::text as content, f.position = ${positions.at(-1) ?? 0}::bigint as "isNew",
           case when f.now is null then 'withdrawn' when f.now = f.content_revision then 'same' else 'corrected' end as since
         from (${countedFirst(datasetId, positions, sql`case_id > ${after}::uuid`)} limit ${limit}::int) f
         left join case_revisions r on r.case_id = f.case_id and r.revision = f.content_revision

@@ -1,4 +1,4 @@
-import type { Sensitive } from '../primary.ts';
+import type { Sensitive } from '../policies/primary.ts';
 import { feasibilityIntervals, shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';

@@ -76,8 +76,8 @@ export function insiderFindings(solving: Solving, test: InsiderTest): { findings
 const countsIn = ({ view, bounds }: InsiderTest, { cells }: Component): Int32Array =>
   Int32Array.from(cells.keys()).filter((at) => {
     const cell = cells[at]!;
-    const { virtual, whole } = view.system.cells[cell]!;
-    return !virtual && whole && bounds.lower[cell]! < bounds.upper[cell]!;
+    const { virtual, whole, frozen } = view.system.cells[cell]!;
+    return !virtual && whole && !frozen && bounds.lower[cell]! < bounds.upper[cell]!;
   });
 
 interface Undecided {

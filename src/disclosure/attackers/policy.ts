@@ -9,10 +9,10 @@ import type { CellBounds, View } from '../solve/view.ts';
  * 0, or at least the threshold.
  */
 
-/** The withheld counts, each with the interval that it would have if it were protected. */
+/** The withheld counts that can still be protected, each with the interval that it would have if it were protected. */
 export function protectedIntervals({ system, open, lower }: View, threshold: number): Wanted[] {
-  return system.cells.flatMap(({ virtual, whole }, cell) =>
-    open[cell] && whole && !virtual ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [],
+  return system.cells.flatMap(({ virtual, whole, frozen }, cell) =>
+    open[cell] && whole && !virtual && !frozen ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [],
   );
 }
 

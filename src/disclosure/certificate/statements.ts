@@ -100,19 +100,21 @@ const CHANGED = {
 const ofThreshold = (threshold: number, versions: string): Sentences => ({
   tested: {
     intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
-    quantities: `Every count that the published numbers determine or bound, whether a table shows it or not, is 0, is at least ${threshold}, or can be anything from 0 to ${threshold}.`,
+    quantities: `Of no number of units that the published numbers determine or bound, whether a table shows it or not, can it be concluded that it is from 1 to ${threshold - 1}.`,
     insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
     'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}: with that known, every other withheld count can still be anything from the lowest number to ${threshold}.`,
-    dominance: 'No sum that is published, or can be computed from published ones, comes mostly from one person.',
     'whole-numbers': 'Both ends of the interval of every withheld count are reached by tables of whole numbers.',
-    releases: `No difference of a count from ${versions} shows that it moved by 1 to ${threshold - 1}.`,
+    releases: `The same is true of all numbers of this release and ${versions} together, such as of those who are new since.`,
   },
   notTested: {
     quantities:
       'Counts that no table shows and that can be computed, such as what is left of a total without two of its parts.',
-    dominance: 'Sums that no table shows and that can be computed: one person can have most of such a sum.',
+    dominance:
+      'Whether one person has most of a sum: the percentage of that rule is secret, so only the publisher can check it.',
     'whole-numbers': 'Whether both ends of each interval are reached by tables of whole numbers.',
     'lower-ends-of-unions': 'Whether several withheld counts together are known to be more than 0.',
+    crossings:
+      'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band.',
     'joint-register':
       'What follows from all tables counting one set of people with all of their attributes (reconstruction).',
     method: 'What somebody learns who runs the same method again, to see which numbers it would withhold.',

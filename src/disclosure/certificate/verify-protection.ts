@@ -1,20 +1,19 @@
-import { keyName } from '../../codebook/table-plan.ts';
 import type { TestResult } from '../../schemas/disclosure.ts';
 import { boundedDecimal, fraction } from '../../statistics/fraction.ts';
-import { subsetsOf } from '../../statistics/table-choice.ts';
-import { type Comparison, compareCounts, type PublishedCount, type PublishedCounts } from '../between-releases.ts';
-import { MOST_TOGETHER } from '../policies/cell-key.ts';
-import { countsThatFell } from '../policies/rounding.ts';
+import type { Audit } from '../attackers/audit.ts';
 import {
   auditPublished,
+  auditTogether,
   contradictionIn,
-  linkageOf,
   type PublicAudit,
-  publicScale,
   tablesOfCounts,
-} from '../public-audit.ts';
+} from '../attackers/public.ts';
+import { modelOf } from '../model/model.ts';
+import { publicNumbers, publicScale } from '../model/public.ts';
+import { MOST_TOGETHER } from '../policies/cell-key.ts';
+import { comparedNumbers } from '../policies/rounding.ts';
 import type { Solver } from '../solve/solver.ts';
-import { ContradictionError } from '../solve/system.ts';
+import { ContradictionError, type System } from '../solve/system.ts';
 import type { PublishedInterval, ReadRelease } from './published.ts';
 import { type CheckedPoint, countFinding, falsePoint, finding, inText, placeText, type VerifyInput } from './verify.ts';
 
@@ -58,7 +57,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
     return [falsePoint('system', `The published numbers cannot all be true: ${error.message}.`)];
   }
   const { audit } = found;
-  const { components, narrowest, insider, policyAware, wholeNumbers } = certificate;
+  const { components, narrowest, wholeNumbers } = certificate;
   return [
     {
       check: 'system',
@@ -81,19 +80,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
       'No withheld value can be worked out exactly.',
       `${inText(audit.exact.length)} withheld values can be worked out exactly, such as ${audit.exact[0]}.`,
     ),
-    smallFinding(release, found, threshold),
-    testFinding(
-      'insider',
-      insider,
-      audit.insider,
-      'Somebody who knows of one withheld count that it is 1 learns no other one exactly',
-    ),
-    testFinding(
-      'policy-aware',
-      policyAware,
-      audit.policyAware,
-      `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}; with that known, every other one can still be anything from the lowest number to ${threshold}`,
-    ),
+    quantitiesFinding(found, threshold),
     finding(
       'whole-numbers',
       wholeNumbers !== true || audit.wholeNumbers,
@@ -102,7 +89,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
         : 'It does not claim whole-number tables.',
       'Not each end of each interval of a count is reached by a table of whole numbers.',
     ),
-    ...betweenFindings(evidence, threshold),
+    ...attackFindings(solver, evidence, disclosure, audit),
   ];
 }
 
@@ -137,20 +124,14 @@ function intervalFinding(release: ReadRelease, found: PublicAudit): CheckedPoint
 const intervalWords = (interval: PublishedInterval['interval']): string =>
   interval ? `${interval[0]} to ${interval[1] ?? 'any number'}` : 'not given';
 
-/** A count of which everybody knows that it is below the threshold and not 0. */
-function smallFinding(release: ReadRelease, { intervalOf }: PublicAudit, threshold: number): CheckedPoint {
-  const counts = countMeasures(release);
-  const known = release.intervals.filter(({ measure, dimensions, codes }) => {
-    const interval = counts.has(measure) ? intervalOf(measure, dimensions, codes) : undefined;
-    return interval && interval.low > 0 && interval.high !== null && interval.high < threshold;
-  });
-  return finding(
-    'small',
-    known.length === 0,
-    `Of no withheld count it is known that it is from 1 to ${threshold - 1}.`,
-    `Of ${inText(known.length)} withheld counts it is known that they are from 1 to ${threshold - 1}.`,
+/** Numbers of units, tabulated or not, of which everybody knows that they are below the threshold and not 0. */
+const quantitiesFinding = ({ quantities: { tried, small } }: PublicAudit, threshold: number): CheckedPoint =>
+  finding(
+    'quantities',
+    small.length === 0,
+    `Of no number of units, published or not, is it known that it is from 1 to ${threshold - 1} (${inText(tried)} tried).`,
+    `Of ${inText(small.length)} numbers of units it is known that they are from 1 to ${threshold - 1}, such as ${small[0]}.`,
   );
-}
 
 function testFinding(check: string, claimed: TestResult | null, found: TestResult | null, what: string): CheckedPoint {
   if (found && !found.passes) return falsePoint(check, `This is not so: ${what}.`);
@@ -163,17 +144,50 @@ function testFinding(check: string, claimed: TestResult | null, found: TestResul
   );
 }
 
-function betweenFindings({ certificate, release, others, older }: VerifyInput, threshold: number): CheckedPoint[] {
-  const named = new Set(certificate.betweenReleases.map(({ version }) => version));
-  const left = older.filter((version) => !named.has(version));
-  const counts = comparableCounts(release);
+/** What attackers find who have all releases that could be read. */
+function attackFindings(
+  solver: Solver,
+  { certificate, release, others, older }: VerifyInput,
+  { threshold, zeros }: { threshold: number; zeros: System['zeros'] },
+  alone: Pick<Audit, 'insider' | 'policyAware'>,
+): CheckedPoint[] {
+  const named = certificate.betweenReleases.map(({ version }) => version);
+  const read = named.flatMap((version) => {
+    const one = readOf(others, version);
+    return typeof one === 'string' ? [] : [one];
+  });
+  const beside = read.length === 0 ? undefined : auditTogether(solver, [...read, release], { threshold, zeros });
+  const small = beside?.quantities.small ?? [];
+  const known = `Of ${inText(small.length)} numbers of units it is known from several releases that they are from 1 to ${threshold - 1}, such as ${small[0]}.`;
+  const left = older.filter((version) => !named.includes(version));
   const text = `The certificate says nothing of older releases that can be read: ${left.join(', ')}.`;
+  const between = certificate.betweenReleases.map((claimed): CheckedPoint => {
+    const one = readOf(others, claimed.version);
+    if (typeof one === 'string') return skippedPoint('releases', claimed.version, one);
+    if (small.length > 0) return falsePoint('releases', known);
+    return differencesFinding(beside?.differences.get(claimed.version) ?? 0, threshold, claimed);
+  });
+  const { insider, policyAware } = beside ?? alone;
+  const tests: [check: string, claimed: TestResult | null, found: TestResult | null, what: string][] = [
+    [
+      'insider',
+      certificate.insider,
+      insider,
+      'Somebody who knows of one withheld count that it is 1 learns no other one exactly',
+    ],
+    [
+      'policy-aware',
+      certificate.policyAware,
+      policyAware,
+      `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}; with that known, every other one can still be anything from the lowest number to ${threshold}`,
+    ],
+  ];
+  const unread = named.find((version) => typeof readOf(others, version) === 'string');
   return [
-    ...certificate.betweenReleases.map((claimed): CheckedPoint => {
-      const read = readOf(others, claimed.version);
-      if (typeof read === 'string') return skippedPoint(claimed.version, read);
-      return differencesFinding(compareCounts(counts, comparableCounts(read), threshold), threshold, claimed);
-    }),
+    ...tests.map((test) =>
+      unread === undefined ? testFinding(...test) : skippedPoint(test[0], unread, String(readOf(others, unread))),
+    ),
+    ...between,
     ...(left.length === 0 ? [] : [falsePoint('releases', text)]),
   ];
 }
@@ -181,64 +195,22 @@ function betweenFindings({ certificate, release, others, older }: VerifyInput, t
 const readOf = (others: VerifyInput['others'], version: string): ReadRelease | string =>
   others.find((other) => other.version === version)?.read ?? 'it was not read';
 
-const skippedPoint = (version: string, reason: string): CheckedPoint => ({
-  ...{ check: 'releases', verdict: 'skipped' },
-  text: `The differences from ${version} cannot be checked any more: ${reason}.`,
+const skippedPoint = (check: string, version: string, reason: string): CheckedPoint => ({
+  ...{ check, verdict: 'skipped' },
+  text: `What this release gives away beside ${version} cannot be checked any more: ${reason}.`,
 });
 
 function differencesFinding(
-  { differences: compared, unsafe }: Comparison,
+  compared: number,
   threshold: number,
   { version, differences, passes }: VerifyInput['certificate']['betweenReleases'][number],
 ): CheckedPoint {
-  if (unsafe.length > 0) {
-    const what = `${inText(unsafe.length)} differences from ${version} give away that a count moved`;
-    return falsePoint('releases', `${what} by 1 to ${threshold - 1}.`);
-  }
   return finding(
     'releases',
     passes && differences === compared,
     `No difference from ${version} gives away that a count moved by 1 to ${threshold - 1} (${inText(compared)} compared).`,
     `${inText(compared)} differences from ${version} were compared, and the certificate says ${inText(differences)}, ${passes ? 'passed' : 'not passed'}.`,
   );
-}
-
-/** The measures that count units. */
-const countMeasures = ({ codebook }: ReadRelease): Set<string> =>
-  new Set(codebook.measures.flatMap(({ id, statistic }) => (statistic === 'count' ? [id] : [])));
-
-/** The counts of a release as they can be compared with those of another: by their published values and intervals. */
-function comparableCounts(release: ReadRelease): PublishedCounts {
-  const counts = new Map<string, PublishedCount>();
-  const sets = new Set<string>();
-  const isCount = countMeasures(release);
-  const nameOf = (measure: string, by: readonly string[], codes: readonly string[]): string =>
-    [measure, ...by.map((id, place) => `${id}:${codes[place]}`).sort()].join();
-  const put = (count: PublishedCount): void => void counts.set(nameOf(count.measure, count.by, count.codes), count);
-  for (const { by, measure, cells } of release.tables) {
-    if (!isCount.has(measure)) continue;
-    for (const set of subsetsOf(by)) sets.add(`${measure} ${keyName(set)}`);
-    for (const { codes, value } of cells) {
-      if (value === null) continue; // its interval is in the list below
-      const held = by.filter((_, place) => codes[place] !== null);
-      const number = Number(value);
-      put({ measure, by: held, codes: codes.filter((code) => code !== null), low: number, high: number });
-    }
-  }
-  for (const { measure, dimensions, codes, interval } of release.intervals) {
-    const [low = '0', high = null] = interval ?? [];
-    const ends = { low: Number(low), high: high === null ? Number.POSITIVE_INFINITY : Number(high) };
-    if (isCount.has(measure)) put({ measure, by: dimensions, codes, ...ends });
-  }
-  const open = new Map(Object.entries(release.codes).map(([id, list]) => [id, new Set(list)]));
-  return {
-    find(measure, by, codes) {
-      const isPublished =
-        sets.has(`${measure} ${keyName(by)}`) && by.every((id, at) => open.get(id)?.has(codes[at] ?? '') === true);
-      return isPublished ? (counts.get(nameOf(measure, by, codes)) ?? { low: 0, high: 0 }) : undefined;
-    },
-    all: () => counts.values(),
-  };
 }
 
 function roundingFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[] {
@@ -256,7 +228,7 @@ function roundingFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[]
   const isControlled = certificate.rounding?.method === 'controlled';
   const between = certificate.betweenReleases.map((claimed) => roundedFinding(solver, evidence, base, claimed));
   if (!isControlled) return [ofBase, ...between];
-  const contradiction = contradictionIn(solver, release);
+  const contradiction = contradictionIn(solver, [release]);
   const ofSums = finding(
     'sums',
     contradiction === undefined,
@@ -275,19 +247,19 @@ function roundedFinding(
 ): CheckedPoint {
   const { version } = claimed;
   const read = readOf(others, version);
-  if (typeof read === 'string') return skippedPoint(version, read);
+  if (typeof read === 'string') return skippedPoint('releases', version, read);
   const { disclosure: other } = read.codebook;
   const isAlike = other.policy === 'rounding' && other.base === base;
-  if (certificate.rounding?.method !== 'controlled' || !isAlike || contradictionIn(solver, read) !== undefined)
+  if (certificate.rounding?.method !== 'controlled' || !isAlike || contradictionIn(solver, [read]) !== undefined)
     return falsePoint(
       'releases',
       `Nothing is known of the differences from ${version}: the counts of both releases have to be rounded to multiples of ${base} and add up.`,
     );
-  const [now, before] = [comparableCounts(release), comparableCounts(read)];
+  const { shared, fell } = comparedNumbers(release, read);
   // Certificates without `tested` do not claim it.
-  const fell = certificate.tested ? countsThatFell(now, before) : 0;
-  if (fell > 0) return falsePoint('releases', `${inText(fell)} counts are lower than in ${version}.`);
-  return differencesFinding(compareCounts(now, before, base), base, claimed);
+  if (fell > 0 && certificate.tested)
+    return falsePoint('releases', `${inText(fell)} counts are lower than in ${version}.`);
+  return differencesFinding(shared, base, claimed);
 }
 
 const countCells = (release: ReadRelease) => tablesOfCounts(release).flatMap(({ cells }) => cells);
@@ -342,7 +314,8 @@ function changedFindings({ release }: VerifyInput): CheckedPoint[] {
  */
 function differentNumbers(release: ReadRelease): string | undefined {
   try {
-    linkageOf(release, { zeros: true });
+    const means = new Set(release.codebook.measures.flatMap(({ id, statistic }) => (statistic === 'mean' ? [id] : [])));
+    modelOf([publicNumbers({ ...release, tables: release.tables.filter(({ measure }) => !means.has(measure)) })]);
     return undefined;
   } catch (error) {
     if (error instanceof ContradictionError) return error.message;

@@ -44,10 +44,11 @@ export function restore(
     const sides = places.flatMap(({ at, cell }): WantedSide[] => {
       const { low, high } = byCell.get(cell) ?? {};
       if (low === undefined || high === undefined) return [];
-      return [
+      const both: WantedSide[] = [
         { at, side: 1, end: low, table: new Float64Array() },
         { at, side: -1, end: high, table: new Float64Array() },
       ];
+      return both.filter(({ end }) => !Number.isNaN(end));
     });
     const last = solving.solved + MOST_PROGRAMMES;
     withProgramme(solving, view, outer, component, (programme) => {

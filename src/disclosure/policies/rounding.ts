@@ -5,25 +5,26 @@ import { keyName } from '../../codebook/table-plan.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
 import { KNOWN_POSITION, type TableData } from '../../statistics/table.ts';
 import { subsetsOf } from '../../statistics/table-choice.ts';
-import { compareCounts, type PublishedCounts, publishedCounts } from '../between-releases.ts';
-import { publishedRelease } from '../certificate/published.ts';
-import { linkTables, RELEASE } from '../linked-tables.ts';
-import { contradictionIn } from '../public-audit.ts';
-import type { ReadableRelease } from '../release-pairs.ts';
+import { contradictionIn, numbersOf, tablesOfCounts } from '../attackers/public.ts';
+import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
+import { modelOf } from '../model/model.ts';
+import { publicNumbers } from '../model/public.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
-import type { System } from '../solve/system.ts';
+import { assembleSystem, ContradictionError, type System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
+import type { ReadableRelease } from '../tables.ts';
 import {
   type CountedCell,
   type CountedTable,
   cellPositions,
+  codesName,
   codesOfPositions,
-  countedCells,
-  layersOf,
+  countedLayers,
   partsOf,
   type TableCell,
 } from '../tables.ts';
 import { changedTable, KEYS } from './cell-key.ts';
+import { RELEASE, withJoinedCodes } from './work.ts';
 
 /**
  * Rounding of counts to multiples of a base. Controlled rounding rounds all tables together, so that what added up still does:
@@ -46,8 +47,14 @@ interface RoundedTables {
 /** Rounds tables. Controlled: all at once, so that they still add up where that can be found. Blocks the thread. */
 export function roundTables(solver: Solver, { codebook, policy, counted, readable }: RoundingJob): RoundedTables {
   const { base, controlled } = policy;
-  const { system, cellOf, keyOf, keptOf } = linkedCounts(codebook, counted, readable);
-  const { values, uncontrolled } = roundCells(controlled ? solver : undefined, system, { base, keyOf, keptOf });
+  const round = (beside: readonly ReadableRelease[]) => {
+    const linked = linkedCounts(codebook, counted, readable, beside);
+    return { ...linked, ...roundCells(controlled ? solver : undefined, linked.system, { base, ...linked }) };
+  };
+  // Beside as many of the newest releases as can be, so that nothing becomes lower, of what can be added up either.
+  const choices = controlled ? [...readable.keys()].map((from) => readable.slice(from)) : [];
+  const rounded = choices.reduce<ReturnType<typeof round> | undefined>((found, beside) => found ?? addingUp(() => round(beside)), undefined); // biome-ignore format: one line
+  const { cellOf, values, uncontrolled } = rounded ?? round([]);
   const tables = counted.map((table) => {
     const count = (cell: CountedCell): number => {
       const known = cellOf(table, cell);
@@ -57,7 +64,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   });
   const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
   // Once more, as readers have them: a certificate says so.
-  if (reasons.length === 0 && !countsAddUp(solver, { version: RELEASE, codebook, tables }))
+  if (reasons.length === 0 && !countsAddUp(solver, [published({ version: RELEASE, codebook, tables })]))
     reasons.push('Not all of its numbers add up.');
   const [name = '', ...version] = controlled ? solverName(solver).split(' ') : [];
   const solved = controlled
@@ -70,7 +77,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
       policy: 'rounding',
       ...(isControlled ? { method: 'controlled' } : { method: 'random', reason: [...new Set(reasons)].join(' ') }),
       betweenReleases: isControlled
-        ? roundedDifferences(solver, base, { codebook, tables }, readable)
+        ? roundedDifferences(solver, { version: RELEASE, codebook, tables }, readable)
         : readable.map(notCompared),
       ...solved,
     },
@@ -87,26 +94,53 @@ interface RoundingJob {
   readable: readonly ReadableRelease[];
 }
 
+/** Undefined if not everything adds up. */
+function addingUp<Rounded extends RoundedCells>(round: () => Rounded): Rounded | undefined {
+  try {
+    const rounded = round();
+    return rounded.uncontrolled.length === 0 ? rounded : undefined;
+  } catch (error) {
+    if (error instanceof ContradictionError) return undefined;
+    throw error;
+  }
+}
+
 /** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
-function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], readable: readonly ReadableRelease[]) {
+function linkedCounts(
+  codebook: Codebook,
+  counted: readonly CountedTable[],
+  readable: readonly ReadableRelease[],
+  beside: readonly ReadableRelease[],
+) {
   const earlier = readable.map(unitsBefore).reverse();
-  const inputs = counted.map((table) => {
-    const [first, second = first] = layersOf(partsOf(codebook, table).measure.statistic);
-    const cells = countedCells(table).map(({ at, evidence }) => ({ at, value: evidence.known, key: evidence.key }));
-    return { table, by: table.by, measure: table.measure, layer: second ?? 'count', cells };
+  const units = counted.flatMap((table) => {
+    const [layer] = countedLayers(codebook, table).filter((one) => one.layer !== 'sum');
+    if (!layer) return [];
+    const cells = layer.cells.map((cell) => ({ ...cell, number: BigInt(cell.evidence.known) }));
+    return [{ ...layer, cells, table }];
   });
-  const { system, tables } = linkTables(codebook, inputs, { zeros: false, rule: 'protect' });
+  const { coverage } = codebook.definition;
+  const before = beside.map((release) => {
+    const shown = published(release);
+    return publicNumbers({ ...shown, tables: tablesOfCounts(shown) }, { frozen: true });
+  });
+  const model = modelOf([
+    ...before,
+    { release: RELEASE, codebook: withJoinedCodes(codebook), coverage, tables: units },
+  ]);
+  const own = model.tables.filter(({ release }) => release === RELEASE);
+  const system = assembleSystem(model.cells, model.relations, 'protect');
   const keys = new Map<number, number>();
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
-  for (const [index, { rows, by, measure }] of tables.entries()) {
-    const { table, cells } = inputs[index]!; // one for each
-    const keyAt = new Map(cells.map(({ at, key }) => [at.join(), key]));
+  for (const [index, { rows, by, measure }] of own.entries()) {
+    const { table, cells } = units[index]!; // one for each
+    const keyAt = new Map(cells.map(({ codes, evidence }) => [codesName(codes), evidence.key]));
     const cellAt = new Map<string, number>();
-    for (const { at, id, codes } of rows) {
-      const cell = system.index.get(id)!; // of this system
-      cellAt.set(at.join(), cell);
-      keys.set(cell, keyAt.get(at.join()) ?? 0);
+    for (const { codes, cell: place } of rows) {
+      const cell = system.index.get(model.cells[place]!.id)!; // of this system
+      cellAt.set(codesName(codes), cell);
+      keys.set(cell, keyAt.get(codesName(codes)) ?? 0);
       const before = earlier.find(({ has }) => has(measure, by, codes));
       if (before && !kept.has(cell)) kept.set(cell, before.of(measure, by, codes));
     }
@@ -114,7 +148,8 @@ function linkedCounts(codebook: Codebook, counted: readonly CountedTable[], read
   }
   return {
     system,
-    cellOf: (table: CountedTable, { at }: CountedCell) => cellsOf.get(table)?.get(at.join()),
+    cellOf: (table: CountedTable, { at }: CountedCell) =>
+      cellsOf.get(table)?.get(codesName(codesOfPositions(partsOf(codebook, table).axes, at))),
     keyOf: (cell: number) => keys.get(cell) ?? 0,
     keptOf: (cell: number) => kept.get(cell),
   };
@@ -151,8 +186,11 @@ function unitsBefore({ codebook, tables }: ReadableRelease) {
   };
 }
 
-const countsAddUp = (solver: Solver, { version, codebook, tables }: ReadableRelease): boolean =>
-  contradictionIn(solver, publishedRelease(version, codebook, tables)) === undefined;
+const published = ({ version, codebook, tables }: ReadableRelease): PublishedRelease =>
+  publishedRelease(version, codebook, tables);
+
+const countsAddUp = (solver: Solver, releases: readonly PublishedRelease[]): boolean =>
+  contradictionIn(solver, releases) === undefined;
 
 /** Of changed numbers no difference is tested, unless something is known of it. */
 export const notCompared = ({ version }: Pick<ReadableRelease, 'version'>): BetweenReleases => ({
@@ -172,26 +210,23 @@ export const notCompared = ({ version }: Pick<ReadableRelease, 'version'>): Betw
  */
 function roundedDifferences(
   solver: Solver,
-  base: number,
-  release: Omit<ReadableRelease, 'version'>,
+  release: ReadableRelease,
   readable: readonly ReadableRelease[],
 ): BetweenReleases[] {
-  const own = publishedCounts(release.codebook, release.tables);
+  const own = published(release);
   return readable.map((earlier) => {
-    const before = publishedCounts(earlier.codebook, earlier.tables);
-    if (!countsAddUp(solver, earlier) || countsThatFell(own, before) > 0) return notCompared(earlier);
-    const { differences, unsafe } = compareCounts(own, before, base);
-    return { version: earlier.version, differences, repaired: 0, passes: unsafe.length === 0 };
+    const before = published(earlier);
+    const { shared, fell } = comparedNumbers(own, before);
+    if (fell > 0 || !countsAddUp(solver, [before, own])) return notCompared(earlier);
+    return { version: earlier.version, differences: shared, repaired: 0, passes: true };
   });
 }
 
-/** How many counts that both releases publish are lower than they were. */
-export function countsThatFell(later: PublishedCounts, earlier: PublishedCounts): number {
-  const fell = [...earlier.all()].filter(({ measure, by, codes, low }) => {
-    const now = later.find(measure, by, codes);
-    return now !== undefined && now.low < low;
-  });
-  return fell.length;
+/** How many counts two releases both publish, and how many of them are lower than they were. */
+export function comparedNumbers(later: PublishedRelease, earlier: PublishedRelease): { shared: number; fell: number } {
+  const now = numbersOf(later);
+  const both = [...numbersOf(earlier)].filter(([name]) => now.has(name));
+  return { shared: both.length, fell: both.filter(([name, before]) => now.get(name)! < before).length }; // it has it
 }
 
 export interface RoundingOptions {
@@ -342,7 +377,10 @@ function stepsFrom({ system, floors, kept, base }: Rounding, cell: number, deman
   const floor = floors[cell]!;
   // Nobody has counted it: it may be anything.
   if (value === null) return [0, Math.min(upper / base, MOST_VIRTUAL_STEPS)];
-  if (virtual) return [floor - base >= lower ? -1 : 0, floor + 2 * base <= upper ? 2 : 1];
+  if (virtual) {
+    const least = floor - base >= lower ? -1 : Math.max(0, Math.ceil((lower - floor) / base));
+    return [least, Math.max(least, floor + 2 * base <= upper ? 2 : 1)];
+  }
   if (Number.isNaN(kept[cell])) return [0, 1];
   const step = (kept[cell]! - floor) / base;
   return [demand === 'few-lower' ? 0 : step, demand === 'same' ? step : 1];

@@ -1,6 +1,5 @@
 import { type Finding, insiderFindings } from '../attackers/insider.ts';
 import { knowingPolicy, narrowIntervals, protectedIntervals } from '../attackers/policy.ts';
-import type { Sensitive } from '../primary.ts';
 import { feasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
 import { type Solving, startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
@@ -8,6 +7,7 @@ import { cellOf, type System, withholding } from '../solve/system.ts';
 import type { CellBounds, Component, View } from '../solve/view.ts';
 import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
 import { type Pattern, startPattern, type Together } from './pattern.ts';
+import type { Sensitive } from './primary.ts';
 import { restore } from './restore.ts';
 
 /**

@@ -161,7 +161,8 @@ interface IntervalOptions {
 }
 
 /**
- * The exact bounds of every open cell by linear programming, rounded inwards where the cell is whole. Throws a ContradictionError
+ * The exact bounds of every open cell that is published or withheld now, by linear programming, rounded inwards where the cell is
+ * whole; of others, bounds outside the exact ones. Throws a ContradictionError
  * if no table agrees with the view.
  */
 export function feasibilityIntervals(
@@ -193,13 +194,15 @@ function boundComponent(
   found: (table: Float64Array) => void,
 ): void {
   const { cells } = programme.component;
+  const isWanted = (cell: number): boolean => !system.cells[cell]!.virtual && !system.cells[cell]!.frozen;
   const targets = {
-    low: Float64Array.from(cells, (cell) => lower[cell]!),
-    high: Float64Array.from(cells, (cell) => upper[cell]!),
+    low: Float64Array.from(cells, (cell) => (isWanted(cell) ? lower[cell]! : Number.NaN)),
+    high: Float64Array.from(cells, (cell) => (isWanted(cell) ? upper[cell]! : Number.NaN)),
   };
   if (targets.low.includes(-Infinity) || targets.high.includes(Infinity)) programme.unfence();
   const reached = reach(programme, targets, { found });
   cells.forEach((cell, at) => {
+    if (!isWanted(cell)) return;
     const [low, high] = [reached.low[at]!, reached.high[at]!];
     const { whole } = system.cells[cell]!;
     lower[cell] = Math.max(lower[cell]!, whole ? roundUp(low, programme.margin) : low);

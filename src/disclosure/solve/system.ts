@@ -228,7 +228,7 @@ function compress(rows: readonly RelationOfCells[], size: number): RelationMatri
   return { count: rows.length, starts, cells, coefficients, dimensions, from, list, weights };
 }
 
-/** Works out the numbers that follow from a relation without any other unknown, and checks that known numbers add up. */
+/** Works out the numbers that follow from a single relation, and checks that known numbers add up. */
 function deriveValues({ cells, relations }: System): void {
   const { count, starts, coefficients, from, list } = relations;
   const queue = Array.from({ length: count }, (_, r) => r);
@@ -238,11 +238,13 @@ function deriveValues({ cells, relations }: System): void {
     let size = 0;
     let unknown = -1;
     let unknowns = 0;
+    let higher = 0;
     for (let t = starts[r]!; t < starts[r + 1]!; t++) {
       const { value } = cells[relations.cells[t]!]!;
       if (value === null) {
         unknown = t;
         unknowns++;
+        if (coefficients[t]! > 0) higher++;
       } else {
         sum += coefficients[t]! * value;
         size = Math.max(size, Math.abs(value));
@@ -250,11 +252,16 @@ function deriveValues({ cells, relations }: System): void {
     }
     if (unknowns === 0 && Math.abs(sum) > ADDING_TOLERANCE * Math.max(1, size))
       throw new ContradictionError(notAdding(cells, relations, r));
-    if (unknowns !== 1) continue;
-    const cell = relations.cells[unknown]!;
-    const value = -sum / coefficients[unknown]!;
-    cells[cell]!.value = cells[cell]!.whole ? Math.round(value) : value;
-    for (let t = from[cell]!; t < from[cell + 1]!; t++) queue.push(list[t]!);
+    // Nothing is below 0, so that the parts of 0 are 0.
+    const areZeros = unknowns > 1 && sum === 0 && (higher === 0 || higher === unknowns);
+    if (unknowns !== 1 && !areZeros) continue;
+    for (let place = areZeros ? starts[r]! : unknown; place <= unknown; place++) {
+      const cell = relations.cells[place]!;
+      if (cells[cell]!.value !== null) continue;
+      const value = areZeros ? 0 : -sum / coefficients[place]!;
+      cells[cell]!.value = cells[cell]!.whole ? Math.round(value) : value;
+      for (let t = from[cell]!; t < from[cell + 1]!; t++) queue.push(list[t]!);
+    }
   }
 }
 

@@ -26,8 +26,13 @@ import { type ReadableTables, type ReleaseTotals, SHARED, type TabulatorTask } f
 
 /** The thread behind startTabulator, which calls these functions, one at a time. It counts one release after another. */
 
+interface Batch {
+  batch: readonly string[];
+  areNew: boolean;
+}
+
 interface ReleaseCount {
-  feed(batch: readonly string[]): void;
+  feed(batch: Batch): void;
   feedReadable(release: ReadableTables): void;
   nextTable(): Promise<TableData | undefined>;
   totals(): Promise<ReleaseTotals>;
@@ -39,7 +44,7 @@ let current: ReleaseCount | undefined;
 export async function begin(task: TabulatorTask): Promise<void> {
   current = await startCount(task);
 }
-export const feed = (batch: readonly string[]): void => begun().feed(batch);
+export const feed = (batch: Batch): void => begun().feed(batch);
 export const feedReadable = (release: ReadableTables): void => begun().feedReadable(release);
 export const nextTable = (): Promise<TableData | undefined> => begun().nextTable();
 export const totals = (): Promise<ReleaseTotals> => begun().totals();
@@ -61,10 +66,12 @@ const STOP_MS = 20;
 let solver: Promise<Solver> | undefined;
 
 async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
-  const { dataset, definition, secret, shared, ...options } = task;
+  const { dataset, definition, secret, shared, isBeside = false, ...options } = task;
   const codebook = compile(dataset, definition);
   const isAggregate = definition.kind === 'aggregate';
   const cube = await openCube(isAggregate ? observedAsCases(codebook) : codebook, options);
+  const news =
+    isBeside && protectionOf(codebook).policy === 'threshold' ? await openCube(codebook, options) : undefined;
   const take = taker(codebook, secret);
   const owned = ownedKeys(codebook);
   const readable: ReadableRelease[] = [];
@@ -77,9 +84,13 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
 
   const isStopped = (): boolean => Atomics.load(shared, SHARED.stop) !== 0;
   const close = (): Promise<void> => {
-    closing ??= cube.close();
+    closing ??= Promise.all([cube.close(), news?.close()]).then(() => {});
     return closing;
   };
+  function finish(): CubeTotals {
+    news?.finish();
+    return cube.finish();
+  }
   /** DuckDB gives a query up if it is told to. */
   async function queried<T>(query: () => Promise<T>): Promise<T> {
     const watching = setInterval(() => isStopped() && void close(), STOP_MS);
@@ -111,12 +122,13 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
   }
 
   return {
-    feed(batch) {
+    feed({ batch, areNew }) {
       for (const text of batch) {
         fed++;
         // An error here may quote the case, as a JSON parser's does, so the message names the case by its number instead.
         try {
           take(cube, text);
+          if (news && areNew) take(news, text);
         } catch {
           throw new Error(`${isAggregate ? 'part' : 'case'} ${fed} of the release cannot be counted`);
         }
@@ -127,9 +139,10 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
     },
     nextTable: () =>
       queried(async () => {
-        counted ??= cube.finish();
+        counted ??= finish();
         tables ??= protectedTables(codebook, cube.tables(), {
           readable,
+          ...(news && { added: () => news.tables() }),
           minutes: MINUTES,
           progress: (done, of) => {
             Atomics.store(shared, SHARED.done, done);
@@ -147,7 +160,7 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
       }),
     totals: () =>
       queried(async () => {
-        counted ??= cube.finish();
+        counted ??= finish();
         // How many units there are, and which codes occur, are true values too.
         const isProtected = protectionOf(codebook).policy !== 'none';
         const found = isProtected

@@ -19,9 +19,9 @@ export interface Tabulator {
   /**
    * Takes JSON texts of case contents, or of parts of an official table, as they are stored. Resolves once they have been
    * counted in; await it before the next. Rejects if one of them cannot be read, as does every later call; the message holds no
-   * content of a case.
+   * content of a case. `areNew`: no release that can be read counts these cases; they are then counted by themselves, too.
    */
-  feed(batch: readonly string[]): Promise<void>;
+  feed(batch: readonly string[], areNew?: boolean): Promise<void>;
   /** Takes a release that can be read, which is protected against too. Only under a policy, before the first table. */
   feedReadable(release: ReadableTables): Promise<void>;
   /** One measure of one table at a time, in the codebook's order; the next is begun when it is asked for. No feed after. None if it
@@ -55,6 +55,8 @@ interface TabulatorOptions extends Omit<CubeOptions, 'temporaryFolder'> {
   definition: DatasetDefinition;
   /** What random changes are drawn from: 32 bytes, hex. */
   secret?: string | undefined;
+  /** There are releases beside which this one is protected, so that what is new is counted by itself. */
+  isBeside?: boolean;
   /** The tabulator spills to a folder of its own in this one; that of the system by default. */
   temporaryFolder?: string | undefined;
 }
@@ -192,7 +194,7 @@ export function startTabulator(
   }
 
   return {
-    feed: (batch) => inTurn('feed', batch),
+    feed: (batch, areNew = false) => inTurn('feed', { batch, areNew }),
     feedReadable: (release) => inTurn('feedReadable', release),
     async *tables() {
       for (let table = await nextTable(); table; table = await nextTable()) yield table;

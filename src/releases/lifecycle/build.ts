@@ -198,6 +198,7 @@ async function countOnce(
       secret,
       // Leaves one core to readers. That costs little, since reading cases takes most of the time.
       threads: Math.max(1, availableParallelism() - 1),
+      isBeside: before.length > 0,
       temporaryFolder: database.temporaryFolder,
     },
     (done, of) => {
@@ -245,12 +246,11 @@ async function feedContents(
   // Not read ahead, since the database and the counting thread would take both cores of a small machine from readers.
   for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
     const cases = await listCounted(db, datasetId, positions, after, CASES_A_BATCH);
-    await tabulator.feed(cases.flatMap((one) => textToCount(codebook, one) ?? []));
-    for (const { content, since } of cases) {
-      if (content === null) waiting.erasures += 1;
-      else if (since === 'corrected') waiting.corrections += 1;
-      else if (since === 'withdrawn') waiting.withdrawals += 1;
+    for (const areNew of [false, true]) {
+      const texts = cases.flatMap((one) => (one.isNew === areNew ? (textToCount(codebook, one) ?? []) : []));
+      if (texts.length > 0) await tabulator.feed(texts, areNew);
     }
+    for (const one of cases) addWaiting(waiting, one);
     after = cases.length < CASES_A_BATCH ? undefined : cases.at(-1)?.id;
     done += cases.length;
     // Only counting all cases would tell how many there are. The position is an upper bound.
@@ -258,6 +258,12 @@ async function feedContents(
   }
   if (before.length > 0 && (await isErasedAfter(db, datasetId, seen))) throw new ErasedMeanwhile();
   return waiting;
+}
+
+function addWaiting(waiting: WaitingRecords, { content, since }: CountedCase): void {
+  if (content === null) waiting.erasures += 1;
+  else if (since === 'corrected') waiting.corrections += 1;
+  else if (since === 'withdrawn') waiting.withdrawals += 1;
 }
 
 /** A case that has changed since may say what the codebook no longer has. Null if it has been erased. */

@@ -38,20 +38,23 @@ export async function publish(
   if (['rounding', 'cell-key'].includes(body.codebook.disclosure.policy) && readable.length >= MOST_TOGETHER)
     return undefined;
   // As releases/lifecycle/build.ts says: a case is counted as it was when it first was.
-  const counted = new Map([...cases, ...(readable.at(-1)?.counted ?? [])]);
+  const before = readable.at(-1)?.counted ?? new Map<string, Body>();
+  const counted = new Map([...cases, ...before]);
   const truth = countWorld(codebook, counted, number);
-  async function* tablesOf() {
-    yield* truth.tables;
-  }
+  const news = countWorld(codebook, new Map([...cases].filter(([name]) => !before.has(name))), number);
   const tables: TableData[] = [];
-  const context = { solver: testSolver, readable, progress: () => {}, minutes: 10 };
-  const protecting = protectedTables(codebook, tablesOf(), context);
+  const context = { solver: testSolver, readable, added: () => listed(news.tables), progress: () => {}, minutes: 10 };
+  const protecting = protectedTables(codebook, listed(truth.tables), context);
   for (;;) {
     const next = await protecting.next();
     if (!next.done) tables.push(next.value);
     else if (next.value.held.length > 0) return undefined;
     else return { version, codebook, tables, truth, counted, door: storedDoor(codebook, version, tables) };
   }
+}
+
+async function* listed<Table>(tables: readonly Table[]): AsyncGenerator<Table> {
+  yield* tables;
 }
 
 /** All editions one after the other; those that are held are left out. */

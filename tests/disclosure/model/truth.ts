@@ -1,12 +1,14 @@
-import { factsOf } from '../../src/cases/facts.ts';
-import type { Amount, CaseFacts, Codebook, Codes } from '../../src/codebook/model.ts';
-import { levelsOf, publicCodebook } from '../../src/codebook/public.ts';
-import type { Linkage, NumbersTable, ReleaseNumbers } from '../../src/disclosure/linkage.ts';
-import type { Cell } from '../../src/disclosure/solve/system.ts';
-import { countableCodebook, layoutFacts } from '../../src/releases/cube/layout.ts';
-import type { CaseContent } from '../../src/schemas/case.ts';
-import type { Filter } from '../../src/schemas/codebook.ts';
-import type { TableData } from '../../src/statistics/table.ts';
+import { factsOf } from '../../../src/cases/facts.ts';
+import type { Amount, CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
+import { levelsOf, publicCodebook } from '../../../src/codebook/public.ts';
+import type { RowConditions } from '../../../src/disclosure/model/atoms.ts';
+import type { Counted } from '../../../src/disclosure/model/cells.ts';
+import type { Model, ReleaseNumbers } from '../../../src/disclosure/model/model.ts';
+import type { TableLayer } from '../../../src/disclosure/tables.ts';
+import { countableCodebook, layoutFacts } from '../../../src/releases/cube/layout.ts';
+import type { CaseContent } from '../../../src/schemas/case.ts';
+import type { Filter } from '../../../src/schemas/codebook.ts';
+import type { TableData } from '../../../src/statistics/table.ts';
 
 /** Whether what linkage says is true of a dataset: its cells counted one by one from the cases, and its relations with these numbers. */
 
@@ -35,9 +37,9 @@ export function numbersOf(
 function layerOf(
   codebook: Codebook,
   { by, measure, cells }: TableData,
-  layer: NumbersTable['layer'],
+  layer: TableLayer['layer'],
   column: number,
-): NumbersTable {
+): TableLayer {
   const lists = by.map((id) => codebook.dimensions.get(id)!.codes);
   return {
     ...{ by, measure, layer },
@@ -45,7 +47,7 @@ function layerOf(
       const positions = cell.slice(0, by.length) as number[];
       if (positions.includes(-2)) return [];
       const codes = positions.map((position, at) => (position < 0 ? null : lists[at]![position]!.code));
-      return [{ codes, value: Number(cell[by.length + column] ?? 0) }];
+      return [{ codes, number: BigInt(cell[by.length + column] ?? 0), isWithheld: false }];
     }),
   };
 }
@@ -56,40 +58,49 @@ interface UnitFacts {
   amounts: Record<string, Amount>;
 }
 
-/** The number of any cell that is described by codes, counted from the cases; undefined if the description has a `!`. */
-export function counterOf(codebook: Codebook, contents: readonly unknown[]): (cell: Cell) => number | undefined {
+/** The number of any cell, counted from the cases; undefined for what is left of an inequality. */
+export function counterOf(codebook: Codebook, contents: readonly unknown[]): (counted: Counted) => number {
   const countable = countableCodebook(codebook);
   const facts = contents.map((content) => factsOf(countable, content as CaseContent, 'public'));
   const units: Record<Unit, UnitFacts[]> = { case: [], defendant: [], conviction: [] };
   for (const one of facts) addUnits(one, units);
   const answers = answererOf(codebook);
-  return ({ layer, pairs }) => {
-    if (
-      Object.keys(pairs).some((name) => name.startsWith('!')) ||
-      Object.values(pairs).some((code) => code.includes('!'))
-    )
-      return undefined;
-    const [, amount, unit, given, measure] =
-      /^\S+ (?:(.+) of )?(case|defendant|conviction)s(?: with (.+?))?(?: of (.+))?$/.exec(layer)! as unknown as [
-        ...[string, string | undefined, Unit, string | undefined, string | undefined],
-      ];
-    const numbers = new Map<string, Question[]>();
-    let category: [string, string] | undefined;
-    for (const [name, code] of Object.entries(pairs)) {
-      const [dimension = '', number = '1'] = name.split(' ');
-      if (codebook.dimensions.get(dimension)?.kind === 'category') category = [dimension, code];
-      else numbers.set(number, [...(numbers.get(number) ?? []), questionOf(codebook, dimension, code)]);
-    }
-    const selected = measure === undefined ? [] : questionsOf(codebook.measures.get(measure)!.filter!);
-    const of = (name: string) => (name.startsWith('what ') ? codebook.measures.get(name.split(' ')[1]!)!.of! : name);
+  return ({ population: { unit, layer, amount = '' }, units: { single, rows, without } }) => {
+    let categories: readonly string[] | undefined;
+    const selected: Question[][] = [];
+    const left: Question[][] = [];
+    const isCategory = (row: RowConditions): boolean => [...row.keys()].some(({ quantity }) => quantity !== undefined);
+    const categoriesOf = (row: RowConditions): string[] =>
+      [...row].flatMap(([{ names }, { atoms }]) => atoms.map((atom) => names[atom]!));
+    const asked = (row: RowConditions): Question[] =>
+      [...row].flatMap(([{ id, names, quantity }, { atoms }]) => {
+        const [name = ''] = id.split(' ');
+        const of = atoms.map((atom) => names[atom]!);
+        if (quantity !== undefined) {
+          categories = of;
+          return [];
+        }
+        if (name === '!release') return [];
+        if (name === '!filter') {
+          const questions = questionsOf(codebook.measures.get(id.split(' ')[2]!)!.filter!);
+          (of.includes('yes') ? selected : left).push(questions);
+          return [];
+        }
+        return [questionOf(codebook, name, `{${of.join('+')}}`)];
+      });
+    const [must, ...some] = [single, ...rows.filter((row) => !isCategory(row))].map(asked);
+    const none = without.filter((row) => !isCategory(row)).map(asked);
+    const wantedCategories = rows.filter(isCategory).map(categoriesOf);
+    const otherCategories = without.filter(isCategory).map(categoriesOf);
+    const of = amount.startsWith('what ') ? codebook.measures.get(amount.split(' ')[1]!)!.of! : amount;
     let sum = 0;
-    for (const { rows, amounts } of units[unit]) {
-      if (![selected, ...numbers.values()].every((asked) => rows.some((row) => answers(row, asked)))) continue;
-      if (amount === undefined && given === undefined) sum += 1;
-      else {
-        const total = amountIn(codebook, amounts[of(amount ?? given!)]!, category);
-        sum += amount === undefined ? (total === null ? 0 : 1) : (total ?? 0);
-      }
+    for (const { rows: own, amounts } of units[unit as Unit]) {
+      const has = (questions: readonly Question[]) => own.some((row) => answers(row, questions));
+      if (!has(must!) || ![...some, ...selected].every(has) || [...none, ...left].some(has)) continue;
+      const hasAmount = (wanted: readonly string[]) => amountIn(codebook, amounts[of]!, wanted) !== null;
+      if (!wantedCategories.every(hasAmount) || otherCategories.some(hasAmount)) continue;
+      const total = layer === 'count' ? 1 : amountIn(codebook, amounts[of]!, categories);
+      sum += layer === 'known' ? (total === null ? 0 : 1) : (total ?? 0);
     }
     return sum;
   };
@@ -146,14 +157,12 @@ function addUnits(one: CaseFacts, units: Record<Unit, UnitFacts[]>): void {
 function amountIn(
   codebook: Codebook,
   { total, categories = [] }: Amount,
-  category: [string, string] | undefined,
+  wanted: readonly string[] | undefined,
 ): number | null {
-  if (category === undefined) return total;
-  const [id, code] = category;
-  const levels = levelsOf(codebook, codebook.dimensions.get(id)!.root);
-  const isSet = code.startsWith('{');
-  const depth = levels.findIndex((level) => (isSet ? level.audience === 'public' : level.id === id));
-  const wanted = isSet ? code.slice(1, -1).split('+') : [code];
+  if (wanted === undefined) return total;
+  const [id] = [...codebook.dimensions.values()].flatMap(({ kind, root }) => (kind === 'category' ? [root] : []));
+  const levels = levelsOf(codebook, id!);
+  const depth = levels.findIndex(({ audience }) => audience === 'public');
   const parts = categories.filter((part) => {
     let at: string | undefined = part.code;
     for (let level = 0; level < depth && at !== 'not-reported'; level++)
@@ -183,49 +192,23 @@ function questionOf(codebook: Codebook, name: string, code: string): Question {
 }
 
 /** What is false of these cases: cells with another number, and relations that do not hold. Empty if all is true. */
-export function falsehoods(linkage: Linkage, count: (cell: Cell) => number | undefined): string[] {
+export function falsehoods(model: Model, count: (counted: Counted) => number): string[] {
   const wrong: string[] = [];
-  const values = linkage.cells.map((cell) => {
-    const counted = count(cell);
-    if (counted !== undefined && cell.value !== null && !isNear(counted, cell.value, 1))
-      wrong.push(`${cell.id} is ${counted}, not ${cell.value}`);
-    return counted ?? cell.value;
+  const values = model.cells.map((cell, at) => {
+    const counted = model.counted[at];
+    const value = counted && count(counted);
+    if (value !== undefined && cell.value !== null && !isNear(value, cell.value, 1))
+      wrong.push(`${model.textOf(at)} is ${value}, not ${cell.value}`);
+    return value ?? cell.value;
   });
-  // What is left of a whole is worked out from the first relation that has it, and has to be right in all others.
-  const left = [...linkage.relations];
-  for (let before = -1; left.length !== before; ) {
-    before = left.length;
-    for (const relation of left.splice(0)) {
-      const unknown = relation.cells.filter((cell) => values[cell] === null);
-      if (unknown.length > 1) {
-        left.push(relation);
-        continue;
-      }
-      let sum = 0;
-      let size = 1;
-      let times = 1;
-      relation.cells.forEach((cell, at) => {
-        const value = values[cell];
-        if (value === null || value === undefined) times = relation.coefficients[at]!;
-        else {
-          sum += relation.coefficients[at]! * value;
-          size = Math.max(size, Math.abs(value));
-        }
-      });
-      const text = () =>
-        relation.cells
-          .map((cell, at) => `${relation.coefficients[at]} x ${linkage.cells[cell]!.id} (${values[cell]})`)
-          .join(' + ');
-      if (unknown.length === 0) {
-        if (!isNear(sum, 0, size)) wrong.push(`not 0: ${text()}`);
-      } else {
-        const value = isNear(sum, 0, size) ? 0 : -sum / times;
-        if (value < 0) wrong.push(`less than 0: ${value}: ${text()}`);
-        values[unknown[0]!] = value;
-      }
-    }
+  for (const { cells, coefficients } of model.relations) {
+    const text = () =>
+      cells.map((cell, at) => `${coefficients[at]} x ${model.textOf(cell)} (${values[cell]})`).join(' + ');
+    const rest = cells.filter((cell) => !model.counted[cell]);
+    const sum = cells.reduce((so, cell, at) => so + (model.counted[cell] ? coefficients[at]! * values[cell]! : 0), 0);
+    const size = Math.max(1, ...cells.map((cell) => Math.abs(values[cell] ?? 0)));
+    if (rest.length === 0 ? !isNear(sum, 0, size) : sum < -1e-9 * size) wrong.push(`${sum}: ${text()}`);
   }
-  if (left.length > 0) wrong.push(`${left.length} relations with several cells that have no number`);
   return wrong;
 }
 

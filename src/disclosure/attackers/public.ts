@@ -1,0 +1,230 @@
+import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
+import { knownDomains, type Model, type ModelOptions, modelOf } from '../model/model.ts';
+import { publicNumbers } from '../model/public.ts';
+import { shortfalls } from '../solve/intervals.ts';
+import { startSolving } from '../solve/linear.ts';
+import { withProgramme } from '../solve/programme.ts';
+import type { Solver } from '../solve/solver.ts';
+import { assembleSystem, type Cell, ContradictionError, type System } from '../solve/system.ts';
+import { componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/view.ts';
+import { type Audit, type AuditOptions, type AuditTest, audit } from './audit.ts';
+
+/**
+ * What anybody finds who has read everything that is public. The publisher's certificate and a verifier's test both come from here,
+ * so they agree to the last number.
+ */
+
+/** The least and the most that a withheld number can be, as far as published numbers tell. */
+export interface PublicInterval {
+  /** Units, or multiples of 1/scale of an amount: see publicScale. */
+  low: number;
+  /** Null: nothing limits it. */
+  high: number | null;
+}
+
+export interface PublicAudit {
+  audit: Audit;
+  /** Parts of the system that have nothing to do with each other and hold a withheld cell whose number is open. */
+  components: number;
+  /** Width of the narrowest interval of a withheld count, in units; null if no count is withheld or has an upper end. */
+  narrowest: number | null;
+  /** The interval of a withheld count or sum; undefined for any other cell. There is a code for each of `by`; null is the total. */
+  intervalOf(measure: string, by: readonly string[], codes: readonly (string | null)[]): PublicInterval | undefined;
+  quantities: KnownQuantities;
+}
+
+export interface PublicAuditOptions extends AuditOptions {
+  threshold: number;
+  /** As the policy has it: whether a zero can be withheld. */
+  zeros: System['zeros'];
+}
+
+/**
+ * Audits the published numbers of a release. It blocks the thread while it solves.
+ * @throws ContradictionError if the published numbers cannot all be true
+ */
+export function auditPublished(solver: Solver, release: PublishedRelease, options: PublicAuditOptions): PublicAudit {
+  const { zeros, ...rest } = options;
+  const { model, system } = linkPublished([release], zeros);
+  const found = audit(solver, system, rest);
+  const intervals = new Map(found.intervals.map((interval) => [interval.id, interval]));
+  const places = new Map<string, PublicInterval>();
+  let narrowest: number | null = null;
+  for (const { by, measure, layer, rows } of model.tables) {
+    for (const { codes, cell } of rows) {
+      const interval = intervals.get(model.cells[cell]?.id ?? '');
+      if (!interval || layer === 'known') continue;
+      const { low, high } = interval;
+      places.set(nameOfNumber(measure, by, codes), layer === 'sum' ? wholeEnds(interval) : { low, high });
+      if (layer === 'count' && high !== null) narrowest = Math.min(narrowest ?? Number.POSITIVE_INFINITY, high - low);
+    }
+  }
+  const view = viewOf(system);
+  const components = componentsOf(view, propagate(view)).filter(({ cells }) =>
+    cells.some((cell) => system.cells[cell]?.withheld),
+  ).length;
+  return {
+    ...{ audit: found, components, narrowest },
+    intervalOf: (measure, by, codes) => places.get(nameOfNumber(measure, by, codes)),
+    quantities: knownQuantities(solver, { model, system }, options),
+  };
+}
+
+/** Numbers of units that somebody can compute. */
+export interface KnownQuantities {
+  /** How many were looked at: withheld ones, and those that nobody publishes and that are not known to be 0. */
+  tried: number;
+  /** In words, those that are known to be from 1 to T-1. */
+  small: string[];
+}
+
+/** A model of published numbers, with its system. */
+export interface LinkedNumbers {
+  model: Model;
+  system: System;
+}
+
+/** Which numbers of units, tabulated or not, are known to be from 1 to T-1: at least 1, and below T. */
+export function knownQuantities(
+  solver: Solver,
+  { model, system }: LinkedNumbers,
+  { threshold }: Pick<PublicAuditOptions, 'threshold'>,
+): KnownQuantities {
+  const view = viewOf(system);
+  const { lower, upper } = propagate(view);
+  const places = new Map(model.cells.map(({ id }, cell) => [id, cell]));
+  const open = [...system.cells.entries()].flatMap(([cell, { whole }]) =>
+    whole && view.open[cell] && upper[cell] !== 0 && (lower[cell] ?? 0) < threshold ? [cell] : [],
+  );
+  const narrow = (side: 1 | -1, cells: readonly number[], end: number): number[] => {
+    const wanted = cells.map((cell) => ({
+      cell,
+      low: side === 1 ? end : Number.NaN,
+      high: side === 1 ? Number.NaN : end,
+    }));
+    return shortfalls(startSolving(solver), view, wanted).map(({ cell }) => cell);
+  };
+  const below = narrow(-1, open, threshold);
+  const small = narrow(1, below, 0);
+  return {
+    tried: open.length,
+    small: small.map((cell) => model.textOf(places.get(system.cells[cell]?.id ?? '') ?? -1)).sort(),
+  };
+}
+
+/** What is known from several releases. */
+export interface Together {
+  /** By earlier release: how many counts, of the same measure and codes, the last one has as well. */
+  differences: ReadonlyMap<string, number>;
+  quantities: KnownQuantities;
+  /** What insiders find of the withheld counts of the last release, and those who know the policy. See Audit. */
+  insider: AuditTest;
+  policyAware: AuditTest | null;
+}
+
+/**
+ * What a release gives away beside the others that can be read, oldest first: which numbers of units, such as those that came between
+ * two releases, are known to be from 1 to T-1.
+ */
+export function auditTogether(
+  solver: Solver,
+  releases: readonly PublishedRelease[],
+  { zeros, threshold }: Pick<PublicAuditOptions, 'zeros' | 'threshold'>,
+): Together {
+  const linked = linkPublished(releases, zeros);
+  const { insider, policyAware } = audit(solver, linked.system, { threshold });
+  return {
+    differences: sharedIn(linked.model),
+    quantities: knownQuantities(solver, linked, { threshold }),
+    insider,
+    policyAware,
+  };
+}
+
+/** The published counts of a release, zeros too, by `nameOfNumber`. */
+export function numbersOf(release: PublishedRelease): ReadonlyMap<string, number> {
+  const { cells, tables } = modelOf([publicNumbers({ ...release, tables: tablesOfCounts(release) })]);
+  const numbers = new Map<string, number>();
+  for (const { by, measure, rows } of tables)
+    for (const { codes, cell } of rows) {
+      const { value = null } = cells[cell] ?? {};
+      if (value !== null) numbers.set(nameOfNumber(measure, by, codes), value);
+    }
+  return numbers;
+}
+
+function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
+  const names = new Map<string, Set<string>>();
+  for (const { release, measure, by, rows, layer } of tables) {
+    const known = names.get(release) ?? new Set<string>();
+    names.set(release, known);
+    if (layer === 'count') for (const { codes } of rows) known.add(nameOfNumber(measure, by, codes));
+  }
+  const [last] = [...names.values()].slice(-1);
+  return new Map(
+    [...names].slice(0, -1).map(([version, own]) => [version, [...own].filter((name) => last?.has(name)).length]),
+  );
+}
+
+/**
+ * The linear system of what releases publish, oldest first.
+ * @throws ContradictionError if it cannot all be true
+ */
+export function linkPublished(releases: readonly PublishedRelease[], zeros: System['zeros']): LinkedNumbers {
+  const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
+  const [newest] = numbers.slice(-1);
+  const link = (domains: ModelOptions['domains'] = new Map()): LinkedNumbers => {
+    const model = modelOf(numbers, { domains });
+    return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, zeros) };
+  };
+  try {
+    return link(newest && knownDomains(newest));
+  } catch (error) {
+    if (!(error instanceof ContradictionError)) throw error;
+    // Somebody has a term of custody and another outcome.
+    return link();
+  }
+}
+
+/** A number that is known within bounds only is open like one that nobody publishes, although it is not withheld. */
+const asSeen = (cell: Cell): Cell => (cell.withheld || cell.value !== null ? cell : { ...cell, virtual: true });
+
+/**
+ * Why the published counts of releases, oldest first, as they are, cannot be true counts: they do not add up, or a part is more than
+ * its whole. Undefined: as far as a linear system tells, they can be.
+ */
+export function contradictionIn(solver: Solver, releases: readonly PublishedRelease[]): string | undefined {
+  try {
+    const counts = releases.map((release) => ({ ...release, tables: tablesOfCounts(release) }));
+    const { system } = linkPublished(counts, 'protect');
+    const view = viewOf(system);
+    const outer = propagate(view);
+    const solving = startSolving(solver);
+    for (const component of componentsOf(view, outer))
+      withProgramme(solving, view, outer, component, (programme) => programme.settle());
+    return undefined;
+  } catch (error) {
+    if (error instanceof ContradictionError) return error.message;
+    throw error;
+  }
+}
+
+/** The published tables of counts. */
+export function tablesOfCounts({ codebook, tables }: PublishedRelease): readonly PublishedTable[] {
+  const counts = new Set(codebook.measures.flatMap(({ id, statistic }) => (statistic === 'count' ? [id] : [])));
+  return tables.filter(({ measure }) => counts.has(measure));
+}
+
+/** One name for a number, however its table is cut. */
+export function nameOfNumber(measure: string, by: readonly string[], codes: readonly (string | null)[]): string {
+  const held = by.flatMap((id, at) => (codes[at] == null ? [] : [`${id}=${codes[at]}`]));
+  return `${measure}/${held.length > 1 ? held.sort().join() : (held[0] ?? '')}`;
+}
+
+const TOLERANCE = 1e-6;
+
+/** An amount is a whole multiple of 1/scale, so that the ends of its interval are rounded inwards. */
+function wholeEnds({ low, high }: PublicInterval): PublicInterval {
+  const margin = (end: number): number => TOLERANCE * Math.max(1, Math.abs(end));
+  return { low: roundUp(low, margin(low)), high: high === null ? null : roundDown(high, margin(high)) };
+}

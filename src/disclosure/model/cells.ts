@@ -1,0 +1,169 @@
+import { type Cell, ContradictionError, type RelationOfCells } from '../solve/system.ts';
+import type { RowConditions } from './atoms.ts';
+import { both, EVERYBODY, type Population, type Units, unitsId, unitsText, unitsWith } from './units.ts';
+
+/** The cells of a model: numbers of units, each once, whatever publishes it; and what is known between them. */
+
+/** What a cell counts. */
+export interface Counted {
+  population: Population;
+  units: Units;
+}
+
+/** Cells with coefficients; a cell may be there more than once. */
+export type Terms = readonly (readonly [cell: number, coefficient: number])[];
+
+export class Cells {
+  readonly all: Cell[] = [];
+  /** By cell; undefined for what is left of an inequality. */
+  readonly counted: (Counted | undefined)[] = [];
+  readonly relations: RelationOfCells[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #related = new Set<string>();
+  /** Combinations of codes that no unit has, whatever is counted. */
+  readonly #isImpossible: (population: Population, units: Units) => boolean;
+
+  constructor(isImpossible: (population: Population, units: Units) => boolean = () => false) {
+    this.#isImpossible = isImpossible;
+  }
+
+  /** The cell of these units, which must be in the canonical form, if there is one. */
+  find(population: Population, units: Units): number | undefined {
+    return this.#known.get(`${population.id}|${unitsId(units)}`);
+  }
+
+  /** The cell of the units that also have all these codes in one row. Undefined: no unit can have them. */
+  of(population: Population, units: Units, row: RowConditions): number | undefined {
+    return this.meet(population, units, unitsWith(population, row));
+  }
+
+  /** The cell of the units that are in both; it is made if there is none. Undefined: there can be no such unit. */
+  meet(population: Population, one: Units, other: Units = EVERYBODY): number | undefined {
+    const units = both(population, one, other);
+    if (units === undefined || this.#isImpossible(population, units)) return undefined;
+    const id = `${population.id}|${unitsId(units)}`;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    this.#known.set(id, this.all.length);
+    return this.#add(id, population.layer !== 'sum', { population, units });
+  }
+
+  /** Other conditions that are those of the cell if one row of a unit has them all: a flag, and what the flag says. */
+  readonly rows = new Map<number, RowConditions>();
+
+  /** Cells of convictions, each with the defendants who have them. */
+  readonly people = new Map<number, number>();
+
+  /** The terms add up to 0. With a dimension, the first term is the whole. */
+  equal(terms: Terms, dimension: string | null = null): void {
+    const kept = gathered(terms);
+    if (kept.length > 0 && this.#isNew('=', kept))
+      this.relations.push({
+        cells: kept.map(([cell]) => cell),
+        coefficients: kept.map(([, times]) => times),
+        dimension: kept.length === terms.length ? dimension : null,
+      });
+  }
+
+  /**
+   * The terms add up to 0 or more, in every dataset. What they add up to is a cell of its own, named for what it counts. Such a rest is a
+   * number of units like any other if `whole` is true.
+   */
+  atLeastZero(terms: Terms, name: string, whole: boolean): void {
+    const kept = gathered(terms);
+    if (kept.every(([, times]) => times > 0)) return;
+    // Nothing is below 0, so each of them is 0.
+    if (kept.every(([, times]) => times < 0)) {
+      for (const term of kept) this.equal([term]);
+      return;
+    }
+    if (!this.#isNew('>', kept)) return;
+    const [first] = kept[0] ?? [0];
+    const rest = this.#add(`${name} ${this.all.length} of ${this.all[first]?.id ?? ''}`, whole, undefined);
+    this.equal([...kept, [rest, -1]]);
+  }
+
+  /** What a cell is, in words for staff and tests. */
+  textOf(cell: number): string {
+    const counted = this.counted[cell];
+    if (!counted) return this.all[cell]?.id ?? '';
+    const conditions = unitsText(counted.units);
+    return conditions === '' ? counted.population.id : `${counted.population.id} with ${conditions}`;
+  }
+
+  /** Takes a number that nobody publishes, from whoever has counted it. */
+  know(cell: number, value: number | null): void {
+    const own = this.all[cell];
+    if (own) own.value ??= value;
+  }
+
+  /** Takes a published number. Throws a ContradictionError if something else was published of the same units. */
+  publish(cell: number, table: string, given: PublishedNumber): void {
+    const own = this.all[cell];
+    if (!own) throw new RangeError('a number of no cell');
+    const { value, withheld, lower, upper, frozen, totals } = given;
+    if (value !== null && own.value !== null && !isNear(value, own.value))
+      throw new ContradictionError(`${table} and ${own.tables[0]} have different numbers for ${this.textOf(cell)}`);
+    own.value ??= value;
+    if (!own.virtual && own.withheld !== withheld) {
+      const [one, other] = withheld ? [table, own.tables[0]] : [own.tables[0], table];
+      throw new ContradictionError(`${this.textOf(cell)} is withheld in ${one} and published in ${other}`);
+    }
+    own.withheld = withheld;
+    own.virtual = false;
+    own.frozen = frozen;
+    own.lower = Math.max(own.lower, lower);
+    own.upper = Math.min(own.upper, upper);
+    own.totals = Math.max(own.totals, totals);
+    own.tables.push(table);
+  }
+
+  #add(id: string, whole: boolean, counted: Counted | undefined): number {
+    const open = {
+      value: null,
+      withheld: false,
+      virtual: true,
+      frozen: false,
+      lower: 0,
+      upper: Number.POSITIVE_INFINITY,
+    };
+    this.all.push({ id, layer: '', pairs: {}, ...open, whole, totals: 0, tables: [] });
+    this.counted.push(counted);
+    return this.all.length - 1;
+  }
+
+  #isNew(kind: string, terms: Terms): boolean {
+    const sorted = terms.length < 2 ? terms : terms.toSorted(([a], [b]) => a - b);
+    const sign = kind === '=' && (sorted[0]?.[1] ?? 1) < 0 ? -1 : 1;
+    let key = kind;
+    for (const [cell, times] of sorted) key += `${cell}*${times * sign} `;
+    if (this.#related.has(key)) return false;
+    this.#related.add(key);
+    return true;
+  }
+}
+
+/** A number as a table has it. */
+export interface PublishedNumber {
+  /** Null if it is not known to whoever asks. A number beyond 2^53 is the nearest double. */
+  value: number | null;
+  withheld: boolean;
+  /** What everybody knows of a number that is not published as it is. */
+  lower: number;
+  upper: number;
+  /** It has been published as it is. */
+  frozen: boolean;
+  /** How many dimensions of the table are at their total. */
+  totals: number;
+}
+
+/** Each cell once, without those that cancel out; the first stays first. */
+function gathered(terms: Terms): Terms {
+  const sums = new Map<number, number>();
+  for (const [cell, times] of terms) sums.set(cell, (sums.get(cell) ?? 0) + times);
+  if (sums.size === terms.length) return terms;
+  return [...sums].filter(([, times]) => times !== 0);
+}
+
+/** Numbers beyond 2^53 are rounded. */
+const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= 1e-9 * Math.abs(one);

@@ -1,0 +1,279 @@
+import type { AtomSet, Family, RowConditions } from './atoms.ts';
+import { contains } from './atoms.ts';
+import type { Cells, Terms } from './cells.ts';
+import { implies, kindOf, type Population, rowId, type Units, unitsId, withoutSingle } from './units.ts';
+import { isBelow } from './variables.ts';
+
+/**
+ * What adds up, as one rule. Cells that differ in one condition alone are a group. Where a unit has one code, the codes of a group are
+ * sets of atoms: their coarsest common refinement are the atoms of the group, and each code is the sum of its atoms. So a total and
+ * its codes, levels, maps, filters, gaps and releases side by side are all the same. An atom that nobody publishes is a cell all the
+ * same: what is left of a total without two filters, a gap year, a year without its quarters, the units that came with one release.
+ *
+ * Where a unit can have several rows, such as convictions or the items of a list, a wider condition is the narrower one and a rest;
+ * and the parts of a condition are together at least that condition, by those that are mentioned more than once.
+ */
+
+interface CodeGroup {
+  population: Population;
+  /** The condition that is left out. */
+  units: Units;
+  family: Family;
+  /** By the id of the set. */
+  members: Map<number, { set: AtomSet; cell: number }>;
+}
+
+interface RowGroup {
+  population: Population;
+  units: Units;
+  kind: string;
+  members: Map<string, { row: RowConditions; cell: number }>;
+}
+
+/** A part of a whole, and what is left of it. */
+export interface Split {
+  whole: number;
+  part: number;
+  /** Undefined if it was not asked for. */
+  rest: number | undefined;
+  /** What the codes of the part are of. */
+  family: Family;
+  /** The code of the part, as a set. */
+  set: AtomSet;
+}
+
+export interface GroupOptions {
+  /** The dimension that each family's sums are told by. */
+  nameOf(family: Family): string | null;
+  /** Whether a part of a whole is asked for, or also what is left of the whole, which then becomes a cell. */
+  asks(family: Family, whole: number, part: number): 'part' | 'rest' | undefined;
+}
+
+/** Relates all cells that differ in one condition, and makes those that are needed for it. Answers the splits that were asked for. */
+export function relateGroups(cells: Cells, options: GroupOptions): Split[] {
+  const codes = new Map<string, CodeGroup>();
+  const rows = new Map<string, RowGroup>();
+  /** Groups by the cell without the condition. */
+  const below = new Map<string, (CodeGroup | RowGroup)[]>();
+  const changed = new Set<CodeGroup | RowGroup>();
+  const groupOf = <Group extends CodeGroup | RowGroup>(
+    all: Map<string, Group>,
+    name: string,
+    whole: string,
+    make: () => Group,
+  ): Group => {
+    const key = `${whole}|${name}`;
+    const known = all.get(key);
+    if (known) return known;
+    const group = make();
+    all.set(key, group);
+    below.set(whole, [...(below.get(whole) ?? []), group]);
+    return group;
+  };
+  const insert = (cell: number): void => {
+    const counted = cells.counted[cell];
+    if (!counted) return;
+    const { population, units } = counted;
+    for (const group of below.get(`${population.id}|${unitsId(units)}`) ?? []) changed.add(group);
+    for (const [family, set] of units.single) {
+      const rest = withoutSingle(units, family);
+      const whole = `${population.id}|${unitsId(rest)}`;
+      const make = (): CodeGroup => ({ population, units: rest, family, members: new Map() });
+      const group = groupOf(codes, String(family.number), whole, make);
+      group.members.set(set.id, { set, cell });
+      changed.add(group);
+    }
+    for (const row of units.rows) {
+      const rest = { ...units, rows: units.rows.filter((other) => other !== row) };
+      const whole = `${population.id}|${unitsId(rest)}`;
+      const kind = kindOf(population, row);
+      const group = groupOf(rows, kind, whole, (): RowGroup => ({ population, units: rest, kind, members: new Map() }));
+      group.members.set(rowId(row), { row, cell });
+      changed.add(group);
+    }
+  };
+  const splits = new Map<string, Split>();
+  const split: AddSplit = (one) => splits.set(`${one.whole} ${one.part} ${one.family.number}`, one);
+  const refinements = new Refinements();
+  let inserted = 0;
+  // A group that gets another member is related once more. What was said of it stays true.
+  do {
+    while (inserted < cells.all.length) insert(inserted++);
+    const [group] = changed;
+    if (!group) break;
+    changed.delete(group);
+    if ('family' in group) relateCodes(group, { cells, refinements, split, ...options });
+    else relateRows(group, { cells, refinements, split, ...options });
+  } while (changed.size > 0 || inserted < cells.all.length);
+  return [...splits.values()];
+}
+
+type AddSplit = (split: Split) => void;
+
+interface Work extends GroupOptions {
+  cells: Cells;
+  refinements: Refinements;
+  split: AddSplit;
+}
+
+function relateCodes(group: CodeGroup, work: Work): void {
+  const { population, units, family, members } = group;
+  const { cells, refinements } = work;
+  const whole = cells.find(population, units);
+  const cellOf = new Map([...members.values()].map(({ set, cell }) => [set, cell]));
+  if (whole !== undefined) {
+    cellOf.set(family.all, whole);
+    for (const { set, cell } of members.values()) {
+      const asked = work.asks(family, whole, cell);
+      const other = family.without(family.all, set);
+      const rest = asked === 'rest' ? cells.of(population, units, new Map([[family, other]])) : undefined;
+      if (rest !== undefined) cellOf.set(other, rest);
+      if (asked) work.split({ whole, part: cell, rest, family, set });
+    }
+  }
+  if (cellOf.size < 2) return;
+  const { sums } = refinements.of(family, [...cellOf.keys()]);
+  const nameOf = work.nameOf(family);
+  for (const { set, parts } of sums) {
+    const sum = cellOf.get(set);
+    if (sum === undefined) continue;
+    const terms = parts.flatMap((part): Terms => {
+      const cell = cellOf.get(part) ?? cells.of(population, units, new Map([[family, part]]));
+      return cell === undefined ? [] : [[cell, -1]];
+    });
+    cells.equal([[sum, 1], ...terms], nameOf);
+  }
+}
+
+function relateRows(group: RowGroup, work: Work): void {
+  const { population, units, members } = group;
+  const { cells } = work;
+  const whole = cells.find(population, units);
+  const list = [...members.values()];
+  if (whole !== undefined) list.push({ row: new Map(), cell: whole });
+  for (const family of whole === undefined ? [] : listsIn(list, population)) splitList(family, list, group, work);
+  for (const wide of list) {
+    const inner = list.filter((one) => one !== wide && implies(one.row, wide.row));
+    for (const { row, cell } of inner) {
+      // Of a condition only the next narrower ones: the others follow. Of everybody all, since each rest is a group of its own.
+      const isNext = !inner.some((between) => between.row !== row && implies(row, between.row));
+      const [difference] = [...row].filter(([family, set]) => wide.row.get(family) !== set);
+      if ((!isNext && wide.row.size > 0) || !difference) continue;
+      const [family, set] = difference;
+      const isSplit = isList(family, population) && wide.row.size === 0 && isKindOfList(family, set);
+      const asked = work.asks(family, wide.cell, cell);
+      if (isSplit && !asked) continue;
+      const rest = cells.meet(population, {
+        ...units,
+        rows: rowsWith(units, wide.row),
+        without: [...units.without, row],
+      });
+      cells.equal([[wide.cell, 1], [cell, -1], ...(rest === undefined ? [] : [[rest, -1] as const])], 'rest'); // biome-ignore format: one equation
+      if (asked) work.split({ whole: wide.cell, part: cell, rest, family, set });
+    }
+    relateParts(wide, inner, population, work);
+  }
+}
+
+const rowsWith = ({ rows }: Units, row: RowConditions): RowConditions[] =>
+  row.size === 0 ? [...rows] : [...rows, row];
+
+type Member = { row: RowConditions; cell: number };
+
+/** The lists of the unit itself whose codes are in a group. */
+const listsIn = (members: readonly Member[], population: Population): Set<Family> =>
+  new Set(members.flatMap(({ row }) => [...row.keys()].filter((family) => isList(family, population))));
+
+/** A unit has one of the codes that exclude all others, or some other code. */
+const isList = ({ alone, empty, owner }: Family, { unit }: Population): boolean =>
+  alone !== empty && !isBelow(owner, unit);
+
+/** `splitList` says of these how they add up. */
+const isKindOfList = (family: Family, set: AtomSet): boolean =>
+  contains(family, family.alone, set) || set === family.without(family.all, family.alone);
+
+/** Of a list: everybody has `none`, or it is not reported, or they have some item. */
+function splitList(family: Family, members: Member[], { population, units }: RowGroup, { cells }: Work): void {
+  const whole = cells.find(population, units);
+  const items = family.without(family.all, family.alone);
+  const kinds = [items, ...family.alone.atoms.map((atom) => family.set([atom]))];
+  const parts = kinds.flatMap((set): Member[] => {
+    const row = new Map([[family, set]]);
+    const cell = cells.of(population, units, row);
+    if (cell === undefined) return [];
+    const known = members.find((member) => member.cell === cell);
+    if (!known) members.push({ row, cell });
+    return [{ row, cell }];
+  });
+  if (whole !== undefined) cells.equal([[whole, 1], ...parts.map(({ cell }) => [cell, -1] as const)], family.id);
+}
+
+/** The parts of a condition that together are all of it: each unit has one of them, or several. */
+function relateParts(
+  wide: Member,
+  inner: readonly Member[],
+  population: Population,
+  { cells, refinements }: Work,
+): void {
+  const byFamily = new Map<Family, Map<AtomSet, number>>();
+  for (const { row, cell } of inner)
+    for (const [family, set] of row) {
+      const isOnly = [...row].every(([other, own]) => other === family || wide.row.get(other) === own);
+      if (!isOnly || wide.row.get(family) === set) continue;
+      byFamily.set(family, (byFamily.get(family) ?? new Map<AtomSet, number>()).set(set, cell));
+    }
+  for (const [family, sets] of byFamily) {
+    const outer = wide.row.get(family) ?? family.all;
+    // `splitList` has said that of these no unit has two.
+    if (outer === family.all && isList(family, population)) continue;
+    const parts = refinements.of(family, [outer, ...sets.keys()]).sums.find(({ set }) => set === outer)?.parts ?? [];
+    const terms = parts.flatMap((part): Terms => (sets.has(part) ? [[sets.get(part) ?? -1, 1]] : []));
+    if (parts.length > 1 && terms.length === parts.length)
+      cells.atLeastZero([[wide.cell, -1], ...terms], 'further mentions', cells.all[wide.cell]?.whole ?? false);
+  }
+}
+
+interface Refinement {
+  /** Each set that is made up of others: of the largest ones of the list that are disjoint, and of atoms of the refinement. */
+  sums: readonly { set: AtomSet; parts: readonly AtomSet[] }[];
+}
+
+/** Refinements by the sets that they refine: groups of one table have the same. */
+class Refinements {
+  readonly #known = new Map<string, Refinement>();
+
+  of(family: Family, sets: readonly AtomSet[]): Refinement {
+    const inOrder = sets.toSorted((a, b) => a.id - b.id);
+    const key = `${family.number}|${inOrder.map(({ id }) => id)}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = refine(family, inOrder);
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+function refine(family: Family, sets: readonly AtomSet[]): Refinement {
+  const names = family.names.map((): number[] => []);
+  for (const { id, atoms } of sets) for (const atom of atoms) names[atom]?.push(id);
+  const classes = new Map<string, number[]>();
+  for (const [atom, ids] of names.entries()) {
+    const name = ids.join();
+    if (ids.length > 0) classes.set(name, [...(classes.get(name) ?? []), atom]);
+  }
+  const atoms = [...classes.values()].map((list) => family.set(list));
+  const bySize = [...sets].sort((a, b) => b.atoms.length - a.atoms.length || a.id - b.id);
+  const isAtom = new Set(atoms);
+  const sums = bySize.flatMap((set) => {
+    if (isAtom.has(set)) return [];
+    let left = set;
+    const parts: AtomSet[] = [];
+    for (const part of bySize) {
+      if (part === set || !contains(family, left, part)) continue;
+      parts.push(part);
+      left = family.without(left, part);
+    }
+    return [{ set, parts: [...parts, ...atoms.filter((atom) => contains(family, left, atom))] }];
+  });
+  return { sums };
+}

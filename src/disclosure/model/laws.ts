@@ -1,0 +1,166 @@
+import { UNITS } from '../../schemas/vocabulary.ts';
+import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
+import type { Cells, Counted } from './cells.ts';
+import { both, kindOf, type Population, rowId, type Units, unitsId, unitsWith, withoutSingle } from './units.ts';
+import { isBelow } from './variables.ts';
+
+/**
+ * What holds between numbers of different things: kinds of units, units and their amounts, amounts and their bands. All of it is true
+ * of every dataset.
+ */
+
+export interface LawOptions {
+  /** The units that can have an amount, if those of every amount cannot: such as those sentenced to custody. */
+  domainOf(amount: string): RowConditions | undefined;
+  /** Amounts in multiples of 1/scale. */
+  scaleOf(amount: string): number;
+  /** Whether the public can work out how many units have an amount, so that the units without one are a group. */
+  isShown(population: Population): boolean;
+}
+
+export function addLaws(cells: Cells, options: LawOptions): void {
+  // Those that are there now: what the laws make is only there for them.
+  const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
+  addUnits(counted, cells);
+  addTimes(counted, cells);
+  addAmounts(counted, cells, options);
+  addBands(counted, cells, options);
+}
+
+type CountedCell = Counted & { cell: number };
+
+const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).indexOf(unit);
+
+/**
+ * A case that has a row with some codes has a defendant who has it, and so has a defendant a conviction. So there are no fewer of
+ * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
+ */
+function addUnits(counted: readonly CountedCell[], cells: Cells): void {
+  const alike = new Map<string, CountedCell[]>();
+  for (const one of counted)
+    for (const row of one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell)] : []) {
+      const key = row && rowId(row);
+      const known = key === undefined ? [] : (alike.get(key) ?? []);
+      if (key !== undefined && !known.includes(one)) alike.set(key, [...known, one]);
+    }
+  for (const group of alike.values()) {
+    const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
+    for (const [at, many] of inOrder.entries()) {
+      const few = inOrder[at - 1];
+      if (!few) continue;
+      if (many.population.unit === 'conviction') cells.people.set(many.cell, few.cell);
+      cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${many.population.unit}s`, true); // biome-ignore format: one inequality
+    }
+  }
+}
+
+/** All conditions of a cell, if one row of a unit has them all; undefined if it may have them in several. */
+function inOneRow({ population, units: { single, rows, without } }: Counted): RowConditions | undefined {
+  const kinds = new Set(rows.map((row) => kindOf(population, row)));
+  if (without.length > 0 || kinds.size < rows.length) return undefined;
+  return new Map([...single, ...rows.flatMap((row) => [...row])]);
+}
+
+/** Units by how many parts of a kind they have, and these parts: so many times as many. */
+function addTimes(counted: readonly CountedCell[], cells: Cells): void {
+  const populations = new Map(
+    counted.flatMap(({ population }) => (population.layer === 'count' ? [[population.unit, population]] : [])),
+  );
+  for (const { population, units, cell } of counted)
+    for (const [family, set] of population.layer === 'count' ? units.single : []) {
+      const { counts, owner } = family;
+      const parts = counts === undefined ? undefined : populations.get(counts);
+      // What is true of a part of the owner may not be true of another.
+      const isPlain = units.rows.length === 0 && units.without.length === 0;
+      const isOwn = ![...units.single.keys()].some((other) => isBelow(other.owner, owner));
+      if (!parts || owner !== population.unit || !isPlain || !isOwn) continue;
+      const other = cells.find(parts, units);
+      if (other === undefined) continue;
+      const { min, max } = limitsOf(family, set);
+      if (min === max) {
+        cells.equal([[cell, min], [other, -1]]); // biome-ignore format: one equation
+        continue;
+      }
+      cells.atLeastZero([[other, 1], [cell, -min]], 'above a band', false); // biome-ignore format: one inequality
+      if (Number.isFinite(max)) cells.atLeastZero([[cell, max], [other, -1]], 'below a band', false); // biome-ignore format: one inequality
+    }
+}
+
+/** The limits of bands, by the names of their atoms. */
+function limitsOf({ names }: Family, { atoms }: AtomSet): { min: number; max: number } {
+  const ends = atoms.map((atom) => (names[atom] ?? '').split('..'));
+  return {
+    min: Math.min(...ends.map(([min = '']) => Number(min))),
+    max: Math.max(...ends.map(([, max = '']) => (max === '' ? Number.POSITIVE_INFINITY : Number(max)))),
+  };
+}
+
+/** Units with an amount are some of those that can have one, which are some of all. */
+function addAmounts(counted: readonly CountedCell[], cells: Cells, { domainOf, isShown }: LawOptions): void {
+  for (const { population, units, cell } of counted) {
+    if (population.layer !== 'known' || population.amount === undefined) continue;
+    const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
+    const domain = domainOf(population.amount);
+    const rows = asRowsOf(units, population, all);
+    const own = domain && both(all, rows, unitsWith(all, domain));
+    const whole = cells.meet(all, own ?? rows);
+    if (whole === undefined) cells.equal([[cell, 1]]);
+    else cells.atLeastZero([[whole, 1], [cell, -1]], `without ${population.amount}`, isShown(population)); // biome-ignore format: one inequality
+  }
+}
+
+/** The units of one population as those of another of the same unit: categories of an amount ask nothing of a unit as such. */
+function asRowsOf(units: Units, from: Population, to: Population): Units {
+  const isCategory = (row: RowConditions): boolean => [...row.keys()].some(({ quantity }) => quantity !== undefined);
+  const kept = { ...units, rows: units.rows.filter((row) => !isCategory(row)), without: units.without.filter((row) => !isCategory(row)) }; // biome-ignore format: one line
+  return from.id === to.id ? units : kept;
+}
+
+/**
+ * An amount that lies in a band: so many times its lower end and no more than so many times its upper end. Whose amount is not
+ * reported has none.
+ */
+function addBands(counted: readonly CountedCell[], cells: Cells, { scaleOf }: LawOptions): void {
+  const bands = new Map<string, Map<Family, Set<AtomSet>>>();
+  for (const { units, population } of counted)
+    for (const [family, set] of population.layer === 'count' ? units.single : []) {
+      if (family.bands === undefined) continue;
+      const key = `${population.unit} ${family.bands} ${unitsId(withoutSingle(units, family))}`;
+      const known = bands.get(key) ?? new Map<Family, Set<AtomSet>>();
+      bands.set(key, known.set(family, (known.get(family) ?? new Set()).add(set)));
+    }
+  for (const { population, units } of counted) {
+    if (population.layer === 'count' || population.amount === undefined) continue;
+    const { unit, amount } = population;
+    for (const [family, sets] of bands.get(`${unit} ${amount} ${unitsId(units)}`) ?? [])
+      for (const set of sets) cells.of(population, units, new Map([[family, set]]));
+  }
+  for (const { population, units, cell } of cells.counted.flatMap((one, at) => (one ? [{ ...one, cell: at }] : []))) {
+    if (population.layer === 'count' || population.amount === undefined) continue;
+    const family = [...units.single.keys()].find(({ bands: of }) => of === population.amount);
+    const set = family && units.single.get(family);
+    if (!family || !set) continue;
+    if (contains(family, family.notReported, set)) cells.equal([[cell, 1]]);
+    else if (family.intersection(set, family.notReported) === family.empty)
+      addBand({ population, units, cell }, limitsOf(family, set), cells, scaleOf(population.amount));
+  }
+}
+
+function addBand(
+  { population, units, cell }: CountedCell,
+  { min, max }: { min: number; max: number },
+  cells: Cells,
+  scale: number,
+): void {
+  const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
+  const whole = cells.meet(all, asRowsOf(units, population, all));
+  if (whole === undefined) return;
+  if (population.layer === 'known') {
+    cells.equal([[cell, 1], [whole, -1]]); // biome-ignore format: one equation
+    return;
+  }
+  cells.atLeastZero([[cell, 1], [whole, -min * scale]], 'above a band', false); // biome-ignore format: one inequality
+  // What lies in a band is rounded down to a whole number first.
+  const most = (max + 1) * scale - 1;
+  if (Number.isFinite(max)) cells.atLeastZero([[whole, most], [cell, -1]], 'below a band', false); // biome-ignore format: one inequality
+}

@@ -1,0 +1,296 @@
+import type { PublicCodebook } from '../../codebook/public.ts';
+import { TERM_SCALE } from '../../codebook/term.ts';
+import type { Filter } from '../../schemas/codebook.ts';
+import type { Cell, RelationOfCells } from '../solve/system.ts';
+import { ContradictionError } from '../solve/system.ts';
+import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableLayer } from '../tables.ts';
+import type { AtomSet, Family, RowConditions } from './atoms.ts';
+import { Cells, type Counted } from './cells.ts';
+import { relateGroups, type Split } from './groups.ts';
+import { addLaws } from './laws.ts';
+import { crossReleases } from './releases.ts';
+import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
+import { type Coverage, type LinkedDimension, type Variables, variablesOf } from './variables.ts';
+
+/**
+ * What the public can compute with: all published numbers of all releases that can be read, as numbers of units with certain codes,
+ * and every equation and inequality between them. Every relation is true of every dataset.
+ *
+ * It is made of public codebooks and published tables alone, so that whoever verifies a release works with the same model as its
+ * publisher. A later release counts all units of an earlier one, with the same codes, and others that are new.
+ *
+ * Not in it, since it is not linear or not public: medians; shares that are rounded; that an amount of nobody is 0, unless that is
+ * published; what two rows of one unit have to do with each other; how rules that are not public read what is public; what follows
+ * from there being one register of all codes together.
+ */
+export interface Model {
+  /** In no order that means anything. Those that nobody publishes are `virtual`. */
+  cells: readonly Cell[];
+  relations: readonly RelationOfCells[];
+  /** By cell, which units it counts; undefined for what is left of an inequality. */
+  counted: readonly (Counted | undefined)[];
+  /** Those of the releases, in their order. */
+  tables: readonly ModelTable[];
+  /** Those of the units that are new. */
+  added: readonly ModelTable[];
+  /** Wholes, parts and rests that were asked for, and whether they are of a dimension that was named. */
+  splits: readonly (Split & { isNamed: boolean })[];
+  /** Cells of convictions, each with the cell of the defendants who have them. */
+  people: ReadonlyMap<number, number>;
+  textOf(cell: number): string;
+}
+
+/** The published numbers of one release, and what the public knows of them. */
+export interface ReleaseNumbers {
+  release: string;
+  codebook: PublicCodebook;
+  coverage: Coverage;
+  /** Its cells stay as they are: it has been published. */
+  frozen?: boolean;
+  /**
+   * The youth rule is on. Then a case with somebody under 18 has no code of what it withholds, and such cells are among the
+   * `impossible` ones. For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as
+   * one of people under 18.
+   */
+  youthRule?: boolean;
+  tables: readonly NumbersOfTable[];
+  /** What only the publisher knows: the same tables of the units that no earlier release counts. Nobody publishes these. */
+  added?: readonly NumbersOfTable[];
+}
+
+export interface NumbersOfTable extends TableLayer {
+  /** Cells that are not there are not known. Default: they are 0. */
+  isPartial?: boolean;
+}
+
+/** Where the cells of a table are. */
+export interface ModelTable extends Pick<TableLayer, 'by' | 'measure' | 'layer'> {
+  /** As in `Cell.tables`. */
+  id: string;
+  release: string;
+  /** The combinations of codes that are cells. Periods in gaps of the coverage are none, because their numbers are not published. */
+  rows: readonly { codes: readonly (string | null)[]; cell: number }[];
+}
+
+export interface ModelOptions {
+  /** Which parts of wholes are asked for, by what they are codes of: one of `dimensions`, or anything else. */
+  split?: {
+    dimensions: readonly string[];
+    asks(isNamed: boolean, whole: Cell, part: Cell): 'part' | 'rest' | undefined;
+  };
+  /** The units that can have an amount, where it is known of no others: of each amount what a filter asks for. */
+  domains?: ReadonlyMap<string, Filter>;
+}
+
+/**
+ * The model of releases, oldest first.
+ * @throws ContradictionError if two tables give a cell different numbers, if one withholds what another publishes, or if a combination
+ * that cannot be has a number. RangeError if a table names something that the codebook does not have.
+ */
+export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = new Map() }: ModelOptions = {}): Model {
+  const variables = variablesOf(releases);
+  const newest = variables.at(-1);
+  const youth = releases.at(-1)?.youthRule ? newest?.young : undefined;
+  const cells = new Cells((_, units) => youth !== undefined && isTakenAway(units, youth));
+  const tables = releases.flatMap((release, at) =>
+    readTables(release, release.tables, variables[at] ?? missing(), cells),
+  );
+  const [last] = releases.slice(-1);
+  const added = last?.added ? readTables({ ...last, isAdded: true }, last.added, newest ?? missing(), cells) : [];
+  const ofFamily = new Map<Family, string>();
+  for (const { dimensions } of variables)
+    for (const { id, family } of dimensions.values()) if (!ofFamily.has(family)) ofFamily.set(family, id);
+  const asked = new Set((split?.dimensions ?? []).flatMap((id) => newest?.dimensions.get(id)?.family ?? []));
+  const options = {
+    nameOf: (family: Family) => ofFamily.get(family) ?? null,
+    asks(family: Family, whole: number, part: number) {
+      const [one, other] = [cells.all[whole], cells.all[part]];
+      return one && other && split?.asks(asked.has(family), one, other);
+    },
+  };
+  if (releases.length > 1 && newest) crossReleases(cells, newest.counted[0]);
+  relateGroups(cells, options);
+  const withMeans = populationsWithMeans(releases);
+  addLaws(cells, {
+    domainOf(amount) {
+      const filter = domains.get(amount);
+      return filter && newest?.selectionOf(filter);
+    },
+    scaleOf: scales(releases.at(-1)?.codebook ?? missing()),
+    isShown: ({ id }) => withMeans.has(id),
+  });
+  const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
+  return {
+    ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
+    splits,
+    people: cells.people,
+    textOf: (cell) => cells.textOf(cell),
+  };
+}
+
+/** Whoever divides a published sum by its mean has the number of units behind it: the populations of which that can be done. */
+const populationsWithMeans = (releases: readonly ReleaseNumbers[]): Set<string> =>
+  new Set(
+    releases.flatMap(({ codebook }) =>
+      codebook.measures.flatMap((measure) => (measure.statistic === 'mean' ? [populationOf(measure, 'known').id] : [])),
+    ),
+  );
+
+const missing = (): never => {
+  throw new Error('no release is given');
+};
+
+/** Only immediate custody has a term of custody: the note of every measure of it says so. */
+export function knownDomains({ codebook }: Pick<ReleaseNumbers, 'codebook'>): ReadonlyMap<string, Filter> {
+  const { builtIn, codeLists } = codebook;
+  const codes = builtIn.outcome?.audience === undefined ? [] : (codeLists[builtIn.outcome.codeList]?.codes ?? []);
+  const isThere = codes.some(({ code }) => code === CUSTODY);
+  return new Map(isThere ? [['custodyDays', { outcome: [CUSTODY] }]] : []);
+}
+
+const CUSTODY = 'immediate-custody';
+
+/** The amounts of a public codebook are whole multiples of 1/scale. */
+export function scales({ quantities }: PublicCodebook): (amount: string) => number {
+  return (amount) => {
+    if (amount === 'custodyDays' || amount === 'suspendedDays') return TERM_SCALE;
+    const quantity = quantities.find(({ id }) => id === amount);
+    return 10 ** (quantity?.decimals ?? 0);
+  };
+}
+
+/** Somebody under 18 in a case takes away every code of what the youth rule withholds. */
+function isTakenAway({ single, rows }: Units, young: { family: Family; set: AtomSet }): boolean {
+  const conditions = [...single, ...rows.flatMap((row) => [...row])];
+  const isYoung = conditions.some(
+    ([family, set]) => family === young.family && family.intersection(set, young.set) === set,
+  );
+  return (
+    isYoung &&
+    conditions.some(
+      ([{ youthWithheld, notReported, empty, intersection }, set]) =>
+        youthWithheld === true && notReported !== empty && intersection(set, notReported) === empty,
+    )
+  );
+}
+
+type Measure = PublicCodebook['measures'][number];
+
+function populationOf(measure: Measure, layer: Layer): Population {
+  const unit = measure.countingUnit as Population['unit']; // of a dataset of cases: a case, defendant or conviction
+  // Every conviction has a number of counts, so those that have one are all.
+  if (layer === 'count' || (layer === 'known' && measure.of === 'counts'))
+    return { id: `${unit}s`, unit, layer: 'count' };
+  const amount = measure.of ?? `what ${measure.id} measures`;
+  const id = layer === 'sum' ? `${amount} of ${unit}s` : `${unit}s with ${amount}`;
+  return { id, unit, layer, amount };
+}
+
+function readTables(
+  release: ReleaseNumbers & { isAdded?: boolean },
+  given: readonly NumbersOfTable[],
+  variables: Variables,
+  cells: Cells,
+): ModelTable[] {
+  const measures = new Map(release.codebook.measures.map((measure) => [measure.id, measure]));
+  const [family, all] = variables.counted;
+  const set = release.isAdded ? family.set(all.atoms.slice(-1)) : all;
+  const isFrozen = release.isAdded ? undefined : (release.frozen ?? false);
+  return given.map((table): ModelTable => {
+    const { by, measure: name, layer } = table;
+    const measure = measures.get(name);
+    if (!measure) throw new RangeError(`the codebook has no measure ${name}`);
+    const population = populationOf(measure, layer);
+    const { filter, filterWithheld } = measure;
+    const hidden = filterWithheld ? variables.hiddenFilter(measure.id) : new Map<Family, AtomSet>();
+    const selection = filter === undefined ? hidden : variables.selectionOf(filter);
+    const asked = new Map([...selection, ...(set === family.all ? [] : [[family, set] as const])]);
+    const counted = both(population, unitsWith(population, asked), EVERYBODY);
+    const dimensions = by.map((id) => {
+      const dimension = variables.dimensions.get(id);
+      if (!dimension) throw new RangeError(`the codebook has no dimension ${id}`);
+      return dimension;
+    });
+    const id = `${release.release} ${layer} of ${name} by ${by.join(', ')}`;
+    const rows = readTable({ id, table, population, counted, asked, dimensions, isFrozen }, cells);
+    return { id, release: release.release, by, measure: name, layer, rows };
+  });
+}
+
+interface Reading {
+  id: string;
+  table: NumbersOfTable;
+  population: Population;
+  /** Undefined: no unit can be counted. */
+  counted: Units | undefined;
+  /** What is asked of them, as it is written. */
+  asked: RowConditions;
+  dimensions: readonly LinkedDimension[];
+  /** Undefined: the table is not published. */
+  isFrozen: boolean | undefined;
+}
+
+function readTable(
+  { id, table, population, counted, asked, dimensions, isFrozen }: Reading,
+  cells: Cells,
+): ModelTable['rows'] {
+  const given = new Map(table.cells.map((cell) => [codesName(cell.codes), cell]));
+  const rows: ModelTable['rows'][number][] = [];
+  for (const positions of combinations(dimensions)) {
+    const codes = positions.map((position, at) => (position < 0 ? null : (dimensions[at]?.codes[position] ?? null)));
+    const known = given.get(codesName(codes));
+    if (!known && table.isPartial) continue;
+    const { number = 0n, isWithheld = false } = known ?? {};
+    given.delete(codesName(codes));
+    const value = isNumber(number) ? Number(number) : null;
+    const [low, high] = isNumber(number) || isWithheld ? ANY_AMOUNT : number;
+    const row = rowOf(dimensions, positions);
+    const cell = counted && cells.meet(population, counted, unitsWith(population, row));
+    if (cell === undefined) {
+      if (value) throw new ContradictionError(`${id} has a number for ${codes.join(', ')}, which nothing can have`);
+      continue;
+    }
+    const own = asked && inSameRow(asked, row, population);
+    if (own) cells.rows.set(cell, own);
+    const totals = codes.filter((code) => code === null).length;
+    const upper = high === null ? Number.POSITIVE_INFINITY : Number(high);
+    if (isFrozen === undefined) cells.know(cell, value);
+    else cells.publish(cell, id, { value, withheld: isWithheld, lower: Number(low), upper, frozen: isFrozen, totals });
+    rows.push({ codes, cell });
+  }
+  // Codes that are not public, and periods that are not covered.
+  for (const { codes } of given.values())
+    for (const [at, code] of codes.entries())
+      if (code !== null && !dimensions[at]?.index.has(code))
+        throw new RangeError(`${dimensions[at]?.id ?? 'the table'} has no public code ${code}`);
+  return rows;
+}
+
+/** Both, if they are about the same row of a unit: undefined if a unit may have them in different rows. */
+function inSameRow(one: RowConditions, other: RowConditions, population: Population): RowConditions | undefined {
+  const kindsOf = (row: RowConditions) => [...row.keys()].flatMap((family) => rowKind(population, family) ?? []);
+  const kinds = new Set(kindsOf(one));
+  if (kindsOf(other).some((kind) => kinds.has(kind)) || [...other.keys()].some((family) => one.has(family)))
+    return undefined;
+  return new Map([...one, ...other]);
+}
+
+/** The codes at these positions in one row. Of two dimensions of one family, both hold. */
+function rowOf(dimensions: readonly LinkedDimension[], positions: readonly number[]): RowConditions {
+  const row = new Map<Family, AtomSet>();
+  for (const [at, { family, sets }] of dimensions.entries()) {
+    const set = sets[positions[at] ?? -1];
+    if (set) row.set(family, family.intersection(set, row.get(family) ?? family.all));
+  }
+  return row;
+}
+
+/** Every combination of positions of published codes, -1 for the total among them. */
+function* combinations([first, ...others]: readonly LinkedDimension[]): Generator<number[]> {
+  if (!first) {
+    yield [];
+    return;
+  }
+  const covered = [...first.codes.keys()].filter((position) => !first.notCovered.has(position));
+  for (const position of [-1, ...covered]) for (const rest of combinations(others)) yield [position, ...rest];
+}

@@ -1,0 +1,54 @@
+import type { AtomSet, Family } from './atoms.ts';
+import type { Cells } from './cells.ts';
+import { type Population, type Units, unitsId } from './units.ts';
+
+/**
+ * Releases that cross the same variables by codes of different levels, such as roles and groups of roles: each number of one is a number
+ * of the other, too, although that release does not publish it. So they are compared at every level of detail.
+ */
+export function crossReleases(cells: Cells, release: Family): void {
+  const crossings = new Map<string, Crossing>();
+  for (const counted of cells.counted) {
+    if (!counted) continue;
+    const { population, units } = counted;
+    const families = [...units.single.keys()].filter((family) => family !== release);
+    const rest: Units = { ...units, single: new Map() };
+    const key = `${population.id}|${unitsId(rest)}|${families.map(({ number }) => number).sort()}`;
+    const known = crossings.get(key) ?? { population, rest, sets: new Map(), releases: new Set() };
+    crossings.set(key, known);
+    known.releases.add(units.single.get(release) ?? release.all);
+    for (const family of families) {
+      const set = units.single.get(family) ?? family.all;
+      known.sets.set(family, (known.sets.get(family) ?? new Set()).add(set));
+    }
+  }
+  for (const { population, rest, sets, releases } of crossings.values()) {
+    const size = [...sets.values()].reduce((product, { size: codes }) => product * codes, 1);
+    if (releases.size < 2 || size > MOST_NUMBERS) continue;
+    for (const single of productOf([...sets]))
+      for (const set of releases) cells.meet(population, { ...rest, single: new Map([...single, [release, set]]) });
+  }
+}
+
+interface Crossing {
+  population: Population;
+  /** Rows that a unit has, as they are. */
+  rest: Units;
+  /** By family, all codes that some release crosses with the others. */
+  sets: Map<Family, Set<AtomSet>>;
+  releases: Set<AtomSet>;
+}
+
+/** More would make the system larger than the tables are. */
+const MOST_NUMBERS = 20_000;
+
+function* productOf([first, ...others]: readonly (readonly [Family, ReadonlySet<AtomSet>])[]): Generator<
+  (readonly [Family, AtomSet])[]
+> {
+  if (!first) {
+    yield [];
+    return;
+  }
+  const [family, sets] = first;
+  for (const set of sets) for (const rest of productOf(others)) yield [[family, set], ...rest];
+}

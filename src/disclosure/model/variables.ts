@@ -1,0 +1,417 @@
+import { type Period, periodCodes, periodOf } from '../../codebook/calendar.ts';
+import { BUILT_IN, categoryName, levelName } from '../../codebook/dimension.ts';
+import type { Code, Level } from '../../codebook/model.ts';
+import type { PublicCodebook } from '../../codebook/public.ts';
+import type { Filter } from '../../schemas/codebook.ts';
+import type { DatasetDefinition } from '../../schemas/dataset.ts';
+import { BUILT_INS, LEVELS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
+import { coveredWindows } from '../../statistics/coverage.ts';
+import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
+
+/** The dimensions of the public codebooks of several releases as families of sets. */
+
+export interface LinkedDimension {
+  id: string;
+  family: Family;
+  /** All public codes: those of the list, then `none` (lists only), then `not-reported`. */
+  codes: readonly string[];
+  /** By position in `codes`. A code that nothing can have has the empty set. */
+  sets: readonly AtomSet[];
+  index: ReadonlyMap<string, number>;
+  /** Positions of periods that lie wholly in gaps of the coverage. Their numbers are not published. */
+  notCovered: ReadonlySet<number>;
+}
+
+export interface Variables {
+  dimensions: ReadonlyMap<string, LinkedDimension>;
+  /** What a filter asks for. The codebook is checked: every name is there. */
+  selectionOf(filter: Filter): RowConditions;
+  /** What the filter of a measure asks for where that is not public: an answer that nobody knows. */
+  hiddenFilter(measure: string): RowConditions;
+  /** The units that this release counts, by the release that counted them first. */
+  counted: readonly [Family, AtomSet];
+  /** The codes of people under 18, where the codebook has their age in bands. */
+  young: { family: Family; set: AtomSet } | undefined;
+}
+
+export type Coverage = Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>;
+
+/** A release as far as its variables go. */
+export interface CodebookOfRelease {
+  codebook: PublicCodebook;
+  coverage: Coverage;
+}
+
+/**
+ * The variables of each release, oldest first, with families that they share: a recorded variable is the same in all of them, a code
+ * that was renamed is one atom, and maps are sets of what they read. A derived variable of another kind is the same if its rule is.
+ */
+export function variablesOf(releases: readonly CodebookOfRelease[]): Variables[] {
+  const readAll = (families: Families): Variables[] =>
+    releases.map((release, at) => readVariables(release, families, { at, of: releases.length }));
+  const families = new Families();
+  const variables = readAll(families);
+  // Once more with the atoms of all releases.
+  return releases.length === 1 ? variables : readAll(new Families(families));
+}
+
+type NamedCode = Pick<Code, 'code' | 'renamedFrom'>;
+
+/** Families by id. A second reading knows from the first which atoms each of them has. */
+class Families {
+  readonly #names: Map<string, Set<string>>;
+  readonly #levels: Map<string, readonly ShownLevel[]>;
+  readonly #known = new Map<string, Family>();
+  readonly #seen = new Map<string, ReadonlySet<string>>();
+
+  constructor(first?: Families) {
+    this.#names = first ? first.#names : new Map();
+    this.#levels = first ? first.#levels : new Map();
+  }
+
+  /** The family, and the atoms of each code: of a code that was renamed, those of its former name. */
+  of(facts: FamilyFacts, codes: readonly NamedCode[]): [family: Family, atoms: number[][]] {
+    const before = this.#seen.get(facts.id) ?? new Set<string>();
+    const own = new Set(codes.map(({ code }) => code));
+    const wanted = codes.map(({ code, renamedFrom = [] }) => {
+      const former = renamedFrom.filter((name) => before.has(name) && !own.has(name));
+      return former.length > 0 && !before.has(code) ? former : [code, ...former];
+    });
+    const seen = new Set([...before, ...wanted.flat()]);
+    this.#seen.set(facts.id, seen);
+    const names = new Set([...(this.#names.get(facts.id) ?? []), ...seen]);
+    this.#names.set(facts.id, names);
+    const known = this.#known.get(facts.id);
+    const family =
+      known?.names.length === names.size ? known : familyOf(facts, [...names], known?.number ?? this.#known.size);
+    this.#known.set(facts.id, family);
+    return [family, wanted.map((list) => [...family.named(list).atoms])];
+  }
+
+  /** The levels of a variable in the release that shows the finest one; in the newest of several. */
+  finestLevels(id: string, levels: readonly ShownLevel[]): readonly ShownLevel[] {
+    const known = this.#levels.get(id);
+    const isCoarser = known?.some(({ id: level }, depth) => depth > 0 && level === levels[0]?.id) ?? false;
+    if (!isCoarser) this.#levels.set(id, levels);
+    return (isCoarser && known) || levels;
+  }
+}
+
+type Derived = PublicCodebook['derived'][number];
+type Lists = PublicCodebook['codeLists'];
+interface Shown {
+  audience?: 'public';
+  levels?: Record<string, 'public'>;
+}
+/** One level of a variable that the public sees: the id of its dimension, and its codes. */
+interface ShownLevel {
+  id: string;
+  codes: readonly Code[];
+}
+
+interface Place {
+  at: number;
+  of: number;
+}
+
+function readVariables({ codebook, coverage }: CodebookOfRelease, families: Families, place: Place): Variables {
+  const dimensions = new Map<string, LinkedDimension>();
+  const add: Add = (id, family, codes, sets) => {
+    const notCovered = family.id === PERIOD ? notCoveredIn(coverage, codes) : new Set<number>();
+    const index = new Map(codes.map((code, at) => [code, at]));
+    dimensions.set(id, { id, family, codes, sets: sets.map((atoms) => family.set(atoms)), index, notCovered });
+  };
+  const lists = codebook.codeLists;
+
+  for (const id of BUILT_INS) {
+    const binding = codebook.builtIn[id];
+    const { unit: owner, multiple, youthWithheld } = BUILT_IN[id];
+    if (binding)
+      addRecorded(
+        { id, owner, multiple, youthWithheld },
+        shownLevels(lists, id, binding.codeList, binding),
+        families,
+        add,
+      );
+  }
+  addPeriods(codebook.periods, coverage.window, families, add);
+  for (const variable of codebook.variables) {
+    const { id, level: owner, multiple, youthWithheld, codeList } = variable;
+    const levels = codeList === undefined ? [{ id, codes: FLAG }] : shownLevels(lists, id, codeList, variable);
+    addRecorded({ id, owner, multiple, youthWithheld }, levels, families, add);
+  }
+  for (const quantity of codebook.quantities) {
+    if (quantity.categories === undefined) continue;
+    const id = categoryName(quantity.id);
+    const levels = shownLevels(lists, id, quantity.categories, quantity);
+    addRecorded({ id, owner: quantity.level, quantity: quantity.id }, levels, families, add);
+  }
+
+  const selectionOf = (filter: Filter): RowConditions => {
+    const selection = new Map<Family, AtomSet>();
+    for (const [name, condition] of Object.entries(filter)) {
+      const { family, codes, sets } = resolve(name);
+      const named = new Set(Array.isArray(condition) ? condition : condition.not);
+      const chosen = sets.filter((_, at) => named.has(codes[at] ?? '') === Array.isArray(condition));
+      const set = family.set(chosen.flatMap(({ atoms }) => atoms));
+      selection.set(family, family.intersection(set, selection.get(family) ?? family.all));
+    }
+    return selection;
+  };
+  const pending = new Map(codebook.derived.map((derived) => [derived.id, derived]));
+  /** A derived variable may read one that the codebook names later, or a coarser level of one. */
+  const resolve = (name: string): LinkedDimension => {
+    for (const [id, derived] of dimensions.has(name) ? [] : pending) {
+      if (name !== id && !levelsOf(lists, derived).some((level) => level.id === name)) continue;
+      pending.delete(id);
+      addDerived(derived, levelsOf(lists, derived), { resolve, selectionOf, families, add });
+    }
+    const found = dimensions.get(name);
+    if (!found) throw new RangeError(`the codebook has no dimension ${name}`);
+    return found;
+  };
+  for (const { id } of codebook.derived) if (pending.has(id)) resolve(id);
+  entangle([...dimensions.values()].map(({ family }) => family));
+
+  const releases = Array.from({ length: place.of }, (_, at) => ({ code: String(at) }));
+  const [counted] = families.of({ id: RELEASES, owner: 'case' }, releases);
+  return {
+    ...{ dimensions, selectionOf, young: youngOf(codebook, dimensions.get('ageBand')) },
+    counted: [counted, counted.set([...releases.keys()].slice(0, place.at + 1))],
+    hiddenFilter(measure) {
+      const [family, [yes = []]] = families.of({ id: `!filter of ${measure}`, owner: 'case' }, FLAG);
+      return new Map([[family, family.set(yes)]]);
+    },
+  };
+}
+
+const PERIOD = 'month';
+
+/** The family of the releases that counted a unit first. */
+export const RELEASES = '!release';
+
+function notCoveredIn(coverage: Coverage, codes: readonly string[]): Set<number> {
+  const covered = coveredWindows(coverage);
+  return new Set(
+    codes.flatMap((code, position) => {
+      const days = periodOf(code)?.window;
+      return days && !covered.some(({ from, to }) => from < days.to && to > days.from) ? [position] : [];
+    }),
+  );
+}
+
+/** Adds a dimension with the atoms of each code. */
+type Add = (id: string, family: Family, codes: readonly string[], atoms: readonly (readonly number[])[]) => void;
+
+const plain = (code: string): Code => ({ code, label: code });
+const FLAG: readonly Code[] = ['yes', 'no'].map(plain);
+
+/** The published levels of a list, finest first; the parent of a code is a code of the next. */
+const levelsOfList = (lists: Lists, name: string) => [
+  { id: undefined, codes: lists[name]?.codes ?? [] },
+  ...(lists[name]?.levels ?? []),
+];
+
+/**
+ * The levels that a variable shows, with the parent of a code in the next of them. Another variable may show more of the list.
+ */
+function shownLevels(lists: Lists, root: string, list: string, { audience, levels = {} }: Shown): ShownLevel[] {
+  const all = levelsOfList(lists, list);
+  const isShown = (id: string | undefined): boolean =>
+    id === undefined ? audience !== undefined : Object.hasOwn(levels, id);
+  const depths = [...all.entries()].filter(([, { id }]) => isShown(id));
+  return depths.map(([depth, { id, codes }], at) => ({
+    id: id === undefined ? root : levelName(root, id),
+    codes: codes.map((code) => ({ ...code, ...parentAt(all, depth, code, depths[at + 1]?.[0]) })),
+  }));
+}
+
+function parentAt(
+  all: readonly { codes: readonly Code[] }[],
+  depth: number,
+  code: Code,
+  target: number | undefined,
+): { parent?: string } {
+  let { parent } = code;
+  for (let level = depth + 1; target !== undefined && level < target && parent !== undefined; level++)
+    parent = all[level]?.codes.find(({ code: other }) => other === parent)?.parent;
+  return target === undefined || parent === undefined ? {} : { parent };
+}
+
+/** A derived variable shows every level of its list. */
+function levelsOf(lists: Lists, { id, rule, codeList }: Derived): ShownLevel[] {
+  const list = rule === undefined ? codeList : 'codeList' in rule ? rule.codeList : undefined;
+  if (list === undefined) return [{ id, codes: FLAG }];
+  return levelsOfList(lists, list).map((level) => ({
+    id: level.id === undefined ? id : levelName(id, level.id),
+    codes: level.codes,
+  }));
+}
+
+/** A variable whose codes are recorded: the finest codes that any release shows are its atoms. */
+function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families: Families, add: Add): void {
+  const [own] = levels;
+  if (!own) return;
+  const reserved = facts.multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
+  const finest = families.finestLevels(facts.id, levels);
+  const [first = own] = finest;
+  const depth = finest.findIndex(({ id }) => id === own.id);
+  // Without a level in common, nobody knows how the codes of two releases go together.
+  const id = depth < 0 ? `${facts.id} by ${own.id}` : facts.id;
+  const alone = facts.multiple ? reserved : [];
+  const named = { ...facts, id, alone, notReported: NOT_REPORTED };
+  if (depth <= 0) {
+    const [family, atoms] = families.of(named, [...own.codes, ...reserved.map(plain)]);
+    for (const level of gathered(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
+    return;
+  }
+  const [family, atoms] = families.of(named, [...first.codes, ...reserved.map(plain)]);
+  const known = new Map(gathered(finest, atoms, reserved).map((level) => [level.id, level]));
+  for (const { id: name, codes } of levels) {
+    const level = known.get(name);
+    const all = [...codes.map(({ code }) => code), ...reserved];
+    add(name, family, all, all.map((code) => level?.atoms[level.codes.indexOf(code)] ?? [])); // biome-ignore format: one line
+  }
+}
+
+/** The dimensions of the levels of a variable, given the atoms of each code of the finest, reserved codes last. */
+function gathered(levels: readonly ShownLevel[], finest: readonly (readonly number[])[], reserved: readonly string[]) {
+  let atoms = finest;
+  return levels.map(({ id, codes }, depth) => {
+    const below = levels[depth - 1]?.codes;
+    if (below) {
+      const own = codes.map(({ code }) =>
+        below.flatMap(({ parent }, at) => (parent === code ? (atoms[at] ?? []) : [])),
+      );
+      atoms = [...own, ...atoms.slice(below.length)];
+    }
+    return { id, codes: [...codes.map(({ code }) => code), ...reserved], atoms };
+  });
+}
+
+/** A date may be known to the year alone: then quarter and month are not reported. So each year has an atom for such dates. */
+function addPeriods(
+  periods: PublicCodebook['periods'],
+  window: Coverage['window'],
+  families: Families,
+  add: Add,
+): void {
+  const shown = (['month', 'quarter', 'year'] as const).filter((period) => periods[period] !== undefined);
+  if (shown.length === 0) return;
+  const codesOf = (period: Period): string[] => periodCodes(period, window).map(({ code }) => code);
+  const levels = families.finestLevels(PERIOD, shown.map((id) => ({ id, codes: [] }))); // biome-ignore format: one line
+  const finest = (levels[0]?.id ?? 'year') as Period; // it is one of those shown
+  const fine = codesOf(finest);
+  const years = finest === 'year' ? [] : codesOf('year');
+  const names = [...fine, ...years.map((year) => `${year} alone`), NOT_REPORTED];
+  const [family] = families.of({ id: PERIOD, owner: 'case', notReported: NOT_REPORTED }, names.map(plain));
+  for (const period of shown) {
+    const own = codesOf(period);
+    const namesOf = (code: string): string[] => [
+      ...fine.filter((one) => isWithin(one, code)),
+      ...(period === 'year' && years.length > 0 ? [`${code} alone`] : []),
+    ];
+    const rest = [NOT_REPORTED, ...(period === 'year' ? [] : years.map((year) => `${year} alone`))];
+    const sets = [...own.map(namesOf), rest].map((wanted) => family.named(wanted).atoms);
+    add(period, family, [...own, NOT_REPORTED], sets);
+  }
+}
+
+/** Whether a period is, or is within, another: a month within its quarter. */
+function isWithin(inner: string, outer: string): boolean {
+  if (inner === outer || outer === inner.slice(0, 4)) return true;
+  return outer === `${inner.slice(0, 4)}-Q${Math.ceil(Number(inner.slice(5)) / 3)}`;
+}
+
+/** Codes of a list whose rule is not public may come from the same item as those of any list of the same owner. */
+function entangle(families: readonly Family[]): void {
+  for (const { owner, isObscure } of families)
+    if (isObscure)
+      for (const family of families) if (family.multiple && family.owner === owner) family.items = `items of ${owner}`;
+}
+
+interface Reading {
+  resolve: (name: string) => LinkedDimension;
+  selectionOf: (filter: Filter) => RowConditions;
+  families: Families;
+  add: Add;
+}
+
+function addDerived(derived: Derived, levels: readonly ShownLevel[], reading: Reading): void {
+  const { id, level: owner, rule, multiple = false } = derived;
+  const { resolve, selectionOf, families, add } = reading;
+  const own = levels[0]?.codes ?? [];
+  const codes = own.map(({ code }) => code);
+  /** Adds every level; `atoms` are those of the codes of the finest, then of the reserved codes. */
+  const addAll = (family: Family, atoms: readonly (readonly number[])[], reserved: readonly string[]): void => {
+    for (const level of gathered(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
+  };
+  const ruleText = JSON.stringify(rule ?? null);
+  if (rule !== undefined && 'map' in rule) {
+    const read = resolve(rule.map.of);
+    const reserved = read.family.multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
+    addAll(read.family, mapped(rule.map, read, [...codes, ...reserved]), reserved);
+  } else if (rule !== undefined && 'exists' in rule) {
+    const selection = selectionOf(rule.exists);
+    const [only, ...others] = selection;
+    // A flag that reads one variable, of which its unit has one code, is a map of it.
+    if (only && others.length === 0 && !only[0].multiple && !isBelow(only[0].owner, owner)) {
+      const [family, yes] = only;
+      addAll(family, [yes.atoms, family.without(family.all, yes).atoms, []], [NOT_REPORTED]);
+      return;
+    }
+    const [family, atoms] = families.of({ id: `${id} ${ruleText}`, owner, exists: { unit: owner, selection } }, own);
+    addAll(family, [...atoms, []], [NOT_REPORTED]);
+  } else {
+    // Every number of units lies in a band, and a flag is never unreported.
+    const isAlways = (rule !== undefined && 'count' in rule) || (derived.codeList === undefined && rule === undefined);
+    const isBanded = rule !== undefined && !multiple;
+    const reserved = multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
+    const named = isBanded ? own.map(({ min, max }) => plain(`${min ?? ''}..${max ?? ''}`)) : own;
+    const facts: FamilyFacts = {
+      ...{
+        id: isBanded ? `${id} ${ruleText} ${named.map(({ code }) => code)}` : id,
+        owner,
+        multiple,
+        isObscure: multiple,
+      },
+      // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
+      ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
+      ...(rule !== undefined && 'count' in rule && { counts: rule.count }),
+      ...(rule !== undefined && 'band' in rule && { bands: rule.band }),
+    };
+    const [family, atoms] = families.of(facts, isAlways ? named : [...named, ...reserved.map(plain)]);
+    addAll(family, isAlways ? [...atoms, []] : atoms, reserved);
+  }
+}
+
+/** What a map makes of what it reads: the atoms of each new code, then of `none` (of a list) and `not-reported`. */
+function mapped(
+  { codes: rule, else: otherwise = NOT_REPORTED }: { codes: Record<string, string[]>; else?: string | undefined },
+  read: LinkedDimension,
+  names: readonly string[],
+): number[][] {
+  const targets = new Map(Object.entries(rule).flatMap(([to, from]) => from.map((code) => [code, to] as const)));
+  const atoms: number[][] = names.map(() => []);
+  for (const [at, code] of read.codes.entries()) {
+    const kept = code === NOT_REPORTED ? code : otherwise;
+    const to = code === NONE ? code : (targets.get(code) ?? kept);
+    atoms[names.indexOf(to)]?.push(...(read.sets[at]?.atoms ?? []));
+  }
+  return atoms;
+}
+
+/** Case over defendant over conviction. */
+export const isBelow = (inner: Level, outer: Level): boolean => LEVELS.indexOf(inner) > LEVELS.indexOf(outer);
+
+const ADULT = 18;
+
+function youngOf({ builtIn, codeLists }: PublicCodebook, bands: LinkedDimension | undefined): Variables['young'] {
+  const codes = codeLists[builtIn.ageBand?.codeList ?? '']?.codes;
+  if (!bands || codes === undefined) return undefined;
+  const atoms = codes.flatMap(({ code, min, max }) => {
+    const isYoung = (min ?? (max === undefined ? ADULT : 0)) < ADULT;
+    return isYoung ? (bands.sets[bands.index.get(code) ?? -1]?.atoms ?? []) : [];
+  });
+  return { family: bands.family, set: bands.family.set(atoms) };
+}

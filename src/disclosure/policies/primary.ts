@@ -1,0 +1,266 @@
+import type { ThresholdProtection } from '../../codebook/protection.ts';
+import type { Counted } from '../model/cells.ts';
+import type { Model } from '../model/model.ts';
+import { unitsId } from '../model/units.ts';
+import { RELEASES } from '../model/variables.ts';
+import type { Cell, System } from '../solve/system.ts';
+import { propagate, viewOf } from '../solve/view.ts';
+import type { Evidence } from '../tables.ts';
+
+/**
+ * Primary suppression: which numbers are sensitive, whether anybody publishes them or not, and how far from the truth an attacker has
+ * to be kept (../shared/reference/disclosure.md, 1.3 and 2.1; disclosure-2.md, 1).
+ *
+ * If every atom that counts 1 to T-1 units can still be T or more, so can every union of atoms that counts 1 to T-1: it has such an
+ * atom. So it is enough to look at the cells of the model.
+ */
+
+/** Why a number is sensitive. */
+export type PrimaryRule = 'identity' | 'attribute' | 'zero' | 'dominance';
+
+/** A cell whose feasibility interval has to contain everything from `low` to `high`. NaN: that side does not matter. */
+export interface Sensitive {
+  /** Position in the system. */
+  cell: number;
+  rule: PrimaryRule;
+  low: number;
+  high: number;
+}
+
+type Policy = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
+
+/**
+ * What the model has to make cells of, so that sensitive groups can be told: groups in which all, or all but `k`, have one code of a
+ * sensitive dimension, or nobody has it; and codes that nobody has in a group of 1 to T-1.
+ */
+export function splitsAsked({ threshold, sensitive, k }: ThresholdProtection) {
+  return {
+    dimensions: sensitive,
+    asks(isSensitive: boolean, { value: whole, whole: isCount }: Cell, { value: part }: Cell) {
+      if (!isCount || whole === null || part === null || whole <= 0) return undefined;
+      if (part === 0) return isSensitive || whole < threshold ? 'part' : undefined;
+      return isSensitive && whole - part <= k ? 'rest' : undefined;
+    },
+  } as const;
+}
+
+/** Everything that is sensitive, in the order of cells. `evidenceOf` is undefined for cells of which nothing was counted. */
+export function sensitiveCells(
+  model: Model,
+  system: System,
+  policy: Policy,
+  evidenceOf: (cell: number) => Evidence | undefined,
+  made: ReadonlyMap<number, Contributions>,
+): Sensitive[] {
+  const found = new Map<number, Sensitive>();
+  // A cell that has to be protected for several reasons needs the interval of each of them.
+  const demand = (one: Sensitive): void => {
+    const { rule, low, high } = found.get(one.cell) ?? one;
+    found.set(one.cell, { cell: one.cell, rule, low: least(low, one.low), high: most(high, one.high) });
+  };
+  for (const one of smallCounts(system, policy)) demand(one);
+  for (const one of plainGroups(model, system, policy)) demand(one);
+  for (const one of fewPeople(model, system, policy, evidenceOf)) demand(one);
+  for (const one of dominatedSums(made, system, policy)) demand(one);
+  return [...found.values()].sort((a, b) => a.cell - b.cell);
+}
+
+const least = (one: number, other: number): number =>
+  Number.isNaN(one) ? other : Number.isNaN(other) ? one : Math.min(one, other);
+const most = (one: number, other: number): number =>
+  Number.isNaN(one) ? other : Number.isNaN(other) ? one : Math.max(one, other);
+
+/** Counts of 1 to T-1. One that is not known may be such a count, unless it is 0: nobody may know that it is below T. */
+export function* smallCounts(system: System, { threshold }: Pick<Policy, 'threshold'>): Generator<Sensitive> {
+  const { lower } = viewOf(system);
+  for (const [cell, { value, whole }] of system.cells.entries()) {
+    if (!whole) continue;
+    if (value === null) yield { cell, rule: 'identity', low: Number.NaN, high: threshold };
+    else if (value >= 1 && value < threshold) yield { cell, rule: 'identity', low: lower[cell] ?? 0, high: threshold };
+  }
+}
+
+/** Codes that all of a group have, or all but k, or nobody. That a code is not reported tells nothing. */
+function* plainGroups(model: Model, system: System, { threshold, k }: Policy): Generator<Sensitive> {
+  const { splits, cells } = model;
+  const { lower } = viewOf(system);
+  for (const { whole, part, rest, family, set, isNamed } of splits) {
+    const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+    const [all, some] = [system.cells[placeOf(whole)], system.cells[placeOf(part)]];
+    if (!all || !some || !all.value) continue;
+    const isSensitive = isNamed && family.intersection(set, family.notReported) !== set;
+    if (some.value === 0) {
+      // That none of the people who are new has a code tells little of them.
+      if (system.zeros === 'shown' || !(isSensitive || all.value < threshold) || isOfNew(model, part)) continue;
+      yield {
+        cell: placeOf(part),
+        rule: isSensitive ? 'attribute' : 'zero',
+        low: lower[placeOf(part)] ?? 0,
+        high: threshold,
+      };
+    } else if (isSensitive && rest !== undefined && some.value !== null && all.value - some.value <= k)
+      yield { cell: placeOf(rest), rule: 'attribute', low: 0, high: threshold };
+  }
+}
+
+/** Whether a cell counts the units that came with some releases only. */
+const isOfNew = ({ counted }: Model, cell: number): boolean =>
+  [...(counted[cell]?.units.single.keys() ?? [])].some(({ id }) => id === RELEASES);
+
+/** Twelve convictions of one person are one person. */
+function* fewPeople(
+  model: Model,
+  system: System,
+  { threshold }: Policy,
+  evidenceOf: (cell: number) => Evidence | undefined,
+): Generator<Sensitive> {
+  const placeOf = (cell: number): number => system.index.get(model.cells[cell]?.id ?? '') ?? -1;
+  const counted = new Map([...model.people].map(([many, few]) => [placeOf(many), system.cells[placeOf(few)]?.value]));
+  for (const [cell, { value, whole, lower }] of system.cells.entries()) {
+    const people = (whole ? evidenceOf(cell)?.people : undefined) ?? counted.get(cell) ?? 0;
+    if (value !== null && people > 0 && people < threshold)
+      yield { cell, rule: 'identity', low: lower, high: Math.max(threshold, value) };
+  }
+}
+
+/** What a sum is made of. All amounts are at least 0. */
+export interface Contributions {
+  sum: number;
+  contributors: number;
+  /** The largest contribution, and the second largest; 0 if there is none. */
+  first: number;
+  second: number;
+}
+
+/**
+ * The p% rule: the second largest contributor must not be able to estimate the largest to within p percent. The protection level is
+ * (p/100)·x1 - (X - x1 - x2); a sum is sensitive if it is more than 0. (Handbook on Statistical Disclosure Control, 4.2.2.)
+ */
+export const protectionLevel = ({ sum, first, second }: Contributions, p: number): number =>
+  Math.max(0, (p / 100) * first - (sum - first - second));
+
+/**
+ * Sums of 1 to T-1 contributors, and those that one dominates. Each interval has to contain the sum plus and minus the protection
+ * level, which is at least p percent of the largest contribution where there are few contributors.
+ */
+function* dominatedSums(
+  made: ReadonlyMap<number, Contributions>,
+  system: System,
+  { threshold, p }: Policy,
+): Generator<Sensitive> {
+  for (const [cell, one] of made) {
+    const { lower = 0, whole = false } = system.cells[cell] ?? {};
+    if (one.contributors === 0) continue;
+    const isOfFew = one.contributors < threshold;
+    const level = Math.max(protectionLevel(one, p), isOfFew ? (p / 100) * one.first : 0);
+    if (level === 0 && !isOfFew) continue;
+    const [low, high] = [Math.max(lower, one.sum - level), one.sum + level];
+    yield { cell, rule: 'dominance', ...(whole ? { low: Math.floor(low), high: Math.ceil(high) } : { low, high }) };
+  }
+}
+
+/**
+ * Sums of several withheld sums that everybody can work out, since the whole and its other parts are known, and that are of few
+ * contributors or dominated by one. Each is answered as a demand on the cheapest number that could hide it.
+ */
+export function exposedSums(
+  { system, made }: { system: System; made: ReadonlyMap<number, Contributions> },
+  { threshold, p }: Policy,
+): Sensitive[] {
+  const { relations, cells } = system;
+  const { lower, upper } = propagate(viewOf(system));
+  const found: Sensitive[] = [];
+  const isDominated = (one: Contributions): boolean =>
+    (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
+  for (let r = 0; r < relations.count; r++) {
+    const terms = [...relations.cells.subarray(relations.starts[r], relations.starts[r + 1])];
+    const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
+    const [whole = -1, ...parts] = terms;
+    const open = parts.filter(isOpen);
+    if (isOpen(whole) || open.length < 2 || !made.has(whole)) continue;
+    const madeOf = (cell: number): Contributions | undefined => (cells[cell]?.value === 0 ? NOTHING : made.get(cell));
+    const all = open.flatMap((cell) => madeOf(cell) ?? []);
+    const together = all.reduce(joined, NOTHING);
+    if (all.length < open.length || !isDominated(together)) continue;
+    // The smallest number that hides it, or that of everything.
+    const hiding = terms
+      .filter((cell) => !isOpen(cell) && !cells[cell]?.frozen && !cells[cell]?.virtual && cells[cell]?.value)
+      .sort((a, b) => (cells[a]?.value ?? 0) - (cells[b]?.value ?? 0));
+    const isEnough = (cell: number): boolean =>
+      cell === whole || !isDominated(joined(together, made.get(cell) ?? NOTHING));
+    const cell = hiding.find(isEnough);
+    const value = cells[cell ?? -1]?.value;
+    if (cell === undefined || value == null) continue;
+    const level = Math.max(1, protectionLevel(together, p), (p / 100) * together.first);
+    found.push({
+      cell,
+      rule: 'dominance',
+      low: Math.max(0, Math.floor(value - level)),
+      high: Math.ceil(value + level),
+    });
+  }
+  return found;
+}
+
+const NOTHING: Contributions = { sum: 0, contributors: 0, first: 0, second: 0 };
+
+/** What the sum of two sums is made of. */
+function joined(one: Contributions, other: Contributions): Contributions {
+  const [first = 0, second = 0] = [one.first, one.second, other.first, other.second].sort((a, b) => b - a);
+  return { sum: one.sum + other.sum, contributors: one.contributors + other.contributors, first, second };
+}
+
+/**
+ * Of every sum that is known, what it is made of. Of what is left of a whole without its parts only bounds are known: its largest
+ * contributions are the largest of the whole that are no part's, or, if those are all in parts, as large as they can be.
+ */
+export function contributionsIn(
+  { cells, relations, counted }: Model,
+  system: System,
+  evidenceOf: (cell: number) => Evidence | undefined,
+): Map<number, Contributions> {
+  const made = new Map<number, Contributions>();
+  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+  for (const [cell, { whole, value, frozen, withheld }] of system.cells.entries()) {
+    if (whole || value === null) continue;
+    const evidence = evidenceOf(cell);
+    // What an earlier release withheld may be of one person.
+    if (!evidence && frozen && withheld && value > 0)
+      made.set(cell, { sum: value, contributors: 1, first: value, second: 0 });
+    if (!evidence) continue;
+    const { contributing, known, largest, second } = evidence;
+    // Of those with an amount of 0 it is known that they have one.
+    made.set(cell, { sum: value, contributors: contributing === 0 ? known : contributing, first: largest, second });
+  }
+  const knowns = new Map(
+    counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), cell] as const] : [])),
+  );
+  for (const { cells: terms, coefficients } of relations) {
+    const [first = -1, ...others] = terms;
+    if (counted[first]?.population.layer !== 'sum' || coefficients[0] !== 1) continue;
+    const open = others.filter((cell) => !made.has(placeOf(cell)) && cells[cell]?.virtual);
+    const whole = made.get(placeOf(first));
+    const [rest = -1] = open;
+    const sum = system.cells[placeOf(rest)]?.value;
+    if (!whole || open.length !== 1 || !sum) continue;
+    const left = [whole.first, whole.second].filter((amount) => amount <= sum);
+    for (const cell of others) {
+      const part = made.get(placeOf(cell));
+      for (const amount of part ? [part.first, part.second] : []) {
+        const at = left.indexOf(amount);
+        if (at >= 0) left.splice(at, 1);
+      }
+    }
+    const [largest = whole.second, next] = left;
+    const one = Math.min(largest, sum);
+    const two = Math.min(next ?? one, sum - one);
+    const units = counted[rest];
+    const known = units && system.cells[placeOf(knowns.get(nameOfUnits(units)) ?? -1)]?.value;
+    made.set(placeOf(rest), { sum, contributors: known ?? Number.POSITIVE_INFINITY, first: one, second: two });
+  }
+  return made;
+}
+
+/** The units that a sum is of, and the amount. */
+const nameOfUnits = ({ population: { unit, amount = '' }, units }: Counted): string =>
+  `${unit}|${amount}|${unitsId(units)}`;

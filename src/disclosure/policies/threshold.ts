@@ -1,0 +1,297 @@
+import type { Codebook } from '../../codebook/model.ts';
+import type { ThresholdProtection } from '../../codebook/protection.ts';
+import { publicCodebook } from '../../codebook/public.ts';
+import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
+import type { Obstacle } from '../../schemas/release.ts';
+import { type Interval, scaleOf, type TableData } from '../../statistics/table.ts';
+import { type Audit, unprotectedCells } from '../attackers/audit.ts';
+import { auditPublished, auditTogether, type PublicAudit } from '../attackers/public.ts';
+import { publishedRelease } from '../certificate/published.ts';
+import { publicScale } from '../model/public.ts';
+import { betweenReleases, tooManyCells } from '../obstacles.ts';
+import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
+import type { Solver } from '../solve/solver.ts';
+import { ContradictionError, withholding } from '../solve/system.ts';
+import type { ReadableRelease } from '../tables.ts';
+import {
+  ANY_AMOUNT,
+  type CountedTable,
+  codesName,
+  countedLayers,
+  partsOf,
+  storedTable,
+  type TableCell,
+  type TableLayer,
+} from '../tables.ts';
+import { exposedSums } from './primary.ts';
+import { type Failure, failureOf, protect } from './secondary.ts';
+import { RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
+
+/**
+ * The policy `threshold`, from counted tables to published ones: what is sensitive in them and beside the releases that can be read
+ * (primary.ts), what has to be withheld with it (secondary.ts), what everybody then knows of each withheld cell, and a last look at
+ * all of it from outside (../shared/reference/disclosure.md, 1.3, 2.4 and 4.2).
+ */
+
+export interface SuppressionJob {
+  codebook: Codebook;
+  policy: ThresholdProtection;
+  counted: readonly CountedTable[];
+  readable: readonly ReadableRelease[];
+  /** The same tables of the units that no readable release counts. */
+  added: readonly CountedTable[];
+  /** Called after each of three stages. */
+  step: () => void;
+}
+
+export interface Suppressed {
+  /** Empty if the release is held. */
+  tables: readonly TableData[];
+  /** Null if it is held. */
+  report: DisclosureReport | null;
+  held: readonly Obstacle[];
+}
+
+/** More combinations of codes would not fit into memory, and no solver would come to an end. */
+const MOST_CELLS = 200_000;
+
+const heldBy = (held: readonly Obstacle[]): Suppressed => ({ tables: [], report: null, held });
+
+/** Protects tables, or says what is in the way. Blocks the thread. */
+export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed {
+  const { codebook, policy, counted, step } = job;
+  const sparse = sparseTables(codebook, counted, thresholdRule(solver, policy));
+  if (sparse.length > 0) return heldBy(sparse);
+  const combinations = counted.reduce((sum, { by }) => sum + combinationsOf(codebook, by), 0);
+  if (combinations > MOST_CELLS) return heldBy([tooManyCells(combinations, MOST_CELLS)]);
+  const work = startSuppression(codebook, policy, counted, job);
+  step();
+  try {
+    return suppress(solver, job, work);
+  } catch (error) {
+    // If what the policy tells of the numbers contradicts them, nothing can be proven of them.
+    if (!(error instanceof ContradictionError)) throw error;
+    return heldBy(
+      unprotectedTables(codebook, work, failuresOf(work, sensitiveIds(work)), thresholdRule(solver, policy)),
+    );
+  }
+}
+
+const combinationsOf = ({ dimensions }: Codebook, by: readonly string[]): number =>
+  by.reduce((product, id) => product * ((dimensions.get(id)?.codes.length ?? 0) + 1), 1);
+
+const sensitiveIds = ({ system, sensitive }: SuppressionWork): string[] =>
+  [...sensitive.keys()].map((cell) => system.cells[cell]?.id ?? '');
+
+function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): Suppressed {
+  const { codebook, policy, readable, step } = job;
+  const rule = thresholdRule(solver, policy);
+  const [newest] = readable.slice(-1);
+  const few = newest && fewNew(job, work, newest);
+  if (few) return heldBy([few]);
+  const tooMuch = (isWithheld: (cell: number) => boolean): Obstacle[] =>
+    newest ? movedTables(codebook, work, newest.version, isWithheld) : withheldTables(codebook, work, isWithheld, rule);
+  // What is sensitive is withheld whatever the solver finds, which would take long to find that a table is hopeless.
+  const hopeless = tooMuch((cell) => work.sensitive.has(cell));
+  if (hopeless.length > 0) return heldBy(hopeless);
+  const first = protectAll(solver, policy, work);
+  // What earlier releases give away already is no reason to hold this one.
+  const isOld = first.failures.length > 0 && readable.length > 0;
+  const { failures, ...protectedWork } = isOld ? protectAll(solver, policy, withoutWhatIsKnown(solver, work)) : first;
+  const done = { ...work, ...protectedWork };
+  const { system } = done;
+  if (failures.length > 0) return heldBy(unprotectedTables(codebook, done, failures, rule));
+  const much = tooMuch((cell) => system.cells[cell]?.withheld ?? false);
+  if (much.length > 0) return heldBy(much);
+  step();
+  return seenFromOutside(solver, job, done);
+}
+
+/** Each round hides what the round before has left: they come to an end, since each withholds more. */
+const MOST_ROUNDS = 10;
+
+/** Withholds until no sensitive number, and no sum of withheld sums, can be worked out. */
+function protectAll(
+  solver: Solver,
+  policy: ThresholdProtection,
+  { system: start, sensitive: given, ...work }: SuppressionWork,
+) {
+  const { threshold } = policy;
+  const { together } = work;
+  const sensitive = new Map(given);
+  let done = protect(solver, start, [...sensitive.values()], { threshold, together });
+  for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
+    const exposed = exposedSums({ ...work, system: done.system }, policy);
+    if (exposed.length === 0) break;
+    for (const one of exposed) {
+      const { low, high } = sensitive.get(one.cell) ?? one;
+      sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
+    }
+    done = protect(solver, done.system, [...sensitive.values()], { threshold, together });
+  }
+  return { system: done.system, failures: done.failures, sensitive };
+}
+
+/** Looks at what would be published as a reader does who has all releases. */
+function seenFromOutside(
+  solver: Solver,
+  { codebook, policy, readable, step }: SuppressionJob,
+  work: SuppressionWork,
+): Suppressed {
+  const { threshold, zeros } = policy;
+  const auditTables = (of: SuppressionWork): PublicAudit =>
+    auditPublished(
+      solver,
+      publishedRelease(
+        RELEASE,
+        codebook,
+        suppressedTables(codebook, of, () => ANY_AMOUNT),
+      ),
+      policy,
+    );
+  let found = auditTables(work);
+  const open = withoutKnown(work, found.audit);
+  if (open !== work) found = auditTables(open);
+  step();
+  const { audit, components, narrowest, quantities } = found;
+  const rule = thresholdRule(solver, policy);
+  const short = unprotectedCells(solver, open.system, audit, [...open.sensitive.values()]);
+  // Whoever attacks a release knows the others, too: what they find beside them is looked for below.
+  const attacks = readable.length === 0 ? [audit.insider, audit.policyAware] : [];
+  const failed = [...short, ...audit.exact, ...attacks.flatMap((test) => test?.failed ?? [])];
+  if (failed.length > 0) return heldBy(unprotectedTables(codebook, open, failuresOf(open, failed), rule));
+  if (quantities.small.length > 0)
+    return heldBy(unprotectedTables(codebook, open, failuresOf(open, sensitiveIds(open)), rule));
+  const tables = suppressedTables(codebook, open, knownBy(codebook, found));
+  const releases = [...readable, { version: RELEASE, codebook, tables }];
+  const beside =
+    readable.length === 0
+      ? undefined
+      : auditTogether(
+          solver,
+          releases.map(({ version, codebook: other, tables: published }) =>
+            publishedRelease(version, other, published),
+          ),
+          { threshold, zeros },
+        );
+  const { insider, policyAware } = beside ?? audit;
+  const passes = beside?.quantities.small.length === 0 && insider.passes && policyAware?.passes !== false;
+  const between = readable.map(
+    ({ version }): BetweenReleases => ({
+      ...{ version, differences: beside?.differences.get(version) ?? 0, repaired: 0, passes },
+    }),
+  );
+  if (readable.length > 0 && !passes)
+    return heldBy(unprotectedTables(codebook, open, failuresOf(open, sensitiveIds(open)), rule));
+  const { programmes, wholeNumbers } = audit;
+  const [name = '', ...version] = audit.solver.split(' ');
+  return {
+    ...{ tables, held: [] },
+    report: {
+      policy: 'threshold',
+      tested: ['quantities'],
+      ...{ components, programmes, narrowest, wholeNumbers },
+      insider: { tried: insider.tried, passes: insider.passes },
+      policyAware: { tried: policyAware?.tried ?? 0, passes: policyAware?.passes ?? true },
+      betweenReleases: between,
+      ...{ solver: name, solverVersion: version.join(' ') },
+    },
+  };
+}
+
+/** Publishes what was withheld for others although everybody can work it out, such as a part of nothing. */
+function withoutKnown(work: SuppressionWork, { exact }: Audit): SuppressionWork {
+  const { system, sensitive, model } = work;
+  const known = new Set(
+    exact.flatMap((id) => {
+      const cell = system.index.get(id);
+      return cell === undefined || sensitive.has(cell) ? [] : [cell];
+    }),
+  );
+  if (known.size === 0) return work;
+  const mask = Uint8Array.from(system.cells, ({ withheld }, cell) => (withheld && !known.has(cell) ? 1 : 0));
+  return { ...work, model, system: withholding(system, mask) };
+}
+
+/** Cells that only the last look has found: there is nothing left that would help. */
+const failuresOf = ({ system }: SuppressionWork, ids: readonly string[]): Failure[] =>
+  [...new Set(ids)].flatMap((id) => {
+    const cell = system.index.get(id);
+    return cell === undefined ? [] : [failureOf(system, cell, 'interval')];
+  });
+
+/**
+ * Without the total there would be nothing to show. If it cannot be told apart from that of the newest release that can be read, the
+ * new units are too few.
+ */
+function fewNew(
+  { codebook, policy }: SuppressionJob,
+  work: SuppressionWork,
+  newest: ReadableRelease,
+): Obstacle | undefined {
+  for (const { by, measure, layer, rows } of work.layers) {
+    const total = rows.find(({ codes }) => codes.every((code) => code === null));
+    if (layer !== 'count' || !total) continue;
+    const table = newest.tables.find((one) => one.measure === measure);
+    const before = table && publishedTotal(newest.codebook, table);
+    const moved = before === undefined ? 0 : total.value - before;
+    if (moved === 0 || Math.abs(moved) >= policy.threshold) continue;
+    const { version } = newest;
+    return betweenReleases(codebook, { by, measure }, { version, key: {}, moved, waitFor: policy.threshold - moved });
+  }
+  return undefined;
+}
+
+function publishedTotal(codebook: Codebook, table: TableData): number | undefined {
+  const [published] = publishedRelease('', codebook, [table]).tables;
+  const total = published?.cells.find(({ codes }) => codes.every((code) => code === null));
+  return total === undefined ? 0 : total.value === null ? undefined : Number(total.value);
+}
+
+/** What everybody knows of a withheld count or sum; `codes` go with `by`, null is a total. */
+type IntervalOf = (measure: string, by: readonly string[], codes: readonly (string | null)[]) => Interval;
+
+/** What an audit of the published tables has found. Of an amount that is not public, readers have numbers of other parts. */
+function knownBy(codebook: Codebook, { intervalOf }: PublicAudit): IntervalOf {
+  const open = publicCodebook(codebook);
+  const scales = new Map(
+    open.measures.map((measure) => {
+      const own = scaleOf(codebook, partsOf(codebook, { by: [], measure: measure.id }).measure);
+      return [measure.id, Number(own) / publicScale(open, measure)];
+    }),
+  );
+  return (measure, by, codes) => {
+    const found = intervalOf(measure, by, codes);
+    const scale = scales.get(measure) ?? 1;
+    if (!found) return ANY_AMOUNT;
+    return [BigInt(Math.floor(found.low * scale)), found.high === null ? null : BigInt(Math.ceil(found.high * scale))];
+  };
+}
+
+/** The published tables, in the order of those that were counted. */
+function suppressedTables(codebook: Codebook, work: SuppressionWork, intervalOf: IntervalOf): TableData[] {
+  const layersIn = new Map<CountedTable, TableLayer[]>();
+  for (const layer of work.layers) {
+    const shown = layersIn.get(layer.counted) ?? [];
+    layersIn.set(layer.counted, [...shown, shownLayer(codebook, work, layer, intervalOf)]);
+  }
+  return [...layersIn].map(([table, layers]) => storedTable(codebook, table, layers));
+}
+
+function shownLayer(
+  codebook: Codebook,
+  { system }: SuppressionWork,
+  shown: WorkLayer,
+  intervalOf: IntervalOf,
+): TableLayer {
+  const { by, measure, layer, rows, counted } = shown;
+  // Beyond 2^53 the system has only the nearest double.
+  const own = countedLayers(codebook, counted).find((one) => one.layer === layer);
+  const exact = new Map(own?.cells.map(({ codes, number }) => [codesName(codes), number]));
+  const cells = rows.map(({ cell, codes }): TableCell => {
+    const isWithheld = system.cells[cell]?.withheld ?? true;
+    const known = layer === 'known' ? ANY_AMOUNT : intervalOf(measure, by, codes);
+    return { codes, isWithheld, number: isWithheld ? known : (exact.get(codesName(codes)) ?? 0n) };
+  });
+  return { by, measure, layer, cells };
+}

@@ -1,0 +1,246 @@
+import type { Codebook } from '../../codebook/model.ts';
+import type { ThresholdProtection } from '../../codebook/protection.ts';
+import { type PublicCodebook, publicCodebook } from '../../codebook/public.ts';
+import type { Filter } from '../../schemas/codebook.ts';
+import { publishedRelease } from '../certificate/published.ts';
+import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
+import { publicNumbers } from '../model/public.ts';
+import { shortfalls } from '../solve/intervals.ts';
+import { startSolving } from '../solve/linear.ts';
+import type { Solver } from '../solve/solver.ts';
+import { assembleSystem, type System, withholding } from '../solve/system.ts';
+import { viewOf } from '../solve/view.ts';
+import type { ReadableRelease } from '../tables.ts';
+import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
+import { type Contributions, contributionsIn, type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
+
+/** Counted tables beside the releases that can be read, as one system, with what is sensitive in it: the start of suppression. */
+
+export interface SuppressionWork {
+  model: Model;
+  /** What each sum is made of that is known, by position in the system. */
+  made: ReadonlyMap<number, Contributions>;
+  /** The tables of the new release, a layer each. */
+  layers: readonly WorkLayer[];
+  /** By the names that cells of the system give to the tables that show them: an index in `layers`. */
+  names: ReadonlyMap<string, number>;
+  /** True numbers, with what is withheld so far. */
+  system: System;
+  /** By position in the system. */
+  sensitive: ReadonlyMap<number, Sensitive>;
+  /** Where the first is withheld, the second is too. */
+  together: readonly (readonly [first: number, second: number])[];
+}
+
+/** A layer of a counted table. */
+export interface WorkLayer {
+  by: readonly string[];
+  measure: string;
+  layer: Layer;
+  counted: CountedTable;
+  rows: readonly WorkRow[];
+}
+
+export interface WorkRow {
+  codes: readonly (string | null)[];
+  /** Position in the system. */
+  cell: number;
+  /** Units, or the nearest double of an amount in multiples of 1/scale. */
+  value: number;
+  /** Undefined: no unit. */
+  evidence: Evidence | undefined;
+}
+
+/** What the new release is called, which has no version yet. */
+export const RELEASE = 'new';
+
+/** What is published already. */
+export interface Beside {
+  /** The releases that can be read, oldest first. */
+  readable?: readonly ReadableRelease[];
+  /** The same tables of the units that none of them counts. Empty: that is not known. */
+  added?: readonly CountedTable[];
+}
+
+/**
+ * The work of a new release.
+ * @throws ContradictionError if the counted tables and what can be read already cannot all be true
+ */
+export function startSuppression(
+  codebook: Codebook,
+  policy: ThresholdProtection,
+  counted: readonly CountedTable[],
+  { readable = [], added = [] }: Beside = {},
+): SuppressionWork {
+  const inputs = counted.flatMap((table) =>
+    countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
+  );
+  const news = added.flatMap((table) => countedLayers(codebook, table));
+  const numbers: ReleaseNumbers = {
+    release: RELEASE,
+    codebook: withJoinedCodes(codebook),
+    coverage: codebook.definition.coverage,
+    youthRule: isYouthRulePlain(codebook),
+    tables: inputs,
+    ...(readable.length > 0 && { added: news }),
+  };
+  const before = readable.map(({ version, codebook: other, tables }) =>
+    publicNumbers(publishedRelease(version, other, tables), { frozen: true }),
+  );
+  const build = (domains: ModelOptions['domains'] = new Map()): Pick<SuppressionWork, 'model' | 'system'> => {
+    const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
+    return { model, system: assembleSystem(model.cells, model.relations, policy.zeros) };
+  };
+  const first = build();
+  const domains = new Map([...knownDomains(numbers), ...likelyDomains(first, policy, numbers.codebook)]);
+  const second = domains.size > 0 ? build(domains) : first;
+  // Where somebody has an amount who should have none, nobody can say where it is from.
+  const { model, system } = second.system.cells.some(({ value }) => value !== null && value < 0) ? first : second;
+  const evidence = new Map<number, Evidence>();
+  for (const [index, { rows }] of model.added.entries()) {
+    const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
+    for (const { codes, cell } of rows) {
+      const own = found.get(codesName(codes));
+      if (own) evidence.set(system.index.get(model.cells[cell]?.id ?? '') ?? missing(), own);
+    }
+  }
+  const layers = model.tables
+    .filter(({ release }) => release === RELEASE)
+    .map(({ by, measure, layer, rows }, index): WorkLayer => {
+      const { cells = [], counted: table } = inputs[index] ?? missing();
+      const found = new Map(cells.map((cell) => [codesName(cell.codes), cell]));
+      return {
+        ...{ by, measure, layer, counted: table },
+        rows: rows.map(({ codes, cell }): WorkRow => {
+          const place = system.index.get(model.cells[cell]?.id ?? '') ?? missing();
+          const { number = 0n, evidence: own } = found.get(codesName(codes)) ?? {};
+          if (own && !evidence.has(place)) evidence.set(place, own);
+          return { codes, cell: place, value: Number(number), evidence: own };
+        }),
+      };
+    });
+  const names = new Map(model.tables.filter(({ release }) => release === RELEASE).map(({ id }, index) => [id, index]));
+  const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
+  const made = contributionsIn(model, system, evidenceOf);
+  const sensitive = sensitiveCells(model, system, policy, evidenceOf, made);
+  return {
+    model,
+    made,
+    layers,
+    names,
+    system,
+    sensitive: new Map(sensitive.map((one) => [one.cell, one])),
+    together: pairsIn(layers),
+  };
+}
+
+const missing = (): never => {
+  throw new Error('a table that is not of this work');
+};
+
+/** What is demanded of cells that earlier releases give away already cannot be met any more: it is no longer asked for. */
+export function withoutWhatIsKnown(solver: Solver, work: SuppressionWork): SuppressionWork {
+  const { system } = work;
+  const all = Uint8Array.from(system.cells, ({ frozen, virtual }) => (frozen || virtual ? 0 : 1));
+  const open = viewOf(
+    withholding(
+      system,
+      Uint8Array.from(all, (one, cell) => (one || system.cells[cell]?.withheld ? 1 : 0)),
+    ),
+  );
+  const known = shortfalls(startSolving(solver), open, [...work.sensitive.values()]);
+  const sensitive = new Map(work.sensitive);
+  for (const { cell, side } of known) {
+    const one = sensitive.get(cell);
+    if (one) sensitive.set(cell, { ...one, [side === 1 ? 'low' : 'high']: Number.NaN });
+  }
+  for (const [cell, { low, high }] of sensitive) if (Number.isNaN(low) && Number.isNaN(high)) sensitive.delete(cell);
+  return { ...work, sensitive };
+}
+
+/**
+ * Whoever sees that fewer than T units with some code have no amount, and as many have it in all, takes the code for the reason: only
+ * those who were fined have a fine. By amount, that code.
+ */
+function likelyDomains(
+  { model: { cells, counted, tables }, system }: Pick<SuppressionWork, 'model' | 'system'>,
+  { threshold }: ThresholdProtection,
+  { measures }: PublicCodebook,
+): [amount: string, of: Filter][] {
+  const filters = new Map(measures.map(({ id, filter }) => [id, filter]));
+  const numberOf = (cell: number): number => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1]?.value ?? 0;
+  const found = new Map<string, Filter>();
+  const groups = tables.flatMap(({ by, rows, layer, release, measure }) =>
+    (layer === 'count' && release === RELEASE ? rows : []).flatMap(({ codes, cell }) => {
+      const [[at, code] = [-1, null], ...others] = [...codes.entries()].filter(([, code]) => code !== null);
+      const asked = filters.get(measure) ?? {};
+      const filter = code === null ? asked : { [by[at] ?? '']: [code] };
+      const isOne = others.length === 0 && (code === null) !== (Object.keys(asked).length === 0);
+      return isOne ? [{ cell, filter }] : [];
+    }),
+  );
+  for (const { rows, layer, release } of tables) {
+    const total = rows.find((row) => row.codes.every((code) => code === null));
+    const { amount, unit } = (total && counted[total.cell]?.population) || {};
+    if (layer !== 'known' || release !== RELEASE || !total || amount === undefined || found.has(amount)) continue;
+    const known = numberOf(total.cell);
+    for (const { cell, filter } of groups) {
+      const rest = numberOf(cell) - known;
+      const own = counted[cell];
+      const isSame = own?.population.unit === unit && own?.units.rows.length === 0;
+      if (isSame && known > 0 && rest >= 0 && rest < threshold) found.set(amount, filter);
+    }
+  }
+  return [...found];
+}
+
+/** Where the units with an amount are withheld, their sum is too: it would show whether there are any. */
+function pairsIn(layers: readonly WorkLayer[]): SuppressionWork['together'] {
+  const pairs = new Map<string, readonly [number, number]>();
+  const knowns = new Map(
+    layers.flatMap(({ layer, counted, rows }) =>
+      layer === 'known' ? [[counted, new Map(rows.map(({ codes, cell }) => [codesName(codes), cell]))] as const] : [],
+    ),
+  );
+  for (const { layer, rows, counted } of layers)
+    for (const { codes, cell } of layer === 'sum' ? rows : []) {
+      const known = knowns.get(counted)?.get(codesName(codes));
+      if (known !== undefined) pairs.set(`${known} ${cell}`, [known, cell]);
+    }
+  return [...pairs.values()];
+}
+
+/**
+ * The public codebook, in which codes that are published as another count as its former names: an earlier release may have published
+ * them as they are.
+ */
+export function withJoinedCodes(codebook: Codebook): PublicCodebook {
+  const open = publicCodebook(codebook);
+  const { codeLists } = codebook.definition.codebook;
+  const joinedTo = (code: string, name: string): string[] => {
+    const list = codeLists[name];
+    if (!list || !('codes' in list)) return [];
+    return list.codes.flatMap((entry) => (entry.publishAs === code ? [entry.code] : []));
+  };
+  const lists = Object.entries(open.codeLists).map(([name, list]) => {
+    const codes = list.codes.map((entry) => ({
+      ...entry,
+      renamedFrom: [...(entry.renamedFrom ?? []), ...joinedTo(entry.code, name)],
+    }));
+    return [name, { ...list, codes }] as const;
+  });
+  return { ...open, codeLists: Object.fromEntries(lists) };
+}
+
+const ADULT = 18;
+
+/** Whether everybody who the youth rule is about has a public code of people under 18. */
+function isYouthRulePlain({ definition, dimensions }: Codebook): boolean {
+  const bands = dimensions.get('ageBand');
+  if (!definition.settings.youthRule || bands?.kind !== 'builtIn') return false;
+  const isYoung = (code: string): boolean => {
+    const { min, max } = bands.codes[bands.index.get(code) ?? -1] ?? {};
+    return (min ?? (max === undefined ? ADULT : 0)) < ADULT;
+  };
+  return bands.codes.every(({ code, publishAs }) => publishAs === undefined || isYoung(code) === isYoung(publishAs));
+}
