@@ -18,10 +18,10 @@ export function converter(kind: FileKind, plans: readonly MappedColumn[], system
   return kind === 'cases' ? casesConverter(plans, system) : tableConverter(plans);
 }
 
-type Cell = (cells: readonly string[], row: number) => string;
+type ConvertedCell = (cells: readonly string[], row: number) => string;
 
 function casesConverter(plans: readonly MappedColumn[], system: string): Converter {
-  const columns: [string, Cell][] = [['case', (_, row) => String(row)]];
+  const columns: [string, ConvertedCell][] = [['case', (_, row) => String(row)]];
   for (const [at, { use }] of plans.entries()) {
     const read = cellConverter(use);
     const named = columnFor(use);

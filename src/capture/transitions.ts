@@ -205,7 +205,7 @@ async function moveFamilies(tx: Db, call: Call, group: readonly MoveItem[]): Pro
   return item ? mergeOrUnmerge(tx, call, { item, family, rows }) : new Map();
 }
 
-interface Family {
+interface MergeFamily {
   family: readonly MergeLink[];
   /** All cases of the family, locked. */
   rows: ReadonlyMap<string, CaseRow>;
@@ -214,7 +214,7 @@ interface Family {
 async function mergeOrUnmerge(
   tx: Db,
   call: Call,
-  { item, family, rows }: Family & { item: MoveItem },
+  { item, family, rows }: MergeFamily & { item: MoveItem },
 ): Promise<GroupResult> {
   const { actor, datasetId, move } = call;
   const refused = (problem: AppError): GroupResult => new Map([[item.id, problem]]);
@@ -236,7 +236,7 @@ async function mergeOrUnmerge(
 async function eraseGroup(
   tx: Db,
   call: Call,
-  { group, family, rows: locked }: Family & { group: readonly MoveItem[] },
+  { group, family, rows: locked }: MergeFamily & { group: readonly MoveItem[] },
 ): Promise<GroupResult> {
   const { actor, datasetId, context, codebook, move } = call;
   const refusals = new Map<string, AppError>();
@@ -303,7 +303,7 @@ function causeOfApproval(row: CaseRow): 'created' | 'corrected' | 'restored' {
 }
 
 /** The case; a refusal if there is none, or if it is not in the state that the request names. */
-function presentRow(rows: Family['rows'], { id, matches }: MoveItem, { view }: Call): CaseRow | AppError {
+function presentRow(rows: MergeFamily['rows'], { id, matches }: MoveItem, { view }: Call): CaseRow | AppError {
   const row = rows.get(id);
   if (!row) return notFound();
   if (row.state === 'erased') return new AppError('gone');
@@ -312,7 +312,7 @@ function presentRow(rows: Family['rows'], { id, matches }: MoveItem, { view }: C
 
 /** The case, unless the move is refused. `ownAuthors` count as one person with the key. */
 function movable(
-  rows: Family['rows'],
+  rows: MergeFamily['rows'],
   item: MoveItem,
   call: Call,
   ownAuthors?: ReadonlySet<string>,

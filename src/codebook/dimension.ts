@@ -21,7 +21,7 @@ export const BUILT_IN: Readonly<
   orders: { label: 'Orders', unit: 'defendant', multiple: true },
 };
 
-const FLAG_CODES: readonly Code[] = [
+export const FLAG_CODES: readonly Code[] = [
   { code: 'yes', label: 'Yes' },
   { code: 'no', label: 'No' },
 ];

@@ -1,7 +1,7 @@
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Audience } from '../schemas/names.ts';
-import type { BASES, LEVELS, OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
+import { type BASES, LEVELS, type OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says, with every reference resolved. `compile` makes it. */
 
@@ -11,6 +11,9 @@ export type Basis = (typeof BASES)[number];
 export type AmountBasis = Basis | 'mixed';
 /** Why there is no value. */
 export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
+
+/** Case over defendant over conviction. */
+export const isBelow = (inner: Level, outer: Level): boolean => LEVELS.indexOf(inner) > LEVELS.indexOf(outer);
 
 export interface Code {
   code: string;

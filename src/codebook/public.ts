@@ -17,6 +17,8 @@ interface PublicLevels {
 type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends readonly (infer T)[] ? T : never;
 type WithPublicLevels<T> = Omit<T, 'audience' | 'levels'> & PublicLevels;
 
+export type PublicMeasure = PublicCodebook['measures'][number];
+
 /** The answer of `GET R/codebook` and `GET D/codebook`: a `CodebookDefinition` with these differences. */
 export interface PublicCodebook
   extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'headlines' | 'notes'> {

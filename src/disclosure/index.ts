@@ -5,7 +5,7 @@
 export type { CountedTable, Evidence } from './tables.ts';
 
 /** From counted tables to published ones, and what keeps them from being published. */
-export { type Outcome, OutOfTime, protectedTables } from './protection.ts';
+export { type ProtectionOutcome, OutOfTime, protectedTables } from './protection.ts';
 
 /** A release that can be subtracted from the new one. */
 export type { ReadableRelease } from './tables.ts';

@@ -21,7 +21,7 @@ export function sparseTable(
   table: TableName,
   { average, least, ...remedies }: Remedies & { average: number; least: number },
 ): Obstacle {
-  const text = `${titleOf(codebook, table)}: there are ${average.toFixed(1)} units on average in a cell that has any, and fewer than ${least} cannot be protected sensibly.`;
+  const text = `${tableTitle(codebook, table)}: there are ${average.toFixed(1)} units on average in a cell that has any, and fewer than ${least} cannot be protected sensibly.`;
   return { code: 'sparse-table', ...remedyOf(codebook, table, remedies, text) };
 }
 
@@ -31,7 +31,7 @@ export function withheldTable(
   table: TableName,
   { withheld, of, ...remedies }: Remedies & { withheld: number; of: number },
 ): Obstacle {
-  const text = `${titleOf(codebook, table)}: ${withheld} of the ${of} cells that are not 0 would be withheld, which is more than half.`;
+  const text = `${tableTitle(codebook, table)}: ${withheld} of the ${of} cells that are not 0 would be withheld, which is more than half.`;
   return { code: 'withheld-table', ...remedyOf(codebook, table, remedies, text) };
 }
 
@@ -41,7 +41,7 @@ export function unprotectedTable(
   table: TableName,
   { cells, ...remedies }: Remedies & { cells: number },
 ): Obstacle {
-  const text = `${titleOf(codebook, table)}: ${cells === 1 ? 'a small number' : `${cells} small numbers`} could be worked out, whatever else is withheld.`;
+  const text = `${tableTitle(codebook, table)}: ${cells === 1 ? 'a small number' : `${cells} small numbers`} could be worked out, whatever else is withheld.`;
   return { code: 'unprotected-table', ...remedyOf(codebook, table, remedies, text) };
 }
 
@@ -63,7 +63,7 @@ export const movedTable = (
   { version, withheld, of }: { version: string; withheld: number; of: number },
 ): Obstacle => ({
   code: 'between-releases',
-  text: `${titleOf(codebook, { by, measure })}: ${withheld} of the ${of} cells that are not 0 would be withheld, most of them because they changed by so few units since release ${version} that subtracting one from the other would single these out. Wait until more have been added, or withdraw ${version}.`,
+  text: `${tableTitle(codebook, { by, measure })}: ${withheld} of the ${of} cells that are not 0 would be withheld, most of them because they changed by so few units since release ${version} that subtracting one from the other would single these out. Wait until more have been added, or withdraw ${version}.`,
   table: { by: [...by], measure },
   release: version,
 });
@@ -110,12 +110,12 @@ function remedyOf(
   };
 }
 
-const labelOf = ({ dimensions }: Codebook, id: string): string => dimensions.get(id)?.label ?? id;
+const dimensionLabel = ({ dimensions }: Codebook, id: string): string => dimensions.get(id)?.label ?? id;
 
 function nearestText(codebook: Codebook, by: readonly string[], nearest: readonly string[], left: string): string {
   const replaced = nearest.find((id) => !by.includes(id));
-  if (replaced === undefined) return `Leave out ${labelOf(codebook, left)}`;
-  return `Take ${labelOf(codebook, replaced)} in place of ${labelOf(codebook, left)}`;
+  if (replaced === undefined) return `Leave out ${dimensionLabel(codebook, left)}`;
+  return `Take ${dimensionLabel(codebook, replaced)} in place of ${dimensionLabel(codebook, left)}`;
 }
 
 /** More labels than this are not read. */
@@ -127,9 +127,9 @@ function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
   const labels = grouped.slice(0, MOST_LABELS).map((code) => codes[index.get(code)!]!.label); // codes of this dimension
   const more = grouped.length > MOST_LABELS ? ` and ${grouped.length - MOST_LABELS} more` : '';
   const how = groups.length === 1 ? 'as one code' : `as ${groups.length} codes, those with the same parent as one`;
-  return `Or publish the ${grouped.length} rarest codes of ${labelOf(codebook, dimension)} ${how} (${labels.join(', ')}${more}): by itself the table then passes.`;
+  return `Or publish the ${grouped.length} rarest codes of ${dimensionLabel(codebook, dimension)} ${how} (${labels.join(', ')}${more}): by itself the table then passes.`;
 }
 
 /** The measure and the dimensions of a table, by their labels. */
-const titleOf = (codebook: Codebook, { by, measure }: TableName): string =>
+const tableTitle = (codebook: Codebook, { by, measure }: TableName): string =>
   `${codebook.measures.get(measure)?.label ?? measure} by ${by.map((id) => codebook.dimensions.get(id)?.label ?? id).join(' and ')}`;

@@ -30,7 +30,7 @@ export interface ProtectionContext {
 export class OutOfTime extends Error {}
 
 /** What is known once every table has been protected. */
-export interface Outcome {
+export interface ProtectionOutcome {
   /** Null: the release is held. */
   report: DisclosureReport | null;
   /** What keeps the release from being published; what was yielded must then be thrown away. */
@@ -42,7 +42,7 @@ export async function* protectedTables(
   codebook: Codebook,
   counted: AsyncIterable<CountedTable>,
   context: ProtectionContext,
-): AsyncGenerator<TableData, Outcome, void> {
+): AsyncGenerator<TableData, ProtectionOutcome, void> {
   const protection = protectionOf(codebook);
   switch (protection.policy) {
     case 'none':
@@ -64,7 +64,7 @@ export async function* protectedTables(
       };
     }
     case 'threshold':
-      return yield* withheldTables(codebook, counted, protection, context);
+      return yield* thresholdTables(codebook, counted, protection, context);
     case 'rounding':
       return yield* roundedTables(codebook, counted, protection, context);
   }
@@ -74,7 +74,7 @@ export async function* protectedTables(
 const STAGES = 3;
 
 /** All tables, and how to tell of the stages that follow. */
-async function gathered(
+async function collectTables(
   codebook: Codebook,
   counted: AsyncIterable<CountedTable>,
   { progress }: ProtectionContext,
@@ -89,13 +89,13 @@ async function gathered(
   return { all, step: () => progress(++done, of) };
 }
 
-async function* withheldTables(
+async function* thresholdTables(
   codebook: Codebook,
   tables: AsyncIterable<CountedTable>,
   policy: ThresholdProtection,
   context: ProtectionContext,
-): AsyncGenerator<TableData, Outcome, void> {
-  const { all: counted, step } = await gathered(codebook, tables, context);
+): AsyncGenerator<TableData, ProtectionOutcome, void> {
+  const { all: counted, step } = await collectTables(codebook, tables, context);
   const { solver, readable, minutes } = context;
   const added: CountedTable[] = [];
   if (readable.length > 0 && context.added) for await (const table of context.added()) added.push(table);
@@ -114,8 +114,8 @@ async function* roundedTables(
   tables: AsyncIterable<CountedTable>,
   policy: RoundingProtection,
   context: ProtectionContext,
-): AsyncGenerator<TableData, Outcome, void> {
-  const { all: counted } = await gathered(codebook, tables, context);
+): AsyncGenerator<TableData, ProtectionOutcome, void> {
+  const { all: counted } = await collectTables(codebook, tables, context);
   const sparse = sparseTables(codebook, counted, sparseRule);
   if (sparse.length > 0) return { report: null, held: sparse };
   try {

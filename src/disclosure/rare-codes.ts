@@ -34,7 +34,7 @@ export function rareCodes(codebook: Codebook, table: CountedTable, rule: TableRu
   if (!addsUp(codebook, table)) return undefined;
   const found = table.by.flatMap((id, place) => {
     const dimension = codebook.dimensions.get(id)!; // a table of this codebook
-    const groupings = groupingsOf(dimension, unitsOf(table, dimension, place));
+    const groupings = groupingsOf(dimension, unitsByCode(table, dimension, place));
     const grouping = firstThatPasses(codebook, table, dimension, groupings, rule);
     return grouping ? [{ dimension: id, ...grouping }] : [];
   });
@@ -62,7 +62,7 @@ function addsUp({ measures }: Codebook, table: CountedTable): boolean {
 }
 
 /** The reported codes of a dimension that have units, those with the fewest first. None if a unit has several. */
-function unitsOf(table: CountedTable, { codes }: Dimension, place: number): CodeUnits[] {
+function unitsByCode(table: CountedTable, { codes }: Dimension, place: number): CodeUnits[] {
   const cells = countedCells(table);
   const margin = cells.filter(({ at }) =>
     at.every((position, other) => other === place || position === TOTAL_POSITION),
@@ -169,7 +169,11 @@ function regrouped({ dimensions }: Codebook, table: CountedTable): CountedTable 
     merged.set(
       key,
       known
-        ? { at: positions, value: Number(known.value) + Number(value), evidence: together(known.evidence, evidence) }
+        ? {
+            at: positions,
+            value: Number(known.value) + Number(value),
+            evidence: mergedEvidence(known.evidence, evidence),
+          }
         : { at: positions, value, evidence },
     );
   }
@@ -183,7 +187,7 @@ function regrouped({ dimensions }: Codebook, table: CountedTable): CountedTable 
 }
 
 /** What is known of the units of two cells. Record keys are those of other policies. */
-function together(one: Evidence, other: Evidence): Evidence {
+function mergedEvidence(one: Evidence, other: Evidence): Evidence {
   const [largest = 0, second = 0] = [one.largest, one.second, other.largest, other.second].sort((a, b) => b - a);
   return {
     known: one.known + other.known,

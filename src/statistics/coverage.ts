@@ -11,11 +11,11 @@ import { inWords } from './wording.ts';
 
 type Gap = NonNullable<DatasetDefinition['coverage']['gaps']>[number];
 
+/** The days that the data are about. */
+export type CoveragePeriod = Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>;
+
 /** The parts of the window that the data cover, in order. */
-export function coveredWindows({
-  window,
-  gaps = [],
-}: Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>): Window[] {
+export function coveredWindows({ window, gaps = [] }: CoveragePeriod): Window[] {
   const covered: Window[] = [];
   let { from } = window;
   for (const gap of gapsInOrder(gaps)) {

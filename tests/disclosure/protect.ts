@@ -3,7 +3,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import {
   type CountedTable,
-  type Outcome,
+  type ProtectionOutcome,
   protectedTables,
   type ReadableRelease,
   recordKeys,
@@ -19,7 +19,7 @@ import { testSolver } from './solver.ts';
 
 /** What a release would publish, counted and protected in this thread. */
 
-export interface ProtectedRelease extends Outcome {
+export interface ProtectedRelease extends ProtectionOutcome {
   codebook: Codebook;
   /** As they were counted. */
   counted: CountedTable[];

@@ -113,7 +113,7 @@ export function knownQuantities(
 }
 
 /** What is known from several releases. */
-export interface Together {
+export interface ReleasesAudit {
   /** By earlier release: how many counts, of the same measure and codes, the last one has as well. */
   differences: ReadonlyMap<string, number>;
   quantities: KnownQuantities;
@@ -130,7 +130,7 @@ export function auditTogether(
   solver: Solver,
   releases: readonly PublishedRelease[],
   { zeros, threshold }: Pick<PublicAuditOptions, 'zeros' | 'threshold'>,
-): Together {
+): ReleasesAudit {
   const linked = linkPublished(releases, zeros);
   const { insider, policyAware } = audit(solver, linked.system, { threshold });
   return {
@@ -142,7 +142,7 @@ export function auditTogether(
 }
 
 /** The published counts of a release, zeros too, by `nameOfNumber`. */
-export function numbersOf(release: PublishedRelease): ReadonlyMap<string, number> {
+export function publishedCounts(release: PublishedRelease): ReadonlyMap<string, number> {
   const { cells, tables } = modelOf([publicNumbers({ ...release, tables: tablesOfCounts(release) })]);
   const numbers = new Map<string, number>();
   for (const { by, measure, rows } of tables)

@@ -13,7 +13,7 @@ export interface Counted {
 /** Cells with coefficients; a cell may be there more than once. */
 export type Terms = readonly (readonly [cell: number, coefficient: number])[];
 
-export class Cells {
+export class ModelCells {
   readonly all: Cell[] = [];
   /** By cell; undefined for what is left of an inequality. */
   readonly counted: (Counted | undefined)[] = [];
@@ -56,7 +56,7 @@ export class Cells {
 
   /** The terms add up to 0. With a dimension, the first term is the whole. */
   equal(terms: Terms, dimension: string | null = null): void {
-    const kept = gathered(terms);
+    const kept = collectTerms(terms);
     if (kept.length > 0 && this.#isNew('=', kept))
       this.relations.push({
         cells: kept.map(([cell]) => cell),
@@ -70,7 +70,7 @@ export class Cells {
    * number of units like any other if `whole` is true.
    */
   atLeastZero(terms: Terms, name: string, whole: boolean): void {
-    const kept = gathered(terms);
+    const kept = collectTerms(terms);
     if (kept.every(([, times]) => times > 0)) return;
     // Nothing is below 0, so each of them is 0.
     if (kept.every(([, times]) => times < 0)) {
@@ -102,7 +102,7 @@ export class Cells {
     const own = this.all[cell];
     if (!own) throw new RangeError('a number of no cell');
     const { value, withheld, lower, upper, frozen, totals } = given;
-    if (value !== null && own.value !== null && !isNear(value, own.value))
+    if (value !== null && own.value !== null && !isSameNumber(value, own.value))
       throw new ContradictionError(`${table} and ${own.tables[0]} have different numbers for ${this.textOf(cell)}`);
     own.value ??= value;
     if (!own.virtual && own.withheld !== withheld) {
@@ -158,7 +158,7 @@ export interface PublishedNumber {
 }
 
 /** Each cell once, without those that cancel out; the first stays first. */
-function gathered(terms: Terms): Terms {
+function collectTerms(terms: Terms): Terms {
   const sums = new Map<number, number>();
   for (const [cell, times] of terms) sums.set(cell, (sums.get(cell) ?? 0) + times);
   if (sums.size === terms.length) return terms;
@@ -166,4 +166,4 @@ function gathered(terms: Terms): Terms {
 }
 
 /** Numbers beyond 2^53 are rounded. */
-const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= 1e-9 * Math.abs(one);
+const isSameNumber = (one: number, other: number): boolean => Math.abs(one - other) <= 1e-9 * Math.abs(one);

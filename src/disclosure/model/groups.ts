@@ -1,8 +1,8 @@
+import { isBelow } from '../../codebook/model.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import { contains } from './atoms.ts';
-import type { Cells, Terms } from './cells.ts';
+import type { ModelCells, Terms } from './cells.ts';
 import { implies, kindOf, type Population, rowId, type Units, unitsId, withoutSingle } from './units.ts';
-import { isBelow } from './variables.ts';
 
 /**
  * What adds up, as one rule. Cells that differ in one condition alone are a group. Where a unit has one code, the codes of a group are
@@ -23,7 +23,7 @@ interface CodeGroup {
   members: Map<number, { set: AtomSet; cell: number }>;
 }
 
-interface RowGroup {
+interface RowConditionGroup {
   population: Population;
   units: Units;
   kind: string;
@@ -50,13 +50,13 @@ export interface GroupOptions {
 }
 
 /** Relates all cells that differ in one condition, and makes those that are needed for it. Answers the splits that were asked for. */
-export function relateGroups(cells: Cells, options: GroupOptions): Split[] {
+export function relateGroups(cells: ModelCells, options: GroupOptions): Split[] {
   const codes = new Map<string, CodeGroup>();
-  const rows = new Map<string, RowGroup>();
+  const rows = new Map<string, RowConditionGroup>();
   /** Groups by the cell without the condition. */
-  const below = new Map<string, (CodeGroup | RowGroup)[]>();
-  const changed = new Set<CodeGroup | RowGroup>();
-  const groupOf = <Group extends CodeGroup | RowGroup>(
+  const below = new Map<string, (CodeGroup | RowConditionGroup)[]>();
+  const changed = new Set<CodeGroup | RowConditionGroup>();
+  const groupOf = <Group extends CodeGroup | RowConditionGroup>(
     all: Map<string, Group>,
     name: string,
     whole: string,
@@ -87,7 +87,12 @@ export function relateGroups(cells: Cells, options: GroupOptions): Split[] {
       const rest = { ...units, rows: units.rows.filter((other) => other !== row) };
       const whole = `${population.id}|${unitsId(rest)}`;
       const kind = kindOf(population, row);
-      const group = groupOf(rows, kind, whole, (): RowGroup => ({ population, units: rest, kind, members: new Map() }));
+      const group = groupOf(
+        rows,
+        kind,
+        whole,
+        (): RowConditionGroup => ({ population, units: rest, kind, members: new Map() }),
+      );
       group.members.set(rowId(row), { row, cell });
       changed.add(group);
     }
@@ -110,13 +115,13 @@ export function relateGroups(cells: Cells, options: GroupOptions): Split[] {
 
 type AddSplit = (split: Split) => void;
 
-interface Work extends GroupOptions {
-  cells: Cells;
+interface GroupWork extends GroupOptions {
+  cells: ModelCells;
   refinements: Refinements;
   split: AddSplit;
 }
 
-function relateCodes(group: CodeGroup, work: Work): void {
+function relateCodes(group: CodeGroup, work: GroupWork): void {
   const { population, units, family, members } = group;
   const { cells, refinements } = work;
   const whole = cells.find(population, units);
@@ -145,7 +150,7 @@ function relateCodes(group: CodeGroup, work: Work): void {
   }
 }
 
-function relateRows(group: RowGroup, work: Work): void {
+function relateRows(group: RowConditionGroup, work: GroupWork): void {
   const { population, units, members } = group;
   const { cells } = work;
   const whole = cells.find(population, units);
@@ -178,10 +183,10 @@ function relateRows(group: RowGroup, work: Work): void {
 const rowsWith = ({ rows }: Units, row: RowConditions): RowConditions[] =>
   row.size === 0 ? [...rows] : [...rows, row];
 
-type Member = { row: RowConditions; cell: number };
+type RowMember = { row: RowConditions; cell: number };
 
 /** The lists of the unit itself whose codes are in a group. */
-const listsIn = (members: readonly Member[], population: Population): Set<Family> =>
+const listsIn = (members: readonly RowMember[], population: Population): Set<Family> =>
   new Set(members.flatMap(({ row }) => [...row.keys()].filter((family) => isList(family, population))));
 
 /** A unit has one of the codes that exclude all others, or some other code. */
@@ -193,11 +198,16 @@ const isKindOfList = (family: Family, set: AtomSet): boolean =>
   contains(family, family.alone, set) || set === family.without(family.all, family.alone);
 
 /** Of a list: everybody has `none`, or it is not reported, or they have some item. */
-function splitList(family: Family, members: Member[], { population, units }: RowGroup, { cells }: Work): void {
+function splitList(
+  family: Family,
+  members: RowMember[],
+  { population, units }: RowConditionGroup,
+  { cells }: GroupWork,
+): void {
   const whole = cells.find(population, units);
   const items = family.without(family.all, family.alone);
   const kinds = [items, ...family.alone.atoms.map((atom) => family.set([atom]))];
-  const parts = kinds.flatMap((set): Member[] => {
+  const parts = kinds.flatMap((set): RowMember[] => {
     const row = new Map([[family, set]]);
     const cell = cells.of(population, units, row);
     if (cell === undefined) return [];
@@ -210,10 +220,10 @@ function splitList(family: Family, members: Member[], { population, units }: Row
 
 /** The parts of a condition that together are all of it: each unit has one of them, or several. */
 function relateParts(
-  wide: Member,
-  inner: readonly Member[],
+  wide: RowMember,
+  inner: readonly RowMember[],
   population: Population,
-  { cells, refinements }: Work,
+  { cells, refinements }: GroupWork,
 ): void {
   const byFamily = new Map<Family, Map<AtomSet, number>>();
   for (const { row, cell } of inner)

@@ -1,8 +1,8 @@
+import { isBelow } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
-import type { Cells, Counted } from './cells.ts';
+import type { Counted, ModelCells } from './cells.ts';
 import { both, kindOf, type Population, rowId, type Units, unitsId, unitsWith, withoutSingle } from './units.ts';
-import { isBelow } from './variables.ts';
 
 /**
  * What holds between numbers of different things: kinds of units, units and their amounts, amounts and their bands. All of it is true
@@ -18,7 +18,7 @@ export interface LawOptions {
   isShown(population: Population): boolean;
 }
 
-export function addLaws(cells: Cells, options: LawOptions): void {
+export function addLaws(cells: ModelCells, options: LawOptions): void {
   // Those that are there now: what the laws make is only there for them.
   const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
   addUnits(counted, cells);
@@ -27,7 +27,7 @@ export function addLaws(cells: Cells, options: LawOptions): void {
   addBands(counted, cells, options);
 }
 
-type CountedCell = Counted & { cell: number };
+type ModelCell = Counted & { cell: number };
 
 const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).indexOf(unit);
 
@@ -35,8 +35,8 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * A case that has a row with some codes has a defendant who has it, and so has a defendant a conviction. So there are no fewer of
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
-function addUnits(counted: readonly CountedCell[], cells: Cells): void {
-  const alike = new Map<string, CountedCell[]>();
+function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
+  const alike = new Map<string, ModelCell[]>();
   for (const one of counted)
     for (const row of one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell)] : []) {
       const key = row && rowId(row);
@@ -62,7 +62,7 @@ function inOneRow({ population, units: { single, rows, without } }: Counted): Ro
 }
 
 /** Units by how many parts of a kind they have, and these parts: so many times as many. */
-function addTimes(counted: readonly CountedCell[], cells: Cells): void {
+function addTimes(counted: readonly ModelCell[], cells: ModelCells): void {
   const populations = new Map(
     counted.flatMap(({ population }) => (population.layer === 'count' ? [[population.unit, population]] : [])),
   );
@@ -76,7 +76,7 @@ function addTimes(counted: readonly CountedCell[], cells: Cells): void {
       if (!parts || owner !== population.unit || !isPlain || !isOwn) continue;
       const other = cells.find(parts, units);
       if (other === undefined) continue;
-      const { min, max } = limitsOf(family, set);
+      const { min, max } = bandLimits(family, set);
       if (min === max) {
         cells.equal([[cell, min], [other, -1]]); // biome-ignore format: one equation
         continue;
@@ -87,7 +87,7 @@ function addTimes(counted: readonly CountedCell[], cells: Cells): void {
 }
 
 /** The limits of bands, by the names of their atoms. */
-function limitsOf({ names }: Family, { atoms }: AtomSet): { min: number; max: number } {
+function bandLimits({ names }: Family, { atoms }: AtomSet): { min: number; max: number } {
   const ends = atoms.map((atom) => (names[atom] ?? '').split('..'));
   return {
     min: Math.min(...ends.map(([min = '']) => Number(min))),
@@ -96,7 +96,7 @@ function limitsOf({ names }: Family, { atoms }: AtomSet): { min: number; max: nu
 }
 
 /** Units with an amount are some of those that can have one, which are some of all. */
-function addAmounts(counted: readonly CountedCell[], cells: Cells, { domainOf, isShown }: LawOptions): void {
+function addAmounts(counted: readonly ModelCell[], cells: ModelCells, { domainOf, isShown }: LawOptions): void {
   for (const { population, units, cell } of counted) {
     if (population.layer !== 'known' || population.amount === undefined) continue;
     const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
@@ -120,7 +120,7 @@ function asRowsOf(units: Units, from: Population, to: Population): Units {
  * An amount that lies in a band: so many times its lower end and no more than so many times its upper end. Whose amount is not
  * reported has none.
  */
-function addBands(counted: readonly CountedCell[], cells: Cells, { scaleOf }: LawOptions): void {
+function addBands(counted: readonly ModelCell[], cells: ModelCells, { scaleOf }: LawOptions): void {
   const bands = new Map<string, Map<Family, Set<AtomSet>>>();
   for (const { units, population } of counted)
     for (const [family, set] of population.layer === 'count' ? units.single : []) {
@@ -142,14 +142,14 @@ function addBands(counted: readonly CountedCell[], cells: Cells, { scaleOf }: La
     if (!family || !set) continue;
     if (contains(family, family.notReported, set)) cells.equal([[cell, 1]]);
     else if (family.intersection(set, family.notReported) === family.empty)
-      addBand({ population, units, cell }, limitsOf(family, set), cells, scaleOf(population.amount));
+      addBand({ population, units, cell }, bandLimits(family, set), cells, scaleOf(population.amount));
   }
 }
 
 function addBand(
-  { population, units, cell }: CountedCell,
+  { population, units, cell }: ModelCell,
   { min, max }: { min: number; max: number },
-  cells: Cells,
+  cells: ModelCells,
   scale: number,
 ): void {
   const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };

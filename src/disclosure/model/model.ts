@@ -1,16 +1,17 @@
-import type { PublicCodebook } from '../../codebook/public.ts';
+import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { TERM_SCALE } from '../../codebook/term.ts';
 import type { Filter } from '../../schemas/codebook.ts';
+import type { CoveragePeriod } from '../../statistics/coverage.ts';
 import type { Cell, RelationOfCells } from '../solve/system.ts';
 import { ContradictionError } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableLayer } from '../tables.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
-import { Cells, type Counted } from './cells.ts';
+import { type Counted, ModelCells } from './cells.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
 import { crossReleases } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
-import { type Coverage, type LinkedDimension, type Variables, variablesOf } from './variables.ts';
+import { type LinkedDimension, publicVariables, type Variables } from './variables.ts';
 
 /**
  * What the public can compute with: all published numbers of all releases that can be read, as numbers of units with certain codes,
@@ -44,7 +45,7 @@ export interface Model {
 export interface ReleaseNumbers {
   release: string;
   codebook: PublicCodebook;
-  coverage: Coverage;
+  coverage: CoveragePeriod;
   /** Its cells stay as they are: it has been published. */
   frozen?: boolean;
   /**
@@ -88,15 +89,15 @@ export interface ModelOptions {
  * that cannot be has a number. RangeError if a table names something that the codebook does not have.
  */
 export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = new Map() }: ModelOptions = {}): Model {
-  const variables = variablesOf(releases);
+  const variables = publicVariables(releases);
   const newest = variables.at(-1);
   const youth = releases.at(-1)?.youthRule ? newest?.young : undefined;
-  const cells = new Cells((_, units) => youth !== undefined && isTakenAway(units, youth));
+  const cells = new ModelCells((_, units) => youth !== undefined && isTakenAway(units, youth));
   const tables = releases.flatMap((release, at) =>
-    readTables(release, release.tables, variables[at] ?? missing(), cells),
+    readTables(release, release.tables, variables[at] ?? noRelease(), cells),
   );
   const [last] = releases.slice(-1);
-  const added = last?.added ? readTables({ ...last, isAdded: true }, last.added, newest ?? missing(), cells) : [];
+  const added = last?.added ? readTables({ ...last, isAdded: true }, last.added, newest ?? noRelease(), cells) : [];
   const ofFamily = new Map<Family, string>();
   for (const { dimensions } of variables)
     for (const { id, family } of dimensions.values()) if (!ofFamily.has(family)) ofFamily.set(family, id);
@@ -116,7 +117,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
       const filter = domains.get(amount);
       return filter && newest?.selectionOf(filter);
     },
-    scaleOf: scales(releases.at(-1)?.codebook ?? missing()),
+    scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
   });
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
@@ -136,7 +137,7 @@ const populationsWithMeans = (releases: readonly ReleaseNumbers[]): Set<string> 
     ),
   );
 
-const missing = (): never => {
+const noRelease = (): never => {
   throw new Error('no release is given');
 };
 
@@ -174,9 +175,7 @@ function isTakenAway({ single, rows }: Units, young: { family: Family; set: Atom
   );
 }
 
-type Measure = PublicCodebook['measures'][number];
-
-function populationOf(measure: Measure, layer: Layer): Population {
+function populationOf(measure: PublicMeasure, layer: Layer): Population {
   const unit = measure.countingUnit as Population['unit']; // of a dataset of cases: a case, defendant or conviction
   // Every conviction has a number of counts, so those that have one are all.
   if (layer === 'count' || (layer === 'known' && measure.of === 'counts'))
@@ -190,7 +189,7 @@ function readTables(
   release: ReleaseNumbers & { isAdded?: boolean },
   given: readonly NumbersOfTable[],
   variables: Variables,
-  cells: Cells,
+  cells: ModelCells,
 ): ModelTable[] {
   const measures = new Map(release.codebook.measures.map((measure) => [measure.id, measure]));
   const [family, all] = variables.counted;
@@ -217,7 +216,7 @@ function readTables(
   });
 }
 
-interface Reading {
+interface TableReading {
   id: string;
   table: NumbersOfTable;
   population: Population;
@@ -231,8 +230,8 @@ interface Reading {
 }
 
 function readTable(
-  { id, table, population, counted, asked, dimensions, isFrozen }: Reading,
-  cells: Cells,
+  { id, table, population, counted, asked, dimensions, isFrozen }: TableReading,
+  cells: ModelCells,
 ): ModelTable['rows'] {
   const given = new Map(table.cells.map((cell) => [codesName(cell.codes), cell]));
   const rows: ModelTable['rows'][number][] = [];

@@ -1,12 +1,10 @@
-import type { PublicCodebook } from '../../codebook/public.ts';
+import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { fraction, multiply, parseDecimal } from '../../statistics/fraction.ts';
 import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
 import { ANY_AMOUNT, type TableCell, type TableLayer } from '../tables.ts';
 import { type NumbersOfTable, type ReleaseNumbers, scales } from './model.ts';
 
 /** The numbers that everybody has of a release, as its answers give them. */
-
-type PublicMeasure = PublicCodebook['measures'][number];
 
 /**
  * The counts and sums of a release, and what follows from its means. Of a sum that is rounded its interval is known. A published sum

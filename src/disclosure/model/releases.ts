@@ -1,12 +1,12 @@
 import type { AtomSet, Family } from './atoms.ts';
-import type { Cells } from './cells.ts';
+import type { ModelCells } from './cells.ts';
 import { type Population, type Units, unitsId } from './units.ts';
 
 /**
  * Releases that cross the same variables by codes of different levels, such as roles and groups of roles: each number of one is a number
  * of the other, too, although that release does not publish it. So they are compared at every level of detail.
  */
-export function crossReleases(cells: Cells, release: Family): void {
+export function crossReleases(cells: ModelCells, release: Family): void {
   const crossings = new Map<string, Crossing>();
   for (const counted of cells.counted) {
     if (!counted) continue;

@@ -1,6 +1,5 @@
-import type { Level } from '../../codebook/model.ts';
+import { isBelow, type Level } from '../../codebook/model.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
-import { isBelow } from './variables.ts';
 
 /**
  * Which units a cell counts, in one canonical form. A row of a unit is a defendant, one of their convictions, and one item of each

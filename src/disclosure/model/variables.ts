@@ -1,11 +1,11 @@
 import { type Period, periodCodes, periodOf } from '../../codebook/calendar.ts';
-import { BUILT_IN, categoryName, levelName } from '../../codebook/dimension.ts';
-import type { Code, Level } from '../../codebook/model.ts';
+import { BUILT_IN, categoryName, FLAG_CODES, levelName } from '../../codebook/dimension.ts';
+import { type Code, isBelow } from '../../codebook/model.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
+import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter } from '../../schemas/codebook.ts';
-import type { DatasetDefinition } from '../../schemas/dataset.ts';
-import { BUILT_INS, LEVELS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
-import { coveredWindows } from '../../statistics/coverage.ts';
+import { BUILT_INS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
+import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
 import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
 
 /** The dimensions of the public codebooks of several releases as families of sets. */
@@ -34,19 +34,17 @@ export interface Variables {
   young: { family: Family; set: AtomSet } | undefined;
 }
 
-export type Coverage = Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>;
-
 /** A release as far as its variables go. */
 export interface CodebookOfRelease {
   codebook: PublicCodebook;
-  coverage: Coverage;
+  coverage: CoveragePeriod;
 }
 
 /**
  * The variables of each release, oldest first, with families that they share: a recorded variable is the same in all of them, a code
  * that was renamed is one atom, and maps are sets of what they read. A derived variable of another kind is the same if its rule is.
  */
-export function variablesOf(releases: readonly CodebookOfRelease[]): Variables[] {
+export function publicVariables(releases: readonly CodebookOfRelease[]): Variables[] {
   const readAll = (families: Families): Variables[] =>
     releases.map((release, at) => readVariables(release, families, { at, of: releases.length }));
   const families = new Families();
@@ -54,8 +52,6 @@ export function variablesOf(releases: readonly CodebookOfRelease[]): Variables[]
   // Once more with the atoms of all releases.
   return releases.length === 1 ? variables : readAll(new Families(families));
 }
-
-type NamedCode = Pick<Code, 'code' | 'renamedFrom'>;
 
 /** Families by id. A second reading knows from the first which atoms each of them has. */
 class Families {
@@ -70,7 +66,7 @@ class Families {
   }
 
   /** The family, and the atoms of each code: of a code that was renamed, those of its former name. */
-  of(facts: FamilyFacts, codes: readonly NamedCode[]): [family: Family, atoms: number[][]] {
+  of(facts: FamilyFacts, codes: readonly Pick<Code, 'code' | 'renamedFrom'>[]): [family: Family, atoms: number[][]] {
     const before = this.#seen.get(facts.id) ?? new Set<string>();
     const own = new Set(codes.map(({ code }) => code));
     const wanted = codes.map(({ code, renamedFrom = [] }) => {
@@ -97,7 +93,7 @@ class Families {
   }
 }
 
-type Derived = PublicCodebook['derived'][number];
+type PublicDerived = PublicCodebook['derived'][number];
 type Lists = PublicCodebook['codeLists'];
 interface Shown {
   audience?: 'public';
@@ -109,12 +105,11 @@ interface ShownLevel {
   codes: readonly Code[];
 }
 
-interface Place {
-  at: number;
-  of: number;
-}
-
-function readVariables({ codebook, coverage }: CodebookOfRelease, families: Families, place: Place): Variables {
+function readVariables(
+  { codebook, coverage }: CodebookOfRelease,
+  families: Families,
+  place: { at: number; of: number },
+): Variables {
   const dimensions = new Map<string, LinkedDimension>();
   const add: Add = (id, family, codes, sets) => {
     const notCovered = family.id === PERIOD ? notCoveredIn(coverage, codes) : new Set<number>();
@@ -137,7 +132,7 @@ function readVariables({ codebook, coverage }: CodebookOfRelease, families: Fami
   addPeriods(codebook.periods, coverage.window, families, add);
   for (const variable of codebook.variables) {
     const { id, level: owner, multiple, youthWithheld, codeList } = variable;
-    const levels = codeList === undefined ? [{ id, codes: FLAG }] : shownLevels(lists, id, codeList, variable);
+    const levels = codeList === undefined ? [{ id, codes: FLAG_CODES }] : shownLevels(lists, id, codeList, variable);
     addRecorded({ id, owner, multiple, youthWithheld }, levels, families, add);
   }
   for (const quantity of codebook.quantities) {
@@ -162,9 +157,9 @@ function readVariables({ codebook, coverage }: CodebookOfRelease, families: Fami
   /** A derived variable may read one that the codebook names later, or a coarser level of one. */
   const resolve = (name: string): LinkedDimension => {
     for (const [id, derived] of dimensions.has(name) ? [] : pending) {
-      if (name !== id && !levelsOf(lists, derived).some((level) => level.id === name)) continue;
+      if (name !== id && !levelsOfDerived(lists, derived).some((level) => level.id === name)) continue;
       pending.delete(id);
-      addDerived(derived, levelsOf(lists, derived), { resolve, selectionOf, families, add });
+      addDerived(derived, levelsOfDerived(lists, derived), { resolve, selectionOf, families, add });
     }
     const found = dimensions.get(name);
     if (!found) throw new RangeError(`the codebook has no dimension ${name}`);
@@ -179,7 +174,7 @@ function readVariables({ codebook, coverage }: CodebookOfRelease, families: Fami
     ...{ dimensions, selectionOf, young: youngOf(codebook, dimensions.get('ageBand')) },
     counted: [counted, counted.set([...releases.keys()].slice(0, place.at + 1))],
     hiddenFilter(measure) {
-      const [family, [yes = []]] = families.of({ id: `!filter of ${measure}`, owner: 'case' }, FLAG);
+      const [family, [yes = []]] = families.of({ id: `!filter of ${measure}`, owner: 'case' }, FLAG_CODES);
       return new Map([[family, family.set(yes)]]);
     },
   };
@@ -190,7 +185,7 @@ const PERIOD = 'month';
 /** The family of the releases that counted a unit first. */
 export const RELEASES = '!release';
 
-function notCoveredIn(coverage: Coverage, codes: readonly string[]): Set<number> {
+function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<number> {
   const covered = coveredWindows(coverage);
   return new Set(
     codes.flatMap((code, position) => {
@@ -204,7 +199,6 @@ function notCoveredIn(coverage: Coverage, codes: readonly string[]): Set<number>
 type Add = (id: string, family: Family, codes: readonly string[], atoms: readonly (readonly number[])[]) => void;
 
 const plain = (code: string): Code => ({ code, label: code });
-const FLAG: readonly Code[] = ['yes', 'no'].map(plain);
 
 /** The published levels of a list, finest first; the parent of a code is a code of the next. */
 const levelsOfList = (lists: Lists, name: string) => [
@@ -239,9 +233,9 @@ function parentAt(
 }
 
 /** A derived variable shows every level of its list. */
-function levelsOf(lists: Lists, { id, rule, codeList }: Derived): ShownLevel[] {
+function levelsOfDerived(lists: Lists, { id, rule, codeList }: PublicDerived): ShownLevel[] {
   const list = rule === undefined ? codeList : 'codeList' in rule ? rule.codeList : undefined;
-  if (list === undefined) return [{ id, codes: FLAG }];
+  if (list === undefined) return [{ id, codes: FLAG_CODES }];
   return levelsOfList(lists, list).map((level) => ({
     id: level.id === undefined ? id : levelName(id, level.id),
     codes: level.codes,
@@ -262,11 +256,11 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
   const named = { ...facts, id, alone, notReported: NOT_REPORTED };
   if (depth <= 0) {
     const [family, atoms] = families.of(named, [...own.codes, ...reserved.map(plain)]);
-    for (const level of gathered(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
+    for (const level of dimensionsOfLevels(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
     return;
   }
   const [family, atoms] = families.of(named, [...first.codes, ...reserved.map(plain)]);
-  const known = new Map(gathered(finest, atoms, reserved).map((level) => [level.id, level]));
+  const known = new Map(dimensionsOfLevels(finest, atoms, reserved).map((level) => [level.id, level]));
   for (const { id: name, codes } of levels) {
     const level = known.get(name);
     const all = [...codes.map(({ code }) => code), ...reserved];
@@ -275,7 +269,11 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
 }
 
 /** The dimensions of the levels of a variable, given the atoms of each code of the finest, reserved codes last. */
-function gathered(levels: readonly ShownLevel[], finest: readonly (readonly number[])[], reserved: readonly string[]) {
+function dimensionsOfLevels(
+  levels: readonly ShownLevel[],
+  finest: readonly (readonly number[])[],
+  reserved: readonly string[],
+) {
   let atoms = finest;
   return levels.map(({ id, codes }, depth) => {
     const below = levels[depth - 1]?.codes;
@@ -292,7 +290,7 @@ function gathered(levels: readonly ShownLevel[], finest: readonly (readonly numb
 /** A date may be known to the year alone: then quarter and month are not reported. So each year has an atom for such dates. */
 function addPeriods(
   periods: PublicCodebook['periods'],
-  window: Coverage['window'],
+  window: CoveragePeriod['window'],
   families: Families,
   add: Add,
 ): void {
@@ -330,21 +328,21 @@ function entangle(families: readonly Family[]): void {
       for (const family of families) if (family.multiple && family.owner === owner) family.items = `items of ${owner}`;
 }
 
-interface Reading {
+interface CodebookReading {
   resolve: (name: string) => LinkedDimension;
   selectionOf: (filter: Filter) => RowConditions;
   families: Families;
   add: Add;
 }
 
-function addDerived(derived: Derived, levels: readonly ShownLevel[], reading: Reading): void {
+function addDerived(derived: PublicDerived, levels: readonly ShownLevel[], reading: CodebookReading): void {
   const { id, level: owner, rule, multiple = false } = derived;
   const { resolve, selectionOf, families, add } = reading;
   const own = levels[0]?.codes ?? [];
   const codes = own.map(({ code }) => code);
   /** Adds every level; `atoms` are those of the codes of the finest, then of the reserved codes. */
   const addAll = (family: Family, atoms: readonly (readonly number[])[], reserved: readonly string[]): void => {
-    for (const level of gathered(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
+    for (const level of dimensionsOfLevels(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
   };
   const ruleText = JSON.stringify(rule ?? null);
   if (rule !== undefined && 'map' in rule) {
@@ -401,17 +399,11 @@ function mapped(
   return atoms;
 }
 
-/** Case over defendant over conviction. */
-export const isBelow = (inner: Level, outer: Level): boolean => LEVELS.indexOf(inner) > LEVELS.indexOf(outer);
-
-const ADULT = 18;
-
 function youngOf({ builtIn, codeLists }: PublicCodebook, bands: LinkedDimension | undefined): Variables['young'] {
   const codes = codeLists[builtIn.ageBand?.codeList ?? '']?.codes;
   if (!bands || codes === undefined) return undefined;
-  const atoms = codes.flatMap(({ code, min, max }) => {
-    const isYoung = (min ?? (max === undefined ? ADULT : 0)) < ADULT;
-    return isYoung ? (bands.sets[bands.index.get(code) ?? -1]?.atoms ?? []) : [];
-  });
+  const atoms = codes.flatMap((code) =>
+    isYoungBand(code) ? (bands.sets[bands.index.get(code.code) ?? -1]?.atoms ?? []) : [],
+  );
   return { family: bands.family, set: bands.family.set(atoms) };
 }

@@ -4,7 +4,7 @@ import { type View, viewOf } from '../solve/view.ts';
 /** Which cells are withheld while a release is being protected. */
 
 /** Where the first cell is withheld, the second one is too: a sum would show whether its count is 0. */
-export type Together = readonly (readonly [first: number, second: number])[];
+export type JointSuppression = readonly (readonly [first: number, second: number])[];
 
 export interface Pattern {
   view: View;
@@ -20,7 +20,7 @@ export interface Pattern {
   added(): number[];
 }
 
-export function startPattern(system: System, together: Together = []): Pattern {
+export function startPattern(system: System, together: JointSuppression = []): Pattern {
   const view = viewOf(system);
   const { open, values } = view;
   const added = new Set<number>();

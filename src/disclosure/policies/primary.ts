@@ -27,7 +27,7 @@ export interface Sensitive {
   high: number;
 }
 
-type Policy = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
+type SensitivityRules = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
 
 /**
  * What the model has to make cells of, so that sensitive groups can be told: groups in which all, or all but `k`, have one code of a
@@ -48,7 +48,7 @@ export function splitsAsked({ threshold, sensitive, k }: ThresholdProtection) {
 export function sensitiveCells(
   model: Model,
   system: System,
-  policy: Policy,
+  policy: SensitivityRules,
   evidenceOf: (cell: number) => Evidence | undefined,
   made: ReadonlyMap<number, Contributions>,
 ): Sensitive[] {
@@ -71,7 +71,7 @@ const most = (one: number, other: number): number =>
   Number.isNaN(one) ? other : Number.isNaN(other) ? one : Math.max(one, other);
 
 /** Counts of 1 to T-1. One that is not known may be such a count, unless it is 0: nobody may know that it is below T. */
-export function* smallCounts(system: System, { threshold }: Pick<Policy, 'threshold'>): Generator<Sensitive> {
+export function* smallCounts(system: System, { threshold }: Pick<SensitivityRules, 'threshold'>): Generator<Sensitive> {
   const { lower } = viewOf(system);
   for (const [cell, { value, whole }] of system.cells.entries()) {
     if (!whole) continue;
@@ -81,7 +81,7 @@ export function* smallCounts(system: System, { threshold }: Pick<Policy, 'thresh
 }
 
 /** Codes that all of a group have, or all but k, or nobody. That a code is not reported tells nothing. */
-function* plainGroups(model: Model, system: System, { threshold, k }: Policy): Generator<Sensitive> {
+function* plainGroups(model: Model, system: System, { threshold, k }: SensitivityRules): Generator<Sensitive> {
   const { splits, cells } = model;
   const { lower } = viewOf(system);
   for (const { whole, part, rest, family, set, isNamed } of splits) {
@@ -111,7 +111,7 @@ const isOfNew = ({ counted }: Model, cell: number): boolean =>
 function* fewPeople(
   model: Model,
   system: System,
-  { threshold }: Policy,
+  { threshold }: SensitivityRules,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): Generator<Sensitive> {
   const placeOf = (cell: number): number => system.index.get(model.cells[cell]?.id ?? '') ?? -1;
@@ -146,7 +146,7 @@ export const protectionLevel = ({ sum, first, second }: Contributions, p: number
 function* dominatedSums(
   made: ReadonlyMap<number, Contributions>,
   system: System,
-  { threshold, p }: Policy,
+  { threshold, p }: SensitivityRules,
 ): Generator<Sensitive> {
   for (const [cell, one] of made) {
     const { lower = 0, whole = false } = system.cells[cell] ?? {};
@@ -165,7 +165,7 @@ function* dominatedSums(
  */
 export function exposedSums(
   { system, made }: { system: System; made: ReadonlyMap<number, Contributions> },
-  { threshold, p }: Policy,
+  { threshold, p }: SensitivityRules,
 ): Sensitive[] {
   const { relations, cells } = system;
   const { lower, upper } = propagate(viewOf(system));
@@ -178,16 +178,17 @@ export function exposedSums(
     const [whole = -1, ...parts] = terms;
     const open = parts.filter(isOpen);
     if (isOpen(whole) || open.length < 2 || !made.has(whole)) continue;
-    const madeOf = (cell: number): Contributions | undefined => (cells[cell]?.value === 0 ? NOTHING : made.get(cell));
+    const madeOf = (cell: number): Contributions | undefined =>
+      cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
     const all = open.flatMap((cell) => madeOf(cell) ?? []);
-    const together = all.reduce(joined, NOTHING);
+    const together = all.reduce(joined, NO_CONTRIBUTIONS);
     if (all.length < open.length || !isDominated(together)) continue;
     // The smallest number that hides it, or that of everything.
     const hiding = terms
       .filter((cell) => !isOpen(cell) && !cells[cell]?.frozen && !cells[cell]?.virtual && cells[cell]?.value)
       .sort((a, b) => (cells[a]?.value ?? 0) - (cells[b]?.value ?? 0));
     const isEnough = (cell: number): boolean =>
-      cell === whole || !isDominated(joined(together, made.get(cell) ?? NOTHING));
+      cell === whole || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
     const cell = hiding.find(isEnough);
     const value = cells[cell ?? -1]?.value;
     if (cell === undefined || value == null) continue;
@@ -202,7 +203,7 @@ export function exposedSums(
   return found;
 }
 
-const NOTHING: Contributions = { sum: 0, contributors: 0, first: 0, second: 0 };
+const NO_CONTRIBUTIONS: Contributions = { sum: 0, contributors: 0, first: 0, second: 0 };
 
 /** What the sum of two sums is made of. */
 function joined(one: Contributions, other: Contributions): Contributions {

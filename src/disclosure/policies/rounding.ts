@@ -5,7 +5,7 @@ import { keyName } from '../../codebook/table-plan.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
 import { KNOWN_POSITION, type TableData } from '../../statistics/table.ts';
 import { subsetsOf } from '../../statistics/table-choice.ts';
-import { contradictionIn, numbersOf, tablesOfCounts } from '../attackers/public.ts';
+import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/public.ts';
 import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
 import { modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
@@ -24,7 +24,7 @@ import {
   type TableCell,
 } from '../tables.ts';
 import { changedTable, KEYS } from './cell-key.ts';
-import { RELEASE, withJoinedCodes } from './work.ts';
+import { NEW_RELEASE, withJoinedCodes } from './work.ts';
 
 /**
  * Rounding of counts to multiples of a base. Controlled rounding rounds all tables together, so that what added up still does:
@@ -64,7 +64,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   });
   const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
   // Once more, as readers have them: a certificate says so.
-  if (reasons.length === 0 && !countsAddUp(solver, [published({ version: RELEASE, codebook, tables })]))
+  if (reasons.length === 0 && !countsAddUp(solver, [published({ version: NEW_RELEASE, codebook, tables })]))
     reasons.push('Not all of its numbers add up.');
   const [name = '', ...version] = controlled ? solverName(solver).split(' ') : [];
   const solved = controlled
@@ -77,7 +77,7 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
       policy: 'rounding',
       ...(isControlled ? { method: 'controlled' } : { method: 'random', reason: [...new Set(reasons)].join(' ') }),
       betweenReleases: isControlled
-        ? roundedDifferences(solver, { version: RELEASE, codebook, tables }, readable)
+        ? roundedDifferences(solver, { version: NEW_RELEASE, codebook, tables }, readable)
         : readable.map(notCompared),
       ...solved,
     },
@@ -126,9 +126,9 @@ function linkedCounts(
   });
   const model = modelOf([
     ...before,
-    { release: RELEASE, codebook: withJoinedCodes(codebook), coverage, tables: units },
+    { release: NEW_RELEASE, codebook: withJoinedCodes(codebook), coverage, tables: units },
   ]);
-  const own = model.tables.filter(({ release }) => release === RELEASE);
+  const own = model.tables.filter(({ release }) => release === NEW_RELEASE);
   const system = assembleSystem(model.cells, model.relations, 'protect');
   const keys = new Map<number, number>();
   const kept = new Map<number, number>();
@@ -224,8 +224,8 @@ function roundedDifferences(
 
 /** How many counts two releases both publish, and how many of them are lower than they were. */
 export function comparedNumbers(later: PublishedRelease, earlier: PublishedRelease): { shared: number; fell: number } {
-  const now = numbersOf(later);
-  const both = [...numbersOf(earlier)].filter(([name]) => now.has(name));
+  const now = publishedCounts(later);
+  const both = [...publishedCounts(earlier)].filter(([name]) => now.has(name));
   return { shared: both.length, fell: both.filter(([name, before]) => now.get(name)! < before).length }; // it has it
 }
 

@@ -6,7 +6,7 @@ import type { Solver } from '../solve/solver.ts';
 import { cellOf, type System, withholding } from '../solve/system.ts';
 import type { CellBounds, Component, View } from '../solve/view.ts';
 import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
-import { type Pattern, startPattern, type Together } from './pattern.ts';
+import { type JointSuppression, type Pattern, startPattern } from './pattern.ts';
 import type { Sensitive } from './primary.ts';
 import { restore } from './restore.ts';
 
@@ -19,7 +19,7 @@ import { restore } from './restore.ts';
 export interface ProtectOptions {
   /** T: a count below it is small. */
   threshold: number;
-  together?: Together;
+  together?: JointSuppression;
 }
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */

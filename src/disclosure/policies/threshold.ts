@@ -25,7 +25,7 @@ import {
 } from '../tables.ts';
 import { exposedSums } from './primary.ts';
 import { type Failure, failureOf, protect } from './secondary.ts';
-import { RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
+import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
 
 /**
  * The policy `threshold`, from counted tables to published ones: what is sensitive in them and beside the releases that can be read
@@ -62,7 +62,7 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   const { codebook, policy, counted, step } = job;
   const sparse = sparseTables(codebook, counted, thresholdRule(solver, policy));
   if (sparse.length > 0) return heldBy(sparse);
-  const combinations = counted.reduce((sum, { by }) => sum + combinationsOf(codebook, by), 0);
+  const combinations = counted.reduce((sum, { by }) => sum + combinationsIn(codebook, by), 0);
   if (combinations > MOST_CELLS) return heldBy([tooManyCells(combinations, MOST_CELLS)]);
   const work = startSuppression(codebook, policy, counted, job);
   step();
@@ -77,7 +77,7 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   }
 }
 
-const combinationsOf = ({ dimensions }: Codebook, by: readonly string[]): number =>
+const combinationsIn = ({ dimensions }: Codebook, by: readonly string[]): number =>
   by.reduce((product, id) => product * ((dimensions.get(id)?.codes.length ?? 0) + 1), 1);
 
 const sensitiveIds = ({ system, sensitive }: SuppressionWork): string[] =>
@@ -143,7 +143,7 @@ function seenFromOutside(
     auditPublished(
       solver,
       publishedRelease(
-        RELEASE,
+        NEW_RELEASE,
         codebook,
         suppressedTables(codebook, of, () => ANY_AMOUNT),
       ),
@@ -163,7 +163,7 @@ function seenFromOutside(
   if (quantities.small.length > 0)
     return heldBy(unprotectedTables(codebook, open, failuresOf(open, sensitiveIds(open)), rule));
   const tables = suppressedTables(codebook, open, knownBy(codebook, found));
-  const releases = [...readable, { version: RELEASE, codebook, tables }];
+  const releases = [...readable, { version: NEW_RELEASE, codebook, tables }];
   const beside =
     readable.length === 0
       ? undefined

@@ -1,6 +1,7 @@
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, publicCodebook } from '../../codebook/public.ts';
+import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
@@ -52,7 +53,7 @@ export interface WorkRow {
 }
 
 /** What the new release is called, which has no version yet. */
-export const RELEASE = 'new';
+export const NEW_RELEASE = 'new';
 
 /** What is published already. */
 export interface Beside {
@@ -77,7 +78,7 @@ export function startSuppression(
   );
   const news = added.flatMap((table) => countedLayers(codebook, table));
   const numbers: ReleaseNumbers = {
-    release: RELEASE,
+    release: NEW_RELEASE,
     codebook: withJoinedCodes(codebook),
     coverage: codebook.definition.coverage,
     youthRule: isYouthRulePlain(codebook),
@@ -101,25 +102,27 @@ export function startSuppression(
     const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
     for (const { codes, cell } of rows) {
       const own = found.get(codesName(codes));
-      if (own) evidence.set(system.index.get(model.cells[cell]?.id ?? '') ?? missing(), own);
+      if (own) evidence.set(system.index.get(model.cells[cell]?.id ?? '') ?? unknownTable(), own);
     }
   }
   const layers = model.tables
-    .filter(({ release }) => release === RELEASE)
+    .filter(({ release }) => release === NEW_RELEASE)
     .map(({ by, measure, layer, rows }, index): WorkLayer => {
-      const { cells = [], counted: table } = inputs[index] ?? missing();
+      const { cells = [], counted: table } = inputs[index] ?? unknownTable();
       const found = new Map(cells.map((cell) => [codesName(cell.codes), cell]));
       return {
         ...{ by, measure, layer, counted: table },
         rows: rows.map(({ codes, cell }): WorkRow => {
-          const place = system.index.get(model.cells[cell]?.id ?? '') ?? missing();
+          const place = system.index.get(model.cells[cell]?.id ?? '') ?? unknownTable();
           const { number = 0n, evidence: own } = found.get(codesName(codes)) ?? {};
           if (own && !evidence.has(place)) evidence.set(place, own);
           return { codes, cell: place, value: Number(number), evidence: own };
         }),
       };
     });
-  const names = new Map(model.tables.filter(({ release }) => release === RELEASE).map(({ id }, index) => [id, index]));
+  const names = new Map(
+    model.tables.filter(({ release }) => release === NEW_RELEASE).map(({ id }, index) => [id, index]),
+  );
   const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
   const made = contributionsIn(model, system, evidenceOf);
   const sensitive = sensitiveCells(model, system, policy, evidenceOf, made);
@@ -134,7 +137,7 @@ export function startSuppression(
   };
 }
 
-const missing = (): never => {
+const unknownTable = (): never => {
   throw new Error('a table that is not of this work');
 };
 
@@ -171,7 +174,7 @@ function likelyDomains(
   const numberOf = (cell: number): number => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1]?.value ?? 0;
   const found = new Map<string, Filter>();
   const groups = tables.flatMap(({ by, rows, layer, release, measure }) =>
-    (layer === 'count' && release === RELEASE ? rows : []).flatMap(({ codes, cell }) => {
+    (layer === 'count' && release === NEW_RELEASE ? rows : []).flatMap(({ codes, cell }) => {
       const [[at, code] = [-1, null], ...others] = [...codes.entries()].filter(([, code]) => code !== null);
       const asked = filters.get(measure) ?? {};
       const filter = code === null ? asked : { [by[at] ?? '']: [code] };
@@ -182,7 +185,7 @@ function likelyDomains(
   for (const { rows, layer, release } of tables) {
     const total = rows.find((row) => row.codes.every((code) => code === null));
     const { amount, unit } = (total && counted[total.cell]?.population) || {};
-    if (layer !== 'known' || release !== RELEASE || !total || amount === undefined || found.has(amount)) continue;
+    if (layer !== 'known' || release !== NEW_RELEASE || !total || amount === undefined || found.has(amount)) continue;
     const known = numberOf(total.cell);
     for (const { cell, filter } of groups) {
       const rest = numberOf(cell) - known;
@@ -232,15 +235,13 @@ export function withJoinedCodes(codebook: Codebook): PublicCodebook {
   return { ...open, codeLists: Object.fromEntries(lists) };
 }
 
-const ADULT = 18;
-
 /** Whether everybody who the youth rule is about has a public code of people under 18. */
 function isYouthRulePlain({ definition, dimensions }: Codebook): boolean {
   const bands = dimensions.get('ageBand');
   if (!definition.settings.youthRule || bands?.kind !== 'builtIn') return false;
   const isYoung = (code: string): boolean => {
-    const { min, max } = bands.codes[bands.index.get(code) ?? -1] ?? {};
-    return (min ?? (max === undefined ? ADULT : 0)) < ADULT;
+    const band = bands.codes[bands.index.get(code) ?? -1];
+    return band !== undefined && isYoungBand(band);
   };
   return bands.codes.every(({ code, publishAs }) => publishAs === undefined || isYoung(code) === isYoung(publishAs));
 }

@@ -1,5 +1,5 @@
 import { seenLevels } from '../../cases/view.ts';
-import type { AmountSource, Codebook, Dimension } from '../../codebook/model.ts';
+import { type AmountSource, type Codebook, type Dimension, isBelow } from '../../codebook/model.ts';
 import type { Filter, Measure } from '../../schemas/codebook.ts';
 import { NONE, NOT_REPORTED, UNITS } from '../../schemas/vocabulary.ts';
 
@@ -87,9 +87,6 @@ export const idColumn = (unit: CountingUnit): string => `${unit}_id`;
 /** True if a unit can have several of this branch, so that codes of its dimensions do not add up to the unit. */
 export const canBeSeveral = (branch: Branch, unit: CountingUnit): boolean =>
   branch.kind === 'list' || branch.kind === 'category' || isBelow(branch.unit, unit);
-
-/** Case over defendant over conviction. */
-const isBelow = (inner: CountingUnit, outer: CountingUnit): boolean => UNITS.indexOf(inner) > UNITS.indexOf(outer);
 
 /** The layout of a codebook of kind `cases`. Throws for one of kind `aggregate`, which has no units. */
 export function layoutFacts(codebook: Codebook): FactLayout {

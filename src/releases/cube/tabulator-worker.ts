@@ -9,8 +9,8 @@ import {
   canonicalSets,
   canonicalSummary,
   loadSolver,
-  type Outcome,
   OutOfTime,
+  type ProtectionOutcome,
   presentCodes,
   protectedTables,
   type ReadableRelease,
@@ -78,8 +78,8 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
   const sets: CanonicalSet[] = [];
   let fed = 0;
   let counted: CubeTotals | undefined;
-  let tables: AsyncGenerator<TableData, Outcome, void> | undefined;
-  let outcome: Outcome = { report: null, held: [] };
+  let tables: AsyncGenerator<TableData, ProtectionOutcome, void> | undefined;
+  let outcome: ProtectionOutcome = { report: null, held: [] };
   let closing: Promise<void> | undefined;
 
   const isStopped = (): boolean => Atomics.load(shared, SHARED.stop) !== 0;
