@@ -122,9 +122,9 @@ function nearestText(codebook: Codebook, by: readonly string[], nearest: readonl
 const MOST_LABELS = 8;
 
 function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
-  const { codes, index } = codebook.dimensions.get(dimension)!; // one of this codebook
+  const known = codebook.dimensions.get(dimension);
   const grouped = groups.flat();
-  const labels = grouped.slice(0, MOST_LABELS).map((code) => codes[index.get(code)!]!.label); // codes of this dimension
+  const labels = grouped.slice(0, MOST_LABELS).map((code) => known?.codes[known.index.get(code) ?? -1]?.label ?? code);
   const more = grouped.length > MOST_LABELS ? ` and ${grouped.length - MOST_LABELS} more` : '';
   const how = groups.length === 1 ? 'as one code' : `as ${groups.length} codes, those with the same parent as one`;
   return `Or publish the ${grouped.length} rarest codes of ${dimensionLabel(codebook, dimension)} ${how} (${labels.join(', ')}${more}): by itself the table then passes.`;

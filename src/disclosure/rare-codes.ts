@@ -33,7 +33,8 @@ const TRIES = 3;
 export function rareCodes(codebook: Codebook, table: CountedTable, rule: TableRule): RollUp | undefined {
   if (!addsUp(codebook, table)) return undefined;
   const found = table.by.flatMap((id, place) => {
-    const dimension = codebook.dimensions.get(id)!; // a table of this codebook
+    const dimension = codebook.dimensions.get(id);
+    if (!dimension) return [];
     const groupings = groupingsOf(dimension, unitsByCode(table, dimension, place));
     const grouping = firstThatPasses(codebook, table, dimension, groupings, rule);
     return grouping ? [{ dimension: id, ...grouping }] : [];
@@ -67,7 +68,7 @@ function unitsByCode(table: CountedTable, { codes }: Dimension, place: number): 
   const margin = cells.filter(({ at }) =>
     at.every((position, other) => other === place || position === TOTAL_POSITION),
   );
-  const found = margin.map(({ at, evidence: { known } }) => ({ position: at[place]!, units: known })); // one for each
+  const found = margin.map(({ at, evidence: { known } }) => ({ position: at[place] ?? TOTAL_POSITION, units: known }));
   const sum = found.reduce((all, { position, units }) => all + (position === TOTAL_POSITION ? -units : units), 0);
   if (sum !== 0) return [];
   return found
@@ -87,8 +88,8 @@ function groupingsOf({ codes }: Dimension, rarest: readonly CodeUnits[]): Groupi
     const grouped = rarest.filter(({ parent }, at) => {
       if (at < size) return true;
       // A rare code that has no other one beside it takes the next of its parent.
-      const before = rarest.slice(0, at).filter((one) => one.parent === parent);
-      return before.length === 1 && rarest.indexOf(before[0]!) < size;
+      const [before, ...more] = rarest.slice(0, at).filter((one) => one.parent === parent);
+      return before !== undefined && more.length === 0 && rarest.indexOf(before) < size;
     });
     const parents = new Set(grouped.map(({ parent }) => parent));
     const groups = [...parents]
@@ -116,16 +117,21 @@ function firstThatPasses(
     const grouped = withGroups(codebook, dimension, grouping);
     return grouped !== undefined && rule[name](grouped, regrouped(grouped, table));
   };
+  const mayPass = (at: number): boolean => {
+    const grouping = groupings[at];
+    return grouping !== undefined && test(grouping, 'mayPass');
+  };
   let [low, high] = [0, groupings.length - 1];
-  if (high < 0 || !test(groupings[high]!, 'mayPass')) return undefined;
+  if (!mayPass(high)) return undefined;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (test(groupings[middle]!, 'mayPass')) high = middle;
+    if (mayPass(middle)) high = middle;
     else low = middle + 1;
   }
   const last = groupings.length - 1;
   const steps = Array.from({ length: TRIES }, (_, step) => high + Math.round(((last - high) * step) / (TRIES - 1)));
-  return [...new Set(steps)].map((at) => groupings[at]!).find((one) => test(one, 'mayPass') && test(one, 'passes')); // up to the last
+  const tried = [...new Set(steps)].flatMap((at) => groupings[at] ?? []);
+  return tried.find((one) => test(one, 'mayPass') && test(one, 'passes'));
 }
 
 /** The codebook in which all but the last code of each group are published as that one; undefined if PUT would refuse it. */
@@ -147,7 +153,7 @@ function withGroups(codebook: Codebook, { root, level }: Dimension, { groups }: 
     }));
     return { ...rest, ...(id !== undefined && { id }), codes: published };
   });
-  const grouped = { label, codes: finest!.codes, ...(coarser.length > 0 && { levels: coarser }) }; // a list has a level
+  const grouped = { label, codes: finest?.codes ?? [], ...(coarser.length > 0 && { levels: coarser }) };
   const checked = checkDataset(codebook.id, {
     ...definition,
     codebook: { ...definition.codebook, codeLists: { ...codeLists, [name]: grouped } },
@@ -158,12 +164,12 @@ function withGroups(codebook: Codebook, { root, level }: Dimension, { groups }: 
 /** A table as it is counted where some codes are published as others. No unit is in two cells that become one. */
 function regrouped({ dimensions }: Codebook, table: CountedTable): CountedTable {
   const targets = table.by.map((id) => {
-    const { codes, index } = dimensions.get(id)!; // a table of this codebook
-    return codes.map(({ publishAs }, position) => (publishAs === undefined ? position : index.get(publishAs)!)); // checked
+    const dimension = dimensions.get(id);
+    return dimension?.codes.map(({ publishAs = '' }, position) => dimension.index.get(publishAs) ?? position);
   });
   const merged = new Map<string, CountedCell>();
   for (const { at, value, evidence } of countedCells(table)) {
-    const positions = at.map((position, place) => (position < 0 ? position : targets[place]![position]!)); // of its dimension
+    const positions = at.map((position, place) => targets[place]?.[position] ?? position);
     const key = positions.join(',');
     const known = merged.get(key);
     merged.set(

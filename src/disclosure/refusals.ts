@@ -9,6 +9,7 @@ import { type Failure, protect } from './policies/secondary.ts';
 import { type SuppressionWork, startSuppression, type WorkLayer } from './policies/work.ts';
 import { type RollUp, rareCodes, type TableRule } from './rare-codes.ts';
 import type { Solver } from './solve/solver.ts';
+import { cellOf } from './solve/system.ts';
 import { type CountedTable, countedCells } from './tables.ts';
 
 /** Tables that cannot be protected sensibly (../shared/reference/disclosure.md, 4.3). The total and single dimensions are as coarse as a table can be. */
@@ -50,7 +51,7 @@ export const thresholdRule = (solver: Solver, policy: ThresholdProtection): Tabl
     const { together } = work;
     const { threshold } = policy;
     const { system, failures } = protect(solver, work.system, [...work.sensitive.values()], { threshold, together });
-    return failures.length === 0 && muchWithheld(work, (cell) => system.cells[cell]!.withheld).length === 0; // of this system
+    return failures.length === 0 && muchWithheld(work, (cell) => cellOf(system, cell).withheld).length === 0;
   },
 });
 
@@ -131,17 +132,16 @@ export function unprotectedTables(
   failures: readonly Failure[],
   rule: TableRule,
 ): Obstacle[] {
-  const cells = new Map<number, number>();
+  const cells = new Map<WorkLayer, number>();
   for (const { tables } of failures) {
-    const known = tables.flatMap((name) => names.get(name) ?? []);
+    const known = tables.flatMap((name) => layers[names.get(name) ?? -1] ?? []);
     // The table with the most dimensions is the one that can be left out.
-    const finest = known.toSorted((a, b) => layers[b]!.by.length - layers[a]!.by.length)[0]; // of these layers
-    if (finest !== undefined) cells.set(finest, (cells.get(finest) ?? 0) + 1);
+    const [finest] = known.toSorted((a, b) => b.by.length - a.by.length);
+    if (finest) cells.set(finest, (cells.get(finest) ?? 0) + 1);
   }
-  const refused = [...cells].map(([index, count]) => ({ table: layers[index]!, count })); // as above
-  const tables = refused.map(({ table }) => table);
+  const tables = [...cells.keys()];
   const groups = rollUps(codebook, tables.map(({ counted }) => counted), rule); // biome-ignore format: one line
-  return refused.map(({ table, count }, index) => {
+  return [...cells].map(([table, count], index) => {
     const nearest = nearestTable(codebook, table, tables, () => true);
     return unprotectedTable(codebook, table, { cells: count, nearest, rollUp: groups[index] });
   });
@@ -177,7 +177,7 @@ const isReported = (codes: readonly (string | null)[]): boolean => !codes.includ
 
 /** Whether a cell of a table has a code of each dimension of this margin, and the total of the others. */
 const isInner = (by: readonly string[], key: readonly string[], at: readonly number[]): boolean =>
-  at.every((position, place) => position >= 0 === key.includes(by[place]!)); // one for each
+  at.every((position, place) => position >= 0 === key.includes(by[place] ?? ''));
 
 /** The same of codes. */
 const isInnerCode = (by: readonly string[], key: readonly string[], codes: readonly (string | null)[]): boolean =>

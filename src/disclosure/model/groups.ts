@@ -159,25 +159,32 @@ function relateRows(group: RowConditionGroup, work: GroupWork): void {
   for (const family of whole === undefined ? [] : listsIn(list, population)) splitList(family, list, group, work);
   for (const wide of list) {
     const inner = list.filter((one) => one !== wide && implies(one.row, wide.row));
-    for (const { row, cell } of inner) {
+    for (const one of inner) {
       // Of a condition only the next narrower ones: the others follow. Of everybody all, since each rest is a group of its own.
-      const isNext = !inner.some((between) => between.row !== row && implies(row, between.row));
-      const [difference] = [...row].filter(([family, set]) => wide.row.get(family) !== set);
-      if ((!isNext && wide.row.size > 0) || !difference) continue;
-      const [family, set] = difference;
-      const isSplit = isList(family, population) && wide.row.size === 0 && isKindOfList(family, set);
-      const asked = work.asks(family, wide.cell, cell);
-      if (isSplit && !asked) continue;
-      const rest = cells.meet(population, {
-        ...units,
-        rows: rowsWith(units, wide.row),
-        without: [...units.without, row],
-      });
-      cells.equal([[wide.cell, 1], [cell, -1], ...(rest === undefined ? [] : [[rest, -1] as const])], 'rest'); // biome-ignore format: one equation
-      if (asked) work.split({ whole: wide.cell, part: cell, rest, family, set });
+      const isNext = !inner.some((between) => between.row !== one.row && implies(one.row, between.row));
+      if (isNext || wide.row.size === 0) relateRest(wide, one, group, work);
     }
     relateParts(wide, inner, population, work);
   }
+}
+
+/** A wider condition is the narrower one and a rest. */
+function relateRest(
+  wide: RowMember,
+  { row, cell }: RowMember,
+  { population, units }: RowConditionGroup,
+  work: GroupWork,
+): void {
+  const [difference] = [...row].filter(([family, set]) => wide.row.get(family) !== set);
+  if (!difference) return;
+  const [family, set] = difference;
+  const isSplit = isList(family, population) && wide.row.size === 0 && isKindOfList(family, set);
+  const asked = work.asks(family, wide.cell, cell);
+  if (isSplit && !asked) return;
+  const rows = rowsWith(units, wide.row);
+  const rest = work.cells.meet(population, { ...units, rows, without: [...units.without, row] });
+  work.cells.equal([[wide.cell, 1], [cell, -1], ...(rest === undefined ? [] : [[rest, -1] as const])], 'rest'); // biome-ignore format: one equation
+  if (asked) work.split({ whole: wide.cell, part: cell, rest, family, set });
 }
 
 const rowsWith = ({ rows }: Units, row: RowConditions): RowConditions[] =>

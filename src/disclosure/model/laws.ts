@@ -36,14 +36,7 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
 function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
-  const alike = new Map<string, ModelCell[]>();
-  for (const one of counted)
-    for (const row of one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell)] : []) {
-      const key = row && rowId(row);
-      const known = key === undefined ? [] : (alike.get(key) ?? []);
-      if (key !== undefined && !known.includes(one)) alike.set(key, [...known, one]);
-    }
-  for (const group of alike.values()) {
+  for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {
       const few = inOrder[at - 1];
@@ -52,6 +45,17 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
       cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${many.population.unit}s`, true); // biome-ignore format: one inequality
     }
   }
+}
+
+/** Cells of units that have the same codes in one row, whatever the unit. */
+function withSameRow(counted: readonly ModelCell[], cells: ModelCells): Iterable<ModelCell[]> {
+  const alike = new Map<string, ModelCell[]>();
+  for (const one of counted) {
+    const rows = one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell)] : [];
+    for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : []))))
+      alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  return alike.values();
 }
 
 /** All conditions of a cell, if one row of a unit has them all; undefined if it may have them in several. */
@@ -75,19 +79,28 @@ function addTimes(counted: readonly ModelCell[], cells: ModelCells): void {
       const isOwn = ![...units.single.keys()].some((other) => isBelow(other.owner, owner));
       if (!parts || owner !== population.unit || !isPlain || !isOwn) continue;
       const other = cells.find(parts, units);
-      if (other === undefined) continue;
-      const { min, max } = bandLimits(family, set);
-      if (min === max) {
-        cells.equal([[cell, min], [other, -1]]); // biome-ignore format: one equation
-        continue;
-      }
-      cells.atLeastZero([[other, 1], [cell, -min]], 'above a band', false); // biome-ignore format: one inequality
-      if (Number.isFinite(max)) cells.atLeastZero([[cell, max], [other, -1]], 'below a band', false); // biome-ignore format: one inequality
+      if (other !== undefined) boundParts(cell, other, bandLimits(family, set), cells);
     }
 }
 
+/** Each of the units has from `min` to `max` parts. */
+function boundParts(units: number, parts: number, { min, max }: BandLimits, cells: ModelCells): void {
+  if (min === max) {
+    cells.equal([[units, min], [parts, -1]]); // biome-ignore format: one equation
+    return;
+  }
+  cells.atLeastZero([[parts, 1], [units, -min]], 'above a band', false); // biome-ignore format: one inequality
+  if (Number.isFinite(max)) cells.atLeastZero([[units, max], [parts, -1]], 'below a band', false); // biome-ignore format: one inequality
+}
+
+interface BandLimits {
+  min: number;
+  /** Infinite: it has no upper end. */
+  max: number;
+}
+
 /** The limits of bands, by the names of their atoms. */
-function bandLimits({ names }: Family, { atoms }: AtomSet): { min: number; max: number } {
+function bandLimits({ names }: Family, { atoms }: AtomSet): BandLimits {
   const ends = atoms.map((atom) => (names[atom] ?? '').split('..'));
   return {
     min: Math.min(...ends.map(([min = '']) => Number(min))),
@@ -121,20 +134,7 @@ function asRowsOf(units: Units, from: Population, to: Population): Units {
  * reported has none.
  */
 function addBands(counted: readonly ModelCell[], cells: ModelCells, { scaleOf }: LawOptions): void {
-  const bands = new Map<string, Map<Family, Set<AtomSet>>>();
-  for (const { units, population } of counted)
-    for (const [family, set] of population.layer === 'count' ? units.single : []) {
-      if (family.bands === undefined) continue;
-      const key = `${population.unit} ${family.bands} ${unitsId(withoutSingle(units, family))}`;
-      const known = bands.get(key) ?? new Map<Family, Set<AtomSet>>();
-      bands.set(key, known.set(family, (known.get(family) ?? new Set()).add(set)));
-    }
-  for (const { population, units } of counted) {
-    if (population.layer === 'count' || population.amount === undefined) continue;
-    const { unit, amount } = population;
-    for (const [family, sets] of bands.get(`${unit} ${amount} ${unitsId(units)}`) ?? [])
-      for (const set of sets) cells.of(population, units, new Map([[family, set]]));
-  }
+  splitByBands(counted, cells);
   for (const { population, units, cell } of cells.counted.flatMap((one, at) => (one ? [{ ...one, cell: at }] : []))) {
     if (population.layer === 'count' || population.amount === undefined) continue;
     const family = [...units.single.keys()].find(({ bands: of }) => of === population.amount);
@@ -146,9 +146,32 @@ function addBands(counted: readonly ModelCell[], cells: ModelCells, { scaleOf }:
   }
 }
 
+/** Makes cells of amounts by their bands, where units are counted by them. */
+function splitByBands(counted: readonly ModelCell[], cells: ModelCells): void {
+  const bands = bandsIn(counted);
+  for (const { population, units } of counted) {
+    if (population.layer === 'count' || population.amount === undefined) continue;
+    for (const [family, sets] of bands.get(`${population.unit} ${population.amount} ${unitsId(units)}`) ?? [])
+      for (const set of sets) cells.of(population, units, new Map([[family, set]]));
+  }
+}
+
+/** By unit, amount and the other conditions: the bands of the amount by which such units are counted. */
+function bandsIn(counted: readonly ModelCell[]): ReadonlyMap<string, ReadonlyMap<Family, ReadonlySet<AtomSet>>> {
+  const bands = new Map<string, Map<Family, Set<AtomSet>>>();
+  for (const { units, population } of counted)
+    for (const [family, set] of population.layer === 'count' ? units.single : []) {
+      if (family.bands === undefined) continue;
+      const key = `${population.unit} ${family.bands} ${unitsId(withoutSingle(units, family))}`;
+      const known = bands.get(key) ?? new Map<Family, Set<AtomSet>>();
+      bands.set(key, known.set(family, (known.get(family) ?? new Set()).add(set)));
+    }
+  return bands;
+}
+
 function addBand(
   { population, units, cell }: ModelCell,
-  { min, max }: { min: number; max: number },
+  { min, max }: BandLimits,
   cells: ModelCells,
   scale: number,
 ): void {

@@ -4,7 +4,7 @@ import type { Filter } from '../../schemas/codebook.ts';
 import type { CoveragePeriod } from '../../statistics/coverage.ts';
 import type { Cell, RelationOfCells } from '../solve/system.ts';
 import { ContradictionError } from '../solve/system.ts';
-import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableLayer } from '../tables.ts';
+import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
 import { relateGroups, type Split } from './groups.ts';
@@ -229,40 +229,56 @@ interface TableReading {
   isFrozen: boolean | undefined;
 }
 
-function readTable(
-  { id, table, population, counted, asked, dimensions, isFrozen }: TableReading,
-  cells: ModelCells,
-): ModelTable['rows'] {
+function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows'] {
+  const { id, table, population, counted, asked, dimensions } = reading;
   const given = new Map(table.cells.map((cell) => [codesName(cell.codes), cell]));
   const rows: ModelTable['rows'][number][] = [];
   for (const positions of combinations(dimensions)) {
-    const codes = positions.map((position, at) => (position < 0 ? null : (dimensions[at]?.codes[position] ?? null)));
+    const codes = positions.map((position, at) => dimensions[at]?.codes[position] ?? null);
     const known = given.get(codesName(codes));
     if (!known && table.isPartial) continue;
-    const { number = 0n, isWithheld = false } = known ?? {};
     given.delete(codesName(codes));
-    const value = isNumber(number) ? Number(number) : null;
-    const [low, high] = isNumber(number) || isWithheld ? ANY_AMOUNT : number;
+    const shown = known ?? { codes, number: 0n, isWithheld: false };
     const row = rowOf(dimensions, positions);
     const cell = counted && cells.meet(population, counted, unitsWith(population, row));
     if (cell === undefined) {
-      if (value) throw new ContradictionError(`${id} has a number for ${codes.join(', ')}, which nothing can have`);
+      if (isNumber(shown.number) && shown.number !== 0n)
+        throw new ContradictionError(`${id} has a number for ${codes.join(', ')}, which nothing can have`);
       continue;
     }
-    const own = asked && inSameRow(asked, row, population);
+    const own = inSameRow(asked, row, population);
     if (own) cells.rows.set(cell, own);
-    const totals = codes.filter((code) => code === null).length;
-    const upper = high === null ? Number.POSITIVE_INFINITY : Number(high);
-    if (isFrozen === undefined) cells.know(cell, value);
-    else cells.publish(cell, id, { value, withheld: isWithheld, lower: Number(low), upper, frozen: isFrozen, totals });
+    takeNumber(cell, shown, reading, cells);
     rows.push({ codes, cell });
   }
-  // Codes that are not public, and periods that are not covered.
-  for (const { codes } of given.values())
+  refuseHiddenCodes([...given.values()], dimensions);
+  return rows;
+}
+
+/** Tells a cell of the model what a table has of it. */
+function takeNumber(
+  cell: number,
+  { codes, number, isWithheld }: TableCell,
+  { id, isFrozen }: Pick<TableReading, 'id' | 'isFrozen'>,
+  cells: ModelCells,
+): void {
+  const value = isNumber(number) ? Number(number) : null;
+  if (isFrozen === undefined) {
+    cells.know(cell, value);
+    return;
+  }
+  const [low, high] = isNumber(number) || isWithheld ? ANY_AMOUNT : number;
+  const totals = codes.filter((code) => code === null).length;
+  const upper = high === null ? Number.POSITIVE_INFINITY : Number(high);
+  cells.publish(cell, id, { value, withheld: isWithheld, lower: Number(low), upper, frozen: isFrozen, totals });
+}
+
+/** Cells that are none of the model may have codes of periods that are not covered, but none that is not public. */
+function refuseHiddenCodes(cells: readonly TableCell[], dimensions: readonly LinkedDimension[]): void {
+  for (const { codes } of cells)
     for (const [at, code] of codes.entries())
       if (code !== null && !dimensions[at]?.index.has(code))
         throw new RangeError(`${dimensions[at]?.id ?? 'the table'} has no public code ${code}`);
-  return rows;
 }
 
 /** Both, if they are about the same row of a unit: undefined if a unit may have them in different rows. */

@@ -3,7 +3,7 @@ import { BUILT_IN, categoryName, FLAG_CODES, levelName } from '../../codebook/di
 import { type Code, isBelow } from '../../codebook/model.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
-import type { Filter } from '../../schemas/codebook.ts';
+import type { Filter, Rule } from '../../schemas/codebook.ts';
 import { BUILT_INS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
 import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
@@ -246,7 +246,7 @@ function levelsOfDerived(lists: Lists, { id, rule, codeList }: PublicDerived): S
 function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families: Families, add: Add): void {
   const [own] = levels;
   if (!own) return;
-  const reserved = facts.multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
+  const reserved = reservedCodes(facts.multiple === true);
   const finest = families.finestLevels(facts.id, levels);
   const [first = own] = finest;
   const depth = finest.findIndex(({ id }) => id === own.id);
@@ -256,7 +256,7 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
   const named = { ...facts, id, alone, notReported: NOT_REPORTED };
   if (depth <= 0) {
     const [family, atoms] = families.of(named, [...own.codes, ...reserved.map(plain)]);
-    for (const level of dimensionsOfLevels(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
+    addLevels(levels, family, atoms, reserved, add);
     return;
   }
   const [family, atoms] = families.of(named, [...first.codes, ...reserved.map(plain)]);
@@ -266,6 +266,20 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
     const all = [...codes.map(({ code }) => code), ...reserved];
     add(name, family, all, all.map((code) => level?.atoms[level.codes.indexOf(code)] ?? [])); // biome-ignore format: one line
   }
+}
+
+/** The codes that every list of codes has besides its own. */
+const reservedCodes = (multiple: boolean): string[] => (multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED]);
+
+/** Adds every level of a variable; `finest` are the atoms of the codes of the finest, then of the reserved codes. */
+function addLevels(
+  levels: readonly ShownLevel[],
+  family: Family,
+  finest: readonly (readonly number[])[],
+  reserved: readonly string[],
+  add: Add,
+): void {
+  for (const { id, codes, atoms } of dimensionsOfLevels(levels, finest, reserved)) add(id, family, codes, atoms);
 }
 
 /** The dimensions of the levels of a variable, given the atoms of each code of the finest, reserved codes last. */
@@ -336,56 +350,66 @@ interface CodebookReading {
 }
 
 function addDerived(derived: PublicDerived, levels: readonly ShownLevel[], reading: CodebookReading): void {
-  const { id, level: owner, rule, multiple = false } = derived;
-  const { resolve, selectionOf, families, add } = reading;
-  const own = levels[0]?.codes ?? [];
-  const codes = own.map(({ code }) => code);
-  /** Adds every level; `atoms` are those of the codes of the finest, then of the reserved codes. */
-  const addAll = (family: Family, atoms: readonly (readonly number[])[], reserved: readonly string[]): void => {
-    for (const level of dimensionsOfLevels(levels, atoms, reserved)) add(level.id, family, level.codes, level.atoms);
-  };
-  const ruleText = JSON.stringify(rule ?? null);
-  if (rule !== undefined && 'map' in rule) {
-    const read = resolve(rule.map.of);
-    const reserved = read.family.multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
-    addAll(read.family, mapped(rule.map, read, [...codes, ...reserved]), reserved);
-  } else if (rule !== undefined && 'exists' in rule) {
-    const selection = selectionOf(rule.exists);
-    const [only, ...others] = selection;
-    // A flag that reads one variable, of which its unit has one code, is a map of it.
-    if (only && others.length === 0 && !only[0].multiple && !isBelow(only[0].owner, owner)) {
-      const [family, yes] = only;
-      addAll(family, [yes.atoms, family.without(family.all, yes).atoms, []], [NOT_REPORTED]);
-      return;
-    }
-    const [family, atoms] = families.of({ id: `${id} ${ruleText}`, owner, exists: { unit: owner, selection } }, own);
-    addAll(family, [...atoms, []], [NOT_REPORTED]);
-  } else {
-    // Every number of units lies in a band, and a flag is never unreported.
-    const isAlways = (rule !== undefined && 'count' in rule) || (derived.codeList === undefined && rule === undefined);
-    const isBanded = rule !== undefined && !multiple;
-    const reserved = multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED];
-    const named = isBanded ? own.map(({ min, max }) => plain(`${min ?? ''}..${max ?? ''}`)) : own;
-    const facts: FamilyFacts = {
-      ...{
-        id: isBanded ? `${id} ${ruleText} ${named.map(({ code }) => code)}` : id,
-        owner,
-        multiple,
-        isObscure: multiple,
-      },
-      // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
-      ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
-      ...(rule !== undefined && 'count' in rule && { counts: rule.count }),
-      ...(rule !== undefined && 'band' in rule && { bands: rule.band }),
-    };
-    const [family, atoms] = families.of(facts, isAlways ? named : [...named, ...reserved.map(plain)]);
-    addAll(family, isAlways ? [...atoms, []] : atoms, reserved);
+  const { rule } = derived;
+  if (rule !== undefined && 'map' in rule) addMap(rule.map, levels, reading);
+  else if (rule !== undefined && 'exists' in rule) addFlag(derived, rule.exists, levels, reading);
+  else addOwnCodes(derived, levels, reading);
+}
+
+type CodeMap = Extract<Rule, { map: unknown }>['map'];
+
+/** A map is sets of what it reads. */
+function addMap(map: CodeMap, levels: readonly ShownLevel[], { resolve, add }: CodebookReading): void {
+  const read = resolve(map.of);
+  const reserved = reservedCodes(read.family.multiple);
+  const codes = (levels[0]?.codes ?? []).map(({ code }) => code);
+  addLevels(levels, read.family, mapped(map, read, [...codes, ...reserved]), reserved, add);
+}
+
+/** A flag that says whether one of the unit's rows has all that a filter asks for. */
+function addFlag(
+  { id, level: owner, rule }: PublicDerived,
+  filter: Filter,
+  levels: readonly ShownLevel[],
+  { selectionOf, families, add }: CodebookReading,
+): void {
+  const selection = selectionOf(filter);
+  const [only, ...others] = selection;
+  // One that reads a single variable, of which its unit has one code, is a map of it.
+  if (only && others.length === 0 && !only[0].multiple && !isBelow(only[0].owner, owner)) {
+    const [family, yes] = only;
+    addLevels(levels, family, [yes.atoms, family.without(family.all, yes).atoms, []], [NOT_REPORTED], add);
+    return;
   }
+  const facts: FamilyFacts = { id: `${id} ${JSON.stringify(rule)}`, owner, exists: { unit: owner, selection } };
+  const [family, atoms] = families.of(facts, levels[0]?.codes ?? []);
+  addLevels(levels, family, [...atoms, []], [NOT_REPORTED], add);
+}
+
+/** A variable with atoms of its own: bands of a number or an amount, or what is made by a rule that is not public. */
+function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { families, add }: CodebookReading): void {
+  const { id, level: owner, rule, multiple = false, codeList } = derived;
+  const own = levels[0]?.codes ?? [];
+  // Every number of units lies in a band, and a flag is never unreported.
+  const isAlways = (rule !== undefined && 'count' in rule) || (codeList === undefined && rule === undefined);
+  const isBanded = rule !== undefined && !multiple;
+  const reserved = reservedCodes(multiple);
+  const named = isBanded ? own.map(({ min, max }) => plain(`${min ?? ''}..${max ?? ''}`)) : own;
+  const facts: FamilyFacts = {
+    id: isBanded ? `${id} ${JSON.stringify(rule)} ${named.map(({ code }) => code)}` : id,
+    ...{ owner, multiple, isObscure: multiple },
+    // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
+    ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
+    ...(rule !== undefined && 'count' in rule && { counts: rule.count }),
+    ...(rule !== undefined && 'band' in rule && { bands: rule.band }),
+  };
+  const [family, atoms] = families.of(facts, isAlways ? named : [...named, ...reserved.map(plain)]);
+  addLevels(levels, family, isAlways ? [...atoms, []] : atoms, reserved, add);
 }
 
 /** What a map makes of what it reads: the atoms of each new code, then of `none` (of a list) and `not-reported`. */
 function mapped(
-  { codes: rule, else: otherwise = NOT_REPORTED }: { codes: Record<string, string[]>; else?: string | undefined },
+  { codes: rule, else: otherwise = NOT_REPORTED }: CodeMap,
   read: LinkedDimension,
   names: readonly string[],
 ): number[][] {

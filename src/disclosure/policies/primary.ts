@@ -211,28 +211,14 @@ function joined(one: Contributions, other: Contributions): Contributions {
   return { sum: one.sum + other.sum, contributors: one.contributors + other.contributors, first, second };
 }
 
-/**
- * Of every sum that is known, what it is made of. Of what is left of a whole without its parts only bounds are known: its largest
- * contributions are the largest of the whole that are no part's, or, if those are all in parts, as large as they can be.
- */
+/** Of every sum that is known, what it is made of. */
 export function contributionsIn(
   { cells, relations, counted }: Model,
   system: System,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): Map<number, Contributions> {
-  const made = new Map<number, Contributions>();
+  const made = countedContributions(system, evidenceOf);
   const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
-  for (const [cell, { whole, value, frozen, withheld }] of system.cells.entries()) {
-    if (whole || value === null) continue;
-    const evidence = evidenceOf(cell);
-    // What an earlier release withheld may be of one person.
-    if (!evidence && frozen && withheld && value > 0)
-      made.set(cell, { sum: value, contributors: 1, first: value, second: 0 });
-    if (!evidence) continue;
-    const { contributing, known, largest, second } = evidence;
-    // Of those with an amount of 0 it is known that they have one.
-    made.set(cell, { sum: value, contributors: contributing === 0 ? known : contributing, first: largest, second });
-  }
   const knowns = new Map(
     counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), cell] as const] : [])),
   );
@@ -244,22 +230,54 @@ export function contributionsIn(
     const [rest = -1] = open;
     const sum = system.cells[placeOf(rest)]?.value;
     if (!whole || open.length !== 1 || !sum) continue;
-    const left = [whole.first, whole.second].filter((amount) => amount <= sum);
-    for (const cell of others) {
-      const part = made.get(placeOf(cell));
-      for (const amount of part ? [part.first, part.second] : []) {
-        const at = left.indexOf(amount);
-        if (at >= 0) left.splice(at, 1);
-      }
-    }
-    const [largest = whole.second, next] = left;
-    const one = Math.min(largest, sum);
-    const two = Math.min(next ?? one, sum - one);
+    const parts = others.flatMap((cell) => made.get(placeOf(cell)) ?? []);
     const units = counted[rest];
     const known = units && system.cells[placeOf(knowns.get(nameOfUnits(units)) ?? -1)]?.value;
-    made.set(placeOf(rest), { sum, contributors: known ?? Number.POSITIVE_INFINITY, first: one, second: two });
+    made.set(
+      placeOf(rest),
+      contributionsOfRest(whole, parts, { sum, contributors: known ?? Number.POSITIVE_INFINITY }),
+    );
   }
   return made;
+}
+
+/** What the sums of counted tables are made of. */
+function countedContributions(
+  system: System,
+  evidenceOf: (cell: number) => Evidence | undefined,
+): Map<number, Contributions> {
+  const made = new Map<number, Contributions>();
+  for (const [cell, { whole, value, frozen, withheld }] of system.cells.entries()) {
+    if (whole || value === null) continue;
+    const evidence = evidenceOf(cell);
+    // What an earlier release withheld may be of one person.
+    if (!evidence && frozen && withheld && value > 0)
+      made.set(cell, { sum: value, contributors: 1, first: value, second: 0 });
+    if (!evidence) continue;
+    const { contributing, known, largest, second } = evidence;
+    // Of those with an amount of 0 it is known that they have one.
+    made.set(cell, { sum: value, contributors: contributing === 0 ? known : contributing, first: largest, second });
+  }
+  return made;
+}
+
+/**
+ * Of what is left of a whole without its parts only bounds are known: its largest contributions are the largest of the whole that are
+ * no part's, or, if those are all in parts, as large as they can be.
+ */
+function contributionsOfRest(
+  whole: Contributions,
+  parts: readonly Contributions[],
+  { sum, contributors }: Pick<Contributions, 'sum' | 'contributors'>,
+): Contributions {
+  const left = [whole.first, whole.second].filter((amount) => amount <= sum);
+  for (const amount of parts.flatMap((part) => [part.first, part.second])) {
+    const at = left.indexOf(amount);
+    if (at >= 0) left.splice(at, 1);
+  }
+  const [largest = whole.second, next] = left;
+  const first = Math.min(largest, sum);
+  return { sum, contributors, first, second: Math.min(next ?? first, sum - first) };
 }
 
 /** The units that a sum is of, and the amount. */

@@ -13,6 +13,7 @@ import { assembleSystem, type System, withholding } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
+import type { JointSuppression } from './pattern.ts';
 import { type Contributions, contributionsIn, type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
 /** Counted tables beside the releases that can be read, as one system, with what is sensitive in it: the start of suppression. */
@@ -29,8 +30,7 @@ export interface SuppressionWork {
   system: System;
   /** By position in the system. */
   sensitive: ReadonlyMap<number, Sensitive>;
-  /** Where the first is withheld, the second is too. */
-  together: readonly (readonly [first: number, second: number])[];
+  together: JointSuppression;
 }
 
 /** A layer of a counted table. */

@@ -229,40 +229,63 @@ function compress(rows: readonly RelationOfCells[], size: number): RelationMatri
 }
 
 /** Works out the numbers that follow from a single relation, and checks that known numbers add up. */
-function deriveValues({ cells, relations }: System): void {
-  const { count, starts, coefficients, from, list } = relations;
+function deriveValues(system: System): void {
+  const { count, from, list } = system.relations;
   const queue = Array.from({ length: count }, (_, r) => r);
-  for (let at = 0; at < queue.length; at++) {
-    const r = queue[at]!;
-    let sum = 0;
-    let size = 0;
-    let unknown = -1;
-    let unknowns = 0;
-    let higher = 0;
-    for (let t = starts[r]!; t < starts[r + 1]!; t++) {
-      const { value } = cells[relations.cells[t]!]!;
-      if (value === null) {
-        unknown = t;
-        unknowns++;
-        if (coefficients[t]! > 0) higher++;
-      } else {
-        sum += coefficients[t]! * value;
-        size = Math.max(size, Math.abs(value));
-      }
-    }
-    if (unknowns === 0 && Math.abs(sum) > ADDING_TOLERANCE * Math.max(1, size))
-      throw new ContradictionError(notAdding(cells, relations, r));
-    // Nothing is below 0, so that the parts of 0 are 0.
-    const areZeros = unknowns > 1 && sum === 0 && (higher === 0 || higher === unknowns);
-    if (unknowns !== 1 && !areZeros) continue;
-    for (let place = areZeros ? starts[r]! : unknown; place <= unknown; place++) {
-      const cell = relations.cells[place]!;
-      if (cells[cell]!.value !== null) continue;
-      const value = areZeros ? 0 : -sum / coefficients[place]!;
-      cells[cell]!.value = cells[cell]!.whole ? Math.round(value) : value;
+  for (let at = 0; at < queue.length; at++)
+    for (const cell of solveRelation(system, queue[at]!))
       for (let t = from[cell]!; t < from[cell + 1]!; t++) queue.push(list[t]!);
+}
+
+/** The cells of a relation whose numbers follow from it, which they then have. */
+function solveRelation({ cells, relations }: System, r: number): number[] {
+  const { sum, size, unknowns, higher, last } = knownPart(cells, relations, r);
+  if (unknowns === 0 && Math.abs(sum) > ADDING_TOLERANCE * Math.max(1, size))
+    throw new ContradictionError(notAdding(cells, relations, r));
+  // Nothing is below 0, so that the parts of 0 are 0.
+  const areZeros = unknowns > 1 && sum === 0 && (higher === 0 || higher === unknowns);
+  const found: number[] = [];
+  if (unknowns !== 1 && !areZeros) return found;
+  for (let place = areZeros ? relations.starts[r]! : last; place <= last; place++) {
+    const at = relations.cells[place]!;
+    const cell = cells[at]!;
+    if (cell.value !== null) continue;
+    const value = areZeros ? 0 : -sum / relations.coefficients[place]!;
+    cell.value = cell.whole ? Math.round(value) : value;
+    found.push(at);
+  }
+  return found;
+}
+
+interface KnownPart {
+  /** Of the terms that are known. */
+  sum: number;
+  /** The largest known number. */
+  size: number;
+  /** How many numbers are not known, how many of these have a coefficient above 0, and the place of the last. */
+  unknowns: number;
+  higher: number;
+  last: number;
+}
+
+function knownPart(
+  cells: readonly Cell[],
+  { starts, cells: terms, coefficients }: RelationMatrix,
+  r: number,
+): KnownPart {
+  const part: KnownPart = { sum: 0, size: 0, unknowns: 0, higher: 0, last: -1 };
+  for (let t = starts[r]!; t < starts[r + 1]!; t++) {
+    const { value } = cells[terms[t]!]!;
+    if (value === null) {
+      part.last = t;
+      part.unknowns++;
+      if (coefficients[t]! > 0) part.higher++;
+    } else {
+      part.sum += coefficients[t]! * value;
+      part.size = Math.max(part.size, Math.abs(value));
     }
   }
+  return part;
 }
 
 function notAdding(cells: readonly Cell[], { starts, cells: terms }: RelationMatrix, r: number): string {
