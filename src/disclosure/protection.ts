@@ -70,7 +70,7 @@ export async function* protectedTables(
   }
 }
 
-/** Stages of the work after the tables have been counted: linked, protected, audited. */
+/** Stages of the work after the tables have been counted: put into a model, protected, audited. */
 const STAGES = 3;
 
 /** All tables, and how to tell of the stages that follow. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { System } from '../../src/disclosure/solve/system.ts';
-import { type PlainTable, tableSystem } from './table-system.ts';
+import { codesIn, type PlainTable, tableSystem } from './table-system.ts';
 
 /** Small random tables, and every table of whole numbers that agrees with what is published of them. */
 
@@ -103,9 +103,9 @@ export function enumeratedBounds(table: RandomTable, system: System): Map<string
   const total = dot(table.leaves.map(() => 1), table.leaves); // biome-ignore format: one line
   const cells = system.cells
     .filter(({ virtual }) => !virtual)
-    .map(({ id, pairs, withheld, value }) => ({
+    .map(({ id, withheld, value }) => ({
       id,
-      mask: countedLeaves(table, table.axes.map((axis) => pairs[axis.id] ?? null)), // biome-ignore format: one line
+      mask: countedLeaves(table, table.axes.map((axis) => codesIn(id)[axis.id] ?? null)), // biome-ignore format: one line
       published: withheld ? null : value,
     }));
   const bounds = new Map(cells.map(({ id }) => [id, { low: Infinity, high: -Infinity }]));

@@ -1,12 +1,4 @@
-import {
-  assembleSystem,
-  type Cell,
-  type CellName,
-  cellId,
-  emptyCell,
-  type RelationOfCells,
-  type System,
-} from '../../src/disclosure/solve/system.ts';
+import { assembleSystem, type Cell, type RelationOfCells, type System } from '../../src/disclosure/solve/system.ts';
 
 /** Tables written down in a test or benchmark, as the linear system that the product works with. */
 
@@ -38,6 +30,25 @@ export interface PlainDimension {
 
 type Codes = readonly (string | null)[];
 
+/** A layer, and codes by dimension; a dimension that is not there is summed over. */
+interface CellName {
+  layer: string;
+  pairs: Readonly<Record<string, string>>;
+}
+
+/** For example `defendants|force=X|sex=f`. */
+export const cellId = ({ layer, pairs }: CellName): string =>
+  [
+    layer,
+    ...Object.keys(pairs)
+      .sort()
+      .map((name) => `${name}=${pairs[name]}`),
+  ].join('|');
+
+/** The codes of a cell, by dimension. */
+export const codesIn = (id: string): Record<string, string> =>
+  Object.fromEntries(id.split('|').slice(1).map((pair) => pair.split('='))); // biome-ignore format: one line
+
 /** The system of these tables. A cell of two tables is that of the first one. */
 export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'] = 'protect'): System {
   const cells: Cell[] = [];
@@ -45,9 +56,8 @@ export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'
   const relations = new Map<string, RelationOfCells>();
   for (const table of tables) {
     const placeOf = (codes: Codes): number => {
-      const name = nameOf(table, codes);
-      const id = cellId(name);
-      const place = places.get(id) ?? cells.push(emptyCell(name, id, table.whole ?? true)) - 1;
+      const id = cellId(nameOf(table, codes));
+      const place = places.get(id) ?? cells.push(emptyCell(id, table.whole ?? true)) - 1;
       places.set(id, place);
       return place;
     };
@@ -66,6 +76,12 @@ export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'
   }
   return assembleSystem(cells, [...relations.values()], zeros);
 }
+
+/** A cell of which nothing is known but that it is not negative. */
+const emptyCell = (id: string, whole: boolean): Cell => ({
+  ...{ id, value: null, withheld: false, virtual: true, frozen: false, whole },
+  ...{ lower: 0, upper: Number.POSITIVE_INFINITY, totals: 0, tables: [] },
+});
 
 function nameOf({ layer, dimensions }: PlainTable, codes: Codes): CellName {
   const pairs = dimensions.flatMap(({ id }, d) => (codes[d] == null ? [] : [[id, codes[d]]]));

@@ -22,7 +22,7 @@ export interface AuditOptions {
 
 /** What everybody can work out about a cell that is not published. */
 export interface CellInterval {
-  /** `cellId` of it. */
+  /** That of the cell. */
   id: string;
   low: number;
   /** Null: no highest number. */
@@ -108,12 +108,6 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     wholeNumbers,
     solver: solverName(solver),
   };
-}
-
-/** The interval of each withheld cell, without the tests of an audit. */
-export function intervalsOf(solver: Solver, system: System, { large }: { large?: number } = {}): CellInterval[] {
-  const { bounds } = feasibilityIntervals(startSolving(solver, large), viewOf(system));
-  return intervalsIn(system, bounds, ({ withheld }) => withheld);
 }
 
 /**

@@ -127,7 +127,7 @@ export class ModelCells {
       lower: 0,
       upper: Number.POSITIVE_INFINITY,
     };
-    this.all.push({ id, layer: '', pairs: {}, ...open, whole, totals: 0, tables: [] });
+    this.all.push({ id, ...open, whole, totals: 0, tables: [] });
     this.counted.push(counted);
     return this.all.length - 1;
   }

@@ -24,7 +24,7 @@ export interface ProtectOptions {
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */
 export interface Failure {
-  /** `cellId` of it. */
+  /** That of the cell. */
   id: string;
   /**
    * `interval`: everybody finds an interval that is too short; `policy-aware`: somebody who knows the policy does;

@@ -1,8 +1,7 @@
-import type { Highs, InitOptions, default as LoadHighs, Model } from 'highs';
+import type { Highs, InitOptions, default as LoadHighs } from 'highs';
 
 /** The solver of linear and mixed-integer programmes: HiGHS, compiled to WebAssembly. */
 export type Solver = Highs;
-export type SolverModel = Model;
 /** Its compiled code, which all threads of a process can run. */
 export type SolverCode = NonNullable<InitOptions['wasmModule']>;
 

@@ -1,24 +1,11 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 /**
- * All published tables as one linear system (../shared/reference/disclosure.md, 2.2). A cell is a layer and a set of
- * (dimension, code) pairs without totals, so two tables that share a margin share its cells. What an attacker can add up is a
- * relation: a parent is the sum of its children.
+ * Numbers and what everybody knows between them as one linear system (../shared/reference/disclosure.md, 2.2). What an attacker can
+ * add up is a relation: a whole is the sum of its parts.
  */
 
-/** What identifies a cell. A layer is whatever keeps numbers apart: a measure, or a measure of one release. */
-export interface CellName {
-  layer: string;
-  /** From dimension to code. A dimension that is not there is summed over: its total. */
-  pairs: Readonly<Record<string, string>>;
-}
-
-/** An equation of the caller: the sum of coefficient times cell is 0. */
-export interface RelationInput {
-  terms: readonly (readonly [cell: CellName, coefficient: number])[];
-}
-
-export interface Cell extends CellName {
-  /** `cellId` of it. */
+export interface Cell {
+  /** What the number is, as text. Two tables that share a margin share its cells. */
   id: string;
   /** Null: not known to whoever built the system. */
   value: number | null;
@@ -53,7 +40,7 @@ export interface RelationMatrix {
   starts: Int32Array;
   cells: Int32Array;
   coefficients: Float64Array;
-  /** The dimension that a breakdown of a table breaks down, whose parent is the first term; null for a relation of the caller. */
+  /** Of a sum by the codes of a dimension, whose first term is the whole, that dimension; null for any other relation. */
   dimensions: readonly (string | null)[];
   /** Cell c is in the relations list[from[c]] to list[from[c+1]], with the coefficients of `weights`. */
   from: Int32Array;
@@ -65,17 +52,6 @@ export interface RelationMatrix {
 export class ContradictionError extends Error {
   override name = 'ContradictionError';
 }
-
-const escapedName = (text: string): string => text.replace(/[%|=]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-
-/** The identity of a cell as text, for example `defendants|force=X|sex=f`. */
-export function cellId({ layer, pairs }: CellName): string {
-  const names = Object.keys(pairs).sort();
-  return [escapedName(layer), ...names.map((name) => `${escapedName(name)}=${escapedName(pairs[name]!)}`)].join('|');
-}
-
-/** The code of everybody who does not have this code: of a dimension of several answers, and in the attribute rule. */
-export const complementOf = (code: string, parent: string | null = null): string => `${parent ?? ''}!${code}`;
 
 const ADDING_TOLERANCE = 1e-6;
 
@@ -89,8 +65,8 @@ export interface RelationOfCells {
 }
 
 /**
- * The system of cells and relations that are made already, such as those of linkage.ts: each cell once, with its id. `zeros` as in
- * System. Throws a ContradictionError if published numbers do not add up.
+ * The system of these cells and relations. `zeros` as in System.
+ * @throws ContradictionError if published numbers do not add up
  */
 export function assembleSystem(
   given: readonly Cell[],
@@ -115,48 +91,6 @@ export function assembleSystem(
   return system;
 }
 
-/**
- * The same system with more virtual cells and relations. They tell an attacker nothing new, but have intervals.
- * @throws RangeError for a relation over a cell that does not exist
- */
-export function extendSystem(
-  system: System,
-  { virtual, relations }: { virtual: readonly CellName[]; relations: readonly RelationInput[] },
-): System {
-  const { starts, cells: terms, coefficients, dimensions, count } = system.relations;
-  const known = new Map(system.cells.map((cell) => [cell.id, { ...cell }]));
-  const sums = new Map<string, Sum>();
-  const addSum = (sum: Sum): void => {
-    if (!sums.has(relationKey(sum))) sums.set(relationKey(sum), sum);
-  };
-  for (let r = 0; r < count; r++)
-    addSum({
-      cells: Array.from(terms.subarray(starts[r]!, starts[r + 1]!), (cell) => known.get(system.cells[cell]!.id)!),
-      coefficients: [...coefficients.subarray(starts[r]!, starts[r + 1]!)],
-      dimension: dimensions[r]!,
-    });
-  for (const cell of virtual) {
-    const id = cellId(cell);
-    if (!known.has(id)) known.set(id, emptyCell(cell, id, true));
-  }
-  for (const { terms } of relations) {
-    const cells = terms.map(([name]) => {
-      const cell = known.get(cellId(name));
-      if (!cell) throw new RangeError(`no table and no virtual cell is ${cellId(name)}`);
-      return cell;
-    });
-    addSum({ cells, coefficients: terms.map(([, coefficient]) => coefficient), dimension: null });
-  }
-  const cells = [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const index = new Map(cells.map(({ id }, at) => [id, at]));
-  const rows = [...sums]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, sum]) => ({ ...sum, cells: sum.cells.map(({ id }) => index.get(id)!) })); // cells of this system
-  const extended = { cells, index, relations: compress(rows, cells.length), zeros: system.zeros };
-  deriveValues(extended);
-  return extended;
-}
-
 /** The cell at a position. */
 export function cellOf({ cells }: System, at: number): Cell {
   const cell = cells[at];
@@ -168,34 +102,6 @@ export function cellOf({ cells }: System, at: number): Cell {
 export const withholding = (system: System, withheld: Uint8Array): System => ({
   ...system,
   cells: system.cells.map((cell, at) => ({ ...cell, withheld: !cell.virtual && withheld[at] === 1 })),
-});
-
-interface Sum {
-  cells: Cell[];
-  coefficients: number[];
-  dimension: string | null;
-}
-
-const relationKey = ({ cells, coefficients }: Sum): string =>
-  cells
-    .map(({ id }, at) => `${coefficients[at]} ${id}`)
-    .sort()
-    .join('\n');
-
-/** A cell of which nothing is known but that it is not negative. */
-export const emptyCell = ({ layer, pairs }: CellName, id: string, whole: boolean): Cell => ({
-  id,
-  layer,
-  pairs,
-  value: null,
-  withheld: false,
-  virtual: true,
-  frozen: false,
-  whole,
-  lower: 0,
-  upper: Infinity,
-  totals: 0,
-  tables: [],
 });
 
 function compress(rows: readonly RelationOfCells[], size: number): RelationMatrix {
