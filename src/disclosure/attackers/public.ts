@@ -45,7 +45,7 @@ export interface PublicAuditOptions extends AuditOptions {
  */
 export function auditPublished(solver: Solver, release: PublishedRelease, options: PublicAuditOptions): PublicAudit {
   const { zeros, ...rest } = options;
-  const { model, system } = linkPublished([release], zeros);
+  const { model, system } = modelOfPublished([release], zeros);
   const found = audit(solver, system, rest);
   const intervals = new Map(found.intervals.map((interval) => [interval.id, interval]));
   const places = new Map<string, PublicInterval>();
@@ -78,8 +78,8 @@ export interface KnownQuantities {
   small: string[];
 }
 
-/** A model of published numbers, with its system. */
-export interface LinkedNumbers {
+/** A model of published numbers, and its system. */
+export interface ModelAndSystem {
   model: Model;
   system: System;
 }
@@ -87,7 +87,7 @@ export interface LinkedNumbers {
 /** Which numbers of units, tabulated or not, are known to be from 1 to T-1: at least 1, and below T. */
 export function knownQuantities(
   solver: Solver,
-  { model, system }: LinkedNumbers,
+  { model, system }: ModelAndSystem,
   { threshold }: Pick<PublicAuditOptions, 'threshold'>,
 ): KnownQuantities {
   const view = viewOf(system);
@@ -131,11 +131,11 @@ export function auditTogether(
   releases: readonly PublishedRelease[],
   { zeros, threshold }: Pick<PublicAuditOptions, 'zeros' | 'threshold'>,
 ): ReleasesAudit {
-  const linked = linkPublished(releases, zeros);
-  const { insider, policyAware } = audit(solver, linked.system, { threshold });
+  const published = modelOfPublished(releases, zeros);
+  const { insider, policyAware } = audit(solver, published.system, { threshold });
   return {
-    differences: sharedIn(linked.model),
-    quantities: knownQuantities(solver, linked, { threshold }),
+    differences: sharedIn(published.model),
+    quantities: knownQuantities(solver, published, { threshold }),
     insider,
     policyAware,
   };
@@ -170,19 +170,19 @@ function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
  * The linear system of what releases publish, oldest first.
  * @throws ContradictionError if it cannot all be true
  */
-export function linkPublished(releases: readonly PublishedRelease[], zeros: System['zeros']): LinkedNumbers {
+export function modelOfPublished(releases: readonly PublishedRelease[], zeros: System['zeros']): ModelAndSystem {
   const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
   const [newest] = numbers.slice(-1);
-  const link = (domains: ModelOptions['domains'] = new Map()): LinkedNumbers => {
+  const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
     const model = modelOf(numbers, { domains });
     return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, zeros) };
   };
   try {
-    return link(newest && knownDomains(newest));
+    return build(newest && knownDomains(newest));
   } catch (error) {
     if (!(error instanceof ContradictionError)) throw error;
     // Somebody has a term of custody and another outcome.
-    return link();
+    return build();
   }
 }
 
@@ -196,7 +196,7 @@ const asSeen = (cell: Cell): Cell => (cell.withheld || cell.value !== null ? cel
 export function contradictionIn(solver: Solver, releases: readonly PublishedRelease[]): string | undefined {
   try {
     const counts = releases.map((release) => ({ ...release, tables: tablesOfCounts(release) }));
-    const { system } = linkPublished(counts, 'protect');
+    const { system } = modelOfPublished(counts, 'protect');
     const view = viewOf(system);
     const outer = propagate(view);
     const solving = startSolving(solver);

@@ -11,7 +11,7 @@ import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
 import { crossReleases } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
-import { type LinkedDimension, publicVariables, type Variables } from './variables.ts';
+import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
 /**
  * What the public can compute with: all published numbers of all releases that can be read, as numbers of units with certain codes,
@@ -49,8 +49,8 @@ export interface ReleaseNumbers {
   /** Its cells stay as they are: it has been published. */
   frozen?: boolean;
   /**
-   * The youth rule is on. Then a case with somebody under 18 has no code of what it withholds, and such cells are among the
-   * `impossible` ones. For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as
+   * The youth rule is on. Then a case with somebody under 18 has no code of what it withholds, so the model has no
+   * such cells. For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as
    * one of people under 18.
    */
   youthRule?: boolean;
@@ -224,7 +224,7 @@ interface TableReading {
   counted: Units | undefined;
   /** What is asked of them, as it is written. */
   asked: RowConditions;
-  dimensions: readonly LinkedDimension[];
+  dimensions: readonly ModelDimension[];
   /** Undefined: the table is not published. */
   isFrozen: boolean | undefined;
 }
@@ -274,7 +274,7 @@ function takeNumber(
 }
 
 /** Cells that are none of the model may have codes of periods that are not covered, but none that is not public. */
-function refuseHiddenCodes(cells: readonly TableCell[], dimensions: readonly LinkedDimension[]): void {
+function refuseHiddenCodes(cells: readonly TableCell[], dimensions: readonly ModelDimension[]): void {
   for (const { codes } of cells)
     for (const [at, code] of codes.entries())
       if (code !== null && !dimensions[at]?.index.has(code))
@@ -291,7 +291,7 @@ function inSameRow(one: RowConditions, other: RowConditions, population: Populat
 }
 
 /** The codes at these positions in one row. Of two dimensions of one family, both hold. */
-function rowOf(dimensions: readonly LinkedDimension[], positions: readonly number[]): RowConditions {
+function rowOf(dimensions: readonly ModelDimension[], positions: readonly number[]): RowConditions {
   const row = new Map<Family, AtomSet>();
   for (const [at, { family, sets }] of dimensions.entries()) {
     const set = sets[positions[at] ?? -1];
@@ -301,7 +301,7 @@ function rowOf(dimensions: readonly LinkedDimension[], positions: readonly numbe
 }
 
 /** Every combination of positions of published codes, -1 for the total among them. */
-function* combinations([first, ...others]: readonly LinkedDimension[]): Generator<number[]> {
+function* combinations([first, ...others]: readonly ModelDimension[]): Generator<number[]> {
   if (!first) {
     yield [];
     return;

@@ -10,7 +10,7 @@ import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditio
 
 /** The dimensions of the public codebooks of several releases as families of sets. */
 
-export interface LinkedDimension {
+export interface ModelDimension {
   id: string;
   family: Family;
   /** All public codes: those of the list, then `none` (lists only), then `not-reported`. */
@@ -23,7 +23,7 @@ export interface LinkedDimension {
 }
 
 export interface Variables {
-  dimensions: ReadonlyMap<string, LinkedDimension>;
+  dimensions: ReadonlyMap<string, ModelDimension>;
   /** What a filter asks for. The codebook is checked: every name is there. */
   selectionOf(filter: Filter): RowConditions;
   /** What the filter of a measure asks for where that is not public: an answer that nobody knows. */
@@ -110,7 +110,7 @@ function readVariables(
   families: Families,
   place: { at: number; of: number },
 ): Variables {
-  const dimensions = new Map<string, LinkedDimension>();
+  const dimensions = new Map<string, ModelDimension>();
   const add: Add = (id, family, codes, sets) => {
     const notCovered = family.id === PERIOD ? notCoveredIn(coverage, codes) : new Set<number>();
     const index = new Map(codes.map((code, at) => [code, at]));
@@ -155,7 +155,7 @@ function readVariables(
   };
   const pending = new Map(codebook.derived.map((derived) => [derived.id, derived]));
   /** A derived variable may read one that the codebook names later, or a coarser level of one. */
-  const resolve = (name: string): LinkedDimension => {
+  const resolve = (name: string): ModelDimension => {
     for (const [id, derived] of dimensions.has(name) ? [] : pending) {
       if (name !== id && !levelsOfDerived(lists, derived).some((level) => level.id === name)) continue;
       pending.delete(id);
@@ -166,7 +166,7 @@ function readVariables(
     return found;
   };
   for (const { id } of codebook.derived) if (pending.has(id)) resolve(id);
-  entangle([...dimensions.values()].map(({ family }) => family));
+  shareItems([...dimensions.values()].map(({ family }) => family));
 
   const releases = Array.from({ length: place.of }, (_, at) => ({ code: String(at) }));
   const [counted] = families.of({ id: RELEASES, owner: 'case' }, releases);
@@ -336,14 +336,14 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /** Codes of a list whose rule is not public may come from the same item as those of any list of the same owner. */
-function entangle(families: readonly Family[]): void {
+function shareItems(families: readonly Family[]): void {
   for (const { owner, isObscure } of families)
     if (isObscure)
       for (const family of families) if (family.multiple && family.owner === owner) family.items = `items of ${owner}`;
 }
 
 interface CodebookReading {
-  resolve: (name: string) => LinkedDimension;
+  resolve: (name: string) => ModelDimension;
   selectionOf: (filter: Filter) => RowConditions;
   families: Families;
   add: Add;
@@ -410,7 +410,7 @@ function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { fa
 /** What a map makes of what it reads: the atoms of each new code, then of `none` (of a list) and `not-reported`. */
 function mapped(
   { codes: rule, else: otherwise = NOT_REPORTED }: CodeMap,
-  read: LinkedDimension,
+  read: ModelDimension,
   names: readonly string[],
 ): number[][] {
   const targets = new Map(Object.entries(rule).flatMap(([to, from]) => from.map((code) => [code, to] as const)));
@@ -423,7 +423,7 @@ function mapped(
   return atoms;
 }
 
-function youngOf({ builtIn, codeLists }: PublicCodebook, bands: LinkedDimension | undefined): Variables['young'] {
+function youngOf({ builtIn, codeLists }: PublicCodebook, bands: ModelDimension | undefined): Variables['young'] {
   const codes = codeLists[builtIn.ageBand?.codeList ?? '']?.codes;
   if (!bands || codes === undefined) return undefined;
   const atoms = codes.flatMap((code) =>

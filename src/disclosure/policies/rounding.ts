@@ -48,8 +48,8 @@ interface RoundedTables {
 export function roundTables(solver: Solver, { codebook, policy, counted, readable }: RoundingJob): RoundedTables {
   const { base, controlled } = policy;
   const round = (beside: readonly ReadableRelease[]) => {
-    const linked = linkedCounts(codebook, counted, readable, beside);
-    return { ...linked, ...roundCells(controlled ? solver : undefined, linked.system, { base, ...linked }) };
+    const counts = modelOfCounts(codebook, counted, readable, beside);
+    return { ...counts, ...roundCells(controlled ? solver : undefined, counts.system, { base, ...counts }) };
   };
   // Beside as many of the newest releases as can be, so that nothing becomes lower, of what can be added up either.
   const choices = controlled ? [...readable.keys()].map((from) => readable.slice(from)) : [];
@@ -106,7 +106,7 @@ function addingUp<Rounded extends RoundedCells>(round: () => Rounded): Rounded |
 }
 
 /** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
-function linkedCounts(
+function modelOfCounts(
   codebook: Codebook,
   counted: readonly CountedTable[],
   readable: readonly ReadableRelease[],

@@ -10,7 +10,7 @@ import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { Filter } from '../../../src/schemas/codebook.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 
-/** Whether what linkage says is true of a dataset: its cells counted one by one from the cases, and its relations with these numbers. */
+/** Whether what the model says is true of a dataset: its cells counted one by one from the cases, and its relations with these numbers. */
 
 /** Tables as the cube counts them, as numbers that are all known. A mean is a sum and the number of units with an amount. */
 export function numbersOf(
