@@ -163,8 +163,8 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
     ...(rounding ? [`- ${roundingText(rounding)}`] : []),
     ...(waiting ? waitingLines(waiting) : []),
     ...betweenReleases.map(
-      ({ version, differences, repaired }) =>
-        `- Compared with release ${version}: ${count(differences, 'difference')} tested, ${count(repaired, 'number')} withheld because of them.`,
+      ({ version, differences }) =>
+        `- Tested together with release ${version}: ${count(differences, 'difference')} of numbers that both have.`,
     ),
   ];
 }

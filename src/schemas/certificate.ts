@@ -65,7 +65,7 @@ export const Certificate = z
       'Under `threshold`: cells that are recognisably withheld only for others are taken to be 0 or at least the threshold, and the rest is still protected; else null.',
     ),
     betweenReleases: z
-      .array(BetweenReleases.omit({ repaired: true }))
+      .array(BetweenReleases)
       .describe(
         'Tests against other releases that could be read at the time, oldest first. Under `threshold` every one; under `rounding` those whose counts add up and are nowhere higher, if the counts of this one add up. Empty under `none` and `cell-key`.',
       ),

@@ -44,7 +44,6 @@ export const BetweenReleases = z.strictObject({
   version: z.string().describe('Version of the other release.'),
   differences: Count.describe('Cells that both releases publish and whose difference was tested.'),
   passes,
-  repaired: Count.describe('Cells that are withheld only because of that difference.'),
 });
 export type BetweenReleases = z.output<typeof BetweenReleases>;
 

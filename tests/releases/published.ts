@@ -39,7 +39,7 @@ export async function publishCells(
     const version = codebookVersion + 1;
     await insertCodebook(tx, { datasetId, version, definition, posted, reload: false, at, by: 'test' });
     const betweenReleases = (await listReadable(tx, datasetId)).map((row) => {
-      return { version: row.version ?? '', differences: 0, repaired: 0, passes: true };
+      return { version: row.version ?? '', differences: 0, passes: true };
     });
     await insertRelease(tx, { id, datasetId, position, codebookVersion: version, notice: null, at });
     const tables = codebook.tables.flatMap(({ by, measures }) => measures.map((measure) => lookup({ by, measure })));

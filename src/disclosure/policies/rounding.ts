@@ -194,7 +194,7 @@ const countsAddUp = (solver: Solver, releases: readonly PublishedRelease[]): boo
 
 /** Of changed numbers no difference is tested, unless something is known of it. */
 export const notCompared = ({ version }: Pick<ReadableRelease, 'version'>): BetweenReleases => ({
-  ...{ version, differences: 0, repaired: 0, passes: true },
+  ...{ version, differences: 0, passes: true },
 });
 
 /**
@@ -218,7 +218,7 @@ function roundedDifferences(
     const before = published(earlier);
     const { shared, fell } = comparedNumbers(own, before);
     if (fell > 0 || !countsAddUp(solver, [before, own])) return notCompared(earlier);
-    return { version: earlier.version, differences: shared, repaired: 0, passes: true };
+    return { version: earlier.version, differences: shared, passes: true };
   });
 }
 

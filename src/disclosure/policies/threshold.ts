@@ -178,7 +178,7 @@ function seenFromOutside(
   const passes = beside?.quantities.small.length === 0 && insider.passes && policyAware?.passes !== false;
   const between = readable.map(
     ({ version }): BetweenReleases => ({
-      ...{ version, differences: beside?.differences.get(version) ?? 0, repaired: 0, passes },
+      ...{ version, differences: beside?.differences.get(version) ?? 0, passes },
     }),
   );
   if (readable.length > 0 && !passes)
