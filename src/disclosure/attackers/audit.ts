@@ -2,7 +2,7 @@ import type { Sensitive } from '../policies/primary.ts';
 import { feasibilityIntervals, shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
-import { type Cell, cellOf, type System } from '../solve/system.ts';
+import { cellOf, type System } from '../solve/system.ts';
 import { type CellBounds, viewOf } from '../solve/view.ts';
 import { wholeTables } from '../solve/whole-numbers.ts';
 import { insiderFindings } from './insider.ts';
@@ -38,23 +38,12 @@ export interface AuditTest {
 }
 
 export interface Audit {
-  /** Cells of tables; virtual cells are not counted. */
-  cells: number;
-  withheld: number;
-  /** Sets of withheld cells that relations join, without those whose number follows from single relations. */
-  components: number;
-  /** Cells of the largest one, virtual cells included. */
-  largest: number;
   /** Programmes solved. */
   programmes: number;
-  /** Width of the narrowest interval of a withheld cell; null if none is withheld, or none has a highest number. */
-  narrowest: number | null;
   /** The ids of withheld cells with one possible number. */
   exact: string[];
   /** One for each withheld cell, in the order of ids. */
   intervals: CellInterval[];
-  /** One for each virtual cell: what everybody can work out of a number that nobody publishes. */
-  virtual: CellInterval[];
   /**
    * Each withheld count that may be 1 is taken to be 1 and known to the one person in it. It fails if another withheld count, not known
    * before, then has one possible number, and that is below the threshold (without a threshold: any number). It needs no number that
@@ -91,18 +80,11 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     const ids = [...new Set(failed)].map(idOf);
     return { tried, passes: ids.length === 0, failed: ids };
   };
-  const intervals = intervalsIn(system, bounds, ({ withheld }) => withheld);
-  const limited = intervals.flatMap(({ low, high }) => (high === null || low === -Infinity ? [] : [high - low]));
+  const intervals = withheldIntervals(system, bounds);
   return {
-    cells: system.cells.filter(({ virtual }) => !virtual).length,
-    withheld: intervals.length,
-    components: components.length,
-    largest: components.reduce((most, { cells }) => Math.max(most, cells.length), 0),
     programmes: solving.solved,
-    narrowest: limited.length === 0 ? null : limited.reduce((least, width) => Math.min(least, width)),
     exact: intervals.filter(({ low, high }) => low === high).map(({ id }) => id),
     intervals,
-    virtual: intervalsIn(system, bounds, ({ virtual }) => virtual),
     insider: testOf(insiders.tried, insiders.findings.map(({ insider }) => insider)), // biome-ignore format: one line
     policyAware: policy && testOf(policy.tried, policy.failed),
     wholeNumbers,
@@ -135,8 +117,8 @@ export function unprotectedCells(
   return [...new Set([...short, ...found].map(({ cell }) => cellOf(system, cell).id))].sort();
 }
 
-const intervalsIn = ({ cells }: System, { lower, upper }: CellBounds, isIn: (cell: Cell) => boolean): CellInterval[] =>
-  cells.flatMap((cell, at) => {
+const withheldIntervals = ({ cells }: System, { lower, upper }: CellBounds): CellInterval[] =>
+  cells.flatMap(({ id, withheld }, at) => {
     const [low = 0, high = Infinity] = [lower[at], upper[at]];
-    return isIn(cell) ? [{ id: cell.id, low, high: high === Infinity ? null : high }] : [];
+    return withheld ? [{ id, low, high: high === Infinity ? null : high }] : [];
   });

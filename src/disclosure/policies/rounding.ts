@@ -56,10 +56,8 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   const rounded = choices.reduce<ReturnType<typeof round> | undefined>((found, beside) => found ?? addingUp(() => round(beside)), undefined); // biome-ignore format: one line
   const { cellOf, values, uncontrolled } = rounded ?? round([]);
   const tables = counted.map((table) => {
-    const count = (cell: CountedCell): number => {
-      const known = cellOf(table, cell);
-      return known === undefined ? roundByKey(cell.evidence.known, base, cell.evidence.key) : values[known]!; // of this system
-    };
+    const count = (cell: CountedCell): number =>
+      values[cellOf(table, cell) ?? -1] ?? roundByKey(cell.evidence.known, base, cell.evidence.key);
     return changedTable(codebook, table, { count, most: base - 1, step: base });
   });
   const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
@@ -134,11 +132,14 @@ function modelOfCounts(
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
   for (const [index, { rows, by, measure }] of own.entries()) {
-    const { table, cells } = units[index]!; // one for each
+    const unit = units[index];
+    if (!unit) continue;
+    const { table, cells } = unit;
     const keyAt = new Map(cells.map(({ codes, evidence }) => [codesName(codes), evidence.key]));
     const cellAt = new Map<string, number>();
     for (const { codes, cell: place } of rows) {
-      const cell = system.index.get(model.cells[place]!.id)!; // of this system
+      const cell = system.index.get(model.cells[place]?.id ?? '');
+      if (cell === undefined) continue;
       cellAt.set(codesName(codes), cell);
       keys.set(cell, keyAt.get(codesName(codes)) ?? 0);
       const before = earlier.find(({ has }) => has(measure, by, codes));
@@ -226,7 +227,7 @@ function roundedDifferences(
 export function comparedNumbers(later: PublishedRelease, earlier: PublishedRelease): { shared: number; fell: number } {
   const now = publishedCounts(later);
   const both = [...publishedCounts(earlier)].filter(([name]) => now.has(name));
-  return { shared: both.length, fell: both.filter(([name, before]) => now.get(name)! < before).length }; // it has it
+  return { shared: both.length, fell: both.filter(([name, before]) => (now.get(name) ?? before) < before).length };
 }
 
 export interface RoundingOptions {
