@@ -66,11 +66,11 @@ export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'
       const place = placeOf(codes);
       cells[place] = shownCell(table, codes, cells[place]!);
     }
-    table.dimensions.forEach(({ id: dimension, breakdowns }, d) => {
+    table.dimensions.forEach(({ breakdowns }, d) => {
       for (const codes of combinations(lists.map((list, other) => (other === d ? [null] : list))))
         for (const { parent, children } of breakdowns) {
           const terms = [parent, ...children].map((code) => placeOf(codes.with(d, code)));
-          relations.set(terms.join(), { cells: terms, coefficients: [1, ...children.map(() => -1)], dimension });
+          relations.set(terms.join(), { cells: terms, coefficients: [1, ...children.map(() => -1)] });
         }
     });
   }

@@ -54,14 +54,13 @@ export class ModelCells {
   /** Cells of convictions, each with the defendants who have them. */
   readonly people = new Map<number, number>();
 
-  /** The terms add up to 0. With a dimension, the first term is the whole. */
-  equal(terms: Terms, dimension: string | null = null): void {
+  /** The terms add up to 0. */
+  equal(terms: Terms): void {
     const kept = collectTerms(terms);
     if (kept.length > 0 && this.#isNew('=', kept))
       this.relations.push({
         cells: kept.map(([cell]) => cell),
         coefficients: kept.map(([, times]) => times),
-        dimension: kept.length === terms.length ? dimension : null,
       });
   }
 

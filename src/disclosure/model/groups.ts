@@ -43,8 +43,6 @@ export interface Split {
 }
 
 export interface GroupOptions {
-  /** The dimension that each family's sums are told by. */
-  nameOf(family: Family): string | null;
   /** Whether a part of a whole is asked for, or also what is left of the whole, which then becomes a cell. */
   asks(family: Family, whole: number, part: number): 'part' | 'rest' | undefined;
 }
@@ -138,7 +136,6 @@ function relateCodes(group: CodeGroup, work: GroupWork): void {
   }
   if (cellOf.size < 2) return;
   const { sums } = refinements.of(family, [...cellOf.keys()]);
-  const nameOf = work.nameOf(family);
   for (const { set, parts } of sums) {
     const sum = cellOf.get(set);
     if (sum === undefined) continue;
@@ -146,7 +143,7 @@ function relateCodes(group: CodeGroup, work: GroupWork): void {
       const cell = cellOf.get(part) ?? cells.of(population, units, new Map([[family, part]]));
       return cell === undefined ? [] : [[cell, -1]];
     });
-    cells.equal([[sum, 1], ...terms], nameOf);
+    cells.equal([[sum, 1], ...terms]);
   }
 }
 
@@ -183,7 +180,7 @@ function relateRest(
   if (isSplit && !asked) return;
   const rows = rowsWith(units, wide.row);
   const rest = work.cells.meet(population, { ...units, rows, without: [...units.without, row] });
-  work.cells.equal([[wide.cell, 1], [cell, -1], ...(rest === undefined ? [] : [[rest, -1] as const])], 'rest'); // biome-ignore format: one equation
+  work.cells.equal([[wide.cell, 1], [cell, -1], ...(rest === undefined ? [] : [[rest, -1] as const])]); // biome-ignore format: one equation
   if (asked) work.split({ whole: wide.cell, part: cell, rest, family, set });
 }
 
@@ -222,7 +219,7 @@ function splitList(
     if (!known) members.push({ row, cell });
     return [{ row, cell }];
   });
-  if (whole !== undefined) cells.equal([[whole, 1], ...parts.map(({ cell }) => [cell, -1] as const)], family.id);
+  if (whole !== undefined) cells.equal([[whole, 1], ...parts.map(({ cell }) => [cell, -1] as const)]);
 }
 
 /** The parts of a condition that together are all of it: each unit has one of them, or several. */

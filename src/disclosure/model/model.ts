@@ -98,12 +98,8 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   );
   const [last] = releases.slice(-1);
   const added = last?.added ? readTables({ ...last, isAdded: true }, last.added, newest ?? noRelease(), cells) : [];
-  const ofFamily = new Map<Family, string>();
-  for (const { dimensions } of variables)
-    for (const { id, family } of dimensions.values()) if (!ofFamily.has(family)) ofFamily.set(family, id);
   const asked = new Set((split?.dimensions ?? []).flatMap((id) => newest?.dimensions.get(id)?.family ?? []));
   const options = {
-    nameOf: (family: Family) => ofFamily.get(family) ?? null,
     asks(family: Family, whole: number, part: number) {
       const [one, other] = [cells.all[whole], cells.all[part]];
       return one && other && split?.asks(asked.has(family), one, other);

@@ -40,10 +40,6 @@ export interface Suppression {
   system: System;
   /** 1: the cell is not published. Virtual cells are 0. */
   withheld: Uint8Array;
-  /** Cells withheld now because they are sensitive. */
-  primary: number;
-  /** Cells withheld now only for others. */
-  secondary: number;
   /** Empty: every sensitive cell is protected. */
   failures: Failure[];
 }
@@ -102,8 +98,6 @@ export function protect(
   return {
     system: withholding(system, withheld),
     withheld,
-    primary,
-    secondary: pattern.added().length - primary,
     failures: [...work.failures.values()],
   };
 }

@@ -40,12 +40,9 @@ export interface RelationMatrix {
   starts: Int32Array;
   cells: Int32Array;
   coefficients: Float64Array;
-  /** Of a sum by the codes of a dimension, whose first term is the whole, that dimension; null for any other relation. */
-  dimensions: readonly (string | null)[];
-  /** Cell c is in the relations list[from[c]] to list[from[c+1]], with the coefficients of `weights`. */
+  /** Cell c is in the relations list[from[c]] to list[from[c+1]]. */
   from: Int32Array;
   list: Int32Array;
-  weights: Float64Array;
 }
 
 /** Published numbers that cannot all be true. */
@@ -60,8 +57,6 @@ export interface RelationOfCells {
   /** Positions in the list. */
   cells: readonly number[];
   coefficients: readonly number[];
-  /** As in RelationMatrix. */
-  dimension: string | null;
 }
 
 /**
@@ -123,15 +118,8 @@ function compress(rows: readonly RelationOfCells[], size: number): RelationMatri
   for (let c = 0; c < size; c++) from[c + 1]! += from[c]!;
   const next = from.slice();
   const list = new Int32Array(length);
-  const weights = new Float64Array(length);
-  for (let r = 0; r < rows.length; r++)
-    for (let t = starts[r]!; t < starts[r + 1]!; t++) {
-      const at = next[cells[t]!]!++;
-      list[at] = r;
-      weights[at] = coefficients[t]!;
-    }
-  const dimensions = rows.map(({ dimension }) => dimension);
-  return { count: rows.length, starts, cells, coefficients, dimensions, from, list, weights };
+  for (let r = 0; r < rows.length; r++) for (let t = starts[r]!; t < starts[r + 1]!; t++) list[next[cells[t]!]!++] = r;
+  return { count: rows.length, starts, cells, coefficients, from, list };
 }
 
 /** Works out the numbers that follow from a single relation, and checks that known numbers add up. */
