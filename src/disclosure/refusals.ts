@@ -148,8 +148,8 @@ export function unprotectedTables(
 }
 
 /**
- * The nearest table that may do: one of the codebook that has a coarser level in place of one dimension and is not refused, else the
- * table without one of its dimensions, or without more of them.
+ * The nearest table that may do: one of the codebook that has a coarser level in place of one dimension and is not refused. If there
+ * is none, it is the table without one of its dimensions, or without more of them.
  */
 function nearestTable(
   { dimensions, tables }: Codebook,

@@ -10,8 +10,8 @@ import { implies, kindOf, type Population, rowId, type Units, unitsId, withoutSi
  * its codes, levels, maps, filters, gaps and releases side by side are all the same. An atom that nobody publishes is a cell all the
  * same: what is left of a total without two filters, a gap year, a year without its quarters, the units that came with one release.
  *
- * Where a unit can have several rows, such as convictions or the items of a list, a wider condition is the narrower one and a rest;
- * and the parts of a condition are together at least that condition, by those that are mentioned more than once.
+ * Where a unit can have several rows, such as convictions or the items of a list, a wider condition is the narrower one and a rest.
+ * The parts of a condition are together at least that condition: some units are mentioned more than once.
  */
 
 interface CodeGroup {

@@ -20,9 +20,12 @@ import { type ModelDimension, publicVariables, type Variables } from './variable
  * It is made of public codebooks and published tables alone, so that whoever verifies a release works with the same model as its
  * publisher. A later release counts all units of an earlier one, with the same codes, and others that are new.
  *
- * Not in it, since it is not linear or not public: medians; shares that are rounded; that an amount of nobody is 0, unless that is
- * published; what two rows of one unit have to do with each other; how rules that are not public read what is public; what follows
- * from there being one register of all codes together.
+ * Some things are not in it, since they are not linear or not public:
+ * - medians, and shares that are rounded;
+ * - that an amount of nobody is 0, unless that is published;
+ * - what two rows of one unit have to do with each other;
+ * - how rules that are not public read what is public;
+ * - what follows from there being one register of all codes together.
  */
 export interface Model {
   /** In no order that means anything. Those that nobody publishes are `virtual`. */
@@ -49,9 +52,8 @@ export interface ReleaseNumbers {
   /** Its cells stay as they are: it has been published. */
   frozen?: boolean;
   /**
-   * The youth rule is on. Then a case with somebody under 18 has no code of what it withholds, so the model has no
-   * such cells. For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as
-   * one of people under 18.
+   * The youth rule is on. Then a case with somebody under 18 has no code of what it withholds, so the model has no such cells.
+   * For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as one of people under 18.
    */
   youthRule?: boolean;
   tables: readonly NumbersOfTable[];

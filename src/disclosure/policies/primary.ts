@@ -30,8 +30,8 @@ export interface Sensitive {
 type SensitivityRules = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
 
 /**
- * What the model has to make cells of, so that sensitive groups can be told: groups in which all, or all but `k`, have one code of a
- * sensitive dimension, or nobody has it; and codes that nobody has in a group of 1 to T-1.
+ * What the model has to make cells of, so that sensitive groups can be told. These are groups in which all, or all but `k`, have one
+ * code of a sensitive dimension, or nobody has it. They are also codes that nobody has in a group of 1 to T-1.
  */
 export function splitsAsked({ threshold, sensitive, k }: ThresholdProtection) {
   return {
@@ -262,8 +262,8 @@ function countedContributions(
 }
 
 /**
- * Of what is left of a whole without its parts only bounds are known: its largest contributions are the largest of the whole that are
- * no part's, or, if those are all in parts, as large as they can be.
+ * Of what is left of a whole without its parts only bounds are known. Its largest contributions are the largest of the whole that
+ * are no part's. If those are all in parts, they are as large as they can be.
  */
 function contributionsOfRest(
   whole: Contributions,

@@ -28,9 +28,9 @@ import { type Failure, failureOf, protect } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
 
 /**
- * The policy `threshold`, from counted tables to published ones: what is sensitive in them and beside the releases that can be read
- * (primary.ts), what has to be withheld with it (secondary.ts), what everybody then knows of each withheld cell, and a last look at
- * all of it from outside (../shared/reference/disclosure.md, 1.3, 2.4 and 4.2).
+ * The policy `threshold`, from counted tables to published ones. What is sensitive in them and beside the releases that can be read
+ * is in primary.ts, and what has to be withheld with it in secondary.ts. Here is also what everybody then knows of each withheld
+ * cell, and a last look at all of it from outside (../shared/reference/disclosure.md, 1.3, 2.4 and 4.2).
  */
 
 export interface SuppressionJob {

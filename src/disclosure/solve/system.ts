@@ -68,19 +68,19 @@ export function assembleSystem(
   relations: readonly RelationOfCells[],
   zeros: 'protect' | 'shown' = 'protect',
 ): System {
-  const order = given.map((_, at) => at).sort((a, b) => (given[a]!.id < given[b]!.id ? -1 : 1)); // positions of this very list
+  const order = given.map((_, at) => at).sort((a, b) => (given[a]!.id < given[b]!.id ? -1 : 1));
   const places = new Int32Array(given.length);
   order.forEach((at, place) => {
     places[at] = place;
   });
   const cells = order.map((at): Cell => {
-    const cell = given[at]!; // as above
+    const cell = given[at]!;
     if (zeros === 'protect' || cell.virtual || !cell.whole) return { ...cell };
     return { ...cell, lower: Math.max(cell.lower, 1), frozen: cell.frozen || cell.value === 0 };
   });
   const index = new Map(cells.map(({ id }, at) => [id, at]));
   if (index.size < cells.length) throw new RangeError('two cells have the same id');
-  const rows = relations.map((row) => ({ ...row, cells: row.cells.map((at) => places[at]!) })); // as above
+  const rows = relations.map((row) => ({ ...row, cells: row.cells.map((at) => places[at]!) }));
   const system = { cells, index, relations: compress(rows, cells.length), zeros };
   deriveValues(system);
   return system;
