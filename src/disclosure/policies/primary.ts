@@ -1,4 +1,5 @@
 import type { ThresholdProtection } from '../../codebook/protection.ts';
+import type { Family } from '../model/atoms.ts';
 import type { Counted } from '../model/cells.ts';
 import type { Model } from '../model/model.ts';
 import { unitsId } from '../model/units.ts';
@@ -114,13 +115,62 @@ function* fewPeople(
   { threshold }: SensitivityRules,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): Generator<Sensitive> {
-  const placeOf = (cell: number): number => system.index.get(model.cells[cell]?.id ?? '') ?? -1;
-  const counted = new Map([...model.people].map(([many, few]) => [placeOf(many), system.cells[placeOf(few)]?.value]));
+  const behind = peopleBehind(model, system, evidenceOf);
   for (const [cell, { value, whole, lower }] of system.cells.entries()) {
-    const people = (whole ? evidenceOf(cell)?.people : undefined) ?? counted.get(cell) ?? 0;
+    const people = (whole ? evidenceOf(cell)?.people : undefined) ?? behind.get(cell) ?? 0;
     if (value !== null && people > 0 && people < threshold)
       yield { cell, rule: 'identity', low: lower, high: Math.max(threshold, value) };
   }
+}
+
+/**
+ * How many people the convictions of a cell are of, by its position in the system. Where a relation tells convictions apart by what is
+ * true of their defendant, it is one of people, too: so the people behind a number that no table has can be worked out.
+ */
+function peopleBehind(
+  { cells, counted, relations, people }: Model,
+  system: System,
+  evidenceOf: (cell: number) => Evidence | undefined,
+): Map<number, number> {
+  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+  const found = new Map<number, number>();
+  for (const [cell, one] of counted.entries()) {
+    const place = placeOf(cell);
+    if (!one || !isOfConvictions(one) || place < 0) continue;
+    const defendants = system.cells[placeOf(people.get(cell) ?? -1)]?.value;
+    const number = system.cells[place]?.value === 0 ? 0 : (evidenceOf(place)?.people ?? defendants);
+    if (number != null) found.set(place, number);
+  }
+  const open = new Set(relations.filter((relation) => isOfPeople(relation.cells.map((cell) => counted[cell]))));
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const relation of open) {
+      const terms = relation.cells.map((cell, at) => [placeOf(cell), relation.coefficients[at] ?? 0] as const);
+      const [unknown, another] = terms.filter(([place]) => !found.has(place));
+      if (another) continue;
+      open.delete(relation);
+      if (!unknown) continue;
+      const others = terms.reduce((sum, [place, times]) => sum + times * (found.get(place) ?? 0), 0);
+      found.set(unknown[0], -others / unknown[1]);
+    }
+  }
+  return found;
+}
+
+const isOfConvictions = ({ population: { unit, layer } }: Counted): boolean =>
+  unit === 'conviction' && layer === 'count';
+
+/** Whether all terms are of convictions, and what is asked of a conviction itself is the same in each. */
+function isOfPeople(terms: readonly (Counted | undefined)[]): boolean {
+  const counted = terms.filter((one) => one !== undefined);
+  const isOwn = (family: Family): boolean => family.owner === 'conviction';
+  const ownOf = ({ units: { single, rows, without } }: Counted): string =>
+    unitsId({
+      single: new Map([...single].filter(([family]) => isOwn(family))),
+      rows: rows.filter((row) => [...row.keys()].some(isOwn)),
+      without: without.filter((row) => [...row.keys()].some(isOwn)),
+    });
+  return counted.length > 0 && counted.every(isOfConvictions) && new Set(counted.map(ownOf)).size === 1;
 }
 
 /** What a sum is made of. All amounts are at least 0. */
@@ -270,14 +320,15 @@ function contributionsOfRest(
   parts: readonly Contributions[],
   { sum, contributors }: Pick<Contributions, 'sum' | 'contributors'>,
 ): Contributions {
-  const left = [whole.first, whole.second].filter((amount) => amount <= sum);
+  const left = [whole.first, whole.second].filter((amount) => amount > 0 && amount <= sum);
   for (const amount of parts.flatMap((part) => [part.first, part.second])) {
     const at = left.indexOf(amount);
     if (at >= 0) left.splice(at, 1);
   }
-  const [largest = whole.second, next] = left;
+  const [largest = whole.contributors === 1 ? sum : whole.second, next] = left;
   const first = Math.min(largest, sum);
-  return { sum, contributors, first, second: Math.min(next ?? first, sum - first) };
+  const most = Math.min(contributors, whole.contributors);
+  return { sum, contributors: most, first, second: Math.min(next ?? first, sum - first) };
 }
 
 /** The units that a sum is of, and the amount. */
