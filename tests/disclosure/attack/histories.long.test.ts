@@ -7,7 +7,7 @@ import { DANGERS, type DangerName } from './dangers.ts';
  * Attacks on random histories. ATTACK=all looks for every danger, ATTACK=exact,narrow for these; without it for those that the
  * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin; HISTORY=777025 is that one alone.
  */
-const HELD: readonly DangerName[] = ['interval', 'order', 'plain', 'averaged', 'untrue'];
+const HELD: readonly DangerName[] = ['insider', 'interval', 'order', 'plain', 'dominated', 'averaged', 'untrue'];
 const { ATTACK, HISTORY } = process.env;
 const first = HISTORY ? Number(HISTORY) : (SEED % 100_000) * 1_000;
 const count = HISTORY ? 1 : runs('ATTACKED_HISTORIES', 200, 1_000);
