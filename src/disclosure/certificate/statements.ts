@@ -100,7 +100,7 @@ const CHANGED = {
 const ofThreshold = (threshold: number, versions: string): Sentences => ({
   tested: {
     intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
-    quantities: `Of no number of units that the published numbers determine or bound, whether a table shows it or not, can it be concluded that it is from 1 to ${threshold - 1}.`,
+    quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from 1 to ${threshold - 1}.`,
     insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
     'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}: with that known, every other withheld count can still be anything from the lowest number to ${threshold}.`,
     'whole-numbers': 'Both ends of the interval of every withheld count are reached by tables of whole numbers.',
