@@ -61,7 +61,7 @@ export function sensitiveCells(
   };
   for (const one of smallCounts(system, policy)) demand(one);
   for (const one of plainGroups(model, system, policy)) demand(one);
-  for (const one of fewPeople(model, system, policy, evidenceOf)) demand(one);
+  for (const one of fewPeople(made, system, policy, evidenceOf)) demand(one);
   for (const one of dominatedSums(made, system, policy)) demand(one);
   return [...found.values()].sort((a, b) => a.cell - b.cell);
 }
@@ -110,14 +110,13 @@ const isOfNew = ({ counted }: Model, cell: number): boolean =>
 
 /** Twelve convictions of one person are one person. */
 function* fewPeople(
-  model: Model,
+  made: ReadonlyMap<number, Contributions>,
   system: System,
   { threshold }: SensitivityRules,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): Generator<Sensitive> {
-  const behind = peopleBehind(model, system, evidenceOf);
   for (const [cell, { value, whole, lower }] of system.cells.entries()) {
-    const people = (whole ? evidenceOf(cell)?.people : undefined) ?? behind.get(cell) ?? 0;
+    const people = (whole ? (evidenceOf(cell)?.people ?? made.get(cell)?.contributors) : undefined) ?? 0;
     if (value !== null && people > 0 && people < threshold)
       yield { cell, rule: 'identity', low: lower, high: Math.max(threshold, value) };
   }
@@ -233,10 +232,11 @@ export function exposedSums(
     const all = open.flatMap((cell) => madeOf(cell) ?? []);
     const together = all.reduce(joined, NO_CONTRIBUTIONS);
     if (all.length < open.length || !isDominated(together)) continue;
-    // The smallest number that hides it, or that of everything.
+    // The smallest number that hides it, or that of everything. One that no table has is hidden by those that it follows from.
+    const amountOf = (cell: number): number => cells[cell]?.value ?? 0;
     const hiding = terms
-      .filter((cell) => !isOpen(cell) && !cells[cell]?.frozen && !cells[cell]?.virtual && cells[cell]?.value)
-      .sort((a, b) => (cells[a]?.value ?? 0) - (cells[b]?.value ?? 0));
+      .filter((cell) => !isOpen(cell) && !cells[cell]?.frozen && amountOf(cell) !== 0)
+      .sort((a, b) => Number(cells[a]?.virtual) - Number(cells[b]?.virtual) || amountOf(a) - amountOf(b));
     const isEnough = (cell: number): boolean =>
       cell === whole || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
     const cell = hiding.find(isEnough);
@@ -261,13 +261,18 @@ function joined(one: Contributions, other: Contributions): Contributions {
   return { sum: one.sum + other.sum, contributors: one.contributors + other.contributors, first, second };
 }
 
-/** Of every sum that is known, what it is made of. */
+/** Of every sum that is known, what it is made of; and of every count of convictions, by how many people. */
 export function contributionsIn(
-  { cells, relations, counted }: Model,
+  model: Model,
   system: System,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): Map<number, Contributions> {
+  const { cells, relations, counted } = model;
   const made = countedContributions(system, evidenceOf);
+  for (const [cell, people] of peopleBehind(model, system, evidenceOf)) {
+    const sum = system.cells[cell]?.value;
+    if (sum != null) made.set(cell, { sum, contributors: people, first: 0, second: 0 });
+  }
   const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
   const knowns = new Map(
     counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), cell] as const] : [])),
