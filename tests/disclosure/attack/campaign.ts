@@ -118,17 +118,24 @@ export interface Campaign {
   seeds: Partial<Record<DangerName, number[]>>;
   failures: string[];
   seconds: number;
+  /** The history that took longest. */
+  slowest: { seed: number; seconds: number };
 }
 
+const secondsSince = (start: NodeJS.CpuUsage): number => process.cpuUsage(start).user / 1e6;
+
+/** Attacks `count` histories; fewer if they have taken `budget` seconds of processor time before. */
 export async function attackHistories(
   first: number,
   count: number,
   dangers = Object.keys(DANGERS) as DangerName[],
+  budget = Number.POSITIVE_INFINITY,
 ): Promise<Campaign> {
-  const campaign: Campaign = { histories: 0, releases: 0, held: 0, seeds: {}, failures: [], seconds: 0 };
+  const campaign: Campaign = { histories: 0, releases: 0, held: 0, seeds: {}, failures: [], seconds: 0, slowest: { seed: first, seconds: 0 } }; // biome-ignore format: one value
   const start = process.cpuUsage();
-  for (let seed = first; seed < first + count; seed++) {
+  for (let seed = first; seed < first + count && secondsSince(start) < budget; seed++) {
     campaign.histories++;
+    const before = process.cpuUsage();
     try {
       const { findings, releases, held } = await attackHistory(randomHistory(seed), dangers);
       campaign.releases += releases;
@@ -138,18 +145,20 @@ export async function attackHistories(
     } catch (error) {
       campaign.failures.push(`history ${seed}: ${(error as Error).stack}`);
     }
+    const seconds = secondsSince(before);
+    if (seconds > campaign.slowest.seconds) campaign.slowest = { seed, seconds };
   }
-  campaign.seconds = process.cpuUsage(start).user / 1e6;
+  campaign.seconds = secondsSince(start);
   return campaign;
 }
 
 /** What a reader of a failed run needs: how often, and the smallest example of each. */
 export async function reportOf(
-  { histories, releases, held, seeds, failures, seconds }: Campaign,
+  { histories, releases, held, seeds, failures, seconds, slowest }: Campaign,
   secondsToShrink = 10,
 ): Promise<string> {
   const lines = [
-    `${histories} histories, ${releases} releases, ${held} held, ${(seconds / histories).toFixed(2)} s of processor time each`,
+    `${histories} histories, ${releases} releases, ${held} held, ${(seconds / histories).toFixed(2)} s of processor time each, ${slowest.seconds.toFixed(0)} s for ${slowest.seed}`,
     ...failures,
   ];
   for (const [danger, all] of Object.entries(seeds) as [DangerName, number[]][]) {

@@ -8,17 +8,19 @@ import { DANGERS, type DangerName } from './dangers.ts';
  * protection stands today. ATTACKED_HISTORIES is how many, SEED where they begin; HISTORY=777025 is that one alone.
  */
 const HELD: readonly DangerName[] = ['insider', 'interval', 'order', 'plain', 'dominated', 'averaged', 'untrue'];
-const { ATTACK, HISTORY } = process.env;
+const { ATTACK, HISTORY, ATTACKED_HISTORIES, THOROUGH } = process.env;
+/** A few histories take a hundred times as long as most: a share of the soak stops after so many seconds of processor time. */
+const budget = HISTORY || ATTACKED_HISTORIES || THOROUGH ? Number.POSITIVE_INFINITY : 150;
 const first = HISTORY ? Number(HISTORY) : (SEED % 100_000) * 1_000;
 const count = HISTORY ? 1 : runs('ATTACKED_HISTORIES', 200, 1_000);
 const dangers =
   ATTACK === 'all' ? (Object.keys(DANGERS) as DangerName[]) : ((ATTACK?.split(',') as DangerName[]) ?? HELD);
 
 test(`nothing is found in random histories: ${dangers.join(', ')}`, async () => {
-  const campaign = await attackHistories(first, count, dangers);
+  const campaign = await attackHistories(first, count, dangers, budget);
   const report = await reportOf(campaign);
   console.log(report);
   if (Object.keys(campaign.seeds).length + campaign.failures.length > 0) expect.fail(report);
   // It would prove nothing if most were held back.
-  if (count >= 20) expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
+  if (campaign.histories >= 20) expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
 }, 3_600_000);
