@@ -134,7 +134,9 @@ export function unprotectedTables(
 ): Obstacle[] {
   const cells = new Map<WorkLayer, number>();
   for (const { tables } of failures) {
-    const known = tables.flatMap((name) => layers[names.get(name) ?? -1] ?? []);
+    const own = tables.flatMap((name) => layers[names.get(name) ?? -1] ?? []);
+    // A number that no table shows follows from several of them.
+    const known = own.length > 0 ? own : layers;
     // The table with the most dimensions is the one that can be left out.
     const [finest] = known.toSorted((a, b) => b.by.length - a.by.length);
     if (finest) cells.set(finest, (cells.get(finest) ?? 0) + 1);

@@ -55,7 +55,11 @@ export interface Suppressed {
 /** More combinations of codes would not fit into memory, and no solver would come to an end. */
 const MOST_CELLS = 200_000;
 
-const heldBy = (held: readonly Obstacle[]): Suppressed => ({ tables: [], report: null, held });
+function heldBy(held: readonly Obstacle[]): Suppressed {
+  // A release that nothing stands in the way of would be published, without a table.
+  if (held.length === 0) throw new Error('a release is held, and nobody knows by what');
+  return { tables: [], report: null, held };
+}
 
 /** Protects tables, or says what is in the way. Blocks the thread. */
 export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed {
