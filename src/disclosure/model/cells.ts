@@ -156,11 +156,10 @@ export interface PublishedNumber {
   totals: number;
 }
 
-/** Each cell once, without those that cancel out; the first stays first. */
+/** Each cell once, without those that cancel out or count 0 times; the first stays first. */
 function collectTerms(terms: Terms): Terms {
   const sums = new Map<number, number>();
   for (const [cell, times] of terms) sums.set(cell, (sums.get(cell) ?? 0) + times);
-  if (sums.size === terms.length) return terms;
   return [...sums].filter(([, times]) => times !== 0);
 }
 
