@@ -1,12 +1,10 @@
 import type { ThresholdProtection } from '../../codebook/protection.ts';
-import type { Family } from '../model/atoms.ts';
-import type { Counted } from '../model/cells.ts';
 import type { Model } from '../model/model.ts';
-import { unitsId } from '../model/units.ts';
 import { RELEASES } from '../model/variables.ts';
-import type { Cell, System } from '../solve/system.ts';
+import { type Cell, type System, withholding } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
 import type { Evidence } from '../tables.ts';
+import { type Contributions, joined, NO_CONTRIBUTIONS } from './contributions.ts';
 
 /**
  * Primary suppression: which numbers are sensitive, whether anybody publishes them or not, and how far from the truth an attacker has
@@ -123,65 +121,6 @@ function* fewPeople(
 }
 
 /**
- * How many people the convictions of a cell are of, by its position in the system. Where a relation tells convictions apart by what is
- * true of their defendant, it is one of people, too: so the people behind a number that no table has can be worked out.
- */
-function peopleBehind(
-  { cells, counted, relations, people }: Model,
-  system: System,
-  evidenceOf: (cell: number) => Evidence | undefined,
-): Map<number, number> {
-  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
-  const found = new Map<number, number>();
-  for (const [cell, one] of counted.entries()) {
-    const place = placeOf(cell);
-    if (!one || !isOfConvictions(one) || place < 0) continue;
-    const defendants = system.cells[placeOf(people.get(cell) ?? -1)]?.value;
-    const number = system.cells[place]?.value === 0 ? 0 : (evidenceOf(place)?.people ?? defendants);
-    if (number != null) found.set(place, number);
-  }
-  const open = new Set(relations.filter((relation) => isOfPeople(relation.cells.map((cell) => counted[cell]))));
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const relation of open) {
-      const terms = relation.cells.map((cell, at) => [placeOf(cell), relation.coefficients[at] ?? 0] as const);
-      const [unknown, another] = terms.filter(([place]) => !found.has(place));
-      if (another) continue;
-      open.delete(relation);
-      if (!unknown) continue;
-      const others = terms.reduce((sum, [place, times]) => sum + times * (found.get(place) ?? 0), 0);
-      found.set(unknown[0], -others / unknown[1]);
-    }
-  }
-  return found;
-}
-
-const isOfConvictions = ({ population: { unit, layer } }: Counted): boolean =>
-  unit === 'conviction' && layer === 'count';
-
-/** Whether all terms are of convictions, and what is asked of a conviction itself is the same in each. */
-function isOfPeople(terms: readonly (Counted | undefined)[]): boolean {
-  const counted = terms.filter((one) => one !== undefined);
-  const isOwn = (family: Family): boolean => family.owner === 'conviction';
-  const ownOf = ({ units: { single, rows, without } }: Counted): string =>
-    unitsId({
-      single: new Map([...single].filter(([family]) => isOwn(family))),
-      rows: rows.filter((row) => [...row.keys()].some(isOwn)),
-      without: without.filter((row) => [...row.keys()].some(isOwn)),
-    });
-  return counted.length > 0 && counted.every(isOfConvictions) && new Set(counted.map(ownOf)).size === 1;
-}
-
-/** What a sum is made of. All amounts are at least 0. */
-export interface Contributions {
-  sum: number;
-  contributors: number;
-  /** The largest contribution, and the second largest; 0 if there is none. */
-  first: number;
-  second: number;
-}
-
-/**
  * The p% rule: the second largest contributor must not be able to estimate the largest to within p percent. The protection level is
  * (p/100)·x1 - (X - x1 - x2); a sum is sensitive if it is more than 0. (Handbook on Statistical Disclosure Control, 4.2.2.)
  */
@@ -199,14 +138,20 @@ function* dominatedSums(
 ): Generator<Sensitive> {
   for (const [cell, one] of made) {
     const { lower = 0, whole = false } = system.cells[cell] ?? {};
-    if (one.contributors === 0) continue;
+    if (whole || one.contributors === 0) continue;
     const isOfFew = one.contributors < threshold;
     const level = Math.max(protectionLevel(one, p), isOfFew ? (p / 100) * one.first : 0);
     if (level === 0 && !isOfFew) continue;
-    const [low, high] = [Math.max(lower, one.sum - level), one.sum + level];
-    yield { cell, rule: 'dominance', ...(whole ? { low: Math.floor(low), high: Math.ceil(high) } : { low, high }) };
+    yield { cell, rule: 'dominance', low: Math.max(lower, one.sum - level), high: one.sum + level };
   }
 }
+
+/** The system where everything is withheld that can be: what earlier releases show stays as it is. */
+export const withAllHidden = (system: System): System =>
+  withholding(
+    system,
+    Uint8Array.from(system.cells, ({ frozen, virtual, withheld }) => (withheld || !(frozen || virtual) ? 1 : 0)),
+  );
 
 /**
  * Sums of several withheld sums that everybody can work out, since the whole and its other parts are known, and that are of few
@@ -218,6 +163,8 @@ export function exposedSums(
 ): Sensitive[] {
   const { relations, cells } = system;
   const { lower, upper } = propagate(viewOf(system));
+  const shown = propagate(viewOf(withAllHidden(system)));
+  const canBeHidden = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell];
   const found: Sensitive[] = [];
   const isDominated = (one: Contributions): boolean =>
     (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
@@ -235,7 +182,7 @@ export function exposedSums(
     // The smallest number that hides it, or that of everything. One that no table has is hidden by those that it follows from.
     const amountOf = (cell: number): number => cells[cell]?.value ?? 0;
     const hiding = terms
-      .filter((cell) => !isOpen(cell) && !cells[cell]?.frozen && amountOf(cell) !== 0)
+      .filter((cell) => !isOpen(cell) && canBeHidden(cell) && amountOf(cell) !== 0)
       .sort((a, b) => Number(cells[a]?.virtual) - Number(cells[b]?.virtual) || amountOf(a) - amountOf(b));
     const isEnough = (cell: number): boolean =>
       cell === whole || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
@@ -252,90 +199,3 @@ export function exposedSums(
   }
   return found;
 }
-
-const NO_CONTRIBUTIONS: Contributions = { sum: 0, contributors: 0, first: 0, second: 0 };
-
-/** What the sum of two sums is made of. */
-function joined(one: Contributions, other: Contributions): Contributions {
-  const [first = 0, second = 0] = [one.first, one.second, other.first, other.second].sort((a, b) => b - a);
-  return { sum: one.sum + other.sum, contributors: one.contributors + other.contributors, first, second };
-}
-
-/** Of every sum that is known, what it is made of; and of every count of convictions, by how many people. */
-export function contributionsIn(
-  model: Model,
-  system: System,
-  evidenceOf: (cell: number) => Evidence | undefined,
-): Map<number, Contributions> {
-  const { cells, relations, counted } = model;
-  const made = countedContributions(system, evidenceOf);
-  for (const [cell, people] of peopleBehind(model, system, evidenceOf)) {
-    const sum = system.cells[cell]?.value;
-    if (sum != null) made.set(cell, { sum, contributors: people, first: 0, second: 0 });
-  }
-  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
-  const knowns = new Map(
-    counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), cell] as const] : [])),
-  );
-  for (const { cells: terms, coefficients } of relations) {
-    const [first = -1, ...others] = terms;
-    if (counted[first]?.population.layer !== 'sum' || coefficients[0] !== 1) continue;
-    const open = others.filter((cell) => !made.has(placeOf(cell)) && cells[cell]?.virtual);
-    const whole = made.get(placeOf(first));
-    const [rest = -1] = open;
-    const sum = system.cells[placeOf(rest)]?.value;
-    if (!whole || open.length !== 1 || !sum) continue;
-    const parts = others.flatMap((cell) => made.get(placeOf(cell)) ?? []);
-    const units = counted[rest];
-    const known = units && system.cells[placeOf(knowns.get(nameOfUnits(units)) ?? -1)]?.value;
-    made.set(
-      placeOf(rest),
-      contributionsOfRest(whole, parts, { sum, contributors: known ?? Number.POSITIVE_INFINITY }),
-    );
-  }
-  return made;
-}
-
-/** What the sums of counted tables are made of. */
-function countedContributions(
-  system: System,
-  evidenceOf: (cell: number) => Evidence | undefined,
-): Map<number, Contributions> {
-  const made = new Map<number, Contributions>();
-  for (const [cell, { whole, value, frozen, withheld }] of system.cells.entries()) {
-    if (whole || value === null) continue;
-    const evidence = evidenceOf(cell);
-    // What an earlier release withheld may be of one person.
-    if (!evidence && frozen && withheld && value > 0)
-      made.set(cell, { sum: value, contributors: 1, first: value, second: 0 });
-    if (!evidence) continue;
-    const { contributing, known, largest, second } = evidence;
-    // Of those with an amount of 0 it is known that they have one.
-    made.set(cell, { sum: value, contributors: contributing === 0 ? known : contributing, first: largest, second });
-  }
-  return made;
-}
-
-/**
- * Of what is left of a whole without its parts only bounds are known. Its largest contributions are the largest of the whole that
- * are no part's. If those are all in parts, they are as large as they can be.
- */
-function contributionsOfRest(
-  whole: Contributions,
-  parts: readonly Contributions[],
-  { sum, contributors }: Pick<Contributions, 'sum' | 'contributors'>,
-): Contributions {
-  const left = [whole.first, whole.second].filter((amount) => amount > 0 && amount <= sum);
-  for (const amount of parts.flatMap((part) => [part.first, part.second])) {
-    const at = left.indexOf(amount);
-    if (at >= 0) left.splice(at, 1);
-  }
-  const [largest = whole.contributors === 1 ? sum : whole.second, next] = left;
-  const first = Math.min(largest, sum);
-  const most = Math.min(contributors, whole.contributors);
-  return { sum, contributors: most, first, second: Math.min(next ?? first, sum - first) };
-}
-
-/** The units that a sum is of, and the amount. */
-const nameOfUnits = ({ population: { unit, amount = '' }, units }: Counted): string =>
-  `${unit}|${amount}|${unitsId(units)}`;

@@ -9,12 +9,13 @@ import { publicNumbers } from '../model/public.ts';
 import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { assembleSystem, type System, withholding } from '../solve/system.ts';
+import { assembleSystem, type System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
+import { type Contributions, contributionsIn } from './contributions.ts';
 import type { JointSuppression } from './pattern.ts';
-import { type Contributions, contributionsIn, type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
+import { type Sensitive, sensitiveCells, splitsAsked, withAllHidden } from './primary.ts';
 
 /** Counted tables beside the releases that can be read, as one system, with what is sensitive in it: the start of suppression. */
 
@@ -144,13 +145,7 @@ const unknownTable = (): never => {
 /** What is demanded of cells that earlier releases give away already cannot be met any more: it is no longer asked for. */
 export function withoutWhatIsKnown(solver: Solver, work: SuppressionWork): SuppressionWork {
   const { system } = work;
-  const all = Uint8Array.from(system.cells, ({ frozen, virtual }) => (frozen || virtual ? 0 : 1));
-  const open = viewOf(
-    withholding(
-      system,
-      Uint8Array.from(all, (one, cell) => (one || system.cells[cell]?.withheld ? 1 : 0)),
-    ),
-  );
+  const open = viewOf(withAllHidden(system));
   const known = shortfalls(startSolving(solver), open, [...work.sensitive.values()]);
   const sensitive = new Map(work.sensitive);
   for (const { cell, side } of known) {
