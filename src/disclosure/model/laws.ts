@@ -78,7 +78,9 @@ function addTimes(counted: readonly ModelCell[], cells: ModelCells): void {
       const isPlain = units.rows.length === 0 && units.without.length === 0;
       const isOwn = ![...units.single.keys()].some((other) => isBelow(other.owner, owner));
       if (!parts || owner !== population.unit || !isPlain || !isOwn) continue;
-      const other = cells.find(parts, units);
+      // Their parts in all, and those in the band, whether a table has them or not.
+      cells.meet(parts, withoutSingle(units, family));
+      const other = cells.meet(parts, units);
       if (other !== undefined) boundParts(cell, other, bandLimits(family, set), cells);
     }
 }

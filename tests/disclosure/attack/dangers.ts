@@ -162,8 +162,9 @@ function* order({ knowledge }: Attack): Generator<Found> {
 }
 
 /**
- * A small atom that cannot be as many as T. No other group has to be looked at: a small group has a small atom, and can be as many
- * as that one.
+ * A small group of atoms that cannot be as many as T. Atoms that are in the same published counts are one group: that a table of each
+ * of two variables says something of both together is not tested, as the certificate says (`crossings`). No union of groups has to
+ * be looked at: a small one has a small group, and can be as many as that one.
  */
 function* narrow(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
@@ -171,21 +172,27 @@ function* narrow(attack: Attack): Generator<Found> {
   const roll = dice(1);
   for (const { version, release } of releasesOf(attack))
     for (const [block, own] of knowledge.blocks.entries()) {
-      if (own.unit === 'conviction') continue;
+      const { policy, controlled } = knowledge.releases[release]!.door.codebook.disclosure;
+      // Of numbers that need not add up nothing is claimed.
+      if (own.unit === 'conviction' || controlled === false) continue;
       const units = knowledge.unitsAt(release, block);
-      const small = [...units.keys()].filter((atom) => isFew(judge.values[units[atom]!]!, threshold));
+      const groups = knowledge.groupsIn(own).map((atoms) => ({ atoms, of: atoms.map((atom) => units[atom]!) }));
+      const small = groups.filter(({ of }) => isFew(judge.valueOf(sumOf(of)), threshold));
+      const single = small.flatMap(({ of }) => (of.length === 1 ? of : []));
       for (let round = 0; round < 6; round++) {
-        const open = small
-          .map((atom) => units[atom]!)
-          .filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold);
+        const open = single.filter((at) => system.high[at]! >= threshold && system.seenHigh[at]! < threshold);
         if (open.length > 3) system.spread(open.filter(() => roll(2) === 0));
       }
       // A 0 that is shown of a rounded count is always below the base.
-      const isRounded = knowledge.releases[release]!.door.codebook.disclosure.policy === 'rounding';
-      for (const atom of small) {
-        const at = units[atom]!;
-        if (system.reaches(at, threshold) || (isRounded && system.canBeNone(at))) continue;
-        yield { release: version, what: knowledge.describe(own, atom), value: judge.values[at]! };
+      const isRounded = policy === 'rounding';
+      for (const { atoms, of } of small) {
+        const [at = 0, another] = of;
+        const isOne = another === undefined;
+        const range = isOne ? undefined : system.range(sumOf(of));
+        if (range ? range.high >= threshold - 1e-6 : system.reaches(at, threshold)) continue;
+        if (isRounded && (range ? range.low < 1e-6 : system.canBeNone(at))) continue;
+        const value = judge.valueOf(sumOf(of));
+        yield { release: version, what: knowledge.describeAll(own, atoms), value };
       }
     }
 }

@@ -415,7 +415,6 @@ export class Knowledge {
 
   /** A cell's place: its block and its atoms there; undefined if it has none. */
   #find(measure: Measure, key: Key): { block: number; atoms: number[] } | undefined {
-    const dimensions = this.dimensionsOf(measure.unit);
     const bases = this.basesOf(
       measure,
       key.map(([id]) => id),
@@ -425,7 +424,13 @@ export class Knowledge {
         unit === measure.unit && bases.every((one) => variables.some(({ base }) => base === one)),
     );
     if (block < 0) return undefined;
-    const conditions = [
+    return { block, atoms: this.atomsOf(this.blocks[block]!, this.#conditionsOf(measure, key)) };
+  }
+
+  /** What a unit of a cell has. */
+  #conditionsOf(measure: Measure, key: Key): Condition[] {
+    const dimensions = this.dimensionsOf(measure.unit);
+    return [
       ...key.map(
         ([id, code]): Condition => [
           id,
@@ -435,7 +440,39 @@ export class Knowledge {
       ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, dimensions.testOf(id, wanted)]),
       ...(measure.statistic === 'count' ? [] : [[`#${measure.of}`, (code: string) => code === 'some'] as const]),
     ];
-    return { block, atoms: this.atomsOf(this.blocks[block]!, conditions) };
+  }
+
+  /**
+   * Groups of atoms of a block that tables tell apart. Tables that differ in one variable alone are taken together: codes, maps and
+   * filters of it split each other. What two tables that differ in more say of both together is no group.
+   */
+  groupsIn(block: Block): number[][] {
+    const bases = new Set(block.variables.map(({ base }) => base));
+    const tables = new Map<string, Set<string>>();
+    for (const { cells } of this.releases)
+      for (const { measure, key } of cells.values()) {
+        if (measure.unit !== block.unit || !['count', 'mean'].includes(measure.statistic)) continue;
+        const asked = this.#namesOf(measure, key);
+        if (!asked.every(([base]) => bases.has(base))) continue;
+        const atoms = this.atomsOf(block, this.#conditionsOf(measure, key)).join();
+        for (const [one] of asked) {
+          const others = asked.map(([base, name]) => (base === one ? base : name)).sort();
+          const table = others.join('&');
+          tables.set(table, (tables.get(table) ?? new Set()).add(atoms));
+        }
+      }
+    const groups = new Set([...tables.values()].flatMap((cells) => atomsAlike(block.size, cells)));
+    return [...groups].map((group) => group.split(',').map(Number));
+  }
+
+  /** What is asked of each variable of a cell, by the name of the dimension or filter that asks. */
+  #namesOf({ unit, filter, statistic, of }: Measure, key: Key): [base: string, name: string][] {
+    const dimensions = this.dimensionsOf(unit);
+    return [
+      ...key.map(([id]): [string, string] => [dimensions.baseOf(id), id]),
+      ...Object.entries(filter).map(([id, wanted]): [string, string] => [dimensions.baseOf(id), `${id}=${JSON.stringify(wanted)}`]), // biome-ignore format: one kind
+      ...(statistic === 'count' ? [] : [[`#${of}`, `#${of}`] as [string, string]]),
+    ];
   }
 
   /** A cell as a sum of unknowns: of units, or of their amounts. */
@@ -635,6 +672,16 @@ export class Knowledge {
     );
     return `${block.unit}|${words.join('&')}`;
   }
+}
+
+/** Atoms that the same ones of these sets have, as lists of numbers. */
+function atomsAlike(size: number, sets: ReadonlySet<string>): string[] {
+  const names = Array.from({ length: size }, () => '');
+  for (const [index, set] of [...sets].entries())
+    for (const atom of set === '' ? [] : set.split(',')) names[Number(atom)] += `${index} `;
+  const groups = new Map<string, number[]>();
+  for (const [atom, name] of names.entries()) groups.set(name, [...(groups.get(name) ?? []), atom]);
+  return [...groups.values()].map((atoms) => atoms.join());
 }
 
 /** The sets of codes of an atom, by variable. */
