@@ -123,8 +123,9 @@ function evidenceOf(
   };
 }
 
+const allPoints = (evidence: VerifyInput) => [...checkCertificate(evidence), ...checkProtection(solver, evidence)];
 const falseOnes = (evidence: VerifyInput): string[] =>
-  [...checkCertificate(evidence), ...checkProtection(solver, evidence)].flatMap(({ check, verdict }) =>
+  allPoints(evidence).flatMap(({ check, verdict }) =>
     verdict === 'true' ? [] : [`${check}${verdict === 'skipped' ? ' (skipped)' : ''}`],
   );
 
@@ -241,4 +242,24 @@ test('what moved by a few since an earlier release is false', () => {
   expect(falseOnes({ ...long, others: [{ version: '1.0.0', read: 'it was withdrawn' }] })).toEqual([
     ...['insider (skipped)', 'policy-aware (skipped)', 'releases (skipped)'],
   ]);
+});
+
+test('no line is told twice, whatever cannot be checked or is false beside several releases', () => {
+  const before: Cells = { ...CELLS, 'red,_T': 11, '_T,round': 11, '_T,_T': 35 };
+  const evidence = evidenceOf(CELLS, { earlier: { '1.0.0': before, '1.1.0': before, '1.2.0': before } });
+  const textsOf = (read: VerifyInput['others'], verdict: string): string[] =>
+    allPoints({ ...evidence, others: read }).flatMap((one) => (one.verdict === verdict ? [one.text] : []));
+  const away = evidence.others.map(({ version }) => ({ version, read: 'it was withdrawn' }));
+  const skipped = textsOf(away, 'skipped');
+  expect(skipped).toEqual([
+    expect.stringMatching(/^Without 1\.0\.0, 1\.1\.0 and 1\.2\.0 this cannot be checked: Somebody who knows of one/),
+    expect.stringMatching(/^Without 1\.0\.0, 1\.1\.0 and 1\.2\.0 this cannot be checked: Counts that were withheld/),
+    ...away.map(
+      ({ version }) => `What this release gives away beside ${version} cannot be checked any more: it was withdrawn.`,
+    ),
+  ]);
+  for (const read of [away, evidence.others, [...evidence.others.slice(0, 2), ...away.slice(2)]]) {
+    const texts = [...textsOf(read, 'skipped'), ...textsOf(read, 'false')];
+    expect(texts).toEqual([...new Set(texts)]);
+  }
 });

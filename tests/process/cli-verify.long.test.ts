@@ -146,6 +146,8 @@ test('the next release is compared with the one before, as long as that can be r
     0,
     expect.stringContaining('skipped  What this release gives away beside 1.0.0'),
   ]);
+  const lines = one.out.split('\n').filter((text) => /^(true|FALSE|skipped) /.test(text));
+  expect(lines).toEqual([...new Set(lines)]);
   const gone = await verify(page('guarded', '1.0.0'));
   expect([gone.code, gone.err]).toEqual([2, expect.stringContaining('was withdrawn')]);
 });

@@ -161,11 +161,11 @@ function attackFindings(
   const known = `Of ${inText(small.length)} numbers of units it is known from several releases that they are from 1 to ${threshold - 1}, such as ${small[0]}.`;
   const left = older.filter((version) => !named.includes(version));
   const text = `The certificate says nothing of older releases that can be read: ${left.join(', ')}.`;
-  const between = certificate.betweenReleases.map((claimed): CheckedPoint => {
+  const between = certificate.betweenReleases.flatMap((claimed): CheckedPoint[] => {
     const one = readOf(others, claimed.version);
-    if (typeof one === 'string') return skippedPoint('releases', claimed.version, one);
-    if (small.length > 0) return falsePoint('releases', known);
-    return differencesFinding(beside?.differences.get(claimed.version) ?? 0, threshold, claimed);
+    if (typeof one === 'string') return [unreadPoint(claimed.version, one)];
+    if (small.length > 0) return [];
+    return [differencesFinding(beside?.differences.get(claimed.version) ?? 0, threshold, claimed)];
   });
   const { insider, policyAware } = beside ?? alone;
   const tests: [check: string, claimed: TestResult | null, found: TestResult | null, what: string][] = [
@@ -182,12 +182,14 @@ function attackFindings(
       `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}; with that known, every other one can still be anything from the lowest number to ${threshold}`,
     ],
   ];
-  const unread = named.find((version) => typeof readOf(others, version) === 'string');
+  const unread = named.filter((version) => typeof readOf(others, version) === 'string');
+  const without = `Without ${new Intl.ListFormat('en-GB').format(unread)} this cannot be checked`;
   return [
-    ...tests.map((test) =>
-      unread === undefined ? testFinding(...test) : skippedPoint(test[0], unread, String(readOf(others, unread))),
+    ...tests.map(([check, claimed, found, what]) =>
+      unread.length === 0 ? testFinding(check, claimed, found, what) : skippedPoint(check, `${without}: ${what}.`),
     ),
     ...between,
+    ...(small.length === 0 ? [] : [falsePoint('releases', known)]),
     ...(left.length === 0 ? [] : [falsePoint('releases', text)]),
   ];
 }
@@ -195,10 +197,10 @@ function attackFindings(
 const readOf = (others: VerifyInput['others'], version: string): ReadRelease | string =>
   others.find((other) => other.version === version)?.read ?? 'it was not read';
 
-const skippedPoint = (check: string, version: string, reason: string): CheckedPoint => ({
-  ...{ check, verdict: 'skipped' },
-  text: `What this release gives away beside ${version} cannot be checked any more: ${reason}.`,
-});
+const skippedPoint = (check: string, text: string): CheckedPoint => ({ check, verdict: 'skipped', text });
+
+const unreadPoint = (version: string, reason: string): CheckedPoint =>
+  skippedPoint('releases', `What this release gives away beside ${version} cannot be checked any more: ${reason}.`);
 
 function differencesFinding(
   compared: number,
@@ -247,7 +249,7 @@ function roundedFinding(
 ): CheckedPoint {
   const { version } = claimed;
   const read = readOf(others, version);
-  if (typeof read === 'string') return skippedPoint('releases', version, read);
+  if (typeof read === 'string') return unreadPoint(version, read);
   const { disclosure: other } = read.codebook;
   const isAlike = other.policy === 'rounding' && other.base === base;
   if (certificate.rounding?.method !== 'controlled' || !isAlike || contradictionIn(solver, [read]) !== undefined)
