@@ -161,7 +161,7 @@ function relateRows(group: RowConditionGroup, work: GroupWork): void {
       const isNext = !inner.some((between) => between.row !== one.row && implies(one.row, between.row));
       if (isNext || wide.row.size === 0) relateRest(wide, one, group, work);
     }
-    relateParts(wide, inner, population, work);
+    relateParts(wide, inner, group, work);
   }
 }
 
@@ -226,7 +226,7 @@ function splitList(
 function relateParts(
   wide: RowMember,
   inner: readonly RowMember[],
-  population: Population,
+  { population, units }: RowConditionGroup,
   { cells, refinements }: GroupWork,
 ): void {
   const byFamily = new Map<Family, Map<AtomSet, number>>();
@@ -240,12 +240,19 @@ function relateParts(
     const outer = wide.row.get(family) ?? family.all;
     // `splitList` has said that of these no unit has two.
     if (outer === family.all && isList(family, population)) continue;
-    const parts = refinements.of(family, [outer, ...sets.keys()]).sums.find(({ set }) => set === outer)?.parts ?? [];
-    const terms = parts.flatMap((part): Terms => (sets.has(part) ? [[sets.get(part) ?? -1, 1]] : []));
-    if (parts.length > 1 && terms.length === parts.length)
+    // Nobody has what the units are without.
+    const gone = units.without.flatMap((row) => [...(implies(wide.row, withoutFamily(row, family)) ? (row.get(family)?.atoms ?? []) : [])]); // biome-ignore format: one list
+    const open = (set: AtomSet): AtomSet => family.without(set, family.set(gone));
+    const cellOf = new Map([...sets].map(([set, cell]) => [open(set), cell]));
+    for (const cover of refinements.covers(family, open(outer), [...cellOf.keys()])) {
+      const terms = cover.flatMap((part): Terms => [[cellOf.get(part) ?? -1, 1]]);
       cells.atLeastZero([[wide.cell, -1], ...terms], 'further mentions', cells.all[wide.cell]?.whole ?? false);
+    }
   }
 }
+
+const withoutFamily = (row: RowConditions, family: Family): RowConditions =>
+  new Map([...row].filter(([own]) => own !== family));
 
 interface Refinement {
   /** Each set that is made up of others: of the largest ones of the list that are disjoint, and of atoms of the refinement. */
@@ -255,6 +262,15 @@ interface Refinement {
 /** Refinements by the sets that they refine: groups of one table have the same. */
 class Refinements {
   readonly #known = new Map<string, Refinement>();
+  readonly #covers = new Map<string, AtomSet[][]>();
+
+  covers(family: Family, whole: AtomSet, sets: readonly AtomSet[]): AtomSet[][] {
+    const inOrder = sets.filter((set) => set !== whole && set !== family.empty).sort((a, b) => a.id - b.id);
+    const key = `${family.number}|${whole.id}|${inOrder.map(({ id }) => id)}`;
+    const known = this.#covers.get(key) ?? coversOf(family, whole, inOrder);
+    this.#covers.set(key, known);
+    return known;
+  }
 
   of(family: Family, sets: readonly AtomSet[]): Refinement {
     const inOrder = sets.toSorted((a, b) => a.id - b.id);
@@ -290,4 +306,26 @@ function refine(family: Family, sets: readonly AtomSet[]): Refinement {
     return [{ set, parts: [...parts, ...atoms.filter((atom) => contains(family, left, atom))] }];
   });
   return { sums };
+}
+
+/** More would be tried only where levels and maps of one variable are many. */
+const MOST_TRIED = 500;
+
+/** The ways in which disjoint sets of a list make up a set; not those that take a set of another way apart, since these say less. */
+function coversOf(family: Family, whole: AtomSet, sets: readonly AtomSet[]): AtomSet[][] {
+  const bySize = [...sets].sort((a, b) => b.atoms.length - a.atoms.length || a.id - b.id);
+  const found: AtomSet[][] = [];
+  let tried = 0;
+  const search = (left: AtomSet, chosen: readonly AtomSet[]): void => {
+    const [first] = left.atoms;
+    if (first === undefined) found.push([...chosen]);
+    else
+      for (const set of bySize)
+        if (set.atoms.includes(first) && contains(family, left, set) && tried++ < MOST_TRIED)
+          search(family.without(left, set), [...chosen, set]);
+  };
+  search(whole, []);
+  const isWithin = (part: AtomSet, cover: readonly AtomSet[]): boolean =>
+    cover.some((set) => contains(family, set, part));
+  return found.filter((one) => !found.some((other) => other !== one && one.every((part) => isWithin(part, other))));
 }

@@ -341,3 +341,23 @@ test('found since: a release with two filters of one variable is rounded', async
   });
   expect(await publish({ body, cases: people([20, { role: 'nurse' }], [20, { role: 'doctor' }]) })).toBeDefined();
 });
+
+test('found since: codes of a list, and a filter that asks for one of them, are 2 with the other two', async () => {
+  const body = townOf({
+    open: ['offence'],
+    measures: [ALL, only('first', { offence: ['o1'] })],
+    tables: { upTo: 1, of: ['offence'] },
+  });
+  const cases = people(
+    ...['o1', 'o2', 'o3'].map((offence): [number, Person] => [30, { offences: [offence] }]),
+    [12, { offences: ['o1', 'o2'] }],
+    [14, { offences: ['o1', 'o3'] }],
+    [2, { offences: ['o2', 'o3'] }],
+  );
+  // Whoever is counted twice has two of them, and the filter counts those with the first.
+  expectNothingOf(await publish({ body, cases }), [
+    ...['o1', 'o2', 'o3'].map((offence): Term => [1, 'all', { offence }]),
+    ...['o2', 'o3'].map((offence): Term => [-1, 'first', { offence }]),
+    [-1, 'all', {}],
+  ]);
+});
