@@ -9,6 +9,8 @@ import type { Pattern } from './pattern.ts';
  * when it was not known which others would follow.
  */
 
+/** In larger components nothing is published again: all attackers would have to try the whole component for each cell. */
+const MOST_TRIED_CELLS = 1000;
 /** So many programmes for a component at most: what is left then stays withheld. */
 const MOST_PROGRAMMES = 3000;
 
@@ -29,7 +31,7 @@ export function restore(
   pattern: Pattern,
   candidates: readonly number[],
   wanted: readonly Wanted[],
-  holds: (component: Component) => boolean = () => true,
+  holds: (component: Component) => boolean,
 ): void {
   const { view } = pattern;
   const outer = propagate(view);
@@ -39,7 +41,7 @@ export function restore(
     const { cells } = component;
     const places = [...cells.entries()].map(([at, cell]) => ({ at, cell }));
     const inside = places.filter(({ cell }) => isCandidate.has(cell));
-    if (inside.length === 0) continue;
+    if (inside.length === 0 || cells.length > MOST_TRIED_CELLS) continue;
     inside.sort((a, b) => pattern.weight(b.cell) - pattern.weight(a.cell) || a.at - b.at);
     const sides = places.flatMap(({ at, cell }): WantedSide[] => {
       const { low, high } = byCell.get(cell) ?? {};

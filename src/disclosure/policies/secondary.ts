@@ -86,7 +86,6 @@ export function protect(
     while (stopAttackers(work));
     const reached = sensitive.filter(({ cell }) => !work.failures.has(cell));
     restore(solving, pattern, pattern.added().slice(primary), reached, ({ cells }) => {
-      if (cells.length > TRIED) return false;
       const { findings, short } = attack(work, new Set(cells));
       return findings.length + short.length === 0;
     });
@@ -158,9 +157,6 @@ function cheapest({ goals }: Need, find: (goal: Goal) => Carrier | null): Carrie
   const found = goals.flatMap((goal) => find(goal) ?? []);
   return found.sort((a, b) => a.cost - b.cost)[0];
 }
-
-/** Up to this size, all attackers try a component again whenever a cell of it could be published. */
-const TRIED = 1000;
 
 interface Attack {
   bounds: CellBounds;
