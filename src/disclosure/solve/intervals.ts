@@ -30,7 +30,9 @@ const IDLE_SWEEPS = 2;
 /** Finds tables in which cells reach their targets. Returns the lowest and highest numbers of the tables found. */
 export function reach(programme: Programme, targets: Targets, { short, found }: ReachOptions = {}): Targets {
   const size = programme.component.cells.length;
-  const { margin } = programme;
+  const { margin, fence } = programme;
+  // What is wanted may be farther away than everything that is known.
+  if (targets.high.some((high) => high > fence) || targets.low.some((low) => low < -fence)) programme.unfence();
   const low = new Float64Array(size).fill(Infinity);
   const high = new Float64Array(size).fill(-Infinity);
   // A comparison with NaN is false: nothing is wanted.
@@ -199,7 +201,6 @@ function boundComponent(
     low: Float64Array.from(cells, (cell) => (isWanted(cell) ? lower[cell]! : Number.NaN)),
     high: Float64Array.from(cells, (cell) => (isWanted(cell) ? upper[cell]! : Number.NaN)),
   };
-  if (targets.low.includes(-Infinity) || targets.high.includes(Infinity)) programme.unfence();
   const reached = reach(programme, targets, { found });
   cells.forEach((cell, at) => {
     if (!isWanted(cell)) return;

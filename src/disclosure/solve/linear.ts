@@ -41,7 +41,9 @@ export interface LinearProgramme {
   setCost(at: number, cost: number): void;
   setBounds(at: number, low: number, high: number): void;
   setMethod(method: LinearMethod): void;
-  /** Bounds that are infinite are far away until now, so that every minimum exists. */
+  /** How far away bounds that are infinite are, so that every minimum exists. */
+  fence: number;
+  /** From now on they are infinite. */
   unfence(): void;
   /** Which x have to be whole. */
   setWhole(whole: readonly boolean[]): void;
@@ -87,6 +89,7 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
   const everything = { kind: 'range', from: 0, to: size - 1 } as const;
   return {
     margin: unit * (method === 'interior' ? 1e-4 : 1e-6),
+    fence,
     solve() {
       solving.solved++;
       model.run();

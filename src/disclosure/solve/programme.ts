@@ -24,7 +24,9 @@ export interface Programme {
   bound(cell: number, low: number, high: number): void;
   /** After `bound`: any table that agrees. The next minimum is then found from there. */
   settle(): Float64Array | null;
-  /** Until now a cell without a highest number had one far away, so that every minimum exists. From now on it has none. */
+  /** The highest number of a cell without one, far away, so that every minimum exists. */
+  fence: number;
+  /** From now on such a cell has no highest number. */
   unfence(): void;
   /** From now on whole numbers only. A minimum of whole numbers is given up (null) after many attempts. */
   wholeNumbersOnly(): void;
@@ -84,6 +86,7 @@ function componentProgramme(linear: LinearProgramme, { system }: View, component
   const programme: Programme = {
     component,
     margin: linear.margin,
+    fence: linear.fence,
     minimise(costs) {
       linear.setCosts(costs);
       return solve();

@@ -332,6 +332,18 @@ test('8: why a release was built again does not tell that somebody was erased', 
   expect(source).not.toMatch(/'[^']*were erased[^']*'/);
 });
 
+test('found since: a sum is hidden in more than is known of any number', async () => {
+  const fines = measure('nurse-fines', { statistic: 'sum', of: 'fine', filter: { role: ['nurse'] } });
+  const body = townOf({ open: ['role'], measures: [ALL, fines], tables: { upTo: 0 } });
+  const before = [
+    [30, { role: 'doctor' }],
+    [3, { role: 'nurse', fine: 500 }],
+  ] as const;
+  const editions = [before, [...before, [20, { role: 'nurse', fine: 500 }] as const]];
+  // The fines of both are withheld: nothing limits them.
+  expect(await publishAll(editions.map((groups) => ({ body, cases: people(...groups) })))).toHaveLength(2);
+});
+
 test('found since: a release with two filters of one variable is rounded', async () => {
   const body = townOf({
     open: ['role', 'mapOne', 'year'],
