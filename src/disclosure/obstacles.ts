@@ -132,4 +132,7 @@ function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
 
 /** The measure and the dimensions of a table, by their labels. */
 const tableTitle = (codebook: Codebook, { by, measure }: TableName): string =>
-  `${codebook.measures.get(measure)?.label ?? measure} by ${by.map((id) => codebook.dimensions.get(id)?.label ?? id).join(' and ')}`;
+  [
+    codebook.measures.get(measure)?.label ?? measure,
+    by.map((id) => dimensionLabel(codebook, id)).join(' and ') || 'nothing',
+  ].join(' by ');

@@ -129,11 +129,12 @@ export const movedTables = (
 export function unprotectedTables(
   codebook: Codebook,
   { layers, names }: SuppressionWork,
-  failures: readonly Failure[],
+  failures: readonly Pick<Failure, 'tables'>[],
   rule: TableRule,
 ): Obstacle[] {
   const cells = new Map<WorkLayer, number>();
-  for (const { tables } of failures) {
+  // What only an earlier release gives away is no number of these tables.
+  for (const { tables } of failures.length > 0 ? failures : [{ tables: [] }]) {
     const own = tables.flatMap((name) => layers[names.get(name) ?? -1] ?? []);
     // A number that no table shows follows from several of them.
     const known = own.length > 0 ? own : layers;

@@ -332,6 +332,48 @@ test('8: why a release was built again does not tell that somebody was erased', 
   expect(source).not.toMatch(/'[^']*were erased[^']*'/);
 });
 
+const NONE = { policy: 'none', reason: 'Nobody minds.' };
+
+test('found since: what an earlier release gives away holds the next, which has no table of it', async () => {
+  const measures = [ALL, only('custody', { outcome: ['custody'] }), only('fined', { outcome: ['fine'] })];
+  const bodyOf = (disclosure: object, counted: object[]) =>
+    townOf({ open: ['sex', 'outcome'], measures: counted, tables: { upTo: 1, of: ['sex'] }, disclosure });
+  const cases = people(
+    ...[WOMAN, MAN].flatMap((one) => [[30, { ...one, outcome: 'custody' }] as const, [20, { ...one, outcome: 'fine' }] as const]), // biome-ignore format: one line
+    [4, { ...WOMAN, outcome: 'other' }],
+    [14, { ...MAN, outcome: 'other' }],
+  );
+  const first = (await publish({ body: bodyOf(NONE, measures), cases }))!;
+  // Before, nothing was in the way of the second, and no table was in it.
+  for (const counted of [measures, [ALL]])
+    expect(await publish({ body: bodyOf({}, counted), cases }, [first])).toBeUndefined();
+});
+
+test('found since: a band from 0 of which the amounts are 0 does not stop the build', async () => {
+  const tables = { upTo: 0, also: [{ by: ['fineBand'], measures: ['fines'] }] };
+  const body = townOf({ open: ['fineBand'], measures: [ALL, FINES], tables });
+  const cases = people([15, { fine: 0 }], [20, { fine: 500 }], [20, { fine: 5_000 }], [12, {}]);
+  expect(shown((await publish({ body, cases }))!, 'fines', { fineBand: 'low' })).toBe(0);
+});
+
+test('found since: sums by the codes of a list without the total are what those with two codes have', async () => {
+  const body = townOf({ open: ['methods'], measures: [ALL, FINES], tables: { upTo: 1, of: ['methods'] } });
+  const cases = people(
+    [20, { methods: ['m1'], fine: 100 }],
+    [25, { methods: ['m2'], fine: 100 }],
+    [22, { methods: [], fine: 90 }],
+    [14, { fine: 80 }],
+    [15, { methods: ['m1', 'm2'], fine: 1 }],
+    [1, { methods: ['m1', 'm2'], fine: 9_000 }],
+  );
+  const release = (await publish({ body, cases }))!;
+  expect(attack([release])).toEqual([]);
+  const codes = ['m1', 'm2', 'none', 'not-reported'];
+  expect(computed(release, [...codes.map((methods): Term => [1, 'fines', { methods }]), [-1, 'fines', {}]])).not.toBe(
+    DOMINATED - 1,
+  );
+});
+
 test('found since: a sum is hidden in more than is known of any number', async () => {
   const fines = measure('nurse-fines', { statistic: 'sum', of: 'fine', filter: { role: ['nurse'] } });
   const body = townOf({ open: ['role'], measures: [ALL, fines], tables: { upTo: 0 } });
