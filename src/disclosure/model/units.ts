@@ -86,11 +86,23 @@ function canonical(
     if (set === family.empty) return undefined;
     if (set === family.all) single.delete(family);
   }
-  const rows = minimal(given.map(asked).filter(({ size }) => size > 0));
+  // Whoever has one of some codes, and none of a part of them, has one of the others.
+  const narrowed = given.map((row) => without.reduce(butNone, row));
+  const rows = minimal(narrowed.map(asked).filter(({ size }) => size > 0));
   if (rows.some((row) => [...row].some(([family, set]) => set === family.empty))) return undefined;
   if (isContradiction(population, rows)) return undefined;
   if (without.some((row) => rows.some((own) => implies(own, row)))) return undefined;
-  return { single, rows, without: maximal(without) };
+  const isPlain = (row: RowConditions): boolean => rows.some((own) => isContradiction(population, [own, row]));
+  return { single, rows, without: maximal(without.filter((row) => !isPlain(row))) };
+}
+
+/** A row of codes that is none of the second kind: the second kind asks for the codes of one family, and for what every such row has. */
+function butNone(row: RowConditions, none: RowConditions): RowConditions {
+  const [only, another] = [...none].filter(([family, set]) => !contains(family, set, row.get(family) ?? family.all));
+  const own = only && row.get(only[0]);
+  if (!own || another) return row;
+  const [family, set] = only;
+  return new Map(row).set(family, family.without(own, set));
 }
 
 /** The codes of a row that not every row has. */

@@ -1,10 +1,10 @@
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import type { Model } from '../model/model.ts';
 import { RELEASES } from '../model/variables.ts';
-import { type Cell, type System, withholding } from '../solve/system.ts';
-import { propagate, viewOf } from '../solve/view.ts';
+import type { Cell, System } from '../solve/system.ts';
+import { viewOf } from '../solve/view.ts';
 import type { Evidence } from '../tables.ts';
-import { type Contributions, joined, NO_CONTRIBUTIONS } from './contributions.ts';
+import type { Contributions } from './contributions.ts';
 
 /**
  * Primary suppression: which numbers are sensitive, whether anybody publishes them or not, and how far from the truth an attacker has
@@ -26,7 +26,7 @@ export interface Sensitive {
   high: number;
 }
 
-type SensitivityRules = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
+export type SensitivityRules = Pick<ThresholdProtection, 'threshold' | 'k' | 'p'>;
 
 /**
  * What the model has to make cells of, so that sensitive groups can be told. These are groups in which all, or all but `k`, have one
@@ -144,58 +144,4 @@ function* dominatedSums(
     if (level === 0 && !isOfFew) continue;
     yield { cell, rule: 'dominance', low: Math.max(lower, one.sum - level), high: one.sum + level };
   }
-}
-
-/** The system where everything is withheld that can be: what earlier releases show stays as it is. */
-export const withAllHidden = (system: System): System =>
-  withholding(
-    system,
-    Uint8Array.from(system.cells, ({ frozen, virtual, withheld }) => (withheld || !(frozen || virtual) ? 1 : 0)),
-  );
-
-/**
- * Sums of several withheld sums that everybody can work out, since the whole and its other parts are known, and that are of few
- * contributors or dominated by one. Each is answered as a demand on the cheapest number that could hide it.
- */
-export function exposedSums(
-  { system, made }: { system: System; made: ReadonlyMap<number, Contributions> },
-  { threshold, p }: SensitivityRules,
-): Sensitive[] {
-  const { relations, cells } = system;
-  const { lower, upper } = propagate(viewOf(system));
-  const shown = propagate(viewOf(withAllHidden(system)));
-  const canBeHidden = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell];
-  const found: Sensitive[] = [];
-  const isDominated = (one: Contributions): boolean =>
-    (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
-  for (let r = 0; r < relations.count; r++) {
-    const terms = [...relations.cells.subarray(relations.starts[r], relations.starts[r + 1])];
-    const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
-    const [whole = -1, ...parts] = terms;
-    const open = parts.filter(isOpen);
-    if (isOpen(whole) || open.length < 2 || !made.has(whole)) continue;
-    const madeOf = (cell: number): Contributions | undefined =>
-      cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
-    const all = open.flatMap((cell) => madeOf(cell) ?? []);
-    const together = all.reduce(joined, NO_CONTRIBUTIONS);
-    if (all.length < open.length || !isDominated(together)) continue;
-    // The smallest number that hides it, or that of everything. One that no table has is hidden by those that it follows from.
-    const amountOf = (cell: number): number => cells[cell]?.value ?? 0;
-    const hiding = terms
-      .filter((cell) => !isOpen(cell) && canBeHidden(cell) && amountOf(cell) !== 0)
-      .sort((a, b) => Number(cells[a]?.virtual) - Number(cells[b]?.virtual) || amountOf(a) - amountOf(b));
-    const isEnough = (cell: number): boolean =>
-      cell === whole || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
-    const cell = hiding.find(isEnough);
-    const value = cells[cell ?? -1]?.value;
-    if (cell === undefined || value == null) continue;
-    const level = Math.max(1, protectionLevel(together, p), (p / 100) * together.first);
-    found.push({
-      cell,
-      rule: 'dominance',
-      low: Math.max(0, Math.floor(value - level)),
-      high: Math.ceil(value + level),
-    });
-  }
-  return found;
 }

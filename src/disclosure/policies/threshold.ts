@@ -23,7 +23,7 @@ import {
   type TableCell,
   type TableLayer,
 } from '../tables.ts';
-import { exposedSums } from './primary.ts';
+import { exposedSums } from './exposed.ts';
 import { type Failure, failureOf, protect } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
 

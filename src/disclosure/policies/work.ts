@@ -14,8 +14,9 @@ import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
+import { withAllHidden } from './exposed.ts';
 import type { JointSuppression } from './pattern.ts';
-import { type Sensitive, sensitiveCells, splitsAsked, withAllHidden } from './primary.ts';
+import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
 /** Counted tables beside the releases that can be read, as one system, with what is sensitive in it: the start of suppression. */
 

@@ -1,0 +1,142 @@
+import type { Model } from '../model/model.ts';
+import { type Determined, determinedSums, type Equation } from '../solve/elimination.ts';
+import { type System, withholding } from '../solve/system.ts';
+import { propagate, viewOf } from '../solve/view.ts';
+import { type Contributions, joined, NO_CONTRIBUTIONS } from './contributions.ts';
+import { protectionLevel, type Sensitive, type SensitivityRules } from './primary.ts';
+
+/**
+ * Sums of several withheld numbers that everybody can work out from published ones. That a number of units is small is never known of
+ * such a sum, since each small part can be T. But an amount can be of few people or dominated by one, and convictions can be of few
+ * people, although none of the parts tells it.
+ */
+
+/** The system where everything is withheld that can be: what earlier releases show stays as it is. */
+export const withAllHidden = (system: System): System =>
+  withholding(
+    system,
+    Uint8Array.from(system.cells, ({ frozen, virtual, withheld }) => (withheld || !(frozen || virtual) ? 1 : 0)),
+  );
+
+/** Each is answered as a demand on the cheapest number that could hide it. */
+export function exposedSums(
+  { model, system, made }: { model: Model; system: System; made: ReadonlyMap<number, Contributions> },
+  { threshold, p }: SensitivityRules,
+): Sensitive[] {
+  const { cells } = system;
+  const { lower, upper } = propagate(viewOf(system));
+  const shown = propagate(viewOf(withAllHidden(system)));
+  const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
+  const canBeHidden = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell] && cells[cell]?.value !== 0;
+  const madeOf = (cell: number): Contributions | undefined =>
+    cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
+  const isDominated = (one: Contributions): boolean =>
+    (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
+  const found: Sensitive[] = [];
+  for (const equations of equationsOf(model, system))
+    for (const { times, from } of certainGroups(determinedIn(equations, isOpen, (cell) => madeOf(cell)?.sum))) {
+      const together = [...times.keys()]
+        .map((cell) => madeOf(cell) ?? NO_CONTRIBUTIONS)
+        .reduce(joined, NO_CONTRIBUTIONS);
+      if (!isDominated(together)) continue;
+      // The smallest number with which it is large enough, or the smallest of all. One that no table has is hidden by what it follows from.
+      const [hiding] = [...from.keys()]
+        .filter(canBeHidden)
+        .map((cell) => {
+          const isEnough =
+            (from.get(cell) ?? 0) > 0 || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
+          return { cell, isEnough, isVirtual: cells[cell]?.virtual ?? false, value: cells[cell]?.value ?? 0 };
+        })
+        .sort(
+          (a, b) =>
+            Number(b.isEnough) - Number(a.isEnough) ||
+            Number(a.isVirtual) - Number(b.isVirtual) ||
+            a.value - b.value ||
+            a.cell - b.cell,
+        );
+      if (!hiding) continue;
+      const { cell, value } = hiding;
+      const level = Math.max(1, protectionLevel(together, p), (p / 100) * together.first);
+      found.push({
+        cell,
+        rule: 'dominance',
+        low: Math.max(0, Math.floor(value - level)),
+        high: Math.ceil(value + level),
+      });
+    }
+  return found;
+}
+
+/** The equations between amounts of one kind, and those between convictions: of each kind by itself. Cells by their place in the system. */
+function equationsOf({ cells, counted, relations }: Model, system: System): Iterable<Equation[]> {
+  const kinds = new Map<string, Equation[]>();
+  for (const relation of relations) {
+    const populations = new Set(relation.cells.map((cell) => counted[cell]?.population));
+    const ids = new Set([...populations].map((population) => population?.id));
+    const [population] = populations;
+    if (!population || ids.size > 1 || !(population.layer === 'sum' || population.unit === 'conviction')) continue;
+    const equation = new Map<number, number>();
+    for (const [at, cell] of relation.cells.entries())
+      equation.set(system.index.get(cells[cell]?.id ?? '') ?? -1, relation.coefficients[at] ?? 0);
+    const own = kinds.get(population.id) ?? [];
+    own.push(equation);
+    kinds.set(population.id, own);
+  }
+  return kinds.values();
+}
+
+/** With more, each equation is looked at by itself. */
+const MOST_UNKNOWNS = 1_500;
+
+/** Large numbers come first, so that certain sums are of small ones. */
+function determinedIn(
+  equations: readonly Equation[],
+  isOpen: (cell: number) => boolean,
+  sizeOf: (cell: number) => number | undefined,
+): Determined[] {
+  const open = [...new Set(equations.flatMap((equation) => [...equation.keys()].filter(isOpen)))];
+  const unknowns = {
+    wanted: open
+      .filter((cell) => sizeOf(cell) !== undefined)
+      .sort((a, b) => (sizeOf(b) ?? 0) - (sizeOf(a) ?? 0) || a - b),
+    others: open.filter((cell) => sizeOf(cell) === undefined),
+  };
+  const together = open.length <= MOST_UNKNOWNS ? [equations] : equations.map((equation) => [equation]);
+  return together.flatMap((some) => determinedSums(some, unknowns));
+}
+
+/** Certain sums of a basis, and of two of it, that count each number once or not at all. */
+function* certainGroups(basis: readonly Determined[]): Generator<Determined> {
+  const none: Determined = { times: new Map(), from: new Map() };
+  for (const [at, one] of basis.entries())
+    for (const other of [none, ...(basis.length > MOST_PAIRED ? [] : basis.slice(at + 1))])
+      for (const [own, sign] of [
+        [1, 1],
+        [1, -1],
+        [-1, -1],
+      ] as const) {
+        // biome-ignore format: one table
+        if (other === none && own !== sign) continue;
+        const times = weighed(one.times, own, other.times, sign);
+        if ([...times.values()].every((number) => Math.abs(number - 1) < 1e-9) && times.size > 0)
+          yield { times, from: weighed(one.from, own, other.from, sign) };
+      }
+}
+
+const MOST_PAIRED = 300;
+
+/** So many times one, and so many times the other. */
+function weighed(
+  one: ReadonlyMap<number, number>,
+  times: number,
+  other: ReadonlyMap<number, number>,
+  more: number,
+): Map<number, number> {
+  const sum = new Map([...one].map(([cell, number]) => [cell, times * number]));
+  for (const [cell, number] of other) {
+    const both = (sum.get(cell) ?? 0) + more * number;
+    if (Math.abs(both) < 1e-9) sum.delete(cell);
+    else sum.set(cell, both);
+  }
+  return sum;
+}
