@@ -109,7 +109,7 @@ function determinedIn(
 function* certainGroups(basis: readonly Determined[]): Generator<Determined> {
   const none: Determined = { times: new Map(), from: new Map() };
   for (const [at, one] of basis.entries())
-    for (const other of [none, ...(basis.length > MOST_PAIRED ? [] : basis.slice(at + 1))])
+    for (const other of [none, ...(basis.length > MOST_IN_PAIRS ? [] : basis.slice(at + 1))])
       for (const [own, sign] of [
         [1, 1],
         [1, -1],
@@ -123,7 +123,7 @@ function* certainGroups(basis: readonly Determined[]): Generator<Determined> {
       }
 }
 
-const MOST_PAIRED = 300;
+const MOST_IN_PAIRS = 300;
 
 /** So many times one, and so many times the other. */
 function weighed(

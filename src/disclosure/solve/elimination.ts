@@ -43,16 +43,16 @@ function clear(
   if (!pivot) return undefined;
   const own = pivot.get(column) ?? 1;
   for (const [cell, times] of pivot) pivot.set(cell, times / own);
-  for (const row of having) if (row !== pivot) subtract(row, pivot, row.get(column) ?? 0);
+  for (const row of having) if (row !== pivot) takeTimes(row, pivot, row.get(column) ?? 0);
   return pivot;
 }
 
-const TOLERANCE = 1e-9;
+const NOTHING_BELOW = 1e-9;
 
-function subtract(row: Map<number, number>, other: Equation, factor: number): void {
+function takeTimes(row: Map<number, number>, other: Equation, factor: number): void {
   for (const [cell, times] of other) {
     const left = (row.get(cell) ?? 0) - factor * times;
-    if (Math.abs(left) < TOLERANCE) row.delete(cell);
+    if (Math.abs(left) < NOTHING_BELOW) row.delete(cell);
     else row.set(cell, left);
   }
 }
