@@ -374,6 +374,30 @@ test('found since: sums by the codes of a list without the total are what those 
   );
 });
 
+test('found since: what only earlier numbers tell cannot hide a sum, so it does not hold the same release again', async () => {
+  const open = ['role', 'methods'];
+  const lists = { method: list('m1 m2 m3') };
+  const measures = [FINES, measure('some-fines', { statistic: 'sum', of: 'fine', filter: { role: ['doctor', 'teacher'] } })]; // biome-ignore format: one line
+  const body = townOf({
+    open,
+    lists,
+    measures,
+    tables: { upTo: 1, of: ['methods'] },
+    disclosure: { threshold: 8, k: 1 },
+  });
+  const cases = people(
+    [1, { methods: [], role: 'teacher', fine: 4_000 }],
+    [1, { methods: [], role: 'teacher', fine: 1_000, with: 1 }],
+    [1, { methods: [], role: 'teacher', fine: 3 }],
+    [1, { methods: [], role: 'nurse', fine: 2_000 }],
+    [1, { role: 'doctor', fine: 200 }],
+    [1, { role: 'teacher', fine: 3_000 }],
+    [1, { methods: ['m1'], role: 'teacher', fine: 200 }],
+    [1, { methods: ['m2'], role: 'doctor', fine: 3, with: 1 }],
+  );
+  expect(await publishAll([1, 2].map(() => ({ body, cases })))).toHaveLength(2);
+});
+
 test('found since: a sum is hidden in more than is known of any number', async () => {
   const fines = measure('nurse-fines', { statistic: 'sum', of: 'fine', filter: { role: ['nurse'] } });
   const body = townOf({ open: ['role'], measures: [ALL, fines], tables: { upTo: 0 } });
