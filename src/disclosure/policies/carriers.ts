@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { type CompressedRows, columnLimits, columnsOf } from '../solve/columns.ts';
 import { type LinearProgramme, type Solving, startLinear } from '../solve/linear.ts';
-import { componentRows } from '../solve/programme.ts';
 import { type CellBounds, type Component, componentsOf } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -55,58 +55,72 @@ interface CarrierBlock {
   find: Carriers['find'];
 }
 
-/** A published cell has two columns, by how much it is higher and by how much it is lower than its number; others have their number. */
+/**
+ * Each column is there twice: by how much it is higher, and by how much it is lower than `base`. That is the number of a published cell;
+ * columns of other cells have no lower one.
+ */
 function startBlock(solving: Solving, pattern: Pattern, component: Component, known: Float64Array): CarrierBlock {
   const { view } = pattern;
   const { cells } = component;
-  const size = cells.length;
   const local = new Map(Array.from(cells, (cell, at) => [cell, at]));
-  const split = Uint8Array.from(cells, (cell) => (view.open[cell] ? 0 : 1));
-  const base = Float64Array.from(cells, (cell) => view.values[cell]!);
-  const rows = splitRows(componentRows(view, component, known), base);
+  const columns = columnsOf(view, component, known);
+  const { members, column, sign, plus } = columns;
+  const size = members.length;
+  const published = members.map((list) => list.find((at) => !view.open[cells[at]!]));
+  const base = Float64Array.from(published, (at) => (at === undefined ? 0 : (view.values[cells[at]!]! - plus[at]!) * sign[at]!)); // biome-ignore format: one line
   const low = new Float64Array(2 * size);
   const high = new Float64Array(2 * size);
   const costs = new Float64Array(2 * size);
   const changed = new Set<number>();
-  const setColumn = (column: number, least: number, most: number, cost: number): void => {
-    if (low[column] === least && high[column] === most && costs[column] === cost) return;
-    low[column] = least;
-    high[column] = most;
-    costs[column] = cost;
-    changed.add(column);
+  const setColumn = (at: number, least: number, most: number, cost: number): void => {
+    if (low[at] === least && high[at] === most && costs[at] === cost) return;
+    low[at] = least;
+    high[at] = most;
+    costs[at] = cost;
+    changed.add(at);
   };
-  const setRange = (at: number, least: number, most: number): void => {
-    const number = base[at]!;
-    const cost = view.open[cells[at]!] ? 0 : pattern.weight(cells[at]!);
-    if (split[at]) {
-      setColumn(at, Math.max(0, least - number), Math.max(0, most - number), cost);
-      setColumn(size + at, Math.max(0, number - most), Math.max(0, number - least), cost);
-    } else setColumn(at, least, most, cost);
+  const weightOf = (at: number): number => (view.open[cells[at]!] ? 0 : pattern.weight(cells[at]!));
+  const setColumns = (bounds: CellBounds): void => {
+    for (const [of, list] of members.entries()) {
+      const limits = columnLimits(columns, of, bounds);
+      const [least, most] = [limits.low - base[of]!, limits.high - base[of]!];
+      if (published[of] !== undefined) {
+        const cost = list.reduce((sum, at) => sum + weightOf(at), 0);
+        setColumn(of, Math.max(0, least), Math.max(0, most), cost);
+        setColumn(size + of, Math.max(0, -most), Math.max(0, -least), cost);
+      } else setColumn(of, least, most, 0);
+    }
   };
-  cells.forEach((cell, at) => {
-    setRange(at, view.lower[cell]!, view.upper[cell]!);
+  const boundsOf = ({ lower, upper }: CellBounds): CellBounds => ({
+    lower: Float64Array.from(cells, (cell) => lower[cell]!),
+    upper: Float64Array.from(cells, (cell) => upper[cell]!),
   });
+  setColumns(boundsOf(view));
   changed.clear();
-  const linear = startLinear(solving, { low, high, costs, ...rows }, 'dual');
+  const linear = startLinear(solving, { low, high, costs, ...twinRows(columns.rows, base) }, 'dual');
+  const numbers = Float64Array.from(cells, (cell) => view.values[cell]!);
   return {
     linear,
-    find(goal, { lower, upper }) {
-      if (goal.some(({ cell, low, high }) => low > upper[cell]! || high < lower[cell]!)) return null;
-      cells.forEach((cell, at) => {
-        const wanted = goal.find((one) => one.cell === cell);
-        const least = Math.max(lower[cell]!, wanted?.low ?? -Infinity);
-        setRange(at, least, Math.min(upper[cell]!, wanted?.high ?? Infinity));
-      });
-      for (const column of changed) {
-        linear.setBounds(column, low[column]!, high[column]!);
-        linear.setCost(column, costs[column]!);
+    find(goal, known) {
+      if (goal.some(({ cell, low, high }) => low > known.upper[cell]! || high < known.lower[cell]!)) return null;
+      const bounds = boundsOf(known);
+      for (const { cell, low, high } of goal) {
+        const at = local.get(cell)!;
+        bounds.lower[at] = Math.max(bounds.lower[at]!, low);
+        bounds.upper[at] = Math.min(bounds.upper[at]!, high);
+      }
+      setColumns(bounds);
+      for (const at of changed) {
+        linear.setBounds(at, low[at]!, high[at]!);
+        linear.setCost(at, costs[at]!);
       }
       changed.clear();
-      const solution = linear.solve();
-      if (solution === null || solution === 'infeasible') return null;
-      const table = base.map((number, at) => number + solution[at]! - solution[size + at]!);
+      const found = linear.solve();
+      if (found === null || found === 'infeasible') return null;
+      const numberOf = (of: number): number => base[of]! + found[of]! - found[size + of]!;
+      const table = Float64Array.from(column, (of, at) => sign[at]! * numberOf(of) + plus[at]!);
       const moved = Array.from(cells).filter(
-        (cell, at) => !view.open[cell] && Math.abs(table[at]! - base[at]!) > linear.margin,
+        (cell, at) => !view.open[cell] && Math.abs(table[at]! - numbers[at]!) > linear.margin,
       );
       const isInside = ({ cell, low, high }: Goal[number]): boolean => {
         const at = local.get(cell);
@@ -118,21 +132,19 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   };
 }
 
-type Rows = ReturnType<typeof componentRows>;
-
-/** The rows with a second, negative column for each cell, over differences from `base`. */
-function splitRows({ starts, indices, values, right }: Rows, base: Float64Array): Rows {
+/** The rows with the second column of each, over differences from `base`. */
+function twinRows({ starts, indices, values, right }: CompressedRows, base: Float64Array): CompressedRows {
   const twice = new Int32Array(2 * indices.length);
   const signed = new Float64Array(2 * indices.length);
   const rest = right.slice();
   for (let row = 0; row < right.length; row++)
     for (let t = starts[row]!; t < starts[row + 1]!; t++) {
-      const at = indices[t]!;
-      twice[2 * t] = at;
-      twice[2 * t + 1] = base.length + at;
+      const of = indices[t]!;
+      twice[2 * t] = of;
+      twice[2 * t + 1] = base.length + of;
       signed[2 * t] = values[t]!;
       signed[2 * t + 1] = -values[t]!;
-      rest[row]! -= values[t]! * base[at]!;
+      rest[row]! -= values[t]! * base[of]!;
     }
   return { starts: starts.map((start) => 2 * start), indices: twice, values: signed, right: rest };
 }

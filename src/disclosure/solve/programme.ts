@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
-import { type LinearProgramme, type Solving, startLinear } from './linear.ts';
+import { type CellColumns, columnLimits, columnsOf } from './columns.ts';
+import { type LinearInput, type LinearProgramme, type Solving, startLinear } from './linear.ts';
 import { ContradictionError } from './system.ts';
 import type { CellBounds, Component, View } from './view.ts';
 
@@ -32,29 +33,6 @@ export interface Programme {
   wholeNumbersOnly(): void;
 }
 
-/** The rows of a component: what the open cells of each relation add up to. A cell that is not open has the number that `known` gives it. */
-export function componentRows({ system }: View, { cells, relations }: Component, known: Float64Array) {
-  const { starts, cells: terms, coefficients } = system.relations;
-  const local = new Map(Array.from(cells, (cell, at) => [cell, at]));
-  const rowStarts = new Int32Array(relations.length + 1);
-  const right = new Float64Array(relations.length);
-  const indices: number[] = [];
-  const values: number[] = [];
-  relations.forEach((r, row) => {
-    for (let t = starts[r]!; t < starts[r + 1]!; t++) {
-      const cell = terms[t]!;
-      const at = local.get(cell);
-      if (at === undefined) right[row]! -= coefficients[t]! * known[cell]!;
-      else {
-        indices.push(at);
-        values.push(coefficients[t]!);
-      }
-    }
-    rowStarts[row + 1] = indices.length;
-  });
-  return { starts: rowStarts, indices: Int32Array.from(indices), values: Float64Array.from(values), right };
-}
-
 /** Starts a programme within the bounds that are known, uses it and gives its memory back. */
 export function withProgramme<Result>(
   solving: Solving,
@@ -64,39 +42,58 @@ export function withProgramme<Result>(
   use: (programme: Programme) => Result,
 ): Result {
   const { cells } = component;
-  const low = Float64Array.from(cells, (cell) => bounds.lower[cell]!);
-  const high = Float64Array.from(cells, (cell) => bounds.upper[cell]!);
-  const rows = componentRows(view, component, bounds.lower);
-  const method = cells.length >= (solving.large ?? LARGE) ? 'interior' : 'primal';
-  const linear = startLinear(solving, { low, high, costs: new Float64Array(cells.length), ...rows }, method);
+  const lower = Float64Array.from(cells, (cell) => bounds.lower[cell]!);
+  const upper = Float64Array.from(cells, (cell) => bounds.upper[cell]!);
+  const columns = columnsOf(view, component, bounds.lower);
+  const limits = columns.members.map((_, column) => columnLimits(columns, column, { lower, upper }));
+  const input: LinearInput = {
+    low: Float64Array.from(limits, ({ low }) => low),
+    high: Float64Array.from(limits, ({ high }) => high),
+    costs: new Float64Array(limits.length),
+    ...columns.rows,
+  };
+  const linear = startLinear(solving, input, cells.length >= (solving.large ?? LARGE) ? 'interior' : 'primal');
   try {
-    return use(componentProgramme(linear, view, component));
+    return use(componentProgramme(linear, view, component, columns, { lower, upper }));
   } finally {
     linear.dispose();
   }
 }
 
-function componentProgramme(linear: LinearProgramme, { system }: View, component: Component): Programme {
+/** `bounds` are by position in the component. */
+function componentProgramme(
+  linear: LinearProgramme,
+  { system }: View,
+  component: Component,
+  columns: CellColumns,
+  bounds: CellBounds,
+): Programme {
   const size = component.cells.length;
-  const solve = (): Float64Array | null => {
-    const table = linear.solve();
-    if (table === 'infeasible') throw new ContradictionError('the published numbers cannot all be true');
-    return table;
-  };
+  const { members, column, sign, plus } = columns;
+  const columnCosts = new Float64Array(members.length);
   const programme: Programme = {
     component,
     margin: linear.margin,
     fence: linear.fence,
     minimise(costs) {
-      linear.setCosts(costs);
-      return solve();
+      columnCosts.fill(0);
+      for (let at = 0; at < size; at++) columnCosts[column[at]!]! += sign[at]! * costs[at]!;
+      linear.setCosts(columnCosts);
+      const found = linear.solve();
+      if (found === 'infeasible') throw new ContradictionError('the published numbers cannot all be true');
+      return found && Float64Array.from(column, (of, at) => sign[at]! * found[of]! + plus[at]!);
     },
     extreme(cell, side) {
       const costs = new Float64Array(size);
       costs[cell] = side;
       return programme.minimise(costs);
     },
-    bound: linear.setBounds,
+    bound(cell, low, high) {
+      bounds.lower[cell] = low;
+      bounds.upper[cell] = high;
+      const limits = columnLimits(columns, column[cell]!, bounds);
+      linear.setBounds(column[cell]!, limits.low, limits.high);
+    },
     settle() {
       // Without costs, the dual method keeps what the basis has and only repairs what the new bounds broke.
       linear.setMethod('dual');
@@ -106,7 +103,7 @@ function componentProgramme(linear: LinearProgramme, { system }: View, component
     },
     unfence: linear.unfence,
     wholeNumbersOnly() {
-      linear.setWhole(Array.from(component.cells, (cell) => system.cells[cell]!.whole));
+      linear.setWhole(members.map((list) => list.some((at) => system.cells[component.cells[at]!]!.whole)));
     },
   };
   return programme;
