@@ -1,6 +1,6 @@
 import { type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
 import type { Solving } from '../solve/linear.ts';
-import { ContradictionError } from '../solve/system.ts';
+import { ContradictionError, cellOf } from '../solve/system.ts';
 import type { CellBounds, View } from '../solve/view.ts';
 
 /**
@@ -9,11 +9,16 @@ import type { CellBounds, View } from '../solve/view.ts';
  * 0, or at least the threshold.
  */
 
-/** The withheld counts that can still be protected, each with the interval that it would have if it were protected. */
-export function protectedIntervals({ system, open, lower }: View, threshold: number): Wanted[] {
-  return system.cells.flatMap(({ virtual, whole, frozen }, cell) =>
-    open[cell] && whole && !virtual && !frozen ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [],
-  );
+/** Of all cells or of these, the withheld counts that can still be protected, each with the interval that it would then have. */
+export function protectedIntervals(
+  { system, open, lower }: View,
+  threshold: number,
+  among: Iterable<number> = open.keys(),
+): Wanted[] {
+  return Array.from(among).flatMap((cell) => {
+    const { virtual, whole, frozen } = cellOf(system, cell);
+    return open[cell] && whole && !virtual && !frozen ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [];
+  });
 }
 
 /** The sides on which intervals are narrower than wanted. The bounds are exact. */

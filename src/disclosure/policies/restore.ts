@@ -1,7 +1,7 @@
 import { reach, type Wanted } from '../solve/intervals.ts';
 import type { Solving } from '../solve/linear.ts';
 import { type Programme, withProgramme } from '../solve/programme.ts';
-import { type Component, componentsOf, propagate } from '../solve/view.ts';
+import { type ChangedPart, componentsOf, propagate } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
 
 /**
@@ -31,7 +31,7 @@ export function restore(
   pattern: Pattern,
   candidates: readonly number[],
   wanted: readonly Wanted[],
-  holds: (component: Component) => boolean,
+  holds: (changed: ChangedPart) => boolean,
 ): void {
   const { view } = pattern;
   const outer = propagate(view);
@@ -57,7 +57,7 @@ export function restore(
       const isKept = startPublishing(programme, sides);
       for (const { at, cell } of inside) {
         if (solving.solved > last || !pattern.publish(cell)) continue;
-        if (isKept(at, view.values[cell] ?? 0, () => holds(component))) continue;
+        if (isKept(at, view.values[cell] ?? 0, () => holds({ component, bounds: outer }))) continue;
         pattern.withhold(cell);
         programme.bound(at, outer.lower[cell] ?? 0, outer.upper[cell] ?? 0);
       }

@@ -4,7 +4,7 @@ import { feasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '.
 import { type Solving, startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
 import { cellOf, type System, withholding } from '../solve/system.ts';
-import type { CellBounds, Component, View } from '../solve/view.ts';
+import type { CellBounds, ChangedPart, View } from '../solve/view.ts';
 import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
 import { type JointSuppression, type Pattern, startPattern } from './pattern.ts';
 import type { Sensitive } from './primary.ts';
@@ -85,8 +85,8 @@ export function protect(
     withholdFor(work, intervalNeeds(shortfalls(solving, view, sensitive), byCell), view, 'interval');
     while (stopAttackers(work));
     const reached = sensitive.filter(({ cell }) => !work.failures.has(cell));
-    restore(solving, pattern, pattern.added().slice(primary), reached, ({ cells }) => {
-      const { findings, short } = attack(work, new Set(cells));
+    restore(solving, pattern, pattern.added().slice(primary), reached, (changed) => {
+      const { findings, short } = attack(work, changed);
       return findings.length + short.length === 0;
     });
     publishDetermined(work);
@@ -167,28 +167,28 @@ interface Attack {
   short: readonly Shortfall[];
 }
 
-/** What insiders and then those who know the policy find, in everything or only in the components of these cells. */
+/** What insiders and then those who know the policy find, in everything or only in what has changed. */
 function attack(
   { solving, system, pattern, threshold, sensitive, failures }: UnderProtection,
-  only?: ReadonlySet<number>,
+  changed?: ChangedPart,
 ): Attack {
   const { view } = pattern;
-  const isWanted = ({ cells: [cell = -1] }: Component): boolean => only?.has(cell) ?? true;
-  const { bounds, tables } = feasibilityIntervals(solving, view, { isWanted });
+  const { bounds, tables } = feasibilityIntervals(solving, view, { changed });
   const limitOf = (cell: number): number => (cellOf(system, cell).value === 1 ? Infinity : threshold);
   const { findings } = insiderFindings(solving, { view, bounds, tables, limitOf });
   const wanted = new Map<number, Wanted>();
   if (findings.length > 0) return { bounds, findings, knowing: view, wanted, short: [] };
-  const counts = protectedIntervals(view, threshold).filter(({ cell }) => only?.has(cell) ?? true);
+  const counts = protectedIntervals(view, threshold, changed?.component.cells);
   const narrow = narrowIntervals(counts, bounds);
   const recognised = new Set(narrow.map(({ cell }) => cell));
-  for (const { cell, low, high } of [...counts.filter((one) => !recognised.has(one.cell)), ...sensitive.values()]) {
-    if (failures.has(cell) || !(only?.has(cell) ?? true)) continue;
+  const demands = Array.from(changed?.component.cells ?? sensitive.keys(), (cell) => sensitive.get(cell) ?? []).flat();
+  for (const { cell, low, high } of [...counts.filter((one) => !recognised.has(one.cell)), ...demands]) {
+    if (failures.has(cell)) continue;
     const known = wanted.get(cell);
     wanted.set(cell, { cell, low: Math.min(low, known?.low ?? low), high: Math.max(high, known?.high ?? high) });
   }
   const { view: knowing } = knowingPolicy(view, narrow, threshold);
-  return { bounds, findings, knowing, wanted, short: shortfalls(solving, knowing, [...wanted.values()]) };
+  return { bounds, findings, knowing, wanted, short: shortfalls(solving, knowing, [...wanted.values()], changed) };
 }
 
 /** Withholds what helps against insiders and, if they find nothing, against those who know the policy. Returns whether anything did. */

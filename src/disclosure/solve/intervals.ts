@@ -1,7 +1,16 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Solving } from './linear.ts';
 import { type Programme, withProgramme } from './programme.ts';
-import { type CellBounds, type Component, componentsOf, propagate, roundDown, roundUp, type View } from './view.ts';
+import {
+  type CellBounds,
+  type ChangedPart,
+  type Component,
+  componentsOf,
+  propagate,
+  roundDown,
+  roundUp,
+  type View,
+} from './view.ts';
 
 /**
  * Feasibility intervals: the lowest and the highest number of each open cell that agree with everything published
@@ -121,8 +130,13 @@ export interface Shortfall {
  * The wanted cells whose intervals are too short. It solves only what is needed to know this, which is far less than all intervals.
  * Throws a ContradictionError if no table agrees with the view.
  */
-export function shortfalls(solving: Solving, view: View, wanted: readonly Wanted[]): Shortfall[] {
-  const outer = propagate(view);
+export function shortfalls(
+  solving: Solving,
+  view: View,
+  wanted: readonly Wanted[],
+  changed?: ChangedPart,
+): Shortfall[] {
+  const outer = propagate(view, changed);
   const short: Shortfall[] = [];
   const byCell = new Map<number, Wanted>();
   for (const want of wanted) {
@@ -132,7 +146,7 @@ export function shortfalls(solving: Solving, view: View, wanted: readonly Wanted
       if (outer.upper[cell]! < high) short.push({ cell, side: -1 });
     } else byCell.set(cell, want);
   }
-  for (const component of componentsOf(view, outer)) {
+  for (const component of componentsOf(view, outer, changed?.component.cells)) {
     const { cells } = component;
     if (component.relations.length === 0 || cells.every((cell) => !byCell.has(cell))) continue;
     const targets = {
@@ -158,8 +172,8 @@ const MOST_KEPT = 8_000_000;
 
 interface IntervalOptions {
   see?: SeeTable;
-  /** Other components have no tables, and bounds outside the exact ones. */
-  isWanted?: (component: Component) => boolean;
+  /** Only its cells are looked at: of others, bounds are those that were found before. */
+  changed?: ChangedPart | undefined;
 }
 
 /**
@@ -170,12 +184,11 @@ interface IntervalOptions {
 export function feasibilityIntervals(
   solving: Solving,
   view: View,
-  { see, isWanted }: IntervalOptions = {},
+  { see, changed }: IntervalOptions = {},
 ): FeasibilityIntervals {
-  const bounds = propagate(view);
+  const bounds = propagate(view, changed);
   const tables = new Map<Component, Float64Array[]>();
-  for (const component of componentsOf(view, bounds)) {
-    if (isWanted && !isWanted(component)) continue;
+  for (const component of componentsOf(view, bounds, changed?.component.cells)) {
     const kept: Float64Array[] = [];
     tables.set(component, kept);
     if (component.relations.length === 0) continue;

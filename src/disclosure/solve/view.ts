@@ -58,16 +58,26 @@ const PASSES = 60;
 export const roundUp = (value: number, margin = EPSILON): number => Math.ceil(value - margin) + 0;
 export const roundDown = (value: number, margin = EPSILON): number => Math.floor(value + margin) + 0;
 
+/** All that has changed since these bounds were found are cells of this component. */
+export interface ChangedPart {
+  component: Component;
+  bounds: CellBounds;
+}
+
 /**
  * Narrows bounds relation by relation until nothing changes: outside the true bounds, and often equal to them. Throws a
  * ContradictionError if no table agrees with the view.
  */
-export function propagate(view: View): CellBounds {
-  const bounds = { lower: view.lower.slice(), upper: view.upper.slice() };
+export function propagate(view: View, changed?: ChangedPart): CellBounds {
+  const { lower, upper } = changed?.bounds ?? view;
+  const bounds = {
+    lower: lower.map((low, c) => Math.max(low, view.lower[c]!)),
+    upper: upper.map((high, c) => Math.min(high, view.upper[c]!)),
+  };
   for (let c = 0; c < view.open.length; c++) if (!view.open[c]) bounds.lower[c] = bounds.upper[c] = view.values[c]!;
   const { count } = view.system.relations;
-  const all = Array.from({ length: count }, (_, r) => r);
-  narrowAll(view, bounds, all, { queued: new Uint8Array(count), passes: new Uint8Array(count), changed: new Set() });
+  const queue = Array.from(changed?.component.relations ?? Array(count).keys());
+  narrowAll(view, bounds, queue, { queued: new Uint8Array(count), passes: new Uint8Array(count), changed: new Set() });
   return bounds;
 }
 
@@ -204,14 +214,18 @@ export interface Component {
   relations: Int32Array;
 }
 
-/** The components of the cells that the bounds leave open, the one with the first cell first. */
-export function componentsOf({ open, system }: View, { lower, upper }: CellBounds): Component[] {
+/** The components of the cells, of all or of these, that the bounds leave open, the one with the first cell first. */
+export function componentsOf(
+  { open, system }: View,
+  { lower, upper }: CellBounds,
+  among: Iterable<number> = open.keys(),
+): Component[] {
   const { count, starts, cells, from, list } = system.relations;
   // Cells that are not open count as seen.
   const seenCell = open.map((one, c) => (one === 1 && lower[c] !== upper[c] ? 0 : 1));
   const seenRelation = new Uint8Array(count);
   const components: Component[] = [];
-  for (let start = 0; start < open.length; start++) {
+  for (const start of among) {
     if (seenCell[start]) continue;
     seenCell[start] = 1;
     const inside = [start];
