@@ -49,8 +49,7 @@ export const thresholdRule = (solver: Solver, policy: ThresholdProtection): Tabl
   passes(codebook, table) {
     const work = startSuppression(codebook, policy, [table]);
     const { together } = work;
-    const { threshold } = policy;
-    const { system, failures } = protect(solver, work.system, [...work.sensitive.values()], { threshold, together });
+    const { system, failures } = protect(solver, work.system, [...work.sensitive.values()], { together });
     return failures.length === 0 && muchWithheld(work, (cell) => cellOf(system, cell).withheld).length === 0;
   },
 });

@@ -1,5 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
-import { publicDisclosure } from '../codebook/protection.ts';
+import { publicDisclosure, smallRange } from '../codebook/protection.ts';
 import { noticesPath } from '../schemas/addresses.ts';
 import type { Measure, Note } from '../schemas/codebook.ts';
 import type { DisclosurePolicy } from '../schemas/disclosure.ts';
@@ -77,7 +77,7 @@ function policyDescription(codebook: Codebook): string {
     case 'threshold': {
       const labels = disclosure.sensitive.map((id) => codebook.dimensions.get(id)?.label ?? id);
       return [
-        `Numbers of 1 to ${disclosure.threshold - 1} are withheld, and others so that they cannot be worked out.`,
+        `Numbers of ${smallRange(disclosure)} are withheld, and others so that they cannot be worked out.`,
         ...(labels.length > 0
           ? [`So are numbers that would tell that all of a group have the same code of ${inWords(labels)}.`]
           : []),

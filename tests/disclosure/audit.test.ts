@@ -198,7 +198,7 @@ describe('attacks', () => {
   test('where zeros are always shown, two withheld parts that add up to two are one each', () => {
     const table = sumTable({ a: 1, b: 1, c: 0, d: 0 }, ['a', 'b']);
     expect(boundsOf(audit(solver, tableSystem([table])))['n|part=a']).toEqual([0, 2]);
-    const shown = audit(solver, tableSystem([table], 'shown'));
+    const shown = audit(solver, tableSystem([table], { zeros: 'shown' }));
     expect(boundsOf(shown)).toEqual({ 'n|part=a': [1, 1], 'n|part=b': [1, 1] });
     expect(shown.exact).toEqual(['n|part=a', 'n|part=b']);
   });
@@ -208,11 +208,10 @@ describe('attacks', () => {
     const numbers: Record<string, number> = { T: 30, a: 2, b: 12, c: 16, b1: 6, b2: 3, b3: 3 };
     const breakdowns = { T: ['a', 'b', 'c'], b: ['b1', 'b2', 'b3'] };
     const table = levelsTable(breakdowns, numbers, ['a', 'b', 'b2', 'b3']);
-    const system = tableSystem([table]);
-    expect(boundsOf(audit(solver, system))['n|part=a']).toEqual([0, 8]);
-    expect(audit(solver, system, { threshold: 5 }).policyAware).toEqual({ tried: 3, passes: true, failed: [] });
-    const strict = audit(solver, system, { threshold: 8 });
-    expect(strict.policyAware).toEqual({ tried: 3, passes: false, failed: ['n|part=a'] });
+    const auditAt = (threshold: number) => audit(solver, tableSystem([table], { threshold }));
+    expect(boundsOf(auditAt(0))['n|part=a']).toEqual([0, 8]);
+    expect(auditAt(5).policyAware).toEqual({ tried: 3, passes: true, failed: [] });
+    expect(auditAt(8).policyAware).toEqual({ tried: 3, passes: false, failed: ['n|part=a'] });
   });
 
   test('a symbol that says that a number is small gives it away beside a total', () => {

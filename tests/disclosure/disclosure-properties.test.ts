@@ -38,13 +38,12 @@ test('the bounds of an audit are those of all tables of whole numbers that agree
 });
 
 test('a protected table leaves every sensitive count its interval, in tables of whole numbers', () => {
-  const policy = { threshold: 3 };
   let checked = 0;
   fc.assert(
     fc.property(randomTable(9), (table) => {
-      const system = systemOf(table);
-      const sensitive = [...smallCounts(system, policy)];
-      const result = protect(solver, system, sensitive, { threshold: 3 });
+      const system = systemOf(table, undefined, 3);
+      const sensitive = [...smallCounts(system)];
+      const result = protect(solver, system, sensitive);
       // The total is no sum, so the tables without it cannot be enumerated.
       if (result.failures.length > 0 || result.system.cells[0]!.withheld) return;
       const expected = enumeratedBounds(table, result.system);
@@ -53,7 +52,7 @@ test('a protected table leaves every sensitive count its interval, in tables of 
         expect([bounds.low <= low, bounds.high >= high]).toEqual([true, true]);
       }
       checked++;
-      const audited = audit(solver, result.system, { threshold: 3 });
+      const audited = audit(solver, result.system);
       expect(audited).toMatchObject({ exact: [], insider: { failed: [] }, policyAware: { failed: [] } });
     }),
     { numRuns: rounds(300) },
@@ -67,14 +66,14 @@ test('the same tables are protected in the same way every time, whatever their o
       const full = tableInput(table);
       const margin = tableInput({ ...table, axes: table.axes.slice(0, 1), leaves: marginOf(table) });
       const once = (tables: PlainTable[]): unknown => {
-        const system = tableSystem(tables);
-        const sensitive = [...smallCounts(system, { threshold: 5 })];
-        const result = protect(solver, system, sensitive, { threshold: 5 });
+        const system = tableSystem(tables, { threshold: 5 });
+        const sensitive = [...smallCounts(system)];
+        const result = protect(solver, system, sensitive);
         const { withheld, failures } = result;
         return {
           withheld,
           failures: failures.length,
-          audit: audit(solver, result.system, { threshold: 5 }),
+          audit: audit(solver, result.system),
         };
       };
       expect(once([full, margin])).toEqual(once([margin, full]));

@@ -95,8 +95,8 @@ export function tableInput(table: RandomTable, withheld: (at: number) => boolean
   };
 }
 
-export const systemOf = (table: RandomTable, withheld?: (at: number) => boolean): System =>
-  tableSystem([tableInput(table, withheld)]);
+export const systemOf = (table: RandomTable, withheld?: (at: number) => boolean, threshold = 0): System =>
+  tableSystem([tableInput(table, withheld)], { threshold });
 
 /** Every list of leaves with the same total that agrees with all published cells, as the lowest and highest number of each cell. */
 export function enumeratedBounds(table: RandomTable, system: System): Map<string, { low: number; high: number }> {

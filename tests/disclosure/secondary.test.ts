@@ -29,12 +29,11 @@ describe.skipIf(!hasVectors)('the audit cubes', () => {
     ['audit_3d', 41],
   ])('%s passes every test of the audit with at most %i cells withheld for others', (name, most) => {
     const cube = readVectors<Cube<{ key: string[]; value: number }>>(name);
-    const whole = tableSystem([cubeTable(cube, () => false)]);
-    const system = whole;
-    const sensitive = [...smallCounts(system, { threshold: 5 })];
-    const result = protect(solver, system, sensitive, { threshold: 5 });
+    const system = tableSystem([cubeTable(cube, () => false)], { threshold: 5 });
+    const sensitive = [...smallCounts(system)];
+    const result = protect(solver, system, sensitive);
     expect(result.withheld.reduce((sum, one) => sum + one, 0) - sensitive.length).toBeLessThanOrEqual(most);
-    const checked = audit(solver, result.system, { threshold: 5 });
+    const checked = audit(solver, result.system);
     expect(unprotectedCells(solver, result.system, checked, sensitive)).toEqual([]);
     expect(learntByInsiders(result.system)).toEqual([]);
     expect(checked.insider).toMatchObject({ passes: true });
@@ -50,18 +49,17 @@ describe('what cannot be protected', () => {
       ...sumTable({ a: 20, b: 2, c: 30 }, []),
       frozen: ([part]: readonly (string | null)[]) => part !== 'b',
     };
-    const system = tableSystem([table]);
-    const sensitive = [...smallCounts(system, { threshold: 5 })];
-    const { failures, withheld } = protect(solver, system, sensitive, { threshold: 5 });
+    const system = tableSystem([table], { threshold: 5 });
+    const sensitive = [...smallCounts(system)];
+    const { failures, withheld } = protect(solver, system, sensitive);
     expect(failures).toEqual([{ id: 'n|part=b', test: 'interval', tables: ['sum'] }]);
     expect(withheld[system.index.get('n|part=b')!]).toBe(1);
   });
 
   test('where zeros are always shown, two ones in one sum cannot be hidden unless the sum is', () => {
-    const base = tableSystem([sumTable({ a: 1, b: 1, c: 0, d: 0 }, [])], 'shown');
-    const system = base;
-    const sensitive = [...smallCounts(system, { threshold: 5 })];
-    const { failures, withheld } = protect(solver, system, sensitive, { threshold: 5 });
+    const system = tableSystem([sumTable({ a: 1, b: 1, c: 0, d: 0 }, [])], { threshold: 5, zeros: 'shown' });
+    const sensitive = [...smallCounts(system)];
+    const { failures, withheld } = protect(solver, system, sensitive);
     expect(failures).toEqual([]);
     expect(system.cells.filter((_, cell) => withheld[cell]).map(({ id }) => id)).toEqual(['n', 'n|part=a', 'n|part=b']);
   });
@@ -70,9 +68,8 @@ describe('what cannot be protected', () => {
 describe('the last test before tables are published', () => {
   const parts = { a: 2, b: 3, c: 30 };
   const testOf = (withheld: readonly string[], threshold = 5, more: { id: string; high: number }[] = []) => {
-    const base = tableSystem([sumTable(parts, withheld)]);
-    const system = base;
-    const sensitive = [...smallCounts(system, { threshold })];
+    const system = tableSystem([sumTable(parts, withheld)], { threshold });
+    const sensitive = [...smallCounts(system)];
     const { intervals } = audit(solver, system);
     const narrowed = intervals.map((one) => ({ ...one, ...more.find(({ id }) => id === one.id) }));
     return unprotectedCells(solver, system, { intervals: narrowed }, sensitive);
@@ -95,13 +92,12 @@ describe('the last test before tables are published', () => {
 test('a sum is withheld where its count is', () => {
   const counts = rowsTable({ X: { a: 2, b: 30 }, Y: { a: 20, b: 40 } });
   const sums = { ...rowsTable({ X: { a: 90, b: 900 }, Y: { a: 700, b: 800 } }), id: 'sums', layer: 's', whole: false };
-  const base = tableSystem([counts, sums]);
-  const system = base;
-  const sensitive = [...smallCounts(system, { threshold: 5 })];
+  const system = tableSystem([counts, sums], { threshold: 5 });
+  const sensitive = [...smallCounts(system)];
   const together = system.cells.flatMap(({ id }, cell) =>
     id.startsWith('n') ? [[cell, system.index.get(id.replace(/^n/, 's'))!] as const] : [],
   );
-  const { withheld } = protect(solver, system, sensitive, { threshold: 5, together });
+  const { withheld } = protect(solver, system, sensitive, { together });
   const idsIn = (wanted: string) =>
     system.cells.flatMap(({ id }, cell) => (id.startsWith(wanted) && withheld[cell] ? [id.slice(1)] : []));
   expect(idsIn('n').length).toBeGreaterThan(3);
@@ -114,12 +110,12 @@ test('a quantity that nobody tabulates, and of which only the sum is known, is k
   const [parts] = table.dimensions;
   const hidden = ['both', 'one'];
   const breakdowns = [...parts!.breakdowns, { parent: 'a', children: hidden }];
-  const system = tableSystem([{ ...table, dimensions: [{ ...parts!, breakdowns, virtual: hidden }] }]);
-  const cell = system.index.get('n|part=both')!;
-  expect(system.cells[cell]!.value).toBeNull();
-  const { failures, withheld, ...result } = protect(solver, system, [{ cell, rule: 'identity', low: 0, high: 10 }], {
+  const system = tableSystem([{ ...table, dimensions: [{ ...parts!, breakdowns, virtual: hidden }] }], {
     threshold: 10,
   });
+  const cell = system.index.get('n|part=both')!;
+  expect(system.cells[cell]!.value).toBeNull();
+  const { failures, withheld, ...result } = protect(solver, system, [{ cell, rule: 'identity', low: 0, high: 10 }]);
   expect(failures).toEqual([]);
   expect(withheld[system.index.get('n|part=a')!]).toBe(1);
   const { bounds } = feasibilityIntervals(startSolving(solver), viewOf(result.system));

@@ -1,4 +1,10 @@
-import { assembleSystem, type Cell, type RelationOfCells, type System } from '../../src/disclosure/solve/system.ts';
+import {
+  assembleSystem,
+  type Cell,
+  type CountRules,
+  type RelationOfCells,
+  type System,
+} from '../../src/disclosure/solve/system.ts';
 
 /** Tables written down in a test or benchmark, as the linear system that the product works with. */
 
@@ -50,7 +56,7 @@ export const codesIn = (id: string): Record<string, string> =>
   Object.fromEntries(id.split('|').slice(1).map((pair) => pair.split('='))); // biome-ignore format: one line
 
 /** The system of these tables. A cell of two tables is that of the first one. */
-export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'] = 'protect'): System {
+export function tableSystem(tables: readonly PlainTable[], rules: Partial<CountRules> = {}): System {
   const cells: Cell[] = [];
   const places = new Map<string, number>();
   const relations = new Map<string, RelationOfCells>();
@@ -74,12 +80,12 @@ export function tableSystem(tables: readonly PlainTable[], zeros: System['zeros'
         }
     });
   }
-  return assembleSystem(cells, [...relations.values()], zeros);
+  return assembleSystem(cells, [...relations.values()], { threshold: 0, zeros: 'protect', ...rules });
 }
 
 /** A cell of which nothing is known but that it is not negative. */
 const emptyCell = (id: string, whole: boolean): Cell => ({
-  ...{ id, value: null, withheld: false, virtual: true, frozen: false, whole },
+  ...{ id, value: null, withheld: false, virtual: true, frozen: false, whole, threshold: 0 },
   ...{ lower: 0, upper: Number.POSITIVE_INFINITY, totals: 0, tables: [] },
 });
 

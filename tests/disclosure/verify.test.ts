@@ -106,7 +106,7 @@ function evidenceOf(
       policy: 'threshold',
       ...{ components, programmes: audit.programmes, narrowest },
       insider: { tried: audit.insider.tried, passes: audit.insider.passes },
-      policyAware: { tried: audit.policyAware!.tried, passes: audit.policyAware!.passes },
+      policyAware: { tried: audit.policyAware.tried, passes: audit.policyAware.passes },
       wholeNumbers: audit.wholeNumbers,
       ...{ solver: 'HiGHS', solverVersion: '1' },
       betweenReleases: others.map(({ version }) => ({ version, differences: 25, passes: true })),

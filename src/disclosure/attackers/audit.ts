@@ -16,8 +16,6 @@ import { policyAwareFailures } from './policy.ts';
 export interface AuditOptions {
   /** The size from which the interior point method is used. Default 15,000 cells. */
   large?: number;
-  /** The threshold of the policy, for the tests of insiders and of those who know the policy. Left out: there is no policy. */
-  threshold?: number;
 }
 
 /** What everybody can work out about a cell that is not published. */
@@ -46,7 +44,7 @@ export interface Audit {
   intervals: CellInterval[];
   /**
    * Each withheld count that may be 1 is taken to be 1 and known to the one person in it. It fails if another withheld count, not known
-   * before, then has one possible number, and that is below the threshold (without a threshold: any number). It needs no number that
+   * before, then has one possible number, and that is small (without a threshold: any number). It needs no number that
    * is not published, and most of the counts that it tries are not 1. It is not proven that two people who combine what they know
    * find nothing.
    */
@@ -54,10 +52,9 @@ export interface Audit {
   /**
    * Withheld counts whose interval does not contain everything from the lowest possible number to the threshold were withheld
    * only for others, as everybody can see, so they are 0 or at least the threshold. The test adds this once. It fails for each other
-   * withheld count whose interval then no longer contains everything from the lowest number to the threshold. Null: no
-   * threshold. It is not proven that somebody who repeats the whole method of the publisher finds nothing more.
+   * withheld count whose interval then no longer contains everything from the lowest number to the threshold. It is not proven that somebody who repeats the whole method of the publisher finds nothing more.
    */
-  policyAware: AuditTest | null;
+  policyAware: AuditTest;
   /** Each end of each interval of a withheld count is reached in a table of whole numbers, checked in whole numbers. */
   wholeNumbers: boolean;
   /** Name and version of the solver. */
@@ -72,9 +69,13 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
   const { bounds, tables } = feasibilityIntervals(solving, view, { see: whole.take });
   const components = [...tables.keys()];
   const wholeNumbers = whole.reachAll(solving, components, bounds);
-  const { threshold } = options;
-  const insiders = insiderFindings(solving, { view, bounds, tables, limitOf: () => threshold ?? Infinity });
-  const policy = threshold === undefined ? null : policyAwareFailures(solving, view, bounds, threshold);
+  const insiders = insiderFindings(solving, {
+    view,
+    bounds,
+    tables,
+    limitOf: (cell) => cellOf(system, cell).threshold || Infinity,
+  });
+  const policy = policyAwareFailures(solving, view, bounds);
   const idOf = (cell: number): string => cellOf(system, cell).id;
   const testOf = (tried: number, failed: Iterable<number>): AuditTest => {
     const ids = [...new Set(failed)].map(idOf);
@@ -86,7 +87,7 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     exact: intervals.filter(({ low, high }) => low === high).map(({ id }) => id),
     intervals,
     insider: testOf(insiders.tried, insiders.findings.map(({ insider }) => insider)), // biome-ignore format: one line
-    policyAware: policy && testOf(policy.tried, policy.failed),
+    policyAware: testOf(policy.tried, policy.failed),
     wholeNumbers,
     solver: solverName(solver),
   };

@@ -10,13 +10,9 @@ import type { CellBounds, View } from '../solve/view.ts';
  */
 
 /** Of all cells or of these, the withheld counts that can still be protected, each with the interval that it would then have. */
-export function protectedIntervals(
-  { system, open, lower }: View,
-  threshold: number,
-  among: Iterable<number> = open.keys(),
-): Wanted[] {
+export function protectedIntervals({ system, open, lower }: View, among: Iterable<number> = open.keys()): Wanted[] {
   return Array.from(among).flatMap((cell) => {
-    const { virtual, whole, frozen } = cellOf(system, cell);
+    const { virtual, whole, frozen, threshold } = cellOf(system, cell);
     return open[cell] && whole && !virtual && !frozen ? [{ cell, low: lower[cell] ?? 0, high: threshold }] : [];
   });
 }
@@ -29,16 +25,13 @@ export const narrowIntervals = (wanted: readonly Wanted[], { lower, upper }: Cel
   ]);
 
 /** The view with what is known of the counts whose intervals are too short. `exposed` are then known to be small. */
-export function knowingPolicy(
-  view: View,
-  short: readonly Shortfall[],
-  threshold: number,
-): { view: View; exposed: number[] } {
+export function knowingPolicy(view: View, short: readonly Shortfall[]): { view: View; exposed: number[] } {
   const lower = view.lower.slice();
   const upper = view.upper.slice();
   const low = new Set(short.filter(({ side }) => side === 1).map(({ cell }) => cell));
   const high = new Set(short.filter(({ side }) => side === -1).map(({ cell }) => cell));
-  for (const cell of low) if (!high.has(cell)) lower[cell] = Math.max(lower[cell] ?? 0, threshold);
+  for (const cell of low)
+    if (!high.has(cell)) lower[cell] = Math.max(lower[cell] ?? 0, cellOf(view.system, cell).threshold);
   for (const cell of high) if (!low.has(cell)) upper[cell] = 0;
   return { view: { ...view, lower, upper }, exposed: [...low].filter((cell) => high.has(cell)) };
 }
@@ -48,13 +41,12 @@ export function policyAwareFailures(
   solving: Solving,
   view: View,
   bounds: CellBounds,
-  threshold: number,
 ): { tried: number; failed: number[] } {
-  const wanted = protectedIntervals(view, threshold);
+  const wanted = protectedIntervals(view);
   const short = narrowIntervals(wanted, bounds);
   const recognised = new Set(short.map(({ cell }) => cell));
   const others = wanted.filter(({ cell }) => !recognised.has(cell));
-  const { view: knowing, exposed } = knowingPolicy(view, short, threshold);
+  const { view: knowing, exposed } = knowingPolicy(view, short);
   const tried = others.length + exposed.length;
   try {
     const failed = new Set([...exposed, ...shortfalls(solving, knowing, others).map(({ cell }) => cell)]);

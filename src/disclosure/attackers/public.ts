@@ -5,7 +5,14 @@ import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
 import type { Solver } from '../solve/solver.ts';
-import { assembleSystem, type Cell, ContradictionError, type System } from '../solve/system.ts';
+import {
+  assembleSystem,
+  type Cell,
+  ContradictionError,
+  type CountRules,
+  cellOf,
+  type System,
+} from '../solve/system.ts';
 import { componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/view.ts';
 import { type Audit, type AuditOptions, type AuditTest, audit } from './audit.ts';
 
@@ -33,20 +40,15 @@ export interface PublicAudit {
   quantities: KnownQuantities;
 }
 
-export interface PublicAuditOptions extends AuditOptions {
-  threshold: number;
-  /** As the policy has it: whether a zero can be withheld. */
-  zeros: System['zeros'];
-}
+export type PublicAuditOptions = AuditOptions & CountRules;
 
 /**
  * Audits the published numbers of a release. It blocks the thread while it solves.
  * @throws ContradictionError if the published numbers cannot all be true
  */
 export function auditPublished(solver: Solver, release: PublishedRelease, options: PublicAuditOptions): PublicAudit {
-  const { zeros, ...rest } = options;
-  const { model, system } = modelOfPublished([release], zeros);
-  const found = audit(solver, system, rest);
+  const { model, system } = modelOfPublished([release], options);
+  const found = audit(solver, system, options);
   const intervals = new Map(found.intervals.map((interval) => [interval.id, interval]));
   const places = new Map<string, PublicInterval>();
   let narrowest: number | null = null;
@@ -66,7 +68,7 @@ export function auditPublished(solver: Solver, release: PublishedRelease, option
   return {
     ...{ audit: found, components, narrowest },
     intervalOf: (measure, by, codes) => places.get(nameOfNumber(measure, by, codes)),
-    quantities: knownQuantities(solver, { model, system }, options),
+    quantities: knownQuantities(solver, { model, system }),
   };
 }
 
@@ -85,27 +87,23 @@ export interface ModelAndSystem {
 }
 
 /** Which numbers of units, tabulated or not, are known to be from 1 to T-1: at least 1, and below T. */
-export function knownQuantities(
-  solver: Solver,
-  { model, system }: ModelAndSystem,
-  { threshold }: Pick<PublicAuditOptions, 'threshold'>,
-): KnownQuantities {
+export function knownQuantities(solver: Solver, { model, system }: ModelAndSystem): KnownQuantities {
   const view = viewOf(system);
   const { lower, upper } = propagate(view);
   const places = new Map(model.cells.map(({ id }, cell) => [id, cell]));
-  const open = [...system.cells.entries()].flatMap(([cell, { whole }]) =>
+  const open = [...system.cells.entries()].flatMap(([cell, { whole, threshold }]) =>
     whole && view.open[cell] && upper[cell] !== 0 && (lower[cell] ?? 0) < threshold ? [cell] : [],
   );
-  const narrow = (side: 1 | -1, cells: readonly number[], end: number): number[] => {
+  const narrow = (side: 1 | -1, cells: readonly number[]): number[] => {
     const wanted = cells.map((cell) => ({
       cell,
-      low: side === 1 ? end : Number.NaN,
-      high: side === 1 ? Number.NaN : end,
+      low: side === 1 ? 0 : Number.NaN,
+      high: side === 1 ? Number.NaN : cellOf(system, cell).threshold,
     }));
     return shortfalls(startSolving(solver), view, wanted).map(({ cell }) => cell);
   };
-  const below = narrow(-1, open, threshold);
-  const small = narrow(1, below, 0);
+  const below = narrow(-1, open);
+  const small = narrow(1, below);
   return {
     tried: open.length,
     small: small.map((cell) => model.textOf(places.get(system.cells[cell]?.id ?? '') ?? -1)).sort(),
@@ -119,23 +117,19 @@ export interface ReleasesAudit {
   quantities: KnownQuantities;
   /** What insiders find of the withheld counts of the last release, and those who know the policy. See Audit. */
   insider: AuditTest;
-  policyAware: AuditTest | null;
+  policyAware: AuditTest;
 }
 
 /**
  * What a release gives away beside the others that can be read, oldest first: which numbers of units, such as those that came between
  * two releases, are known to be from 1 to T-1.
  */
-export function auditTogether(
-  solver: Solver,
-  releases: readonly PublishedRelease[],
-  { zeros, threshold }: Pick<PublicAuditOptions, 'zeros' | 'threshold'>,
-): ReleasesAudit {
-  const published = modelOfPublished(releases, zeros);
-  const { insider, policyAware } = audit(solver, published.system, { threshold });
+export function auditTogether(solver: Solver, releases: readonly PublishedRelease[], rules: CountRules): ReleasesAudit {
+  const published = modelOfPublished(releases, rules);
+  const { insider, policyAware } = audit(solver, published.system);
   return {
     differences: sharedIn(published.model),
-    quantities: knownQuantities(solver, published, { threshold }),
+    quantities: knownQuantities(solver, published),
     insider,
     policyAware,
   };
@@ -170,12 +164,12 @@ function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
  * The linear system of what releases publish, oldest first.
  * @throws ContradictionError if it cannot all be true
  */
-export function modelOfPublished(releases: readonly PublishedRelease[], zeros: System['zeros']): ModelAndSystem {
+export function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRules): ModelAndSystem {
   const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
     const model = modelOf(numbers, { domains });
-    return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, zeros) };
+    return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, rules) };
   };
   try {
     return build(newest && knownDomains(newest));
@@ -196,7 +190,7 @@ const asSeen = (cell: Cell): Cell => (cell.withheld || cell.value !== null ? cel
 export function contradictionIn(solver: Solver, releases: readonly PublishedRelease[]): string | undefined {
   try {
     const counts = releases.map((release) => ({ ...release, tables: tablesOfCounts(release) }));
-    const { system } = modelOfPublished(counts, 'protect');
+    const { system } = modelOfPublished(counts);
     const view = viewOf(system);
     const outer = propagate(view);
     const solving = startSolving(solver);

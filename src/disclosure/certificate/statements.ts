@@ -1,4 +1,4 @@
-import type { PublicDisclosure } from '../../codebook/protection.ts';
+import { leastShown, type PublicDisclosure, smallRange } from '../../codebook/protection.ts';
 import type { Certificate } from '../../schemas/certificate.ts';
 import type { DisclosureReport } from '../../schemas/disclosure.ts';
 import { TESTED_POINTS, UNTESTED_POINTS } from '../../schemas/vocabulary.ts';
@@ -74,7 +74,7 @@ function sentencesOf(policy: PublicDisclosure, versions: string): Sentences {
         },
       };
     case 'threshold':
-      return ofThreshold(policy.threshold, versions);
+      return ofThreshold(policy, versions);
     case 'rounding':
       return ofRounding(policy.base, versions);
     case 'cell-key':
@@ -97,12 +97,12 @@ const CHANGED = {
   'readable-releases': `When it was published, no more than ${MOST_TOGETHER} releases could be read.`,
 } as const;
 
-const ofThreshold = (threshold: number, versions: string): Sentences => ({
+const ofThreshold = (policy: Extract<PublicDisclosure, { policy: 'threshold' }>, versions: string): Sentences => ({
   tested: {
-    intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from 1 to ${threshold - 1}.`,
-    quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from 1 to ${threshold - 1}.`,
+    intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from ${smallRange(policy)}.`,
+    quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from ${smallRange(policy)}.`,
     insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
-    'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}: with that known, every other withheld count can still be anything from the lowest number to ${threshold}.`,
+    'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${leastShown(policy)}: with that known, every other withheld count can still be anything from the lowest number to ${leastShown(policy)}.`,
     'whole-numbers': 'Both ends of the interval of every withheld count are reached by tables of whole numbers.',
     releases: `The same is true of all numbers of this release and ${versions} together, such as of those who are new since.`,
   },

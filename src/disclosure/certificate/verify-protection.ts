@@ -1,3 +1,4 @@
+import { leastShown, smallRange } from '../../codebook/protection.ts';
 import type { TestResult } from '../../schemas/disclosure.ts';
 import { boundedDecimal, fraction } from '../../statistics/fraction.ts';
 import type { Audit } from '../attackers/audit.ts';
@@ -13,7 +14,7 @@ import { publicNumbers, publicScale } from '../model/public.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
 import { comparedNumbers } from '../policies/rounding.ts';
 import type { Solver } from '../solve/solver.ts';
-import { ContradictionError, type System } from '../solve/system.ts';
+import { ContradictionError, type CountRules } from '../solve/system.ts';
 import type { PublishedInterval, ReadRelease } from './published.ts';
 import { type CheckedPoint, countFinding, falsePoint, finding, inText, placeText, type VerifyInput } from './verify.ts';
 
@@ -48,10 +49,9 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
   const { certificate, release } = evidence;
   const { disclosure } = release.codebook;
   if (disclosure.policy !== 'threshold') return []; // the policies differ, which is false already
-  const { threshold, zeros } = disclosure;
   let found: PublicAudit;
   try {
-    found = auditPublished(solver, release, { threshold, zeros });
+    found = auditPublished(solver, release, disclosure);
   } catch (error) {
     if (!(error instanceof ContradictionError)) throw error;
     return [falsePoint('system', `The published numbers cannot all be true: ${error.message}.`)];
@@ -80,7 +80,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
       'No withheld value can be worked out exactly.',
       `${inText(audit.exact.length)} withheld values can be worked out exactly, such as ${audit.exact[0]}.`,
     ),
-    quantitiesFinding(found, threshold),
+    quantitiesFinding(found, disclosure),
     finding(
       'whole-numbers',
       wholeNumbers !== true || audit.wholeNumbers,
@@ -125,12 +125,12 @@ const intervalWords = (interval: PublishedInterval['interval']): string =>
   interval ? `${interval[0]} to ${interval[1] ?? 'any number'}` : 'not given';
 
 /** Numbers of units, tabulated or not, of which everybody knows that they are below the threshold and not 0. */
-const quantitiesFinding = ({ quantities: { tried, small } }: PublicAudit, threshold: number): CheckedPoint =>
+const quantitiesFinding = ({ quantities: { tried, small } }: PublicAudit, policy: CountRules): CheckedPoint =>
   finding(
     'quantities',
     small.length === 0,
-    `Of no number of units, published or not, is it known that it is from 1 to ${threshold - 1} (${inText(tried)} tried).`,
-    `Of ${inText(small.length)} numbers of units it is known that they are from 1 to ${threshold - 1}, such as ${small[0]}.`,
+    `Of no number of units, published or not, is it known that it is from ${smallRange(policy)} (${inText(tried)} tried).`,
+    `Of ${inText(small.length)} numbers of units it is known that they are from ${smallRange(policy)}, such as ${small[0]}.`,
   );
 
 function testFinding(check: string, claimed: TestResult | null, found: TestResult | null, what: string): CheckedPoint {
@@ -148,7 +148,7 @@ function testFinding(check: string, claimed: TestResult | null, found: TestResul
 function attackFindings(
   solver: Solver,
   { certificate, release, others, older }: VerifyInput,
-  { threshold, zeros }: { threshold: number; zeros: System['zeros'] },
+  policy: CountRules,
   alone: Pick<Audit, 'insider' | 'policyAware'>,
 ): CheckedPoint[] {
   const named = certificate.betweenReleases.map(({ version }) => version);
@@ -156,16 +156,16 @@ function attackFindings(
     const one = readOf(others, version);
     return typeof one === 'string' ? [] : [one];
   });
-  const beside = read.length === 0 ? undefined : auditTogether(solver, [...read, release], { threshold, zeros });
+  const beside = read.length === 0 ? undefined : auditTogether(solver, [...read, release], policy);
   const small = beside?.quantities.small ?? [];
-  const known = `Of ${inText(small.length)} numbers of units it is known from several releases that they are from 1 to ${threshold - 1}, such as ${small[0]}.`;
+  const known = `Of ${inText(small.length)} numbers of units it is known from several releases that they are from ${smallRange(policy)}, such as ${small[0]}.`;
   const left = older.filter((version) => !named.includes(version));
   const text = `The certificate says nothing of older releases that can be read: ${left.join(', ')}.`;
   const between = certificate.betweenReleases.flatMap((claimed): CheckedPoint[] => {
     const one = readOf(others, claimed.version);
     if (typeof one === 'string') return [unreadPoint(claimed.version, one)];
     if (small.length > 0) return [];
-    return [differencesFinding(beside?.differences.get(claimed.version) ?? 0, threshold, claimed)];
+    return [differencesFinding(beside?.differences.get(claimed.version) ?? 0, smallRange(policy), claimed)];
   });
   const { insider, policyAware } = beside ?? alone;
   const tests: [check: string, claimed: TestResult | null, found: TestResult | null, what: string][] = [
@@ -179,7 +179,7 @@ function attackFindings(
       'policy-aware',
       certificate.policyAware,
       policyAware,
-      `Counts that were withheld only for others, as anybody can see, are 0 or at least ${threshold}; with that known, every other one can still be anything from the lowest number to ${threshold}`,
+      `Counts that were withheld only for others, as anybody can see, are 0 or at least ${leastShown(policy)}; with that known, every other one can still be anything from the lowest number to ${leastShown(policy)}`,
     ],
   ];
   const unread = named.filter((version) => typeof readOf(others, version) === 'string');
@@ -204,13 +204,13 @@ const unreadPoint = (version: string, reason: string): CheckedPoint =>
 
 function differencesFinding(
   compared: number,
-  threshold: number,
+  few: string,
   { version, differences, passes }: VerifyInput['certificate']['betweenReleases'][number],
 ): CheckedPoint {
   return finding(
     'releases',
     passes && differences === compared,
-    `No difference from ${version} gives away that a count moved by 1 to ${threshold - 1} (${inText(compared)} compared).`,
+    `No difference from ${version} gives away that a count moved by ${few} (${inText(compared)} compared).`,
     `${inText(compared)} differences from ${version} were compared, and the certificate says ${inText(differences)}, ${passes ? 'passed' : 'not passed'}.`,
   );
 }
@@ -261,7 +261,7 @@ function roundedFinding(
   // Certificates without `tested` do not claim it.
   if (fell > 0 && certificate.tested)
     return falsePoint('releases', `${inText(fell)} counts are lower than in ${version}.`);
-  return differencesFinding(shared, base, claimed);
+  return differencesFinding(shared, `1 to ${base - 1}`, claimed);
 }
 
 const countCells = (release: ReadRelease) => tablesOfCounts(release).flatMap(({ cells }) => cells);

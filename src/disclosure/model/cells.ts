@@ -123,6 +123,7 @@ export class ModelCells {
       withheld: false,
       virtual: true,
       frozen: false,
+      threshold: 0,
       lower: 0,
       upper: Number.POSITIVE_INFINITY,
     };

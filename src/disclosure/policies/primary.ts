@@ -57,7 +57,7 @@ export function sensitiveCells(
     const { rule, low, high } = found.get(one.cell) ?? one;
     found.set(one.cell, { cell: one.cell, rule, low: least(low, one.low), high: most(high, one.high) });
   };
-  for (const one of smallCounts(system, policy)) demand(one);
+  for (const one of smallCounts(system)) demand(one);
   for (const one of plainGroups(model, system, policy)) demand(one);
   for (const one of fewPeople(made, system, policy, evidenceOf)) demand(one);
   for (const one of dominatedSums(made, system, policy)) demand(one);
@@ -70,9 +70,9 @@ const most = (one: number, other: number): number =>
   Number.isNaN(one) ? other : Number.isNaN(other) ? one : Math.max(one, other);
 
 /** Counts of 1 to T-1. One that is not known may be such a count, unless it is 0: nobody may know that it is below T. */
-export function* smallCounts(system: System, { threshold }: Pick<SensitivityRules, 'threshold'>): Generator<Sensitive> {
+export function* smallCounts(system: System): Generator<Sensitive> {
   const { lower } = viewOf(system);
-  for (const [cell, { value, whole }] of system.cells.entries()) {
+  for (const [cell, { value, whole, threshold }] of system.cells.entries()) {
     if (!whole) continue;
     if (value === null) yield { cell, rule: 'identity', low: Number.NaN, high: threshold };
     else if (value >= 1 && value < threshold) yield { cell, rule: 'identity', low: lower[cell] ?? 0, high: threshold };
@@ -80,7 +80,7 @@ export function* smallCounts(system: System, { threshold }: Pick<SensitivityRule
 }
 
 /** Codes that all of a group have, or all but k, or nobody. That a code is not reported tells nothing. */
-function* plainGroups(model: Model, system: System, { threshold, k }: SensitivityRules): Generator<Sensitive> {
+function* plainGroups(model: Model, system: System, { k }: SensitivityRules): Generator<Sensitive> {
   const { splits, cells } = model;
   const { lower } = viewOf(system);
   for (const { whole, part, rest, family, set, isNamed } of splits) {
@@ -90,15 +90,15 @@ function* plainGroups(model: Model, system: System, { threshold, k }: Sensitivit
     const isSensitive = isNamed && family.intersection(set, family.notReported) !== set;
     if (some.value === 0) {
       // That none of the people who are new has a code tells little of them.
-      if (system.zeros === 'shown' || !(isSensitive || all.value < threshold) || isOfNew(model, part)) continue;
+      if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew(model, part)) continue;
       yield {
         cell: placeOf(part),
         rule: isSensitive ? 'attribute' : 'zero',
         low: lower[placeOf(part)] ?? 0,
-        high: threshold,
+        high: some.threshold,
       };
     } else if (isSensitive && rest !== undefined && some.value !== null && all.value - some.value <= k)
-      yield { cell: placeOf(rest), rule: 'attribute', low: 0, high: threshold };
+      yield { cell: placeOf(rest), rule: 'attribute', low: 0, high: all.threshold };
   }
 }
 

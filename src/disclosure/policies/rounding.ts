@@ -127,7 +127,7 @@ function modelOfCounts(
     { release: NEW_RELEASE, codebook: withJoinedCodes(codebook), coverage, tables: units },
   ]);
   const own = model.tables.filter(({ release }) => release === NEW_RELEASE);
-  const system = assembleSystem(model.cells, model.relations, 'protect');
+  const system = assembleSystem(model.cells, model.relations);
   const keys = new Map<number, number>();
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();

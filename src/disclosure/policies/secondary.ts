@@ -17,8 +17,6 @@ import { restore } from './restore.ts';
  */
 
 export interface ProtectOptions {
-  /** T: a count below it is small. */
-  threshold: number;
   together?: JointSuppression;
 }
 
@@ -47,7 +45,6 @@ export interface Suppression {
 interface UnderProtection {
   solving: Solving;
   system: System;
-  threshold: number;
   pattern: Pattern;
   carriers: Carriers;
   sensitive: ReadonlyMap<number, Sensitive>;
@@ -63,7 +60,7 @@ export function protect(
   solver: Solver,
   system: System,
   sensitive: readonly Sensitive[],
-  { threshold, together = [] }: ProtectOptions,
+  { together = [] }: ProtectOptions = {},
 ): Suppression {
   const solving = startSolving(solver);
   const pattern = startPattern(system, together);
@@ -74,7 +71,6 @@ export function protect(
   const work: UnderProtection = {
     solving,
     system,
-    threshold,
     pattern,
     carriers,
     sensitive: byCell,
@@ -117,11 +113,11 @@ const intervalNeeds = (short: readonly Shortfall[], wanted: ReadonlyMap<number, 
   });
 
 /** What keeps insiders from what they find: another number of it, by so much higher or lower. */
-const insiderNeeds = (findings: readonly Finding[], by: number): Need[] =>
+const insiderNeeds = (findings: readonly Finding[], by: (learnt: number) => number): Need[] =>
   findings.map(({ insider, learnt, value }) => {
     const known = { cell: insider, low: 1, high: 1 };
-    const higher = { cell: learnt, low: value + by, high: Infinity };
-    const lower = { cell: learnt, low: -Infinity, high: value - by };
+    const higher = { cell: learnt, low: value + by(learnt), high: Infinity };
+    const lower = { cell: learnt, low: -Infinity, high: value - by(learnt) };
     return { cell: learnt, goals: [[known, higher], [known, lower]] }; // biome-ignore format: one line
   });
 
@@ -168,17 +164,15 @@ interface Attack {
 }
 
 /** What insiders and then those who know the policy find, in everything or only in what has changed. */
-function attack(
-  { solving, system, pattern, threshold, sensitive, failures }: UnderProtection,
-  changed?: ChangedPart,
-): Attack {
+function attack({ solving, system, pattern, sensitive, failures }: UnderProtection, changed?: ChangedPart): Attack {
   const { view } = pattern;
   const { bounds, tables } = feasibilityIntervals(solving, view, { changed });
-  const limitOf = (cell: number): number => (cellOf(system, cell).value === 1 ? Infinity : threshold);
+  const limitOf = (cell: number): number =>
+    cellOf(system, cell).value === 1 ? Infinity : cellOf(system, cell).threshold;
   const { findings } = insiderFindings(solving, { view, bounds, tables, limitOf });
   const wanted = new Map<number, Wanted>();
   if (findings.length > 0) return { bounds, findings, knowing: view, wanted, short: [] };
-  const counts = protectedIntervals(view, threshold, changed?.component.cells);
+  const counts = protectedIntervals(view, changed?.component.cells);
   const narrow = narrowIntervals(counts, bounds);
   const recognised = new Set(narrow.map(({ cell }) => cell));
   const demands = Array.from(changed?.component.cells ?? sensitive.keys(), (cell) => sensitive.get(cell) ?? []).flat();
@@ -187,19 +181,29 @@ function attack(
     const known = wanted.get(cell);
     wanted.set(cell, { cell, low: Math.min(low, known?.low ?? low), high: Math.max(high, known?.high ?? high) });
   }
-  const { view: knowing } = knowingPolicy(view, narrow, threshold);
+  const { view: knowing } = knowingPolicy(view, narrow);
   return { bounds, findings, knowing, wanted, short: shortfalls(solving, knowing, [...wanted.values()], changed) };
 }
 
 /** Withholds what helps against insiders and, if they find nothing, against those who know the policy. Returns whether anything did. */
 function stopAttackers(work: UnderProtection): boolean {
-  const { pattern, threshold } = work;
+  const { pattern, system } = work;
   const before = pattern.added().length;
   const { findings, knowing, wanted, short } = attack(work);
-  withholdFor(work, insiderNeeds(findings, 1), pattern.view, 'insider');
+  withholdFor(
+    work,
+    insiderNeeds(findings, () => 1),
+    pattern.view,
+    'insider',
+  );
   // Where only whole numbers tell, a number that is 1 higher or lower takes nothing, and does not help.
   if (findings.length > 0 && pattern.added().length === before)
-    withholdFor(work, insiderNeeds(findings, threshold), pattern.view, 'insider');
+    withholdFor(
+      work,
+      insiderNeeds(findings, (cell) => cellOf(system, cell).threshold),
+      pattern.view,
+      'insider',
+    );
   withholdFor(work, intervalNeeds(short, wanted), knowing, 'policy-aware');
   return pattern.added().length > before;
 }

@@ -11,7 +11,7 @@ import { publicScale } from '../model/public.ts';
 import { betweenReleases, tooManyCells } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
 import type { Solver } from '../solve/solver.ts';
-import { ContradictionError, withholding } from '../solve/system.ts';
+import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
 import type { ReadableRelease } from '../tables.ts';
 import {
   ANY_AMOUNT,
@@ -120,10 +120,9 @@ function protectAll(
   policy: ThresholdProtection,
   { system: start, sensitive: given, ...work }: SuppressionWork,
 ) {
-  const { threshold } = policy;
   const { together } = work;
   const sensitive = new Map(given);
-  let done = protect(solver, start, [...sensitive.values()], { threshold, together });
+  let done = protect(solver, start, [...sensitive.values()], { together });
   for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
     const exposed = exposedSums({ ...work, system: done.system }, policy);
     if (exposed.length === 0) break;
@@ -131,7 +130,7 @@ function protectAll(
       const { low, high } = sensitive.get(one.cell) ?? one;
       sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
     }
-    done = protect(solver, done.system, [...sensitive.values()], { threshold, together });
+    done = protect(solver, done.system, [...sensitive.values()], { together });
   }
   return { system: done.system, failures: done.failures, sensitive };
 }
@@ -142,7 +141,6 @@ function seenFromOutside(
   { codebook, policy, readable, step }: SuppressionJob,
   work: SuppressionWork,
 ): Suppressed {
-  const { threshold, zeros } = policy;
   const auditTables = (of: SuppressionWork): PublicAudit =>
     auditPublished(
       solver,
@@ -162,7 +160,7 @@ function seenFromOutside(
   const short = unprotectedCells(solver, open.system, audit, [...open.sensitive.values()]);
   // Whoever attacks a release knows the others, too: what they find beside them is looked for below.
   const attacks = readable.length === 0 ? [audit.insider, audit.policyAware] : [];
-  const failed = [...short, ...audit.exact, ...attacks.flatMap((test) => test?.failed ?? [])];
+  const failed = [...short, ...audit.exact, ...attacks.flatMap((test) => test.failed)];
   if (failed.length > 0) return heldBy(unprotectedTables(codebook, open, failuresOf(open, failed), rule));
   if (quantities.small.length > 0)
     return heldBy(unprotectedTables(codebook, open, failuresOf(open, sensitiveIds(open)), rule));
@@ -176,10 +174,10 @@ function seenFromOutside(
           releases.map(({ version, codebook: other, tables: published }) =>
             publishedRelease(version, other, published),
           ),
-          { threshold, zeros },
+          policy,
         );
   const { insider, policyAware } = beside ?? audit;
-  const passes = beside?.quantities.small.length === 0 && insider.passes && policyAware?.passes !== false;
+  const passes = beside?.quantities.small.length === 0 && insider.passes && policyAware.passes;
   const between = readable.map(
     ({ version }): BetweenReleases => ({
       ...{ version, differences: beside?.differences.get(version) ?? 0, passes },
@@ -196,7 +194,7 @@ function seenFromOutside(
       tested: ['quantities'],
       ...{ components, programmes, narrowest, wholeNumbers },
       insider: { tried: insider.tried, passes: insider.passes },
-      policyAware: { tried: policyAware?.tried ?? 0, passes: policyAware?.passes ?? true },
+      policyAware: { tried: policyAware.tried, passes: policyAware.passes },
       betweenReleases: between,
       ...{ solver: name, solverVersion: version.join(' ') },
     },
@@ -228,20 +226,17 @@ const failuresOf = ({ system }: SuppressionWork, ids: readonly string[]): Failur
  * Without the total there would be nothing to show. If it cannot be told apart from that of the newest release that can be read, the
  * new units are too few.
  */
-function fewNew(
-  { codebook, policy }: SuppressionJob,
-  work: SuppressionWork,
-  newest: ReadableRelease,
-): Obstacle | undefined {
+function fewNew({ codebook }: SuppressionJob, work: SuppressionWork, newest: ReadableRelease): Obstacle | undefined {
   for (const { by, measure, layer, rows } of work.layers) {
     const total = rows.find(({ codes }) => codes.every((code) => code === null));
     if (layer !== 'count' || !total) continue;
     const table = newest.tables.find((one) => one.measure === measure);
     const before = table && publishedTotal(newest.codebook, table);
     const moved = before === undefined ? 0 : total.value - before;
-    if (moved === 0 || Math.abs(moved) >= policy.threshold) continue;
+    const { threshold } = cellOf(work.system, total.cell);
+    if (moved === 0 || Math.abs(moved) >= threshold) continue;
     const { version } = newest;
-    return betweenReleases(codebook, { by, measure }, { version, key: {}, moved, waitFor: policy.threshold - moved });
+    return betweenReleases(codebook, { by, measure }, { version, key: {}, moved, waitFor: threshold - moved });
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import { publicNumbers } from '../model/public.ts';
 import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { assembleSystem, type System } from '../solve/system.ts';
+import { assembleSystem, type Cell, type System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
@@ -92,10 +92,10 @@ export function startSuppression(
   );
   const build = (domains: ModelOptions['domains'] = new Map()): Pick<SuppressionWork, 'model' | 'system'> => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
-    return { model, system: assembleSystem(model.cells, model.relations, policy.zeros) };
+    return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
   const first = build();
-  const domains = new Map([...knownDomains(numbers), ...likelyDomains(first, policy, numbers.codebook)]);
+  const domains = new Map([...knownDomains(numbers), ...likelyDomains(first, numbers.codebook)]);
   const second = domains.size > 0 ? build(domains) : first;
   // Where somebody has an amount who should have none, nobody can say where it is from.
   const { model, system } = second.system.cells.some(({ value }) => value !== null && value < 0) ? first : second;
@@ -163,11 +163,11 @@ export function withoutWhatIsKnown(solver: Solver, work: SuppressionWork): Suppr
  */
 function likelyDomains(
   { model: { cells, counted, tables }, system }: Pick<SuppressionWork, 'model' | 'system'>,
-  { threshold }: ThresholdProtection,
   { measures }: PublicCodebook,
 ): [amount: string, of: Filter][] {
   const filters = new Map(measures.map(({ id, filter }) => [id, filter]));
-  const numberOf = (cell: number): number => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1]?.value ?? 0;
+  const cellIn = (cell: number): Cell | undefined => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1];
+  const numberOf = (cell: number): number => cellIn(cell)?.value ?? 0;
   const found = new Map<string, Filter>();
   const groups = tables.flatMap(({ by, rows, layer, release, measure }) =>
     (layer === 'count' && release === NEW_RELEASE ? rows : []).flatMap(({ codes, cell }) => {
@@ -187,7 +187,7 @@ function likelyDomains(
       const rest = numberOf(cell) - known;
       const own = counted[cell];
       const isSame = own?.population.unit === unit && own?.units.rows.length === 0;
-      if (isSame && known > 0 && rest >= 0 && rest < threshold) found.set(amount, filter);
+      if (isSame && known > 0 && rest >= 0 && rest < (cellIn(cell)?.threshold ?? 0)) found.set(amount, filter);
     }
   }
   return [...found];

@@ -15,6 +15,8 @@ export interface Cell {
   /** It must stay as it is: published or withheld. */
   frozen: boolean;
   whole: boolean;
+  /** Of a count: from 1 to below it, it is small. 0: no number is. */
+  threshold: number;
   /** What everybody knows before they look at a table. */
   lower: number;
   upper: number;
@@ -30,6 +32,12 @@ export interface System {
   /** From id to the position in `cells`. */
   index: ReadonlyMap<string, number>;
   relations: RelationMatrix;
+  zeros: CountRules['zeros'];
+}
+
+/** What a policy says of counts. */
+export interface CountRules {
+  threshold: number;
   /** `shown`: every zero is always published, so what is withheld is at least 1, and no zero can be withheld. */
   zeros: 'protect' | 'shown';
 }
@@ -60,13 +68,13 @@ export interface RelationOfCells {
 }
 
 /**
- * The system of these cells and relations. `zeros` as in System.
+ * The system of these cells and relations.
  * @throws ContradictionError if published numbers do not add up
  */
 export function assembleSystem(
   given: readonly Cell[],
   relations: readonly RelationOfCells[],
-  zeros: 'protect' | 'shown' = 'protect',
+  { threshold, zeros }: CountRules = { threshold: 0, zeros: 'protect' },
 ): System {
   const order = given.map((_, at) => at).sort((a, b) => (given[a]!.id < given[b]!.id ? -1 : 1));
   const places = new Int32Array(given.length);
@@ -74,8 +82,8 @@ export function assembleSystem(
     places[at] = place;
   });
   const cells = order.map((at): Cell => {
-    const cell = given[at]!;
-    if (zeros === 'protect' || cell.virtual || !cell.whole) return { ...cell };
+    const cell = { ...given[at]!, threshold: given[at]!.whole ? threshold : 0 };
+    if (zeros === 'protect' || cell.virtual || !cell.whole) return cell;
     return { ...cell, lower: Math.max(cell.lower, 1), frozen: cell.frozen || cell.value === 0 };
   });
   const index = new Map(cells.map(({ id }, at) => [id, at]));
