@@ -9,7 +9,7 @@ import { publicNumbers } from '../model/public.ts';
 import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { assembleSystem, type Cell, type System } from '../solve/system.ts';
+import { assembleSystem, type Cell, ContradictionError, type System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
@@ -96,9 +96,8 @@ export function startSuppression(
   };
   const first = build();
   const domains = new Map([...knownDomains(numbers), ...likelyDomains(first, numbers.codebook)]);
-  const second = domains.size > 0 ? build(domains) : first;
-  // Where somebody has an amount who should have none, nobody can say where it is from.
-  const { model, system } = second.system.cells.some(({ value }) => value !== null && value < 0) ? first : second;
+  const second = domains.size > 0 ? unlessUntrue(() => build(domains)) : undefined;
+  const { model, system } = second ?? first;
   const evidence = new Map<number, Evidence>();
   for (const [index, { rows }] of model.added.entries()) {
     const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
@@ -137,6 +136,17 @@ export function startSuppression(
     sensitive: new Map(sensitive.map((one) => [one.cell, one])),
     together: pairsIn(layers),
   };
+}
+
+/** Undefined where somebody has an amount who should have none: then nobody can say where it is from. */
+function unlessUntrue<Work extends Pick<SuppressionWork, 'system'>>(build: () => Work): Work | undefined {
+  try {
+    const work = build();
+    return work.system.cells.some(({ value }) => value !== null && value < 0) ? undefined : work;
+  } catch (error) {
+    if (error instanceof ContradictionError) return undefined;
+    throw error;
+  }
 }
 
 const unknownTable = (): never => {

@@ -392,6 +392,26 @@ test('found since: what only earlier numbers tell cannot hide a sum, so it does 
   expect(await publishAll([1, 2].map(() => ({ body, cases })))).toHaveLength(2);
 });
 
+test('found since: somebody without the outcome that most amounts are of does not stop the build', async () => {
+  const sum = (id: string, filter: object) => measure(id, { statistic: 'sum', of: 'fine', filter });
+  const body = townOf({
+    open: ['sex', 'outcome', 'methods'],
+    lists: { method: list('m1 m2 m3') },
+    measures: [FINES, ALL, sum('of-first', { methods: ['m1'] }), sum('of-fined', { outcome: ['fine'] })],
+    tables: { upTo: 1, of: ['sex'] },
+    disclosure: { threshold: 4, k: 1 },
+  });
+  const before: (readonly [number, Person])[] = [
+    [2, { ...WOMAN, outcome: 'fine', methods: ['m2'] }],
+    [1, { outcome: 'other', methods: [], fine: 5_000 }],
+    [4, { ...WOMAN, outcome: 'custody', methods: ['m1', 'm2'] }],
+    [2, { outcome: 'fine', methods: ['m2'], fine: 500 }],
+  ];
+  const added: Person = { ...MAN, outcome: 'fine', methods: ['m1'], fine: 3, with: 1 };
+  const editions = [before, [...before, [12, added] as const]].map((groups) => ({ body, cases: people(...groups) }));
+  expect(attack(await publishAll(editions))).toEqual([]);
+});
+
 test('found since: a sum is hidden in more than is known of any number', async () => {
   const fines = measure('nurse-fines', { statistic: 'sum', of: 'fine', filter: { role: ['nurse'] } });
   const body = townOf({ open: ['role'], measures: [ALL, fines], tables: { upTo: 0 } });
