@@ -40,6 +40,8 @@ export interface FamilyFacts {
   counts?: Level;
   /** Bands of this amount of the owner. */
   bands?: string;
+  /** The measure whose filter this is, which is not public. What it asks of units other than those of the measure is nothing. */
+  filterOf?: string;
 }
 
 export interface Family extends Readonly<Omit<FamilyFacts, 'alone' | 'notReported' | 'multiple'>> {

@@ -76,7 +76,7 @@ function addTimes(counted: readonly ModelCell[], cells: ModelCells): void {
       const parts = counts === undefined ? undefined : populations.get(counts);
       // What is true of a part of the owner may not be true of another.
       const isPlain = units.rows.length === 0 && units.without.length === 0;
-      const isOwn = ![...units.single.keys()].some((other) => isBelow(other.owner, owner));
+      const isOwn = ![...units.single.keys()].some((other) => isBelow(other.owner, owner) || other.filterOf);
       if (!parts || owner !== population.unit || !isPlain || !isOwn) continue;
       // Their parts in all, and those in the band, whether a table has them or not.
       cells.meet(parts, withoutSingle(units, family));

@@ -5,11 +5,11 @@ import type { CoveragePeriod } from '../../statistics/coverage.ts';
 import type { Cell, RelationOfCells } from '../solve/system.ts';
 import { ContradictionError } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
-import type { AtomSet, Family, RowConditions } from './atoms.ts';
+import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
-import { crossReleases } from './releases.ts';
+import { crossReleases, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
 import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
@@ -94,7 +94,10 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   const variables = publicVariables(releases);
   const newest = variables.at(-1);
   const youth = releases.at(-1)?.youthRule ? newest?.young : undefined;
-  const cells = new ModelCells((_, units) => youth !== undefined && isTakenAway(units, youth));
+  const [counted] = (newest ?? noRelease()).counted;
+  const nobody = counted.set(withNobodyNew(releases));
+  const isNobody = ({ single }: Units): boolean => contains(counted, nobody, single.get(counted) ?? counted.all);
+  const cells = new ModelCells((_, units) => isNobody(units) || (youth !== undefined && isTakenAway(units, youth)));
   const tables = releases.flatMap((release, at) =>
     readTables(release, release.tables, variables[at] ?? noRelease(), cells),
   );

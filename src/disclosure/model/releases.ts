@@ -1,5 +1,7 @@
+import { isNumber } from '../tables.ts';
 import type { AtomSet, Family } from './atoms.ts';
 import type { ModelCells } from './cells.ts';
+import type { ReleaseNumbers } from './model.ts';
 import { type Population, type Units, unitsId } from './units.ts';
 
 /**
@@ -28,6 +30,32 @@ export function crossReleases(cells: ModelCells, release: Family): void {
     for (const single of productOf([...sets]))
       for (const set of releases) cells.meet(population, { ...rest, single: new Map([...single, [release, set]]) });
   }
+}
+
+/** The places of releases with which nobody came: they count as many units in all, of some kind, as the one before. */
+export function withNobodyNew(releases: readonly ReleaseNumbers[]): number[] {
+  const totals = releases.map(totalsOf);
+  return [...totals.keys()].filter((at) =>
+    [...(totals[at] ?? [])].some(([unit, all]) => totals[at - 1]?.get(unit) === all),
+  );
+}
+
+/** How many units of each kind a release counts, where that is published. */
+function totalsOf({ codebook: { measures, disclosure }, tables }: ReleaseNumbers): Map<string, bigint> {
+  // Other policies change numbers.
+  if (disclosure.policy !== 'threshold') return new Map();
+  const plain = new Map(
+    measures.flatMap(({ id, statistic, filter, filterWithheld, countingUnit }) =>
+      statistic === 'count' && filter === undefined && !filterWithheld ? [[id, countingUnit] as const] : [],
+    ),
+  );
+  const totals = new Map<string, bigint>();
+  for (const { measure, layer, cells } of tables) {
+    const unit = plain.get(measure);
+    const all = unit && layer === 'count' && cells.find(({ codes }) => codes.every((code) => code === null));
+    if (all && isNumber(all.number) && !all.isWithheld) totals.set(unit, all.number);
+  }
+  return totals;
 }
 
 interface Crossing {

@@ -174,7 +174,10 @@ function readVariables(
     ...{ dimensions, selectionOf, young: youngOf(codebook, dimensions.get('ageBand')) },
     counted: [counted, counted.set([...releases.keys()].slice(0, place.at + 1))],
     hiddenFilter(measure) {
-      const [family, [yes = []]] = families.of({ id: `!filter of ${measure}`, owner: 'case' }, FLAG_CODES);
+      const [family, [yes = []]] = families.of(
+        { id: `!filter of ${measure}`, owner: 'case', filterOf: measure },
+        FLAG_CODES,
+      );
       return new Map([[family, family.set(yes)]]);
     },
   };
