@@ -1,7 +1,7 @@
-import { isNumber } from '../tables.ts';
+import type { PublicCodebook } from '../../codebook/public.ts';
+import { isNumber, type TableLayer } from '../tables.ts';
 import type { AtomSet, Family } from './atoms.ts';
 import type { ModelCells } from './cells.ts';
-import type { ReleaseNumbers } from './model.ts';
 import { type Population, type Units, unitsId } from './units.ts';
 
 /**
@@ -32,8 +32,13 @@ export function crossReleases(cells: ModelCells, release: Family): void {
   }
 }
 
+interface NumbersOfRelease {
+  codebook: PublicCodebook;
+  tables: readonly TableLayer[];
+}
+
 /** The places of releases with which nobody came: they count as many units in all, of some kind, as the one before. */
-export function withNobodyNew(releases: readonly ReleaseNumbers[]): number[] {
+export function withNobodyNew(releases: readonly NumbersOfRelease[]): number[] {
   const totals = releases.map(totalsOf);
   return [...totals.keys()].filter((at) =>
     [...(totals[at] ?? [])].some(([unit, all]) => totals[at - 1]?.get(unit) === all),
@@ -41,7 +46,7 @@ export function withNobodyNew(releases: readonly ReleaseNumbers[]): number[] {
 }
 
 /** How many units of each kind a release counts, where that is published. */
-function totalsOf({ codebook: { measures, disclosure }, tables }: ReleaseNumbers): Map<string, bigint> {
+function totalsOf({ codebook: { measures, disclosure }, tables }: NumbersOfRelease): Map<string, bigint> {
   // Other policies change numbers.
   if (disclosure.policy !== 'threshold') return new Map();
   const plain = new Map(
