@@ -16,7 +16,7 @@ export interface History {
 export interface Step extends Edition {
   /** The release that is withdrawn before, by its number in the history. */
   withdraws?: number;
-  /** How many cases differ from the step before, where nothing else does. */
+  /** How many people are in the cases that differ from the step before, where nothing else does. */
   moved?: number;
 }
 
@@ -171,7 +171,9 @@ export function randomHistory(seed: number): History {
     const last = bodyOf(order === 'fine first' ? coarse : of);
     const body = step > 0 ? before.body : order === 'renamed' ? renamed(last) : last;
     const all = [...new Set([...names, ...cases.keys()])];
-    const moved = all.filter((name) => cases.get(name) !== before.cases.get(name)).length;
+    const moved = all
+      .map((name) => [before.cases.get(name), cases.get(name)] as const)
+      .reduce((sum, [old, now]) => sum + (old === now ? 0 : Math.max(peopleIn(old), peopleIn(now))), 0);
     const withdraws = chance(8) ? 1 + roll(editions.length) : undefined;
     editions.push({
       body,
@@ -215,3 +217,5 @@ function randomCase(roll: Roll, weights: readonly number[], year: string, isFine
   };
   return caseOf(Object.fromEntries(Object.entries(person).filter(([, value]) => value !== undefined)) as Person);
 }
+
+const peopleIn = (one: Body | undefined): number => one?.defendants.length ?? 0;
