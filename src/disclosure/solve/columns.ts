@@ -93,9 +93,10 @@ export function columnLimits({ members, sign, plus }: CellColumns, column: numbe
   let low = -Infinity;
   let high = Infinity;
   for (const at of members[column]!) {
-    const ends = [(lower[at]! - plus[at]!) * sign[at]!, (upper[at]! - plus[at]!) * sign[at]!];
-    low = Math.max(low, Math.min(...ends));
-    high = Math.min(high, Math.max(...ends));
+    const one = (lower[at]! - plus[at]!) * sign[at]!;
+    const other = (upper[at]! - plus[at]!) * sign[at]!;
+    low = Math.max(low, sign[at]! > 0 ? one : other);
+    high = Math.min(high, sign[at]! > 0 ? other : one);
   }
   // Numbers beyond 2^53 are rounded.
   return { low, high: high < low && low - high <= ADDING_UP * Math.abs(low) ? low : high };
