@@ -1,4 +1,4 @@
--- Made by tests/upgrade/make.ts. Nothing in it is secret: its keys are of a database that is gone.
+-- Made by tests/upgrade/make.ts after migration 0000_init.sql. Nothing in it is secret: its keys are of a database that is gone.
 create schema drizzle;
 create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
 insert into drizzle.__drizzle_migrations select * from json_populate_record(null::drizzle.__drizzle_migrations, '{"id":1,"hash":"b49404e875210b310e523c27938c0f1b5a95204154b7c3b7675e2af36a0caca0","created_at":1795919257033}');

@@ -8,15 +8,17 @@ import { type Database, openDatabase, rowsOf } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { ensureSigningKey } from '../../src/db/signing-key.ts';
+import { VERSION } from '../../src/generator.ts';
 import { tables } from '../every-table.ts';
 import type { Body } from '../samples/body.ts';
 import { anAggregate, csvOf } from '../samples/official-table.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 /**
- * Writes what the present state of the service stores, for later states to be tried on: `npx tsx tests/upgrade/make.ts`. The file
- * has the name of the newest migration, and is not written again once another one has landed. It is SQL with a row in each line:
- * both databases load it, a reviewer can read it, and whatever the columns of a row are, JSON keeps its digits and its order.
+ * Writes what this version of the service stores, for later ones to be tried on: `npx tsx tests/upgrade/make.ts`, before it is
+ * released and never again. It is SQL with a row in each line: both databases load it, a reviewer can read it, and whatever the
+ * columns of a row are, JSON keeps its digits and its order. Its first line names the newest migration. The file 0000_init.sql is of
+ * the state of the first migration, before any release.
  */
 
 const KEY = `upgrade-${'k'.repeat(32)}`;
@@ -88,11 +90,14 @@ async function approve(dataset: string, bodies: readonly Body[]): Promise<Body[]
   return approved;
 }
 
-/** A case with an external id. */
-const numbered = (body: Body | undefined, number: number): Body => ({
-  ...body,
-  externalIds: [{ system: 'desk', value: `n-${number}` }],
-});
+/** A case with an external id of some system. */
+const withId =
+  (system: string) =>
+  (body: Body | undefined, number: number): Body => ({
+    ...body,
+    externalIds: [{ system, value: `n-${number}` }],
+  });
+const numbered = withId('desk');
 
 async function fillTowns(): Promise<void> {
   const dataset = 'towns';
@@ -133,19 +138,43 @@ async function fillTowns(): Promise<void> {
   await ask('POST', `/datasets/${dataset}/releases/draft/previews`, preview);
 }
 
-/** Small numbers are withheld, so that a release has a report on its protection. */
-async function fillWithheld(): Promise<void> {
-  const dataset = 'withheld';
+/** A dataset in which small numbers are withheld, so that a release has a report on its protection. */
+const putWithheld = (dataset: string): Promise<Body> => {
   const definition = hamlets();
   definition.codebook.disclosure = { policy: 'threshold', threshold: 3 };
   definition.codebook.tables = { upTo: 0, also: [{ by: ['outcome'], measures: ['defendants'] }] };
   definition.codebook.headlines = definition.codebook.headlines.slice(0, 2);
-  await ask('PUT', `/datasets/${dataset}`, definition);
+  return ask('PUT', `/datasets/${dataset}`, definition);
+};
+
+async function fillWithheld(): Promise<void> {
+  const dataset = 'withheld';
+  await putWithheld(dataset);
   await approve(dataset, [...townCases(), ...townCases()]);
   await publish(dataset);
   await approve(dataset, townCases());
   const check = await ask('POST', `/datasets/${dataset}/release-checks`, {});
   await until(check.links.self.slice(3), 'checking');
+}
+
+/** Under a policy, too: a case that was corrected and one that was erased since they were counted, and a draft of many new ones. */
+async function fillVintages(): Promise<void> {
+  const dataset = 'vintages';
+  await putWithheld(dataset);
+  const many = () => [0, 1, 2].flatMap((at) => Array.from({ length: 3 }, () => townCases()[at]));
+  const [one, other] = await approve(dataset, [...many(), townCases()[3]].map(withId('register')));
+  await publish(dataset);
+  const put = { ...withId('register')(townCases()[2], 0), sentencedOn: '2014-03-02' };
+  const corrected = await ask('PUT', `/datasets/${dataset}/cases/${one?.id}`, put, { more: { 'if-match': one?.etag } });
+  await move(await move(corrected, { to: 'in-review' }), { to: 'approved', reason: 'rectification' });
+  await move(other ?? {}, { to: 'erased', reason: 'erasure-upheld' });
+  // One that is like an erased case is not taken again.
+  await approve(
+    dataset,
+    many().map((body) => ({ ...body, sentencedOn: '2015-12-12' })),
+  );
+  const draft = await build(dataset);
+  if (draft.state !== 'draft') throw new Error(JSON.stringify(draft.held ?? draft.error));
 }
 
 async function fillTable(): Promise<void> {
@@ -178,15 +207,16 @@ async function* statementsOf({ db }: Database): AsyncGenerator<string> {
 
 await fillTowns();
 await fillWithheld();
+await fillVintages();
 await fillTable();
 const newest = (await readdir('migrations'))
   .filter((name) => name.endsWith('.sql'))
   .sort()
   .at(-1);
 const lines: string[] = [
-  '-- Made by tests/upgrade/make.ts. Nothing in it is secret: its keys are of a database that is gone.\n',
+  `-- Made by tests/upgrade/make.ts after migration ${newest}. Nothing in it is secret: its keys are of a database that is gone.\n`,
 ];
 for await (const line of statementsOf(database)) lines.push(line);
-await writeFile(new URL(String(newest), import.meta.url), lines.join(''));
+await writeFile(new URL(`${VERSION}.sql`, import.meta.url), lines.join(''));
 await app.close();
 await database.close();
