@@ -14,6 +14,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   'small-release': ['1'],
   averaging: ['200'],
   protection: ['threshold,rounding,cell-key', '1000', '2'],
+  claims: [],
   'case-schema': [],
   likeness: [],
   'old-bailey-price': ['1', '5', '', 'sex,outcomeCategory'],

@@ -28,7 +28,7 @@ export function addHeadline(program: Command): void {
     .addHelpText(
       'after',
       `
-With --check it prints the verdict and the reason, and exits with 1 unless the claim is true.
+With --check it prints the verdict and the reason, and exits with 1 unless the whole claim is true.
 
 Examples:
   assize headline --dataset press-snapshot-2015
@@ -70,17 +70,22 @@ async function showOne(api: Api, path: string, claim: string | undefined): Promi
   }
   const checked = await api.call<{
     verdict: string;
+    scope: string;
     reason: string;
     caveats: { text: string }[];
     suggested: string[];
   }>('GET', `${path}/check?claim=${encodeURIComponent(claim)}`);
-  const { verdict, reason, caveats, suggested } = checked.body;
+  const { verdict, scope, reason, caveats, suggested } = checked.body;
   print(`verdict\t${verdict}`);
+  print(`scope\t${scope}`);
   print(`reason\t${reason}`);
   for (const { text } of caveats) print(`caveat\t${text}`);
   for (const text of suggested) print(`suggested\t${text}`);
-  if (verdict !== 'true') {
-    tell('The claim is not true as it is written.');
-    process.exitCode = EXIT.refused;
-  }
+  if (verdict === 'true' && scope === 'claim') return;
+  tell(
+    verdict === 'true'
+      ? 'Only the figure of the claim was checked, and not all of its words.'
+      : 'The claim is not true as it is written.',
+  );
+  process.exitCode = EXIT.refused;
 }

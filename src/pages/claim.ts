@@ -1,5 +1,5 @@
 import { pagePath, releasePath } from '../schemas/addresses.ts';
-import type { ClaimCheck } from '../statistics/claim-check.ts';
+import { type ClaimCheck, uncheckedText } from '../statistics/claim-check.ts';
 import { type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
 
@@ -21,17 +21,25 @@ export function claimForm({ release, id }: CheckedHeadline, claim = ''): Html {
 </form>`;
 }
 
-const VERDICTS: Record<ClaimCheck['verdict'], string> = {
-  true: 'That is true',
-  misleading: 'That would mislead',
-  false: 'That is not true',
-  'not-understood': 'That could not be checked',
+/** What is said of a claim whose words were all read, and of one of which only the figure was. */
+const VERDICTS: Record<ClaimCheck['verdict'], Record<ClaimCheck['scope'], string>> = {
+  true: { claim: 'That is true', figure: 'The figure is right.' },
+  misleading: { claim: 'That would mislead', figure: 'The figure would mislead.' },
+  false: { claim: 'That is not true', figure: 'The figure is not right.' },
+  'not-understood': { claim: 'That could not be checked', figure: 'That could not be checked.' },
 };
 
+function claimHeading({ verdict, scope, unread }: ClaimCheck, hasFigure: boolean): string {
+  if (!hasFigure) return 'There is no figure for this';
+  const said = VERDICTS[verdict][scope];
+  return scope === 'claim' ? said : `${said} ${uncheckedText(unread)}`;
+}
+
 /** The verdict on a claim. */
-export function claimPage(headline: CheckedHeadline, check: ClaimCheck): string {
-  const { release, id, title } = headline;
-  const { claim, verdict, reason, caveats, suggested } = check;
+export function claimPage(headline: CheckedHeadline & { hasFigure: boolean }, check: ClaimCheck): string {
+  const { release, id, title, hasFigure } = headline;
+  const { claim, reason, caveats, suggested, scope } = check;
+  const heading = claimHeading(check, hasFigure);
   const { dataset, supersededBy } = release;
   // The banner says it of every claim, the caveat only of one that holds.
   const others = caveats.filter(({ code }) => code !== 'superseded');
@@ -39,7 +47,7 @@ export function claimPage(headline: CheckedHeadline, check: ClaimCheck): string 
   const there = `${releasePath({ dataset, version: supersededBy ?? '' })}/headlines/${id}`;
   const path = `${releasePath(release)}/headlines/${id}`;
   return pageHtml({
-    title: `${VERDICTS[verdict]}: “${claim}” (${release.title}, version ${release.version})`,
+    title: `${heading}: “${claim}” (${release.title}, version ${release.version})`,
     canonical: pagePath(path),
     json: `${path}/check?${query}`,
     crumbs: [...crumbsOf(release), [title, pagePath(path)]],
@@ -50,7 +58,7 @@ ${
     html`<p><strong>Version ${supersededBy} is newer.</strong> The claim was checked against version ${release.version}. <a href="${pagePath(`${there}/check?${query}`)}">Check it against version ${supersededBy}</a></p>`,
   )
 }
-<h1>${VERDICTS[verdict]}</h1>
+<h1>${heading}</h1>
 <p class="lead">The claim: “${claim}”. ${reason}</p>
 ${others.length > 0 && html`<h2>What a reader has to know</h2><ul class="list">${others.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
 ${
@@ -58,7 +66,7 @@ ${
   html`<h2>Wordings that are true</h2><ul class="list">${suggested.map((one) => html`<li>${one}</li>`)}</ul>`
 }
 <h2>What it was checked against</h2>
-<p><a href="${pagePath(path)}">${title}</a> (version ${release.version}). Only the figure was checked, and nothing else that the sentence says.</p>
+<p><a href="${pagePath(path)}">${title}</a> (version ${release.version}).${scope === 'figure' && ' Only the figure was checked, and nothing else that the sentence says.'}</p>
 ${claimForm(headline, claim)}`,
   });
 }

@@ -90,7 +90,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       tag: 'headlines',
       summary: 'Whether a figure may be put in these words',
       description:
-        'A phrase or a sentence with one figure: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `over half`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `49 years`. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
+        'A phrase or a sentence with one figure, or with two ends of a range: `1 in 4`, `more than a quarter`, `two thirds`, `60.4%`, `most`, `61 of 101`, `only 2`, `2 a working day`, `more than 4.5 million`, `between 45 and 50 years`, `40% were not`. It is read from its first word to its last; if it has words that are not known, `scope` is `figure`, and the verdict is of its figure alone. A fraction is true within 5% of the exact share; a percentage or number if the exact figure rounds to it at its digits. `misleading`: the numbers bear it out, but readers would take it otherwise. `suggested` are true wordings of the same kind.',
       access: 'public',
       path: HEADLINE_PATH,
       query: { claim: CLAIM },

@@ -125,7 +125,13 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       const opened = await openShown(request);
       const check = await checkedClaim(context, opened, id, request.query.claim);
       const headline = await publishedHeadline(reader, opened.row, id);
-      const page = claimPage({ release: await shownRelease(opened), id, title: statementOf(headline) }, check);
+      const page = claimPage(
+        {
+          ...{ release: await shownRelease(opened), id, title: statementOf(headline) },
+          hasFigure: !headline.computed || headline.value !== null || headline.status === 'suppressed',
+        },
+        check,
+      );
       // Anybody can make such an address, so no search engine is to show what it says.
       return sendHtml(reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });
     },

@@ -7,6 +7,7 @@ import {
   BASES,
   CLAIM_KINDS,
   CLAIM_RELATIONS,
+  CLAIM_SCOPES,
   CLAIM_VERDICTS,
   DAY_BASES,
   HEADLINE_STATISTICS,
@@ -301,7 +302,9 @@ export const HeadlineCheck = z
       .strictObject({
         relation: z
           .enum(CLAIM_RELATIONS)
-          .describe('What the claim says of its figure: `more-than` for "over half"; `none` for a figure by itself.'),
+          .describe(
+            'What the claim says of its figure: `more-than` for "over half" and "most"; `none` for a figure by itself.',
+          ),
         figure: z.string().describe('The words that were read as the figure, in lower case.'),
         kind: z
           .enum(CLAIM_KINDS)
@@ -314,8 +317,16 @@ export const HeadlineCheck = z
     verdict: z
       .enum(CLAIM_VERDICTS)
       .describe(
-        '`true`: it may be written. `misleading`: it is true in a sense, and readers would take it otherwise. `false`: the figure does not bear it out. `not-understood`: `reason` says what would be, or that the figure is withheld. The rules are in `docs/reference/headlines.md`.',
+        '`true`: it may be written. `misleading`: it is true in a sense, and readers would take it otherwise, or nobody knows, since the figure is a lower bound. `false`: the figure does not bear it out. `not-understood`: `reason` says what would be, or that there is no figure. If `scope` is `figure`, this is said of the figure alone. The rules are in `docs/reference/headlines.md`.',
       ),
+    scope: z
+      .enum(CLAIM_SCOPES)
+      .describe(
+        '`claim`: every word was read. `figure`: the claim says more, in the words of `unread`, and the verdict is of its figure alone.',
+      ),
+    unread: z
+      .array(z.string())
+      .describe('What the claim says in words that are not known, in lower case; empty if every word was read.'),
     reason: z.string().describe('Why, in words that can be quoted.'),
     caveats: z
       .array(

@@ -30,12 +30,18 @@ export const CLAIM_RELATIONS = [
   'about',
   'nearly',
   'more-than',
+  'just-over',
   'at-least',
   'less-than',
+  'just-under',
   'at-most',
+  'between',
+  'exactly',
   'only',
 ] as const;
 export const CLAIM_KINDS = ['fraction', 'percentage', 'number', 'number-of-number', 'per-day'] as const;
+/** Whether a verdict is of the whole claim, or of its figure alone. */
+export const CLAIM_SCOPES = ['claim', 'figure'] as const;
 export const CLAIM_VERDICTS = ['true', 'misleading', 'false', 'not-understood'] as const;
 export const BASES = ['exact', 'at-least', 'about'] as const;
 export const SHARE_BASES = ['all', 'known'] as const;

@@ -1,8 +1,14 @@
-import type { ExternalFigure } from '../schemas/headline.ts';
+import { type Codebook, knownDimension } from '../codebook/model.ts';
+import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import type { ComputedHeadline } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
-import { CLAIM_KINDS, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
-import { type Claim, type ClaimUnit, plainText, readClaim, type Unread } from './claim.ts';
-import { bearsOut, HUNDRED, inClaimedUnit, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
+import { CLAIM_KINDS, type CLAIM_SCOPES, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
+import type { TableLookup } from './answer.ts';
+import { type Claim, readClaim, type Unread } from './claim.ts';
+import { type ClaimTerms, externalTerms, headlineTerms, NO_TERMS, type OtherCode, unitTerms } from './claim-terms.ts';
+import { bearsOut, exactOf, HUNDRED, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
+import { plainText } from './claim-words.ts';
+import { partPeriodsText } from './coverage.ts';
 import {
   add,
   compareFractions,
@@ -16,12 +22,16 @@ import {
   parseDecimal,
   roundedDecimal,
   roundHalfUp,
+  subtract,
 } from './fraction.ts';
+import { headlineAtCode, headlineFigure, whereOf } from './headline-figure.ts';
+import type { PresentCodes } from './table.ts';
 import {
   boundFlags,
   exactFigure,
   inDigits,
   type ObservationFlag,
+  printed,
   type WordingInput,
   withCommas,
   withUnit,
@@ -36,7 +46,11 @@ export interface ClaimCheck {
   claim: string;
   /** What was read; null if the claim was not understood. */
   reading: Pick<Claim, 'relation' | 'figure' | 'kind'> | null;
-  verdict: Verdict;
+  verdict: (typeof CLAIM_VERDICTS)[number];
+  /** `figure` if the claim says more than could be read: the verdict is then of its figure alone. */
+  scope: (typeof CLAIM_SCOPES)[number];
+  /** What the claim says besides, in words that are not known. */
+  unread: string[];
   /** Why, in sentences that can be quoted. */
   reason: string;
   /** What a reader has to know although the claim holds. */
@@ -45,22 +59,27 @@ export interface ClaimCheck {
   suggested: string[];
 }
 
-type Verdict = (typeof CLAIM_VERDICTS)[number];
-
 /** What a claim is checked against, beside the figure itself. */
-export interface ClaimContext {
+export interface ClaimContext extends Open {
+  /** The words that the claim may say besides its figure. */
+  terms: ClaimTerms;
   /** The headline's sentence, and the worded figure in it; null if the headline has none. */
   statement: string | null;
   wording: string | null;
-  /** For a share: how many units are not reported, and what the share would be if none or all of them had the code. */
-  notReported?: Decimal | null;
-  missingBounds?: { lower: Decimal; upper: Decimal } | null;
   /** The figure, or a part of it, is withheld. */
   withheld?: boolean;
+  /** The same figure of another code; no words if none is published. */
+  figureOf?: (other: OtherCode) => Open & { words: WordingInput | null };
   /** Codes of limits on the use of the figure. */
   usage: readonly string[];
   /** What else applies to a claim that holds, such as a newer release. */
   caveats?: readonly { code: string; text: string }[];
+}
+
+/** How many units are not reported (of a sum: have no amount), and what a share would be if none or all of them had the code. */
+interface Open {
+  notReported?: Decimal | null;
+  missingBounds?: { lower: Decimal; upper: Decimal } | null;
 }
 
 /**
@@ -71,55 +90,136 @@ export interface ClaimContext {
  * that no series of claims can find it out.
  */
 export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
-  const none = { claim, reading: null, caveats: [], suggested: [] };
-  // The claim may be true or false. Either verdict would tell something about the withheld figure.
-  if (context.withheld) return { ...none, verdict: 'not-understood', reason: FIGURE_WITHHELD };
-  return words === null ? { ...none, verdict: 'false', reason: FIGURE_MISSING } : checkFigure(claim, words, context);
+  if (words === null || context.withheld) return notRead(claim, context.withheld ? FIGURE_WITHHELD : FIGURE_MISSING);
+  return checkFigure(claim, words, context);
+}
+
+/** What a claim about a computed headline is checked against. */
+interface ClaimedHeadline {
+  codebook: Codebook;
+  headline: HeadlineDefinition;
+  /** As the release serves it. */
+  result: ComputedHeadline;
+  present: PresentCodes;
+  /** The stored cells, which are exact: the numbers of `result` are rounded. */
+  tables: TableLookup;
+  caveats: ClaimCheck['caveats'];
+}
+
+/** Checks a claim against a headline of a release. */
+export function checkHeadlineClaim(
+  claim: string,
+  { codebook, headline, result, present, tables, caveats }: ClaimedHeadline,
+): ClaimCheck {
+  const { words, status } = headlineFigure(codebook, headline, present, tables);
+  const said = { ...result, wording: result.wording?.text ?? null };
+  const part = partPeriodsText(
+    codebook,
+    Object.entries(whereOf(headline)).map(([name, codes]) => {
+      const dimension = knownDimension(codebook, name);
+      return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
+    }),
+  );
+  return checkClaim(claim, words, {
+    ...said,
+    terms: words ? headlineTerms(codebook, headline, said, words) : NO_TERMS,
+    withheld: status === 'suppressed',
+    figureOf: (other) => headlineFigure(codebook, headlineAtCode(headline, other), present, tables),
+    caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
+  });
 }
 
 /** Checks a claim against an external figure. Its published words are true, and other words are checked as for any figure. */
-export function checkExternalClaim(claim: string, figure: ExternalFigure, context: ClaimContext): ClaimCheck {
-  const answer = checkFigure(claim, externalWords(figure), context);
+export function checkExternalClaim(
+  claim: string,
+  figure: ExternalFigure,
+  context: Omit<ClaimContext, 'terms'>,
+): ClaimCheck {
+  const words = externalWords(figure);
+  const answer = checkFigure(claim, words, { ...context, terms: externalTerms(figure, words) });
   const suggested = [figure.wording, ...answer.suggested.filter((text) => text !== figure.wording)];
   const isOwn = plainText(claim) === plainText(figure.wording);
-  return { ...answer, ...(isOwn && { verdict: 'true', reason: OWN_WORDS }), suggested };
+  return { ...answer, ...(isOwn && { verdict: 'true', scope: 'claim', unread: [], reason: OWN_WORDS }), suggested };
 }
 
 /** An external figure as a number with its bound, or as a share where its own words give one. */
 function externalWords(figure: ExternalFigure): WordingInput {
   const { wording, value, unit } = figure;
   const exact = parseDecimal(value);
-  const own = readClaim(wording, []);
+  const own = readClaim(wording, NO_TERMS);
   if (typeof own === 'object' && (own.kind === 'percentage' || own.kind === 'fraction'))
     return { statistic: 'share', numerator: multiply(exact, fraction(100n)), denominator: fraction(100n) };
   return { statistic: 'sum', value: exact, unit, flags: boundFlags(figure) };
 }
 
+const notRead = (claim: string, reason: string, suggested: string[] = []): ClaimCheck => ({
+  ...{ claim, reading: null, verdict: 'not-understood', scope: 'claim' },
+  ...{ unread: [], reason, caveats: [], suggested },
+});
+
 function checkFigure(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
-  const claim = readClaim(inStatement(said, context), unitsOf(words));
   const kinds = KINDS[words.statistic];
-  if (typeof claim !== 'object' || !kinds.includes(claim.kind)) {
-    const reason = typeof claim === 'object' ? otherKind(words) : UNREAD_REASONS[claim];
-    return {
-      claim: said,
-      reading: null,
-      verdict: 'not-understood',
-      reason,
-      caveats: [],
-      suggested: trueWords(kinds, words),
-    };
-  }
-  const { relation, figure, kind } = claim;
-  const verdict = judge(claim, words);
+  const claim = readClaim(inStatement(said, context), context.terms);
+  if (typeof claim === 'string') return notRead(said, UNREAD_REASONS[claim], trueWords(kinds, words));
+  const { relation, figure, kind, about, unread } = claim;
+  if (!kinds.includes(kind)) return notRead(said, otherKind(words), trueWords(kinds, words));
+  const claimed = claimedFigure(claim, words, context);
+  if (!claimed) return notRead(said, OTHER_MISSING, trueWords(kinds, words));
+  const { is, because } = judge(claim, claimed.words);
+  const scope = unread.length > 0 ? 'figure' : 'claim';
+  const rule = VERDICT_REASONS[because];
   return {
     claim: said,
     reading: { relation, figure, kind },
-    verdict: verdict.is,
-    reason: `${factOf(words)} ${VERDICT_REASONS[verdict.because]}${claim.isSentence && verdict.is !== 'false' ? REST : ''}`,
-    caveats: verdict.is === 'false' ? [] : caveatsOf(claim, words, context),
-    suggested: trueWords([kind], words),
+    verdict: is,
+    scope,
+    unread,
+    reason:
+      scope === 'claim'
+        ? `${claimed.fact} ${rule}`
+        : `${claimed.fact} ${rule.replaceAll('The claim', 'The figure of the claim')} ${uncheckedText(unread)}.`,
+    caveats: is === 'false' ? [] : caveatsOf(claim, claimed, context),
+    suggested: about === 'headline' ? trueWords([kind], words) : [],
   };
 }
+
+/** Names the words of a claim that were not checked. */
+export const uncheckedText = (unread: readonly string[]): string => `Not checked: “${unread.join(' … ')}”`;
+
+interface ClaimedFigure extends Open {
+  words: WordingInput;
+  fact: string;
+}
+
+/** The figure that a claim is about, from published numbers; undefined if there is none. */
+function claimedFigure({ about }: Claim, words: WordingInput, context: ClaimContext): ClaimedFigure | undefined {
+  if (about === 'headline') return { ...context, words, fact: `The figure is ${factOf(words)}.` };
+  if (about === 'complement') {
+    const rest = complementOf(words);
+    if (!rest) return undefined;
+    const { missingBounds: bounds } = context;
+    const swapped = bounds && { lower: oneLess(bounds.upper), upper: oneLess(bounds.lower) };
+    return {
+      ...context,
+      ...(swapped && { missingBounds: swapped }),
+      words: rest,
+      fact: `The figure is ${factOf(words)}, so that of all others is ${factOf(rest)}.`,
+    };
+  }
+  const other = context.figureOf?.(about);
+  if (!other?.words) return undefined;
+  return { ...other, words: other.words, fact: `The figure of “${about.label}” is ${factOf(other.words)}.` };
+}
+
+/** All others of the same whole. Of a lower bound nobody knows how many that are. */
+function complementOf(words: WordingInput): WordingInput | undefined {
+  if (words.flags?.includes('lower-bound')) return undefined;
+  if (words.statistic === 'share') return { ...words, numerator: subtract(words.denominator, words.numerator) };
+  if (words.statistic !== 'count' || words.unfiltered === null) return undefined;
+  return { ...words, value: subtract(words.unfiltered, words.value) };
+}
+
+const oneLess = (share: Decimal): Decimal => roundedDecimal(subtract(fraction(1n), parseDecimal(share)), 4);
 
 /** The part of a claim that takes the place of the worded figure, where the claim repeats the rest of the headline's sentence. */
 function inStatement(claim: string, { statement, wording }: ClaimContext): string {
@@ -142,46 +242,44 @@ const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
   rate: ['per-day', 'number'],
 };
 
-function unitsOf(words: WordingInput): ClaimUnit[] {
-  if (words.statistic === 'rate' || words.statistic === 'share') return [];
-  const own: ClaimUnit = { name: 'own', plural: words.unit };
-  const convert = words.statistic === 'sum' ? words.convert : undefined;
-  return convert ? [own, { name: 'converted', plural: convert.unit }] : [own];
-}
-
-function caveatsOf(claim: Claim, words: WordingInput, context: ClaimContext): ClaimCheck['caveats'] {
-  const open = openText(claim, words, context);
-  const { usage, caveats = [] } = context;
+function caveatsOf(claim: Claim, claimed: ClaimedFigure, { usage, caveats = [] }: ClaimContext): ClaimCheck['caveats'] {
+  const open = openText(claim, claimed);
   return [...(open === undefined ? [] : [{ code: 'not-reported', text: open }]), ...usageNotesOf(usage), ...caveats];
 }
 
 /** Says between which figures the true one is, if the claim would be false were none or all of the unreported counted. */
-function openText(claim: Claim, words: WordingInput, context: ClaimContext): string | undefined {
-  const { notReported = null, missingBounds: bounds } = context;
+function openText(claim: Claim, claimed: ClaimedFigure): string | undefined {
+  const { words, notReported = null, missingBounds: bounds } = claimed;
+  const { kind, about } = claim;
   const who = notReported === null ? 'Some are' : notReported === '1' ? '1 is' : `${withCommas(notReported)} are`;
   const textOf = (what: string, lower: string, upper: string): string =>
     `${who} not reported. If all of them were known, the ${what} would be between ${lower} and ${upper}, and the claim could be wrong.`;
-  if (claim.kind === 'fraction' || claim.kind === 'percentage') {
-    const all = claim.kind === 'percentage' ? HUNDRED : fraction(1n);
+  if (kind === 'fraction' || kind === 'percentage') {
+    const all = kind === 'percentage' ? HUNDRED : fraction(1n);
     const failsAt = (share: Decimal): boolean => related(claim, multiply(parseDecimal(share), all), all).is === 'false';
     const percent = (share: Decimal): string => `${roundedDecimal(multiply(parseDecimal(share), HUNDRED), 1)}%`;
     if (!bounds || bounds.lower === bounds.upper || !(failsAt(bounds.lower) || failsAt(bounds.upper))) return undefined;
     return textOf('share', percent(bounds.lower), percent(bounds.upper));
   }
-  if (notReported === null || (words.statistic !== 'count' && words.statistic !== 'share')) return undefined;
+  if (notReported === null || notReported === '0' || words.statistic === 'rate') return undefined;
+  const missing = parseDecimal(notReported);
+  if (words.statistic === 'sum')
+    return `The sum is of those that have an amount: ${withCommas(notReported)} have none.`;
   const counted = words.statistic === 'count' ? words.value : words.numerator;
-  const most = add(counted, parseDecimal(notReported));
-  const atMost = words.statistic === 'count' ? { ...words, value: most } : { ...words, numerator: most };
-  return bearsOut(claim, atMost).is === 'false' ? textOf('number', inDigits(counted), inDigits(most)) : undefined;
+  // Those who are not reported are among all others.
+  const end = about === 'complement' ? subtract(counted, missing) : add(counted, missing);
+  const atEnd = words.statistic === 'count' ? { ...words, value: end } : { ...words, numerator: end };
+  const [lower, upper] = compareFractions(end, counted) < 0 ? [end, counted] : [counted, end];
+  return bearsOut(claim, atEnd).is === 'false' ? textOf('number', inDigits(lower), inDigits(upper)) : undefined;
 }
 
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
 function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string[] {
-  const units = unitsOf(words);
+  const terms = unitTerms(words);
   const claims = [...new Set(possibleWords(words))].flatMap((text) => {
-    const claim = readClaim(text, units);
+    const claim = readClaim(text, terms);
     return typeof claim === 'object' && kinds.includes(claim.kind) && judge(claim, words).is === 'true'
-      ? [{ text, away: awayOf(claim, words) }]
+      ? [{ text, away: awayFrom(claim.value, exactOf(claim, words)) }]
       : [];
   });
   return claims
@@ -240,33 +338,16 @@ function roundedWords(value: Fraction): string[] {
   });
 }
 
-/** How far a claim is from the figure, as a part of the figure. */
-function awayOf(claim: Claim, words: WordingInput): Fraction {
-  const exact = exactOf(claim, words);
-  return exact.of === 0n
-    ? fraction(0n)
-    : divide(distance(claim.value, exact), exact.of < 0n ? fraction(-exact.of, exact.over) : exact);
-}
-
-function exactOf(claim: Claim, words: WordingInput): Fraction {
-  switch (words.statistic) {
-    case 'share': {
-      if (claim.kind === 'number' || claim.kind === 'number-of-number') return words.numerator;
-      const p = divide(words.numerator, words.denominator);
-      return claim.kind === 'fraction' ? p : multiply(p, HUNDRED);
-    }
-    case 'rate':
-      return claim.kind === 'number' ? words.count : divide(words.count, fraction(words.days));
-    case 'count':
-      return words.value;
-    case 'sum':
-      return inClaimedUnit(claim, words);
-  }
+/** How far a number is from the figure, as a part of it. */
+function awayFrom(value: Fraction, exact: Fraction): Fraction {
+  if (exact.of === 0n) return fraction(0n);
+  return divide(distance(value, exact), exact.of < 0n ? fraction(-exact.of, exact.over) : exact);
 }
 
 const FIGURE_WITHHELD =
   'The figure is withheld to protect people, so no claim about it can be checked. That says nothing about how large it is.';
-const FIGURE_MISSING = 'No figure is published for this headline, so no claim about it can be confirmed.';
+const FIGURE_MISSING = 'There is no figure for this: none is published, so no claim about it can be checked.';
+const OTHER_MISSING = 'The claim is about others than the headline, and no figure of them is published.';
 const OWN_WORDS = 'These are the words in which the figure was published.';
 
 const UNREAD_REASONS: Record<Unread, string> = {
@@ -274,10 +355,12 @@ const UNREAD_REASONS: Record<Unread, string> = {
     'No figure could be read in the claim. Send a number, a percentage, a fraction in digits or words, a number of a number, or so many a day.',
   'two-figures':
     'The claim has more than one figure. Send a phrase or a sentence with one, and leave out years and other numbers.',
-  negation: 'The claim denies something, which cannot be checked. Send the figure in a sentence without a negation.',
+  negation:
+    'The claim denies something, in a way that cannot be checked. Send the figure in a sentence without a negation.',
   qualifier:
-    'The claim has a word that changes its meaning in a way that cannot be checked. Words that are understood are: about, nearly, more than, at least, less than, at most and only, before the figure.',
+    'The claim has a word that changes its meaning in a way that cannot be checked. Words that are understood are: about, nearly, just over, more than, at least, just under, less than, at most, exactly and only, before the figure.',
   'other-unit': 'The claim names a unit that the figure is not measured in.',
+  'two-groups': 'The claim is about more than one group, which cannot be checked. Send a sentence about one.',
 };
 
 const KIND_TEXTS: Record<Claim['kind'], string> = {
@@ -293,21 +376,18 @@ const otherKind = (words: WordingInput): string => {
   return `The claim is about another kind of figure. A claim about this one is ${kinds.join(' or ')}.`;
 };
 
-/** Whom or what a sentence is about is not read: "60% of men" has the same figure as "60%". */
-const REST = ' Only its figure was checked, and nothing else that it says.';
-
 function factOf(words: WordingInput): string {
   const { flags = [] } = words;
   switch (words.statistic) {
     case 'share':
-      return `The figure is ${inDigits(words.numerator)} of ${inDigits(words.denominator)}${qualified(flags)}.`;
+      return `${printed(words.numerator, words)} of ${printed(words.denominator, words)}${qualified(flags)}`;
     case 'rate': {
       const days = withUnit(withCommas(`${words.days}`), 'days');
       const basis = words.basis === 'working' ? days.replace(' ', ' working ') : days;
-      return `The figure is ${inDigits(words.count)} in ${basis}${qualified(flags)}.`;
+      return `${inDigits(words.count)} in ${basis}${qualified(flags)}`;
     }
     default:
-      return `The figure is ${withUnit(inDigits(words.value), words.unit)}${qualified(flags)}.`;
+      return `${withUnit(printed(words.value, words), words.unit)}${qualified(flags)}`;
   }
 }
 

@@ -22,22 +22,39 @@ type Judgement = { is: Exclude<(typeof CLAIM_VERDICTS)[number], 'not-understood'
 /** The verdict on a claim of a kind that the figure has. */
 export function judge(claim: Claim, words: WordingInput): Judgement {
   const held = bearsOut(claim, words);
+  const isBound = words.flags?.includes('lower-bound') === true && !['fraction', 'percentage'].includes(claim.kind);
+  if (isBound && mayBeHigher(claim, held, words)) return { is: 'misleading', because: 'onlyBound' };
   if (held.is !== 'true') return held;
-  if (isSmall(words)) return { is: 'misleading', because: 'small' };
-  if (words.statistic === 'rate' && claim.kind === 'per-day' && claim.basis === 'calendar' && words.basis === 'working')
-    return { is: 'misleading', because: 'workingDays' };
-  if (claim.relation === 'only' && !(words.statistic === 'count' && mayBeOnly(words.value, words.unfiltered)))
-    return { is: 'misleading', because: 'only' };
-  const isCounted = claim.kind === 'number' || claim.kind === 'number-of-number';
-  const { flags = [] } = words;
+  const because = wouldMislead(claim, words) ?? (isBound && !isFloor(claim) ? 'lowerBound' : undefined);
+  return because === undefined ? held : { is: 'misleading', because };
+}
+
+/** Why a claim that the numbers bear out would mislead all the same. */
+function wouldMislead({ kind, relation, basis }: Claim, words: WordingInput): Because | undefined {
+  const { statistic, flags = [] } = words;
+  if (isSmall(words)) return 'small';
+  if (statistic === 'rate' && kind === 'per-day' && basis === 'calendar' && words.basis === 'working')
+    return 'workingDays';
+  if (relation === 'only' && !(statistic === 'count' && mayBeOnly(words.value, words.unfiltered))) return 'only';
   // A numerator by itself says nothing about the whole.
-  if (isBlurred(flags) && (saysNone(words) || (saysAll(words) && claim.kind !== 'number')))
-    return { is: 'misleading', because: 'blurredEdge' };
-  if (isCounted && isAbout(flags) && claim.relation !== 'about')
-    return { is: 'misleading', because: isBlurred(flags) ? 'blurred' : 'approximate' };
-  if (isCounted && flags.includes('lower-bound') && !['more-than', 'at-least'].includes(claim.relation))
-    return { is: 'misleading', because: 'lowerBound' };
-  return held;
+  if (isBlurred(flags) && (saysNone(words) || (saysAll(words) && kind !== 'number'))) return 'blurredEdge';
+  const isCounted = kind === 'number' || kind === 'number-of-number';
+  if (!isAbout(flags) || (isCounted ? relation === 'about' : relation !== 'exactly')) return undefined;
+  return isBlurred(flags) ? 'blurred' : 'approximate';
+}
+
+const isFloor = ({ relation }: Claim): boolean => relation === 'more-than' || relation === 'at-least';
+
+/**
+ * Whether a claim goes beyond what a lower bound tells: it says what the number is not above, or is right only of a higher one. Nobody
+ * knows then whether it is right.
+ */
+function mayBeHigher(claim: Claim, held: Judgement, words: WordingInput): boolean {
+  const { relation, value, whole, upTo = value } = claim;
+  if (held.because === 'otherNumbers' && whole && words.statistic === 'share') return false;
+  if (relation === 'less-than' || relation === 'at-most' || relation === 'just-under')
+    return held.because !== 'notBelow';
+  return held.is === 'false' && compareFractions(upTo, exactOf(claim, words)) >= 0;
 }
 
 const isSmall = (words: WordingInput): boolean =>
@@ -47,80 +64,105 @@ const isSmall = (words: WordingInput): boolean =>
 
 /** Whether the numbers bear the claim out, whatever else would make it misleading. */
 export function bearsOut(claim: Claim, words: WordingInput): Judgement {
-  const { kind, basis } = claim;
-  switch (words.statistic) {
-    case 'share':
-      return holdsOfShare(claim, words);
-    case 'rate':
-      if (kind === 'number') return related(claim, words.count);
-      // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
-      if (basis === 'working' && words.basis === 'calendar') return { is: 'false', because: 'calendarDays' };
-      return related(claim, divide(words.count, fraction(words.days)));
-    case 'count':
-      return related(claim, words.value);
-    case 'sum':
-      return related(claim, inClaimedUnit(claim, words));
-  }
-}
-
-function holdsOfShare(claim: Claim, { numerator, denominator }: WordingInput & { statistic: 'share' }): Judgement {
-  const { kind, value, whole, relation } = claim;
+  const { kind, basis, value, whole, relation } = claim;
+  // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
+  if (words.statistic === 'rate' && kind === 'per-day' && basis === 'working' && words.basis === 'calendar')
+    return { is: 'false', because: 'calendarDays' };
+  if (words.statistic !== 'share') return related(claim, exactOf(claim, words));
+  const { numerator, denominator } = words;
   if (kind === 'number-of-number' && whole) {
     if (compareFractions(whole, denominator) !== 0) return { is: 'false', because: 'otherNumbers' };
-    if (relation !== 'none' && relation !== 'only') return related({ ...claim, step: fraction(1n) }, numerator);
+    if (relation !== 'none' && relation !== 'only') return related(claim, numerator);
     return compareFractions(value, numerator) === 0 ? RIGHT : { is: 'false', because: 'otherNumbers' };
   }
   if (kind === 'number') return related(claim, numerator);
   if (denominator.of === 0n) return FAR;
-  const p = divide(numerator, denominator);
-  return kind === 'fraction' ? related(claim, p, fraction(1n)) : related(claim, multiply(p, HUNDRED), HUNDRED);
+  return related(claim, exactOf(claim, words), kind === 'fraction' ? fraction(1n) : HUNDRED);
 }
 
 export const HUNDRED = fraction(100n);
 
+/** The number that a claim of its kind is compared with. */
+export function exactOf(claim: Claim, words: WordingInput): Fraction {
+  const { kind } = claim;
+  switch (words.statistic) {
+    case 'share':
+      if (kind === 'number' || kind === 'number-of-number') return words.numerator;
+      return multiply(divide(words.numerator, words.denominator), kind === 'fraction' ? fraction(1n) : HUNDRED);
+    case 'rate':
+      return kind === 'number' ? words.count : divide(words.count, fraction(words.days));
+    case 'count':
+      return words.value;
+    case 'sum':
+      return inClaimedUnit(claim, words);
+  }
+}
+
 /** The amount of a sum in the unit that the claim names. */
-export function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput & { statistic: 'sum' }): Fraction {
+function inClaimedUnit({ unit }: Claim, { value, convert }: WordingInput & { statistic: 'sum' }): Fraction {
   return unit === 'converted' && convert ? divide(value, convert.divideBy) : value;
 }
 
 /** A claim of one relation against the exact figure. `all` is what the whole is in the claim's measure, for a share. */
 export function related(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
-  const { relation, value } = claim;
+  const { relation, value, upTo = value } = claim;
+  const side = compareFractions(exact, value);
   switch (relation) {
     case 'none':
     case 'only':
       return plainly(claim, exact, all);
+    case 'exactly': {
+      const held = side === 0 ? RIGHT : plainly(claim, exact, all);
+      return side !== 0 && held.is === 'true' ? { is: 'misleading', because: 'coarse' } : held;
+    }
     case 'about':
       return isNear(value, exact, TENTH) || plainly(claim, exact, all).is === 'true' ? RIGHT : FAR;
-    case 'nearly':
-      return compareFractions(exact, value) < 0 && isNear(exact, value, TENTH) ? RIGHT : FAR;
+    case 'nearly': // what is nearly so many is also about so many
+      return side < 0 && isNear(value, exact, TENTH) ? RIGHT : FAR;
+    case 'just-over':
+      return side > 0 ? justBeside(value, exact) : { is: 'false', because: 'notAbove' };
+    case 'just-under':
+      return side < 0 ? justBeside(value, exact) : { is: 'false', because: 'notBelow' };
+    case 'between': {
+      const ends = [bounded(value, 'at-least', exact, all), bounded(upTo, 'at-most', exact, all)];
+      return ends.find(({ is }) => is === 'false') ?? ends.find(({ is }) => is === 'misleading') ?? RIGHT;
+    }
     case 'more-than':
     case 'at-least':
     case 'less-than':
     case 'at-most':
-      return bounded(claim, exact, all);
+      return bounded(value, relation, exact, all);
   }
+}
+
+function justBeside(value: Fraction, exact: Fraction): Judgement {
+  if (isNear(exact, value, TWENTIETH)) return RIGHT;
+  return isNear(exact, value, TENTH) ? { is: 'misleading', because: 'notJust' } : FAR;
 }
 
 /** A claim that the figure is above or below another one: right if it is, by at most a tenth of the claimed one. */
-function bounded(claim: Claim, exact: Fraction, all: Fraction | undefined): Judgement {
-  const { relation, value } = claim;
+function bounded(
+  value: Fraction,
+  relation: 'more-than' | 'at-least' | 'less-than' | 'at-most',
+  exact: Fraction,
+  all: Fraction | undefined,
+): Judgement {
   const side = compareFractions(exact, value);
-  const isClose = isNear(exact, value, TENTH);
+  const isClose = isNear(exact, value, TENTH) || isHalf(value, all);
   if (relation === 'more-than' || relation === 'at-least') {
     if (relation === 'at-least' ? side < 0 : side <= 0) return { is: 'false', because: 'notAbove' };
-    return isClose || isMajority(claim, all) ? RIGHT : { is: 'misleading', because: 'understates' };
+    return isClose ? RIGHT : { is: 'misleading', because: 'understates' };
   }
   if (relation === 'at-most' ? side > 0 : side >= 0) return { is: 'false', because: 'notBelow' };
-  return isClose || isTiny(claim, exact, all) ? RIGHT : { is: 'misleading', because: 'overstates' };
+  return isClose || isTiny(value, exact, all) ? RIGHT : { is: 'misleading', because: 'overstates' };
 }
 
-/** "More than half" says that they are the majority, which is true of any share above a half. */
-const isMajority = ({ relation, value }: Claim, all: Fraction | undefined): boolean =>
-  relation === 'more-than' && all !== undefined && compareFractions(multiply(value, fraction(2n)), all) === 0;
+/** Beyond a half they are the majority, or the minority, however many they are. */
+const isHalf = (value: Fraction, all: Fraction | undefined): boolean =>
+  all !== undefined && compareFractions(multiply(value, fraction(2n)), all) === 0;
 
 /** No wording has a share below 1% in finer terms. */
-const isTiny = ({ value }: Claim, exact: Fraction, all: Fraction | undefined): boolean =>
+const isTiny = (value: Fraction, exact: Fraction, all: Fraction | undefined): boolean =>
   all !== undefined && compareFractions(multiply(value, HUNDRED), all) <= 0 && exact.of !== 0n;
 
 const RIGHT: Judgement = { is: 'true', because: 'right' };
@@ -130,30 +172,41 @@ const FAR: Judgement = { is: 'false', because: 'far' };
  * A figure without a relation. A fraction is true within 5% of the exact share; a percentage or number if the exact figure
  * rounds to it at the digits that it states.
  */
-function plainly({ kind, value, step, unit }: Claim, exact: Fraction, all?: Fraction): Judgement {
+function plainly(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
+  const { kind, value, step, unit } = claim;
   if (step === null) return isNear(value, exact, TWENTIETH) ? RIGHT : FAR;
   // The form `total` rounds down: 49.9 years are "49 years".
   const isCut = kind === 'number' && unit !== undefined && exact.of > 0n && value.of > 0n;
   if (isCut && compareFractions(value, fraction(floor(exact))) === 0) return RIGHT;
-  const rounded = multiply(fraction(roundHalfUp(divide(exact, step), 0)), step);
-  if (compareFractions(rounded, value) !== 0) return FAR;
+  if (!roundsTo(exact, value, step)) return FAR;
   if (kind === 'percentage') {
     // "0%" is none of them and "100%" all.
     const isEdge = value.of === 0n || (all && compareFractions(value, all) === 0 && compareFractions(exact, all) < 0);
     return isEdge && compareFractions(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
   }
+  return isCoarse(claim, exact, step) ? { is: 'misleading', because: 'coarse' } : RIGHT;
+}
+
+const roundsTo = (exact: Fraction, value: Fraction, step: Fraction): boolean =>
+  compareFractions(multiply(fraction(roundHalfUp(divide(exact, step), 0)), step), value) === 0;
+
+/** Whether a number that the figure rounds to is rounded too far to be written without "about". */
+function isCoarse({ kind, value, place }: Claim, exact: Fraction, step: Fraction): boolean {
   // A whole number of them a day is said of a rate within a tenth of it.
-  const isWholePerDay = kind === 'per-day' && compareFractions(step, fraction(1n)) === 0;
-  const isCoarse =
-    kind === 'per-day'
-      ? isWholePerDay && compareFractions(distance(exact, value), TENTH) > 0
-      : !isNear(value, exact, TWENTIETH);
-  return isCoarse ? { is: 'misleading', because: 'coarse' } : RIGHT;
+  if (kind === 'per-day')
+    return compareFractions(step, fraction(1n)) === 0 && compareFractions(distance(exact, value), TENTH) > 0;
+  if (!isNear(value, exact, TWENTIETH)) return true;
+  // "100 offenders" are not 101. A number from 1,000 on may be rounded to two digits or more.
+  const size = value.of < 0n ? multiply(value, fraction(-1n)) : value;
+  if (compareFractions(size, fraction(1000n)) < 0) return !roundsTo(exact, value, place ?? step);
+  return compareFractions(multiply(step, fraction(10n)), size) > 0 && !roundsTo(exact, value, fraction(1n));
 }
 
 /** Why, after the figure itself. No rule has an example, since an example could be a wording that this figure is refused. */
 export const VERDICT_REASONS = {
   right: 'The claim is right.',
+  onlyBound: 'The figure is a lower bound and may be higher, so nobody knows whether the claim is right.',
+  notJust: 'The claim is right but for "just" or "slightly": the figure is further away from the one claimed.',
   far: 'The claim does not agree with it.',
   otherNumbers: 'A number of a number has to give both as they are.',
   notAbove: 'The figure is not above the one claimed.',

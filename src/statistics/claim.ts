@@ -1,14 +1,36 @@
 import type { CLAIM_KINDS, CLAIM_RELATIONS, DAY_BASES } from '../schemas/vocabulary.ts';
-import { type Fraction, fraction, multiply, parseDecimal } from './fraction.ts';
-import { withUnit } from './wording.ts';
+import { type ClaimTerms, type CodeLabel, labelAt, type OtherCode } from './claim-terms.ts';
+import {
+  BREAK,
+  claimWords,
+  isNumeral,
+  startsAt,
+  stemOf,
+  type Word,
+  type WrittenNumber,
+  withNumbers,
+} from './claim-words.ts';
+import { divide, type Fraction, fraction } from './fraction.ts';
 
-/** Reads a claim in words or digits: `docs/reference/headlines.md`, "Checking a claim". */
+/**
+ * Reads a claim from its first word to its last: `docs/reference/headlines.md`, "Checking a claim". Numbers are found first. The
+ * table FIGURES makes figures of them, and RELATIONS says what is said of the figure. Every word that is left has to be known.
+ */
 
 /** A claim as it was read: one figure, and what is said of it. */
-export interface Claim {
+export interface Claim extends ClaimFigure {
   relation: (typeof CLAIM_RELATIONS)[number];
   /** The words that were read as the figure. */
   figure: string;
+  /** The upper end of a range, whose lower one is `value`. */
+  upTo?: Fraction;
+  /** Who the claim is about: those of the headline, all others, or those of another code. */
+  about: 'headline' | 'complement' | OtherCode;
+  /** What the claim says beside, in words that are not known. */
+  unread: string[];
+}
+
+interface ClaimFigure {
   kind: (typeof CLAIM_KINDS)[number];
   /** The share as a part of one, the percentage, the number, the first of two numbers, or the number a day. */
   value: Fraction;
@@ -19,361 +41,476 @@ export interface Claim {
    * one written. Null for a fraction, which states no digits.
    */
   step: Fraction | null;
+  /** The place of the last digit that is written; only for `number`. */
+  place?: Fraction;
   /** The unit that a number names; undefined if it names none. */
-  unit?: ClaimUnit['name'];
+  unit?: ClaimTerms['units'][number]['name'];
   /** Which days a rate counts; only for `per-day`. */
   basis?: (typeof DAY_BASES)[number];
-  /** The sentence says more than the relation, the figure and its unit. */
-  isSentence: boolean;
-}
-
-/** A unit that a claim about the figure may name, in the plural as codebooks write it. */
-export interface ClaimUnit {
-  name: 'own' | 'converted';
-  plural: string;
 }
 
 /** Why a claim was not read. */
-export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'other-unit';
+export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'other-unit' | 'two-groups';
 
 /**
- * Reads a phrase or a sentence that has one figure. Whatever else the sentence says is not checked, so a sentence that denies or
- * qualifies something, in words that are not known, is not read.
+ * A row of a table: words that follow one another. `a|b` is either, `a?` may be missing, `#` is a number, `$` a figure and `_` any
+ * word, which is left to be read.
  */
-export function readClaim(text: string, units: readonly ClaimUnit[]): Claim | Unread {
-  const plain = plainText(text);
-  const names = units
-    .flatMap(({ name, plural }) =>
-      [plural, withUnit('1', plural).slice(2)].map((said) => ({ name, said: plainText(said) })),
-    )
-    .filter(({ said }) => said !== '')
-    .sort((a, b) => b.said.length - a.said.length);
-  // A unit can look like part of a number (`million pounds`), so the longest unit at the end is taken off first.
-  for (const { name, said } of names) {
-    if (!plain.endsWith(` ${said}`)) continue;
-    const phrase = readWords(plain.slice(0, -said.length - 1).split(' '));
-    if (typeof phrase === 'object' && phrase.before === '' && phrase.after === '' && phrase.claim.kind === 'number')
-      return { ...phrase.claim, unit: name, isSentence: false };
-  }
-  const read = readWords(plain.split(' '));
-  if (typeof read !== 'object') return read;
-  const { claim, after } = read;
-  if (claim.kind !== 'number') return claim;
-  const perDay = /(?:^| )(?:a|per|each|every) (working |calendar )?day(?: |$)/.exec(after);
-  if (perDay) return { ...claim, kind: 'per-day', step: read.place, basis: basisOf(perDay[1]) };
-  const named = names.find(({ said }) => after === said || after.startsWith(`${said} `));
-  if (named)
-    return { ...claim, unit: named.name, isSentence: claim.isSentence && (read.before !== '' || after !== named.said) };
-  return MEASURES.has(after.split(' ')[0] ?? '') ? 'other-unit' : claim;
-}
+type Phrase = readonly [pattern: string, ...means: readonly unknown[]];
 
-/** Lower case, ordinary digits, hyphens and single spaces, without invisible characters, outer quotes and a full stop. */
-export function plainText(text: string): string {
-  return text
-    .replace(/(\d)\s*(?=[¼-¾⅐-⅞])/g, '$1 ') // 1½ is two figures, not 11/2
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/\u2044/g, '/')
-    .replace(/[‘’]/g, "'")
-    .replace(/≥|>=/g, ' at least ')
-    .replace(/≤|<=/g, ' at most ')
-    .replace(/>/g, ' more than ')
-    .replace(/</g, ' less than ')
-    .replace(/[~≈]/g, ' about ')
-    .replace(/[\s\p{Z}]+/gu, ' ')
-    .replace(/^[ "'“”«»]+|[ .!"'“”«»]+$/g, '');
-}
+const RELATIONS = [
+  ['a? minimum of $', 'at-least'],
+  ['no|not fewer|less|lower|smaller than $', 'at-least'],
+  ['at least $', 'at-least'],
+  ['$ or more|higher|above|over|upwards', 'at-least'],
+  ['$ _ or more|above|over', 'at-least'],
+  ['from? $ _? and? up|upwards', 'at-least'],
+  ['$ at least', 'at-least'],
+  ['a? maximum of $', 'at-most'],
+  ['no|not more|greater|higher|larger|over|above than? $', 'at-most'],
+  ['at most $', 'at-most'],
+  ['up to $', 'at-most'],
+  ['not exceed|exceeding $', 'at-most'],
+  ['$ or fewer|less|lower|below|under', 'at-most'],
+  ['$ _ or fewer|less|under', 'at-most'],
+  ['$ at most', 'at-most'],
+  ['slightly|marginally more|greater|higher|larger than $', 'just-over'],
+  ['just|slightly|marginally over|above $', 'just-over'],
+  ['a little|fraction|bit over|above $', 'just-over'],
+  ['a little|fraction|bit more|higher than $', 'just-over'],
+  ['slightly|marginally|just less|fewer|lower|smaller than $', 'just-under'],
+  ['just|slightly|marginally under|below $', 'just-under'],
+  ['just short of $', 'just-under'],
+  ['a little|fraction|bit under|below $', 'just-under'],
+  ['a little|fraction|bit less|fewer|lower than $', 'just-under'],
+  ['more|greater|higher|larger|bigger than $', 'more-than'],
+  ['exceed|exceeds|exceeded|exceeding|topped|tops|topping|over|above|beyond $', 'more-than'],
+  ['in excess of $', 'more-than'],
+  ['upwards of $', 'more-than'],
+  ['less|fewer|lower|smaller than $', 'less-than'],
+  ['under|below $', 'less-than'],
+  ['about|around|roughly|approximately|approx|circa|some $', 'about'],
+  ['close to $', 'about'],
+  ['in the region of $', 'about'],
+  ['$ or so', 'about'],
+  ['nearly|almost|approaching $', 'nearly'],
+  ['exactly|precisely $', 'exactly'],
+  ['only|just|merely $', 'only'],
+  ['a mere $', 'only'],
+  ['between $ and $', 'between'],
+  ['from $ to $', 'between'],
+  ['$ to $', 'between'],
+  ['$', 'none'],
+] as const satisfies readonly Phrase[];
 
-const RELATIONS: readonly [words: string, relation: Claim['relation']][] = [
-  ['no fewer than', 'at-least'],
-  ['no less than', 'at-least'],
-  ['at least', 'at-least'],
-  ['no more than', 'at-most'],
-  ['at most', 'at-most'],
-  ['more than', 'more-than'],
-  ['over', 'more-than'],
-  ['above', 'more-than'],
-  ['less than', 'less-than'],
-  ['fewer than', 'less-than'],
-  ['under', 'less-than'],
-  ['below', 'less-than'],
-  ['about', 'about'],
-  ['around', 'about'],
-  ['roughly', 'about'],
-  ['some', 'about'],
-  ['nearly', 'nearly'],
-  ['almost', 'nearly'],
-  ['only', 'only'],
-  ['just', 'only'],
-  ['merely', 'only'],
-  ['a mere', 'only'],
-];
+const PARTS = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
+const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
+const PART = [...PARTS, ...PART_PLURALS].join('|');
 
-const NEGATION =
-  /(?:^|[ -])(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|except|excluding|unless|non|all but|avoid(?:s|ed)?|escaped?|spared|denied|failed|(?:instead|rather|other|apart|free) (?:of|than|from))(?=[ -]|$)|n't(?= |$)/;
-/** Words that change what a figure says, in ways that are not checked. */
-const QUALIFIER =
-  /(?:^| )(?:most|mostly|majority|minority|many|several|few|dozens?|hundreds|thousands|millions|billions|up to|between|approximately|approx|circa|exactly|precisely|virtually|practically|or (?:more|fewer|less|so)|plus|as (?:many|few|much|little) as|twice|double|triple|couple|pair|some|about|around|roughly|nearly|almost|only|just|more than|less than|fewer than|at least|at most)(?= |$)/;
-/** Words that stretch a relation: "well over half". */
-const STRETCH =
-  /(?:^| )(?:well|far|way|much|slightly|considerably|substantially|significantly|comfortably|marginally)$/;
-/**
- * Words that make the figure an average, a rate or a change. The figure of a headline is none of these; so many a day is read
- * apart.
- */
-const OTHER_FIGURE =
-  /(?:^| )(?:average|averag(?:es|ed|ing)|mean|median|typical|typically|apiece|each|per(?! (?:working |calendar )?day(?: |$))|(?:a|every) (?:hour|week|month|quarter|year|decade)|hourly|daily|weekly|monthly|quarterly|yearly|annual|annually|points?|more|fewer|less|higher|lower|doubled|trebled|tripled|quadrupled|halved|ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|grew|grown|f[ae]ll|falls|fallen|falling|drop|dropp?ed|declin(?:e|ed|ing)|decreas(?:e|ed|ing))(?= |$)/;
+const FIGURES = [
+  ['# %|percent|pc', 'percentage'],
+  ['# per cent', 'percentage'],
+  [`# ${PART}`, 'parts'],
+  [`a|an ${PART}`, 'parts'],
+  ['half', 'parts'],
+  ['# out of every|each|all|the? #', 'fraction'],
+  ['# of|in every|each #', 'fraction'],
+  ['# in the? #', 'fraction'],
+  ['# / #', 'fraction'],
+  ['# of all? the? #', 'number-of-number'],
+  ['# _? _? a|per|each|every working|calendar? day', 'per-day'],
+  ['# _? every # working|calendar? days', 'days-each'],
+  ['#', 'number'],
+] as const satisfies readonly Phrase[];
+
+/** Figures without a number; they are read where the claim has no other. */
+const QUANTIFIERS = [
+  ['a|the? majority of?', 'more-than', 1],
+  ['most of?', 'more-than', 1],
+  ['a|the? minority of?', 'less-than', 1],
+  ['none|nobody of?', 'exactly', 0],
+  ['all of?', 'exactly', 2],
+  ['every|everybody|everyone', 'exactly', 2],
+] as const;
+
+const NEGATIONS = new Set(
+  'no not never none nobody nothing neither nor without cannot hardly barely except excluding unless'.split(' '),
+);
+/** Words that compare, limit, or make the figure an average, a rate or a change. Each has its meaning in a phrase, or none. */
+const QUALIFIERS = new Set(
+  `more less fewer greater higher larger bigger smaller lower over above under below beyond exceed exceeds exceeded exceeding topped
+  excess upwards least most minimum maximum about around roughly approximately approx circa some close nearly almost approaching
+  exactly precisely only just merely mere between up down by majority minority many several few dozen dozens hundreds thousands
+  millions billions virtually practically plus twice double triple couple pair else another
+  average averages averaged averaging mean median typical typically apiece each per hour week month quarter hourly daily weekly
+  monthly quarterly yearly annual annually point points doubled trebled tripled quadrupled halved rise rises risen rising rose
+  increase increases increased increasing grew grown fall falls fell fallen falling drop drops dropped declined decreased
+  earlier previously`.split(/\s+/),
+);
 /** Measures of time and money, which the unit of a figure is told apart from. */
 const MEASURES = new Set(
-  'second seconds minute minutes hour hours day days week weeks month months year years decade decades pound pounds euro euros dollar dollars pence'.split(
-    ' ',
-  ),
+  `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
+  euro euros dollar dollars pence`.split(/\s+/),
+);
+/** Words that say nothing by themselves: of grammar, and of whoever reports a number. */
+const FILLERS = new Set(
+  `a an the this that these those them they their it its he she his her who whom whose which there here all one
+  is are was were be been being has have had having do does did will would can could may might
+  of in on at to for from with as into during through among amongst and when where so then
+  given got get gets getting received figures figure statistics data number share proportion percentage rate total altogether
+  overall show shows showed`.split(/\s+/),
 );
 
-interface ReadWords {
-  claim: Claim;
-  /** The place of the last digit of the figure that is written. */
-  place: Fraction;
-  /** What the sentence says before the relation, and after the figure. */
-  before: string;
-  after: string;
+/** Reads a phrase or a sentence that has one figure. `terms` are the words that it may say beside. */
+export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
+  const words = withFixed(claimWords(text), terms);
+  const isUnit = (at: number): boolean => terms.units.some(({ stems }) => startsAt(words, at, stems));
+  const isWord = (at: number): boolean => words[at]?.isFixed === true || isUnit(at) || isYear(words, at);
+  const tokens = withFigures(withNumbers(words, isWord), terms.units);
+  const statement = statementIn(tokens);
+  if (typeof statement === 'string') return statement;
+  const { rest, from, after, ...said } = statement;
+  const beside = readBeside(rest, from, after, terms);
+  return typeof beside === 'string' ? beside : { ...said, ...beside };
 }
 
-/** Finds the one figure among the words. */
-function readWords(words: readonly string[]): ReadWords | Unread {
-  const tokens = words.flatMap((word) => (isHyphened(word) ? word.split('-') : [word]));
-  const clean = tokens.map((token) => token.replace(/^[("'“«]+|[),;:?"'”»]+$/g, ''));
-  const figures = figuresIn(clean);
-  if (typeof figures === 'string') return figures;
-  const [one, ...others] = figures;
-  if (others.length > 0) return 'two-figures';
-  const said = clean.slice(0, one?.from).join(' ');
-  const [phrase = '', relation = 'none'] =
-    RELATIONS.find(([words]) => said === words || said.endsWith(` ${words}`)) ?? [];
-  const before = said.slice(0, said.length - phrase.length).trim();
-  const after = one ? clean.slice(one.to).join(' ') : '';
-  const unread = unreadAround(before, after, phrase !== '');
-  if (unread || !one) return unread ?? 'no-figure';
-  const isSentence = before !== '' || after !== '';
-  return {
-    claim: { relation, figure: clean.slice(one.from, one.to).join(' '), isSentence, ...one.figure },
-    place: one.place ?? fraction(1n),
-    before: before.replace(/(?:^| )a total of$/, ''),
-    after: after.replace(/^in total(?: |$)/, ''),
+interface Token extends Word {
+  figure?: ClaimFigure;
+}
+
+/**
+ * Marks what has its meaning from the headline: what its sentence says besides the figure (`under 20`, `in 100 cases`), and labels
+ * (`18 to 20`, `Not reported`).
+ */
+function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
+  const fixed = new Set<number>();
+  const fix = (from: number, length: number): void => {
+    const run = Array.from({ length }, (_, i) => from + i);
+    if (run.some((at) => isTelling(words[at]?.text ?? ''))) for (const at of run) fixed.add(at);
   };
-}
-
-/** The figures among the words, with the index of the first word of each. */
-function figuresIn(words: readonly string[]): (FoundFigure & { from: number })[] | Unread {
-  const figures: (FoundFigure & { from: number })[] = [];
-  for (let at = 0; at < words.length; ) {
-    const found = readFigure(words, at);
-    if (found) figures.push({ from: at, ...found });
-    // A date, a code or a range is a figure that cannot be read.
-    else if (/\d/.test(words[at] ?? '')) return figures.length > 0 ? 'two-figures' : 'no-figure';
-    at = found ? found.to : at + 1;
+  for (const at of words.keys()) {
+    for (const start of terms.statement.keys()) {
+      let length = 0;
+      while (
+        terms.statement[start + length] !== undefined &&
+        words[at + length]?.text === terms.statement[start + length]
+      )
+        length++;
+      if (length > 1) fix(at, length);
+    }
+    const label = labelAt(words, at, terms);
+    if (label && label.stems.length > 1) fix(at, label.stems.length);
   }
-  return figures;
+  return words.map((word, at) => (fixed.has(at) ? { ...word, isFixed: true } : word));
 }
 
-/** Why the words around a figure and its relation keep a claim from being read. */
-function unreadAround(before: string, after: string, hasRelation: boolean): Unread | undefined {
-  const around = `${before} | ${after}`;
-  if (NEGATION.test(around)) return 'negation';
-  const isQualified = QUALIFIER.test(around) || OTHER_FIGURE.test(around) || (hasRelation && STRETCH.test(before));
-  return isQualified ? 'qualifier' : undefined;
+const isTelling = (text: string): boolean =>
+  isNumeral(text) ||
+  PART.split('|').includes(text) ||
+  NEGATIONS.has(text) ||
+  QUALIFIERS.has(text) ||
+  MEASURES.has(text);
+
+/** `in 2015` is a year, unless it is `1 in 2000`. */
+const isYear = (words: readonly Word[], at: number): boolean =>
+  /^(?:1[6-9]|2[01])\d\d$/.test(words[at]?.text ?? '') &&
+  /^(?:in|since|during|until|before|after)$/.test(words[at - 1]?.text ?? '') &&
+  !/^(?:1|one)$/.test(words[at - 2]?.text ?? '');
+
+/** The words that a phrase uses, and the index of the word after them. */
+interface Matched {
+  used: number[];
+  to: number;
 }
 
-type ClaimFigure = Pick<Claim, 'kind' | 'value' | 'whole' | 'step' | 'basis'>;
+/** Whether words follow a pattern from a place on. Where a word may be missing, it is looked for first. */
+function match(pattern: readonly string[], words: readonly Token[], at: number): Matched | undefined {
+  const [first, ...others] = pattern;
+  if (first === undefined) return { used: [], to: at };
+  const part = first.replace(/\?$/, '');
+  const word = words[at];
+  const isOpen = part === '_';
+  const isFound =
+    word !== undefined &&
+    (part === '#'
+      ? word.number !== undefined
+      : part === '$'
+        ? word.figure !== undefined
+        : isOpen
+          ? !word.figure && !word.number && word.text !== BREAK
+          : !word.isFixed && !word.figure && part.split('|').includes(word.text));
+  const rest = isFound ? match(others, words, at + 1) : undefined;
+  if (rest) return { used: isOpen ? rest.used : [at, ...rest.used], to: rest.to };
+  return part === first ? undefined : match(others, words, at);
+}
+
+const patterned = <R extends readonly [string, ...unknown[]]>(rows: readonly R[]) =>
+  rows.map((row) => ({ pattern: row[0].split(' '), row }));
+
+const FIGURE_ROWS = patterned(FIGURES);
+const QUANTIFIER_ROWS = patterned(QUANTIFIERS);
+const RELATION_ROWS = patterned(RELATIONS);
+
+/** The words with every figure as one of them. */
+function withFigures(words: readonly Word[], units: ClaimTerms['units']): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < words.length; ) {
+    const found = figureAt(words, at, units);
+    const word = words[at];
+    if (found) tokens.push({ text: textOf(words.slice(at, found.to)), figure: found.figure }, ...found.between);
+    else if (word) tokens.push(word);
+    at = found?.to ?? at + 1;
+  }
+  return tokens;
+}
+
+const textOf = (words: readonly Word[]): string =>
+  words
+    .map(({ text }) => text)
+    .join(' ')
+    .replace(/ (%|\/) ?/g, '$1');
+
 interface FoundFigure {
   figure: ClaimFigure;
-  /** The index of the word after it. */
   to: number;
-  place?: Fraction;
+  /** Words in the midst of the figure: `cases` in `2 cases a day`. */
+  between: readonly Word[];
 }
 
-const PART_NAMES = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
-const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
-
-/** The figure that begins with the word at a place; undefined if none does. */
-function readFigure(words: readonly string[], at: number): FoundFigure | undefined {
-  const left = readNumber(words, at);
-  return readPartWord(words, at) ?? (left && readFrom(words, left));
+function figureAt(words: readonly Word[], at: number, units: ClaimTerms['units']): FoundFigure | undefined {
+  const number = words[at]?.number;
+  const unit = number && units.find(({ stems }) => startsAt(words, at + 1, stems));
+  if (unit)
+    return { figure: { ...numberFigure(number), unit: unit.name }, to: at + 1 + unit.stems.length, between: [] };
+  for (const { pattern, row } of FIGURE_ROWS) {
+    const found = match(pattern, words, at);
+    const figure = found && figureOfRow(row[1], found, words);
+    if (!figure) continue;
+    const between = words.slice(at, found.to).filter((_, i) => !found.used.includes(at + i));
+    return { figure, to: found.to, between };
+  }
+  return undefined;
 }
 
-/** `half`, `a third`, `1/3`. */
-function readPartWord(words: readonly string[], at: number): FoundFigure | undefined {
-  const [word = '', next = ''] = words.slice(at, at + 2);
-  if (word === 'half') return { to: at + 1, figure: fractionFigure(fraction(1n, 2n)) };
-  if ((word === 'a' || word === 'an') && PART_NAMES.includes(next))
-    return { to: at + 2, figure: fractionFigure(fraction(1n, PART_NAMES.indexOf(next) + 2)) };
-  const [, of, over] = /^(\d{1,9})\/([1-9]\d{0,8})$/.exec(word) ?? [];
-  return of && over ? { to: at + 1, figure: fractionFigure(fraction(BigInt(of), BigInt(over))) } : undefined;
+const numberFigure = ({ value, step, place }: WrittenNumber): ClaimFigure => ({ kind: 'number', value, step, place });
+
+/** The figure that a row of FIGURES makes of words; undefined if these numbers make none. */
+function figureOfRow(
+  row: (typeof FIGURES)[number][1],
+  { used }: Matched,
+  words: readonly Word[],
+): ClaimFigure | undefined {
+  const said = used.flatMap((at) => words[at] ?? []);
+  const [left, right] = said.flatMap(({ number }) => number ?? []);
+  const one = left ?? { value: fraction(1n), step: fraction(1n), place: fraction(1n), isWhole: true };
+  const last = said.at(-1)?.text ?? '';
+  const basis = said.some(({ text }) => text === 'working') ? 'working' : 'calendar';
+  switch (row) {
+    case 'number':
+      return numberFigure(one);
+    case 'percentage':
+      return { kind: 'percentage', value: one.value, step: one.place };
+    case 'per-day':
+      return { kind: 'per-day', value: one.value, step: one.place, basis };
+    case 'parts': {
+      const part = PARTS.includes(last) ? PARTS.indexOf(last) : PART_PLURALS.indexOf(last);
+      return one.isWhole ? fractionFigure(one.value, fraction(part + 2)) : undefined;
+    }
+    default: {
+      if (!right || !one.isWhole || !right.isWhole || right.value.of <= 0n) return undefined;
+      if (row === 'days-each') return { kind: 'per-day', value: divide(one.value, right.value), step: null, basis };
+      // "6 of 10" is a share. Larger numbers are those that were counted.
+      if (row === 'fraction' || right.value.of <= 10n) return fractionFigure(one.value, right.value);
+      return { kind: 'number-of-number', value: one.value, whole: right.value, step: fraction(1n) };
+    }
+  }
 }
 
-/** The figure that a number is, or begins. */
-function readFrom(words: readonly string[], { number, to }: FoundNumber): FoundFigure {
-  const percent = number.percent ? '' : /^(?:%|percent|per cent)(?= |$)/.exec(words.slice(to, to + 2).join(' '))?.[0];
-  if (percent !== undefined)
-    return {
-      to: percent === '' ? to : to + percent.split(' ').length,
-      figure: { kind: 'percentage', value: number.value, step: number.place },
-    };
-  const following = words[to] ?? '';
-  const part = PART_NAMES.includes(following) ? PART_NAMES.indexOf(following) : PART_PLURALS.indexOf(following);
-  if (part >= 0 && number.isWhole)
-    return { to: to + 1, figure: fractionFigure(multiply(number.value, fraction(1n, part + 2))) };
-  const joint = readJoint(words, { number, to });
-  if (joint) return joint;
-  const day = /^(?:a|per|each|every) (working |calendar )?day(?= |$)/.exec(words.slice(to, to + 3).join(' '));
-  if (day)
-    return {
-      to: to + day[0].split(' ').length,
-      figure: { kind: 'per-day', value: number.value, step: number.place, basis: basisOf(day[1]) },
-    };
-  return { to, figure: { kind: 'number', value: number.value, step: number.step }, place: number.place };
-}
+const fractionFigure = (part: Fraction, whole: Fraction): ClaimFigure => ({
+  kind: 'fraction',
+  value: divide(part, whole),
+  step: null,
+});
 
-/** `1 in 3`, `6 out of 10`, `61 of 101`: a number that is joined to another one. */
-function readJoint(words: readonly string[], { number, to }: FoundNumber): FoundFigure | undefined {
-  const joint = /^(in|out of|of(?! every))(?: every| the| all)?(?= )|^(of every)(?= )/.exec(
-    words.slice(to, to + 4).join(' '),
+type Statement = Pick<Claim, 'relation' | 'figure' | 'upTo'> &
+  ClaimFigure & {
+    /** The words that are left. */
+    rest: Token[];
+    /** How many of these are before the figure and what is said of it. */
+    from: number;
+    /** How many of them are before the word after the figure itself. */
+    after: number;
+  };
+
+/** What is said of the one figure, or of the two of a range: by the row of RELATIONS that uses most words. */
+function statementIn(tokens: readonly Token[]): Statement | Unread {
+  const places = [...tokens.keys()].filter((at) => tokens[at]?.figure);
+  const [first, last = first] = places;
+  if (first === undefined || last === undefined) return quantified(tokens);
+  const found = [...tokens.keys()].slice(0, first + 1).flatMap((at) =>
+    RELATION_ROWS.flatMap(({ pattern, row }) => {
+      const matched = match(pattern, tokens, at);
+      return matched && places.every((place) => matched.used.includes(place)) ? [{ ...matched, relation: row[1] }] : [];
+    }),
   );
-  const right = joint && readNumber(words, to + joint[0].split(' ').length);
-  if (!right || !number.isWhole || !right.number.isWhole || right.number.value.of <= 0n || right.number.percent)
-    return undefined;
-  const { value: whole } = right.number;
-  if (joint[1] === 'of')
-    return {
-      to: right.to,
-      figure: { kind: 'number-of-number', value: number.value, whole, step: fraction(1n) },
-    };
-  // `61 in 2015` has two figures: a number and a year.
-  const isYear =
-    joint[1] === 'in' && /^(?:1[6-9]|2[01])\d\d$/.test(words[right.to - 1] ?? '') && number.value.of !== 1n;
-  return isYear ? undefined : { to: right.to, figure: fractionFigure(multiply(number.value, fraction(1n, whole.of))) };
-}
-
-const fractionFigure = (value: Fraction): ClaimFigure => ({ kind: 'fraction', value, step: null });
-
-const basisOf = (word: string | undefined): 'working' | 'calendar' => (word === 'working ' ? 'working' : 'calendar');
-
-/** A number, and the index of the word after it. */
-interface FoundNumber {
-  number: SaidNumber;
-  to: number;
-}
-
-/** A number as a claim writes it. */
-interface SaidNumber {
-  value: Fraction;
-  /** The place of the last digit that it states: of its last decimal, or in a whole number of its last digit that is not 0. */
-  step: Fraction;
-  /** The place of the last digit that is written. */
-  place: Fraction;
-  isWhole: boolean;
-  percent: boolean;
-}
-
-const MULTIPLES = new Map([
-  ['hundred', 100n],
-  ['thousand', 1_000n],
-  ['million', 1_000_000n],
-  ['billion', 1_000_000_000n],
-]);
-const NUMBER_SUFFIXES = new Map([
-  ['', 1n],
-  ['%', 1n],
-  ['k', 1_000n],
-  ['m', 1_000_000n],
-  ['bn', 1_000_000_000n],
-]);
-const ONES =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  );
-const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
-
-/** `twenty-five`, `one-in-three`, `1-in-3`, `two-thirds`: words that a hyphen joins to one figure. */
-const isHyphened = (word: string): boolean =>
-  /^\d+-(?:in|out-of)-\d+$/.test(word) ||
-  (/^[a-z]+(?:-[a-z]+)+$/.test(word) &&
-    word
-      .split('-')
-      .every(
-        (part) =>
-          [...ONES, ...TENS, ...PART_NAMES, ...PART_PLURALS, 'in', 'out', 'of'].includes(part) || MULTIPLES.has(part),
-      ));
-
-/** Reads `1,000`, `4.5 million`, `4.5m`, `60.4%`, `six`, `twenty five`, `a thousand` or `two hundred and ten`. */
-function readNumber(words: readonly string[], at: number): FoundNumber | undefined {
-  const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(%|k|m|bn|)$/.exec(words[at] ?? '');
-  if (!digits) return readNumberWords(words, at);
-  const [, said = '', decimals = '', suffix = ''] = digits;
-  const following = MULTIPLES.get(words[at + 1] ?? '');
-  if (suffix !== '' && following) return undefined;
-  const factor = fraction(following ?? NUMBER_SUFFIXES.get(suffix) ?? 1n);
-  const value = multiply(parseDecimal(said.replaceAll(',', '')), factor);
-  const place = multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
+  const [best] = found.sort((a, b) => b.used.length - a.used.length);
+  if (!best) return 'two-figures';
+  const [figure, upTo] = places.flatMap((at) => tokens[at]?.figure ?? []);
+  const range = figure && upTo ? rangeOf(figure, upTo) : figure;
+  if (!range) return 'two-figures';
   return {
-    to: following ? at + 2 : at + 1,
-    number: {
-      value,
-      place,
-      step: decimals === '' ? multiply(lastDigit(BigInt(said.replaceAll(',', ''))), factor) : place,
-      isWhole: decimals === '' && suffix !== '%',
-      percent: suffix === '%',
-    },
+    ...range,
+    relation: best.relation,
+    figure: textOf(tokens.slice(first, last + 1)),
+    ...without(tokens, best.used, last),
   };
 }
 
-function readNumberWords(words: readonly string[], at: number): FoundNumber | undefined {
-  let to = at;
-  let total = 0n;
-  let group = 0n; // the part below the next thousand, million or billion
-  let room = 1_000_000_000_000n; // what the next word may still add is less than this
-  if (words[at] === 'a' && MULTIPLES.has(words[at + 1] ?? '')) {
-    group = 1n;
-    to += 1;
-    room = 1n;
-  }
-  for (const word of words.slice(to)) {
-    const multiple = MULTIPLES.get(word);
-    const amount = wordAmount(word);
-    if (multiple === 100n && group > 0n && group < 100n) {
-      group *= 100n;
-      room = 100n;
-    } else if (multiple !== undefined && multiple > 100n && group > 0n) {
-      total += group * multiple;
-      group = 0n;
-      room = multiple;
-    } else if (amount !== undefined && amount < room) {
-      group += amount;
-      room = amount >= 20n ? 10n : 1n;
-    } else if (!(word === 'and' && to > at && room > 1n && wordAmount(words[to + 1]) !== undefined)) break;
-    to += 1;
-  }
-  if (to === at) return undefined;
-  const whole = total + group;
-  const one = fraction(1n);
-  return {
-    to,
-    number: { value: fraction(whole), step: lastDigit(whole), place: one, isWhole: true, percent: false },
-  };
+const without = (tokens: readonly Token[], used: readonly number[], figure: number) => {
+  const isLeft = (at: number): boolean => !used.includes(at);
+  const before = (place: number): number => [...tokens.keys()].slice(0, place).filter(isLeft).length;
+  return { rest: tokens.filter((_, at) => isLeft(at)), from: before(Math.min(...used)), after: before(figure) };
+};
+
+/** A range, of which the upper end may say what both are: `20 to 25 per cent`. */
+function rangeOf(lower: ClaimFigure, upper: ClaimFigure): (ClaimFigure & { upTo: Fraction }) | undefined {
+  const isNumber = lower.kind === 'number' && lower.unit === undefined;
+  if (!isNumber && lower.kind !== upper.kind) return undefined;
+  const whole = upper.kind === 'number-of-number' || upper.kind === 'fraction';
+  if (isNumber && lower.kind !== upper.kind && whole) return undefined;
+  return { ...upper, value: lower.value, upTo: upper.value };
 }
 
-/** `six` is 6, `sixty` 60. */
-function wordAmount(word = ''): bigint | undefined {
-  const [ten, one] = [TENS.indexOf(word), ONES.indexOf(word)];
-  if (ten >= 0) return BigInt(ten + 2) * 10n;
-  return one >= 0 ? BigInt(one) : undefined;
+/** `Most`, `none` and `all` are figures where there is no other. */
+function quantified(tokens: readonly Token[]): Statement | Unread {
+  for (const at of tokens.keys())
+    for (const { pattern, row } of QUANTIFIER_ROWS) {
+      const found = match(pattern, tokens, at);
+      if (!found) continue;
+      const [, relation, halves] = row;
+      const figure = halves === 0 ? numberFigure(NIL) : fractionFigure(fraction(halves), fraction(2n));
+      const said = textOf(tokens.slice(at, found.to));
+      return { ...figure, relation, figure: said, ...without(tokens, found.used, at) };
+    }
+  return 'no-figure';
 }
 
-/** The place of the last digit that is not 0: 1,000 for 18,000. */
-function lastDigit(whole: bigint): Fraction {
-  let place = 1n;
-  for (; whole !== 0n && whole % (place * 10n) === 0n; place *= 10n);
-  return fraction(place);
+const NIL: WrittenNumber = { value: fraction(0n), step: fraction(1n), place: fraction(1n), isWhole: true };
+
+/** Whom the claim is about, and which of its words are not known: from the words beside the figure and its relation. */
+function readBeside(
+  rest: readonly Token[],
+  from: number,
+  after: number,
+  terms: ClaimTerms,
+): Pick<Claim, 'about' | 'unread'> | Unread {
+  const fault = whyUnread(rest, from, after);
+  if (fault) return fault;
+  const { unknown, others, isSaid } = sortWords(rest, after, terms);
+  const before = rest.slice(0, from).findLastIndex(({ text }) => !ARTICLES.has(text));
+  // What is in front of a figure may change it: `barely 60%`, `a further 60`.
+  if (unknown.has(before) || (before === from - 1 && LEADING.has(rest[before]?.text ?? ''))) return 'qualifier';
+  const isDenied = rest.some(isDenial);
+  const [other, ...more] = others;
+  const isMixed =
+    (isSaid && terms.conditions < 2) || isDenied || rest.some(({ text }) => /^(?:or|and|nor|but)$/.test(text));
+  if (other && (more.length > 0 || isMixed)) return 'two-groups';
+  return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
+}
+
+const ARTICLES = new Set(['a', 'an', 'the']);
+const LEADING = new Set(['by', 'to', 'from', 'past']);
+const isDenial = ({ text, isFixed }: Token): boolean => !isFixed && (text === 'not' || text === 'never');
+
+/** What makes of the figure something that is not checked. */
+function whyUnread(rest: readonly Token[], from: number, after: number): Unread | undefined {
+  const open = rest.map((token, at) => ({ ...token, at })).filter(({ isFixed }) => !isFixed);
+  const denials = open.filter(({ text }) => NEGATIONS.has(text));
+  // "Were not sent to prison" is about all others. Other negations are not read.
+  if (denials.length > 1 || denials.some((word) => !isDenial(word) || word.at < from)) return 'negation';
+  if (open.some(({ text }) => QUALIFIERS.has(text))) return 'qualifier';
+  const measures = open.filter(({ text }) => MEASURES.has(text));
+  if (measures.some(({ at }) => at === after)) return 'other-unit';
+  return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(rest[at - 1]?.text ?? '')) ? 'qualifier' : undefined;
+}
+
+interface SortedWords {
+  /** The places of words that are not known. */
+  unknown: ReadonlySet<number>;
+  others: readonly OtherCode[];
+  /** The claim repeats what the headline's sentence says of its figure. */
+  isSaid: boolean;
+}
+
+/**
+ * Which words are known. Those of the headline's sentence are known in their order there, since `children held a position` is not
+ * `held a position that gave access to children`. A label of a list that the headline has no condition on is another subject.
+ */
+function sortWords(rest: readonly Token[], after: number, terms: ClaimTerms): SortedWords {
+  const labels = labelsIn(rest, terms);
+  const unknown = new Set(labels.flatMap(({ is, places }) => (is === 'foreign' ? places : [])));
+  const others = new Map(labels.flatMap(({ is }) => (typeof is === 'object' ? [[is.code, is] as const] : [])));
+  const isLabel = new Set(labels.flatMap(({ places }) => places));
+  const head = headOf(rest, after);
+  const said: { at: number; in: number }[] = [];
+  for (const [at, { text }] of rest.entries()) {
+    const stem = stemOf(text);
+    if (isLabel.has(at) || isFiller(text) || terms.subject.has(stem)) continue;
+    const next = (said.at(-1)?.in ?? -1) + 1;
+    const place = terms.statement.findIndex((word, i) => i >= next && stemOf(word) === stem);
+    const isHead = at === head;
+    if (place >= 0 && (!isHead || mayLead(terms.statement, place, rest[at - 1]?.text))) said.push({ at, in: place });
+    else if (isHead || !terms.known.has(stem)) unknown.add(at);
+  }
+  // A sentence with `or` or `and` says something else without one of its parts.
+  const isPart = leavesOut(terms, new Set(said.map((one) => one.in)));
+  for (const { at } of isPart ? said : []) unknown.add(at);
+  return { unknown, others: [...others.values()], isSaid: said.length > 0 };
+}
+
+function labelsIn(rest: readonly Token[], terms: ClaimTerms) {
+  const found: { is: CodeLabel['is']; places: number[] }[] = [];
+  for (let at = 0; at < rest.length; ) {
+    const label = labelAt(rest, at, terms);
+    if (label) found.push({ is: label.is, places: label.stems.map((_, i) => at + i) });
+    at += label?.stems.length ?? 1;
+  }
+  return found;
+}
+
+const isFiller = (text: string): boolean => text === BREAK || FILLERS.has(text) || NEGATIONS.has(text);
+
+/** The place of the noun that is counted: `children` in `1 in 3 of the children`. */
+function headOf(rest: readonly Token[], after: number): number | undefined {
+  const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|a|the|all|those|these|their)$/.test(text));
+  return FILLERS.has(rest[head]?.text ?? '') ? undefined : head;
+}
+
+const LINKING = new Set(
+  'of in on at to for from with as into during through among a an the those their that'.split(' '),
+);
+
+/** Whether a word of the sentence may follow the figure: it does so there, or begins what is said of it. */
+const mayLead = (statement: readonly string[], place: number, before: string | undefined): boolean =>
+  !LINKING.has(statement[place - 1] ?? '') || statement[place - 1] === before;
+
+function leavesOut({ statement, subject }: ClaimTerms, said: ReadonlySet<number>): boolean {
+  let part = 0;
+  const parts = new Map<number, boolean>();
+  for (const [at, word] of statement.entries()) {
+    if (word === 'or' || word === 'and') part++;
+    else if (!isFiller(word) && !subject.has(stemOf(word))) parts.set(part, parts.get(part) || said.has(at));
+  }
+  return said.size > 0 && [...parts.values()].includes(false);
+}
+
+/** The words at some places, those that follow one another as one text. */
+function phrasesOf(rest: readonly Token[], places: ReadonlySet<number>): string[] {
+  const phrases: string[] = [];
+  for (const [at, { text }] of rest.entries()) {
+    if (!places.has(at)) continue;
+    if (places.has(at - 1)) phrases.push(`${phrases.pop()} ${text}`);
+    else phrases.push(text);
+  }
+  return phrases;
 }

@@ -115,7 +115,7 @@ function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure
   return {
     ...figure,
     value: roundedDecimal(value, measure.decimals),
-    words: { statistic: 'sum', value, unit: measure.unit, flags, ...converted },
+    words: { statistic: 'sum', value, unit: measure.unit, flags, decimals: measure.decimals, ...converted },
   };
 }
 
@@ -159,6 +159,7 @@ function shareFigure(
       numerator: fraction(numerator.amount, scale),
       denominator: fraction(denominator.amount, scale),
       flags: figure.flags,
+      decimals: measure.decimals,
     },
   };
 }
@@ -309,6 +310,13 @@ function unionNeeded(codebook: Codebook, headline: HeadlineDefinition): Headline
 /** The conditions of a headline, one code for each dimension; a rate has none. */
 export const whereOf = (headline: HeadlineDefinition): Readonly<Record<string, readonly string[]>> =>
   headline.statistic === 'rate' ? {} : (headline.where ?? {});
+
+/** The same headline of another code of one of its conditions. */
+export const headlineAtCode = (
+  headline: HeadlineDefinition,
+  { dimension, code }: { dimension: string; code: string },
+): HeadlineDefinition =>
+  headline.statistic === 'rate' ? headline : { ...headline, where: { ...headline.where, [dimension]: [code] } };
 
 /** The measure that a headline is about; undefined for the rate of an external figure. */
 export function measureOf(headline: HeadlineDefinition): string | undefined {

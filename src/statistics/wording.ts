@@ -21,8 +21,11 @@ import {
 export type WordingForm = (typeof WORDING_FORMS)[number];
 export type ObservationFlag = (typeof OBSERVATION_FLAGS)[number];
 
-/** What a figure is made of. Amounts are exact and unconverted; `days` is the number of days of the window. */
-export type WordingInput = { flags?: readonly ObservationFlag[] } /** `unfiltered` is null if it is withheld. */ & (
+/**
+ * What a figure is made of. Amounts are exact and unconverted, and printed with so many decimals; `days` is the number of days of the
+ * window. `unfiltered` is null if it is withheld.
+ */
+export type WordingInput = { flags?: readonly ObservationFlag[]; decimals?: number } & (
   | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction | null }
   | { statistic: 'sum'; value: Fraction; unit: string; convert?: { unit: string; divideBy: Fraction } }
   | { statistic: 'share'; numerator: Fraction; denominator: Fraction }
@@ -90,7 +93,7 @@ function unflaggedWording(form: WordingForm, input: WordingInput): Wording | nul
       if (compareFractions(input.denominator, fraction(10n)) < 0) return null;
       return shareWording(form, divide(input.numerator, input.denominator));
     case 'rate':
-      return input.days < 10 ? null : perDay(input.count, input.days, input.basis);
+      return input.days < 10 ? null : perDay(input);
     case 'count':
       if (form === 'only' && !isAbout(input.flags) && mayBeOnly(input.value, input.unfiltered))
         return { form, text: `only ${exactFigure(input.value)}`, exact: true };
@@ -146,20 +149,21 @@ function amountWording(form: WordingForm, amount: AmountInput): Wording {
   const relation = isAbout(flags) ? 'about ' : flags.includes('lower-bound') ? 'at least ' : '';
   const special = form === 'total' ? totalWording(amount, relation) : boundWording(form, amount);
   if (special) return special;
-  const text = `${relation}${inDigits(value)}`;
+  const digits = printed(value, amount);
+  const text = `${relation}${digits}`;
   return {
     form: 'exact',
     text: convert || form === 'total' ? withUnit(text, unit) : text,
-    // Stored amounts are multiples of 1/16, so their decimals end. Any other value is not called exact.
-    exact: exactFigure(value) !== undefined,
+    exact: digits === exactFigure(value),
   };
 }
 
 interface AmountInput {
   value: Fraction;
   unit: string;
-  flags?: readonly ObservationFlag[] | undefined;
-  convert?: { unit: string; divideBy: Fraction } | undefined;
+  flags?: readonly ObservationFlag[];
+  decimals?: number;
+  convert?: { unit: string; divideBy: Fraction };
 }
 
 const convertedOf = ({ value, convert }: AmountInput): Fraction => (convert ? divide(value, convert.divideBy) : value);
@@ -196,16 +200,32 @@ function twoFigures(value: Fraction): Fraction {
   return multiply(fraction(floor(divide(value, step))), step);
 }
 
-/** A rate: a whole number a day if it is within a tenth of one, otherwise one decimal. */
-function perDay(count: Fraction, days: number, basis: (typeof DAY_BASES)[number]): Wording {
+/**
+ * A rate: a whole number a day if it is within a tenth of one, otherwise one decimal, and `1 every 23 days` where that would be 0. A
+ * lower bound is rounded down.
+ */
+function perDay({ count, days, basis, flags = [] }: WordingInput & { statistic: 'rate' }): Wording {
   const rate = divide(count, fraction(days));
-  const day = basis === 'working' ? 'a working day' : 'a day';
-  const k = roundHalfUp(rate, 0);
-  const away = distance(rate, fraction(k));
-  if (k >= 1n && compareFractions(away, TENTH) <= 0)
-    return { form: 'per-day', text: `${withCommas(`${k}`)} ${day}`, exact: away.of === 0n };
-  const text = fixedDecimal(roundHalfUp(rate, 1), 1);
-  return { form: 'per-day', text: `${withCommas(text)} ${day}`, exact: isInteger(multiply(rate, fraction(10n))) };
+  const working = basis === 'working' ? 'working ' : '';
+  const worded = (text: string, said: Fraction): Wording => ({
+    form: 'per-day',
+    text,
+    exact: compareFractions(said, rate) === 0,
+  });
+  const isBound = flags.includes('lower-bound');
+  const whole = isBound ? floor(rate) : roundHalfUp(rate, 0);
+  const relation = isBound ? 'at least ' : '';
+  if (whole >= 1n && compareFractions(distance(rate, fraction(whole)), TENTH) <= 0)
+    return worded(`${relation}${withCommas(`${whole}`)} a ${working}day`, fraction(whole));
+  const tenths = roundHalfUp(rate, 1);
+  if (rate.of > 0n && (isBound ? compareFractions(rate, TENTH) < 0 : tenths === 0n)) {
+    const each = divide(fraction(1n), rate);
+    const apart = isBound ? -floor(multiply(each, fraction(-1n))) : roundHalfUp(each, 0);
+    return worded(`${relation}1 every ${withCommas(`${apart}`)} ${working}days`, fraction(1n, apart));
+  }
+  if (isBound && rate.of > 0n)
+    return worded(`${relation}${inDigits(twoFigures(rate))} a ${working}day`, twoFigures(rate));
+  return worded(`${relation}${withCommas(fixedDecimal(tenths, 1))} a ${working}day`, fraction(tenths, 10n));
 }
 
 /** Thousands with commas: `-1234567.5` becomes `-1,234,567.5`. */
@@ -233,6 +253,14 @@ export function exactFigure(value: Fraction): string | undefined {
 
 /** The same, with six decimals where its decimals never end. */
 export const inDigits = (value: Fraction): string => exactFigure(value) ?? withCommas(roundedDecimal(value, 6));
+
+/** A figure as its headline prints it: a lower bound is rounded down, so that it is one. */
+export function printed(value: Fraction, { flags = [], decimals }: Pick<WordingInput, 'flags' | 'decimals'>): string {
+  if (decimals === undefined) return inDigits(value);
+  const tens = 10n ** BigInt(decimals);
+  const isBound = flags.includes('lower-bound') && !isAbout(flags);
+  return inDigits(fraction(isBound ? floor(multiply(value, fraction(tens))) : roundHalfUp(value, decimals), tens));
+}
 
 /** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */
 export function withUnit(figure: string, unit: string): string {

@@ -61,22 +61,30 @@ describe('the figures of the founding article', () => {
     ['prison', '60.4%', 'true', 'percentage'],
     ['prison', 'half', 'false', 'fraction'],
     ['prison', 'over half', 'true', 'fraction'],
-    ['prison', '60% were not sent to prison', 'not-understood', undefined],
+    ['prison', '40% were not sent to prison', 'true', 'percentage'],
+    ['prison', '60% were not sent to prison', 'false', 'percentage'],
+    ['prison', '14% were given a suspended sentence', 'true', 'percentage'],
+    ['prison', 'between 55% and 65% were sent to prison', 'true', 'percentage'],
+    ['women', '99 men', 'true', 'number'],
+    ['women', '60 men', 'false', 'number'],
+    ['women', '99 men and women', 'not-understood', undefined],
     ['prior-similar', '1 in 6', 'true', 'fraction'],
     ['prior-similar', 'about 1 in 6', 'true', 'fraction'],
     ['images', 'more than 4.5 million', 'true', 'number'],
     ['images', '4.5 million', 'misleading', 'number'],
-    ['images', 'more than 5 million', 'false', 'number'],
+    ['images', 'more than 5 million', 'misleading', 'number'], // a lower bound: nobody knows
+    ['images', 'more than 4 million children', 'misleading', 'number'],
     ['women', 'only 2', 'true', 'number'],
     ['women', 'two', 'true', 'number'],
     ['offenders', '101', 'true', 'number'],
     ['total-custody', '49 years', 'true', 'number'],
     ['total-custody', '49 years in total', 'true', 'number'],
     ['total-custody', '48 years', 'false', 'number'],
-    ['rate-working', '2 a working day', 'true', 'per-day'],
+    ['rate-working', 'at least 1.9 a working day', 'true', 'per-day'],
+    ['rate-working', '2 a working day', 'misleading', 'per-day'],
     ['rate-working', '2 a day', 'misleading', 'per-day'],
-    ['rate-calendar', '2 a day', 'false', 'per-day'],
-    ['rate-calendar', '1.4 a day', 'true', 'per-day'],
+    ['rate-calendar', '2 a day', 'misleading', 'per-day'],
+    ['rate-calendar', 'at least 1.3 a day', 'true', 'per-day'],
     ['cases-found', 'at least 1000', 'true', 'number'],
     ['people-sharing', 'around 50,000 people', 'true', 'number'],
     ['people-sharing', '50,000', 'misleading', 'number'],
@@ -109,6 +117,32 @@ describe('the figures of the founding article', () => {
   });
 });
 
+describe('a claim that says more than its figure', () => {
+  test.each([
+    ['6 out of 10 women were jailed', ['women', 'jailed']], // 1 of 2 was
+    ['61 men were jailed', ['men', 'jailed']], // 60 were
+    ['6 in 10 walked free', ['walked free']],
+  ])('«%s» is not called true', async (claim, unread) => {
+    const unchecked = `Not checked: “${unread.join(' … ')}”`;
+    expect((await check('prison', claim)).body).toMatchObject({
+      ...{ verdict: 'true', scope: 'figure', unread },
+      reason: `The figure is 61 of 101. The figure of the claim is right. ${unchecked}.`,
+    });
+    const address = `/datasets/${PRESS_SNAPSHOT_ID}/releases/1.0.0/headlines/prison/check`;
+    const { text } = await service.send('GET', `${address}?claim=${encodeURIComponent(claim)}`);
+    expect(text).toContain(`<h1>The figure is right. ${unchecked}</h1>`);
+    expect(text).not.toContain('That is true');
+  });
+
+  test('a headline without a figure has a page that says so', async () => {
+    const { text } = await service.send(
+      'GET',
+      '/datasets/small/releases/1.0.0/headlines/nothing-reported/check?claim=5',
+    );
+    expect(text).toContain('<h1>There is no figure for this</h1>');
+  });
+});
+
 describe('small figures', () => {
   test('where the denominator is under ten nothing is true, and nothing is suggested', async () => {
     const { body } = await check('custody', '43%', 'small/releases/1.0.0'); // 3 of 7
@@ -118,8 +152,8 @@ describe('small figures', () => {
   test('of a figure that is not there every claim gets the same answer', async () => {
     for (const claim of ['0', '5', 'more than 3'])
       expect((await check('nothing-reported', claim, 'small/releases/1.0.0')).body).toMatchObject({
-        verdict: 'false',
-        reason: 'No figure is published for this headline, so no claim about it can be confirmed.',
+        verdict: 'not-understood',
+        reason: 'There is no figure for this: none is published, so no claim about it can be checked.',
         suggested: [],
       });
   });

@@ -154,7 +154,7 @@ test('every claim about a withheld figure gets the same answer', async () => {
   );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(answers[0]).toEqual({
-    ...{ reading: null, verdict: 'not-understood', caveats: [], suggested: [] },
+    ...{ reading: null, verdict: 'not-understood', scope: 'claim', unread: [], caveats: [], suggested: [] },
     reason: expect.stringMatching(/^The figure is withheld to protect people/),
   });
   const page = await service.send('GET', `/datasets/${DATASET}/releases/1.1.0/headlines/custody/check?claim=28%25`);

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClaimUnit, readClaim } from '../../src/statistics/claim.ts';
+import { readClaim } from '../../src/statistics/claim.ts';
+import { type ClaimTerms, NO_TERMS } from '../../src/statistics/claim-terms.ts';
 import { roundedDecimal } from '../../src/statistics/fraction.ts';
 import { rounds } from '../runs.ts';
 
-const units: ClaimUnit[] = [
-  { name: 'own', plural: 'days' },
-  { name: 'converted', plural: 'years' },
-];
+const terms: ClaimTerms = {
+  ...NO_TERMS,
+  units: [
+    { name: 'own', stems: ['day'] },
+    { name: 'converted', stems: ['year'] },
+  ],
+};
 
 /** `relation kind value`, with the whole, the place of the last stated digit, unit and basis where there are any. */
 function read(text: string): string {
-  const claim = readClaim(text, units);
+  const claim = readClaim(text, terms);
   if (typeof claim === 'string') return claim;
   const { relation, kind, value, whole, step, unit, basis } = claim;
   const said = [
@@ -106,35 +110,91 @@ test.each([
   ['In the snapshot, 60.4% of offenders went to prison', 'percentage 60.4 ±0.1'],
   ['They were imprisoned for a total of 49 years', 'number 49 ±1 converted'],
   ['Of those convicted, at least two thirds (as reported) were jailed', 'at-least fraction 0.6667'],
+  // Whatever compares has its meaning, in front of the figure or behind it.
+  ['in excess of 20%', 'more-than percentage 20 ±1'],
+  ['greater than 20%', 'more-than percentage 20 ±1'],
+  ['higher than 20%', 'more-than percentage 20 ±1'],
+  ['larger than 20%', 'more-than percentage 20 ±1'],
+  ['above 20%', 'more-than percentage 20 ±1'],
+  ['exceeds 20%', 'more-than percentage 20 ±1'],
+  ['exceeding 20%', 'more-than percentage 20 ±1'],
+  ['topped 20%', 'more-than percentage 20 ±1'],
+  ['upwards of a fifth', 'more-than fraction 0.2'],
+  ['a minimum of 300', 'at-least number 300 ±100'],
+  ['no less than 300', 'at-least number 300 ±100'],
+  ['from 300 up', 'at-least number 300 ±100'],
+  ['300 and upwards', 'at-least number 300 ±100'],
+  ['60% or more', 'at-least percentage 60 ±1'],
+  ['smaller than 20%', 'less-than percentage 20 ±1'],
+  ['lower than 20%', 'less-than percentage 20 ±1'],
+  ['below a fifth', 'less-than fraction 0.2'],
+  ['a maximum of 61%', 'at-most percentage 61 ±1'],
+  ['no more than 61%', 'at-most percentage 61 ±1'],
+  ['up to 60%', 'at-most percentage 60 ±1'],
+  ['61 or fewer', 'at-most number 61 ±1'],
+  ['approximately 60%', 'about percentage 60 ±1'],
+  ['close to 60%', 'about percentage 60 ±1'],
+  ['just over half', 'just-over fraction 0.5'],
+  ['slightly more than half', 'just-over fraction 0.5'],
+  ['just under half', 'just-under fraction 0.5'],
+  ['slightly less than half', 'just-under fraction 0.5'],
+  ['exactly 61', 'exactly number 61 ±1'],
+  ['precisely 61', 'exactly number 61 ±1'],
+  ['most', 'more-than fraction 0.5'],
+  ['the majority', 'more-than fraction 0.5'],
+  ['a minority of them', 'less-than fraction 0.5'],
+  ['none', 'exactly number 0 ±1'],
+  ['all', 'exactly fraction 1'],
+  ['every', 'exactly fraction 1'],
+  ['between 55% and 65%', 'between percentage 55 ±1'],
+  ['between 20 and 25 per cent', 'between percentage 20 ±1'],
+  ['from 45 to 50 years', 'between number 45 ±10 converted'],
+  // Figures.
+  ['3 of 5', 'fraction 0.6'],
+  ['6 of 10', 'fraction 0.6'],
+  ['20 out of every hundred', 'fraction 0.2'],
+  ['20 in a hundred', 'fraction 0.2'],
+  ['four and a half million', 'number 4500000 ±100000'],
+  ['4½ million', 'number 4500000 ±100000'],
+  ['half a million', 'number 500000 ±100000'],
+  ['nine hundred and ninety-nine thousand', 'number 999000 ±1000'],
+  ['a dozen', 'number 12 ±1'],
+  ['two dozen', 'number 24 ±1'],
+  ['1½', 'number 1.5 ±0.1'],
+  ['1 every 23 days', 'per-day 0.0435 calendar'],
+  ['one every 23 working days', 'per-day 0.0435 working'],
+  // A year is no second figure.
+  ['60% in 2015', 'percentage 60 ±1'],
+  ['61 in 2015', 'number 61 ±1'],
+  // All others.
+  ["60% weren't imprisoned", 'percentage 60 ±1'],
+  ['60% were not sent to prison', 'percentage 60 ±1'],
   // What is not read.
   ['', 'no-figure'],
   ['a lot', 'no-figure'],
-  ['a dozen', 'qualifier'],
-  ['2015-16', 'no-figure'],
+  ['dozens', 'no-figure'],
+  ['2015-16', 'two-figures'],
   ['the 3rd', 'no-figure'],
   ['1 in 3 or 1 in 4', 'two-figures'],
-  ['60% in 2015', 'two-figures'],
-  ['61 in 2015', 'two-figures'],
-  ['1½', 'two-figures'],
+  ['between 1 in 3 and 40%', 'two-figures'],
   ['not 60%', 'negation'],
-  ["60% weren't imprisoned", 'negation'],
-  ['60% were not sent to prison', 'negation'],
-  ['none', 'negation'],
-  ['most', 'qualifier'],
-  ['up to 60%', 'qualifier'],
-  ['approximately 60%', 'qualifier'],
-  ['just over half', 'qualifier'],
+  ['60% were not sent without a fine', 'negation'],
   ['only about 5', 'qualifier'],
-  ['60% or more', 'qualifier'],
-  ['exactly 61', 'qualifier'],
+  ['well over half', 'qualifier'],
+  ['a whopping 60%', 'qualifier'],
+  ['more than a whopping 60%', 'qualifier'],
+  ['up 60%', 'qualifier'],
+  ['60% more', 'qualifier'],
+  ['an average of 60%', 'qualifier'],
   ['49 weeks', 'other-unit'],
   ['49 months', 'other-unit'],
+  ['£4.5m', 'other-unit'],
 ])('%s is read as %s', (text, expected) => {
   expect(read(text)).toBe(expected);
 });
 
 test('a unit that looks like part of a number is taken off first', () => {
-  const pounds: ClaimUnit[] = [{ name: 'own', plural: 'million pounds' }];
+  const pounds: ClaimTerms = { ...NO_TERMS, units: [{ name: 'own', stems: ['million', 'pound'] }] };
   expect(readClaim('5 million pounds', pounds)).toMatchObject({ value: { of: 5n, over: 1n }, unit: 'own' });
   expect(readClaim('5 million', pounds)).toMatchObject({ value: { of: 5_000_000n, over: 1n } });
 });
@@ -152,7 +212,7 @@ test('any text is read or refused, and never breaks', () => {
         fc.array(words, { maxLength: 8 }).map((all) => all.join(' ')),
       ),
       (text) => {
-        const claim = readClaim(text, units);
+        const claim = readClaim(text, terms);
         if (typeof claim === 'object') expect(claim.value.over > 0n).toBe(true);
       },
     ),

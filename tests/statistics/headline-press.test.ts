@@ -52,8 +52,8 @@ test.each([
   ['prior-similar', '1 in 6 already had a record for similar offences', 0.1683],
   ['women', 'only 2 were women', 2],
   ['teenagers', '1 defendant was under 20', 1],
-  ['rate-calendar', 'Convictions were found at the rate of 1.4 a day', 1.37],
-  ['rate-working', 'Convictions were found at the rate of 2 a working day', 1.98],
+  ['rate-calendar', 'Convictions were found at the rate of at least 1.3 a day', 1.37],
+  ['rate-working', 'Convictions were found at the rate of at least 1.9 a working day', 1.98],
 ])('%s says "%s"', (id, statement, value) => {
   expect(body(id)).toMatchObject({ statement, value });
 });

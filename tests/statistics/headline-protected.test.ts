@@ -167,7 +167,7 @@ describe.each([
       wording: { form: 'percent', text: '25%', exact: false },
     });
     expect(rest['a-day']).toMatchObject({ value: '0.82', flags: [flag], wording: { text: '0.8 a day', exact: false } });
-    expect(rest['found-a-day']).toMatchObject({ flags: [], wording: { exact: false } });
+    expect(rest['found-a-day']).toMatchObject({ flags: [], wording: { text: '1 every 365 days', exact: true } });
   });
 
   test('that is 0, or all, is not put into words', () => {

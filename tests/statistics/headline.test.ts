@@ -350,7 +350,7 @@ describe('a rate', () => {
       value: '0',
       numerator: '0.5',
       denominator: '730',
-      statement: '0.0 a working day',
+      statement: '1 every 1,460 working days',
       flags: [],
     });
   });

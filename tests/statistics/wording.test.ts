@@ -156,7 +156,20 @@ test.each<[WordingForm, WordingInput, WordingForm, string, boolean]>([
   ['per-day', rate(15, 10, 'calendar'), 'per-day', '1.5 a day', true],
   ['per-day', rate(1, 10, 'calendar'), 'per-day', '0.1 a day', true],
   ['per-day', rate(0, 10, 'calendar'), 'per-day', '0.0 a day', true],
-  ['per-day', rate(1, 1000, 'working'), 'per-day', '0.0 a working day', false],
+  // What is not zero is never said to be.
+  ['per-day', rate(1, 1000, 'working'), 'per-day', '1 every 1,000 working days', true],
+  ['per-day', rate(76, 1735, 'calendar'), 'per-day', '1 every 23 days', false],
+  ['per-day', rate(0, 1735, 'calendar'), 'per-day', '0.0 a day', true],
+  // A lower bound says so, and is rounded down.
+  [
+    'per-day',
+    { ...rate(1000, 506, 'working'), flags: ['lower-bound'] },
+    'per-day',
+    'at least 1.9 a working day',
+    false,
+  ],
+  ['per-day', { ...rate(205, 100, 'calendar'), flags: ['lower-bound'] }, 'per-day', 'at least 2 a day', false],
+  ['per-day', { ...rate(76, 1735, 'calendar'), flags: ['lower-bound'] }, 'per-day', 'at least 1 every 23 days', false],
   ['per-day', rate(20, 10, 'calendar'), 'per-day', '2 a day', true],
   ['per-day', rate(12_345, 10, 'calendar'), 'per-day', '1,234.5 a day', true],
   ['per-day', rate(12_340, 10, 'calendar'), 'per-day', '1,234 a day', true],
@@ -262,8 +275,10 @@ test('per-day agrees with a search over whole rates', () => {
       const k = Array.from({ length: 14 }, (_, i) => i + 1).find((k) => Math.abs(10 * (cases - k * days)) <= days);
       const tenths = Math.floor((20 * cases + days) / (2 * days));
       const figure = k === undefined ? `${Math.floor(tenths / 10)}.${tenths % 10}` : `${k}`;
-      expect(wordingOf('per-day', rate(cases, days, 'calendar'))?.text).toBe(`${figure} a day`);
-      expect(wordingOf('per-day', rate(cases, days, 'working'))?.text).toBe(`${figure} a working day`);
+      const isZero = tenths === 0 && cases > 0;
+      const said = (day: string) => (isZero ? `1 every ${Math.round(days / cases)} ${day}s` : `${figure} a ${day}`);
+      expect(wordingOf('per-day', rate(cases, days, 'calendar'))?.text).toBe(said('day'));
+      expect(wordingOf('per-day', rate(cases, days, 'working'))?.text).toBe(said('working day'));
     }
   }
 });

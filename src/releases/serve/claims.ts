@@ -1,12 +1,10 @@
-import { knownDimension } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
 import { unlessAway } from '../../db/failures.ts';
 import { findNeighbours, type ReleaseRow } from '../../db/queries/releases.ts';
 import { notFound, orNotFound } from '../../errors.ts';
 import type { HeadlineResult } from '../../schemas/stored.ts';
-import { type ClaimCheck, checkClaim, checkExternalClaim } from '../../statistics/claim-check.ts';
-import { partPeriodsText } from '../../statistics/coverage.ts';
-import { headlineFigure, headlineTable, whereOf } from '../../statistics/headline-figure.ts';
+import { type ClaimCheck, checkExternalClaim, checkHeadlineClaim } from '../../statistics/claim-check.ts';
+import { headlineTable } from '../../statistics/headline-figure.ts';
 import type { ReleaseReader } from './reader.ts';
 import type { OpenedRelease } from './release-names.ts';
 
@@ -34,27 +32,9 @@ export async function checkedClaim(
   }
   const headline = headlines.find((one) => one.id === id);
   if (!headline) throw notFound();
-  // Uses the stored cells, which are exact; the numbers of the headline itself are rounded.
   const table = headlineTable(codebook, headline);
   const tables = await reader.tables(row, table ? [table] : []);
-  const { words, status } = headlineFigure(codebook, headline, view.present, tables);
-  const { wording, notReported, missingBounds } = result;
-  const part = partPeriodsText(
-    codebook,
-    Object.entries(whereOf(headline)).map(([name, codes]) => {
-      const dimension = knownDimension(codebook, name);
-      return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
-    }),
-  );
-  return checkClaim(claim, words, {
-    statement,
-    wording: wording?.text ?? null,
-    notReported,
-    missingBounds,
-    withheld: status === 'suppressed',
-    usage,
-    caveats: [...(part === undefined ? [] : [{ code: 'part-period', text: part }]), ...caveats],
-  });
+  return checkHeadlineClaim(claim, { codebook, headline, result, present: view.present, tables, caveats });
 }
 
 /** While the database is away, the figures are checked without a word about newer releases. */

@@ -1,0 +1,160 @@
+import { oncePer } from '../cases/members.ts';
+import { visiblePositions } from '../cases/view.ts';
+import { type Code, type Codebook, codeAt, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
+import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
+import { BREAK, claimWords, startsAt, stemOf, type Word } from './claim-words.ts';
+import { measureOf, whereOf } from './headline-figure.ts';
+import type { WordingInput } from './wording.ts';
+
+/** The words that a claim about a headline may say besides its figure: those of the headline and of what it counts. */
+export interface ClaimTerms {
+  /** The units that a number may have, the longest name first. */
+  units: readonly { name: 'own' | 'converted'; stems: readonly string[] }[];
+  /** The sentence without the worded figure, in its order. */
+  statement: readonly string[];
+  /** Stems of words for what is counted, which may follow the figure. */
+  subject: ReadonlySet<string>;
+  /** Stems of other words that are known. */
+  known: ReadonlySet<string>;
+  /** By the stem of their first word, the longest first. */
+  labels: ReadonlyMap<string, readonly CodeLabel[]>;
+  /** How many dimensions the headline has conditions on. */
+  conditions: number;
+}
+
+/** The label of a code: of one that the headline is about, another one of the same dimension, or of another dimension. */
+export interface CodeLabel {
+  stems: readonly string[];
+  is: 'own' | 'foreign' | OtherCode;
+}
+
+/** Another code of a dimension that the headline has a condition on. */
+export interface OtherCode {
+  dimension: string;
+  code: string;
+  label: string;
+}
+
+/** The words of a headline's statement; its id where it has none. */
+interface Said {
+  id: string;
+  statement: string | null;
+  wording: string | null;
+}
+
+export const NO_TERMS: ClaimTerms = {
+  units: [],
+  statement: [],
+  subject: new Set(),
+  known: new Set(),
+  labels: new Map(),
+  conditions: 0,
+};
+
+/** The terms of a phrase that says nothing besides its figure and its unit. */
+export const unitTerms = (words: WordingInput): ClaimTerms => ({ ...NO_TERMS, units: unitsOf(words) });
+
+function unitsOf(words: WordingInput): ClaimTerms['units'] {
+  if (words.statistic === 'rate' || words.statistic === 'share') return [];
+  const converted = words.statistic === 'sum' ? words.convert?.unit : undefined;
+  return [
+    { name: 'own' as const, stems: stemsOf(words.unit) },
+    ...(converted === undefined ? [] : [{ name: 'converted' as const, stems: stemsOf(converted) }]),
+  ].sort((a, b) => b.stems.length - a.stems.length);
+}
+
+/** The label that begins at a word. */
+export const labelAt = (words: readonly Word[], at: number, { labels }: ClaimTerms): CodeLabel | undefined =>
+  labels.get(stemOf(words[at]?.text ?? ''))?.find(({ stems }) => startsAt(words, at, stems));
+
+/** The stems of a name. A bracket within it is a break, as it is in a claim. */
+function stemsOf(text: string): string[] {
+  const stems = claimWords(text).map((word) => stemOf(word.text));
+  return stems.slice(0, stems.findLastIndex((stem) => stem !== BREAK) + 1);
+}
+
+const stemSet = (texts: readonly string[]): Set<string> => new Set(texts.flatMap(stemsOf));
+
+function statementWords({ id, statement, wording }: Said): string[] {
+  const [before = '', ...after] = (statement ?? id.replaceAll('-', ' ')).split(wording ?? '\n');
+  return [before, after.join(wording ?? '')].flatMap(claimWords).map(({ text }) => text);
+}
+
+export function externalTerms(figure: ExternalFigure, words: WordingInput): ClaimTerms {
+  const known = stemSet([figure.wording, figure.unit, figure.source]);
+  return { ...NO_TERMS, units: unitsOf(words), subject: stemSet([figure.unit, figure.wording]), known };
+}
+
+export function headlineTerms(
+  codebook: Codebook,
+  headline: HeadlineDefinition,
+  said: Said,
+  words: WordingInput,
+): ClaimTerms {
+  const where = whereOf(headline);
+  const id = measureOf(headline);
+  const measure = id === undefined ? undefined : knownMeasure(codebook, id);
+  const names = measure ? [measure.label, measure.unit, measure.countingUnit] : externalNames(codebook, headline);
+  const filter = Object.entries(measure?.filter ?? {});
+  const own = [...filter, ...Object.entries(where)].map(([name, codes]) => ({
+    dimension: knownDimension(codebook, name),
+    has: ({ code }: Pick<Code, 'code'>): boolean => ('not' in codes ? !codes.not.includes(code) : codes.includes(code)),
+    isListed: !('not' in codes),
+  }));
+  const statement = statementWords(said);
+  const plain = stemSet([...names, statement.join(' ')]);
+  const labels = new Map<string, CodeLabel[]>();
+  for (const { dimension, code, label, stems } of publicLabels(codebook)) {
+    const condition = own.find((one) => one.dimension.id === dimension && one.isListed);
+    const isOwn = condition?.has({ code }) === true;
+    // A label that is a word for what is counted, such as "Offences", is that word.
+    if (!condition && stems.every((stem) => plain.has(stem))) continue;
+    const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
+    const found: CodeLabel = { stems, is: isOwn ? 'own' : other };
+    labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
+  }
+  return {
+    units: unitsOf(words),
+    statement,
+    subject: stemSet([...names, ...(measure ? [measure.population] : [])]),
+    known: stemSet(
+      own.flatMap(({ dimension, has, isListed }) => [
+        dimension.label,
+        ...(isListed ? dimension.codes.filter(has).map(({ label }) => label) : []),
+      ]),
+    ),
+    labels,
+    conditions: Object.keys(where).length,
+  };
+}
+
+/** The longest label first; of two that are the same, the one that the headline is about, then the one it could be about. */
+const byUse = (a: CodeLabel, b: CodeLabel): number => b.stems.length - a.stems.length || useRank(a) - useRank(b);
+const useRank = ({ is }: CodeLabel): number => (is === 'own' ? 0 : is === 'foreign' ? 2 : 1);
+
+function externalNames(codebook: Codebook, headline: HeadlineDefinition): string[] {
+  const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;
+  const figure = codebook.definition.codebook.externalFigures.find((one) => one.id === id);
+  return figure ? [figure.unit, figure.source] : [];
+}
+
+/** What people call the codes of most lists of sexes. */
+const EVERYDAY: Readonly<Record<string, readonly string[]>> = { male: ['men'], female: ['women'] };
+
+/** The labels of all codes that the public sees. One without a word of its own, such as "Yes", names nothing. */
+const publicLabels = oncePer((codebook: Codebook) =>
+  [...codebook.dimensions.values()]
+    .filter(({ audience }) => audience === 'public')
+    .flatMap((dimension) => visiblePositions(dimension, 'public').flatMap((position) => labelsOf(dimension, position))),
+);
+
+function labelsOf(dimension: Dimension, position: number) {
+  const { code, label } = codeAt(dimension, position);
+  return [label, ...(EVERYDAY[code] ?? [])].flatMap((text) => {
+    const stems = stemsOf(text);
+    const isName = dimension.kind === 'period' || stems.some((stem) => /\p{L}{3}/u.test(stem) && !EMPTY.has(stem));
+    return isName ? [{ dimension: dimension.id, code, label, stems }] : [];
+  });
+}
+
+const EMPTY = new Set(['yes', 'other', 'none', 'unknown', 'all', 'any', 'and', 'not']);

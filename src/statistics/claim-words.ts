@@ -1,0 +1,207 @@
+import { add, type Fraction, fraction, multiply, parseDecimal } from './fraction.ts';
+
+/** The words and numbers of a text: what claims, statements and labels are compared by. */
+
+export interface Word {
+  text: string;
+  number?: WrittenNumber;
+  /** It has its meaning from the headline, so it is no part of a number, a figure or a comparison. */
+  isFixed?: boolean;
+}
+
+/** A number as a text writes it. */
+export interface WrittenNumber {
+  value: Fraction;
+  /** The place of the last digit that it states: of its last decimal, or in a whole number of its last digit that is not 0. */
+  step: Fraction;
+  /** The place of the last digit that is written. */
+  place: Fraction;
+  isWhole: boolean;
+}
+
+/** What ends a noun phrase: a comma, a bracket, a quotation mark. */
+export const BREAK = ',';
+
+/** Lower case, ordinary digits, hyphens and single spaces, without invisible characters, outer quotes and a full stop. */
+export function plainText(text: string): string {
+  return text
+    .replace(/(\d)\s*([¼½¾])/g, (_, whole, part) => `${whole}.${QUARTERS[part]}`) // 1½ is 1.5, not 11/2
+    .replace(/(\d)\s*(?=[⅐-⅞])/g, '$1 ')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\u2044/g, '/')
+    .replace(/[‘’]/g, "'")
+    .replace(/≥|>=/g, ' at least ')
+    .replace(/≤|<=/g, ' at most ')
+    .replace(/>/g, ' more than ')
+    .replace(/</g, ' less than ')
+    .replace(/[~≈]/g, ' about ')
+    .replace(/[\s\p{Z}]+/gu, ' ')
+    .replace(/^[ "'“”«»]+|[ .!"'“”«»]+$/g, '');
+}
+
+const QUARTERS: Readonly<Record<string, string>> = { '¼': '25', '½': '5', '¾': '75' };
+
+/** The words of a text, with breaks. `two-thirds` is two words, `60%` too, and `weren't` is `were not`. */
+export function claimWords(text: string): Word[] {
+  return plainText(text)
+    .replace(/£ ?(\d[\d.,]*(?: ?(?:k|m|bn|thousand|million|billion)\b)?)/g, '$1 pounds')
+    .replace(/\b(can|wo|sha|[a-z]+)n't\b/g, '$1 not')
+    .replace(/(?<=[\p{L}\d])-(?=[\p{L}\d])/gu, ' ')
+    .replace(/%|(?<=\d)\/(?=\d)/g, ' $& ')
+    .replace(/(?<!\d)[,;:]|[,;:](?!\d)|[()[\]"“”«»?!]|\.(?= )| - |(?<= )'|'(?= )/g, ` ${BREAK} `)
+    .split(' ')
+    .flatMap((word) => (word === '' ? [] : [{ text: word }]));
+}
+
+const IRREGULAR = new Map(Object.entries({ men: 'man', women: 'woman', people: 'person', children: 'child' }));
+
+/** The singular of a word, by which `offenders` and `offender` are one. */
+export function stemOf(word: string): string {
+  const plain = word.replace(/'s?$/, '');
+  return (
+    IRREGULAR.get(plain) ??
+    plain
+      .replace(/(?<=[^aeiou])ies$/, 'y')
+      .replace(/(?<=ss|x|ch|sh)es$/, '')
+      .replace(/(?<=[^su])s$/, '')
+  );
+}
+
+/** Whether the stems of words are those of a phrase, from a place on. */
+export const startsAt = (words: readonly Word[], at: number, stems: readonly string[]): boolean =>
+  stems.length > 0 && stems.every((stem, i) => stemOf(words[at + i]?.text ?? '') === stem);
+
+const MULTIPLES = new Map([
+  ['hundred', 100n],
+  ['thousand', 1_000n],
+  ['million', 1_000_000n],
+  ['billion', 1_000_000_000n],
+]);
+const SHORT_MULTIPLES = new Map([
+  ['', 1n],
+  ['k', 1_000n],
+  ['m', 1_000_000n],
+  ['bn', 1_000_000_000n],
+]);
+const ONES =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const ONE = fraction(1n);
+const HALF = fraction(1n, 2n);
+
+/** A number, and the index of the word after it. */
+interface FoundNumber {
+  number: WrittenNumber;
+  to: number;
+}
+
+/**
+ * The words with every number as one of them. `isWord` says where a word is no part of a number: a unit can look like one
+ * (`million pounds`).
+ */
+export function withNumbers(words: readonly Word[], isWord: (at: number) => boolean): Word[] {
+  const read: Word[] = [];
+  for (let at = 0; at < words.length; ) {
+    const found = isWord(at) ? undefined : numberAt(words, at, isWord);
+    const word = words[at];
+    if (found) {
+      const text = words.slice(at, found.to).map((one) => one.text);
+      read.push({ text: text.join(' '), number: found.number });
+    } else if (word) read.push(word);
+    at = found?.to ?? at + 1;
+  }
+  return read;
+}
+
+/** `1,000`, `4.5 million`, `4.5m`, `six`, `a thousand`, `two hundred and ten`, `four and a half million`, `a dozen`. */
+function numberAt(words: readonly Word[], at: number, isWord: (at: number) => boolean): FoundNumber | undefined {
+  const text = (place: number): string => (isWord(place) ? '' : (words[place]?.text ?? ''));
+  const start = digitsAt(text, at) ?? wordNumberAt(text, at);
+  if (!start) return undefined;
+  const { to, number } = start;
+  const hasHalf = [0, 1, 2].map((i) => text(to + i)).join(' ') === 'and a half';
+  const value = hasHalf ? add(number.value, HALF) : number.value;
+  const after = hasHalf ? to + 3 : to;
+  const factor = text(after) === 'dozen' ? 12n : (MULTIPLES.get(text(after)) ?? 1n);
+  if (!hasHalf && factor === 1n) return start;
+  const place = multiply(hasHalf ? fraction(1n, 10n) : number.place, fraction(factor));
+  const isWhole = number.isWhole && !hasHalf;
+  return {
+    to: factor === 1n ? after : after + 1,
+    number: writtenNumber(multiply(value, fraction(factor)), place, isWhole),
+  };
+}
+
+function writtenNumber(value: Fraction, place: Fraction, isWhole: boolean): WrittenNumber {
+  return { value, place, step: isWhole ? lastDigit(value.of / value.over) : place, isWhole };
+}
+
+function digitsAt(text: (at: number) => string, at: number): FoundNumber | undefined {
+  const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(k|m|bn|)$/.exec(text(at));
+  if (!digits) return undefined;
+  const [, said = '', decimals = '', suffix = ''] = digits;
+  const factor = fraction(SHORT_MULTIPLES.get(suffix) ?? 1n);
+  const place = multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
+  const value = multiply(parseDecimal(said.replaceAll(',', '')), factor);
+  const number = writtenNumber(value, place, decimals === '');
+  return { to: at + 1, number };
+}
+
+function wordNumberAt(text: (at: number) => string, at: number): FoundNumber | undefined {
+  const third = MULTIPLES.get(text(at + 2));
+  if (text(at) === 'half' && text(at + 1) === 'a' && third)
+    return { to: at + 3, number: writtenNumber(fraction(third, 2n), ONE, true) };
+  if (text(at) === 'a' && text(at + 1) === 'dozen')
+    return { to: at + 2, number: writtenNumber(fraction(12n), ONE, true) };
+  // `hundred` and `a hundred` are one of them.
+  const start = text(at) === 'a' && MULTIPLES.has(text(at + 1)) ? at + 1 : at;
+  return summedAt(text, start, MULTIPLES.has(text(start)) ? 1n : 0n);
+}
+
+/** Adds up words from a place on; `group` is the part below the next thousand, million or billion so far. */
+function summedAt(text: (at: number) => string, from: number, group: bigint): FoundNumber | undefined {
+  let to = from;
+  let total = 0n;
+  let part = group;
+  let room = group === 0n ? 1_000_000_000_000n : 1n; // what the next word may still add is less than this
+  for (; ; to++) {
+    const word = text(to);
+    const multiple = MULTIPLES.get(word);
+    const amount = wordAmount(word);
+    if (multiple === 100n && part > 0n && part < 100n) {
+      part *= 100n;
+      room = 100n;
+    } else if (multiple !== undefined && multiple > 100n && part > 0n) {
+      total += part * multiple;
+      part = 0n;
+      room = multiple;
+    } else if (amount !== undefined && amount < room) {
+      part += amount;
+      room = amount >= 20n ? 10n : 1n;
+    } else if (!(word === 'and' && to > from && room > 1n && wordAmount(text(to + 1)) !== undefined)) break;
+  }
+  return to === from ? undefined : { to, number: writtenNumber(fraction(total + part), ONE, true) };
+}
+
+/** `six` is 6, `sixty` 60. */
+function wordAmount(word: string): bigint | undefined {
+  const [ten, one] = [TENS.indexOf(word), ONES.indexOf(word)];
+  if (ten >= 0) return BigInt(ten + 2) * 10n;
+  return one >= 0 ? BigInt(one) : undefined;
+}
+
+/** Whether a word is a number, or a part of one. */
+export const isNumeral = (word: string): boolean =>
+  /\d/.test(word) || wordAmount(word) !== undefined || MULTIPLES.has(word) || word === 'dozen';
+
+/** The place of the last digit that is not 0: 1,000 for 18,000. */
+function lastDigit(whole: bigint): Fraction {
+  let place = 1n;
+  for (; whole !== 0n && whole % (place * 10n) === 0n; place *= 10n);
+  return fraction(place);
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { faultsIn, measuredClaims } from '../../bench/claims.ts';
+
+/** The claims that newspapers could write, and what is so by plain counting: `npm run bench -- claims` prints the matrix. */
+
+const claims = measuredClaims();
+
+test('no false claim is called true, and no true claim false', () => {
+  expect(claims.length).toBeGreaterThan(300);
+  expect(faultsIn(claims).faults).toEqual([]);
+});
+
+test('under 15% of the claims are not understood', () => {
+  expect(faultsIn(claims).notUnderstood).toBeLessThan(0.15);
+});
