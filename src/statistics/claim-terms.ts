@@ -1,6 +1,6 @@
 import { oncePer } from '../cases/members.ts';
 import { visiblePositions } from '../cases/view.ts';
-import { type Code, type Codebook, codeAt, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
+import { type Codebook, codeAt, type Dimension, knownMeasure } from '../codebook/model.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { BREAK, claimWords, startsAt, stemOf, type Word } from './claim-words.ts';
 import { measureOf, whereOf } from './headline-figure.ts';
@@ -12,10 +12,10 @@ export interface ClaimTerms {
   units: readonly { name: 'own' | 'converted'; stems: readonly string[] }[];
   /** The sentence without the worded figure, in its order. */
   statement: readonly string[];
-  /** Stems of words for what is counted, which may follow the figure. */
+  /** Stems of words for what is counted and for those who are. */
   subject: ReadonlySet<string>;
-  /** Stems of other words that are known. */
-  known: ReadonlySet<string>;
+  /** Those of them that may follow the figure. */
+  heads: ReadonlySet<string>;
   /** By the stem of their first word, the longest first. */
   labels: ReadonlyMap<string, readonly CodeLabel[]>;
   /** How many dimensions the headline has conditions on. */
@@ -46,7 +46,7 @@ export const NO_TERMS: ClaimTerms = {
   units: [],
   statement: [],
   subject: new Set(),
-  known: new Set(),
+  heads: new Set(),
   labels: new Map(),
   conditions: 0,
 };
@@ -81,8 +81,8 @@ function statementWords({ id, statement, wording }: Said): string[] {
 }
 
 export function externalTerms(figure: ExternalFigure, words: WordingInput): ClaimTerms {
-  const known = stemSet([figure.wording, figure.unit, figure.source]);
-  return { ...NO_TERMS, units: unitsOf(words), subject: stemSet([figure.unit, figure.wording]), known };
+  const heads = stemSet([figure.unit, figure.wording]);
+  return { ...NO_TERMS, units: unitsOf(words), subject: new Set([...heads, ...stemSet([figure.source])]), heads };
 }
 
 export function headlineTerms(
@@ -95,34 +95,27 @@ export function headlineTerms(
   const id = measureOf(headline);
   const measure = id === undefined ? undefined : knownMeasure(codebook, id);
   const names = measure ? [measure.label, measure.unit, measure.countingUnit] : externalNames(codebook, headline);
-  const filter = Object.entries(measure?.filter ?? {});
-  const own = [...filter, ...Object.entries(where)].map(([name, codes]) => ({
-    dimension: knownDimension(codebook, name),
-    has: ({ code }: Pick<Code, 'code'>): boolean => ('not' in codes ? !codes.not.includes(code) : codes.includes(code)),
-    isListed: !('not' in codes),
-  }));
+  const own = Object.entries({ ...measure?.filter, ...where });
   const statement = statementWords(said);
   const plain = stemSet([...names, statement.join(' ')]);
   const labels = new Map<string, CodeLabel[]>();
   for (const { dimension, code, label, stems } of publicLabels(codebook)) {
-    const condition = own.find((one) => one.dimension.id === dimension && one.isListed);
-    const isOwn = condition?.has({ code }) === true;
+    const codes = own.find(([name]) => name === dimension)?.[1];
+    const isOwn = Array.isArray(codes) && codes.includes(code);
     // A label that is a word for what is counted, such as "Offences", is that word.
-    if (!condition && stems.every((stem) => plain.has(stem))) continue;
+    if (!isOwn && !codes && stems.every((stem) => plain.has(stem))) continue;
     const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
     const found: CodeLabel = { stems, is: isOwn ? 'own' : other };
     labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
   }
+  const population = measure ? [measure.population] : [];
+  // A share is of those who are counted, a number of what is counted, and an amount of its unit.
+  const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(0, 2) };
   return {
     units: unitsOf(words),
     statement,
-    subject: stemSet([...names, ...(measure ? [measure.population] : [])]),
-    known: stemSet(
-      own.flatMap(({ dimension, has, isListed }) => [
-        dimension.label,
-        ...(isListed ? dimension.codes.filter(has).map(({ label }) => label) : []),
-      ]),
-    ),
+    subject: stemSet([...names, ...population]),
+    heads: stemSet(heads[headline.statistic]),
     labels,
     conditions: Object.keys(where).length,
   };

@@ -10,7 +10,7 @@ import {
   type WrittenNumber,
   withNumbers,
 } from './claim-words.ts';
-import { divide, type Fraction, fraction } from './fraction.ts';
+import { compareFractions, divide, type Fraction, fraction } from './fraction.ts';
 
 /**
  * Reads a claim from its first word to its last: `docs/reference/headlines.md`, "Checking a claim". Numbers are found first. The
@@ -152,14 +152,18 @@ const MEASURES = new Set(
   `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
   euro euros dollar dollars pence`.split(/\s+/),
 );
+const AUXILIARIES = 'is are was were be been being has have had having do does did'.split(' ');
+/** In front of what is said of the figure they make it a condition. */
+const RESTRICTORS = new Set('of those among amongst who whom whose which that'.split(' '));
 /** Words that say nothing by themselves: of grammar, and of whoever reports a number. */
-const FILLERS = new Set(
-  `a an the this that these those them they their it its he she his her who whom whose which there here all one
-  is are was were be been being has have had having do does did will would can could may might
-  of in on at to for from with as into during through among amongst and when where so then
-  given got get gets getting received figures figure statistics data number share proportion percentage rate total altogether
-  overall show shows showed`.split(/\s+/),
-);
+const FILLERS = new Set([
+  ...AUXILIARIES,
+  ...`a an the this that these those them they their it its he his she her who whom whose which there here all also already
+  of in on at to for from with as into during through among amongst and when where so then given got get gets getting received
+  figures figure statistics data number share proportion percentage rate total altogether overall show shows showed`.split(
+    /\s+/,
+  ),
+]);
 
 /** Reads a phrase or a sentence that has one figure. `terms` are the words that it may say beside. */
 export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
@@ -378,6 +382,7 @@ function rangeOf(lower: ClaimFigure, upper: ClaimFigure): (ClaimFigure & { upTo:
   if (!isNumber && lower.kind !== upper.kind) return undefined;
   const whole = upper.kind === 'number-of-number' || upper.kind === 'fraction';
   if (isNumber && lower.kind !== upper.kind && whole) return undefined;
+  if (compareFractions(lower.value, upper.value) >= 0) return undefined;
   return { ...upper, value: lower.value, upTo: upper.value };
 }
 
@@ -386,7 +391,8 @@ function quantified(tokens: readonly Token[]): Statement | Unread {
   for (const at of tokens.keys())
     for (const { pattern, row } of QUANTIFIER_ROWS) {
       const found = match(pattern, tokens, at);
-      if (!found) continue;
+      // "The most common sentence" and "in all" are no quantities.
+      if (!found || /^(?:the|in|at|after|above|of)$/.test(tokens[at - 1]?.text ?? '')) continue;
       const [, relation, halves] = row;
       const figure = halves === 0 ? numberFigure(NIL) : fractionFigure(fraction(halves), fraction(2n));
       const said = textOf(tokens.slice(at, found.to));
@@ -406,28 +412,28 @@ function readBeside(
 ): Pick<Claim, 'about' | 'unread'> | Unread {
   const fault = whyUnread(rest, from, after);
   if (fault) return fault;
-  const { unknown, others, isSaid } = sortWords(rest, after, terms);
-  const before = rest.slice(0, from).findLastIndex(({ text }) => !ARTICLES.has(text));
-  // What is in front of a figure may change it: `barely 60%`, `a further 60`.
-  if (unknown.has(before) || (before === from - 1 && LEADING.has(rest[before]?.text ?? ''))) return 'qualifier';
+  const { unknown, others, isMixed } = sortWords(rest, after, terms);
+  const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
+  // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
+  if (unknown.has(before) || /^(?:by|to|from|past)$/.test(rest[before]?.text ?? '')) return 'qualifier';
   const isDenied = rest.some(isDenial);
   const [other, ...more] = others;
-  const isMixed =
-    (isSaid && terms.conditions < 2) || isDenied || rest.some(({ text }) => /^(?:or|and|nor|but)$/.test(text));
-  if (other && (more.length > 0 || isMixed)) return 'two-groups';
+  if (other && (more.length > 0 || isMixed || isDenied)) return 'two-groups';
   return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
 }
 
-const ARTICLES = new Set(['a', 'an', 'the']);
-const LEADING = new Set(['by', 'to', 'from', 'past']);
 const isDenial = ({ text, isFixed }: Token): boolean => !isFixed && (text === 'not' || text === 'never');
 
 /** What makes of the figure something that is not checked. */
 function whyUnread(rest: readonly Token[], from: number, after: number): Unread | undefined {
   const open = rest.map((token, at) => ({ ...token, at })).filter(({ isFixed }) => !isFixed);
   const denials = open.filter(({ text }) => NEGATIONS.has(text));
-  // "Were not sent to prison" is about all others. Other negations are not read.
-  if (denials.length > 1 || denials.some((word) => !isDenial(word) || word.at < from)) return 'negation';
+  // "Were not sent to prison" is about all others. Other negations are not read, as in "of those who were not convicted".
+  const isOfAll = denials.every(
+    (word) => word.at >= from && isDenial(word) && AUXILIARIES.includes(rest[word.at - 1]?.text ?? ''),
+  );
+  const isRelative = denials.length > 0 && open.some(({ text }) => /^(?:who|whom|whose|which|that)$/.test(text));
+  if (denials.length > 1 || !isOfAll || isRelative) return 'negation';
   if (open.some(({ text }) => QUALIFIERS.has(text))) return 'qualifier';
   const measures = open.filter(({ text }) => MEASURES.has(text));
   if (measures.some(({ at }) => at === after)) return 'other-unit';
@@ -438,34 +444,47 @@ interface SortedWords {
   /** The places of words that are not known. */
   unknown: ReadonlySet<number>;
   others: readonly OtherCode[];
-  /** The claim repeats what the headline's sentence says of its figure. */
-  isSaid: boolean;
+  /** The claim is about the headline's code too. */
+  isMixed: boolean;
 }
 
 /**
- * Which words are known. Those of the headline's sentence are known in their order there, since `children held a position` is not
- * `held a position that gave access to children`. A label of a list that the headline has no condition on is another subject.
+ * Which words are known: those for what is counted, those of the codes that the headline is about, and those of its sentence if all
+ * of them are said, in their order. `Held a position` is another claim than `held a position or had a role`, and so is `children
+ * held a position`. A label of a list that the headline has no condition on is another subject.
  */
 function sortWords(rest: readonly Token[], after: number, terms: ClaimTerms): SortedWords {
   const labels = labelsIn(rest, terms);
-  const unknown = new Set(labels.flatMap(({ is, places }) => (is === 'foreign' ? places : [])));
+  const placesOf = (isWanted: (is: CodeLabel['is']) => boolean): Set<number> =>
+    new Set(labels.flatMap(({ is, places }) => (isWanted(is) ? places : [])));
+  const own = placesOf((is) => is === 'own');
+  const isOther = placesOf((is) => is !== 'own');
   const others = new Map(labels.flatMap(({ is }) => (typeof is === 'object' ? [[is.code, is] as const] : [])));
-  const isLabel = new Set(labels.flatMap(({ places }) => places));
-  const head = headOf(rest, after);
-  const said: { at: number; in: number }[] = [];
-  for (const [at, { text }] of rest.entries()) {
-    const stem = stemOf(text);
-    if (isLabel.has(at) || isFiller(text) || terms.subject.has(stem)) continue;
-    const next = (said.at(-1)?.in ?? -1) + 1;
-    const place = terms.statement.findIndex((word, i) => i >= next && stemOf(word) === stem);
-    const isHead = at === head;
-    if (place >= 0 && (!isHead || mayLead(terms.statement, place, rest[at - 1]?.text))) said.push({ at, in: place });
-    else if (isHead || !terms.known.has(stem)) unknown.add(at);
-  }
-  // A sentence with `or` or `and` says something else without one of its parts.
-  const isPart = leavesOut(terms, new Set(said.map((one) => one.in)));
-  for (const { at } of isPart ? said : []) unknown.add(at);
-  return { unknown, others: [...others.values()], isSaid: said.length > 0 };
+  const content = [...rest.entries()].flatMap(([at, word]) =>
+    !isOther.has(at) && !isDenial(word) && isContent(word.text, terms) ? [at] : [],
+  );
+  const sentence = sentenceOf(terms, others.size > 0);
+  const said: number[] = [];
+  for (const at of content) if (stemOf(rest[at]?.text ?? '') === sentence[said.length]) said.push(at);
+  const isWhole = said.length === sentence.length && !isRestricted(rest, content, terms);
+  const isKnown = (at: number): boolean =>
+    isWhole ? said.includes(at) || own.has(at) : own.has(at) && terms.conditions < 2;
+  const head = otherHead(rest, after, terms);
+  const unknown = new Set([
+    ...placesOf((is) => is === 'foreign'),
+    ...content.filter((at) => !isKnown(at)),
+    ...(head === undefined ? [] : [head]),
+  ]);
+  const isMixed =
+    own.size > 0 || (said.length > 0 && terms.conditions < 2) || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
+  return { unknown, others: [...others.values()], isMixed };
+}
+
+/** The place of the counted noun, if others are counted: "100 cases" are not 100 defendants, though these are of the cases. */
+function otherHead(rest: readonly Token[], after: number, { subject, heads }: ClaimTerms): number | undefined {
+  const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|an?|the|all|those|these|their)$/.test(text));
+  const { text = '' } = rest[head] ?? {};
+  return !FILLERS.has(text) && subject.has(stemOf(text)) && !heads.has(stemOf(text)) ? head : undefined;
 }
 
 function labelsIn(rest: readonly Token[], terms: ClaimTerms) {
@@ -478,30 +497,24 @@ function labelsIn(rest: readonly Token[], terms: ClaimTerms) {
   return found;
 }
 
-const isFiller = (text: string): boolean => text === BREAK || FILLERS.has(text) || NEGATIONS.has(text);
+const isContent = (text: string, { subject }: ClaimTerms): boolean =>
+  text !== BREAK && !FILLERS.has(text) && !subject.has(stemOf(text));
 
-/** The place of the noun that is counted: `children` in `1 in 3 of the children`. */
-function headOf(rest: readonly Token[], after: number): number | undefined {
-  const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|a|the|all|those|these|their)$/.test(text));
-  return FILLERS.has(rest[head]?.text ?? '') ? undefined : head;
+/** What the headline's sentence says besides what is counted. About others it is said without the headline's own code. */
+function sentenceOf(terms: ClaimTerms, isOfOthers: boolean): string[] {
+  const own = new Set([...terms.labels.values()].flat().flatMap(({ is, stems }) => (is === 'own' ? stems : [])));
+  const stems = terms.statement.filter((word) => isContent(word, terms)).map(stemOf);
+  return isOfOthers ? stems.filter((stem) => !own.has(stem)) : stems;
 }
 
-const LINKING = new Set(
-  'of in on at to for from with as into during through among a an the those their that'.split(' '),
-);
-
-/** Whether a word of the sentence may follow the figure: it does so there, or begins what is said of it. */
-const mayLead = (statement: readonly string[], place: number, before: string | undefined): boolean =>
-  !LINKING.has(statement[place - 1] ?? '') || statement[place - 1] === before;
-
-function leavesOut({ statement, subject }: ClaimTerms, said: ReadonlySet<number>): boolean {
-  let part = 0;
-  const parts = new Map<number, boolean>();
-  for (const [at, word] of statement.entries()) {
-    if (word === 'or' || word === 'and') part++;
-    else if (!isFiller(word) && !subject.has(stemOf(word))) parts.set(part, parts.get(part) || said.has(at));
-  }
-  return said.size > 0 && [...parts.values()].includes(false);
+/** `60% of those sent to prison` is about a part, where the sentence says `60% were sent to prison`. */
+function isRestricted(rest: readonly Token[], [first]: readonly number[], terms: ClaimTerms): boolean {
+  if (first === undefined) return false;
+  const before = rest
+    .slice(0, first)
+    .findLast(({ text }) => !terms.subject.has(stemOf(text)) && !/^(?:an?|the|all)$/.test(text));
+  const place = terms.statement.findIndex((word) => isContent(word, terms));
+  return RESTRICTORS.has(before?.text ?? '') && before?.text !== terms.statement[place - 1];
 }
 
 /** The words at some places, those that follow one another as one text. */
