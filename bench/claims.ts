@@ -1,4 +1,4 @@
-import { checkHeadlineClaim } from '../src/statistics/claim-check.ts';
+import { type ClaimCheck, checkHeadlineClaim } from '../src/statistics/claim-check.ts';
 import { computeHeadlines } from '../src/statistics/headline.ts';
 import { factsOf, figureOf } from './claim-figures.ts';
 import { NEWSPAPER_CLAIMS } from './claim-list.ts';
@@ -26,18 +26,24 @@ export interface MeasuredClaim {
   really: (typeof REALLY)[number];
 }
 
+const sentences = new Map<string, ReturnType<typeof computeHeadlines>>();
+
+/** What the check says of a claim about a headline of claim-figures.ts. */
+export function checkOf(headline: string, claim: string): ClaimCheck {
+  const figure = figureOf(headline);
+  const { codebook, present, tables } = figure;
+  const results = sentences.get(codebook.id) ?? computeHeadlines(codebook, tables, present);
+  sentences.set(codebook.id, results);
+  const result = results.find(({ id }) => id === headline);
+  if (!result?.computed) throw new Error(`${headline} is not computed`);
+  return checkHeadlineClaim(claim, { ...figure, result, caveats: [] });
+}
+
 /** Every claim of the list, with what is said of it and what is so. */
-export function measuredClaims(): MeasuredClaim[] {
-  const sentences = new Map<string, ReturnType<typeof computeHeadlines>>();
-  return Object.entries(NEWSPAPER_CLAIMS).flatMap(([relation, claims]) =>
+export const measuredClaims = (): MeasuredClaim[] =>
+  Object.entries(NEWSPAPER_CLAIMS).flatMap(([relation, claims]) =>
     claims.map(([headline, claim, isSo]) => {
-      const figure = figureOf(headline);
-      const { codebook, present, tables } = figure;
-      const results = sentences.get(codebook.id) ?? computeHeadlines(codebook, tables, present);
-      sentences.set(codebook.id, results);
-      const result = results.find(({ id }) => id === headline);
-      if (!result?.computed) throw new Error(`${headline} is not computed`);
-      const { verdict, scope } = checkHeadlineClaim(claim, { ...figure, result, caveats: [] });
+      const { verdict, scope } = checkOf(headline, claim);
       const so = isSo(factsOf(headline));
       return {
         ...{ relation, headline, claim },
@@ -46,7 +52,6 @@ export function measuredClaims(): MeasuredClaim[] {
       };
     }),
   );
-}
 
 /** What must never be, and how many may not be understood. */
 export function faultsIn(claims: readonly MeasuredClaim[]) {

@@ -159,7 +159,11 @@ const notRead = (claim: string, reason: string, suggested: string[] = []): Claim
 
 function checkFigure(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
   const kinds = KINDS[words.statistic];
-  const claim = readClaim(inStatement(said, context), context.terms);
+  const part = inStatement(said, context);
+  const worded = part === undefined ? 'no-figure' : readClaim(part, context.terms);
+  // In the place of the worded figure only a figure says what the headline says.
+  const isPlain = typeof worded === 'object' && worded.about === 'headline' && worded.unread.length === 0;
+  const claim = isPlain ? worded : readClaim(said, context.terms);
   if (typeof claim === 'string') return notRead(said, UNREAD_REASONS[claim], trueWords(kinds, words));
   const { relation, figure, kind, about, unread } = claim;
   if (!kinds.includes(kind)) return notRead(said, otherKind(words), trueWords(kinds, words));
@@ -222,14 +226,14 @@ function complementOf(words: WordingInput): WordingInput | undefined {
 const oneLess = (share: Decimal): Decimal => roundedDecimal(subtract(fraction(1n), parseDecimal(share)), 4);
 
 /** The part of a claim that takes the place of the worded figure, where the claim repeats the rest of the headline's sentence. */
-function inStatement(claim: string, { statement, wording }: ClaimContext): string {
-  if (statement === null || wording === null) return claim;
+function inStatement(claim: string, { statement, wording }: ClaimContext): string | undefined {
+  if (statement === null || wording === null) return undefined;
   const plain = plainText(claim);
   const at = statement.indexOf(wording);
   const before = plainStart(statement.slice(0, at));
   const after = plainEnd(statement.slice(at + wording.length));
   const isSame = plain.startsWith(before) && plain.endsWith(after) && plain.length > before.length + after.length;
-  return isSame ? plain.slice(before.length, plain.length - after.length) : claim;
+  return isSame ? plain.slice(before.length, plain.length - after.length) : undefined;
 }
 
 const plainStart = (text: string): string => (text === '' ? '' : plainText(`${text}|`).slice(0, -1));

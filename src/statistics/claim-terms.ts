@@ -145,8 +145,8 @@ function labelsOf(dimension: Dimension, position: number) {
   const { code, label } = codeAt(dimension, position);
   return [label, ...(EVERYDAY[code] ?? [])].flatMap((text) => {
     const stems = stemsOf(text);
-    const isName = dimension.kind === 'period' || stems.some((stem) => /\p{L}{3}/u.test(stem) && !EMPTY.has(stem));
-    return isName ? [{ dimension: dimension.id, code, label, stems }] : [];
+    const isName = dimension.kind === 'period' || stems.length > 1 || /\p{L}{3}/u.test(text);
+    return isName && stems.some((stem) => !EMPTY.has(stem)) ? [{ dimension: dimension.id, code, label, stems }] : [];
   });
 }
 

@@ -179,11 +179,11 @@ function plainly(claim: Claim, exact: Fraction, all?: Fraction): Judgement {
   const isCut = kind === 'number' && unit !== undefined && exact.of > 0n && value.of > 0n;
   if (isCut && compareFractions(value, fraction(floor(exact))) === 0) return RIGHT;
   if (!roundsTo(exact, value, step)) return FAR;
-  if (kind === 'percentage') {
-    // "0%" is none of them and "100%" all.
-    const isEdge = value.of === 0n || (all && compareFractions(value, all) === 0 && compareFractions(exact, all) < 0);
-    return isEdge && compareFractions(exact, value) !== 0 ? { is: 'misleading', because: 'notAll' } : RIGHT;
-  }
+  // "0%" and "0 a day" are none of them, and "100%" all.
+  const isEdge = value.of === 0n || (all && compareFractions(value, all) === 0 && compareFractions(exact, all) < 0);
+  if (isEdge && kind !== 'number' && compareFractions(exact, value) !== 0)
+    return { is: 'misleading', because: 'notAll' };
+  if (kind === 'percentage') return RIGHT;
   return isCoarse(claim, exact, step) ? { is: 'misleading', because: 'coarse' } : RIGHT;
 }
 

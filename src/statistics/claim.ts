@@ -512,7 +512,7 @@ function isRestricted(rest: readonly Token[], [first]: readonly number[], terms:
   if (first === undefined) return false;
   const before = rest
     .slice(0, first)
-    .findLast(({ text }) => !terms.subject.has(stemOf(text)) && !/^(?:an?|the|all)$/.test(text));
+    .findLast(({ text }) => RESTRICTORS.has(text) || isContent(text, terms) || AUXILIARIES.includes(text));
   const place = terms.statement.findIndex((word) => isContent(word, terms));
   return RESTRICTORS.has(before?.text ?? '') && before?.text !== terms.statement[place - 1];
 }

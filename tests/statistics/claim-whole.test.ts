@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { checkOf } from '../../bench/claims.ts';
+
+/**
+ * What a sentence says besides its figure: docs/reference/headlines.md, "Checking a claim". The figures are those of the demo and of
+ * a court that sentenced 1,500 offenders: 294 to immediate custody (19.6%), 608 to a fine (40.5%), 76 to a discharge.
+ */
+
+/** The verdict; `figure true` where it is of the figure alone. */
+function said(headline: string, claim: string): string {
+  const { verdict, scope } = checkOf(headline, claim);
+  return scope === 'claim' ? verdict : `figure ${verdict}`;
+}
+
+describe('a share of 19.6%', () => {
+  test.each([
+    ['in excess of 20%', 'false'],
+    ['greater than 20%', 'false'],
+    ['exceeds 20%', 'false'],
+    ['topped 20%', 'false'],
+    ['upwards of a fifth', 'false'],
+    ['smaller than 20%', 'true'],
+    ['20 out of every hundred', 'true'],
+    ['a minimum of 300', 'false'],
+    ['a minimum of 294', 'true'],
+    ['most', 'false'],
+    ['a minority', 'true'],
+    ['none', 'false'],
+    ['all', 'false'],
+  ])('%s is %s', (claim, expected) => {
+    expect(said('jailed', claim)).toBe(expected);
+  });
+});
+
+describe('61 of 101, who were sent to prison', () => {
+  test.each([
+    ['a maximum of 61%', 'true'],
+    ['3 of 5', 'true'],
+    ['6 of 10', 'true'],
+    ['3 out of 5', 'true'],
+    ['more than half', 'true'],
+    ['at least half', 'true'],
+    ['Most defendants were sent to prison', 'true'],
+    // What is nearly so many is about so many.
+    ['nearly 62%', 'true'],
+    ['about 62%', 'true'],
+    ['close to 62%', 'true'],
+    ['nearly 70%', 'false'],
+    // Other subjects.
+    ['6 out of 10 women were jailed', 'figure true'],
+    ['61 men were jailed', 'figure true'],
+    ['6 in 10 walked free', 'figure true'],
+    ['60% of men were sent to prison', 'figure true'],
+    ['60% could be sent to prison', 'figure true'],
+    ['60% were sent to prison in Scotland', 'figure true'],
+    ['60% were sent to prison in 2015', 'figure true'],
+    ['61 cases were sent to prison', 'figure true'],
+    // A part of the sentence, or another order, says something else.
+    ['60% were sent', 'figure true'],
+    ['Of those sent to prison, 60% were defendants', 'figure true'],
+    ['60% of defendants sent to prison', 'figure true'],
+    ['60% prison sent', 'figure true'],
+    // In front of the figure an unknown word may change it.
+    ['a whopping 60% were sent to prison', 'not-understood'],
+    ['barely 60% were sent to prison', 'not-understood'],
+    ['In Leeds 60% were sent to prison', 'not-understood'],
+    ['In Leeds, 60% were sent to prison', 'figure true'],
+    // All others.
+    ['40% were not sent to prison', 'true'],
+    ['40 were not sent to prison', 'true'],
+    ['60% were not sent to prison', 'false'],
+    ['60% of those not sent to prison', 'not-understood'],
+    ['60% of those who were not sent to prison', 'not-understood'],
+    ['40% were not never sent to prison', 'not-understood'],
+    // Other codes of the same dimension.
+    ['14% were given a suspended sentence', 'true'],
+    ['15% were given a suspended sentence', 'false'],
+    ['14% were not given a suspended sentence', 'not-understood'],
+    ['14% were given a suspended sentence or a fine', 'not-understood'],
+    ['14% were sent to prison with a suspended sentence', 'not-understood'],
+    ['60% were given immediate custody', 'true'],
+    // Ranges.
+    ['between 55% and 65%', 'true'],
+    ['from 60 to 65 per cent', 'true'],
+    ['between 61% and 65%', 'false'],
+    ['between 20% and 65%', 'misleading'],
+    ['three to one', 'not-understood'],
+  ])('%s is %s', (claim, expected) => {
+    expect(said('prison', claim)).toBe(expected);
+  });
+});
+
+describe('a sentence with two parts', () => {
+  const statement = 'of those convicted held a position of trust or had a role that gave access to children';
+  test.each([
+    [`A third ${statement}`, 'true'],
+    ['A third of those convicted held a position of trust', 'figure true'],
+    ['1 in 3 children held a position of trust', 'figure true'],
+    ['1 in 3 children had access to a role', 'figure true'],
+    [`Of those convicted, 1 in 3 ${statement.slice('of those convicted '.length)}`, 'true'],
+    [`A third ${statement.replace('convicted', 'not convicted')}`, 'not-understood'],
+  ])('%s is %s', (claim, expected) => {
+    expect(said('trust-or-access', claim)).toBe(expected);
+  });
+});
+
+describe('other figures', () => {
+  test.each([
+    ['fined', 'less than half', 'true'],
+    ['fined', 'a majority were not fined', 'true'],
+    ['women', '99 men', 'true'],
+    ['women', '99 were men', 'true'],
+    ['women', '60 men', 'false'],
+    ['women', '99 were not women', 'true'],
+    ['women', '99 men were women', 'not-understood'],
+    ['women', '2 cases were women', 'figure true'],
+    ['offenders', '100 offenders', 'misleading'],
+    ['offenders', 'about 100 offenders', 'true'],
+    ['teenagers', 'Only one defendant was under 20', 'true'],
+    ['teenagers', '8 were 20-24', 'true'],
+    ['images', 'more than four and a half million', 'true'],
+    ['images', 'more than 4.5 million images were seized', 'true'],
+    ['images', 'more than 4.5 million cases were seized', 'figure true'],
+    // A lower bound may be higher, so nobody knows.
+    ['images', 'at most 4,538,217', 'misleading'],
+    ['images', 'more than 4,538,217', 'misleading'],
+    ['images', 'fewer than 4 million', 'false'],
+    ['rate-working', 'at least 1.9 a working day', 'true'],
+    ['rate-working', '2 a working day', 'misleading'],
+    ['discharges', '1 every 23 days', 'true'],
+    ['discharges', '0 a day', 'misleading'],
+    ['sentenced', 'The most common sentence was a fine', 'not-understood'],
+  ])('%s: %s is %s', (headline, claim, expected) => {
+    expect(said(headline, claim)).toBe(expected);
+  });
+
+  test('at most and more than a lower bound are refused for the same reason', () => {
+    const [atMost, moreThan] = ['at most 1000', 'more than 1000'].map((claim) => checkOf('rate-working', claim).reason);
+    expect(atMost).toBe(
+      'The figure is 1,000 in 506 working days, which is a lower bound. The figure is a lower bound and may be higher, so nobody knows whether the claim is right.',
+    );
+    expect(moreThan).toBe(atMost);
+  });
+
+  test('the texts name the figure that was compared', () => {
+    expect(checkOf('women', '99 men').reason).toBe('The figure of “Male” is 99 defendants. The claim is right.');
+    expect(checkOf('prison', '40% were not sent to prison').reason).toBe(
+      'The figure is 61 of 101, so that of all others is 40 of 101. The claim is right.',
+    );
+    expect(checkOf('total-custody', '49 years').reason).toBe('The figure is 18,110 days. The claim is right.');
+  });
+});
