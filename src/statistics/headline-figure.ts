@@ -1,5 +1,5 @@
-import { countDays, isDay, type Window } from '../codebook/calendar.ts';
-import { type Codebook, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
+import { countDays, isDay, periodOf, type Window } from '../codebook/calendar.ts';
+import { type Codebook, codeAt, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { ownMember } from '../schemas/names.ts';
@@ -7,7 +7,7 @@ import type { ComputedHeadline } from '../schemas/stored.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import type { TableLookup } from './answer.ts';
-import { coveredWindows, notCoveredConditions } from './coverage.ts';
+import { coveredWindows, notCoveredConditions, periodCoverage } from './coverage.ts';
 import { type Decimal, divide, fraction, multiply, parseDecimal, plainDecimal, roundedDecimal } from './fraction.ts';
 import { isMultiResponse } from './notes.ts';
 import {
@@ -24,6 +24,7 @@ import {
   selectCells,
   TOTAL_POSITION,
   totalSlot,
+  ZERO,
 } from './table.ts';
 import { chooseTables, type TableRead } from './table-choice.ts';
 import { boundFlags, type ObservationFlag, type WordingInput } from './wording.ts';
@@ -82,7 +83,7 @@ export function headlineFigure(
     case 'share':
       return shareFigure(codebook, headline, present, cells, union);
     case 'rate':
-      return measureRate(codebook, headline, coveredWindows(coverage), cells.at());
+      return measureRate(codebook, headline, coveredWindows(coverage), rateCount(codebook, headline, tables));
   }
 }
 
@@ -209,6 +210,38 @@ function missingBounds(
   return { lower: decimal(having), upper: decimal(upper) };
 }
 
+/** What a rate counts: like its days, without the periods that lie wholly in gaps of the coverage. */
+function rateCount(codebook: Codebook, headline: HeadlineOf<'rate'>, tables: TableLookup): StoredValue {
+  const read = headlineTable(codebook, headline);
+  const dimension = read && gapPeriods(codebook, read.measure);
+  if (!dimension) return readCells(codebook, headline, tables).at();
+  const { none } = periodCoverage(codebook, dimension);
+  const positions = [...dimension.codes.keys()].filter((position) => !none.has(position));
+  const cells = selectCells(tables(read), [{ dimension, positions }]);
+  const values = positions.flatMap((_, slot) => {
+    const cell = cells.at([slot]);
+    return cell ? [cellValue(cell, read.by.length, 'count')] : [];
+  });
+  const withheld = values.find(({ amount }) => amount === null);
+  if (withheld) return withheld;
+  const flags = new Set(values.flatMap((value) => [...policyFlags(codebook, 'count'), ...value.flags]));
+  return { ...ZERO, amount: values.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n), flags: [...flags] };
+}
+
+/** The published periods of a measure that say most of what was counted in gaps; undefined if none does. */
+function gapPeriods(codebook: Codebook, measure: string): Dimension | undefined {
+  const daysIn = (dimension: Dimension): number =>
+    [...periodCoverage(codebook, dimension).none].reduce((sum, position) => {
+      const window = periodOf(codeAt(dimension, position).code)?.window;
+      return sum + (window ? countDays(window, 'calendar') : 0);
+    }, 0);
+  const periods = [...codebook.dimensions.values()]
+    .filter(({ id, kind }) => kind === 'period' && chooseTables(codebook, {}, [id], [measure]))
+    .map((dimension) => ({ dimension, days: daysIn(dimension) }))
+    .filter(({ days }) => days > 0);
+  return periods.sort((a, b) => b.days - a.days)[0]?.dimension;
+}
+
 /** The rate of a measure. */
 function measureRate(
   codebook: Codebook,
@@ -271,6 +304,8 @@ export function headlineAmounts(
   tables: TableLookup,
 ): HeadlineAmounts | undefined {
   if (measureOf(headline) === undefined) return undefined;
+  if (headline.statistic === 'rate')
+    return { numerator: rateCount(codebook, headline, tables).amount, denominator: null };
   const { at } = readCells(codebook, headline, tables);
   const whole = headline.statistic === 'share' && { [headline.share]: wholeOf(codebook, headline, present) };
   return { numerator: at().amount, denominator: whole ? at(whole).amount : null };
@@ -328,7 +363,9 @@ export function measureOf(headline: HeadlineDefinition): string | undefined {
 export function headlineTable(codebook: Codebook, headline: HeadlineDefinition): TableRead | undefined {
   const measure = measureOf(headline);
   if (measure === undefined) return undefined;
-  const read = chooseTables(codebook, {}, Object.keys(whereOf(headline)), [measure])?.[0];
+  const period = headline.statistic === 'rate' ? gapPeriods(codebook, measure)?.id : undefined;
+  const dimensions = period === undefined ? Object.keys(whereOf(headline)) : [period];
+  const read = chooseTables(codebook, {}, dimensions, [measure])?.[0];
   if (!read) throw new Error(`No published table for headline ${headline.id}`);
   return read;
 }

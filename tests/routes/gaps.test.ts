@@ -95,6 +95,21 @@ test('a headline of such a period has no figure, and a rate leaves out the days 
   expect(check.body.verdict).not.toBe('true');
 });
 
+test('a rate counts no case of a period that lies wholly in a gap', async () => {
+  const [first, ...others] = townCases();
+  const definition = withGaps(['2013-01-01', '2014-01-01']);
+  definition.codebook.tables.also.push({ by: ['year'], measures: ['cases'] });
+  await putDataset(service, 'found-later', definition);
+  await approveCases(service, 'found-later', [{ ...first, sentencedOn: '2013-05-01' }, ...others]);
+  expect(await publish(service, 'found-later')).toBe('1.0.0');
+  const { body } = await get('/v1/datasets/found-later/releases/1.0.0/headlines/a-day');
+  expect(body).toMatchObject({ numerator: 5, denominator: 2 * 365 });
+  const { body: check } = await get(
+    '/v1/datasets/found-later/releases/1.0.0/headlines/a-day/check?claim=1 every 146 days',
+  );
+  expect(check).toMatchObject({ verdict: 'true', scope: 'claim' });
+});
+
 test('every representation says that the figure is not available', async () => {
   const query = 'by=year&totals=true';
   const rows = (await get(`${RELEASE}/statistics.csv?${query}`)).text.split('\r\n');
