@@ -1,17 +1,18 @@
 import { type Codebook, knownMeasure } from '../codebook/model.ts';
 import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { ComputedHeadline, ExternalHeadline, HeadlineResult } from '../schemas/stored.ts';
 import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
-import { plainDecimal } from './fraction.ts';
+import { type Decimal, plainDecimal } from './fraction.ts';
 import { externalOf, figureWindow, headlineFigure, measureOf, whereOf } from './headline-figure.ts';
 import { termsNote } from './notes.ts';
 import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
-import { wordingOf } from './wording.ts';
+import { withCommas, withUnit, wordingOf } from './wording.ts';
 
 /** Headlines as a release stores and serves them: `docs/reference/headlines.md`. */
 
@@ -61,7 +62,7 @@ function computedHeadline(
     statement: wording && printStatement(statement, wording.text, value),
     wording,
     ...figure,
-    ...subjectOf(codebook, headline),
+    ...subjectOf(codebook, headline, figure.notReported),
     ...(statistic === 'rate' && { days: headline.days }),
   };
 }
@@ -70,7 +71,7 @@ type Subject = Pick<ComputedHeadline, 'unit' | 'countingUnit' | 'population' | '
   Pick<ComputedHeadline, 'externalFigure' | 'note'>;
 
 /** What a headline is a figure of, and what has to be said with it. */
-function subjectOf(codebook: Codebook, headline: HeadlineDefinition): Subject {
+function subjectOf(codebook: Codebook, headline: HeadlineDefinition, notReported: Decimal | null): Subject {
   const { window } = codebook.definition.coverage;
   const { usage = [], note } = headline;
   const external = externalOf(codebook, headline);
@@ -89,7 +90,12 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition): Subject {
   const measure = knownMeasure(codebook, measureOf(headline) ?? '');
   const share = headline.statistic === 'share' ? headline : undefined;
   // A quoted sentence appears without the note of its measure.
-  const said = note ?? termsNote(measure);
+  const said = [
+    note ?? termsNote(measure),
+    headline.statistic === 'sum' ? missingText(measure, notReported) : undefined,
+  ]
+    .filter((text) => text !== undefined)
+    .join(' ');
   return {
     unit: measure.unit,
     countingUnit: measure.countingUnit,
@@ -104,8 +110,14 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition): Subject {
       base: share?.base ?? 'all',
     }),
     usage,
-    ...(said !== undefined && { note: said }),
+    ...(said !== '' && { note: said }),
   };
+}
+
+/** A sum looks like all there is. */
+function missingText({ countingUnit }: Measure, missing: Decimal | null): string | undefined {
+  if (missing === null || missing === '0') return undefined;
+  return `The sum is of what is reported: ${withUnit(withCommas(missing), `${countingUnit}s`)} ${missing === '1' ? 'has' : 'have'} no amount.`;
 }
 
 function externalHeadline(figure: ExternalFigure): ExternalHeadline {
