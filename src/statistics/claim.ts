@@ -517,13 +517,17 @@ function isRestricted(rest: readonly Token[], [first]: readonly number[], terms:
   return RESTRICTORS.has(before?.text ?? '') && before?.text !== terms.statement[place - 1];
 }
 
-/** The words at some places, those that follow one another as one text. */
+/** The words at some places as phrases: `held a position of trust` is one, `women were jailed` is two with a word between. */
 function phrasesOf(rest: readonly Token[], places: ReadonlySet<number>): string[] {
-  const phrases: string[] = [];
-  for (const [at, { text }] of rest.entries()) {
-    if (!places.has(at)) continue;
-    if (places.has(at - 1)) phrases.push(`${phrases.pop()} ${text}`);
-    else phrases.push(text);
+  const phrases: string[][] = [];
+  let last = -1;
+  for (const at of [...places].sort((a, b) => a - b)) {
+    const between = rest.slice(last + 1, at).map(({ text }) => text);
+    const isLinked = between.every((text) => FILLERS.has(text) && !AUXILIARIES.includes(text));
+    const word = rest[at]?.text ?? '';
+    if (phrases.length > 0 && isLinked) phrases.at(-1)?.push(...between, word);
+    else phrases.push([word]);
+    last = at;
   }
-  return phrases;
+  return phrases.map((words) => words.join(' '));
 }
