@@ -77,8 +77,8 @@ async function showOne(api: Api, path: string, claim: string | undefined): Promi
   }>('GET', `${path}/check?claim=${encodeURIComponent(claim)}`);
   const { verdict, scope, reason, caveats, suggested } = checked.body;
   print(`verdict\t${verdict}`);
-  print(`scope\t${scope}`);
   print(`reason\t${reason}`);
+  print(`scope\t${scope}`);
   for (const { text } of caveats) print(`caveat\t${text}`);
   for (const text of suggested) print(`suggested\t${text}`);
   if (verdict === 'true' && scope === 'claim') return;

@@ -63,9 +63,6 @@ export interface ClaimCheck {
 export interface ClaimContext extends Open {
   /** The words that the claim may say besides its figure. */
   terms: ClaimTerms;
-  /** The headline's sentence, and the worded figure in it; null if the headline has none. */
-  statement: string | null;
-  wording: string | null;
   /** The figure, or a part of it, is withheld. */
   withheld?: boolean;
   /** The same figure of another code; no words if none is published. */
@@ -159,11 +156,7 @@ const notRead = (claim: string, reason: string, suggested: string[] = []): Claim
 
 function checkFigure(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
   const kinds = KINDS[words.statistic];
-  const part = inStatement(said, context);
-  const worded = part === undefined ? 'no-figure' : readClaim(part, context.terms);
-  // In the place of the worded figure only a figure says what the headline says.
-  const isPlain = typeof worded === 'object' && worded.about === 'headline' && worded.unread.length === 0;
-  const claim = isPlain ? worded : readClaim(said, context.terms);
+  const claim = readClaim(said, context.terms);
   if (typeof claim === 'string') return notRead(said, UNREAD_REASONS[claim], trueWords(kinds, words));
   const { relation, figure, kind, about, unread } = claim;
   if (!kinds.includes(kind)) return notRead(said, otherKind(words), trueWords(kinds, words));
@@ -199,7 +192,7 @@ interface ClaimedFigure extends Open {
 function claimedFigure({ about }: Claim, words: WordingInput, context: ClaimContext): ClaimedFigure | undefined {
   if (about === 'headline') return { ...context, words, fact: `The figure is ${factOf(words)}.` };
   if (about === 'complement') {
-    const rest = complementOf(words);
+    const rest = complementOf(words, context.terms);
     if (!rest) return undefined;
     const { missingBounds: bounds } = context;
     const swapped = bounds && { lower: oneLess(bounds.upper), upper: oneLess(bounds.lower) };
@@ -215,29 +208,17 @@ function claimedFigure({ about }: Claim, words: WordingInput, context: ClaimCont
   return { ...other, words: other.words, fact: `The figure of “${about.label}” is ${factOf(other.words)}.` };
 }
 
-/** All others of the same whole. Of a lower bound nobody knows how many that are. */
-function complementOf(words: WordingInput): WordingInput | undefined {
+/**
+ * All others of the same whole. Of a lower bound nobody knows how many that are, and of a count with two conditions who is meant.
+ */
+function complementOf(words: WordingInput, { conditions }: ClaimTerms): WordingInput | undefined {
   if (words.flags?.includes('lower-bound')) return undefined;
   if (words.statistic === 'share') return { ...words, numerator: subtract(words.denominator, words.numerator) };
-  if (words.statistic !== 'count' || words.unfiltered === null) return undefined;
+  if (words.statistic !== 'count' || words.unfiltered === null || conditions !== 1) return undefined;
   return { ...words, value: subtract(words.unfiltered, words.value) };
 }
 
 const oneLess = (share: Decimal): Decimal => roundedDecimal(subtract(fraction(1n), parseDecimal(share)), 4);
-
-/** The part of a claim that takes the place of the worded figure, where the claim repeats the rest of the headline's sentence. */
-function inStatement(claim: string, { statement, wording }: ClaimContext): string | undefined {
-  if (statement === null || wording === null) return undefined;
-  const plain = plainText(claim);
-  const at = statement.indexOf(wording);
-  const before = plainStart(statement.slice(0, at));
-  const after = plainEnd(statement.slice(at + wording.length));
-  const isSame = plain.startsWith(before) && plain.endsWith(after) && plain.length > before.length + after.length;
-  return isSame ? plain.slice(before.length, plain.length - after.length) : undefined;
-}
-
-const plainStart = (text: string): string => (text === '' ? '' : plainText(`${text}|`).slice(0, -1));
-const plainEnd = (text: string): string => (text === '' ? '' : plainText(`|${text}`).slice(1));
 
 const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
   count: ['number'],

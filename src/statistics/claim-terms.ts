@@ -10,7 +10,7 @@ import type { WordingInput } from './wording.ts';
 export interface ClaimTerms {
   /** The units that a number may have, the longest name first. */
   units: readonly { name: 'own' | 'converted'; stems: readonly string[] }[];
-  /** The sentence without the worded figure, in its order. */
+  /** The sentence in its order, with a break in place of the worded figure. */
   statement: readonly string[];
   /** Stems of words for what is counted and for those who are. */
   subject: ReadonlySet<string>;
@@ -75,9 +75,9 @@ function stemsOf(text: string): string[] {
 
 const stemSet = (texts: readonly string[]): Set<string> => new Set(texts.flatMap(stemsOf));
 
-function statementWords({ id, statement, wording }: Said): string[] {
+export function statementWords({ id, statement, wording }: Said): string[] {
   const [before = '', ...after] = (statement ?? id.replaceAll('-', ' ')).split(wording ?? '\n');
-  return [before, after.join(wording ?? '')].flatMap(claimWords).map(({ text }) => text);
+  return [before, BREAK, after.join(wording ?? '')].flatMap(claimWords).map(({ text }) => text);
 }
 
 export function externalTerms(figure: ExternalFigure, words: WordingInput): ClaimTerms {

@@ -59,32 +59,24 @@ export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'o
 type Phrase = readonly [pattern: string, ...means: readonly unknown[]];
 
 const RELATIONS = [
+  ['at least $', 'at-least'],
+  ['$ at least', 'at-least'],
   ['a? minimum of $', 'at-least'],
   ['no|not fewer|less|lower|smaller than $', 'at-least'],
-  ['at least $', 'at-least'],
-  ['$ or more|higher|above|over|upwards', 'at-least'],
-  ['$ _ or more|above|over', 'at-least'],
+  ['$ _? or more|higher|above|over|upwards', 'at-least'],
   ['from? $ _? and? up|upwards', 'at-least'],
-  ['$ at least', 'at-least'],
+  ['at most $', 'at-most'],
+  ['$ at most', 'at-most'],
   ['a? maximum of $', 'at-most'],
   ['no|not more|greater|higher|larger|over|above than? $', 'at-most'],
-  ['at most $', 'at-most'],
-  ['up to $', 'at-most'],
   ['not exceed|exceeding $', 'at-most'],
-  ['$ or fewer|less|lower|below|under', 'at-most'],
-  ['$ _ or fewer|less|under', 'at-most'],
-  ['$ at most', 'at-most'],
-  ['slightly|marginally more|greater|higher|larger than $', 'just-over'],
-  ['just|slightly|marginally over|above $', 'just-over'],
-  ['a little|fraction|bit over|above $', 'just-over'],
-  ['a little|fraction|bit more|higher than $', 'just-over'],
-  ['slightly|marginally|just less|fewer|lower|smaller than $', 'just-under'],
-  ['just|slightly|marginally under|below $', 'just-under'],
+  ['up to $', 'at-most'],
+  ['$ _? or fewer|less|lower|below|under', 'at-most'],
+  ['a? just|slightly|marginally|little|fraction|bit over|above|more|greater|higher|larger than? $', 'just-over'],
+  ['a? just|slightly|marginally|little|fraction|bit under|below|less|fewer|lower|smaller than? $', 'just-under'],
   ['just short of $', 'just-under'],
-  ['a little|fraction|bit under|below $', 'just-under'],
-  ['a little|fraction|bit less|fewer|lower than $', 'just-under'],
   ['more|greater|higher|larger|bigger than $', 'more-than'],
-  ['exceed|exceeds|exceeded|exceeding|topped|tops|topping|over|above|beyond $', 'more-than'],
+  ['over|above|beyond|exceed|exceeds|exceeded|exceeding|tops|topped|topping $', 'more-than'],
   ['in excess of $', 'more-than'],
   ['upwards of $', 'more-than'],
   ['less|fewer|lower|smaller than $', 'less-than'],
@@ -95,11 +87,9 @@ const RELATIONS = [
   ['$ or so', 'about'],
   ['nearly|almost|approaching $', 'nearly'],
   ['exactly|precisely $', 'exactly'],
-  ['only|just|merely $', 'only'],
-  ['a mere $', 'only'],
+  ['a? only|just|merely|mere $', 'only'],
   ['between $ and $', 'between'],
-  ['from $ to $', 'between'],
-  ['$ to $', 'between'],
+  ['from? $ to $', 'between'],
   ['$', 'none'],
 ] as const satisfies readonly Phrase[];
 
@@ -147,6 +137,8 @@ const QUALIFIERS = new Set(
   increase increases increased increasing grew grown fall falls fell fallen falling drop drops dropped declined decreased
   earlier previously`.split(/\s+/),
 );
+/** Directly in front of a figure they make it a change: `by 60%`. */
+const LEADING = new Set(['by', 'to', 'from', 'past']);
 /** Measures of time and money, which the unit of a figure is told apart from. */
 const MEASURES = new Set(
   `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
@@ -200,7 +192,8 @@ function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
         words[at + length]?.text === terms.statement[start + length]
       )
         length++;
-      if (length > 1) fix(at, length);
+      const isAlone = [start - 1, start + 1].every((place) => (terms.statement[place] ?? BREAK) === BREAK);
+      if (length > 1 || isAlone) fix(at, length);
     }
     const label = labelAt(words, at, terms);
     if (label && label.stems.length > 1) fix(at, label.stems.length);
@@ -209,6 +202,7 @@ function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
 }
 
 const isTelling = (text: string): boolean =>
+  LEADING.has(text) ||
   isNumeral(text) ||
   PART.split('|').includes(text) ||
   NEGATIONS.has(text) ||
@@ -415,7 +409,8 @@ function readBeside(
   const { unknown, others, isMixed } = sortWords(rest, after, terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
   // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
-  if (unknown.has(before) || /^(?:by|to|from|past)$/.test(rest[before]?.text ?? '')) return 'qualifier';
+  const leading = rest[before];
+  if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
   const isDenied = rest.some(isDenial);
   const [other, ...more] = others;
   if (other && (more.length > 0 || isMixed || isDenied)) return 'two-groups';

@@ -434,6 +434,8 @@ test('a definition is read, compared, put and compared again, and a headline is 
   const about = ['headline', 'in-all', '--dataset', dataset];
   expect((await assize(about)).out).toMatch(/^statement\t3 cases\nvalue\t3\n[\s\S]*\ncite\tSource: /);
   expect((await assize([...about, '--check', '3'])).out).toMatch(/^verdict\ttrue\n/);
+  const figure = await assize([...about, '--check', '3 women']);
+  expect([figure.code, figure.out]).toEqual([1, expect.stringMatching(/^verdict\ttrue\n.*\nscope\tfigure\n/)]);
   const wrong = await assize([...about, '--check', '5']);
   expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/^verdict\tfalse\nreason\t.*3/)]);
   expect((await assize(['headline', '--dataset', dataset])).out).toBe('in-all\t3 cases\n');

@@ -21,14 +21,14 @@ export async function checkedClaim(
 ): Promise<ClaimCheck> {
   const { headlines, externalFigures } = codebook.definition.codebook;
   const result = await publishedHeadline(reader, row, id);
-  const { statement, usage } = result;
+  const { usage } = result;
   // Under a short pin the newest release answers, so only a full version can be superseded.
   const { supersededBy } = via === 'pinned' ? await unlessAway(findNeighbours(readers, row), NOT_KNOWN) : NOT_KNOWN;
   const caveats = supersededBy === null ? [] : [{ code: 'superseded', text: supersededText(supersededBy) }];
   const external = externalFigures.find((figure) => figure.id === id);
   if (!result.computed) {
     if (!external) throw notFound();
-    return checkExternalClaim(claim, external, { statement, wording: statement, usage, caveats });
+    return checkExternalClaim(claim, external, { usage, caveats });
   }
   const headline = headlines.find((one) => one.id === id);
   if (!headline) throw notFound();
