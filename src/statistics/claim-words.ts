@@ -91,6 +91,8 @@ const ONES =
     ' ',
   );
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+export const PARTS = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
+export const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
 const ONE = fraction(1n);
 const HALF = fraction(1n, 2n);
 
@@ -197,7 +199,10 @@ function wordAmount(word: string): bigint | undefined {
 
 /** Whether a word is a number, or a part of one. */
 export const isNumeral = (word: string): boolean =>
-  /\d/.test(word) || wordAmount(word) !== undefined || MULTIPLES.has(word) || word === 'dozen';
+  /\d/.test(word) ||
+  wordAmount(word) !== undefined ||
+  MULTIPLES.has(word) ||
+  [...PARTS, ...PART_PLURALS, 'dozen'].includes(word);
 
 /** The place of the last digit that is not 0: 1,000 for 18,000. */
 function lastDigit(whole: bigint): Fraction {

@@ -1,11 +1,12 @@
 import type { CLAIM_KINDS, CLAIM_RELATIONS, DAY_BASES } from '../schemas/vocabulary.ts';
-import { type ClaimTerms, type CodeLabel, labelAt, type OtherCode } from './claim-terms.ts';
+import { readBeside, type Unread, type WordsBeside, withFixed } from './claim-beside.ts';
+import type { ClaimTerms } from './claim-terms.ts';
 import {
   BREAK,
   claimWords,
-  isNumeral,
+  PART_PLURALS,
+  PARTS,
   startsAt,
-  stemOf,
   type Word,
   type WrittenNumber,
   withNumbers,
@@ -18,16 +19,12 @@ import { compareFractions, divide, type Fraction, fraction } from './fraction.ts
  */
 
 /** A claim as it was read: one figure, and what is said of it. */
-export interface Claim extends ClaimFigure {
+export interface Claim extends ClaimFigure, WordsBeside {
   relation: (typeof CLAIM_RELATIONS)[number];
   /** The words that were read as the figure. */
   figure: string;
   /** The upper end of a range, whose lower one is `value`. */
   upTo?: Fraction;
-  /** Who the claim is about: those of the headline, all others, or those of another code. */
-  about: 'headline' | 'complement' | OtherCode;
-  /** What the claim says beside, in words that are not known. */
-  unread: string[];
 }
 
 interface ClaimFigure {
@@ -48,9 +45,6 @@ interface ClaimFigure {
   /** Which days a rate counts; only for `per-day`. */
   basis?: (typeof DAY_BASES)[number];
 }
-
-/** Why a claim was not read. */
-export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'other-unit' | 'two-groups';
 
 /**
  * A row of a table: words that follow one another. `a|b` is either, `a?` may be missing, `#` is a number, `$` a figure and `_` any
@@ -93,8 +87,6 @@ const RELATIONS = [
   ['$', 'none'],
 ] as const satisfies readonly Phrase[];
 
-const PARTS = 'half third quarter fifth sixth seventh eighth ninth tenth'.split(' ');
-const PART_PLURALS = 'halves thirds quarters fifths sixths sevenths eighths ninths tenths'.split(' ');
 const PART = [...PARTS, ...PART_PLURALS].join('|');
 
 const FIGURES = [
@@ -123,40 +115,6 @@ const QUANTIFIERS = [
   ['every|everybody|everyone', 'exactly', 2],
 ] as const;
 
-const NEGATIONS = new Set(
-  'no not never none nobody nothing neither nor without cannot hardly barely except excluding unless'.split(' '),
-);
-/** Words that compare, limit, or make the figure an average, a rate or a change. Each has its meaning in a phrase, or none. */
-const QUALIFIERS = new Set(
-  `more less fewer greater higher larger bigger smaller lower over above under below beyond exceed exceeds exceeded exceeding topped
-  excess upwards least most minimum maximum about around roughly approximately approx circa some close nearly almost approaching
-  exactly precisely only just merely mere between up down by majority minority many several few dozen dozens hundreds thousands
-  millions billions virtually practically plus twice double triple couple pair else another
-  average averages averaged averaging mean median typical typically apiece each per hour week month quarter hourly daily weekly
-  monthly quarterly yearly annual annually point points doubled trebled tripled quadrupled halved rise rises risen rising rose
-  increase increases increased increasing grew grown fall falls fell fallen falling drop drops dropped declined decreased
-  earlier previously`.split(/\s+/),
-);
-/** Directly in front of a figure they make it a change: `by 60%`. */
-const LEADING = new Set(['by', 'to', 'from', 'past']);
-/** Measures of time and money, which the unit of a figure is told apart from. */
-const MEASURES = new Set(
-  `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
-  euro euros dollar dollars pence`.split(/\s+/),
-);
-const AUXILIARIES = 'is are was were be been being has have had having do does did'.split(' ');
-/** In front of what is said of the figure they make it a condition. */
-const RESTRICTORS = new Set('of those among amongst who whom whose which that'.split(' '));
-/** Words that say nothing by themselves: of grammar, and of whoever reports a number. */
-const FILLERS = new Set([
-  ...AUXILIARIES,
-  ...`a an the this that these those them they their it its he his she her who whom whose which there here all also already
-  of in on at to for from with as into during through among amongst and when where so then given got get gets getting received
-  figures figure statistics data number share proportion percentage rate total altogether overall show shows showed`.split(
-    /\s+/,
-  ),
-]);
-
 /** Reads a phrase or a sentence that has one figure. `terms` are the words that it may say beside. */
 export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
   const words = withFixed(claimWords(text), terms);
@@ -173,41 +131,6 @@ export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
 interface Token extends Word {
   figure?: ClaimFigure;
 }
-
-/**
- * Marks what has its meaning from the headline: what its sentence says besides the figure (`under 20`, `in 100 cases`), and labels
- * (`18 to 20`, `Not reported`).
- */
-function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
-  const fixed = new Set<number>();
-  const fix = (from: number, length: number): void => {
-    const run = Array.from({ length }, (_, i) => from + i);
-    if (run.some((at) => isTelling(words[at]?.text ?? ''))) for (const at of run) fixed.add(at);
-  };
-  for (const at of words.keys()) {
-    for (const start of terms.statement.keys()) {
-      let length = 0;
-      while (
-        terms.statement[start + length] !== undefined &&
-        words[at + length]?.text === terms.statement[start + length]
-      )
-        length++;
-      const isAlone = [start - 1, start + 1].every((place) => (terms.statement[place] ?? BREAK) === BREAK);
-      if (length > 1 || isAlone) fix(at, length);
-    }
-    const label = labelAt(words, at, terms);
-    if (label && label.stems.length > 1) fix(at, label.stems.length);
-  }
-  return words.map((word, at) => (fixed.has(at) ? { ...word, isFixed: true } : word));
-}
-
-const isTelling = (text: string): boolean =>
-  LEADING.has(text) ||
-  isNumeral(text) ||
-  PART.split('|').includes(text) ||
-  NEGATIONS.has(text) ||
-  QUALIFIERS.has(text) ||
-  MEASURES.has(text);
 
 /** `in 2015` is a year, unless it is `1 in 2000`. */
 const isYear = (words: readonly Word[], at: number): boolean =>
@@ -227,19 +150,16 @@ function match(pattern: readonly string[], words: readonly Token[], at: number):
   if (first === undefined) return { used: [], to: at };
   const part = first.replace(/\?$/, '');
   const word = words[at];
-  const isOpen = part === '_';
-  const isFound =
-    word !== undefined &&
-    (part === '#'
-      ? word.number !== undefined
-      : part === '$'
-        ? word.figure !== undefined
-        : isOpen
-          ? !word.figure && !word.number && word.text !== BREAK
-          : !word.isFixed && !word.figure && part.split('|').includes(word.text));
-  const rest = isFound ? match(others, words, at + 1) : undefined;
-  if (rest) return { used: isOpen ? rest.used : [at, ...rest.used], to: rest.to };
+  const rest = word && fitsPart(part, word) ? match(others, words, at + 1) : undefined;
+  if (rest) return { used: part === '_' ? rest.used : [at, ...rest.used], to: rest.to };
   return part === first ? undefined : match(others, words, at);
+}
+
+function fitsPart(part: string, { text, number, figure, isFixed }: Token): boolean {
+  if (part === '#') return number !== undefined;
+  if (part === '$') return figure !== undefined;
+  if (part === '_') return !figure && !number && text !== BREAK;
+  return !isFixed && !figure && part.split('|').includes(text);
 }
 
 const patterned = <R extends readonly [string, ...unknown[]]>(rows: readonly R[]) =>
@@ -372,10 +292,9 @@ const without = (tokens: readonly Token[], used: readonly number[], figure: numb
 
 /** A range, of which the upper end may say what both are: `20 to 25 per cent`. */
 function rangeOf(lower: ClaimFigure, upper: ClaimFigure): (ClaimFigure & { upTo: Fraction }) | undefined {
-  const isNumber = lower.kind === 'number' && lower.unit === undefined;
-  if (!isNumber && lower.kind !== upper.kind) return undefined;
-  const whole = upper.kind === 'number-of-number' || upper.kind === 'fraction';
-  if (isNumber && lower.kind !== upper.kind && whole) return undefined;
+  const isAlike = lower.kind === upper.kind && (lower.unit ?? upper.unit) === upper.unit;
+  const isBare = lower.kind === 'number' && lower.unit === undefined;
+  if (!isAlike && !(isBare && ['number', 'percentage', 'per-day'].includes(upper.kind))) return undefined;
   if (compareFractions(lower.value, upper.value) >= 0) return undefined;
   return { ...upper, value: lower.value, upTo: upper.value };
 }
@@ -396,133 +315,3 @@ function quantified(tokens: readonly Token[]): Statement | Unread {
 }
 
 const NIL: WrittenNumber = { value: fraction(0n), step: fraction(1n), place: fraction(1n), isWhole: true };
-
-/** Whom the claim is about, and which of its words are not known: from the words beside the figure and its relation. */
-function readBeside(
-  rest: readonly Token[],
-  from: number,
-  after: number,
-  terms: ClaimTerms,
-): Pick<Claim, 'about' | 'unread'> | Unread {
-  const fault = whyUnread(rest, from, after);
-  if (fault) return fault;
-  const { unknown, others, isMixed } = sortWords(rest, after, terms);
-  const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
-  // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
-  const leading = rest[before];
-  if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
-  const isDenied = rest.some(isDenial);
-  const [other, ...more] = others;
-  if (other && (more.length > 0 || isMixed || isDenied)) return 'two-groups';
-  return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
-}
-
-const isDenial = ({ text, isFixed }: Token): boolean => !isFixed && (text === 'not' || text === 'never');
-
-/** What makes of the figure something that is not checked. */
-function whyUnread(rest: readonly Token[], from: number, after: number): Unread | undefined {
-  const open = rest.map((token, at) => ({ ...token, at })).filter(({ isFixed }) => !isFixed);
-  const denials = open.filter(({ text }) => NEGATIONS.has(text));
-  // "Were not sent to prison" is about all others. Other negations are not read, as in "of those who were not convicted".
-  const isOfAll = denials.every(
-    (word) => word.at >= from && isDenial(word) && AUXILIARIES.includes(rest[word.at - 1]?.text ?? ''),
-  );
-  const isRelative = denials.length > 0 && open.some(({ text }) => /^(?:who|whom|whose|which|that)$/.test(text));
-  if (denials.length > 1 || !isOfAll || isRelative) return 'negation';
-  if (open.some(({ text }) => QUALIFIERS.has(text))) return 'qualifier';
-  const measures = open.filter(({ text }) => MEASURES.has(text));
-  if (measures.some(({ at }) => at === after)) return 'other-unit';
-  return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(rest[at - 1]?.text ?? '')) ? 'qualifier' : undefined;
-}
-
-interface SortedWords {
-  /** The places of words that are not known. */
-  unknown: ReadonlySet<number>;
-  others: readonly OtherCode[];
-  /** The claim is about the headline's code too. */
-  isMixed: boolean;
-}
-
-/**
- * Which words are known: those for what is counted, those of the codes that the headline is about, and those of its sentence if all
- * of them are said, in their order. `Held a position` is another claim than `held a position or had a role`, and so is `children
- * held a position`. A label of a list that the headline has no condition on is another subject.
- */
-function sortWords(rest: readonly Token[], after: number, terms: ClaimTerms): SortedWords {
-  const labels = labelsIn(rest, terms);
-  const placesOf = (isWanted: (is: CodeLabel['is']) => boolean): Set<number> =>
-    new Set(labels.flatMap(({ is, places }) => (isWanted(is) ? places : [])));
-  const own = placesOf((is) => is === 'own');
-  const isOther = placesOf((is) => is !== 'own');
-  const others = new Map(labels.flatMap(({ is }) => (typeof is === 'object' ? [[is.code, is] as const] : [])));
-  const content = [...rest.entries()].flatMap(([at, word]) =>
-    !isOther.has(at) && !isDenial(word) && isContent(word.text, terms) ? [at] : [],
-  );
-  const sentence = sentenceOf(terms, others.size > 0);
-  const said: number[] = [];
-  for (const at of content) if (stemOf(rest[at]?.text ?? '') === sentence[said.length]) said.push(at);
-  const isWhole = said.length === sentence.length && !isRestricted(rest, content, terms);
-  const isKnown = (at: number): boolean =>
-    isWhole ? said.includes(at) || own.has(at) : own.has(at) && terms.conditions < 2;
-  const head = otherHead(rest, after, terms);
-  const unknown = new Set([
-    ...placesOf((is) => is === 'foreign'),
-    ...content.filter((at) => !isKnown(at)),
-    ...(head === undefined ? [] : [head]),
-  ]);
-  const isMixed =
-    own.size > 0 || (said.length > 0 && terms.conditions < 2) || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
-  return { unknown, others: [...others.values()], isMixed };
-}
-
-/** The place of the counted noun, if others are counted: "100 cases" are not 100 defendants, though these are of the cases. */
-function otherHead(rest: readonly Token[], after: number, { subject, heads }: ClaimTerms): number | undefined {
-  const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|an?|the|all|those|these|their)$/.test(text));
-  const { text = '' } = rest[head] ?? {};
-  return !FILLERS.has(text) && subject.has(stemOf(text)) && !heads.has(stemOf(text)) ? head : undefined;
-}
-
-function labelsIn(rest: readonly Token[], terms: ClaimTerms) {
-  const found: { is: CodeLabel['is']; places: number[] }[] = [];
-  for (let at = 0; at < rest.length; ) {
-    const label = labelAt(rest, at, terms);
-    if (label) found.push({ is: label.is, places: label.stems.map((_, i) => at + i) });
-    at += label?.stems.length ?? 1;
-  }
-  return found;
-}
-
-const isContent = (text: string, { subject }: ClaimTerms): boolean =>
-  text !== BREAK && !FILLERS.has(text) && !subject.has(stemOf(text));
-
-/** What the headline's sentence says besides what is counted. About others it is said without the headline's own code. */
-function sentenceOf(terms: ClaimTerms, isOfOthers: boolean): string[] {
-  const own = new Set([...terms.labels.values()].flat().flatMap(({ is, stems }) => (is === 'own' ? stems : [])));
-  const stems = terms.statement.filter((word) => isContent(word, terms)).map(stemOf);
-  return isOfOthers ? stems.filter((stem) => !own.has(stem)) : stems;
-}
-
-/** `60% of those sent to prison` is about a part, where the sentence says `60% were sent to prison`. */
-function isRestricted(rest: readonly Token[], [first]: readonly number[], terms: ClaimTerms): boolean {
-  if (first === undefined) return false;
-  const before = rest
-    .slice(0, first)
-    .findLast(({ text }) => RESTRICTORS.has(text) || isContent(text, terms) || AUXILIARIES.includes(text));
-  const place = terms.statement.findIndex((word) => isContent(word, terms));
-  return RESTRICTORS.has(before?.text ?? '') && before?.text !== terms.statement[place - 1];
-}
-
-/** The words at some places as phrases: `held a position of trust` is one, `women were jailed` is two with a word between. */
-function phrasesOf(rest: readonly Token[], places: ReadonlySet<number>): string[] {
-  const phrases: string[][] = [];
-  let last = -1;
-  for (const at of [...places].sort((a, b) => a - b)) {
-    const between = rest.slice(last + 1, at).map(({ text }) => text);
-    const isLinked = between.every((text) => FILLERS.has(text) && !AUXILIARIES.includes(text));
-    const word = rest[at]?.text ?? '';
-    if (phrases.length > 0 && isLinked) phrases.at(-1)?.push(...between, word);
-    else phrases.push([word]);
-    last = at;
-  }
-  return phrases.map((words) => words.join(' '));
-}

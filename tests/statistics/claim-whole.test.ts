@@ -59,6 +59,7 @@ describe('61 of 101, who were sent to prison', () => {
     ['60% were sent', 'figure true'],
     ['Of those sent to prison, 60% were defendants', 'figure true'],
     ['60% of defendants sent to prison', 'figure true'],
+    ['60% of those who were sent to prison were defendants', 'figure true'],
     ['60% prison sent', 'figure true'],
     // In front of the figure an unknown word may change it.
     ['a whopping 60% were sent to prison', 'not-understood'],
@@ -113,6 +114,10 @@ describe('other figures', () => {
     ['women', '60 men', 'false'],
     ['women', '99 were not women', 'true'],
     ['women', '99 men were women', 'not-understood'],
+    ['prior-similar', '8 were not reported', 'true'],
+    ['prior-similar', '9 were not reported', 'false'],
+    ['total-custody', 'between 17,000 days and 50 years', 'not-understood'],
+    ['total-custody', 'between 49 and 50 years', 'true'],
     ['women', '2 cases were women', 'figure true'],
     ['offenders', '100 offenders', 'misleading'],
     ['offenders', 'about 100 offenders', 'true'],
