@@ -105,12 +105,14 @@ const FIGURES = [
   ['#', 'number'],
 ] as const satisfies readonly Phrase[];
 
-/** Figures without a number; they are read where the claim has no other. */
+/** Figures without a number, in halves of the whole. They are read where the claim has no other. */
 const QUANTIFIERS = [
   ['a|the? majority of?', 'more-than', 1],
   ['most of?', 'more-than', 1],
   ['a|the? minority of?', 'less-than', 1],
   ['none|nobody of?', 'exactly', 0],
+  ['not all|everybody|everyone of?', 'less-than', 2],
+  ['nearly|almost all|everybody|everyone of?', 'nearly', 2],
   ['all of?', 'exactly', 2],
   ['every|everybody|everyone', 'exactly', 2],
 ] as const;

@@ -313,6 +313,22 @@ test.each([
   expect(JSON.parse(answers[0]!)).toMatchObject({ verdict: expected, reading: null, suggested: [], caveats: [] });
 });
 
+test('of another code whose figure is withheld the answer is the same whatever is claimed', () => {
+  const male = { dimension: 'sex', code: 'male', label: 'Male' };
+  const labels = new Map([['man', [{ stems: ['man'], is: male }]]]);
+  const women = count(2, 101);
+  const terms = { ...unitTerms(women), labels, conditions: 1 };
+  const asked = (figure: WordingInput | null) =>
+    ['99 men', '60 men', 'more than 3 men', 'no fewer than 99 were men'].map((claim) => {
+      const { claim: _, ...said } = checked(claim, women, { terms, figureOf: () => ({ words: figure }) });
+      return JSON.stringify(said);
+    });
+  const answers = new Set(asked(null));
+  expect(answers.size).toBe(1);
+  expect(JSON.parse([...answers].join())).toMatchObject({ verdict: 'not-understood', reading: null, caveats: [] });
+  expect(asked(count(99, 101))[0]).toContain('"verdict":"true"');
+});
+
 describe.each(['rounded', 'perturbed'])('a claim about a %s figure', (flag) => {
   const flags = [flag];
   test.each<[string, WordingInput, string]>([
@@ -640,6 +656,9 @@ describe('a claim about an external figure', () => {
     expect(external('at least 1000', found).verdict).toBe('true');
     expect(external('at least 1000 court cases', found).verdict).toBe('true');
     expect(external('1000', found).verdict).toBe('misleading');
+    const [atMost, moreThan] = ['at most 1000', 'more than 1000'].map((claim) => external(claim, found));
+    expect([atMost?.verdict, moreThan?.verdict]).toEqual(['misleading', 'misleading']);
+    expect(atMost?.reason).toBe(moreThan?.reason);
   });
 
   test('that is a share is read as a share', () => {

@@ -145,6 +145,8 @@ test.each([
   ['a minority of them', 'less-than fraction 0.5'],
   ['none', 'exactly number 0 ±1'],
   ['all', 'exactly fraction 1'],
+  ['almost all', 'nearly fraction 1'],
+  ['not all', 'less-than fraction 1'],
   ['every', 'exactly fraction 1'],
   ['between 55% and 65%', 'between percentage 55 ±1'],
   ['between 20 and 25 per cent', 'between percentage 20 ±1'],
