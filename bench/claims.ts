@@ -1,3 +1,4 @@
+import type { ComputedHeadline } from '../src/schemas/stored.ts';
 import { type ClaimCheck, checkHeadlineClaim } from '../src/statistics/claim-check.ts';
 import { computeHeadlines } from '../src/statistics/headline.ts';
 import { factsOf, figureOf } from './claim-figures.ts';
@@ -28,16 +29,19 @@ export interface MeasuredClaim {
 
 const sentences = new Map<string, ReturnType<typeof computeHeadlines>>();
 
-/** What the check says of a claim about a headline of claim-figures.ts. */
-export function checkOf(headline: string, claim: string): ClaimCheck {
-  const figure = figureOf(headline);
-  const { codebook, present, tables } = figure;
+/** A headline of claim-figures.ts as a release serves it. */
+export function resultOf(headline: string): ComputedHeadline {
+  const { codebook, present, tables } = figureOf(headline);
   const results = sentences.get(codebook.id) ?? computeHeadlines(codebook, tables, present);
   sentences.set(codebook.id, results);
   const result = results.find(({ id }) => id === headline);
   if (!result?.computed) throw new Error(`${headline} is not computed`);
-  return checkHeadlineClaim(claim, { ...figure, result, caveats: [] });
+  return result;
 }
+
+/** What the check says of a claim about it. */
+export const checkOf = (headline: string, claim: string): ClaimCheck =>
+  checkHeadlineClaim(claim, { ...figureOf(headline), result: resultOf(headline), caveats: [] });
 
 /** Every claim of the list, with what is said of it and what is so. */
 export const measuredClaims = (): MeasuredClaim[] =>

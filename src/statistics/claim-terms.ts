@@ -109,13 +109,13 @@ export function headlineTerms(
     labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
   }
   const population = measure ? [measure.population] : [];
-  // A share is of those who are counted, a number of what is counted, and an amount of its unit.
+  // A share is of those who are counted, a number of what is counted, an amount of its unit, and each of what the sentence says.
   const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(0, 2) };
   return {
     units: unitsOf(words),
     statement,
     subject: stemSet([...names, ...population]),
-    heads: stemSet(heads[headline.statistic]),
+    heads: stemSet([...heads[headline.statistic], statement[statement.indexOf(BREAK) + 1] ?? '']),
     labels,
     conditions: Object.keys(where).length,
   };

@@ -100,8 +100,10 @@ describe('the figures of the founding article', () => {
     expect(body.items.length).toBeGreaterThan(10);
     for (const { id, computed, wording, statement } of body.items) {
       const said = computed ? wording.text : statement;
-      for (const claim of [said, statement, statement.toUpperCase()])
-        expect([id, claim, (await check(id, claim)).body.verdict]).toEqual([id, claim, 'true']);
+      for (const claim of [said, statement, statement.toUpperCase()]) {
+        const { verdict, scope } = (await check(id, claim)).body;
+        expect([id, claim, verdict, scope]).toEqual([id, claim, 'true', 'claim']);
+      }
       const { suggested } = (await check(id, 'no claim')).body;
       expect(suggested.length).toBeGreaterThan(0);
       for (const claim of suggested)

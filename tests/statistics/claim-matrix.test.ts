@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultsIn, measuredClaims } from '../../bench/claims.ts';
+import { checkOf, faultsIn, measuredClaims, resultOf } from '../../bench/claims.ts';
 
 /** The claims that newspapers could write, and what is so by plain counting: `npm run bench -- claims` prints the matrix. */
 
@@ -8,6 +8,14 @@ const claims = measuredClaims();
 test('no false claim is called true, and no true claim false', () => {
   expect(claims.length).toBeGreaterThan(300);
   expect(faultsIn(claims).faults).toEqual([]);
+});
+
+test('every headline of these figures is true of itself, and read whole', () => {
+  for (const id of new Set(claims.map(({ headline }) => headline))) {
+    const { statement } = resultOf(id);
+    const { verdict, scope, unread } = checkOf(id, statement ?? '');
+    expect([statement, verdict, scope, unread]).toEqual([statement, 'true', 'claim', []]);
+  }
 });
 
 test('under 15% of the claims are not understood', () => {
