@@ -1,4 +1,4 @@
-import { type ClaimTerms, type CodeLabel, labelAt, type OtherCode } from './claim-terms.ts';
+import { type ClaimTerms, type CodeLabel, labelAt, type OtherCode, WORDED } from './claim-terms.ts';
 import { BREAK, isNumeral, stemOf, type Word } from './claim-words.ts';
 
 /**
@@ -70,7 +70,7 @@ export function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
         words[at + length]?.text === terms.statement[start + length]
       )
         length++;
-      const isAlone = [start - 1, start + 1].every((place) => (terms.statement[place] ?? BREAK) === BREAK);
+      const isAlone = [start - 1, start + 1].every((place) => (terms.statement[place] ?? WORDED) === WORDED);
       if (length > 1 || isAlone) fix(at, length);
     }
     const label = labelAt(words, at, terms);
@@ -160,11 +160,18 @@ function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): Sor
   return { unknown, others: [...others.values()], isMixed };
 }
 
-/** The place of the counted noun, if others are counted: "100 cases" are not 100 defendants, though these are of the cases. */
-function otherHead(rest: readonly Word[], after: number, { subject, heads }: ClaimTerms): number | undefined {
+/**
+ * The place of the counted noun, if others are counted. "100 cases" are not 100 defendants, though these are of the cases, and "61
+ * offenders" are no figure of "Offenders were imprisoned for 49 years".
+ */
+function otherHead(rest: readonly Word[], after: number, terms: ClaimTerms): number | undefined {
   const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|an?|the|all|those|these|their)$/.test(text));
   const { text = '' } = rest[head] ?? {};
-  return !FILLERS.has(text) && subject.has(stemOf(text)) && !heads.has(stemOf(text)) ? head : undefined;
+  const stem = stemOf(text);
+  const stems = terms.statement.map(stemOf);
+  const isEarlier = stems.includes(stem) && stems.lastIndexOf(stem) < stems.indexOf(WORDED);
+  const isOther = !terms.heads.has(stem) && (terms.subject.has(stem) || isEarlier);
+  return isOther && !FILLERS.has(text) ? head : undefined;
 }
 
 function labelsIn(rest: readonly Word[], terms: ClaimTerms) {
@@ -178,7 +185,7 @@ function labelsIn(rest: readonly Word[], terms: ClaimTerms) {
 }
 
 const isContent = (text: string, { subject }: ClaimTerms): boolean =>
-  text !== BREAK && !FILLERS.has(text) && !subject.has(stemOf(text));
+  text !== BREAK && text !== WORDED && !FILLERS.has(text) && !subject.has(stemOf(text));
 
 /** What the headline's sentence says besides what is counted. About others it is said without the headline's own code. */
 function sentenceOf(terms: ClaimTerms, isOfOthers: boolean): string[] {

@@ -6,11 +6,14 @@ import { BREAK, claimWords, startsAt, stemOf, type Word } from './claim-words.ts
 import { measureOf, whereOf } from './headline-figure.ts';
 import type { WordingInput } from './wording.ts';
 
+/** Stands in a sentence for its worded figure. No word of a text is like it. */
+export const WORDED = '';
+
 /** The words that a claim about a headline may say besides its figure: those of the headline and of what it counts. */
 export interface ClaimTerms {
   /** The units that a number may have, the longest name first. */
   units: readonly { name: 'own' | 'converted'; stems: readonly string[] }[];
-  /** The sentence in its order, with a break in place of the worded figure. */
+  /** The sentence in its order, with `WORDED` in place of the worded figure. */
   statement: readonly string[];
   /** Stems of words for what is counted and for those who are. */
   subject: ReadonlySet<string>;
@@ -77,7 +80,8 @@ const stemSet = (texts: readonly string[]): Set<string> => new Set(texts.flatMap
 
 export function statementWords({ id, statement, wording }: Said): string[] {
   const [before = '', ...after] = (statement ?? id.replaceAll('-', ' ')).split(wording ?? '\n');
-  return [before, BREAK, after.join(wording ?? '')].flatMap(claimWords).map(({ text }) => text);
+  const [start, end] = [before, after.join(wording ?? '')].map((text) => claimWords(text).map((word) => word.text));
+  return [...(start ?? []), WORDED, ...(end ?? [])];
 }
 
 export function externalTerms(figure: ExternalFigure, words: WordingInput): ClaimTerms {
@@ -115,7 +119,7 @@ export function headlineTerms(
     units: unitsOf(words),
     statement,
     subject: stemSet([...names, ...population]),
-    heads: stemSet([...heads[headline.statistic], statement[statement.indexOf(BREAK) + 1] ?? '']),
+    heads: stemSet([...heads[headline.statistic], statement[statement.indexOf(WORDED) + 1] ?? '']),
     labels,
     conditions: Object.keys(where).length,
   };

@@ -407,6 +407,7 @@ test.each([
   'Between 2010 and 2015 {} were not jailed',
   '{} (60 of the first 100) had 2 or more offences a year',
   'No fewer than three judges said that {} went to prison, not half',
+  'Of those convicted, {} went to prison',
 ])('the sentence “%s” is read', (template) => {
   for (const wording of ['6 out of 10', 'more than half', '60%', '61 of 101']) {
     const statement = template.replace('{}', wording);

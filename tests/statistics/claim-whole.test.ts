@@ -118,6 +118,7 @@ describe('other figures', () => {
     ['prior-similar', '9 were not reported', 'false'],
     ['total-custody', 'between 17,000 days and 50 years', 'not-understood'],
     ['total-custody', 'between 49 and 50 years', 'true'],
+    ['total-custody', '61 offenders were imprisoned', 'figure false'],
     ['women', '2 cases were women', 'figure true'],
     ['offenders', '100 offenders', 'misleading'],
     ['offenders', 'about 100 offenders', 'true'],
