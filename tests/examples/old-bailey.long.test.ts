@@ -79,6 +79,17 @@ describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey example', () => {
     expect(published.get('_T|female')).toBe(3_286);
   });
 
+  test('a year without a session in the sample is not available, and every year with one has its count', async () => {
+    const guilty = guiltyDefendants(OLD_BAILEY_CSV);
+    const { body } = await ask('measure=defendants&by=year');
+    const counts = sumsOf(guilty, ['year']);
+    const years = Array.from({ length: 101 }, (_, at) => String(1780 + at));
+    expect(body.observations.map(({ key, value, status }: Body) => [key.year, value ?? status])).toEqual(
+      years.map((year) => [year, counts.get(year) ?? 'not-available']),
+    );
+    expect(years.filter((year) => !counts.has(year))).toHaveLength(18);
+  });
+
   test('run again it changes nothing', { timeout: 60_000 }, async () => {
     const before = await service.send('GET', RELEASE);
     const again = await example();
