@@ -25,6 +25,9 @@ export interface Code {
   min?: number;
   max?: number;
   note?: string;
+  /** The first day on which it existed, and the first on which it no longer did. */
+  since?: string;
+  until?: string;
   /** Former names. Stored cases may have them. */
   renamedFrom?: readonly string[];
 }

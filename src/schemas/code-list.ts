@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { boundedList } from './bounded.ts';
 import { CellLabel } from './cell-text.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { Bound, CamelId, CodeName, Label, Links, Text } from './names.ts';
+import { Bound, CamelId, CodeName, Day, Label, Links, Text } from './names.ts';
 import { pageOf } from './paging.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
 
@@ -22,6 +22,12 @@ export const CodeEntry = z.strictObject({
   min: Bound.optional().describe('The lowest number in the band, included. Only in lists of bands.'),
   max: Bound.optional().describe('The highest number in the band, included. Left out: the band has no upper end.'),
   note: Text.optional().describe('What a reader should know about the code, such as what it leaves out.'),
+  since: Day.optional().describe(
+    'The first day on which the code existed, YYYY-MM-DD. In a period that ends before it, a 0 of the code is not applicable.',
+  ),
+  until: Day.optional().describe(
+    'The day on which the code no longer existed, YYYY-MM-DD. In a period that begins on it or later, a 0 of the code is not applicable.',
+  ),
   renamedFrom: z
     .array(CodeName)
     .min(1)

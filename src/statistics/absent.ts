@@ -2,11 +2,9 @@ import { rowSelection, tableAxes } from '../aggregates/axes.ts';
 import { tableVariables } from '../aggregates/columns.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
-import { isAverage, NOT_AVAILABLE, type StoredValue, ZERO } from './table.ts';
+import { isAverage, NOT_APPLICABLE, NOT_AVAILABLE, type StoredValue, ZERO } from './table.ts';
 
 /** What it means that a table has no cell for a combination of codes. */
-
-const NO_AVERAGE: StoredValue = { ...ZERO, amount: null, status: 'not-applicable' };
 
 /** Reads a combination of codes, or of totals, that has no cell. `isTotal` says whether the dimension at this place is at its total. */
 type AbsentCell = (isTotal: (place: number) => boolean) => StoredValue;
@@ -18,7 +16,7 @@ type AbsentCell = (isTotal: (place: number) => boolean) => StoredValue;
  */
 export function absentCell(codebook: Codebook, measure: Measure, dimensions: readonly string[]): AbsentCell {
   const { kind, settings } = codebook.definition;
-  if (isAverage(measure.statistic)) return () => NO_AVERAGE;
+  if (isAverage(measure.statistic)) return () => NOT_APPLICABLE;
   if (kind === 'cases') return () => ZERO;
   if (settings.absentRows === 'not-available') return () => NOT_AVAILABLE;
   if (measure.statistic !== 'value') return () => ZERO;

@@ -10,7 +10,7 @@ import { absentMeaning } from './absent.ts';
 import { citationOf } from './citation.ts';
 import { combinationsOf, compareCombinations } from './combinations.ts';
 import { isOrdered, isPeriod } from './conditions.ts';
-import { partPeriods } from './coverage.ts';
+import { lifelessCodes, partPeriods } from './coverage.ts';
 import { compareFractions, parseDecimal } from './fraction.ts';
 import { type Absent, type AnswerWarning, absentOf, isMultiResponse, notesOf, warningsOf } from './notes.ts';
 import {
@@ -248,14 +248,24 @@ function storedCells(
   const unknown = notCoveredSlots(plan).map(({ axis, slots }) =>
     sizes.map((size, i) => (i === axis ? [...slots] : slotsUpTo(size))),
   );
+  // Nor is what cannot be.
+  const lifeless = lifelessCodes(plan.dimensions).map(({ axis, slot, time, periods }) =>
+    sizes.map((size, i) => (i === axis ? [slot] : i === time ? [...periods] : slotsUpTo(size))),
+  );
   const sizeOf = (lists: readonly unknown[][]) => lists.reduce((product, { length }) => product * length, 1);
-  const unknownCells = unknown.reduce((sum, lists) => sum + sizeOf(lists), 0);
+  const unknownCells = [...unknown, ...lifeless].reduce((sum, lists) => sum + sizeOf(lists), 0);
   refuseOver(stored.reduce((sum, { listed }) => sum + listed.length + unknownCells, 0));
   const unknownSlots = unknown.flatMap(combinationsOf).map((slots) => ({ slots }));
-  return stored.map(({ listed, ...rest }) => ({
-    ...rest,
-    listed: [...listed, ...unknownSlots].sort((a, b) => compareCombinations(a.slots, b.slots)),
-  }));
+  const once = new Map(lifeless.flatMap(combinationsOf).map((slots) => [slots.join(), slots]));
+  const lifelessCombinations = [...once.values()].filter(isKnown);
+  return stored.map(({ listed, ...rest }) => {
+    const met = new Set(listed.map(({ slots }) => slots.join()));
+    const others = lifelessCombinations.filter((slots) => !met.has(slots.join())).map((slots) => ({ slots }));
+    return {
+      ...rest,
+      listed: [...listed, ...unknownSlots, ...others].sort((a, b) => compareCombinations(a.slots, b.slots)),
+    };
+  });
 }
 
 function refuseOver(count: number): void {

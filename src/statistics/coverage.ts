@@ -61,6 +61,34 @@ const coveredPeriods = oncePer((codebook: Codebook): ReadonlyMap<string, Covered
   );
 });
 
+/** A code of one axis, and the slots of the axis of periods in which it did not exist. */
+interface LifelessCode {
+  axis: number;
+  slot: number;
+  time: number;
+  periods: ReadonlySet<number>;
+}
+
+/** The codes of an answer that began or ended within its periods. */
+export function lifelessCodes(dimensions: readonly ListedPeriods[]): LifelessCode[] {
+  const time = dimensions.findIndex(({ dimension }) => dimension.kind === 'period');
+  const periods = dimensions
+    .slice(time, time + 1)
+    .flatMap(({ dimension, positions }) =>
+      positions.map((position) => periodOf(codeAt(dimension, position).code)?.window),
+    );
+  return dimensions.flatMap(({ dimension, positions }, axis) =>
+    positions.flatMap((position, slot): LifelessCode[] => {
+      const { since = '', until = '9999' } = codeAt(dimension, position);
+      const without = periods.flatMap((days, at) => (days && (days.to <= since || days.from >= until) ? [at] : []));
+      return without.length > 0 ? [{ axis, slot, time, periods: new Set(without) }] : [];
+    }),
+  );
+}
+
+export const isLifeless = (codes: readonly LifelessCode[], slots: readonly number[]): boolean =>
+  codes.some(({ axis, slot, time, periods }) => slots[axis] === slot && periods.has(slots[time] ?? -1));
+
 /** The codes of a dimension's periods that lie wholly in gaps. */
 export function notCoveredCodes(codebook: Codebook, id: string): string[] {
   const dimension = codebook.dimensions.get(id);

@@ -1,7 +1,7 @@
 import { codeAt, knownMeasure, type ObservationStatus } from '../codebook/model.ts';
 import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
-import { periodCoverage } from './coverage.ts';
+import { isLifeless, lifelessCodes, periodCoverage } from './coverage.ts';
 import { boundedDecimal, type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import type { PlannedDimension, StatisticsPlan } from './query.ts';
 import {
@@ -11,6 +11,7 @@ import {
   isProtected,
   knownPosition,
   knownSlot,
+  NOT_APPLICABLE,
   NOT_AVAILABLE,
   policyFlags,
   type SelectedCells,
@@ -80,9 +81,12 @@ export function observer(
   const absent = absentCell(codebook, measure, dimensionIds(plan));
   const scale = scaleOf(codebook, measure);
   const isKnown = coveredSlots(plan);
+  const lifeless = lifelessCodes(dimensions);
   const read = (slots: CellSlots, cell = cells.at(slots)): StoredValue => {
     if (!isKnown(slots)) return NOT_AVAILABLE;
-    return cell ? cellValue(cell, by.length, statistic) : absent((place) => slots[place] === totals[place]);
+    const value = cell ? cellValue(cell, by.length, statistic) : absent((place) => slots[place] === totals[place]);
+    // Only a zero that everybody could read is replaced: a withheld one stays withheld.
+    return value.amount === 0n && isLifeless(lifeless, slots) ? NOT_APPLICABLE : value;
   };
   const decimal = (amount: bigint, over: bigint): Decimal => {
     const parts = scale * over;

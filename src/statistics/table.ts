@@ -130,6 +130,7 @@ type MeasureStatistic = Measure['statistic'];
 
 export const ZERO: StoredValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
 export const NOT_AVAILABLE: StoredValue = { ...ZERO, amount: null, status: 'not-available' };
+export const NOT_APPLICABLE: StoredValue = { ...ZERO, amount: null, status: 'not-applicable' };
 const BOUND_FLAGS: readonly (readonly ObservationFlag[])[] = [
   [],
   ['lower-bound'],

@@ -3,6 +3,7 @@ import type { CodeEntry, OwnList, StandardList } from '../../schemas/code-list.t
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty, type Sound } from '../../schemas/sound.ts';
 import { NONE, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
+import { isDay } from '../calendar.ts';
 import { whyForbidden } from '../forbidden.ts';
 import { STANDARD } from '../standard.ts';
 import type { References } from './references.ts';
@@ -54,6 +55,7 @@ function checkOwnList(list: Sound<OwnList>, path: Path, report: ReportFault): vo
   }
   for (const [index, level] of levels.entries()) {
     checkCodes(level, report);
+    checkLives(level, report);
     if (!isFaulty(list, 'levels')) checkParents(level, levels[index + 1], report);
     checkStandIns(level, report);
     checkFormerNames(level, report);
@@ -73,6 +75,25 @@ function checkCodes({ codes, path }: SentLevel, report: ReportFault): void {
     if (code !== undefined) seen.add(code);
     if (min !== undefined && max !== undefined && min > max)
       report([...path, index, 'max'], 'out-of-range', 'Must not be less than `min`.');
+  }
+}
+
+/** The days between which a code existed are real, and in order. */
+function checkLives({ codes, path }: SentLevel, report: ReportFault): void {
+  for (const [index, { since, until }] of entriesOf(codes)) {
+    for (const [name, day] of Object.entries({ since, until }))
+      if (day !== undefined && !isDay(day))
+        report(
+          [...path, index, name],
+          'invalid-date',
+          'This day does not exist. Days are from 1600-01-01 to 2200-12-31.',
+        );
+    if (since !== undefined && until !== undefined && since >= until)
+      report(
+        [...path, index, 'until'],
+        'out-of-range',
+        'Must be later than `since`. The code does not exist on this day.',
+      );
   }
 }
 

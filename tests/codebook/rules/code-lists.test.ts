@@ -124,6 +124,14 @@ test.each<Refusal>([
     ['/codeLists/offence/codes/2/publishAs not-allowed'],
   ],
   [
+    'a code began on no day, or after it had ended',
+    (c) => {
+      c.codeLists.role.codes[0].since = '2015-02-30';
+      Object.assign(c.codeLists.role.codes[1], { since: '2015-01-01', until: '2015-01-01' });
+    },
+    ['/codeLists/role/codes/0/since invalid-date', '/codeLists/role/codes/1/until out-of-range'],
+  ],
+  [
     'include names no code',
     (c) => c.codeLists.area.include.push('E12000001'),
     ['/codeLists/area/include/3 unknown-code'],
